@@ -1,0 +1,50 @@
+/**
+ * The errors this service ends with. Each class sets a literal `name`, because Step Functions matches that name and a
+ * minifier renames classes; each message says what was refused, where, and what to do.
+ */
+
+/** One thing wrong with a request: where in the request, what is wrong, what to do. */
+export interface Problem {
+  /** Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`; empty for the request as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The request cannot be carried out; nothing was touched. Carries every problem at once. */
+export class BadRequest extends Error {
+  override readonly name = "BadRequest";
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Another execution is at work; nothing was touched. */
+export class LockHeld extends Error {
+  override readonly name = "LockHeld";
+  constructor(holder: string) {
+    super(`${holder} is at work on this fleet. Look at it with: npm run status -- ${holder.split(":").at(-1)}`);
+  }
+}
+
+/** A precondition of the service itself is broken (a missing object, an unreadable package): names what and where. */
+export class NotUsable extends Error {
+  override readonly name = "NotUsable";
+}
+
+/** An update of a function did not settle as expected; names the function and what Lambda said. */
+export class UpdateFailed extends Error {
+  override readonly name = "UpdateFailed";
+  constructor(functionName: string, why: string) {
+    super(`${functionName}: ${why}`);
+  }
+}
+
+/** Somebody else changed the function between two of our calls; it is left as it is. */
+export class TouchedByOthers extends Error {
+  override readonly name = "TouchedByOthers";
+  constructor(functionName: string, what: string) {
+    super(`${functionName}: ${what}`);
+  }
+}

@@ -1,0 +1,71 @@
+/** What was found about each function of the fleet, before anything is decided. */
+
+/** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
+export type SharedCopy =
+  /** The package holds none of the shared paths. */
+  | { readonly kind: "absent" }
+  /** Every shared file of the package is in the layer with the same content, and the other way round. */
+  | { readonly kind: "identical"; readonly files: number; readonly bytes: number }
+  /** Some files differ. */
+  | {
+      readonly kind: "drifted";
+      readonly files: number;
+      readonly bytes: number;
+      readonly changed: readonly string[];
+      readonly onlyHere: readonly string[];
+      readonly onlyInLayer: readonly string[];
+    };
+
+/** A layer version as a function lists it. */
+export interface AttachedLayer {
+  readonly arn: string;
+  /** Unzipped size is not told by Lambda; this is the ZIP's size in bytes. */
+  readonly codeBytes: number;
+}
+
+export interface AliasFacts {
+  readonly name: string;
+  readonly functionVersion: string;
+  /** Additional version weights by version, 0 to 1. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** What Lambda says about one function's configuration (GetFunction, ListAliases), in our words. */
+export interface FunctionConfiguration {
+  readonly name: string;
+  readonly arn: string;
+  readonly packageType: "Zip" | "Image";
+  /** `null` for image functions. */
+  readonly runtime: string | null;
+  readonly handler: string | null;
+  readonly architectures: readonly string[];
+  readonly state: string;
+  /** Missing on some emulators: then the function counts as settled. */
+  readonly lastUpdateStatus: "Successful" | "InProgress" | "Failed";
+  readonly lastUpdateStatusReason: string | null;
+  readonly codeSha256: string;
+  /** Size of the deployment package, ZIP bytes. */
+  readonly zipBytes: number;
+  readonly revisionId: string;
+  readonly layers: readonly AttachedLayer[];
+  readonly logGroup: string;
+  /** Presigned address of the package, valid about ten minutes; never logged; `null` for image functions. */
+  readonly codeUrl: string | null;
+  /** `REFERENCE` where the function runs from its own S3 object instead of Lambda's copy. */
+  readonly storageMode: "COPY" | "REFERENCE";
+  /** Customer key the package is encrypted with. */
+  readonly sourceKmsKeyArn: string | null;
+  readonly codeSigningConfigArn: string | null;
+  readonly inVpc: boolean;
+}
+
+/** One line of the inventory (stored as JSON; holds no presigned address). */
+export interface InventoryItem {
+  readonly configuration: Omit<FunctionConfiguration, "codeUrl">;
+  readonly aliases: readonly AliasFacts[];
+  /** `null` where the package could not be judged; `unreadable` then says why. */
+  readonly shared: SharedCopy | null;
+  readonly unreadable: string | null;
+  /** Unzipped bytes of the package, from its central directory. */
+  readonly unzippedBytes: number;
+}

@@ -1,0 +1,34 @@
+/** What was done to one function so far, kept so that any task can be run again or undone. */
+
+/** The steps of migrating one function, in their order. */
+export type JournalStep = "snapshot" | "attach" | "slim" | "read-back" | "restore-code" | "restore-layers" | "restored";
+
+/** How the work on one function ended, where it has ended. */
+export type FunctionOutcome =
+  | "planned"
+  | "migrated"
+  | "unchanged"
+  | "skipped"
+  | "restored"
+  | "failed"
+  | "touched-by-others";
+
+/** Stored as `journal/NAME.json`; rewritten at every step by the one task that works on the function. */
+export interface FunctionJournal {
+  readonly version: 1;
+  readonly functionName: string;
+  readonly batch: number;
+  /** The step begun last, and whether it is known to have ended. */
+  readonly step: JournalStep;
+  readonly done: boolean;
+  readonly at: string;
+  /** Set when the work on this function has ended. */
+  readonly outcome: FunctionOutcome | null;
+  readonly reason: string | null;
+  /** What we made of it, so that a later reader can tell our change from somebody else's. */
+  readonly slimCodeSha256: string | null;
+  readonly slimZipBytes: number | null;
+  readonly layersAfter: readonly string[] | null;
+  /** When the changed function had settled, ISO 8601: the scan looks from here on. */
+  readonly settledAt: string | null;
+}

@@ -1,0 +1,122 @@
+/** Decides what a person asked for: reads an execution input and says every problem of it at once. */
+import * as z from "zod";
+import { BadRequest, type Problem } from "./errors.ts";
+
+const functionName = z
+  .string()
+  .regex(/^[A-Za-z0-9-_]{1,64}$/, "must be a function name: 1 to 64 letters, digits, - or _ (no ARN, no qualifier)");
+const sharedPath = z
+  .string()
+  .regex(
+    /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/,
+    "must be a folder (`shared/`) or a module (`shared.py`) inside the package",
+  );
+const json = z.json();
+
+const Check = z.strictObject({
+  name: z.string().min(1).max(100),
+  payload: json.default({}),
+  expect: json.optional(),
+});
+
+const AcceptStep = z.strictObject({
+  function: functionName,
+  payload: json.default({}),
+  expect: json.optional(),
+  keep: z.record(z.string().regex(/^\w+$/), z.string().min(1)).default({}),
+});
+
+const MigrationRequest = z
+  .strictObject({
+    $schema: z.string().optional(),
+    layer: z
+      .strictObject({
+        name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"),
+        zip: z
+          .string()
+          .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
+          .optional(),
+        fromFunction: functionName.optional(),
+      })
+      .refine((layer) => (layer.zip === undefined) !== (layer.fromFunction === undefined), {
+        message: "needs one source: either `zip` or `fromFunction`",
+      }),
+    shared: z.array(sharedPath).min(1).default(["shared/"]),
+    fleet: z
+      .strictObject({
+        prefix: z.string().min(1).max(64).optional(),
+        tags: z.record(z.string(), z.string()).optional(),
+        functions: z.array(functionName).min(1).optional(),
+        exclude: z.array(functionName).optional(),
+      })
+      .refine((fleet) => fleet.prefix !== undefined || fleet.tags !== undefined || fleet.functions !== undefined, {
+        message: "selects nothing: give `prefix`, `tags` or `functions`",
+      }),
+    canary: functionName.optional(),
+    critical: z.array(functionName).default([]),
+    batchSize: z.int().min(1).max(100).default(5),
+    bakeSeconds: z.int().min(0).max(86_400).default(60),
+    graceSeconds: z.int().min(0).max(120).default(5),
+    drift: z.enum(["skip", "adopt-layer"]).default("skip"),
+    checks: z.record(functionName, z.array(Check).min(1)).default({}),
+    accept: z
+      .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))
+      .default([]),
+    plan: z.boolean().default(false),
+  })
+  .strict();
+
+const RollbackRequest = z.strictObject({
+  rollback: z
+    .string()
+    .regex(/^(arn:[\w-]+:states:[\w:-]+:)?[A-Za-z0-9-_]{1,80}$/, "must be an execution's name or ARN"),
+});
+
+/** A request to bring a fleet onto a layer, with every default filled in. */
+export type MigrationRequest = z.infer<typeof MigrationRequest>;
+/** An invocation with an expected result; `expect` matches as a subset. */
+export type Check = z.infer<typeof Check>;
+/** A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier results. */
+export type FleetCheck = MigrationRequest["accept"][number];
+
+export type Request =
+  | { readonly kind: "migrate" | "plan"; readonly migration: MigrationRequest }
+  | { readonly kind: "roll-back"; readonly target: string };
+
+/** Reads an execution input. @throws BadRequest with every problem and its path */
+export function requestFrom(input: unknown): Request {
+  if (typeof input === "object" && input !== null && "rollback" in input) {
+    const { rollback } = parsed(RollbackRequest, input);
+    return { kind: "roll-back", target: rollback.split(":").at(-1) ?? rollback };
+  }
+  const migration = parsed(MigrationRequest, input);
+  return { kind: migration.plan ? "plan" : "migrate", migration };
+}
+
+/** The JSON Schema of a migration request, for editors. */
+export function requestJsonSchema(): unknown {
+  return z.toJSONSchema(MigrationRequest, { io: "input" });
+}
+
+function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new BadRequest(result.error.issues.flatMap(problemsOf));
+}
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: pathOf([...issue.path, key]),
+      message: "unknown field; see docs/request.md for the fields",
+    }));
+  }
+  return [{ path: pathOf(issue.path), message: issue.message }];
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "");
+}
