@@ -1,0 +1,5 @@
+/** Where function environments write their log lines; the embedded CloudWatch Logs is one. */
+export interface LogSink {
+  /** Appends one event per message, stamped now; creates the group and the stream at the first write. */
+  write(group: string, stream: string, messages: readonly string[]): void;
+}
