@@ -1,0 +1,41 @@
+/** Finds the deployed service by its names alone, so that a command needs nothing but a stage. */
+import { NotUsable } from "../domain/errors.ts";
+import type { StepFunctions } from "./step-functions.ts";
+
+export interface DeployedService {
+  readonly stage: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** ARN of the state machine `layershift-<stage>-migration`. */
+  readonly machineArn: string;
+  /** Name of the artifacts bucket. */
+  readonly bucket: string;
+}
+
+/** Looks the state machine of a stage up among all of the Region. @throws NotUsable where it is not deployed */
+export async function deployedService(stepFunctions: StepFunctions, stage: string): Promise<DeployedService> {
+  const name = `layershift-${stage}-migration`;
+  for await (const machine of stepFunctions.machines()) {
+    if (machine.name === name) return serviceOf(stage, machine.arn);
+  }
+  throw new NotUsable(
+    `The state machine ${name} does not exist in this account and Region: deploy the service first (npm run deploy -- --stage ${stage}), or name the --stage, --region or --profile it is deployed in.`,
+  );
+}
+
+/** `arn:aws:states:<region>:<account>:stateMachine:<name>` holds what the names of the service are made of. */
+function serviceOf(stage: string, machineArn: string): DeployedService {
+  const [, , , region = "", accountId = ""] = machineArn.split(":");
+  return { stage, region, accountId, machineArn, bucket: artifactsBucketName(stage, accountId, region) };
+}
+
+/** The artifacts bucket's name, by convention. */
+export function artifactsBucketName(stage: string, accountId: string, region: string): string {
+  return `layershift-${stage}-artifacts-${accountId}-${region}`;
+}
+
+/** ARN of an execution of the service's machine, from its name; an ARN stays as it is. */
+export function executionArnOf(service: DeployedService, nameOrArn: string): string {
+  if (nameOrArn.startsWith("arn:")) return nameOrArn;
+  return `${service.machineArn.replace(":stateMachine:", ":execution:")}:${nameOrArn}`;
+}

@@ -1,0 +1,116 @@
+/** Step Functions in our words: state machines, executions and their history. */
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  paginateListStateMachines,
+  type SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+
+export interface StateMachine {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
+
+export interface ExecutionFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startedAt: Date;
+  /** `null` while it runs. */
+  readonly stoppedAt: Date | null;
+  /** Error name and cause of an execution that failed; `null` otherwise. */
+  readonly error: string | null;
+  readonly cause: string | null;
+}
+
+/** One event of an execution's history; `state` is the name of the state for `…StateEntered` and `…StateExited`. */
+export interface ExecutionEvent {
+  /** Counts up from 1 within the execution. */
+  readonly id: number;
+  readonly at: Date;
+  /** As Step Functions names it, for example `TaskStateEntered` or `LambdaFunctionFailed`. */
+  readonly type: string;
+  readonly state: string | null;
+}
+
+export interface StepFunctions {
+  /** Every state machine of the account and Region, page after page. */
+  machines(): AsyncIterable<StateMachine>;
+  /** Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution. */
+  start(machineArn: string, name: string, input: unknown): Promise<string>;
+  /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
+  describe(executionArn: string): Promise<ExecutionFacts | null>;
+  /** The events after number `afterId`, oldest first: read from the newest back, so a poll costs a page and not the history. */
+  eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
+}
+
+export function stepFunctionsFrom(client: SFNClient): StepFunctions {
+  return {
+    async *machines() {
+      for await (const page of paginateListStateMachines({ client, pageSize: 1000 }, {})) {
+        for (const { name = "", stateMachineArn = "" } of page.stateMachines ?? [])
+          yield { name, arn: stateMachineArn };
+      }
+    },
+    async start(machineArn, name, input) {
+      const answer = await client.send(
+        new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify(input) }),
+      );
+      if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
+      return answer.executionArn;
+    },
+    describe: (executionArn) => executionFacts(client, executionArn),
+    eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
+  };
+}
+
+async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
+  try {
+    const answer = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return {
+      arn: executionArn,
+      name: answer.name ?? executionArn.split(":").at(-1) ?? executionArn,
+      status: answer.status ?? "RUNNING",
+      startedAt: answer.startDate ?? new Date(0),
+      stoppedAt: answer.stopDate ?? null,
+      error: answer.error ?? null,
+      cause: answer.cause ?? null,
+    };
+  } catch (error) {
+    if (error instanceof Error && error.name === "ExecutionDoesNotExist") return null;
+    throw error;
+  }
+}
+
+async function eventsAfter(client: SFNClient, executionArn: string, afterId: number): Promise<ExecutionEvent[]> {
+  const newestFirst: ExecutionEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({
+        executionArn,
+        reverseOrder: true,
+        includeExecutionData: false,
+        maxResults: afterId === 0 ? 1000 : 100,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    const events = (page.events ?? []).map(eventFrom);
+    newestFirst.push(...events.filter(({ id }) => id > afterId));
+    nextToken = events.some(({ id }) => id <= afterId) ? undefined : page.nextToken;
+  } while (nextToken !== undefined);
+  return newestFirst.reverse();
+}
+
+function eventFrom(event: HistoryEvent): ExecutionEvent {
+  return {
+    id: event.id ?? 0,
+    at: event.timestamp ?? new Date(0),
+    type: event.type ?? "",
+    state: event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name ?? null,
+  };
+}
