@@ -1,0 +1,48 @@
+/** The SDK's clients, built in this one place. */
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { configuredEndpoint, isLoopback, regionFrom } from "./region.ts";
+
+export interface AwsSettings {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+export interface AwsClients {
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  readonly stepFunctions: SFNClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly region: string;
+}
+
+/** Throttled and interrupted calls are tried this often; together with the SDK's growing pauses that outlasts a minute of contention. */
+const ATTEMPTS = 10;
+
+/**
+ * Clients for one account and Region. Endpoints come from `AWS_ENDPOINT_URL` (and its per-service forms), read by the SDK.
+ * Where that endpoint is on this machine and no key or profile was chosen, dummy credentials are signed with, so that the
+ * embedded cloud needs no set-up and real keys are never sent to it by accident.
+ * @throws NotUsable where no Region is configured
+ */
+export function awsClients(settings: AwsSettings = {}): AwsClients {
+  const region = regionFrom(settings);
+  const common = { region, maxAttempts: ATTEMPTS, ...identityFor(settings) };
+  return {
+    // Adaptive: slows down when others in the account use up the 15 control-plane calls a second.
+    lambda: new LambdaClient({ ...common, retryMode: "adaptive" }),
+    s3: new S3Client({ ...common, forcePathStyle: configuredEndpoint() !== null }),
+    stepFunctions: new SFNClient(common),
+    logs: new CloudWatchLogsClient({ ...common, retryMode: "adaptive" }),
+    region,
+  };
+}
+
+function identityFor(settings: AwsSettings) {
+  if (settings.profile !== undefined) return { profile: settings.profile };
+  const chosen = process.env.AWS_ACCESS_KEY_ID ?? process.env.AWS_PROFILE;
+  if (chosen !== undefined || !isLoopback(configuredEndpoint())) return {};
+  return { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+}

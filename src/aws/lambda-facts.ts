@@ -1,0 +1,63 @@
+/** Turns Lambda's answers into the words of the domain; where Lambda leaves a field out, says what that means. */
+import type {
+  AliasConfiguration,
+  FunctionCodeLocation,
+  FunctionConfiguration as SdkConfiguration,
+} from "@aws-sdk/client-lambda";
+import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
+
+/** One line of ListFunctions. */
+export interface ListedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly packageType: "Zip" | "Image";
+  readonly runtime: string | null;
+  readonly zipBytes: number;
+  /** Layer version ARNs, in the function's order. */
+  readonly layers: readonly string[];
+}
+
+export function listedFrom(found: SdkConfiguration): ListedFunction {
+  return {
+    name: found.FunctionName ?? "",
+    arn: found.FunctionArn ?? "",
+    packageType: found.PackageType ?? "Zip",
+    runtime: found.Runtime ?? null,
+    zipBytes: found.CodeSize ?? 0,
+    layers: (found.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
+  };
+}
+
+/** `code` is known from GetFunction only; without it there is no address, and storage mode and key count as Lambda's defaults. */
+export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLocation = {}): FunctionConfiguration {
+  const name = found.FunctionName ?? "";
+  return {
+    name,
+    arn: found.FunctionArn ?? "",
+    packageType: found.PackageType ?? "Zip",
+    runtime: found.Runtime ?? null,
+    handler: found.Handler ?? null,
+    architectures: found.Architectures ?? ["x86_64"],
+    state: found.State ?? "Active",
+    lastUpdateStatus: found.LastUpdateStatus ?? "Successful",
+    lastUpdateStatusReason: found.LastUpdateStatusReason ?? null,
+    codeSha256: found.CodeSha256 ?? "",
+    zipBytes: found.CodeSize ?? 0,
+    revisionId: found.RevisionId ?? "",
+    layers: (found.Layers ?? []).map((layer) => ({ arn: layer.Arn ?? "", codeBytes: layer.CodeSize ?? 0 })),
+    logGroup: found.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    codeUrl: code.RepositoryType === "ECR" ? null : (code.Location ?? null),
+    storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
+    sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
+    codeSigningConfigArn: found.SigningProfileVersionArn ?? null,
+    inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
+  };
+}
+
+export function aliasFrom(found: AliasConfiguration): AliasFacts {
+  return {
+    name: found.Name ?? "",
+    functionVersion: found.FunctionVersion ?? "$LATEST",
+    weights: found.RoutingConfig?.AdditionalVersionWeights ?? {},
+  };
+}

@@ -1,0 +1,109 @@
+/** Lambda's layers in our words. */
+import {
+  type Architecture,
+  GetLayerVersionByArnCommand,
+  type GetLayerVersionResponse,
+  type LambdaClient,
+  ListLayerVersionsCommand,
+  PublishLayerVersionCommand,
+  ResourceNotFoundException,
+  type Runtime,
+} from "@aws-sdk/client-lambda";
+import type { RateBudget } from "./rate-budget.ts";
+
+/** One line of ListLayerVersions, which says nothing about the content. */
+export interface ListedLayerVersion {
+  readonly arn: string;
+  readonly version: number;
+}
+
+export interface LayerVersionFacts extends ListedLayerVersion {
+  /** SHA-256 of the layer's ZIP, base64. */
+  readonly codeSha256: string;
+  readonly zipBytes: number;
+  /** Presigned address of the ZIP, valid about ten minutes; never logged. */
+  readonly url: string;
+}
+
+/** What a layer version says it is made for; Lambda only displays it. */
+export interface LayerCompatibility {
+  readonly runtimes: readonly string[];
+  readonly architectures: readonly string[];
+}
+
+export interface LambdaLayers {
+  /** Every version of a layer, newest first; empty if there is no such layer. */
+  layerVersions(layerName: string): Promise<readonly ListedLayerVersion[]>;
+  /** One layer version with its content's hash and address; `null` if it does not exist (any more). */
+  layerVersion(arn: string): Promise<LayerVersionFacts | null>;
+  /** Publishes an S3 object as the layer's next version. Publishing the same content twice gives two versions. */
+  publishLayer(
+    layerName: string,
+    source: { readonly bucket: string; readonly key: string },
+    description: string,
+    compatible?: LayerCompatibility,
+  ): Promise<LayerVersionFacts>;
+}
+
+/** Lambda's limits on what a layer version may say about itself. */
+const DESCRIPTION_LENGTH = 256;
+const RUNTIMES_LISTED = 15;
+
+export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): LambdaLayers {
+  return {
+    async layerVersions(layerName) {
+      const versions: ListedLayerVersion[] = [];
+      let Marker: string | undefined;
+      do {
+        await budget.take();
+        const page = await client
+          .send(new ListLayerVersionsCommand({ LayerName: layerName, Marker }))
+          .catch(nullIfMissing);
+        versions.push(
+          ...(page?.LayerVersions ?? []).map((each) => ({
+            arn: each.LayerVersionArn ?? "",
+            version: each.Version ?? 0,
+          })),
+        );
+        Marker = page?.NextMarker;
+      } while (Marker !== undefined);
+      return versions.sort((a, b) => b.version - a.version);
+    },
+
+    async layerVersion(arn) {
+      await budget.take();
+      const found = await client.send(new GetLayerVersionByArnCommand({ Arn: arn })).catch(nullIfMissing);
+      return found === null ? null : layerVersionFrom(found);
+    },
+
+    async publishLayer(layerName, source, description, compatible) {
+      await budget.take();
+      return layerVersionFrom(
+        await client.send(
+          new PublishLayerVersionCommand({
+            LayerName: layerName,
+            Content: { S3Bucket: source.bucket, S3Key: source.key },
+            Description: description.slice(0, DESCRIPTION_LENGTH),
+            CompatibleRuntimes: compatible?.runtimes.slice(0, RUNTIMES_LISTED) as Runtime[] | undefined,
+            CompatibleArchitectures: compatible?.architectures as Architecture[] | undefined,
+          }),
+        ),
+      );
+    },
+  };
+}
+
+function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {
+  return {
+    arn: found.LayerVersionArn ?? "",
+    version: found.Version ?? 0,
+    codeSha256: found.Content?.CodeSha256 ?? "",
+    zipBytes: found.Content?.CodeSize ?? 0,
+    url: found.Content?.Location ?? "",
+  };
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof ResourceNotFoundException) return null;
+  throw error;
+}

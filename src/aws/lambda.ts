@@ -1,0 +1,152 @@
+/** Lambda in our words: every list complete, every call within the account's quota. */
+import {
+  GetFunctionCommand,
+  InvokeCommand,
+  type LambdaClient,
+  paginateListAliases,
+  paginateListFunctions,
+  ResourceNotFoundException,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
+import { aliasFrom, configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
+import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
+import { settledFunction } from "./lambda-settled.ts";
+import { controlPlaneBudget, getFunctionBudget, type RateBudget } from "./rate-budget.ts";
+
+/** What one synchronous invocation gave; `payload` and `logTail` are never logged or stored as they are. */
+export interface Invocation {
+  /** `Unhandled` or `Handled` where the function failed; the error is then in `payload`. */
+  readonly functionError: string | null;
+  /** The parsed answer; the text itself where it is no JSON; `null` where it is empty. */
+  readonly payload: unknown;
+  /** The last 4 KB of the invocation's log. */
+  readonly logTail: string;
+}
+
+export interface CodeKept {
+  readonly architectures: readonly string[];
+  readonly sourceKmsKeyArn: string | null;
+  readonly revisionId: string;
+}
+
+export interface Lambda extends LambdaLayers {
+  /** Every function of the account and Region. Says nothing about their state: ListFunctions leaves that out. */
+  list(): AsyncIterable<ListedFunction>;
+  /** What Lambda says about $LATEST of a function; `null` if it does not exist. */
+  describe(name: string): Promise<FunctionConfiguration | null>;
+  /** Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist. */
+  tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
+  aliasesOf(name: string): Promise<readonly AliasFacts[]>;
+  /** Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not the current one. */
+  updateLayers(name: string, layers: readonly string[], revisionId: string): Promise<FunctionConfiguration>;
+  /** Replaces the code by an S3 object and restates what Lambda would otherwise drop. */
+  updateCode(
+    name: string,
+    code: { readonly bucket: string; readonly key: string },
+    keep: CodeKept,
+  ): Promise<FunctionConfiguration>;
+  /**
+   * Waits until the last update is no longer in progress; at most `timeoutSeconds` (300 unless told).
+   * @throws UpdateFailed if it failed, did not settle in time, or the function vanished
+   */
+  settled(name: string, options?: { readonly timeoutSeconds?: number }): Promise<FunctionConfiguration>;
+  /** Invokes $LATEST and waits for the answer. */
+  invoke(name: string, payload: unknown): Promise<Invocation>;
+}
+
+/** All of this process shares one budget unless told otherwise. GetFunction and invocations do not count against it. */
+export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPlaneBudget): Lambda {
+  const getFunction = async (name: string) => {
+    await getFunctionBudget.take();
+    return client.send(new GetFunctionCommand({ FunctionName: name })).catch(nullIfMissing);
+  };
+  const describe = async (name: string) => {
+    const answer = await getFunction(name);
+    return answer === null ? null : configurationFrom(answer.Configuration ?? {}, answer.Code);
+  };
+
+  return {
+    ...lambdaLayersFrom(client, budget),
+    describe,
+
+    async *list() {
+      for await (const page of withBudget(budget, paginateListFunctions({ client }, {})))
+        for (const found of page.Functions ?? []) yield listedFrom(found);
+    },
+
+    async tagsOf(name) {
+      return (await getFunction(name))?.Tags ?? {};
+    },
+
+    async aliasesOf(name) {
+      const aliases: AliasFacts[] = [];
+      for await (const page of withBudget(budget, paginateListAliases({ client }, { FunctionName: name })))
+        aliases.push(...(page.Aliases ?? []).map(aliasFrom));
+      return aliases;
+    },
+
+    async updateLayers(name, layers, revisionId) {
+      await budget.take();
+      return configurationFrom(
+        await client.send(
+          new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [...layers], RevisionId: revisionId }),
+        ),
+      );
+    },
+
+    async updateCode(name, code, keep) {
+      await budget.take();
+      return configurationFrom(
+        await client.send(
+          new UpdateFunctionCodeCommand({
+            FunctionName: name,
+            S3Bucket: code.bucket,
+            S3Key: code.key,
+            Architectures: keep.architectures.map((each) => (each === "arm64" ? "arm64" : "x86_64")),
+            RevisionId: keep.revisionId,
+            ...(keep.sourceKmsKeyArn === null ? {} : { SourceKMSKeyArn: keep.sourceKmsKeyArn }),
+          }),
+        ),
+      );
+    },
+
+    settled: (name, { timeoutSeconds = 300 } = {}) => settledFunction(name, describe, timeoutSeconds),
+
+    async invoke(name, payload) {
+      const answer = await client.send(
+        new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: "Tail" }),
+      );
+      return {
+        functionError: answer.FunctionError ?? null,
+        payload: jsonOrText(Buffer.from(answer.Payload ?? []).toString("utf8")),
+        logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
+      };
+    },
+  };
+}
+
+/** A paginator makes one call per page: each waits for its turn. */
+async function* withBudget<Page>(budget: RateBudget, pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
+  for (;;) {
+    await budget.take();
+    const { done, value } = await pages.next();
+    if (done) return;
+    yield value;
+  }
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof ResourceNotFoundException) return null;
+  throw error;
+}
+
+function jsonOrText(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

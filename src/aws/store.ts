@@ -1,0 +1,105 @@
+/** The objects of one bucket. */
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+
+export interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+export interface Store {
+  readonly bucket: string;
+  /** `null` if there is no such object. `parse` throws where the content is not what was promised. */
+  getJson<T>(key: string, parse: (value: unknown) => T): Promise<T | null>;
+  getJsonWithEtag<T>(key: string, parse: (value: unknown) => T): Promise<Stored<T> | null>;
+  putJson(key: string, value: unknown): Promise<void>;
+  /** Writes unless the object exists (`If-None-Match: *`); false if it existed and was left as it is. */
+  putJsonOnce(key: string, value: unknown): Promise<boolean>;
+  /** Writes if the object is still the one with this etag; false if it changed or is gone. */
+  replaceJson(key: string, value: unknown, etag: string): Promise<boolean>;
+  get(key: string): Promise<Uint8Array | null>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  has(key: string): Promise<boolean>;
+  delete(key: string): Promise<void>;
+  /** Deletes if the object is still the one with this etag; false if it changed. */
+  deleteIf(key: string, etag: string): Promise<boolean>;
+  /** Keys, in S3's order. */
+  list(prefix: string): AsyncIterable<string>;
+}
+
+/** Two conditional writes met at the same moment: S3 asks to try again. */
+const MEETINGS = 5;
+
+/** A missing object is told apart from a forbidden one only with `s3:ListBucket`; without it every missing object is AccessDenied. */
+export function storeFrom(client: S3Client, bucket: string): Store {
+  const get = async (key: string) => {
+    const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing);
+    if (found?.Body === undefined) return null;
+    return { bytes: await found.Body.transformToByteArray(), etag: found.ETag ?? "" };
+  };
+  const getJsonWithEtag = async <T>(key: string, parse: (value: unknown) => T) => {
+    const found = await get(key);
+    if (found === null) return null;
+    return { value: parse(JSON.parse(Buffer.from(found.bytes).toString("utf8"))), etag: found.etag };
+  };
+  const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
+    const Body = JSON.stringify(value);
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json", ...condition }),
+    );
+  };
+
+  return {
+    bucket,
+    getJsonWithEtag,
+    getJson: async (key, parse) => (await getJsonWithEtag(key, parse))?.value ?? null,
+    putJson: (key, value) => putJson(key, value),
+    putJsonOnce: (key, value) => heldBack(() => putJson(key, value, { IfNoneMatch: "*" })),
+    replaceJson: (key, value, etag) => heldBack(() => putJson(key, value, { IfMatch: etag })),
+    get: async (key) => (await get(key))?.bytes ?? null,
+    async put(key, bytes) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+    },
+    async has(key) {
+      return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing)) !== null;
+    },
+    async delete(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+    deleteIf: (key, etag) =>
+      heldBack(async () => {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
+      }),
+    async *list(prefix) {
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+    },
+  };
+}
+
+type Condition = { readonly IfNoneMatch?: string; readonly IfMatch?: string };
+
+/** Runs a conditional request; false where its condition did not hold. */
+async function heldBack(request: () => Promise<void>): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await request();
+      return true;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "";
+      if (name === "PreconditionFailed" || name === "NoSuchKey") return false;
+      if (name !== "ConditionalRequestConflict" || attempt === MEETINGS) throw error;
+    }
+  }
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Error && (error.name === "NoSuchKey" || error.name === "NotFound")) return null;
+  throw error;
+}
