@@ -1,0 +1,75 @@
+/** Packages the service as it is deployed to AWS, and only when something of it has changed since the last time. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sources = [
+  "serverless.ts",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "src/domain",
+  "src/tasks",
+  "src/aws",
+  "statemachine",
+];
+
+/**
+ * The folder with the packaged template and the functions' ZIPs, packaged anew where it is missing. Each state of the
+ * sources has a folder of its own, so two runs at once never see each other's half-written files.
+ * @throws Error with what the packager said
+ */
+export async function packagedService(stage = "dev"): Promise<string> {
+  const folder = join(root, ".layershift", "packages", `${stage}-${await fingerprintOf(sources)}`);
+  if (await isWritten(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}`;
+  await mkdir(dirname(folder), { recursive: true });
+  await packageInto(unfinished, stage);
+  await rename(unfinished, folder).catch(async (error: unknown) => {
+    await rm(unfinished, { recursive: true, force: true });
+    if (!(await isWritten(folder))) throw error;
+  });
+  return folder;
+}
+
+async function packageInto(folder: string, stage: string): Promise<void> {
+  const packager = join(root, "node_modules", "osls", "bin", "serverless.js");
+  const child = spawn(process.execPath, [packager, "package", "--stage", stage, "--package", folder], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+  if (code !== 0) {
+    await rm(folder, { recursive: true, force: true });
+    throw new Error(`packaging the service failed:\n${Buffer.concat(said)}`);
+  }
+}
+
+async function isWritten(folder: string): Promise<boolean> {
+  return readFile(join(folder, "cloudformation-template-update-stack.json")).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function fingerprintOf(paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of (await Promise.all(paths.map(filesUnder))).flat().sort()) {
+    hash.update(path).update(await readFile(join(root, path)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true }).catch(() => null);
+  if (entries === null) return [path];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+}

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+interface State {
+  readonly Type: string;
+  readonly Comment?: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+}
+
+const root = new URL("../../", import.meta.url);
+const { States: states, StartAt: first } = JSON.parse(
+  readFileSync(new URL("statemachine/migration.asl.json", root), "utf8"),
+) as { States: Record<string, State>; StartAt: string };
+const taskStates = Object.entries(states).filter(([, { Type }]) => Type === "Task");
+const kebab = (state: string) => state.toLowerCase().replaceAll(" ", "-");
+const camel = (state: string) => kebab(state).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+test("every Task state has a task file of its name that exports the task, and every task file has a state", async () => {
+  const files = readdirSync(new URL("src/tasks/", root)).filter((file) => file !== "task.ts");
+  expect(files.sort()).toEqual(taskStates.map(([name]) => `${kebab(name)}.ts`).sort());
+  for (const [name] of taskStates) {
+    const module = (await import(new URL(`src/tasks/${kebab(name)}.ts`, root).href)) as Record<string, unknown>;
+    expect(Object.keys(module), name).toEqual([camel(name)]);
+  }
+});
+
+test("every Task state has a comment, a timeout, retries for the Lambda service errors, a catch-all and its own function", () => {
+  for (const [name, state] of taskStates) {
+    expect(state.Comment, name).toBeTruthy();
+    expect(state.TimeoutSeconds, name).toBeGreaterThan(0);
+    expect(
+      state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals),
+      name,
+    ).toEqual(
+      expect.arrayContaining([
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+      ]),
+    );
+    expect(state.Catch?.at(-1)?.ErrorEquals, name).toEqual(["States.ALL"]);
+    expect(state.Resource, name).toBe(
+      `\${${name
+        .split(" ")
+        .map((word) => word[0]?.toUpperCase() + word.slice(1))
+        .join("")}Arn}`,
+    );
+  }
+});
+
+test("every state has a comment and can be reached", () => {
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    for (const next of successorsOf(name)) visit(next);
+  };
+  visit(first);
+  expect([...reached].sort()).toEqual(Object.keys(states).sort());
+  for (const [name, { Comment }] of Object.entries(states)) expect(Comment, name).toBeTruthy();
+});
+
+test("every failing task after the lock leads through the rollback to the report and ends in a Fail state", () => {
+  const beforeTheLock = ["Read request"];
+  const afterTheRollback = ["Roll back", "Write report", "Release lock"];
+  for (const [name, state] of taskStates) {
+    if (beforeTheLock.includes(name) || afterTheRollback.includes(name)) continue;
+    expect(state.Catch?.at(-1)?.Next, name).toBe("Roll back");
+  }
+  expect(states["Roll back"]?.Catch?.at(-1)?.Next).toBe("Write report");
+  expect(states["Rolled back"]?.Type).toBe("Fail");
+  expect(states["Needs a human"]?.Type).toBe("Fail");
+});
+
+function successorsOf(name: string): readonly string[] {
+  const { Next, Default, Choices = [], Catch = [] } = states[name] ?? { Type: "" };
+  return [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((caught) => caught.Next)].filter(
+    (next) => next !== undefined,
+  );
+}
