@@ -1,0 +1,62 @@
+/** Everything the Lambda service of one account in one Region holds and stands on. */
+import type { Clock } from "../clock.ts";
+import { Downloads } from "./downloads.ts";
+import type { LambdaFunction } from "./functions.ts";
+import type { Layer } from "./layers.ts";
+import { awsQuotas, type LambdaQuotas } from "./quotas.ts";
+import type { FunctionRunner } from "./runtime/runner.ts";
+
+export interface LambdaOptions {
+  /** From an update's answer until it is Successful, on the cloud's clock. */
+  readonly settleSeconds?: number | undefined;
+  /** From Successful until no environment can start from the old code or configuration any more, on the cloud's clock. */
+  readonly overlapSeconds?: number | undefined;
+  readonly quotas?: Partial<LambdaQuotas> | undefined;
+  /** Draws which version a weighted alias takes: 0 up to, not including, 1. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** The rest of the cloud, as Lambda needs it. */
+export interface LambdaContext {
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  /** The cloud's own address, known once it listens. */
+  baseUrl(): string;
+  /** Packages that come from S3; `null` where there is no such object. */
+  readonly s3: { read(bucket: string, key: string, versionId?: string): Uint8Array | null };
+  readonly runner: FunctionRunner;
+  readonly options?: LambdaOptions | undefined;
+}
+
+export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl"> {
+  readonly settleSeconds: number;
+  readonly overlapSeconds: number;
+  readonly quotas: LambdaQuotas;
+  readonly random: () => number;
+  readonly functions: Map<string, LambdaFunction>;
+  readonly layers: Map<string, Layer>;
+  readonly downloads: Downloads;
+  /** Does something after a wait on the cloud's clock, unless the cloud stops before. */
+  later(seconds: number, act: () => void): void;
+}
+
+/** An empty account; everything pending ends when `stopping` is aborted. */
+export function controlPlane(context: LambdaContext, stopping: AbortSignal): ControlPlane {
+  const { options = {}, baseUrl, ...surroundings } = context;
+  return {
+    ...surroundings,
+    settleSeconds: options.settleSeconds ?? 1.5,
+    overlapSeconds: options.overlapSeconds ?? 3,
+    quotas: { ...awsQuotas, ...options.quotas },
+    random: options.random ?? Math.random,
+    functions: new Map(),
+    layers: new Map(),
+    downloads: new Downloads(context.clock, () => baseUrl()),
+    later(seconds, act) {
+      context.clock.sleep(seconds, stopping).then(act, (error: unknown) => {
+        if (!stopping.aborted) throw error;
+      });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** Lambda's refusals, in the words and with the status codes AWS uses, and how they look on the wire (REST-JSON). */
+import { AwsError, type CloudResponse } from "../service.ts";
+
+/** A refusal to slow down; carries the seconds to wait. */
+export class TooManyRequests extends AwsError {
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    super("TooManyRequestsException", "Rate exceeded", 429);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** A parameter is well formed but cannot be carried out. */
+export function invalidParameter(message: string): AwsError {
+  return new AwsError("InvalidParameterValueException", message);
+}
+
+/** A parameter breaks a constraint of the service model. `constraint` goes on after "failed to satisfy constraint: ". */
+export function validationError(where: string, constraint: string): AwsError {
+  return new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at '${where}' failed to satisfy constraint: ${constraint}`,
+  );
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError("ResourceNotFoundException", message, 404);
+}
+
+export function functionNotFound(arn: string): AwsError {
+  return notFound(`Function not found: ${arn}`);
+}
+
+export function conflict(message: string): AwsError {
+  return new AwsError("ResourceConflictException", message, 409);
+}
+
+/** Guards an update: passes where no revision is given or the given one is the latest. */
+export function checkRevision(given: string | undefined, latest: string): void {
+  if (given === undefined || given === latest) return;
+  throw new AwsError(
+    "PreconditionFailedException",
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    412,
+  );
+}
+
+/** The answer a client library turns back into the exception. */
+export function answerFor(error: AwsError): CloudResponse {
+  const headers = { "content-type": "application/json", "x-amzn-errortype": error.code };
+  const body = { Type: error.status < 500 ? "User" : "Service", message: error.message };
+  if (!(error instanceof TooManyRequests)) return { status: error.status, headers, body: JSON.stringify(body) };
+  return {
+    status: error.status,
+    headers: { ...headers, "retry-after": String(error.retryAfterSeconds) },
+    body: JSON.stringify({ ...body, Reason: "CallerRateLimitExceeded" }),
+  };
+}

@@ -1,0 +1,44 @@
+/** The Lambda service of the embedded cloud: the AWS REST-JSON protocol in front of one account's functions and layers. */
+import { AwsError, type Service } from "../service.ts";
+import { controlPlane, type LambdaContext } from "./control-plane.ts";
+import { invokeFunction } from "./invocations.ts";
+import { answerFor } from "./refusals.ts";
+import { isLambdaPath, routeOf } from "./routes.ts";
+import type { InvocationResult } from "./runtime/runner.ts";
+import { throttle } from "./throttle.ts";
+
+export type { LambdaContext, LambdaOptions } from "./control-plane.ts";
+export type { LambdaQuotas } from "./quotas.ts";
+
+export interface LambdaService extends Service {
+  /** Invokes by name, partial ARN or ARN, with or without qualifier, as another service of the cloud does. @throws AwsError */
+  invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
+  /** Ends what is pending, then the function environments. */
+  stop(): Promise<void>;
+}
+
+export function lambdaService(context: LambdaContext): LambdaService {
+  const stopping = new AbortController();
+  const plane = controlPlane(context, stopping.signal);
+  const spend = throttle(plane.clock, plane.quotas);
+  return {
+    name: "lambda",
+    handles: (request) => plane.downloads.handles(request) || isLambdaPath(request.path),
+    async answer(request) {
+      if (plane.downloads.handles(request)) return plane.downloads.answer(request);
+      try {
+        const { operation, budget, parameters } = routeOf(request);
+        spend(budget);
+        return await operation({ plane, parameters, request });
+      } catch (error) {
+        if (error instanceof AwsError) return answerFor(error);
+        throw error;
+      }
+    },
+    invoke: (nameOrArn, payload) => invokeFunction(plane, nameOrArn, payload),
+    async stop() {
+      stopping.abort();
+      await context.runner.stop();
+    },
+  };
+}
