@@ -83,6 +83,18 @@ export type Request =
   | { readonly kind: "migrate" | "plan"; readonly migration: MigrationRequest }
   | { readonly kind: "roll-back"; readonly target: string };
 
+/** Stored as `request.json`: what an execution was asked and when it began (ISO 8601). */
+export interface AcceptedRequest {
+  readonly version: 1;
+  /** The execution's ARN. */
+  readonly execution: string;
+  readonly startedAt: string;
+  readonly request: Request;
+}
+
+/** A migration request as it was normalised and stored. */
+export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
+
 /** Reads an execution input. @throws BadRequest with every problem and its path */
 export function requestFrom(input: unknown): Request {
   if (typeof input === "object" && input !== null && "rollback" in input) {

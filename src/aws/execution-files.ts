@@ -1,0 +1,106 @@
+/** The files of one execution, `executions/<execution name>/…` in the artifacts bucket: what its tasks hand on and what outlives it. */
+import { NotUsable } from "../domain/errors.ts";
+import type { InventoryItem } from "../domain/inventory.ts";
+import type { FunctionJournal } from "../domain/journal.ts";
+import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Report } from "../domain/report.ts";
+import type { AcceptedRequest } from "../domain/request.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { type DocumentKind, documents } from "../domain/stored-documents.ts";
+import type { Store } from "./store.ts";
+
+/** One JSON file of an execution. */
+export interface JsonFile<T> {
+  readonly key: string;
+  /** Its s3:// address. */
+  readonly location: string;
+  /** `null` if it was never written. @throws NotUsable if it is damaged */
+  read(): Promise<T | null>;
+  /** @throws NotUsable if it was never written or is damaged */
+  required(): Promise<T>;
+  write(value: T): Promise<void>;
+  /** Writes unless it exists; answers what is stored now, so that a retried task goes on with what its first try decided. */
+  keepOnce(value: T): Promise<T>;
+}
+
+export interface ExecutionFiles {
+  /** The execution's name. */
+  readonly execution: string;
+  readonly bucket: string;
+  readonly request: JsonFile<AcceptedRequest>;
+  readonly artifact: JsonFile<LayerArtifact>;
+  readonly inventory: JsonFile<readonly InventoryItem[]>;
+  readonly plan: JsonFile<Plan>;
+  readonly layer: JsonFile<PublishedLayer>;
+  readonly report: JsonFile<Report>;
+  snapshot(functionName: string): JsonFile<Snapshot>;
+  journal(functionName: string): JsonFile<FunctionJournal>;
+  /** Names of the functions with a journal, that is: those the execution began to work on. */
+  journalled(): Promise<readonly string[]>;
+  /** Any other file of the execution, for example `batches/0001/scan.json`. */
+  file<T>(path: string, kind: DocumentKind<T>): JsonFile<T>;
+  /** Key of a file that is no JSON, for example `snapshots/NAME.zip`. */
+  key(path: string): string;
+  readonly layerZipKey: string;
+  snapshotZipKey(functionName: string): string;
+  slimZipKey(functionName: string): string;
+}
+
+/** `execution`: an execution's ARN or name. */
+export function executionFiles(store: Store, execution: string): ExecutionFiles {
+  const name = executionName(execution);
+  const key = (path: string) => `executions/${name}/${path}`;
+  const file = <T>(path: string, kind: DocumentKind<T>) => jsonFile(store, key(path), kind);
+  return {
+    execution: name,
+    bucket: store.bucket,
+    request: file("request.json", documents.request),
+    artifact: file("artifact.json", documents.artifact),
+    inventory: file("inventory.json", documents.inventory),
+    plan: file("plan.json", documents.plan),
+    layer: file("layer.json", documents.layer),
+    report: file("report.json", documents.report),
+    snapshot: (functionName) => file(`snapshots/${functionName}.json`, documents.snapshot),
+    journal: (functionName) => file(`journal/${functionName}.json`, documents.journal),
+    async journalled() {
+      const names: string[] = [];
+      for await (const found of store.list(key("journal/")))
+        names.push(found.slice(key("journal/").length).replace(/\.json$/, ""));
+      return names;
+    },
+    file,
+    key,
+    layerZipKey: key("layer.zip"),
+    snapshotZipKey: (functionName) => key(`snapshots/${functionName}.zip`),
+    slimZipKey: (functionName) => key(`slim/${functionName}.zip`),
+  };
+}
+
+/** An execution's name: the last part of its ARN, or the name itself. */
+export function executionName(execution: string): string {
+  return execution.split(":").at(-1) ?? execution;
+}
+
+/** Folder of a batch's evidence, for example `batches/0001`. */
+export function batchFolder(batch: number): string {
+  return `batches/${String(batch).padStart(4, "0")}`;
+}
+
+function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): JsonFile<T> {
+  const location = `s3://${store.bucket}/${key}`;
+  const read = () => store.getJson(key, kind.read);
+  const required = async () => {
+    const found = await read();
+    if (found === null) throw new NotUsable(`${location} is missing: an earlier state of this execution writes it.`);
+    return found;
+  };
+  return {
+    key,
+    location,
+    read,
+    required,
+    write: (value) => store.putJson(key, kind.written(value)),
+    keepOnce: async (value) => ((await store.putJsonOnce(key, kind.written(value))) ? value : required()),
+  };
+}

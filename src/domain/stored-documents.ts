@@ -1,0 +1,207 @@
+/** Reads back what outlives a task: each document is checked when read, so that an old or damaged one is named, not acted on. */
+import * as z from "zod";
+import { NotUsable } from "./errors.ts";
+import type { InventoryItem } from "./inventory.ts";
+import type { FunctionJournal } from "./journal.ts";
+import type { LayerArtifact, PublishedLayer } from "./layer-artifact.ts";
+import type { Plan } from "./plan.ts";
+import type { Report } from "./report.ts";
+import { type AcceptedRequest, acceptedMigration } from "./request.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+const version = z.literal(1, { error: "was written by another version of layershift" });
+const outcome = z.enum(["planned", "migrated", "unchanged", "skipped", "restored", "failed", "touched-by-others"]);
+const names = z.array(z.string());
+
+const alias = z.object({
+  name: z.string(),
+  functionVersion: z.string(),
+  weights: z.record(z.string(), z.number()),
+});
+
+const sharedCopy = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("absent") }),
+  z.object({ kind: z.literal("identical"), files: z.number(), bytes: z.number() }),
+  z.object({
+    kind: z.literal("drifted"),
+    files: z.number(),
+    bytes: z.number(),
+    changed: names,
+    onlyHere: names,
+    onlyInLayer: names,
+  }),
+]);
+
+const inventoryItem: z.ZodType<InventoryItem> = z.object({
+  configuration: z.object({
+    name: z.string(),
+    arn: z.string(),
+    packageType: z.enum(["Zip", "Image"]),
+    runtime: z.string().nullable(),
+    handler: z.string().nullable(),
+    architectures: names,
+    state: z.string(),
+    lastUpdateStatus: z.enum(["Successful", "InProgress", "Failed"]),
+    lastUpdateStatusReason: z.string().nullable(),
+    codeSha256: z.string(),
+    zipBytes: z.number(),
+    revisionId: z.string(),
+    layers: z.array(z.object({ arn: z.string(), codeBytes: z.number() })),
+    logGroup: z.string(),
+    storageMode: z.enum(["COPY", "REFERENCE"]),
+    sourceKmsKeyArn: z.string().nullable(),
+    codeSigningConfigArn: z.string().nullable(),
+    inVpc: z.boolean(),
+  }),
+  aliases: z.array(alias),
+  shared: sharedCopy.nullable(),
+  unreadable: z.string().nullable(),
+  unzippedBytes: z.number(),
+});
+
+const layerArtifact: z.ZodType<LayerArtifact> = z.object({
+  layerName: z.string(),
+  bucket: z.string(),
+  key: z.string(),
+  sha256: z.string(),
+  zipBytes: z.number(),
+  unzippedBytes: z.number(),
+  files: z.number(),
+});
+
+const publishedLayer: z.ZodType<PublishedLayer> = z.object({
+  versionArn: z.string(),
+  version: z.number(),
+  reused: z.boolean(),
+});
+
+const plan: z.ZodType<Plan> = z.object({
+  version,
+  layerName: z.string(),
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      zipBytes: z.number(),
+      action: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("migrate"), batch: z.int(), adoptsLayerCopy: z.boolean() }),
+        z.object({ kind: z.literal("move-layer"), batch: z.int() }),
+        z.object({ kind: z.literal("unchanged"), reason: z.string() }),
+        z.object({ kind: z.literal("skip"), reason: z.string() }),
+      ]),
+    }),
+  ),
+  batches: z.array(names),
+});
+
+const snapshot: z.ZodType<Snapshot> = z.object({
+  version,
+  functionName: z.string(),
+  functionArn: z.string(),
+  takenAt: z.string(),
+  codeSha256: z.string(),
+  packageKey: z.string(),
+  zipBytes: z.number(),
+  layers: names,
+  aliases: z.array(alias),
+  architectures: names,
+  runtime: z.string().nullable(),
+  storageMode: z.enum(["COPY", "REFERENCE"]),
+  sourceKmsKeyArn: z.string().nullable(),
+});
+
+const journal: z.ZodType<FunctionJournal> = z.object({
+  version,
+  functionName: z.string(),
+  batch: z.int(),
+  step: z.enum(["snapshot", "attach", "slim", "read-back", "restore-code", "restore-layers", "restored"]),
+  done: z.boolean(),
+  at: z.string(),
+  outcome: outcome.nullable(),
+  reason: z.string().nullable(),
+  slimCodeSha256: z.string().nullable(),
+  slimZipBytes: z.number().nullable(),
+  layersAfter: names.nullable(),
+  settledAt: z.string().nullable(),
+});
+
+const report: z.ZodType<Report> = z.object({
+  version,
+  execution: z.string(),
+  outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected"]),
+  reason: z.string().nullable(),
+  layerVersionArn: z.string().nullable(),
+  startedAt: z.string(),
+  seconds: z.number(),
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      outcome,
+      reason: z.string().nullable(),
+      batch: z.int().nullable(),
+      zipBytesBefore: z.number(),
+      zipBytesAfter: z.number().nullable(),
+    }),
+  ),
+  notes: names,
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  location: z.string(),
+});
+
+const acceptedRequest: z.ZodType<AcceptedRequest> = z.object({
+  version,
+  execution: z.string(),
+  startedAt: z.string(),
+  request: z.discriminatedUnion("kind", [
+    z.object({ kind: z.enum(["migrate", "plan"]), migration: acceptedMigration }),
+    z.object({ kind: z.literal("roll-back"), target: z.string() }),
+  ]),
+});
+
+/** How one kind of document is written and read; `read` throws NotUsable saying which field is not as it must be. */
+export interface DocumentKind<T> {
+  /** What to store: `value` with its version. */
+  written(value: T): unknown;
+  read(stored: unknown): T;
+}
+
+export const documents = {
+  request: kept("request", acceptedRequest),
+  artifact: versioned("layer artifact", layerArtifact),
+  inventory: inventoryDocument(),
+  plan: kept("plan", plan),
+  layer: versioned("published layer", publishedLayer),
+  snapshot: kept("snapshot", snapshot),
+  journal: kept("journal", journal),
+  report: kept("report", report),
+} as const;
+
+/** A document whose type carries its version itself. */
+function kept<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
+  return { written: (value) => value, read: (stored) => checked(name, schema, stored) };
+}
+
+/** A document that gets its version when written. */
+function versioned<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
+  return {
+    written: (value) => ({ version: 1, ...value }),
+    read(stored) {
+      checked(name, z.object({ version }), stored);
+      return checked(name, schema, stored);
+    },
+  };
+}
+
+function inventoryDocument(): DocumentKind<readonly InventoryItem[]> {
+  const schema = z.object({ version, functions: z.array(inventoryItem) });
+  return {
+    written: (functions) => ({ version: 1, functions }),
+    read: (stored) => checked("inventory", schema, stored).functions,
+  };
+}
+
+function checked<T>(name: string, schema: z.ZodType<T>, stored: unknown): T {
+  const result = schema.safeParse(stored);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new NotUsable(`The stored ${name} cannot be read: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
+}

@@ -1,0 +1,75 @@
+/** What every task has in common, once: its input is checked, its end is logged in one line, its errors keep their names. */
+import middy, { type MiddlewareObj } from "@middy/core";
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { NotUsable } from "../domain/errors.ts";
+import { type Tools, toolsFromEnvironment } from "./tools.ts";
+
+/** A Lambda handler; `with` gives the same work with tools of one's own, for tests. */
+export interface Task<Output extends object> {
+  (event: unknown, context: Context): Promise<Output>;
+  with(tools: Tools): (event: unknown) => Promise<Output>;
+}
+
+/** The execution's ARN, and the number of the batch where the state works on one. */
+export const ExecutionInput = z.object({ execution: z.string().min(1) });
+export const BatchInput = ExecutionInput.extend({ batch: z.int().min(1) });
+
+/**
+ * A task of the state machine. `run` gets the checked input and answers a small JSON object for the next states.
+ * Importing a task does nothing: clients are built at its first call.
+ */
+export function task<Schema extends z.ZodType, Output extends object>(
+  input: Schema,
+  run: (input: z.output<Schema>, tools: Tools) => Promise<Output>,
+): Task<Output> {
+  const runWith = (event: unknown, tools: Tools) => run(checkedInput(input, event), tools);
+  let ownTools: Tools | undefined;
+  const handler = middy<unknown, Output>()
+    .use(oneLogLine())
+    .handler((event: unknown) => {
+      ownTools ??= toolsFromEnvironment();
+      return runWith(event, ownTools);
+    });
+  return Object.assign((event: unknown, context: Context) => handler(event, context), {
+    with: (tools: Tools) => async (event: unknown) => runWith(event, tools),
+  });
+}
+
+/** A wrong input is a mistake in the state machine; its values are not repeated, they may be a user's. */
+function checkedInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
+  const result = schema.safeParse(event);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map(({ path }) => path.join(".")).join(", ");
+  throw new NotUsable(`The state machine gave this task an input it cannot work with: ${fields}`);
+}
+
+/** One JSON line per call: which task for which execution, how long, and its answer or its error; never its input. */
+function oneLogLine(): MiddlewareObj<unknown, object> {
+  let begun = 0;
+  const line = (event: unknown, context: Context, rest: object) => {
+    const { execution, batch } = logged.parse(event);
+    const seconds = Math.round(performance.now() - begun) / 1000;
+    return JSON.stringify({
+      task: context.functionName,
+      execution,
+      batch,
+      seconds,
+      requestId: context.awsRequestId,
+      ...rest,
+    });
+  };
+  return {
+    before() {
+      begun = performance.now();
+    },
+    after({ event, context, response }) {
+      console.info(line(event, context, { result: response }));
+    },
+    onError({ event, context, error }) {
+      console.error(line(event, context, { error: error?.name, message: error?.message }));
+    },
+  };
+}
+
+const logged = z.object({ execution: z.string(), batch: z.number().optional() }).catch({ execution: "unknown" });

@@ -1,0 +1,51 @@
+/** What a task works with, built once per process from the environment the deployment sets. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AwsClients, awsClients } from "../aws/clients.ts";
+import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
+import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
+import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
+import { type Store, storeFrom } from "../aws/store.ts";
+import { NotUsable } from "../domain/errors.ts";
+
+export interface TaskClock {
+  now(): Date;
+  wait(seconds: number): Promise<void>;
+}
+
+export interface Tools {
+  readonly stage: string;
+  readonly region: string;
+  readonly lambda: Lambda;
+  readonly executions: StepFunctions;
+  /** The service's own artifacts bucket. */
+  readonly store: Store;
+  /** Any bucket, for what a request names. */
+  storeOf(bucket: string): Store;
+  /** Files of an execution, by its ARN or name. */
+  files(execution: string): ExecutionFiles;
+  readonly clock: TaskClock;
+}
+
+/** Tools on real clients: the tasks' own, and what tests hand to a task. */
+export function toolsFrom(clients: AwsClients, settings: { readonly bucket: string; readonly stage: string }): Tools {
+  const storeOf = (bucket: string) => storeFrom(clients.s3, bucket);
+  const store = storeOf(settings.bucket);
+  return {
+    stage: settings.stage,
+    region: clients.region,
+    lambda: lambdaFrom(clients.lambda),
+    executions: stepFunctionsFrom(clients.stepFunctions),
+    store,
+    storeOf,
+    files: (execution) => executionFiles(store, execution),
+    clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
+  };
+}
+
+/** @throws NotUsable where the deployment left a setting out */
+export function toolsFromEnvironment(environment = process.env): Tools {
+  const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage } = environment;
+  if (bucket === undefined || stage === undefined)
+    throw new NotUsable("LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE must be set: the deployment sets them for every task.");
+  return toolsFrom(awsClients(), { bucket, stage });
+}
