@@ -1,12 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests of the deployed service, packaged once before them; everything else needs no package. */
+const service = ["tests/service/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
-    globalSetup: ["./tests/support/package-service.ts"],
     reporters: ["default", "./tests/support/closing-line-reporter.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "rooms",
+          include: ["tests/**/*.test.ts"],
+          exclude: service,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "service",
+          include: service,
+          globalSetup: ["./tests/support/package-service.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });
