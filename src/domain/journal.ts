@@ -1,6 +1,6 @@
 /** What was done to one function so far, kept so that any task can be run again or undone. */
 
-/** The steps of migrating one function, in their order. */
+/** The steps of migrating one function, in their order, and those of restoring it. */
 export type JournalStep = "snapshot" | "attach" | "slim" | "read-back" | "restore-code" | "restore-layers" | "restored";
 
 /** How the work on one function ended, where it has ended. */
@@ -31,4 +31,30 @@ export interface FunctionJournal {
   readonly layersAfter: readonly string[] | null;
   /** When the changed function had settled, ISO 8601: the scan looks from here on. */
   readonly settledAt: string | null;
+  /** Name of the execution whose rollback ended the work on this function; it does not try again what it has ended. */
+  readonly rolledBackBy: string | null;
+}
+
+/** The journal of a function nothing was done to yet. */
+export function newJournal(functionName: string, batch: number, now: Date): FunctionJournal {
+  return {
+    version: 1,
+    functionName,
+    batch,
+    step: "snapshot",
+    done: false,
+    at: now.toISOString(),
+    outcome: null,
+    reason: null,
+    slimCodeSha256: null,
+    slimZipBytes: null,
+    layersAfter: null,
+    settledAt: null,
+    rolledBackBy: null,
+  };
+}
+
+/** Whether a call that changes the function may have been made: journals say so before the call. */
+export function mayBeChanged(journal: FunctionJournal): boolean {
+  return journal.step !== "snapshot";
 }

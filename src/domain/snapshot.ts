@@ -1,5 +1,5 @@
 /** The stored original state of one function: everything a rollback needs, and nothing secret (no environment variables). */
-import type { AliasFacts } from "./inventory.ts";
+import type { AliasFacts, FunctionConfiguration } from "./inventory.ts";
 
 /** Stored as `snapshots/NAME.json`, put-if-absent, before the first change of the function. */
 export interface Snapshot {
@@ -18,4 +18,28 @@ export interface Snapshot {
   readonly runtime: string | null;
   readonly storageMode: "COPY" | "REFERENCE";
   readonly sourceKmsKeyArn: string | null;
+}
+
+/** The snapshot of a function as Lambda describes it; `packageKey` is where its package was stored. */
+export function snapshotOf(
+  found: FunctionConfiguration,
+  aliases: readonly AliasFacts[],
+  packageKey: string,
+  takenAt: Date,
+): Snapshot {
+  return {
+    version: 1,
+    functionName: found.name,
+    functionArn: found.arn,
+    takenAt: takenAt.toISOString(),
+    codeSha256: found.codeSha256,
+    packageKey,
+    zipBytes: found.zipBytes,
+    layers: found.layers.map(({ arn }) => arn),
+    aliases,
+    architectures: found.architectures,
+    runtime: found.runtime,
+    storageMode: found.storageMode,
+    sourceKmsKeyArn: found.sourceKmsKeyArn,
+  };
 }

@@ -122,6 +122,7 @@ const journal: z.ZodType<FunctionJournal> = z.object({
   slimZipBytes: z.number().nullable(),
   layersAfter: names.nullable(),
   settledAt: z.string().nullable(),
+  rolledBackBy: z.string().nullable(),
 });
 
 const report: z.ZodType<Report> = z.object({
@@ -176,7 +177,7 @@ export const documents = {
 } as const;
 
 /** A document whose type carries its version itself. */
-function kept<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
+export function kept<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
   return { written: (value) => value, read: (stored) => checked(name, schema, stored) };
 }
 

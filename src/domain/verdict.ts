@@ -1,4 +1,6 @@
 /** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
+import { mismatchOf } from "./expectation.ts";
+import { importErrorsIn, newErrors } from "./import-errors.ts";
 
 export type Verdict = "healthy" | "unhealthy" | "inconclusive";
 
@@ -6,9 +8,12 @@ export type Verdict = "healthy" | "unhealthy" | "inconclusive";
 export interface CheckResult {
   readonly functionName: string;
   readonly check: string;
+  /** The function answered without an error, and as expected. */
   readonly passed: boolean;
   /** Plain words where it did not pass: the error type, the mismatching path, the import error found in the log tail. */
   readonly why: string | null;
+  /** Import errors in the log tail, also handled ones of a check that passed. */
+  readonly importErrors: readonly string[];
 }
 
 /** What the search of one function's log group showed. */
@@ -28,4 +33,94 @@ export interface FunctionVerdict {
   readonly functionName: string;
   readonly verdict: Verdict;
   readonly reason: string | null;
+}
+
+/** Verdict on several at once, and how many of them were not healthy. */
+export interface JointVerdict {
+  readonly verdict: Verdict;
+  readonly unhealthy: number;
+  readonly inconclusive: number;
+}
+
+/** What one synchronous invocation gave. */
+export interface Answer {
+  readonly functionError: string | null;
+  readonly payload: unknown;
+  readonly logTail: string;
+}
+
+/** Judges one invocation of a check by its error, its result and its log tail. */
+export function checkResultOf(
+  functionName: string,
+  check: { readonly name: string; readonly expect?: unknown },
+  answer: Answer,
+): CheckResult {
+  const importErrors = importErrorsIn(answer.logTail);
+  const why =
+    answer.functionError !== null
+      ? errorWords(answer.payload)
+      : check.expect === undefined
+        ? null
+        : mismatchOf(check.expect, answer.payload);
+  return { functionName, check: check.name, passed: why === null, why, importErrors };
+}
+
+/** Why a function counts as broken before the change, from its checks then; `null` where it was not. */
+export function brokenBeforeBy(results: readonly CheckResult[]): string | null {
+  const failed = results.find(({ passed }) => !passed);
+  return failed === undefined ? null : `was failing before the migration: ${checkWords(failed)}`;
+}
+
+/** Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before. */
+export function verdictOnChecks(
+  functionName: string,
+  results: readonly CheckResult[],
+  knownBefore: readonly string[],
+): FunctionVerdict {
+  if (results.length === 0) return { functionName, verdict: "inconclusive", reason: "no check is configured for it" };
+  for (const result of results) {
+    if (!result.passed) return { functionName, verdict: "unhealthy", reason: checkWords(result) };
+    const [error] = newErrors(result.importErrors, knownBefore);
+    if (error !== undefined)
+      return { functionName, verdict: "unhealthy", reason: `check "${result.check}": its log says: ${error}` };
+  }
+  return { functionName, verdict: "healthy", reason: null };
+}
+
+/** Verdict on one function by the search of its logs after the change. */
+export function verdictOnScan({ functionName, ...scan }: ScanResult): FunctionVerdict {
+  const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
+  if (error !== undefined) {
+    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+    return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}` };
+  }
+  if (scan.eventsSeen === 0)
+    return { functionName, verdict: "inconclusive", reason: "its log shows no invocation since the change" };
+  return { functionName, verdict: "healthy", reason: null };
+}
+
+/** One unhealthy verdict makes all unhealthy, one inconclusive makes the rest inconclusive; so does having none at all. */
+export function jointVerdict(verdicts: readonly { readonly verdict: Verdict }[]): JointVerdict {
+  const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
+  const [unhealthy, inconclusive] = [count("unhealthy"), count("inconclusive")];
+  const silent = inconclusive > 0 || verdicts.length === 0;
+  return { verdict: unhealthy > 0 ? "unhealthy" : silent ? "inconclusive" : "healthy", unhealthy, inconclusive };
+}
+
+function checkWords({ check, why }: CheckResult): string {
+  return `check "${check}": ${why}`;
+}
+
+/**
+ * A function's error in words. Of errors Lambda or the interpreter raises while importing, with their message; of the
+ * function's own errors only the type, because their message may hold what no log should.
+ */
+function errorWords(payload: unknown): string {
+  const { errorType, errorMessage } = Object(payload) as { errorType?: unknown; errorMessage?: unknown };
+  const message = typeof errorMessage === "string" ? errorMessage : "";
+  const type = typeof errorType === "string" ? errorType.slice(0, 100) : null;
+  const [known] = importErrorsIn(type === null ? message : `${type}: ${message.replace(/\s+/g, " ")}`);
+  if (known !== undefined) return known;
+  const [timeout] = message.match(/Task timed out after [\d.]+ seconds/) ?? [];
+  return timeout ?? `it failed with ${type ?? "an error without a type"}`;
 }

@@ -1,0 +1,82 @@
+/** The evidence a batch leaves behind, and how it is kept: `batches/NNNN/…` and `acceptance.json`. Holds no payload. */
+import * as z from "zod";
+import { kept } from "./stored-documents.ts";
+import type { CheckResult, FunctionVerdict, ScanResult } from "./verdict.ts";
+
+/** How one function was before the change. */
+export interface FunctionBaseline {
+  readonly functionName: string;
+  /** Why the function is left alone: a check of it failed before the change; `null` where none did. */
+  readonly brokenBefore: string | null;
+  /** Import errors of the window before the change, from checks and logs. */
+  readonly importErrors: readonly string[];
+}
+
+/** Stored as `batches/NNNN/baseline.json`. */
+export interface Baseline {
+  readonly version: 1;
+  readonly batch: number;
+  readonly functions: readonly FunctionBaseline[];
+  /** The fleet-wide checks, run before the first batch; empty in later ones. */
+  readonly fleet: readonly CheckResult[];
+}
+
+/** Stored as `batches/NNNN/health.json`. */
+export interface HealthEvidence {
+  readonly version: 1;
+  readonly checks: readonly CheckResult[];
+  readonly verdicts: readonly FunctionVerdict[];
+}
+
+/** Stored as `batches/NNNN/scan.json`. */
+export interface ScanEvidence {
+  readonly version: 1;
+  readonly scans: readonly ScanResult[];
+  readonly verdicts: readonly FunctionVerdict[];
+}
+
+/** Stored as `acceptance.json`. */
+export interface Acceptance {
+  readonly version: 1;
+  readonly checks: readonly CheckResult[];
+  readonly verdicts: readonly {
+    readonly check: string;
+    readonly verdict: FunctionVerdict["verdict"];
+    readonly reason: string | null;
+  }[];
+}
+
+const version = z.literal(1);
+const texts = z.array(z.string());
+const verdict = z.enum(["healthy", "unhealthy", "inconclusive"]);
+const reason = z.string().nullable();
+const checks = z.array(
+  z.object({ functionName: z.string(), check: z.string(), passed: z.boolean(), why: reason, importErrors: texts }),
+);
+const verdicts = z.array(z.object({ functionName: z.string(), verdict, reason }));
+
+const baseline: z.ZodType<Baseline> = z.object({
+  version,
+  batch: z.int(),
+  functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts })),
+  fleet: checks,
+});
+
+const scan = z.object({
+  functionName: z.string(),
+  logGroup: z.string(),
+  eventsSeen: z.int(),
+  importErrors: texts,
+  knownBefore: texts,
+});
+
+/** How each kind of evidence is written and read. */
+export const evidence = {
+  baseline: kept<Baseline>("baseline", baseline),
+  health: kept<HealthEvidence>("health evidence", z.object({ version, checks, verdicts })),
+  scan: kept<ScanEvidence>("scan evidence", z.object({ version, scans: z.array(scan), verdicts })),
+  acceptance: kept<Acceptance>(
+    "acceptance",
+    z.object({ version, checks, verdicts: z.array(z.object({ check: z.string(), verdict, reason })) }),
+  ),
+} as const;

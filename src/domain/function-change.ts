@@ -1,0 +1,46 @@
+/** Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's. */
+
+/** The two halves of a function a migration changes. `layers` are layer version ARNs, in the function's order. */
+export interface Halves {
+  readonly codeSha256: string;
+  readonly layers: readonly string[];
+}
+
+/** What we make of a function, as its journal says before each call; `null` where we do not change that half. */
+export interface OurMarks {
+  readonly slimCodeSha256: string | null;
+  readonly layersAfter: readonly string[] | null;
+}
+
+/**
+ * The layer list with this version on it: another version of the same layer is replaced in its place, otherwise it goes
+ * to the end. The user's order is kept: later layers win over earlier ones in /opt.
+ */
+export function layersWith(before: readonly string[], versionArn: string): readonly string[] {
+  const layer = layerOf(versionArn);
+  if (!before.some((arn) => layerOf(arn) === layer)) return [...before, versionArn];
+  return before.map((arn) => (layerOf(arn) === layer ? versionArn : arn));
+}
+
+export function sameLayers(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((arn, at) => arn === others[at]);
+}
+
+/**
+ * What somebody else changed, in plain words; `null` where each half is either the original or ours. Any mix of the two
+ * is the trace of a migration under way.
+ */
+export function foreignChange(original: Halves, ours: OurMarks, present: Halves): string | null {
+  const code = present.codeSha256 === original.codeSha256 || present.codeSha256 === ours.slimCodeSha256;
+  const layers =
+    sameLayers(present.layers, original.layers) ||
+    (ours.layersAfter !== null && sameLayers(present.layers, ours.layersAfter));
+  if (code && layers) return null;
+  if (!code && !layers) return "somebody else changed its code and its layers";
+  return code ? "somebody else changed its layers" : "somebody else deployed other code";
+}
+
+/** `arn:aws:lambda:region:account:layer:name:7` without the version. */
+function layerOf(versionArn: string): string {
+  return versionArn.slice(0, versionArn.lastIndexOf(":"));
+}

@@ -1,0 +1,41 @@
+/**
+ * Decides how one function gets back to its snapshot. What is restored comes from the snapshot alone; the journal only
+ * serves to tell our change from somebody else's.
+ */
+import { foreignChange, type Halves, sameLayers } from "./function-change.ts";
+import { type FunctionJournal, mayBeChanged } from "./journal.ts";
+
+export type Restoration =
+  /** Both halves are as in the snapshot. */
+  | { readonly kind: "as-before" }
+  /** The halves to write: code first, then layers. */
+  | { readonly kind: "restore"; readonly code: boolean; readonly layers: boolean }
+  /** Left alone; `what` says in plain words why. */
+  | { readonly kind: "touched-by-others"; readonly what: string };
+
+/** What is there now, of a function with no update in progress. */
+export interface PresentHalves extends Halves {
+  /** `Failed`: Lambda says the previous state stays in force, so both halves are written again to be sure. */
+  readonly lastUpdateStatus: "Successful" | "InProgress" | "Failed";
+}
+
+/** How to restore one function; `present` is `null` where it no longer exists. */
+export function restorationOf(snapshot: Halves, journal: FunctionJournal, present: PresentHalves | null): Restoration {
+  if (present === null) return { kind: "touched-by-others", what: "somebody else deleted it" };
+  const what = foreignChange(snapshot, journal, present);
+  if (what !== null) return { kind: "touched-by-others", what };
+  const unsure = present.lastUpdateStatus === "Failed";
+  const code = unsure || present.codeSha256 !== snapshot.codeSha256;
+  const layers = unsure || !sameLayers(present.layers, snapshot.layers);
+  return code || layers ? { kind: "restore", code, layers } : { kind: "as-before" };
+}
+
+/**
+ * The functions the rollback of execution `rolledBackBy` still has to work on: those a call may have changed and which
+ * it has not ended yet, so that it always comes to an end. The batch changed last comes first.
+ */
+export function stillToRestore(journals: readonly FunctionJournal[], rolledBackBy: string): readonly FunctionJournal[] {
+  return journals
+    .filter((journal) => mayBeChanged(journal) && journal.rolledBackBy !== rolledBackBy)
+    .toSorted((a, b) => b.batch - a.batch || a.functionName.localeCompare(b.functionName));
+}
