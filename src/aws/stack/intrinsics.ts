@@ -42,9 +42,11 @@ function applied(name: string, argument: unknown, scope: Scope): unknown {
     case "Fn::GetAtt":
       return attribute(attributeOf(argument), scope);
     case "Fn::Sub":
-      return String(argument).replace(/\$\{([^!}][^}]*)\}/g, (_, placeholder: string) =>
-        placeholder.includes(".") ? attribute(attributeOf(placeholder), scope) : named(placeholder, scope),
-      );
+      return String(argument)
+        .replace(/\$\{([^!}][^}]*)\}/g, (_, placeholder: string) =>
+          placeholder.includes(".") ? attribute(attributeOf(placeholder), scope) : named(placeholder, scope),
+        )
+        .replaceAll("${!", "${");
     case "Fn::Join": {
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map((part) => resolved(part, scope)).join(separator);

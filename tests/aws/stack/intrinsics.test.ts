@@ -16,7 +16,7 @@ describe("resolved", () => {
       { "Fn::Sub": "${AWS::Region}/${Task}/${Task.Arn}" },
       "eu-west-1/acme-task/arn:of:task",
     ],
-    ["a text with an escaped placeholder", { "Fn::Sub": "${!kept}" }, "${!kept}"],
+    ["a text with an escaped placeholder", { "Fn::Sub": "${!kept}" }, "${kept}"],
     ["a joined list", { "Fn::Join": ["-", ["a", { Ref: "Task" }]] }, "a-acme-task"],
     ["values deep inside", { a: [{ b: { Ref: "Task" } }], c: 1 }, { a: [{ b: "acme-task" }], c: 1 }],
   ])("replaces %s", (_, value, expected) => {

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import { type CloudOptions, startCloud } from "../../src/local/cloud.ts";
+import { deployService } from "../../src/local/deploy.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningService {
+  readonly url: string;
+  readonly clients: AwsClients;
+  /** Runs `npm run NAME -- ARGS` (without npm) against this service. */
+  command(name: string, ...args: string[]): Promise<CommandResult>;
+  stop(): Promise<void>;
+}
+
+/** The packaged service, deployed to an embedded cloud of its own. */
+export async function aService(options: CloudOptions = {}): Promise<RunningService> {
+  const cloud = await startCloud(options);
+  process.env.AWS_ENDPOINT_URL = cloud.url;
+  await deployService();
+  return {
+    url: cloud.url,
+    clients: awsClients(),
+    command: (name, ...args) => run(name, args, { AWS_ENDPOINT_URL: cloud.url }),
+    stop: () => cloud.stop(),
+  };
+}
+
+/** Runs a command of `scripts/` as a process of its own, until it ends. */
+export async function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+  const child = spawn(process.execPath, [`${root}scripts/${name}.ts`, ...args], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const texts = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    texts.stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    texts.stderr += chunk;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
+  return { code, ...texts };
+}
