@@ -1,6 +1,6 @@
 /** What the services of the embedded cloud and the one server in front of them say to each other. */
 
-/** One HTTP request, already read, with `aws-chunked` framing taken off its body. */
+/** One HTTP request, its body already read. */
 export interface CloudRequest {
   readonly method: string;
   /** As sent: percent-encoding kept, query left out, so that a service decides itself what a `%2F` means. */

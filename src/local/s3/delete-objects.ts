@@ -1,0 +1,41 @@
+/** DeleteObjects: up to 1,000 keys in one call, each with a result of its own. */
+import { bucketNamed, currentObject } from "./buckets.ts";
+import { type Operation, xmlAnswer } from "./call.ts";
+import { checksumsOf } from "./checksums.ts";
+import { checkWrite } from "./conditions.ts";
+import { deletion } from "./objects.ts";
+import { malformedXml, S3Refusal } from "./refusal.ts";
+import { childrenNamed, childText, document, type Group, parsed } from "./xml.ts";
+
+const MAX_OBJECTS = 1000;
+
+export const deleteObjects: Operation = ({ buckets, clock, request, bucketName }) => {
+  const bucket = bucketNamed(buckets, bucketName);
+  checksumsOf(request);
+  const asked = parsed(request.body.toString(), "Delete");
+  const objects = childrenNamed(asked, "Object");
+  if (objects.length === 0 || objects.length > MAX_OBJECTS) throw malformedXml();
+  const Deleted: Group[] = [];
+  const Failed: Group[] = [];
+  for (const object of objects) {
+    const Key = childText(object, "Key") ?? "";
+    const VersionId = childText(object, "VersionId");
+    try {
+      const ifMatch = childText(object, "ETag");
+      if (ifMatch !== undefined) checkWrite({ "if-match": ifMatch }, currentObject(bucket, Key));
+      const { "x-amz-delete-marker": DeleteMarker, "x-amz-version-id": made } = deletion(
+        bucket,
+        Key,
+        VersionId ?? null,
+        clock.now(),
+      );
+      const DeleteMarkerVersionId = DeleteMarker === undefined ? undefined : made;
+      Deleted.push({ Key, VersionId, DeleteMarker, DeleteMarkerVersionId });
+    } catch (refused) {
+      if (!(refused instanceof S3Refusal)) throw refused;
+      Failed.push({ Key, VersionId, Code: refused.code, Message: refused.message });
+    }
+  }
+  const quiet = childText(asked, "Quiet") === "true";
+  return xmlAnswer(document("DeleteResult", { Deleted: quiet ? undefined : Deleted, Error: Failed }));
+};

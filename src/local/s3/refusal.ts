@@ -1,0 +1,41 @@
+/** S3's refusals, by the codes of the S3 API reference ("Error responses"). */
+import { AwsError } from "../service.ts";
+
+/** A refusal that also sets headers, as a 416 does with `content-range`. */
+export class S3Refusal extends AwsError {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(code: string, message: string, status: number, headers: Readonly<Record<string, string>> = {}) {
+    super(code, message, status);
+    this.headers = headers;
+  }
+}
+
+export const noSuchBucket = () => new S3Refusal("NoSuchBucket", "The specified bucket does not exist", 404);
+
+export const noSuchKey = (headers: Readonly<Record<string, string>> = {}) =>
+  new S3Refusal("NoSuchKey", "The specified key does not exist.", 404, headers);
+
+export const noSuchVersion = () => new S3Refusal("NoSuchVersion", "The specified version does not exist.", 404);
+
+export const noSuchUpload = () =>
+  new S3Refusal(
+    "NoSuchUpload",
+    "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+    404,
+  );
+
+export const malformedXml = () =>
+  new S3Refusal(
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+    400,
+  );
+
+export const preconditionFailed = () =>
+  new S3Refusal("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
+
+export const invalidArgument = (message: string) => new S3Refusal("InvalidArgument", message, 400);
+
+/** What S3 offers and this emulation does not: said, never passed over. */
+export const notImplemented = (what: string) =>
+  new S3Refusal("NotImplemented", `The embedded cloud's S3 does not offer ${what}.`, 501);
