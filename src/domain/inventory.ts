@@ -66,6 +66,16 @@ export interface InventoryItem {
   /** `null` where the package could not be judged; `unreadable` then says why. */
   readonly shared: SharedCopy | null;
   readonly unreadable: string | null;
+  /** Why the shared code must not be taken out of the package, although it is there; `null` where it may be. */
+  readonly notToSlim: string | null;
   /** Unzipped bytes of the package, from its central directory. */
   readonly unzippedBytes: number;
 }
+
+/** What is known of one layer version that functions of the fleet list. */
+export type LayerFacts =
+  | { readonly kind: "found"; readonly codeSha256: string; readonly unzippedBytes: number }
+  /** Nobody can be configured with it again: a rollback to it would be refused. */
+  | { readonly kind: "deleted" }
+  /** Of another account that does not let us read it: its size stays unknown. */
+  | { readonly kind: "unreadable" };

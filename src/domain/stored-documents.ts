@@ -56,6 +56,7 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
   aliases: z.array(alias),
   shared: sharedCopy.nullable(),
   unreadable: z.string().nullable(),
+  notToSlim: z.string().nullable(),
   unzippedBytes: z.number(),
 });
 
@@ -91,6 +92,7 @@ const plan: z.ZodType<Plan> = z.object({
     }),
   ),
   batches: z.array(names),
+  notes: names,
 });
 
 const snapshot: z.ZodType<Snapshot> = z.object({

@@ -1,0 +1,45 @@
+/** Decides which functions a request selects. A function must match every criterion the request gives. */
+import type { MigrationRequest } from "./request.ts";
+
+type Fleet = MigrationRequest["fleet"];
+
+/** Whether a name matches `prefix`, `functions` and `exclude`; tags are asked for afterwards, and only for those that do. */
+export function selectsName(fleet: Fleet, name: string): boolean {
+  return (
+    (fleet.prefix === undefined || name.startsWith(fleet.prefix)) &&
+    (fleet.functions === undefined || fleet.functions.includes(name)) &&
+    !(fleet.exclude ?? []).includes(name)
+  );
+}
+
+/** Whether a function's tags hold every tag of the request with the same value. */
+export function selectsTags(fleet: Fleet, tags: Readonly<Record<string, string>>): boolean {
+  return Object.entries(fleet.tags ?? {}).every(([key, value]) => tags[key] === value);
+}
+
+/** The candidate a misspelled name most likely meant: at most a third of its letters differ; `null` where none is that near. */
+export function nearestName(name: string, candidates: Iterable<string>): string | null {
+  let nearest: string | null = null;
+  let best = Math.floor(name.length / 3) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), best);
+    if (distance < best) [nearest, best] = [candidate, distance];
+  }
+  return nearest;
+}
+
+/** Levenshtein's distance, or `limit` as soon as it cannot be below it. */
+function editDistance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) >= limit) return limit;
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...one].entries()) {
+    const current = [row + 1];
+    for (const [column, otherLetter] of [...other].entries()) {
+      const replaced = (previous[column] ?? 0) + (letter === otherLetter ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    if (Math.min(...current) >= limit) return limit;
+    previous = current;
+  }
+  return previous.at(-1) ?? limit;
+}

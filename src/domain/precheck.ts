@@ -1,0 +1,97 @@
+/** Decides whether a function can be changed at all, and says for people why not. */
+import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
+import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
+
+/** docs lambda/latest/dg/gettingstarted-limits */
+const MAX_LAYERS = 5;
+
+type Configuration = Omit<FunctionConfiguration, "codeUrl">;
+
+/** What the layer will be, and what is known of the layers functions have. */
+export interface LayerSituation {
+  /** ARN of the layer itself, without a version. */
+  readonly layerArn: string;
+  /** Unzipped. */
+  readonly layerBytes: number;
+  /** By layer version ARN: every one that a function of the fleet lists. */
+  readonly attached: ReadonlyMap<string, LayerFacts>;
+}
+
+/** Why this service never works on a function, whatever it holds; `null` where it may. */
+export function reasonNotOurs({ name, packageType, runtime }: Configuration, servicePrefix: string): string | null {
+  if (name.startsWith(servicePrefix)) return "it is a part of this service";
+  if (packageType === "Image") return "it is a container image, and images take no layers";
+  if (runtime === null || !/^python3\.\d+$/.test(runtime))
+    return `its runtime is ${runtime ?? "unknown"}, and the layer holds Python code`;
+  return null;
+}
+
+/** Why a function that has something to change must be left alone; `null` where nothing stands against it. */
+export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): string | null {
+  const { configuration, aliases } = item;
+  return (
+    reasonOfState(configuration) ??
+    reasonOfPackage(configuration) ??
+    reasonOfAliases(aliases) ??
+    reasonOfLayers(configuration, situation) ??
+    reasonOfSize(item, situation)
+  );
+}
+
+/** The version of the layer a function has, as its ARN; `null` where it has none. */
+export function versionAttached({ layers }: Configuration, layerArn: string): string | null {
+  return layers.find(({ arn }) => arn.startsWith(`${layerArn}:`))?.arn ?? null;
+}
+
+function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Configuration): string | null {
+  if (lastUpdateStatus === "InProgress") return "an update of it is in progress: run again once that has settled";
+  if (lastUpdateStatus === "Failed")
+    return `its last update failed (${lastUpdateStatusReason ?? "Lambda gives no reason"}): repair it first`;
+  if (state === "Inactive")
+    return "it is Inactive, as Lambda makes functions nobody calls: invoke it once, then run again";
+  return state === "Active" ? null : `its state is ${state}, not Active`;
+}
+
+function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): string | null {
+  if (codeSigningConfigArn !== null) return "its code is signed, and a package without the shared code would not be";
+  if (storageMode === "REFERENCE")
+    return "it runs from an S3 object of its own (storage mode REFERENCE), which a change would replace by Lambda's copy";
+  return null;
+}
+
+function reasonOfAliases(aliases: readonly AliasFacts[]): string | null {
+  const pinned = aliases.filter((alias) => versionsOf(alias).length > 0);
+  if (pinned.length === 0) return null;
+  const traffic = pinned.map((alias) => `version ${versionsOf(alias).join(" and ")} through alias ${alias.name}`);
+  return `its traffic goes to ${traffic.join(", ")}, and only $LATEST is moved: point the alias to $LATEST, or publish from a moved $LATEST by hand`;
+}
+
+function versionsOf({ functionVersion, weights }: AliasFacts): readonly string[] {
+  return [functionVersion, ...Object.keys(weights)].filter((version) => version !== "$LATEST");
+}
+
+function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): string | null {
+  const deleted = configuration.layers.find(({ arn }) => attached.get(arn)?.kind === "deleted");
+  if (deleted !== undefined)
+    return `it uses the layer version ${deleted.arn}, which was deleted: Lambda would accept no change, and no way back`;
+  if (configuration.layers.length >= MAX_LAYERS && versionAttached(configuration, layerArn) === null)
+    return `it already has ${configuration.layers.length} layers, and Lambda allows ${MAX_LAYERS}`;
+  return null;
+}
+
+/** While the layer is attached and the package not yet slim, all of it counts. */
+function reasonOfSize({ configuration, unzippedBytes }: InventoryItem, situation: LayerSituation): string | null {
+  const others = configuration.layers
+    .filter(({ arn }) => !arn.startsWith(`${situation.layerArn}:`))
+    .map(({ arn, codeBytes }) => {
+      const facts = situation.attached.get(arn);
+      return facts?.kind === "found" ? facts.unzippedBytes : codeBytes;
+    });
+  const together = [unzippedBytes, situation.layerBytes, ...others].reduce((sum, bytes) => sum + bytes, 0);
+  if (together <= MAX_UNZIPPED_BYTES) return null;
+  return `with the layer attached and its own copy still there it would unpack to ${inMegabytes(together)}, and Lambda allows ${inMegabytes(MAX_UNZIPPED_BYTES)}`;
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,64 @@
+/** Decides, once the account was looked at, which names of a request lead nowhere. */
+import type { Problem } from "./errors.ts";
+import { nearestName } from "./fleet.ts";
+import type { MigrationRequest } from "./request.ts";
+
+/** Names of functions. */
+export interface FleetFound {
+  /** Every function of the account and Region. */
+  readonly existing: ReadonlySet<string>;
+  /** Those the request selects. */
+  readonly selected: ReadonlySet<string>;
+}
+
+/** Every name of the request that is not in the selected fleet, each with its path; a fleet of nobody is one problem. */
+export function problemsOfNames(request: MigrationRequest, found: FleetFound): readonly Problem[] {
+  const misspelled = misspelledExclusions(request, found);
+  if (found.selected.size === 0) return [nobodySelected(request, found), ...misspelled];
+  return [
+    ...namesIn(request)
+      .filter(({ name }) => !found.selected.has(name))
+      .map(({ path, name }) => ({ path, message: whyNotSelected(name, found) })),
+    ...misspelled,
+  ];
+}
+
+function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) {
+  return [
+    ...(fleet.functions ?? []).map((name, index) => ({ path: `fleet.functions[${index}]`, name })),
+    ...(canary === undefined ? [] : [{ path: "canary", name: canary }]),
+    ...critical.map((name, index) => ({ path: `critical[${index}]`, name })),
+    ...Object.keys(checks).map((name) => ({ path: `checks.${name}`, name })),
+    ...accept.flatMap(({ steps }, check) =>
+      steps.map((step, index) => ({ path: `accept[${check}].steps[${index}].function`, name: step.function })),
+    ),
+  ];
+}
+
+function whyNotSelected(name: string, { existing, selected }: FleetFound): string {
+  if (existing.has(name)) return `${name} exists, but the fleet does not select it`;
+  return `there is no function ${name}${didYouMean(name, selected)}`;
+}
+
+/** A wrong name here would migrate the very function that should be left out; a name that means nobody does no harm. */
+function misspelledExclusions({ fleet }: MigrationRequest, { existing, selected }: FleetFound): readonly Problem[] {
+  return (fleet.exclude ?? []).flatMap((name, index) => {
+    const meant = existing.has(name) ? null : nearestName(name, selected);
+    if (meant === null) return [];
+    return [{ path: `fleet.exclude[${index}]`, message: `there is no function ${name}; did you mean ${meant}?` }];
+  });
+}
+
+function nobodySelected({ fleet }: MigrationRequest, { existing }: FleetFound): Problem {
+  const named = (fleet.functions ?? []).find((name) => !existing.has(name));
+  const hint = named === undefined ? "" : `; there is no function ${named}${didYouMean(named, existing)}`;
+  return {
+    path: "fleet",
+    message: `selects none of the ${existing.size} functions of this account and Region${hint}`,
+  };
+}
+
+function didYouMean(name: string, candidates: Iterable<string>): string {
+  const nearest = nearestName(name, candidates);
+  return nearest === null ? "" : `; did you mean ${nearest}?`;
+}
