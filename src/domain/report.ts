@@ -1,7 +1,10 @@
 /** The result of an execution: one line per function of the fleet, and what came of the whole. */
 
 import type { Problem } from "./errors.ts";
-import type { FunctionOutcome } from "./journal.ts";
+import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
+import type { Plan } from "./plan.ts";
+import { functionsOf, goesBack } from "./reported-function.ts";
+import type { FunctionVerdict } from "./verdict.ts";
 
 export type ExecutionOutcome = "planned" | "nothing-to-do" | "migrated" | "rolled-back" | "needs-human" | "rejected";
 
@@ -34,4 +37,92 @@ export interface Report {
   readonly problems: readonly Problem[];
   /** s3:// address of this report. */
   readonly location: string;
+}
+
+/** What a report is made from. */
+export interface ReportFacts {
+  /** The execution's ARN. */
+  readonly execution: string;
+  readonly kind: "migrate" | "plan" | "roll-back";
+  readonly startedAt: string;
+  readonly now: Date;
+  readonly location: string;
+  readonly layerVersionArn: string | null;
+  /** Of the execution whose changes count: this one, or the one a roll-back undoes; `null` if it never got that far. */
+  readonly plan: Plan | null;
+  readonly journals: readonly FunctionJournal[];
+  /** What ended the migration, in plain words; `null` where nothing did. */
+  readonly cause: string | null;
+  /** What ended the rollback before its time, in plain words. */
+  readonly rollbackFailure: string | null;
+  /** Unhealthy functions with their evidence. */
+  readonly unhealthy: readonly FunctionVerdict[];
+  readonly notes: readonly string[];
+}
+
+/** Accounts for every function of the plan and names the outcome of the whole. */
+export function reportOf(facts: ReportFacts): Report {
+  const functions = functionsOf(facts);
+  const outcome = outcomeOf(facts, functions);
+  return {
+    version: 1,
+    execution: facts.execution,
+    outcome,
+    reason: reasonOf(facts, functions, outcome),
+    layerVersionArn: facts.layerVersionArn,
+    startedAt: facts.startedAt,
+    seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
+    functions,
+    notes: facts.notes,
+    problems: [],
+    location: facts.location,
+  };
+}
+
+/** How many functions ended how, for example `20 migrated, 4 skipped`. */
+export function summaryOf(functions: readonly ReportedFunction[]): string {
+  const counts = Map.groupBy(functions, ({ outcome }) => outcome);
+  const words = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
+  return words.length === 0 ? "no function was looked at" : words.join(", ");
+}
+
+function outcomeOf(facts: ReportFacts, functions: readonly ReportedFunction[]): ExecutionOutcome {
+  if (facts.rollbackFailure !== null || stuckOf(facts, functions).length > 0) return "needs-human";
+  if (goesBack(facts)) return "rolled-back";
+  if (facts.kind === "plan") return "planned";
+  return functions.some(({ outcome }) => outcome === "migrated") ? "migrated" : "nothing-to-do";
+}
+
+function reasonOf(
+  facts: ReportFacts,
+  functions: readonly ReportedFunction[],
+  outcome: ExecutionOutcome,
+): string | null {
+  if (outcome !== "needs-human" && outcome !== "rolled-back") return null;
+  if (outcome === "rolled-back" && facts.kind === "roll-back") return null;
+  return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
+    .concat(outcome === "rolled-back" ? restoredWords(functions) : stuckWords(stuckOf(facts, functions)))
+    .filter((words) => words !== null)
+    .join("; ");
+}
+
+function restoredWords(functions: readonly ReportedFunction[]): string {
+  return functions.some(({ outcome }) => outcome === "restored")
+    ? "everything was restored"
+    : "nothing had been changed";
+}
+
+function stuckWords(stuck: readonly ReportedFunction[]): string | null {
+  if (stuck.length === 0) return null;
+  const named = stuck.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+  const more = stuck.length > 3 ? `; and ${stuck.length - 3} more` : "";
+  return `${stuck.length} functions are neither migrated nor as before: ${named.join("; ")}${more}`;
+}
+
+/** Functions that are neither as before nor as asked for. */
+function stuckOf({ journals }: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {
+  const changed = new Set(journals.filter(mayBeChanged).map(({ functionName }) => functionName));
+  return functions.filter(
+    ({ name, outcome }) => outcome === "failed" || (outcome === "touched-by-others" && changed.has(name)),
+  );
 }

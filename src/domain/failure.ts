@@ -1,0 +1,34 @@
+/** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
+import type { FunctionVerdict } from "./verdict.ts";
+
+/** What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. */
+export interface Caught {
+  readonly Error?: string | undefined;
+  readonly Cause?: string | undefined;
+}
+
+/** Longest message shown, in characters. */
+const longest = 500;
+
+/** The error in words: Lambda's `errorMessage` where the Cause holds one, else the error's name. */
+export function failureWords({ Error: name = "an error without a name", Cause: cause = "" }: Caught): string {
+  const message = messageIn(cause);
+  if (message === null) return name;
+  return message.length > longest ? `${message.slice(0, longest)}…` : message;
+}
+
+/** The unhealthy verdicts in words, the first in full, for example `acme-chat: check "chat": … (and 2 more)`. */
+export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | null {
+  const [first, ...more] = unhealthy;
+  if (first === undefined) return null;
+  return `${first.functionName}: ${first.reason}${more.length === 0 ? "" : ` (and ${more.length} more)`}`;
+}
+
+function messageIn(cause: string): string | null {
+  try {
+    const { errorMessage } = Object(JSON.parse(cause)) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" && errorMessage !== "" ? errorMessage : null;
+  } catch {
+    return null;
+  }
+}

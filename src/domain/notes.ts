@@ -1,0 +1,62 @@
+/** Decides what a report says beside its outcome: what stayed inconclusive, what was broken before, whether the canary led. */
+import type { Acceptance, HealthEvidence, ScanEvidence } from "./evidence.ts";
+import type { FunctionJournal } from "./journal.ts";
+import type { Plan } from "./plan.ts";
+
+export interface BatchEvidence {
+  readonly health: HealthEvidence | null;
+  readonly scan: ScanEvidence | null;
+}
+
+/** Notes in plain words; names that share a note share a line. */
+export function notesOn(
+  plan: Plan,
+  journals: readonly FunctionJournal[],
+  batches: readonly BatchEvidence[],
+  acceptance: Acceptance | null,
+): readonly string[] {
+  const fleet = (acceptance?.verdicts ?? []).filter(({ verdict }) => verdict === "inconclusive");
+  return [
+    ...canaryNotes(plan, journals),
+    ...grouped(batches.flatMap(inconclusiveOf)),
+    ...grouped(batches.flatMap(knownBeforeOf)),
+    ...fleet.flatMap(({ reason }) => reason ?? []),
+  ];
+}
+
+interface Remark {
+  readonly name: string;
+  readonly remark: string;
+}
+
+function canaryNotes(plan: Plan, journals: readonly FunctionJournal[]): string[] {
+  const [canaries = [], ...others] = plan.batches;
+  const skipped = journals.find(
+    ({ functionName, outcome }) =>
+      canaries.includes(functionName) && (outcome === "skipped" || outcome === "touched-by-others"),
+  );
+  if (skipped === undefined || others.length === 0) return [];
+  return [`The canary ${skipped.functionName} was left out, so batch 2 was the first to change: ${skipped.reason}`];
+}
+
+/** Functions none of whose evidence was conclusive. */
+function inconclusiveOf({ health, scan }: BatchEvidence): Remark[] {
+  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? [])];
+  const byName = Map.groupBy(verdicts, ({ functionName }) => functionName);
+  return [...byName].flatMap(([name, own]) =>
+    own.every(({ verdict }) => verdict === "inconclusive")
+      ? [{ name, remark: `Inconclusive, ${own.map(({ reason }) => reason).join(", and ")}` }]
+      : [],
+  );
+}
+
+function knownBeforeOf({ scan }: BatchEvidence): Remark[] {
+  return (scan?.scans ?? []).flatMap(({ functionName, knownBefore }) =>
+    knownBefore.map((error) => ({ name: functionName, remark: `Seen before the migration and since (${error})` })),
+  );
+}
+
+function grouped(remarks: readonly Remark[]): string[] {
+  const byRemark = Map.groupBy(remarks, ({ remark }) => remark);
+  return [...byRemark].map(([remark, of]) => `${remark}: ${of.map(({ name }) => name).join(", ")}`);
+}
