@@ -1,0 +1,1 @@
+"""The entry points of this function, one package per subject."""
