@@ -50,9 +50,13 @@ export class Downloads {
       return refused(403, "AccessDenied", "Request has expired");
     }
     if (request.method !== "GET" || request.query.get("X-Amz-Signature") !== download.signature) {
-      return refused(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.");
+      return refused(
+        403,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided.",
+      );
     }
-    return ranged(download.bytes, this.#etagOf(download.bytes), request.headers["range"]);
+    return ranged(download.bytes, this.#etagOf(download.bytes), request.headers.range);
   }
 
   #etagOf(bytes: Uint8Array): string {

@@ -1,0 +1,168 @@
+/** The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by member. */
+import * as z from "zod";
+import { layersNamed } from "./attachments.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import type { Configuration } from "./functions.ts";
+import { invalidParameter } from "./refusals.ts";
+
+const settings = z.record(z.string(), z.json());
+
+/** The members both calls share. Any other member is refused rather than ignored. */
+export const configurationMembers = {
+  Runtime: z.string().optional(),
+  Role: z
+    .string()
+    .regex(/^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/, "Member must be the ARN of a role")
+    .optional(),
+  Handler: z.string().max(128).optional(),
+  Description: z.string().max(256).optional(),
+  Timeout: z.int().min(1).max(900).optional(),
+  MemorySize: z.int().min(128).max(10_240).optional(),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).optional() }).optional(),
+  Layers: z.array(z.string()).optional(),
+  LoggingConfig: z
+    .strictObject({
+      LogFormat: z.enum(["Text", "JSON"]).optional(),
+      ApplicationLogLevel: z.string().optional(),
+      SystemLogLevel: z.string().optional(),
+      LogGroup: z.string().min(1).max(512).optional(),
+    })
+    .optional(),
+  VpcConfig: z
+    .looseObject({ SubnetIds: z.array(z.string()).optional(), SecurityGroupIds: z.array(z.string()).optional() })
+    .optional(),
+  DeadLetterConfig: settings.optional(),
+  EphemeralStorage: settings.optional(),
+  FileSystemConfigs: z.array(settings).optional(),
+  ImageConfig: settings.optional(),
+  KMSKeyArn: z.string().optional(),
+  SnapStart: settings.optional(),
+  TracingConfig: settings.optional(),
+};
+
+const ConfigurationRequest = z.object(configurationMembers);
+export type ConfigurationRequest = z.infer<typeof ConfigurationRequest>;
+
+/** What a function has before anything is set. */
+export function defaultConfiguration(functionName: string): Configuration {
+  return {
+    runtime: null,
+    handler: null,
+    role: "",
+    description: "",
+    timeoutSeconds: 3,
+    memoryMb: 128,
+    environment: null,
+    layers: [],
+    logging: { LogFormat: "Text", LogGroup: `/aws/lambda/${functionName}` },
+    toldBack: {
+      EphemeralStorage: { Size: 512 },
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+      TracingConfig: { Mode: "PassThrough" },
+    },
+  };
+}
+
+/** The configuration after a request: members given replace, the layer list whole; members left out stay. @throws AwsError */
+export function changedConfiguration(
+  plane: ControlPlane,
+  before: Configuration,
+  request: ConfigurationRequest,
+): Configuration {
+  if (request.Runtime !== undefined) checkRuntime(request.Runtime);
+  const environment = request.Environment;
+  if (environment?.Variables !== undefined) checkEnvironment(environment.Variables);
+  const logging = Object.entries(request.LoggingConfig ?? {}).map(([name, value]) => [name, String(value)]);
+  return {
+    runtime: request.Runtime ?? before.runtime,
+    handler: request.Handler ?? before.handler,
+    role: request.Role ?? before.role,
+    description: request.Description ?? before.description,
+    timeoutSeconds: request.Timeout ?? before.timeoutSeconds,
+    memoryMb: request.MemorySize ?? before.memoryMb,
+    environment: environment === undefined ? before.environment : variablesOrNone(environment.Variables),
+    layers: request.Layers === undefined ? before.layers : layersNamed(plane, request.Layers),
+    logging: { ...before.logging, ...Object.fromEntries(logging) },
+    toldBack: { ...before.toldBack, ...toldBackFrom(request) },
+  };
+}
+
+function variablesOrNone(variables: Record<string, string> | undefined): Record<string, string> | null {
+  return variables === undefined || Object.keys(variables).length === 0 ? null : variables;
+}
+
+function toldBackFrom(request: ConfigurationRequest): Record<string, unknown> {
+  const {
+    VpcConfig,
+    DeadLetterConfig,
+    EphemeralStorage,
+    FileSystemConfigs,
+    ImageConfig,
+    KMSKeyArn,
+    SnapStart,
+    TracingConfig,
+  } = request;
+  const given = {
+    VpcConfig: VpcConfig && {
+      SubnetIds: [],
+      SecurityGroupIds: [],
+      ...VpcConfig,
+      VpcId: VpcConfig.SubnetIds?.length ? "vpc-00000000000000000" : "",
+    },
+    DeadLetterConfig,
+    EphemeralStorage,
+    FileSystemConfigs,
+    ImageConfigResponse: ImageConfig && { ImageConfig },
+    KMSKeyArn,
+    SnapStart: SnapStart && { OptimizationStatus: "Off", ...SnapStart },
+    TracingConfig,
+  };
+  return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined));
+}
+
+/** The families of identifiers in the service model's `Runtime`. */
+function checkRuntime(runtime: string): void {
+  const known =
+    /^(python3\.\d+|nodejs\d+\.x|java\d+(\.al2(023)?)?|dotnet\d+|ruby\d\.\d|go1\.x|provided(\.al2(023)?)?)$/;
+  if (known.test(runtime)) return;
+  throw invalidParameter(
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set`,
+  );
+}
+
+/** AWS repeats the variables in its message; values stay unsaid here. */
+function checkEnvironment(variables: Record<string, string>): void {
+  const reserved = Object.keys(variables).filter((name) => reservedNames.has(name));
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
+    );
+  }
+  if (Buffer.byteLength(JSON.stringify(variables)) > 4096) {
+    throw invalidParameter(
+      "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.",
+    );
+  }
+}
+
+/** Developer guide, "Defined runtime environment variables": the reserved ones. */
+const reservedNames = new Set([
+  "_HANDLER",
+  "_X_AMZN_TRACE_ID",
+  "AWS_DEFAULT_REGION",
+  "AWS_REGION",
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_FUNCTION_NAME",
+  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  "AWS_LAMBDA_FUNCTION_VERSION",
+  "AWS_LAMBDA_INITIALIZATION_TYPE",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_ACCESS_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_LAMBDA_RUNTIME_API",
+  "LAMBDA_TASK_ROOT",
+  "LAMBDA_RUNTIME_DIR",
+]);

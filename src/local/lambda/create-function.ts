@@ -1,0 +1,66 @@
+/** CreateFunction. */
+import * as z from "zod";
+import { checkUnzippedSize } from "./attachments.ts";
+import { bodyOf, type Call, json } from "./call.ts";
+import { Architectures, CodeSource, codeFrom } from "./code.ts";
+import { changedConfiguration, configurationMembers, defaultConfiguration } from "./configuration.ts";
+import type { LambdaFunction } from "./functions.ts";
+import { functionArn, functionReferenceFrom } from "./names.ts";
+import { conflict, invalidParameter } from "./refusals.ts";
+import { newLatest } from "./updates.ts";
+import { publishVersionOf } from "./versions.ts";
+import { functionConfiguration } from "./wire.ts";
+
+const CreateRequest = z.strictObject({
+  ...configurationMembers,
+  Role: configurationMembers.Role.unwrap(),
+  FunctionName: z.string(),
+  Code: CodeSource,
+  PackageType: z.enum(["Zip", "Image"]).default("Zip"),
+  Architectures: Architectures.default(["x86_64"]),
+  Publish: z.boolean().default(false),
+  Tags: z.record(z.string(), z.string()).default({}),
+  CodeSigningConfigArn: z.string().optional(),
+});
+
+/** Answers at once with a function that is Pending; it becomes Active when it has settled. */
+export async function createFunction(call: Call) {
+  const { plane } = call;
+  const request = bodyOf(call, CreateRequest);
+  const { name } = functionReferenceFrom(plane, request.FunctionName);
+  checkPackageType(request);
+  const code = await codeFrom(plane, request.PackageType, request.Code, request.Architectures);
+  const configuration = changedConfiguration(plane, defaultConfiguration(name), request);
+  checkUnzippedSize(plane, { code, configuration });
+  if (plane.functions.has(name)) throw conflict(`Function already exist: ${name}`);
+  const fn: LambdaFunction = {
+    name,
+    arn: functionArn(plane, name),
+    packageType: request.PackageType,
+    codeSigningConfigArn: request.CodeSigningConfigArn ?? null,
+    tags: new Map(Object.entries(request.Tags)),
+    latest: newLatest(plane, { code, configuration }),
+    versions: new Map(),
+    lastVersion: 0,
+    aliases: new Map(),
+  };
+  plane.functions.set(name, fn);
+  if (request.Publish) {
+    const published = publishVersionOf(plane, fn);
+    return json(functionConfiguration(fn, { kind: "version", published }, published.version), 201);
+  }
+  return json(functionConfiguration(fn, { kind: "latest" }, null), 201);
+}
+
+function checkPackageType({ PackageType, Runtime, Handler, Layers }: z.infer<typeof CreateRequest>): void {
+  if (PackageType === "Image" && (Runtime !== undefined || Handler !== undefined || Layers !== undefined)) {
+    throw invalidParameter(
+      "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",
+    );
+  }
+  if (PackageType === "Zip" && (Runtime === undefined || Handler === undefined)) {
+    throw invalidParameter(
+      "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+    );
+  }
+}

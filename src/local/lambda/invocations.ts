@@ -1,0 +1,122 @@
+/** Invoke: which version runs, in what shape its answer goes back. */
+import { AwsError, type CloudResponse } from "../service.ts";
+import { versionDrawn } from "./aliases.ts";
+import { type Call, pathPart } from "./call.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { functionNamed, type Halves, type LambdaFunction, publishedVersion, targetOf } from "./functions.ts";
+import { conflict, invalidParameter, validationError } from "./refusals.ts";
+import type { InvocationResult, RunnableVersion } from "./runtime/runner.ts";
+import { nextHalves } from "./updates.ts";
+
+/** Largest answer of a synchronous invocation; AWS allows 100 bytes above 6 MiB. */
+const longestAnswerBytes = 6_291_556;
+
+/** The Invoke operation. */
+export async function invoke(call: Call): Promise<CloudResponse> {
+  const { plane, request } = call;
+  const type = request.headers["x-amz-invocation-type"] ?? "RequestResponse";
+  const payload = payloadOf(plane, request.body, type);
+  const { fn, qualifier } = functionNamed(plane, pathPart(call, "FunctionName"), request.query.get("Qualifier"));
+  const version = runnable(plane, fn, qualifier);
+  if (type === "DryRun") return { status: 204 };
+  if (type === "Event") {
+    plane.runner.invoke(version, payload).catch(reportUnrun);
+    return { status: 202 };
+  }
+  const result = shortEnough(await plane.runner.invoke(version, payload));
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/json",
+      "x-amz-executed-version": result.executedVersion,
+      ...(result.functionError === null ? {} : { "x-amz-function-error": result.functionError }),
+      ...(request.headers["x-amz-log-type"] === "Tail"
+        ? { "x-amz-log-result": Buffer.from(result.logTail).toString("base64") }
+        : {}),
+    },
+    body: result.payload,
+  };
+}
+
+/** A synchronous invocation from inside the cloud, under the same limits. @throws AwsError */
+export async function invokeFunction(
+  plane: ControlPlane,
+  nameOrArn: string,
+  payload: string,
+): Promise<InvocationResult> {
+  const checked = payloadOf(plane, Buffer.from(payload), "RequestResponse");
+  const { fn, qualifier } = functionNamed(plane, nameOrArn);
+  return shortEnough(await plane.runner.invoke(runnable(plane, fn, qualifier), checked));
+}
+
+function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {
+  if (type !== "RequestResponse" && type !== "Event" && type !== "DryRun") {
+    throw validationError("invocationType", "Member must satisfy enum value set: [Event, RequestResponse, DryRun]");
+  }
+  const limit = type === "Event" ? plane.quotas.asynchronousPayloadBytes : plane.quotas.synchronousPayloadBytes;
+  if (body.length > limit) {
+    const message = `${body.length} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`;
+    throw new AwsError("RequestTooLargeException", message, 413);
+  }
+  const payload = body.length === 0 ? "{}" : body.toString();
+  try {
+    JSON.parse(payload);
+  } catch (cause) {
+    const message = `Could not parse request body into json: ${(cause as Error).message}`;
+    throw new AwsError("InvalidRequestContentException", message);
+  }
+  return payload;
+}
+
+/** What a qualifier leads to now: a weighted alias draws, $LATEST in its overlap takes the next half in turn. */
+function runnable(plane: ControlPlane, fn: LambdaFunction, qualifier: string | null): RunnableVersion {
+  const target = targetOf(fn, qualifier);
+  if (target.kind === "latest") {
+    if (fn.latest.state === "Active") return started(fn, "$LATEST", qualifier, nextHalves(fn.latest));
+    throw conflict(
+      `The operation cannot be performed at this time. The function is currently in the following state: ${fn.latest.state}`,
+    );
+  }
+  const alias = fn.aliases.get(qualifier ?? "");
+  const version = alias === undefined ? target.published : publishedVersion(fn, versionDrawn(alias, plane.random()));
+  return started(fn, version.version, qualifier, version);
+}
+
+function started(
+  fn: LambdaFunction,
+  version: string,
+  qualifier: string | null,
+  { code, configuration }: Halves,
+): RunnableVersion {
+  const { runtime, handler, environment, layers, logging } = configuration;
+  if (code.kind === "image" || runtime === null || handler === null) {
+    throw invalidParameter(`${fn.name} is a container image, which the embedded cloud does not run.`);
+  }
+  return {
+    functionName: fn.name,
+    qualifier: version,
+    runtime,
+    handler,
+    timeoutSeconds: configuration.timeoutSeconds,
+    memoryMb: configuration.memoryMb,
+    environment: environment ?? {},
+    code: { sha256: code.sha256, zip: code.zip },
+    layers: layers.map(({ arn, zip }) => ({ arn, zip })),
+    logGroup: logging.LogGroup,
+    arn: qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`,
+  };
+}
+
+function shortEnough(result: InvocationResult): InvocationResult {
+  if (Buffer.byteLength(result.payload) <= longestAnswerBytes) return result;
+  const payload = JSON.stringify({
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${longestAnswerBytes} bytes).`,
+    errorType: "Function.ResponseSizeTooLarge",
+  });
+  return { ...result, payload, functionError: "Unhandled" };
+}
+
+/** Nobody waits for an Event invocation, so what kept the machine from running it is said here. */
+function reportUnrun(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}

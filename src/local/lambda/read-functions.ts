@@ -1,0 +1,74 @@
+/** GetFunction, GetFunctionConfiguration, GetFunctionCodeSigningConfig, ListFunctions; and DeleteFunction. */
+import { type Call, json, noContent, pathPart } from "./call.ts";
+import { functionNamed, targetOf } from "./functions.ts";
+import { isVersionNumber } from "./names.ts";
+import { ascending, pageOf } from "./paging.ts";
+import { conflict, invalidParameter, validationError } from "./refusals.ts";
+import { codeLocation, functionConfiguration, latestListed, versionListed } from "./wire.ts";
+
+export function getFunction(call: Call) {
+  const { fn, qualifier } = functionOf(call);
+  const target = targetOf(fn, qualifier);
+  const { code } = target.kind === "latest" ? fn.latest.told : target.published;
+  return json({
+    Configuration: functionConfiguration(fn, target, qualifier),
+    Code: codeLocation(call.plane, code),
+    Tags: fn.tags.size === 0 ? undefined : Object.fromEntries(fn.tags),
+  });
+}
+
+export function getFunctionConfiguration(call: Call) {
+  const { fn, qualifier } = functionOf(call);
+  return json(functionConfiguration(fn, targetOf(fn, qualifier), qualifier));
+}
+
+/** Empty where none is attached. */
+export function getFunctionCodeSigningConfig(call: Call) {
+  const { fn } = functionOf(call);
+  return json(
+    fn.codeSigningConfigArn === null ? {} : { FunctionName: fn.name, CodeSigningConfigArn: fn.codeSigningConfigArn },
+  );
+}
+
+/** By name; with FunctionVersion=ALL every version as an item of its own. */
+export function listFunctions({ plane, request }: Call) {
+  const versions = request.query.get("FunctionVersion");
+  if (versions !== null && versions !== "ALL") {
+    throw validationError("functionVersion", "Member must satisfy enum value set: [ALL]");
+  }
+  const items = [...plane.functions.values()].flatMap((fn) => {
+    if (versions === null) return [{ key: fn.name, item: latestListed(fn) }];
+    const published = [...fn.versions.values()].map((version) => ({
+      key: `${fn.name}:${ascending(Number(version.version))}`,
+      item: versionListed(fn, version),
+    }));
+    return [{ key: `${fn.name}:`, item: latestListed(fn, `${fn.arn}:$LATEST`) }, ...published];
+  });
+  const { items: page, ...next } = pageOf(items, ({ key }) => key, request, plane.quotas.pageItems);
+  return json({ Functions: page.map(({ item }) => item), ...next });
+}
+
+/** Without qualifier the function goes with all its versions and aliases. */
+export function deleteFunction(call: Call) {
+  const { fn, qualifier } = functionOf(call);
+  if (qualifier === null) {
+    call.plane.functions.delete(fn.name);
+    return noContent;
+  }
+  if (qualifier === "$LATEST")
+    throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+  if (!isVersionNumber(qualifier)) throw invalidParameter("Deletion of aliases is not currently supported.");
+  const users = [...fn.aliases.values()].filter(
+    ({ functionVersion, weights }) => functionVersion === qualifier || weights.has(qualifier),
+  );
+  if (users.length > 0) {
+    const names = users.map(({ name }) => name).join(", ");
+    throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
+  }
+  fn.versions.delete(qualifier);
+  return noContent;
+}
+
+function functionOf(call: Call) {
+  return functionNamed(call.plane, pathPart(call, "FunctionName"), call.request.query.get("Qualifier"));
+}
