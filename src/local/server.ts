@@ -103,7 +103,7 @@ function headOf(incoming: IncomingMessage, requestId: string): CloudRequest {
 async function bodyOf(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of incoming) {
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > limitBytes) {
       const message = `Request must be smaller than ${limitBytes} bytes.`;

@@ -82,11 +82,10 @@ function partsAsked({ request }: S3Call, upload: Upload): readonly Part[] {
     etag: (childText(part, "ETag") ?? "").replaceAll('"', ""),
   }));
   if (listed.length === 0) throw malformedXml();
+  if (listed.some(({ number }, position) => number <= (listed[position - 1]?.number ?? 0))) {
+    throw new S3Refusal("InvalidPartOrder", "The list of parts was not in ascending order.", 400);
+  }
   return listed.map(({ number, etag }, position) => {
-    const before = listed[position - 1];
-    if (before !== undefined && before.number >= number) {
-      throw new S3Refusal("InvalidPartOrder", "The list of parts was not in ascending order.", 400);
-    }
     const part = upload.parts.get(number);
     if (part === undefined || part.etag.replaceAll('"', "") !== etag) {
       throw new S3Refusal(

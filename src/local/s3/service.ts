@@ -50,7 +50,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
 const QUALIFIERS =
   /^(x-id|X-Amz-.*|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker)$/i;
 
-/** S3 takes every request that no other service knows. */
+const QUERY_PROTOCOL = "application/x-www-form-urlencoded";
+
+/** S3 takes every request that speaks neither a JSON protocol nor the query protocol (as STS does). */
 export function s3Service({ region, clock }: S3Context): S3 {
   const buckets: Buckets = new Map();
   const answer = (framed: CloudRequest): CloudResponse => {
@@ -61,7 +63,8 @@ export function s3Service({ region, clock }: S3Context): S3 {
   };
   return {
     name: "s3",
-    handles: () => true,
+    handles: ({ headers }) =>
+      headers["x-amz-target"] === undefined && headers["content-type"]?.startsWith(QUERY_PROTOCOL) !== true,
     async answer(request) {
       try {
         return answer(request);
