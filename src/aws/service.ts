@@ -34,8 +34,12 @@ export function artifactsBucketName(stage: string, accountId: string, region: st
   return `layershift-${stage}-artifacts-${accountId}-${region}`;
 }
 
-/** ARN of an execution of the service's machine, from its name; an ARN stays as it is. */
+/** ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for the ARN of another machine */
 export function executionArnOf(service: DeployedService, nameOrArn: string): string {
-  if (nameOrArn.startsWith("arn:")) return nameOrArn;
-  return `${service.machineArn.replace(":stateMachine:", ":execution:")}:${nameOrArn}`;
+  const prefix = `${service.machineArn.replace(":stateMachine:", ":execution:")}:`;
+  if (!nameOrArn.startsWith("arn:")) return prefix + nameOrArn;
+  if (nameOrArn.startsWith(prefix)) return nameOrArn;
+  throw new NotUsable(
+    `${nameOrArn} is no execution of ${service.machineArn}: name the --stage, --region and --profile it belongs to.`,
+  );
 }

@@ -1,0 +1,53 @@
+/** The deployed service a command talks to. */
+import { awsClients } from "../aws/clients.ts";
+import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
+import { type DeployedService, deployedService } from "../aws/service.ts";
+import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
+import { type Store, storeFrom } from "../aws/store.ts";
+import type { CommonOptions } from "./command.ts";
+import { Refused } from "./errors.ts";
+
+export interface Connection {
+  readonly service: DeployedService;
+  readonly executions: StepFunctions;
+  /** The artifacts bucket. */
+  readonly store: Store;
+  /** Files of an execution, by its ARN or name. */
+  files(execution: string): ExecutionFiles;
+}
+
+/** Finds the service of a stage; touches nothing. @throws NotUsable where it is not deployed */
+export async function connect({ region, profile, stage }: CommonOptions): Promise<Connection> {
+  await endpointAnswers(process.env.AWS_ENDPOINT_URL);
+  const clients = awsClients({ region, profile });
+  const executions = stepFunctionsFrom(clients.stepFunctions);
+  const service = await deployedService(executions, stage);
+  const store = storeFrom(clients.s3, service.bucket);
+  return { service, executions, store, files: (execution) => executionFiles(store, execution) };
+}
+
+/** An embedded cloud that was not started is said at once, not after the SDK has tried it for a quarter of a minute. */
+async function endpointAnswers(endpoint: string | undefined): Promise<void> {
+  if (endpoint === undefined || endpoint === "") return;
+  if (!URL.canParse(endpoint)) throw new Refused(`AWS_ENDPOINT_URL is no address: ${endpoint}.`);
+  const answer = await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_SECONDS * 1000) });
+  await answer.body?.cancel();
+}
+
+const ANSWER_SECONDS = 10;
+
+const CONSOLE_DOMAIN: Readonly<Record<string, string>> = {
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+/** The execution's page in the AWS console; `null` where AWS is stood in for by another endpoint. */
+export function consoleLink(
+  executionArn: string,
+  { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SFN }: Readonly<Record<string, string | undefined>>,
+): string | null {
+  if ((AWS_ENDPOINT_URL_SFN ?? AWS_ENDPOINT_URL ?? "") !== "") return null;
+  const [, partition = "aws", , region = ""] = executionArn.split(":");
+  const domain = CONSOLE_DOMAIN[partition] ?? "console.aws.amazon.com";
+  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}

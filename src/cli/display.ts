@@ -1,0 +1,53 @@
+/** Shows looks at an execution as they come: in place on a terminal, line by line elsewhere. */
+import type { Look } from "./observation.ts";
+import type { Progress } from "./progress.ts";
+import { renderFrame, renderLines } from "./render/progress.ts";
+import { duration } from "./render/text.ts";
+import type { Output, Paint, Terminal } from "./terminal.ts";
+
+export interface Display {
+  show(look: Look): void;
+  /** Leaves the last frame standing. */
+  end(): void;
+}
+
+export function displayFor(output: Output, env: Terminal["env"], paint: Paint): Display {
+  return output.isTTY === true && env.TERM !== "dumb" && (env.CI ?? "") === ""
+    ? inPlace(output, paint)
+    : lineByLine(output, paint);
+}
+
+const UP = (lines: number) => (lines === 0 ? "" : `\u001b[${lines}A`);
+const CLEAR_BELOW = "\u001b[0J";
+/** Long lines are cut at the edge while a frame is drawn: a wrapped one would break counting lines. */
+const [NO_WRAP, WRAP] = ["\u001b[?7l", "\u001b[?7h"];
+
+function inPlace(output: Output, paint: Paint): Display {
+  let drawn = 0;
+  return {
+    show({ facts, progress }) {
+      const seconds = ((facts.stoppedAt ?? new Date()).getTime() - facts.startedAt.getTime()) / 1000;
+      const frame = renderFrame(progress, paint, (output.rows ?? 24) - 2);
+      const time = paint("quiet", duration(Math.max(0, seconds)));
+      output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
+      drawn = frame.split("\n").length + 1;
+    },
+    end() {
+      output.write("\n");
+    },
+  };
+}
+
+function lineByLine(output: Output, paint: Paint): Display {
+  let before: Progress | null = null;
+  return {
+    show({ progress, events }) {
+      const lines = renderLines(before, progress, events, paint);
+      before = progress;
+      if (lines.length > 0) output.write(`${lines.join("\n")}\n`);
+    },
+    end() {
+      output.write("\n");
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** Starts an execution, says where to look at it, and follows it where asked. */
+import { randomBytes } from "node:crypto";
+import type { Request } from "../domain/request.ts";
+import type { Answer, Call, CommonOptions } from "./command.ts";
+import { type Connection, consoleLink } from "./connection.ts";
+import { displayFor } from "./display.ts";
+import { followed } from "./follow.ts";
+import { resultOf } from "./result.ts";
+
+const NAME_PREFIX: Readonly<Record<Request["kind"], string>> = {
+  migrate: "migrate",
+  plan: "plan",
+  "roll-back": "rollback",
+};
+
+/** Starts the execution of `input`; with `wait` answers how it ended, otherwise that it runs. */
+export async function launched(
+  connection: Connection,
+  work: { readonly kind: Request["kind"]; readonly input: unknown; readonly wait: boolean },
+  call: Call<CommonOptions>,
+): Promise<Answer> {
+  const { service, executions } = connection;
+  const name = executionNameAt(NAME_PREFIX[work.kind], new Date(), randomBytes(2).toString("hex"));
+  const executionArn = await executions.start(service.machineArn, name, work.input);
+  const link = consoleLink(executionArn, call.terminal.env);
+  call.words.write(`Started  ${executionArn}\n`);
+  call.words.write(link === null ? `Look at  npm run status -- ${name}\n\n` : `Console  ${link}\n\n`);
+  if (!work.wait) return stillRunning(executionArn, name, link);
+  const display = displayFor(call.words, call.terminal.env, call.paint);
+  return resultOf(connection, await followed(connection, executionArn, display, call.terminal), call);
+}
+
+/** For example `migrate-20261123-153000-ab12`, in UTC: sorts by time, and two in one second do not meet. */
+export function executionNameAt(prefix: string, at: Date, suffix: string): string {
+  const [date = "", time = ""] = at.toISOString().replace(/[-:]/g, "").split("T");
+  return `${prefix}-${date}-${time.slice(0, 6)}-${suffix}`;
+}
+
+function stillRunning(execution: string, name: string, console: string | null): Answer {
+  return { exitCode: 0, json: { execution, name, status: "RUNNING", outcome: null, console }, text: "" };
+}

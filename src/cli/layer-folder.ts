@@ -1,0 +1,77 @@
+/** Builds the layer from a folder on this machine, and keeps it in the artifacts bucket under its content's name. */
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { Store } from "../aws/store.ts";
+import { type LayerFile, layerArtifactFrom } from "../domain/layer-artifact.ts";
+import { belongsInLayer } from "../domain/shared-path.ts";
+import { Refused } from "./errors.ts";
+
+export interface BuiltLayer {
+  /** Key in the artifacts bucket: the same content lies at the same key. */
+  readonly key: string;
+  readonly zip: Uint8Array;
+  readonly files: number;
+}
+
+/**
+ * Builds the artifact for the request's shared paths. With one shared folder, `folder` is that folder itself, whatever
+ * its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several shared paths, or a
+ * module, `folder` is the one they all lie in.
+ * @throws Refused where there is no such folder, NotUsable where a shared path has no file in it
+ */
+export async function layerFromFolder(folder: string, input: unknown): Promise<BuiltLayer> {
+  const sharedPaths = sharedPathsOf(input);
+  const [only = ""] = sharedPaths;
+  const prefix = sharedPaths.length === 1 && only.endsWith("/") ? only : "";
+  const files = await filesOf(folder, prefix, sharedPaths);
+  if (files.length === 0) {
+    throw new Refused(
+      `${folder} holds no file of the shared code ${sharedPaths.join(", ")}. Give the folder with the shared code itself, or with several shared paths the folder they lie in.`,
+    );
+  }
+  return builtLayer(await layerArtifactFrom(files, sharedPaths), files.length);
+}
+
+export function builtLayer(zip: Uint8Array, files: number): BuiltLayer {
+  return { key: `layers/${createHash("sha256").update(zip).digest("hex")}.zip`, zip, files };
+}
+
+/** Uploads the layer unless it lies there already; answers its s3:// address. */
+export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise<string> {
+  if (!(await store.has(key))) await store.put(key, zip);
+  return `s3://${store.bucket}/${key}`;
+}
+
+/** The request with this layer in place of the source it names; a request that is no object is left to be refused. */
+export function withLayerFrom(input: unknown, location: string): unknown {
+  if (!isObject(input)) return input;
+  const { zip: _zip, fromFunction: _fromFunction, ...layer } = isObject(input.layer) ? input.layer : {};
+  return { ...input, layer: { ...layer, zip: location } };
+}
+
+/** The request is judged as a whole afterwards; until then a missing or odd `shared` counts as the default. */
+function sharedPathsOf(input: unknown): readonly string[] {
+  const shared = isObject(input) ? input.shared : undefined;
+  return Array.isArray(shared) && shared.length > 0 ? shared.filter((path) => typeof path === "string") : ["shared/"];
+}
+
+async function filesOf(folder: string, prefix: string, sharedPaths: readonly string[]): Promise<LayerFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+    throw new Refused(`There is no folder ${folder} to build the layer from.`, { cause });
+  });
+  const files: LayerFile[] = [];
+  for (const entry of entries) {
+    const onDisk = join(entry.parentPath, entry.name);
+    const path = prefix + relative(folder, onDisk).split(sep).join("/");
+    if (entry.isDirectory() || !belongsInLayer(path, sharedPaths)) continue;
+    if (!entry.isFile()) throw new Refused(`${onDisk} is no regular file: a layer holds plain files only.`);
+    const { mode } = await stat(onDisk);
+    files.push({ path, bytes: await readFile(onDisk), executable: (mode & 0o111) !== 0 });
+  }
+  return files;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

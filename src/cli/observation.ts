@@ -1,0 +1,71 @@
+/** Looks at an execution from outside: each look costs a few calls, however long its history and however large its fleet. */
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../aws/execution-files.ts";
+import type { ExecutionEvent, ExecutionFacts } from "../aws/step-functions.ts";
+import type { FunctionJournal } from "../domain/journal.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Connection } from "./connection.ts";
+import { BEFORE_THE_START, type Progress, progressOf, step } from "./progress.ts";
+
+export interface Look {
+  readonly facts: ExecutionFacts;
+  readonly progress: Progress;
+  /** What happened since the look before. */
+  readonly events: readonly ExecutionEvent[];
+}
+
+export interface Observation {
+  /** `null` if there is no such execution. */
+  look(): Promise<Look | null>;
+}
+
+const READS_AT_ONCE = 8;
+
+/** Every look goes on from the one before it. */
+export function observationOf(connection: Connection, executionArn: string): Observation {
+  const journals = new Map<string, FunctionJournal>();
+  let walk = BEFORE_THE_START;
+  let files: ExecutionFiles | null = null;
+  let plan: Plan | null = null;
+
+  return {
+    async look() {
+      const facts = await connection.executions.describe(executionArn);
+      if (facts === null) return null;
+      const events = await connection.executions.eventsAfter(executionArn, walk.lastEventId);
+      walk = events.reduce(step, walk);
+      files ??= await workedOn(connection, executionArn);
+      plan ??= (await files?.plan.read()) ?? null;
+      if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, walk, journals));
+      return { facts, progress: progressOf(walk, plan, journals), events };
+    },
+  };
+}
+
+/** The files that tell of the functions: the execution's own, and for a roll-back those of the execution it undoes. */
+async function workedOn(connection: Connection, executionArn: string): Promise<ExecutionFiles | null> {
+  const own = connection.files(executionArn);
+  const accepted = await own.request.read();
+  if (accepted === null) return null;
+  return accepted.request.kind === "roll-back" ? connection.files(accepted.request.target) : own;
+}
+
+/** The journals that may have changed: those of begun batches that have not ended, and in a rollback all not yet restored. */
+function namesToRead(plan: Plan, walk: Progress["walk"], journals: ReadonlyMap<string, FunctionJournal>): string[] {
+  const begun = walk.batch === 0 && walk.rollingBack ? plan.batches : plan.batches.slice(0, walk.batch);
+  return begun.flat().filter((name) => {
+    const outcome = journals.get(name)?.outcome ?? null;
+    return walk.rollingBack ? outcome !== "restored" : outcome === null;
+  });
+}
+
+async function refresh(
+  journals: Map<string, FunctionJournal>,
+  files: ExecutionFiles,
+  names: readonly string[],
+): Promise<void> {
+  await pLimit(READS_AT_ONCE).map(names, async (name) => {
+    const journal = await files.journal(name).read();
+    if (journal !== null) journals.set(name, journal);
+  });
+}

@@ -1,0 +1,94 @@
+/** Decides what a person following an execution is shown, from its history, its plan and its journals. */
+import type { ExecutionEvent } from "../aws/step-functions.ts";
+import type { FunctionJournal, JournalStep } from "../domain/journal.ts";
+import type { Plan } from "../domain/plan.ts";
+
+/** Where the execution is in the state graph, folded from its events. */
+export interface Walk {
+  readonly lastEventId: number;
+  /** State entered last; `null` before the first. */
+  readonly state: string | null;
+  /** Batch at work, counted from 1; 0 before the first batch. */
+  readonly batch: number;
+  readonly rollingBack: boolean;
+}
+
+export const BEFORE_THE_START: Walk = { lastEventId: 0, state: null, batch: 0, rollingBack: false };
+
+export interface FunctionProgress {
+  readonly name: string;
+  readonly batch: number;
+  /** What is being done to it, or how it ended, in plain words. */
+  readonly words: string;
+  readonly outcome: FunctionJournal["outcome"];
+  readonly reason: string | null;
+  readonly zipBytesBefore: number;
+  readonly zipBytesAfter: number | null;
+}
+
+export interface Progress {
+  readonly walk: Walk;
+  /** 0 until there is a plan. */
+  readonly batches: number;
+  /** The functions with work to do, in the order of the batches. */
+  readonly functions: readonly FunctionProgress[];
+}
+
+/** The walk after one more event. */
+export function step(walk: Walk, { id, type, state }: ExecutionEvent): Walk {
+  if (state === null || !type.endsWith("StateEntered")) return { ...walk, lastEventId: id };
+  return {
+    lastEventId: id,
+    state,
+    batch: state === "Next batch" ? walk.batch + 1 : state === "Take baseline" ? Math.max(1, walk.batch) : walk.batch,
+    rollingBack: walk.rollingBack || state === "Roll back",
+  };
+}
+
+/** States worth a line of their own: the ones that work or wait, not those that only decide. */
+export function isWork({ type }: ExecutionEvent): boolean {
+  return type === "TaskStateEntered" || type === "WaitStateEntered";
+}
+
+export function progressOf(walk: Walk, plan: Plan | null, journals: ReadonlyMap<string, FunctionJournal>): Progress {
+  const zipBytes = new Map(plan?.functions.map((fn) => [fn.name, fn.zipBytes]));
+  const functions = (plan?.batches ?? []).flatMap((names, index) => {
+    return names.map((name) => functionProgress(name, index + 1, zipBytes.get(name) ?? 0, journals.get(name)));
+  });
+  return { walk, batches: plan?.batches.length ?? 0, functions };
+}
+
+function functionProgress(
+  name: string,
+  batch: number,
+  zipBytesBefore: number,
+  journal: FunctionJournal | undefined,
+): FunctionProgress {
+  const slimmed = journal?.outcome === "migrated" ? journal.slimZipBytes : null;
+  return {
+    name,
+    batch,
+    words: journal === undefined ? "waits" : wordsFor(journal),
+    outcome: journal?.outcome ?? null,
+    reason: journal?.reason ?? null,
+    zipBytesBefore,
+    zipBytesAfter: slimmed,
+  };
+}
+
+const STEP: Readonly<Record<JournalStep, readonly [begun: string, done: string]>> = {
+  snapshot: ["storing its original state", "original state stored"],
+  attach: ["attaching the layer", "layer attached"],
+  slim: ["taking the shared code out", "shared code taken out"],
+  "read-back": ["reading back", "read back"],
+  "restore-code": ["restoring the code", "code restored"],
+  "restore-layers": ["restoring the layers", "layers restored"],
+  restored: ["reading back", "restored"],
+};
+
+function wordsFor({ outcome, step, done, reason }: FunctionJournal): string {
+  if (outcome === null) return STEP[step][done ? 1 : 0];
+  return outcome === "failed" || outcome === "touched-by-others"
+    ? `${outcome}: ${reason ?? "no reason given"}`
+    : outcome;
+}

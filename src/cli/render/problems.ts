@@ -1,0 +1,14 @@
+/** Every problem of a request at once, each with its path in the request. */
+import type { Problem } from "../../domain/errors.ts";
+import type { Paint } from "../terminal.ts";
+import { count, wrapped } from "./text.ts";
+
+export function renderProblems(problems: readonly Problem[], paint: Paint, width: number): string {
+  const lines = problems.flatMap(({ path, message }) => {
+    const where = path === "" ? "the request" : path;
+    const [first = "", ...rest] = wrapped(`${where}: ${message}`, width - 4);
+    const painted = first.startsWith(`${where}:`) ? paint("strong", where) + first.slice(where.length) : first;
+    return [`  - ${painted}`, ...rest.map((line) => `    ${line}`)];
+  });
+  return [`${count(problems.length, "problem")} in the request:`, ...lines].join("\n");
+}

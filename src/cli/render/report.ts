@@ -1,0 +1,108 @@
+/** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
+import type { FunctionOutcome } from "../../domain/journal.ts";
+import type { Report, ReportedFunction } from "../../domain/report.ts";
+import type { Paint, Tone } from "../terminal.ts";
+import { renderProblems } from "./problems.ts";
+import { type Cell, table } from "./table.ts";
+import { count, duration, kilobytes, sizeChange, wrapped } from "./text.ts";
+
+const TONE: Readonly<Record<FunctionOutcome, Tone>> = {
+  planned: "strong",
+  migrated: "good",
+  unchanged: "quiet",
+  skipped: "careful",
+  restored: "careful",
+  failed: "bad",
+  "touched-by-others": "bad",
+};
+
+const HEADLINE: Readonly<Record<Report["outcome"], { readonly tone: Tone; readonly text: string }>> = {
+  planned: { tone: "good", text: "Plan made. Nothing was changed." },
+  "nothing-to-do": { tone: "good", text: "Nothing to do: the fleet already stands where the request wants it." },
+  migrated: { tone: "good", text: "Migrated: every function that could move stands on the layer." },
+  "rolled-back": { tone: "careful", text: "Rolled back: every function that was touched is exactly as before." },
+  "needs-human": { tone: "bad", text: "A human is needed: at least one function is neither migrated nor as before." },
+  rejected: { tone: "bad", text: "Rejected. Nothing was touched." },
+};
+
+/** The whole report; a plan shows batch and action instead of sizes. */
+export function renderReport(report: Report, paint: Paint, width: number): string {
+  const parts = [
+    report.functions.length === 0 ? "" : functionTable(report, paint, width),
+    [headline(report, paint), ...why(report, width), ...totals(report)].join("\n"),
+    report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),
+    notes(report, width),
+    [
+      ...(report.layerVersionArn === null ? [] : [`Layer   ${report.layerVersionArn}`]),
+      `Report  ${report.location}`,
+    ].join("\n"),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function functionTable(report: Report, paint: Paint, width: number): string {
+  if (report.outcome === "planned") {
+    return table(["function", "batch", "action", "reason"], report.functions.map(plannedRow), paint, width);
+  }
+  return table(["function", "outcome", "ZIP", "reason"], report.functions.map(resultRow), paint, width);
+}
+
+function resultRow(fn: ReportedFunction): Cell[] {
+  return [
+    { text: fn.name },
+    { text: fn.outcome, tone: TONE[fn.outcome] },
+    { text: sizeChange(fn.zipBytesBefore, fn.outcome === "migrated" ? fn.zipBytesAfter : null) },
+    { text: fn.reason ?? "" },
+  ];
+}
+
+function plannedRow(fn: ReportedFunction): Cell[] {
+  return [
+    { text: fn.name },
+    { text: fn.batch === null ? "–" : String(fn.batch) },
+    { text: actionOf(fn), tone: TONE[fn.outcome] },
+    { text: fn.reason ?? "" },
+  ];
+}
+
+/** A planned function whose package stays as it is only changes its layer. */
+function actionOf(fn: ReportedFunction): string {
+  if (fn.outcome === "skipped") return "skip";
+  if (fn.outcome !== "planned") return "leave";
+  return fn.zipBytesAfter === null ? "move to the layer version" : "migrate";
+}
+
+function headline(report: Report, paint: Paint): string {
+  const { tone, text } = HEADLINE[report.outcome];
+  return `${paint(tone, text)} ${paint("quiet", `(${duration(report.seconds)})`)}`;
+}
+
+/** A rejection's reason is its problems, said below. */
+function why(report: Report, width: number): string[] {
+  return report.reason === null || report.problems.length > 0 ? [] : wrapped(`Reason: ${report.reason}`, width);
+}
+
+function totals({ functions }: Report): string[] {
+  if (functions.length === 0) return [];
+  const outcomes = [...Map.groupBy(functions, ({ outcome }) => outcome)].map(([word, of]) => `${of.length} ${word}`);
+  return [`${count(functions.length, "function")}: ${outcomes.join(", ")}.`, ...savings(functions)];
+}
+
+function savings(functions: readonly ReportedFunction[]): string[] {
+  const moved = functions.filter(({ outcome, zipBytesAfter }) => {
+    return (outcome === "migrated" || outcome === "planned") && zipBytesAfter !== null;
+  });
+  const before = moved.reduce((sum, fn) => sum + fn.zipBytesBefore, 0);
+  const after = moved.reduce((sum, fn) => sum + (fn.zipBytesAfter ?? 0), 0);
+  if (before === 0) return [];
+  const share = ((after / before) * 100).toFixed(1);
+  return [`ZIPs of the ${moved.length}: ${kilobytes(before)} → ${kilobytes(after)} (${share} % of before).`];
+}
+
+function notes(report: Report, width: number): string {
+  if (report.notes.length === 0) return "";
+  const lines = report.notes.flatMap((note) => {
+    return wrapped(note, width - 4).map((line, index) => `${index === 0 ? "  - " : "    "}${line}`);
+  });
+  return ["To know:", ...lines].join("\n");
+}

@@ -1,0 +1,23 @@
+/** A running execution at one moment. */
+import type { Look } from "../observation.ts";
+import type { Paint } from "../terminal.ts";
+import { table } from "./table.ts";
+import { duration, sizeChange, wrapped } from "./text.ts";
+
+/** State, batch and time, then a line per function with work to do. */
+export function renderStatus({ facts, progress }: Look, now: Date, paint: Paint, width: number): string {
+  const { walk, batches, functions } = progress;
+  const batch = walk.batch === 0 || batches === 0 ? "" : `, batch ${Math.min(walk.batch, batches)} of ${batches}`;
+  const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
+  const state =
+    walk.rollingBack && walk.state !== "Roll back" ? `${walk.state} (rolling back)` : (walk.state ?? "starting");
+  const head = wrapped(`${facts.name} runs: ${state}${batch}, for ${duration(seconds)}.`, width).join("\n");
+  if (functions.length === 0) return `${head}\n`;
+  const rows = functions.map((fn) => [
+    { text: fn.name },
+    { text: String(fn.batch) },
+    { text: sizeChange(fn.zipBytesBefore, fn.zipBytesAfter) },
+    { text: fn.words },
+  ]);
+  return `${table(["function", "batch", "ZIP", "state"], rows, paint, width)}\n\n${head}\n`;
+}

@@ -1,0 +1,40 @@
+/** `npm run rollback`: restores everything one execution changed. */
+import { executionArnOf } from "../aws/service.ts";
+import { requestFrom } from "../domain/request.ts";
+import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { connect } from "./connection.ts";
+import { type ExitCode, Refused } from "./errors.ts";
+import { launched } from "./launch.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface RollbackOptions extends CommonOptions {
+  readonly wait: boolean;
+}
+
+/** Starts the rollback of an execution that has ended, and waits for it unless told not to; answers the exit code. */
+export function rollback(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const command = commandNamed({
+    name: "rollback",
+    summary: "Restores every function an execution changed, exactly as it was before: code, layers in order, aliases.",
+    operand: { name: "execution", is: "name or ARN of the execution to undo" },
+    example: "migrate-20261123-153000-ab12",
+  })
+    .option("--wait", "show progress until it ends, then the result", true)
+    .option("--no-wait", "only start it");
+  return runCommand<RollbackOptions>(command, argv, terminal, rolledBack);
+}
+
+async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
+  const [execution = ""] = call.arguments;
+  const input = { rollback: execution };
+  const { kind } = requestFrom(input);
+  const connection = await connect(call.options);
+  const facts = await connection.executions.describe(executionArnOf(connection.service, execution));
+  if (facts === null) throw new Refused(`There is no execution ${execution} to roll back.`);
+  if (facts.status === "RUNNING") {
+    throw new Refused(
+      `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${facts.name}), or stop it in the console first.`,
+    );
+  }
+  return launched(connection, { kind, input, wait: call.options.wait }, call);
+}

@@ -1,0 +1,50 @@
+/** `npm run status`: how an execution ended, or where it is. */
+import { executionArnOf } from "../aws/service.ts";
+import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { connect } from "./connection.ts";
+import { type ExitCode, Refused } from "./errors.ts";
+import { type Look, observationOf } from "./observation.ts";
+import { renderStatus } from "./render/status.ts";
+import { resultOf } from "./result.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Prints the result, or the present state of a running execution; answers the exit code of the outcome, 0 while it runs. */
+export function status(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const command = commandNamed({
+    name: "status",
+    summary: "Says how an execution ended or where it is, function by function.",
+    operand: { name: "execution", is: "name or ARN of the execution" },
+    example: "migrate-20261123-153000-ab12",
+  });
+  return runCommand<CommonOptions>(command, argv, terminal, looked);
+}
+
+async function looked(call: Call<CommonOptions>): Promise<Answer> {
+  const [execution = ""] = call.arguments;
+  const connection = await connect(call.options);
+  const executionArn = executionArnOf(connection.service, execution);
+  const look = await observationOf(connection, executionArn).look();
+  if (look === null) {
+    throw new Refused(
+      `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}).`,
+    );
+  }
+  if (look.facts.status !== "RUNNING") return resultOf(connection, look.facts, call);
+  return { exitCode: 0, json: jsonOf(look), text: renderStatus(look, new Date(), call.paint, call.width) };
+}
+
+/** The report's shape as far as it is known yet: `outcome` is null while the execution runs. */
+function jsonOf({ facts, progress: { walk, batches, functions } }: Look): unknown {
+  return {
+    execution: facts.arn,
+    outcome: null,
+    status: facts.status,
+    state: walk.state,
+    batch: Math.min(walk.batch, batches),
+    batches,
+    startedAt: facts.startedAt.toISOString(),
+    functions: functions.map(({ name, outcome, reason, batch, zipBytesBefore, zipBytesAfter, words }) => {
+      return { name, outcome: outcome ?? "planned", reason, batch, zipBytesBefore, zipBytesAfter, doing: words };
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+/** Where a command writes, and whether colours and updating in place are welcome there. */
+import { styleText } from "node:util";
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Width and height in characters; missing where it is no terminal. */
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** What a command is given instead of reaching for the process. */
+export interface Terminal {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted on Ctrl-C: waiting ends, and what runs in AWS runs on. */
+  readonly interrupted?: AbortSignal;
+}
+
+/** The words of colour the renderers use; what each looks like is decided here alone. */
+export type Tone = "good" | "bad" | "careful" | "quiet" | "strong";
+
+/** Colours a text, or leaves it as it is where colours are not welcome. */
+export type Paint = (tone: Tone, text: string) => string;
+
+const STYLE = { good: "green", bad: "red", careful: "yellow", quiet: "dim", strong: "bold" } as const;
+
+/** Paints nothing: for files, pipes and tests. */
+export const plain: Paint = (_tone, text) => text;
+
+/** Colours where the output is a terminal, unless NO_COLOR (https://no-color.org) or a dumb terminal says otherwise. */
+export function paintFor(output: Output, env: Terminal["env"]): Paint {
+  if (output.isTTY !== true || (env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return plain;
+  return (tone, text) => styleText(STYLE[tone], text, { validateStream: false });
+}
+
+/** Width to wrap at: the terminal's, and a readable one where there is none. */
+export function widthOf(output: Output): number {
+  return Math.max(60, output.columns ?? 120);
+}
+
+/** The process's own; a first Ctrl-C or SIGTERM ends waiting with a word, a second one ends the process. */
+export function processTerminal(): Terminal {
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+  return { stdout: process.stdout, stderr: process.stderr, env: process.env, interrupted: interruption.signal };
+}
