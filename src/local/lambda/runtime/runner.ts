@@ -1,5 +1,12 @@
 /** Runs one version of a function on one payload, in warm environments that are real python3 and Node.js processes. */
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pLimit from "p-limit";
 import type { LogSink } from "../../logs/log-sink.ts";
+import { createEnvironment, type Environment } from "./environment.ts";
+import { findPython, interpreterFor, type Python } from "./interpreters.ts";
+import { packageFolderStore } from "./package-folders.ts";
 
 /** Everything an environment is made from; the parts that change its behaviour decide which warm environment fits. */
 export interface RunnableVersion {
@@ -45,7 +52,100 @@ export interface RunnerSurroundings {
   readonly accountId: string;
 }
 
+/** Environments kept warm between invocations, all functions together; the one idle longest goes first. */
+const WARM_ENVIRONMENTS = 16;
+/** Invocations under way at once; the limit leaves room for functions that invoke functions. Further ones wait. */
+const CONCURRENT_INVOCATIONS = 48;
+
 /** A runner whose warm environments are keyed by code, layers and configuration. */
-export function functionRunner(_surroundings: RunnerSurroundings): FunctionRunner {
-  throw new Error("not built yet");
+export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), "layershift-functions-")));
+  const compiled = path.join(root, "compiled");
+  const store = packageFolderStore(root, compiled);
+  const places = pLimit(CONCURRENT_INVOCATIONS);
+  /** Idle ones, the longest idle first. */
+  let idle: { readonly key: string; readonly environment: Environment }[] = [];
+  const all = new Set<Environment>();
+  const underWay = new Set<Promise<unknown>>();
+  let stopped = false;
+  let python: Promise<Python> | null = null;
+
+  function pythonOnce(): Promise<Python> {
+    python ??= findPython().catch((error) => {
+      python = null;
+      throw error;
+    });
+    return python;
+  }
+
+  async function take(key: string, target: RunnableVersion): Promise<Environment> {
+    const warm = idle.findLast((each) => each.key === key);
+    if (warm !== undefined) {
+      idle = idle.filter((each) => each !== warm);
+      return warm.environment;
+    }
+    const folders = await store.foldersFor(target);
+    try {
+      const interpreter = await interpreterFor(target.runtime, folders, compiled, pythonOnce);
+      const environment = await createEnvironment(target, folders, interpreter, root, surroundings);
+      all.add(environment);
+      return environment;
+    } catch (error) {
+      await folders.release();
+      throw error;
+    }
+  }
+
+  async function giveBack(key: string, environment: Environment): Promise<void> {
+    idle.push({ key, environment });
+    while (idle.length > 0 && all.size > WARM_ENVIRONMENTS) {
+      const oldest = idle.shift();
+      if (oldest !== undefined) await end(oldest.environment);
+    }
+  }
+
+  async function end(environment: Environment): Promise<void> {
+    all.delete(environment);
+    await environment.end();
+  }
+
+  async function run(target: RunnableVersion, payload: string): Promise<InvocationResult> {
+    const key = environmentKey(target);
+    const environment = await take(key, target);
+    try {
+      if (stopped) throw new Error("The embedded cloud has stopped.");
+      return await environment.invoke(target.arn, target.timeoutSeconds, payload);
+    } finally {
+      await giveBack(key, environment);
+    }
+  }
+
+  /** At the process's own end nothing can be waited for: the kills happen at once, the folders go after them. */
+  const leaveNothing = () => {
+    for (const environment of all) void environment.end();
+    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once("exit", leaveNothing);
+
+  return {
+    async invoke(target, payload) {
+      if (stopped) throw new Error("The embedded cloud has stopped.");
+      const invocation = places(run, target, payload);
+      underWay.add(invocation);
+      return invocation.finally(() => underWay.delete(invocation));
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...all].map(end));
+      await Promise.allSettled(underWay);
+      await Promise.all([...all].map(end));
+      process.removeListener("exit", leaveNothing);
+      leaveNothing();
+    },
+  };
+}
+
+/** Everything Lambda starts new environments for when it changes. */
+function environmentKey({ code, layers, arn: _invokedAs, ...configuration }: RunnableVersion): string {
+  return JSON.stringify([code.sha256, layers.map(({ arn }) => arn), configuration]);
 }

@@ -1,0 +1,247 @@
+"""Runs inside a Python function's environment, in the place of Lambda's own runtime client.
+
+Reads JSON lines from descriptor 3 and answers on it; standard output and error stay the function's own. The first line
+names the handler, later ones are invocations. Handler lookup, error types, messages and the logging format follow
+awslambdaric 4, the runtime client of the managed Python runtimes. Two differences: the standard library's json stands in
+for simplejson, and of the machine's installed packages only those that Lambda's runtime brings along can be imported.
+"""
+
+import decimal
+import importlib
+import importlib.machinery
+import json
+import logging
+import math
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+
+CONTROL = 3
+NO_BREAK_SPACE = "\u00a0"
+# A carriage return inside a line stands for a line break inside one log event.
+EVENT_LINE_BREAK = "\r"
+BROUGHT_BY_LAMBDA = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}
+
+request_id = None
+
+
+class Fault(Exception):
+    """An error of the runtime rather than of the function, with Lambda's type and message."""
+
+    def __init__(self, error_type, message, trace=()):
+        super().__init__(message)
+        self.error_type = error_type
+        self.trace = list(trace)
+
+
+class BroughtByLambda:
+    """Finds the packages that are part of Lambda's Python runtime among those installed on this machine, last of all."""
+
+    def __init__(self, folders):
+        self.folders = folders
+
+    def find_spec(self, name, path=None, target=None):
+        if path is not None or name not in BROUGHT_BY_LAMBDA:
+            return None
+        return importlib.machinery.PathFinder.find_spec(name, self.folders)
+
+
+class Identity:
+    cognito_identity_id = None
+    cognito_identity_pool_id = None
+
+
+class Context:
+    """The context object: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html"""
+
+    def __init__(self, invocation):
+        self.aws_request_id = invocation["id"]
+        self.invoked_function_arn = invocation["arn"]
+        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+        self.identity = Identity()
+        self.client_context = None
+        self.tenant_id = None
+        self._deadline_ms = invocation["deadlineMs"]
+
+    def get_remaining_time_in_millis(self):
+        return max(0, self._deadline_ms - int(time.time() * 1000))
+
+    def log(self, message):
+        sys.stdout.write(str(message))
+
+
+class Encoder(json.JSONEncoder):
+    def default(self, value):
+        if isinstance(value, decimal.Decimal):
+            if value.is_nan():
+                return math.nan
+            return int(value) if value == value.to_integral_value() else float(value)
+        if isinstance(value, bytes):
+            return value.decode("utf-8")
+        return super().default(value)
+
+
+class Logs(logging.Handler):
+    """What `logging` writes, one event per record, marked with the request."""
+
+    def __init__(self):
+        super().__init__()
+        formatter = logging.Formatter(
+            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"
+        )
+        formatter.converter = time.gmtime
+        self.setFormatter(formatter)
+
+    def emit(self, record):
+        record.aws_request_id = request_id or ""
+        write_event(self.format(record))
+
+
+def write_event(text):
+    sys.stdout.write(text.rstrip("\n").replace("\n", EVENT_LINE_BREAK) + "\n")
+
+
+def handler_for(name):
+    module_name, dot, function_name = name.rpartition(".")
+    if not dot:
+        raise Fault(
+            "Runtime.MalformedHandlerName",
+            "Bad handler '{}': not enough values to unpack (expected 2, got 1)".format(name),
+        )
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise Fault(
+            "Runtime.BuiltInModuleConflict",
+            "Cannot use built-in module {} as a handler module".format(module_name),
+        )
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        raise Fault("Runtime.ImportModuleError", "Unable to import module '{}': {}".format(module_name, error))
+    except SyntaxError as error:
+        where = '  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)
+        raise Fault("Runtime.UserCodeSyntaxError", "Syntax error in module '{}': {}".format(module_name, error), [where])
+    try:
+        return getattr(module, function_name)
+    except AttributeError:
+        raise Fault("Runtime.HandlerNotFound", "Handler '{}' missing on module '{}'".format(function_name, module_name))
+
+
+def result_of(handler, invocation, encoder):
+    try:
+        event = json.loads(invocation["event"])
+    except Exception as error:
+        raise Fault("Runtime.UnmarshalError", "Unable to unmarshal input: {}".format(error))
+    response = handler(event, Context(invocation))
+    if isinstance(response, bytes):
+        return response.decode("utf-8", "replace")
+    try:
+        return encoder.encode(response)
+    except Exception as error:
+        raise Fault("Runtime.MarshalError", "Unable to marshal response: {}".format(error))
+
+
+def error_object(error, invocation_id=""):
+    if isinstance(error, Fault):
+        kind, trace = error.error_type, error.trace
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        while len(frames) > 1 and frames[0].filename == __file__:
+            frames = frames[1:]
+        kind = type(error).__name__
+        trace = traceback.format_list([(frame.filename, frame.lineno, frame.name, frame.line) for frame in frames])
+    return {"errorMessage": str(error), "errorType": kind, "requestId": invocation_id, "stackTrace": trace}
+
+
+def log_error(error):
+    message = error["errorMessage"]
+    lines = ["[ERROR] " + error["errorType"] + (": " + message if message else ""), "Traceback (most recent call last):"]
+    for entry in error["stackTrace"]:
+        for line in entry.splitlines():
+            text = line.lstrip(" ")
+            lines.append(NO_BREAK_SPACE * (len(line) - len(text)) + text)
+    write_event("\n".join(lines))
+
+
+def most_memory_kb():
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used // 1024 if sys.platform == "darwin" else used
+
+
+def refuse_unreadable(paths):
+    """Root reads every file whatever its mode: the modes of the package are enforced here where they would not be."""
+    unreadable = set(paths)
+
+    def refuse(event, arguments):
+        if event == "open" and isinstance(arguments[0], str) and arguments[0] in unreadable:
+            raise PermissionError(13, "Permission denied", arguments[0])
+
+    if unreadable and os.geteuid() == 0:
+        sys.addaudithook(refuse)
+
+
+def read_control(lines):
+    """Hands on what the cloud says; when the cloud is gone, so is this environment with all it started."""
+    with open(CONTROL, "rb", closefd=False) as control:
+        for line in control:
+            lines.put(json.loads(line))
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def main():
+    global request_id
+    os.set_inheritable(CONTROL, False)
+    lines = queue.SimpleQueue()
+    threading.Thread(target=read_control, args=(lines,), daemon=True).start()
+    settings = lines.get()
+    answers = open(CONTROL, "wb", closefd=False)
+
+    def answer(kind, payload):
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.write(settings["marker"] + "\n")
+                stream.flush()
+            except Exception:
+                pass  # The function closed its own output: nothing more will come of it.
+        told = {"type": kind, "payload": payload, "maxMemoryKb": most_memory_kb()}
+        answers.write(json.dumps(told).encode() + b"\n")
+        answers.flush()
+
+    sys.argv = [settings["handler"]]
+    sys.path[:1] = settings["importPath"]
+    sys.meta_path.append(BroughtByLambda(settings["installedPackages"]))
+    refuse_unreadable(settings["unreadable"])
+    logging.getLogger().addHandler(Logs())
+    encoder = Encoder(ensure_ascii=settings["asciiOnly"])
+    try:
+        handler = handler_for(settings["handler"])
+    except Exception as error:
+        failure = error_object(error)
+        log_error(failure)
+        answer("init-error", encoder.encode(failure))
+        os._exit(1)
+    answer("ready", "")
+
+    while True:
+        invocation = lines.get()
+        request_id = invocation["id"]
+        try:
+            result = result_of(handler, invocation, encoder)
+        except Exception as error:
+            failure = error_object(error, request_id)
+            log_error(failure)
+            answer("error", encoder.encode(failure))
+        else:
+            answer("result", result)
+
+
+main()

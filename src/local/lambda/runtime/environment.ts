@@ -1,0 +1,180 @@
+/** One execution environment: one process at a time, one invocation at a time, one log stream for as long as it lives. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Interpreter } from "./interpreters.ts";
+import {
+  type InvocationReport,
+  initReportLine,
+  initStartLine,
+  logStreamName,
+  reportLine,
+  tailOf,
+} from "./invocation-log.ts";
+import type { PackageFolders } from "./package-folders.ts";
+import { processVariables } from "./process-variables.ts";
+import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./runner.ts";
+import { type ProcessEvent, type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
+
+export interface Environment {
+  /** Starts the process where none is running: a cold start, or Lambda's init anew after a failure. */
+  invoke(invokedArn: string, timeoutSeconds: number, payload: string): Promise<InvocationResult>;
+  /** Ends the process and removes what belongs to this environment alone. */
+  end(): Promise<void>;
+}
+
+/** The init may take 10 s; after that Lambda repeats it on the function's own time. (developer guide, runtime environment) */
+const INIT_SECONDS = 10;
+/** Lambda's limit of a synchronous answer. */
+const MAX_ANSWER_BYTES = 6_291_556;
+
+interface Failure {
+  readonly errorType: string;
+  readonly payload: string;
+  /** What Lambda itself says about it in the log. */
+  readonly line: string | null;
+}
+
+export async function createEnvironment(
+  target: RunnableVersion,
+  folders: PackageFolders,
+  interpreter: Interpreter,
+  root: string,
+  surroundings: RunnerSurroundings,
+): Promise<Environment> {
+  const scratch = await mkdtemp(path.join(root, "scratch-"));
+  const stream = logStreamName(new Date(), target.qualifier, randomBytes(16).toString("hex"));
+  const shown = (text: string) =>
+    text
+      .replaceAll(interpreter.bootstrap, "/var/runtime/index.mjs")
+      .replaceAll(path.dirname(interpreter.bootstrap), "/var/runtime")
+      .replaceAll(folders.task, "/var/task")
+      .replaceAll(folders.opt, "/opt");
+  let child: RuntimeProcess | null = null;
+  let tail: string[] = [];
+  let usedMb = 0;
+
+  function log(lines: readonly string[]): void {
+    const messages = lines.map((line) => `${shown(line)}\n`);
+    tail.push(...messages);
+    surroundings.logs.write(target.logGroup, stream, messages);
+  }
+
+  function start(): RuntimeProcess {
+    log([initStartLine(target.runtime)]);
+    return startRuntimeProcess({
+      command: interpreter.command,
+      arguments: interpreter.arguments,
+      folder: folders.task,
+      variables: processVariables(target, folders, scratch, stream, surroundings),
+      settings: { handler: target.handler, ...interpreter.settings },
+      onLines: log,
+    });
+  }
+
+  async function next(running: RuntimeProcess, seconds: number): Promise<ProcessEvent> {
+    const event = await running.next(seconds);
+    if ("maxMemoryKb" in event) usedMb = Math.ceil(event.maxMemoryKb / 1024);
+    if (event.type === "late" || event.type === "exit" || event.type === "init-error") {
+      await running.kill();
+      child = null;
+    }
+    return event;
+  }
+
+  function close(report: Omit<InvocationReport, "memoryMb" | "usedMb">): void {
+    log([`END RequestId: ${report.requestId}`, reportLine({ ...report, memoryMb: target.memoryMb, usedMb })]);
+  }
+
+  function answer(payload: string, functionError: InvocationResult["functionError"]): InvocationResult {
+    const shownPayload = functionError === null ? payload : shown(payload);
+    return { payload: shownPayload, functionError, logTail: tailOf(tail), executedVersion: target.qualifier };
+  }
+
+  /** Runs the init; `null` where it succeeded. */
+  async function init(requestId: string, timeoutSeconds: number): Promise<{ ms: number; failure: Failure | null }> {
+    const begun = performance.now();
+    child = start();
+    const event = await next(child, INIT_SECONDS + timeoutSeconds);
+    return { ms: performance.now() - begun, failure: failureOf(event, requestId, timeoutSeconds) };
+  }
+
+  return {
+    async invoke(invokedArn, timeoutSeconds, payload) {
+      tail = [];
+      const requestId = randomUUID();
+      const startLine = `START RequestId: ${requestId} Version: ${target.qualifier}`;
+      let initMs: number | null = null;
+      if (child === null || !child.running) {
+        const { ms, failure } = await init(requestId, timeoutSeconds);
+        if (failure !== null) {
+          log([...(failure.line === null ? [] : [failure.line]), initReportLine(ms, failure.errorType), startLine]);
+          close({ requestId, durationMs: ms, initMs: null, status: statusOf(failure) });
+          return answer(failure.payload, "Unhandled");
+        }
+        initMs = ms;
+      }
+      log([startLine]);
+      const begun = performance.now();
+      const deadlineMs = Date.now() + timeoutSeconds * 1000;
+      child?.tell({ id: requestId, arn: invokedArn, deadlineMs, event: payload });
+      const event = child === null ? ({ type: "late" } as const) : await next(child, timeoutSeconds);
+      const durationMs = performance.now() - begun;
+      const failure = failureOf(event, requestId, timeoutSeconds);
+      if (failure?.line) log([failure.line]);
+      close({ requestId, durationMs, initMs, status: event.type === "error" || !failure ? null : statusOf(failure) });
+      if (failure !== null) return answer(failure.payload, "Unhandled");
+      return answer(event.type === "result" ? event.payload : "null", null);
+    },
+    async end() {
+      await child?.kill();
+      child = null;
+      await rm(scratch, { recursive: true, force: true });
+      await folders.release();
+    },
+  };
+}
+
+/** Words what came instead of a result as Lambda does. */
+function failureOf(event: ProcessEvent, requestId: string, timeoutSeconds: number): Failure | null {
+  switch (event.type) {
+    case "ready":
+      return null;
+    case "result": {
+      if (Buffer.byteLength(event.payload) <= MAX_ANSWER_BYTES) return null;
+      const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+      return ofPlatform("Function.ResponseSizeTooLarge", errorMessage, null);
+    }
+    case "init-error":
+    case "error":
+      return { errorType: errorTypeIn(event.payload), payload: event.payload, line: null };
+    case "late": {
+      const what = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+      const line = `${new Date().toISOString()} ${requestId} ${what}\n`;
+      return ofPlatform("Sandbox.Timedout", `RequestId: ${requestId} Error: ${what}`, line);
+    }
+    case "exit": {
+      const message = `RequestId: ${requestId} Error: ${exitText(event)}`;
+      return ofPlatform("Runtime.ExitError", message, `${message}\nRuntime.ExitError`);
+    }
+  }
+}
+
+function ofPlatform(errorType: string, errorMessage: string, line: string | null): Failure {
+  return { errorType, payload: JSON.stringify({ errorType, errorMessage }), line };
+}
+
+function exitText({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
+  if (signal === "SIGKILL") return "Runtime exited with error: signal: killed";
+  if (signal !== null) return `Runtime exited with error: signal: ${signal}`;
+  return code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
+}
+
+function statusOf({ errorType }: Failure): InvocationReport["status"] {
+  return errorType === "Sandbox.Timedout" ? { kind: "timeout" } : { kind: "error", errorType };
+}
+
+function errorTypeIn(payload: string): string {
+  const { errorType } = JSON.parse(payload) as { errorType?: unknown };
+  return typeof errorType === "string" ? errorType : "Unhandled";
+}

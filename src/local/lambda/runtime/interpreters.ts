@@ -1,0 +1,85 @@
+/** How a runtime identifier of Lambda is started on this machine. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { NotUsable } from "../../../domain/errors.ts";
+import type { PackageFolders } from "./package-folders.ts";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** A command line, and what the bootstrap on it needs to know beyond the handler. */
+export interface Interpreter {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Absolute path of the bootstrap, to be shown as Lambda's own. */
+  readonly bootstrap: string;
+}
+
+/** The machine's Python: its real executable (a version manager's wrapper would cost time at every start). */
+export interface Python {
+  readonly executable: string;
+  readonly installedPackages: readonly string[];
+}
+
+const ABOUT_PYTHON = "import json,site,sys; print(json.dumps([sys.executable, site.getsitepackages()]))";
+
+/** Looks for python3 on PATH. @throws NotUsable naming what to install */
+export async function findPython(): Promise<Python> {
+  try {
+    const { stdout } = await promisify(execFile)("python3", ["-c", ABOUT_PYTHON], { cwd: "/" });
+    const [executable, installedPackages] = JSON.parse(stdout) as [string, string[]];
+    return { executable, installedPackages };
+  } catch (cause) {
+    throw new NotUsable(
+      "There is no working python3 on PATH, and Python functions run on the machine's own. Install Python 3.9 or newer (Debian, Ubuntu: apt-get install python3; macOS: brew install python) and start again.",
+      { cause },
+    );
+  }
+}
+
+/** The command line for a runtime such as `python3.12` or `nodejs24.x`. @throws NotUsable for any other runtime */
+export async function interpreterFor(
+  runtime: string,
+  folders: PackageFolders,
+  compiled: string,
+  python: () => Promise<Python>,
+): Promise<Interpreter> {
+  if (runtime.startsWith("python3.")) return pythonInterpreter(runtime, folders, compiled, await python());
+  const node = /^nodejs(\d+)\.x$/.exec(runtime);
+  if (node !== null) return nodeInterpreter(Number(node[1]));
+  throw new NotUsable(`The embedded cloud runs functions of the runtimes python3.x and nodejs only, not ${runtime}.`);
+}
+
+function pythonInterpreter(runtime: string, folders: PackageFolders, compiled: string, python: Python): Interpreter {
+  const bootstrap = path.join(here, "bootstrap.py");
+  const { installedPackages } = python;
+  // The order Lambda documents: the function's package, then the layers, then the runtime.
+  const importPath = [
+    folders.task,
+    path.join(folders.opt, "python", "lib", runtime, "site-packages"),
+    path.join(folders.opt, "python"),
+  ];
+  return {
+    command: python.executable,
+    arguments: ["-s", "-S", "-u", "-X", "utf8", "-X", `pycache_prefix=${compiled}`, bootstrap],
+    settings: {
+      importPath,
+      installedPackages,
+      unreadable: folders.unreadable,
+      asciiOnly: Number(runtime.slice("python3.".length)) < 12,
+    },
+    bootstrap,
+  };
+}
+
+function nodeInterpreter(major: number): Interpreter {
+  const bootstrap = path.join(here, "bootstrap.mjs");
+  return {
+    command: process.execPath,
+    arguments: [bootstrap],
+    settings: { acceptsCallbacks: major < 24 },
+    bootstrap,
+  };
+}

@@ -1,0 +1,53 @@
+/** The lines Lambda itself writes around an invocation, and the end of the invocation's log. */
+import { createHash } from "node:crypto";
+
+/** What the REPORT line says; times in milliseconds. */
+export interface InvocationReport {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** `null` in a warm environment. */
+  readonly initMs: number | null;
+  readonly memoryMb: number;
+  readonly usedMb: number;
+  readonly status: { readonly kind: "timeout" } | { readonly kind: "error"; readonly errorType: string } | null;
+}
+
+export function initStartLine(runtime: string): string {
+  const version = runtime.replace(/^(python|nodejs)([\d.]+?)(\.x)?$/, "$1:$2");
+  const id = createHash("sha256").update(runtime).digest("hex");
+  return `INIT_START Runtime Version: ${version}.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:${id}`;
+}
+
+export function initReportLine(initMs: number, errorType: string): string {
+  const status = errorType === "Sandbox.Timedout" ? "Status: timeout" : `Status: error\tError Type: ${errorType}`;
+  return `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\t${status}`;
+}
+
+export function reportLine({ requestId, durationMs, initMs, memoryMb, usedMb, status }: InvocationReport): string {
+  const parts = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${usedMb} MB`,
+  ];
+  if (initMs !== null) parts.push(`Init Duration: ${initMs.toFixed(2)} ms`);
+  if (status?.kind === "timeout") parts.push("Status: timeout");
+  if (status?.kind === "error") parts.push("Status: error", `Error Type: ${status.errorType}`);
+  return `${parts.join("\t")}\t`;
+}
+
+/** `2026/11/23/[$LATEST]<32 hex digits>`, the name of a new environment's log stream. */
+export function logStreamName(now: Date, qualifier: string, hex: string): string {
+  return `${now.toISOString().slice(0, 10).replaceAll("-", "/")}/[${qualifier}]${hex}`;
+}
+
+const TAIL_BYTES = 4096;
+
+/** The last 4 KB, whole characters only: what Lambda returns as the log result. */
+export function tailOf(lines: readonly string[]): string {
+  const bytes = Buffer.from(lines.join(""));
+  let start = Math.max(0, bytes.length - TAIL_BYTES);
+  while (start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
+  return bytes.subarray(start).toString();
+}
