@@ -1,4 +1,14 @@
-/** The layer's ZIP: where it lies, what identifies it, what it holds. */
+/** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
+import { NotUsable } from "./errors.ts";
+import {
+  MAX_UNZIPPED_BYTES,
+  openPackage,
+  type PackageDirectory,
+  type PackageEntry,
+  readerOf,
+} from "./package-directory.ts";
+import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
 /** Stored as `artifact.json` once the artifact was verified. */
 export interface LayerArtifact {
@@ -18,4 +28,102 @@ export interface PublishedLayer {
   readonly version: number;
   /** An identical version existed already and is used. */
   readonly reused: boolean;
+}
+
+/** A file to build a layer from; its path is the one inside a function's package: `shared/db.py`. */
+export interface LayerFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+}
+
+/** 1980-01-01 00:00:00 as MS-DOS writes it: the first moment a ZIP can hold, in no time zone. */
+const FIRST_MS_DOS_MOMENT = 0x0021_0000;
+const NAMES_IN_PROBLEM = 5;
+/** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers), and files that explain it. */
+const KNOWN_IN_LAYERS =
+  /^((python|nodejs|java|ruby|lib|bin)\/|(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$)/i;
+
+/**
+ * Builds a layer's ZIP from the files the shared paths cover, without what `belongsInLayer` leaves out. Same content, same
+ * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by the
+ * library's own code, because the platform's compressor gives other bytes on another processor.
+ * @throws NotUsable naming the shared path that no file lies under
+ */
+export async function layerArtifactFrom(
+  files: Iterable<LayerFile>,
+  sharedPaths: readonly string[],
+): Promise<Uint8Array> {
+  const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths));
+  const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
+  if (uncovered !== undefined)
+    throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
+  const writer = new ZipWriter(new Uint8ArrayWriter(), {
+    useWebWorkers: false,
+    useCompressionStream: false,
+    level: 9,
+    dataDescriptor: false,
+    extendedTimestamp: false,
+    rawLastModDate: FIRST_MS_DOS_MOMENT,
+  });
+  for (const { path, bytes, executable } of shared.sort((one, other) => (one.path < other.path ? -1 : 1))) {
+    const unixMode = executable ? 0o100755 : 0o100644;
+    await writer.add(pathInLayer(path), new Uint8ArrayReader(bytes), { unixMode });
+  }
+  return writer.close();
+}
+
+/** Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code. */
+export async function layerArtifactFromPackage(zip: Uint8Array, sharedPaths: readonly string[]): Promise<Uint8Array> {
+  const { directory, contentOf } = await openPackage(readerOf(zip));
+  const files: LayerFile[] = [];
+  for (const { path, isSymlink, unixMode } of directory.entries) {
+    if (!belongsInLayer(path, sharedPaths)) continue;
+    if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
+    files.push({ path, bytes: await contentOf(path), executable: ((unixMode ?? 0) & 0o111) !== 0 });
+  }
+  return layerArtifactFrom(files, sharedPaths);
+}
+
+/** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */
+export function problemsOfArtifact(directory: PackageDirectory, sharedPaths: readonly string[]): string[] {
+  const problems = problemsOfCover(directory, sharedPaths);
+  const surprising = directory.entries.filter(({ path }) => !KNOWN_IN_LAYERS.test(path));
+  if (surprising.length > 0) problems.push(`holds entries that no runtime looks for in a layer: ${named(surprising)}`);
+  const unreadable = directory.entries.filter(isUnreadable);
+  if (unreadable.length > 0) {
+    problems.push(`holds entries that functions may not read (their mode lacks o+r): ${named(unreadable)}`);
+  }
+  if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
+    problems.push(
+      `unzips to ${directory.unzippedBytes} bytes; a function and its layers may have ${MAX_UNZIPPED_BYTES}`,
+    );
+  }
+  return problems;
+}
+
+function problemsOfCover(directory: PackageDirectory, sharedPaths: readonly string[]): string[] {
+  const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
+  if (!modules.some((path) => !path.endsWith("/") && path !== "")) {
+    return [
+      "holds nothing under python/, where a layer keeps Python modules: shared/db.py lies at python/shared/db.py",
+    ];
+  }
+  return sharedPaths
+    .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath])))
+    .map(
+      (sharedPath) => `holds nothing under ${pathInLayer(sharedPath)}, though the request calls ${sharedPath} shared`,
+    );
+}
+
+/** Lambda unpacks modes as they are and runs functions as another user: an entry without o+r fails at import. */
+function isUnreadable({ unixMode, isDirectory }: PackageEntry): boolean {
+  const needed = isDirectory ? 0o005 : 0o004;
+  return unixMode !== null && (unixMode & needed) !== needed;
+}
+
+function named(entries: readonly PackageEntry[]): string {
+  const names = entries.slice(0, NAMES_IN_PROBLEM).map(({ path }) => path);
+  const more = entries.length - names.length;
+  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

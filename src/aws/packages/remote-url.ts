@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { NotUsable } from "../../domain/errors.ts";
+import { pieceOf, type RemoteFile } from "./tail-first-reader.ts";
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 200;
+/** A whole package has at most 250 MB; a request that takes longer than this is given up. */
+const TIMEOUT_MS = 120_000;
+const EXPIRED = 403;
+const NOTHING_IN_RANGE = 416;
+
+/**
+ * A file behind a presigned address. An address that answers 403 is renewed once per request, where the caller says how;
+ * 429, 5xx and broken connections are tried again.
+ */
+export function remoteUrl(source: { readonly url: string; readonly renew?: () => Promise<string> }): RemoteFile {
+  let { url } = source;
+
+  async function answerTo(range: string | null): Promise<{ bytes: Uint8Array; contentRange: string | null }> {
+    let renewed = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await requested(url, range);
+      if (answer.kind === "given") return answer;
+      if (answer.status === NOTHING_IN_RANGE && range !== null) return answerTo(null);
+      if (answer.status === EXPIRED && source.renew !== undefined && !renewed) {
+        url = await source.renew();
+        renewed = true;
+      } else if (!answer.passing || attempt >= ATTEMPTS) {
+        throw new NotUsable(`The package cannot be downloaded from ${new URL(url).host}: ${answer.why}.`, {
+          cause: answer.cause,
+        });
+      } else {
+        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  return {
+    async piece(range) {
+      const { bytes, contentRange } = await answerTo(range);
+      return pieceOf(bytes, contentRange);
+    },
+    whole: async () => (await answerTo(null)).bytes,
+  };
+}
+
+type Answer =
+  | { readonly kind: "given"; readonly bytes: Uint8Array; readonly contentRange: string | null }
+  | {
+      readonly kind: "refused";
+      readonly status: number | null;
+      readonly passing: boolean;
+      readonly why: string;
+      readonly cause?: unknown;
+    };
+
+async function requested(url: string, range: string | null): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      headers: range === null ? {} : { range },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (response.ok) return { kind: "given", bytes, contentRange: response.headers.get("content-range") };
+    const passing = response.status === 429 || response.status >= 500;
+    return { kind: "refused", status: response.status, passing, why: `it answered ${response.status}` };
+  } catch (cause) {
+    return { kind: "refused", status: null, passing: true, why: "the connection failed", cause };
+  }
+}

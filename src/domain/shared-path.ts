@@ -1,0 +1,63 @@
+/**
+ * Decides which files of a package are shared code. Shared paths are matched by whole path segments, never by string
+ * prefix: `shared/` covers `shared/db.py` but not `shared_extra/db.py`, `shared.py` covers that one module.
+ */
+
+const IN_LAYER = "python/";
+
+/** Whether an entry goes when the shared paths go: their files, caches, compiled files and folder entries. */
+export function isShared(path: string, sharedPaths: readonly string[]): boolean {
+  return pathBelowShared(path, sharedPaths) !== null;
+}
+
+/**
+ * Whether a file is shared code that belongs in the layer. Left out are caches and compiled files (Python makes them
+ * again), `tests/` folders, `*.md` and hidden files; everything else counts, data files too.
+ */
+export function belongsInLayer(path: string, sharedPaths: readonly string[]): boolean {
+  const below = pathBelowShared(path, sharedPaths);
+  return below !== null && below !== "" && !below.endsWith("/") && !isLeftOut(below);
+}
+
+/** Where the layer keeps a shared file: `shared/db.py` lies at `python/shared/db.py`, which Lambda unpacks to /opt/python. */
+export function pathInLayer(path: string): string {
+  return `${IN_LAYER}${path}`;
+}
+
+/** The other way round: the path a layer's file has in a package, `null` for what lies outside python/. */
+export function pathInPackage(layerPath: string): string | null {
+  return layerPath.startsWith(IN_LAYER) ? layerPath.slice(IN_LAYER.length) : null;
+}
+
+function pathBelowShared(path: string, sharedPaths: readonly string[]): string | null {
+  for (const sharedPath of sharedPaths) {
+    if (sharedPath.endsWith("/")) {
+      if (path.startsWith(sharedPath)) return path.slice(sharedPath.length);
+    } else if (path === sharedPath || isCompiledFrom(path, sharedPath)) {
+      return path.slice(folderOf(sharedPath).length);
+    }
+  }
+  return null;
+}
+
+/** A `shared.pyc` left beside a removed `shared.py` would still be imported, before the layer's module. */
+function isCompiledFrom(path: string, module: string): boolean {
+  const folder = folderOf(module);
+  const name = module.slice(folder.length, -".py".length);
+  if (path === `${folder}${name}.pyc` || path === `${folder}${name}.pyo`) return true;
+  const cache = `${folder}__pycache__/${name}.`;
+  return path.startsWith(cache) && /^[^/]+\.py[co]$/.test(path.slice(cache.length));
+}
+
+function isLeftOut(path: string): boolean {
+  const segments = path.split("/");
+  return (
+    segments.some((segment) => segment.startsWith(".") || segment === "__pycache__") ||
+    segments.slice(0, -1).includes("tests") ||
+    /\.(pyc|pyo|md)$/.test(path)
+  );
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}

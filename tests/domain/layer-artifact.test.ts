@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { layerArtifactFrom, layerArtifactFromPackage, problemsOfArtifact } from "../../src/domain/layer-artifact.ts";
+import { packageDirectoryOf, readerOf } from "../../src/domain/package-directory.ts";
+import { aZip, type ZipFile, zipInPython } from "../support/zips.ts";
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const file = (path: string, text = path, executable = false) => ({ path, bytes: bytesOf(text), executable });
+
+async function problemsOf(files: Record<string, string | ZipFile>, sharedPaths = ["shared/"]) {
+  return problemsOfArtifact(await packageDirectoryOf(readerOf(await aZip(files))), sharedPaths);
+}
+
+test("a layer holds the shared files under python/, sorted, at fixed times and modes", async () => {
+  const layer = await layerArtifactFrom(
+    [file("shared/run.sh", "#!/bin/sh", true), file("shared/db.py"), file("shared/core/a.py"), file("app.py")],
+    ["shared/"],
+  );
+  const { entries } = await zipInPython(layer);
+  expect(entries.map(({ name, mode, date }) => [name, mode, ...date])).toEqual([
+    ["python/shared/core/a.py", 0o100644, 1980, 1, 1, 0, 0, 0],
+    ["python/shared/db.py", 0o100644, 1980, 1, 1, 0, 0, 0],
+    ["python/shared/run.sh", 0o100755, 1980, 1, 1, 0, 0, 0],
+  ]);
+});
+
+test("the same content gives the same bytes, whatever the order, the clock and the package it comes from", async () => {
+  const files = [file("shared/db.py", "db = 1\n".repeat(500)), file("shared/__init__.py", "")];
+  const fromFiles = await layerArtifactFrom(files, ["shared/"]);
+  const fromOthers = await layerArtifactFrom([...files.reverse(), file("shared/README.md")], ["shared/"]);
+  const fromPackage = await layerArtifactFromPackage(
+    await aZip({
+      "app.py": "",
+      "shared/": "",
+      "shared/db.py": { content: "db = 1\n".repeat(500), stored: true, mode: 0o600, date: new Date() },
+      "shared/__init__.py": "",
+      "shared/__pycache__/db.cpython-311.pyc": "cache",
+    }),
+    ["shared/"],
+  );
+  expect(Buffer.compare(fromFiles, fromOthers)).toBe(0);
+  expect(Buffer.compare(fromFiles, fromPackage)).toBe(0);
+});
+
+test("a layer that was built has no problem", async () => {
+  const layer = await layerArtifactFrom([file("shared/db.py"), file("src/common.py")], ["shared/", "src/common.py"]);
+  const directory = await packageDirectoryOf(readerOf(layer));
+  expect(problemsOfArtifact(directory, ["shared/", "src/common.py"])).toEqual([]);
+});
+
+test("a shared path without a file is refused by name", async () => {
+  await expect(layerArtifactFrom([file("shared/README.md")], ["shared/"])).rejects.toThrow("under shared/");
+  await expect(layerArtifactFromPackage(await aZip({ "app.py": "" }), ["shared/"])).rejects.toThrow("under shared/");
+});
+
+test("a symbolic link in the shared code is refused by name", async () => {
+  const own = await aZip({ "shared/a.py": "", "shared/link.py": { content: "a.py", mode: 0o120777 } });
+  await expect(layerArtifactFromPackage(own, ["shared/"])).rejects.toThrow("shared/link.py is a symbolic link");
+});
+
+test.each<[string, Record<string, string | ZipFile>, string[]]>([
+  ["nothing under python/", { "shared/db.py": "" }, ["holds nothing under python/", "shared/db.py"]],
+  ["another shared folder", { "python/other/db.py": "" }, ["holds nothing under python/shared/"]],
+  ["only a similar name", { "python/shared_extra/db.py": "" }, ["holds nothing under python/shared/"]],
+  ["a stray entry", { "python/shared/db.py": "", "app.py": "" }, ["no runtime looks for in a layer: app.py"]],
+  [
+    "an unreadable file",
+    { "python/shared/db.py": { content: "", mode: 0o600 } },
+    ["(their mode lacks o+r): python/shared/db.py"],
+  ],
+])("a ZIP with %s is no layer", async (_, files, expected) => {
+  const problems = await problemsOf(files);
+  expect(problems).toHaveLength(expected.length);
+  for (const [index, text] of expected.entries()) expect(problems[index]).toContain(text);
+});
+
+test("what other runtimes and people look for in a layer is no problem", async () => {
+  expect(await problemsOf({ "python/": "", "python/shared/db.py": "", "bin/tool": "", "LICENSE.txt": "" })).toEqual([]);
+});
+
+test("a layer over 250 MB unzipped is refused with its size", () => {
+  const entry = {
+    path: "python/shared/a.bin",
+    isDirectory: false,
+    isSymlink: false,
+    compressedBytes: 1,
+    crc32: 1,
+    unixMode: null,
+  };
+  const directory = { entries: [{ ...entry, bytes: 262_144_001 }], unzippedBytes: 262_144_001 };
+  expect(problemsOfArtifact(directory, ["shared/"])).toEqual([expect.stringContaining("262144001 bytes")]);
+});

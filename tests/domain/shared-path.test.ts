@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "../../src/domain/shared-path.ts";
+
+test.each([
+  ["shared/db.py", ["shared/"], true],
+  ["shared/", ["shared/"], true],
+  ["shared/core/__pycache__/a.cpython-311.pyc", ["shared/"], true],
+  ["shared_extra/db.py", ["shared/"], false],
+  ["lib/shared/db.py", ["shared/"], false],
+  ["shared.py", ["shared/"], false],
+  ["src/shared/db.py", ["src/shared/"], true],
+  ["src/app.py", ["src/shared/"], false],
+  ["shared.py", ["shared.py"], true],
+  ["shared.pyc", ["shared.py"], true],
+  ["__pycache__/shared.cpython-311.pyc", ["shared.py"], true],
+  ["__pycache__/shared_extra.cpython-311.pyc", ["shared.py"], false],
+  ["src/shared.py", ["shared.py"], false],
+  ["common.py", ["shared/", "common.py"], true],
+])("of a package, %s lies under %j: %s", (path, sharedPaths, expected) => {
+  expect(isShared(path, sharedPaths)).toBe(expected);
+});
+
+test.each([
+  ["shared/db.py", true],
+  ["shared/rules.json", true],
+  ["shared/", false],
+  ["shared/core/", false],
+  ["shared/db.pyc", false],
+  ["shared/__pycache__/db.cpython-311.pyc", false],
+  ["shared/tests/test_db.py", false],
+  ["shared/tests.py", true],
+  ["shared/README.md", false],
+  ["shared/.env", false],
+  ["app.py", false],
+])("a layer takes %s: %s", (path, expected) => {
+  expect(belongsInLayer(path, ["shared/"])).toBe(expected);
+});
+
+test("what lies above the shared path does not leave a file out", () => {
+  expect(belongsInLayer("tests/shared/db.py", ["tests/shared/"])).toBe(true);
+});
+
+test("a path in the layer and a path in the package are the same but for python/", () => {
+  expect(pathInLayer("src/shared/db.py")).toBe("python/src/shared/db.py");
+  expect(pathInPackage("python/src/shared/db.py")).toBe("src/shared/db.py");
+  expect(pathInPackage("python_extra/db.py")).toBeNull();
+});

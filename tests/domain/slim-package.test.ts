@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { packageDirectoryOf, readerOf } from "../../src/domain/package-directory.ts";
+import { isShared } from "../../src/domain/shared-path.ts";
+import { holdsHandler, reasonNotToSlim, slimPackageOf } from "../../src/domain/slim-package.ts";
+import { aZip, zipInPython } from "../support/zips.ts";
+
+const MIXED = {
+  "zzz.py": { content: "late name first", date: new Date(Date.UTC(2019, 1, 3, 4, 5, 6)) },
+  "shared/": "",
+  "shared/__init__.py": "",
+  "shared/__pycache__/": "",
+  "shared/__pycache__/db.cpython-311.pyc": "cache",
+  "bin/run": { content: "#!/bin/sh\n", mode: 0o755, stored: true, comment: "runs" },
+  "shared/db.py": "db = 1",
+  "link.py": { content: "zzz.py", mode: 0o120777 },
+  "grüße/日本.txt": "x".repeat(5000),
+  "shared_extra/db.py": "stays",
+  "empty.txt": "",
+};
+
+test("the shared path goes whole, what stays is as it was to Python: order, content, modes, times, comments", async () => {
+  for (const dataDescriptor of [true, false]) {
+    const original = await aZip(MIXED, { comment: "built by hand", dataDescriptor });
+    const slim = await slimPackageOf(original, ["shared/"]);
+    const before = await zipInPython(original);
+    const after = await zipInPython(slim.bytes);
+    expect(after.comment).toBe("built by hand");
+    expect(after.entries).toEqual(before.entries.filter(({ name }) => !name.startsWith("shared/")));
+    expect(slim.kept).toEqual(after.entries.map(({ name }) => name));
+    expect(slim.removed).toEqual(before.entries.map(({ name }) => name).filter((name) => name.startsWith("shared/")));
+  }
+});
+
+test("the same package and paths give the same bytes", async () => {
+  const original = await aZip(MIXED);
+  const [one, other] = [await slimPackageOf(original, ["shared/"]), await slimPackageOf(original, ["shared/"])];
+  expect(Buffer.compare(one.bytes, other.bytes)).toBe(0);
+});
+
+test("packages made by Python and in ZIP64 format are slimmed alike", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "slim-"));
+  try {
+    const make = `
+import zipfile, sys
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
+    z.writestr("app.py", "import shared.db")
+    z.writestr("shared/db.py", "db = 1")
+    with z.open("data/large.bin", "w", force_zip64=True) as f: f.write(b"0123456789" * 1000)
+`;
+    execFileSync("python3", ["-c", make, join(folder, "own.zip")]);
+    const original = new Uint8Array(readFileSync(join(folder, "own.zip")));
+    const { bytes } = await slimPackageOf(original, ["shared/"]);
+    const before = await zipInPython(original);
+    expect((await zipInPython(bytes)).entries).toEqual(before.entries.filter(({ name }) => name !== "shared/db.py"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("slimming keeps exactly the entries outside the shared paths", async () => {
+  const segment = fc.constantFrom("shared", "shared_extra", "src", "lib", "a", "__pycache__", "ü");
+  const path = fc
+    .tuple(fc.array(segment, { maxLength: 3 }), fc.constantFrom("shared.py", "x.py", "y.pyc", "data.json"))
+    .map(([folders, file]) => [...folders, file].join("/"));
+  const file = fc.record({ content: fc.string({ maxLength: 300 }), stored: fc.boolean() });
+  const sharedPaths = fc.subarray(["shared/", "src/shared/", "shared.py", "lib/"], { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(path, file, { maxKeys: 12 }), sharedPaths, async (files, shared) => {
+      const original = await aZip({ "app.py": "handler", ...files });
+      const before = (await packageDirectoryOf(readerOf(original))).entries;
+      const slim = await slimPackageOf(original, shared);
+      const after = (await packageDirectoryOf(readerOf(slim.bytes))).entries;
+      expect(after).toEqual(before.filter((entry) => !isShared(entry.path, shared)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a package that is nothing but shared code is refused", async () => {
+  const original = await aZip({ "shared/": "", "shared/db.py": "1", "folder/": "" });
+  await expect(slimPackageOf(original, ["shared/"])).rejects.toThrow("nothing would be left");
+});
+
+test.each([
+  ["app.handler", { "app.py": "" }, true],
+  ["src.app.handler", { "src/app.py": "" }, true],
+  ["src/app.handler", { "src/app.py": "" }, true],
+  ["app.handler", { "app/__init__.py": "" }, true],
+  ["app.handler", { "other.py": "" }, false],
+])("whether the package holds the handler %s of %j: %s", async (handler, files, expected) => {
+  expect(holdsHandler(await packageDirectoryOf(readerOf(await aZip(files))), handler)).toBe(expected);
+});
+
+test.each([
+  [["shared/"], { "app.py": "", "shared/db.py": "" }, null],
+  [["src/shared/"], { "app.py": "", "src/shared/db.py": "" }, null],
+  [["shared/"], { "shared/app.py": "" }, "its handler shared.app.run lies in the shared code"],
+  [
+    ["src/shared/"],
+    { "app.py": "", "src/__init__.py": "", "src/shared/db.py": "" },
+    "src/__init__.py stays in the package",
+  ],
+  [["shared/core/"], { "app.py": "", "shared/__init__.py": "", "shared/core/a.py": "" }, "shared/__init__.py stays"],
+  [["shared/"], { "app.py": "", "shared.py": "", "shared/db.py": "" }, "shared.py stays in the package"],
+])("without %j of %j, the reason not to slim is: %s", async (sharedPaths, files, expected) => {
+  const directory = await packageDirectoryOf(readerOf(await aZip(files)));
+  const handler = "app.py" in files ? "app.run" : "shared.app.run";
+  const reason = reasonNotToSlim(directory, sharedPaths, handler);
+  if (expected === null) expect(reason).toBeNull();
+  else expect(reason).toContain(expected);
+});
