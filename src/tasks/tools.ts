@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsClients, awsClients } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
+import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
 import { NotUsable } from "../domain/errors.ts";
@@ -17,10 +18,9 @@ export interface Tools {
   readonly region: string;
   readonly lambda: Lambda;
   readonly executions: StepFunctions;
+  readonly packages: Packages;
   /** The service's own artifacts bucket. */
   readonly store: Store;
-  /** Any bucket, for what a request names. */
-  storeOf(bucket: string): Store;
   /** Files of an execution, by its ARN or name. */
   files(execution: string): ExecutionFiles;
   readonly clock: TaskClock;
@@ -28,15 +28,14 @@ export interface Tools {
 
 /** Tools on real clients: the tasks' own, and what tests hand to a task. */
 export function toolsFrom(clients: AwsClients, settings: { readonly bucket: string; readonly stage: string }): Tools {
-  const storeOf = (bucket: string) => storeFrom(clients.s3, bucket);
-  const store = storeOf(settings.bucket);
+  const store = storeFrom(clients.s3, settings.bucket);
   return {
     stage: settings.stage,
     region: clients.region,
     lambda: lambdaFrom(clients.lambda),
     executions: stepFunctionsFrom(clients.stepFunctions),
+    packages: packagesFrom(clients),
     store,
-    storeOf,
     files: (execution) => executionFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
   };

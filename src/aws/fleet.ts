@@ -1,0 +1,24 @@
+/** Finds the functions a request selects among all of the account. */
+import pLimit from "p-limit";
+import { selectsName, selectsTags } from "../domain/fleet.ts";
+import type { MigrationRequest } from "../domain/request.ts";
+import type { Lambda } from "./lambda.ts";
+
+export interface FleetListed {
+  /** Names of every function of the account and Region. */
+  readonly existing: ReadonlySet<string>;
+  /** Names of those that match every criterion, sorted. */
+  readonly selected: readonly string[];
+}
+
+/** Calls in flight; their pace is the rate budget's matter. */
+const AT_ONCE = 20;
+
+export async function fleetOf(lambda: Lambda, fleet: MigrationRequest["fleet"]): Promise<FleetListed> {
+  const existing = new Set<string>();
+  for await (const { name } of lambda.list()) existing.add(name);
+  const named = [...existing].filter((name) => selectsName(fleet, name)).sort();
+  if (fleet.tags === undefined) return { existing, selected: named };
+  const matches = await pLimit(AT_ONCE).map(named, async (name) => selectsTags(fleet, await lambda.tagsOf(name)));
+  return { existing, selected: named.filter((_, index) => matches[index]) };
+}

@@ -1,0 +1,80 @@
+/** Looks at every function of a fleet: its configuration, its aliases, and how its copy of the shared code compares to the layer's. */
+import pLimit from "p-limit";
+import { sharedCopyOf } from "../domain/drift.ts";
+import { NotUsable } from "../domain/errors.ts";
+import type { FunctionConfiguration, InventoryItem, LayerFacts } from "../domain/inventory.ts";
+import type { PackageDirectory } from "../domain/package-directory.ts";
+import { reasonNotOurs } from "../domain/precheck.ts";
+import { reasonNotToSlim } from "../domain/slim-package.ts";
+import { packageOf } from "./artifact.ts";
+import type { Lambda } from "./lambda.ts";
+import type { Packages } from "./packages.ts";
+
+export interface Look {
+  readonly lambda: Lambda;
+  readonly packages: Packages;
+  readonly layerDirectory: PackageDirectory;
+  readonly sharedPaths: readonly string[];
+  /** What the names of the service's own functions begin with. */
+  readonly servicePrefix: string;
+}
+
+/** Functions looked at at once; the pace of the calls is the rate budget's matter. */
+const AT_ONCE = 20;
+
+/** One line per function, in the order of the names; a function deleted meanwhile has none. */
+export async function inventoryOf(names: readonly string[], look: Look): Promise<readonly InventoryItem[]> {
+  const found = await pLimit(AT_ONCE).map(names, async (name) => {
+    const described = await look.lambda.describe(name);
+    return described === null ? [] : [await lookedAt(described, look)];
+  });
+  return found.flat();
+}
+
+async function lookedAt(described: FunctionConfiguration, look: Look): Promise<InventoryItem> {
+  const { codeUrl: _secret, ...configuration } = described;
+  if (reasonNotOurs(configuration, look.servicePrefix) !== null)
+    return { configuration, aliases: [], shared: null, unreadable: null, notToSlim: null, unzippedBytes: 0 };
+  const [aliases, ofPackage] = await Promise.all([look.lambda.aliasesOf(described.name), comparison(described, look)]);
+  return { configuration, aliases, ...ofPackage };
+}
+
+type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes">;
+
+/** A package that cannot be read concerns its function alone. */
+async function comparison({ name, handler }: FunctionConfiguration, look: Look): Promise<OfPackage> {
+  try {
+    const directory = await look.packages.directoryOf(await packageOf(look.lambda, name));
+    const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths);
+    const notToSlim = shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, handler ?? "");
+    return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes };
+  } catch (error) {
+    if (!(error instanceof NotUsable)) throw error;
+    return { shared: null, unreadable: error.message, notToSlim: null, unzippedBytes: 0 };
+  }
+}
+
+/** What is known of every layer version the fleet lists, each looked at once. */
+export async function layerFactsOf(
+  inventory: readonly InventoryItem[],
+  { lambda, packages }: Pick<Look, "lambda" | "packages">,
+): Promise<ReadonlyMap<string, LayerFacts>> {
+  const arns = new Set(inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn)));
+  const facts = await pLimit(AT_ONCE).map([...arns], async (arn) => {
+    return [arn, await factsOfLayer(arn, lambda, packages)] as const;
+  });
+  return new Map(facts);
+}
+
+async function factsOfLayer(arn: string, lambda: Lambda, packages: Packages): Promise<LayerFacts> {
+  try {
+    const found = await lambda.layerVersion(arn);
+    if (found === null) return { kind: "deleted" };
+    const { unzippedBytes } = await packages.directoryOf({ kind: "url", url: found.url });
+    return { kind: "found", codeSha256: found.codeSha256, unzippedBytes };
+  } catch (error) {
+    const unreadable = error instanceof Error && (error.name === "AccessDeniedException" || error instanceof NotUsable);
+    if (unreadable) return { kind: "unreadable" };
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/** Says in plain words why the layer's ZIP cannot be used, before anything is done with it. */
+import { NotUsable } from "../domain/errors.ts";
+import { problemsOfArtifact } from "../domain/layer-artifact.ts";
+import type { Packages } from "./packages.ts";
+
+export interface S3Object {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** `s3://bucket/key.zip` as its two parts. */
+export function s3ObjectAt(address: string): S3Object {
+  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(address) ?? [];
+  return { bucket, key };
+}
+
+/** Every reason why an S3 object cannot serve as the layer of these shared paths; none: it can. */
+export async function problemsOfLayerZip(
+  packages: Packages,
+  source: S3Object,
+  shared: readonly string[],
+): Promise<readonly string[]> {
+  try {
+    const directory = await packages.directoryOf({ kind: "s3", ...source });
+    return problemsOfArtifact(directory, shared).map((problem) => `s3://${source.bucket}/${source.key} ${problem}`);
+  } catch (error) {
+    return [whyUnreachable(error, source)];
+  }
+}
+
+/** An error that says nothing about the object itself (no network, S3 down) is thrown on. */
+function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {
+  switch (s3CodeOf(error)) {
+    case "NoSuchBucket":
+      return `there is no bucket ${bucket}`;
+    case "NoSuchKey":
+      return `there is no object ${key} in bucket ${bucket}`;
+    case "AccessDenied":
+      return `S3 denies this service access to s3://${bucket}/${key}: its bucket policy must allow s3:GetObject, and s3:ListBucket, without which a missing object is denied as well`;
+    case "PermanentRedirect":
+    case "IllegalLocationConstraintException":
+      return `the bucket ${bucket} lies in another Region than the functions; Lambda takes layers from buckets of its own Region only`;
+  }
+  if (error instanceof NotUsable) return `s3://${bucket}/${key} cannot be used: ${error.message}`;
+  throw error;
+}
+
+function s3CodeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  return error.cause instanceof Error ? error.cause.name : error.name;
+}

@@ -1,0 +1,88 @@
+/** State `Read request`: reads the execution input and says every problem of it at once; touches nothing. */
+import * as z from "zod";
+import { executionName } from "../aws/execution-files.ts";
+import { fleetOf } from "../aws/fleet.ts";
+import { problemsOfLayerZip, s3ObjectAt } from "../aws/layer-source.ts";
+import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
+import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
+import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
+import { problemsOfNames } from "../domain/request-problems.ts";
+import { belongsInLayer } from "../domain/shared-path.ts";
+import { ExecutionInput, task } from "./task.ts";
+import type { Tools } from "./tools.ts";
+
+const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown() });
+
+/** Stores the request with every default filled in, or a report with its problems. A second try ends as the first did. */
+export const readRequest = task(Input, async ({ execution, startedAt, request: asked }, tools) => {
+  const files = tools.files(execution);
+  const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
+  if (accepted !== null) return stateDataOf(accepted);
+  if (rejected !== null) throw new BadRequest(rejected.problems);
+  try {
+    const request = requestFrom(asked);
+    const problems = await problemsOf(request, tools);
+    if (problems.length > 0) throw new BadRequest(problems);
+    return stateDataOf(await files.request.keepOnce({ version: 1, execution, startedAt, request }));
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    const { problems } = error;
+    const reason = reasonOfProblems(problems);
+    const now = tools.clock.now();
+    await files.report.write(
+      rejectionReport({ execution, startedAt, now, reason, problems, location: files.report.location }),
+    );
+    throw error;
+  }
+});
+
+/** What the states after this one go by. */
+function stateDataOf({ execution, request }: AcceptedRequest) {
+  const own = executionName(execution);
+  return request.kind === "roll-back"
+    ? { kind: request.kind, target: request.target, bakeSeconds: 0, batch: 1 }
+    : { kind: request.kind, target: own, bakeSeconds: request.migration.bakeSeconds, batch: 1 };
+}
+
+async function problemsOf(request: Request, tools: Tools): Promise<readonly Problem[]> {
+  if (request.kind === "roll-back") return problemsOfTarget(request.target, tools);
+  const { migration } = request;
+  const [ofLayer, { existing, selected }] = await Promise.all([
+    problemsOfLayer(migration, tools),
+    fleetOf(tools.lambda, migration.fleet),
+  ]);
+  return [...ofLayer, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
+}
+
+async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: Tools): Promise<readonly Problem[]> {
+  if (layer.zip !== undefined) {
+    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), shared);
+    return problems.map((message) => ({ path: "layer.zip", message }));
+  }
+  return problemsOfSource(layer.fromFunction ?? "", shared, tools);
+}
+
+async function problemsOfSource(name: string, shared: readonly string[], tools: Tools): Promise<readonly Problem[]> {
+  const problem = (message: string) => [{ path: "layer.fromFunction", message }];
+  const source = await tools.lambda.describe(name);
+  if (source === null) return problem(`there is no function ${name}`);
+  if (source.codeUrl === null) return problem(`${name} has no ZIP package to take the shared code from`);
+  try {
+    const { entries } = await tools.packages.directoryOf({ kind: "url", url: source.codeUrl });
+    return shared
+      .filter((sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath])))
+      .flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));
+  } catch (error) {
+    if (error instanceof NotUsable) return problem(`the package of ${name} cannot be used: ${error.message}`);
+    throw error;
+  }
+}
+
+async function problemsOfTarget(target: string, tools: Tools): Promise<readonly Problem[]> {
+  const problem = (message: string) => [{ path: "rollback", message }];
+  const undone = await tools.files(target).request.read();
+  if (undone === null)
+    return problem(`there is no execution ${target} with stored files in the bucket ${tools.store.bucket}`);
+  if (undone.request.kind === "migrate") return [];
+  return problem(`the execution ${target} was a ${undone.request.kind}: it migrated nothing that could be rolled back`);
+}

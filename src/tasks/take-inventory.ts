@@ -1,0 +1,48 @@
+/** State `Take inventory`: looks at every function of the fleet and plans the batches. Touches no function. */
+import { artifactFor } from "../aws/artifact.ts";
+import type { ExecutionFiles } from "../aws/execution-files.ts";
+import { fleetOf } from "../aws/fleet.ts";
+import { inventoryOf, layerFactsOf } from "../aws/inventory.ts";
+import { NotUsable } from "../domain/errors.ts";
+import type { LayerArtifact } from "../domain/layer-artifact.ts";
+import { type Plan, planFor } from "../domain/plan.ts";
+import type { MigrationRequest } from "../domain/request.ts";
+import { ExecutionInput, task } from "./task.ts";
+import type { Tools } from "./tools.ts";
+
+/** Keeps artifact, inventory and plan once: what a second try finds planned stays planned. */
+export const takeInventory = task(ExecutionInput, async ({ execution }, tools) => {
+  const files = tools.files(execution);
+  const plan = (await files.plan.read()) ?? (await plannedFor(files, tools));
+  return { functions: plan.functions.length, batches: plan.batches.length, toMigrate: plan.batches.flat().length };
+});
+
+async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
+  const request = await migrationOf(files);
+  const artifact =
+    (await files.artifact.read()) ??
+    (await files.artifact.keepOnce(await artifactFor(request, files.layerZipKey, tools)));
+  const servicePrefix = `layershift-${tools.stage}-`;
+  const inventory = await files.inventory.keepOnce(await inventoryFor(request, artifact, servicePrefix, tools));
+  const layers = await layerFactsOf(inventory, tools);
+  return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix }));
+}
+
+async function migrationOf(files: ExecutionFiles): Promise<MigrationRequest> {
+  const { request } = await files.request.required();
+  if (request.kind !== "roll-back") return request.migration;
+  throw new NotUsable(`${files.request.location} asks for a roll-back, which needs no inventory.`);
+}
+
+async function inventoryFor(
+  request: MigrationRequest,
+  { bucket, key }: LayerArtifact,
+  servicePrefix: string,
+  { lambda, packages }: Tools,
+) {
+  const [{ selected }, layerDirectory] = await Promise.all([
+    fleetOf(lambda, request.fleet),
+    packages.directoryOf({ kind: "s3", bucket, key }),
+  ]);
+  return inventoryOf(selected, { lambda, packages, layerDirectory, sharedPaths: request.shared, servicePrefix });
+}
