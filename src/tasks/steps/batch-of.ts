@@ -1,0 +1,70 @@
+/** What the tasks of a batch begin with: which functions are in it, and what the request says about them. */
+import { batchFolder, type ExecutionFiles, type JsonFile } from "../../aws/execution-files.ts";
+import { NotUsable } from "../../domain/errors.ts";
+import { type Baseline, evidence, type HealthEvidence, type ScanEvidence } from "../../domain/evidence.ts";
+import type { InventoryItem } from "../../domain/inventory.ts";
+import type { FunctionJournal } from "../../domain/journal.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { MigrationRequest } from "../../domain/request.ts";
+
+export interface Batch {
+  readonly migration: MigrationRequest;
+  readonly plan: Plan;
+  readonly names: readonly string[];
+  readonly items: ReadonlyMap<string, InventoryItem>;
+}
+
+/** @throws NotUsable where the plan has no such batch */
+export async function batchOf(files: ExecutionFiles, batch: number): Promise<Batch> {
+  const [migration, plan, inventory] = await Promise.all([
+    migrationOf(files),
+    files.plan.required(),
+    files.inventory.required(),
+  ]);
+  const names = plan.batches[batch - 1];
+  if (names === undefined) throw new NotUsable(`${files.plan.location} has no batch ${batch}.`);
+  return { migration, plan, names, items: new Map(inventory.map((item) => [item.configuration.name, item])) };
+}
+
+/** The migration an execution was asked for. @throws NotUsable where it was asked for a roll-back */
+export async function migrationOf(files: ExecutionFiles): Promise<MigrationRequest> {
+  const { request } = await files.request.required();
+  if (request.kind === "roll-back") throw new NotUsable(`${files.request.location} asks for a roll-back.`);
+  return request.migration;
+}
+
+/** The inventory's line on a function of the plan. @throws NotUsable where there is none */
+export function itemOf({ items }: Batch, name: string): InventoryItem {
+  const item = items.get(name);
+  if (item === undefined) throw new NotUsable(`The inventory does not know ${name}, though the plan names it.`);
+  return item;
+}
+
+/** The files of a batch's evidence. */
+export function evidenceOf(
+  files: ExecutionFiles,
+  batch: number,
+): {
+  readonly baseline: JsonFile<Baseline>;
+  readonly health: JsonFile<HealthEvidence>;
+  readonly scan: JsonFile<ScanEvidence>;
+} {
+  const folder = batchFolder(batch);
+  return {
+    baseline: files.file(`${folder}/baseline.json`, evidence.baseline),
+    health: files.file(`${folder}/health.json`, evidence.health),
+    scan: files.file(`${folder}/scan.json`, evidence.scan),
+  };
+}
+
+/** The journals of these functions, as far as they have one. */
+export async function journalsOf(files: ExecutionFiles, names: readonly string[]): Promise<readonly FunctionJournal[]> {
+  const journals: FunctionJournal[] = [];
+  for (let at = 0; at < names.length; at += READ_AT_ONCE) {
+    const found = await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => files.journal(name).read()));
+    journals.push(...found.filter((journal) => journal !== null));
+  }
+  return journals;
+}
+
+const READ_AT_ONCE = 50;

@@ -1,0 +1,42 @@
+import pLimit from "p-limit";
+import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
+import { brokenBeforeBy } from "../domain/verdict.ts";
+import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
+import { importErrorsLogged } from "./steps/import-errors-logged.ts";
+import { checkFleet, checkFunction } from "./steps/run-checks.ts";
+import { BatchInput, task } from "./task.ts";
+import type { Tools } from "./tools.ts";
+
+/** How far back the logs are searched. */
+const WINDOW_SECONDS = 3600;
+/** Invocations under way at once. */
+const AT_ONCE = 20;
+
+/**
+ * Stores what is broken before the change: checks that fail and import errors of the last hour, so that nothing of it is
+ * blamed on the migration. A function whose check fails is left alone, the canary too. Before the first batch the
+ * fleet-wide checks run as well. A baseline once taken stays: a second run may come after the change.
+ */
+export const takeBaseline = task(BatchInput, async ({ execution, batch }, tools) => {
+  const files = tools.files(execution);
+  const { baseline } = evidenceOf(files, batch);
+  const taken =
+    (await baseline.read()) ?? (await baseline.keepOnce(await baselineOf(batch, await batchOf(files, batch), tools)));
+  return { batch, brokenBefore: taken.functions.filter(({ brokenBefore }) => brokenBefore !== null).length };
+});
+
+async function baselineOf(number: number, batch: Batch, tools: Tools): Promise<Baseline> {
+  const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, tools));
+  const fleet = [];
+  if (number === 1) for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check));
+  return { version: 1, batch: number, functions, fleet };
+}
+
+async function functionBaselineOf(functionName: string, batch: Batch, tools: Tools): Promise<FunctionBaseline> {
+  const from = new Date(tools.clock.now().getTime() - WINDOW_SECONDS * 1000);
+  const { logGroup } = itemOf(batch, functionName).configuration;
+  const logged = await importErrorsLogged(tools.logs, logGroup, { from });
+  const results = await checkFunction(tools.lambda, functionName, batch.migration.checks[functionName] ?? []);
+  const importErrors = [...new Set([...logged, ...results.flatMap((result) => result.importErrors)])];
+  return { functionName, brokenBefore: brokenBeforeBy(results), importErrors };
+}
