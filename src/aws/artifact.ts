@@ -1,6 +1,7 @@
 /** Gets hold of the layer's ZIP: the one in S3 that a request names, or one built from a function's own copy. */
 import { createHash } from "node:crypto";
 import { NotUsable } from "../domain/errors.ts";
+import type { FunctionConfiguration } from "../domain/inventory.ts";
 import { type LayerArtifact, layerArtifactFromPackage } from "../domain/layer-artifact.ts";
 import { packageDirectoryOf, readerOf } from "../domain/package-directory.ts";
 import type { MigrationRequest } from "../domain/request.ts";
@@ -29,20 +30,21 @@ export async function artifactFor(
     const object = s3ObjectAt(layer.zip);
     return artifactOf(layer.name, object, await where.packages.bytesOf({ kind: "s3", ...object }));
   }
-  const source = await packageOf(where.lambda, layer.fromFunction ?? "");
-  const built = await layerArtifactFromPackage(await where.packages.bytesOf(source), shared);
+  const described = await where.lambda.describe(layer.fromFunction ?? "");
+  if (described === null) throw new NotUsable(`There is no function ${layer.fromFunction} to take the layer from.`);
+  const zip = await where.packages.bytesOf(packageOf(described, where.lambda));
+  const built = await layerArtifactFromPackage(zip, shared);
   await where.store.put(builtKey, built);
   return artifactOf(layer.name, { bucket: where.store.bucket, key: builtKey }, built);
 }
 
-/** Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if there is none */
-export async function packageOf(lambda: Lambda, functionName: string): Promise<PackageSource> {
-  const address = async () => {
-    const url = (await lambda.describe(functionName))?.codeUrl ?? null;
-    if (url === null) throw new NotUsable(`Lambda gives out no package of ${functionName}.`);
+/** Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out none */
+export function packageOf({ name, codeUrl }: FunctionConfiguration, lambda: Lambda): PackageSource {
+  const given = (url: string | null | undefined) => {
+    if (url === null || url === undefined) throw new NotUsable(`Lambda gives out no package of ${name}.`);
     return url;
   };
-  return { kind: "url", url: await address(), renew: address };
+  return { kind: "url", url: given(codeUrl), renew: async () => given((await lambda.describe(name))?.codeUrl) };
 }
 
 async function artifactOf(layerName: string, object: S3Object, zip: Uint8Array): Promise<LayerArtifact> {

@@ -42,11 +42,12 @@ async function lookedAt(described: FunctionConfiguration, look: Look): Promise<I
 type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes">;
 
 /** A package that cannot be read concerns its function alone. */
-async function comparison({ name, handler }: FunctionConfiguration, look: Look): Promise<OfPackage> {
+async function comparison(described: FunctionConfiguration, look: Look): Promise<OfPackage> {
   try {
-    const directory = await look.packages.directoryOf(await packageOf(look.lambda, name));
+    const directory = await look.packages.directoryOf(packageOf(described, look.lambda));
     const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths);
-    const notToSlim = shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, handler ?? "");
+    const notToSlim =
+      shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, described.handler ?? "");
     return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
