@@ -16,12 +16,14 @@ export interface RemoteFile {
   whole(): Promise<Uint8Array>;
 }
 
-/** Holds the directory of nearly every package; larger ones cost a second request. */
-const TAIL_BYTES = 64 * 1024;
+/** As far from the end as a ZIP's end record may lie (22 bytes and a comment of 65,535); nearly every directory fits in. */
+const TAIL_BYTES = 65_557;
+/** A directory of 100,000 entries has about so much; what lies farther from the end is no directory. */
+const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a ZIP from its end, where the central directory lies: the first request gets the last 64 KiB and the file's
- * size, a second one what the directory has before that. All it has read lies in one block that reaches to the end.
+ * size, a second one what the directory has before that. What was read is one block that reaches to the end.
  */
 export class TailFirstReader extends Reader<RemoteFile> {
   readonly #file: RemoteFile;
@@ -41,8 +43,9 @@ export class TailFirstReader extends Reader<RemoteFile> {
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     const end = Math.min(index + length, this.size);
     if (index >= end) return new Uint8Array();
-    if (end <= this.#tail.start) return this.#read(index, end);
-    if (index < this.#tail.start) {
+    const missing = this.#tail.start - index;
+    if (missing > MAX_DIRECTORY_BYTES) return this.#read(index, end);
+    if (missing > 0) {
       const before = await this.#read(index, this.#tail.start);
       this.#tail = { ...this.#tail, start: index, bytes: Buffer.concat([before, this.#tail.bytes]) };
     }
