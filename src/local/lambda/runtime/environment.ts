@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
+import { type Failure, failureOf, statusOf } from "./failures.ts";
 import type { Interpreter } from "./interpreters.ts";
 import {
   type InvocationReport,
@@ -25,15 +26,6 @@ export interface Environment {
 
 /** The init may take 10 s; after that Lambda repeats it on the function's own time. (developer guide, runtime environment) */
 const INIT_SECONDS = 10;
-/** Lambda's limit of a synchronous answer. */
-const MAX_ANSWER_BYTES = 6_291_556;
-
-interface Failure {
-  readonly errorType: string;
-  readonly payload: string;
-  /** What Lambda itself says about it in the log. */
-  readonly line: string | null;
-}
 
 export async function createEnvironment(
   target: RunnableVersion,
@@ -133,48 +125,4 @@ export async function createEnvironment(
       await folders.release();
     },
   };
-}
-
-/** Words what came instead of a result as Lambda does. */
-function failureOf(event: ProcessEvent, requestId: string, timeoutSeconds: number): Failure | null {
-  switch (event.type) {
-    case "ready":
-      return null;
-    case "result": {
-      if (Buffer.byteLength(event.payload) <= MAX_ANSWER_BYTES) return null;
-      const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
-      return ofPlatform("Function.ResponseSizeTooLarge", errorMessage, null);
-    }
-    case "init-error":
-    case "error":
-      return { errorType: errorTypeIn(event.payload), payload: event.payload, line: null };
-    case "late": {
-      const what = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-      const line = `${new Date().toISOString()} ${requestId} ${what}\n`;
-      return ofPlatform("Sandbox.Timedout", `RequestId: ${requestId} Error: ${what}`, line);
-    }
-    case "exit": {
-      const message = `RequestId: ${requestId} Error: ${exitText(event)}`;
-      return ofPlatform("Runtime.ExitError", message, `${message}\nRuntime.ExitError`);
-    }
-  }
-}
-
-function ofPlatform(errorType: string, errorMessage: string, line: string | null): Failure {
-  return { errorType, payload: JSON.stringify({ errorType, errorMessage }), line };
-}
-
-function exitText({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
-  if (signal === "SIGKILL") return "Runtime exited with error: signal: killed";
-  if (signal !== null) return `Runtime exited with error: signal: ${signal}`;
-  return code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
-}
-
-function statusOf({ errorType }: Failure): InvocationReport["status"] {
-  return errorType === "Sandbox.Timedout" ? { kind: "timeout" } : { kind: "error", errorType };
-}
-
-function errorTypeIn(payload: string): string {
-  const { errorType } = JSON.parse(payload) as { errorType?: unknown };
-  return typeof errorType === "string" ? errorType : "Unhandled";
 }

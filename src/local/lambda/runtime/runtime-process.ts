@@ -4,6 +4,8 @@ import { randomBytes } from "node:crypto";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
+import { eventQueue } from "./event-queue.ts";
+import { eachLine, printed } from "./printed-lines.ts";
 
 const Told = z.object({
   type: z.enum(["ready", "init-error", "result", "error"]),
@@ -51,7 +53,7 @@ export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
   });
   const [, stdout, stderr, control] = child.stdio as unknown as [null, Readable, Readable, Duplex];
   const outputs = [printed(stdout, marker, start.onLines), printed(stderr, marker, start.onLines)];
-  const events = eventQueue();
+  const events = eventQueue<ProcessEvent>({ type: "late" });
   control.on("error", () => undefined);
   eachLine(control, (line) => {
     const told = toldIn(line);
@@ -107,74 +109,6 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** Hands on what one stream prints, line by line, and tells when the marker or the end has come. */
-function printed(stream: Readable, marker: string, onLines: (lines: readonly string[]) => void) {
-  const marks = counter();
-  const ended = new Promise<void>((resolve) => stream.once("close", resolve));
-  eachLine(stream, (line) => {
-    const text = line.endsWith(marker) ? line.slice(0, -marker.length) : line;
-    if (text !== "" || text === line) onLines([text.replaceAll("\r", "\n")]);
-    if (text !== line) marks.count();
-  });
-  return { marked: () => Promise.race([marks.next(), ended]), ended: () => ended };
-}
-
-function eachLine(stream: Readable, onLine: (line: string) => void): void {
-  let unread = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    const lines = (unread + text).split("\n");
-    unread = lines.pop() ?? "";
-    lines.forEach(onLine);
-  });
-  stream.on("end", () => {
-    if (unread !== "") onLine(unread);
-  });
-}
-
-/** Lets each `next` wait for a `count` of its own, in whichever order they come. */
-function counter() {
-  let counted = 0;
-  const waiting: (() => void)[] = [];
-  return {
-    count() {
-      const first = waiting.shift();
-      if (first === undefined) counted += 1;
-      else first();
-    },
-    next(): Promise<void> {
-      if (counted === 0) return new Promise((resolve) => waiting.push(resolve));
-      counted -= 1;
-      return Promise.resolve();
-    },
-  };
-}
-
 function settled(outputs: readonly Promise<void>[]): Promise<unknown> {
   return Promise.race([Promise.all(outputs), pause(DRAIN_MS, undefined, { ref: false })]);
-}
-
-function eventQueue() {
-  const events: Promise<ProcessEvent>[] = [];
-  let wake: (() => void) | null = null;
-  return {
-    push(event: Promise<ProcessEvent>) {
-      events.push(event);
-      wake?.();
-    },
-    async next(withinMs: number): Promise<ProcessEvent> {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<"late">((resolve) => {
-        timer = setTimeout(() => resolve("late"), withinMs);
-      });
-      const come = new Promise<"come">((resolve) => {
-        wake = () => resolve("come");
-        if (events.length > 0) resolve("come");
-      });
-      const first = await Promise.race([come, late]);
-      clearTimeout(timer);
-      wake = null;
-      return (first === "come" ? await events.shift() : undefined) ?? { type: "late" };
-    },
-  };
 }

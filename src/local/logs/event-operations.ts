@@ -1,0 +1,89 @@
+/** The operations of CloudWatch Logs on log events. */
+import * as z from "zod";
+import { searchPage, streamPage } from "./event-pages.ts";
+import { filterPattern } from "./filter-pattern.ts";
+import type { LogEvent } from "./log-store.ts";
+import {
+  groupName,
+  IdentifiedGroup,
+  invalidParameter,
+  nameOf,
+  type Operation,
+  operation,
+  streamName,
+  token,
+} from "./operation.ts";
+
+const time = z.int().optional();
+
+export const eventOperations: Readonly<Record<string, Operation>> = {
+  PutLogEvents: operation(
+    z.object({
+      logGroupName: groupName,
+      logStreamName: streamName,
+      logEvents: z
+        .array(z.object({ timestamp: z.int().min(0), message: z.string().min(1) }))
+        .min(1)
+        .max(10_000),
+    }),
+    ({ store }, { logGroupName, logStreamName, logEvents }) => {
+      const group = store.group(logGroupName);
+      store.append(group, store.stream(group, logStreamName).name, logEvents);
+      return { nextSequenceToken: "0" };
+    },
+  ),
+
+  GetLogEvents: operation(
+    IdentifiedGroup.extend({
+      logStreamName: streamName,
+      startTime: time,
+      endTime: time,
+      startFromHead: z.boolean().default(false),
+      limit: z.int().min(1).max(10_000).default(10_000),
+      nextToken: token,
+    }),
+    ({ store }, { logStreamName, startTime = 0, endTime = Number.POSITIVE_INFINITY, ...input }) => {
+      const group = store.group(nameOf(input));
+      const { name } = store.stream(group, logStreamName);
+      const events = group.events.filter(
+        ({ stream, timestamp }) => stream === name && timestamp >= startTime && timestamp < endTime,
+      );
+      const { limit, startFromHead: fromHead, nextToken } = input;
+      const { page, forward, backward } = streamPage(events, { limit, fromHead, token: nextToken });
+      const shown = page.map(({ timestamp, ingestionTime, message }) => ({ timestamp, ingestionTime, message }));
+      return { events: shown, nextForwardToken: forward, nextBackwardToken: backward };
+    },
+  ),
+
+  FilterLogEvents: operation(
+    IdentifiedGroup.extend({
+      logStreamNames: z.array(streamName).min(1).max(100).optional(),
+      logStreamNamePrefix: z.string().optional(),
+      startTime: time,
+      endTime: time,
+      filterPattern: z.string().max(1024).default(""),
+      limit: z.int().min(1).max(10_000).default(10_000),
+      nextToken: token,
+    }),
+    ({ store }, { startTime = 0, endTime = Number.POSITIVE_INFINITY, logStreamNames, ...input }) => {
+      const { logStreamNamePrefix = "", limit } = input;
+      if (logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
+        throw invalidParameter("logStreamNamePrefix and logStreamNames cannot be used together");
+      }
+      const group = store.group(nameOf(input));
+      for (const name of logStreamNames ?? []) store.stream(group, name);
+      const within = ({ stream, timestamp }: LogEvent) =>
+        timestamp >= startTime &&
+        timestamp <= endTime &&
+        stream.startsWith(logStreamNamePrefix) &&
+        (logStreamNames === undefined || logStreamNames.includes(stream));
+      const matches = filterPattern(input.filterPattern);
+      const { found, next } = searchPage(group.events, { within, matches, limit, token: input.nextToken });
+      return { events: found.map(shownEvent), searchedLogStreams: [], nextToken: next };
+    },
+  ),
+};
+
+function shownEvent({ stream, timestamp, ingestionTime, message, sequence }: LogEvent) {
+  return { logStreamName: stream, timestamp, message, ingestionTime, eventId: String(sequence).padStart(56, "0") };
+}
