@@ -5,7 +5,7 @@ import { type DeployedService, deployedService } from "../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
 import type { CommonOptions } from "./command.ts";
-import { Refused } from "./errors.ts";
+import { nothingAnswersAt, Refused } from "./errors.ts";
 
 export interface Connection {
   readonly service: DeployedService;
@@ -30,8 +30,11 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
 async function endpointAnswers(endpoint: string | undefined): Promise<void> {
   if (endpoint === undefined || endpoint === "") return;
   if (!URL.canParse(endpoint)) throw new Refused(`AWS_ENDPOINT_URL is no address: ${endpoint}.`);
-  const answer = await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_SECONDS * 1000) });
-  await answer.body?.cancel();
+  await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_SECONDS * 1000) }).catch(
+    (cause: unknown) => {
+      throw new Refused(nothingAnswersAt(endpoint), { cause });
+    },
+  );
 }
 
 const ANSWER_SECONDS = 10;

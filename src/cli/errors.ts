@@ -32,11 +32,11 @@ export function failureOf(error: unknown, env: Environment): Failure {
 
 const WORDS: readonly (readonly [errors: RegExp, word: (error: Error, env: Environment) => string])[] = [
   [
-    /^(ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError|UND_ERR_SOCKET)$/,
+    /^(ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError)$/,
     (error, { AWS_ENDPOINT_URL }) =>
       AWS_ENDPOINT_URL === undefined
         ? `AWS cannot be reached (${error.message}). Look at the network connection and at --region.`
-        : `Nothing answers at ${AWS_ENDPOINT_URL} (AWS_ENDPOINT_URL). Start the embedded cloud with: npm run local, or unset AWS_ENDPOINT_URL to talk to AWS.`,
+        : nothingAnswersAt(AWS_ENDPOINT_URL),
   ],
   [
     /^(CredentialsProviderError|TokenProviderError)$/,
@@ -56,6 +56,10 @@ const WORDS: readonly (readonly [errors: RegExp, word: (error: Error, env: Envir
     () => "The state machine does not exist (any more). Deploy the service first: npm run deploy.",
   ],
 ];
+
+export function nothingAnswersAt(endpoint: string): string {
+  return `Nothing answers at ${endpoint} (AWS_ENDPOINT_URL). Start the embedded cloud with: npm run local, or unset AWS_ENDPOINT_URL to talk to AWS.`;
+}
 
 function wordFor(error: unknown, env: Environment): string {
   if (!(error instanceof Error)) return String(error);

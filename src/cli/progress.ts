@@ -13,6 +13,9 @@ export interface Walk {
   readonly rollingBack: boolean;
 }
 
+/** What is said of a function nothing was done to yet. */
+export const WAITS = "waits";
+
 export const BEFORE_THE_START: Walk = { lastEventId: 0, state: null, batch: 0, rollingBack: false };
 
 export interface FunctionProgress {
@@ -68,7 +71,7 @@ function functionProgress(
   return {
     name,
     batch,
-    words: journal === undefined ? "waits" : wordsFor(journal),
+    words: journal === undefined ? WAITS : wordsFor(journal),
     outcome: journal?.outcome ?? null,
     reason: journal?.reason ?? null,
     zipBytesBefore,

@@ -1,34 +1,66 @@
 /** A running execution as a person follows it: a frame for terminals, single lines for everything else. */
 import type { ExecutionEvent } from "../../aws/step-functions.ts";
-import { type FunctionProgress, isWork, type Progress } from "../progress.ts";
+import { type FunctionProgress, isWork, type Progress, WAITS } from "../progress.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { count, sizeChange } from "./text.ts";
 
-/** What is happening now, in at most `rows` lines: finished batches in one line each, the one at work function by function. */
+/** Batches of one kind that get a line each; the others share one. */
+const LINES_OF_THEIR_OWN = 3;
+
+/**
+ * What is happening now, in at most `rows` lines however large the fleet: the batch at work function by function, the
+ * ones before and after it summed up.
+ */
 export function renderFrame(progress: Progress, paint: Paint, rows: number): string {
   const { walk, batches } = progress;
+  const numbers = Array.from({ length: batches }, (_, index) => index + 1);
+  const {
+    over = [],
+    "at work": atWork = [],
+    waiting = [],
+  } = Object.groupBy(numbers, (batch) => situationOf(progress, batch));
+  const before = [over.slice(0, -LINES_OF_THEIR_OWN), ...over.slice(-LINES_OF_THEIR_OWN).map((batch) => [batch])];
+  const after = [...waiting.slice(0, LINES_OF_THEIR_OWN).map((batch) => [batch]), waiting.slice(LINES_OF_THEIR_OWN)];
+  const room = Math.max(2, rows - 1 - before.length - after.length);
+  const now = shortened(
+    atWork.flatMap((batch) => workLines(progress, batch, paint)),
+    room,
+    paint,
+  );
+  const sum = (group: readonly number[]) => summaryLine(progress, group, paint);
   const head = paint("strong", walk.rollingBack ? "Rolling back" : (walk.state ?? "Starting"));
-  const lines = Array.from({ length: batches }, (_, index) => batchLines(progress, index + 1, paint)).flat();
-  return [head, ...shortened(lines, Math.max(3, rows - 1), paint)].join("\n");
+  return [head, ...before.flatMap(sum), ...now, ...after.flatMap(sum)].join("\n");
 }
 
-/** Keeps the newest lines: what is cut lies above, and is over. */
+function situationOf({ walk, functions }: Progress, batch: number): "over" | "at work" | "waiting" {
+  if (!walk.rollingBack) return batch < walk.batch ? "over" : batch === walk.batch ? "at work" : "waiting";
+  const own = functions.filter((fn) => fn.batch === batch);
+  if (own.every(isUntouched)) return "waiting";
+  return own.every((fn) => fn.outcome === "restored" || isUntouched(fn)) ? "over" : "at work";
+}
+
+/** One line for a group of batches, none for no batch. */
+function summaryLine({ functions, batches, walk }: Progress, group: readonly number[], paint: Paint): string[] {
+  if (group.length === 0) return [];
+  const own = functions.filter((fn) => group.includes(fn.batch));
+  return [`  ${batchTitle(group, batches)}: ${summary(own, walk.rollingBack, paint)}`];
+}
+
+function workLines(progress: Progress, batch: number, paint: Paint): string[] {
+  const { walk, batches } = progress;
+  const functions = progress.functions.filter((fn) => fn.batch === batch);
+  const state = walk.rollingBack ? "" : ` ${walk.state ?? ""}`;
+  const width = nameWidth(functions);
+  return [
+    `  ${batchTitle([batch], batches)}:${state}`,
+    ...functions.map((fn) => `    ${functionLine(fn, width, paint)}`),
+  ];
+}
+
 function shortened(lines: readonly string[], rows: number, paint: Paint): readonly string[] {
   if (lines.length <= rows) return lines;
   const hidden = lines.length - rows + 1;
-  return [paint("quiet", `… ${count(hidden, "line")} above`), ...lines.slice(hidden)];
-}
-
-function batchLines(progress: Progress, batch: number, paint: Paint): string[] {
-  const { walk } = progress;
-  const functions = progress.functions.filter((fn) => fn.batch === batch);
-  const title = batchTitle(batch, progress.batches);
-  if (batch > walk.batch && !walk.rollingBack)
-    return [paint("quiet", `  ${title}: ${count(functions.length, "function")}, waits`)];
-  if (!walk.rollingBack && batch < walk.batch) return [`  ${title}: ${summary(functions, paint)}`];
-  if (walk.rollingBack && functions.every(isUntouched)) return [paint("quiet", `  ${title}: untouched`)];
-  const state = walk.rollingBack ? "" : ` ${paint("strong", walk.state ?? "")}`;
-  return [`  ${title}:${state}`, ...functions.map((fn) => `    ${functionLine(fn, nameWidth(progress), paint)}`)];
+  return [...lines.slice(0, rows - 1), paint("quiet", `    … and ${count(hidden, "more line")}`)];
 }
 
 /** Lines for outputs that cannot be updated in place: states as they are entered, functions as their work ends. */
@@ -42,7 +74,10 @@ export function renderLines(
   const states = events.filter(isWork).map(({ at, state }) => `${paint("quiet", timeOf(at))}  ${state}`);
   const ended = after.functions
     .filter((fn) => fn.outcome !== null && fn.outcome !== (outcomes.get(fn.name) ?? null))
-    .map((fn) => `          ${batchTitle(fn.batch, after.batches)}: ${functionLine(fn, nameWidth(after), paint)}`);
+    .map(
+      (fn) =>
+        `          ${batchTitle([fn.batch], after.batches)}: ${functionLine(fn, nameWidth(after.functions), paint)}`,
+    );
   return [...states, ...ended];
 }
 
@@ -52,14 +87,20 @@ function functionLine(fn: FunctionProgress, width: number, paint: Paint): string
   return `${fn.name.padEnd(width)}  ${words}${sizes}`;
 }
 
-function summary(functions: readonly FunctionProgress[], paint: Paint): string {
+function summary(functions: readonly FunctionProgress[], rollingBack: boolean, paint: Paint): string {
+  if (functions.every(isUntouched)) {
+    return paint("quiet", `${count(functions.length, "function")}, ${rollingBack ? "untouched" : "waiting"}`);
+  }
   return [...Map.groupBy(functions, ({ outcome }) => outcome ?? "in work")]
     .map(([word, of]) => `${of.length} ${word === "migrated" ? paint("good", word) : word}`)
     .join(", ");
 }
 
-function batchTitle(batch: number, batches: number): string {
-  return `batch ${batch} of ${batches}${batch === 1 ? " (canary)" : ""}`;
+function batchTitle(group: readonly number[], batches: number): string {
+  const [first = 1] = group;
+  const last = group.at(-1) ?? first;
+  if (first !== last) return `batches ${first} to ${last} of ${batches}`;
+  return `batch ${first} of ${batches}${first === 1 ? " (canary)" : ""}`;
 }
 
 function toneOf({ outcome }: FunctionProgress): Tone {
@@ -68,10 +109,10 @@ function toneOf({ outcome }: FunctionProgress): Tone {
 }
 
 function isUntouched(fn: FunctionProgress): boolean {
-  return fn.words === "waits";
+  return fn.words === WAITS;
 }
 
-function nameWidth({ functions }: Progress): number {
+function nameWidth(functions: readonly FunctionProgress[]): number {
   return Math.max(0, ...functions.map(({ name }) => name.length));
 }
 

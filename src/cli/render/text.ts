@@ -1,5 +1,4 @@
 /** Sizes, times and wrapped text as people read them. */
-import { stripVTControlCharacters } from "node:util";
 
 /** Bytes as KB of 1,000 with one decimal under 10: `14 KB`, `0.6 KB`. */
 export function kilobytes(bytes: number): string {
@@ -23,11 +22,6 @@ export function duration(seconds: number): string {
 /** `1 function`, `24 functions`. */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : noun.endsWith("ch") ? "es" : "s"}`;
-}
-
-/** Width in characters as a terminal shows it: colours take no room. */
-export function visibleWidth(text: string): number {
-  return stripVTControlCharacters(text).length;
 }
 
 /** Breaks text at spaces into lines of at most `width`; a longer word is cut, nothing is lost. */

@@ -1,0 +1,85 @@
+import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-functions.ts";
+import type { FunctionJournal } from "../../src/domain/journal.ts";
+import type { Plan } from "../../src/domain/plan.ts";
+import type { Report, ReportedFunction } from "../../src/domain/report.ts";
+
+export const executionArn = "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:migrate-1";
+
+export function entered(state: string, id: number): ExecutionEvent {
+  return { id, at: new Date(id * 1000), type: state === "Next batch" ? "PassStateEntered" : "TaskStateEntered", state };
+}
+
+export function aJournal(changes: Partial<FunctionJournal> = {}): FunctionJournal {
+  return {
+    version: 1,
+    functionName: "one",
+    batch: 1,
+    step: "read-back",
+    done: false,
+    at: "2026-11-23T15:30:00.000Z",
+    outcome: null,
+    reason: null,
+    slimCodeSha256: null,
+    slimZipBytes: null,
+    layersAfter: null,
+    settledAt: null,
+    rolledBackBy: null,
+    ...changes,
+  };
+}
+
+/** A plan that migrates these functions in these batches, each package 512 KB. */
+export function aPlan(...batches: (readonly string[])[]): Plan {
+  const functions = batches.flatMap((names, index) => {
+    return names.map((name) => {
+      return {
+        name,
+        zipBytes: 512_000,
+        action: { kind: "migrate", batch: index + 1, adoptsLayerCopy: false },
+      } as const;
+    });
+  });
+  return { version: 1, layerName: "acme-shared-code", functions, batches, notes: [] };
+}
+
+export function aReportedFunction(changes: Partial<ReportedFunction> = {}): ReportedFunction {
+  return {
+    name: "acme-chat",
+    outcome: "migrated",
+    reason: null,
+    batch: 1,
+    zipBytesBefore: 512_000,
+    zipBytesAfter: 14_000,
+    ...changes,
+  };
+}
+
+export function aReport(changes: Partial<Report> = {}): Report {
+  return {
+    version: 1,
+    execution: executionArn,
+    outcome: "migrated",
+    reason: null,
+    layerVersionArn: "arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7",
+    startedAt: "2026-11-23T15:30:00.000Z",
+    seconds: 41.2,
+    functions: [aReportedFunction()],
+    notes: [],
+    problems: [],
+    location: "s3://bucket/executions/migrate-1/report.json",
+    ...changes,
+  };
+}
+
+export function someFacts(changes: Partial<ExecutionFacts> = {}): ExecutionFacts {
+  return {
+    arn: executionArn,
+    name: "migrate-1",
+    status: "SUCCEEDED",
+    startedAt: new Date("2026-11-23T15:30:00Z"),
+    stoppedAt: new Date("2026-11-23T15:30:41Z"),
+    error: null,
+    cause: null,
+    ...changes,
+  };
+}

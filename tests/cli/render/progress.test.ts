@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { BEFORE_THE_START, progressOf } from "../../../src/cli/progress.ts";
+import { renderFrame, renderLines } from "../../../src/cli/render/progress.ts";
+import { plain } from "../../../src/cli/terminal.ts";
+import { aJournal, aPlan, entered } from "../builders.ts";
+
+const plan = aPlan(["canary"], ["one", "second"], ["last"]);
+const migrated = aJournal({ outcome: "migrated", done: true, slimZipBytes: 14_000 });
+const atBatch2 = { ...BEFORE_THE_START, state: "Migrate batch", batch: 2 };
+const journals = new Map([
+  ["canary", migrated],
+  ["one", migrated],
+  ["second", aJournal({ step: "attach" })],
+]);
+
+describe("the frame on a terminal", () => {
+  it("shows finished batches in a line, the one at work function by function, and those that wait", () => {
+    expect(renderFrame(progressOf(atBatch2, plan, journals), plain, 24)).toBe(`\
+Migrate batch
+  batch 1 of 3 (canary): 1 migrated
+  batch 2 of 3: Migrate batch
+    one     migrated  512 KB → 14 KB
+    second  attaching the layer
+  batch 3 of 3: 1 function, waiting`);
+  });
+
+  it("shows in a rollback what goes back and what was never touched", () => {
+    const walk = { ...atBatch2, state: "Roll back", rollingBack: true };
+    const restoring = new Map([...journals, ["one", aJournal({ step: "restored", outcome: "restored" })] as const]);
+    expect(renderFrame(progressOf(walk, plan, restoring), plain, 24)).toBe(`\
+Rolling back
+  batch 1 of 3 (canary):
+    canary  migrated  512 KB → 14 KB
+  batch 2 of 3:
+    one     restored
+    second  attaching the layer
+  batch 3 of 3: 1 function, untouched`);
+  });
+
+  it("never has more lines than asked, however large the fleet, and keeps the batch at work in sight", () => {
+    const batches = Array.from({ length: 400 }, (_, batch) =>
+      Array.from({ length: 25 }, (_, i) => `fn-${batch + 1}-${i}`),
+    );
+    const done = new Map(batches.slice(0, 199).flatMap((names) => names.map((name) => [name, migrated] as const)));
+    const frame = renderFrame(progressOf({ ...atBatch2, batch: 200 }, aPlan(...batches), done), plain, 20);
+    expect(frame.split("\n").length).toBeLessThanOrEqual(20);
+    expect(frame).toContain("batches 1 to 196 of 400: 4900 migrated");
+    expect(frame).toContain("    fn-200-0");
+    expect(frame).toContain("more lines");
+    expect(frame).toContain("batches 204 to 400 of 400: 4,925 functions, waiting");
+  });
+
+  it("says where it is before there is a plan", () => {
+    expect(renderFrame(progressOf({ ...atBatch2, state: "Take lock" }, null, new Map()), plain, 24)).toBe("Take lock");
+  });
+});
+
+describe("lines for outputs that cannot be updated in place", () => {
+  it("tell each state once as it is entered, and each function once as its work ends", () => {
+    const before = progressOf(atBatch2, plan, new Map([["canary", migrated]]));
+    const after = progressOf(atBatch2, plan, journals);
+    const lines = renderLines(before, after, [entered("Next batch", 3), entered("Migrate batch", 4)], plain);
+    expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d/, "TIME"))).toEqual([
+      "TIME  Migrate batch",
+      "          batch 2 of 3: one     migrated  512 KB → 14 KB",
+    ]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { renderReport } from "../../../src/cli/render/report.ts";
+import { plain } from "../../../src/cli/terminal.ts";
+import { aReport, aReportedFunction } from "../builders.ts";
+
+describe("the result of an execution", () => {
+  it("accounts for every function, with complete reasons, totals, notes and where the report lies", () => {
+    const report = aReport({
+      functions: [
+        aReportedFunction({ name: "acme-connection-test" }),
+        aReportedFunction({
+          name: "acme-legacy",
+          outcome: "skipped",
+          reason:
+            'its copy of the shared code differs from the layer in shared/db_utils.py; "drift": "adopt-layer" takes the layer\'s',
+          batch: null,
+          zipBytesAfter: null,
+        }),
+      ],
+      notes: ["acme-connection-test: no invocation was seen while baking: inconclusive"],
+    });
+    expect(renderReport(report, plain, 90)).toBe(`\
+function              outcome   ZIP             reason
+acme-connection-test  migrated  512 KB → 14 KB
+acme-legacy           skipped   512 KB          its copy of the shared code differs from
+                                                the layer in shared/db_utils.py; "drift":
+                                                "adopt-layer" takes the layer's
+
+Migrated: every function that could move stands on the layer. (41.2 s)
+2 functions: 1 migrated, 1 skipped.
+ZIPs of the 1: 512 KB → 14 KB (2.7 % of before).
+
+To know:
+  - acme-connection-test: no invocation was seen while baking: inconclusive
+
+Layer   arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7
+Report  s3://bucket/executions/migrate-1/report.json
+`);
+  });
+
+  it("shows a plan with batch and action instead of the outcome", () => {
+    const planned = { outcome: "planned" } as const;
+    const report = aReport({
+      outcome: "planned",
+      layerVersionArn: null,
+      functions: [
+        aReportedFunction({ ...planned, name: "one" }),
+        aReportedFunction({ ...planned, name: "two", batch: 2, zipBytesAfter: null }),
+        aReportedFunction({ name: "three", outcome: "unchanged", reason: "already on the layer", batch: null }),
+        aReportedFunction({ name: "four", outcome: "skipped", reason: "an image", batch: null }),
+      ],
+    });
+    expect(renderReport(report, plain, 100)).toContain(`\
+function  batch  action                     reason
+one       1      migrate
+two       2      move to the layer version
+three     –      leave                      already on the layer
+four      –      skip                       an image
+`);
+  });
+
+  it("says why it was rolled back, and shows the sizes the functions have again", () => {
+    const report = aReport({
+      outcome: "rolled-back",
+      reason: "batch 2 is unhealthy: acme-chat: Runtime.ImportModuleError",
+      functions: [aReportedFunction({ outcome: "restored", reason: "the migration was rolled back" })],
+    });
+    const text = renderReport(report, plain, 100);
+    expect(text).toContain("Reason: batch 2 is unhealthy: acme-chat: Runtime.ImportModuleError");
+    expect(text).not.toContain("14 KB");
+  });
+
+  it("prints every problem of a rejected request with its path", () => {
+    const problems = [
+      { path: "layer.zip", message: "there is no such object" },
+      { path: "", message: "is not an object" },
+    ];
+    const text = renderReport(aReport({ outcome: "rejected", functions: [], problems }), plain, 100);
+    expect(text).toContain(
+      "2 problems in the request:\n  - layer.zip: there is no such object\n  - the request: is not an object",
+    );
+  });
+});
