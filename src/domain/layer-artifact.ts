@@ -40,9 +40,10 @@ export interface LayerFile {
 /** 1980-01-01 00:00:00 as MS-DOS writes it: the first moment a ZIP can hold, in no time zone. */
 const FIRST_MS_DOS_MOMENT = 0x0021_0000;
 const NAMES_IN_PROBLEM = 5;
-/** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers), and files that explain it. */
-const KNOWN_IN_LAYERS =
-  /^((python|nodejs|java|ruby|lib|bin)\/|(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$)/i;
+/** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
+const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
+/** Files that people put beside them. */
+const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
 /**
  * Builds a layer's ZIP from the files the shared paths cover, without what `belongsInLayer` leaves out. Same content, same
@@ -56,12 +57,12 @@ export async function layerArtifactFrom(
 ): Promise<Uint8Array> {
   const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths));
   const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
-  if (uncovered !== undefined)
+  if (uncovered !== undefined) {
     throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
+  }
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     useWebWorkers: false,
     useCompressionStream: false,
-    level: 9,
     dataDescriptor: false,
     extendedTimestamp: false,
     rawLastModDate: FIRST_MS_DOS_MOMENT,
@@ -88,7 +89,7 @@ export async function layerArtifactFromPackage(zip: Uint8Array, sharedPaths: rea
 /** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */
 export function problemsOfArtifact(directory: PackageDirectory, sharedPaths: readonly string[]): string[] {
   const problems = problemsOfCover(directory, sharedPaths);
-  const surprising = directory.entries.filter(({ path }) => !KNOWN_IN_LAYERS.test(path));
+  const surprising = directory.entries.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
   if (surprising.length > 0) problems.push(`holds entries that no runtime looks for in a layer: ${named(surprising)}`);
   const unreadable = directory.entries.filter(isUnreadable);
   if (unreadable.length > 0) {

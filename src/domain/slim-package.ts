@@ -1,14 +1,7 @@
 /** Makes a function's package without the shared code, and decides whether the function could live with it. */
 import { Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 import { NotUsable } from "./errors.ts";
-import {
-  openPackage,
-  type PackageDirectory,
-  type PackageEntry,
-  packageDirectoryOf,
-  pathOf,
-  readerOf,
-} from "./package-directory.ts";
+import { openPackage, type PackageDirectory, packageDirectoryOf, pathOf, readerOf } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
 export interface SlimPackage {
@@ -37,8 +30,21 @@ export async function slimPackageOf(zip: Uint8Array, sharedPaths: readonly strin
     readerOptions: { filenameValidation: "tolerant" },
   });
   const bytes = await writer.close(comment);
-  await refuseUnlessEqual(kept, bytes);
+  const wrong = wrongInSlim(await packageDirectoryOf(readerOf(bytes)), directory, sharedPaths);
+  if (wrong !== null) throw new NotUsable(`The slim package is not the original without the shared code: ${wrong}.`);
   return { bytes, removed: removed.map(({ path }) => path), kept: kept.map(({ path }) => path) };
+}
+
+/** What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes, modes. */
+export function wrongInSlim(
+  slim: PackageDirectory,
+  original: PackageDirectory,
+  sharedPaths: readonly string[],
+): string | null {
+  const { kept } = divided(original, sharedPaths);
+  const different = kept.find((entry, index) => JSON.stringify(entry) !== JSON.stringify(slim.entries[index]));
+  if (different !== undefined) return `${different.path} is not as it was`;
+  return slim.entries.length === kept.length ? null : "it holds entries the original does not";
 }
 
 /**
@@ -85,14 +91,4 @@ function hides(path: string, sharedPath: string): boolean {
   if (moduleFiles(module).includes(path)) return true;
   const parents = module.split("/").slice(0, -1);
   return parents.some((_, depth) => path === `${parents.slice(0, depth + 1).join("/")}/__init__.py`);
-}
-
-async function refuseUnlessEqual(kept: readonly PackageEntry[], slim: Uint8Array): Promise<void> {
-  const { entries } = await packageDirectoryOf(readerOf(slim));
-  const different = kept.find((entry, index) => JSON.stringify(entry) !== JSON.stringify(entries[index]));
-  if (different !== undefined || entries.length !== kept.length) {
-    const what =
-      different === undefined ? "it holds entries the original does not" : `${different.path} is not as it was`;
-    throw new NotUsable(`The slim package is not the original without the shared code: ${what}.`);
-  }
 }
