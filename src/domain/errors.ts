@@ -36,8 +36,8 @@ export class NotUsable extends Error {
 /** An update of a function did not settle as expected; names the function and what Lambda said. */
 export class UpdateFailed extends Error {
   override readonly name = "UpdateFailed";
-  constructor(functionName: string, why: string) {
-    super(`${functionName}: ${why}`);
+  constructor(functionName: string, why: string, options?: ErrorOptions) {
+    super(`${functionName}: ${why}`, options);
   }
 }
 

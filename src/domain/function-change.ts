@@ -1,5 +1,7 @@
 /** Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's. */
 
+import type { FunctionConfiguration } from "./inventory.ts";
+
 /** The two halves of a function a migration changes. `layers` are layer version ARNs, in the function's order. */
 export interface Halves {
   readonly codeSha256: string;
@@ -10,6 +12,11 @@ export interface Halves {
 export interface OurMarks {
   readonly slimCodeSha256: string | null;
   readonly layersAfter: readonly string[] | null;
+}
+
+/** The halves of a function as Lambda describes it. */
+export function halvesOf({ codeSha256, layers }: Pick<FunctionConfiguration, "codeSha256" | "layers">): Halves {
+  return { codeSha256, layers: layers.map(({ arn }) => arn) };
 }
 
 /**

@@ -2,7 +2,7 @@
  * Decides how one function gets back to its snapshot. What is restored comes from the snapshot alone; the journal only
  * serves to tell our change from somebody else's.
  */
-import { foreignChange, type Halves, sameLayers } from "./function-change.ts";
+import { foreignChange, type Halves, type OurMarks, sameLayers } from "./function-change.ts";
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
 
 export type Restoration =
@@ -19,9 +19,8 @@ export interface PresentHalves extends Halves {
   readonly lastUpdateStatus: "Successful" | "InProgress" | "Failed";
 }
 
-/** How to restore one function; `present` is `null` where it no longer exists. */
-export function restorationOf(snapshot: Halves, journal: FunctionJournal, present: PresentHalves | null): Restoration {
-  if (present === null) return { kind: "touched-by-others", what: "somebody else deleted it" };
+/** How to restore one function from what is there now. */
+export function restorationOf(snapshot: Halves, journal: OurMarks, present: PresentHalves): Restoration {
   const what = foreignChange(snapshot, journal, present);
   if (what !== null) return { kind: "touched-by-others", what };
   const unsure = present.lastUpdateStatus === "Failed";

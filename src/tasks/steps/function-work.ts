@@ -1,0 +1,74 @@
+/** One function under work, and how several are worked on at once: each step journalled, each failure kept. */
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
+import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
+import type { TaskClock } from "../tools.ts";
+
+export interface FunctionWork {
+  readonly name: string;
+  /** As last recorded. */
+  readonly journal: FunctionJournal;
+  /** Writes the journal with these changes; what follows may rely on its being stored. */
+  record(changes: Partial<Omit<FunctionJournal, "version" | "functionName">>): Promise<void>;
+}
+
+export function functionWork(begun: FunctionJournal, files: ExecutionFiles, clock: TaskClock): FunctionWork {
+  let journal = begun;
+  return {
+    name: begun.functionName,
+    get journal() {
+      return journal;
+    },
+    async record(changes) {
+      journal = { ...journal, ...changes, at: clock.now().toISOString() };
+      await files.journal(journal.functionName).write(journal);
+    },
+  };
+}
+
+/**
+ * Does one step of a migration for every function whose work has not ended, at most `atOnce` at a time. A function
+ * somebody else touched ends there; the others go on. Where a step fails, all under way are finished and journalled first.
+ * @throws UpdateFailed of the first function that failed
+ */
+export async function eachStillOpen<Work extends FunctionWork>(
+  works: readonly Work[],
+  step: (work: Work) => Promise<void>,
+  atOnce = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const open = works.filter(({ journal }) => journal.outcome === null);
+  const failures = await pLimit(atOnce).map(open, async (work) => {
+    try {
+      await step(work);
+      return null;
+    } catch (error) {
+      return endedBy(error, work);
+    }
+  });
+  const failure = failures.find((found) => found !== null);
+  if (failure !== undefined) throw failure;
+}
+
+/** A function that was not changed yet has not failed: it is as before, and its journal says what went wrong. */
+async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
+  if (error instanceof TouchedByOthers) {
+    await record({ outcome: "touched-by-others", reason: withoutName(error, name) });
+    return null;
+  }
+  const failure = failureOf(error, name);
+  await record({ outcome: mayBeChanged(journal) ? "failed" : null, reason: withoutName(failure, name) });
+  return failure;
+}
+
+/** Any error as the failure of one function, its name in front. */
+export function failureOf(error: unknown, name: string): UpdateFailed {
+  if (error instanceof UpdateFailed) return error;
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new UpdateFailed(name, why, { cause: error });
+}
+
+/** The message for a place that names the function already. */
+export function withoutName({ message }: Error, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}

@@ -1,0 +1,40 @@
+/** Brings a function to a state without ever overwriting what somebody else put there. */
+import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
+import type { FunctionConfiguration } from "../../domain/inventory.ts";
+
+export interface GuardedUpdate {
+  /** What is there, with no update in progress. */
+  look(): Promise<FunctionConfiguration>;
+  /** In plain words, what somebody else changed; `null` where nothing. */
+  foreign(present: FunctionConfiguration): string | null;
+  isDone(present: FunctionConfiguration): boolean;
+  /** Makes the one call, guarded by `present.revisionId`. */
+  write(present: FunctionConfiguration): Promise<unknown>;
+}
+
+/** Writes are tried this often: each answer may get lost, each may meet somebody else's update. */
+const ATTEMPTS = 4;
+
+/** What Lambda answers when the function changed under our hands, or is changing. */
+const contended = new Set(["PreconditionFailedException", "ResourceConflictException"]);
+
+/**
+ * Looks, writes where that is not done yet, and looks again, so that it may be run again at any point. Lambda refuses a
+ * write whose revision is not the present one: then what is there is looked at anew.
+ * @returns what is there once it is done and settled
+ * @throws TouchedByOthers where somebody else's change is found, UpdateFailed where Lambda does not get there
+ */
+export async function guardedUpdate(name: string, update: GuardedUpdate): Promise<FunctionConfiguration> {
+  for (let attempt = 0; ; attempt += 1) {
+    const present = await update.look();
+    const foreign = update.foreign(present);
+    if (foreign !== null) throw new TouchedByOthers(name, foreign);
+    if (update.isDone(present)) return present;
+    if (attempt === ATTEMPTS) throw new UpdateFailed(name, `the update did not take in ${ATTEMPTS} attempts`);
+    try {
+      await update.write(present);
+    } catch (error) {
+      if (!(error instanceof Error) || !contended.has(error.name)) throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** Makes sure that one function can be changed and brought back, before anything of the batch is changed. */
+import { createHash } from "node:crypto";
+import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
+import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
+import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
+import { slimPackageOf } from "../../domain/slim-package.ts";
+import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
+import type { Tools } from "../tools.ts";
+import type { FunctionWork } from "./function-work.ts";
+
+export interface Change {
+  readonly layerVersionArn: string;
+  /** Paths to take out of the package; empty where only the layer changes. */
+  readonly sharedPaths: readonly string[];
+}
+
+/**
+ * Stores the snapshot, proves by reading it back that it holds the function's own package, makes the slim package from
+ * it, and journals what the change will be.
+ * @throws TouchedByOthers where the function is not what the inventory saw
+ */
+export async function secureFunction(
+  work: FunctionWork,
+  item: InventoryItem,
+  { layerVersionArn, sharedPaths }: Change,
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<void> {
+  if (work.journal.done) return;
+  const present = await presentAsSeen(item, tools);
+  const snapshot = await storedSnapshot(present, item, files, tools);
+  if (snapshot.codeSha256 !== present.codeSha256)
+    throw new TouchedByOthers(work.name, "somebody else deployed other code since its snapshot");
+  const original = await tools.packages.bytesOf({ kind: "s3", bucket: files.bucket, key: snapshot.packageKey });
+  if (sha256Of(original) !== snapshot.codeSha256)
+    throw new NotUsable(`The stored package ${snapshot.packageKey} is not the one of ${work.name}.`);
+  await work.record({
+    step: "snapshot",
+    done: true,
+    layersAfter: layersWith(snapshot.layers, layerVersionArn),
+    ...(await slimmed(work.name, original, sharedPaths, files, tools)),
+  });
+}
+
+async function presentAsSeen(
+  { configuration: seen }: InventoryItem,
+  { lambda }: Tools,
+): Promise<FunctionConfiguration> {
+  if ((await lambda.describe(seen.name)) === null) throw new TouchedByOthers(seen.name, "somebody else deleted it");
+  const present = await lambda.settled(seen.name);
+  if (present.codeSha256 !== seen.codeSha256)
+    throw new TouchedByOthers(seen.name, "somebody else deployed other code since the inventory");
+  if (!sameLayers(halvesOf(present).layers, halvesOf(seen).layers))
+    throw new TouchedByOthers(seen.name, "somebody else changed its layers since the inventory");
+  return present;
+}
+
+/** Put-if-absent: a second run never takes a function we changed for the original. */
+async function storedSnapshot(
+  present: FunctionConfiguration,
+  { aliases }: InventoryItem,
+  files: ExecutionFiles,
+  { packages, lambda, clock }: Tools,
+): Promise<Snapshot> {
+  const { name, codeUrl, codeSha256 } = present;
+  const key = files.snapshotZipKey(name);
+  const stored = await files.snapshot(name).read();
+  if (stored !== null) return stored;
+  if (codeUrl === null) throw new NotUsable(`Lambda gives no address for the package of ${name}.`);
+  const renew = async () => (await lambda.describe(name))?.codeUrl ?? codeUrl;
+  await packages.copyToStore({ kind: "url", url: codeUrl, renew }, { bucket: files.bucket, key }, codeSha256);
+  return files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, clock.now()));
+}
+
+async function slimmed(
+  name: string,
+  original: Uint8Array,
+  sharedPaths: readonly string[],
+  files: ExecutionFiles,
+  { store }: Tools,
+): Promise<{ slimCodeSha256: string | null; slimZipBytes: number | null }> {
+  if (sharedPaths.length === 0) return { slimCodeSha256: null, slimZipBytes: null };
+  const { bytes } = await slimPackageOf(original, sharedPaths);
+  await store.put(files.slimZipKey(name), bytes);
+  return { slimCodeSha256: sha256Of(bytes), slimZipBytes: bytes.byteLength };
+}
+
+/** As Lambda writes CodeSha256. */
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64");
+}
