@@ -92,6 +92,7 @@ function reasonOfSize({ configuration, unzippedBytes }: InventoryItem, situation
   return `with the layer attached and its own copy still there it would unpack to ${inMegabytes(together)}, and Lambda allows ${inMegabytes(MAX_UNZIPPED_BYTES)}`;
 }
 
+/** Rounded up, so that what is too much by one byte also reads as too much. */
 function inMegabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return `${(Math.ceil((bytes / 1024 / 1024) * 10) / 10).toFixed(1)} MB`;
 }

@@ -1,0 +1,32 @@
+import { expect, it, test } from "vitest";
+import { nearestName, selectsName, selectsTags } from "../../src/domain/fleet.ts";
+
+test.each([
+  ["acme-chat", { prefix: "acme-" }, true],
+  ["acme-chat", { prefix: "other-" }, false],
+  ["acme-chat", { functions: ["acme-chat"] }, true],
+  ["acme-chat", { prefix: "acme-", functions: ["acme-mail"] }, false],
+  ["acme-chat", { prefix: "acme-", exclude: ["acme-chat"] }, false],
+  ["acme-chat", { functions: ["acme-chat"], exclude: ["acme-chat"] }, false],
+  ["acme-chat", { tags: { team: "blue" } }, true],
+])("%s by name under %j: %s", (name, fleet, selected) => {
+  expect(selectsName(fleet, name)).toBe(selected);
+});
+
+it("selects by tags only where every tag has its value", () => {
+  const fleet = { tags: { team: "blue", stage: "dev" } };
+  expect(selectsTags(fleet, { team: "blue", stage: "dev", more: "x" })).toBe(true);
+  expect(selectsTags(fleet, { team: "blue" })).toBe(false);
+  expect(selectsTags(fleet, { team: "blue", stage: "prod" })).toBe(false);
+  expect(selectsTags({ prefix: "a" }, {})).toBe(true);
+});
+
+test.each([
+  ["acme-dev-chta", ["acme-dev-chat", "acme-dev-mail"], "acme-dev-chat"],
+  ["ACME-DEV-CHAT", ["acme-dev-chat"], "acme-dev-chat"],
+  ["acme-dev-chat-handler", ["acme-dev-chat-handlr", "acme-dev-chat"], "acme-dev-chat-handlr"],
+  ["invoice", ["acme-dev-chat"], null],
+  ["x", [], null],
+])("%s among %j most likely means %s", (name, candidates, nearest) => {
+  expect(nearestName(name, candidates)).toBe(nearest);
+});

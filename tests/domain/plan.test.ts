@@ -1,0 +1,160 @@
+import { describe, expect, it, test } from "vitest";
+import type { InventoryItem, LayerFacts } from "../../src/domain/inventory.ts";
+import { planFor } from "../../src/domain/plan.ts";
+import { aMigration, anArtifact, anItem, layered, layerVersionArn } from "../support/inventory.ts";
+
+const drifted = {
+  kind: "drifted",
+  files: 3,
+  bytes: 900,
+  changed: ["shared/db.py"],
+  onlyHere: [],
+  onlyInLayer: [],
+} as const;
+const absent = { kind: "absent" } as const;
+const foreign = (name: string) => layerVersionArn(1, name);
+const fiveForeign = layered(foreign("a"), foreign("b"), foreign("c"), foreign("d"), foreign("e"));
+
+const known: ReadonlyMap<string, LayerFacts> = new Map<string, LayerFacts>([
+  [layerVersionArn(7), { kind: "found", codeSha256: "sha-of-the-artifact", unzippedBytes: 900 }],
+  [layerVersionArn(6), { kind: "found", codeSha256: "another-sha", unzippedBytes: 900 }],
+  [foreign("huge"), { kind: "found", codeSha256: "huge-sha", unzippedBytes: 262_144_000 - 4000 - 900 + 1 }],
+  [foreign("just-fits"), { kind: "found", codeSha256: "fits-sha", unzippedBytes: 262_144_000 - 4000 - 900 }],
+  [foreign("gone"), { kind: "deleted" }],
+  [foreign("secret"), { kind: "unreadable" }],
+]);
+
+function planned(items: readonly InventoryItem[], request: Readonly<Record<string, unknown>> = {}) {
+  return planFor({
+    inventory: items,
+    request: aMigration(request),
+    artifact: anArtifact(),
+    layers: known,
+    servicePrefix: "layershift-dev-",
+  });
+}
+
+function actionOn(item: InventoryItem, request: Readonly<Record<string, unknown>> = {}) {
+  return planned([item], request).functions[0]?.action;
+}
+
+describe("what happens to a function", () => {
+  test.each<[string, InventoryItem, object]>([
+    ["an identical copy migrates", anItem(), { kind: "migrate", batch: 1, adoptsLayerCopy: false }],
+    [
+      "an identical copy with the layer attached, a half-done one, migrates",
+      anItem(layered(layerVersionArn(7))),
+      { kind: "migrate", batch: 1 },
+    ],
+    [
+      "no copy and the layer's content attached stays",
+      anItem(layered(layerVersionArn(7)), { shared: absent }),
+      { kind: "unchanged" },
+    ],
+    [
+      "no copy and an older version attached moves its layer",
+      anItem(layered(layerVersionArn(6)), { shared: absent }),
+      { kind: "move-layer", batch: 1 },
+    ],
+    [
+      "four foreign layers leave room for one more",
+      anItem({ layers: fiveForeign.layers.slice(1) }),
+      { kind: "migrate" },
+    ],
+    [
+      "five layers, ours among them, need no further place",
+      anItem({ layers: [...fiveForeign.layers.slice(1), ...layered(layerVersionArn(6)).layers] }),
+      { kind: "migrate" },
+    ],
+    ["exactly 250 MB together fit", anItem(layered(foreign("just-fits"))), { kind: "migrate" }],
+    [
+      "a foreign layer nobody may read does not stand in the way",
+      anItem(layered(foreign("secret"))),
+      { kind: "migrate" },
+    ],
+    [
+      "an alias on $LATEST does not stand in the way",
+      anItem({}, { aliases: [{ name: "live", functionVersion: "$LATEST", weights: {} }] }),
+      { kind: "migrate" },
+    ],
+  ])("%s", (_, item, action) => {
+    expect(actionOn(item)).toMatchObject(action);
+  });
+
+  it("adopts the layer's copy where it drifted, only if the request says so", () => {
+    const item = anItem({}, { shared: drifted });
+    expect(actionOn(item)).toMatchObject({ kind: "skip", reason: expect.stringContaining("shared/db.py") });
+    expect(actionOn(item, { drift: "adopt-layer" })).toMatchObject({ kind: "migrate", adoptsLayerCopy: true });
+  });
+
+  test.each<[string, InventoryItem, RegExp]>([
+    ["an image", anItem({ packageType: "Image", runtime: null }), /container image/],
+    ["a Node.js function", anItem({ runtime: "nodejs24.x" }), /nodejs24\.x.*Python/],
+    ["one of this service's own", anItem({ name: "layershift-dev-take-lock" }), /part of this service/],
+    [
+      "one without a copy and without the layer",
+      anItem({}, { shared: absent }),
+      /no shared code and does not use the layer/,
+    ],
+    [
+      "an unreadable package",
+      anItem({}, { shared: null, unreadable: "It is not a readable ZIP." }),
+      /cannot be read: It is not/,
+    ],
+    ["a package that must stay whole", anItem({}, { notToSlim: "its handler lies in the shared code" }), /its handler/],
+    ["five foreign layers", anItem(fiveForeign), /already has 5 layers/],
+    ["more than 250 MB together", anItem(layered(foreign("huge"))), /250\.1 MB, and Lambda allows 250\.0 MB/],
+    ["a deleted layer version in its list", anItem(layered(foreign("gone"))), /gone:1, which was deleted/],
+    ["signed code", anItem({ codeSigningConfigArn: "arn:aws:signer:profile" }), /signed/],
+    ["a package by reference", anItem({ storageMode: "REFERENCE" }), /REFERENCE/],
+    [
+      "a failed update",
+      anItem({ lastUpdateStatus: "Failed", lastUpdateStatusReason: "no subnet" }),
+      /failed \(no subnet\)/,
+    ],
+    ["an update in progress", anItem({ lastUpdateStatus: "InProgress" }), /in progress/],
+    ["a function that is not active", anItem({ state: "Inactive" }), /Inactive/],
+    [
+      "traffic on a published version",
+      anItem({}, { aliases: [{ name: "live", functionVersion: "7", weights: {} }] }),
+      /version 7 through alias live/,
+    ],
+    [
+      "traffic partly on a published version",
+      anItem({}, { aliases: [{ name: "live", functionVersion: "7", weights: { "8": 0.1 } }] }),
+      /version 7 and 8/,
+    ],
+  ])("%s is skipped, and the reason says it", (_, item, reason) => {
+    expect(actionOn(item)).toEqual({ kind: "skip", reason: expect.stringMatching(reason) });
+  });
+
+  it("leaves a function alone that stands where it should, even where it could not be changed", () => {
+    const item = anItem({ ...layered(layerVersionArn(7)), state: "Inactive" }, { shared: absent });
+    expect(actionOn(item)).toMatchObject({ kind: "unchanged" });
+  });
+});
+
+describe("the plan of a fleet", () => {
+  it("holds every function of the inventory, whatever happens to it", () => {
+    const items = [
+      anItem({ name: "a" }),
+      anItem({ name: "b" }, { shared: absent }),
+      anItem({ name: "c", packageType: "Image" }),
+    ];
+    expect(planned(items).functions.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+  });
+
+  it("has no batches where there is nothing to do", () => {
+    const plan = planned([
+      anItem(layered(layerVersionArn(7)), { shared: absent }),
+      anItem({ name: "b" }, { shared: absent }),
+    ]);
+    expect(plan).toMatchObject({ batches: [], notes: [] });
+  });
+
+  it("numbers batches from 1 and says each function's own", () => {
+    const plan = planned([anItem({ name: "a" }), anItem({ name: "b" })], { canary: "b" });
+    expect(plan.batches).toEqual([["b"], ["a"]]);
+    expect(plan.functions.map(({ action }) => action)).toMatchObject([{ batch: 2 }, { batch: 1 }]);
+  });
+});

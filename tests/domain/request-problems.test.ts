@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { problemsOfNames } from "../../src/domain/request-problems.ts";
+import { aMigration } from "../support/inventory.ts";
+
+const found = {
+  existing: new Set(["acme-chat", "acme-mail", "other-job"]),
+  selected: new Set(["acme-chat", "acme-mail"]),
+};
+
+it("finds nothing wrong with names the fleet selects", () => {
+  const request = aMigration({
+    canary: "acme-chat",
+    critical: ["acme-mail"],
+    checks: { "acme-chat": [{ name: "ping" }] },
+  });
+  expect(problemsOfNames(request, found)).toEqual([]);
+});
+
+it("names every place of the request that leads nowhere, and the nearest name", () => {
+  const request = aMigration({
+    fleet: { prefix: "acme-", functions: ["acme-chat", "acme-mial"] },
+    canary: "acme-caht",
+    critical: ["acme-chat", "other-job"],
+    checks: { nobody: [{ name: "ping" }] },
+    accept: [{ name: "flow", steps: [{ function: "acme-chat" }, { function: "acme-chatt" }] }],
+  });
+  expect(problemsOfNames(request, found)).toEqual([
+    { path: "fleet.functions[1]", message: "there is no function acme-mial; did you mean acme-mail?" },
+    { path: "canary", message: "there is no function acme-caht; did you mean acme-chat?" },
+    { path: "critical[1]", message: "other-job exists, but the fleet does not select it" },
+    { path: "checks.nobody", message: "there is no function nobody" },
+    { path: "accept[0].steps[1].function", message: "there is no function acme-chatt; did you mean acme-chat?" },
+  ]);
+});
+
+it("refuses an exclusion that looks misspelled, because it would migrate what should be left out", () => {
+  const request = aMigration({ fleet: { prefix: "acme-", exclude: ["acme-chatt", "retired-long-ago"] } });
+  expect(problemsOfNames(request, found)).toEqual([
+    { path: "fleet.exclude[0]", message: "there is no function acme-chatt; did you mean acme-chat?" },
+  ]);
+});
+
+it("says of a fleet of nobody just that, and not every name again", () => {
+  const request = aMigration({ fleet: { functions: ["acme-chta"] }, canary: "acme-chta" });
+  expect(problemsOfNames(request, { ...found, selected: new Set() })).toEqual([
+    {
+      path: "fleet",
+      message:
+        "selects none of the 3 functions of this account and Region; there is no function acme-chta; did you mean acme-chat?",
+    },
+  ]);
+});

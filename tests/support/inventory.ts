@@ -1,0 +1,71 @@
+import type { FunctionConfiguration, InventoryItem } from "../../src/domain/inventory.ts";
+import type { LayerArtifact } from "../../src/domain/layer-artifact.ts";
+import { type MigrationRequest, requestFrom } from "../../src/domain/request.ts";
+
+const place = "arn:aws:lambda:eu-central-1:123456789012";
+
+/** ARN of a version of the layer `acme-shared`, which `anArtifact` is meant for. */
+export const layerVersionArn = (version: number, name = "acme-shared") => `${place}:layer:${name}:${version}`;
+
+/** A function that can be migrated: Python, active, settled, with an identical copy of the shared code and no layers. */
+export function anItem(
+  configuration: Partial<Omit<FunctionConfiguration, "codeUrl">> = {},
+  rest: Partial<Omit<InventoryItem, "configuration">> = {},
+): InventoryItem {
+  const name = configuration.name ?? "acme-chat";
+  return {
+    configuration: {
+      name,
+      arn: `${place}:function:${name}`,
+      packageType: "Zip",
+      runtime: "python3.12",
+      handler: "app.handler",
+      architectures: ["arm64"],
+      state: "Active",
+      lastUpdateStatus: "Successful",
+      lastUpdateStatusReason: null,
+      codeSha256: `sha-of-${name}`,
+      zipBytes: 1000,
+      revisionId: "revision-1",
+      layers: [],
+      logGroup: `/aws/lambda/${name}`,
+      storageMode: "COPY",
+      sourceKmsKeyArn: null,
+      codeSigningConfigArn: null,
+      inVpc: false,
+      ...configuration,
+    },
+    aliases: [],
+    shared: { kind: "identical", files: 3, bytes: 900 },
+    unreadable: null,
+    notToSlim: null,
+    unzippedBytes: 4000,
+    ...rest,
+  };
+}
+
+export const layered = (...arns: readonly string[]) => ({ layers: arns.map((arn) => ({ arn, codeBytes: 500 })) });
+
+export function anArtifact(change: Partial<LayerArtifact> = {}): LayerArtifact {
+  return {
+    layerName: "acme-shared",
+    bucket: "artifacts",
+    key: "layers/one.zip",
+    sha256: "sha-of-the-artifact",
+    zipBytes: 300,
+    unzippedBytes: 900,
+    files: 3,
+    ...change,
+  };
+}
+
+/** A migration request with its defaults filled in. */
+export function aMigration(fields: Readonly<Record<string, unknown>> = {}): MigrationRequest {
+  const request = requestFrom({
+    layer: { name: "acme-shared", zip: "s3://artifacts/layers/one.zip" },
+    fleet: { prefix: "acme-" },
+    ...fields,
+  });
+  if (request.kind === "roll-back") throw new Error("a roll-back is no migration");
+  return request.migration;
+}
