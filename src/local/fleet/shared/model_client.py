@@ -1,4 +1,4 @@
-"""Asks the language model, over HTTP, at the address in `ACME_MODEL_URL` (the stub of this package where there is none)."""
+"""Asks the language model over HTTP, at the address in `ACME_MODEL_URL`; where there is none, our own stub."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A language model for places without one: an HTTP server on 127.0.0.1, inside the function's own process.
 
-It answers with the sentence of the context that is most like the question. So the client's whole path is used,
-HTTP included, and the same question always gets the same answer.
+It answers with the sentence of the context that is most like the question, which is the last line of the prompt. So the
+client's whole path is used, HTTP included, and the same question always gets the same answer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ LEAST_SIMILARITY = 0.12
 
 def answer_to(prompt: str, context: list[str], most_words: int) -> dict[str, Any]:
     """The closest sentence of the context, or an honest `NO_IDEA`."""
-    best = closest(prompt, context)
+    question = prompt.rstrip().rpartition("\n")[2].removeprefix("student: ")
+    best = closest(question, context)
     if not best or best[0][0] < LEAST_SIMILARITY:
         return {"text": NO_IDEA, "grounded": False}
     return {"text": shortened(best[0][1], most_words * 7), "grounded": True}

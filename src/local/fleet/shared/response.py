@@ -25,7 +25,7 @@ def answered(body: Any, status: int = 200, **headers: str) -> dict[str, Any]:
 
 
 def payload_of(event: Any) -> Any:
-    """The caller's payload: the JSON body of an HTTP event, or the event itself when the function is called directly."""
+    """The caller's payload: the JSON body of an HTTP event, or the event itself where it is called directly."""
     if not isinstance(event, dict) or "body" not in event:
         return event
     body = event["body"]

@@ -1,4 +1,4 @@
-"""Rolls the day's learning events up into figures per course. Its statistics come from five layers of the analytics team.
+"""Rolls learning events up into figures per course. The statistics come from five layers of the analytics team.
 
 Payload: `{"events": [{"courseId", "student", "minutes"}]}`.
 """

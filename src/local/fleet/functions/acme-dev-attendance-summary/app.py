@@ -21,8 +21,17 @@ def handler(payload, context):
         try:
             held = [(day_from(session["day"]), bool(session["present"])) for session in sessions]
         except (KeyError, TypeError, ValueError):
-            raise Invalid([f"records.{student}: each session needs a day and whether the student was present"]) from None
+            raise Invalid([f"records.{student}: each session needs `day` and `present`"]) from None
         records[student] = [(day, present) for day, present in held if day not in closed]
     days = sorted(day for sessions in records.values() for day, _ in sessions)
     term = working_days_between(days[0], days[-1], closed) if days else 0
-    return of_group(records) | {"schoolDays": term, "holidaysLeftOut": len(closed)}
+    group = of_group(records)
+    calls = [call_for(student, group["perStudent"][student]) for student in group["atRisk"]]
+    return group | {"schoolDays": term, "holidaysLeftOut": len(closed), "calls": calls}
+
+
+def call_for(student, attendance):
+    """What the office should talk about with a student at risk."""
+    if attendance["missesInARow"] > 1:
+        return f"{student}: absent the last {attendance['missesInARow']} sessions"
+    return f"{student}: present in {attendance['rate']:.0%} of {attendance['sessions']} sessions"

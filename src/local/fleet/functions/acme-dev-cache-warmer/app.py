@@ -1,6 +1,6 @@
-"""Computes what the landing page asks for most, so that the first visitor of the morning does not wait. Run by a schedule.
+"""Computes what the landing page asks for most, so that the first visitor of the morning does not wait.
 
-Payload: anything. Answers what was computed, as the cache wants it: key, seconds to live, value.
+Run by a schedule. Payload: anything. Answers what was computed, as the cache wants it: key, seconds to live, value.
 """
 
 from shared import db_utils

@@ -1,7 +1,7 @@
 """The last step of the course workflow: the certificate of a student who has finished the course.
 
-Payload: `{"enrolment": token, "lessonsDone", "percent"}`; answers the certificate. With `{"verify": code}` instead it says
-whether a code could be genuine. A course that is not finished or not passed answers `{"error": "conflict", …}`.
+Payload: `{"enrolment": token, "lessonsDone", "percent"}`; answers the certificate. With `{"verify": code}` instead it
+says whether a code could be genuine. A course that is not finished or not passed answers `{"error": "conflict", …}`.
 """
 
 from shared.core.errors import AcmeError, Conflict

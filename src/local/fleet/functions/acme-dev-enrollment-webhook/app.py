@@ -1,7 +1,7 @@
 """Receives enrolments from partner schools. Every message is signed with the partner's key.
 
-An HTTP event: the body is `{"partner", "orders": [{"courseId", "student"}]}` and the header `x-acme-signature` holds the
-HMAC-SHA-256 of the body. Partners and their keys are in `PARTNER_KEYS` (`name=key,name=key`).
+An HTTP event: the body is `{"partner", "orders": [{"courseId", "student"}]}` and the header `x-acme-signature` holds
+the HMAC-SHA-256 of the body. Partners and their keys are in `PARTNER_KEYS` (`name=key,name=key`).
 """
 
 import json

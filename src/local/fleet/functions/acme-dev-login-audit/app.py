@@ -39,5 +39,6 @@ def suspicions(entries):
     for before, after in zip(entries, entries[1:]):
         apart = moment_from(after["at"]) - moment_from(before["at"])
         if before["country"] != after["country"] and apart < timedelta(hours=TRAVEL_HOURS):
-            reasons.append(f"from {before['country']} to {after['country']} in {int(apart.total_seconds() // 60)} minutes")
+            minutes = int(apart.total_seconds() // 60)
+            reasons.append(f"from {before['country']} to {after['country']} in {minutes} minutes")
     return reasons

@@ -1,7 +1,7 @@
 """One message a day instead of twenty: groups a student's notifications and writes the mail.
 
-Payload: `{"student", "notifications": [{"kind", "text", "at"}], "language"?: "en" | "de"}`. Text templates lie beside this
-file in `templates.json`.
+Payload: `{"student", "notifications": [{"kind", "text", "at"}], "language"?: "en" | "de"}`. Text templates lie beside
+this file in `templates.json`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Where a student stands in a course: percent, pace, forecast, streak and badges.
+"""Where a student stands in a course: percent, pace, forecast, streak, badges and a word of encouragement.
 
 Payload: `{"lessons": how many the course has, "finished": [{"day": "YYYY-MM-DD", "minutes"}], "today"?: "YYYY-MM-DD"}`.
 """
@@ -24,4 +24,16 @@ def handler(payload, context):
             raise Invalid([f"finished[{index}]: needs a day like 2025-03-31 and whole minutes"]) from None
     progress = progress_of(request["lessons"], finished, today)
     days_in_a_row = streak([day for day, _ in finished], today)
-    return progress | {"streak": days_in_a_row, "badges": badges_for(progress["percent"], days_in_a_row)}
+    badges = badges_for(progress["percent"], days_in_a_row)
+    return progress | {"streak": days_in_a_row, "badges": badges, "message": message_on(progress, days_in_a_row)}
+
+
+def message_on(progress, days_in_a_row):
+    """One sentence, the most urgent first."""
+    if progress["lessonsLeft"] == 0:
+        return "Done! Your certificate is waiting."
+    if progress["stalled"]:
+        return f"{progress['lessonsLeft']} lessons are waiting for you. Ten minutes are a start."
+    if days_in_a_row > 1:
+        return f"{days_in_a_row} days in a row, keep going!"
+    return f"{progress['percent']} % are behind you."

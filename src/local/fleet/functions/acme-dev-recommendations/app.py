@@ -1,7 +1,7 @@
 """What to learn next, for a student with some interests and some courses behind them.
 
-Payload: `{"interests", "finished"?: [course ids], "most"?: 1 to 10}`. Reads titles and prices back from the database, so
-that a course withdrawn there is not recommended.
+Payload: `{"interests", "finished"?: [course ids], "most"?: 1 to 10, "budgetCents"?}`. Reads titles and prices back from
+the database, so that a course withdrawn there is not recommended.
 """
 
 from shared import db_utils
@@ -11,16 +11,22 @@ from shared.core.validation import checked, list_of, text, whole
 from shared.logic.recommendations import recommended
 from shared.response import api
 
-FIELDS = {"interests": text(2, 400), "finished": list_of(text(3, 40), most=100), "most": whole(1, 10)}
+FIELDS = {
+    "interests": text(2, 400),
+    "finished": list_of(text(3, 40), most=100),
+    "most": whole(1, 10),
+    "budgetCents": whole(0, 1_000_000),
+}
+OPTIONAL = {"finished": [], "most": 3, "budgetCents": 1_000_000}
 
 
 @api
 def handler(payload, context):
-    request = checked(payload, FIELDS, optional={"finished": [], "most": 3})
+    request = checked(payload, FIELDS, optional=OPTIONAL)
     found = []
-    for entry in recommended(request["interests"], request["finished"], most=request["most"]):
+    for entry in recommended(request["interests"], request["finished"], most=10):
         row = db_utils.row("SELECT title, price_cents FROM courses WHERE id = ?", [entry["courseId"]])
-        if row is not None:
+        if row is not None and row["price_cents"] <= request["budgetCents"]:
             price = Money(row["price_cents"], settings().currency).text()
             found.append({**entry, "title": row["title"], "price": price})
-    return {"courses": found, "count": len(found)}
+    return {"courses": found[: request["most"]], "affordable": len(found)}

@@ -1,7 +1,7 @@
 """Exports a report of the catalogue in the format an office asks for.
 
-Payload: `{"report": "by-topic" | "courses", "format": "csv" | "markdown" | "jsonl"}`. Reports are rendered by a module of
-`shared.logic` that is chosen by name, so that a new kind of output needs no change here.
+Payload: `{"report": "by-topic" | "by-level" | "courses", "format": "csv" | "markdown" | "jsonl"}`. Reports
+are rendered by a module of `shared.logic` that is chosen by name, so that a new kind of output changes little here.
 """
 
 import importlib
@@ -17,6 +17,8 @@ REPORTS = {
     "courses": "SELECT id, title, level, hours FROM courses ORDER BY id",
     "by-topic": """SELECT topic, count(*) AS courses, sum(hours) AS hours, min(price_cents) / 100.0 AS "from"
                    FROM courses GROUP BY topic ORDER BY courses DESC, topic""",
+    "by-level": """SELECT level, count(*) AS courses, avg(hours) AS mean_hours
+                   FROM courses GROUP BY level ORDER BY level""",
 }
 
 

@@ -1,7 +1,7 @@
 """Searches the catalogue. Words are matched in the database; where that finds nothing, meaning is compared instead.
 
-Payload: `{"query", "level"?, "most"?}`. The heavy modules are imported where they are needed: most invocations find what
-they look for by words and never load the vocabulary.
+Payload: `{"query", "level"?, "most"?}`. The heavy modules are imported where they are needed: most invocations find
+what they look for by words and never load the vocabulary.
 """
 
 from shared.response import api

@@ -1,7 +1,7 @@
 """Finds the agreed translation of technical terms in a text, misspelled ones too.
 
-Payload: `{"text", "to": "de" | "fr"}`. The glossary lies beside this file. Where the fast matcher `rapidfuzz` is installed
-it is used; without it the standard library does, more slowly, and says so once.
+Payload: `{"text", "to": "de" | "fr"}`. The glossary lies beside this file. Where the fast matcher `rapidfuzz` is
+installed it is used; where not, the standard library serves, more slowly, and the log says so once.
 """
 
 import difflib

@@ -34,7 +34,7 @@ class Course:
 COURSES: tuple[Course, ...] = (
     Course("algebra-1", "Linear Algebra I", "mathematics", "beginner", 24, 14900,
            "A vector is a list of numbers that can be added and scaled. A matrix maps vectors to vectors. "
-           "The determinant of a matrix measures how it scales volume. Elimination solves systems of linear equations."),
+           "The determinant of a matrix measures how it scales volume. Elimination solves systems of equations."),
     Course("algebra-2", "Linear Algebra II", "mathematics", "intermediate", 28, 17900,
            "An eigenvector keeps its direction under a matrix. The eigenvalue says how far it is stretched. "
            "The singular value decomposition splits every matrix into a rotation, a stretch and a rotation.",

@@ -1,4 +1,4 @@
-"""Identifiers that follow from what they name: the same request twice gives the same id, so a repeated call is harmless.
+"""Identifiers that follow from what they name: the same request twice gives the same id, so repeating is harmless.
 
 They are written in Crockford's base 32, which leaves out I, L, O and U, so that a person can read one aloud.
 """
@@ -32,7 +32,7 @@ def with_check_digit(code: str) -> str:
 
 
 def is_intact(code: str) -> bool:
-    """Whether a code typed in by a person ends with its own check digit; case and the usual misreadings are forgiven."""
+    """Whether a code typed in by a person ends with its own check digit; case and common misreadings are forgiven."""
     cleaned = code.strip().upper().translate(str.maketrans("ILO", "110"))
     return len(cleaned) > 1 and cleaned[-1] == _check_digit(cleaned[:-1])
 

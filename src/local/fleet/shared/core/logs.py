@@ -1,4 +1,4 @@
-"""Log lines that a machine can search: a word for what happened, then `key=value` pairs. Never payloads, never names."""
+"""Log lines that a machine can search: a word for what happened, then `key=value` pairs. No payloads, no names."""
 
 from __future__ import annotations
 

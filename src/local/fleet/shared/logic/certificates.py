@@ -17,7 +17,10 @@ def honours_for(percent: int) -> str | None:
 
 
 def certificate_for(course_id: str, title: str, hours: int, student: str, percent: int) -> dict[str, Any]:
-    """The certificate of a finished course; its code follows from course and student. Raises Conflict below the pass mark."""
+    """The certificate of a finished course; its code follows from course and student.
+
+    Raises Conflict below the pass mark.
+    """
     if percent < PASS_PERCENT:
         raise Conflict(f"{percent} % is below the {PASS_PERCENT} % a certificate needs", percent=percent)
     code = with_check_digit(stable_id("C", course_id, student, length=12))

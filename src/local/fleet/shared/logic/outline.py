@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any, Sequence
 
 LESSON_MINUTES = {"beginner": 45, "intermediate": 60, "advanced": 90}
-ARC = ("Why it matters", "First steps", "The ideas behind it", "Working with it", "When it goes wrong", "Your own project")
+ARC = (
+    "Why it matters",
+    "First steps",
+    "The ideas behind it",
+    "Working with it",
+    "When it goes wrong",
+    "Your own project",
+)
 
 
 def outline_for(title: str, topics: Sequence[str], hours: int, level: str) -> dict[str, Any]:
-    """Modules that cover every topic; the time is shared so that not a minute is lost, the first topics get the rest."""
+    """Modules that cover every topic; the time is shared out to the minute, the first topics get the rest."""
     names = list(topics) or [title]
     minutes = _shares(hours * 60, len(names))
     modules = [

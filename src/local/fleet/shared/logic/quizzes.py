@@ -13,7 +13,7 @@ GAP = "_____"
 
 
 def quiz_from(text: str, most: int = 4, choices: int = 4) -> dict[str, Any]:
-    """Up to `most` gap questions on a text. The same text always makes the same quiz, so that it can be graded later."""
+    """Up to `most` gap questions on a text. The same text always makes the same quiz, so it can be graded later."""
     pool = keywords(text, most=40)
     questions = []
     for number, sentence in enumerate(sentences(text), start=1):
