@@ -128,12 +128,14 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
 }
 
 /** A paginator makes one call per page: each waits for its turn. */
-async function* withBudget<Page>(budget: RateBudget, pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
-  for (;;) {
-    await budget.take();
-    const { done, value } = await pages.next();
-    if (done) return;
-    yield value;
+async function* withBudget<Page extends { NextMarker?: string | undefined }>(
+  budget: RateBudget,
+  pages: AsyncGenerator<Page>,
+): AsyncGenerator<Page> {
+  await budget.take();
+  for await (const page of pages) {
+    yield page;
+    if (page.NextMarker) await budget.take();
   }
 }
 

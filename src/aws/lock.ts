@@ -27,7 +27,7 @@ const LockFile = z.object({
   at: z.string(),
 });
 
-export function lockIn(store: Store, executions: StepFunctions, now: () => Date): Lock {
+export function lockIn(store: Store, executions: Pick<StepFunctions, "describe">, now: () => Date): Lock {
   const read = () => store.getJsonWithEtag(LOCK_KEY, (value) => lockFrom(value, store.bucket));
   return {
     async take(execution) {

@@ -7,6 +7,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { NotUsable } from "../domain/errors.ts";
 
 export interface Stored<T> {
   readonly value: T;
@@ -46,7 +47,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
   const getJsonWithEtag = async <T>(key: string, parse: (value: unknown) => T) => {
     const found = await get(key);
     if (found === null) return null;
-    return { value: parse(JSON.parse(Buffer.from(found.bytes).toString("utf8"))), etag: found.etag };
+    return { value: parse(jsonOf(found.bytes, `s3://${bucket}/${key}`)), etag: found.etag };
   };
   const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
     const Body = JSON.stringify(value);
@@ -96,6 +97,14 @@ async function heldBack(request: () => Promise<void>): Promise<boolean> {
       if (name === "PreconditionFailed" || name === "NoSuchKey") return false;
       if (name !== "ConditionalRequestConflict" || attempt === MEETINGS) throw error;
     }
+  }
+}
+
+function jsonOf(bytes: Uint8Array, location: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch (error) {
+    throw new NotUsable(`${location} is no JSON.`, { cause: error });
   }
 }
 

@@ -169,10 +169,10 @@ export interface DocumentKind<T> {
 
 export const documents = {
   request: kept("request", acceptedRequest),
-  artifact: versioned("layer artifact", layerArtifact),
-  inventory: inventoryDocument(),
+  artifact: inField("layer artifact", "artifact", layerArtifact),
+  inventory: inField<readonly InventoryItem[]>("inventory", "functions", z.array(inventoryItem)),
   plan: kept("plan", plan),
-  layer: versioned("published layer", publishedLayer),
+  layer: inField("published layer", "layer", publishedLayer),
   snapshot: kept("snapshot", snapshot),
   journal: kept("journal", journal),
   report: kept("report", report),
@@ -183,22 +183,12 @@ export function kept<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
   return { written: (value) => value, read: (stored) => checked(name, schema, stored) };
 }
 
-/** A document that gets its version when written. */
-function versioned<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
+/** A document whose type has no version: it is stored as the one field beside it, for example `{ "version": 1, "layer": … }`. */
+function inField<T>(name: string, field: string, schema: z.ZodType<T>): DocumentKind<T> {
+  const envelope = z.object({ version, [field]: z.unknown() });
   return {
-    written: (value) => ({ version: 1, ...value }),
-    read(stored) {
-      checked(name, z.object({ version }), stored);
-      return checked(name, schema, stored);
-    },
-  };
-}
-
-function inventoryDocument(): DocumentKind<readonly InventoryItem[]> {
-  const schema = z.object({ version, functions: z.array(inventoryItem) });
-  return {
-    written: (functions) => ({ version: 1, functions }),
-    read: (stored) => checked("inventory", schema, stored).functions,
+    written: (value) => ({ version: 1, [field]: value }),
+    read: (stored) => checked(name, schema, checked(name, envelope, stored)[field]),
   };
 }
 

@@ -1,0 +1,74 @@
+import { expect, it } from "vitest";
+import { batchFolder, executionFiles } from "../../src/aws/execution-files.ts";
+import { storeFrom } from "../../src/aws/store.ts";
+import { newJournal } from "../../src/domain/journal.ts";
+import { planFor } from "../../src/domain/plan.ts";
+import { anS3 } from "../local/s3/s3.ts";
+import { aMigration, anArtifact, anItem, layerVersionArn } from "../support/inventory.ts";
+
+const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:spring";
+
+async function files() {
+  const s3 = await anS3();
+  const store = storeFrom(s3.client, "shelf");
+  return { store, own: executionFiles(store, execution), [Symbol.asyncDispose]: () => s3[Symbol.asyncDispose]() };
+}
+
+it("reads every document back as it was written", async () => {
+  await using at = await files();
+  const inventory = [
+    anItem({}, { aliases: [{ name: "live", functionVersion: "7", weights: { "8": 0.5 } }] }),
+    anItem({ name: "b" }),
+  ];
+  const artifact = anArtifact();
+  const request = aMigration({ checks: { "acme-chat": [{ name: "ping", expect: { statusCode: 200 } }] } });
+  const plan = planFor({ inventory, request, artifact, layers: new Map(), servicePrefix: "layershift-dev-" });
+  const layer = { versionArn: layerVersionArn(3), version: 3, reused: true };
+  const accepted = {
+    version: 1,
+    execution,
+    startedAt: "2030-01-01T00:00:00Z",
+    request: { kind: "migrate", migration: request },
+  } as const;
+  const journal = newJournal("acme-chat", 1, new Date(0));
+  await at.own.inventory.write(inventory);
+  await at.own.artifact.write(artifact);
+  await at.own.plan.write(plan);
+  await at.own.layer.write(layer);
+  await at.own.request.write(accepted);
+  await at.own.journal("acme-chat").write(journal);
+  const again = executionFiles(at.store, "spring");
+  expect(await again.inventory.read()).toEqual(inventory);
+  expect(await again.artifact.read()).toEqual(artifact);
+  expect(await again.plan.read()).toEqual(plan);
+  expect(await again.layer.read()).toEqual(layer);
+  expect(await again.request.read()).toEqual(accepted);
+  expect(await again.journal("acme-chat").read()).toEqual(journal);
+  expect(await again.journalled()).toEqual(["acme-chat"]);
+});
+
+it("keeps what was kept first", async () => {
+  await using at = await files();
+  const first = { versionArn: layerVersionArn(3), version: 3, reused: false };
+  expect(await at.own.layer.keepOnce(first)).toEqual(first);
+  expect(await at.own.layer.keepOnce({ ...first, version: 4 })).toEqual(first);
+});
+
+it("says which file is missing, and which is damaged or of another version", async () => {
+  await using at = await files();
+  await expect(at.own.plan.required()).rejects.toThrow("s3://shelf/executions/spring/plan.json is missing");
+  await at.store.putJson(at.own.plan.key, { version: 2 });
+  await expect(at.own.plan.read()).rejects.toMatchObject({
+    name: "NotUsable",
+    message: expect.stringMatching(/plan.*version/),
+  });
+  await at.store.putJson(at.own.layer.key, { version: 1, layer: { versionArn: "x", version: 3, reused: "yes" } });
+  await expect(at.own.layer.read()).rejects.toMatchObject({
+    name: "NotUsable",
+    message: expect.stringMatching(/reused/),
+  });
+});
+
+it("sorts the folders of batches as they come", () => {
+  expect([batchFolder(2), batchFolder(10)]).toEqual(["batches/0002", "batches/0010"]);
+});

@@ -1,0 +1,183 @@
+import {
+  GetFunctionCommand,
+  GetLayerVersionByArnCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListAliasesCommand,
+  ListFunctionsCommand,
+  ListLayerVersionsCommand,
+  PublishLayerVersionCommand,
+  ResourceNotFoundException,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
+import type { ListedFunction } from "../../src/aws/lambda-facts.ts";
+import { identicalVersion } from "../../src/aws/layer-versions.ts";
+import { anArtifact } from "../support/inventory.ts";
+
+const sdk = mockClient(LambdaClient);
+const missing = new ResourceNotFoundException({ message: "no such thing", $metadata: {} });
+let taken = 0;
+const budget = {
+  async take() {
+    taken += 1;
+  },
+};
+const lambda = lambdaFrom(new LambdaClient({ region: "us-east-1" }), budget);
+
+beforeEach(() => {
+  sdk.reset();
+  taken = 0;
+});
+
+describe("lists", () => {
+  it("gives the functions of every page, each page from the budget", async () => {
+    sdk.on(ListFunctionsCommand, {}).resolves({ Functions: [{ FunctionName: "a" }], NextMarker: "more" });
+    sdk
+      .on(ListFunctionsCommand, { Marker: "more" })
+      .resolves({ Functions: [{ FunctionName: "b", PackageType: "Image" }] });
+    const found: ListedFunction[] = [];
+    for await (const each of lambda.list()) found.push(each);
+    expect(found.map(({ name, packageType }) => [name, packageType])).toEqual([
+      ["a", "Zip"],
+      ["b", "Image"],
+    ]);
+    expect(taken).toBe(2);
+  });
+
+  it("gives the aliases of every page with the weights of further versions", async () => {
+    sdk.on(ListAliasesCommand).resolves({ Aliases: [{ Name: "old", FunctionVersion: "1" }], NextMarker: "more" });
+    sdk.on(ListAliasesCommand, { Marker: "more" }).resolves({
+      Aliases: [{ Name: "live", FunctionVersion: "7", RoutingConfig: { AdditionalVersionWeights: { "8": 0.1 } } }],
+    });
+    expect(await lambda.aliasesOf("a")).toEqual([
+      { name: "old", functionVersion: "1", weights: {} },
+      { name: "live", functionVersion: "7", weights: { "8": 0.1 } },
+    ]);
+  });
+});
+
+describe("a function", () => {
+  it("is null where it does not exist, and other errors come through", async () => {
+    sdk.on(GetFunctionCommand).rejectsOnce(missing).rejects(new Error("no network"));
+    expect(await lambda.describe("a")).toBeNull();
+    await expect(lambda.describe("a")).rejects.toThrow("no network");
+  });
+
+  it("keeps what an update must restate: its storage mode, its key, its own log group", async () => {
+    sdk.on(GetFunctionCommand).resolves({
+      Configuration: { FunctionName: "a", LoggingConfig: { LogGroup: "/own/group" } },
+      Code: { Location: "https://example.org/secret", SourceKMSKeyArn: "arn:key", ResolvedS3Object: { S3Key: "k" } },
+    });
+    expect(await lambda.describe("a")).toMatchObject({
+      logGroup: "/own/group",
+      storageMode: "REFERENCE",
+      sourceKmsKeyArn: "arn:key",
+      lastUpdateStatus: "Successful",
+    });
+    expect(taken, "GetFunction has a quota of its own").toBe(0);
+  });
+
+  it("gets its whole layer list in order, under the revision lock", async () => {
+    sdk.on(UpdateFunctionConfigurationCommand).resolves({});
+    await lambda.updateLayers("a", ["z:1", "b:2"], "revision");
+    expect(sdk.commandCalls(UpdateFunctionConfigurationCommand)[0]?.args[0].input).toEqual({
+      FunctionName: "a",
+      Layers: ["z:1", "b:2"],
+      RevisionId: "revision",
+    });
+  });
+
+  it("gets code from S3 with architecture and key restated, under the revision lock", async () => {
+    sdk.on(UpdateFunctionCodeCommand).resolves({});
+    const keep = { architectures: ["arm64"], sourceKmsKeyArn: "arn:key", revisionId: "revision" };
+    await lambda.updateCode("a", { bucket: "b", key: "k" }, keep);
+    expect(sdk.commandCalls(UpdateFunctionCodeCommand)[0]?.args[0].input).toEqual({
+      FunctionName: "a",
+      S3Bucket: "b",
+      S3Key: "k",
+      Architectures: ["arm64"],
+      SourceKMSKeyArn: "arn:key",
+      RevisionId: "revision",
+    });
+  });
+
+  it("is settled when the update is no longer in progress", async () => {
+    sdk
+      .on(GetFunctionCommand)
+      .resolvesOnce({ Configuration: { LastUpdateStatus: "InProgress" } })
+      .resolves({ Configuration: { LastUpdateStatus: "Successful", RevisionId: "after" } });
+    expect(await lambda.settled("a")).toMatchObject({ revisionId: "after" });
+    expect(taken, "polling spends nothing of the 15 calls a second").toBe(0);
+  });
+
+  it.each([
+    [
+      "failed",
+      { Configuration: { LastUpdateStatus: "Failed" as const, LastUpdateStatusReason: "no subnet" } },
+      /a: .*no subnet/,
+    ],
+    ["does not settle in time", { Configuration: { LastUpdateStatus: "InProgress" as const } }, /within 0 seconds/],
+  ])("says that an update %s", async (_, answer, words) => {
+    sdk.on(GetFunctionCommand).resolves(answer);
+    const settling = lambda.settled("a", { timeoutSeconds: 0 });
+    await expect(settling).rejects.toMatchObject({ name: "UpdateFailed", message: expect.stringMatching(words) });
+  });
+
+  it("answers an invocation with its parsed payload, its error and the end of its log", async () => {
+    sdk.on(InvokeCommand).resolves({
+      FunctionError: "Unhandled",
+      Payload: Buffer.from('{"errorType":"Runtime.ImportModuleError"}') as never,
+      LogResult: Buffer.from("START").toString("base64"),
+    });
+    expect(await lambda.invoke("a", { test: 1 })).toEqual({
+      functionError: "Unhandled",
+      payload: { errorType: "Runtime.ImportModuleError" },
+      logTail: "START",
+    });
+    expect(sdk.commandCalls(InvokeCommand)[0]?.args[0].input).toMatchObject({ Payload: '{"test":1}', LogType: "Tail" });
+  });
+});
+
+describe("layers", () => {
+  it("lists versions of every page, newest first; none where there is no such layer", async () => {
+    sdk
+      .on(ListLayerVersionsCommand)
+      .resolves({ LayerVersions: [{ LayerVersionArn: "l:1", Version: 1 }], NextMarker: "more" });
+    sdk
+      .on(ListLayerVersionsCommand, { Marker: "more" })
+      .resolves({ LayerVersions: [{ LayerVersionArn: "l:12", Version: 12 }] });
+    sdk.on(ListLayerVersionsCommand, { LayerName: "nobody" }).rejects(missing);
+    expect((await lambda.layerVersions("l")).map(({ version }) => version)).toEqual([12, 1]);
+    expect(await lambda.layerVersions("nobody")).toEqual([]);
+  });
+
+  it("finds the newest version with the same content", async () => {
+    const versions = [1, 2, 3].map((Version) => ({ LayerVersionArn: `l:${Version}`, Version }));
+    sdk.on(ListLayerVersionsCommand).resolves({ LayerVersions: versions });
+    const content = (CodeSha256: string) => ({ Content: { CodeSha256 } });
+    sdk.on(GetLayerVersionByArnCommand, { Arn: "l:3" }).resolves({ LayerVersionArn: "l:3", ...content("other") });
+    sdk.on(GetLayerVersionByArnCommand, { Arn: "l:2" }).resolves({ LayerVersionArn: "l:2", ...content("same") });
+    sdk.on(GetLayerVersionByArnCommand, { Arn: "l:1" }).resolves({ LayerVersionArn: "l:1", ...content("same") });
+    expect(await identicalVersion(lambda, anArtifact({ sha256: "same" }))).toMatchObject({ arn: "l:2" });
+    expect(await identicalVersion(lambda, anArtifact({ sha256: "new" }))).toBeNull();
+  });
+
+  it("publishes from S3 within Lambda's limits on what a version says about itself", async () => {
+    sdk.on(PublishLayerVersionCommand).resolves({ LayerVersionArn: "l:4", Version: 4 });
+    await lambda.publishLayer("l", { bucket: "b", key: "k" }, "x".repeat(300), {
+      runtimes: ["python3.12"],
+      architectures: ["arm64"],
+    });
+    expect(sdk.commandCalls(PublishLayerVersionCommand)[0]?.args[0].input).toEqual({
+      LayerName: "l",
+      Content: { S3Bucket: "b", S3Key: "k" },
+      Description: "x".repeat(256),
+      CompatibleRuntimes: ["python3.12"],
+      CompatibleArchitectures: ["arm64"],
+    });
+  });
+});
