@@ -1,0 +1,91 @@
+/** `npm run demo`: a sample fleet migrates in the embedded cloud, or is rolled back; needs no AWS account. */
+import { Option } from "commander";
+import { awsClients } from "../../src/aws/clients.ts";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
+import { type ExitCode, Refused } from "../../src/cli/errors.ts";
+import { duration } from "../../src/cli/render/text.ts";
+import { started } from "../../src/cli/start-migration.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
+import { type Cloud, startCloud } from "../../src/local/cloud.ts";
+import { deployService } from "../../src/local/deploy.ts";
+import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
+import { findPython } from "../../src/local/lambda/runtime/interpreters.ts";
+import { packagedService } from "../../src/local/packaging.ts";
+import { compared, fleetState, renderComparison } from "./fleet-state.ts";
+import { keptReport } from "./kept-report.ts";
+import { type Phase, phasesOn } from "./phases.ts";
+import { FAULTS, type Fault, writtenRequest } from "./request.ts";
+
+interface DemoOptions extends CommonOptions {
+  readonly break?: Fault;
+}
+
+/** Runs the demonstration; answers the exit code of the migration it shows. */
+export function demo(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const command = commandNamed({
+    name: "demo",
+    summary:
+      "Starts an embedded cloud on this machine, deploys layershift and 24 sample functions to it, and migrates them. Needs python3 and no AWS account; --profile has nothing to choose here.",
+    example: "--break import",
+  }).addOption(
+    new Option(
+      "--break <what>",
+      "show an automatic rollback: the layer lacks a module, or one function's answers break",
+    ).choices(["import", "health"]),
+  );
+  return runCommand<DemoOptions>(command, argv, terminal, demonstrated);
+}
+
+async function demonstrated(call: Call<DemoOptions>): Promise<Answer> {
+  const begun = performance.now();
+  const phase = phasesOn(call);
+  const { stage, region } = call.options;
+  await phase("Looking for python3: the sample functions are Python, and really run", findPython);
+  const packaging = "Packaging layershift as it is deployed to AWS (kept until its sources change)";
+  await phase(packaging, () => packagedService(stage), "finished");
+  const cloud = await phase(
+    "Starting the embedded cloud: Lambda, S3, Step Functions and CloudWatch Logs on this machine",
+    () => startCloud(region === undefined ? {} : { region }),
+  );
+  try {
+    talkOnlyTo(cloud);
+    const answer = await inCloud(call, phase);
+    const seconds = (performance.now() - begun) / 1000;
+    return { ...answer, text: `${answer.text}\nThe demo took ${duration(seconds)}.\n` };
+  } catch (error) {
+    if (call.terminal.interrupted?.aborted !== true) throw error;
+    throw new Refused("Interrupted. The embedded cloud is stopped, with every function in it.", { exitCode: 130 });
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function inCloud(call: Call<DemoOptions>, phase: Phase): Promise<Answer> {
+  const { stage, break: fault = null, json } = call.options;
+  await phase("Deploying layershift to it: a state machine, its tasks and a bucket", () => deployService({ stage }));
+  const fleet = await sampleFleet();
+  const names = fleet.functions.map(({ name }) => name);
+  const clients = awsClients();
+  await phase(`Deploying a sample fleet: ${names.length} functions, each with its own copy of the shared code`, () =>
+    deploySampleFleet(fleet, clients),
+  );
+  const lambda = lambdaFrom(clients.lambda);
+  const before = await fleetState(lambda, names);
+  await using request = await writtenRequest(fault);
+  call.words.write(`\n${fault === null ? "Migrating the fleet onto a layer" : FAULTS[fault].words}\n`);
+  const options = { stage, wait: true, sharedDir: request.sharedDir, ...(json === undefined ? {} : { json }) } as const;
+  const answer = await started({ ...call, arguments: [request.path], options });
+  const text = `${answer.text}${await keptReport(answer.json)}`;
+  if (fault === null) return { ...answer, text };
+  const comparison = compared(before, await fleetState(lambda, names));
+  const exitCode = comparison.changed.length === 0 ? answer.exitCode : 3;
+  return { ...answer, exitCode, text: `${text}\n${renderComparison(comparison, call.paint)}\n` };
+}
+
+/** Nothing of the user's AWS settings reaches the demonstration, and nothing of the demonstration AWS. */
+function talkOnlyTo({ url, region }: Cloud): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
+  Object.assign(process.env, { AWS_ENDPOINT_URL: url, AWS_REGION: region });
+}

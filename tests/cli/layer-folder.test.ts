@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { layerFromFolder, withLayerFrom } from "../../src/cli/layer-folder.ts";
+
+let folder: string;
+const write = async (path: string, text: string) => {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), text);
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "layershift-test-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Entry names stand uncompressed in a ZIP. */
+const names = (zip: Uint8Array) => [
+  ...new Set(
+    Buffer.from(zip)
+      .toString("latin1")
+      .match(/python\/[\w./-]+?\.(?:py|bin|md|pyc)/g),
+  ),
+];
+
+describe("a layer from a folder", () => {
+  it("takes the folder as the one shared folder, whatever its own name", async () => {
+    await write("common/db.py", "1");
+    await write("common/core/data.bin", "2");
+    const layer = await layerFromFolder(join(folder, "common"), { shared: ["shared/"] });
+    expect(names(layer.zip)).toEqual(["python/shared/core/data.bin", "python/shared/db.py"]);
+    expect(layer.files).toBe(2);
+  });
+
+  it("takes the folder as the one that several shared paths lie in", async () => {
+    await write("shared/db.py", "1");
+    await write("responses.py", "2");
+    await write("app.py", "3");
+    const layer = await layerFromFolder(folder, { shared: ["shared/", "responses.py"] });
+    expect(names(layer.zip)).toEqual(["python/responses.py", "python/shared/db.py"]);
+  });
+
+  it("leaves out what is no shared code, and has the same key for the same content", async () => {
+    await write("db.py", "1");
+    const before = await layerFromFolder(folder, {});
+    await write("__pycache__/db.cpython-311.pyc", "x");
+    await write("tests/test_db.py", "x");
+    const after = await layerFromFolder(folder, {});
+    expect(after).toEqual(before);
+    expect(after.key).toMatch(/^layers\/[0-9a-f]{64}\.zip$/);
+    await write("db.py", "2");
+    expect((await layerFromFolder(folder, {})).key).not.toBe(before.key);
+  });
+
+  it("refuses a symbolic link and an empty folder", async () => {
+    await expect(layerFromFolder(folder, {})).rejects.toThrow("holds no file of the shared code shared/");
+    await write("db.py", "1");
+    await symlink("db.py", join(folder, "alias.py"));
+    await expect(layerFromFolder(folder, {})).rejects.toThrow("alias.py is no regular file");
+  });
+
+  it("takes the place of whatever source the request names", () => {
+    const request = { layer: { name: "acme", fromFunction: "acme-chat" }, fleet: { prefix: "acme-" } };
+    expect(withLayerFrom(request, "s3://bucket/key.zip")).toEqual({
+      layer: { name: "acme", zip: "s3://bucket/key.zip" },
+      fleet: { prefix: "acme-" },
+    });
+  });
+});
