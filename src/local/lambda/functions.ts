@@ -2,7 +2,7 @@
 import type { Alias } from "./aliases.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import type { LayerVersion } from "./layers.ts";
-import { type FunctionReference, functionArn, functionReferenceFrom, isVersionNumber } from "./names.ts";
+import { functionArn, functionReferenceFrom, isVersionNumber } from "./names.ts";
 import type { Package } from "./packages.ts";
 import { functionNotFound } from "./refusals.ts";
 import type { Latest } from "./updates.ts";
@@ -72,12 +72,16 @@ export interface LambdaFunction {
 /** What a qualifier leads to. A weighted alias leads to its main version here; only invocations draw. */
 export type Target = { readonly kind: "latest" } | { readonly kind: "version"; readonly published: PublishedVersion };
 
-/** The function a caller names. @throws AwsError ResourceNotFoundException */
-export function functionNamed(plane: ControlPlane, given: string, qualifier: string | null = null) {
-  const reference = functionReferenceFrom(plane, given, qualifier);
-  const fn = plane.functions.get(reference.name);
-  if (fn === undefined) throw functionNotFound(functionArn(plane, reference.name, reference.qualifier));
-  return { fn, qualifier: reference.qualifier } satisfies { fn: LambdaFunction } & Omit<FunctionReference, "name">;
+/** The function a caller names, and the qualifier given in the name or beside it. @throws AwsError ResourceNotFoundException */
+export function functionNamed(
+  plane: ControlPlane,
+  given: string,
+  beside: string | null = null,
+): { readonly fn: LambdaFunction; readonly qualifier: string | null } {
+  const { name, qualifier } = functionReferenceFrom(plane, given, beside);
+  const fn = plane.functions.get(name);
+  if (fn === undefined) throw functionNotFound(functionArn(plane, name, qualifier));
+  return { fn, qualifier };
 }
 
 /** @throws AwsError ResourceNotFoundException when the function has no such version or alias */

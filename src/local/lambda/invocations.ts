@@ -4,9 +4,9 @@ import { versionDrawn } from "./aliases.ts";
 import { type Call, pathPart } from "./call.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNamed, type Halves, type LambdaFunction, publishedVersion, targetOf } from "./functions.ts";
-import { conflict, invalidParameter, validationError } from "./refusals.ts";
+import { invalidParameter, validationError } from "./refusals.ts";
 import type { InvocationResult, RunnableVersion } from "./runtime/runner.ts";
-import { nextHalves } from "./updates.ts";
+import { nextHalves, refuseWhilePending } from "./updates.ts";
 
 /** Largest answer of a synchronous invocation; AWS allows 100 bytes above 6 MiB. */
 const longestAnswerBytes = 6_291_556;
@@ -72,10 +72,8 @@ function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {
 function runnable(plane: ControlPlane, fn: LambdaFunction, qualifier: string | null): RunnableVersion {
   const target = targetOf(fn, qualifier);
   if (target.kind === "latest") {
-    if (fn.latest.state === "Active") return started(fn, "$LATEST", qualifier, nextHalves(fn.latest));
-    throw conflict(
-      `The operation cannot be performed at this time. The function is currently in the following state: ${fn.latest.state}`,
-    );
+    refuseWhilePending(fn);
+    return started(fn, "$LATEST", qualifier, nextHalves(fn.latest));
   }
   const alias = fn.aliases.get(qualifier ?? "");
   const version = alias === undefined ? target.published : publishedVersion(fn, versionDrawn(alias, plane.random()));

@@ -45,16 +45,19 @@ export function newLatest(plane: ControlPlane, halves: Halves): Latest {
   return latest;
 }
 
+/** @throws AwsError ResourceConflictException while the function is being created */
+export function refuseWhilePending({ latest: { state } }: LambdaFunction): void {
+  if (state === "Active") return;
+  throw conflict(
+    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  );
+}
+
 /** @throws AwsError ResourceConflictException while the function is being created or updated */
-export function refuseWhileUnsettled({ arn, latest }: LambdaFunction): void {
-  if (latest.state !== "Active") {
-    throw conflict(
-      `The operation cannot be performed at this time. The function is currently in the following state: ${latest.state}`,
-    );
-  }
-  if (latest.updating) {
-    throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
-  }
+export function refuseWhileUnsettled(fn: LambdaFunction): void {
+  refuseWhilePending(fn);
+  if (!fn.latest.updating) return;
+  throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${fn.arn}`);
 }
 
 /** Tells the change at once and settles it later. The caller has checked everything but whether one is in progress. */

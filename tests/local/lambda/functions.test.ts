@@ -4,6 +4,7 @@ import {
   GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
+  GetPolicyCommand,
   ListFunctionsCommand,
   ListTagsCommand,
   PublishVersionCommand,
@@ -185,3 +186,12 @@ test("the code signing configuration is told where there is one", async () => {
 function zip(text: string): Partial<CreateFunctionCommandInput> {
   return { Code: { ZipFile: Buffer.from(text) } };
 }
+
+test("an operation this cloud does not offer is refused by method and path", async () => {
+  await using lambda = await LambdaAtHand.start();
+  await lambda.create("hello");
+  await expect(lambda.client.send(new GetPolicyCommand({ FunctionName: "hello" }))).rejects.toMatchObject({
+    name: "UnknownOperationException",
+    message: "The embedded cloud does not offer GET /2015-03-31/functions/hello/policy.",
+  });
+});
