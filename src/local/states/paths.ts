@@ -1,0 +1,64 @@
+/** Which paths, templates and intrinsic functions the engine behind the embedded Step Functions is known to read as AWS does. */
+import * as z from "zod";
+
+const STEPS = String.raw`(?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^'\\\]]+'\])*`;
+const CONTEXT = String.raw`\$\$\.(?:Execution\.(?:Id|Name|Input|StartTime|RoleArn)|State\.(?:Name|EnteredTime|RetryCount)|StateMachine\.(?:Id|Name))`;
+const PATH = new RegExp(`^(?:\\$|${CONTEXT})${STEPS}$`);
+
+/** A path to one value, of the state's data or of the context object. Wildcards, filters and slices are left to AWS. */
+export const Path = z
+  .string()
+  .regex(
+    PATH,
+    "must be a plain path such as $.a.b[0] or a context path such as $$.Execution.Id; others are not run here",
+  );
+
+/** Where a result goes: `$`, or one field beneath it. */
+export const ResultPath = z
+  .string()
+  .regex(/^\$(?:\.[A-Za-z_][\w-]*)?$/, "must be $ or one field beneath it, such as $.result; others are not run here");
+
+/** An argument is a path, a number, a quoted string without escapes, or another call. */
+const CALL = /^States\.(Format|MathAdd)\((.*)\)$/s;
+const ARGUMENT = /\s*('[^'\\]*'|-?\d+|(?:\$|States\.)(?:[^,()']|\((?:[^()'\\]|'[^'\\]*'|\([^()\\]*\))*\))*)\s*(?:,|$)/y;
+
+/** `null` where the expression is a call this cloud runs, else what stands in its way. */
+export function problemWithCall(expression: string): string | null {
+  const [, , body] = expression.match(CALL) ?? [];
+  if (body === undefined) return `${expression} is not run here: only States.Format and States.MathAdd are`;
+  ARGUMENT.lastIndex = 0;
+  while (ARGUMENT.lastIndex < body.length) {
+    const argument = ARGUMENT.exec(body)?.[1]?.trim();
+    if (argument === undefined) return `${expression}: its arguments are not understood here`;
+    const nested = argument.startsWith("States.") ? problemWithCall(argument) : null;
+    if (nested !== null) return nested;
+    if (argument.startsWith("$") && !PATH.test(argument)) return `${expression}: ${argument} is not a plain path`;
+  }
+  return null;
+}
+
+/** A payload template: any JSON, in which the value of a field named `….$` is a path or an intrinsic call. */
+export const Template = z.json().superRefine((template, context) => {
+  for (const { at, value } of dynamicFields(template)) {
+    const problem =
+      typeof value !== "string"
+        ? "must be a path or an intrinsic function"
+        : value.startsWith("$")
+          ? PATH.test(value)
+            ? null
+            : `${value} is not a plain path`
+          : problemWithCall(value);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem, path: [...at] });
+  }
+});
+
+function* dynamicFields(
+  value: unknown,
+  at: readonly string[] = [],
+): Generator<{ at: readonly string[]; value: unknown }> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, field] of Object.entries(value)) {
+    if (name.endsWith(".$")) yield { at: [...at, name], value: field };
+    else yield* dynamicFields(field, [...at, name]);
+  }
+}

@@ -1,0 +1,93 @@
+/** Step Functions of the embedded cloud: standard workflows, over AWS's JSON 1.0 protocol. */
+import type { Clock } from "../clock.ts";
+import { AwsError, type CloudResponse, type Service } from "../service.ts";
+import type { Execution } from "./execution.ts";
+import { describeExecution, getExecutionHistory, listExecutions, startExecution, stopExecution } from "./executions.ts";
+import type { Invoke } from "./lambda-task.ts";
+import {
+  createStateMachine,
+  deleteStateMachine,
+  describeStateMachine,
+  listStateMachines,
+  type StateMachine,
+  updateStateMachine,
+} from "./machines.ts";
+
+export interface StatesContext {
+  readonly region: string;
+  readonly accountId: string;
+  /** Wait states and the pauses before retries run on it. */
+  readonly clock: Clock;
+  /** Invokes a function by its ARN; a refusal is an `AwsError`. */
+  readonly invoke: Invoke;
+}
+
+/** What the account holds, by ARN. */
+export interface Account extends StatesContext {
+  readonly machines: Map<string, StateMachine>;
+  readonly executions: Map<string, Execution>;
+}
+
+/** Carries out one call: parameters and answer are the JSON of the protocol. @throws AwsError */
+export type Operation = (account: Account, parameters: unknown) => object;
+
+export interface States extends Service {
+  /** Aborts every running execution. */
+  stop(): void;
+}
+
+const TARGET = /^AWSStepFunctions\.(\w+)$/;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  CreateStateMachine: createStateMachine,
+  UpdateStateMachine: updateStateMachine,
+  DescribeStateMachine: describeStateMachine,
+  ListStateMachines: listStateMachines,
+  DeleteStateMachine: deleteStateMachine,
+  StartExecution: startExecution,
+  StopExecution: stopExecution,
+  DescribeExecution: describeExecution,
+  ListExecutions: listExecutions,
+  GetExecutionHistory: getExecutionHistory,
+};
+
+export function statesService(context: StatesContext): States {
+  const account: Account = { ...context, machines: new Map(), executions: new Map() };
+  return {
+    name: "states",
+    handles: ({ headers }) => TARGET.test(headers["x-amz-target"] ?? ""),
+    async answer({ headers, body }) {
+      try {
+        const [, name = ""] = headers["x-amz-target"]?.match(TARGET) ?? [];
+        const operation = OPERATIONS[name];
+        if (operation === undefined) {
+          throw new AwsError(
+            "UnknownOperationException",
+            `The embedded cloud's Step Functions does not offer ${name}.`,
+          );
+        }
+        return json(200, operation(account, parametersIn(body)));
+      } catch (refused) {
+        if (!(refused instanceof AwsError)) throw refused;
+        return json(refused.status, { __type: refused.code, message: refused.message });
+      }
+    },
+    stop() {
+      for (const execution of account.executions.values()) execution.end({ status: "ABORTED" });
+    },
+  };
+}
+
+function parametersIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString() || "{}");
+  } catch {
+    throw new AwsError("SerializationException", "The body is not JSON.");
+  }
+}
+
+const json = (status: number, body: object): CloudResponse => ({
+  status,
+  headers: { "content-type": "application/x-amz-json-1.0" },
+  body: JSON.stringify(body),
+});
