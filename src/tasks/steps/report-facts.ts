@@ -1,0 +1,55 @@
+/** Collects what a report is made from: the plan, the journals and the evidence of every batch. */
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { type Acceptance, evidence } from "../../domain/evidence.ts";
+import type { FunctionJournal } from "../../domain/journal.ts";
+import { type BatchEvidence, notesOn } from "../../domain/notes.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { FunctionVerdict } from "../../domain/verdict.ts";
+import { evidenceOf, journalsOf } from "./batch-of.ts";
+
+export interface Findings {
+  /** `null` where the execution never got to a plan. */
+  readonly plan: Plan | null;
+  readonly journals: readonly FunctionJournal[];
+  /** Unhealthy functions with their evidence, and the batch it was found in. */
+  readonly unhealthy: readonly (FunctionVerdict & { readonly batch: number })[];
+  /** Unhealthy fleet-wide checks, in words. */
+  readonly notAccepted: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const READ_AT_ONCE = 20;
+
+export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
+  const plan = await files.plan.read();
+  const journals = await journalsOf(files, await files.journalled());
+  const acceptance = await files.file("acceptance.json", evidence.acceptance).read();
+  const begun = Math.max(0, ...journals.map(({ batch }) => batch));
+  const numbers = Array.from({ length: begun }, (_, index) => index + 1);
+  const batches = await pLimit(READ_AT_ONCE).map(numbers, (batch) => batchEvidenceOf(files, batch));
+  return {
+    plan,
+    journals,
+    unhealthy: batches.flatMap((of, index) => unhealthyOf(of).map((verdict) => ({ ...verdict, batch: index + 1 }))),
+    notAccepted: notAcceptedOf(acceptance),
+    notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
+  };
+}
+
+async function batchEvidenceOf(files: ExecutionFiles, batch: number): Promise<BatchEvidence> {
+  const { health, scan } = evidenceOf(files, batch);
+  const [ofHealth, ofScan] = await Promise.all([health.read(), scan.read()]);
+  return { health: ofHealth, scan: ofScan };
+}
+
+function unhealthyOf({ health, scan }: BatchEvidence): readonly FunctionVerdict[] {
+  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? [])];
+  return verdicts.filter(({ verdict }) => verdict === "unhealthy");
+}
+
+function notAcceptedOf(acceptance: Acceptance | null): readonly string[] {
+  return (acceptance?.verdicts ?? []).flatMap(({ verdict, reason }) =>
+    verdict === "unhealthy" && reason !== null ? [reason] : [],
+  );
+}

@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
+import { reportOf, summaryOf } from "../domain/report.ts";
+import { type Findings, findingsOf } from "./steps/report-facts.ts";
+import { ExecutionInput, task } from "./task.ts";
+
+const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
+
+/** The machine's whole state data, as far as a report needs it. */
+const State = z.object({
+  kind: z.enum(["migrate", "plan", "roll-back"]),
+  target: z.string(),
+  batch: z.number(),
+  layer: z.object({ versionArn: z.string() }).optional(),
+  failure: Failure,
+  reportFailure: Failure,
+  rollbackFailure: Failure,
+});
+
+/**
+ * Stores the report that accounts for every function, and names the outcome. `reason` is always a text: the machine
+ * shows it as the cause of its failure.
+ */
+export const writeReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
+  const files = tools.files(execution);
+  const { startedAt } = await files.request.required();
+  const findings = await findingsOf(tools.files(state.target));
+  const report = reportOf({
+    execution,
+    kind: state.kind,
+    startedAt,
+    now: tools.clock.now(),
+    location: files.report.location,
+    layerVersionArn: state.layer?.versionArn ?? null,
+    plan: findings.plan,
+    journals: findings.journals,
+    cause: causeOf(state, findings),
+    rollbackFailure: state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure),
+    unhealthy: findings.unhealthy,
+    notes: state.kind === "roll-back" ? [] : findings.notes,
+  });
+  await files.report.write(report);
+  return {
+    outcome: report.outcome,
+    reason: report.reason ?? summaryOf(report.functions),
+    location: report.location,
+  };
+});
+
+/** What ended the execution: the evidence where there is some, else what the machine caught. */
+function causeOf(state: z.output<typeof State>, { unhealthy, notAccepted, plan }: Findings): string | null {
+  const caught: Caught | undefined = state.failure ?? state.reportFailure;
+  if (caught === undefined) return null;
+  if (state.kind === "roll-back") return failureWords(caught);
+  const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch));
+  if (inBatch !== null) return `batch ${state.batch}: ${inBatch}`;
+  const duringBatches = state.layer !== undefined && plan !== null && state.batch <= plan.batches.length;
+  return notAccepted[0] ?? `${duringBatches ? `batch ${state.batch}: ` : ""}${failureWords(caught)}`;
+}
