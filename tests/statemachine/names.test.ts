@@ -22,7 +22,7 @@ const kebab = (state: string) => state.toLowerCase().replaceAll(" ", "-");
 const camel = (state: string) => kebab(state).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 test("every Task state has a task file of its name that exports the task, and every task file has a state", async () => {
-  const files = readdirSync(new URL("src/tasks/", root)).filter((file) => !["task.ts", "tools.ts"].includes(file));
+  const files = readdirSync(new URL("src/tasks/", root)).filter((file) => !["task.ts", "tools.ts", "steps"].includes(file));
   expect(files.sort()).toEqual(taskStates.map(([name]) => `${kebab(name)}.ts`).sort());
   for (const [name] of taskStates) {
     const module = (await import(new URL(`src/tasks/${kebab(name)}.ts`, root).href)) as Record<string, unknown>;
