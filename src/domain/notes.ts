@@ -17,6 +17,7 @@ export function notesOn(
 ): readonly string[] {
   const fleet = (acceptance?.verdicts ?? []).filter(({ verdict }) => verdict === "inconclusive");
   return [
+    ...plan.notes,
     ...canaryNotes(plan, journals),
     ...grouped(batches.flatMap(inconclusiveOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
