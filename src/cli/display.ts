@@ -6,9 +6,8 @@ import { duration } from "./render/text.ts";
 import type { Output, Paint, Terminal } from "./terminal.ts";
 
 export interface Display {
+  /** The last frame stays. */
   show(look: Look): void;
-  /** Leaves the last frame standing. */
-  end(): void;
 }
 
 export function displayFor(output: Output, env: Terminal["env"], paint: Paint): Display {
@@ -32,9 +31,6 @@ function inPlace(output: Output, paint: Paint): Display {
       output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
       drawn = frame.split("\n").length + 1;
     },
-    end() {
-      output.write("\n");
-    },
   };
 }
 
@@ -45,9 +41,6 @@ function lineByLine(output: Output, paint: Paint): Display {
       const lines = renderLines(before, progress, events, paint);
       before = progress;
       if (lines.length > 0) output.write(`${lines.join("\n")}\n`);
-    },
-    end() {
-      output.write("\n");
     },
   };
 }

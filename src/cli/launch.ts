@@ -27,7 +27,9 @@ export async function launched(
   call.words.write(link === null ? `Look at  npm run status -- ${name}\n\n` : `Console  ${link}\n\n`);
   if (!work.wait) return stillRunning(executionArn, name, link);
   const display = displayFor(call.words, call.terminal.env, call.paint);
-  return resultOf(connection, await followed(connection, executionArn, display, call.terminal), call);
+  const look = await followed(connection, executionArn, display, call.terminal);
+  call.words.write("\n");
+  return resultOf(connection, look, call);
 }
 
 /** For example `migrate-20261123-153000-ab12`, in UTC: sorts by time, and two in one second do not meet. */

@@ -4,19 +4,23 @@ import type { Report } from "../domain/report.ts";
 import type { Answer } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import type { ExitCode } from "./errors.ts";
+import type { Look } from "./observation.ts";
 import { renderReport } from "./render/report.ts";
 import { wrapped } from "./render/text.ts";
 import type { Paint } from "./terminal.ts";
 
+/** What a text is rendered for. */
+interface Page {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
 /** Reads the report of an ended execution. */
-export async function resultOf(
-  connection: Connection,
-  facts: ExecutionFacts,
-  { paint, width }: { readonly paint: Paint; readonly width: number },
-): Promise<Answer> {
-  const report = await connection.files(facts.arn).report.read();
-  if (report === null) return withoutReport(facts, paint, width);
-  return { exitCode: exitCodeOf(report, facts), json: report, text: renderReport(report, paint, width) };
+export async function resultOf(connection: Connection, look: Look, page: Page): Promise<Answer> {
+  const report = await connection.files(look.facts.arn).report.read();
+  if (report === null) return withoutReport(connection, look, page);
+  const text = renderReport(report, page.paint, page.width);
+  return { exitCode: exitCodeOf(report, look.facts), json: report, text };
 }
 
 const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
@@ -33,31 +37,25 @@ function exitCodeOf({ outcome }: Report, { status }: ExecutionFacts): ExitCode {
   return outcome === "rolled-back" && status === "SUCCEEDED" ? 0 : EXIT_CODE[outcome];
 }
 
-/** Errors the machine ends with before it touches anything. */
-const REFUSALS: readonly (string | null)[] = ["BadRequest", "LockHeld"];
+/** The state the machine ends in before it touches anything. */
+const REFUSED = "Rejected";
 
-function withoutReport(facts: ExecutionFacts, paint: Paint, width: number): Answer {
-  const refused = REFUSALS.includes(facts.error);
-  const reason = refused
-    ? `The execution was refused (${facts.error}) and touched nothing. ${facts.cause ?? ""}`.trimEnd()
-    : diedWords(facts);
-  const json = {
-    execution: facts.arn,
-    outcome: refused ? "rejected" : "needs-human",
-    layerVersionArn: null,
-    reason,
-    problems: [],
-    functions: [],
+async function withoutReport(
+  connection: Connection,
+  { facts, progress }: Look,
+  { paint, width }: Page,
+): Promise<Answer> {
+  const accepted = await connection.files(facts.arn).request.read();
+  const untouched = progress.walk.state === REFUSED || accepted === null || accepted.request.kind === "plan";
+  const why = [facts.status, facts.error, facts.cause].filter((part) => part !== null).join(", ");
+  const undo = accepted?.request.kind === "roll-back" ? accepted.request.target : facts.name;
+  const reason = untouched
+    ? `The execution ended without a report (${why}). It touched no function. Look at its history, and start it again.`
+    : `The execution ended without a report (${why}). What it had changed is still changed, and each original is stored. Restore the functions with: npm run rollback -- ${undo}`;
+  const outcome = untouched ? "rejected" : "needs-human";
+  return {
+    exitCode: EXIT_CODE[outcome],
+    json: { execution: facts.arn, outcome, layerVersionArn: null, reason, problems: [], functions: [] },
+    text: `${paint("bad", wrapped(reason, width).join("\n"))}\n`,
   };
-  const text = `${paint("bad", wrapped(reason, width).join("\n"))}\n`;
-  return { exitCode: refused ? 2 : 3, json, text };
-}
-
-function diedWords({ status, error, cause, name }: ExecutionFacts): string {
-  const why = error === null ? "" : `: ${error}${cause === null ? "" : `, ${cause}`}`;
-  return [
-    `The execution ended without a report (${status}${why}).`,
-    "What it changed is still changed, and each original is stored.",
-    `Restore the functions with: npm run rollback -- ${name}`,
-  ].join("\n");
 }

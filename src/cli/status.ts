@@ -29,7 +29,7 @@ async function looked(call: Call<CommonOptions>): Promise<Answer> {
       `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}).`,
     );
   }
-  if (look.facts.status !== "RUNNING") return resultOf(connection, look.facts, call);
+  if (look.facts.status !== "RUNNING") return resultOf(connection, look, call);
   return { exitCode: 0, json: jsonOf(look), text: renderStatus(look, new Date(), call.paint, call.width) };
 }
 

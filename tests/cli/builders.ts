@@ -2,6 +2,7 @@ import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-function
 import type { FunctionJournal } from "../../src/domain/journal.ts";
 import type { Plan } from "../../src/domain/plan.ts";
 import type { Report, ReportedFunction } from "../../src/domain/report.ts";
+import { type AcceptedRequest, type Request, requestFrom } from "../../src/domain/request.ts";
 
 export const executionArn = "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:migrate-1";
 
@@ -82,4 +83,10 @@ export function someFacts(changes: Partial<ExecutionFacts> = {}): ExecutionFacts
     cause: null,
     ...changes,
   };
+}
+
+const migration = requestFrom({ layer: { name: "acme", zip: "s3://bucket/acme.zip" }, fleet: { prefix: "acme-" } });
+
+export function acceptedRequest(request: Request = migration): AcceptedRequest {
+  return { version: 1, execution: executionArn, startedAt: "2026-11-23T15:30:00.000Z", request };
 }
