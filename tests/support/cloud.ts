@@ -1,0 +1,25 @@
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import { startCloud } from "../../src/local/cloud.ts";
+import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
+import { artifactsBucket } from "./execution.ts";
+
+export interface CloudAtHand {
+  readonly clients: AwsClients;
+  /** What the tasks of stage `dev` work with. */
+  readonly tools: Tools;
+  stop(): Promise<void>;
+}
+
+/** An embedded cloud of its own with an empty artifacts bucket, for tasks that run in the test's own process. */
+export async function aCloud(): Promise<CloudAtHand> {
+  const cloud = await startCloud({ settleSeconds: 0.1 });
+  process.env.AWS_ENDPOINT_URL = cloud.url;
+  const clients = awsClients();
+  await clients.s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
+  return { clients, tools: toolsFrom(clients, { bucket: artifactsBucket, stage: "dev" }), stop: () => cloud.stop() };
+}
+
+/** ARN of an execution of the service in the embedded account. */
+export const executionArn = (name: string) =>
+  `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:${name}`;

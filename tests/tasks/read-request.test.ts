@@ -1,0 +1,107 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readRequest } from "../../src/tasks/read-request.ts";
+import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
+import { aFleet, type Fleet } from "../support/fleet.ts";
+
+let cloud: CloudAtHand;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  cloud = await aCloud();
+  fleet = await aFleet(cloud.clients, {
+    functions: [
+      "brook-a",
+      "brook-b",
+      { name: "dry-bed", shared: {}, files: { "app.py": "def handler(e, c):\n    return 1\n" } },
+    ],
+  });
+});
+afterAll(() => cloud.stop());
+
+const good = () => ({ layer: { name: "brook-shared", zip: fleet.layerZip }, fleet: { prefix: "brook-" } });
+const read = (name: string, request: unknown) =>
+  readRequest.with(cloud.tools)({ execution: executionArn(name), startedAt: "2030-01-01T00:00:00Z", request });
+const problemsOf = async (name: string, request: unknown) => {
+  const error = await read(name, request).then(
+    () => null,
+    (refused: unknown) => refused,
+  );
+  expect(error).toMatchObject({ name: "BadRequest" });
+  const report = await cloud.tools.files(name).report.required();
+  expect(report).toMatchObject({ outcome: "rejected", execution: executionArn(name), functions: [] });
+  expect(error).toMatchObject({ problems: report.problems });
+  return Object.fromEntries(report.problems.map(({ path, message }) => [path, message]));
+};
+
+it("stores the request with every default, and hands on what the next states go by", async () => {
+  expect(await read("good", { ...good(), bakeSeconds: 7 })).toEqual({
+    kind: "migrate",
+    target: "good",
+    bakeSeconds: 7,
+    batch: 1,
+  });
+  const stored = await cloud.tools.files("good").request.required();
+  expect(stored).toMatchObject({
+    startedAt: "2030-01-01T00:00:00Z",
+    request: { kind: "migrate", migration: { batchSize: 5, shared: ["shared/"], drift: "skip" } },
+  });
+});
+
+it("says every problem the account knows of at once", async () => {
+  const layer = { name: "brook-shared", zip: fleet.layerZip.replace(/[^/]+$/, "none.zip") };
+  const problems = await problemsOf("bad-names", { ...good(), layer, canary: "brook-z", critical: ["dry-bed"] });
+  expect(problems).toEqual({
+    "layer.zip": "there is no object none.zip in bucket layer-artifacts",
+    canary: expect.stringMatching(/no function brook-z; did you mean brook-[ab]\?/),
+    "critical[0]": "dry-bed exists, but the fleet does not select it",
+  });
+});
+
+it("tells a missing bucket, a file that is no ZIP, and a ZIP that is no layer apart", async () => {
+  const { s3 } = cloud.clients;
+  await s3.send(new PutObjectCommand({ Bucket: "layer-artifacts", Key: "text.zip", Body: "not a ZIP at all" }));
+  const at = (zip: string) => ({ ...good(), layer: { name: "brook-shared", zip } });
+  expect(await problemsOf("no-bucket", at("s3://no-such-bucket/x.zip"))).toEqual({
+    "layer.zip": "there is no bucket no-such-bucket",
+  });
+  expect(await problemsOf("no-zip", at("s3://layer-artifacts/text.zip"))).toEqual({
+    "layer.zip": expect.stringMatching(/^s3:\/\/layer-artifacts\/text\.zip cannot be used: .*ZIP/),
+  });
+  expect(await problemsOf("other-paths", { ...good(), shared: ["common/"] })).toEqual({
+    "layer.zip": expect.stringContaining("python/common/"),
+  });
+});
+
+it("takes the layer from a function only if that function holds every shared path", async () => {
+  const from = (fromFunction: string) => ({ ...good(), layer: { name: "brook-shared", fromFunction } });
+  expect(await read("from-good", from("brook-a"))).toMatchObject({ kind: "migrate" });
+  expect(await problemsOf("from-dry", from("dry-bed"))).toEqual({
+    "layer.fromFunction": "dry-bed holds no shared code under shared/",
+  });
+  expect(await problemsOf("from-nobody", from("nobody"))).toEqual({
+    "layer.fromFunction": "there is no function nobody",
+  });
+});
+
+it("rolls back only a migration that left its files", async () => {
+  await read("plan-only", { ...good(), plan: true });
+  await read("to-undo", good());
+  expect(await read("undo", { rollback: executionArn("to-undo") })).toMatchObject({
+    kind: "roll-back",
+    target: "to-undo",
+  });
+  expect(await problemsOf("undo-nothing", { rollback: "never-was" })).toEqual({
+    rollback: expect.stringContaining("there is no execution never-was"),
+  });
+  expect(await problemsOf("undo-plan", { rollback: "plan-only" })).toEqual({
+    rollback: expect.stringContaining("was a plan"),
+  });
+});
+
+it("ends a second try as the first, whatever changed in between", async () => {
+  const first = await problemsOf("tried-twice", { ...good(), canary: "brook-z" });
+  expect(await problemsOf("tried-twice", good())).toEqual(first);
+  const accepted = await read("again", good());
+  expect(await read("again", { ...good(), fleet: { prefix: "nobody-" } })).toEqual(accepted);
+});

@@ -1,0 +1,120 @@
+import { CreateAliasCommand, PublishVersionCommand, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { publishLayer } from "../../src/tasks/publish-layer.ts";
+import { readRequest } from "../../src/tasks/read-request.ts";
+import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
+import { aFleet, type Fleet, sharedCode } from "../support/fleet.ts";
+import { aZip } from "../support/zips.ts";
+
+let cloud: CloudAtHand;
+let fleet: Fleet;
+let before: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  cloud = await aCloud();
+  const drifted = { ...sharedCode, "shared/greeting.py": "def greet(name):\n    return name\n" };
+  fleet = await aFleet(cloud.clients, {
+    functions: [
+      "lake-a",
+      "lake-b",
+      "lake-pinned",
+      { name: "lake-drifted", shared: drifted },
+      { name: "lake-plain", shared: {} },
+      "sea-a",
+      "layershift-dev-lake",
+    ],
+  });
+  const { lambda } = cloud.clients;
+  const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName: "lake-pinned" }));
+  await lambda.send(new CreateAliasCommand({ FunctionName: "lake-pinned", Name: "live", FunctionVersion: Version }));
+  before = await fleet.fingerprints();
+});
+afterAll(() => cloud.stop());
+
+async function planned(name: string, request: Readonly<Record<string, unknown>> = {}) {
+  const execution = executionArn(name);
+  const startedAt = "2030-01-01T00:00:00Z";
+  const all = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { prefix: "lake-" }, ...request };
+  await readRequest.with(cloud.tools)({ execution, startedAt, request: all });
+  return takeInventory.with(cloud.tools)({ execution });
+}
+const publish = (name: string) => publishLayer.with(cloud.tools)({ execution: executionArn(name) });
+
+it("plans each selected function with an action or a reason, and touches none", async () => {
+  expect(await planned("first")).toEqual({ functions: 5, batches: 2, toMigrate: 2 });
+  const files = cloud.tools.files("first");
+  const plan = await files.plan.required();
+  expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
+    ["lake-a", { kind: "migrate", batch: 1, adoptsLayerCopy: false }],
+    ["lake-b", { kind: "migrate", batch: 2, adoptsLayerCopy: false }],
+    ["lake-drifted", { kind: "skip", reason: expect.stringContaining("shared/greeting.py") }],
+    ["lake-pinned", { kind: "skip", reason: expect.stringContaining("version 1 through alias live") }],
+    ["lake-plain", { kind: "skip", reason: expect.stringContaining("no shared code") }],
+  ]);
+  expect(JSON.stringify(await cloud.tools.store.getJson(files.inventory.key, (value) => value))).not.toContain("http");
+  expect(await fleet.fingerprints()).toEqual(before);
+});
+
+it("never selects a function of the service itself", async () => {
+  await planned("ours", { fleet: { functions: ["layershift-dev-lake", "lake-a"] } });
+  const plan = await cloud.tools.files("ours").plan.required();
+  expect(plan.functions).toContainEqual(
+    expect.objectContaining({
+      name: "layershift-dev-lake",
+      action: { kind: "skip", reason: "it is a part of this service" },
+    }),
+  );
+});
+
+it("skips a function whose package cannot be read, with the reason", async () => {
+  const tools = {
+    ...cloud.tools,
+    lambda: {
+      ...cloud.tools.lambda,
+      describe: async (name: string) => {
+        const found = await cloud.tools.lambda.describe(name);
+        return found?.name === "lake-b" ? { ...found, codeUrl: null } : found;
+      },
+    },
+  };
+  const execution = executionArn("unreadable");
+  const request = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { functions: ["lake-a", "lake-b"] } };
+  await readRequest.with(tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
+  expect(await takeInventory.with(tools)({ execution })).toEqual({ functions: 2, batches: 1, toMigrate: 1 });
+  expect((await tools.files(execution).plan.required()).functions[1]?.action).toEqual({
+    kind: "skip",
+    reason: "its package cannot be read: Lambda gives out no package of lake-b.",
+  });
+});
+
+it("keeps the plan a first try made, though the fleet looks different by now", async () => {
+  const first = await planned("tried-twice", { fleet: { functions: ["sea-a"] } });
+  const ZipFile = await aZip({ "app.py": "def handler(event, context):\n    return 1\n" });
+  await cloud.clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "sea-a", ZipFile }));
+  expect(await takeInventory.with(cloud.tools)({ execution: executionArn("tried-twice") })).toEqual(first);
+});
+
+it("builds the layer from a function, and publishes the same content only once", async () => {
+  const layer = { name: "lake-built", fromFunction: "lake-a" };
+  await planned("built", { layer });
+  const { key, files } = await cloud.tools.files("built").artifact.required();
+  expect({ key, files }).toEqual({ key: "executions/built/layer.zip", files: Object.keys(sharedCode).length });
+  const published = await publish("built");
+  expect(published).toEqual({ versionArn: expect.stringMatching(/:layer:lake-built:1$/), reused: false });
+  expect(await publish("built"), "a second try").toEqual(published);
+  await planned("built-again", { layer });
+  expect(await publish("built-again")).toEqual({ ...published, reused: true });
+  expect(await cloud.tools.lambda.layerVersions("lake-built")).toHaveLength(1);
+});
+
+it("refuses to go on with a layer ZIP that was replaced after the plan was made", async () => {
+  await planned("replaced");
+  const files = cloud.tools.files("replaced");
+  const artifact = await files.artifact.required();
+  await files.artifact.write({ ...artifact, sha256: "what the plan was made for" });
+  await expect(publish("replaced")).rejects.toMatchObject({
+    name: "NotUsable",
+    message: expect.stringMatching(/replaced/),
+  });
+});
