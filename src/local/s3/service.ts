@@ -90,7 +90,9 @@ function operationFor(request: CloudRequest, bucketName: string, key: string): O
   const level = bucketName === "" ? "account" : key === "" ? "bucket" : "object";
   const picking = [...request.query.keys()].filter((name) => !QUALIFIERS.test(name));
   if (request.headers["x-amz-copy-source"] !== undefined) picking.push("copy-source");
-  const operation = OPERATIONS[`${request.method} ${level}`]?.[picking.sort().join(" ")];
+  const operations = OPERATIONS[`${request.method} ${level}`] ?? {};
+  const parameters = picking.sort().join(" ");
+  const operation = Object.hasOwn(operations, parameters) ? operations[parameters] : undefined;
   if (operation !== undefined) return operation;
   throw notImplemented(
     `${request.method} on a${level === "bucket" ? " " : "n "}${level} with ${picking.join(", ") || "no parameter"}`,

@@ -59,7 +59,7 @@ export function statesService(context: StatesContext): States {
     async answer({ headers, body }) {
       try {
         const [, name = ""] = headers["x-amz-target"]?.match(TARGET) ?? [];
-        const operation = OPERATIONS[name];
+        const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
         if (operation === undefined) {
           throw new AwsError(
             "UnknownOperationException",

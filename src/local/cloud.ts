@@ -1,0 +1,66 @@
+/** The embedded cloud: one AWS account in one Region, in memory, behind one address. */
+import { type Clock, scaledClock } from "./clock.ts";
+import type { LambdaQuotas } from "./lambda/quotas.ts";
+import { functionRunner } from "./lambda/runtime/runner.ts";
+import { lambdaService } from "./lambda/service.ts";
+import { logsService } from "./logs/service.ts";
+import { s3Service } from "./s3/service.ts";
+import { listen } from "./server.ts";
+import { statesService } from "./states/service.ts";
+
+export interface CloudOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number | undefined;
+  readonly region?: string | undefined;
+  readonly accountId?: string | undefined;
+  /** Real time unless said otherwise; makes waits faster, never timestamps. */
+  readonly clock?: Clock | undefined;
+  /** From an update's answer until it is Successful. */
+  readonly settleSeconds?: number | undefined;
+  /** From Successful until no environment starts from the old half any more. */
+  readonly overlapSeconds?: number | undefined;
+  /** AWS's own unless said otherwise. */
+  readonly quotas?: Partial<LambdaQuotas> | undefined;
+}
+
+export interface Cloud {
+  /** What clients take as AWS_ENDPOINT_URL. */
+  readonly url: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Ends executions, function environments and connections; nothing stays behind. */
+  stop(): Promise<void>;
+}
+
+/** Starts the services and answers once they can be reached. */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
+  const { settleSeconds, overlapSeconds, quotas } = options;
+  let url = "";
+  const baseUrl = () => url;
+  const logs = logsService({ region, accountId, clock });
+  const s3 = s3Service({ region, clock });
+  const runner = functionRunner({ logs, baseUrl, region, accountId });
+  const lambda = lambdaService({
+    region,
+    accountId,
+    clock,
+    baseUrl,
+    s3,
+    runner,
+    options: { settleSeconds, overlapSeconds, quotas },
+  });
+  const states = statesService({ region, accountId, clock, invoke: lambda.invoke });
+  const server = await listen([states, logs, lambda, s3], port);
+  url = server.url;
+  return {
+    url,
+    region,
+    accountId,
+    async stop() {
+      states.stop();
+      await lambda.stop();
+      await server.stop();
+    },
+  };
+}
