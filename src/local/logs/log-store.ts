@@ -38,6 +38,8 @@ export interface LogStore {
   /** @throws AwsError ResourceAlreadyExistsException */
   createStream(group: LogGroup, name: string): LogStream;
   deleteGroup(name: string): void;
+  /** Creates group and stream where they are missing. */
+  ensureStream(groupName: string, streamName: string): LogGroup;
   append(group: LogGroup, stream: string, events: readonly { timestamp: number; message: string }[]): void;
 }
 
@@ -79,6 +81,11 @@ export function logStore(clock: Clock): LogStore {
     deleteGroup(name) {
       store.group(name);
       groups.delete(name);
+    },
+    ensureStream(groupName, streamName) {
+      const group = groups.get(groupName) ?? store.createGroup(groupName);
+      if (!group.streams.has(streamName)) store.createStream(group, streamName);
+      return group;
     },
     append(group, stream, events) {
       const ingestionTime = now();

@@ -44,9 +44,7 @@ export function logsService({ clock, region, accountId }: LogsSettings): Service
       }
     },
     write(groupName, streamName, messages) {
-      const known = store.groups().find(({ name }) => name === groupName);
-      const group = known ?? store.createGroup(groupName);
-      if (!group.streams.has(streamName)) store.createStream(group, streamName);
+      const group = store.ensureStream(groupName, streamName);
       const timestamp = clock.now().getTime();
       store.append(
         group,

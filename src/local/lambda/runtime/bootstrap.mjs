@@ -22,9 +22,8 @@ let handler = null;
 const endAll = () => process.kill(-process.pid, "SIGKILL");
 control.on("close", endAll).on("error", endAll);
 new Worker(
-  `const parent = process.ppid;
-   setInterval(() => { if (process.ppid !== parent) process.kill(-process.pid, "SIGKILL"); }, 1000);`,
-  { eval: true, stdout: false, stderr: false, execArgv: [], env: {} },
+  `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(-process.pid, "SIGKILL"); }, 1000);`,
+  { eval: true, execArgv: [], env: {} },
 ).unref();
 
 function answer(type, payload, then = idle) {

@@ -10,7 +10,7 @@ configure({ useWebWorkers: false });
  * links) are left out. Returns the absolute paths of the files nobody may read, which root would read all the same.
  */
 export async function unpack(zips: readonly Uint8Array[], folder: string): Promise<readonly string[]> {
-  const readers = zips.map((zip) => new ZipReader(new Uint8ArrayReader(zip)));
+  const readers = zips.map((zip) => new ZipReader(new Uint8ArrayReader(zip), { filenameValidation: "tolerant" }));
   const merged = new Map<string, FileEntry>();
   for (const reader of readers) {
     for (const entry of await reader.getEntries()) {
