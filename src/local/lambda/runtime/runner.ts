@@ -53,7 +53,7 @@ export interface RunnerSurroundings {
 }
 
 /** Environments kept warm between invocations, all functions together; the one idle longest goes first. */
-const WARM_ENVIRONMENTS = 16;
+const WARM_ENVIRONMENTS = 32;
 /** Invocations under way at once; the limit leaves room for functions that invoke functions. Further ones wait. */
 const CONCURRENT_INVOCATIONS = 48;
 
