@@ -11,6 +11,9 @@ export interface Task<Output extends object> {
   with(tools: Tools): (event: unknown) => Promise<Output>;
 }
 
+/** Lambda's own timeout ends the environment; middy's would answer while the work goes on, into the next call. */
+const TIMEOUT_BY_LAMBDA = { timeoutEarlyInMillis: 0 };
+
 /** The execution's ARN, and the number of the batch where the state works on one. */
 export const ExecutionInput = z.object({ execution: z.string().min(1) });
 export const BatchInput = ExecutionInput.extend({ batch: z.int().min(1) });
@@ -25,7 +28,7 @@ export function task<Schema extends z.ZodType, Output extends object>(
 ): Task<Output> {
   const runWith = (event: unknown, tools: Tools) => run(checkedInput(input, event), tools);
   let ownTools: Tools | undefined;
-  const handler = middy<unknown, Output>()
+  const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)
     .use(oneLogLine())
     .handler((event: unknown) => {
       ownTools ??= toolsFromEnvironment();
