@@ -35,8 +35,18 @@ async function lookedAt(described: FunctionConfiguration, look: Look): Promise<I
   const { codeUrl: _secret, ...configuration } = described;
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
     return { configuration, aliases: [], shared: null, unreadable: null, notToSlim: null, unzippedBytes: 0 };
-  const [aliases, ofPackage] = await Promise.all([look.lambda.aliasesOf(described.name), comparison(described, look)]);
-  return { configuration, aliases, ...ofPackage };
+  const ofPackage = await comparison(described, look);
+  if (!mayChange(configuration.layers.length, ofPackage)) return { configuration, aliases: [], ...ofPackage };
+  const [aliases, codeSigningConfigArn] = await Promise.all([
+    look.lambda.aliasesOf(described.name),
+    look.lambda.codeSigningConfigOf(described.name),
+  ]);
+  return { configuration: { ...configuration, codeSigningConfigArn }, aliases, ...ofPackage };
+}
+
+/** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on it. */
+function mayChange(layers: number, { shared }: OfPackage): boolean {
+  return shared !== null && (shared.kind !== "absent" || layers > 0);
 }
 
 type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes">;

@@ -28,7 +28,10 @@ export function listedFrom(found: SdkConfiguration): ListedFunction {
   };
 }
 
-/** `code` is known from GetFunction only; without it there is no address, and storage mode and key count as Lambda's defaults. */
+/**
+ * `code` is known from GetFunction only; without it there is no address, and storage mode and key count as Lambda's
+ * defaults. The code signing configuration is asked for apart.
+ */
 export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLocation = {}): FunctionConfiguration {
   const name = found.FunctionName ?? "";
   return {
@@ -49,7 +52,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     codeUrl: code.RepositoryType === "ECR" ? null : (code.Location ?? null),
     storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
     sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
-    codeSigningConfigArn: found.SigningProfileVersionArn ?? null,
+    codeSigningConfigArn: null,
     inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
   };
 }

@@ -1,5 +1,6 @@
 /** Lambda in our words: every list complete, every call within the account's quota. */
 import {
+  GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   InvokeCommand,
   type LambdaClient,
@@ -9,6 +10,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { NotUsable } from "../domain/errors.ts";
 import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
 import { aliasFrom, configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
@@ -36,9 +38,14 @@ export interface Lambda extends LambdaLayers {
   list(): AsyncIterable<ListedFunction>;
   /** What Lambda says about $LATEST of a function; `null` if it does not exist. */
   describe(name: string): Promise<FunctionConfiguration | null>;
-  /** Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist. */
+  /**
+   * Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist.
+   * @throws NotUsable without lambda:ListTags, without which every function would look untagged
+   */
   tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
   aliasesOf(name: string): Promise<readonly AliasFacts[]>;
+  /** The code signing configuration of a function; GetFunction does not tell it. */
+  codeSigningConfigOf(name: string): Promise<string | null>;
   /** Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not the current one. */
   updateLayers(name: string, layers: readonly string[], revisionId: string): Promise<FunctionConfiguration>;
   /** Replaces the code by an S3 object and restates what Lambda would otherwise drop. */
@@ -77,7 +84,9 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
     },
 
     async tagsOf(name) {
-      return (await getFunction(name))?.Tags ?? {};
+      const found = await getFunction(name);
+      if (found?.TagsError) throw new NotUsable(`Lambda does not tell the tags of ${name}: ${found.TagsError.Message}`);
+      return found?.Tags ?? {};
     },
 
     async aliasesOf(name) {
@@ -85,6 +94,14 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
       for await (const page of withBudget(budget, paginateListAliases({ client }, { FunctionName: name })))
         aliases.push(...(page.Aliases ?? []).map(aliasFrom));
       return aliases;
+    },
+
+    async codeSigningConfigOf(name) {
+      await budget.take();
+      const found = await client
+        .send(new GetFunctionCodeSigningConfigCommand({ FunctionName: name }))
+        .catch(nullIfMissing);
+      return found?.CodeSigningConfigArn || null;
     },
 
     async updateLayers(name, layers, revisionId) {

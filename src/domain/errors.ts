@@ -10,12 +10,19 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A message becomes the Cause of a failed state, which Step Functions limits to 32,768 characters. */
+const NAMED_IN_MESSAGE = 20;
+
 /** The request cannot be carried out; nothing was touched. Carries every problem at once. */
 export class BadRequest extends Error {
   override readonly name = "BadRequest";
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("\n"));
+    const named = problems
+      .slice(0, NAMED_IN_MESSAGE)
+      .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+    const more = problems.length - named.length;
+    super([...named, ...(more > 0 ? [`and ${more} more problems, all of them in the report`] : [])].join("\n"));
     this.problems = problems;
   }
 }

@@ -55,6 +55,7 @@ export interface FunctionConfiguration {
   readonly storageMode: "COPY" | "REFERENCE";
   /** Customer key the package is encrypted with. */
   readonly sourceKmsKeyArn: string | null;
+  /** Known in the inventory only: it takes a call of its own. */
   readonly codeSigningConfigArn: string | null;
   readonly inVpc: boolean;
 }

@@ -53,7 +53,8 @@ function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Conf
 }
 
 function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): string | null {
-  if (codeSigningConfigArn !== null) return "its code is signed, and a package without the shared code would not be";
+  if (codeSigningConfigArn !== null)
+    return "it has a code signing configuration, and neither the layer nor a package without the shared code would be signed";
   if (storageMode === "REFERENCE")
     return "it runs from an S3 object of its own (storage mode REFERENCE), which a change would replace by Lambda's copy";
   return null;

@@ -81,6 +81,15 @@ describe("a function", () => {
     expect(taken, "GetFunction has a quota of its own").toBe(0);
   });
 
+  it("is not taken for untagged where tags are not told", async () => {
+    sdk
+      .on(GetFunctionCommand)
+      .resolvesOnce({ Tags: { team: "blue" } })
+      .resolves({ TagsError: { ErrorCode: "AccessDenied", Message: "no lambda:ListTags" } });
+    expect(await lambda.tagsOf("a")).toEqual({ team: "blue" });
+    await expect(lambda.tagsOf("a")).rejects.toThrow("no lambda:ListTags");
+  });
+
   it("gets its whole layer list in order, under the revision lock", async () => {
     sdk.on(UpdateFunctionConfigurationCommand).resolves({});
     await lambda.updateLayers("a", ["z:1", "b:2"], "revision");

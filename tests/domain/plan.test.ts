@@ -105,7 +105,7 @@ describe("what happens to a function", () => {
     ["five foreign layers", anItem(fiveForeign), /already has 5 layers/],
     ["more than 250 MB together", anItem(layered(foreign("huge"))), /250\.1 MB, and Lambda allows 250\.0 MB/],
     ["a deleted layer version in its list", anItem(layered(foreign("gone"))), /gone:1, which was deleted/],
-    ["signed code", anItem({ codeSigningConfigArn: "arn:aws:signer:profile" }), /signed/],
+    ["a code signing configuration", anItem({ codeSigningConfigArn: "arn:aws:lambda:code-signing-config" }), /signed/],
     ["a package by reference", anItem({ storageMode: "REFERENCE" }), /REFERENCE/],
     [
       "a failed update",
