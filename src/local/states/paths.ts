@@ -18,36 +18,37 @@ export const ResultPath = z
   .string()
   .regex(/^\$(?:\.[A-Za-z_][\w-]*)?$/, "must be $ or one field beneath it, such as $.result; others are not run here");
 
-/** An argument is a path, a number, a quoted string without escapes, or another call. */
-const CALL = /^States\.(Format|MathAdd)\((.*)\)$/s;
-const ARGUMENT = /\s*('[^'\\]*'|-?\d+|(?:\$|States\.)(?:[^,()']|\((?:[^()'\\]|'[^'\\]*'|\([^()\\]*\))*\))*)\s*(?:,|$)/y;
+const CALL = /^States\.(?:Format|MathAdd)\((.*)\)$/s;
+/** An argument is a quoted text without escapes or brackets, a whole number, a path, or another call. */
+const ARGUMENT =
+  /\s*('[^'\\()]*'|-?\d+|(?:\$|States\.)(?:[^,()']|\((?:[^()'\\]|'[^'\\()]*'|\([^()\\]*\))*\))*)\s*(?:,|$)/y;
 
 /** `null` where the expression is a call this cloud runs, else what stands in its way. */
 export function problemWithCall(expression: string): string | null {
-  const [, , body] = expression.match(CALL) ?? [];
+  const body = expression.match(CALL)?.[1];
   if (body === undefined) return `${expression} is not run here: only States.Format and States.MathAdd are`;
-  ARGUMENT.lastIndex = 0;
-  while (ARGUMENT.lastIndex < body.length) {
-    const argument = ARGUMENT.exec(body)?.[1]?.trim();
+  const reader = new RegExp(ARGUMENT);
+  while (reader.lastIndex < body.length) {
+    const argument = reader.exec(body)?.[1]?.trim();
     if (argument === undefined) return `${expression}: its arguments are not understood here`;
-    const nested = argument.startsWith("States.") ? problemWithCall(argument) : null;
-    if (nested !== null) return nested;
-    if (argument.startsWith("$") && !PATH.test(argument)) return `${expression}: ${argument} is not a plain path`;
+    const problem = argument.startsWith("States.") ? problemWithCall(argument) : problemWithPath(argument);
+    if (problem !== null) return problem;
   }
   return null;
+}
+
+const problemWithPath = (text: string) =>
+  text.startsWith("$") && !PATH.test(text) ? `${text} is not a plain path` : null;
+
+function problemWithDynamic(value: unknown): string | null {
+  if (typeof value !== "string") return "must be a path or an intrinsic function";
+  return value.startsWith("$") ? problemWithPath(value) : problemWithCall(value);
 }
 
 /** A payload template: any JSON, in which the value of a field named `….$` is a path or an intrinsic call. */
 export const Template = z.json().superRefine((template, context) => {
   for (const { at, value } of dynamicFields(template)) {
-    const problem =
-      typeof value !== "string"
-        ? "must be a path or an intrinsic function"
-        : value.startsWith("$")
-          ? PATH.test(value)
-            ? null
-            : `${value} is not a plain path`
-          : problemWithCall(value);
+    const problem = problemWithDynamic(value);
     if (problem !== null) context.addIssue({ code: "custom", message: problem, path: [...at] });
   }
 });

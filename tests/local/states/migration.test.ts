@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { aStepFunctions, type Functions, functionArn, Thrown } from "./states.ts";
+
+const asl = new URL("../../../statemachine/migration.asl.json", import.meta.url);
+
+/** The definition that is deployed, its placeholders filled: `${TakeLockArn}` becomes the function `TakeLock`. */
+const migration = async () =>
+  JSON.parse((await readFile(asl, "utf8")).replace(/\$\{(\w+)Arn\}/g, (_, name: string) => functionArn(name)));
+
+const answers: Functions = {
+  ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1 }),
+  TakeLock: () => ({ taken: true }),
+  TakeInventory: () => ({ functions: 3, batches: 2, toMigrate: 3 }),
+  PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
+  TakeBaseline: () => ({ brokenBefore: 0 }),
+  MigrateBatch: () => ({ migrated: 2, skipped: 0 }),
+  CheckHealth: () => ({ verdict: "healthy" }),
+  ScanForImportErrors: () => ({ verdict: "healthy" }),
+  Accept: () => ({ verdict: "healthy" }),
+  RollBack: () => ({ restored: 2, failed: 0, remaining: 0 }),
+  WriteReport: () => ({ outcome: "migrated", reason: null, location: "s3://bucket/report.json" }),
+  ReleaseLock: () => ({ released: true }),
+};
+
+describe("the state machine of the service", () => {
+  it("is accepted and walks, batch by batch, to Migrated", async () => {
+    const batches: unknown[] = [];
+    await using states = await aStepFunctions({
+      ...answers,
+      MigrateBatch: (payload) => {
+        batches.push((payload as { readonly batch: unknown }).batch);
+        return {};
+      },
+    });
+    const { status, events } = await states.run(await migration(), { layer: {} });
+    expect(status).toBe("SUCCEEDED");
+    expect(batches).toEqual([1, 2]);
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    expect(entered.at(-1)).toBe("Migrated");
+    expect(entered.filter((name) => name === "Bake")).toHaveLength(2);
+  });
+
+  it("walks from a failing task over the rollback to Rolled back", async () => {
+    await using states = await aStepFunctions({
+      ...answers,
+      MigrateBatch: () => {
+        throw new Thrown("UpdateFailed", "acme-chat: refused");
+      },
+      WriteReport: () => ({
+        outcome: "rolled-back",
+        reason: 'acme-chat: "refused"',
+        location: "s3://bucket/report.json",
+      }),
+    });
+    const ended = await states.run(await migration(), { layer: {} });
+    expect(ended).toMatchObject({ status: "FAILED", error: "RolledBack", cause: 'acme-chat: "refused"' });
+  });
+});
