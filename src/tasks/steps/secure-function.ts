@@ -4,6 +4,7 @@ import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
+import { mayBeChanged } from "../../domain/journal.ts";
 import { slimPackageOf } from "../../domain/slim-package.ts";
 import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
@@ -27,7 +28,7 @@ export async function secureFunction(
   files: ExecutionFiles,
   tools: Tools,
 ): Promise<void> {
-  if (work.journal.done) return;
+  if (work.journal.done || mayBeChanged(work.journal)) return;
   const present = await presentAsSeen(item, tools);
   const snapshot = await storedSnapshot(present, item, files, tools);
   if (snapshot.codeSha256 !== present.codeSha256)

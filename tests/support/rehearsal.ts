@@ -1,0 +1,41 @@
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import { startCloud } from "../../src/local/cloud.ts";
+import { publishLayer } from "../../src/tasks/publish-layer.ts";
+import { readRequest } from "../../src/tasks/read-request.ts";
+import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
+
+/** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine. */
+export interface Rehearsal {
+  readonly clients: AwsClients;
+  readonly tools: Tools;
+  /** Brings an execution to where its first batch would begin; answers its ARN. */
+  begin(request: object): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Updates settle at once and without an overlap: what a task decides is tested here, not how long it waits. */
+export async function aRehearsal(): Promise<Rehearsal> {
+  const cloud = await startCloud({ settleSeconds: 0.2, overlapSeconds: 0 });
+  process.env.AWS_ENDPOINT_URL = cloud.url;
+  const clients = awsClients();
+  const bucket = "artifacts";
+  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const tools = toolsFrom(clients, { bucket, stage: "dev" });
+  let executions = 0;
+  return {
+    clients,
+    tools,
+    async begin(request) {
+      executions += 1;
+      const execution = `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:run-${executions}`;
+      const startedAt = tools.clock.now().toISOString();
+      await readRequest.with(tools)({ execution, startedAt, request });
+      await takeInventory.with(tools)({ execution });
+      await publishLayer.with(tools)({ execution });
+      return execution;
+    },
+    stop: () => cloud.stop(),
+  };
+}

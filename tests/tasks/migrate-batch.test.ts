@@ -1,0 +1,255 @@
+import {
+  GetFunctionCommand,
+  PublishLayerVersionCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { rollBack } from "../../src/tasks/roll-back.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import type { Tools } from "../../src/tasks/tools.ts";
+import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
+import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import { aZip } from "../support/zips.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+const request = (prefix: string, layerZip: string, more: object = {}) => ({
+  layer: { name: prefix, zip: layerZip },
+  fleet: { prefix: `${prefix}-` },
+  graceSeconds: 0,
+  batchSize: 10,
+  ...more,
+});
+
+/** A fleet under a prefix of its own, with its execution brought to the first batch; `canary` is the only function of batch 1. */
+async function prepared(
+  prefix: string,
+  functions: readonly Parameters<typeof aFleet>[1]["functions"][number][],
+  more = {},
+) {
+  const fleet = await aFleet(rehearsal.clients, { functions });
+  const execution = await rehearsal.begin(request(prefix, fleet.layerZip, more));
+  const before = await fleet.fingerprints();
+  await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
+  const files = rehearsal.tools.files(execution);
+  return { fleet, execution, before, files, target: files.execution };
+}
+
+const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
+  migrateBatch.with(tools)({ execution, batch });
+const back = (execution: string, target: string) => rollBack.with(rehearsal.tools)({ execution, target });
+
+describe("migrate batch and roll back", () => {
+  test("a migrated function serves through the layer, and a rollback restores it exactly", async () => {
+    const { fleet, execution, before, files, target } = await prepared("whole", ["whole-a"]);
+    expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
+    const { payload } = await fleet.invoke("whole-a", { name: "you" });
+    expect(payload).toEqual({ statusCode: 200, text: "hello you", bundled: false });
+    const journal = await files.journal("whole-a").required();
+    expect(journal).toMatchObject({ outcome: "migrated", step: "read-back", done: true });
+    expect(journal.settledAt).not.toBeNull();
+
+    expect(await back(execution, target)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(before);
+    expect((await files.journal("whole-a").required()).outcome).toBe("restored");
+    expect(await back(execution, target)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+  });
+
+  test("running a batch again after it ended changes nothing", async () => {
+    const { fleet, execution } = await prepared("again", ["again-a"]);
+    await migrate(execution);
+    const after = await revisionOf("again-a");
+    expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
+    expect(await revisionOf("again-a")).toBe(after);
+    expect((await fleet.invoke("again-a")).error).toBeUndefined();
+  });
+
+  test.each(["updateLayers", "updateCode"] as const)(
+    "a task that dies right after %s is run again and ends right",
+    async (call) => {
+      const name = `dies-${call.toLowerCase()}-a`;
+      const { fleet, execution, before, target } = await prepared(name.slice(0, -2), [name]);
+      const dying = { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, [call]: deadAfter(call) } };
+      const death = migrate(execution, { ...dying, files: withoutFailure(dying) });
+      await expect(death).rejects.toThrow("died");
+      expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
+      expect((await fleet.invoke(name)).payload).toMatchObject({ bundled: false });
+      await back(execution, target);
+      expect(await fleet.fingerprints()).toEqual(before);
+    },
+  );
+
+  test.each(["updateLayers", "updateCode"] as const)(
+    "a failure at %s is journalled, the others are finished, and a rollback restores all",
+    async (call) => {
+      const prefix = `fails-${call.toLowerCase()}`;
+      const names = [`${prefix}-a`, `${prefix}-b`, `${prefix}-c`];
+      const { fleet, execution, before, files, target } = await prepared(prefix, names, { canary: names[0] });
+      await migrate(execution);
+      await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+      const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
+      const failing = {
+        ...rehearsal.tools.lambda,
+        [call]: (name: string, ...rest: unknown[]) =>
+          name === names[1] ? Promise.reject(new Error("no more today")) : real(name, ...rest),
+      };
+      await expect(migrate(execution, { ...rehearsal.tools, lambda: failing }, 2)).rejects.toMatchObject({
+        name: "UpdateFailed",
+        message: `${names[1]}: Error: no more today`,
+      });
+      expect((await files.journal(names[1] ?? "").required()).outcome).toBe("failed");
+      expect((await files.journal(names[2] ?? "").required()).layersAfter).not.toBeNull();
+      expect(await back(execution, target)).toEqual({ restored: 3, failed: 0, remaining: 0 });
+      expect(await fleet.fingerprints()).toEqual(before);
+    },
+  );
+
+  test("a function somebody deployed since the inventory is left alone", async () => {
+    const { fleet, execution, files } = await prepared("early", ["early-a"]);
+    await deployOther("early-a");
+    const theirs = await fleet.fingerprints();
+    expect(await migrate(execution)).toEqual({ batch: 1, migrated: 0, skipped: 1 });
+    expect(await fleet.fingerprints()).toEqual(theirs);
+    expect(await files.journal("early-a").required()).toMatchObject({
+      outcome: "touched-by-others",
+      reason: "somebody else deployed other code since the inventory",
+    });
+  });
+
+  test("a deployment between attach and slim is not overwritten, by the migration nor by the rollback", async () => {
+    const { fleet, execution, files, target } = await prepared("between", ["between-a"]);
+    const { updateCode } = rehearsal.tools.lambda;
+    const lambda: Tools["lambda"] = {
+      ...rehearsal.tools.lambda,
+      async updateCode(...given) {
+        await deployOther("between-a");
+        return updateCode(...given);
+      },
+    };
+    expect(await migrate(execution, { ...rehearsal.tools, lambda })).toEqual({ batch: 1, migrated: 0, skipped: 1 });
+    const theirs = await fleet.fingerprints();
+    expect((await files.journal("between-a").required()).outcome).toBe("touched-by-others");
+    expect(await back(execution, target)).toEqual({ restored: 0, failed: 1, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(theirs);
+  });
+
+  test("somebody else's layer, added after the migration, keeps the rollback away", async () => {
+    const { fleet, execution, files, target } = await prepared("later", ["later-a"]);
+    await migrate(execution);
+    const { layersAfter } = await files.journal("later-a").required();
+    await setLayers("later-a", [...(layersAfter ?? []), await anotherLayer()]);
+    const theirs = await fleet.fingerprints();
+    await back(execution, target);
+    expect(await fleet.fingerprints()).toEqual(theirs);
+    expect((await files.journal("later-a").required()).reason).toBe("somebody else changed its layers");
+  });
+
+  test("a function that lost its layer to somebody else gets its code back", async () => {
+    const { fleet, execution, before, target } = await prepared("stripped", ["stripped-a"]);
+    await migrate(execution);
+    await setLayers("stripped-a", []);
+    expect(await back(execution, target)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+
+  test("a function whose check fails before is skipped with its reason and not touched", async () => {
+    const functions = [{ name: "broken-a", files: { "app.py": "def handler(:\n" } }];
+    const checks = { "broken-a": [{ name: "ping" }] };
+    const { fleet, execution, before, files } = await prepared("broken", functions, { checks });
+    expect(await migrate(execution)).toEqual({ batch: 1, migrated: 0, skipped: 1 });
+    expect(await fleet.fingerprints()).toEqual(before);
+    const { outcome, reason } = await files.journal("broken-a").required();
+    expect(outcome).toBe("skipped");
+    expect(reason).toMatch(/^was failing before the migration: check "ping": Runtime.UserCodeSyntaxError: /);
+  });
+
+  test("a rollback goes on past a function it cannot restore, and does not try it again", async () => {
+    const names = ["past-a", "past-b"];
+    const { fleet, execution, before, files, target } = await prepared("past", names, { canary: "past-a" });
+    await migrate(execution);
+    await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+    await migrate(execution, rehearsal.tools, 2);
+    await rehearsal.tools.store.delete(files.snapshotZipKey("past-b"));
+    expect(await back(execution, target)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+    expect((await fleet.fingerprints())["past-a"]).toBe(before["past-a"]);
+    expect(await files.journal("past-b").required()).toMatchObject({ outcome: "failed", rolledBackBy: target });
+    expect((await fleet.invoke("past-b")).payload).toMatchObject({ bundled: false });
+    expect(await back(execution, target)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+  });
+
+  test("the user's layers stay in their order, and the layer comes last", async () => {
+    const fleet = await aFleet(rehearsal.clients, { functions: ["order-a"] });
+    const theirs = [await anotherLayer()];
+    await setLayers("order-a", theirs);
+    const before = await fleet.fingerprints();
+    const execution = await rehearsal.begin(request("order", fleet.layerZip));
+    await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
+    await migrate(execution);
+    const files = rehearsal.tools.files(execution);
+    const { versionArn } = await files.layer.required();
+    expect((await fleet.fingerprints())["order-a"]).toMatch(new RegExp(` ${[...theirs, versionArn].join(" ")}$`));
+    await back(execution, files.execution);
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+});
+
+async function revisionOf(name: string) {
+  return (await rehearsal.clients.lambda.send(new GetFunctionCommand({ FunctionName: name }))).Configuration
+    ?.RevisionId;
+}
+
+async function settled(name: string) {
+  await waitUntilFunctionUpdatedV2(
+    { client: rehearsal.clients.lambda, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
+    { FunctionName: name },
+  );
+}
+
+async function setLayers(name: string, layers: string[]) {
+  await rehearsal.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: layers }));
+  await settled(name);
+}
+
+async function anotherLayer() {
+  const ZipFile = await aZip({ "python/theirs.py": "x = 1\n" });
+  const published = await rehearsal.clients.lambda.send(
+    new PublishLayerVersionCommand({ LayerName: "theirs", Content: { ZipFile } }),
+  );
+  return published.LayerVersionArn ?? "";
+}
+
+async function deployOther(name: string) {
+  const ZipFile = await aZip({ ...greeter, ...sharedCode, "theirs.py": "x = 1\n" });
+  await rehearsal.clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
+  await settled(name);
+}
+
+/** The call is made, its answer is lost, and so is the task. */
+function deadAfter(call: "updateLayers" | "updateCode") {
+  const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
+  return async (...given: unknown[]) => {
+    await real(...given);
+    throw new Error("died");
+  };
+}
+
+/** A dead task writes no failure into the journal. */
+function withoutFailure({ files }: Tools): Tools["files"] {
+  return (execution) => {
+    const own = files(execution);
+    return {
+      ...own,
+      journal(name) {
+        const journal = own.journal(name);
+        return { ...journal, write: async (value) => (value.outcome === "failed" ? undefined : journal.write(value)) };
+      },
+    };
+  };
+}
