@@ -5,116 +5,7 @@
 import { StateMachine as Engine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import * as z from "zod";
 import { AwsError } from "../service.ts";
-import { problemWithRule } from "./choice-rules.ts";
-import { Path, ResultPath, Template } from "./paths.ts";
-
-const MAX_SECONDS = 99_999_999;
-const ends = { Next: z.string().optional(), End: z.boolean().optional() };
-const common = { Comment: z.string().optional(), QueryLanguage: z.literal("JSONPath").optional() };
-const filters = { InputPath: Path.nullable().optional(), OutputPath: Path.nullable().optional() };
-const seconds = z.int().min(0).max(MAX_SECONDS);
-const positive = z.int().min(1).max(MAX_SECONDS);
-
-/** States.ALL stands alone; States.Runtime and States.DataLimitExceeded end an execution whoever names them. */
-const ErrorEquals = z
-  .array(z.string().min(1))
-  .min(1)
-  .refine((names) => names.length === 1 || !names.includes("States.ALL"), "States.ALL must appear alone")
-  .refine((names) => !names.some((name) => name === "States.Runtime" || name === "States.DataLimitExceeded"), {
-    message: "States.Runtime and States.DataLimitExceeded cannot be retried or caught",
-  });
-
-const Retrier = z.strictObject({
-  ErrorEquals,
-  IntervalSeconds: positive.default(1),
-  MaxAttempts: seconds.default(3),
-  BackoffRate: z.number().min(1).default(2),
-  MaxDelaySeconds: positive.optional(),
-  JitterStrategy: z.enum(["NONE", "FULL"]).default("NONE"),
-  Comment: z.string().optional(),
-});
-
-const Catcher = z.strictObject({
-  ErrorEquals,
-  Next: z.string(),
-  ResultPath: ResultPath.nullable().optional(),
-  Comment: z.string().optional(),
-});
-
-/** Of several retriers or catchers only the last one may take every error. */
-const allComesLast = (entries: readonly { readonly ErrorEquals: readonly string[] }[]) =>
-  entries.slice(0, -1).every((entry) => !entry.ErrorEquals.includes("States.ALL"));
-const LAST = "States.ALL must come last";
-
-const TaskState = z.strictObject({
-  ...common,
-  ...filters,
-  ...ends,
-  Type: z.literal("Task"),
-  Resource: z
-    .string()
-    .regex(
-      /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
-      "must be the ARN of a Lambda function: service integrations, activities, .sync and .waitForTaskToken are not run here",
-    ),
-  Parameters: Template.optional(),
-  ResultSelector: Template.optional(),
-  ResultPath: ResultPath.nullable().optional(),
-  TimeoutSeconds: positive.optional(),
-  Retry: z.array(Retrier).default([]).refine(allComesLast, LAST),
-  Catch: z.array(Catcher).default([]).refine(allComesLast, LAST),
-});
-
-const PassState = z.strictObject({
-  ...common,
-  ...filters,
-  ...ends,
-  Type: z.literal("Pass"),
-  Parameters: Template.optional(),
-  Result: z.json().optional(),
-  ResultPath: ResultPath.nullable().optional(),
-});
-
-const WaitState = z.strictObject({
-  ...common,
-  ...filters,
-  ...ends,
-  Type: z.literal("Wait"),
-  Seconds: seconds.optional(),
-  SecondsPath: Path.optional(),
-  Timestamp: z.iso.datetime({ offset: true }).optional(),
-  TimestampPath: Path.optional(),
-});
-
-const Rule = z.record(z.string(), z.unknown()).superRefine((rule, context) => {
-  const problem = problemWithRule(rule);
-  if (problem !== null) context.addIssue({ code: "custom", message: problem });
-});
-
-const ChoiceState = z.strictObject({
-  ...common,
-  ...filters,
-  Type: z.literal("Choice"),
-  Choices: z.array(z.intersection(Rule, z.looseObject({ Next: z.string() }))).min(1),
-  Default: z.string().optional(),
-});
-
-const SucceedState = z.strictObject({ ...common, ...filters, Type: z.literal("Succeed") });
-
-const FailState = z.strictObject({
-  ...common,
-  Type: z.literal("Fail"),
-  Error: z.string().optional(),
-  ErrorPath: Path.optional(),
-  Cause: z.string().optional(),
-  CausePath: Path.optional(),
-});
-
-const State = z.discriminatedUnion(
-  "Type",
-  [TaskState, PassState, WaitState, ChoiceState, SucceedState, FailState],
-  "must be Task, Pass, Wait, Choice, Succeed or Fail; Parallel and Map are not run here",
-);
+import { positive, State } from "./state-shapes.ts";
 
 const Definition = z.strictObject({
   Comment: z.string().optional(),
@@ -126,13 +17,6 @@ const Definition = z.strictObject({
 });
 
 export type Definition = z.output<typeof Definition>;
-export type State = z.output<typeof State>;
-export type TaskState = z.output<typeof TaskState>;
-export type PassState = z.output<typeof PassState>;
-export type WaitState = z.output<typeof WaitState>;
-export type ChoiceState = z.output<typeof ChoiceState>;
-export type FailState = z.output<typeof FailState>;
-export type Retrier = z.output<typeof Retrier>;
 
 /** Reads a definition; refuses with InvalidDefinition, naming every state and feature that cannot be run. */
 export function definitionOf(text: string): Definition {

@@ -1,9 +1,9 @@
 /** A Task state: invokes its Lambda function, within its time limit, and again where its Retry says so. */
 import { type Clock, scaledClock } from "../clock.ts";
 import { AwsError } from "../service.ts";
-import type { Retrier, TaskState } from "./definition.ts";
 import type { History } from "./history.ts";
 import { matches, StateFailure, withinLimit } from "./state-failure.ts";
+import type { Retrier, TaskState } from "./state-shapes.ts";
 
 /** What Lambda answers; `functionError` is set where the payload is an error object. */
 export type Invoke = (

@@ -1,0 +1,112 @@
+/** What each type of state does: its output and where it leads, or the failure it ends with. */
+import type { Clock } from "../clock.ts";
+import { carriedOut, chosen, type StateContext, valueAt } from "./engine.ts";
+import type { Execution } from "./execution.ts";
+import { MAX_EVENTS } from "./history.ts";
+import { type Invoke, invoked, retried } from "./lambda-task.ts";
+import { matches, StateFailure } from "./state-failure.ts";
+import type { State, TaskState, WaitState } from "./state-shapes.ts";
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly invoke: Invoke;
+}
+
+/** Where a state leads: the output, and the next state or `null` at the end. */
+export interface Step {
+  readonly output: unknown;
+  readonly next: string | null;
+}
+
+/** What one state needs besides itself and its input. */
+export interface Situation {
+  readonly execution: Execution;
+  readonly surroundings: Surroundings;
+  readonly context: StateContext;
+}
+
+/** Carries one state out. */
+export async function outcomeOf(state: State, input: unknown, situation: Situation): Promise<Step> {
+  const { context, surroundings, execution } = situation;
+  switch (state.Type) {
+    case "Task":
+      return await taskOutcome(state, input, situation);
+    case "Pass": {
+      const work = state.Result === undefined ? undefined : () => state.Result;
+      return { output: await carriedOut(state, input, context, work), next: state.Next ?? null };
+    }
+    case "Wait":
+      await surroundings.clock.sleep(await waitSeconds(state, input, situation), execution.over.signal);
+      return { output: await carriedOut(state, input, context), next: state.Next ?? null };
+    case "Choice": {
+      const { InputPath, OutputPath } = state;
+      const next = await chosen(state, input, context);
+      return { output: await carriedOut({ InputPath, OutputPath }, input, context), next };
+    }
+    case "Succeed":
+      return { output: await carriedOut(state, input, context), next: null };
+    case "Fail": {
+      const error = state.ErrorPath === undefined ? state.Error : await textAt(state.ErrorPath, input, context);
+      const cause = state.CausePath === undefined ? state.Cause : await textAt(state.CausePath, input, context);
+      throw new StateFailure(error, cause);
+    }
+  }
+}
+
+async function taskOutcome(state: TaskState, input: unknown, situation: Situation): Promise<Step> {
+  const { execution, surroundings, context } = situation;
+  const { history } = execution;
+  const { signal } = execution.over;
+  try {
+    const output = await retried(state.Retry, { clock: surroundings.clock, signal }, (RetryCount) => {
+      checkRoom(execution);
+      const attempted = { ...context, State: { ...context.State, RetryCount } };
+      return carriedOut(state, input, attempted, (effectiveInput) =>
+        invoked(state, effectiveInput, { invoke: surroundings.invoke, history, signal }),
+      );
+    });
+    return { output, next: state.Next ?? null };
+  } catch (failed) {
+    if (!(failed instanceof StateFailure)) throw failed;
+    const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failed.error));
+    if (catcher === undefined) throw failed;
+    const caught = { Error: failed.error, Cause: failed.reason ?? "" };
+    const output = await carriedOut({ ResultPath: catcher.ResultPath }, input, context, () => caught);
+    return { output, next: catcher.Next };
+  }
+}
+
+async function waitSeconds(state: WaitState, input: unknown, { context, surroundings }: Situation): Promise<number> {
+  if (state.Seconds !== undefined) return state.Seconds;
+  if (state.SecondsPath !== undefined) {
+    const seconds = await valueAt(state.SecondsPath, state, input, context);
+    if (Number.isInteger(seconds) && Number(seconds) >= 0) return Number(seconds);
+    throw new StateFailure(
+      "States.Runtime",
+      `The SecondsPath '${state.SecondsPath}' leads to no whole number of seconds.`,
+    );
+  }
+  const until =
+    state.TimestampPath === undefined ? state.Timestamp : await valueAt(state.TimestampPath, state, input, context);
+  const milliseconds = Date.parse(String(until)) - surroundings.clock.now().getTime();
+  if (Number.isNaN(milliseconds)) throw new StateFailure("States.Runtime", `'${until}' is no timestamp.`);
+  return Math.max(0, milliseconds / 1000);
+}
+
+async function textAt(path: string, input: unknown, context: StateContext): Promise<string> {
+  const text = await valueAt(path, {}, input, context);
+  if (typeof text === "string") return text;
+  throw new StateFailure("States.Runtime", `The path '${path}' does not lead to a string.`);
+}
+
+/** The most events that one state, or one attempt of a task, adds before this is asked again, the execution's last event among them. */
+const ROOM = 5;
+
+/** Refuses to go on where the history has no room for another state or attempt. */
+export function checkRoom({ history }: Execution): void {
+  if (history.events.length + ROOM <= MAX_EVENTS) return;
+  throw new StateFailure(
+    "States.Runtime",
+    `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+  );
+}
