@@ -48,7 +48,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
 
 /** Parameters that qualify an operation instead of picking one; all others have to be known. */
 const QUALIFIERS =
-  /^(x-id|X-Amz-.*|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker)$/i;
+  /^(x-id|X-Amz-.*|AWSAccessKeyId|Signature|Expires|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker)$/i;
 
 const QUERY_PROTOCOL = "application/x-www-form-urlencoded";
 

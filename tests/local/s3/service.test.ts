@@ -59,6 +59,9 @@ describe("S3", () => {
     await s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "text" }));
     const fresh = await fetch(presigned(`${s3.url}/shelf/a`, new Date(), 60), { headers: { range: "bytes=-2" } });
     expect([fresh.status, await fresh.text()]).toEqual([206, "xt"]);
+    const versionTwo = `${s3.url}/shelf/a?AWSAccessKeyId=any&Signature=x&Expires=`;
+    expect((await fetch(versionTwo + Math.ceil(Date.now() / 1000 + 60))).status).toBe(200);
+    expect((await fetch(versionTwo + Math.floor(Date.now() / 1000 - 60))).status).toBe(403);
     const stale = await fetch(presigned(`${s3.url}/shelf/a`, new Date(Date.now() - 61_000), 60));
     expect([stale.status, await stale.text()]).toEqual([403, expect.stringContaining("<Code>AccessDenied</Code>")]);
   });
