@@ -18,6 +18,8 @@ export interface FleetFunction {
   /** Its copy of the shared code, where that differs from the fleet's. */
   readonly shared?: Files;
   readonly handler?: string;
+  /** Layer version ARNs it has of its own. */
+  readonly layers?: readonly string[];
 }
 
 export interface Fleet {
@@ -98,6 +100,7 @@ async function createFunction({ lambda }: AwsClients, each: FleetFunction): Prom
       Handler: each.handler ?? "app.handler",
       Role: "arn:aws:iam::000000000000:role/fleet",
       Code: { ZipFile },
+      Layers: [...(each.layers ?? [])],
     }),
   );
   await waitUntilFunctionActiveV2(

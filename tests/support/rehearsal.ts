@@ -1,10 +1,13 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import type { ExecutionFiles } from "../../src/aws/execution-files.ts";
 import { startCloud } from "../../src/local/cloud.ts";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import { takeInventory } from "../../src/tasks/take-inventory.ts";
 import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
+import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 
 /** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine. */
 export interface Rehearsal {
@@ -12,7 +15,18 @@ export interface Rehearsal {
   readonly tools: Tools;
   /** Brings an execution to where its first batch would begin; answers its ARN. */
   begin(request: object): Promise<string>;
+  /** A fleet under a prefix of its own, and its execution with the baseline of batch 1 taken. */
+  prepared(prefix: string, functions: FleetFunctions, more?: object, layer?: Files): Promise<Prepared>;
   stop(): Promise<void>;
+}
+
+type FleetFunctions = Parameters<typeof aFleet>[1]["functions"];
+
+export interface Prepared {
+  readonly fleet: Fleet;
+  readonly before: Readonly<Record<string, string>>;
+  readonly execution: string;
+  readonly files: ExecutionFiles;
 }
 
 /** Updates settle at once and without an overlap: what a task decides is tested here, not how long it waits. */
@@ -24,17 +38,31 @@ export async function aRehearsal(): Promise<Rehearsal> {
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const tools = toolsFrom(clients, { bucket, stage: "dev" });
   let executions = 0;
+  async function begin(request: object) {
+    executions += 1;
+    const execution = `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:run-${executions}`;
+    const startedAt = tools.clock.now().toISOString();
+    await readRequest.with(tools)({ execution, startedAt, request });
+    await takeInventory.with(tools)({ execution });
+    await publishLayer.with(tools)({ execution });
+    return execution;
+  }
   return {
     clients,
     tools,
-    async begin(request) {
-      executions += 1;
-      const execution = `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:run-${executions}`;
-      const startedAt = tools.clock.now().toISOString();
-      await readRequest.with(tools)({ execution, startedAt, request });
-      await takeInventory.with(tools)({ execution });
-      await publishLayer.with(tools)({ execution });
-      return execution;
+    begin,
+    async prepared(prefix, functions, more = {}, layer = sharedCode) {
+      const fleet = await aFleet(clients, { functions, layer });
+      const before = await fleet.fingerprints();
+      const execution = await begin({
+        layer: { name: prefix, zip: fleet.layerZip },
+        fleet: { prefix: `${prefix}-` },
+        graceSeconds: 0,
+        batchSize: 10,
+        ...more,
+      });
+      await takeBaseline.with(tools)({ execution, batch: 1 });
+      return { fleet, before, execution, files: tools.files(execution) };
     },
     stop: () => cloud.stop(),
   };

@@ -6,11 +6,12 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executionName } from "../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
-import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
+import { greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { aZip } from "../support/zips.ts";
 
@@ -20,35 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.stop());
 
-const request = (prefix: string, layerZip: string, more: object = {}) => ({
-  layer: { name: prefix, zip: layerZip },
-  fleet: { prefix: `${prefix}-` },
-  graceSeconds: 0,
-  batchSize: 10,
-  ...more,
-});
-
-/** A fleet under a prefix of its own, with its execution brought to the first batch; `canary` is the only function of batch 1. */
-async function prepared(
-  prefix: string,
-  functions: readonly Parameters<typeof aFleet>[1]["functions"][number][],
-  more = {},
-) {
-  const fleet = await aFleet(rehearsal.clients, { functions });
-  const execution = await rehearsal.begin(request(prefix, fleet.layerZip, more));
-  const before = await fleet.fingerprints();
-  await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
-  const files = rehearsal.tools.files(execution);
-  return { fleet, execution, before, files, target: files.execution };
-}
-
+const prepared: Rehearsal["prepared"] = (...given) => rehearsal.prepared(...given);
 const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
   migrateBatch.with(tools)({ execution, batch });
-const back = (execution: string, target: string) => rollBack.with(rehearsal.tools)({ execution, target });
+const back = (execution: string) => rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
 
 describe("migrate batch and roll back", () => {
   test("a migrated function serves through the layer, and a rollback restores it exactly", async () => {
-    const { fleet, execution, before, files, target } = await prepared("whole", ["whole-a"]);
+    const { fleet, execution, before, files } = await prepared("whole", ["whole-a"]);
     expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
     const { payload } = await fleet.invoke("whole-a", { name: "you" });
     expect(payload).toEqual({ statusCode: 200, text: "hello you", bundled: false });
@@ -56,10 +36,10 @@ describe("migrate batch and roll back", () => {
     expect(journal).toMatchObject({ outcome: "migrated", step: "read-back", done: true });
     expect(journal.settledAt).not.toBeNull();
 
-    expect(await back(execution, target)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
     expect(await fleet.fingerprints()).toEqual(before);
     expect((await files.journal("whole-a").required()).outcome).toBe("restored");
-    expect(await back(execution, target)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
   });
 
   test("running a batch again after it ended changes nothing", async () => {
@@ -75,13 +55,13 @@ describe("migrate batch and roll back", () => {
     "a task that dies right after %s is run again and ends right",
     async (call) => {
       const name = `dies-${call.toLowerCase()}-a`;
-      const { fleet, execution, before, target } = await prepared(name.slice(0, -2), [name]);
+      const { fleet, execution, before } = await prepared(name.slice(0, -2), [name]);
       const dying = { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, [call]: deadAfter(call) } };
       const death = migrate(execution, { ...dying, files: withoutFailure(dying) });
       await expect(death).rejects.toThrow("died");
       expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
       expect((await fleet.invoke(name)).payload).toMatchObject({ bundled: false });
-      await back(execution, target);
+      await back(execution);
       expect(await fleet.fingerprints()).toEqual(before);
     },
   );
@@ -91,7 +71,7 @@ describe("migrate batch and roll back", () => {
     async (call) => {
       const prefix = `fails-${call.toLowerCase()}`;
       const names = [`${prefix}-a`, `${prefix}-b`, `${prefix}-c`];
-      const { fleet, execution, before, files, target } = await prepared(prefix, names, { canary: names[0] });
+      const { fleet, execution, before, files } = await prepared(prefix, names, { canary: names[0] });
       await migrate(execution);
       await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
       const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
@@ -106,7 +86,7 @@ describe("migrate batch and roll back", () => {
       });
       expect((await files.journal(names[1] ?? "").required()).outcome).toBe("failed");
       expect((await files.journal(names[2] ?? "").required()).layersAfter).not.toBeNull();
-      expect(await back(execution, target)).toEqual({ restored: 3, failed: 0, remaining: 0 });
+      expect(await back(execution)).toEqual({ restored: 3, failed: 0, remaining: 0 });
       expect(await fleet.fingerprints()).toEqual(before);
     },
   );
@@ -124,7 +104,7 @@ describe("migrate batch and roll back", () => {
   });
 
   test("a deployment between attach and slim is not overwritten, by the migration nor by the rollback", async () => {
-    const { fleet, execution, files, target } = await prepared("between", ["between-a"]);
+    const { fleet, execution, files } = await prepared("between", ["between-a"]);
     const { updateCode } = rehearsal.tools.lambda;
     const lambda: Tools["lambda"] = {
       ...rehearsal.tools.lambda,
@@ -136,26 +116,26 @@ describe("migrate batch and roll back", () => {
     expect(await migrate(execution, { ...rehearsal.tools, lambda })).toEqual({ batch: 1, migrated: 0, skipped: 1 });
     const theirs = await fleet.fingerprints();
     expect((await files.journal("between-a").required()).outcome).toBe("touched-by-others");
-    expect(await back(execution, target)).toEqual({ restored: 0, failed: 1, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 0, failed: 1, remaining: 0 });
     expect(await fleet.fingerprints()).toEqual(theirs);
   });
 
   test("somebody else's layer, added after the migration, keeps the rollback away", async () => {
-    const { fleet, execution, files, target } = await prepared("later", ["later-a"]);
+    const { fleet, execution, files } = await prepared("later", ["later-a"]);
     await migrate(execution);
     const { layersAfter } = await files.journal("later-a").required();
     await setLayers("later-a", [...(layersAfter ?? []), await anotherLayer()]);
     const theirs = await fleet.fingerprints();
-    await back(execution, target);
+    await back(execution);
     expect(await fleet.fingerprints()).toEqual(theirs);
     expect((await files.journal("later-a").required()).reason).toBe("somebody else changed its layers");
   });
 
   test("a function that lost its layer to somebody else gets its code back", async () => {
-    const { fleet, execution, before, target } = await prepared("stripped", ["stripped-a"]);
+    const { fleet, execution, before } = await prepared("stripped", ["stripped-a"]);
     await migrate(execution);
     await setLayers("stripped-a", []);
-    expect(await back(execution, target)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
     expect(await fleet.fingerprints()).toEqual(before);
   });
 
@@ -172,30 +152,28 @@ describe("migrate batch and roll back", () => {
 
   test("a rollback goes on past a function it cannot restore, and does not try it again", async () => {
     const names = ["past-a", "past-b"];
-    const { fleet, execution, before, files, target } = await prepared("past", names, { canary: "past-a" });
+    const { fleet, execution, before, files } = await prepared("past", names, { canary: "past-a" });
     await migrate(execution);
     await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
     await migrate(execution, rehearsal.tools, 2);
     await rehearsal.tools.store.delete(files.snapshotZipKey("past-b"));
-    expect(await back(execution, target)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
     expect((await fleet.fingerprints())["past-a"]).toBe(before["past-a"]);
-    expect(await files.journal("past-b").required()).toMatchObject({ outcome: "failed", rolledBackBy: target });
+    expect(await files.journal("past-b").required()).toMatchObject({
+      outcome: "failed",
+      rolledBackBy: files.execution,
+    });
     expect((await fleet.invoke("past-b")).payload).toMatchObject({ bundled: false });
-    expect(await back(execution, target)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
   });
 
   test("the user's layers stay in their order, and the layer comes last", async () => {
-    const fleet = await aFleet(rehearsal.clients, { functions: ["order-a"] });
     const theirs = [await anotherLayer()];
-    await setLayers("order-a", theirs);
-    const before = await fleet.fingerprints();
-    const execution = await rehearsal.begin(request("order", fleet.layerZip));
-    await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
+    const { fleet, before, execution, files } = await prepared("order", [{ name: "order-a", layers: theirs }]);
     await migrate(execution);
-    const files = rehearsal.tools.files(execution);
     const { versionArn } = await files.layer.required();
     expect((await fleet.fingerprints())["order-a"]).toMatch(new RegExp(` ${[...theirs, versionArn].join(" ")}$`));
-    await back(execution, files.execution);
+    await back(execution);
     expect(await fleet.fingerprints()).toEqual(before);
   });
 });
