@@ -20,8 +20,10 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** The packaged service, deployed to an embedded cloud of its own. */
-export async function aService(options: CloudOptions = {}): Promise<RunningService> {
+/** The packaged service, deployed to an embedded cloud of its own, in which updates settle fast: a grace of one second is enough. */
+export async function aService(
+  options: CloudOptions = { settleSeconds: 0.3, overlapSeconds: 0.5 },
+): Promise<RunningService> {
   const cloud = await startCloud(options);
   process.env.AWS_ENDPOINT_URL = cloud.url;
   await deployService();

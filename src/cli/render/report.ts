@@ -16,6 +16,16 @@ const TONE: Readonly<Record<FunctionOutcome, Tone>> = {
   "touched-by-others": "bad",
 };
 
+const IN_ORDER: readonly FunctionOutcome[] = [
+  "planned",
+  "migrated",
+  "restored",
+  "unchanged",
+  "skipped",
+  "touched-by-others",
+  "failed",
+];
+
 const HEADLINE: Readonly<Record<Report["outcome"], { readonly tone: Tone; readonly text: string }>> = {
   planned: { tone: "good", text: "Plan made. Nothing was changed." },
   "nothing-to-do": { tone: "good", text: "Nothing to do: the fleet already stands where the request wants it." },
@@ -84,7 +94,10 @@ function why(report: Report, width: number): string[] {
 
 function totals({ functions }: Report): string[] {
   if (functions.length === 0) return [];
-  const outcomes = [...Map.groupBy(functions, ({ outcome }) => outcome)].map(([word, of]) => `${of.length} ${word}`);
+  const byOutcome = Map.groupBy(functions, ({ outcome }) => outcome);
+  const outcomes = IN_ORDER.filter((word) => byOutcome.has(word)).map(
+    (word) => `${byOutcome.get(word)?.length} ${word}`,
+  );
   return [`${count(functions.length, "function")}: ${outcomes.join(", ")}.`, ...savings(functions)];
 }
 

@@ -1,7 +1,8 @@
 /** Sizes, times and wrapped text as people read them. */
 
-/** Bytes as KB of 1,000 with one decimal under 10: `14 KB`, `0.6 KB`. */
+/** Bytes as KB of 1,000 with one decimal under 10: `14 KB`, `0.6 KB`; a dash for none: an image has no ZIP. */
 export function kilobytes(bytes: number): string {
+  if (bytes === 0) return "–";
   const kb = bytes / 1000;
   return `${kb < 10 ? kb.toFixed(1) : Math.round(kb).toLocaleString("en-US")} KB`;
 }

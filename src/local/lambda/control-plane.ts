@@ -46,8 +46,8 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
   const { options = {}, baseUrl, ...surroundings } = context;
   return {
     ...surroundings,
-    settleSeconds: options.settleSeconds ?? 1.5,
-    overlapSeconds: options.overlapSeconds ?? 3,
+    settleSeconds: options.settleSeconds ?? 1,
+    overlapSeconds: options.overlapSeconds ?? 1,
     quotas: { ...awsQuotas, ...options.quotas },
     random: options.random ?? Math.random,
     functions: new Map(),

@@ -4,7 +4,7 @@ import { count, duration, kilobytes, sizeChange, wrapped } from "../../../src/cl
 
 describe("sizes and times", () => {
   it.each([
-    [kilobytes(0), "0.0 KB"],
+    [kilobytes(0), "–"],
     [kilobytes(640), "0.6 KB"],
     [kilobytes(14_210), "14 KB"],
     [kilobytes(9_812_345), "9,812 KB"],
