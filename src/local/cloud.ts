@@ -59,8 +59,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     accountId,
     async stop() {
       states.stop();
-      await lambda.stop();
+      // The server first: no function at work can then start another one.
       await server.stop();
+      await lambda.stop();
     },
   };
 }

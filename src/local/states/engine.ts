@@ -34,15 +34,14 @@ const BACKSLASH = randomUUID();
 /** The engine overwrites `$$.Execution.Input` and `.StartTime` with its own: ours stand under this name. */
 const EXECUTION = `Execution${randomUUID().replaceAll("-", "")}`;
 
-const textOf = (value: unknown) => JSON.stringify(value) ?? "null";
-const hidden = (value: unknown): Json => JSON.parse(textOf(value).replaceAll("\\\\", BACKSLASH));
+const hidden = <T>(value: T): T => JSON.parse((JSON.stringify(value) ?? "null").replaceAll("\\\\", BACKSLASH));
 const shown = (value: unknown): unknown =>
-  JSON.parse(textOf(value).replaceAll(BACKSLASH, "\\\\").replaceAll(EXECUTION, "Execution"));
+  JSON.parse(JSON.stringify(value).replaceAll(BACKSLASH, "\\\\").replaceAll(EXECUTION, "Execution"));
 const withOwnExecution = <T>(fields: T): T =>
-  JSON.parse(textOf(fields).replaceAll("$$.Execution.", () => `$$.${EXECUTION}.`));
+  JSON.parse(JSON.stringify(fields).replaceAll("$$.Execution.", () => `$$.${EXECUTION}.`));
 
 /** Does `work` on what the data flow makes of the input, and answers what it makes of the result. Everything passes as JSON. */
-export function carriedOut(
+export async function carriedOut(
   flow: DataFlow,
   input: unknown,
   context: StateContext,
@@ -59,7 +58,10 @@ export function carriedOut(
     ...withOwnExecution(Object.fromEntries(fields)),
     End: true,
   };
-  return run({ state }, input, context, async (effectiveInput) => hidden(await work(shown(effectiveInput))));
+  const result = await run({ state }, hidden(input), hidden(context), async (effectiveInput) =>
+    hidden((await work(shown(effectiveInput))) as Json),
+  );
+  return shown(result);
 }
 
 /** The value a path leads to, beneath an input path; fails with States.Runtime where there is none. */
@@ -103,12 +105,12 @@ async function run(
 ): Promise<unknown> {
   const definition = { StartAt: "state", States } as unknown as StateMachineDefinition;
   const engine = new Engine(definition, { validationOptions: { noValidate: true } });
-  const running = engine.run(hidden(input), {
-    context: hidden({ ...context, [EXECUTION]: Execution }) as Readonly<Record<string, unknown>>,
+  const running = engine.run(input as Json, {
+    context: { ...context, [EXECUTION]: Execution },
     overrides: { taskResourceLocalHandlers: { state: work } },
   });
   try {
-    return shown(await running.result);
+    return await running.result;
   } catch (failed) {
     const cause = failed instanceof ExecutionError ? failed.cause : failed;
     if (cause instanceof StateFailure || !(cause instanceof Error)) throw cause;

@@ -59,6 +59,7 @@ describe("data flow", () => {
 describe("a choice", () => {
   const rules: [string, object, boolean][] = [
     ["text equals", { Variable: "$.text", StringEquals: "b" }, true],
+    ["text with a backslash equals", { Variable: "$.path", StringEquals: "C:\\temp" }, true],
     ["text in order", { Variable: "$.text", StringLessThan: "c" }, true],
     ["number at most a path", { Variable: "$.n", NumericLessThanEqualsPath: "$.n" }, true],
     ["text where a number is compared", { Variable: "$.text", NumericGreaterThan: 0 }, false],
@@ -93,7 +94,7 @@ describe("a choice", () => {
   ];
   it.each(rules)("decides: %s", async (_case, rule, holds) => {
     const state = { Choices: [{ ...rule, Next: "Yes" }], Default: "No" };
-    const input = { text: "b", n: 1, nothing: null, digit: "1", yes: true };
+    const input = { text: "b", n: 1, nothing: null, digit: "1", yes: true, path: "C:\\temp" };
     expect(await chosen(state, input, context)).toBe(holds ? "Yes" : "No");
   });
 
