@@ -50,11 +50,25 @@ export function renderReport(report: Report, paint: Paint, width: number): strin
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function functionTable(report: Report, paint: Paint, width: number): string {
-  if (report.outcome === "planned") {
-    return table(["function", "batch", "action", "reason"], report.functions.map(plannedRow), paint, width);
-  }
-  return table(["function", "outcome", "ZIP", "reason"], report.functions.map(resultRow), paint, width);
+/** A reason that so many functions share is said once, below the table. */
+const SHARED_BY = 3;
+
+function functionTable({ functions, outcome }: Report, paint: Paint, width: number): string {
+  const byReason = Map.groupBy(functions, ({ reason }) => reason ?? "");
+  const shared = [...byReason]
+    .filter(([reason, of]) => reason.length > 40 && of.length >= SHARED_BY)
+    .map(([reason]) => reason);
+  const reasonOf = ({ reason }: ReportedFunction) => {
+    const index = shared.indexOf(reason ?? "");
+    return index === -1 ? (reason ?? "") : `(${index + 1})`;
+  };
+  const [header, row] =
+    outcome === "planned"
+      ? [["function", "batch", "action", "reason"], plannedRow]
+      : [["function", "outcome", "ZIP", "reason"], resultRow];
+  const rows = functions.map((fn) => [...row(fn), { text: reasonOf(fn) }]);
+  const notes = shared.flatMap((reason, index) => hanging(`(${index + 1}) `, reason, width));
+  return [table(header, rows, paint, width), ...(notes.length === 0 ? [] : ["", ...notes])].join("\n");
 }
 
 function resultRow(fn: ReportedFunction): Cell[] {
@@ -62,7 +76,6 @@ function resultRow(fn: ReportedFunction): Cell[] {
     { text: fn.name },
     { text: fn.outcome, tone: TONE[fn.outcome] },
     { text: sizeChange(fn.zipBytesBefore, fn.outcome === "migrated" ? fn.zipBytesAfter : null) },
-    { text: fn.reason ?? "" },
   ];
 }
 
@@ -71,7 +84,6 @@ function plannedRow(fn: ReportedFunction): Cell[] {
     { text: fn.name },
     { text: fn.batch === null ? "–" : String(fn.batch) },
     { text: actionOf(fn), tone: TONE[fn.outcome] },
-    { text: fn.reason ?? "" },
   ];
 }
 
@@ -114,8 +126,12 @@ function savings(functions: readonly ReportedFunction[]): string[] {
 
 function notes(report: Report, width: number): string {
   if (report.notes.length === 0) return "";
-  const lines = report.notes.flatMap((note) => {
-    return wrapped(note, width - 4).map((line, index) => `${index === 0 ? "  - " : "    "}${line}`);
-  });
-  return ["To know:", ...lines].join("\n");
+  return ["To know:", ...report.notes.flatMap((note) => hanging("  - ", note, width))].join("\n");
+}
+
+/** Wrapped text behind a mark; further lines stand below the first. */
+function hanging(mark: string, text: string, width: number): string[] {
+  return wrapped(text, width - mark.length).map(
+    (line, index) => `${index === 0 ? mark : " ".repeat(mark.length)}${line}`,
+  );
 }

@@ -80,4 +80,18 @@ four      –      skip                       an image
       "2 problems in the request:\n  - layer.zip: there is no such object\n  - the request: is not an object",
     );
   });
+
+  it("says a reason that many functions share once, below the table", () => {
+    const reason = 'restored, because of batch 4: acme-chat: check "answers": body.grounded: expected true, got false';
+    const functions = ["one", "two", "three"].map((name) => aReportedFunction({ name, outcome: "restored", reason }));
+    expect(renderReport(aReport({ outcome: "rolled-back", functions }), plain, 70)).toContain(`\
+function  outcome   ZIP     reason
+one       restored  512 KB  (1)
+two       restored  512 KB  (1)
+three     restored  512 KB  (1)
+
+(1) restored, because of batch 4: acme-chat: check "answers":
+    body.grounded: expected true, got false
+`);
+  });
 });
