@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lambdaFrom } from "../../src/aws/lambda.ts";
 import { packagesFrom } from "../../src/aws/packages.ts";
@@ -35,6 +36,7 @@ test("slimming before attaching makes invocations fail", async () => {
   await inReverseOrder(fleet);
   const { failures } = await traffic.stop();
   expect(failures.join()).toContain("No module named 'shared'");
+  await sleep(cloud.overlapSeconds * 1000);
   expect((await fleet.invoke("reverse-a")).payload).toMatchObject({ bundled: false });
 });
 

@@ -1,19 +1,12 @@
-import {
-  GetFunctionCommand,
-  PublishLayerVersionCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-  waitUntilFunctionUpdatedV2,
-} from "@aws-sdk/client-lambda";
+import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
-import { greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
-import { aZip } from "../support/zips.ts";
+import { somebodyElse } from "../support/somebody-else.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -22,11 +15,12 @@ beforeAll(async () => {
 afterAll(() => rehearsal.stop());
 
 const prepared: Rehearsal["prepared"] = (...given) => rehearsal.prepared(...given);
+const others = () => somebodyElse(rehearsal.clients);
 const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
   migrateBatch.with(tools)({ execution, batch });
 const back = (execution: string) => rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
 
-describe("migrate batch and roll back", () => {
+describe("migrate batch", () => {
   test("a migrated function serves through the layer, and a rollback restores it exactly", async () => {
     const { fleet, execution, before, files } = await prepared("whole", ["whole-a"]);
     expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
@@ -93,7 +87,7 @@ describe("migrate batch and roll back", () => {
 
   test("a function somebody deployed since the inventory is left alone", async () => {
     const { fleet, execution, files } = await prepared("early", ["early-a"]);
-    await deployOther("early-a");
+    await others().deploys("early-a");
     const theirs = await fleet.fingerprints();
     expect(await migrate(execution)).toEqual({ batch: 1, migrated: 0, skipped: 1 });
     expect(await fleet.fingerprints()).toEqual(theirs);
@@ -109,7 +103,7 @@ describe("migrate batch and roll back", () => {
     const lambda: Tools["lambda"] = {
       ...rehearsal.tools.lambda,
       async updateCode(...given) {
-        await deployOther("between-a");
+        await others().deploys("between-a");
         return updateCode(...given);
       },
     };
@@ -118,25 +112,6 @@ describe("migrate batch and roll back", () => {
     expect((await files.journal("between-a").required()).outcome).toBe("touched-by-others");
     expect(await back(execution)).toEqual({ restored: 0, failed: 1, remaining: 0 });
     expect(await fleet.fingerprints()).toEqual(theirs);
-  });
-
-  test("somebody else's layer, added after the migration, keeps the rollback away", async () => {
-    const { fleet, execution, files } = await prepared("later", ["later-a"]);
-    await migrate(execution);
-    const { layersAfter } = await files.journal("later-a").required();
-    await setLayers("later-a", [...(layersAfter ?? []), await anotherLayer()]);
-    const theirs = await fleet.fingerprints();
-    await back(execution);
-    expect(await fleet.fingerprints()).toEqual(theirs);
-    expect((await files.journal("later-a").required()).reason).toBe("somebody else changed its layers");
-  });
-
-  test("a function that lost its layer to somebody else gets its code back", async () => {
-    const { fleet, execution, before } = await prepared("stripped", ["stripped-a"]);
-    await migrate(execution);
-    await setLayers("stripped-a", []);
-    expect(await back(execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
-    expect(await fleet.fingerprints()).toEqual(before);
   });
 
   test("a function whose check fails before is skipped with its reason and not touched", async () => {
@@ -150,25 +125,8 @@ describe("migrate batch and roll back", () => {
     expect(reason).toMatch(/^was failing before the migration: check "ping": Runtime.UserCodeSyntaxError: /);
   });
 
-  test("a rollback goes on past a function it cannot restore, and does not try it again", async () => {
-    const names = ["past-a", "past-b"];
-    const { fleet, execution, before, files } = await prepared("past", names, { canary: "past-a" });
-    await migrate(execution);
-    await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
-    await migrate(execution, rehearsal.tools, 2);
-    await rehearsal.tools.store.delete(files.snapshotZipKey("past-b"));
-    expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
-    expect((await fleet.fingerprints())["past-a"]).toBe(before["past-a"]);
-    expect(await files.journal("past-b").required()).toMatchObject({
-      outcome: "failed",
-      rolledBackBy: files.execution,
-    });
-    expect((await fleet.invoke("past-b")).payload).toMatchObject({ bundled: false });
-    expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
-  });
-
   test("the user's layers stay in their order, and the layer comes last", async () => {
-    const theirs = [await anotherLayer()];
+    const theirs = [await others().publishesLayer()];
     const { fleet, before, execution, files } = await prepared("order", [{ name: "order-a", layers: theirs }]);
     await migrate(execution);
     const { versionArn } = await files.layer.required();
@@ -181,32 +139,6 @@ describe("migrate batch and roll back", () => {
 async function revisionOf(name: string) {
   return (await rehearsal.clients.lambda.send(new GetFunctionCommand({ FunctionName: name }))).Configuration
     ?.RevisionId;
-}
-
-async function settled(name: string) {
-  await waitUntilFunctionUpdatedV2(
-    { client: rehearsal.clients.lambda, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
-    { FunctionName: name },
-  );
-}
-
-async function setLayers(name: string, layers: string[]) {
-  await rehearsal.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: layers }));
-  await settled(name);
-}
-
-async function anotherLayer() {
-  const ZipFile = await aZip({ "python/theirs.py": "x = 1\n" });
-  const published = await rehearsal.clients.lambda.send(
-    new PublishLayerVersionCommand({ LayerName: "theirs", Content: { ZipFile } }),
-  );
-  return published.LayerVersionArn ?? "";
-}
-
-async function deployOther(name: string) {
-  const ZipFile = await aZip({ ...greeter, ...sharedCode, "theirs.py": "x = 1\n" });
-  await rehearsal.clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
-  await settled(name);
 }
 
 /** The call is made, its answer is lost, and so is the task. */

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executionName } from "../../src/aws/execution-files.ts";
+import { type AcceptedRequest, requestFrom } from "../../src/domain/request.ts";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { rollBack } from "../../src/tasks/roll-back.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import type { Tools } from "../../src/tasks/tools.ts";
+import { aJournal } from "../support/journals.ts";
+import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import { somebodyElse } from "../support/somebody-else.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+const prepared: Rehearsal["prepared"] = (...given) => rehearsal.prepared(...given);
+const others = () => somebodyElse(rehearsal.clients);
+const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
+  migrateBatch.with(tools)({ execution, batch });
+const back = (execution: string, tools: Tools = rehearsal.tools) =>
+  rollBack.with(tools)({ execution, target: executionName(execution) });
+
+describe("roll back", () => {
+  test("somebody else's layer, added after the migration, keeps the rollback away", async () => {
+    const { fleet, execution, files } = await prepared("later", ["later-a"]);
+    await migrate(execution);
+    const { layersAfter } = await files.journal("later-a").required();
+    await others().setsLayers("later-a", [...(layersAfter ?? []), await others().publishesLayer()]);
+    const theirs = await fleet.fingerprints();
+    await back(execution);
+    expect(await fleet.fingerprints()).toEqual(theirs);
+    expect((await files.journal("later-a").required()).reason).toBe("somebody else changed its layers");
+  });
+
+  test("a function that lost its layer to somebody else gets its code back", async () => {
+    const { fleet, execution, before } = await prepared("stripped", ["stripped-a"]);
+    await migrate(execution);
+    await others().setsLayers("stripped-a", []);
+    expect(await back(execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+
+  test("a rollback goes on past a function it cannot restore, and does not try it again", async () => {
+    const names = ["past-a", "past-b"];
+    const { fleet, execution, before, files } = await prepared("past", names, { canary: "past-a" });
+    await migrate(execution);
+    await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+    await migrate(execution, rehearsal.tools, 2);
+    await rehearsal.tools.store.delete(files.snapshotZipKey("past-b"));
+    expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+    expect((await fleet.fingerprints())["past-a"]).toBe(before["past-a"]);
+    expect(await files.journal("past-b").required()).toMatchObject({
+      outcome: "failed",
+      rolledBackBy: files.execution,
+    });
+    expect((await fleet.invoke("past-b")).payload).toMatchObject({ bundled: false });
+    expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+  });
+
+  test("a rollback that cannot restore the layers leaves the function serving from its own code", async () => {
+    const { fleet, execution, before, files } = await prepared("half", ["half-a"]);
+    await migrate(execution);
+    const lambda = { ...rehearsal.tools.lambda, updateLayers: () => Promise.reject(new Error("no more today")) };
+    expect(await back(execution, { ...rehearsal.tools, lambda })).toEqual({ restored: 0, failed: 1, remaining: 0 });
+    expect((await fleet.invoke("half-a")).payload).toMatchObject({ bundled: true });
+    expect((await files.journal("half-a").required()).reason).toBe("Error: no more today");
+
+    const second = execution.replace(/[^:]+$/, "second-attempt");
+    const again = await rollBack.with(rehearsal.tools)({ execution: second, target: files.execution });
+    expect(again).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+
+  test("a rollback goes in slices and comes to an end, whatever fails", async () => {
+    const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:slices";
+    const files = rehearsal.tools.files(execution);
+    const { layerZip } = (await prepared("slices", ["slices-a"])).fleet;
+    const migration = { layer: { name: "x", zip: layerZip }, fleet: { prefix: "slices-" }, graceSeconds: 0 };
+    await files.request.write(acceptedFrom(execution, migration));
+    const names = Array.from({ length: 60 }, (_, index) => `vanished-${index}`);
+    await Promise.all(names.map((name) => files.journal(name).write(aJournal(name))));
+    expect(await back(execution)).toEqual({ restored: 0, failed: 50, remaining: 10 });
+    expect(await back(execution)).toEqual({ restored: 0, failed: 60, remaining: 0 });
+  });
+});
+
+function acceptedFrom(execution: string, migration: object): AcceptedRequest {
+  return { version: 1, execution, startedAt: new Date().toISOString(), request: requestFrom(migration) };
+}

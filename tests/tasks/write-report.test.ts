@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkHealth } from "../../src/tasks/check-health.ts";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { readRequest } from "../../src/tasks/read-request.ts";
+import { rollBack } from "../../src/tasks/roll-back.ts";
+import { writeReport } from "../../src/tasks/write-report.ts";
+import { greeter, sharedCode } from "../support/fleet.ts";
+import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+const layer = { versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false };
+const migrate = (execution: string) => migrateBatch.with(rehearsal.tools)({ execution, batch: 1 });
+const back = (execution: string, target: string) => rollBack.with(rehearsal.tools)({ execution, target });
+
+/** Writes the report for a state of the machine, and answers it as stored. */
+async function reported({ execution, files }: Pick<Prepared, "execution" | "files">, state: object) {
+  const whole = { kind: "migrate", target: files.execution, bakeSeconds: 0, batch: 1, layer, ...state };
+  const answer = await writeReport.with(rehearsal.tools)({ execution, state: whole });
+  return { answer, report: await files.report.required() };
+}
+
+describe("write report", () => {
+  test("a migration that went well is reported with the sizes before and after", async () => {
+    const prepared = await rehearsal.prepared("well", ["well-a"]);
+    await migrate(prepared.execution);
+    const { answer, report } = await reported(prepared, { batch: 2 });
+    expect(answer).toEqual({ outcome: "migrated", reason: "1 migrated", location: prepared.files.report.location });
+    const [line] = report.functions;
+    expect(line).toMatchObject({ name: "well-a", outcome: "migrated", reason: null, batch: 1 });
+    expect(line?.zipBytesAfter).toBeLessThan(line?.zipBytesBefore ?? 0);
+    expect(report.layerVersionArn).toBe(layer.versionArn);
+  });
+
+  test("an unhealthy batch is reported as rolled back, with the evidence as its reason", async () => {
+    const functions = [
+      {
+        name: "ill-a",
+        files: { "app.py": `from shared.extra import EXTRA\n${greeter["app.py"]}` },
+        shared: { ...sharedCode, "shared/extra.py": "EXTRA = 1\n" },
+      },
+      "ill-b",
+    ];
+    const more = { checks: { "ill-a": [{ name: "ping" }] }, drift: "adopt-layer", canary: "ill-a" };
+    const prepared = await rehearsal.prepared("ill", functions, more);
+    const { execution, files, fleet, before } = prepared;
+    await migrate(execution);
+    await checkHealth.with(rehearsal.tools)({ execution, batch: 1 });
+    await back(execution, files.execution);
+    const failure = { Error: "BatchUnhealthy", Cause: "batch 1 is unhealthy" };
+    const { answer, report } = await reported(prepared, { failure });
+    const why = `check "ping": Runtime.ImportModuleError: Unable to import module 'app': No module named 'shared.extra'`;
+    expect(answer).toMatchObject({
+      outcome: "rolled-back",
+      reason: `batch 1: ill-a: ${why}; everything was restored`,
+    });
+    expect(report.functions).toMatchObject([
+      { name: "ill-a", outcome: "restored", reason: `restored, because of ${why}` },
+      { name: "ill-b", outcome: "unchanged", reason: "the migration ended before its batch" },
+    ]);
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+
+  test("a rollback that did not reach a changed function calls for a human", async () => {
+    const prepared = await rehearsal.prepared("stuck", ["stuck-a"]);
+    await migrate(prepared.execution);
+    const failure = { Error: "States.Timeout", Cause: "" };
+    const { answer } = await reported(prepared, { failure, rollbackFailure: { Error: "States.Timeout" } });
+    expect(answer.outcome).toBe("needs-human");
+    expect(answer.reason).toContain("stuck-a: was not restored: States.Timeout");
+  });
+
+  test("a roll-back request reports the functions of the execution it undid", async () => {
+    const { execution, files } = await rehearsal.prepared("undo", ["undo-a"]);
+    await migrate(execution);
+    const undoing = execution.replace(/[^:]+$/, "undoing");
+    const own = rehearsal.tools.files(undoing);
+    const startedAt = new Date().toISOString();
+    await readRequest.with(rehearsal.tools)({ execution: undoing, startedAt, request: { rollback: files.execution } });
+    expect(await back(undoing, files.execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+    const { answer, report } = await reported(
+      { execution: undoing, files: own },
+      { kind: "roll-back", target: files.execution, layer: undefined },
+    );
+    expect(answer).toMatchObject({ outcome: "rolled-back", reason: "1 restored" });
+    expect(report.functions).toMatchObject([{ name: "undo-a", outcome: "restored", reason: "restored as asked" }]);
+  });
+
+  test("an execution that failed before its plan still gets a report", async () => {
+    const { fleet } = await rehearsal.prepared("early", ["early-a"]);
+    const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:planless";
+    const request = { layer: { name: "early", zip: fleet.layerZip }, fleet: { prefix: "early-" } };
+    await readRequest.with(rehearsal.tools)({ execution, startedAt: new Date().toISOString(), request });
+    const files = rehearsal.tools.files(execution);
+    expect(await back(execution, files.execution)).toEqual({ restored: 0, failed: 0, remaining: 0 });
+    const Cause = JSON.stringify({ errorType: "NotUsable", errorMessage: "the layer vanished" });
+    const failure = { Error: "NotUsable", Cause };
+    const { answer } = await reported({ execution, files }, { failure, layer: undefined });
+    expect(answer).toMatchObject({
+      outcome: "rolled-back",
+      reason: "the layer vanished; nothing had been changed",
+    });
+  });
+});
