@@ -23,7 +23,8 @@ const layers = arn("lambda", "layer:*");
 const layerVersions = arn("lambda", "layer:*:*");
 /** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
 const anyLayerVersion = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:*:*");
-const everyFunctionIsListed = "*"; // ListFunctions has no resource-level permission
+const codeSigning = arn("lambda", "code-signing-config:*");
+const everything = "*"; // ListFunctions and ListCodeSigningConfigs have no resource-level permission
 
 const readExecution = allow(objects("executions/*"), "s3:GetObject");
 const writeExecution = allow(objects("executions/*"), "s3:GetObject", "s3:PutObject");
@@ -35,7 +36,7 @@ const readLayerSource = allow(
 );
 const lookAtExecutions = allow(arn("states", `execution:${name}-migration:*`), "states:DescribeExecution");
 const selectFleet = [
-  allow(everyFunctionIsListed, "lambda:ListFunctions"),
+  allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
 ];
 const updateFleet = [
@@ -66,7 +67,9 @@ const tasks: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     readLayerSource,
     ...selectFleet,
-    allow(fleetFunctions, "lambda:ListAliases", "lambda:GetFunctionCodeSigningConfig"),
+    allow(fleetFunctions, "lambda:ListAliases"),
+    allow(codeSigning, "lambda:ListFunctionsByCodeSigningConfig"),
+    allow(everything, "lambda:ListCodeSigningConfigs"),
     allow(layers, "lambda:ListLayerVersions"),
     allow(anyLayerVersion, "lambda:GetLayerVersion"),
   ],

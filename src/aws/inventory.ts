@@ -24,24 +24,25 @@ const AT_ONCE = 20;
 
 /** One line per function, in the order of the names; a function deleted meanwhile has none. */
 export async function inventoryOf(names: readonly string[], look: Look): Promise<readonly InventoryItem[]> {
+  const signed = await look.lambda.codeSigningConfigs();
   const found = await pLimit(AT_ONCE).map(names, async (name) => {
     const described = await look.lambda.describe(name);
-    return described === null ? [] : [await lookedAt(described, look)];
+    return described === null ? [] : [await lookedAt(described, signed, look)];
   });
   return found.flat();
 }
 
-async function lookedAt(described: FunctionConfiguration, look: Look): Promise<InventoryItem> {
-  const { codeUrl: _secret, ...configuration } = described;
+async function lookedAt(
+  { codeUrl, ...found }: FunctionConfiguration,
+  signed: ReadonlyMap<string, string>,
+  look: Look,
+): Promise<InventoryItem> {
+  const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
     return { configuration, aliases: [], shared: null, unreadable: null, notToSlim: null, unzippedBytes: 0 };
-  const ofPackage = await comparison(described, look);
+  const ofPackage = await comparison({ codeUrl, ...configuration }, look);
   if (!mayChange(configuration.layers.length, ofPackage)) return { configuration, aliases: [], ...ofPackage };
-  const [aliases, codeSigningConfigArn] = await Promise.all([
-    look.lambda.aliasesOf(described.name),
-    look.lambda.codeSigningConfigOf(described.name),
-  ]);
-  return { configuration: { ...configuration, codeSigningConfigArn }, aliases, ...ofPackage };
+  return { configuration, aliases: await look.lambda.aliasesOf(configuration.name), ...ofPackage };
 }
 
 /** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on it. */

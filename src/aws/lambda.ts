@@ -1,11 +1,12 @@
 /** Lambda in our words: every list complete, every call within the account's quota. */
 import {
-  GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   InvokeCommand,
   type LambdaClient,
   paginateListAliases,
+  paginateListCodeSigningConfigs,
   paginateListFunctions,
+  paginateListFunctionsByCodeSigningConfig,
   ResourceNotFoundException,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -44,8 +45,11 @@ export interface Lambda extends LambdaLayers {
    */
   tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
   aliasesOf(name: string): Promise<readonly AliasFacts[]>;
-  /** The code signing configuration of a function; GetFunction does not tell it. */
-  codeSigningConfigOf(name: string): Promise<string | null>;
+  /**
+   * Code signing configurations by ARN of the function that uses them. GetFunction does not tell them, and asking per
+   * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed instead.
+   */
+  codeSigningConfigs(): Promise<ReadonlyMap<string, string>>;
   /** Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not the current one. */
   updateLayers(name: string, layers: readonly string[], revisionId: string): Promise<FunctionConfiguration>;
   /** Replaces the code by an S3 object and restates what Lambda would otherwise drop. */
@@ -96,12 +100,16 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
       return aliases;
     },
 
-    async codeSigningConfigOf(name) {
-      await budget.take();
-      const found = await client
-        .send(new GetFunctionCodeSigningConfigCommand({ FunctionName: name }))
-        .catch(nullIfMissing);
-      return found?.CodeSigningConfigArn || null;
+    async codeSigningConfigs() {
+      const configs = new Map<string, string>();
+      for await (const page of withBudget(budget, paginateListCodeSigningConfigs({ client }, {})))
+        for (const { CodeSigningConfigArn = "" } of page.CodeSigningConfigs ?? [])
+          for await (const users of withBudget(
+            budget,
+            paginateListFunctionsByCodeSigningConfig({ client }, { CodeSigningConfigArn }),
+          ))
+            for (const arn of users.FunctionArns ?? []) configs.set(arn, CodeSigningConfigArn);
+      return configs;
     },
 
     async updateLayers(name, layers, revisionId) {

@@ -1,4 +1,4 @@
-/** GetFunction, GetFunctionConfiguration, GetFunctionCodeSigningConfig, ListFunctions; and DeleteFunction. */
+/** GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and DeleteFunction. */
 import { type Call, json, noContent, pathPart } from "./call.ts";
 import { functionNamed, targetOf } from "./functions.ts";
 import { isVersionNumber } from "./names.ts";
@@ -22,12 +22,20 @@ export function getFunctionConfiguration(call: Call) {
   return json(functionConfiguration(fn, targetOf(fn, qualifier), qualifier));
 }
 
-/** Empty where none is attached. */
-export function getFunctionCodeSigningConfig(call: Call) {
-  const { fn } = functionOf(call);
-  return json(
-    fn.codeSigningConfigArn === null ? {} : { FunctionName: fn.name, CodeSigningConfigArn: fn.codeSigningConfigArn },
-  );
+/** A configuration exists here by being used. */
+export function listCodeSigningConfigs({ plane, request }: Call) {
+  const arns = new Set([...plane.functions.values()].map((fn) => fn.codeSigningConfigArn));
+  const configs = [...arns].filter((arn) => arn !== null);
+  const { items, ...next } = pageOf(configs, (arn) => arn, request, plane.quotas.pageItems);
+  return json({ CodeSigningConfigs: items.map((arn) => ({ CodeSigningConfigArn: arn })), ...next });
+}
+
+export function listFunctionsByCodeSigningConfig(call: Call) {
+  const { plane, request } = call;
+  const config = pathPart(call, "CodeSigningConfigArn");
+  const users = [...plane.functions.values()].filter((fn) => fn.codeSigningConfigArn === config);
+  const { items, ...next } = pageOf(users, (fn) => fn.name, request, plane.quotas.pageItems);
+  return json({ FunctionArns: items.map((fn) => fn.arn), ...next });
 }
 
 /** By name; with FunctionVersion=ALL every version as an item of its own. */

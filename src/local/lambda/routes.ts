@@ -21,6 +21,7 @@ interface Route {
 
 const one = "/2015-03-31/functions/{FunctionName}";
 const layer = "/2018-10-31/layers/{LayerName}/versions";
+const signing = "/2020-04-22/code-signing-configs";
 const tagged = "/2017-03-31/tags/{Resource}";
 
 const table: readonly Route[] = [
@@ -39,10 +40,11 @@ const table: readonly Route[] = [
   { method: "GET", path: `${one}/aliases/{Name}`, operation: aliases.getAlias },
   { method: "PUT", path: `${one}/aliases/{Name}`, operation: aliases.updateAlias },
   { method: "DELETE", path: `${one}/aliases/{Name}`, operation: aliases.deleteAlias },
+  { method: "GET", path: signing, operation: functions.listCodeSigningConfigs },
   {
     method: "GET",
-    path: "/2020-06-30/functions/{FunctionName}/code-signing-config",
-    operation: functions.getFunctionCodeSigningConfig,
+    path: `${signing}/{CodeSigningConfigArn}/functions`,
+    operation: functions.listFunctionsByCodeSigningConfig,
   },
   { method: "GET", path: "/2018-10-31/layers?find=LayerVersion", operation: layers.getLayerVersionByArn },
   { method: "GET", path: "/2018-10-31/layers", operation: layers.listLayers },

@@ -1,10 +1,11 @@
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
-  GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
+  ListCodeSigningConfigsCommand,
+  ListFunctionsByCodeSigningConfigCommand,
   ListFunctionsCommand,
   ListTagsCommand,
   PublishVersionCommand,
@@ -173,14 +174,15 @@ test("tags are set, read with the function, and taken away", async () => {
   expect((await lambda.client.send(new ListTagsCommand({ Resource: arn }))).Tags).toEqual({ stage: "dev" });
 });
 
-test("the code signing configuration is told where there is one", async () => {
+test("code signing configurations are listed with the functions that use them", async () => {
   await using lambda = await LambdaAtHand.start();
   const CodeSigningConfigArn = "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-1";
   await lambda.create("hello");
   await lambda.create("signed", { CodeSigningConfigArn });
-  const signing = async (FunctionName: string) =>
-    (await lambda.client.send(new GetFunctionCodeSigningConfigCommand({ FunctionName }))).CodeSigningConfigArn;
-  expect([await signing("hello"), await signing("signed")]).toEqual([undefined, CodeSigningConfigArn]);
+  const { CodeSigningConfigs } = await lambda.client.send(new ListCodeSigningConfigsCommand({}));
+  expect(CodeSigningConfigs).toEqual([{ CodeSigningConfigArn }]);
+  const users = await lambda.client.send(new ListFunctionsByCodeSigningConfigCommand({ CodeSigningConfigArn }));
+  expect(users.FunctionArns).toEqual([expect.stringMatching(/:function:signed$/)]);
 });
 
 function zip(text: string): Partial<CreateFunctionCommandInput> {
