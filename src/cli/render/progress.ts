@@ -73,7 +73,9 @@ export function renderLines(
   const outcomes = new Map(before?.functions.map((fn) => [fn.name, fn.outcome]));
   const states = events.filter(isWork).map(({ at, state }) => `${paint("quiet", timeOf(at))}  ${state}`);
   const ended = after.functions
-    .filter((fn) => fn.outcome !== null && fn.outcome !== (outcomes.get(fn.name) ?? null))
+    .filter(
+      (fn) => fn.outcome !== null && !isStillToRestore(fn, after) && fn.outcome !== (outcomes.get(fn.name) ?? null),
+    )
     .map(
       (fn) =>
         `          ${batchTitle([fn.batch], after.batches)}: ${functionLine(fn, nameWidth(after.functions), paint)}`,
@@ -105,7 +107,12 @@ function batchTitle(group: readonly number[], batches: number): string {
 
 function toneOf({ outcome }: FunctionProgress): Tone {
   if (outcome === "migrated") return "good";
-  return outcome === "restored" ? "careful" : "bad";
+  return outcome === "restored" || outcome === "skipped" ? "careful" : "bad";
+}
+
+/** Once a rollback runs, a function that had migrated is one whose turn to be restored comes. */
+function isStillToRestore({ outcome }: FunctionProgress, { walk }: Progress): boolean {
+  return walk.rollingBack && outcome === "migrated";
 }
 
 function isUntouched(fn: FunctionProgress): boolean {

@@ -83,16 +83,12 @@ function plannedRow(fn: ReportedFunction): Cell[] {
   return [
     { text: fn.name },
     { text: fn.batch === null ? "–" : String(fn.batch) },
-    { text: actionOf(fn), tone: TONE[fn.outcome] },
+    { text: ACTION[fn.outcome] ?? "leave", tone: TONE[fn.outcome] },
   ];
 }
 
-/** A planned function whose package stays as it is only changes its layer. */
-function actionOf(fn: ReportedFunction): string {
-  if (fn.outcome === "skipped") return "skip";
-  if (fn.outcome !== "planned") return "leave";
-  return fn.zipBytesAfter === null ? "move to the layer version" : "migrate";
-}
+/** The reason says how: out of the package, or only onto another version of the layer. */
+const ACTION: Readonly<Partial<Record<FunctionOutcome, string>>> = { planned: "migrate", skipped: "skip" };
 
 function headline(report: Report, paint: Paint): string {
   const { tone, text } = HEADLINE[report.outcome];

@@ -65,4 +65,12 @@ describe("lines for outputs that cannot be updated in place", () => {
       "          batch 2 of 3: one     migrated  512 KB → 14 KB",
     ]);
   });
+
+  it("tell in a rollback only what was restored, not what had migrated before it", () => {
+    const walk = { ...atBatch2, state: "Roll back", rollingBack: true };
+    const restored = new Map([...journals, ["one", aJournal({ step: "restored", outcome: "restored" })] as const]);
+    expect(renderLines(null, progressOf(walk, plan, restored), [], plain)).toEqual([
+      "          batch 2 of 3: one     restored",
+    ]);
+  });
 });

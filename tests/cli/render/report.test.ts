@@ -45,17 +45,17 @@ Report  s3://bucket/executions/migrate-1/report.json
       layerVersionArn: null,
       functions: [
         aReportedFunction({ ...planned, name: "one" }),
-        aReportedFunction({ ...planned, name: "two", batch: 2, zipBytesAfter: null }),
+        aReportedFunction({ ...planned, name: "two", batch: 2, reason: "moves to the new version" }),
         aReportedFunction({ name: "three", outcome: "unchanged", reason: "already on the layer", batch: null }),
         aReportedFunction({ name: "four", outcome: "skipped", reason: "an image", batch: null }),
       ],
     });
     expect(renderReport(report, plain, 100)).toContain(`\
-function  batch  action                     reason
+function  batch  action   reason
 one       1      migrate
-two       2      move to the layer version
-three     –      leave                      already on the layer
-four      –      skip                       an image
+two       2      migrate  moves to the new version
+three     –      leave    already on the layer
+four      –      skip     an image
 `);
   });
 
