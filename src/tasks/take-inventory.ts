@@ -3,10 +3,10 @@ import { artifactFor } from "../aws/artifact.ts";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { fleetOf } from "../aws/fleet.ts";
 import { inventoryOf, layerFactsOf } from "../aws/inventory.ts";
-import { NotUsable } from "../domain/errors.ts";
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import { type Plan, planFor } from "../domain/plan.ts";
 import type { MigrationRequest } from "../domain/request.ts";
+import { migrationOf } from "./steps/batch-of.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -26,12 +26,6 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const inventory = await files.inventory.keepOnce(await inventoryFor(request, artifact, servicePrefix, tools));
   const layers = await layerFactsOf(inventory, tools);
   return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix }));
-}
-
-async function migrationOf(files: ExecutionFiles): Promise<MigrationRequest> {
-  const { request } = await files.request.required();
-  if (request.kind !== "roll-back") return request.migration;
-  throw new NotUsable(`${files.request.location} asks for a roll-back, which needs no inventory.`);
 }
 
 async function inventoryFor(
