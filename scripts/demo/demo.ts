@@ -18,7 +18,7 @@ import { keptReport } from "./kept-report.ts";
 import { type Phase, phasesOn } from "./phases.ts";
 import { FAULTS, type Fault, writtenRequest } from "./request.ts";
 
-/** Old environments linger this long after an update: less than the request's graceSeconds, as its default outlasts AWS. */
+/** Old environments linger this long after an update: less than the request's graceSeconds, as its default outlasts those of AWS. */
 const OVERLAP_SECONDS = 0.5;
 
 interface DemoOptions extends CommonOptions {

@@ -31,6 +31,9 @@ export interface WrittenRequest extends AsyncDisposable {
   readonly sharedDir: string;
 }
 
+/** The example's own waits suit AWS; in the demonstration's cloud updates settle and old environments end sooner. */
+const DEMO_WAITS = { bakeSeconds: 2, graceSeconds: 1 };
+
 const EXAMPLE = new URL("../../statemachine/examples/sample-fleet.json", import.meta.url);
 
 export async function writtenRequest(fault: Fault | null): Promise<WrittenRequest> {
@@ -38,7 +41,8 @@ export async function writtenRequest(fault: Fault | null): Promise<WrittenReques
   const example: object = JSON.parse(await readFile(EXAMPLE, "utf8"));
   await writeSharedDir(folder, await (fault === null ? sharedFiles() : FAULTS[fault].files()));
   const path = join(folder, "request.json");
-  await writeFile(path, JSON.stringify(fault === null ? example : { ...example, drift: "adopt-layer" }));
+  const request = { ...example, ...DEMO_WAITS, ...(fault === null ? {} : { drift: "adopt-layer" }) };
+  await writeFile(path, JSON.stringify(request));
   return {
     path,
     sharedDir: join(folder, "shared"),

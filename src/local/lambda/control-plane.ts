@@ -47,7 +47,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
   return {
     ...surroundings,
     settleSeconds: options.settleSeconds ?? 1,
-    overlapSeconds: options.overlapSeconds ?? 1,
+    overlapSeconds: options.overlapSeconds ?? 3,
     quotas: { ...awsQuotas, ...options.quotas },
     random: options.random ?? Math.random,
     functions: new Map(),
