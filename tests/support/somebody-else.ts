@@ -13,7 +13,7 @@ export interface SomebodyElse {
   deploys(functionName: string): Promise<void>;
   setsLayers(functionName: string, layers: readonly string[]): Promise<void>;
   /** Publishes a layer of their own; answers the version's ARN. */
-  publishesLayer(): Promise<string>;
+  publishesLayer(name?: string): Promise<string>;
 }
 
 export function somebodyElse({ lambda }: AwsClients): SomebodyElse {
@@ -31,11 +31,9 @@ export function somebodyElse({ lambda }: AwsClients): SomebodyElse {
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Layers: [...layers] }));
       await settled(FunctionName);
     },
-    async publishesLayer() {
+    async publishesLayer(name = "theirs") {
       const ZipFile = await aZip({ "python/theirs.py": "x = 1\n" });
-      const published = await lambda.send(
-        new PublishLayerVersionCommand({ LayerName: "theirs", Content: { ZipFile } }),
-      );
+      const published = await lambda.send(new PublishLayerVersionCommand({ LayerName: name, Content: { ZipFile } }));
       return published.LayerVersionArn ?? "";
     },
   };

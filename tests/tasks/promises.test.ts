@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executionName } from "../../src/aws/execution-files.ts";
+import { checkHealth } from "../../src/tasks/check-health.ts";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { rollBack } from "../../src/tasks/roll-back.ts";
+import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
+import type { Tools } from "../../src/tasks/tools.ts";
+import { writeReport } from "../../src/tasks/write-report.ts";
+import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import { somebodyElse } from "../support/somebody-else.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+const migrate = (execution: string, tools: Tools = rehearsal.tools) =>
+  migrateBatch.with(tools)({ execution, batch: 1 });
+const back = (execution: string, tools: Tools = rehearsal.tools) =>
+  rollBack.with(tools)({ execution, target: executionName(execution) });
+const withLambda = (changes: Partial<Tools["lambda"]>): Tools => ({
+  ...rehearsal.tools,
+  lambda: { ...rehearsal.tools.lambda, ...changes },
+});
+
+// Fails when a function is attached as soon as its own snapshot is stored, instead of after those of the whole batch.
+test("Nothing is changed before its original state is safely stored and proven restorable.", async () => {
+  const names = ["stored-a", "stored-b", "stored-c"];
+  const { fleet, execution, before, files } = await rehearsal.prepared("stored", names, { canary: undefined });
+  const { copyToStore } = rehearsal.tools.packages;
+  const lost: Tools["packages"] = {
+    ...rehearsal.tools.packages,
+    async copyToStore(source, to, codeSha256) {
+      await copyToStore(source, to, codeSha256);
+      await rehearsal.tools.store.put(to.key, Buffer.from("something else"));
+    },
+  };
+  await expect(migrate(execution, { ...rehearsal.tools, packages: lost })).rejects.toThrow();
+  expect(await fleet.fingerprints()).toEqual(before);
+  expect(await files.journalled()).toContain("stored-a");
+});
+
+// Fails when the rollback leaves out a half, sorts the layers, or believes the answers of its calls.
+test("A rollback restores code (CodeSha256) and the layer list in order, exactly, and proves it by reading back.", async () => {
+  const others = somebodyElse(rehearsal.clients);
+  const theirs = [await others.publishesLayer("zebra"), await others.publishesLayer("aardvark")];
+  const { fleet, execution, before } = await rehearsal.prepared("exact", [{ name: "exact-a", layers: theirs }]);
+  await migrate(execution);
+  const moved = await fleet.fingerprints();
+  expect(moved).not.toEqual(before);
+
+  const deaf = withLambda({
+    updateLayers: async (name) => (await rehearsal.tools.lambda.describe(name)) ?? Promise.reject(new Error(name)),
+  });
+  expect(await back(execution, deaf)).toMatchObject({ restored: 0, failed: 1 });
+
+  const next = execution.replace(/run-\d+$/, "rollback-exact");
+  const again = await rollBack.with(rehearsal.tools)({ execution: next, target: executionName(execution) });
+  expect(again).toMatchObject({ restored: 1, failed: 0, remaining: 0 });
+  expect(await fleet.fingerprints()).toEqual(before);
+});
+
+// Fails when an update is sent without the revision that was looked at, or when what is there is not compared first.
+test("Somebody else's deployment is never overwritten: it is detected, the function is left alone and reported.", async () => {
+  const { fleet, execution, files } = await rehearsal.prepared("foreign", ["foreign-a"]);
+  const { updateCode } = rehearsal.tools.lambda;
+  const meanwhile = withLambda({
+    async updateCode(...given) {
+      await somebodyElse(rehearsal.clients).deploys("foreign-a");
+      return updateCode(...given);
+    },
+  });
+  await migrate(execution, meanwhile);
+  const theirs = await fleet.fingerprints();
+  await back(execution);
+  expect(await fleet.fingerprints()).toEqual(theirs);
+  await writeReport.with(rehearsal.tools)({ execution, state: stateAfterRollback(execution) });
+  expect((await files.report.required()).functions).toMatchObject([
+    { name: "foreign-a", outcome: "touched-by-others", reason: expect.stringContaining("somebody else") },
+  ]);
+});
+
+// Fails when an empty search counts as healthy, or when what was broken before is held against the change.
+test("Silence is not health: without evidence a verdict is inconclusive, and what was broken before is never blamed on the migration.", async () => {
+  const { execution } = await rehearsal.prepared("silence", ["silence-a"]);
+  await migrate(execution);
+  expect(await checkHealth.with(rehearsal.tools)({ execution, batch: 1 })).toMatchObject({ verdict: "inconclusive" });
+  expect(await scanForImportErrors.with(rehearsal.tools)({ execution, batch: 1 })).toMatchObject({
+    verdict: "inconclusive",
+  });
+
+  const broken = [
+    { name: "ill-a", files: { "app.py": "import nowhere\n\ndef handler(event, context):\n    return {}\n" } },
+  ];
+  const ill = await rehearsal.prepared("ill", broken, { checks: { "ill-a": [{ name: "ping" }] } });
+  expect(await migrate(ill.execution)).toMatchObject({ migrated: 0, skipped: 1 });
+  expect(await checkHealth.with(rehearsal.tools)({ execution: ill.execution, batch: 1 })).not.toMatchObject({
+    verdict: "unhealthy",
+  });
+  expect(await ill.files.journal("ill-a").required()).toMatchObject({
+    outcome: "skipped",
+    reason: expect.stringContaining("No module named 'nowhere'"),
+  });
+});
+
+// Fails when a function that is skipped, unreadable or never reached drops out of the report.
+test("Every function of the fleet is accounted for in the report: migrated, unchanged, restored, or skipped with its reason.", async () => {
+  const functions = [
+    "account-a",
+    { name: "account-b", shared: { "other.py": "" } },
+    { name: "account-c", shared: { "shared/__init__.py": "", "shared/greeting.py": "def greet(name): return name\n" } },
+    "account-d",
+  ];
+  const { execution, files } = await rehearsal.prepared("account", functions, { canary: "account-a" });
+  await migrate(execution);
+  await back(execution);
+  await writeReport.with(rehearsal.tools)({ execution, state: stateAfterRollback(execution) });
+  const report = await files.report.required();
+  expect(report.functions).toMatchObject([
+    { name: "account-a", outcome: "restored", reason: expect.stringMatching(/./) },
+    { name: "account-b", outcome: "skipped", reason: expect.stringMatching(/./) },
+    { name: "account-c", outcome: "skipped", reason: expect.stringContaining("shared/greeting.py") },
+    { name: "account-d", outcome: "unchanged", reason: expect.stringMatching(/./) },
+  ]);
+});
+
+describe("A task that dies between two calls is run again, and ends right.", () => {
+  // Fails when the journal is believed instead of what is there, or when a second run takes our change for the original.
+  test.each(["updateLayers", "updateCode"] as const)("after %s", async (call) => {
+    const prefix = `mortal-${call.toLowerCase()}`;
+    const { fleet, execution, before } = await rehearsal.prepared(prefix, [`${prefix}-a`]);
+    const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
+    let deaths = 0;
+    const dying = withLambda({
+      [call]: async (...given: unknown[]) => {
+        const answer = await real(...given);
+        deaths += 1;
+        if (deaths === 1) throw new Error("the answer was lost");
+        return answer;
+      },
+    });
+    await migrate(execution, dying).catch(() => "the machine tries again, or rolls back");
+    await back(execution);
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+});
+
+/** The machine's state data when a batch turned out unhealthy and everything went back. */
+function stateAfterRollback(execution: string) {
+  const failure = { Error: "BatchUnhealthy", Cause: "batch 1 is unhealthy" };
+  return { kind: "migrate", target: executionName(execution), batch: 1, failure, rollback: { remaining: 0 } };
+}
