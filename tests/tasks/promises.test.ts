@@ -6,8 +6,10 @@ import { rollBack } from "../../src/tasks/roll-back.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
+import { greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import { aZip } from "../support/zips.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -24,7 +26,7 @@ const withLambda = (changes: Partial<Tools["lambda"]>): Tools => ({
   lambda: { ...rehearsal.tools.lambda, ...changes },
 });
 
-// Fails when a function is attached as soon as its own snapshot is stored, instead of after those of the whole batch.
+// Fails when the stored package is not held against the function's, or when changing begins before all of the batch are stored.
 test("Nothing is changed before its original state is safely stored and proven restorable.", async () => {
   const names = ["stored-a", "stored-b", "stored-c"];
   const { fleet, execution, before, files } = await rehearsal.prepared("stored", names, { canary: undefined });
@@ -33,7 +35,7 @@ test("Nothing is changed before its original state is safely stored and proven r
     ...rehearsal.tools.packages,
     async copyToStore(source, to, codeSha256) {
       await copyToStore(source, to, codeSha256);
-      await rehearsal.tools.store.put(to.key, Buffer.from("something else"));
+      await rehearsal.tools.store.put(to.key, await aZip({ ...greeter, ...sharedCode, "else.py": "" }));
     },
   };
   await expect(migrate(execution, { ...rehearsal.tools, packages: lost })).rejects.toThrow();

@@ -1,0 +1,59 @@
+/**
+ * `npm run test:mutations`: takes out one safeguard after the other, in a copy of the project, and runs the test of the
+ * promise it keeps. Each test must fail then; a safeguard nobody would miss ends this with exit code 1.
+ */
+import { execFile, spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type Mutation, mutations } from "./mutations/mutations.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** A copy of the project's own files; dependencies are shared. */
+async function copyOfProject(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "layershift-mutations-"));
+  const { stdout } = await promisify(execFile)("git", ["ls-files", "-z"], { cwd: root });
+  for (const path of stdout.split("\0").filter((each) => each !== "")) await cp(join(root, path), join(folder, path));
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+/** Whether the promise's test fails without the safeguard. */
+async function isNoticed({ file, replace, by, test, promise }: Mutation, folder: string): Promise<boolean> {
+  const path = join(folder, file);
+  const original = await readFile(path, "utf8");
+  if (!original.includes(replace)) throw new Error(`${file} no longer holds: ${replace}`);
+  await writeFile(
+    path,
+    original.replace(replace, () => by),
+  );
+  try {
+    return !(await passes(test, promise, folder));
+  } finally {
+    await writeFile(path, original);
+  }
+}
+
+async function passes(test: string, title: string, folder: string): Promise<boolean> {
+  const vitest = join(folder, "node_modules", "vitest", "vitest.mjs");
+  const pattern = title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const child = spawn(process.execPath, [vitest, "run", test, "-t", pattern], { cwd: folder, stdio: "ignore" });
+  return (await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve))) === 0;
+}
+
+const folder = await copyOfProject();
+const unnoticed: Mutation[] = [];
+try {
+  for (const mutation of mutations) {
+    const noticed = await isNoticed(mutation, folder);
+    if (!noticed) unnoticed.push(mutation);
+    console.log(`${noticed ? "noticed  " : "UNNOTICED"}  ${mutation.promise}\n           without: ${mutation.without}`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+console.log(`${mutations.length - unnoticed.length} of ${mutations.length} removed safeguards were noticed`);
+process.exitCode = unnoticed.length === 0 ? 0 : 1;

@@ -1,0 +1,115 @@
+/** What each promise's test must notice: the safeguard taken out of the code, in one replacement. */
+export interface Mutation {
+  /** The promise, which is the title of its test. */
+  readonly promise: string;
+  readonly test: string;
+  readonly file: string;
+  readonly without: string;
+  readonly replace: string;
+  readonly by: string;
+}
+
+const promises = "tests/tasks/promises.test.ts";
+const stored = "Nothing is changed before its original state is safely stored and proven restorable.";
+const restored =
+  "A rollback restores code (CodeSha256) and the layer list in order, exactly, and proves it by reading back.";
+const foreign =
+  "Somebody else's deployment is never overwritten: it is detected, the function is left alone and reported.";
+const silence =
+  "Silence is not health: without evidence a verdict is inconclusive, and what was broken before is never blamed on the migration.";
+const accounted =
+  "Every function of the fleet is accounted for in the report: migrated, unchanged, restored, or skipped with its reason.";
+const mortal = "A task that dies between two calls is run again, and ends right.";
+const served = "At every moment of a migration each function can serve: no invocation fails because of it.";
+const quiet = "Function environment variables, payloads and code are never logged.";
+
+export const mutations: readonly Mutation[] = [
+  {
+    promise: stored,
+    test: promises,
+    file: "src/tasks/steps/secure-function.ts",
+    without: "the stored package is compared with the function's",
+    replace: "if (sha256Of(original) !== snapshot.codeSha256)",
+    by: "if (sha256Of(original) === '')",
+  },
+  {
+    promise: restored,
+    test: promises,
+    file: "src/tasks/roll-back.ts",
+    without: "the layers are restored as they were listed",
+    replace: "await lambda.updateLayers(work.name, snapshot.layers, revisionId);",
+    by: "await lambda.updateLayers(work.name, snapshot.layers.toSorted(), revisionId);",
+  },
+  {
+    promise: restored,
+    test: promises,
+    file: "src/domain/rollback.ts",
+    without: "what is there decides, not what the calls answered",
+    replace: "const layers = unsure || !sameLayers(present.layers, snapshot.layers);",
+    by: "const layers = unsure;",
+  },
+  {
+    promise: foreign,
+    test: promises,
+    file: "src/domain/function-change.ts",
+    without: "the present state is compared with the original and with ours",
+    replace: "if (code && layers) return null;",
+    by: "if (code || layers || !code) return null;",
+  },
+  {
+    promise: foreign,
+    test: promises,
+    file: "src/aws/lambda.ts",
+    without: "an update carries the revision that was looked at",
+    replace: "RevisionId: keep.revisionId,",
+    by: "",
+  },
+  {
+    promise: silence,
+    test: promises,
+    file: "src/domain/verdict.ts",
+    without: "an empty log is inconclusive",
+    replace: "if (scan.eventsSeen === 0)",
+    by: "if (scan.eventsSeen < 0)",
+  },
+  {
+    promise: silence,
+    test: promises,
+    file: "src/domain/verdict.ts",
+    without: "a function without a check is inconclusive",
+    replace: 'if (results.length === 0) return { functionName, verdict: "inconclusive"',
+    by: 'if (results.length === 0) return { functionName, verdict: "healthy"',
+  },
+  {
+    promise: accounted,
+    test: promises,
+    file: "src/domain/reported-function.ts",
+    without: "functions without a journal are reported",
+    replace: "return (facts.plan?.functions ?? []).map((planned) => {",
+    by: "return (facts.plan?.functions ?? []).filter(({ name }) => journals.has(name)).map((planned) => {",
+  },
+  {
+    promise: mortal,
+    test: promises,
+    file: "src/tasks/migrate-batch.ts",
+    without: "a change is journalled before the call",
+    replace: 'await work.record({ step: "attach", done: false });',
+    by: "",
+  },
+  {
+    promise: served,
+    test: "tests/service/order.test.ts",
+    file: "src/tasks/migrate-batch.ts",
+    without: "the layer is attached before the code is slimmed",
+    replace: "await eachStillOpen(works, (work) => attachLayer(work, files, tools));\n",
+    by: "",
+  },
+  {
+    promise: quiet,
+    test: "tests/service/secrets.test.ts",
+    file: "src/tasks/task.ts",
+    without: "a task logs its answer, never its input",
+    replace: "{ result: response }",
+    by: "{ result: response, input: event }",
+  },
+];
