@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { mutations } from "../scripts/mutations/mutations.ts";
+import { stateGraph } from "../src/cli/render/state-graph.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const read = (path: string) => readFileSync(`${root}${path}`, "utf8");
+const promises = [
+  ...(/## What it promises\n([\s\S]*?)\n## /.exec(read("README.md"))?.[1] ?? "").matchAll(/^- (.+)$/gm),
+].map(([, promise = ""]) => promise);
+
+test("every promise of the README is the title of a test, and a mutation is known that makes it fail", () => {
+  const tests = readdirSync(`${root}tests`, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".test.ts"),
+  );
+  const texts = tests.map((path) => read(`tests/${path}`));
+  expect(promises.length).toBeGreaterThan(5);
+  for (const promise of promises) {
+    expect(
+      texts.some((text) => text.includes(`"${promise}"`)),
+      promise,
+    ).toBe(true);
+    expect(
+      mutations.some((mutation) => mutation.promise === promise),
+      promise,
+    ).toBe(true);
+  }
+});
+
+test("the pictures of the state graph are those of the state machine", () => {
+  const graph = stateGraph(JSON.parse(read("statemachine/migration.asl.json")));
+  for (const file of ["README.md", "statemachine/README.md"]) expect(read(file)).toContain(graph);
+});
