@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { run } from "../support/service.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const script = (name: string) => fileURLToPath(new URL(`../../scripts/${name}.ts`, import.meta.url));
 
 test("a port in use is named, with what to do", async () => {
@@ -30,18 +31,23 @@ test("without python3 the demo says what is missing and what to install", async 
 });
 
 test("npm run local says ready, answers, and stops cleanly on SIGTERM without leaving a process behind", async () => {
-  const local = spawn(process.execPath, [script("local"), "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const url = await new Promise<string>((resolve) =>
-    local.stdout.on(
-      "data",
-      (chunk) => /ready (http\S+)/.exec(String(chunk))?.[1] && resolve(String(chunk).trim().slice(6)),
-    ),
-  );
-  const plan = await run("status", ["no-such-execution"], { AWS_ENDPOINT_URL: url });
-  expect(plan.code).toBe(2);
+  const local = spawn("npm", ["run", "local", "--", "--port", "0"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const url = await new Promise<string>((resolve) => {
+    let said = "";
+    local.stdout.on("data", (chunk) => {
+      said += chunk;
+      const ready = /ready (http\S+)/.exec(said)?.[1];
+      if (ready !== undefined) resolve(ready);
+    });
+  });
+  const { code, stderr } = await run("status", ["no-such-execution"], { AWS_ENDPOINT_URL: url });
+  expect(code).toBe(2);
+  expect(stderr).toContain("no-such-execution");
+  const children = await descendantsOf(local.pid ?? 0);
+  expect(children.length).toBeGreaterThan(0);
   local.kill("SIGTERM");
   expect(await new Promise((resolve) => local.on("exit", resolve))).toBe(0);
-  expect(await descendantsOf(local.pid ?? 0)).toEqual([]);
+  await allGone(children);
 });
 
 test("Ctrl-C in the middle of the demo ends it with a clear word and leaves no process behind", async () => {
@@ -60,10 +66,14 @@ test("Ctrl-C in the middle of the demo ends it with a clear word and leaves no p
   demo.kill("SIGINT");
   expect(await new Promise((resolve) => demo.on("exit", resolve))).toBe(130);
   expect(said).toMatch(/stopped|interrupted/i);
-  const deadline = Date.now() + 5000;
-  while ((await alive(children)).length > 0 && Date.now() < deadline) await sleep(100);
-  expect(await alive(children)).toEqual([]);
+  await allGone(children);
 });
+
+async function allGone(pids: readonly number[]): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while ((await alive(pids)).length > 0 && Date.now() < deadline) await sleep(100);
+  expect(await alive(pids)).toEqual([]);
+}
 
 /** Process ids of all descendants, read from /proc; empty elsewhere than on Linux. */
 async function descendantsOf(pid: number): Promise<readonly number[]> {
