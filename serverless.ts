@@ -34,7 +34,11 @@ const readLayerSource = allow(
   [objects("layers/*"), sub("arn:${AWS::Partition}:s3:::${param:layerBucket}/*")],
   "s3:GetObject",
 );
-const lookAtExecutions = allow(arn("states", `execution:${name}-migration:*`), "states:DescribeExecution");
+const lookAtExecutions = allow(
+  arn("states", `execution:${name}-migration:*`),
+  "states:DescribeExecution",
+  "states:GetExecutionHistory",
+);
 const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
@@ -135,7 +139,8 @@ const configuration: AWS = {
     runtime: "nodejs24.x",
     architecture: "arm64",
     stage: "dev",
-    region: "us-east-1",
+    // Where the commands look as well; a variable is no Region to the type.
+    region: "${opt:region, env:AWS_REGION, env:AWS_DEFAULT_REGION, 'us-east-1'}" as "us-east-1",
     timeout: 600,
     memorySize: 1024,
     logRetentionInDays: 90,

@@ -7,8 +7,8 @@ import type { Store } from "./store.ts";
 export interface Lock {
   /**
    * Takes the lock for an execution; taking it again changes nothing. A lock left behind by an execution that no longer
-   * runs is taken over.
-   * @throws LockHeld if an execution that runs holds it
+   * runs is taken over, once no task of it can be at work any more.
+   * @throws LockHeld if an execution that runs holds it, or one whose last task Lambda may still be carrying out
    */
   take(execution: string): Promise<void>;
   /** Gives the lock free if this execution holds it; false if it does not. */
@@ -27,7 +27,13 @@ const LockFile = z.object({
   at: z.string(),
 });
 
-export function lockIn(store: Store, executions: Pick<StepFunctions, "describe">, now: () => Date): Lock {
+/** Longest a task runs on without its execution: the functions' timeout in serverless.ts, and some seconds for clocks. */
+const TASK_SECONDS = 600 + 15;
+
+/** What a lock asks of Step Functions. */
+export type Holders = Pick<StepFunctions, "describe" | "taskStillAtWork">;
+
+export function lockIn(store: Store, executions: Holders, now: () => Date): Lock {
   const read = () => store.getJsonWithEtag(LOCK_KEY, (value) => lockFrom(value, store.bucket));
   return {
     async take(execution) {
@@ -38,7 +44,7 @@ export function lockIn(store: Store, executions: Pick<StepFunctions, "describe">
         if (found === null) continue;
         const { holder } = found.value;
         if (holder === execution) return;
-        if ((await executions.describe(holder))?.status === "RUNNING") throw new LockHeld(holder);
+        await refuseWhileAtWork(holder, executions, now());
         if (await store.replaceJson(LOCK_KEY, mine, found.etag)) return;
       }
       throw new LockHeld("another execution that started at the same moment");
@@ -49,6 +55,15 @@ export function lockIn(store: Store, executions: Pick<StepFunctions, "describe">
       return found?.value.holder === execution && (await store.deleteIf(LOCK_KEY, found.etag));
     },
   };
+}
+
+async function refuseWhileAtWork(holder: string, executions: Holders, now: Date): Promise<void> {
+  const found = await executions.describe(holder);
+  if (found === null) return;
+  if (found.status === "RUNNING") throw new LockHeld(holder);
+  const begun = await executions.taskStillAtWork(holder);
+  const until = new Date((begun?.getTime() ?? 0) + TASK_SECONDS * 1000);
+  if (now < until) throw new LockHeld(holder, until);
 }
 
 function lockFrom(value: unknown, bucket: string): z.infer<typeof LockFile> {

@@ -46,6 +46,11 @@ export interface StepFunctions {
   describe(executionArn: string): Promise<ExecutionFacts | null>;
   /** The events after number `afterId`, oldest first: read from the newest back, so a poll costs a page and not the history. */
   eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
+  /**
+   * When the task began whose end the history does not tell; `null` where every task has ended. Stopping an execution
+   * does not stop the Lambda function it waits for.
+   */
+  taskStillAtWork(executionArn: string): Promise<Date | null>;
 }
 
 export function stepFunctionsFrom(client: SFNClient): StepFunctions {
@@ -65,6 +70,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
     },
     describe: (executionArn) => executionFacts(client, executionArn),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
+    taskStillAtWork: (executionArn) => taskStillAtWork(client, executionArn),
   };
 }
 
@@ -104,6 +110,16 @@ async function eventsAfter(client: SFNClient, executionArn: string, afterId: num
     nextToken = events.some(({ id }) => id <= afterId) ? undefined : page.nextToken;
   } while (nextToken !== undefined);
   return newestFirst.reverse();
+}
+
+/** Between a task's begin and its execution's end lie only a few events: the newest ones tell. */
+async function taskStillAtWork(client: SFNClient, executionArn: string): Promise<Date | null> {
+  const newest = await client.send(
+    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, includeExecutionData: false, maxResults: 20 }),
+  );
+  const last = newest.events?.find(({ type = "" }) => type.startsWith("LambdaFunction"));
+  const begun = last?.type === "LambdaFunctionScheduled" || last?.type === "LambdaFunctionStarted";
+  return begun ? (last.timestamp ?? null) : null;
 }
 
 function eventFrom(event: HistoryEvent): ExecutionEvent {

@@ -30,8 +30,14 @@ export class BadRequest extends Error {
 /** Another execution is at work; nothing was touched. */
 export class LockHeld extends Error {
   override readonly name = "LockHeld";
-  constructor(holder: string) {
-    super(`${holder} is at work on this fleet. Look at it with: npm run status -- ${holder.split(":").at(-1)}`);
+  /** `until`: when the last task of a holder that was stopped can no longer be at work. */
+  constructor(holder: string, until: Date | null = null) {
+    const look = `Look at it with: npm run status -- ${holder.split(":").at(-1)}`;
+    super(
+      until === null
+        ? `${holder} is at work on this fleet. ${look}`
+        : `${holder} was stopped in the middle of a task, and Lambda may go on with that task until ${until.toISOString()}. Try again then. ${look}`,
+    );
   }
 }
 

@@ -17,6 +17,7 @@ const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown(
 export const readRequest = task(Input, async ({ execution, startedAt, request: asked }, tools) => {
   const files = tools.files(execution);
   const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
+  if (accepted !== null && accepted.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
   if (accepted !== null) return stateDataOf(accepted);
   if (rejected !== null) throw new BadRequest(rejected.problems);
   try {
@@ -35,6 +36,15 @@ export const readRequest = task(Input, async ({ execution, startedAt, request: a
     throw error;
   }
 });
+
+/** Step Functions frees a name after 90 days; the files of the execution that had it are kept, and must not be taken for this one's. */
+function nameUsedBefore(execution: string): Problem {
+  const name = executionName(execution);
+  return {
+    path: "",
+    message: `an execution named ${name} has run before, and its files are kept: start with another name`,
+  };
+}
 
 /** What the states after this one go by. */
 function stateDataOf({ execution, request }: AcceptedRequest) {

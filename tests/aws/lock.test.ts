@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { LOCK_KEY, lockIn } from "../../src/aws/lock.ts";
-import type { ExecutionFacts, StepFunctions } from "../../src/aws/step-functions.ts";
+import { type Holders, LOCK_KEY, lockIn } from "../../src/aws/lock.ts";
+import type { ExecutionFacts } from "../../src/aws/step-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import { anS3 } from "../local/s3/s3.ts";
 
@@ -8,8 +8,9 @@ const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:l
 const now = () => new Date("2030-01-01T00:00:00Z");
 
 /** Knows how the named executions stand; of any other there is no trace. */
-function executions(status: Readonly<Record<string, ExecutionFacts["status"]>>): Pick<StepFunctions, "describe"> {
+function executions(status: Readonly<Record<string, ExecutionFacts["status"]>>, atWork: Date | null): Holders {
   return {
+    taskStillAtWork: async () => atWork,
     async describe(execution) {
       const name = execution.split(":").at(-1) ?? "";
       const found = status[name];
@@ -19,12 +20,12 @@ function executions(status: Readonly<Record<string, ExecutionFacts["status"]>>):
   };
 }
 
-async function aLock(status: Readonly<Record<string, ExecutionFacts["status"]>> = {}) {
+async function aLock(status: Readonly<Record<string, ExecutionFacts["status"]>> = {}, atWork: Date | null = null) {
   const s3 = await anS3();
   const store = storeFrom(s3.client, "shelf");
   const holder = async () => (await store.getJson(LOCK_KEY, (value) => value as { holder: string }))?.holder ?? null;
   return {
-    lock: lockIn(store, executions(status), now),
+    lock: lockIn(store, executions(status, atWork), now),
     store,
     holder,
     [Symbol.asyncDispose]: () => s3[Symbol.asyncDispose](),
@@ -58,6 +59,20 @@ it.each([
   await at.lock.take(arn("one"));
   await at.lock.take(arn("two"));
   expect(await at.holder()).toBe(arn("two"));
+});
+
+it("stays with a stopped execution while Lambda may still carry out its last task, and says until when", async () => {
+  const begun = (secondsAgo: number) => new Date(now().getTime() - secondsAgo * 1000);
+  await using early = await aLock({ one: "ABORTED" }, begun(300));
+  await early.lock.take(arn("one"));
+  await expect(early.lock.take(arn("two"))).rejects.toMatchObject({
+    name: "LockHeld",
+    message: expect.stringMatching(/:one was stopped.*until 2030-01-01T00:05:15/),
+  });
+  await using late = await aLock({ one: "TIMED_OUT" }, begun(700));
+  await late.lock.take(arn("one"));
+  await late.lock.take(arn("two"));
+  expect(await late.holder()).toBe(arn("two"));
 });
 
 it("goes to one only, of two that take it over at the same moment", async () => {

@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
+  type HistoryEvent,
   ListStateMachinesCommand,
   SFNClient,
   StartExecutionCommand,
@@ -53,6 +54,32 @@ describe("executions", () => {
       cause: null,
     });
     expect(await stepFunctions.describe(executionArn)).toBeNull();
+  });
+});
+
+describe("the task still at work", () => {
+  const history = (...types: string[]) =>
+    types.map((type, index) => ({
+      id: types.length - index,
+      type,
+      timestamp: new Date(1000 * (types.length - index)),
+    }));
+
+  it.each([
+    [
+      "the one begun last, where nothing tells of its end",
+      ["ExecutionAborted", "LambdaFunctionStarted", "LambdaFunctionScheduled"],
+      2000,
+    ],
+    [
+      "none, where it has ended",
+      ["ExecutionAborted", "WaitStateEntered", "TaskStateExited", "LambdaFunctionSucceeded"],
+      null,
+    ],
+    ["none, before the first", ["ExecutionAborted", "ExecutionStarted"], null],
+  ])("is %s", async (_, newestFirst, at) => {
+    sent.on(GetExecutionHistoryCommand).resolves({ events: history(...newestFirst) as HistoryEvent[] });
+    expect(await stepFunctions.taskStillAtWork(executionArn)).toEqual(at === null ? null : new Date(at));
   });
 });
 

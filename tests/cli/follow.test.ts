@@ -41,6 +41,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
     executions: {
       async *machines() {},
       start: async () => executionArn,
+      taskStillAtWork: async () => null,
       async describe() {
         seen += 1;
         const facts = now()?.facts ?? null;

@@ -44,6 +44,7 @@ test("every Task state has a comment, a timeout, retries for the Lambda service 
         "Lambda.ServiceException",
         "Lambda.AWSLambdaException",
         "Lambda.SdkClientException",
+        "Lambda.ClientExecutionTimeoutException",
         "Lambda.TooManyRequestsException",
       ]),
     );
