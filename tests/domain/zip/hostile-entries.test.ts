@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { packageDirectoryOf, readerOf } from "../../src/domain/package-directory.ts";
-import { aZip, renamedInZip } from "../support/zips.ts";
+import { packageDirectoryOf, readerOf } from "../../../src/domain/package-directory.ts";
+import { aZip, renamedInZip } from "../../support/zips.ts";
 
 const directoryOf = (zip: Uint8Array) => packageDirectoryOf(readerOf(zip));
 
