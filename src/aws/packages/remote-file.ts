@@ -48,12 +48,14 @@ export function placeOf(
 export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
   let at = 0;
   let totalBytes: number | null = null;
-  for (let fruitless = 0; fruitless < FRUITLESS_ANSWERS; fruitless += 1) {
+  let fruitless = 0;
+  while (fruitless < FRUITLESS_ANSWERS) {
     const opened = await file.open(at === 0 ? null : `bytes=${at}-`);
     if (opened.start > at || (totalBytes !== null && opened.totalBytes !== totalBytes)) throw changed();
     totalBytes = opened.totalBytes;
     if ((totalBytes ?? at) > MAX_ZIP_BYTES) throw tooLarge();
     let position = opened.start;
+    fruitless += 1;
     try {
       for await (const chunk of opened.chunks) {
         const known = Math.min(chunk.length, at - position);
