@@ -132,7 +132,7 @@ describe("migrate batch", () => {
       Object.entries({ ...greeter, ...sharedCode }).map(([name, content]) => ({
         name,
         content,
-        ...(name === "app.py" ? { headerSays: { name: "evil" } } : {}),
+        ...(name === "app.py" ? { headerSays: { name: "evi.py" } } : {}),
       })),
     );
     const { fleet, execution, before, files } = await prepared("lies", ["lies-a", { name: "lies-b", zip }]);
