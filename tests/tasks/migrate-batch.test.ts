@@ -135,14 +135,17 @@ describe("migrate batch", () => {
         ...(name === "app.py" ? { headerSays: { name: "evi.py" } } : {}),
       })),
     );
-    const { fleet, execution, before, files } = await prepared("lies", ["lies-a", { name: "lies-b", zip }]);
-    expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 1 });
+    const names = ["lies-a", { name: "lies-b", zip }, "lies-c"];
+    const { fleet, execution, before, files } = await prepared("lies", names, { canary: "lies-a" });
+    await migrate(execution);
+    await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+    expect(await migrate(execution, rehearsal.tools, 2)).toEqual({ batch: 2, migrated: 1, skipped: 1 });
     expect(await files.journal("lies-b").required()).toMatchObject({
       outcome: "skipped",
       reason: 'The package cannot be trusted: entry "app.py" has another name in its own header.',
     });
     expect((await fleet.fingerprints())["lies-b"]).toBe(before["lies-b"]);
-    expect((await files.journal("lies-a").required()).outcome).toBe("migrated");
+    expect((await files.journal("lies-c").required()).outcome).toBe("migrated");
   });
 
   test("the user's layers stay in their order, and the layer comes last", async () => {

@@ -16,7 +16,7 @@ export interface Change {
 
 /**
  * Stores the snapshot, proves by reading it back that it holds the function's own package, makes the slim package from
- * it, and journals what the change will be.
+ * it, and journals what the change will be. A package that turns out not to be what its directory says skips the function.
  * @throws TouchedByOthers where the function is not what the inventory saw
  */
 export async function secureFunction(
@@ -73,7 +73,7 @@ async function storedSnapshot(
 
 type Slimmed =
   | { readonly kind: "ready"; readonly slimCodeSha256: string | null; readonly slimZipBytes: number | null }
-  /** What shows only when all of the package is read: it is not what its directory promised, or another one. */
+  /** The function's own package, but not what its directory promised: that shows only when all of it is read. */
   | { readonly kind: "unfit"; readonly reason: string };
 
 async function provenAndSlimmed(
@@ -83,15 +83,17 @@ async function provenAndSlimmed(
   { packages }: Tools,
 ): Promise<Slimmed> {
   const stored = { kind: "s3", bucket, key: packageKey } as const;
+  if (sharedPaths.length === 0) {
+    await packages.prove(stored, codeSha256);
+    return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
+  }
   try {
-    if (sharedPaths.length === 0) {
-      await packages.prove(stored, codeSha256);
-      return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
-    }
     const slim = await packages.slim(stored, { bucket, key: slimZipKey(functionName) }, codeSha256, sharedPaths);
     return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
+    // A damaged snapshot is no fault of the function: that is thrown, and nothing of the batch is changed.
+    await packages.prove(stored, codeSha256);
     return { kind: "unfit", reason: error.message };
   }
 }
