@@ -122,7 +122,7 @@ test("more entries than 65,535 are kept, and 100,000 take neither long nor much 
   const slim = await slimOf(original, SHARED);
   expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000);
   expect((await packageDirectoryOf(readerOf(slim))).entries).toHaveLength(100_000);
-  expect((await zipInPython(slim)).entries).toHaveLength(100_000);
+  expect(complaintOfUnzip(slim)).toBeNull();
 });
 
 test("memory does not grow with the package", async () => {
