@@ -49,11 +49,13 @@ export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
   let at = 0;
   let totalBytes: number | null = null;
   let fruitless = 0;
+  let cause: unknown;
   while (fruitless < FRUITLESS_ANSWERS) {
     const opened = await file.open(at === 0 ? null : `bytes=${at}-`);
-    if (opened.start > at || (totalBytes !== null && opened.totalBytes !== totalBytes)) throw changed();
+    const isAnother = opened.start > at || (totalBytes !== null && opened.totalBytes !== totalBytes);
+    if (isAnother) throw await closed(opened, changed());
+    if ((opened.totalBytes ?? 0) > MAX_ZIP_BYTES) throw await closed(opened, tooLarge());
     totalBytes = opened.totalBytes;
-    if ((totalBytes ?? at) > MAX_ZIP_BYTES) throw tooLarge();
     let position = opened.start;
     fruitless += 1;
     try {
@@ -66,12 +68,14 @@ export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
         if (at > MAX_ZIP_BYTES) throw tooLarge();
         yield chunk.subarray(known);
       }
-      if (totalBytes === null || at >= totalBytes) return;
+      if (totalBytes === null) return;
     } catch (error) {
       if (error instanceof NotUsable) throw error;
+      cause = error;
     }
+    if (totalBytes !== null && at >= totalBytes) return;
   }
-  throw broken();
+  throw broken(cause);
 }
 
 /** All of a file at once. @throws NotUsable as `streamOf` */
@@ -83,17 +87,24 @@ export async function wholeOf(file: RemoteFile): Promise<Uint8Array> {
 
 /** One range of a file, or the last of it where the server ignores Range. @throws NotUsable if it cannot be read */
 export async function pieceOf(file: RemoteFile, range: string): Promise<Piece> {
+  let cause: unknown;
   for (let answers = 0; answers < FRUITLESS_ANSWERS; answers += 1) {
     const { start, totalBytes, chunks } = await file.open(range);
     try {
       const { bytes, received } = await lastBytesOf(chunks);
       const end = start + received;
       return { bytes, start: end - bytes.length, totalBytes: totalBytes ?? end };
-    } catch {
-      // Broken off: asked again.
+    } catch (error) {
+      cause = error;
     }
   }
-  throw broken();
+  throw broken(cause);
+}
+
+/** The error, once an answer that is not read has given its connection back. */
+async function closed(opened: Opened, error: NotUsable): Promise<NotUsable> {
+  await opened.chunks[Symbol.asyncIterator]().return?.();
+  return error;
 }
 
 async function lastBytesOf(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: Uint8Array; received: number }> {
@@ -117,6 +128,6 @@ function tooLarge(): NotUsable {
   return new NotUsable(`The package is larger than ${MAX_ZIP_BYTES} bytes, more than any that Lambda takes.`);
 }
 
-function broken(): NotUsable {
-  return new NotUsable("The package cannot be read to its end: the connection broke again and again.");
+function broken(cause: unknown): NotUsable {
+  return new NotUsable("The package cannot be read to its end: the connection broke again and again.", { cause });
 }
