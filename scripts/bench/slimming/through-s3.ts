@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { build } from "esbuild";
@@ -40,7 +41,7 @@ export async function throughS3(original: string): Promise<ThroughS3> {
 /** As tasks are deployed: one file, so that compiling TypeScript does not count. */
 async function bundled(outfile: string): Promise<void> {
   await build({
-    entryPoints: [new URL("s3-process.ts", import.meta.url).pathname],
+    entryPoints: [fileURLToPath(new URL("s3-process.ts", import.meta.url))],
     outfile,
     bundle: true,
     minify: true,
