@@ -9,6 +9,7 @@ import { remoteObject } from "./packages/remote-object.ts";
 import { remoteUrl } from "./packages/remote-url.ts";
 import { tailFirstReader } from "./packages/tail-first-reader.ts";
 import { upload } from "./packages/upload.ts";
+import { wholeWhenWorthIt } from "./packages/whole-when-worth-it.ts";
 
 export interface StoredPackage {
   readonly bucket: string;
@@ -62,7 +63,8 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
   const fileAt = (source: PackageSource): RemoteFile =>
     source.kind === "url" ? remoteUrl(source) : remoteObject(s3, source);
   const bytesOf = (source: PackageSource) => wholeOf(fileAt(source));
-  const open = (source: PackageSource) => openPackage(tailFirstReader(fileAt(source)));
+  const open = async (source: PackageSource) =>
+    wholeWhenWorthIt(await openPackage(tailFirstReader(fileAt(source))), () => bytesOf(source));
   const directoryOf = async (source: PackageSource) => (await open(source)).directory;
   return {
     directoryOf,
