@@ -16,7 +16,7 @@ export interface Layout {
   readonly handler: string;
 }
 
-/** The version of the python3 at hand is not asked for: nothing in these layouts depends on it. */
+/** The version that import_layouts.py searches site-packages for. */
 const RUNTIME = "python3.11";
 
 export function worldOf({ task, layers }: Layout): ImportWorld {

@@ -56,20 +56,28 @@ function relative(target: string, importer: string): string {
 const choice = fc.record({ target: fc.nat(), form: fc.nat() });
 const side = fc.constantFrom("moves", "moves", "moves", "moves", "stays", "is lost", "is on both sides");
 
-/** A move in which every file goes to the layer, and none stays. */
-export const rightMoves: fc.Arbitrary<Move> = moves(fc.constant("moves"));
-/** A move in which files are lost, stay, or are on both sides. */
-export const wrongMoves: fc.Arbitrary<Move> = moves(side);
+/** Where a layer that the function had before holds some of the same modules. */
+const place = fc.constantFrom("python/", "python/lib/python3.11/site-packages/");
 
-function moves(sides: fc.Arbitrary<string>): fc.Arbitrary<Move> {
+/** A move in which every file goes to the layer, and none stays. */
+export const rightMoves: fc.Arbitrary<Move> = moves(fc.constant("moves"), fc.constant(false));
+/** A move in which files are lost, stay, or are on both sides, and other layers may hold some. */
+export const wrongMoves: fc.Arbitrary<Move> = moves(
+  side,
+  fc.integer({ min: 0, max: 5 }).map((die) => die === 0),
+);
+
+function moves(sides: fc.Arbitrary<string>, had: fc.Arbitrary<boolean>): fc.Arbitrary<Move> {
   return fc
     .record({
       uses: fc.array(fc.array(choice, { maxLength: 2 }), { minLength: MODULES.length, maxLength: MODULES.length }),
       atTop: fc.array(choice, { minLength: 1, maxLength: 3 }),
       lazily: fc.array(choice, { maxLength: 2 }),
       sides: fc.array(sides, { minLength: MODULES.length, maxLength: MODULES.length }),
+      hadBefore: fc.array(had, { minLength: MODULES.length, maxLength: MODULES.length }),
+      place,
     })
-    .map(({ uses, atTop, lazily, sides: chosen }) => {
+    .map(({ uses, atTop, lazily, sides: chosen, hadBefore, place }) => {
       const shared = MODULES.flatMap((name, index) =>
         name === NAMESPACE
           ? []
@@ -78,6 +86,7 @@ function moves(sides: fc.Arbitrary<string>): fc.Arbitrary<Move> {
                 path: pathOf(name),
                 text: textOf(name, MODULES.slice(0, index), uses[index] ?? []),
                 side: chosen[index],
+                had: hadBefore[index],
               },
             ],
       );
@@ -90,10 +99,11 @@ function moves(sides: fc.Arbitrary<string>): fc.Arbitrary<Move> {
       const task = { "app.py": app, ...files(shared) };
       const stay = files(shared.filter((each) => each.side === "stays" || each.side === "is on both sides"));
       const layer = files(shared.filter((each) => each.side === "moves" || each.side === "is on both sides"));
+      const present = below(place, files(shared.filter((each) => each.had === true)));
       const handler = "app.handler";
       return {
-        before: { task, layers: [], handler },
-        after: { task: { "app.py": app, ...stay }, layers: [underPython(layer)], handler },
+        before: { task, layers: [present], handler },
+        after: { task: { "app.py": app, ...stay }, layers: [present, below("python/", layer)], handler },
       };
     });
 }
@@ -116,6 +126,6 @@ function files(all: readonly { readonly path: string; readonly text: string }[])
   return Object.fromEntries(all.map(({ path, text }) => [path, text]));
 }
 
-function underPython(all: Readonly<Record<string, string>>) {
-  return Object.fromEntries(Object.entries(all).map(([path, text]) => [`python/${path}`, text]));
+function below(folder: string, all: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(all).map(([path, text]) => [`${folder}${path}`, text]));
 }
