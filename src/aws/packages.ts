@@ -2,13 +2,14 @@
 import { createHash } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { NotUsable } from "../domain/errors.ts";
-import { openPackage, type PackageDirectory, packageDirectoryOf } from "../domain/package-directory.ts";
+import { type OpenPackage, openPackage, type PackageDirectory } from "../domain/package-directory.ts";
 import { slimPackage, wrongInSlim } from "../domain/slim-package.ts";
 import { type RemoteFile, streamOf, wholeOf } from "./packages/remote-file.ts";
 import { remoteObject } from "./packages/remote-object.ts";
 import { remoteUrl } from "./packages/remote-url.ts";
 import { tailFirstReader } from "./packages/tail-first-reader.ts";
 import { upload } from "./packages/upload.ts";
+import { wholeWhenWorthIt } from "./packages/whole-when-worth-it.ts";
 
 export interface StoredPackage {
   readonly bucket: string;
@@ -37,6 +38,8 @@ export interface SlimFacts {
 export interface Packages {
   /** The central directory, by one or two Range requests. @throws NotUsable if there is no readable package */
   directoryOf(source: PackageSource): Promise<PackageDirectory>;
+  /** The same, kept open for the content of single files. @throws NotUsable if there is no readable package */
+  open(source: PackageSource): Promise<OpenPackage>;
   /** The whole ZIP, in memory. @throws NotUsable if it is not there or not given out */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
   /** Copies a package into a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is this CodeSha256 (base64) */
@@ -59,10 +62,14 @@ export interface Packages {
 export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
   const fileAt = (source: PackageSource): RemoteFile =>
     source.kind === "url" ? remoteUrl(source) : remoteObject(s3, source);
-  const directoryOf = (source: PackageSource) => packageDirectoryOf(tailFirstReader(fileAt(source)));
+  const bytesOf = (source: PackageSource) => wholeOf(fileAt(source));
+  const open = async (source: PackageSource) =>
+    wholeWhenWorthIt(await openPackage(tailFirstReader(fileAt(source))), () => bytesOf(source));
+  const directoryOf = async (source: PackageSource) => (await open(source)).directory;
   return {
     directoryOf,
-    bytesOf: (source) => wholeOf(fileAt(source)),
+    open,
+    bytesOf,
     copyToStore: (source, to, codeSha256) => upload(s3, to, proven(streamOf(fileAt(source)), codeSha256)),
     async prove(source, codeSha256) {
       for await (const _ of proven(streamOf(fileAt(source)), codeSha256));
