@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
-import { type LayerArtifact, layerArtifactFromPackage } from "../domain/layer-artifact.ts";
-import { packageDirectoryOf, readerOf } from "../domain/package-directory.ts";
+import { contentsOf, type LayerArtifact, layerArtifactFromPackage } from "../domain/layer-artifact.ts";
+import { openPackage, readerOf } from "../domain/package-directory.ts";
 import type { MigrationRequest } from "../domain/request.ts";
 import type { Lambda } from "./lambda.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
@@ -33,7 +33,7 @@ export async function artifactFor(
   const described = await where.lambda.describe(layer.fromFunction ?? "");
   if (described === null) throw new NotUsable(`There is no function ${layer.fromFunction} to take the layer from.`);
   const zip = await where.packages.bytesOf(packageOf(described, where.lambda));
-  const built = await layerArtifactFromPackage(zip, shared);
+  const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
   await where.store.put(builtKey, built);
   return artifactOf(layer.name, { bucket: where.store.bucket, key: builtKey }, built);
 }
@@ -48,7 +48,8 @@ export function packageOf({ name, codeUrl }: FunctionConfiguration, lambda: Lamb
 }
 
 async function artifactOf(layerName: string, object: S3Object, zip: Uint8Array): Promise<LayerArtifact> {
-  const { entries, unzippedBytes } = await packageDirectoryOf(readerOf(zip));
+  const opened = await openPackage(readerOf(zip));
+  const { entries, unzippedBytes } = opened.directory;
   return {
     layerName,
     ...object,
@@ -56,5 +57,6 @@ async function artifactOf(layerName: string, object: S3Object, zip: Uint8Array):
     zipBytes: zip.length,
     unzippedBytes,
     files: entries.filter(({ isDirectory }) => !isDirectory).length,
+    ...(await contentsOf(opened)),
   };
 }

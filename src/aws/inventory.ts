@@ -5,7 +5,7 @@ import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "../domain/inventory.ts";
 import type { PackageDirectory } from "../domain/package-directory.ts";
 import { reasonNotOurs } from "../domain/precheck.ts";
-import { reasonNotToSlim } from "../domain/slim-package.ts";
+import { reasonNotToSlim, slimZipBytesOf } from "../domain/slim-package.ts";
 import { packageOf } from "./artifact.ts";
 import type { Lambda } from "./lambda.ts";
 import type { Packages } from "./packages.ts";
@@ -15,6 +15,8 @@ export interface Look {
   readonly packages: Packages;
   readonly layerDirectory: PackageDirectory;
   readonly sharedPaths: readonly string[];
+  /** What stays out of the layer. */
+  readonly exclude: readonly string[];
   /** What the names of the service's own functions begin with. */
   readonly servicePrefix: string;
 }
@@ -39,7 +41,7 @@ async function lookedAt(
 ): Promise<InventoryItem> {
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
-    return { configuration, aliases: [], shared: null, unreadable: null, notToSlim: null, unzippedBytes: 0 };
+    return { configuration, aliases: [], ...notRead(null, configuration) };
   const ofPackage = await comparison({ codeUrl, ...configuration }, look);
   if (!mayChange(configuration.layers.length, ofPackage)) return { configuration, aliases: [], ...ofPackage };
   return { configuration, aliases: await look.lambda.aliasesOf(configuration.name), ...ofPackage };
@@ -50,20 +52,25 @@ function mayChange(layers: number, { shared }: OfPackage): boolean {
   return shared !== null && (shared.kind !== "absent" || layers > 0);
 }
 
-type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes">;
+type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes">;
 
 /** A package that cannot be read concerns its function alone. */
 async function comparison(described: FunctionConfiguration, look: Look): Promise<OfPackage> {
   try {
     const directory = await look.packages.directoryOf(packageOf(described, look.lambda));
-    const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths);
+    const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths, look.exclude);
     const notToSlim =
       shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, described.handler ?? "");
-    return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes };
+    const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, look.sharedPaths);
+    return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes, slimZipBytes };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
-    return { shared: null, unreadable: error.message, notToSlim: null, unzippedBytes: 0 };
+    return notRead(error.message, described);
   }
+}
+
+function notRead(unreadable: string | null, { zipBytes }: { readonly zipBytes: number }): OfPackage {
+  return { shared: null, unreadable, notToSlim: null, unzippedBytes: 0, slimZipBytes: zipBytes };
 }
 
 /** What is known of every layer version the fleet lists, each looked at once. */

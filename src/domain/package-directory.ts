@@ -1,4 +1,5 @@
 /** Decides what a package holds, from its central directory alone, and refuses packages that could be read in two ways. */
+import { createHash } from "node:crypto";
 import {
   type Entry,
   type FileEntry,
@@ -7,6 +8,7 @@ import {
   Uint8ArrayWriter,
   ZipReader,
 } from "@zip.js/zip.js/lib/zip-core.js";
+import { zipBytesByEntry } from "./entry-sizes.ts";
 import { NotUsable } from "./errors.ts";
 import { refuseHostile } from "./hostile-entries.ts";
 
@@ -22,6 +24,8 @@ export interface PackageEntry {
   /** Unzipped size. */
   readonly bytes: number;
   readonly compressedBytes: number;
+  /** What it takes in the ZIP, its header and its line in the directory included. */
+  readonly zipBytes: number;
   readonly crc32: number;
   /** st_mode, file type included; `null` where the ZIP was made without Unix modes. */
   readonly unixMode: number | null;
@@ -40,6 +44,11 @@ export interface OpenPackage {
   readonly comment: Uint8Array;
   /** Unzipped content of one file, its CRC-32 verified. @throws NotUsable if there is no such file or it is damaged */
   contentOf(path: string): Promise<Uint8Array>;
+  /**
+   * SHA-256 of a file's unzipped content, hex, unzipped piece by piece and never further than the size the directory
+   * gives. @throws NotUsable as `contentOf`, and where the content is larger than that
+   */
+  sha256Of(path: string): Promise<string>;
 }
 
 /** Function and all its layers, unzipped (docs lambda/latest/dg/gettingstarted-limits). */
@@ -61,16 +70,34 @@ export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   const found = await asNotUsable("It is not a readable ZIP", zip.getEntries());
   refuseHostile(found);
   const files = new Map(found.filter(isFile).map((entry) => [entry.filename, entry]));
-  const entries = found.map(packageEntry);
+  const zipBytes = zipBytesByEntry(found, zip.directoryOffset ?? 0);
+  const entries = found.map((entry) => packageEntry(entry, zipBytes.get(entry) ?? 0));
   return {
     directory: { entries, unzippedBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0) },
     comment: zip.comment,
-    contentOf: async (path) => {
-      const file = files.get(path);
-      if (file === undefined) throw new NotUsable(`The package holds no file ${path}.`);
-      return asNotUsable(`${path} cannot be unzipped`, file.getData(new Uint8ArrayWriter()));
-    },
+    contentOf: async (path) => asNotUsable(`${path} cannot be unzipped`, fileAt(path).getData(new Uint8ArrayWriter())),
+    sha256Of: async (path) => asNotUsable(`${path} cannot be unzipped`, sha256Of(fileAt(path))),
   };
+
+  function fileAt(path: string): FileEntry {
+    const file = files.get(path);
+    if (file === undefined) throw new NotUsable(`The package holds no file ${path}.`);
+    return file;
+  }
+}
+
+async function sha256Of(file: FileEntry): Promise<string> {
+  const hash = createHash("sha256");
+  let left = file.uncompressedSize;
+  const sink = new WritableStream<Uint8Array>({
+    write(piece) {
+      left -= piece.byteLength;
+      if (left < 0) throw new Error("it is larger than its directory says");
+      hash.update(piece);
+    },
+  });
+  await file.getData(sink);
+  return hash.digest("hex");
 }
 
 /** Path of an entry of zip.js; a folder ends with `/` even where only its mode says that it is one. */
@@ -78,7 +105,7 @@ export function pathOf({ filename, directory }: Pick<Entry, "filename" | "direct
   return directory && !filename.endsWith("/") ? `${filename}/` : filename;
 }
 
-function packageEntry(entry: Entry): PackageEntry {
+function packageEntry(entry: Entry, zipBytes: number): PackageEntry {
   const unixMode = entry.externalFileAttributes >>> 16;
   return {
     path: pathOf(entry),
@@ -86,6 +113,7 @@ function packageEntry(entry: Entry): PackageEntry {
     isSymlink: entry.symlink,
     bytes: entry.uncompressedSize,
     compressedBytes: entry.compressedSize,
+    zipBytes,
     crc32: entry.crc32 ?? 0,
     unixMode: unixMode === 0 ? null : unixMode,
   };

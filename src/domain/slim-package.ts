@@ -1,7 +1,14 @@
 /** Makes a function's package without the shared code, and decides whether the function could live with it. */
 import { Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 import { NotUsable } from "./errors.ts";
-import { openPackage, type PackageDirectory, packageDirectoryOf, pathOf, readerOf } from "./package-directory.ts";
+import {
+  openPackage,
+  type PackageDirectory,
+  type PackageEntry,
+  packageDirectoryOf,
+  pathOf,
+  readerOf,
+} from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
 export interface SlimPackage {
@@ -35,6 +42,11 @@ export async function slimPackageOf(zip: Uint8Array, sharedPaths: readonly strin
   return { bytes, removed: removed.map(({ path }) => path), kept: kept.map(({ path }) => path) };
 }
 
+/** Size of the slim package of a package of `zipBytes`, known before it is made. */
+export function slimZipBytesOf(directory: PackageDirectory, zipBytes: number, sharedPaths: readonly string[]): number {
+  return divided(directory, sharedPaths).removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
+}
+
 /** What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes, modes. */
 export function wrongInSlim(
   slim: PackageDirectory,
@@ -42,7 +54,7 @@ export function wrongInSlim(
   sharedPaths: readonly string[],
 ): string | null {
   const { kept } = divided(original, sharedPaths);
-  const different = kept.find((entry, index) => JSON.stringify(entry) !== JSON.stringify(slim.entries[index]));
+  const different = kept.find((entry, index) => asIs(entry) !== asIs(slim.entries[index]));
   if (different !== undefined) return `${different.path} is not as it was`;
   return slim.entries.length === kept.length ? null : "it holds entries the original does not";
 }
@@ -80,6 +92,11 @@ function divided(directory: PackageDirectory, sharedPaths: readonly string[]) {
   const removed = directory.entries.filter(({ path }) => isShared(path, sharedPaths));
   const kept = directory.entries.filter(({ path }) => !isShared(path, sharedPaths));
   return { removed, kept };
+}
+
+/** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */
+function asIs(entry: PackageEntry | undefined): string {
+  return JSON.stringify({ ...entry, zipBytes: undefined });
 }
 
 function moduleFiles(module: string): string[] {

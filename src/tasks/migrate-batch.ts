@@ -3,6 +3,7 @@ import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
 import { foreignChange, halvesOf, sameLayers } from "../domain/function-change.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
 import { mayBeChanged, newJournal } from "../domain/journal.ts";
+import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
@@ -24,10 +25,10 @@ const PACKAGES_AT_ONCE = 4;
 export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const about = await batchOf(files, batch);
-  const { versionArn } = await files.layer.required();
+  const [{ versionArn }, { contents }] = await Promise.all([files.layer.required(), files.artifact.required()]);
   const works = await worksOf(files, batch, about, tools);
   const grace = () => tools.clock.wait(about.migration.graceSeconds);
-  const changeOf = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
+  const changeOf = ({ name }: FunctionWork) => plannedChange(name, versionArn, contents, about);
 
   await eachStillOpen(
     works,
@@ -66,9 +67,15 @@ async function worksOf(
   );
 }
 
-function plannedChange(name: string, layerVersionArn: string, { plan, migration }: Batch): Change {
+function plannedChange(
+  name: string,
+  layerVersionArn: string,
+  contents: LayerArtifact["contents"],
+  { plan, migration: { shared, layer } }: Batch,
+): Change {
   const action = plan.functions.find((planned) => planned.name === name)?.action;
-  return { layerVersionArn, sharedPaths: action?.kind === "migrate" ? migration.shared : [] };
+  if (action?.kind !== "migrate") return { layerVersionArn, shared: null };
+  return { layerVersionArn, shared: { sharedPaths: shared, exclude: layer.exclude, contents } };
 }
 
 async function attachLayer(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {

@@ -25,7 +25,7 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const servicePrefix = `layershift-${tools.stage}-`;
   const inventory = await files.inventory.keepOnce(await inventoryFor(request, artifact, servicePrefix, tools));
   const layers = await layerFactsOf(inventory, tools);
-  return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix }));
+  return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix, now: tools.clock.now() }));
 }
 
 async function inventoryFor(
@@ -38,5 +38,13 @@ async function inventoryFor(
     fleetOf(lambda, request.fleet),
     packages.directoryOf({ kind: "s3", bucket, key }),
   ]);
-  return inventoryOf(selected, { lambda, packages, layerDirectory, sharedPaths: request.shared, servicePrefix });
+  const { shared: sharedPaths, layer } = request;
+  return inventoryOf(selected, {
+    lambda,
+    packages,
+    layerDirectory,
+    sharedPaths,
+    exclude: layer.exclude,
+    servicePrefix,
+  });
 }

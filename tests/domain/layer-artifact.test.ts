@@ -95,6 +95,7 @@ test("a layer over 250 MB unzipped is refused with its size", () => {
     isDirectory: false,
     isSymlink: false,
     compressedBytes: 1,
+    zipBytes: 1,
     crc32: 1,
     unixMode: null,
   };

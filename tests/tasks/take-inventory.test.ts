@@ -46,8 +46,8 @@ it("plans each selected function with an action or a reason, and touches none", 
   const files = cloud.tools.files("first");
   const plan = await files.plan.required();
   expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
-    ["lake-a", { kind: "migrate", batch: 1, adoptsLayerCopy: false }],
-    ["lake-b", { kind: "migrate", batch: 2, adoptsLayerCopy: false }],
+    ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null }],
+    ["lake-b", { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null }],
     ["lake-drifted", { kind: "skip", reason: expect.stringContaining("shared/greeting.py") }],
     ["lake-pinned", { kind: "skip", reason: expect.stringContaining("version 1 through alias live") }],
     ["lake-plain", { kind: "skip", reason: expect.stringContaining("no shared code") }],

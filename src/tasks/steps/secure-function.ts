@@ -5,6 +5,8 @@ import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
+import { openPackage, readerOf } from "../../domain/package-directory.ts";
+import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
 import { slimPackageOf } from "../../domain/slim-package.ts";
 import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
@@ -12,19 +14,19 @@ import type { FunctionWork } from "./function-work.ts";
 
 export interface Change {
   readonly layerVersionArn: string;
-  /** Paths to take out of the package; empty where only the layer changes. */
-  readonly sharedPaths: readonly string[];
+  /** What to take out of the package, and what the layer holds in its place; `null` where only the layer changes. */
+  readonly shared: SharedContent | null;
 }
 
 /**
  * Stores the snapshot, proves by reading it back that it holds the function's own package, makes the slim package from
- * it, and journals what the change will be.
+ * it, and journals what the change will be. A function whose shared files are not the layer's after all ends here, skipped.
  * @throws TouchedByOthers where the function is not what the inventory saw
  */
 export async function secureFunction(
   work: FunctionWork,
   item: InventoryItem,
-  { layerVersionArn, sharedPaths }: Change,
+  { layerVersionArn, shared }: Change,
   files: ExecutionFiles,
   tools: Tools,
 ): Promise<void> {
@@ -36,11 +38,14 @@ export async function secureFunction(
   const original = await tools.packages.bytesOf({ kind: "s3", bucket: files.bucket, key: snapshot.packageKey });
   if (sha256Of(original) !== snapshot.codeSha256)
     throw new NotUsable(`The stored package ${snapshot.packageKey} is not the one of ${work.name}.`);
+  const reason =
+    shared === null ? null : await reasonOfContent(await openPackage(readerOf(original)), item.shared, shared);
+  if (reason !== null) return work.record({ outcome: "skipped", reason });
   await work.record({
     step: "snapshot",
     done: true,
     layersAfter: layersWith(snapshot.layers, layerVersionArn),
-    ...(await slimmed(work.name, original, sharedPaths, files, tools)),
+    ...(await slimmed(work.name, original, shared?.sharedPaths ?? [], files, tools)),
   });
 }
 

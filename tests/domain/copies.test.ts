@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { copyGroupsOf, copyNotes, exclusionNotes } from "../../src/domain/copies.ts";
+import type { InventoryItem, SharedCopy } from "../../src/domain/inventory.ts";
+import { aCopy, anItem } from "../support/inventory.ts";
+
+const changed = (fingerprint: string, ...paths: readonly string[]): SharedCopy => {
+  return { kind: "drifted", ...aCopy({ fingerprint }), changed: paths, onlyHere: [], onlyInLayer: [] };
+};
+const holding = (shared: SharedCopy | null, ...names: readonly string[]): InventoryItem[] =>
+  names.map((name) => anItem({ name }, { shared }));
+const layers: SharedCopy = { kind: "identical", ...aCopy() };
+const partial: SharedCopy = { kind: "partial", ...aCopy({ fingerprint: "p" }), onlyInLayer: ["shared/b.py"] };
+
+test("functions with the same copy are one group, the layer's first, then the most frequent", () => {
+  const inventory = [
+    ...holding(partial, "lone"),
+    ...holding(changed("x", "shared/a.py"), "two", "one"),
+    ...holding(layers, "standing"),
+    ...holding({ kind: "absent" }, "without"),
+    ...holding(null, "image"),
+  ];
+  expect(copyGroupsOf(inventory)).toEqual([
+    { fingerprint: "layer", differs: null, functions: ["standing"] },
+    { fingerprint: "x", differs: "changed shared/a.py", functions: ["one", "two"] },
+    { fingerprint: "p", differs: "only in the layer shared/b.py", functions: ["lone"] },
+  ]);
+});
+
+const notesOn = (...inventory: readonly InventoryItem[][]) => copyNotes(copyGroupsOf(inventory.flat()));
+
+test("a fleet whose copies are all the layer's needs no note, nor does one without any", () => {
+  expect(notesOn(holding(layers, "a", "b"))).toEqual([]);
+  expect(notesOn(holding(null, "a"))).toEqual([]);
+});
+
+test("diverging copies are counted, with who holds them and what differs", () => {
+  expect(notesOn(holding(layers, "a", "b"), holding(partial, "d"), holding(changed("x", "shared/a.py"), "c"))).toEqual([
+    "The fleet has 3 diverging copies of the shared code: 2 functions hold the layer's; 1 (d) only in the layer shared/b.py; 1 (c) changed shared/a.py.",
+  ]);
+});
+
+test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {
+  expect(notesOn(holding(layers, "a"), holding(changed("x", "shared/a.py"), "e", "d", "c", "b"))).toEqual([
+    "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 (b, c, d, …) changed shared/a.py.",
+    'More functions, 4, share a copy that is not the layer\'s: "layer": { "fromFunction": "b" } takes the layer from it.',
+  ]);
+  expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(
+    "The fleet has 1 copy of the shared code: no function holds the layer's copy; 1 (b) changed shared/a.py.",
+  );
+});
+
+test("files that stay out of the layer though functions hold them are named with how many do", () => {
+  const with_ = (...leftOut: readonly string[]): SharedCopy => ({ kind: "identical", ...aCopy({ leftOut }) });
+  const moving = [
+    ...holding(with_("shared/prompt.md", "shared/tests/test_a.py"), "a"),
+    ...holding(with_("shared/prompt.md"), "b"),
+    ...holding({ kind: "absent" }, "c"),
+  ];
+  expect(exclusionNotes(moving)).toEqual([
+    'Left out of the layer, and gone from the functions that move: shared/prompt.md (2 functions), shared/tests/test_a.py (1 function). Where code reads such a file, change "layer": { "exclude": […] }.',
+  ]);
+  expect(exclusionNotes(holding(layers, "a"))).toEqual([]);
+  const many = with_(...["1", "2", "3", "4", "5", "6", "7"].map((name) => `shared/${name}.md`));
+  expect(exclusionNotes(holding(many, "a"))[0]).toContain("shared/5.md (1 function) and 2 more.");
+});
