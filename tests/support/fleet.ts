@@ -8,8 +8,8 @@ import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { aZip } from "./zips.ts";
 
-/** Python files by path. */
-export type Files = Readonly<Record<string, string>>;
+/** Files of a package by path. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 export interface FleetFunction {
   readonly name: string;
