@@ -12,7 +12,6 @@ export interface CopyGroup {
 }
 
 const NAMED = 3;
-const FILES_NAMED = 5;
 
 /** The copies of a fleet, the layer's first, then the most frequent first. */
 export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly CopyGroup[] {
@@ -35,18 +34,6 @@ export function copyNotes(groups: readonly CopyGroup[]): readonly string[] {
   if (first.differs !== null) all.unshift("no function holds the layer's copy");
   const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
   return [`The fleet has ${copies} of the shared code: ${all.join("; ")}.`, ...betterSource(groups)];
-}
-
-/** In words which files stay out of the layer though functions that move hold them; none where nothing gets lost. */
-export function exclusionNotes(moving: readonly InventoryItem[]): readonly string[] {
-  const lost = moving.flatMap(({ shared }) => (shared === null || shared.kind === "absent" ? [] : shared.leftOut));
-  const holders = [...Map.groupBy(lost, (path) => path)].sort((one, other) => other[1].length - one[1].length);
-  if (holders.length === 0) return [];
-  const named = holders.slice(0, FILES_NAMED).map(([path, of]) => `${path} (${functions(of.length)})`);
-  const more = holders.length > FILES_NAMED ? ` and ${holders.length - FILES_NAMED} more` : "";
-  return [
-    `Left out of the layer, and gone from the functions that move: ${named.join(", ")}${more}. Where code reads such a file, change "layer": { "exclude": […] }.`,
-  ];
 }
 
 function differenceFrom(copy: SharedCopy | undefined): string | null {

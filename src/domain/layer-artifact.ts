@@ -49,6 +49,8 @@ const FIRST_MS_DOS_MOMENT = 0x0021_0000;
 const NAMES_IN_PROBLEM = 5;
 /** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
 const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
+/** Where one version of Python looks before it looks into python/ (docs lambda/latest/dg/python-layers). */
+const SITE_PACKAGES = /^python\/lib\/python3\.\d+\/site-packages\//;
 /** Files that people put beside them. */
 const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
@@ -127,6 +129,12 @@ export function problemsOfArtifact(
   const unreadable = directory.entries.filter(isUnreadable);
   if (unreadable.length > 0) {
     problems.push(`holds entries that functions may not read (their mode lacks o+r): ${named(unreadable)}`);
+  }
+  const doubled = directory.entries.filter(({ path }) => {
+    return SITE_PACKAGES.test(path) && isShared(path.replace(SITE_PACKAGES, ""), sharedPaths);
+  });
+  if (doubled.length > 0) {
+    problems.push(`holds shared code under site-packages too, which comes first on Python's path: ${named(doubled)}`);
   }
   if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
     problems.push(

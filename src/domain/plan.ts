@@ -1,12 +1,12 @@
 /** Decides, from the inventory, what happens to each function and in which order. */
 import { batchesOf } from "./batches.ts";
-import { type CopyGroup, copyGroupsOf, copyNotes, exclusionNotes } from "./copies.ts";
+import { type CopyGroup, copyGroupsOf, copyNotes } from "./copies.ts";
 import { differencesOf, reasonOfDrift } from "./drift.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
+import { exclusionNotes, layerNotes, runtimeNotes } from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
 import type { MigrationRequest } from "./request.ts";
-import { updatesBlockedSoon } from "./runtimes.ts";
 
 /** What a plan says about one function. */
 export type PlannedAction =
@@ -83,19 +83,11 @@ export function planFor(facts: PlanFacts): Plan {
     notes: [
       ...(note === null ? [] : [note]),
       ...copyNotes(copies),
+      ...layerNotes(facts.artifact, facts.request.shared),
       ...exclusionNotes(changing),
       ...runtimeNotes(changing, facts.now),
     ],
   };
-}
-
-/** A rollback after that day would be refused. */
-function runtimeNotes(changing: readonly InventoryItem[], now: Date): readonly string[] {
-  const runtimes = new Set(changing.flatMap(({ configuration: { runtime } }) => runtime ?? []));
-  return [...runtimes].flatMap((runtime) => {
-    const from = updatesBlockedSoon(runtime, now);
-    return from === null ? [] : [`From ${from} on Lambda updates no ${runtime} functions: nor could a rollback.`];
-  });
 }
 
 function changes({ kind }: Decision): boolean {

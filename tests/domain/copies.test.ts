@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { copyGroupsOf, copyNotes, exclusionNotes } from "../../src/domain/copies.ts";
+import { copyGroupsOf, copyNotes } from "../../src/domain/copies.ts";
 import type { InventoryItem, SharedCopy } from "../../src/domain/inventory.ts";
 import { aCopy, anItem } from "../support/inventory.ts";
 
@@ -47,19 +47,4 @@ test("where more functions share a copy that is not the layer's, the note says w
   expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(
     "The fleet has 1 copy of the shared code: no function holds the layer's copy; 1 (b) changed shared/a.py.",
   );
-});
-
-test("files that stay out of the layer though functions hold them are named with how many do", () => {
-  const with_ = (...leftOut: readonly string[]): SharedCopy => ({ kind: "identical", ...aCopy({ leftOut }) });
-  const moving = [
-    ...holding(with_("shared/prompt.md", "shared/tests/test_a.py"), "a"),
-    ...holding(with_("shared/prompt.md"), "b"),
-    ...holding({ kind: "absent" }, "c"),
-  ];
-  expect(exclusionNotes(moving)).toEqual([
-    'Left out of the layer, and gone from the functions that move: shared/prompt.md (2 functions), shared/tests/test_a.py (1 function). Where code reads such a file, change "layer": { "exclude": […] }.',
-  ]);
-  expect(exclusionNotes(holding(layers, "a"))).toEqual([]);
-  const many = with_(...["1", "2", "3", "4", "5", "6", "7"].map((name) => `shared/${name}.md`));
-  expect(exclusionNotes(holding(many, "a"))[0]).toContain("shared/5.md (1 function) and 2 more.");
 });
