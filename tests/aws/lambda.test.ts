@@ -33,6 +33,18 @@ beforeEach(() => {
   taken = 0;
 });
 
+describe("a function", () => {
+  it("is told apart from CloudFront's copies of it at the edge", async () => {
+    const MasterArn = "arn:aws:lambda:us-east-1:123456789012:function:edge:3";
+    sdk.on(GetFunctionCommand, { FunctionName: "plain" }).resolves({ Configuration: { FunctionName: "plain" } });
+    sdk
+      .on(GetFunctionCommand, { FunctionName: "edge" })
+      .resolves({ Configuration: { FunctionName: "edge", MasterArn } });
+    expect((await lambda.describe("plain"))?.masterArn).toBeNull();
+    expect((await lambda.describe("edge"))?.masterArn).toBe(MasterArn);
+  });
+});
+
 describe("lists", () => {
   it("gives the functions of every page, each page from the budget", async () => {
     sdk.on(ListFunctionsCommand, {}).resolves({ Functions: [{ FunctionName: "a" }], NextMarker: "more" });
