@@ -31,7 +31,7 @@ export function copyNotes(groups: readonly CopyGroup[]): readonly string[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
   const all = groups.map(groupWords);
-  if (first.differs !== null) all.unshift("no function holds the layer's copy");
+  if (first.differs !== null) all.unshift("no function holds the layer's");
   const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
   return [`The fleet has ${copies} of the shared code: ${all.join("; ")}.`, ...betterSource(groups)];
 }
@@ -47,7 +47,8 @@ function rankOf({ differs }: CopyGroup): number {
 function groupWords({ differs, functions: names }: CopyGroup): string {
   if (differs === null) return `${functions(names.length)} ${names.length === 1 ? "holds" : "hold"} the layer's`;
   const named = names.slice(0, NAMED).join(", ");
-  return `${names.length} (${named}${names.length > NAMED ? ", …" : ""}) ${differs}`;
+  const holds = names.length === 1 ? "1 holds" : `${names.length} hold`;
+  return `${holds} another (${named}${names.length > NAMED ? ", …" : ""}: ${differs})`;
 }
 
 /** The layer is best taken from where most functions stand. */

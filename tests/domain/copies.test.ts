@@ -35,16 +35,16 @@ test("a fleet whose copies are all the layer's needs no note, nor does one witho
 
 test("diverging copies are counted, with who holds them and what differs", () => {
   expect(notesOn(holding(layers, "a", "b"), holding(partial, "d"), holding(changed("x", "shared/a.py"), "c"))).toEqual([
-    "The fleet has 3 diverging copies of the shared code: 2 functions hold the layer's; 1 (d) only in the layer shared/b.py; 1 (c) changed shared/a.py.",
+    "The fleet has 3 diverging copies of the shared code: 2 functions hold the layer's; 1 holds another (d: only in the layer shared/b.py); 1 holds another (c: changed shared/a.py).",
   ]);
 });
 
 test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {
   expect(notesOn(holding(layers, "a"), holding(changed("x", "shared/a.py"), "e", "d", "c", "b"))).toEqual([
-    "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 (b, c, d, …) changed shared/a.py.",
+    "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 hold another (b, c, d, …: changed shared/a.py).",
     'More functions, 4, share a copy that is not the layer\'s: "layer": { "fromFunction": "b" } takes the layer from it.',
   ]);
   expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(
-    "The fleet has 1 copy of the shared code: no function holds the layer's copy; 1 (b) changed shared/a.py.",
+    "The fleet has 1 copy of the shared code: no function holds the layer's; 1 holds another (b: changed shared/a.py).",
   );
 });
