@@ -1,6 +1,7 @@
 /** Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has. */
 import { differencesOf } from "./drift.ts";
 import type { InventoryItem, SharedCopy } from "./inventory.ts";
+import type { MigrationRequest } from "./request.ts";
 
 /** Functions that hold one and the same copy. */
 export interface CopyGroup {
@@ -26,14 +27,15 @@ export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly Copy
   return groups.sort((one, other) => rankOf(one) - rankOf(other) || other.functions.length - one.functions.length);
 }
 
-/** In words how many copies there are, who holds them, and where a better source of the layer is; none where all are the layer's. */
-export function copyNotes(groups: readonly CopyGroup[]): readonly string[] {
+/** In words how many copies there are, who holds them, and what to do about it; none where all are the layer's. */
+export function copyNotes(groups: readonly CopyGroup[], drift: MigrationRequest["drift"]): readonly string[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
   const all = groups.map(groupWords);
   if (first.differs !== null) all.unshift("no function holds the layer's");
   const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
-  return [`The fleet has ${copies} of the shared code: ${all.join("; ")}.`, ...betterSource(groups)];
+  const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";
+  return [`The fleet has ${copies} of the shared code: ${all.join("; ")}.${then}`, ...betterSource(groups)];
 }
 
 function differenceFrom(copy: SharedCopy | undefined): string | null {

@@ -82,7 +82,7 @@ export function planFor(facts: PlanFacts): Plan {
     copies,
     notes: [
       ...(note === null ? [] : [note]),
-      ...copyNotes(copies),
+      ...copyNotes(copies, facts.request.drift),
       ...layerNotes(facts.artifact, facts.request.shared),
       ...exclusionNotes(changing),
       ...runtimeNotes(changing, facts.now),

@@ -26,7 +26,7 @@ test("functions with the same copy are one group, the layer's first, then the mo
   ]);
 });
 
-const notesOn = (...inventory: readonly InventoryItem[][]) => copyNotes(copyGroupsOf(inventory.flat()));
+const notesOn = (...inventory: readonly InventoryItem[][]) => copyNotes(copyGroupsOf(inventory.flat()), "adopt-layer");
 
 test("a fleet whose copies are all the layer's needs no note, nor does one without any", () => {
   expect(notesOn(holding(layers, "a", "b"))).toEqual([]);
@@ -37,6 +37,11 @@ test("diverging copies are counted, with who holds them and what differs", () =>
   expect(notesOn(holding(layers, "a", "b"), holding(partial, "d"), holding(changed("x", "shared/a.py"), "c"))).toEqual([
     "The fleet has 3 diverging copies of the shared code: 2 functions hold the layer's; 1 holds another (d: only in the layer shared/b.py); 1 holds another (c: changed shared/a.py).",
   ]);
+});
+
+test("what to do about another copy is said where the request leaves such functions alone", () => {
+  const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip");
+  expect(note).toMatch(/\. Another copy is left alone unless the request says "drift": "adopt-layer"\.$/);
 });
 
 test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {
