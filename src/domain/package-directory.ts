@@ -8,7 +8,7 @@ import {
   Uint8ArrayWriter,
   ZipReader,
 } from "@zip.js/zip.js/lib/zip-core.js";
-import { zipBytesByEntry } from "./entry-sizes.ts";
+import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
 import { NotUsable } from "./errors.ts";
 import { refuseHostile } from "./hostile-entries.ts";
 
@@ -70,8 +70,8 @@ export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   const found = await asNotUsable("It is not a readable ZIP", zip.getEntries());
   refuseHostile(found);
   const files = new Map(found.filter(isFile).map((entry) => [entry.filename, entry]));
-  const zipBytes = zipBytesByEntry(found, zip.directoryOffset ?? 0);
-  const entries = found.map((entry) => packageEntry(entry, zipBytes.get(entry) ?? 0));
+  const zipBytes = zipBytesOf(found.map(placeOf), zip.directoryOffset ?? 0);
+  const entries = found.map((entry, index) => packageEntry(entry, zipBytes[index] ?? 0));
   return {
     directory: { entries, unzippedBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0) },
     comment: zip.comment,
@@ -96,6 +96,11 @@ async function sha256Of(file: FileEntry): Promise<string> {
 /** Path of an entry of zip.js; a folder ends with `/` even where only its mode says that it is one. */
 export function pathOf({ filename, directory }: Pick<Entry, "filename" | "directory">): string {
   return directory && !filename.endsWith("/") ? `${filename}/` : filename;
+}
+
+/** A line of the central directory has 46 bytes beside name, extra field and comment (APPNOTE 4.3.12). */
+function placeOf({ offset, rawFilename, rawExtraField, rawComment }: Entry): EntryPlace {
+  return { offset, lineBytes: 46 + rawFilename.length + rawExtraField.length + rawComment.length };
 }
 
 function packageEntry(entry: Entry, zipBytes: number): PackageEntry {

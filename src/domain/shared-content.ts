@@ -12,6 +12,8 @@ export interface SharedContent {
 }
 
 const NAMED = 5;
+/** Files read at once: each may be a request of its own. */
+const AT_ONCE = 8;
 
 /**
  * Why a function is left alone, whatever the request says about drift: a shared file of its package has another content
@@ -25,11 +27,14 @@ export async function reasonOfContent(
   { sharedPaths, exclude, contents }: SharedContent,
 ): Promise<string | null> {
   const known = new Set(copy?.kind === "drifted" ? copy.changed : []);
+  const paths = directory.entries
+    .map(({ path }) => path)
+    .filter((path) => path in contents && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
   const unlike: string[] = [];
-  for (const { path } of directory.entries) {
-    const wanted = contents[path];
-    if (wanted === undefined || known.has(path) || !belongsInLayer(path, sharedPaths, exclude)) continue;
-    if ((await sha256Of(path)) !== wanted) unlike.push(path);
+  for (let at = 0; at < paths.length; at += AT_ONCE) {
+    const some = paths.slice(at, at + AT_ONCE);
+    const hashes = await Promise.all(some.map(sha256Of));
+    unlike.push(...some.filter((path, index) => hashes[index] !== contents[path]));
   }
   if (unlike.length === 0) return null;
   const more = unlike.length > NAMED ? ` (and ${unlike.length - NAMED} more)` : "";
