@@ -29,7 +29,7 @@ export async function reasonOfContent(
   const known = new Set(copy?.kind === "drifted" ? copy.changed : []);
   const paths = directory.entries
     .map(({ path }) => path)
-    .filter((path) => path in contents && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
+    .filter((path) => Object.hasOwn(contents, path) && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
   const unlike: string[] = [];
   for (let at = 0; at < paths.length; at += AT_ONCE) {
     const some = paths.slice(at, at + AT_ONCE);
