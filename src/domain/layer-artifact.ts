@@ -11,6 +11,7 @@ import {
   type PackageEntry,
   readerOf,
 } from "./package-directory.ts";
+import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
 /** Stored as `artifact.json` once the artifact was verified. */
@@ -104,15 +105,15 @@ export async function layerArtifactFromPackage(
 export async function contentsOf({
   directory,
   contentOf,
-  sha256Of,
 }: OpenPackage): Promise<Pick<LayerArtifact, "contents" | "native">> {
   const contents: Record<string, string> = {};
   const native: NativeModule[] = [];
   for (const { path, isDirectory } of directory.entries) {
     const inPackage = pathInPackage(path);
     if (isDirectory || inPackage === null) continue;
-    contents[inPackage] = await sha256Of(path);
-    if (isNative(path)) native.push(nativeModuleOf(path, await contentOf(path)));
+    const content = await contentOf(path);
+    contents[inPackage] = sha256Of(content);
+    if (isNative(path)) native.push(nativeModuleOf(path, content));
   }
   return { contents, native };
 }

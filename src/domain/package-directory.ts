@@ -1,5 +1,4 @@
 /** Decides what a package holds, from its central directory alone, and refuses packages that could be read in two ways. */
-import { createHash } from "node:crypto";
 import {
   type Entry,
   type FileEntry,
@@ -44,11 +43,6 @@ export interface OpenPackage {
   readonly comment: Uint8Array;
   /** Unzipped content of one file, its CRC-32 verified. @throws NotUsable if there is no such file or it is damaged */
   contentOf(path: string): Promise<Uint8Array>;
-  /**
-   * SHA-256 of a file's unzipped content, hex, unzipped piece by piece and never further than the size the directory
-   * gives. @throws NotUsable as `contentOf`, and where the content is larger than that
-   */
-  sha256Of(path: string): Promise<string>;
 }
 
 /** Function and all its layers, unzipped (docs lambda/latest/dg/gettingstarted-limits). */
@@ -75,22 +69,12 @@ export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   return {
     directory: { entries, unzippedBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0) },
     comment: zip.comment,
-    contentOf: async (path) => asNotUsable(`${path} cannot be unzipped`, fileAt(path).getData(new Uint8ArrayWriter())),
-    sha256Of: async (path) => asNotUsable(`${path} cannot be unzipped`, sha256Of(fileAt(path))),
+    contentOf: async (path) => {
+      const file = files.get(path);
+      if (file === undefined) throw new NotUsable(`The package holds no file ${path}.`);
+      return asNotUsable(`${path} cannot be unzipped`, file.getData(new Uint8ArrayWriter()));
+    },
   };
-
-  function fileAt(path: string): FileEntry {
-    const file = files.get(path);
-    if (file === undefined) throw new NotUsable(`The package holds no file ${path}.`);
-    return file;
-  }
-}
-
-/** zip.js stops as soon as there is more than the directory says. */
-async function sha256Of(file: FileEntry): Promise<string> {
-  const hash = createHash("sha256");
-  await file.getData(new WritableStream<Uint8Array>({ write: (piece) => void hash.update(piece) }));
-  return hash.digest("hex");
 }
 
 /** Path of an entry of zip.js; a folder ends with `/` even where only its mode says that it is one. */

@@ -1,4 +1,5 @@
 /** Decides, from the content itself, whether files that size and CRC-32 call the same are the same. */
+import { createHash } from "node:crypto";
 import type { SharedCopy } from "./inventory.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { belongsInLayer } from "./shared-path.ts";
@@ -22,7 +23,7 @@ const AT_ONCE = 8;
  * @throws NotUsable naming a file that is damaged or larger than the directory says
  */
 export async function reasonOfContent(
-  { directory, sha256Of }: Pick<OpenPackage, "directory" | "sha256Of">,
+  { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
   copy: SharedCopy | null,
   { sharedPaths, exclude, contents }: SharedContent,
 ): Promise<string | null> {
@@ -33,10 +34,15 @@ export async function reasonOfContent(
   const unlike: string[] = [];
   for (let at = 0; at < paths.length; at += AT_ONCE) {
     const some = paths.slice(at, at + AT_ONCE);
-    const hashes = await Promise.all(some.map(sha256Of));
+    const hashes = await Promise.all(some.map(async (path) => sha256Of(await contentOf(path))));
     unlike.push(...some.filter((path, index) => hashes[index] !== contents[path]));
   }
   if (unlike.length === 0) return null;
   const more = unlike.length > NAMED ? ` (and ${unlike.length - NAMED} more)` : "";
   return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${unlike.slice(0, NAMED).join(", ")}${more}`;
+}
+
+/** SHA-256 of a content, hex. */
+export function sha256Of(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
