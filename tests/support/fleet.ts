@@ -8,15 +8,15 @@ import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { aZip } from "./zips.ts";
 
-/** Files of a package by path. */
-export type Files = Readonly<Record<string, string | Uint8Array>>;
+/** Python files by path. */
+export type Files = Readonly<Record<string, string>>;
 
 export interface FleetFunction {
   readonly name: string;
   /** Its own files beside the shared ones; the handler is `app.handler` unless told otherwise. */
   readonly files?: Files;
   /** Its copy of the shared code, where that differs from the fleet's. */
-  readonly shared?: Files;
+  readonly shared?: Readonly<Record<string, string | Uint8Array>>;
   readonly handler?: string;
   /** Layer version ARNs it has of its own. */
   readonly layers?: readonly string[];
