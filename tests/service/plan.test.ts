@@ -56,9 +56,9 @@ test("npm run plan says what would happen to each function of the sample fleet, 
     ],
     ["acme-dev-video-transcoder", "skipped", "it is a container image, and images take no layers"],
   ]);
-  expect(notes).toEqual([
+  expect(notes).toContain(
     'The fleet has 2 diverging copies of the shared code: 22 functions hold the layer\'s; 1 holds another (acme-dev-billing-invoice: changed shared/logic/pricing.py; only here shared/logic/pricing_2023.py). Another copy is left alone unless the request says "drift": "adopt-layer".',
-  ]);
+  );
 
   const moving = functions.filter((fn) => fn.outcome === "planned");
   expect(moving.map(({ name, batch }) => [name, batch]).filter(([, batch]) => batch === 1)).toEqual([
