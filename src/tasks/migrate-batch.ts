@@ -3,7 +3,6 @@ import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
 import { foreignChange, halvesOf, sameLayers } from "../domain/function-change.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
 import { mayBeChanged, newJournal } from "../domain/journal.ts";
-import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
@@ -25,10 +24,10 @@ const PACKAGES_AT_ONCE = 4;
 export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const about = await batchOf(files, batch);
-  const [{ versionArn }, { contents }] = await Promise.all([files.layer.required(), files.artifact.required()]);
+  const { versionArn } = await files.layer.required();
   const works = await worksOf(files, batch, about, tools);
   const grace = () => tools.clock.wait(about.migration.graceSeconds);
-  const changeOf = ({ name }: FunctionWork) => plannedChange(name, versionArn, contents, about);
+  const changeOf = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
 
   await eachStillOpen(
     works,
@@ -67,15 +66,11 @@ async function worksOf(
   );
 }
 
-function plannedChange(
-  name: string,
-  layerVersionArn: string,
-  contents: LayerArtifact["contents"],
-  { plan, migration: { shared, layer } }: Batch,
-): Change {
+function plannedChange(name: string, layerVersionArn: string, { plan, migration, artifact }: Batch): Change {
   const action = plan.functions.find((planned) => planned.name === name)?.action;
   if (action?.kind !== "migrate") return { layerVersionArn, shared: null };
-  return { layerVersionArn, shared: { sharedPaths: shared, exclude: layer.exclude, contents } };
+  const { shared: sharedPaths, layer } = migration;
+  return { layerVersionArn, shared: { sharedPaths, exclude: layer.exclude, contents: artifact.contents } };
 }
 
 async function attachLayer(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
