@@ -1,7 +1,7 @@
 """Imports functions the way Lambda does, each in a process of its own: the judge of what the import proof says.
 
 Reads `[{"task": {path: text}, "layers": [{path: text}], "handler"}]` from stdin. Prints a JSON list of
-`{"says": "ok" or the error's type and message, "loaded": [names of modules from package and layers]}`.
+`{"says": "ok" or the error's type and message, "loaded": [names of modules from package and layers, if ok]}`.
 """
 
 import importlib
@@ -31,10 +31,10 @@ def outcome_of(case, folder):
     module, name = case["handler"].replace("/", ".").rsplit(".", 1)
     try:
         getattr(importlib.import_module(module), name)({}, None)
-        says = "ok"
     except BaseException as error:
-        says = "%s: %s" % (type(error).__name__, error)
-    return json.dumps({"says": says, "loaded": sorted(name for name, module in sys.modules.items() if is_in(module, folder))})
+        return json.dumps({"says": "%s: %s" % (type(error).__name__, error), "loaded": []})
+    loaded = sorted(name for name, module in list(sys.modules.items()) if is_in(module, folder))
+    return json.dumps({"says": "ok", "loaded": loaded})
 
 
 def is_in(module, folder):

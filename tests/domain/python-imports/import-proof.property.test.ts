@@ -7,7 +7,7 @@ import { type Move, rightMoves, wrongMoves } from "./package-trees.ts";
 /** One python3 judges this many trees at once. */
 const TREES = 40;
 const together = (moves: fc.Arbitrary<Move>) => fc.array(moves, { minLength: TREES, maxLength: TREES });
-const RUNS = { numRuns: 5 };
+const RUNS = { numRuns: 3, endOnFailure: true };
 
 /** Dotted names of the modules the walk reaches in package and layers. */
 async function reachedIn(layout: Layout): Promise<string[]> {
