@@ -7,6 +7,8 @@ import type { PackageDirectory } from "../domain/package-directory.ts";
 import { reasonNotOurs } from "../domain/precheck.ts";
 import { reasonNotToSlim } from "../domain/slim-package.ts";
 import { packageOf } from "./artifact.ts";
+import type { AttachedLayers } from "./attached-layers.ts";
+import type { ImportProofs } from "./import-proofs.ts";
 import type { Lambda } from "./lambda.ts";
 import type { Packages } from "./packages.ts";
 
@@ -15,6 +17,7 @@ export interface Look {
   readonly packages: Packages;
   readonly layerDirectory: PackageDirectory;
   readonly sharedPaths: readonly string[];
+  readonly proofs: ImportProofs;
   /** What the names of the service's own functions begin with. */
   readonly servicePrefix: string;
 }
@@ -39,7 +42,15 @@ async function lookedAt(
 ): Promise<InventoryItem> {
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
-    return { configuration, aliases: [], shared: null, unreadable: null, notToSlim: null, unzippedBytes: 0 };
+    return {
+      configuration,
+      aliases: [],
+      shared: null,
+      unreadable: null,
+      notToSlim: null,
+      unzippedBytes: 0,
+      imports: null,
+    };
   const ofPackage = await comparison({ codeUrl, ...configuration }, look);
   if (!mayChange(configuration.layers.length, ofPackage)) return { configuration, aliases: [], ...ofPackage };
   return { configuration, aliases: await look.lambda.aliasesOf(configuration.name), ...ofPackage };
@@ -50,43 +61,32 @@ function mayChange(layers: number, { shared }: OfPackage): boolean {
   return shared !== null && (shared.kind !== "absent" || layers > 0);
 }
 
-type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes">;
+type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "imports">;
 
 /** A package that cannot be read concerns its function alone. */
 async function comparison(described: FunctionConfiguration, look: Look): Promise<OfPackage> {
   try {
-    const directory = await look.packages.directoryOf(packageOf(described, look.lambda));
+    const opened = await look.packages.open(packageOf(described, look.lambda));
+    const { directory } = opened;
     const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths);
     const notToSlim =
       shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, described.handler ?? "");
-    return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes };
+    const imports = notToSlim === null ? await look.proofs.proofOf(described, opened, shared) : null;
+    return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes, imports };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
-    return { shared: null, unreadable: error.message, notToSlim: null, unzippedBytes: 0 };
+    return { shared: null, unreadable: error.message, notToSlim: null, unzippedBytes: 0, imports: null };
   }
 }
 
-/** What is known of every layer version the fleet lists, each looked at once. */
+/** What is known of every layer version the fleet lists. */
 export async function layerFactsOf(
   inventory: readonly InventoryItem[],
-  { lambda, packages }: Pick<Look, "lambda" | "packages">,
+  attached: AttachedLayers,
 ): Promise<ReadonlyMap<string, LayerFacts>> {
   const arns = new Set(inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn)));
   const facts = await pLimit(AT_ONCE).map([...arns], async (arn) => {
-    return [arn, await factsOfLayer(arn, lambda, packages)] as const;
+    return [arn, (await attached.layer(arn)).facts] as const;
   });
   return new Map(facts);
-}
-
-async function factsOfLayer(arn: string, lambda: Lambda, packages: Packages): Promise<LayerFacts> {
-  try {
-    const found = await lambda.layerVersion(arn);
-    if (found === null) return { kind: "deleted" };
-    const { unzippedBytes } = await packages.directoryOf({ kind: "url", url: found.url });
-    return { kind: "found", codeSha256: found.codeSha256, unzippedBytes };
-  } catch (error) {
-    const unreadable = error instanceof Error && (error.name === "AccessDeniedException" || error instanceof NotUsable);
-    if (unreadable) return { kind: "unreadable" };
-    throw error;
-  }
 }

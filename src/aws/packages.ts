@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { NotUsable } from "../domain/errors.ts";
-import { type PackageDirectory, packageDirectoryOf } from "../domain/package-directory.ts";
+import { type OpenPackage, openPackage, type PackageDirectory } from "../domain/package-directory.ts";
 import { remoteObject } from "./packages/remote-object.ts";
 import { remoteUrl } from "./packages/remote-url.ts";
 import { type RemoteFile, TailFirstReader } from "./packages/tail-first-reader.ts";
@@ -21,6 +21,8 @@ export type PackageSource =
 export interface Packages {
   /** The central directory, by one or two Range requests. @throws NotUsable if there is no readable package */
   directoryOf(source: PackageSource): Promise<PackageDirectory>;
+  /** The same, kept open for the content of single files. @throws NotUsable if there is no readable package */
+  open(source: PackageSource): Promise<OpenPackage>;
   /** The whole ZIP. @throws NotUsable if it is not there or not given out */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
   /**
@@ -37,10 +39,12 @@ export interface Packages {
 export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
   const fileAt = (source: PackageSource): RemoteFile =>
     source.kind === "url" ? remoteUrl(source) : remoteObject(s3, source);
+  const open = (source: PackageSource) => openPackage(new TailFirstReader(fileAt(source)));
   const bytesOf = (source: PackageSource) => fileAt(source).whole();
   return {
     bytesOf,
-    directoryOf: (source) => packageDirectoryOf(new TailFirstReader(fileAt(source))),
+    open,
+    directoryOf: async (source) => (await open(source)).directory,
     async copyToStore(source, { bucket, key }, codeSha256) {
       const bytes = await bytesOf(source);
       const found = createHash("sha256").update(bytes).digest("base64");

@@ -1,4 +1,5 @@
 /** What was found about each function of the fleet, before anything is decided. */
+import type { ImportProof } from "./python-imports/import-proof.ts";
 
 /** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
 export type SharedCopy =
@@ -71,6 +72,8 @@ export interface InventoryItem {
   readonly notToSlim: string | null;
   /** Unzipped bytes of the package, from its central directory. */
   readonly unzippedBytes: number;
+  /** What its imports will meet once it stands on the layer; `null` where nothing of it is to be moved. */
+  readonly imports: ImportProof | null;
 }
 
 /** What is known of one layer version that functions of the fleet list. */

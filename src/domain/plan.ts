@@ -1,6 +1,7 @@
 /** Decides, from the inventory, what happens to each function and in which order. */
 import { batchesOf } from "./batches.ts";
 import { reasonOfDrift } from "./drift.ts";
+import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
@@ -51,8 +52,11 @@ type Decision =
 /** The plan for a fleet: every function of the inventory is in it, with what happens to it or why nothing does. */
 export function planFor(facts: PlanFacts): Plan {
   const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
-  const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item.configuration);
-  const { batches, note } = batchesOf(changing, facts.request);
+  const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
+  const { batches, note } = batchesOf(
+    changing.map(({ configuration }) => configuration),
+    facts.request,
+  );
   const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
   return {
     version: 1,
@@ -63,7 +67,7 @@ export function planFor(facts: PlanFacts): Plan {
       action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
     })),
     batches,
-    notes: note === null ? [] : [note],
+    notes: [...(note === null ? [] : [note]), ...importNotes(changing)],
   };
 }
 
@@ -78,7 +82,7 @@ function inBatch(decision: Decision, batch: number): PlannedAction {
 function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
   const situation = situationOf(item, facts);
   const decision = wantedFor(item, situation, facts);
-  const against = changes(decision) ? reasonNotToChange(item, situation) : null;
+  const against = changes(decision) ? (reasonNotToChange(item, situation) ?? reasonOfImports(item)) : null;
   return against === null ? decision : skip(against);
 }
 

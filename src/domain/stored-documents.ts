@@ -32,6 +32,14 @@ const sharedCopy = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const importFindings = z.array(z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string() }));
+const importProof = z.object({
+  lost: importFindings,
+  changed: importFindings,
+  missingBefore: importFindings,
+  unproven: importFindings,
+});
+
 const inventoryItem: z.ZodType<InventoryItem> = z.object({
   configuration: z.object({
     name: z.string(),
@@ -58,6 +66,7 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
   unreadable: z.string().nullable(),
   notToSlim: z.string().nullable(),
   unzippedBytes: z.number(),
+  imports: importProof.nullable(),
 });
 
 const layerArtifact: z.ZodType<LayerArtifact> = z.object({

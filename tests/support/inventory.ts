@@ -40,6 +40,7 @@ export function anItem(
     unreadable: null,
     notToSlim: null,
     unzippedBytes: 4000,
+    imports: null,
     ...rest,
   };
 }

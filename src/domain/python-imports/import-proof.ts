@@ -10,14 +10,12 @@ export interface ImportFinding extends Place {
   readonly why: string;
 }
 
-/** Stored with the inventory. */
+/** Stored with the inventory; each list holds its first 50 findings, in the order of the walk. */
 export interface ImportProof {
   /** Found now and not any more after the change: the function would fail. */
   readonly lost: readonly ImportFinding[];
-  /** Found on both sides, but not the same content. */
+  /** Found on both sides, but other content than what the request accepts. */
   readonly changed: readonly ImportFinding[];
-  /** Other content that the request accepts. */
-  readonly accepted: readonly ImportFinding[];
   /** Not found now either. */
   readonly missingBefore: readonly ImportFinding[];
   /** What reading cannot decide: names made when the code runs, changes of sys.path, files that cannot be read. */
@@ -35,6 +33,13 @@ export interface ProofQuestion {
   readonly unreadableLayers: readonly string[];
 }
 
+const MOST_KEPT = 50;
+const UNPROVEN = {
+  "computed-name": "the name is made when the code runs",
+  "search-path": "modules from there are not looked for",
+  unreadable: "the file cannot be read",
+} as const;
+
 /** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
 export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
@@ -45,11 +50,12 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
   const isAccepted = (module: ReachedModule) =>
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
+  const { missingBefore, unproven } = undecided(before, question);
   return {
     lost: once(failing.map((each) => ({ ...each.place, module: each.wanted, why: whyLost(each, after, question) }))),
-    changed: differing.filter((module) => !isAccepted(module)).map(changeOf),
-    accepted: differing.filter(isAccepted).map(changeOf),
-    ...undecided(before, question),
+    changed: once(differing.filter((module) => !isAccepted(module)).map(changeOf)),
+    missingBefore: once(missingBefore),
+    unproven: once(unproven),
   };
 }
 
@@ -127,14 +133,19 @@ function undecided(
     module: wanted,
     why: elsewhere ?? (when === "maybe" ? "optional" : "not found"),
   });
-  const unfollowed = before.unfollowed.map(({ place, what, kind }) => ({ ...place, module: what, why: kind }));
-  const findings = once(missing.map(finding));
+  const unfollowed = before.unfollowed.map(({ place, what, kind }) => ({
+    ...place,
+    module: what,
+    why: UNPROVEN[kind],
+  }));
+  const findings = missing.map(finding);
   return elsewhere === null
     ? { missingBefore: findings, unproven: unfollowed }
-    : { missingBefore: [], unproven: [...findings, ...unfollowed] };
+    : { missingBefore: [], unproven: [...unfollowed, ...findings] };
 }
 
 /** One line of a file that asks for several names of one missing module is one finding. */
 function once(findings: readonly ImportFinding[]): ImportFinding[] {
-  return [...new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each])).values()];
+  const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
+  return [...different.values()].slice(0, MOST_KEPT);
 }
