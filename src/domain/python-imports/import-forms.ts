@@ -27,10 +27,10 @@ export function importedByStatement(statement: SyntaxNode, text: SourceText): Wa
   );
 }
 
-/** The other name that `from importlib import import_module as load` gives; none for every other statement. */
-export function otherNameOfImportModule(statement: SyntaxNode, text: SourceText): readonly string[] {
-  const said = text(statement.from, statement.to);
-  return /^from\s+importlib\s+import\b.*\bimport_module\s+as\s+(\w+)/s.exec(said)?.slice(1) ?? [];
+/** Names a file gives to `import_module`: `import import_module as load`, `load = importlib.import_module`. */
+export function otherNamesOfImportModule(source: string): ReadonlySet<string> {
+  const renamed = source.matchAll(/\bimport_module\s+as\s+(\w+)|\b(\w+)\s*=\s*(?:\w+\.)?import_module\s*$/gm);
+  return new Set([...renamed].flatMap(([, alias, assigned]) => alias ?? assigned ?? []));
 }
 
 /** What a call imports; `null` where it is no call of an import function. @param others names it has beside its own */

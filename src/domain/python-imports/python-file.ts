@@ -2,7 +2,7 @@
 import { parser } from "@lezer/python";
 import { boundNames, namesImportedFrom } from "./bound-names.ts";
 import { type Circumstance, circumstanceOf, outermost } from "./import-circumstance.ts";
-import { importedByCall, importedByStatement, otherNameOfImportModule } from "./import-forms.ts";
+import { importedByCall, importedByStatement, otherNamesOfImportModule } from "./import-forms.ts";
 import { changesSearchPath, type ModuleTraits, noTraits, traitsAfter } from "./module-traits.ts";
 
 /** Where a relative import starts: `from .. import x` goes 2 levels up from the importing file's package. */
@@ -65,7 +65,7 @@ export function pythonFileOf(source: string): PythonFile {
   const names = new Set<string>();
   const importedNames = new Set<string>();
   const searchPathChanges: number[] = [];
-  const importFunctions = new Set<string>();
+  const importFunctions = otherNamesOfImportModule(source);
   const circumstances: Circumstance[] = [outermost];
   let traits = noTraits;
   parser.parse(source).iterate({
@@ -77,7 +77,6 @@ export function pythonFileOf(source: string): PythonFile {
         const line = lineAt(found.from);
         imports.push(...importedByStatement(node, text).map((wanted) => ({ ...wanted, line, when })));
         if (outer.atTopLevel) for (const name of namesImportedFrom(node, text)) importedNames.add(name);
-        for (const name of otherNameOfImportModule(node, text)) importFunctions.add(name);
       } else if (found.name === "CallExpression") {
         const wanted = importedByCall(node, text, importFunctions);
         if (wanted !== null) imports.push({ ...wanted, line: lineAt(found.from), when });

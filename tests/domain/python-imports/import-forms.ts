@@ -222,6 +222,11 @@ export const forms: readonly ImportForm[] = [
     lacks: extra,
   },
   {
+    title: "import_module under a name assigned later in the file",
+    app: lazily('load("shared.extra")').concat("\nimport importlib\nload = importlib.import_module\n"),
+    lacks: extra,
+  },
+  {
     title: "import_module of importlib under another name",
     app: "import importlib as il\nil.import_module('shared.extra')",
     lacks: extra,
