@@ -6,6 +6,7 @@ import { type OpenPackage, openPackage, type PackageDirectory } from "../domain/
 import { remoteObject } from "./packages/remote-object.ts";
 import { remoteUrl } from "./packages/remote-url.ts";
 import { type RemoteFile, TailFirstReader } from "./packages/tail-first-reader.ts";
+import { wholeWhenWorthIt } from "./packages/whole-when-worth-it.ts";
 
 /** Where a package lies. */
 export type PackageSource =
@@ -39,8 +40,9 @@ export interface Packages {
 export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
   const fileAt = (source: PackageSource): RemoteFile =>
     source.kind === "url" ? remoteUrl(source) : remoteObject(s3, source);
-  const open = (source: PackageSource) => openPackage(new TailFirstReader(fileAt(source)));
   const bytesOf = (source: PackageSource) => fileAt(source).whole();
+  const open = async (source: PackageSource) =>
+    wholeWhenWorthIt(await openPackage(new TailFirstReader(fileAt(source))), () => bytesOf(source));
   return {
     bytesOf,
     open,

@@ -18,7 +18,10 @@ export function reasonOfImports({ imports }: InventoryItem): string | null {
 export function importNotes(changing: readonly InventoryItem[]): readonly string[] {
   const remarks = changing.flatMap(({ configuration: { name }, imports }) => [
     ...(imports?.unproven ?? []).map((finding) => ({ name, remark: `Import not proven: ${words(finding)}` })),
-    ...(imports?.missingBefore ?? []).map((finding) => ({ name, remark: `Import missing already: ${words(finding)}` })),
+    ...(imports?.missingBefore ?? []).map((finding) => ({
+      name,
+      remark: `Import not found, now as afterwards: ${words(finding)}`,
+    })),
   ]);
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
     ([remark, of]) => `${remark}: ${named(of.map(({ name }) => name))}`,

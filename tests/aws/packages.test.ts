@@ -188,3 +188,16 @@ test("a package is copied into the store only if it is the one asked for, and S3
   expect(seen.headers["x-amz-checksum-sha256"]).toBe(sha256);
   expect(seen.puts.get("/artifacts/snapshots/chat.zip?x-id=PutObject")?.equals(large)).toBe(true);
 });
+
+test("single files of a package are read by Range, and the whole once that is less", async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 40 }, (_, index) => [`library/module_${index}.py`, `M = ${index}`]),
+  );
+  const noise = { content: large.subarray(0, 300_000), stored: true };
+  const { url, seen, packages } = await aServer(await aZip({ ...files, "data.bin": noise }));
+  const opened = await packages.open({ kind: "url", url });
+  const texts: string[] = [];
+  for (const path of Object.keys(files)) texts.push(Buffer.from(await opened.contentOf(path)).toString());
+  expect(texts).toEqual(Object.values(files));
+  expect(seen.requests).toBeLessThan(40);
+});

@@ -41,7 +41,7 @@ it("notes once what several functions share", () => {
   const functions = ["a", "b", "c", "d", "e", "f"].map((name) => withImports(name, { unproven }));
   expect(importNotes([...functions, withImports("g", { missingBefore })])).toEqual([
     "Import not proven: app.py line 32: import_module(name) (the name is made when the code runs): a, b, c, d, e and 1 more",
-    "Import missing already: app.py line 2: ujson (optional): g",
+    "Import not found, now as afterwards: app.py line 2: ujson (optional): g",
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** Decides whether a function will import after a change what it imports now, by following its imports on both sides. */
-import { shownPath } from "./file-tree.ts";
+import { OWN_PACKAGE, shownPath } from "./file-tree.ts";
 import { type ImportWalk, importWalkFrom, type WalkedImport } from "./import-walk.ts";
-import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
+import { type ImportWorld, ModuleTable, type Place, type ReachedModule } from "./module-table.ts";
 
 /** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
 export interface ImportFinding extends Place {
@@ -43,8 +43,9 @@ const UNPROVEN = {
 /** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
 export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
-  const before = await importWalkFrom(handlerModule, question.before);
-  const after = await importWalkFrom(handlerModule, question.after);
+  const others = await wrapped(handlerModule, question);
+  const before = await importWalkFrom(handlerModule, question.before, others);
+  const after = await importWalkFrom(handlerModule, question.after, others);
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));
   const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each))));
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
@@ -62,6 +63,28 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
 /** `src/app.run` is the module src.app, as Lambda's runtime client imports it. */
 export function handlerModuleOf(handler: string): string {
   return handler.slice(0, handler.lastIndexOf(".")).replaceAll("/", ".");
+}
+
+/**
+ * Tracing layers put themselves before the function: the handler is theirs, and they import the function's own by a name
+ * they find in its environment, which is never read. Then every module that stays in the package is followed.
+ */
+async function wrapped(handlerModule: string, { before, after }: ProofQuestion): Promise<readonly string[]> {
+  const handler = await new ModuleTable(before).load(handlerModule, null);
+  if (handler === null || handler === "assumed" || !isOfLayer(handler)) return [];
+  const staying = after.searched
+    .flatMap(({ tree }) => [...tree.files.values()])
+    .filter(({ origin }) => origin === OWN_PACKAGE);
+  return staying.flatMap(({ path }) => moduleNameOf(path) ?? []);
+}
+
+function isOfLayer({ found }: ReachedModule): boolean {
+  return found !== "runtime" && found.kind === "file" && found.file.origin !== OWN_PACKAGE;
+}
+
+/** `src/app.py` is src.app; `null` for a file that no import statement could name. */
+function moduleNameOf(path: string): string | null {
+  return /^[\w/]+\.py$/.test(path) ? path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".") : null;
 }
 
 function keyOf({ importer, wanted }: WalkedImport): string {

@@ -39,8 +39,15 @@ export interface ImportWalk {
 
 type Wanted = Pick<WalkedImport, "wanted" | "resolution">;
 
-/** @param handlerModule dotted name of the handler's module, which Lambda imports first */
-export async function importWalkFrom(handlerModule: string, world: ImportWorld): Promise<ImportWalk> {
+/**
+ * @param handlerModule dotted name of the handler's module, which Lambda imports first
+ * @param others modules that something imports by a name known elsewhere
+ */
+export async function importWalkFrom(
+  handlerModule: string,
+  world: ImportWorld,
+  others: readonly string[] = [],
+): Promise<ImportWalk> {
   const table = new ModuleTable(world);
   const imports: WalkedImport[] = [];
   const unfollowed: Unfollowed[] = [];
@@ -52,6 +59,7 @@ export async function importWalkFrom(handlerModule: string, world: ImportWorld):
     when: "always",
     resolution: resolutionOf(handler),
   });
+  for (const name of others) await table.load(name, null);
   for (let next = 0; next < table.reached.length; next += 1) {
     const module = table.reached[next];
     if (module === undefined) break;

@@ -116,6 +116,18 @@ describe("what reading cannot decide is listed as unproven:", () => {
   });
 });
 
+it("follows the whole package where the handler is a layer's, which finds the function's own in its environment", async () => {
+  const own = { "src/run.py": `import shared.db${ends}`, "data/2024-x.py": "import nothing\n" };
+  const tracing = { "python/tracing/__init__.py": "", "python/tracing/handler.py": `import os${ends}` };
+  const handler = "tracing.handler.handler";
+  const before = { task: { ...own, "shared/__init__.py": "", "shared/db.py": "" }, layers: [tracing], handler };
+  const { lost, missingBefore } = await proofOf(before, { task: own, layers: [tracing, {}], handler });
+  expect({ lost: short(lost), missingBefore }).toEqual({
+    lost: ["src/run.py:1 shared.db (not in the layer)"],
+    missingBefore: [],
+  });
+});
+
 it("takes modules that register submodules themselves at their word", async () => {
   const layout = aside({
     "app.py": `from six.moves import urllib${ends}`,
