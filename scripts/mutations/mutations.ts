@@ -22,6 +22,8 @@ const accounted =
 const mortal = "A task that dies between two calls is run again, and ends right.";
 const served = "At every moment of a migration each function can serve: no invocation fails because of it.";
 const quiet = "Function environment variables, payloads and code are never logged.";
+const imports =
+  "No function loses an import: what it would not find any more is named with file and line, and the function is left alone.";
 
 export const mutations: readonly Mutation[] = [
   {
@@ -103,6 +105,22 @@ export const mutations: readonly Mutation[] = [
     without: "the layer is attached before the code is slimmed",
     replace: "await eachStillOpen(works, (work) => attachLayer(work, files, tools));\n",
     by: "",
+  },
+  {
+    promise: imports,
+    test: "tests/tasks/take-inventory.test.ts",
+    file: "src/domain/plan.ts",
+    without: "a lost import is a reason to leave a function alone",
+    replace: "(reasonNotToChange(item, situation) ?? reasonOfImports(item))",
+    by: "(reasonNotToChange(item, situation) ?? (reasonOfImports(item) && null))",
+  },
+  {
+    promise: imports,
+    test: "tests/tasks/take-inventory.test.ts",
+    file: "src/domain/python-imports/module-search.ts",
+    without: "a module that no file holds is missing",
+    replace: 'portions.length === 0 ? null : { kind: "namespace", folders: portions }',
+    by: '{ kind: "namespace", folders: portions }',
   },
   {
     promise: quiet,

@@ -88,7 +88,7 @@ it("skips a function whose package cannot be read, with the reason", async () =>
   });
 });
 
-it("leaves a function alone whose imports the layer would break, with file, line and module, before anything is changed", async () => {
+it("No function loses an import: what it would not find any more is named with file and line, and the function is left alone.", async () => {
   const { "shared/origin.py": _, ...others } = sharedCode;
   const layer = { name: "lake-lacking", zip: await uploadedLayer(cloud.clients, others) };
   const request = { layer, fleet: { functions: ["lake-a", "lake-drifted"] }, drift: "adopt-layer" };
