@@ -11,6 +11,8 @@ export interface TreeFile {
   readonly content: string;
   /** Unzipped. */
   readonly bytes: number;
+  /** A symbolic link: its content is a path, and where that leads is not followed. */
+  readonly isLink: boolean;
 }
 
 export interface FileTree {
@@ -37,8 +39,9 @@ export function treeOf(zips: readonly Zip[]): FileTree {
   const files = new Map<string, TreeFile>();
   const folders = new Set<string>([""]);
   for (const { name, directory } of zips)
-    for (const { path, isDirectory, bytes, crc32 } of directory.entries) {
-      if (!isDirectory) files.set(path, { path, origin: name, bytes, content: `${crc32.toString(16)}-${bytes}` });
+    for (const { path, isDirectory, isSymlink, bytes, crc32 } of directory.entries) {
+      if (!isDirectory)
+        files.set(path, { path, origin: name, bytes, isLink: isSymlink, content: `${crc32.toString(16)}-${bytes}` });
       for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
         folders.add(path.slice(0, end));
     }

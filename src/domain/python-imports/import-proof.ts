@@ -1,7 +1,8 @@
 /** Decides whether a function will import after a change what it imports now, by following its imports on both sides. */
-import { OWN_PACKAGE, shownPath } from "./file-tree.ts";
+import { shownPath } from "./file-tree.ts";
+import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
 import { type ImportWalk, importWalkFrom, type WalkedImport } from "./import-walk.ts";
-import { type ImportWorld, ModuleTable, type Place, type ReachedModule } from "./module-table.ts";
+import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
 
 /** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
 export interface ImportFinding extends Place {
@@ -43,7 +44,7 @@ const UNPROVEN = {
 /** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
 export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
-  const others = await wrapped(handlerModule, question);
+  const others = await modulesBehind(handlerModule, question);
   const before = await importWalkFrom(handlerModule, question.before, others);
   const after = await importWalkFrom(handlerModule, question.after, others);
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));
@@ -60,35 +61,8 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
   };
 }
 
-/** `src/app.run` is the module src.app, as Lambda's runtime client imports it. */
-export function handlerModuleOf(handler: string): string {
-  return handler.slice(0, handler.lastIndexOf(".")).replaceAll("/", ".");
-}
-
-/**
- * Tracing layers put themselves before the function: the handler is theirs, and they import the function's own by a name
- * they find in its environment, which is never read. Then every module that stays in the package is followed.
- */
-async function wrapped(handlerModule: string, { before, after }: ProofQuestion): Promise<readonly string[]> {
-  const handler = await new ModuleTable(before).load(handlerModule, null);
-  if (handler === null || handler === "assumed" || !isOfLayer(handler)) return [];
-  const staying = after.searched
-    .flatMap(({ tree }) => [...tree.files.values()])
-    .filter(({ origin }) => origin === OWN_PACKAGE);
-  return staying.flatMap(({ path }) => moduleNameOf(path) ?? []);
-}
-
-function isOfLayer({ found }: ReachedModule): boolean {
-  return found !== "runtime" && found.kind === "file" && found.file.origin !== OWN_PACKAGE;
-}
-
-/** `src/app.py` is src.app; `null` for a file that no import statement could name. */
-function moduleNameOf(path: string): string | null {
-  return /^[\w/]+\.py$/.test(path) ? path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".") : null;
-}
-
-function keyOf({ importer, wanted }: WalkedImport): string {
-  return `${importer} ${wanted}`;
+function keyOf({ importer, as, wanted }: WalkedImport): string {
+  return `${importer} ${as} ${wanted}`;
 }
 
 /** A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. */

@@ -16,6 +16,8 @@ export interface WalkedImport {
   readonly importer: string;
   /** The dotted name that is asked for: `shared.db`, or `shared.db.connect` for `from shared.db import connect`. */
   readonly wanted: string;
+  /** Whether it must be a module, or may as well be an attribute of one. */
+  readonly as: "module" | "member";
   readonly place: Place;
   readonly when: PythonImport["when"];
   /** `module` and `name` were seen; `assumed` may be made by code when it runs; `missing` fails. */
@@ -37,7 +39,7 @@ export interface ImportWalk {
   readonly unfollowed: readonly Unfollowed[];
 }
 
-type Wanted = Pick<WalkedImport, "wanted" | "resolution">;
+type Wanted = Pick<WalkedImport, "wanted" | "as" | "resolution">;
 
 /**
  * @param handlerModule dotted name of the handler's module, which Lambda imports first
@@ -55,6 +57,7 @@ export async function importWalkFrom(
   imports.push({
     importer: "",
     wanted: handlerModule,
+    as: "module",
     place: { file: "the handler", line: 0 },
     when: "always",
     resolution: resolutionOf(handler),
@@ -81,7 +84,7 @@ function unfollowedIn(module: ReachedModule): Unfollowed[] {
   if (found === "runtime" || found.kind === "namespace") return [];
   const place = (line: number) => placeIn(module, line);
   if (python === null && found.language !== "extension")
-    return [{ place: place(1), kind: "unreadable", what: found.language === "compiled" ? "compiled" : "too large" }];
+    return [{ place: place(1), kind: "unreadable", what: found.language === "source" ? "too large" : found.language }];
   return (python?.searchPathChanges ?? []).map((line) => ({
     place: place(line),
     kind: "search-path",
@@ -97,14 +100,15 @@ async function followed(
 ): Promise<Wanted[]> {
   const target = absoluteName(each, importer);
   if (target === null)
-    return [{ wanted: `${".".repeat(each.relative?.levels ?? 0)}${each.module}`, resolution: "missing" }];
+    return [{ wanted: `${".".repeat(each.relative?.levels ?? 0)}${each.module}`, as: "module", resolution: "missing" }];
   const module = await table.load(target, place);
   if (module === null || module === "assumed" || each.kind === "module")
-    return [{ wanted: target, resolution: resolutionOf(module) }];
-  if (module.found === "runtime") return [{ wanted: target, resolution: "module" }];
+    return [{ wanted: target, as: "module", resolution: resolutionOf(module) }];
+  if (module.found === "runtime") return [{ wanted: target, as: "module", resolution: "module" }];
   const names = each.kind === "name" ? [each.name] : namesOfStar(module);
-  const wanted: Wanted[] = [{ wanted: target, resolution: "module" }];
-  for (const name of names) wanted.push({ wanted: `${target}.${name}`, resolution: await member(module, name) });
+  const wanted: Wanted[] = [{ wanted: target, as: "module", resolution: "module" }];
+  for (const name of names)
+    wanted.push({ wanted: `${target}.${name}`, as: "member", resolution: await member(module, name) });
   return wanted;
 
   /** Python looks for an attribute first; where both exist the submodule is followed too, so that nothing goes unseen. */

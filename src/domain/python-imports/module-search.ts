@@ -1,12 +1,14 @@
 /** Finds a module in the folders Python searches, in the order of CPython's PathFinder and FileFinder. */
 import type { SearchFolder, TreeFile } from "./file-tree.ts";
 
+/** Only `source` can be read; `linked` is a symbolic link, to a file or to a package's folder. */
+type Language = "source" | "extension" | "compiled" | "linked";
+
 export type FoundModule =
   | {
       readonly kind: "file";
       readonly file: TreeFile;
-      /** `extension` modules and `compiled` files cannot be read. */
-      readonly language: "source" | "extension" | "compiled";
+      readonly language: Language;
       /** Where its submodules are looked for; `null` for a plain module, which has none. */
       readonly folders: readonly SearchFolder[] | null;
     }
@@ -14,7 +16,7 @@ export type FoundModule =
   | { readonly kind: "namespace"; readonly folders: readonly SearchFolder[] };
 
 /** Suffixes in the order of `importlib._bootstrap_external._get_supported_file_loaders`: extensions, source, bytecode. */
-function suffixesOf(minor: number): readonly (readonly [string, "source" | "extension" | "compiled"])[] {
+function suffixesOf(minor: number): readonly (readonly [string, Language])[] {
   return [
     [`.cpython-3${minor}-x86_64-linux-gnu.so`, "extension"],
     [`.cpython-3${minor}-aarch64-linux-gnu.so`, "extension"],
@@ -37,6 +39,8 @@ export function moduleIn(folders: readonly SearchFolder[], name: string, minor: 
     const isFolder = folder.tree.folders.has(base);
     const found = (isFolder ? fileAt(`${base}/__init__`, own, [own], minor) : null) ?? fileAt(base, own, null, minor);
     if (found !== null) return found;
+    const link = folder.tree.files.get(base);
+    if (link?.isLink === true) return { kind: "file", file: link, language: "linked", folders: [] };
     if (isFolder) portions.push(own);
   }
   return portions.length === 0 ? null : { kind: "namespace", folders: portions };
@@ -59,7 +63,7 @@ function fileAt(
 ): FoundModule | null {
   for (const [suffix, language] of suffixesOf(minor)) {
     const file = tree.files.get(`${base}${suffix}`);
-    if (file !== undefined) return { kind: "file", file, language, folders };
+    if (file !== undefined) return { kind: "file", file, language: file.isLink ? "linked" : language, folders };
   }
   return null;
 }

@@ -328,6 +328,17 @@ export const forms: readonly ImportForm[] = [
     lacks: extra,
   },
   {
+    title: "an attribute that is tried as a module too, never found as one",
+    app: "from shared import VERSION\ntry:\n    import shared.VERSION\nexcept ImportError:\n    pass\n",
+    lacks: extra,
+  },
+  {
+    title: "an attribute the layer's __init__ no longer has, tried as a module too",
+    app: "from shared import VERSION\ntry:\n    import shared.VERSION\nexcept ImportError:\n    pass\n",
+    lacks: ["shared/__init__.py"],
+    layer: { "shared/__init__.py": "" },
+  },
+  {
     title: "a name from __getattr__",
     app: "from shared import anything",
     files: init("def __getattr__(name):\n    return 1\n"),
