@@ -52,7 +52,7 @@ type Decision =
 export function planFor(facts: PlanFacts): Plan {
   const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item.configuration);
-  const { batches, note } = batchesOf(changing, facts.request);
+  const { batches, notes } = batchesOf(changing, facts.request);
   const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
   return {
     version: 1,
@@ -63,7 +63,7 @@ export function planFor(facts: PlanFacts): Plan {
       action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
     })),
     batches,
-    notes: note === null ? [] : [note],
+    notes,
   };
 }
 
