@@ -87,7 +87,8 @@ const tasks: Readonly<Record<string, readonly Statement[]>> = {
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs],
   "Migrate batch": [writeExecution, listBucket, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
-  "Scan for import errors": [writeExecution, listBucket, searchLogs],
+  /** Gives the next batch its layer meanwhile. */
+  "Scan for import errors": [writeExecution, listBucket, searchLogs, ...updateFleet],
   Accept: [writeExecution, listBucket, invokeFleet],
   "Roll back": [writeExecution, listBucket, ...updateFleet],
   "Write report": [readExecution, writeExecution, listBucket],
