@@ -22,15 +22,17 @@ const accounted =
 const mortal = "A task that dies between two calls is run again, and ends right.";
 const served = "At every moment of a migration each function can serve: no invocation fails because of it.";
 const quiet = "Function environment variables, payloads and code are never logged.";
+const imports =
+  "No function loses an import: what it would not find any more is named with file and line, and the function is left alone.";
 
 export const mutations: readonly Mutation[] = [
   {
     promise: stored,
     test: promises,
-    file: "src/tasks/steps/secure-function.ts",
+    file: "src/aws/packages.ts",
     without: "the stored package is compared with the function's",
-    replace: "if (sha256Of(original) !== snapshot.codeSha256)",
-    by: "if (sha256Of(original) === '')",
+    replace: "if (found !== codeSha256)",
+    by: "if (found === '')",
   },
   {
     promise: restored,
@@ -91,7 +93,7 @@ export const mutations: readonly Mutation[] = [
   {
     promise: mortal,
     test: promises,
-    file: "src/tasks/migrate-batch.ts",
+    file: "src/tasks/steps/change-function.ts",
     without: "a change is journalled before the call",
     replace: 'await work.record({ step: "attach", done: false });',
     by: "",
@@ -101,8 +103,24 @@ export const mutations: readonly Mutation[] = [
     test: "tests/service/order.test.ts",
     file: "src/tasks/migrate-batch.ts",
     without: "the layer is attached before the code is slimmed",
-    replace: "await eachStillOpen(works, (work) => attachLayer(work, files, tools));\n",
+    replace: "{ atOnce: all, run: (work) => attachLayer(work, tools) },\n",
     by: "",
+  },
+  {
+    promise: imports,
+    test: "tests/tasks/take-inventory.test.ts",
+    file: "src/domain/plan.ts",
+    without: "a lost import is a reason to leave a function alone",
+    replace: "(reasonNotToChange(item, situation) ?? reasonOfImports(item))",
+    by: "(reasonNotToChange(item, situation) ?? (reasonOfImports(item) && null))",
+  },
+  {
+    promise: imports,
+    test: "tests/tasks/take-inventory.test.ts",
+    file: "src/domain/python-imports/module-search.ts",
+    without: "a module that no file holds is missing",
+    replace: 'portions.length === 0 ? null : { kind: "namespace", folders: portions }',
+    by: '{ kind: "namespace", folders: portions }',
   },
   {
     promise: quiet,

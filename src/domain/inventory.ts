@@ -1,4 +1,5 @@
 /** What was found about each function of the fleet, before anything is decided. */
+import type { ImportProof } from "./python-imports/import-proof.ts";
 
 /** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
 export type SharedCopy =
@@ -85,6 +86,8 @@ export interface InventoryItem {
   readonly unzippedBytes: number;
   /** Size the package will have without the shared code, ZIP bytes, from its central directory; its own where it has none. */
   readonly slimZipBytes: number;
+  /** What its imports will meet once it stands on the layer; `null` where nothing of it is to be moved. */
+  readonly imports: ImportProof | null;
 }
 
 /** What is known of one layer version that functions of the fleet list. */

@@ -2,6 +2,7 @@
 import { batchesOf } from "./batches.ts";
 import { type CopyGroup, copyGroupsOf, copyNotes } from "./copies.ts";
 import { differencesOf, reasonOfDrift } from "./drift.ts";
+import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
 import { exclusionNotes, layerNotes, runtimeNotes } from "./plan-notes.ts";
@@ -64,7 +65,7 @@ type Decision =
 export function planFor(facts: PlanFacts): Plan {
   const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
-  const { batches, note } = batchesOf(
+  const { batches, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
     facts.request,
   );
@@ -81,10 +82,11 @@ export function planFor(facts: PlanFacts): Plan {
     batches,
     copies,
     notes: [
-      ...(note === null ? [] : [note]),
+      ...notes,
       ...copyNotes(copies, facts.request.drift),
       ...layerNotes(facts.artifact, facts.request.shared),
       ...exclusionNotes(changing),
+      ...importNotes(changing),
       ...runtimeNotes(changing, facts.now),
     ],
   };
@@ -101,7 +103,7 @@ function inBatch(decision: Decision, batch: number): PlannedAction {
 function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
   const situation = situationOf(item, facts);
   const decision = wantedFor(item, situation, facts);
-  const against = changes(decision) ? reasonNotToChange(item, situation) : null;
+  const against = changes(decision) ? (reasonNotToChange(item, situation) ?? reasonOfImports(item)) : null;
   return against === null ? decision : skip(against);
 }
 

@@ -27,6 +27,14 @@ const sharedCopy = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("drifted"), ...copyFacts, changed: names, onlyHere: names, onlyInLayer: names }),
 ]);
 
+const importFindings = z.array(z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string() }));
+const importProof = z.object({
+  lost: importFindings,
+  changed: importFindings,
+  missingBefore: importFindings,
+  unproven: importFindings,
+});
+
 const inventoryItem: z.ZodType<InventoryItem> = z.object({
   configuration: z.object({
     name: z.string(),
@@ -55,6 +63,7 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
   notToSlim: z.string().nullable(),
   unzippedBytes: z.number(),
   slimZipBytes: z.number(),
+  imports: importProof.nullable(),
 });
 
 const layerArtifact: z.ZodType<LayerArtifact> = z.object({

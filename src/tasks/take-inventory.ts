@@ -1,7 +1,9 @@
 /** State `Take inventory`: looks at every function of the fleet and plans the batches. Touches no function. */
 import { artifactFor } from "../aws/artifact.ts";
+import { type AttachedLayers, attachedLayersFrom } from "../aws/attached-layers.ts";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { fleetOf } from "../aws/fleet.ts";
+import { importProofsFor } from "../aws/import-proofs.ts";
 import { inventoryOf, layerFactsOf } from "../aws/inventory.ts";
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import { type Plan, planFor } from "../domain/plan.ts";
@@ -23,28 +25,33 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
     (await files.artifact.read()) ??
     (await files.artifact.keepOnce(await artifactFor(request, files.layerZipKey, tools)));
   const servicePrefix = `layershift-${tools.stage}-`;
-  const inventory = await files.inventory.keepOnce(await inventoryFor(request, artifact, servicePrefix, tools));
-  const layers = await layerFactsOf(inventory, tools);
+  const attached = attachedLayersFrom(tools);
+  const seen = await inventoryFor(request, artifact, servicePrefix, attached, tools);
+  const inventory = await files.inventory.keepOnce(seen);
+  const layers = await layerFactsOf(inventory, attached);
   return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix, now: tools.clock.now() }));
 }
 
 async function inventoryFor(
   request: MigrationRequest,
-  { bucket, key }: LayerArtifact,
+  { bucket, key, layerName }: LayerArtifact,
   servicePrefix: string,
+  attached: AttachedLayers,
   { lambda, packages }: Tools,
 ) {
-  const [{ selected }, layerDirectory] = await Promise.all([
+  const [{ selected }, opened] = await Promise.all([
     fleetOf(lambda, request.fleet),
-    packages.directoryOf({ kind: "s3", bucket, key }),
+    packages.open({ kind: "s3", bucket, key }),
   ]);
-  const { shared: sharedPaths, layer } = request;
+  const { shared: sharedPaths, drift } = request;
+  const layer = { name: layerName, opened, sharedPaths, replacesDrifted: drift === "adopt-layer" };
   return inventoryOf(selected, {
     lambda,
     packages,
-    layerDirectory,
+    layerDirectory: opened.directory,
     sharedPaths,
-    exclude: layer.exclude,
+    exclude: request.layer.exclude,
+    proofs: importProofsFor(layer, attached),
     servicePrefix,
   });
 }

@@ -42,6 +42,7 @@ export function anItem(
     notToSlim: null,
     unzippedBytes: 4000,
     slimZipBytes: 400,
+    imports: null,
     ...rest,
   };
 }

@@ -5,7 +5,7 @@ import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { takeInventory } from "../../src/tasks/take-inventory.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
-import { aFleet, type Fleet, sharedCode } from "../support/fleet.ts";
+import { aFleet, type Fleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { aZip } from "../support/zips.ts";
 
 let cloud: CloudAtHand;
@@ -87,6 +87,20 @@ it("skips a function whose package cannot be read, with the reason", async () =>
     kind: "skip",
     reason: "its package cannot be read: Lambda gives out no package of lake-b.",
   });
+});
+
+it("No function loses an import: what it would not find any more is named with file and line, and the function is left alone.", async () => {
+  const { "shared/origin.py": _, ...others } = sharedCode;
+  const layer = { name: "lake-lacking", zip: await uploadedLayer(cloud.clients, others) };
+  const request = { layer, fleet: { functions: ["lake-a", "lake-drifted"] }, drift: "adopt-layer" };
+  expect(await planned("lacking", request)).toMatchObject({ functions: 2, toMigrate: 0 });
+  const plan = await cloud.tools.files("lacking").plan.required();
+  const reason = "would no longer import: app.py line 3: shared.origin (not in the layer)";
+  expect(plan.functions.map(({ action }) => action)).toEqual([
+    { kind: "skip", reason },
+    { kind: "skip", reason },
+  ]);
+  expect(await fleet.fingerprints()).toEqual(before);
 });
 
 it("keeps the plan a first try made, though the fleet looks different by now", async () => {

@@ -37,10 +37,11 @@ describe("write report", () => {
   });
 
   test("an unhealthy batch is reported as rolled back, with the evidence as its reason", async () => {
+    const hidden = 'import importlib\nEXTRA = importlib.import_module("shared." + "extra").EXTRA';
     const functions = [
       {
         name: "ill-a",
-        files: { "app.py": `from shared.extra import EXTRA\n${greeter["app.py"]}` },
+        files: { "app.py": `${hidden}\n${greeter["app.py"]}` },
         shared: { ...sharedCode, "shared/extra.py": "EXTRA = 1\n" },
       },
       "ill-b",

@@ -1,0 +1,47 @@
+/** The layer versions functions have already: each asked for and opened once, however many functions list it. */
+import { NotUsable } from "../domain/errors.ts";
+import type { LayerFacts } from "../domain/inventory.ts";
+import type { OpenPackage } from "../domain/package-directory.ts";
+import type { Lambda } from "./lambda.ts";
+import type { Packages } from "./packages.ts";
+
+export type AttachedLayerFound =
+  | { readonly facts: Extract<LayerFacts, { kind: "found" }>; readonly opened: OpenPackage }
+  | { readonly facts: Exclude<LayerFacts, { kind: "found" }>; readonly opened: null };
+
+export interface AttachedLayers {
+  /** By layer version ARN. */
+  layer(arn: string): Promise<AttachedLayerFound>;
+}
+
+export function attachedLayersFrom({
+  lambda,
+  packages,
+}: {
+  readonly lambda: Lambda;
+  readonly packages: Packages;
+}): AttachedLayers {
+  const asked = new Map<string, Promise<AttachedLayerFound>>();
+  return {
+    layer(arn) {
+      const asking = asked.get(arn) ?? found(arn, lambda, packages);
+      asked.set(arn, asking);
+      return asking;
+    },
+  };
+}
+
+async function found(arn: string, lambda: Lambda, packages: Packages): Promise<AttachedLayerFound> {
+  try {
+    const version = await lambda.layerVersion(arn);
+    if (version === null) return { facts: { kind: "deleted" }, opened: null };
+    const { url, codeSha256 } = version;
+    const renew = async () => (await lambda.layerVersion(arn))?.url ?? url;
+    const opened = await packages.open({ kind: "url", url, renew });
+    return { facts: { kind: "found", codeSha256, unzippedBytes: opened.directory.unzippedBytes }, opened };
+  } catch (error) {
+    const unreadable = error instanceof Error && (error.name === "AccessDeniedException" || error instanceof NotUsable);
+    if (unreadable) return { facts: { kind: "unreadable" }, opened: null };
+    throw error;
+  }
+}

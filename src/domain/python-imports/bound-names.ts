@@ -1,0 +1,84 @@
+/** Decides which names of the module a statement binds. */
+import type { SyntaxNode } from "@lezer/common";
+import type { SourceText } from "./import-forms.ts";
+
+const HOLDS_TARGETS = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);
+const BEFORE_TARGETS = new Set(["import", "as", ",", "("]);
+
+/** The names that this node itself binds; what nodes inside it bind is their own matter. */
+export function boundNames(node: SyntaxNode, atTopLevel: boolean, text: SourceText): string[] {
+  if (node.name === "ScopeStatement")
+    return node.firstChild?.name === "global" ? variablesAmong(childrenOf(node), text) : [];
+  if (!atTopLevel) return [];
+  switch (node.name) {
+    case "FunctionDefinition":
+    case "ClassDefinition":
+    case "TypeDefinition":
+    case "CapturePattern":
+    case "NamedExpression":
+      return variablesAmong(node.getChildren("VariableName").slice(0, 1), text);
+    case "AssignStatement":
+    case "UpdateStatement":
+      return assigned(childrenOf(node), text);
+    case "ForStatement":
+      return variablesAmong(between(childrenOf(node), "for", "in"), text);
+    case "WithStatement":
+    case "AsPattern":
+      return childrenOf(node).flatMap((child) =>
+        child.prevSibling?.name === "as" ? variablesAmong([child], text) : [],
+      );
+    case "ImportStatement":
+      return node.firstChild?.name === "import" ? targetsOfImport(childrenOf(node), text) : [];
+    default:
+      return [];
+  }
+}
+
+/** `a = b, c = 1` binds a, b and c; an annotation without a value binds nothing. */
+function assigned(children: readonly SyntaxNode[], text: SourceText): string[] {
+  const last = children.findLastIndex(({ name }) => name === "AssignOp" || name === "UpdateOp");
+  return variablesAmong(children.slice(0, Math.max(0, last)), text);
+}
+
+/** What `from a import b, c as d` binds: b and d. Whether they are there hangs on a, so these are kept apart. */
+export function namesImportedFrom(statement: SyntaxNode, text: SourceText): string[] {
+  const children = childrenOf(statement);
+  if (children[0]?.name !== "from") return [];
+  return targetsOfImport(children.slice(children.findIndex(({ name }) => name === "import")), text);
+}
+
+/** `import a.b` binds a, `import a.b as c` c. */
+function targetsOfImport(children: readonly SyntaxNode[], text: SourceText): string[] {
+  return children.flatMap((child) => {
+    const isTarget = child.name === "VariableName" && BEFORE_TARGETS.has(child.prevSibling?.name ?? "");
+    return isTarget && (child.prevSibling?.name === "as" || !isRenamed(child)) ? [text(child.from, child.to)] : [];
+  });
+}
+
+/** Whether the dotted path that begins here gets another name: then its first part is not bound. */
+function isRenamed(first: SyntaxNode): boolean {
+  let last: SyntaxNode = first;
+  while (last.nextSibling !== null && (last.nextSibling.name === "." || last.name === ".")) last = last.nextSibling;
+  return last.nextSibling?.name === "as";
+}
+
+function variablesAmong(nodes: readonly SyntaxNode[], text: SourceText): string[] {
+  const names: string[] = [];
+  const waiting = [...nodes];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.name === "VariableName") names.push(text(node.from, node.to));
+    else if (HOLDS_TARGETS.has(node.name)) waiting.push(...childrenOf(node));
+  }
+  return names;
+}
+
+function between(children: readonly SyntaxNode[], first: string, last: string): readonly SyntaxNode[] {
+  const names = children.map(({ name }) => name);
+  return children.slice(names.indexOf(first) + 1, names.indexOf(last));
+}
+
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}

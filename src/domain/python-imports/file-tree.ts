@@ -1,0 +1,70 @@
+/** The files of a package or of merged layers, as Lambda unpacks them, and the folders of them that Python searches. */
+import type { PackageDirectory } from "../package-directory.ts";
+
+/** One file somewhere under /var/task or /opt. */
+export interface TreeFile {
+  /** Path inside its ZIP. */
+  readonly path: string;
+  /** Which ZIP holds it: `package`, or the name its layer was given. */
+  readonly origin: string;
+  /** Equal for equal content; files of different content must have different ones. */
+  readonly content: string;
+  /** Unzipped. */
+  readonly bytes: number;
+  /** A symbolic link: its content is a path, and where that leads is not followed. */
+  readonly isLink: boolean;
+}
+
+export interface FileTree {
+  readonly files: ReadonlyMap<string, TreeFile>;
+  /** Paths without a slash at the end; the root is "". */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** A folder that is searched for modules: an entry of sys.path or of a package's __path__. */
+export interface SearchFolder {
+  readonly tree: FileTree;
+  /** Without a slash at the end; "" for the tree's root. */
+  readonly path: string;
+}
+
+export interface Zip {
+  /** What `origin` of its files will be. */
+  readonly name: string;
+  readonly directory: Pick<PackageDirectory, "entries">;
+}
+
+/** What lies there once the ZIPs are unpacked over one another in this order: a later file replaces an earlier one. */
+export function treeOf(zips: readonly Zip[]): FileTree {
+  const files = new Map<string, TreeFile>();
+  const folders = new Set<string>([""]);
+  for (const { name, directory } of zips)
+    for (const { path, isDirectory, isSymlink, bytes, crc32 } of directory.entries) {
+      if (!isDirectory)
+        files.set(path, { path, origin: name, bytes, isLink: isSymlink, content: `${crc32.toString(16)}-${bytes}` });
+      for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+        folders.add(path.slice(0, end));
+    }
+  return { files, folders };
+}
+
+/**
+ * Where Python looks for modules on Lambda, in its order (docs lambda/latest/dg/python-package): the function's package,
+ * site-packages and then python/ of the layers merged in their order. The runtime comes after them.
+ */
+export function searchPathOf(minor: number, task: Zip, layers: readonly Zip[]): readonly SearchFolder[] {
+  const opt = treeOf(layers);
+  return [
+    { tree: treeOf([task]), path: "" },
+    { tree: opt, path: `python/lib/python3.${minor}/site-packages` },
+    { tree: opt, path: "python" },
+  ].filter(({ tree, path }) => tree.folders.has(path));
+}
+
+/** The `name` of the function's own package among the ZIPs. */
+export const OWN_PACKAGE = "package";
+
+/** Path of a file below the folder of the search path it lies in: what people know it by, in the package as in a layer. */
+export function shownPath({ path, origin }: TreeFile): string {
+  return origin === OWN_PACKAGE ? path : path.replace(/^python\/(lib\/python3\.\d+\/site-packages\/)?/, "");
+}

@@ -1,0 +1,148 @@
+/** Decides whether a function will import after a change what it imports now, by following its imports on both sides. */
+import { shownPath } from "./file-tree.ts";
+import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
+import { type ImportWalk, importWalkFrom, type WalkedImport } from "./import-walk.ts";
+import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
+
+/** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
+export interface ImportFinding extends Place {
+  /** The dotted name the import asks for; for a computed one the call itself. */
+  readonly module: string;
+  readonly why: string;
+}
+
+/** Stored with the inventory; each list holds its first 50 findings, in the order of the walk. */
+export interface ImportProof {
+  /** Found now and not any more after the change: the function would fail. */
+  readonly lost: readonly ImportFinding[];
+  /** Found on both sides, but other content than what the request accepts. */
+  readonly changed: readonly ImportFinding[];
+  /** Not found now either. */
+  readonly missingBefore: readonly ImportFinding[];
+  /** What reading cannot decide: names made when the code runs, changes of sys.path, files that cannot be read. */
+  readonly unproven: readonly ImportFinding[];
+}
+
+export interface ProofQuestion {
+  /** As Lambda configures it: `src.app.run` or `src/app.run`. */
+  readonly handler: string;
+  readonly before: ImportWorld;
+  readonly after: ImportWorld;
+  /** Whether other content of a file is what was asked for; the path is the one below the folder that was searched. */
+  accepts(path: string): boolean;
+  /** Layers that could not be read: what is not found may lie there. */
+  readonly unreadableLayers: readonly string[];
+}
+
+const MOST_KEPT = 50;
+const UNPROVEN = {
+  "computed-name": "the name is made when the code runs",
+  "search-path": "modules from there are not looked for",
+  unreadable: "the file cannot be read",
+} as const;
+
+/** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
+export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
+  const handlerModule = handlerModuleOf(question.handler);
+  const others = await modulesBehind(handlerModule, question);
+  const before = await importWalkFrom(handlerModule, question.before, others);
+  const after = await importWalkFrom(handlerModule, question.after, others);
+  const known = new Map(before.imports.map((each) => [keyOf(each), each]));
+  const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each))));
+  const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
+  const isAccepted = (module: ReachedModule) =>
+    pathsOf(before.modules.get(module.name), module).every(question.accepts);
+  const { missingBefore, unproven } = undecided(before, question);
+  return {
+    lost: once(failing.map((each) => ({ ...each.place, module: each.wanted, why: whyLost(each, after, question) }))),
+    changed: once(differing.filter((module) => !isAccepted(module)).map(changeOf)),
+    missingBefore: once(missingBefore),
+    unproven: once(unproven),
+  };
+}
+
+function keyOf({ importer, as, wanted }: WalkedImport): string {
+  return `${importer} ${as} ${wanted}`;
+}
+
+/** A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. */
+function isLost(after: WalkedImport, before: WalkedImport | undefined): boolean {
+  if (before === undefined) return after.resolution === "missing" && after.when === "always";
+  if (after.resolution === "missing") return before.resolution !== "missing";
+  return after.resolution === "assumed" && before.resolution === "module";
+}
+
+function whyLost({ wanted }: WalkedImport, after: ImportWalk, { after: { searched } }: ProofQuestion): string {
+  const below = wanted.replaceAll(".", "/");
+  const isThere = searched.some(({ tree, path }) => {
+    const at = path === "" ? below : `${path}/${below}`;
+    return tree.files.has(`${at}.py`) || tree.files.has(`${at}/__init__.py`);
+  });
+  const hiding = isThere ? nearestFile(wanted, after) : null;
+  return hiding === null ? "not in the layer" : `hidden by ${hiding}`;
+}
+
+/** The file that Python finds for the nearest parent: its package does not reach to where the module lies. */
+function nearestFile(name: string, { modules }: ImportWalk): string | null {
+  const parent = name.slice(0, Math.max(0, name.lastIndexOf(".")));
+  if (parent === "") return null;
+  const found = modules.get(parent)?.found;
+  if (found === undefined) return nearestFile(parent, { modules, imports: [], unfollowed: [] });
+  return found !== "runtime" && found.kind === "file" ? shownPath(found.file) : null;
+}
+
+function differs(before: ReachedModule | undefined, after: ReachedModule): boolean {
+  return before !== undefined && contentOf(before) !== contentOf(after);
+}
+
+function contentOf({ found }: ReachedModule): string {
+  return found === "runtime" ? "runtime" : found.kind === "file" ? found.file.content : "namespace";
+}
+
+function pathsOf(...modules: readonly (ReachedModule | undefined)[]): string[] {
+  return modules.flatMap((module) =>
+    module === undefined || module.found === "runtime" || module.found.kind === "namespace"
+      ? []
+      : [shownPath(module.found.file)],
+  );
+}
+
+function changeOf({ name, found, importedAt }: ReachedModule): ImportFinding {
+  const from =
+    found === "runtime" ? "the runtime" : found.kind === "file" ? found.file.origin : "a folder without __init__.py";
+  return { ...(importedAt ?? handlerItself), module: name, why: `other content, from ${from}` };
+}
+
+const handlerItself: Place = { file: "the handler", line: 0 };
+
+function undecided(
+  before: ImportWalk,
+  { unreadableLayers }: ProofQuestion,
+): Pick<ImportProof, "missingBefore" | "unproven"> {
+  const missing = before.imports.filter(({ resolution }) => resolution === "missing");
+  const elsewhere = before.unfollowed.some(({ kind }) => kind === "search-path")
+    ? "not found, but sys.path is changed"
+    : unreadableLayers.length > 0
+      ? `not found, but ${unreadableLayers.join(", ")} cannot be read`
+      : null;
+  const finding = ({ place, wanted, when }: WalkedImport) => ({
+    ...place,
+    module: wanted,
+    why: elsewhere ?? (when === "maybe" ? "optional" : "not found"),
+  });
+  const unfollowed = before.unfollowed.map(({ place, what, kind }) => ({
+    ...place,
+    module: what,
+    why: UNPROVEN[kind],
+  }));
+  const findings = missing.map(finding);
+  return elsewhere === null
+    ? { missingBefore: findings, unproven: unfollowed }
+    : { missingBefore: [], unproven: [...unfollowed, ...findings] };
+}
+
+/** One line of a file that asks for several names of one missing module is one finding. */
+function once(findings: readonly ImportFinding[]): ImportFinding[] {
+  const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
+  return [...different.values()].slice(0, MOST_KEPT);
+}

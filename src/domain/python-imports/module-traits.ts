@@ -1,0 +1,84 @@
+/** Recognises what makes a module offer more than reading shows, and what narrows `from module import *`. */
+import type { SyntaxNode } from "@lezer/common";
+import type { SourceText } from "./import-forms.ts";
+
+export interface ModuleTraits {
+  /** `__all__` where it is a literal list, `null` where there is none. */
+  readonly exports: readonly string[] | "computed" | null;
+  /** It may offer names that reading does not show: `__getattr__`, `globals()`, `exec`. */
+  readonly offersAnyName: boolean;
+  /** It may offer submodules that no file holds: it uses `sys.modules`, `sys.meta_path` or its own `__path__`. */
+  readonly offersAnySubmodule: boolean;
+  /** Its package goes on in the same-named folders of the whole search path (`pkgutil.extend_path`). */
+  readonly extendsPath: boolean;
+}
+
+export const noTraits: ModuleTraits = {
+  exports: null,
+  offersAnyName: false,
+  offersAnySubmodule: false,
+  extendsPath: false,
+};
+
+const ASSIGNMENTS = new Set(["AssignStatement", "UpdateStatement"]);
+
+/** The traits of a module, given those known before this node. */
+export function traitsAfter(
+  node: SyntaxNode,
+  atTopLevel: boolean,
+  before: ModuleTraits,
+  text: SourceText,
+): ModuleTraits {
+  switch (node.name) {
+    case "CallExpression":
+      return afterCall(textOf(node.firstChild, text), before);
+    case "MemberExpression":
+      if (/^sys\.(modules|meta_path)$/.test(textOf(node, text)))
+        return { ...before, offersAnyName: true, offersAnySubmodule: true };
+      return /^__all__\./.test(textOf(node, text)) ? { ...before, exports: "computed" } : before;
+    case "VariableName":
+      return textOf(node, text) === "__path__" ? { ...before, offersAnySubmodule: true } : before;
+    case "FunctionDefinition":
+      return atTopLevel && textOf(node.getChild("VariableName"), text) === "__getattr__"
+        ? { ...before, offersAnyName: true }
+        : before;
+    default:
+      return atTopLevel && ASSIGNMENTS.has(node.name) && textOf(node.firstChild, text) === "__all__"
+        ? { ...before, exports: exportsAfter(node, before.exports, text) }
+        : before;
+  }
+}
+
+/** Whether a node changes `sys.path`: by a method, by assignment to it or to a slice, or by `site.addsitedir`. */
+export function changesSearchPath(node: SyntaxNode, text: SourceText): boolean {
+  if (node.name === "CallExpression")
+    return /^(sys\.path\.(append|insert|extend)|site\.addsitedir)$/.test(textOf(node.firstChild, text));
+  return ASSIGNMENTS.has(node.name) && /^sys\.path(\[|$)/.test(textOf(node.firstChild, text));
+}
+
+function afterCall(callee: string, before: ModuleTraits): ModuleTraits {
+  if (/^(globals|exec)$/.test(callee)) return { ...before, offersAnyName: true };
+  return /(^|\.)(extend_path|declare_namespace)$/.test(callee) ? { ...before, extendsPath: true } : before;
+}
+
+function exportsAfter(assignment: SyntaxNode, before: ModuleTraits["exports"], text: SourceText) {
+  const literals = literalsOf(assignment.lastChild, text);
+  if (literals === null || before === "computed") return "computed";
+  return assignment.name === "UpdateStatement" ? [...(before ?? []), ...literals] : literals;
+}
+
+/** The strings of a literal list or tuple of plain strings; `null` for every other expression. */
+function literalsOf(list: SyntaxNode | null, text: SourceText): string[] | null {
+  if (list?.name !== "ArrayExpression" && list?.name !== "TupleExpression") return null;
+  const literals: string[] = [];
+  for (let item = list.firstChild; item !== null; item = item.nextSibling) {
+    const value = /^["'](\w*)["']$/.exec(text(item.from, item.to))?.[1];
+    if (value !== undefined) literals.push(value);
+    else if (!/^([[\](),]|#.*)$/.test(text(item.from, item.to))) return null;
+  }
+  return literals;
+}
+
+function textOf(node: SyntaxNode | null, text: SourceText): string {
+  return node === null ? "" : text(node.from, node.to);
+}

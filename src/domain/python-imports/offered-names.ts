@@ -1,0 +1,61 @@
+/** Decides whether `from module import name` finds the name in the module itself, `from x import *` followed. */
+import { absoluteName, type ModuleTable, placeIn, type ReachedModule } from "./module-table.ts";
+
+/** Attributes every module has (docs.python.org/3/reference/datamodel.html, "Modules"). */
+const EVERY_MODULE_HAS = new Set([
+  "__annotations__",
+  "__builtins__",
+  "__cached__",
+  "__class__",
+  "__dict__",
+  "__doc__",
+  "__file__",
+  "__loader__",
+  "__name__",
+  "__package__",
+  "__path__",
+  "__spec__",
+]);
+
+export type Offer = "name" | "assumed" | "missing";
+
+/** `assumed` where the module may make the name when it runs, or cannot be read. */
+export async function offerOf(
+  module: ReachedModule,
+  name: string,
+  table: ModuleTable,
+  asked: ReadonlySet<string> = new Set(),
+): Promise<Offer> {
+  const { python, found } = module;
+  if (found !== "runtime" && found.kind === "namespace") return "missing";
+  if (python === null) return "assumed";
+  if (python.names.has(name) || EVERY_MODULE_HAS.has(name)) return "name";
+  if (python.importedNames.has(name) && !importsFromItself(module, name)) return "name";
+  let offer: Offer = python.offersAnyName ? "assumed" : "missing";
+  for (const star of python.imports) {
+    if (star.kind !== "star" || star.when === "never" || asked.has(module.name)) continue;
+    const target = absoluteName(star, module);
+    const source = target === null ? null : await table.load(target, placeIn(module, star.line));
+    if (source === null) continue;
+    const through =
+      source === "assumed" ? source : await throughStar(source, name, table, new Set([...asked, module.name]));
+    if (through === "name") return "name";
+    if (through === "assumed") offer = "assumed";
+  }
+  return offer;
+}
+
+/** `import *` takes what `__all__` lists, or without it every name that does not begin with an underscore. */
+async function throughStar(source: ReachedModule, name: string, table: ModuleTable, asked: ReadonlySet<string>) {
+  const exports = source.python?.exports ?? null;
+  if (exports === null) return name.startsWith("_") ? "missing" : offerOf(source, name, table, asked);
+  if (exports === "computed") return "assumed";
+  return exports.includes(name) ? "name" : "missing";
+}
+
+/** `from . import extra` in a package's own `__init__` binds `extra` only if there is such a submodule. */
+function importsFromItself(module: ReachedModule, name: string): boolean {
+  return (module.python?.imports ?? []).some(
+    (each) => each.kind === "name" && each.name === name && absoluteName(each, module) === module.name,
+  );
+}

@@ -1,0 +1,69 @@
+/** Import worlds made of texts, and what real Python does in them. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
+import { OWN_PACKAGE, searchPathOf, type Zip } from "../../src/domain/python-imports/file-tree.ts";
+import { type ImportProof, importProofOf } from "../../src/domain/python-imports/import-proof.ts";
+import type { ImportWorld } from "../../src/domain/python-imports/module-table.ts";
+import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
+import { pythonRuntimeOf } from "../../src/domain/python-imports/python-runtime.ts";
+import type { Files } from "./fleet.ts";
+
+/** A function's package and its layers in their order; layers have their `python/` in the paths. */
+export interface Layout {
+  readonly task: Files;
+  readonly layers: readonly Files[];
+  readonly handler: string;
+}
+
+/** The version of the python3 at hand is not asked for: nothing in these layouts depends on it. */
+const RUNTIME = "python3.11";
+
+export function worldOf({ task, layers }: Layout): ImportWorld {
+  const zips = new Map([[OWN_PACKAGE, task], ...layers.map((files, index) => [`layer ${index + 1}`, files] as const)]);
+  const [own, ...others] = [...zips].map(([name, files]) => zipOf(name, files));
+  if (own === undefined) throw new Error("a layout has a package");
+  const runtime = pythonRuntimeOf(RUNTIME);
+  return {
+    runtime,
+    searched: searchPathOf(runtime.minor, own, others),
+    read: async ({ origin, path }) => pythonFileOf(zips.get(origin)?.[path] ?? ""),
+  };
+}
+
+export function proofOf(before: Layout, after: Layout, accepts = (_path: string) => false): Promise<ImportProof> {
+  const worlds = { before: worldOf(before), after: worldOf(after) };
+  return importProofOf({ handler: before.handler, ...worlds, accepts, unreadableLayers: [] });
+}
+
+export interface PythonOutcome {
+  /** `ok`, or the error. */
+  readonly says: string;
+  /** Dotted names of the modules loaded from package and layers, sorted. */
+  readonly loaded: readonly string[];
+}
+
+/** What python3 makes of each layout. One process starts them all. */
+export function pythonSays(layouts: readonly Layout[]): Promise<readonly PythonOutcome[]> {
+  const script = fileURLToPath(new URL("./import_layouts.py", import.meta.url));
+  return new Promise((resolve, reject) => {
+    const python = execFile("python3", ["-S", "-E", script], { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) =>
+      error === null ? resolve(JSON.parse(stdout)) : reject(error),
+    );
+    python.stdin?.end(JSON.stringify(layouts));
+  });
+}
+
+function zipOf(name: string, files: Files): Zip {
+  const entries = Object.entries(files).map(([path, text]) => ({
+    path,
+    isDirectory: path.endsWith("/"),
+    isSymlink: false,
+    bytes: Buffer.byteLength(text),
+    compressedBytes: Buffer.byteLength(text),
+    zipBytes: Buffer.byteLength(text),
+    crc32: crc32(text),
+    unixMode: 0o100644,
+  }));
+  return { name, directory: { entries } };
+}
