@@ -2,8 +2,13 @@
 import { createHash } from "node:crypto";
 import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
-import { type LayerArtifact, layerArtifactFromPackage } from "../domain/layer-artifact.ts";
-import { packageDirectoryOf, readerOf } from "../domain/package-directory.ts";
+import {
+  contentsOf,
+  type LayerArtifact,
+  layerArtifactFromPackage,
+  problemsOfArtifact,
+} from "../domain/layer-artifact.ts";
+import { openPackage, readerOf } from "../domain/package-directory.ts";
 import type { MigrationRequest } from "../domain/request.ts";
 import type { Lambda } from "./lambda.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
@@ -28,14 +33,14 @@ export async function artifactFor(
 ): Promise<LayerArtifact> {
   if (layer.zip !== undefined) {
     const object = s3ObjectAt(layer.zip);
-    return artifactOf(layer.name, object, await where.packages.bytesOf({ kind: "s3", ...object }));
+    return verifiedArtifact(layer, shared, object, await where.packages.bytesOf({ kind: "s3", ...object }));
   }
   const described = await where.lambda.describe(layer.fromFunction ?? "");
   if (described === null) throw new NotUsable(`There is no function ${layer.fromFunction} to take the layer from.`);
   const zip = await where.packages.bytesOf(packageOf(described, where.lambda));
-  const built = await layerArtifactFromPackage(zip, shared);
+  const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
   await where.store.put(builtKey, built);
-  return artifactOf(layer.name, { bucket: where.store.bucket, key: builtKey }, built);
+  return verifiedArtifact(layer, shared, { bucket: where.store.bucket, key: builtKey }, built);
 }
 
 /** Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out none */
@@ -47,14 +52,32 @@ export function packageOf({ name, codeUrl }: FunctionConfiguration, lambda: Lamb
   return { kind: "url", url: given(codeUrl), renew: async () => given((await lambda.describe(name))?.codeUrl) };
 }
 
-async function artifactOf(layerName: string, object: S3Object, zip: Uint8Array): Promise<LayerArtifact> {
-  const { entries, unzippedBytes } = await packageDirectoryOf(readerOf(zip));
-  return {
-    layerName,
-    ...object,
-    sha256: createHash("sha256").update(zip).digest("base64"),
-    zipBytes: zip.length,
-    unzippedBytes,
-    files: entries.filter(({ isDirectory }) => !isDirectory).length,
-  };
+/** Looks at the very bytes that are to be published: between the request and here somebody may have replaced them. */
+async function verifiedArtifact(
+  { name: layerName, exclude }: MigrationRequest["layer"],
+  sharedPaths: readonly string[],
+  object: S3Object,
+  zip: Uint8Array,
+): Promise<LayerArtifact> {
+  try {
+    const opened = await openPackage(readerOf(zip));
+    const { entries, unzippedBytes } = opened.directory;
+    const problems = problemsOfArtifact(opened.directory, sharedPaths, exclude);
+    if (problems.length > 0) throw new NotUsable(`It ${problems.join("; it ")}.`);
+    return {
+      layerName,
+      ...object,
+      sha256: createHash("sha256").update(zip).digest("base64"),
+      zipBytes: zip.length,
+      unzippedBytes,
+      files: entries.filter(({ isDirectory }) => !isDirectory).length,
+      ...(await contentsOf(opened)),
+    };
+  } catch (cause) {
+    if (!(cause instanceof NotUsable)) throw cause;
+    const where = `s3://${object.bucket}/${object.key}`;
+    throw new NotUsable(`${where} cannot be published as the layer: ${cause.message} Build and upload it anew.`, {
+      cause,
+    });
+  }
 }

@@ -5,7 +5,7 @@ import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "../domain/inventory.ts";
 import type { PackageDirectory } from "../domain/package-directory.ts";
 import { reasonNotOurs } from "../domain/precheck.ts";
-import { reasonNotToSlim } from "../domain/slim-package.ts";
+import { reasonNotToSlim, slimZipBytesOf } from "../domain/slim-package.ts";
 import { packageOf } from "./artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import type { ImportProofs } from "./import-proofs.ts";
@@ -17,6 +17,8 @@ export interface Look {
   readonly packages: Packages;
   readonly layerDirectory: PackageDirectory;
   readonly sharedPaths: readonly string[];
+  /** What stays out of the layer. */
+  readonly exclude: readonly string[];
   readonly proofs: ImportProofs;
   /** What the names of the service's own functions begin with. */
   readonly servicePrefix: string;
@@ -28,9 +30,11 @@ const AT_ONCE = 20;
 /** One line per function, in the order of the names; a function deleted meanwhile has none. */
 export async function inventoryOf(names: readonly string[], look: Look): Promise<readonly InventoryItem[]> {
   const signed = await look.lambda.codeSigningConfigs();
+  const versioned = await look.lambda.withPublishedVersions(names.length);
+  const pinnable = (name: string) => versioned === null || versioned.has(name);
   const found = await pLimit(AT_ONCE).map(names, async (name) => {
     const described = await look.lambda.describe(name);
-    return described === null ? [] : [await lookedAt(described, signed, look)];
+    return described === null ? [] : [await lookedAt(described, signed, pinnable, look)];
   });
   return found.flat();
 }
@@ -38,45 +42,51 @@ export async function inventoryOf(names: readonly string[], look: Look): Promise
 async function lookedAt(
   { codeUrl, ...found }: FunctionConfiguration,
   signed: ReadonlyMap<string, string>,
+  pinnable: (name: string) => boolean,
   look: Look,
 ): Promise<InventoryItem> {
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
-    return {
-      configuration,
-      aliases: [],
-      shared: null,
-      unreadable: null,
-      notToSlim: null,
-      unzippedBytes: 0,
-      imports: null,
-    };
+    return { configuration, aliases: [], ...notRead(null, configuration) };
   const ofPackage = await comparison({ codeUrl, ...configuration }, look);
-  if (!mayChange(configuration.layers.length, ofPackage)) return { configuration, aliases: [], ...ofPackage };
-  return { configuration, aliases: await look.lambda.aliasesOf(configuration.name), ...ofPackage };
+  const worthAsking = mayChange(configuration.layers.length, ofPackage) && pinnable(configuration.name);
+  return {
+    configuration,
+    aliases: worthAsking ? await look.lambda.aliasesOf(configuration.name) : [],
+    ...ofPackage,
+  };
 }
 
-/** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on it. */
+/** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on its aliases. */
 function mayChange(layers: number, { shared }: OfPackage): boolean {
   return shared !== null && (shared.kind !== "absent" || layers > 0);
 }
 
-type OfPackage = Pick<InventoryItem, "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "imports">;
+type OfPackage = Pick<
+  InventoryItem,
+  "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes" | "imports"
+>;
 
 /** A package that cannot be read concerns its function alone. */
 async function comparison(described: FunctionConfiguration, look: Look): Promise<OfPackage> {
   try {
     const opened = await look.packages.open(packageOf(described, look.lambda));
     const { directory } = opened;
-    const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths);
+    const { unzippedBytes } = directory;
+    const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths, look.exclude);
     const notToSlim =
       shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, described.handler ?? "");
+    const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, look.sharedPaths);
     const imports = notToSlim === null ? await look.proofs.proofOf(described, opened, shared) : null;
-    return { shared, unreadable: null, notToSlim, unzippedBytes: directory.unzippedBytes, imports };
+    return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
-    return { shared: null, unreadable: error.message, notToSlim: null, unzippedBytes: 0, imports: null };
+    return notRead(error.message, described);
   }
+}
+
+function notRead(unreadable: string | null, { zipBytes }: { readonly zipBytes: number }): OfPackage {
+  return { shared: null, unreadable, notToSlim: null, unzippedBytes: 0, slimZipBytes: zipBytes, imports: null };
 }
 
 /** What is known of every layer version the fleet lists. */

@@ -53,6 +53,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
     sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
     codeSigningConfigArn: null,
+    masterArn: found.MasterArn ?? null,
     inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
   };
 }

@@ -19,10 +19,13 @@ export async function problemsOfLayerZip(
   packages: Packages,
   source: S3Object,
   shared: readonly string[],
+  exclude: readonly string[],
 ): Promise<readonly string[]> {
   try {
     const directory = await packages.directoryOf({ kind: "s3", ...source });
-    return problemsOfArtifact(directory, shared).map((problem) => `s3://${source.bucket}/${source.key} ${problem}`);
+    return problemsOfArtifact(directory, shared, exclude).map(
+      (problem) => `s3://${source.bucket}/${source.key} ${problem}`,
+    );
   } catch (error) {
     return [whyUnreachable(error, source)];
   }

@@ -67,8 +67,8 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
     wholeWhenWorthIt(await openPackage(tailFirstReader(fileAt(source))), () => bytesOf(source));
   const directoryOf = async (source: PackageSource) => (await open(source)).directory;
   return {
-    directoryOf,
     open,
+    directoryOf,
     bytesOf,
     copyToStore: (source, to, codeSha256) => upload(s3, to, proven(streamOf(fileAt(source)), codeSha256)),
     async prove(source, codeSha256) {

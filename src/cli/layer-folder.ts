@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Store } from "../aws/store.ts";
+import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../domain/exclusions.ts";
 import { type LayerFile, layerArtifactFrom } from "../domain/layer-artifact.ts";
-import { belongsInLayer } from "../domain/shared-path.ts";
+import { belongsInLayer, isShared } from "../domain/shared-path.ts";
 import { Refused } from "./errors.ts";
 
 export interface BuiltLayer {
@@ -12,6 +13,8 @@ export interface BuiltLayer {
   readonly key: string;
   readonly zip: Uint8Array;
   readonly files: number;
+  /** Files of the folder that the request's exclusions keep out, caches and compiled files apart. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -22,19 +25,23 @@ export interface BuiltLayer {
  */
 export async function layerFromFolder(folder: string, input: unknown): Promise<BuiltLayer> {
   const sharedPaths = sharedPathsOf(input);
+  const exclude = exclusionsOf(input);
   const [only = ""] = sharedPaths;
   const prefix = sharedPaths.length === 1 && only.endsWith("/") ? only : "";
-  const files = await filesOf(folder, prefix, sharedPaths);
+  const found = await filesIn(folder, prefix);
+  const files = await filesOf(found, sharedPaths, exclude);
   if (files.length === 0) {
     throw new Refused(
-      `${folder} holds no file of the shared code ${sharedPaths.join(", ")}. Give the folder with the shared code itself, or with several shared paths the folder they lie in.`,
+      `${folder} holds no file of the shared code ${sharedPaths.join(", ")}${except(exclude)}. Give the folder with the shared code itself, or with several shared paths the folder they lie in.`,
     );
   }
-  return builtLayer(await layerArtifactFrom(files, sharedPaths), files.length);
-}
-
-export function builtLayer(zip: Uint8Array, files: number): BuiltLayer {
-  return { key: `layers/${createHash("sha256").update(zip).digest("hex")}.zip`, zip, files };
+  const zip = await layerArtifactFrom(files, sharedPaths, exclude);
+  const taken = new Set(files.map(({ path }) => path));
+  const leftOut = found
+    .map(({ path }) => path)
+    .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isMadeByPython(path))
+    .sort();
+  return { key: `layers/${createHash("sha256").update(zip).digest("hex")}.zip`, zip, files: files.length, leftOut };
 }
 
 /** Uploads the layer unless it lies there already; answers its s3:// address. */
@@ -56,16 +63,44 @@ function sharedPathsOf(input: unknown): readonly string[] {
   return Array.isArray(shared) && shared.length > 0 ? shared.filter((path) => typeof path === "string") : ["shared/"];
 }
 
-async function filesOf(folder: string, prefix: string, sharedPaths: readonly string[]): Promise<LayerFile[]> {
+function exclusionsOf(input: unknown): readonly string[] {
+  const exclude = isObject(input) && isObject(input.layer) ? input.layer.exclude : undefined;
+  return Array.isArray(exclude) ? exclude.filter((pattern) => typeof pattern === "string") : DEFAULT_EXCLUSIONS;
+}
+
+function except(exclude: readonly string[]): string {
+  return exclude.length === 0 ? "" : ` (${exclude.join(", ")} left out)`;
+}
+
+interface FileOnDisk {
+  /** The path it has inside a function's package. */
+  readonly path: string;
+  readonly onDisk: string;
+  readonly isRegular: boolean;
+}
+
+async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new Refused(`There is no folder ${folder} to build the layer from.`, { cause });
   });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const onDisk = join(entry.parentPath, entry.name);
+      const path = prefix + relative(folder, onDisk).split(sep).join("/");
+      return { path, onDisk, isRegular: entry.isFile() };
+    });
+}
+
+async function filesOf(
+  found: readonly FileOnDisk[],
+  sharedPaths: readonly string[],
+  exclude: readonly string[],
+): Promise<LayerFile[]> {
   const files: LayerFile[] = [];
-  for (const entry of entries) {
-    const onDisk = join(entry.parentPath, entry.name);
-    const path = prefix + relative(folder, onDisk).split(sep).join("/");
-    if (entry.isDirectory() || !belongsInLayer(path, sharedPaths)) continue;
-    if (!entry.isFile()) throw new Refused(`${onDisk} is no regular file: a layer holds plain files only.`);
+  for (const { path, onDisk, isRegular } of found) {
+    if (!belongsInLayer(path, sharedPaths, exclude)) continue;
+    if (!isRegular) throw new Refused(`${onDisk} is no regular file: a layer holds plain files only.`);
     const { mode } = await stat(onDisk);
     files.push({ path, bytes: await readFile(onDisk), executable: (mode & 0o111) !== 0 });
   }

@@ -1,62 +1,96 @@
 /** Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways. */
-import type { SharedCopy } from "./inventory.ts";
+import { createHash } from "node:crypto";
+import { DEFAULT_EXCLUSIONS, isMadeByPython } from "./exclusions.ts";
+import type { CopyFacts, SharedCopy } from "./inventory.ts";
 import type { PackageDirectory, PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+
+/** A copy that is not the layer's. */
+export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
 
 const NAMES_IN_REASON = 5;
 
 /**
  * Holds a function's shared files against the layer's: `shared/db.py` against `python/shared/db.py`. What no layer takes
- * (caches, compiled files, tests, *.md, hidden files) does not count. A copy that lacks files of the layer is drifted.
+ * (caches, compiled files, what `exclude` leaves out) does not count, on either side.
  */
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
   layerDirectory: PackageDirectory,
   sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): SharedCopy {
-  const isSharedFile = ({ path, isDirectory }: PackageEntry) => !isDirectory && isShared(path, sharedPaths);
-  if (!functionDirectory.entries.some(isSharedFile)) return { kind: "absent" };
-  const here = new Map(
-    functionDirectory.entries
-      .filter(({ path }) => belongsInLayer(path, sharedPaths))
-      .map((entry) => [entry.path, entry]),
-  );
+  const own = functionDirectory.entries.filter(({ path, isDirectory }) => !isDirectory && isShared(path, sharedPaths));
+  if (own.length === 0) return { kind: "absent" };
+  const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
-  const changed: string[] = [];
-  const onlyHere: string[] = [];
-  for (const [path, entry] of here) {
-    const counterpart = layer.get(pathInLayer(path));
-    if (counterpart === undefined) onlyHere.push(path);
-    else if (!sameContent(entry, counterpart)) changed.push(path);
-  }
-  const onlyInLayer = sharedPathsInLayer(layerDirectory, sharedPaths).filter((path) => !here.has(path));
-  const size = { files: here.size, bytes: [...here.values()].reduce((sum, { bytes }) => sum + bytes, 0) };
-  return changed.length + onlyHere.length + onlyInLayer.length === 0
-    ? { kind: "identical", ...size }
-    : { kind: "drifted", ...size, changed: changed.sort(), onlyHere: onlyHere.sort(), onlyInLayer: onlyInLayer.sort() };
+  const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
+  const changed = here.filter((entry) => !sameContent(entry, counterpartOf(entry) ?? entry));
+  const onlyHere = here.filter((entry) => counterpartOf(entry) === undefined);
+  const names = new Set(here.map(({ path }) => path));
+  const onlyInLayer = layerDirectory.entries
+    .flatMap(({ path }) => pathInPackage(path) ?? [])
+    .filter((path) => belongsInLayer(path, sharedPaths, exclude) && !names.has(path))
+    .sort();
+  const facts: CopyFacts = {
+    files: here.length,
+    bytes: here.reduce((sum, { bytes }) => sum + bytes, 0),
+    fingerprint: fingerprintOf(here),
+    leftOut: own
+      .filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))
+      .map(pathOf)
+      .sort(),
+  };
+  if (changed.length + onlyHere.length > 0)
+    return {
+      kind: "drifted",
+      ...facts,
+      changed: changed.map(pathOf).sort(),
+      onlyHere: onlyHere.map(pathOf).sort(),
+      onlyInLayer,
+    };
+  return onlyInLayer.length === 0 ? { kind: "identical", ...facts } : { kind: "partial", ...facts, onlyInLayer };
 }
 
-/** Why a drifted copy is refused, for people: what differs, by name, five names at most. */
-export function reasonOfDrift(copy: Extract<SharedCopy, { kind: "drifted" }>): string {
+/** Why a copy that is not the layer's is refused, for people: what differs, by name, five names at most. */
+export function reasonOfDrift(copy: DifferingCopy): string {
+  return copy.kind === "partial"
+    ? `its copy of the shared code is partial: ${differencesOf(copy)}`
+    : `its copy of the shared code differs from the layer: ${differencesOf(copy)}`;
+}
+
+/** What differs, for example `changed shared/db.py; only in the layer shared/a.py, shared/b.py (and 3 more)`. */
+export function differencesOf(copy: DifferingCopy): string {
+  const { changed, onlyHere } = copy.kind === "drifted" ? copy : { changed: [], onlyHere: [] };
   const differences = [
-    ...copy.changed.map((path) => ({ how: "changed", path })),
-    ...copy.onlyHere.map((path) => ({ how: "only here", path })),
+    ...changed.map((path) => ({ how: "changed", path })),
+    ...onlyHere.map((path) => ({ how: "only here", path })),
     ...copy.onlyInLayer.map((path) => ({ how: "only in the layer", path })),
   ];
   const named = Object.entries(Object.groupBy(differences.slice(0, NAMES_IN_REASON), ({ how }) => how))
-    .map(([how, group = []]) => `${how} ${group.map(({ path }) => path).join(", ")}`)
+    .map(([how, group = []]) => `${how} ${group.map(pathOf).join(", ")}`)
     .join("; ");
   const more = differences.length - NAMES_IN_REASON;
-  return `its copy of the shared code differs from the layer: ${named}${more > 0 ? ` (and ${more} more)` : ""}`;
-}
-
-function sharedPathsInLayer(layerDirectory: PackageDirectory, sharedPaths: readonly string[]): string[] {
-  return layerDirectory.entries
-    .map(({ path }) => pathInPackage(path))
-    .filter((path) => path !== null)
-    .filter((path) => belongsInLayer(path, sharedPaths));
+  return `${named}${more > 0 ? ` (and ${more} more)` : ""}`;
 }
 
 function sameContent(one: PackageEntry, other: PackageEntry): boolean {
   return one.bytes === other.bytes && one.crc32 === other.crc32 && one.isSymlink === other.isSymlink;
+}
+
+function fingerprintOf(entries: readonly PackageEntry[]): string {
+  const lines = entries.map(({ path, bytes, crc32, isSymlink }) => JSON.stringify([path, bytes, crc32, isSymlink]));
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}
+
+/** A file that stays out is lost, unless the layer holds it all the same, or Python makes it again from a source beside it. */
+function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
+  if (inLayer !== undefined && sameContent(entry, inLayer)) return false;
+  if (!isMadeByPython(entry.path)) return true;
+  const source = entry.path.replace(/\.py[co]$/, ".py");
+  return source !== entry.path && !entry.path.includes("__pycache__/") && !own.some(({ path }) => path === source);
+}
+
+function pathOf({ path }: { readonly path: string }): string {
+  return path;
 }

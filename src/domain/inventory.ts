@@ -6,16 +6,26 @@ export type SharedCopy =
   /** The package holds none of the shared paths. */
   | { readonly kind: "absent" }
   /** Every shared file of the package is in the layer with the same content, and the other way round. */
-  | { readonly kind: "identical"; readonly files: number; readonly bytes: number }
-  /** Some files differ. */
-  | {
+  | ({ readonly kind: "identical" } & CopyFacts)
+  /** What is there is as in the layer, but the layer holds more. */
+  | ({ readonly kind: "partial"; readonly onlyInLayer: readonly string[] } & CopyFacts)
+  /** Some files differ, or the layer lacks them. */
+  | ({
       readonly kind: "drifted";
-      readonly files: number;
-      readonly bytes: number;
       readonly changed: readonly string[];
       readonly onlyHere: readonly string[];
       readonly onlyInLayer: readonly string[];
-    };
+    } & CopyFacts);
+
+/** What is known of a copy, however it compares. Files that stay out of the layer do not count. */
+export interface CopyFacts {
+  readonly files: number;
+  readonly bytes: number;
+  /** Two copies are the same where their fingerprints are: SHA-256 of paths, sizes and CRC-32, hex. */
+  readonly fingerprint: string;
+  /** Files that go with the shared path but stay out of the layer, and which nothing makes again. */
+  readonly leftOut: readonly string[];
+}
 
 /** A layer version as a function lists it. */
 export interface AttachedLayer {
@@ -59,6 +69,8 @@ export interface FunctionConfiguration {
   /** Known in the inventory only: it takes a call of its own. */
   readonly codeSigningConfigArn: string | null;
   readonly inVpc: boolean;
+  /** Lambda@Edge: the function this one is CloudFront's copy of; `null` where it is no such copy. */
+  readonly masterArn: string | null;
 }
 
 /** One line of the inventory (stored as JSON; holds no presigned address). */
@@ -72,6 +84,8 @@ export interface InventoryItem {
   readonly notToSlim: string | null;
   /** Unzipped bytes of the package, from its central directory. */
   readonly unzippedBytes: number;
+  /** Size the package will have without the shared code, ZIP bytes, from its central directory; its own where it has none. */
+  readonly slimZipBytes: number;
   /** What its imports will meet once it stands on the layer; `null` where nothing of it is to be moved. */
   readonly imports: ImportProof | null;
 }

@@ -1,13 +1,17 @@
 /** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 import { NotUsable } from "./errors.ts";
+import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { isNative, type NativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
   MAX_UNZIPPED_BYTES,
+  type OpenPackage,
   openPackage,
   type PackageDirectory,
   type PackageEntry,
   readerOf,
 } from "./package-directory.ts";
+import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
 /** Stored as `artifact.json` once the artifact was verified. */
@@ -20,6 +24,10 @@ export interface LayerArtifact {
   readonly zipBytes: number;
   readonly unzippedBytes: number;
   readonly files: number;
+  /** SHA-256, hex, of every file under python/, by the path it has inside a function's package. */
+  readonly contents: Readonly<Record<string, string>>;
+  /** Its machine code. */
+  readonly native: readonly NativeModule[];
 }
 
 /** Stored as `layer.json` once the layer version exists. */
@@ -42,11 +50,13 @@ const FIRST_MS_DOS_MOMENT = 0x0021_0000;
 const NAMES_IN_PROBLEM = 5;
 /** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
 const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
+/** Where one version of Python looks before it looks into python/ (docs lambda/latest/dg/python-layers). */
+const SITE_PACKAGES = /^python\/lib\/python3\.\d+\/site-packages\//;
 /** Files that people put beside them. */
 const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
 /**
- * Builds a layer's ZIP from the files the shared paths cover, without what `belongsInLayer` leaves out. Same content, same
+ * Builds a layer's ZIP from the files the shared paths cover, without what `exclude` leaves out. Same content, same
  * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by the
  * library's own code, because the platform's compressor gives other bytes on another processor.
  * @throws NotUsable naming the shared path that no file lies under
@@ -54,8 +64,9 @@ const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$
 export async function layerArtifactFrom(
   files: Iterable<LayerFile>,
   sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): Promise<Uint8Array> {
-  const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths));
+  const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
   if (uncovered !== undefined) {
     throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
@@ -75,25 +86,56 @@ export async function layerArtifactFrom(
 }
 
 /** Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code. */
-export async function layerArtifactFromPackage(zip: Uint8Array, sharedPaths: readonly string[]): Promise<Uint8Array> {
+export async function layerArtifactFromPackage(
+  zip: Uint8Array,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): Promise<Uint8Array> {
   const { directory, contentOf } = await openPackage(readerOf(zip));
   const files: LayerFile[] = [];
   for (const { path, isSymlink, unixMode } of directory.entries) {
-    if (!belongsInLayer(path, sharedPaths)) continue;
+    if (!belongsInLayer(path, sharedPaths, exclude)) continue;
     if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
     files.push({ path, bytes: await contentOf(path), executable: ((unixMode ?? 0) & 0o111) !== 0 });
   }
-  return layerArtifactFrom(files, sharedPaths);
+  return layerArtifactFrom(files, sharedPaths, exclude);
+}
+
+/** What an artifact's files hold, each read once. @throws NotUsable naming a file that is damaged or larger than it says */
+export async function contentsOf({
+  directory,
+  contentOf,
+}: OpenPackage): Promise<Pick<LayerArtifact, "contents" | "native">> {
+  const contents: Record<string, string> = {};
+  const native: NativeModule[] = [];
+  for (const { path, isDirectory } of directory.entries) {
+    const inPackage = pathInPackage(path);
+    if (isDirectory || inPackage === null) continue;
+    const content = await contentOf(path);
+    contents[inPackage] = sha256Of(content);
+    if (isNative(path)) native.push(nativeModuleOf(path, content));
+  }
+  return { contents, native };
 }
 
 /** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */
-export function problemsOfArtifact(directory: PackageDirectory, sharedPaths: readonly string[]): string[] {
-  const problems = problemsOfCover(directory, sharedPaths);
+export function problemsOfArtifact(
+  directory: PackageDirectory,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): string[] {
+  const problems = problemsOfCover(directory, sharedPaths, exclude);
   const surprising = directory.entries.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
   if (surprising.length > 0) problems.push(`holds entries that no runtime looks for in a layer: ${named(surprising)}`);
   const unreadable = directory.entries.filter(isUnreadable);
   if (unreadable.length > 0) {
     problems.push(`holds entries that functions may not read (their mode lacks o+r): ${named(unreadable)}`);
+  }
+  const doubled = directory.entries.filter(({ path }) => {
+    return SITE_PACKAGES.test(path) && isShared(path.replace(SITE_PACKAGES, ""), sharedPaths);
+  });
+  if (doubled.length > 0) {
+    problems.push(`holds shared code under site-packages too, which comes first on Python's path: ${named(doubled)}`);
   }
   if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
     problems.push(
@@ -103,7 +145,11 @@ export function problemsOfArtifact(directory: PackageDirectory, sharedPaths: rea
   return problems;
 }
 
-function problemsOfCover(directory: PackageDirectory, sharedPaths: readonly string[]): string[] {
+function problemsOfCover(
+  directory: PackageDirectory,
+  sharedPaths: readonly string[],
+  exclude: readonly string[],
+): string[] {
   const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
   if (!modules.some((path) => !path.endsWith("/") && path !== "")) {
     return [
@@ -111,7 +157,7 @@ function problemsOfCover(directory: PackageDirectory, sharedPaths: readonly stri
     ];
   }
   return sharedPaths
-    .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath])))
+    .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath], exclude)))
     .map(
       (sharedPath) => `holds nothing under ${pathInLayer(sharedPath)}, though the request calls ${sharedPath} shared`,
     );

@@ -1,4 +1,5 @@
 /** Says what a package holds, from its central directory alone; packages that could be read in two ways are refused. */
+import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
 import { NotUsable } from "./errors.ts";
 import { archiveOf, contentOf, type FileReader, type ZipArchive } from "./zip/archive.ts";
 import { attributesOf, type CentralRecord } from "./zip/central-directory.ts";
@@ -16,6 +17,8 @@ export interface PackageEntry {
   /** Unzipped size. */
   readonly bytes: number;
   readonly compressedBytes: number;
+  /** What it takes in the ZIP, its header and its line in the directory included. */
+  readonly zipBytes: number;
   readonly crc32: number;
   /** st_mode, file type included; `null` where the ZIP was made without Unix modes. */
   readonly unixMode: number | null;
@@ -55,7 +58,8 @@ export async function packageDirectoryOf(reader: PackageReader): Promise<Package
 /** Reads the central directory and keeps the package open for its files. @throws NotUsable as `packageDirectoryOf` */
 export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   const archive = await archiveOf(reader);
-  const entries = archive.records.map(packageEntry);
+  const zipBytes = zipBytesOf(archive.records.map(placeOf), archive.end.directoryOffset);
+  const entries = archive.records.map((record, index) => packageEntry(record, zipBytes[index] ?? 0));
   let files: ReadonlyMap<string, CentralRecord> | undefined;
   return {
     archive,
@@ -79,7 +83,11 @@ export function pathOf(record: CentralRecord): string {
   return isFolder(record) && !record.name.endsWith("/") ? `${record.name}/` : record.name;
 }
 
-function packageEntry(record: CentralRecord): PackageEntry {
+function placeOf({ offset, raw }: CentralRecord): EntryPlace {
+  return { offset, lineBytes: raw.length };
+}
+
+function packageEntry(record: CentralRecord, zipBytes: number): PackageEntry {
   const { unixMode } = attributesOf(record);
   return {
     path: pathOf(record),
@@ -87,6 +95,7 @@ function packageEntry(record: CentralRecord): PackageEntry {
     isSymlink: (unixMode & FILE_TYPE) === SYMLINK,
     bytes: record.unzippedBytes,
     compressedBytes: record.compressedBytes,
+    zipBytes,
     crc32: record.crc32,
     unixMode: unixMode === 0 ? null : unixMode,
   };

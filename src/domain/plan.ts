@@ -1,21 +1,30 @@
 /** Decides, from the inventory, what happens to each function and in which order. */
 import { batchesOf } from "./batches.ts";
-import { reasonOfDrift } from "./drift.ts";
+import { type CopyGroup, copyGroupsOf, copyNotes } from "./copies.ts";
+import { differencesOf, reasonOfDrift } from "./drift.ts";
 import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
+import { exclusionNotes, layerNotes, runtimeNotes } from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
 import type { MigrationRequest } from "./request.ts";
 
 /** What a plan says about one function. */
 export type PlannedAction =
   /** Take the shared code out of the package and attach the layer. */
-  | { readonly kind: "migrate"; readonly batch: number; readonly adoptsLayerCopy: boolean }
+  | ({ readonly kind: "migrate"; readonly batch: number } & Slimming)
   /** Already without shared code, on an older version of this layer: only the layer changes. */
   | { readonly kind: "move-layer"; readonly batch: number }
   /** Already as asked for. */
   | { readonly kind: "unchanged"; readonly reason: string }
   | { readonly kind: "skip"; readonly reason: string };
+
+export interface Slimming {
+  /** Size of the package once it is slim, ZIP bytes. */
+  readonly slimZipBytes: number;
+  /** What of its own copy it gives up for the layer's, in words; `null` where both are the same. */
+  readonly givesUp: string | null;
+}
 
 export interface PlannedFunction {
   readonly name: string;
@@ -29,6 +38,8 @@ export interface Plan {
   readonly layerName: string;
   readonly functions: readonly PlannedFunction[];
   readonly batches: readonly (readonly string[])[];
+  /** Which functions hold the same copy of the shared code, the layer's first. */
+  readonly copies: readonly CopyGroup[];
   /** What a person should know about how the plan came about, for example why this canary. */
   readonly notes: readonly string[];
 }
@@ -41,11 +52,12 @@ export interface PlanFacts {
   readonly layers: LayerSituation["attached"];
   /** What the names of the service's own functions begin with, for example `layershift-dev-`. */
   readonly servicePrefix: string;
+  readonly now: Date;
 }
 
 /** An action that does not know its batch yet. */
 type Decision =
-  | { readonly kind: "migrate"; readonly adoptsLayerCopy: boolean }
+  | ({ readonly kind: "migrate" } & Slimming)
   | { readonly kind: "move-layer" }
   | Extract<PlannedAction, { kind: "unchanged" | "skip" }>;
 
@@ -53,10 +65,11 @@ type Decision =
 export function planFor(facts: PlanFacts): Plan {
   const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
-  const { batches, note } = batchesOf(
+  const { batches, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
     facts.request,
   );
+  const copies = copyGroupsOf(facts.inventory);
   const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
   return {
     version: 1,
@@ -67,7 +80,15 @@ export function planFor(facts: PlanFacts): Plan {
       action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
     })),
     batches,
-    notes: [...(note === null ? [] : [note]), ...importNotes(changing)],
+    copies,
+    notes: [
+      ...notes,
+      ...copyNotes(copies, facts.request.drift),
+      ...layerNotes(facts.artifact, facts.request.shared),
+      ...exclusionNotes(changing),
+      ...importNotes(changing),
+      ...runtimeNotes(changing, facts.now),
+    ],
   };
 }
 
@@ -88,14 +109,15 @@ function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
 
 /** What the request asks for, whether or not the function can be changed right now. */
 function wantedFor(item: InventoryItem, situation: LayerSituation, facts: PlanFacts): Decision {
-  const { configuration, shared, unreadable, notToSlim } = item;
+  const { configuration, shared, unreadable, notToSlim, slimZipBytes } = item;
   const notOurs = reasonNotOurs(configuration, facts.servicePrefix);
   if (notOurs !== null) return skip(notOurs);
   if (shared === null) return skip(`its package cannot be read: ${unreadable ?? "it was not looked at"}`);
   if (shared.kind === "absent") return withoutCopy(versionAttached(configuration, situation.layerArn), facts);
   if (notToSlim !== null) return skip(notToSlim);
-  if (shared.kind === "drifted" && facts.request.drift === "skip") return skip(reasonOfDrift(shared));
-  return { kind: "migrate", adoptsLayerCopy: shared.kind === "drifted" };
+  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null };
+  if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
+  return { kind: "migrate", slimZipBytes, givesUp: differencesOf(shared) };
 }
 
 function withoutCopy(attachedVersion: string | null, { layers, artifact }: PlanFacts): Decision {
@@ -110,9 +132,15 @@ function withoutCopy(attachedVersion: string | null, { layers, artifact }: PlanF
 }
 
 /** `arn:aws:lambda:region:account:function:name`: the layer lies beside the function, in its account and Region. */
-function situationOf({ configuration }: InventoryItem, { artifact, layers }: PlanFacts): LayerSituation {
+function situationOf({ configuration }: InventoryItem, { artifact, layers, now }: PlanFacts): LayerSituation {
   const place = configuration.arn.split(":").slice(0, 5).join(":");
-  return { layerArn: `${place}:layer:${artifact.layerName}`, layerBytes: artifact.unzippedBytes, attached: layers };
+  return {
+    layerArn: `${place}:layer:${artifact.layerName}`,
+    layerBytes: artifact.unzippedBytes,
+    native: artifact.native,
+    attached: layers,
+    now,
+  };
 }
 
 function versionNumber(layerVersionArn: string): string {

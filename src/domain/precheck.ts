@@ -1,9 +1,14 @@
 /** Decides whether a function can be changed at all, and says for people why not. */
 import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
+import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
+import { updatesBlockedSince } from "./runtimes.ts";
 
 /** docs lambda/latest/dg/gettingstarted-limits */
 const MAX_LAYERS = 5;
+
+/** CloudFront puts the Region of the original, always us-east-1, in front of a replica's name. */
+const REPLICA = /^us-east-1\./;
 
 type Configuration = Omit<FunctionConfiguration, "codeUrl">;
 
@@ -13,13 +18,21 @@ export interface LayerSituation {
   readonly layerArn: string;
   /** Unzipped. */
   readonly layerBytes: number;
+  /** Machine code in it. */
+  readonly native: readonly NativeModule[];
   /** By layer version ARN: every one that a function of the fleet lists. */
   readonly attached: ReadonlyMap<string, LayerFacts>;
+  readonly now: Date;
 }
 
 /** Why this service never works on a function, whatever it holds; `null` where it may. */
-export function reasonNotOurs({ name, packageType, runtime }: Configuration, servicePrefix: string): string | null {
+export function reasonNotOurs(
+  { name, packageType, runtime, masterArn }: Configuration,
+  servicePrefix: string,
+): string | null {
   if (name.startsWith(servicePrefix)) return "it is a part of this service";
+  if (masterArn !== null || REPLICA.test(name))
+    return `it is a Lambda@Edge replica${masterArn === null ? "" : ` of ${masterArn}`}, and Lambda@Edge takes no layers`;
   if (packageType === "Image") return "it is a container image, and images take no layers";
   if (runtime === null || !/^python3\.\d+$/.test(runtime))
     return `its runtime is ${runtime ?? "unknown"}, and the layer holds Python code`;
@@ -30,10 +43,12 @@ export function reasonNotOurs({ name, packageType, runtime }: Configuration, ser
 export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): string | null {
   const { configuration, aliases } = item;
   return (
+    reasonOfRuntime(configuration, situation) ??
     reasonOfState(configuration) ??
     reasonOfPackage(configuration) ??
     reasonOfAliases(aliases) ??
     reasonOfLayers(configuration, situation) ??
+    reasonNotLoadable(situation.native, configuration) ??
     reasonOfSize(item, situation)
   );
 }
@@ -41,6 +56,12 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
 /** The version of the layer a function has, as its ARN; `null` where it has none. */
 export function versionAttached({ layers }: Configuration, layerArn: string): string | null {
   return layers.find(({ arn }) => arn.startsWith(`${layerArn}:`))?.arn ?? null;
+}
+
+function reasonOfRuntime({ runtime }: Configuration, { now }: LayerSituation): string | null {
+  const since = runtime === null ? null : updatesBlockedSince(runtime, now);
+  if (since === null) return null;
+  return `its runtime is ${runtime}, and since ${since} Lambda accepts no update of such functions: move it to a newer one first`;
 }
 
 function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Configuration): string | null {

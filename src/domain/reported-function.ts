@@ -1,6 +1,6 @@
 /** Decides what the report says about one function of the plan: its outcome, and in plain words why it is not migrated. */
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
-import type { PlannedFunction } from "./plan.ts";
+import type { PlannedAction, PlannedFunction } from "./plan.ts";
 import type { ReportedFunction, ReportFacts } from "./report.ts";
 
 type Ending = Pick<ReportedFunction, "outcome" | "reason">;
@@ -21,7 +21,7 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
       ...ending,
       batch: "batch" in planned.action ? planned.action.batch : null,
       zipBytesBefore: planned.zipBytes,
-      zipBytesAfter: ending.outcome === "migrated" ? (journal?.slimZipBytes ?? null) : null,
+      zipBytesAfter: zipBytesAfter(planned, ending, journal),
     };
   });
 }
@@ -38,7 +38,17 @@ function endingOf({ action }: PlannedFunction, journal: FunctionJournal | undefi
     };
   if (goesBack(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null) return { outcome: "failed", reason: `its change ended half-way, at: ${journal.step}` };
+  if (journal.outcome === "migrated") return { outcome: "migrated", reason: journal.reason ?? adoptedWords(action) };
   return { outcome: journal.outcome, reason: journal.reason };
+}
+
+function zipBytesAfter(
+  { action }: PlannedFunction,
+  { outcome }: Ending,
+  journal: FunctionJournal | undefined,
+): number | null {
+  if (outcome === "planned") return action.kind === "migrate" ? action.slimZipBytes : null;
+  return outcome === "migrated" ? (journal?.slimZipBytes ?? null) : null;
 }
 
 function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending {
@@ -53,10 +63,16 @@ function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending 
   return { outcome: "restored", reason: `restored, because of ${own ?? journal.reason ?? facts.cause}` };
 }
 
-function plannedWords(action: { readonly kind: "migrate" | "move-layer"; readonly batch: number }): string {
-  return action.kind === "migrate"
-    ? `would move its shared code to the layer, in batch ${action.batch}`
-    : `would move to the new layer version, in batch ${action.batch}`;
+function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>): string {
+  if (action.kind === "move-layer") return `would move to the new layer version, in batch ${action.batch}`;
+  const moves = `would move its shared code to the layer, in batch ${action.batch}`;
+  return action.givesUp === null ? moves : `${moves}, and take the layer's copy for its own: ${action.givesUp}`;
+}
+
+/** What a function gave up where the request said `"drift": "adopt-layer"`. */
+function adoptedWords(action: PlannedAction): string | null {
+  if (action.kind !== "migrate" || action.givesUp === null) return null;
+  return `took the layer's copy for its own: ${action.givesUp}`;
 }
 
 function neverReachedWords({ kind }: ReportFacts): string {

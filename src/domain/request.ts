@@ -1,6 +1,7 @@
 /** Decides what a person asked for: reads an execution input and says every problem of it at once. */
 import * as z from "zod";
 import { BadRequest, type Problem } from "./errors.ts";
+import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 
 const functionName = z
   .string()
@@ -10,6 +11,12 @@ const sharedPath = z
   .regex(
     /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/,
     "must be a folder (`shared/`) or a module (`shared.py`) inside the package",
+  );
+const exclusion = z
+  .string()
+  .regex(
+    /^(?!\/)(?!.*\/\/)[^\\]{1,200}$/,
+    "must be a pattern of file names (`*.md`), a folder (`tests/`) or a path inside the package (`shared/data/*.csv`)",
   );
 const json = z.json();
 
@@ -37,6 +44,7 @@ const MigrationRequest = z
           .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
           .optional(),
         fromFunction: functionName.optional(),
+        exclude: z.array(exclusion).default(() => [...DEFAULT_EXCLUSIONS]),
       })
       .refine((layer) => (layer.zip === undefined) !== (layer.fromFunction === undefined), {
         message: "needs one source: either `zip` or `fromFunction`",
@@ -55,6 +63,7 @@ const MigrationRequest = z
     canary: functionName.optional(),
     critical: z.array(functionName).default([]),
     batchSize: z.int().min(1).max(100).default(5),
+    growth: z.number().min(1).max(10).default(1),
     bakeSeconds: z.int().min(0).max(86_400).default(60),
     graceSeconds: z.int().min(0).max(120).default(5),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),

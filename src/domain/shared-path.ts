@@ -2,6 +2,7 @@
  * Decides which files of a package are shared code. Shared paths are matched by whole path segments, never by string
  * prefix: `shared/` covers `shared/db.py` but not `shared_extra/db.py`, `shared.py` covers that one module.
  */
+import { DEFAULT_EXCLUSIONS, isExcluded } from "./exclusions.ts";
 
 const IN_LAYER = "python/";
 
@@ -11,12 +12,16 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
 }
 
 /**
- * Whether a file is shared code that belongs in the layer. Left out are caches and compiled files (Python makes them
- * again), `tests/` folders, `*.md` and hidden files; everything else counts, data files too.
+ * Whether a file is shared code that belongs in the layer: not what `exclude` leaves out, nor caches and compiled files;
+ * everything else counts, data files too.
  */
-export function belongsInLayer(path: string, sharedPaths: readonly string[]): boolean {
+export function belongsInLayer(
+  path: string,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): boolean {
   const below = pathBelowShared(path, sharedPaths);
-  return below !== null && below !== "" && !below.endsWith("/") && !isLeftOut(below);
+  return below !== null && below !== "" && !below.endsWith("/") && !isExcluded(path, below, exclude);
 }
 
 /** Where the layer keeps a shared file: `shared/db.py` lies at `python/shared/db.py`, which Lambda unpacks to /opt/python. */
@@ -47,15 +52,6 @@ function isCompiledFrom(path: string, module: string): boolean {
   if (path === `${folder}${name}.pyc` || path === `${folder}${name}.pyo`) return true;
   const cache = `${folder}__pycache__/${name}.`;
   return path.startsWith(cache) && /^[^/]+\.py[co]$/.test(path.slice(cache.length));
-}
-
-function isLeftOut(path: string): boolean {
-  const segments = path.split("/");
-  return (
-    segments.some((segment) => segment.startsWith(".") || segment === "__pycache__") ||
-    segments.slice(0, -1).includes("tests") ||
-    /\.(pyc|pyo|md)$/.test(path)
-  );
 }
 
 function folderOf(path: string): string {

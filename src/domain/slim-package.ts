@@ -22,6 +22,12 @@ export function slimPackage(
   return copyWithout(zip, archive, (record) => isShared(pathOf(record), sharedPaths));
 }
 
+/** Size of the slim package of a package of `zipBytes`, known before it is made. */
+export function slimZipBytesOf(directory: PackageDirectory, zipBytes: number, sharedPaths: readonly string[]): number {
+  const removed = directory.entries.filter(({ path }) => isShared(path, sharedPaths));
+  return removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
+}
+
 /** What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes, modes. */
 export function wrongInSlim(
   slim: PackageDirectory,
@@ -29,7 +35,7 @@ export function wrongInSlim(
   sharedPaths: readonly string[],
 ): string | null {
   const kept = keptOf(original, sharedPaths);
-  const different = kept.find((entry, index) => JSON.stringify(entry) !== JSON.stringify(slim.entries[index]));
+  const different = kept.find((entry, index) => asIs(entry) !== asIs(slim.entries[index]));
   if (different !== undefined) return `${different.path} is not as it was`;
   return slim.entries.length === kept.length ? null : "it holds entries the original does not";
 }
@@ -65,6 +71,11 @@ export function holdsHandler(directory: PackageDirectory, handler: string): bool
 
 function keptOf({ entries }: PackageDirectory, sharedPaths: readonly string[]): readonly PackageEntry[] {
   return entries.filter(({ path }) => !isShared(path, sharedPaths));
+}
+
+/** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */
+function asIs(entry: PackageEntry | undefined): string {
+  return JSON.stringify({ ...entry, zipBytes: undefined });
 }
 
 function moduleFiles(module: string): string[] {

@@ -19,17 +19,12 @@ const alias = z.object({
   weights: z.record(z.string(), z.number()),
 });
 
+const copyFacts = { files: z.number(), bytes: z.number(), fingerprint: z.string(), leftOut: names };
 const sharedCopy = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("absent") }),
-  z.object({ kind: z.literal("identical"), files: z.number(), bytes: z.number() }),
-  z.object({
-    kind: z.literal("drifted"),
-    files: z.number(),
-    bytes: z.number(),
-    changed: names,
-    onlyHere: names,
-    onlyInLayer: names,
-  }),
+  z.object({ kind: z.literal("identical"), ...copyFacts }),
+  z.object({ kind: z.literal("partial"), ...copyFacts, onlyInLayer: names }),
+  z.object({ kind: z.literal("drifted"), ...copyFacts, changed: names, onlyHere: names, onlyInLayer: names }),
 ]);
 
 const importFindings = z.array(z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string() }));
@@ -60,12 +55,14 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
     sourceKmsKeyArn: z.string().nullable(),
     codeSigningConfigArn: z.string().nullable(),
     inVpc: z.boolean(),
+    masterArn: z.string().nullable(),
   }),
   aliases: z.array(alias),
   shared: sharedCopy.nullable(),
   unreadable: z.string().nullable(),
   notToSlim: z.string().nullable(),
   unzippedBytes: z.number(),
+  slimZipBytes: z.number(),
   imports: importProof.nullable(),
 });
 
@@ -77,6 +74,14 @@ const layerArtifact: z.ZodType<LayerArtifact> = z.object({
   zipBytes: z.number(),
   unzippedBytes: z.number(),
   files: z.number(),
+  contents: z.record(z.string(), z.string()),
+  native: z.array(
+    z.object({
+      path: z.string(),
+      architecture: z.enum(["x86_64", "arm64"]).nullable(),
+      python: z.string().nullable(),
+    }),
+  ),
 });
 
 const publishedLayer: z.ZodType<PublishedLayer> = z.object({
@@ -93,7 +98,12 @@ const plan: z.ZodType<Plan> = z.object({
       name: z.string(),
       zipBytes: z.number(),
       action: z.discriminatedUnion("kind", [
-        z.object({ kind: z.literal("migrate"), batch: z.int(), adoptsLayerCopy: z.boolean() }),
+        z.object({
+          kind: z.literal("migrate"),
+          batch: z.int(),
+          slimZipBytes: z.number(),
+          givesUp: z.string().nullable(),
+        }),
         z.object({ kind: z.literal("move-layer"), batch: z.int() }),
         z.object({ kind: z.literal("unchanged"), reason: z.string() }),
         z.object({ kind: z.literal("skip"), reason: z.string() }),
@@ -101,6 +111,7 @@ const plan: z.ZodType<Plan> = z.object({
     }),
   ),
   batches: z.array(names),
+  copies: z.array(z.object({ fingerprint: z.string(), differs: z.string().nullable(), functions: names })),
   notes: names,
 });
 

@@ -66,13 +66,18 @@ async function problemsOf(request: Request, tools: Tools): Promise<readonly Prob
 
 async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: Tools): Promise<readonly Problem[]> {
   if (layer.zip !== undefined) {
-    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), shared);
+    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), shared, layer.exclude);
     return problems.map((message) => ({ path: "layer.zip", message }));
   }
-  return problemsOfSource(layer.fromFunction ?? "", shared, tools);
+  return problemsOfSource(layer.fromFunction ?? "", shared, layer.exclude, tools);
 }
 
-async function problemsOfSource(name: string, shared: readonly string[], tools: Tools): Promise<readonly Problem[]> {
+async function problemsOfSource(
+  name: string,
+  shared: readonly string[],
+  exclude: readonly string[],
+  tools: Tools,
+): Promise<readonly Problem[]> {
   const problem = (message: string) => [{ path: "layer.fromFunction", message }];
   const source = await tools.lambda.describe(name);
   if (source === null) return problem(`there is no function ${name}`);
@@ -80,7 +85,7 @@ async function problemsOfSource(name: string, shared: readonly string[], tools: 
   try {
     const { entries } = await tools.packages.directoryOf({ kind: "url", url: source.codeUrl });
     return shared
-      .filter((sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath])))
+      .filter((sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)))
       .flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));
   } catch (error) {
     if (error instanceof NotUsable) return problem(`the package of ${name} cannot be used: ${error.message}`);

@@ -3,6 +3,7 @@ import { type ExecutionFiles, executionName } from "../aws/execution-files.ts";
 import type { Lambda } from "../aws/lambda.ts";
 import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
 import { halvesOf } from "../domain/function-change.ts";
+import { ROLLBACK_SLICE } from "../domain/history.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import { type Restoration, restorationOf, stillToRestore } from "../domain/rollback.ts";
@@ -15,11 +16,8 @@ import type { Tools } from "./tools.ts";
 
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
-/** Functions restored in one call: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
-const SLICE = 50;
-
 /**
- * Restores what the target execution changed, from its snapshots, up to 50 functions a call: code, settle, grace, layer
+ * Restores what the target execution changed, from its snapshots, up to 200 functions a call: code, settle, grace, layer
  * list, settle, read back. Goes on past a function that fails, and tries none twice in one execution, so that calling it
  * until nothing remains comes to an end. The counts are those of the whole rollback so far.
  */
@@ -28,7 +26,7 @@ export const rollBack = task(RollBackInput, async ({ execution, target }, tools)
   const files = tools.files(target);
   const journals = await journalsOf(files, await files.journalled());
   const todo = stillToRestore(journals, by);
-  const restored = await restoredSlice(todo.slice(0, SLICE), by, files, tools);
+  const restored = await restoredSlice(todo.slice(0, ROLLBACK_SLICE), by, files, tools);
 
   const ended = [...journals.filter((journal) => journal.rolledBackBy === by), ...restored];
   const count = ended.filter(({ outcome }) => outcome === "restored").length;
@@ -46,7 +44,7 @@ async function restoredSlice(
   await eachNotEnded(ends, (work) => restoreCode(work, files, tools));
   if (works.length > 0) await tools.clock.wait(await graceSecondsOf(files));
   await eachNotEnded(ends, async (work) => {
-    await restoreLayers(work, files, tools);
+    await restoreLayers(work, tools);
     await work.record({ step: "restored", done: true, outcome: "restored", rolledBackBy: by });
   });
   return works.map(({ journal }) => journal);
@@ -72,7 +70,7 @@ async function eachNotEnded(
 }
 
 async function restoreCode(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
-  const snapshot = await files.snapshot(work.name).required();
+  const snapshot = await work.snapshot();
   await guardedUpdate(work.name, {
     ...lookingAt(work, snapshot, lambda),
     isDone: (present) => !isLeft("code", restoration(work, snapshot, present)),
@@ -86,8 +84,8 @@ async function restoreCode(work: FunctionWork, files: ExecutionFiles, { lambda }
 }
 
 /** Ends with the proof: what Lambda says it runs now is what the snapshot says. */
-async function restoreLayers(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
-  const snapshot = await files.snapshot(work.name).required();
+async function restoreLayers(work: FunctionWork, { lambda }: Tools): Promise<void> {
+  const snapshot = await work.snapshot();
   const present = await guardedUpdate(work.name, {
     ...lookingAt(work, snapshot, lambda),
     isDone: (found) => !isLeft("layers", restoration(work, snapshot, found)),
@@ -102,7 +100,7 @@ async function restoreLayers(work: FunctionWork, files: ExecutionFiles, { lambda
 
 function lookingAt(work: FunctionWork, snapshot: Snapshot, lambda: Lambda): Pick<GuardedUpdate, "look" | "foreign"> {
   return {
-    look: () => settledOrFailed(work.name, lambda),
+    look: (updated) => settledOrFailed(work.name, updated, lambda),
     foreign(present) {
       const found = restoration(work, snapshot, present);
       return found.kind === "touched-by-others" ? found.what : null;
@@ -119,9 +117,9 @@ function isLeft(half: "code" | "layers", found: Restoration): boolean {
 }
 
 /** A failed update is no obstacle to a rollback: Lambda keeps the state before it, and the next update may succeed. */
-async function settledOrFailed(name: string, lambda: Lambda): Promise<FunctionConfiguration> {
+async function settledOrFailed(name: string, updated: boolean, lambda: Lambda): Promise<FunctionConfiguration> {
   try {
-    return await lambda.settled(name);
+    return await lambda.settled(name, { updated });
   } catch (error) {
     const found = await lambda.describe(name);
     if (found === null) throw new TouchedByOthers(name, "somebody else deleted it");

@@ -29,7 +29,7 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const seen = await inventoryFor(request, artifact, servicePrefix, attached, tools);
   const inventory = await files.inventory.keepOnce(seen);
   const layers = await layerFactsOf(inventory, attached);
-  return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix }));
+  return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix, now: tools.clock.now() }));
 }
 
 async function inventoryFor(
@@ -50,6 +50,7 @@ async function inventoryFor(
     packages,
     layerDirectory: opened.directory,
     sharedPaths,
+    exclude: request.layer.exclude,
     proofs: importProofsFor(layer, attached),
     servicePrefix,
   });

@@ -22,7 +22,14 @@ it("reads every document back as it was written", async () => {
   ];
   const artifact = anArtifact();
   const request = aMigration({ checks: { "acme-chat": [{ name: "ping", expect: { statusCode: 200 } }] } });
-  const plan = planFor({ inventory, request, artifact, layers: new Map(), servicePrefix: "layershift-dev-" });
+  const plan = planFor({
+    inventory,
+    request,
+    artifact,
+    layers: new Map(),
+    servicePrefix: "layershift-dev-",
+    now: new Date(0),
+  });
   const layer = { versionArn: layerVersionArn(3), version: 3, reused: true };
   const accepted = {
     version: 1,

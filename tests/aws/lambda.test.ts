@@ -33,6 +33,18 @@ beforeEach(() => {
   taken = 0;
 });
 
+describe("a function", () => {
+  it("is told apart from CloudFront's copies of it at the edge", async () => {
+    const MasterArn = "arn:aws:lambda:us-east-1:123456789012:function:edge:3";
+    sdk.on(GetFunctionCommand, { FunctionName: "plain" }).resolves({ Configuration: { FunctionName: "plain" } });
+    sdk
+      .on(GetFunctionCommand, { FunctionName: "edge" })
+      .resolves({ Configuration: { FunctionName: "edge", MasterArn } });
+    expect((await lambda.describe("plain"))?.masterArn).toBeNull();
+    expect((await lambda.describe("edge"))?.masterArn).toBe(MasterArn);
+  });
+});
+
 describe("lists", () => {
   it("gives the functions of every page, each page from the budget", async () => {
     sdk.on(ListFunctionsCommand, {}).resolves({ Functions: [{ FunctionName: "a" }], NextMarker: "more" });
@@ -46,6 +58,21 @@ describe("lists", () => {
       ["b", "Image"],
     ]);
     expect(taken).toBe(2);
+  });
+
+  it("tells functions with a published version from those without, fifty versions a call", async () => {
+    sdk.on(ListFunctionsCommand, { FunctionVersion: "ALL" }).resolves({
+      Functions: [
+        { FunctionName: "a", Version: "$LATEST" },
+        { FunctionName: "b", Version: "$LATEST" },
+      ],
+      NextMarker: "more",
+    });
+    sdk.on(ListFunctionsCommand, { Marker: "more" }).resolves({ Functions: [{ FunctionName: "b", Version: "1" }] });
+    expect(await lambda.withPublishedVersions(2)).toEqual(new Set(["b"]));
+    expect(taken).toBe(2);
+    expect(await lambda.withPublishedVersions(1), "more pages than asking one by one").toBeNull();
+    expect(taken).toBe(3);
   });
 
   it("gives the aliases of every page with the weights of further versions", async () => {
@@ -121,6 +148,16 @@ describe("a function", () => {
       .resolves({ Configuration: { LastUpdateStatus: "Successful", RevisionId: "after" } });
     expect(await lambda.settled("a")).toMatchObject({ revisionId: "after" });
     expect(taken, "polling spends nothing of the 15 calls a second").toBe(0);
+  });
+
+  it("looks after an update when it is likely over, and ends the waiting where told", async () => {
+    sdk.on(GetFunctionCommand).resolves({ Configuration: { LastUpdateStatus: "Successful" } });
+    const begun = performance.now();
+    await lambda.settled("a", { updated: true });
+    expect(performance.now() - begun).toBeGreaterThan(500);
+    expect(sdk.commandCalls(GetFunctionCommand)).toHaveLength(1);
+    const waiting = lambda.settled("a", { updated: true, signal: AbortSignal.abort() });
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it.each([

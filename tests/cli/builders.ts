@@ -36,11 +36,11 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
       return {
         name,
         zipBytes: 512_000,
-        action: { kind: "migrate", batch: index + 1, adoptsLayerCopy: false },
+        action: { kind: "migrate", batch: index + 1, slimZipBytes: 14_000, givesUp: null },
       } as const;
     });
   });
-  return { version: 1, layerName: "acme-shared-code", functions, batches, notes: [] };
+  return { version: 1, layerName: "acme-shared-code", functions, batches, copies: [], notes: [] };
 }
 
 export function aReportedFunction(changes: Partial<ReportedFunction> = {}): ReportedFunction {

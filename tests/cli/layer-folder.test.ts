@@ -47,10 +47,23 @@ describe("a layer from a folder", () => {
     await write("__pycache__/db.cpython-311.pyc", "x");
     await write("tests/test_db.py", "x");
     const after = await layerFromFolder(folder, {});
-    expect(after).toEqual(before);
+    expect(after).toEqual({ ...before, leftOut: ["shared/tests/test_db.py"] });
     expect(after.key).toMatch(/^layers\/[0-9a-f]{64}\.zip$/);
     await write("db.py", "2");
     expect((await layerFromFolder(folder, {})).key).not.toBe(before.key);
+  });
+
+  it("takes what the request's exclusions do not leave out, and names what they do", async () => {
+    await write("db.py", "1");
+    await write("README.md", "read me");
+    await write("data/prices.csv", "1,2");
+    await write("db.pyc", "x");
+    const all = await layerFromFolder(folder, { layer: { name: "acme", exclude: [] } });
+    expect(all).toMatchObject({ files: 3, leftOut: [] });
+    const some = await layerFromFolder(folder, { layer: { name: "acme", exclude: ["shared/data/*.csv"] } });
+    expect(names(some.zip)).toEqual(["python/shared/README.md", "python/shared/db.py"]);
+    expect(some.leftOut).toEqual(["shared/data/prices.csv"]);
+    await expect(layerFromFolder(folder, { layer: { name: "acme", exclude: ["*"] } })).rejects.toThrow("(* left out)");
   });
 
   it("refuses a symbolic link and an empty folder", async () => {

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { layerArtifactFrom, layerArtifactFromPackage, problemsOfArtifact } from "../../src/domain/layer-artifact.ts";
-import { packageDirectoryOf, readerOf } from "../../src/domain/package-directory.ts";
+import {
+  contentsOf,
+  layerArtifactFrom,
+  layerArtifactFromPackage,
+  problemsOfArtifact,
+} from "../../src/domain/layer-artifact.ts";
+import { openPackage, packageDirectoryOf, readerOf } from "../../src/domain/package-directory.ts";
 import { aZip, type ZipFile, zipInPython } from "../support/zips.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -79,6 +84,11 @@ test.each<[string, Record<string, string | ZipFile>, string[]]>([
     { "python/shared/db.py": { content: "", mode: 0o600 } },
     ["(their mode lacks o+r): python/shared/db.py"],
   ],
+  [
+    "the shared code a second time, where Python looks first",
+    { "python/shared/db.py": "", "python/lib/python3.12/site-packages/shared/db.py": "" },
+    ["comes first on Python's path: python/lib/python3.12/site-packages/shared/db.py"],
+  ],
 ])("a ZIP with %s is no layer", async (_, files, expected) => {
   const problems = await problemsOf(files);
   expect(problems).toHaveLength(expected.length);
@@ -89,15 +99,37 @@ test("what other runtimes and people look for in a layer is no problem", async (
   expect(await problemsOf({ "python/": "", "python/shared/db.py": "", "bin/tool": "", "LICENSE.txt": "" })).toEqual([]);
 });
 
+const entry = {
+  path: "python/shared/a.bin",
+  isDirectory: false,
+  isSymlink: false,
+  compressedBytes: 1,
+  zipBytes: 1,
+  bytes: 1,
+  crc32: 1,
+  unixMode: null,
+};
+
 test("a layer over 250 MB unzipped is refused with its size", () => {
-  const entry = {
-    path: "python/shared/a.bin",
-    isDirectory: false,
-    isSymlink: false,
-    compressedBytes: 1,
-    crc32: 1,
-    unixMode: null,
-  };
   const directory = { entries: [{ ...entry, bytes: 262_144_001 }], unzippedBytes: 262_144_001 };
   expect(problemsOfArtifact(directory, ["shared/"])).toEqual([expect.stringContaining("262144001 bytes")]);
+});
+
+test("a folder that functions may not enter is refused by name", () => {
+  const folder = { ...entry, path: "python/shared/", isDirectory: true, unixMode: 0o040750 };
+  expect(problemsOfArtifact({ entries: [entry, folder], unzippedBytes: 1 }, ["shared/"])).toEqual([
+    "holds entries that functions may not read (their mode lacks o+r): python/shared/",
+  ]);
+});
+
+test("what a layer's files hold is told by SHA-256, its machine code by architecture and Python", async () => {
+  const elf = Uint8Array.from([127, 69, 76, 70, ...Array(14).fill(0), 62, 0]);
+  const layer = await aZip({ "python/shared/db.py": "db = 1", "python/shared/_fast.abi3.so": elf, LICENSE: "MIT" });
+  expect(await contentsOf(await openPackage(readerOf(layer)))).toEqual({
+    contents: {
+      "shared/db.py": createHash("sha256").update("db = 1").digest("hex"),
+      "shared/_fast.abi3.so": createHash("sha256").update(elf).digest("hex"),
+    },
+    native: [{ path: "python/shared/_fast.abi3.so", architecture: "x86_64", python: null }],
+  });
 });

@@ -4,7 +4,14 @@ import type { Plan } from "../../src/domain/plan.ts";
 import type { Verdict } from "../../src/domain/verdict.ts";
 import { aJournal } from "../support/journals.ts";
 
-const plan: Plan = { version: 1, layerName: "shared", functions: [], batches: [["canary"], ["a", "b"]], notes: [] };
+const plan: Plan = {
+  version: 1,
+  layerName: "shared",
+  functions: [],
+  batches: [["canary"], ["a", "b"]],
+  copies: [],
+  notes: [],
+};
 const verdict = (functionName: string, is: Verdict, reason: string | null) => ({ functionName, verdict: is, reason });
 const noCheck = "no check is configured for it";
 const silent = "its log shows no invocation since the change";

@@ -1,12 +1,11 @@
 import { describe, expect, it, test } from "vitest";
 import type { InventoryItem, LayerFacts } from "../../src/domain/inventory.ts";
 import { planFor } from "../../src/domain/plan.ts";
-import { aMigration, anArtifact, anItem, layered, layerVersionArn } from "../support/inventory.ts";
+import { aCopy, aMigration, anArtifact, anItem, layered, layerVersionArn } from "../support/inventory.ts";
 
 const drifted = {
   kind: "drifted",
-  files: 3,
-  bytes: 900,
+  ...aCopy({ fingerprint: "drifted" }),
   changed: ["shared/db.py"],
   onlyHere: [],
   onlyInLayer: [],
@@ -31,6 +30,7 @@ function planned(items: readonly InventoryItem[], request: Readonly<Record<strin
     artifact: anArtifact(),
     layers: known,
     servicePrefix: "layershift-dev-",
+    now: new Date("2026-11-23T00:00:00Z"),
   });
 }
 
@@ -40,7 +40,7 @@ function actionOn(item: InventoryItem, request: Readonly<Record<string, unknown>
 
 describe("what happens to a function", () => {
   test.each<[string, InventoryItem, object]>([
-    ["an identical copy migrates", anItem(), { kind: "migrate", batch: 1, adoptsLayerCopy: false }],
+    ["an identical copy migrates", anItem(), { kind: "migrate", batch: 1, slimZipBytes: 400, givesUp: null }],
     [
       "an identical copy with the layer attached, a half-done one, migrates",
       anItem(layered(layerVersionArn(7))),
@@ -84,7 +84,10 @@ describe("what happens to a function", () => {
   it("adopts the layer's copy where it drifted, only if the request says so", () => {
     const item = anItem({}, { shared: drifted });
     expect(actionOn(item)).toMatchObject({ kind: "skip", reason: expect.stringContaining("shared/db.py") });
-    expect(actionOn(item, { drift: "adopt-layer" })).toMatchObject({ kind: "migrate", adoptsLayerCopy: true });
+    expect(actionOn(item, { drift: "adopt-layer" })).toMatchObject({
+      kind: "migrate",
+      givesUp: "changed shared/db.py",
+    });
   });
 
   test.each<[string, InventoryItem, RegExp]>([

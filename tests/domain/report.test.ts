@@ -8,7 +8,12 @@ const planned = (name: string, action: PlannedFunction["action"]): PlannedFuncti
   action,
   zipBytes: 1000,
 });
-const migrate = (batch: number): PlannedFunction["action"] => ({ kind: "migrate", batch, adoptsLayerCopy: false });
+const migrate = (batch: number): PlannedFunction["action"] => ({
+  kind: "migrate",
+  batch,
+  slimZipBytes: 300,
+  givesUp: null,
+});
 
 const plan: ReportFacts["plan"] = {
   version: 1,
@@ -20,6 +25,7 @@ const plan: ReportFacts["plan"] = {
     planned("there", { kind: "unchanged", reason: "stands on the layer already" }),
   ],
   batches: [["canary"], ["chat"]],
+  copies: [],
   notes: [],
 };
 

@@ -16,7 +16,7 @@ export interface FleetFunction {
   /** Its own files beside the shared ones; the handler is `app.handler` unless told otherwise. */
   readonly files?: Files;
   /** Its copy of the shared code, where that differs from the fleet's. */
-  readonly shared?: Files;
+  readonly shared?: Readonly<Record<string, string | Uint8Array>>;
   /** Its whole package, where that is no plain one. */
   readonly zip?: Uint8Array;
   readonly handler?: string;

@@ -61,6 +61,7 @@ function zipOf(name: string, files: Files): Zip {
     isSymlink: false,
     bytes: Buffer.byteLength(text),
     compressedBytes: Buffer.byteLength(text),
+    zipBytes: Buffer.byteLength(text),
     crc32: crc32(text),
     unixMode: 0o100644,
   }));

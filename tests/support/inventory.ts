@@ -1,4 +1,4 @@
-import type { FunctionConfiguration, InventoryItem } from "../../src/domain/inventory.ts";
+import type { CopyFacts, FunctionConfiguration, InventoryItem } from "../../src/domain/inventory.ts";
 import type { LayerArtifact } from "../../src/domain/layer-artifact.ts";
 import { type MigrationRequest, requestFrom } from "../../src/domain/request.ts";
 
@@ -33,16 +33,23 @@ export function anItem(
       sourceKmsKeyArn: null,
       codeSigningConfigArn: null,
       inVpc: false,
+      masterArn: null,
       ...configuration,
     },
     aliases: [],
-    shared: { kind: "identical", files: 3, bytes: 900 },
+    shared: { kind: "identical", ...aCopy() },
     unreadable: null,
     notToSlim: null,
     unzippedBytes: 4000,
+    slimZipBytes: 400,
     imports: null,
     ...rest,
   };
+}
+
+/** What is known of a copy of the shared code, however it compares; the layer's has the fingerprint `layer`. */
+export function aCopy(facts: Partial<CopyFacts> = {}): CopyFacts {
+  return { files: 3, bytes: 900, fingerprint: "layer", leftOut: [], ...facts };
 }
 
 export const layered = (...arns: readonly string[]) => ({ layers: arns.map((arn) => ({ arn, codeBytes: 500 })) });
@@ -56,6 +63,8 @@ export function anArtifact(change: Partial<LayerArtifact> = {}): LayerArtifact {
     zipBytes: 300,
     unzippedBytes: 900,
     files: 3,
+    contents: {},
+    native: [],
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 import { CreateAliasCommand, PublishVersionCommand, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
@@ -46,8 +47,8 @@ it("plans each selected function with an action or a reason, and touches none", 
   const files = cloud.tools.files("first");
   const plan = await files.plan.required();
   expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
-    ["lake-a", { kind: "migrate", batch: 1, adoptsLayerCopy: false }],
-    ["lake-b", { kind: "migrate", batch: 2, adoptsLayerCopy: false }],
+    ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null }],
+    ["lake-b", { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null }],
     ["lake-drifted", { kind: "skip", reason: expect.stringContaining("shared/greeting.py") }],
     ["lake-pinned", { kind: "skip", reason: expect.stringContaining("version 1 through alias live") }],
     ["lake-plain", { kind: "skip", reason: expect.stringContaining("no shared code") }],
@@ -131,4 +132,25 @@ it("refuses to go on with a layer ZIP that was replaced after the plan was made"
     name: "NotUsable",
     message: expect.stringMatching(/replaced/),
   });
+});
+
+it("refuses to plan with a layer ZIP that was replaced by a damaged or unfit one, and says what to do", async () => {
+  const [bucket = "", key = ""] = fleet.layerZip.replace("s3://", "").split("/");
+  const good = await cloud.tools.packages.bytesOf({ kind: "s3", bucket, key });
+  const damaged = Buffer.from(good);
+  damaged.write("?", damaged.indexOf("greeting.py") + 30);
+  const unfit = await aZip({ "python/shared/__init__.py": { content: "", mode: 0o600 } });
+  for (const [name, Body, why] of [
+    ["damaged", damaged, "python/shared/greeting.py cannot be unzipped"],
+    ["unfit", unfit, "(their mode lacks o+r): python/shared/__init__.py"],
+  ] as const) {
+    const execution = executionArn(name);
+    const request = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { functions: ["lake-a"] } };
+    await cloud.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: good }));
+    await readRequest.with(cloud.tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
+    await cloud.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }));
+    const refused = takeInventory.with(cloud.tools)({ execution });
+    await expect(refused).rejects.toMatchObject({ name: "NotUsable", message: expect.stringContaining(why) });
+    await expect(refused).rejects.toThrow(`${fleet.layerZip} cannot be published as the layer`);
+  }
 });

@@ -35,7 +35,7 @@ const HEADLINE: Readonly<Record<Report["outcome"], { readonly tone: Tone; readon
   rejected: { tone: "bad", text: "Rejected. Nothing was touched." },
 };
 
-/** The whole report; a plan shows batch and action instead of sizes. */
+/** The whole report; a plan shows batch and action instead of the outcome. */
 export function renderReport(report: Report, paint: Paint, width: number): string {
   const parts = [
     report.functions.length === 0 ? "" : functionTable(report, paint, width),
@@ -64,7 +64,7 @@ function functionTable({ functions, outcome }: Report, paint: Paint, width: numb
   };
   const [header, row] =
     outcome === "planned"
-      ? [["function", "batch", "action", "reason"], plannedRow]
+      ? [["function", "batch", "action", "ZIP", "reason"], plannedRow]
       : [["function", "outcome", "ZIP", "reason"], resultRow];
   const rows = functions.map((fn) => [...row(fn), { text: reasonOf(fn) }]);
   const notes = shared.flatMap((reason, index) => hanging(`(${index + 1}) `, reason, width));
@@ -84,6 +84,7 @@ function plannedRow(fn: ReportedFunction): Cell[] {
     { text: fn.name },
     { text: fn.batch === null ? "–" : String(fn.batch) },
     { text: ACTION[fn.outcome] ?? "leave", tone: TONE[fn.outcome] },
+    { text: sizeChange(fn.zipBytesBefore, fn.zipBytesAfter) },
   ];
 }
 

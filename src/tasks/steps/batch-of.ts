@@ -4,26 +4,29 @@ import { NotUsable } from "../../domain/errors.ts";
 import { type Baseline, evidence, type HealthEvidence, type ScanEvidence } from "../../domain/evidence.ts";
 import type { InventoryItem } from "../../domain/inventory.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
+import type { LayerArtifact } from "../../domain/layer-artifact.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { MigrationRequest } from "../../domain/request.ts";
 
 export interface Batch {
   readonly migration: MigrationRequest;
   readonly plan: Plan;
+  readonly artifact: LayerArtifact;
   readonly names: readonly string[];
   readonly items: ReadonlyMap<string, InventoryItem>;
 }
 
 /** @throws NotUsable where the plan has no such batch */
 export async function batchOf(files: ExecutionFiles, batch: number): Promise<Batch> {
-  const [migration, plan, inventory] = await Promise.all([
+  const [migration, plan, artifact, inventory] = await Promise.all([
     migrationOf(files),
     files.plan.required(),
+    files.artifact.required(),
     files.inventory.required(),
   ]);
   const names = plan.batches[batch - 1];
   if (names === undefined) throw new NotUsable(`${files.plan.location} has no batch ${batch}.`);
-  return { migration, plan, names, items: new Map(inventory.map((item) => [item.configuration.name, item])) };
+  return { migration, plan, artifact, names, items: new Map(inventory.map((item) => [item.configuration.name, item])) };
 }
 
 /** The migration an execution was asked for. @throws NotUsable where it was asked for a roll-back */

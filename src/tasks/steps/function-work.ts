@@ -3,22 +3,30 @@ import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import type { TaskClock } from "../tools.ts";
 
 export interface FunctionWork {
   readonly name: string;
   /** As last recorded. */
   readonly journal: FunctionJournal;
+  /** Its original state, read once. @throws NotUsable where none was stored */
+  snapshot(): Promise<Snapshot>;
   /** Writes the journal with these changes; what follows may rely on its being stored. */
   record(changes: Partial<Omit<FunctionJournal, "version" | "functionName">>): Promise<void>;
 }
 
 export function functionWork(begun: FunctionJournal, files: ExecutionFiles, clock: TaskClock): FunctionWork {
   let journal = begun;
+  let snapshot: Promise<Snapshot> | undefined;
   return {
     name: begun.functionName,
     get journal() {
       return journal;
+    },
+    snapshot() {
+      snapshot ??= files.snapshot(begun.functionName).required();
+      return snapshot;
     },
     async record(changes) {
       journal = { ...journal, ...changes, at: clock.now().toISOString() };
@@ -27,30 +35,47 @@ export function functionWork(begun: FunctionJournal, files: ExecutionFiles, cloc
   };
 }
 
-/**
- * Does one step of a migration for every function whose work has not ended, at most `atOnce` at a time. A function
- * somebody else touched ends there; the others go on. Where a step fails, all under way are finished and journalled first.
- * @throws UpdateFailed of the first function that failed
- */
-export async function eachStillOpen<Work extends FunctionWork>(
-  works: readonly Work[],
-  step: (work: Work) => Promise<void>,
-  atOnce = Number.POSITIVE_INFINITY,
-): Promise<void> {
-  const open = works.filter(({ journal }) => journal.outcome === null);
-  const failures = await pLimit(atOnce).map(open, async (work) => {
-    try {
-      await step(work);
-      return null;
-    } catch (error) {
-      return endedBy(error, work);
-    }
-  });
-  const failure = failures.find((found) => found !== null);
-  if (failure !== undefined) throw failure;
+export interface Step {
+  /** Functions in this step at once. */
+  readonly atOnce: number;
+  run(work: FunctionWork): Promise<void>;
 }
 
-/** A function that was not changed yet has not failed: it is as before, and its journal says what went wrong. */
+/**
+ * Takes every function whose work has not ended through these steps, each function at its own pace. A function somebody
+ * else touched ends there; the others go on. Where a step fails, or `signal` says so, those under way are finished and
+ * journalled, and no other is begun.
+ * @throws UpdateFailed of the first function that failed
+ */
+export async function eachStillOpen(
+  works: readonly FunctionWork[],
+  steps: readonly Step[],
+  signal?: AbortSignal,
+): Promise<void> {
+  let failure: UpdateFailed | null = null;
+  const isOpen = ({ journal }: FunctionWork) =>
+    journal.outcome === null && failure === null && signal?.aborted !== true;
+  const limited = steps.map((step) => ({ step, limit: pLimit(step.atOnce) }));
+  const through = async (work: FunctionWork) => {
+    try {
+      for (const { step, limit } of limited)
+        await limit(async () => {
+          if (isOpen(work)) await step.run(work);
+        });
+    } catch (error) {
+      if (error instanceof Error && error.name === "AbortError" && signal?.aborted) return;
+      const ended = await endedBy(error, work);
+      failure ??= ended;
+    }
+  };
+  await Promise.all(works.map(through));
+  if (failure !== null) throw failure;
+}
+
+/**
+ * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A function
+ * that was not changed yet has not failed: it is as before, and its journal says what went wrong.
+ */
 async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
   if (error instanceof TouchedByOthers) {
     await record({ outcome: "touched-by-others", reason: withoutName(error, name) });

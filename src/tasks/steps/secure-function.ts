@@ -4,25 +4,39 @@ import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
+import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
 import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
+import type { Batch } from "./batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
+
+/** Packages held in memory at once. */
+export const PACKAGES_AT_ONCE = 4;
 
 export interface Change {
   readonly layerVersionArn: string;
-  /** Paths to take out of the package; empty where only the layer changes. */
-  readonly sharedPaths: readonly string[];
+  /** What to take out of the package, and what the layer holds in its place; `null` where only the layer changes. */
+  readonly shared: SharedContent | null;
+}
+
+/** What the plan makes of a function. */
+export function plannedChange(name: string, layerVersionArn: string, { plan, migration, artifact }: Batch): Change {
+  const action = plan.functions.find((planned) => planned.name === name)?.action;
+  if (action?.kind !== "migrate") return { layerVersionArn, shared: null };
+  const { shared: sharedPaths, layer } = migration;
+  return { layerVersionArn, shared: { sharedPaths, exclude: layer.exclude, contents: artifact.contents } };
 }
 
 /**
  * Stores the snapshot, proves by reading it back that it holds the function's own package, makes the slim package from
- * it, and journals what the change will be. A package that turns out not to be what its directory says skips the function.
+ * it, and journals what the change will be. A package that turns out not to be what its directory says, or whose shared
+ * files are not the layer's after all, skips the function.
  * @throws TouchedByOthers where the function is not what the inventory saw
  */
 export async function secureFunction(
   work: FunctionWork,
   item: InventoryItem,
-  { layerVersionArn, sharedPaths }: Change,
+  { layerVersionArn, shared }: Change,
   files: ExecutionFiles,
   tools: Tools,
 ): Promise<void> {
@@ -31,7 +45,7 @@ export async function secureFunction(
   const snapshot = await storedSnapshot(present, item, files, tools);
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, "somebody else deployed other code since its snapshot");
-  const slim = await provenAndSlimmed(snapshot, sharedPaths, files, tools);
+  const slim = await provenAndSlimmed(snapshot, item, shared, files, tools);
   if (slim.kind === "unfit") {
     await work.record({ step: "snapshot", done: true, outcome: "skipped", reason: slim.reason });
     return;
@@ -45,13 +59,18 @@ async function presentAsSeen(
   { configuration: seen }: InventoryItem,
   { lambda }: Tools,
 ): Promise<FunctionConfiguration> {
-  if ((await lambda.describe(seen.name)) === null) throw new TouchedByOthers(seen.name, "somebody else deleted it");
-  const present = await lambda.settled(seen.name);
+  const found = await lambda.describe(seen.name);
+  if (found === null) throw new TouchedByOthers(seen.name, "somebody else deleted it");
+  const present = isSettled(found) ? found : await lambda.settled(seen.name);
   if (present.codeSha256 !== seen.codeSha256)
     throw new TouchedByOthers(seen.name, "somebody else deployed other code since the inventory");
   if (!sameLayers(halvesOf(present).layers, halvesOf(seen).layers))
     throw new TouchedByOthers(seen.name, "somebody else changed its layers since the inventory");
   return present;
+}
+
+function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean {
+  return lastUpdateStatus === "Successful" && state !== "Pending";
 }
 
 /** Put-if-absent: a second run never takes a function we changed for the original. */
@@ -78,17 +97,21 @@ type Slimmed =
 
 async function provenAndSlimmed(
   { functionName, packageKey, codeSha256 }: Snapshot,
-  sharedPaths: readonly string[],
+  { shared: copy }: InventoryItem,
+  shared: SharedContent | null,
   { bucket, slimZipKey }: ExecutionFiles,
   { packages }: Tools,
 ): Promise<Slimmed> {
   const stored = { kind: "s3", bucket, key: packageKey } as const;
-  if (sharedPaths.length === 0) {
+  if (shared === null) {
     await packages.prove(stored, codeSha256);
     return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
   }
   try {
+    const { sharedPaths } = shared;
     const slim = await packages.slim(stored, { bucket, key: slimZipKey(functionName) }, codeSha256, sharedPaths);
+    const reason = await reasonOfContent(await packages.open(stored), copy, shared);
+    if (reason !== null) return { kind: "unfit", reason };
     return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;

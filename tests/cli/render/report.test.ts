@@ -38,24 +38,37 @@ Report  s3://bucket/executions/migrate-1/report.json
 `);
   });
 
-  it("shows a plan with batch and action instead of the outcome", () => {
+  it("shows a plan with batch, action and the sizes to come instead of the outcome", () => {
     const planned = { outcome: "planned" } as const;
+    const left = { batch: null, zipBytesAfter: null };
     const report = aReport({
       outcome: "planned",
       layerVersionArn: null,
       functions: [
         aReportedFunction({ ...planned, name: "one" }),
-        aReportedFunction({ ...planned, name: "two", batch: 2, reason: "moves to the new version" }),
-        aReportedFunction({ name: "three", outcome: "unchanged", reason: "already on the layer", batch: null }),
-        aReportedFunction({ name: "four", outcome: "skipped", reason: "an image", batch: null }),
+        aReportedFunction({
+          ...planned,
+          name: "two",
+          batch: 2,
+          reason: "moves to the new version",
+          zipBytesAfter: null,
+        }),
+        aReportedFunction({
+          name: "three",
+          outcome: "unchanged",
+          reason: "already on the layer",
+          ...left,
+          zipBytesBefore: 14_000,
+        }),
+        aReportedFunction({ name: "four", outcome: "skipped", reason: "an image", ...left, zipBytesBefore: 0 }),
       ],
     });
     expect(renderReport(report, plain, 100)).toContain(`\
-function  batch  action   reason
-one       1      migrate
-two       2      migrate  moves to the new version
-three     –      leave    already on the layer
-four      –      skip     an image
+function  batch  action   ZIP             reason
+one       1      migrate  512 KB → 14 KB
+two       2      migrate  512 KB          moves to the new version
+three     –      leave    14 KB           already on the layer
+four      –      skip     –               an image
 `);
   });
 

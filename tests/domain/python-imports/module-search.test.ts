@@ -10,6 +10,7 @@ function zip(name: string, ...paths: readonly string[]): Zip {
     isSymlink: path.endsWith("@"),
     bytes: 0,
     compressedBytes: 0,
+    zipBytes: 0,
     crc32: 0,
     unixMode: null,
   }));

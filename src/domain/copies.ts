@@ -1,0 +1,68 @@
+/** Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has. */
+import { differencesOf } from "./drift.ts";
+import type { InventoryItem, SharedCopy } from "./inventory.ts";
+import type { MigrationRequest } from "./request.ts";
+
+/** Functions that hold one and the same copy. */
+export interface CopyGroup {
+  readonly fingerprint: string;
+  /** What differs from the layer, in words; `null` where it is the layer's copy. */
+  readonly differs: string | null;
+  /** Names, sorted. */
+  readonly functions: readonly string[];
+}
+
+const NAMED = 3;
+
+/** The copies of a fleet, the layer's first, then the most frequent first. */
+export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly CopyGroup[] {
+  const holders = inventory.flatMap(({ configuration: { name }, shared }) =>
+    shared === null || shared.kind === "absent" ? [] : [{ name, shared }],
+  );
+  const groups = [...Map.groupBy(holders, ({ shared }) => shared.fingerprint)].map(([fingerprint, of]) => ({
+    fingerprint,
+    differs: differenceFrom(of[0]?.shared),
+    functions: of.map(({ name }) => name).sort(),
+  }));
+  return groups.sort((one, other) => rankOf(one) - rankOf(other) || other.functions.length - one.functions.length);
+}
+
+/** In words how many copies there are, who holds them, and what to do about it; none where all are the layer's. */
+export function copyNotes(groups: readonly CopyGroup[], drift: MigrationRequest["drift"]): readonly string[] {
+  const [first] = groups;
+  if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
+  const all = groups.map(groupWords);
+  if (first.differs !== null) all.unshift("no function holds the layer's");
+  const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
+  const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";
+  return [`The fleet has ${copies} of the shared code: ${all.join("; ")}.${then}`, ...betterSource(groups)];
+}
+
+function differenceFrom(copy: SharedCopy | undefined): string | null {
+  return copy?.kind === "partial" || copy?.kind === "drifted" ? differencesOf(copy) : null;
+}
+
+function rankOf({ differs }: CopyGroup): number {
+  return differs === null ? 0 : 1;
+}
+
+function groupWords({ differs, functions: names }: CopyGroup): string {
+  if (differs === null) return `${functions(names.length)} ${names.length === 1 ? "holds" : "hold"} the layer's`;
+  const named = names.slice(0, NAMED).join(", ");
+  const holds = names.length === 1 ? "1 holds" : `${names.length} hold`;
+  return `${holds} another (${named}${names.length > NAMED ? ", …" : ""}: ${differs})`;
+}
+
+/** The layer is best taken from where most functions stand. */
+function betterSource(groups: readonly CopyGroup[]): readonly string[] {
+  const ofLayer = groups.find(({ differs }) => differs === null)?.functions.length ?? 0;
+  const most = groups.find(({ differs }) => differs !== null);
+  if (most === undefined || most.functions.length <= ofLayer) return [];
+  return [
+    `More functions, ${most.functions.length}, share a copy that is not the layer's: "layer": { "fromFunction": "${most.functions[0]}" } takes the layer from it.`,
+  ];
+}
+
+function functions(number: number): string {
+  return `${number} function${number === 1 ? "" : "s"}`;
+}

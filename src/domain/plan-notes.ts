@@ -1,0 +1,43 @@
+/** Decides what a person should know about a plan beside what happens to each function: what gets lost, what comes along, what ends soon. */
+import type { InventoryItem } from "./inventory.ts";
+import type { LayerArtifact } from "./layer-artifact.ts";
+import { updatesBlockedSoon } from "./runtimes.ts";
+import { isShared } from "./shared-path.ts";
+
+const NAMED = 5;
+
+/** Files that stay out of the layer though functions that move hold them; none where nothing gets lost. */
+export function exclusionNotes(moving: readonly InventoryItem[]): readonly string[] {
+  const lost = moving.flatMap(({ shared }) => (shared === null || shared.kind === "absent" ? [] : shared.leftOut));
+  const holders = [...Map.groupBy(lost, (path) => path)].sort((one, other) => other[1].length - one[1].length);
+  if (holders.length === 0) return [];
+  const words = holders.map(([path, of]) => `${path} (${of.length} function${of.length === 1 ? "" : "s"})`);
+  return [
+    `Left out of the layer, and gone from the functions that move: ${named(words)}. Where code reads such a file, change "layer": { "exclude": […] }.`,
+  ];
+}
+
+/** What the layer holds beside the shared code: on Python's path it comes before what the runtime brings. */
+export function layerNotes(
+  { contents }: Pick<LayerArtifact, "contents">,
+  sharedPaths: readonly string[],
+): readonly string[] {
+  const beside = Object.keys(contents).filter((path) => !isShared(path, sharedPaths));
+  const tops = [...new Set(beside.map((path) => path.replace(/\/.*/s, "/")))].sort();
+  if (tops.length === 0) return [];
+  return [`The layer holds more than the shared code: ${named(tops)}. It comes before what the runtime brings.`];
+}
+
+/** Runtimes whose functions Lambda will soon no longer update. */
+export function runtimeNotes(moving: readonly InventoryItem[], now: Date): readonly string[] {
+  const runtimes = new Set(moving.flatMap(({ configuration: { runtime } }) => runtime ?? []));
+  return [...runtimes].flatMap((runtime) => {
+    const from = updatesBlockedSoon(runtime, now);
+    return from === null ? [] : [`From ${from} on Lambda updates no ${runtime} functions: nor could a rollback.`];
+  });
+}
+
+function named(words: readonly string[]): string {
+  const more = words.length > NAMED ? ` and ${words.length - NAMED} more` : "";
+  return `${words.slice(0, NAMED).join(", ")}${more}`;
+}

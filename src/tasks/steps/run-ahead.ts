@@ -1,0 +1,69 @@
+/** Gives the next batch its layer while a task waits for other things than updates, so that the budget of updates never idles. */
+import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { layersWith } from "../../domain/function-change.ts";
+import { newJournal } from "../../domain/journal.ts";
+import type { Tools } from "../tools.ts";
+import { type Batch, itemOf, journalsOf } from "./batch-of.ts";
+import { attachLayer } from "./change-function.ts";
+import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
+import { PACKAGES_AT_ONCE, plannedChange, secureFunction } from "./secure-function.ts";
+
+/** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
+const ATTACHED_AT_ONCE = 32;
+
+/**
+ * Works until it is disposed of or the batch after this one is prepared. Only what cannot hurt runs ahead: the snapshot,
+ * the slim package, and a layer that is added to a function whose own copy of the code still wins; never before the canary
+ * has passed, and never a function with checks, whose baseline must come first. Each function is journalled as in its own
+ * batch, which goes on from there: what fails here is said there, and a rollback restores what was attached.
+ */
+export function runAhead(batch: number, about: Batch, files: ExecutionFiles, tools: Tools): AsyncDisposable {
+  const ending = new AbortController();
+  // What failed is in the journal, or fails again in the batch it belongs to, which then says so.
+  const ended = preparedAhead(batch + 1, about, files, tools, ending.signal).catch(() => undefined);
+  return {
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      await ended;
+    },
+  };
+}
+
+async function preparedAhead(
+  batch: number,
+  about: Batch,
+  files: ExecutionFiles,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<void> {
+  if (batch <= 2 || !(await canaryHasPassed(about, files))) return;
+  const { versionArn } = await files.layer.required();
+  const names = aheadIn(batch, versionArn, about);
+  const begun = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
+  const works = names.map((name) =>
+    functionWork(begun.get(name) ?? newJournal(name, batch, tools.clock.now()), files, tools.clock),
+  );
+  const secure = (work: FunctionWork) =>
+    secureFunction(work, itemOf(about, work.name), plannedChange(work.name, versionArn, about), files, tools);
+  const steps = [
+    { atOnce: PACKAGES_AT_ONCE, run: secure },
+    { atOnce: ATTACHED_AT_ONCE, run: (work: FunctionWork) => attachLayer(work, tools, signal) },
+  ];
+  await eachStillOpen(works, steps, signal);
+}
+
+/** From batch 2 on the canary has its verdict; but it may have been left out. */
+async function canaryHasPassed({ plan }: Batch, files: ExecutionFiles): Promise<boolean> {
+  const [canary = ""] = plan.batches[0] ?? [];
+  return (await files.journal(canary).read())?.outcome === "migrated";
+}
+
+/** Names of a batch's functions that may be worked on ahead. */
+function aheadIn(batch: number, versionArn: string, { plan, migration, items }: Batch): readonly string[] {
+  const slimmed = new Set(plan.functions.filter(({ action }) => action.kind === "migrate").map(({ name }) => name));
+  return (plan.batches[batch - 1] ?? []).filter((name) => {
+    const before = items.get(name)?.configuration.layers.map(({ arn }) => arn) ?? [];
+    const isAdded = layersWith(before, versionArn).length > before.length;
+    return isAdded && slimmed.has(name) && migration.checks[name] === undefined;
+  });
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { DEFAULT_EXCLUSIONS, isExcluded } from "../../src/domain/exclusions.ts";
+
+const isOut = (below: string, exclude: readonly string[]) => isExcluded(`shared/${below}`, below, exclude);
+
+test.each([
+  ["README.md", "*.md", true],
+  ["core/README.md", "*.md", true],
+  ["prompts.md/one.txt", "*.md", true],
+  ["readme.txt", "*.md", false],
+  ["tests/test_db.py", "tests/", true],
+  ["core/tests/test_db.py", "tests/", true],
+  ["tests", "tests/", false],
+  ["tests.py", "tests/", false],
+  ["tests", "tests", true],
+  [".env", ".*", true],
+  [".cache/one", ".*", true],
+  ["a.b", ".*", false],
+  ["data/one.csv", "shared/data/*.csv", true],
+  ["data/more/one.csv", "shared/data/*.csv", false],
+  ["data/more/one.csv", "shared/data/**", true],
+  ["one.csv", "shared/**/*.csv", true],
+  ["data/more/one.csv", "shared/**/*.csv", true],
+  ["data/one.csv", "shared/data/", true],
+  ["other/shared/data/one.csv", "shared/data/", false],
+  ["v1.txt", "v?.txt", true],
+  ["v10.txt", "v?.txt", false],
+  ["a+b(c).txt", "a+b(c).txt", true],
+  ["aab(c).txt", "a+b(c).txt", false],
+])("of the shared code, %s stays out by the pattern %s: %s", (below, pattern, expected) => {
+  expect(isOut(below, [pattern])).toBe(expected);
+});
+
+test("caches and compiled files stay out even where a request excludes nothing, everything else then belongs in", () => {
+  for (const made of ["__pycache__/db.cpython-311.pyc", "core/__pycache__/x", "db.pyc", "core/db.pyo"])
+    expect(isOut(made, []), made).toBe(true);
+  for (const kept of ["README.md", "tests/test_db.py", ".env", "db.py", "pycache.py"])
+    expect(isOut(kept, []), kept).toBe(false);
+});
+
+test("tests, notes for people and hidden files stay out unless a request says otherwise", () => {
+  const left = ["README.md", "tests/test_db.py", ".env", "db.py", "rules.json"].filter((below) =>
+    isOut(below, DEFAULT_EXCLUSIONS),
+  );
+  expect(left).toEqual(["README.md", "tests/test_db.py", ".env"]);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { BadRequest } from "../../src/domain/errors.ts";
+import { requestFrom } from "../../src/domain/request.ts";
+import { aMigration } from "../support/inventory.ts";
+
+const excluding = (exclude: unknown) => aMigration({ layer: { name: "acme", zip: "s3://artifacts/one.zip", exclude } });
+
+test("tests, notes for people and hidden files stay out of the layer unless a request says otherwise", () => {
+  expect(aMigration().layer.exclude).toEqual(["tests/", "*.md", ".*"]);
+  expect(excluding([]).layer.exclude).toEqual([]);
+});
+
+test.each(["*.md", "tests/", "shared/data/*.csv", "shared/**/*.csv", ".*"])(
+  "%s is a pattern to exclude by",
+  (pattern) => {
+    expect(excluding([pattern]).layer.exclude).toEqual([pattern]);
+  },
+);
+
+test.each(["", "/shared/data", "shared//data", "shared\\data", 7])(
+  "%j is none, and is named by its path",
+  (pattern) => {
+    const request = {
+      layer: { name: "acme", zip: "s3://artifacts/one.zip", exclude: [pattern] },
+      fleet: { prefix: "a" },
+    };
+    try {
+      requestFrom(request);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(BadRequest);
+      expect((error as BadRequest).problems.map(({ path }) => path)).toEqual(["layer.exclude[0]"]);
+    }
+  },
+);

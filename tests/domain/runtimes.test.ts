@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { updatesBlockedSince, updatesBlockedSoon } from "../../src/domain/runtimes.ts";
+
+test.each([
+  ["python3.9", "2027-01-31", null, null],
+  ["python3.9", "2027-02-01", null, "2027-03-03"],
+  ["python3.9", "2027-03-02", null, "2027-03-03"],
+  ["python3.9", "2027-03-03", "2027-03-03", null],
+  ["python3.9", "2030-01-01", "2027-03-03", null],
+  ["python3.99", "2030-01-01", null, null],
+])("%s on %s: updates are blocked since %s, soon from %s on", (runtime, day, since, soon) => {
+  const now = new Date(`${day}T12:00:00Z`);
+  expect(updatesBlockedSince(runtime, now)).toBe(since);
+  expect(updatesBlockedSoon(runtime, now)).toBe(soon);
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
+import { writeSharedDir } from "../../src/local/fleet/shared-code.ts";
+import { aService, type RunningService } from "../support/service.ts";
+
+const example = fileURLToPath(new URL("../../statemachine/examples/sample-fleet.json", import.meta.url));
+
+let service: RunningService;
+let folder: string;
+beforeAll(async () => {
+  service = await aService();
+  folder = await mkdtemp(join(tmpdir(), "plan-"));
+  const fleet = await sampleFleet();
+  await Promise.all([deploySampleFleet(fleet, service.clients), writeSharedDir(folder, fleet.sharedFiles)]);
+});
+afterAll(async () => {
+  await service.stop();
+  await rm(folder, { recursive: true });
+});
+
+interface Planned {
+  readonly name: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly batch: number | null;
+  readonly zipBytesBefore: number;
+  readonly zipBytesAfter: number | null;
+}
+
+const plan = (...more: string[]) => service.command("plan", example, "--shared-dir", join(folder, "shared"), ...more);
+
+test("npm run plan says what would happen to each function of the sample fleet, with the exact files, and changes none", async () => {
+  const lambda = lambdaFrom(service.clients.lambda);
+  const chat = await lambda.describe("acme-dev-chat-handler");
+  const { code, stdout } = await plan("--json");
+  const { outcome, functions, notes } = JSON.parse(stdout) as {
+    readonly outcome: string;
+    readonly functions: readonly Planned[];
+    readonly notes: readonly string[];
+  };
+  expect({ code, outcome, functions: functions.length }).toEqual({ code: 0, outcome: "planned", functions: 24 });
+
+  const left = functions.filter((fn) => fn.outcome !== "planned");
+  expect(left.map(({ name, outcome: what, reason }) => [name, what, reason])).toEqual([
+    ["acme-dev-analytics-rollup", "skipped", "it already has 5 layers, and Lambda allows 5"],
+    [
+      "acme-dev-billing-invoice",
+      "skipped",
+      "its copy of the shared code differs from the layer: changed shared/logic/pricing.py; only here shared/logic/pricing_2023.py",
+    ],
+    ["acme-dev-video-transcoder", "skipped", "it is a container image, and images take no layers"],
+  ]);
+  expect(notes).toContain(
+    'The fleet has 2 diverging copies of the shared code: 22 functions hold the layer\'s; 1 holds another (acme-dev-billing-invoice: changed shared/logic/pricing.py; only here shared/logic/pricing_2023.py). Another copy is left alone unless the request says "drift": "adopt-layer".',
+  );
+
+  const moving = functions.filter((fn) => fn.outcome === "planned");
+  expect(moving.map(({ name, batch }) => [name, batch]).filter(([, batch]) => batch === 1)).toEqual([
+    ["acme-dev-connection-test", 1],
+  ]);
+  expect(moving.at(-1)?.batch).not.toBeNull();
+  for (const { name, reason, batch, zipBytesBefore, zipBytesAfter } of moving) {
+    expect(reason, name).toBe(`would move its shared code to the layer, in batch ${batch}`);
+    expect(zipBytesAfter ?? Number.POSITIVE_INFINITY, name).toBeLessThan(0.15 * zipBytesBefore);
+  }
+
+  expect(await lambda.describe("acme-dev-chat-handler")).toMatchObject({ revisionId: chat?.revisionId });
+  expect(await lambda.layerVersions("acme-shared-code"), "a plan publishes no layer").toEqual([]);
+});
+
+test("a person reads the same as a table, with the layer's files and the sizes before and after", async () => {
+  const { code, stdout } = await plan();
+  expect(code).toBe(0);
+  expect(stdout).toContain(`(33 files from ${join(folder, "shared")})`);
+  expect(stdout).toMatch(/^acme-dev-chat-handler +4 +migrate +\d+ KB → [\d.]+ KB +would move its shared code/m);
+  expect(stdout).toMatch(/^acme-dev-video-transcoder +– +skip +– +it is a container image/m);
+  expect(stdout).toContain("24 functions: 21 planned, 3 skipped.");
+  expect(stdout).toMatch(/ZIPs of the 21: [\d,]+ KB → \d+ KB \([\d.]+ % of before\)\./);
+  expect(stdout).toContain("The fleet has 2 diverging copies of the shared code");
+});

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { writeReport } from "../../src/tasks/write-report.ts";
+import { inDisguise } from "../support/checksums.ts";
+import { sharedCode } from "../support/fleet.ts";
+import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+const politely = 'def greet(name):\n    return f"good day, dear {name}, how are you"\n';
+
+/** Moves every batch and answers the report's line on each function. */
+async function migrated({ execution, files }: Prepared) {
+  const { batches } = await files.plan.required();
+  for (const [index] of batches.entries()) {
+    if (index > 0) await takeBaseline.with(rehearsal.tools)({ execution, batch: index + 1 });
+    await migrateBatch.with(rehearsal.tools)({ execution, batch: index + 1 });
+  }
+  const state = { kind: "migrate", target: execution, batch: batches.length } as const;
+  await writeReport.with(rehearsal.tools)({ execution, state });
+  const { functions } = await files.report.required();
+  return Object.fromEntries(functions.map(({ name, outcome, reason }) => [name, [outcome, reason]]));
+}
+
+// Fails where size and CRC-32 are taken as proof: the function would answer what the layer's copy says.
+test("a function whose copy has the layer's sizes and CRC-32 but another content is left alone", async () => {
+  const shared = { ...sharedCode, "shared/greeting.py": politely };
+  const disguised = inDisguise(politely, 'def greet(name):\n    return f"{name}!"\n#');
+  const prepared = await rehearsal.prepared(
+    "guise",
+    [
+      { name: "guise-a", shared },
+      { name: "guise-b", shared: { ...shared, "shared/greeting.py": disguised } },
+    ],
+    { drift: "adopt-layer", canary: "guise-a" },
+    shared,
+  );
+  expect((await prepared.files.plan.required()).batches.flat()).toEqual(["guise-a", "guise-b"]);
+  expect(await migrated(prepared)).toEqual({
+    "guise-a": ["migrated", null],
+    "guise-b": [
+      "skipped",
+      "its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed shared/greeting.py",
+    ],
+  });
+  expect((await prepared.fleet.fingerprints())["guise-b"]).toBe(prepared.before["guise-b"]);
+});
+
+test("with adopt-layer a drifted and a partial copy give way to the layer's, and the report says which files", async () => {
+  const { "shared/__init__.py": _, ...partial } = sharedCode;
+  const prepared = await rehearsal.prepared(
+    "adopt",
+    [
+      "adopt-a",
+      { name: "adopt-b", shared: { ...sharedCode, "shared/greeting.py": politely, "shared/own.py": "" } },
+      { name: "adopt-c", shared: partial },
+    ],
+    { drift: "adopt-layer" },
+  );
+  expect(await migrated(prepared)).toEqual({
+    "adopt-a": ["migrated", null],
+    "adopt-b": ["migrated", "took the layer's copy for its own: changed shared/greeting.py; only here shared/own.py"],
+    "adopt-c": ["migrated", "took the layer's copy for its own: only in the layer shared/__init__.py"],
+  });
+  const { payload } = await prepared.fleet.invoke("adopt-b", { name: "you" });
+  expect(payload).toMatchObject({ text: "hello you", bundled: false });
+});
+
+test("without it both are skipped, each with its list, and the plan counts the copies", async () => {
+  const { "shared/__init__.py": _, ...partial } = sharedCode;
+  const { files } = await rehearsal.prepared("keep", [
+    "keep-a",
+    { name: "keep-b", shared: { ...sharedCode, "shared/greeting.py": politely } },
+    { name: "keep-c", shared: partial },
+  ]);
+  const plan = await files.plan.required();
+  expect(plan.functions.map(({ action }) => "reason" in action && action.reason)).toEqual([
+    false,
+    "its copy of the shared code differs from the layer: changed shared/greeting.py",
+    "its copy of the shared code is partial: only in the layer shared/__init__.py",
+  ]);
+  expect(plan.copies.map(({ functions }) => functions)).toEqual([["keep-a"], ["keep-b"], ["keep-c"]]);
+});
+
+test("the size a plan gives for a slim package is the size it gets", async () => {
+  const prepared = await rehearsal.prepared("size", ["size-a"]);
+  const plan = await prepared.files.plan.required();
+  await migrated(prepared);
+  const { slimZipBytes } = await prepared.files.journal("size-a").required();
+  expect(plan.functions[0]?.action).toMatchObject({ slimZipBytes });
+});
+
+const withNotes = { ...sharedCode, "shared/prompt.md": "Be kind.\n", "shared/tests/test_greeting.py": "x = 1\n" };
+
+test("what stays out of the layer does not count as drift, and the plan says what gets lost", async () => {
+  const { files } = await rehearsal.prepared("notes", [{ name: "notes-a", shared: withNotes }, "notes-b"]);
+  const { notes, batches } = await files.plan.required();
+  expect(batches.flat()).toEqual(["notes-b", "notes-a"]);
+  expect(notes).toContainEqual(
+    expect.stringContaining("shared/prompt.md (1 function), shared/tests/test_greeting.py (1 function)"),
+  );
+});
+
+test("a request that excludes nothing keeps such files in a layer taken from a function, and calls their lack drift", async () => {
+  const { files } = await rehearsal.prepared("whole", [{ name: "whole-a", shared: withNotes }, "whole-b"], {
+    layer: { name: "whole", fromFunction: "whole-a", exclude: [] },
+  });
+  expect(Object.keys((await files.artifact.required()).contents)).toContain("shared/prompt.md");
+  const plan = await files.plan.required();
+  expect(plan.batches).toEqual([["whole-a"]]);
+  expect(plan.functions[1]?.action).toEqual({
+    kind: "skip",
+    reason: "its copy of the shared code is partial: only in the layer shared/prompt.md, shared/tests/test_greeting.py",
+  });
+});
+
+test("a request whose exclusions leave nothing of the shared code is refused at its layer", async () => {
+  const started = rehearsal.prepared("none", ["none-a"], {
+    layer: { name: "none", fromFunction: "none-a", exclude: ["*"] },
+  });
+  await expect(started).rejects.toMatchObject({
+    problems: [{ path: "layer.fromFunction", message: "none-a holds no shared code under shared/" }],
+  });
+});
