@@ -28,6 +28,8 @@ const everything = "*"; // ListFunctions and ListCodeSigningConfigs have no reso
 
 const readExecution = allow(objects("executions/*"), "s3:GetObject");
 const writeExecution = allow(objects("executions/*"), "s3:GetObject", "s3:PutObject");
+/** Packages are stored by multipart uploads: one that fails is taken away, with its parts. */
+const storePackages = allow(objects("executions/*"), "s3:AbortMultipartUpload");
 /** Without it a missing object answers 403 instead of 404. */
 const listBucket = allow(sub(`arn:\${AWS::Partition}:s3:::${bucketName}`), "s3:ListBucket");
 const readLayerSource = allow(
@@ -85,7 +87,7 @@ const tasks: Readonly<Record<string, readonly Statement[]>> = {
     allow(layerVersions, "lambda:GetLayerVersion"),
   ],
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs],
-  "Migrate batch": [writeExecution, listBucket, ...updateFleet],
+  "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
   "Scan for import errors": [writeExecution, listBucket, searchLogs],
   Accept: [writeExecution, listBucket, invokeFleet],
@@ -195,6 +197,15 @@ const configuration: AWS = {
             BlockPublicPolicy: true,
             IgnorePublicAcls: true,
             RestrictPublicBuckets: true,
+          },
+          LifecycleConfiguration: {
+            Rules: [
+              {
+                Id: "parts-of-uploads-nobody-ended",
+                Status: "Enabled",
+                AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+              },
+            ],
           },
           BucketEncryption: {
             ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],

@@ -27,10 +27,10 @@ export const mutations: readonly Mutation[] = [
   {
     promise: stored,
     test: promises,
-    file: "src/tasks/steps/secure-function.ts",
+    file: "src/aws/packages.ts",
     without: "the stored package is compared with the function's",
-    replace: "if (sha256Of(original) !== snapshot.codeSha256)",
-    by: "if (sha256Of(original) === '')",
+    replace: "if (found !== codeSha256)",
+    by: "if (found === '')",
   },
   {
     promise: restored,

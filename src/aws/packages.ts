@@ -1,11 +1,19 @@
 /** Packages where AWS keeps them: behind a presigned address (Lambda's code and layers) or in a bucket. */
 import { createHash } from "node:crypto";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { NotUsable } from "../domain/errors.ts";
-import { type PackageDirectory, packageDirectoryOf } from "../domain/package-directory.ts";
+import { type OpenPackage, openPackage, type PackageDirectory } from "../domain/package-directory.ts";
+import { slimPackage, wrongInSlim } from "../domain/slim-package.ts";
+import { type RemoteFile, streamOf, wholeOf } from "./packages/remote-file.ts";
 import { remoteObject } from "./packages/remote-object.ts";
 import { remoteUrl } from "./packages/remote-url.ts";
-import { type RemoteFile, TailFirstReader } from "./packages/tail-first-reader.ts";
+import { tailFirstReader } from "./packages/tail-first-reader.ts";
+import { upload } from "./packages/upload.ts";
+
+export interface StoredPackage {
+  readonly bucket: string;
+  readonly key: string;
+}
 
 /** Where a package lies. */
 export type PackageSource =
@@ -16,40 +24,88 @@ export type PackageSource =
       /** Gets a new address once the old one has expired (Lambda's live ten minutes). */
       readonly renew?: () => Promise<string>;
     }
-  | { readonly kind: "s3"; readonly bucket: string; readonly key: string };
+  | ({ readonly kind: "s3" } & StoredPackage);
 
+/** A slim package as it was stored. */
+export interface SlimFacts {
+  /** SHA-256, base64, as Lambda writes CodeSha256. */
+  readonly sha256: string;
+  readonly zipBytes: number;
+}
+
+/** Packages stream from where they lie to where they go: memory does not grow with them. */
 export interface Packages {
   /** The central directory, by one or two Range requests. @throws NotUsable if there is no readable package */
   directoryOf(source: PackageSource): Promise<PackageDirectory>;
-  /** The whole ZIP. @throws NotUsable if it is not there or not given out */
+  /** The same, kept open for the content of single files. @throws NotUsable if there is no readable package */
+  open(source: PackageSource): Promise<OpenPackage>;
+  /** The whole ZIP, in memory. @throws NotUsable if it is not there or not given out */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
+  /** Copies a package into a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is this CodeSha256 (base64) */
+  copyToStore(source: PackageSource, to: StoredPackage, codeSha256: string): Promise<void>;
+  /** Reads a package and @throws NotUsable unless its SHA-256 is this CodeSha256. */
+  prove(source: PackageSource, codeSha256: string): Promise<void>;
   /**
-   * Copies a package into a bucket. Its SHA-256 must be the given CodeSha256 (base64, as Lambda writes it); S3 verifies
-   * the same of what it stores. @throws NotUsable if the package is another one
+   * Proves a package as `prove` does and, in the same pass, stores it without the shared paths; what was stored is read
+   * back and held against the original's directory.
+   * @throws NotUsable if the package is another one, cannot be trusted, or nothing would be left of it
    */
-  copyToStore(
+  slim(
     source: PackageSource,
-    to: { readonly bucket: string; readonly key: string },
+    to: StoredPackage,
     codeSha256: string,
-  ): Promise<void>;
+    sharedPaths: readonly string[],
+  ): Promise<SlimFacts>;
 }
 
 export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
   const fileAt = (source: PackageSource): RemoteFile =>
     source.kind === "url" ? remoteUrl(source) : remoteObject(s3, source);
-  const bytesOf = (source: PackageSource) => fileAt(source).whole();
+  const open = (source: PackageSource) => openPackage(tailFirstReader(fileAt(source)));
+  const directoryOf = async (source: PackageSource) => (await open(source)).directory;
   return {
-    bytesOf,
-    directoryOf: (source) => packageDirectoryOf(new TailFirstReader(fileAt(source))),
-    async copyToStore(source, { bucket, key }, codeSha256) {
-      const bytes = await bytesOf(source);
-      const found = createHash("sha256").update(bytes).digest("base64");
-      if (found !== codeSha256) {
-        throw new NotUsable(
-          `The package to store as ${key} is not the one asked for: SHA-256 ${found}, expected ${codeSha256}.`,
-        );
-      }
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ChecksumSHA256: codeSha256 }));
+    open,
+    directoryOf,
+    bytesOf: (source) => wholeOf(fileAt(source)),
+    copyToStore: (source, to, codeSha256) => upload(s3, to, proven(streamOf(fileAt(source)), codeSha256)),
+    async prove(source, codeSha256) {
+      for await (const _ of proven(streamOf(fileAt(source)), codeSha256));
+    },
+    async slim(source, to, codeSha256, sharedPaths) {
+      const file = fileAt(source);
+      const original = await openPackage(tailFirstReader(file));
+      const slim = measured(slimPackage(proven(streamOf(file), codeSha256), original, sharedPaths));
+      await upload(s3, to, slim.bytes);
+      const wrong = wrongInSlim(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths);
+      if (wrong !== null)
+        throw new NotUsable(`The slim package is not the original without the shared code: ${wrong}.`);
+      return slim.facts();
     },
   };
+}
+
+/** The same bytes; fails at their end unless their SHA-256 is the one expected. */
+async function* proven(bytes: AsyncIterable<Uint8Array>, codeSha256: string): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  const found = hash.digest("base64");
+  if (found !== codeSha256)
+    throw new NotUsable(`The package is not the one asked for: SHA-256 ${found}, expected ${codeSha256}.`);
+}
+
+/** The same bytes, and what they come to once all of them have passed. */
+function measured(bytes: AsyncIterable<Uint8Array>) {
+  const hash = createHash("sha256");
+  let zipBytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      zipBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  return { bytes: counted(), facts: (): SlimFacts => ({ sha256: hash.digest("base64"), zipBytes }) };
 }

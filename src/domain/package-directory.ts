@@ -1,18 +1,12 @@
-/** Decides what a package holds, from its central directory alone, and refuses packages that could be read in two ways. */
-import {
-  type Entry,
-  type FileEntry,
-  type Reader,
-  Uint8ArrayReader,
-  Uint8ArrayWriter,
-  ZipReader,
-} from "@zip.js/zip.js/lib/zip-core.js";
+/** Says what a package holds, from its central directory alone; packages that could be read in two ways are refused. */
 import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
 import { NotUsable } from "./errors.ts";
-import { refuseHostile } from "./hostile-entries.ts";
+import { archiveOf, contentOf, type FileReader, type ZipArchive } from "./zip/archive.ts";
+import { attributesOf, type CentralRecord } from "./zip/central-directory.ts";
+import { isFolder } from "./zip/hostile-entries.ts";
 
 /** Random access to a ZIP, wherever it lies; see `packages` in src/aws for one that reads by Range. */
-export type PackageReader = Reader<unknown>;
+export type PackageReader = FileReader;
 
 /** One entry of a package. Sizes in bytes. */
 export interface PackageEntry {
@@ -39,8 +33,8 @@ export interface PackageDirectory {
 /** A package whose directory was read, and whose files can be read. */
 export interface OpenPackage {
   readonly directory: PackageDirectory;
-  /** The comment of the whole ZIP, as stored. */
-  readonly comment: Uint8Array;
+  /** The ZIP as it is stored: what copying needs. */
+  readonly archive: ZipArchive;
   /** Unzipped content of one file, its CRC-32 verified. @throws NotUsable if there is no such file or it is damaged */
   contentOf(path: string): Promise<Uint8Array>;
 }
@@ -48,9 +42,12 @@ export interface OpenPackage {
 /** Function and all its layers, unzipped (docs lambda/latest/dg/gettingstarted-limits). */
 export const MAX_UNZIPPED_BYTES = 262_144_000;
 
+const FILE_TYPE = 0o170000;
+const SYMLINK = 0o120000;
+
 /** A reader over a package in memory. */
 export function readerOf(zip: Uint8Array): PackageReader {
-  return new Uint8ArrayReader(zip);
+  return { size: async () => zip.length, read: async (offset, length) => zip.subarray(offset, offset + length) };
 }
 
 /** Reads the central directory. @throws NotUsable naming the entry that makes the package unfit, or why it is no ZIP */
@@ -60,57 +57,46 @@ export async function packageDirectoryOf(reader: PackageReader): Promise<Package
 
 /** Reads the central directory and keeps the package open for its files. @throws NotUsable as `packageDirectoryOf` */
 export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
-  const zip = new ZipReader(reader, { useWebWorkers: false, checkCrc32: true, filenameValidation: "tolerant" });
-  const found = await asNotUsable("It is not a readable ZIP", zip.getEntries());
-  refuseHostile(found);
-  const files = new Map(found.filter(isFile).map((entry) => [entry.filename, entry]));
-  const zipBytes = zipBytesOf(found.map(placeOf), zip.directoryOffset ?? 0);
-  const entries = found.map((entry, index) => packageEntry(entry, zipBytes[index] ?? 0));
+  const archive = await archiveOf(reader);
+  const zipBytes = zipBytesOf(archive.records.map(placeOf), archive.end.directoryOffset);
+  const entries = archive.records.map((record, index) => packageEntry(record, zipBytes[index] ?? 0));
+  let files: ReadonlyMap<string, CentralRecord> | undefined;
   return {
+    archive,
     directory: { entries, unzippedBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0) },
-    comment: zip.comment,
     contentOf: async (path) => {
-      const file = files.get(path);
-      if (file === undefined) throw new NotUsable(`The package holds no file ${path}.`);
-      return asNotUsable(`${path} cannot be unzipped`, file.getData(new Uint8ArrayWriter()));
+      files ??= new Map(archive.records.filter((record) => !isFolder(record)).map((record) => [record.name, record]));
+      const record = files.get(path);
+      if (record === undefined) throw new NotUsable(`The package holds no file ${path}.`);
+      if (record.unzippedBytes > MAX_UNZIPPED_BYTES)
+        throw new NotUsable(`${path} is too large to be unzipped: ${record.unzippedBytes} bytes.`);
+      return contentOf(reader, record).catch((error: unknown) => {
+        if (!(error instanceof NotUsable)) throw error;
+        throw new NotUsable(`${path} cannot be unzipped: ${error.message}.`, { cause: error });
+      });
     },
   };
 }
 
-/** Path of an entry of zip.js; a folder ends with `/` even where only its mode says that it is one. */
-export function pathOf({ filename, directory }: Pick<Entry, "filename" | "directory">): string {
-  return directory && !filename.endsWith("/") ? `${filename}/` : filename;
+/** Path of an entry; a folder ends with `/` even where only its mode says that it is one. */
+export function pathOf(record: CentralRecord): string {
+  return isFolder(record) && !record.name.endsWith("/") ? `${record.name}/` : record.name;
 }
 
-/** A line of the central directory has 46 bytes beside name, extra field and comment (APPNOTE 4.3.12). */
-function placeOf({ offset, rawFilename, rawExtraField, rawComment }: Entry): EntryPlace {
-  return { offset, lineBytes: 46 + rawFilename.length + rawExtraField.length + rawComment.length };
+function placeOf({ offset, raw }: CentralRecord): EntryPlace {
+  return { offset, lineBytes: raw.length };
 }
 
-function packageEntry(entry: Entry, zipBytes: number): PackageEntry {
-  const unixMode = entry.externalFileAttributes >>> 16;
+function packageEntry(record: CentralRecord, zipBytes: number): PackageEntry {
+  const { unixMode } = attributesOf(record);
   return {
-    path: pathOf(entry),
-    isDirectory: entry.directory,
-    isSymlink: entry.symlink,
-    bytes: entry.uncompressedSize,
-    compressedBytes: entry.compressedSize,
+    path: pathOf(record),
+    isDirectory: isFolder(record),
+    isSymlink: (unixMode & FILE_TYPE) === SYMLINK,
+    bytes: record.unzippedBytes,
+    compressedBytes: record.compressedBytes,
     zipBytes,
-    crc32: entry.crc32 ?? 0,
+    crc32: record.crc32,
     unixMode: unixMode === 0 ? null : unixMode,
   };
-}
-
-function isFile(entry: Entry): entry is FileEntry {
-  return !entry.directory;
-}
-
-/** What zip.js throws are plain Errors and RangeErrors; errors of the reader (network, S3) go through as they are. */
-async function asNotUsable<T>(what: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof Error) || (error.name !== "Error" && !(error instanceof RangeError))) throw error;
-    throw new NotUsable(`${what}: ${error.message}.`, { cause: error });
-  }
 }

@@ -1,50 +1,31 @@
 /** Makes a function's package without the shared code, and decides whether the function could live with it. */
-import { Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 import { NotUsable } from "./errors.ts";
-import {
-  openPackage,
-  type PackageDirectory,
-  type PackageEntry,
-  packageDirectoryOf,
-  pathOf,
-  readerOf,
-} from "./package-directory.ts";
+import { type OpenPackage, type PackageDirectory, type PackageEntry, pathOf } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
-
-export interface SlimPackage {
-  /** The ZIP; same package and paths, same bytes. */
-  readonly bytes: Uint8Array;
-  /** Paths of the entries taken out and left in, folders included, in the package's order. */
-  readonly removed: readonly string[];
-  readonly kept: readonly string[];
-}
+import { copyWithout } from "./zip/copy-without.ts";
 
 /**
- * Takes the shared paths out whole, caches and folder entries too. What stays is copied as it lies in the ZIP, header,
- * data and descriptor, without inflating: order, times, modes, attributes, extra fields and comments are kept. The
- * result is opened again and held against the original before it is given out.
- * @throws NotUsable if the package cannot be read, nothing would be left, or the result is not what it must be
+ * The package's bytes with the shared paths taken out whole, caches and folder entries too. What stays is copied as it
+ * lies in the ZIP, without inflating: order, times, modes, attributes, extra fields and comments are kept. Same package
+ * and paths, same bytes. Streams: memory does not grow with the package.
+ * @param zip all of the package, from its first byte to its last
+ * @throws NotUsable if nothing would be left, or the package is not what its directory says
  */
-export async function slimPackageOf(zip: Uint8Array, sharedPaths: readonly string[]): Promise<SlimPackage> {
-  const { directory, comment } = await openPackage(readerOf(zip));
-  const { removed, kept } = divided(directory, sharedPaths);
-  if (!kept.some(({ isDirectory }) => !isDirectory)) {
+export function slimPackage(
+  zip: AsyncIterable<Uint8Array>,
+  { directory, archive }: Pick<OpenPackage, "directory" | "archive">,
+  sharedPaths: readonly string[],
+): AsyncGenerator<Uint8Array> {
+  if (!keptOf(directory, sharedPaths).some(({ isDirectory }) => !isDirectory)) {
     throw new NotUsable(`Without ${sharedPaths.join(", ")} nothing would be left of the package.`);
   }
-  const writer = new ZipWriter(new Uint8ArrayWriter());
-  await writer.appendZip(readerOf(zip), {
-    filter: (entry) => !isShared(pathOf(entry), sharedPaths),
-    readerOptions: { filenameValidation: "tolerant" },
-  });
-  const bytes = await writer.close(comment);
-  const wrong = wrongInSlim(await packageDirectoryOf(readerOf(bytes)), directory, sharedPaths);
-  if (wrong !== null) throw new NotUsable(`The slim package is not the original without the shared code: ${wrong}.`);
-  return { bytes, removed: removed.map(({ path }) => path), kept: kept.map(({ path }) => path) };
+  return copyWithout(zip, archive, (record) => isShared(pathOf(record), sharedPaths));
 }
 
 /** Size of the slim package of a package of `zipBytes`, known before it is made. */
 export function slimZipBytesOf(directory: PackageDirectory, zipBytes: number, sharedPaths: readonly string[]): number {
-  return divided(directory, sharedPaths).removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
+  const removed = directory.entries.filter(({ path }) => isShared(path, sharedPaths));
+  return removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
 }
 
 /** What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes, modes. */
@@ -53,7 +34,7 @@ export function wrongInSlim(
   original: PackageDirectory,
   sharedPaths: readonly string[],
 ): string | null {
-  const { kept } = divided(original, sharedPaths);
+  const kept = keptOf(original, sharedPaths);
   const different = kept.find((entry, index) => asIs(entry) !== asIs(slim.entries[index]));
   if (different !== undefined) return `${different.path} is not as it was`;
   return slim.entries.length === kept.length ? null : "it holds entries the original does not";
@@ -69,7 +50,7 @@ export function reasonNotToSlim(
   sharedPaths: readonly string[],
   handler: string,
 ): string | null {
-  const { kept } = divided(directory, sharedPaths);
+  const kept = keptOf(directory, sharedPaths);
   const after: PackageDirectory = { ...directory, entries: kept };
   if (holdsHandler(directory, handler) && !holdsHandler(after, handler)) {
     return `its handler ${handler} lies in the shared code`;
@@ -88,10 +69,8 @@ export function holdsHandler(directory: PackageDirectory, handler: string): bool
   return directory.entries.some(({ path }) => candidates.has(path));
 }
 
-function divided(directory: PackageDirectory, sharedPaths: readonly string[]) {
-  const removed = directory.entries.filter(({ path }) => isShared(path, sharedPaths));
-  const kept = directory.entries.filter(({ path }) => !isShared(path, sharedPaths));
-  return { removed, kept };
+function keptOf({ entries }: PackageDirectory, sharedPaths: readonly string[]): readonly PackageEntry[] {
+  return entries.filter(({ path }) => !isShared(path, sharedPaths));
 }
 
 /** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */

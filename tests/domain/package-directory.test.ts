@@ -53,6 +53,6 @@ test("a truncated ZIP is no readable ZIP, wherever it was cut", async () => {
 
 test("what goes wrong while reading is not taken for a bad ZIP", async () => {
   const reader = readerOf(await aZip({ "app.py": "1" }));
-  reader.readUint8Array = () => Promise.reject(new TypeError("fetch failed"));
-  await expect(packageDirectoryOf(reader)).rejects.toThrow(TypeError);
+  const broken = { ...reader, read: () => Promise.reject(new TypeError("fetch failed")) };
+  await expect(packageDirectoryOf(broken)).rejects.toThrow(TypeError);
 });

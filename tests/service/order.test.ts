@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { lambdaFrom } from "../../src/aws/lambda.ts";
 import { packagesFrom } from "../../src/aws/packages.ts";
 import { storeFrom } from "../../src/aws/store.ts";
-import { slimPackageOf } from "../../src/domain/slim-package.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
+import { slimOf } from "../support/slim.ts";
 import { type Traffic, trafficOn } from "../support/traffic.ts";
 
 /** Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. */
@@ -62,8 +62,8 @@ async function inReverseOrder(fleet: Fleet): Promise<void> {
   const layer = await lambda.publishLayer("reverse-shared", { bucket, key }, "for the reverse order");
   for (const name of fleet.names) {
     const before = await lambda.settled(name);
-    const slim = await slimPackageOf(await packages.bytesOf({ kind: "url", url: before.codeUrl ?? "" }), ["shared/"]);
-    await store.put(`reverse/${name}.zip`, slim.bytes);
+    const slim = await slimOf(await packages.bytesOf({ kind: "url", url: before.codeUrl ?? "" }), ["shared/"]);
+    await store.put(`reverse/${name}.zip`, slim);
     const { architectures, sourceKmsKeyArn, revisionId } = before;
     await lambda.updateCode(
       name,

@@ -17,6 +17,8 @@ export interface FleetFunction {
   readonly files?: Files;
   /** Its copy of the shared code, where that differs from the fleet's. */
   readonly shared?: Readonly<Record<string, string | Uint8Array>>;
+  /** Its whole package, where that is no plain one. */
+  readonly zip?: Uint8Array;
   readonly handler?: string;
   /** Layer version ARNs it has of its own. */
   readonly layers?: readonly string[];
@@ -92,7 +94,7 @@ export async function uploadedLayer({ s3 }: AwsClients, files: Files): Promise<s
 }
 
 async function createFunction({ lambda }: AwsClients, each: FleetFunction): Promise<void> {
-  const ZipFile = await aZip({ ...(each.files ?? greeter), ...(each.shared ?? sharedCode) });
+  const ZipFile = each.zip ?? (await aZip({ ...(each.files ?? greeter), ...(each.shared ?? sharedCode) }));
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: each.name,

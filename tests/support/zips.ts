@@ -1,5 +1,8 @@
 /** Builders of real ZIPs, and what Python, which Lambda's functions run on, says about a ZIP. */
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 
 export interface ZipFile {
@@ -72,4 +75,20 @@ export function zipInPython(
     );
     python.stdin?.end(zip);
   });
+}
+
+/** What Info-ZIP's `unzip -t` has against a ZIP; `null` if nothing but warnings (status 1), or if it is not installed. */
+export function complaintOfUnzip(zip: Uint8Array): string | null {
+  const folder = mkdtempSync(join(tmpdir(), "unzip-"));
+  try {
+    writeFileSync(join(folder, "own.zip"), zip);
+    execFileSync("unzip", ["-tqq", join(folder, "own.zip")], { stdio: "pipe" });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const harmless = ("code" in error && error.code === "ENOENT") || ("status" in error && error.status === 1);
+    return harmless ? null : error.message;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -5,6 +5,8 @@ import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
+import { greeter, sharedCode } from "../support/fleet.ts";
+import { aRawZip } from "../support/raw-zips.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
@@ -123,6 +125,27 @@ describe("migrate batch", () => {
     const { outcome, reason } = await files.journal("broken-a").required();
     expect(outcome).toBe("skipped");
     expect(reason).toMatch(/^was failing before the migration: check "ping": Runtime.UserCodeSyntaxError: /);
+  });
+
+  test("a package that contradicts itself skips its function with the entry's name, and the batch goes on", async () => {
+    const zip = aRawZip(
+      Object.entries({ ...greeter, ...sharedCode }).map(([name, content]) => ({
+        name,
+        content,
+        ...(name === "app.py" ? { headerSays: { name: "evi.py" } } : {}),
+      })),
+    );
+    const names = ["lies-a", { name: "lies-b", zip }, "lies-c"];
+    const { fleet, execution, before, files } = await prepared("lies", names, { canary: "lies-a" });
+    await migrate(execution);
+    await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+    expect(await migrate(execution, rehearsal.tools, 2)).toEqual({ batch: 2, migrated: 1, skipped: 1 });
+    expect(await files.journal("lies-b").required()).toMatchObject({
+      outcome: "skipped",
+      reason: 'The package cannot be trusted: entry "app.py" has another name in its own header.',
+    });
+    expect((await fleet.fingerprints())["lies-b"]).toBe(before["lies-b"]);
+    expect((await files.journal("lies-c").required()).outcome).toBe("migrated");
   });
 
   test("the user's layers stay in their order, and the layer comes last", async () => {

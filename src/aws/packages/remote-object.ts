@@ -1,6 +1,7 @@
+import { Readable } from "node:stream";
 import { GetObjectCommand, NoSuchBucket, NoSuchKey, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { NotUsable } from "../../domain/errors.ts";
-import { pieceOf, type RemoteFile } from "./tail-first-reader.ts";
+import { type Opened, placeOf, type RemoteFile } from "./remote-file.ts";
 
 const NOTHING_IN_RANGE = "InvalidRange";
 
@@ -9,23 +10,19 @@ export function remoteObject(
   s3: S3Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },
 ): RemoteFile {
-  async function get(range?: string): Promise<{ bytes: Uint8Array; contentRange: string | undefined }> {
+  const open = async (range: string | null): Promise<Opened> => {
     try {
-      const { Body, ContentRange } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
-      return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), contentRange: ContentRange };
+      const asked = { Bucket: bucket, Key: key, ...(range === null ? {} : { Range: range }) };
+      const { Body, ContentRange, ContentLength } = await s3.send(new GetObjectCommand(asked));
+      const chunks = Body instanceof Readable ? Body : Readable.from([]);
+      return { ...placeOf(ContentRange, ContentLength ?? null), chunks };
     } catch (error) {
-      if (error instanceof S3ServiceException && error.name === NOTHING_IN_RANGE && range !== undefined) return get();
+      if (error instanceof S3ServiceException && error.name === NOTHING_IN_RANGE && range !== null) return open(null);
       if (error instanceof NoSuchKey || error instanceof NoSuchBucket) {
         throw new NotUsable(`There is no object s3://${bucket}/${key}.`, { cause: error });
       }
       throw error;
     }
-  }
-  return {
-    async piece(range) {
-      const { bytes, contentRange } = await get(range);
-      return pieceOf(bytes, contentRange);
-    },
-    whole: async () => (await get()).bytes,
   };
+  return { open };
 }

@@ -1,10 +1,11 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotUsable } from "../../domain/errors.ts";
-import { pieceOf, type RemoteFile } from "./tail-first-reader.ts";
+import { type Opened, placeOf, type RemoteFile } from "./remote-file.ts";
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
-/** A whole package has at most 250 MB; a request that takes longer than this is given up. */
+/** A whole package has at most 250 MB; an answer that takes longer than this is broken off. */
 const TIMEOUT_MS = 120_000;
 const EXPIRED = 403;
 const NOTHING_IN_RANGE = 416;
@@ -16,12 +17,12 @@ const NOTHING_IN_RANGE = 416;
 export function remoteUrl(source: { readonly url: string; readonly renew?: () => Promise<string> }): RemoteFile {
   let { url } = source;
 
-  async function answerTo(range: string | null): Promise<{ bytes: Uint8Array; contentRange: string | null }> {
+  const open = async (range: string | null): Promise<Opened> => {
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
       const answer = await requested(url, range);
       if (answer.kind === "given") return answer;
-      if (answer.status === NOTHING_IN_RANGE && range !== null) return answerTo(null);
+      if (answer.status === NOTHING_IN_RANGE && range !== null) return open(null);
       if (answer.status === EXPIRED && source.renew !== undefined && !renewed) {
         url = await source.renew();
         renewed = true;
@@ -33,19 +34,12 @@ export function remoteUrl(source: { readonly url: string; readonly renew?: () =>
         await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
       }
     }
-  }
-
-  return {
-    async piece(range) {
-      const { bytes, contentRange } = await answerTo(range);
-      return pieceOf(bytes, contentRange);
-    },
-    whole: async () => (await answerTo(null)).bytes,
   };
+  return { open };
 }
 
 type Answer =
-  | { readonly kind: "given"; readonly bytes: Uint8Array; readonly contentRange: string | null }
+  | ({ readonly kind: "given" } & Opened)
   | {
       readonly kind: "refused";
       readonly status: number | null;
@@ -60,10 +54,15 @@ async function requested(url: string, range: string | null): Promise<Answer> {
       headers: range === null ? {} : { range },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (response.ok) return { kind: "given", bytes, contentRange: response.headers.get("content-range") };
-    const passing = response.status === 429 || response.status >= 500;
-    return { kind: "refused", status: response.status, passing, why: `it answered ${response.status}` };
+    const { status, headers, body } = response;
+    if (response.ok) {
+      const contentLength = headers.get("content-length");
+      const place = placeOf(headers.get("content-range"), contentLength === null ? null : Number(contentLength));
+      return { kind: "given", ...place, chunks: body ?? Readable.from([]) };
+    }
+    await body?.cancel();
+    const passing = status === 429 || status >= 500;
+    return { kind: "refused", status, passing, why: `it answered ${status}` };
   } catch (cause) {
     return { kind: "refused", status: null, passing: true, why: "the connection failed", cause };
   }

@@ -1,13 +1,12 @@
 /** Makes sure that one function can be changed and brought back, before anything of the batch is changed. */
-import { createHash } from "node:crypto";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
-import { openPackage, readerOf } from "../../domain/package-directory.ts";
+
 import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
-import { slimPackageOf } from "../../domain/slim-package.ts";
+
 import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
@@ -20,7 +19,8 @@ export interface Change {
 
 /**
  * Stores the snapshot, proves by reading it back that it holds the function's own package, makes the slim package from
- * it, and journals what the change will be. A function whose shared files are not the layer's after all ends here, skipped.
+ * it, and journals what the change will be. A package that turns out not to be what its directory says, or whose shared
+ * files are not the layer's after all, skips the function.
  * @throws TouchedByOthers where the function is not what the inventory saw
  */
 export async function secureFunction(
@@ -35,18 +35,14 @@ export async function secureFunction(
   const snapshot = await storedSnapshot(present, item, files, tools);
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, "somebody else deployed other code since its snapshot");
-  const original = await tools.packages.bytesOf({ kind: "s3", bucket: files.bucket, key: snapshot.packageKey });
-  if (sha256Of(original) !== snapshot.codeSha256)
-    throw new NotUsable(`The stored package ${snapshot.packageKey} is not the one of ${work.name}.`);
-  const reason =
-    shared === null ? null : await reasonOfContent(await openPackage(readerOf(original)), item.shared, shared);
-  if (reason !== null) return work.record({ outcome: "skipped", reason });
-  await work.record({
-    step: "snapshot",
-    done: true,
-    layersAfter: layersWith(snapshot.layers, layerVersionArn),
-    ...(await slimmed(work.name, original, shared?.sharedPaths ?? [], files, tools)),
-  });
+  const slim = await provenAndSlimmed(snapshot, item, shared, files, tools);
+  if (slim.kind === "unfit") {
+    await work.record({ step: "snapshot", done: true, outcome: "skipped", reason: slim.reason });
+    return;
+  }
+  const { slimCodeSha256, slimZipBytes } = slim;
+  const layersAfter = layersWith(snapshot.layers, layerVersionArn);
+  await work.record({ step: "snapshot", done: true, layersAfter, slimCodeSha256, slimZipBytes });
 }
 
 async function presentAsSeen(
@@ -79,20 +75,33 @@ async function storedSnapshot(
   return files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, clock.now()));
 }
 
-async function slimmed(
-  name: string,
-  original: Uint8Array,
-  sharedPaths: readonly string[],
-  files: ExecutionFiles,
-  { store }: Tools,
-): Promise<{ slimCodeSha256: string | null; slimZipBytes: number | null }> {
-  if (sharedPaths.length === 0) return { slimCodeSha256: null, slimZipBytes: null };
-  const { bytes } = await slimPackageOf(original, sharedPaths);
-  await store.put(files.slimZipKey(name), bytes);
-  return { slimCodeSha256: sha256Of(bytes), slimZipBytes: bytes.byteLength };
-}
+type Slimmed =
+  | { readonly kind: "ready"; readonly slimCodeSha256: string | null; readonly slimZipBytes: number | null }
+  /** The function's own package, but not what its directory promised: that shows only when all of it is read. */
+  | { readonly kind: "unfit"; readonly reason: string };
 
-/** As Lambda writes CodeSha256. */
-function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("base64");
+async function provenAndSlimmed(
+  { functionName, packageKey, codeSha256 }: Snapshot,
+  { shared: copy }: InventoryItem,
+  shared: SharedContent | null,
+  { bucket, slimZipKey }: ExecutionFiles,
+  { packages }: Tools,
+): Promise<Slimmed> {
+  const stored = { kind: "s3", bucket, key: packageKey } as const;
+  if (shared === null) {
+    await packages.prove(stored, codeSha256);
+    return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
+  }
+  try {
+    const { sharedPaths } = shared;
+    const slim = await packages.slim(stored, { bucket, key: slimZipKey(functionName) }, codeSha256, sharedPaths);
+    const reason = await reasonOfContent(await packages.open(stored), copy, shared);
+    if (reason !== null) return { kind: "unfit", reason };
+    return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
+  } catch (error) {
+    if (!(error instanceof NotUsable)) throw error;
+    // A damaged snapshot is no fault of the function: that is thrown, and nothing of the batch is changed.
+    await packages.prove(stored, codeSha256);
+    return { kind: "unfit", reason: error.message };
+  }
 }

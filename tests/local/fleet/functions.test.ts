@@ -5,9 +5,9 @@ import { mismatchOf, valueAt } from "../../../src/domain/expectation.ts";
 import { filledIn } from "../../../src/domain/fleet-check.ts";
 import { type LayerFile, layerArtifactFrom } from "../../../src/domain/layer-artifact.ts";
 import { type MigrationRequest, requestFrom } from "../../../src/domain/request.ts";
-import { slimPackageOf } from "../../../src/domain/slim-package.ts";
 import { type SampleFunction, sampleFleet } from "../../../src/local/fleet/sample-fleet.ts";
 import { sharedFilesWithBrokenHealth, sharedFilesWithout } from "../../../src/local/fleet/shared-code.ts";
+import { slimOf } from "../../support/slim.ts";
 import { type Answer, type Run, run, zipOf } from "./run-package.ts";
 
 const here = new URL(".", import.meta.url);
@@ -117,8 +117,7 @@ async function brokenBy(files: readonly LayerFile[]): Promise<Record<string, str
 }
 
 async function runOnLayer(fn: SampleFunction, layer: Uint8Array, events: readonly unknown[]): Promise<Run> {
-  const { bytes } = await slimPackageOf(zipOf(fn), SHARED);
-  return run(fn, events, { zip: bytes, layers: [layer] });
+  return run(fn, events, { zip: await slimOf(zipOf(fn), SHARED), layers: [layer] });
 }
 
 function problemWith(answer: Answer | undefined, check: { readonly expect?: unknown }): string | null {

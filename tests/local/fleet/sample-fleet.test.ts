@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { sharedCopyOf } from "../../../src/domain/drift.ts";
 import { layerArtifactFrom } from "../../../src/domain/layer-artifact.ts";
 import { packageDirectoryOf, readerOf } from "../../../src/domain/package-directory.ts";
-import { slimPackageOf } from "../../../src/domain/slim-package.ts";
 import { type SampleFunction, sampleFleet } from "../../../src/local/fleet/sample-fleet.ts";
+import { slimOf } from "../../support/slim.ts";
 import { zipOf } from "./run-package.ts";
 
 const SHARED = ["shared/"];
@@ -27,7 +27,7 @@ test("the shared code is 33 files of about 484 KB", () => {
 
 test("every package weighs 400 to 500 KB, and at most 15 % of that without the shared code", async () => {
   for (const fn of withPackage) {
-    const { bytes: slim } = await slimPackageOf(zipOf(fn), SHARED);
+    const slim = await slimOf(zipOf(fn), SHARED);
     expect(zipOf(fn).length, fn.name).toBeGreaterThan(400_000);
     expect(zipOf(fn).length, fn.name).toBeLessThan(500_000);
     expect(slim.length, fn.name).toBeLessThan(0.15 * zipOf(fn).length);

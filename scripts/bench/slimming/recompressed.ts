@@ -1,0 +1,18 @@
+import { open } from "node:fs/promises";
+import { promisify } from "node:util";
+import { deflateRaw } from "node:zlib";
+import { openPackage } from "../../../src/domain/package-directory.ts";
+import { isShared } from "../../../src/domain/shared-path.ts";
+import { fileReader } from "./file-reader.ts";
+import { SHARED } from "./package-file.ts";
+
+const deflated = promisify(deflateRaw);
+
+/** What libraries do that cannot copy entries: inflates every entry that stays and deflates it again. Writes the data alone. */
+export async function recompressed(original: string, slim: string): Promise<void> {
+  await using file = await open(original);
+  await using out = await open(slim, "w");
+  const { directory, contentOf } = await openPackage(fileReader(file));
+  for (const { path, isDirectory } of directory.entries)
+    if (!isDirectory && !isShared(path, [SHARED])) await out.write(await deflated(await contentOf(path)));
+}

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { openPackage } from "../../../src/domain/package-directory.ts";
+import { slimPackage } from "../../../src/domain/slim-package.ts";
+import { fileReader } from "./file-reader.ts";
+import { SHARED } from "./package-file.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+type Passing = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+/** Slims a package from file to file; `passing` sees what is read and what is written. */
+export async function slimmedFile(
+  original: string,
+  slim: string,
+  passing: Passing = (chunks) => chunks,
+): Promise<void> {
+  await using file = await open(original);
+  const opened = await openPackage(fileReader(file));
+  const out = openSync(slim, "w");
+  try {
+    for await (const piece of passing(slimPackage(passing(chunksOf(file.fd)), opened, [SHARED]))) writeSync(out, piece);
+  } finally {
+    closeSync(out);
+  }
+}
+
+/** Read synchronously, as zip does: the figure then holds no waiting for threads. */
+async function* chunksOf(fd: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const bytes = readSync(fd, chunk, 0, CHUNK_BYTES, at);
+    if (bytes === 0) return;
+    at += bytes;
+    yield chunk.subarray(0, bytes);
+  }
+}
+
+/** Computes the SHA-256 of what passes, as the service does on both sides. */
+export async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  hash.digest();
+}

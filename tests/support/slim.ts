@@ -1,0 +1,19 @@
+import { openPackage, readerOf } from "../../src/domain/package-directory.ts";
+import { slimPackage } from "../../src/domain/slim-package.ts";
+
+/** The bytes in chunks of this size, as a network gives them. */
+export async function* inChunks(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+}
+
+/** The slim package of a ZIP in memory. */
+export async function slimOf(
+  zip: Uint8Array,
+  sharedPaths: readonly string[],
+  chunkBytes?: number,
+): Promise<Uint8Array> {
+  const slim: Uint8Array[] = [];
+  const original = await openPackage(readerOf(zip));
+  for await (const piece of slimPackage(inChunks(zip, chunkBytes), original, sharedPaths)) slim.push(piece);
+  return Buffer.concat(slim);
+}
