@@ -10,7 +10,7 @@ import type { Tools } from "../tools.ts";
 import type { Batch } from "./batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
 
-/** Packages held in memory at once. */
+/** Packages streamed at once. */
 export const PACKAGES_AT_ONCE = 4;
 
 export interface Change {
