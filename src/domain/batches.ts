@@ -1,4 +1,5 @@
-/** Decides the order of the work: one canary, then the fleet in batches, what is critical last. */
+/** Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last. */
+import { mostBatches } from "./history.ts";
 import type { MigrationRequest } from "./request.ts";
 
 /** A function that is to be changed. */
@@ -7,24 +8,36 @@ export interface Changing {
   readonly zipBytes: number;
 }
 
-type Order = Pick<MigrationRequest, "canary" | "critical" | "checks" | "batchSize">;
+type Order = Pick<MigrationRequest, "canary" | "critical" | "checks" | "batchSize" | "growth">;
+
+/** Two updates of each at 15 a second, and the settles of a VPC, stay well within a task's ten minutes. */
+export const LARGEST_BATCH = 500;
 
 export interface Batches {
   /** Names; the first batch is the canary alone. Empty where nothing is to change. */
   readonly batches: readonly (readonly string[])[];
-  /** How the canary was chosen, where the request did not simply decide it. */
-  readonly note: string | null;
+  /** How the canary was chosen and why batches are larger than asked for, where the request did not simply decide it. */
+  readonly notes: readonly string[];
 }
 
 export function batchesOf(changing: readonly Changing[], order: Order): Batches {
   const canary = canaryOf(changing, order);
-  if (canary === null) return { batches: [], note: null };
+  if (canary === null) return { batches: [], notes: [] };
   const rest = changing.map(({ name }) => name).filter((name) => name !== canary.name);
   const [critical, others] = divided(rest, (name) => order.critical.includes(name));
-  return {
-    batches: [[canary.name], ...inChunks(others, order.batchSize), ...inChunks(critical, order.batchSize)],
-    note: canary.note,
-  };
+  const divide = (size: number) => [...growing(others, size, order.growth), ...growing(critical, size, 1)];
+  const { size, note } = sizeThatFits(order.batchSize, changing.length, (tried) => divide(tried).length + 1);
+  return { batches: [[canary.name], ...divide(size)], notes: [canary.note, note].filter((text) => text !== null) };
+}
+
+/** The batch size asked for, or the next larger one with which an execution's history holds all batches. */
+function sizeThatFits(asked: number, functions: number, batchesWith: (size: number) => number) {
+  const most = mostBatches(functions);
+  let size = asked;
+  while (batchesWith(size) > most && size < functions) size += 1;
+  if (size === asked) return { size, note: null };
+  const note = `Batches begin at ${size} functions instead of ${asked}: they would be ${batchesWith(asked)}, and the history of one execution holds ${most}.`;
+  return { size, note };
 }
 
 /** What is not critical goes first, then what a check can say something about, then what is small. */
@@ -49,8 +62,15 @@ function divided<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T
   return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 
-function inChunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+/** Pieces of at most `first`, each `growth` times as large as the one before, up to the largest. Critical ones do not grow. */
+function growing<T>(items: readonly T[], first: number, growth: number): T[][] {
+  const pieces: T[][] = [];
+  let size = first;
+  for (let at = 0; at < items.length; ) {
+    const next = items.slice(at, at + Math.ceil(size));
+    pieces.push(next);
+    at += next.length;
+    size = Math.max(first, Math.min(size * growth, LARGEST_BATCH));
+  }
+  return pieces;
 }

@@ -53,7 +53,7 @@ type Decision =
 export function planFor(facts: PlanFacts): Plan {
   const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
-  const { batches, note } = batchesOf(
+  const { batches, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
     facts.request,
   );
@@ -67,7 +67,7 @@ export function planFor(facts: PlanFacts): Plan {
       action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
     })),
     batches,
-    notes: [...(note === null ? [] : [note]), ...importNotes(changing)],
+    notes: [...notes, ...importNotes(changing)],
   };
 }
 

@@ -55,6 +55,7 @@ const MigrationRequest = z
     canary: functionName.optional(),
     critical: z.array(functionName).default([]),
     batchSize: z.int().min(1).max(100).default(5),
+    growth: z.number().min(1).max(10).default(1),
     bakeSeconds: z.int().min(0).max(86_400).default(60),
     graceSeconds: z.int().min(0).max(120).default(5),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),

@@ -3,6 +3,7 @@ import { type ExecutionFiles, executionName } from "../aws/execution-files.ts";
 import type { Lambda } from "../aws/lambda.ts";
 import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
 import { halvesOf } from "../domain/function-change.ts";
+import { ROLLBACK_SLICE } from "../domain/history.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import { type Restoration, restorationOf, stillToRestore } from "../domain/rollback.ts";
@@ -15,9 +16,6 @@ import type { Tools } from "./tools.ts";
 
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
-/** Functions restored in one call: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
-const SLICE = 50;
-
 /**
  * Restores what the target execution changed, from its snapshots, up to 50 functions a call: code, settle, grace, layer
  * list, settle, read back. Goes on past a function that fails, and tries none twice in one execution, so that calling it
@@ -28,7 +26,7 @@ export const rollBack = task(RollBackInput, async ({ execution, target }, tools)
   const files = tools.files(target);
   const journals = await journalsOf(files, await files.journalled());
   const todo = stillToRestore(journals, by);
-  const restored = await restoredSlice(todo.slice(0, SLICE), by, files, tools);
+  const restored = await restoredSlice(todo.slice(0, ROLLBACK_SLICE), by, files, tools);
 
   const ended = [...journals.filter((journal) => journal.rolledBackBy === by), ...restored];
   const count = ended.filter(({ outcome }) => outcome === "restored").length;

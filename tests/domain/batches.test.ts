@@ -2,20 +2,20 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { batchesOf } from "../../src/domain/batches.ts";
 
-const order = { canary: undefined, critical: [], checks: {}, batchSize: 2 };
+const order = { canary: undefined, critical: [], checks: {}, batchSize: 2, growth: 1 };
 const functions = (...names: readonly string[]) => names.map((name, index) => ({ name, zipBytes: 100 - index }));
 
 it("puts the canary of the request first and alone, and does not explain it", () => {
   expect(batchesOf(functions("a", "b", "c", "d"), { ...order, canary: "c" })).toEqual({
     batches: [["c"], ["a", "b"], ["d"]],
-    note: null,
+    notes: [],
   });
 });
 
 it("takes the smallest package as the canary where the request names none, and says so", () => {
-  const { batches, note } = batchesOf(functions("a", "b", "c"), order);
+  const { batches, notes } = batchesOf(functions("a", "b", "c"), order);
   expect(batches[0]).toEqual(["c"]);
-  expect(note).toMatch(/canary is c.*names none/);
+  expect(notes.join()).toMatch(/canary is c.*names none/);
 });
 
 it("prefers a canary a check can say something about", () => {
@@ -24,9 +24,9 @@ it("prefers a canary a check can say something about", () => {
 });
 
 it("takes another canary where the named one has nothing to change", () => {
-  const { batches, note } = batchesOf(functions("a", "b"), { ...order, canary: "elsewhere" });
+  const { batches, notes } = batchesOf(functions("a", "b"), { ...order, canary: "elsewhere" });
   expect(batches[0]).toEqual(["b"]);
-  expect(note).toMatch(/elsewhere has nothing to change/);
+  expect(notes.join()).toMatch(/elsewhere has nothing to change/);
 });
 
 it("puts critical functions last, in batches of their own", () => {

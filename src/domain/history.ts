@@ -1,0 +1,24 @@
+/**
+ * Decides how many batches fit into one execution: Step Functions ends a Standard execution at 25,000 history events
+ * (Step Functions quotas). A plan stays under 20,000; the rest is left to retries.
+ */
+
+const MOST_EVENTS = 20_000;
+/** Of one turn of the loop over the batches. A test counts them in the state machine. */
+export const EVENTS_PER_BATCH = 30;
+/** Of one call of the rollback and the choice after it. */
+export const EVENTS_PER_ROLLBACK_SLICE = 7;
+/** Functions that one call of the rollback restores: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
+export const ROLLBACK_SLICE = 50;
+/** Of everything before and after the batches, once each: 15 tasks and choices of at most five events. */
+export const EVENTS_BESIDES = 100;
+
+/** The events of an execution at their most: every batch migrated, and all of it rolled back afterwards. */
+export function eventsOf(functions: number, batches: number): number {
+  return EVENTS_BESIDES + batches * EVENTS_PER_BATCH + Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE;
+}
+
+/** How many batches a fleet of this size may be divided into. */
+export function mostBatches(functions: number): number {
+  return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / EVENTS_PER_BATCH);
+}
