@@ -89,7 +89,8 @@ const tasks: Readonly<Record<string, readonly Statement[]>> = {
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs],
   "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
-  "Scan for import errors": [writeExecution, listBucket, searchLogs],
+  /** Gives the next batch its layer meanwhile. */
+  "Scan for import errors": [writeExecution, listBucket, searchLogs, ...updateFleet],
   Accept: [writeExecution, listBucket, invokeFleet],
   "Roll back": [writeExecution, listBucket, ...updateFleet],
   "Write report": [readExecution, writeExecution, listBucket],

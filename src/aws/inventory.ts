@@ -28,9 +28,11 @@ const AT_ONCE = 20;
 /** One line per function, in the order of the names; a function deleted meanwhile has none. */
 export async function inventoryOf(names: readonly string[], look: Look): Promise<readonly InventoryItem[]> {
   const signed = await look.lambda.codeSigningConfigs();
+  const versioned = await look.lambda.withPublishedVersions(names.length);
+  const pinnable = (name: string) => versioned === null || versioned.has(name);
   const found = await pLimit(AT_ONCE).map(names, async (name) => {
     const described = await look.lambda.describe(name);
-    return described === null ? [] : [await lookedAt(described, signed, look)];
+    return described === null ? [] : [await lookedAt(described, signed, pinnable, look)];
   });
   return found.flat();
 }
@@ -38,6 +40,7 @@ export async function inventoryOf(names: readonly string[], look: Look): Promise
 async function lookedAt(
   { codeUrl, ...found }: FunctionConfiguration,
   signed: ReadonlyMap<string, string>,
+  pinnable: (name: string) => boolean,
   look: Look,
 ): Promise<InventoryItem> {
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
@@ -52,11 +55,15 @@ async function lookedAt(
       imports: null,
     };
   const ofPackage = await comparison({ codeUrl, ...configuration }, look);
-  if (!mayChange(configuration.layers.length, ofPackage)) return { configuration, aliases: [], ...ofPackage };
-  return { configuration, aliases: await look.lambda.aliasesOf(configuration.name), ...ofPackage };
+  const worthAsking = mayChange(configuration.layers.length, ofPackage) && pinnable(configuration.name);
+  return {
+    configuration,
+    aliases: worthAsking ? await look.lambda.aliasesOf(configuration.name) : [],
+    ...ofPackage,
+  };
 }
 
-/** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on it. */
+/** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on its aliases. */
 function mayChange(layers: number, { shared }: OfPackage): boolean {
   return shared !== null && (shared.kind !== "absent" || layers > 0);
 }

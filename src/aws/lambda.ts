@@ -15,7 +15,7 @@ import { NotUsable } from "../domain/errors.ts";
 import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
 import { aliasFrom, configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
-import { settledFunction } from "./lambda-settled.ts";
+import { type SettledOptions, settledBy } from "./lambda-settled.ts";
 import { controlPlaneBudget, getFunctionBudget, type RateBudget } from "./rate-budget.ts";
 
 /** What one synchronous invocation gave; `payload` and `logTail` are never logged or stored as they are. */
@@ -46,6 +46,11 @@ export interface Lambda extends LambdaLayers {
   tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
   aliasesOf(name: string): Promise<readonly AliasFacts[]>;
   /**
+   * Names of the functions with a published version, fifty versions a call: no alias of another one leads anywhere but to
+   * $LATEST. `null` where the account's versions take more than `mostPages` calls.
+   */
+  withPublishedVersions(mostPages: number): Promise<ReadonlySet<string> | null>;
+  /**
    * Code signing configurations by ARN of the function that uses them. GetFunction does not tell them, and asking per
    * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed instead.
    */
@@ -59,10 +64,10 @@ export interface Lambda extends LambdaLayers {
     keep: CodeKept,
   ): Promise<FunctionConfiguration>;
   /**
-   * Waits until the last update is no longer in progress; at most `timeoutSeconds` (300 unless told).
+   * Waits until the last update is no longer in progress.
    * @throws UpdateFailed if it failed, did not settle in time, or the function vanished
    */
-  settled(name: string, options?: { readonly timeoutSeconds?: number }): Promise<FunctionConfiguration>;
+  settled(name: string, options?: SettledOptions): Promise<FunctionConfiguration>;
   /** Invokes $LATEST and waits for the answer. */
   invoke(name: string, payload: unknown): Promise<Invocation>;
 }
@@ -98,6 +103,18 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
       for await (const page of withBudget(budget, paginateListAliases({ client }, { FunctionName: name })))
         aliases.push(...(page.Aliases ?? []).map(aliasFrom));
       return aliases;
+    },
+
+    async withPublishedVersions(mostPages) {
+      const names = new Set<string>();
+      let pages = 0;
+      for await (const page of withBudget(budget, paginateListFunctions({ client }, { FunctionVersion: "ALL" }))) {
+        for (const { FunctionName = "", Version = "$LATEST" } of page.Functions ?? [])
+          if (Version !== "$LATEST") names.add(FunctionName);
+        pages += 1;
+        if (pages === mostPages && page.NextMarker) return null;
+      }
+      return names;
     },
 
     async codeSigningConfigs() {
@@ -137,7 +154,7 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
       );
     },
 
-    settled: (name, { timeoutSeconds = 300 } = {}) => settledFunction(name, describe, timeoutSeconds),
+    settled: settledBy(describe),
 
     async invoke(name, payload) {
       const answer = await client.send(

@@ -14,20 +14,33 @@ export interface LogWindow {
   readonly to?: Date;
 }
 
+export interface LoggedEvent {
+  readonly at: Date;
+  readonly message: string;
+}
+
 export interface Logs {
+  /** All events of a window where they are few, by one call as a rule; `null` where they are many. None where the log group does not exist. */
+  fewEvents(logGroup: string, window: LogWindow): Promise<readonly LoggedEvent[] | null>;
   /** Messages of the events that match a filter pattern; none where the log group does not exist. */
   messages(logGroup: string, window: LogWindow, pattern: string): AsyncIterable<string>;
   /** Whether there is any event at all; false where the log group does not exist. */
   anyEvent(logGroup: string, window: LogWindow): Promise<boolean>;
 }
 
+/** Fewer events than these, and fewer characters, are looked at rather than searched. */
+const FEW = 1000;
+const MUCH = 1_000_000;
+
 /**
  * FilterLogEvents allows 25 calls a second in us-east-1, 5 in the smallest Regions and 10 elsewhere (CloudWatch Logs
  * quotas). Where that is less than this, the clients' adaptive retry mode slows down.
  */
-const searchBudget = rateBudget(9);
+export function searchBudgetIn(region: string): RateBudget {
+  return rateBudget(region === "us-east-1" ? 24 : 9);
+}
 
-export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget = searchBudget): Logs {
+export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget): Logs {
   /** An empty page with a nextToken is not the end: FilterLogEvents stops searching after a while (API reference). */
   async function* events(input: FilterLogEventsCommandInput): AsyncGenerator<FilteredLogEvent> {
     let nextToken: string | undefined;
@@ -40,6 +53,16 @@ export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget = sear
   }
 
   return {
+    async fewEvents(logGroup, window) {
+      const found: LoggedEvent[] = [];
+      let characters = 0;
+      for await (const { timestamp = 0, message = "" } of events({ ...searchOf(logGroup, window), limit: FEW })) {
+        found.push({ at: new Date(timestamp), message });
+        characters += message.length;
+        if (found.length >= FEW || characters >= MUCH) return null;
+      }
+      return found;
+    },
     async *messages(logGroup, window, pattern) {
       for await (const { message } of events({ ...searchOf(logGroup, window), filterPattern: pattern }))
         if (message !== undefined) yield message;

@@ -15,7 +15,9 @@ export const EVENTS_BESIDES = 100;
 
 /** The events of an execution at their most: every batch migrated, and all of it rolled back afterwards. */
 export function eventsOf(functions: number, batches: number): number {
-  return EVENTS_BESIDES + batches * EVENTS_PER_BATCH + Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE;
+  return (
+    EVENTS_BESIDES + batches * EVENTS_PER_BATCH + Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE
+  );
 }
 
 /** How many batches a fleet of this size may be divided into. */

@@ -1,24 +1,19 @@
 import type { ExecutionFiles } from "../aws/execution-files.ts";
-import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
-import { foreignChange, halvesOf, sameLayers } from "../domain/function-change.ts";
-import type { FunctionConfiguration } from "../domain/inventory.ts";
+import { UpdateFailed } from "../domain/errors.ts";
 import { mayBeChanged, newJournal } from "../domain/journal.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
 import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
+import { attachLayer, readBack, slimCode } from "./steps/change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
-import { guardedUpdate } from "./steps/guarded-update.ts";
-import { type Change, secureFunction } from "./steps/secure-function.ts";
+import { runAhead } from "./steps/run-ahead.ts";
+import { PACKAGES_AT_ONCE, plannedChange, secureFunction } from "./steps/secure-function.ts";
 import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
-/** Packages held in memory at once. */
-const PACKAGES_AT_ONCE = 4;
-
 /**
  * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before the first
- * change, then attach the layer, settle, grace, slim the code, settle, grace, read back. Attaching first is harmless,
- * because the package's own copy wins; slimming first would be an outage. May be run again at any point: each step looks
- * at what is there.
+ * change; then for each attach the layer, settle, grace, slim the code, settle, read back. Attaching first is harmless,
+ * because the package's own copy wins; slimming first would be an outage. While the last ones settle, the next batch gets
+ * its layer. May be run again at any point: each step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools) => {
@@ -26,21 +21,21 @@ export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools)
   const about = await batchOf(files, batch);
   const { versionArn } = await files.layer.required();
   const works = await worksOf(files, batch, about, tools);
-  const grace = () => tools.clock.wait(about.migration.graceSeconds);
-  const changeOf = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
+  const change = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
 
   await eachStillOpen(
     works,
-    (work) => secureFunction(work, itemOf(about, work.name), changeOf(work), files, tools),
+    [(work) => secureFunction(work, itemOf(about, work.name), change(work), files, tools)],
     PACKAGES_AT_ONCE,
   );
-  if (works.some(({ journal }) => journal.outcome === null)) {
-    await eachStillOpen(works, (work) => attachLayer(work, files, tools));
-    await grace();
-    await eachStillOpen(works, (work) => slimCode(work, files, tools));
-    await grace();
-    await eachStillOpen(works, (work) => readBack(work, files, tools));
-  }
+  const changing = eachStillOpen(works, [
+    (work) => attachLayer(work, tools),
+    (work) => graceAfterAttaching(work, about, tools),
+    (work) => slimCode(work, tools, files.slimZipKey(work.name)),
+    (work) => inForce(work, about, tools),
+  ]);
+  await using _ahead = runAhead(batch, about, files, tools);
+  await changing;
   const migrated = works.filter(({ journal }) => journal.outcome === "migrated").length;
   return { batch, migrated, skipped: works.length - migrated };
 });
@@ -66,57 +61,17 @@ async function worksOf(
   );
 }
 
-function plannedChange(name: string, layerVersionArn: string, { plan, migration }: Batch): Change {
-  const action = plan.functions.find((planned) => planned.name === name)?.action;
-  return { layerVersionArn, sharedPaths: action?.kind === "migrate" ? migration.shared : [] };
+/** What is left of the grace: a function that got its layer ahead of its batch has mostly had it. */
+async function graceAfterAttaching({ journal }: FunctionWork, { migration }: Batch, { clock }: Tools): Promise<void> {
+  const since = (clock.now().getTime() - Date.parse(journal.at)) / 1000;
+  const left = Math.min(migration.graceSeconds, migration.graceSeconds - since);
+  if (left > 0) await clock.wait(left);
 }
 
-async function attachLayer(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
-  const snapshot = await files.snapshot(work.name).required();
-  const layersAfter = work.journal.layersAfter ?? snapshot.layers;
-  await guardedUpdate(work.name, {
-    look: () => lambda.settled(work.name),
-    foreign: (present) => foreignTo(work, snapshot, present),
-    isDone: (present) => sameLayers(halvesOf(present).layers, layersAfter),
-    async write({ revisionId }) {
-      await work.record({ step: "attach", done: false });
-      await lambda.updateLayers(work.name, layersAfter, revisionId);
-    },
-  });
-  await work.record({ step: "attach", done: true });
-}
-
-async function slimCode(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
-  const { slimCodeSha256 } = work.journal;
-  if (slimCodeSha256 === null) return;
-  const snapshot = await files.snapshot(work.name).required();
-  await guardedUpdate(work.name, {
-    look: () => lambda.settled(work.name),
-    foreign: (present) => foreignTo(work, snapshot, present),
-    isDone: (present) => present.codeSha256 === slimCodeSha256,
-    async write({ revisionId }) {
-      await work.record({ step: "slim", done: false });
-      const { architectures, sourceKmsKeyArn } = snapshot;
-      const code = { bucket: files.bucket, key: files.slimZipKey(work.name) };
-      await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
-    },
-  });
-  await work.record({ step: "slim", done: true });
-}
-
-/** Believes what Lambda says it runs now, not what the calls answered. */
-async function readBack(work: FunctionWork, files: ExecutionFiles, { lambda, clock }: Tools): Promise<void> {
-  const snapshot = await files.snapshot(work.name).required();
-  const { slimCodeSha256, layersAfter } = work.journal;
-  const present = await lambda.settled(work.name);
-  const foreign = foreignTo(work, snapshot, present);
-  if (foreign !== null) throw new TouchedByOthers(work.name, foreign);
-  const code = present.codeSha256 === (slimCodeSha256 ?? snapshot.codeSha256);
-  const layers = sameLayers(halvesOf(present).layers, layersAfter ?? snapshot.layers);
-  if (!code || !layers) throw new UpdateFailed(work.name, `its ${code ? "layers" : "code"} did not stay as changed`);
-  await work.record({ step: "read-back", done: true, outcome: "migrated", settledAt: clock.now().toISOString() });
-}
-
-function foreignTo({ journal }: FunctionWork, snapshot: Snapshot, present: FunctionConfiguration): string | null {
-  return foreignChange(snapshot, journal, halvesOf(present));
+/** The grace after the last settle is waited for where checks follow; otherwise only what comes after it counts as evidence. */
+async function inForce(work: FunctionWork, { migration }: Batch, tools: Tools): Promise<void> {
+  const isChecked = migration.checks[work.name] !== undefined;
+  if (isChecked) await tools.clock.wait(migration.graceSeconds);
+  const waitedMs = isChecked ? 0 : migration.graceSeconds * 1000;
+  await readBack(work, tools, new Date(tools.clock.now().getTime() + waitedMs));
 }

@@ -44,7 +44,7 @@ async function restoredSlice(
   await eachNotEnded(ends, (work) => restoreCode(work, files, tools));
   if (works.length > 0) await tools.clock.wait(await graceSecondsOf(files));
   await eachNotEnded(ends, async (work) => {
-    await restoreLayers(work, files, tools);
+    await restoreLayers(work, tools);
     await work.record({ step: "restored", done: true, outcome: "restored", rolledBackBy: by });
   });
   return works.map(({ journal }) => journal);
@@ -70,7 +70,7 @@ async function eachNotEnded(
 }
 
 async function restoreCode(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
-  const snapshot = await files.snapshot(work.name).required();
+  const snapshot = await work.snapshot();
   await guardedUpdate(work.name, {
     ...lookingAt(work, snapshot, lambda),
     isDone: (present) => !isLeft("code", restoration(work, snapshot, present)),
@@ -84,8 +84,8 @@ async function restoreCode(work: FunctionWork, files: ExecutionFiles, { lambda }
 }
 
 /** Ends with the proof: what Lambda says it runs now is what the snapshot says. */
-async function restoreLayers(work: FunctionWork, files: ExecutionFiles, { lambda }: Tools): Promise<void> {
-  const snapshot = await files.snapshot(work.name).required();
+async function restoreLayers(work: FunctionWork, { lambda }: Tools): Promise<void> {
+  const snapshot = await work.snapshot();
   const present = await guardedUpdate(work.name, {
     ...lookingAt(work, snapshot, lambda),
     isDone: (found) => !isLeft("layers", restoration(work, snapshot, found)),
@@ -100,7 +100,7 @@ async function restoreLayers(work: FunctionWork, files: ExecutionFiles, { lambda
 
 function lookingAt(work: FunctionWork, snapshot: Snapshot, lambda: Lambda): Pick<GuardedUpdate, "look" | "foreign"> {
   return {
-    look: () => settledOrFailed(work.name, lambda),
+    look: (updated) => settledOrFailed(work.name, updated, lambda),
     foreign(present) {
       const found = restoration(work, snapshot, present);
       return found.kind === "touched-by-others" ? found.what : null;
@@ -117,9 +117,9 @@ function isLeft(half: "code" | "layers", found: Restoration): boolean {
 }
 
 /** A failed update is no obstacle to a rollback: Lambda keeps the state before it, and the next update may succeed. */
-async function settledOrFailed(name: string, lambda: Lambda): Promise<FunctionConfiguration> {
+async function settledOrFailed(name: string, updated: boolean, lambda: Lambda): Promise<FunctionConfiguration> {
   try {
-    return await lambda.settled(name);
+    return await lambda.settled(name, { updated });
   } catch (error) {
     const found = await lambda.describe(name);
     if (found === null) throw new TouchedByOthers(name, "somebody else deleted it");

@@ -2,20 +2,20 @@ import pLimit from "p-limit";
 import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
 import { brokenBeforeBy } from "../domain/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
-import { importErrorsLogged } from "./steps/import-errors-logged.ts";
+import { BEFORE_SECONDS, importErrorsLogged } from "./steps/import-errors-logged.ts";
 import { checkFleet, checkFunction } from "./steps/run-checks.ts";
 import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
-/** How far back the logs are searched. */
-const WINDOW_SECONDS = 3600;
 /** Invocations under way at once. */
 const AT_ONCE = 20;
 
 /**
  * Stores what is broken before the change: checks that fail and import errors of the last hour, so that nothing of it is
- * blamed on the migration. A function whose check fails is left alone, the canary too. Before the first batch the
- * fleet-wide checks run as well. A baseline once taken stays: a second run may come after the change.
+ * blamed on the migration. A function whose check fails is left alone, the canary too. The log of a function without
+ * checks is searched only if the scan finds something in it: what it said before the change can be read afterwards too.
+ * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after the
+ * change.
  */
 export const takeBaseline = task(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
@@ -33,10 +33,12 @@ async function baselineOf(number: number, batch: Batch, tools: Tools): Promise<B
 }
 
 async function functionBaselineOf(functionName: string, batch: Batch, tools: Tools): Promise<FunctionBaseline> {
-  const from = new Date(tools.clock.now().getTime() - WINDOW_SECONDS * 1000);
+  const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
+  const checks = batch.migration.checks[functionName] ?? [];
+  if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [] };
   const { logGroup } = itemOf(batch, functionName).configuration;
   const logged = await importErrorsLogged(tools.logs, logGroup, { from });
-  const results = await checkFunction(tools.lambda, functionName, batch.migration.checks[functionName] ?? []);
+  const results = await checkFunction(tools.lambda, functionName, checks);
   const importErrors = [...new Set([...logged, ...results.flatMap((result) => result.importErrors)])];
   return { functionName, brokenBefore: brokenBeforeBy(results), importErrors };
 }

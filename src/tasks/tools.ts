@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsClients, awsClients } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
-import { type Logs, logsFrom } from "../aws/logs.ts";
+import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
@@ -37,7 +37,7 @@ export function toolsFrom(clients: AwsClients, settings: { readonly bucket: stri
     lambda: lambdaFrom(clients.lambda),
     executions: stepFunctionsFrom(clients.stepFunctions),
     packages: packagesFrom(clients),
-    logs: logsFrom(clients.logs),
+    logs: logsFrom(clients.logs, searchBudgetIn(clients.region)),
     store,
     files: (execution) => executionFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },

@@ -8,8 +8,8 @@ import { logStore } from "./log-store.ts";
 
 const operations = { ...groupOperations, ...eventOperations };
 const TARGET = "Logs_20140328.";
-/** FilterLogEvents in most Regions (CloudWatch Logs guide, service quotas); elsewhere 5 or 25. */
-const SEARCHES_PER_SECOND = 10;
+/** FilterLogEvents (CloudWatch Logs guide, service quotas): 25 a second in us-east-1, 10 in most other Regions. */
+const searchesPerSecond = (region: string) => (region === "us-east-1" ? 25 : 10);
 
 export interface LogsSettings {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface LogsSettings {
 export function logsService({ clock, region, accountId }: LogsSettings): Service & LogSink {
   const store = logStore(clock);
   const account = { store, clock, region, accountId };
-  const maySearch = perSecond(SEARCHES_PER_SECOND, clock);
+  const maySearch = perSecond(searchesPerSecond(region), clock);
 
   return {
     name: "logs",

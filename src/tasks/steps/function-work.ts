@@ -3,22 +3,30 @@ import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import type { TaskClock } from "../tools.ts";
 
 export interface FunctionWork {
   readonly name: string;
   /** As last recorded. */
   readonly journal: FunctionJournal;
+  /** Its original state, read once. @throws NotUsable where none was stored */
+  snapshot(): Promise<Snapshot>;
   /** Writes the journal with these changes; what follows may rely on its being stored. */
   record(changes: Partial<Omit<FunctionJournal, "version" | "functionName">>): Promise<void>;
 }
 
 export function functionWork(begun: FunctionJournal, files: ExecutionFiles, clock: TaskClock): FunctionWork {
   let journal = begun;
+  let snapshot: Promise<Snapshot> | undefined;
   return {
     name: begun.functionName,
     get journal() {
       return journal;
+    },
+    snapshot() {
+      snapshot ??= files.snapshot(begun.functionName).required();
+      return snapshot;
     },
     async record(changes) {
       journal = { ...journal, ...changes, at: clock.now().toISOString() };
@@ -28,30 +36,34 @@ export function functionWork(begun: FunctionJournal, files: ExecutionFiles, cloc
 }
 
 /**
- * Does one step of a migration for every function whose work has not ended, at most `atOnce` at a time. A function
- * somebody else touched ends there; the others go on. Where a step fails, all under way are finished and journalled first.
+ * Takes every function whose work has not ended through these steps, each on its own, at most `atOnce` at a time. A
+ * function somebody else touched ends there; the others go on. Where a step fails, those under way are finished and
+ * journalled, and no other is begun.
  * @throws UpdateFailed of the first function that failed
  */
-export async function eachStillOpen<Work extends FunctionWork>(
-  works: readonly Work[],
-  step: (work: Work) => Promise<void>,
+export async function eachStillOpen(
+  works: readonly FunctionWork[],
+  steps: readonly ((work: FunctionWork) => Promise<void>)[],
   atOnce = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  const open = works.filter(({ journal }) => journal.outcome === null);
-  const failures = await pLimit(atOnce).map(open, async (work) => {
+  let failure: UpdateFailed | null = null;
+  const isOpen = ({ journal }: FunctionWork) => journal.outcome === null && failure === null;
+  await pLimit(atOnce).map(works.filter(isOpen), async (work) => {
     try {
-      await step(work);
-      return null;
+      for (const step of steps) if (isOpen(work)) await step(work);
     } catch (error) {
-      return endedBy(error, work);
+      const ended = await endedBy(error, work);
+      failure ??= ended;
     }
   });
-  const failure = failures.find((found) => found !== null);
-  if (failure !== undefined) throw failure;
+  if (failure !== null) throw failure;
 }
 
-/** A function that was not changed yet has not failed: it is as before, and its journal says what went wrong. */
-async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
+/**
+ * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A function
+ * that was not changed yet has not failed: it is as before, and its journal says what went wrong.
+ */
+export async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
   if (error instanceof TouchedByOthers) {
     await record({ outcome: "touched-by-others", reason: withoutName(error, name) });
     return null;

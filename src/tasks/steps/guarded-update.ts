@@ -3,8 +3,8 @@ import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
 
 export interface GuardedUpdate {
-  /** What is there, with no update in progress. */
-  look(): Promise<FunctionConfiguration>;
+  /** What is there, with no update in progress; `updated` where one was begun just now. */
+  look(updated: boolean): Promise<FunctionConfiguration>;
   /** In plain words, what somebody else changed; `null` where nothing. */
   foreign(present: FunctionConfiguration): string | null;
   isDone(present: FunctionConfiguration): boolean;
@@ -26,7 +26,7 @@ const contended = new Set(["PreconditionFailedException", "ResourceConflictExcep
  */
 export async function guardedUpdate(name: string, update: GuardedUpdate): Promise<FunctionConfiguration> {
   for (let attempt = 0; ; attempt += 1) {
-    const present = await update.look();
+    const present = await update.look(attempt > 0);
     const foreign = update.foreign(present);
     if (foreign !== null) throw new TouchedByOthers(name, foreign);
     if (update.isDone(present)) return present;

@@ -6,12 +6,22 @@ import type { FunctionConfiguration, InventoryItem } from "../../domain/inventor
 import { mayBeChanged } from "../../domain/journal.ts";
 import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
+import type { Batch } from "./batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
+
+/** Packages held in memory at once. */
+export const PACKAGES_AT_ONCE = 4;
 
 export interface Change {
   readonly layerVersionArn: string;
   /** Paths to take out of the package; empty where only the layer changes. */
   readonly sharedPaths: readonly string[];
+}
+
+/** What the plan makes of a function. */
+export function plannedChange(name: string, layerVersionArn: string, { plan, migration }: Batch): Change {
+  const action = plan.functions.find((planned) => planned.name === name)?.action;
+  return { layerVersionArn, sharedPaths: action?.kind === "migrate" ? migration.shared : [] };
 }
 
 /**
@@ -45,13 +55,18 @@ async function presentAsSeen(
   { configuration: seen }: InventoryItem,
   { lambda }: Tools,
 ): Promise<FunctionConfiguration> {
-  if ((await lambda.describe(seen.name)) === null) throw new TouchedByOthers(seen.name, "somebody else deleted it");
-  const present = await lambda.settled(seen.name);
+  const found = await lambda.describe(seen.name);
+  if (found === null) throw new TouchedByOthers(seen.name, "somebody else deleted it");
+  const present = isSettled(found) ? found : await lambda.settled(seen.name);
   if (present.codeSha256 !== seen.codeSha256)
     throw new TouchedByOthers(seen.name, "somebody else deployed other code since the inventory");
   if (!sameLayers(halvesOf(present).layers, halvesOf(seen).layers))
     throw new TouchedByOthers(seen.name, "somebody else changed its layers since the inventory");
   return present;
+}
+
+function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean {
+  return lastUpdateStatus === "Successful" && state !== "Pending";
 }
 
 /** Put-if-absent: a second run never takes a function we changed for the original. */
