@@ -6,6 +6,7 @@ import { lambdaService } from "./lambda/service.ts";
 import { logsService } from "./logs/service.ts";
 import { s3Service } from "./s3/service.ts";
 import { listen } from "./server.ts";
+import type { CloudRequest, CloudResponse, Service } from "./service.ts";
 import { statesService } from "./states/service.ts";
 
 export interface CloudOptions {
@@ -21,6 +22,8 @@ export interface CloudOptions {
   readonly overlapSeconds?: number | undefined;
   /** AWS's own unless said otherwise. */
   readonly quotas?: Partial<LambdaQuotas> | undefined;
+  /** Told of every answer, with the name of the service that gave it: what is measured is counted by it. */
+  readonly onAnswer?: ((service: string, request: CloudRequest, response: CloudResponse) => void) | undefined;
 }
 
 export interface Cloud {
@@ -28,6 +31,8 @@ export interface Cloud {
   readonly url: string;
   readonly region: string;
   readonly accountId: string;
+  /** Lets every Lambda call through while `work` is under way: for setting a scene up, not for what plays in it. */
+  unthrottled<T>(work: () => Promise<T>): Promise<T>;
   /** Ends executions, function environments and connections; nothing stays behind. */
   stop(): Promise<void>;
 }
@@ -35,7 +40,7 @@ export interface Cloud {
 /** Starts the services and answers once they can be reached. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
-  const { settleSeconds, overlapSeconds, quotas } = options;
+  const { settleSeconds, overlapSeconds, quotas, onAnswer } = options;
   let url = "";
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
@@ -51,12 +56,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     options: { settleSeconds, overlapSeconds, quotas },
   });
   const states = statesService({ region, accountId, clock, invoke: lambda.invoke });
-  const server = await listen([states, logs, lambda, s3], port);
+  const services = [states, logs, lambda, s3];
+  const server = await listen(onAnswer === undefined ? services : services.map(told(onAnswer)), port);
   url = server.url;
   return {
     url,
     region,
     accountId,
+    unthrottled: lambda.unthrottled,
     async stop() {
       states.stop();
       // The server first: no function at work can then start another one.
@@ -64,4 +71,16 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       await lambda.stop();
     },
   };
+}
+
+function told(onAnswer: NonNullable<CloudOptions["onAnswer"]>): (service: Service) => Service {
+  return (service) => ({
+    name: service.name,
+    handles: (request) => service.handles(request),
+    async answer(request) {
+      const response = await service.answer(request);
+      onAnswer(service.name, request, response);
+      return response;
+    },
+  });
 }

@@ -13,6 +13,8 @@ export type { LambdaQuotas } from "./quotas.ts";
 export interface LambdaService extends Service {
   /** Invokes by name, partial ARN or ARN, with or without qualifier, as another service of the cloud does. @throws AwsError */
   invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
+  /** Rate limits do not hold while `work` is under way. */
+  unthrottled<T>(work: () => Promise<T>): Promise<T>;
   /** Ends what is pending, then the function environments. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,7 @@ export function lambdaService(context: LambdaContext): LambdaService {
   const stopping = new AbortController();
   const plane = controlPlane(context, stopping.signal);
   const spend = throttle(plane.clock, plane.quotas);
+  let unlimited = 0;
   return {
     name: "lambda",
     handles: (request) => plane.downloads.handles(request) || isLambdaPath(request.path),
@@ -28,7 +31,7 @@ export function lambdaService(context: LambdaContext): LambdaService {
       if (plane.downloads.handles(request)) return plane.downloads.answer(request);
       try {
         const { operation, budget, parameters } = routeOf(request);
-        spend(budget);
+        if (unlimited === 0) spend(budget);
         return await operation({ plane, parameters, request });
       } catch (error) {
         if (error instanceof AwsError) return answerFor(error);
@@ -36,6 +39,12 @@ export function lambdaService(context: LambdaContext): LambdaService {
       }
     },
     invoke: (nameOrArn, payload) => invokeFunction(plane, nameOrArn, payload),
+    async unthrottled(work) {
+      unlimited += 1;
+      return work().finally(() => {
+        unlimited -= 1;
+      });
+    },
     async stop() {
       stopping.abort();
       await context.runner.stop();

@@ -1,0 +1,62 @@
+/** How large the deployed tasks are, and how long their code takes to load. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { packagedService } from "../../src/local/packaging.ts";
+import type { Cell, Part } from "./table.ts";
+
+/** Each task is started this often; the fastest counts, as it was disturbed least. */
+const STARTS = 5;
+
+export const bundles: Part = {
+  name: "bundles",
+  measures: "size and start of the deployed tasks",
+  async run() {
+    const folder = await packagedService();
+    const zips = (await readdir(folder)).filter((file) => file.endsWith(".zip")).sort();
+    const scratch = await mkdtemp(join(tmpdir(), "layershift-bench-"));
+    try {
+      const rows: Cell[][] = [];
+      for (const zip of zips) rows.push(await rowOf(basename(zip, ".zip"), join(folder, zip), scratch));
+      return [{ title: "Task bundles", columns, rows, notes }];
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+};
+
+const columns = ["task", "ZIP bytes", "code bytes", "load ms"];
+const notes = [
+  `Load: importing the bundle in a Node.js process of its own, the fastest of ${STARTS}; the ZIP holds its source map as well.`,
+];
+
+async function rowOf(task: string, zip: string, scratch: string): Promise<Cell[]> {
+  const bytes = await readFile(zip);
+  const bundle = await unpacked(bytes, join(scratch, task));
+  const loads: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) loads.push(await loadMilliseconds(bundle.path));
+  return [task, bytes.length, bundle.bytes, Math.min(...loads)];
+}
+
+async function unpacked(zip: Uint8Array, folder: string): Promise<{ readonly path: string; readonly bytes: number }> {
+  const reader = new ZipReader(new Uint8ArrayReader(zip), { useWebWorkers: false });
+  let bundle = { path: "", bytes: 0 };
+  for (const entry of await reader.getEntries()) {
+    if (entry.directory) continue;
+    const path = join(folder, entry.filename);
+    const bytes = await entry.getData(new Uint8ArrayWriter());
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+    if (path.endsWith(".mjs")) bundle = { path, bytes: bytes.length };
+  }
+  return bundle;
+}
+
+async function loadMilliseconds(path: string): Promise<number> {
+  const script = `const begun = performance.now(); await import(${JSON.stringify(path)}); console.log(performance.now() - begun);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  return Number(stdout);
+}

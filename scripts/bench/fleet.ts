@@ -1,0 +1,69 @@
+/** A fleet to measure with: functions that bundle the sample fleet's shared Python code, its data file left out. */
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import pLimit from "p-limit";
+import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { artifactsBucketName } from "../../src/aws/service.ts";
+import type { LayerFile } from "../../src/domain/layer-artifact.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
+import { deployService } from "../../src/local/deploy.ts";
+import { filesBelow, packageOf } from "../../src/local/fleet/package-files.ts";
+
+/** What an update takes outside a VPC, a little on the slow side. */
+export const SETTLE_SECONDS = 1.5;
+const AT_ONCE = 16;
+
+/** An embedded cloud with the packaged service in it, and real clients for it. */
+export async function serviceUnder(options: CloudOptions): Promise<{ cloud: Cloud; clients: AwsClients }> {
+  const cloud = await startCloud({ settleSeconds: SETTLE_SECONDS, ...options });
+  process.env.AWS_ENDPOINT_URL = cloud.url;
+  await cloud.unthrottled(() => deployService());
+  return { cloud, clients: awsClients() };
+}
+
+export interface BenchFleet {
+  readonly names: readonly string[];
+  readonly prefix: string;
+  /** s3:// address of the layer artifact. */
+  readonly layerZip: string;
+  /** A function's package without the shared code. */
+  slim(name: string): Promise<Uint8Array>;
+}
+
+/** Creates `size` functions as fast as the machine can: how long that takes is not measured. */
+export async function fleetOf(
+  size: number,
+  { cloud, clients }: { cloud: Cloud; clients: AwsClients },
+): Promise<BenchFleet> {
+  const prefix = `bench-${size}-`;
+  const names = Array.from({ length: size }, (_, at) => `${prefix}${String(at).padStart(5, "0")}`);
+  const shared = await filesBelow("shared", "shared/");
+  await cloud.unthrottled(async () => {
+    await pLimit(AT_ONCE).map(names, async (name) => created(name, await packageOf([app(name), ...shared]), clients));
+  });
+  const last = names.at(-1) ?? "";
+  await lambdaFrom(clients.lambda).settled(last);
+  return { names, prefix, layerZip: await uploaded(shared, cloud, clients), slim: (name) => packageOf([app(name)]) };
+}
+
+async function created(FunctionName: string, ZipFile: Uint8Array, { lambda }: AwsClients): Promise<void> {
+  const Role = "arn:aws:iam::000000000000:role/bench";
+  const Code = { ZipFile };
+  await lambda.send(
+    new CreateFunctionCommand({ FunctionName, Role, Code, Runtime: "python3.12", Handler: "app.handler" }),
+  );
+}
+
+async function uploaded(shared: readonly LayerFile[], cloud: Cloud, { s3 }: AwsClients): Promise<string> {
+  const Bucket = artifactsBucketName("dev", cloud.accountId, cloud.region);
+  const Key = "layers/bench.zip";
+  const Body = await packageOf(shared.map((file) => ({ ...file, path: `python/${file.path}` })));
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  return `s3://${Bucket}/${Key}`;
+}
+
+function app(name: string): LayerFile {
+  const source = `from shared import response\n\ndef handler(event, context):\n    return {"name": "${name}"}\n`;
+  return { path: "app.py", bytes: Buffer.from(source), executable: false };
+}

@@ -1,0 +1,59 @@
+/** How much of a package is read to judge it, whatever its size. */
+import { randomBytes } from "node:crypto";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { packageOf as addressOf } from "../../src/aws/artifact.ts";
+import { awsClients } from "../../src/aws/clients.ts";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { packagesFrom } from "../../src/aws/packages.ts";
+import { startCloud } from "../../src/local/cloud.ts";
+import { filesBelow, packageOf } from "../../src/local/fleet/package-files.ts";
+import { counters } from "./counters.ts";
+import type { Part } from "./table.ts";
+
+const MEGABYTE = 1_000_000;
+/** What a package holds besides its code, in megabytes; 240 is close to what Lambda unpacks at most. */
+const BALLAST_MEGABYTES = [0, 5, 50, 240];
+
+export const inventory: Part = {
+  name: "inventory",
+  measures: "bytes read to judge a package",
+  async run() {
+    const { onAnswer, counts, reset } = counters();
+    const cloud = await startCloud({ onAnswer });
+    process.env.AWS_ENDPOINT_URL = cloud.url;
+    const clients = awsClients();
+    const lambda = lambdaFrom(clients.lambda);
+    try {
+      await clients.s3.send(new CreateBucketCommand({ Bucket: "bench" }));
+      const rows = [];
+      for (const megabytes of BALLAST_MEGABYTES) {
+        const name = `bench-${megabytes}`;
+        const zip = await packageWith(megabytes);
+        await clients.s3.send(new PutObjectCommand({ Bucket: "bench", Key: name, Body: zip }));
+        const code = { FunctionName: name, Code: { S3Bucket: "bench", S3Key: name }, Handler: "app.handler" };
+        const Role = "arn:aws:iam::000000000000:role/bench";
+        await clients.lambda.send(new CreateFunctionCommand({ ...code, Role, Runtime: "python3.12" }));
+        const described = await lambda.settled(name);
+        reset();
+        const { entries } = await packagesFrom(clients).directoryOf(addressOf(described, lambda));
+        rows.push([zip.length, entries.length, counts.packageBytes, (100 * counts.packageBytes) / zip.length]);
+      }
+      return [{ title: "Bytes read per function for the inventory", columns, rows, notes }];
+    } finally {
+      await cloud.stop();
+    }
+  },
+};
+
+const columns = ["package bytes", "entries", "bytes read", "% of the package"];
+const notes = ["The end of the ZIP is read by Range: 64 KB, and more only where the central directory is larger."];
+
+async function packageWith(megabytes: number): Promise<Uint8Array> {
+  const ballast = Array.from({ length: megabytes }, (_, at) => ({
+    path: `data/${at}.bin`,
+    bytes: randomBytes(MEGABYTE),
+    executable: false,
+  }));
+  return packageOf([...(await filesBelow("shared", "shared/")), ...ballast]);
+}
