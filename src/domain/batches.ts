@@ -36,7 +36,7 @@ function sizeThatFits(asked: number, functions: number, batchesWith: (size: numb
   let size = asked;
   while (batchesWith(size) > most && size < functions) size += 1;
   if (size === asked) return { size, note: null };
-  const note = `Batches begin at ${size} functions instead of ${asked}: they would be ${batchesWith(asked)}, and the history of one execution holds ${most}.`;
+  const note = `Batches begin at ${size} functions instead of ${asked}: there would be ${batchesWith(asked)} of them, and the history of one execution holds ${most}.`;
   return { size, note };
 }
 

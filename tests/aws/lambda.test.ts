@@ -48,6 +48,21 @@ describe("lists", () => {
     expect(taken).toBe(2);
   });
 
+  it("tells functions with a published version from those without, fifty versions a call", async () => {
+    sdk.on(ListFunctionsCommand, { FunctionVersion: "ALL" }).resolves({
+      Functions: [
+        { FunctionName: "a", Version: "$LATEST" },
+        { FunctionName: "b", Version: "$LATEST" },
+      ],
+      NextMarker: "more",
+    });
+    sdk.on(ListFunctionsCommand, { Marker: "more" }).resolves({ Functions: [{ FunctionName: "b", Version: "1" }] });
+    expect(await lambda.withPublishedVersions(2)).toEqual(new Set(["b"]));
+    expect(taken).toBe(2);
+    expect(await lambda.withPublishedVersions(1), "more pages than asking one by one").toBeNull();
+    expect(taken).toBe(3);
+  });
+
   it("gives the aliases of every page with the weights of further versions", async () => {
     sdk.on(ListAliasesCommand).resolves({ Aliases: [{ Name: "old", FunctionVersion: "1" }], NextMarker: "more" });
     sdk.on(ListAliasesCommand, { Marker: "more" }).resolves({
@@ -121,6 +136,16 @@ describe("a function", () => {
       .resolves({ Configuration: { LastUpdateStatus: "Successful", RevisionId: "after" } });
     expect(await lambda.settled("a")).toMatchObject({ revisionId: "after" });
     expect(taken, "polling spends nothing of the 15 calls a second").toBe(0);
+  });
+
+  it("looks after an update when it is likely over, and ends the waiting where told", async () => {
+    sdk.on(GetFunctionCommand).resolves({ Configuration: { LastUpdateStatus: "Successful" } });
+    const begun = performance.now();
+    await lambda.settled("a", { updated: true });
+    expect(performance.now() - begun).toBeGreaterThan(500);
+    expect(sdk.commandCalls(GetFunctionCommand)).toHaveLength(1);
+    const waiting = lambda.settled("a", { updated: true, signal: AbortSignal.abort() });
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it.each([

@@ -42,9 +42,21 @@ describe("searching logs", () => {
     expect(client.commandCalls(FilterLogEventsCommand)).toHaveLength(2);
   });
 
+  test("few events are all given by one call, many are left to a search", async () => {
+    client.on(FilterLogEventsCommand).resolves({ events: [{ timestamp: 5, message: "a" }] });
+    expect(await logs.fewEvents("/g", window)).toEqual([{ at: new Date(5), message: "a" }]);
+    const many = Array.from({ length: 1000 }, (_, timestamp) => ({ timestamp, message: "a" }));
+    client.on(FilterLogEventsCommand).resolves({ events: many, nextToken: "1" });
+    expect(await logs.fewEvents("/g", window)).toBeNull();
+    client.on(FilterLogEventsCommand).resolves({ events: [{ timestamp: 5, message: "a".repeat(1_000_000) }] });
+    expect(await logs.fewEvents("/g", window)).toBeNull();
+    expect(client.commandCalls(FilterLogEventsCommand)).toHaveLength(3);
+  });
+
   test("a log group that does not exist has no events", async () => {
     client.on(FilterLogEventsCommand).rejects(new ResourceNotFoundException({ message: "no", $metadata: {} }));
     expect(await messages()).toEqual([]);
+    expect(await logs.fewEvents("/g", window)).toEqual([]);
     expect(await logs.anyEvent("/g", window)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { batchesOf } from "../../src/domain/batches.ts";
+import { eventsOf } from "../../src/domain/history.ts";
 
 const order = { canary: undefined, critical: [], checks: {}, batchSize: 2, growth: 1 };
 const functions = (...names: readonly string[]) => names.map((name, index) => ({ name, zipBytes: 100 - index }));
@@ -50,5 +51,40 @@ it("plans every function exactly once, never more than batchSize at a time", () 
       expect(batches.flat().sort()).toEqual([...all].sort());
       expect(batches.every((batch) => batch.length > 0 && batch.length <= batchSize)).toBe(true);
     }),
+  );
+});
+
+it("lets batches grow from batchSize on, up to 500, the critical ones apart", () => {
+  const all = functions(...Array.from({ length: 1400 }, (_, index) => `f${index}`));
+  const critical = ["f0", "f1", "f2", "f3"];
+  const { batches, notes } = batchesOf(all, { ...order, critical, batchSize: 3, growth: 10, canary: "f1399" });
+  expect(batches.map(({ length }) => length)).toEqual([1, 3, 30, 300, 500, 500, 62, 3, 1]);
+  expect(notes).toEqual([]);
+});
+
+it("grows by less than one function at a time without standing still", () => {
+  const all = functions(...Array.from({ length: 12 }, (_, index) => `f${index}`));
+  const { batches } = batchesOf(all, { ...order, batchSize: 1, growth: 1.5 });
+  expect(batches.map(({ length }) => length)).toEqual([1, 1, 2, 3, 4, 1]);
+});
+
+it("raises the batch size where an execution's history could not hold all batches, and says so", () => {
+  const all = functions(...Array.from({ length: 5000 }, (_, index) => `f${index}`));
+  const { batches, notes } = batchesOf(all, { ...order, batchSize: 1, canary: "f0" });
+  expect(notes).toEqual([
+    "Batches begin at 8 functions instead of 1: there would be 5000 of them, and the history of one execution holds 640.",
+  ]);
+  expect(batches.flat()).toHaveLength(5000);
+});
+
+it("keeps the history of any fleet, migrated and rolled back again, under 20,000 events", () => {
+  const sizes = fc.integer({ min: 1, max: 12_000 });
+  fc.assert(
+    fc.property(sizes, fc.integer({ min: 1, max: 20 }), (size, batchSize) => {
+      const all = functions(...Array.from({ length: size }, (_, index) => `f${index}`));
+      const { batches } = batchesOf(all, { ...order, batchSize });
+      expect(eventsOf(size, batches.length)).toBeLessThanOrEqual(20_000);
+    }),
+    { numRuns: 30 },
   );
 });

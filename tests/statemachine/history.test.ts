@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { EVENTS_BESIDES, EVENTS_PER_BATCH, EVENTS_PER_ROLLBACK_SLICE } from "../../src/domain/history.ts";
+
+interface State {
+  readonly Type: "Task" | "Choice" | "Wait" | "Pass" | "Succeed" | "Fail";
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly Next: string }[];
+}
+
+const { States: states } = JSON.parse(
+  readFileSync(new URL("../../statemachine/migration.asl.json", import.meta.url), "utf8"),
+) as { States: Readonly<Record<string, State>> };
+
+/** Entered and exited; of a task also scheduled, started and succeeded. */
+const eventsIn = ({ Type }: State) => ({ Task: 5, Choice: 2, Wait: 2, Pass: 2, Succeed: 2, Fail: 1 })[Type];
+const nextOf = (name: string) => {
+  const { Next, Default, Choices = [] } = states[name] as State;
+  return [Next, Default, ...Choices.map((choice) => choice.Next)].filter((next) => next !== undefined);
+};
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+/** The most events on any way from `from` back to it; a way visits no other state twice. */
+function longestLoop(from: string): number {
+  const longest = (name: string, seen: readonly string[]): number => {
+    const onwards = nextOf(name).map((next) => {
+      if (next === from) return 0;
+      return seen.includes(next) ? Number.NEGATIVE_INFINITY : longest(next, [...seen, next]);
+    });
+    return eventsIn(states[name] as State) + Math.max(Number.NEGATIVE_INFINITY, ...onwards);
+  };
+  return longest(from, []);
+}
+
+test("a batch costs the history as many events as a plan counts for it", () => {
+  expect(longestLoop("Any batch left?")).toBe(EVENTS_PER_BATCH);
+});
+
+test("a call of the rollback costs the history as many events as a plan counts for it", () => {
+  expect(longestLoop("All restored?")).toBe(EVENTS_PER_ROLLBACK_SLICE);
+});
+
+test("all other states together stay within what a plan leaves for them", () => {
+  expect(sum(Object.values(states).map(eventsIn)) - EVENTS_PER_BATCH - EVENTS_PER_ROLLBACK_SLICE).toBeLessThan(
+    EVENTS_BESIDES,
+  );
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { executionName } from "../../src/aws/execution-files.ts";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { rollBack } from "../../src/tasks/roll-back.ts";
+import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import type { Tools } from "../../src/tasks/tools.ts";
+import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
+import { somebodyElse } from "../support/somebody-else.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+/** Three batches of `prefix`: the canary, -b and -c, -d; the first two are migrated, and batch 2 waits long enough for -d. */
+async function migratedUpTo2(prefix: string, more: object = {}, tools: Tools = rehearsal.tools): Promise<Prepared> {
+  const names = ["a", "b", "c", "d"].map((letter) => `${prefix}-${letter}`);
+  const request = { canary: names[0], critical: [names[3]], graceSeconds: 1, ...more };
+  const prepared = await rehearsal.prepared(prefix, names, request);
+  const { execution } = prepared;
+  await migrateBatch.with(rehearsal.tools)({ execution, batch: 1 });
+  await scanForImportErrors.with(rehearsal.tools)({ execution, batch: 1 });
+  for (const name of names.slice(1)) expect(await prepared.files.journal(name).read(), name).toBeNull();
+  await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+  await migrateBatch.with(tools)({ execution, batch: 2 });
+  return prepared;
+}
+
+const batch3 = async (execution: string) => {
+  await takeBaseline.with(rehearsal.tools)({ execution, batch: 3 });
+  return migrateBatch.with(rehearsal.tools)({ execution, batch: 3 });
+};
+
+test("once the canary has passed, the next batch gets its layer ahead, its snapshot stored before, and nothing more", async () => {
+  const { files, fleet, before, execution } = await migratedUpTo2("ahead");
+  const { versionArn } = await files.layer.required();
+  expect((await fleet.fingerprints())["ahead-d"]).toBe(`${before["ahead-d"]}${versionArn}`);
+  expect(await files.journal("ahead-d").required()).toMatchObject({ batch: 3, step: "attach", outcome: null });
+  expect(await files.snapshot("ahead-d").required()).toMatchObject({ layers: [] });
+  expect((await fleet.invoke("ahead-d")).payload).toMatchObject({ bundled: true });
+
+  expect(await batch3(execution)).toEqual({ batch: 3, migrated: 1, skipped: 0 });
+  expect((await fleet.invoke("ahead-d")).payload).toMatchObject({ bundled: false });
+});
+
+test("a rollback takes off what was attached ahead", async () => {
+  const { fleet, before, execution } = await migratedUpTo2("undone");
+  const back = await rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
+  expect(back).toEqual({ restored: 4, failed: 0, remaining: 0 });
+  expect(await fleet.fingerprints()).toEqual(before);
+});
+
+test("a function with checks does not get its layer ahead: its baseline comes first", async () => {
+  const { files, fleet, before } = await migratedUpTo2("checked", { checks: { "checked-d": [{ name: "ping" }] } });
+  expect((await fleet.fingerprints())["checked-d"]).toBe(before["checked-d"]);
+  expect(await files.journal("checked-d").read()).toBeNull();
+});
+
+test("while the logs of a batch are searched, the next one gets its layer", async () => {
+  const slow: Tools = {
+    ...rehearsal.tools,
+    logs: {
+      ...rehearsal.tools.logs,
+      async fewEvents(...given) {
+        await rehearsal.tools.clock.wait(1);
+        return rehearsal.tools.logs.fewEvents(...given);
+      },
+    },
+  };
+  const { execution, files } = await migratedUpTo2("searched", { graceSeconds: 0 }, withoutTime(rehearsal.tools));
+  await scanForImportErrors.with(slow)({ execution, batch: 2 });
+  expect(await files.journal("searched-d").required()).toMatchObject({ step: "attach", done: true });
+});
+
+test("a layer that somebody took off again after it was attached ahead is not put back, and the code is not slimmed", async () => {
+  const { execution, fleet, files, before } = await migratedUpTo2("taken");
+  await somebodyElse(rehearsal.clients).setsLayers("taken-d", []);
+  expect(await batch3(execution)).toEqual({ batch: 3, migrated: 0, skipped: 1 });
+  expect((await fleet.fingerprints())["taken-d"]).toBe(before["taken-d"]);
+  expect((await files.journal("taken-d").required()).reason).toBe("somebody else took its layer off again");
+});
+
+test("a failure ahead ends the batch it belongs to, not the one under way", async () => {
+  const { updateLayers } = rehearsal.tools.lambda;
+  const failing: Tools["lambda"] = {
+    ...rehearsal.tools.lambda,
+    updateLayers: (name, ...rest) =>
+      name === "stops-d" ? Promise.reject(new Error("no more today")) : updateLayers(name, ...rest),
+  };
+  const { execution } = await migratedUpTo2("stops", {}, { ...rehearsal.tools, lambda: failing });
+  await expect(batch3(execution)).rejects.toMatchObject({
+    name: "UpdateFailed",
+    message: expect.stringContaining("no more today"),
+  });
+});
+
+/** Ends a batch before anything can run ahead of the next one. */
+function withoutTime({ lambda, ...tools }: Tools): Tools {
+  const describe: Tools["lambda"]["describe"] = async (name) => {
+    if (name.endsWith("-d")) await rehearsal.tools.clock.wait(2);
+    return lambda.describe(name);
+  };
+  return { ...tools, lambda: { ...lambda, describe } };
+}
