@@ -23,27 +23,20 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
 }
 
+/** More columns than these are shown as lines. */
+const MOST_COLUMNS = 6;
+
 /** A table in plain text; numbers to the right. */
 export function rendered({ title, columns, rows, notes }: Table): string {
   const texts = [columns, ...rows].map((row) => row.map(textOf));
-  const widths = columns.map((_, at) => Math.max(...texts.map((row) => row[at]?.length ?? 0)));
-  const isNumber = columns.map((_, at) => rows.every((row) => typeof row[at] !== "string"));
+  const upright = columns.length > MOST_COLUMNS;
+  const shown = upright ? columns.map((_, at) => texts.map((row) => row[at] ?? "")) : texts;
+  const [head = [], ...body] = shown;
+  const widths = head.map((_, at) => Math.max(...shown.map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]) =>
-    row
-      .map((text, at) => (isNumber[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd();
-  const [head = [], ...body] = texts;
-  return [
-    title,
-    "",
-    line(head),
-    line(widths.map((width) => "-".repeat(width))),
-    ...body.map(line),
-    "",
-    ...notes,
-    "",
-  ].join("\n");
+    row.map((text, at) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))).join("  ");
+  const rule = line(widths.map((width) => "-".repeat(width)));
+  return [title, "", line(head), rule, ...body.map(line), "", ...notes, ""].join("\n");
 }
 
 /** Rows as objects keyed by column, for `--json`. */

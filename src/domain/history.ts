@@ -9,7 +9,7 @@ export const EVENTS_PER_BATCH = 30;
 /** Of one call of the rollback and the choice after it. */
 export const EVENTS_PER_ROLLBACK_SLICE = 7;
 /** Functions that one call of the rollback restores: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
-export const ROLLBACK_SLICE = 50;
+export const ROLLBACK_SLICE = 200;
 /** Of everything before and after the batches, once each: 15 tasks and choices of at most five events. */
 export const EVENTS_BESIDES = 100;
 

@@ -17,7 +17,7 @@ import type { Tools } from "./tools.ts";
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
 /**
- * Restores what the target execution changed, from its snapshots, up to 50 functions a call: code, settle, grace, layer
+ * Restores what the target execution changed, from its snapshots, up to 200 functions a call: code, settle, grace, layer
  * list, settle, read back. Goes on past a function that fails, and tries none twice in one execution, so that calling it
  * until nothing remains comes to an end. The counts are those of the whole rollback so far.
  */

@@ -79,10 +79,10 @@ describe("roll back", () => {
     const { layerZip } = (await prepared("slices", ["slices-a"])).fleet;
     const migration = { layer: { name: "x", zip: layerZip }, fleet: { prefix: "slices-" }, graceSeconds: 0 };
     await files.request.write(acceptedFrom(execution, migration));
-    const names = Array.from({ length: 60 }, (_, index) => `vanished-${index}`);
+    const names = Array.from({ length: 210 }, (_, index) => `vanished-${index}`);
     await Promise.all(names.map((name) => files.journal(name).write(aJournal(name))));
-    expect(await back(execution)).toEqual({ restored: 0, failed: 50, remaining: 10 });
-    expect(await back(execution)).toEqual({ restored: 0, failed: 60, remaining: 0 });
+    expect(await back(execution)).toEqual({ restored: 0, failed: 200, remaining: 10 });
+    expect(await back(execution)).toEqual({ restored: 0, failed: 210, remaining: 0 });
   });
 });
 

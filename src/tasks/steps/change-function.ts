@@ -55,7 +55,8 @@ export async function readBack(work: FunctionWork, { lambda }: Tools, settledAt:
   const code = present.codeSha256 === (slimCodeSha256 ?? snapshot.codeSha256);
   const layers = sameLayers(halvesOf(present).layers, layersAfter ?? snapshot.layers);
   if (!code || !layers) throw new UpdateFailed(work.name, `its ${code ? "layers" : "code"} did not stay as changed`);
-  await work.record({ step: "read-back", done: true, outcome: "migrated", settledAt: settledAt.toISOString() });
+  const migrated = { outcome: "migrated", reason: null, settledAt: settledAt.toISOString() } as const;
+  await work.record({ step: "read-back", done: true, ...migrated });
 }
 
 function foreignTo({ journal }: FunctionWork, snapshot: Snapshot, present: FunctionConfiguration): string | null {
