@@ -10,10 +10,10 @@ import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 /**
- * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before the first
- * change; then for each attach the layer, settle, grace, slim the code, settle, read back. Attaching first is harmless,
- * because the package's own copy wins; slimming first would be an outage. While the last ones settle, the next batch gets
- * its layer. May be run again at any point: each step looks at what is there.
+ * Moves a batch's functions to the layer, all at once, and for each: store the snapshot and make the slim package, attach
+ * the layer, settle, grace, slim the code, settle, read back. Attaching first is harmless, because the package's own copy
+ * wins; slimming first would be an outage. Meanwhile the next batch gets its layer. May be run again at any point: each
+ * step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools) => {
@@ -22,17 +22,17 @@ export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools)
   const { versionArn } = await files.layer.required();
   const works = await worksOf(files, batch, about, tools);
   const change = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
+  const all = works.length;
 
-  await eachStillOpen(
-    works,
-    [(work) => secureFunction(work, itemOf(about, work.name), change(work), files, tools)],
-    PACKAGES_AT_ONCE,
-  );
   const changing = eachStillOpen(works, [
-    (work) => attachLayer(work, tools),
-    (work) => graceAfterAttaching(work, about, tools),
-    (work) => slimCode(work, tools, files.slimZipKey(work.name)),
-    (work) => inForce(work, about, tools),
+    {
+      atOnce: PACKAGES_AT_ONCE,
+      run: (work) => secureFunction(work, itemOf(about, work.name), change(work), files, tools),
+    },
+    { atOnce: all, run: (work) => attachLayer(work, tools) },
+    { atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },
+    { atOnce: all, run: (work) => slimCode(work, tools, files.slimZipKey(work.name)) },
+    { atOnce: all, run: (work) => inForce(work, about, tools) },
   ]);
   await using _ahead = runAhead(batch, about, files, tools);
   await changing;

@@ -71,10 +71,11 @@ describe("migrate batch", () => {
       await migrate(execution);
       await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
       const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
+      /** Late enough for the other function to be at the same step. */
+      const refused = () => rehearsal.tools.clock.wait(1).then(() => Promise.reject(new Error("no more today")));
       const failing = {
         ...rehearsal.tools.lambda,
-        [call]: (name: string, ...rest: unknown[]) =>
-          name === names[1] ? Promise.reject(new Error("no more today")) : real(name, ...rest),
+        [call]: (name: string, ...rest: unknown[]) => (name === names[1] ? refused() : real(name, ...rest)),
       };
       await expect(migrate(execution, { ...rehearsal.tools, lambda: failing }, 2)).rejects.toMatchObject({
         name: "UpdateFailed",

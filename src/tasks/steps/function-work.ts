@@ -35,27 +35,40 @@ export function functionWork(begun: FunctionJournal, files: ExecutionFiles, cloc
   };
 }
 
+export interface Step {
+  /** Functions in this step at once. */
+  readonly atOnce: number;
+  run(work: FunctionWork): Promise<void>;
+}
+
 /**
- * Takes every function whose work has not ended through these steps, each on its own, at most `atOnce` at a time. A
- * function somebody else touched ends there; the others go on. Where a step fails, those under way are finished and
+ * Takes every function whose work has not ended through these steps, each function at its own pace. A function somebody
+ * else touched ends there; the others go on. Where a step fails, or `signal` says so, those under way are finished and
  * journalled, and no other is begun.
  * @throws UpdateFailed of the first function that failed
  */
 export async function eachStillOpen(
   works: readonly FunctionWork[],
-  steps: readonly ((work: FunctionWork) => Promise<void>)[],
-  atOnce = Number.POSITIVE_INFINITY,
+  steps: readonly Step[],
+  signal?: AbortSignal,
 ): Promise<void> {
   let failure: UpdateFailed | null = null;
-  const isOpen = ({ journal }: FunctionWork) => journal.outcome === null && failure === null;
-  await pLimit(atOnce).map(works.filter(isOpen), async (work) => {
+  const isOpen = ({ journal }: FunctionWork) =>
+    journal.outcome === null && failure === null && signal?.aborted !== true;
+  const limited = steps.map((step) => ({ step, limit: pLimit(step.atOnce) }));
+  const through = async (work: FunctionWork) => {
     try {
-      for (const step of steps) if (isOpen(work)) await step(work);
+      for (const { step, limit } of limited)
+        await limit(async () => {
+          if (isOpen(work)) await step.run(work);
+        });
     } catch (error) {
+      if (error instanceof Error && error.name === "AbortError" && signal?.aborted) return;
       const ended = await endedBy(error, work);
       failure ??= ended;
     }
-  });
+  };
+  await Promise.all(works.map(through));
   if (failure !== null) throw failure;
 }
 
@@ -63,7 +76,7 @@ export async function eachStillOpen(
  * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A function
  * that was not changed yet has not failed: it is as before, and its journal says what went wrong.
  */
-export async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
+async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
   if (error instanceof TouchedByOthers) {
     await record({ outcome: "touched-by-others", reason: withoutName(error, name) });
     return null;

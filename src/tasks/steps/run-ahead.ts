@@ -1,16 +1,15 @@
 /** Gives the next batch its layer while a task waits for other things than updates, so that the budget of updates never idles. */
-import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
-import { halvesOf, layersWith } from "../../domain/function-change.ts";
+import { layersWith } from "../../domain/function-change.ts";
 import { newJournal } from "../../domain/journal.ts";
 import type { Tools } from "../tools.ts";
-import { type Batch, itemOf } from "./batch-of.ts";
+import { type Batch, itemOf, journalsOf } from "./batch-of.ts";
 import { attachLayer } from "./change-function.ts";
-import { endedBy, functionWork } from "./function-work.ts";
+import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
 import { PACKAGES_AT_ONCE, plannedChange, secureFunction } from "./secure-function.ts";
 
 /** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
-const AT_ONCE = 32;
+const ATTACHED_AT_ONCE = 32;
 
 /**
  * Works until it is disposed of or the batch after this one is prepared. Only what cannot hurt runs ahead: the snapshot,
@@ -20,49 +19,45 @@ const AT_ONCE = 32;
  */
 export function runAhead(batch: number, about: Batch, files: ExecutionFiles, tools: Tools): AsyncDisposable {
   const ending = new AbortController();
-  const work = preparedAhead(batch + 1, aheadOf(batch, about), about, files, tools, ending);
+  // What failed is in the journal, or fails again in the batch it belongs to, which then says so.
+  const ended = preparedAhead(batch + 1, about, files, tools, ending.signal).catch(() => undefined);
   return {
     async [Symbol.asyncDispose]() {
       ending.abort();
-      await work;
+      await ended;
     },
   };
 }
 
-/** Names of the next batch's functions that may be worked on ahead; batch 1 is the canary. */
-function aheadOf(batch: number, { plan, migration }: Batch): readonly string[] {
-  if (batch === 1) return [];
-  const slimmed = new Set(plan.functions.filter(({ action }) => action.kind === "migrate").map(({ name }) => name));
-  return (plan.batches[batch] ?? []).filter((name) => slimmed.has(name) && migration.checks[name] === undefined);
-}
-
 async function preparedAhead(
   batch: number,
-  names: readonly string[],
   about: Batch,
   files: ExecutionFiles,
   tools: Tools,
-  ending: AbortController,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (names.length === 0) return;
   const { versionArn } = await files.layer.required();
-  const securing = pLimit(PACKAGES_AT_ONCE);
-  const { signal } = ending;
-  await pLimit(AT_ONCE).map(names, async (name) => {
-    const item = itemOf(about, name);
-    const { layers } = halvesOf(item.configuration);
-    if (signal.aborted || layersWith(layers, versionArn).length === layers.length) return;
-    const journal = (await files.journal(name).read()) ?? newJournal(name, batch, tools.clock.now());
-    const work = functionWork(journal, files, tools.clock);
-    if (journal.outcome !== null) return;
-    try {
-      await securing(async () => {
-        if (!signal.aborted) await secureFunction(work, item, plannedChange(name, versionArn, about), files, tools);
-      });
-      if (!signal.aborted) await attachLayer(work, tools, signal);
-    } catch (error) {
-      if (signal.aborted && error instanceof Error && error.name === "AbortError") return;
-      if ((await endedBy(error, work)) !== null) ending.abort();
-    }
+  const names = aheadIn(batch, versionArn, about);
+  const begun = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
+  const works = names.map((name) =>
+    functionWork(begun.get(name) ?? newJournal(name, batch, tools.clock.now()), files, tools.clock),
+  );
+  const secure = (work: FunctionWork) =>
+    secureFunction(work, itemOf(about, work.name), plannedChange(work.name, versionArn, about), files, tools);
+  const steps = [
+    { atOnce: PACKAGES_AT_ONCE, run: secure },
+    { atOnce: ATTACHED_AT_ONCE, run: (work: FunctionWork) => attachLayer(work, tools, signal) },
+  ];
+  await eachStillOpen(works, steps, signal);
+}
+
+/** Names of a batch's functions that may be worked on ahead; batch 2 follows the canary, whose verdict comes first. */
+function aheadIn(batch: number, versionArn: string, { plan, migration, items }: Batch): readonly string[] {
+  if (batch <= 2) return [];
+  const slimmed = new Set(plan.functions.filter(({ action }) => action.kind === "migrate").map(({ name }) => name));
+  return (plan.batches[batch - 1] ?? []).filter((name) => {
+    const before = items.get(name)?.configuration.layers.map(({ arn }) => arn) ?? [];
+    const isAdded = layersWith(before, versionArn).length > before.length;
+    return isAdded && slimmed.has(name) && migration.checks[name] === undefined;
   });
 }
