@@ -10,10 +10,10 @@ import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 /**
- * Moves a batch's functions to the layer, all at once, and for each: store the snapshot and make the slim package, attach
- * the layer, settle, grace, slim the code, settle, read back. Attaching first is harmless, because the package's own copy
- * wins; slimming first would be an outage. Meanwhile the next batch gets its layer. May be run again at any point: each
- * step looks at what is there.
+ * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before this task
+ * changes the first of them; then, each at its own pace, attach the layer, settle, grace, slim the code, settle, read back.
+ * Attaching first is harmless, because the package's own copy wins; slimming first would be an outage. Meanwhile the next
+ * batch gets its layer. May be run again at any point: each step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools) => {
@@ -24,11 +24,13 @@ export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools)
   const change = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
   const all = works.length;
 
-  const changing = eachStillOpen(works, [
+  await eachStillOpen(works, [
     {
       atOnce: PACKAGES_AT_ONCE,
       run: (work) => secureFunction(work, itemOf(about, work.name), change(work), files, tools),
     },
+  ]);
+  const changing = eachStillOpen(works, [
     { atOnce: all, run: (work) => attachLayer(work, tools) },
     { atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },
     { atOnce: all, run: (work) => slimCode(work, tools, files.slimZipKey(work.name)) },
