@@ -93,7 +93,7 @@ export const mutations: readonly Mutation[] = [
   {
     promise: mortal,
     test: promises,
-    file: "src/tasks/migrate-batch.ts",
+    file: "src/tasks/steps/change-function.ts",
     without: "a change is journalled before the call",
     replace: 'await work.record({ step: "attach", done: false });',
     by: "",
@@ -103,7 +103,7 @@ export const mutations: readonly Mutation[] = [
     test: "tests/service/order.test.ts",
     file: "src/tasks/migrate-batch.ts",
     without: "the layer is attached before the code is slimmed",
-    replace: "await eachStillOpen(works, (work) => attachLayer(work, files, tools));\n",
+    replace: "{ atOnce: all, run: (work) => attachLayer(work, tools) },\n",
     by: "",
   },
   {
