@@ -112,7 +112,7 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
         for (const { FunctionName = "", Version = "$LATEST" } of page.Functions ?? [])
           if (Version !== "$LATEST") names.add(FunctionName);
         pages += 1;
-        if (pages === mostPages && page.NextMarker) return null;
+        if (pages >= mostPages && page.NextMarker) return null;
       }
       return names;
     },

@@ -58,6 +58,12 @@ test("a function with checks does not get its layer ahead: its baseline comes fi
   expect(await files.journal("checked-d").read()).toBeNull();
 });
 
+test("nothing runs ahead where the canary was left out", async () => {
+  const { files, fleet, before } = await migratedUpTo2("unled", { checks: { "unled-a": [{ name: "x", expect: 1 }] } });
+  expect((await files.journal("unled-a").required()).outcome).toBe("skipped");
+  expect((await fleet.fingerprints())["unled-d"]).toBe(before["unled-d"]);
+});
+
 test("while the logs of a batch are searched, the next one gets its layer", async () => {
   const slow: Tools = {
     ...rehearsal.tools,

@@ -36,6 +36,7 @@ async function preparedAhead(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<void> {
+  if (batch <= 2 || !(await canaryHasPassed(about, files))) return;
   const { versionArn } = await files.layer.required();
   const names = aheadIn(batch, versionArn, about);
   const begun = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
@@ -51,9 +52,14 @@ async function preparedAhead(
   await eachStillOpen(works, steps, signal);
 }
 
-/** Names of a batch's functions that may be worked on ahead; batch 2 follows the canary, whose verdict comes first. */
+/** From batch 2 on the canary has its verdict; but it may have been left out. */
+async function canaryHasPassed({ plan }: Batch, files: ExecutionFiles): Promise<boolean> {
+  const [canary = ""] = plan.batches[0] ?? [];
+  return (await files.journal(canary).read())?.outcome === "migrated";
+}
+
+/** Names of a batch's functions that may be worked on ahead. */
 function aheadIn(batch: number, versionArn: string, { plan, migration, items }: Batch): readonly string[] {
-  if (batch <= 2) return [];
   const slimmed = new Set(plan.functions.filter(({ action }) => action.kind === "migrate").map(({ name }) => name));
   return (plan.batches[batch - 1] ?? []).filter((name) => {
     const before = items.get(name)?.configuration.layers.map(({ arn }) => arn) ?? [];
