@@ -3,10 +3,11 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { bundles } from "./bundles.ts";
 import { inventory } from "./inventory.ts";
 import { makespan } from "./makespan.ts";
+import { slimming } from "./slimming.ts";
 import { type Part, recordsOf, rendered } from "./table.ts";
 
 /** In the order they run. */
-const parts: readonly Part[] = [makespan, inventory, bundles];
+const parts: readonly Part[] = [makespan, inventory, slimming, bundles];
 
 interface Options {
   readonly json?: true;
