@@ -83,20 +83,25 @@ async function restoreCode(work: FunctionWork, files: ExecutionFiles, { lambda }
   });
 }
 
-/** Ends with the proof: what Lambda says it runs now is what the snapshot says. */
+/**
+ * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends with
+ * the proof: what Lambda says it runs now is what the snapshot says.
+ */
 async function restoreLayers(work: FunctionWork, { lambda }: Tools): Promise<void> {
   const snapshot = await work.snapshot();
   const present = await guardedUpdate(work.name, {
     ...lookingAt(work, snapshot, lambda),
     isDone: (found) => !isLeft("layers", restoration(work, snapshot, found)),
-    async write({ revisionId }) {
+    async write({ revisionId, codeSha256 }) {
+      if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, NOT_STAYED);
       await work.record({ step: "restore-layers", done: false });
       await lambda.updateLayers(work.name, snapshot.layers, revisionId);
     },
   });
-  if (restoration(work, snapshot, present).kind !== "as-before")
-    throw new UpdateFailed(work.name, "its code did not stay as restored");
+  if (restoration(work, snapshot, present).kind !== "as-before") throw new UpdateFailed(work.name, NOT_STAYED);
 }
+
+const NOT_STAYED = "its code did not stay as restored";
 
 function lookingAt(work: FunctionWork, snapshot: Snapshot, lambda: Lambda): Pick<GuardedUpdate, "look" | "foreign"> {
   return {

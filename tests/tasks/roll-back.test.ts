@@ -73,6 +73,24 @@ describe("roll back", () => {
     expect(await fleet.fingerprints()).toEqual(before);
   });
 
+  test("a layer is not taken off code that was slimmed again meanwhile, by a task that outlived its execution", async () => {
+    const { fleet, execution, files } = await prepared("orphan", ["orphan-a"]);
+    await migrate(execution);
+    const { lambda, clock } = rehearsal.tools;
+    const slimAgain = async () => {
+      const { architectures, sourceKmsKeyArn, revisionId } = await lambda.settled("orphan-a");
+      const code = { bucket: files.bucket, key: files.slimZipKey("orphan-a") };
+      await lambda.updateCode("orphan-a", code, { architectures, sourceKmsKeyArn, revisionId });
+    };
+    const tools = { ...rehearsal.tools, clock: { ...clock, wait: slimAgain } };
+    expect(await back(execution, tools)).toEqual({ restored: 0, failed: 1, remaining: 0 });
+    expect(await fleet.invoke("orphan-a", { name: "Ada" })).toMatchObject({
+      error: undefined,
+      payload: { bundled: false },
+    });
+    expect((await files.journal("orphan-a").required()).reason).toBe("its code did not stay as restored");
+  });
+
   test("a rollback goes in slices and comes to an end, whatever fails", async () => {
     const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:slices";
     const files = rehearsal.tools.files(execution);
