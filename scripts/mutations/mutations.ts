@@ -95,7 +95,7 @@ export const mutations: readonly Mutation[] = [
     test: promises,
     file: "src/tasks/steps/change-function.ts",
     without: "a change is journalled before the call",
-    replace: 'await work.record({ step: "attach", done: false });',
+    replace: 'await work.record({ step: "attach", done: false, ...(slimsLater ? {} : changedFrom(work, clock)) });',
     by: "",
   },
   {

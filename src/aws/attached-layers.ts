@@ -40,8 +40,9 @@ async function found(arn: string, lambda: Lambda, packages: Packages): Promise<A
     const opened = await packages.open({ kind: "url", url, renew });
     return { facts: { kind: "found", codeSha256, unzippedBytes: opened.directory.unzippedBytes }, opened };
   } catch (error) {
-    const unreadable = error instanceof Error && (error.name === "AccessDeniedException" || error instanceof NotUsable);
-    if (unreadable) return { facts: { kind: "unreadable" }, opened: null };
+    if (error instanceof NotUsable) return { facts: { kind: "unreadable" }, opened: null };
+    const isDenied = error instanceof Error && error.name === "AccessDeniedException";
+    if (isDenied) return { facts: { kind: "denied" }, opened: null };
     throw error;
   }
 }

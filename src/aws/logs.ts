@@ -1,17 +1,30 @@
-/** CloudWatch Logs in our words: every page of a search, and a missing log group is one without events. */
+/**
+ * CloudWatch Logs in our words: every page of a search until its time is over, a missing log group is one without events,
+ * and one that cannot be searched is said to be so.
+ */
 import {
   type CloudWatchLogsClient,
+  CloudWatchLogsServiceException,
   type FilteredLogEvent,
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
+  type FilterLogEventsCommandOutput,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { type RateBudget, rateBudget } from "./rate-budget.ts";
 
-/** From when to when to look; without an end, to now. */
+/** What to look at, and how long at most. */
 export interface LogWindow {
   readonly from: Date;
+  /** Now unless told. */
   readonly to?: Date;
+  /** When the search has to end, finished or not. */
+  readonly until: Date;
+}
+
+/** A search that did not see everything: `message` says in plain words why. Concerns its log group alone. */
+export class NotSearched extends Error {
+  override readonly name = "NotSearched";
 }
 
 export interface LoggedEvent {
@@ -19,18 +32,24 @@ export interface LoggedEvent {
   readonly message: string;
 }
 
+/** Every search may end in NotSearched. */
 export interface Logs {
-  /** All events of a window where they are few, by one call as a rule; `null` where they are many. None where the log group does not exist. */
-  fewEvents(logGroup: string, window: LogWindow): Promise<readonly LoggedEvent[] | null>;
+  /** Every event, whatever it says, in pages of 1000; none where the log group does not exist. */
+  events(logGroup: string, window: LogWindow): AsyncIterable<LoggedEvent>;
   /** Messages of the events that match a filter pattern; none where the log group does not exist. */
   messages(logGroup: string, window: LogWindow, pattern: string): AsyncIterable<string>;
   /** Whether there is any event at all; false where the log group does not exist. */
   anyEvent(logGroup: string, window: LogWindow): Promise<boolean>;
 }
 
-/** Fewer events than these, and fewer characters, are looked at rather than searched. */
-const FEW = 1000;
-const MUCH = 1_000_000;
+/** Where every event is wanted: their reader may well stop after the first page. */
+const EVENTS_A_PAGE = 1000;
+
+/**
+ * What concerns one log group: groups of other classes than Standard answer no FilterLogEvents (CloudWatch Logs guide, "Log
+ * classes"), and a policy may close one group. InvalidOperationException is not in the model of FilterLogEvents.
+ */
+const refusals = new Set(["InvalidOperationException", "InvalidParameterException", "AccessDeniedException"]);
 
 /**
  * FilterLogEvents allows 25 calls a second in us-east-1, 5 in the smallest Regions and 10 elsewhere (CloudWatch Logs
@@ -40,35 +59,36 @@ export function searchBudgetIn(region: string): RateBudget {
   return rateBudget(region === "us-east-1" ? 24 : 9);
 }
 
-export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget): Logs {
+/** `now` in milliseconds, as Date.now. */
+export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget, now: () => number = Date.now): Logs {
   /** An empty page with a nextToken is not the end: FilterLogEvents stops searching after a while (API reference). */
-  async function* events(input: FilterLogEventsCommandInput): AsyncGenerator<FilteredLogEvent> {
+  async function* pages(input: FilterLogEventsCommandInput, until: Date): AsyncGenerator<readonly FilteredLogEvent[]> {
     let nextToken: string | undefined;
     do {
       await budget.take();
-      const page = await client.send(new FilterLogEventsCommand({ ...input, nextToken })).catch(nullIfMissing);
-      yield* page?.events ?? [];
-      nextToken = page?.nextToken;
+      const leftMs = until.getTime() - now();
+      if (leftMs <= 0) throw outOfTime();
+      const abortSignal = AbortSignal.timeout(leftMs);
+      const page = await client
+        .send(new FilterLogEventsCommand({ ...input, nextToken }), { abortSignal })
+        .catch((error: unknown) => answerTo(error, abortSignal.aborted));
+      yield page.events ?? [];
+      nextToken = page.nextToken;
     } while (nextToken !== undefined);
   }
 
   return {
-    async fewEvents(logGroup, window) {
-      const found: LoggedEvent[] = [];
-      let characters = 0;
-      for await (const { timestamp = 0, message = "" } of events({ ...searchOf(logGroup, window), limit: FEW })) {
-        found.push({ at: new Date(timestamp), message });
-        characters += message.length;
-        if (found.length >= FEW || characters >= MUCH) return null;
-      }
-      return found;
+    async *events(logGroup, window) {
+      for await (const page of pages({ ...searchOf(logGroup, window), limit: EVENTS_A_PAGE }, window.until))
+        for (const { timestamp = 0, message = "" } of page) yield { at: new Date(timestamp), message };
     },
     async *messages(logGroup, window, pattern) {
-      for await (const { message } of events({ ...searchOf(logGroup, window), filterPattern: pattern }))
-        if (message !== undefined) yield message;
+      for await (const page of pages({ ...searchOf(logGroup, window), filterPattern: pattern }, window.until))
+        for (const { message } of page) if (message !== undefined) yield message;
     },
     async anyEvent(logGroup, window) {
-      for await (const _ of events({ ...searchOf(logGroup, window), limit: 1 })) return true;
+      for await (const page of pages({ ...searchOf(logGroup, window), limit: 1 }, window.until))
+        if (page.length > 0) return true;
       return false;
     },
   };
@@ -78,7 +98,14 @@ function searchOf(logGroup: string, { from, to }: LogWindow): FilterLogEventsCom
   return { logGroupName: logGroup, startTime: from.getTime(), ...(to === undefined ? {} : { endTime: to.getTime() }) };
 }
 
-function nullIfMissing(error: unknown): null {
-  if (error instanceof ResourceNotFoundException) return null;
-  throw error;
+/** An error as the answer it stands for: no event where there is no group. @throws NotSearched where it concerns the group alone */
+function answerTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOutput {
+  if (timeIsOver) throw outOfTime(error);
+  if (error instanceof ResourceNotFoundException) return { $metadata: error.$metadata };
+  if (!(error instanceof CloudWatchLogsServiceException && refusals.has(error.name))) throw error;
+  throw new NotSearched(`its log group cannot be searched: ${error.name}: ${error.message}`, { cause: error });
+}
+
+function outOfTime(cause?: unknown): NotSearched {
+  return new NotSearched("its log was not searched completely in the time there is for it", { cause });
 }

@@ -10,6 +10,8 @@ export interface FunctionBaseline {
   readonly brokenBefore: string | null;
   /** Import errors of the window before the change, from checks and logs. */
   readonly importErrors: readonly string[];
+  /** Why the search of its log did not see everything, in plain words; `null` where it did, or was left to the scan. */
+  readonly notSearched: string | null;
 }
 
 /** Stored as `batches/NNNN/baseline.json`. */
@@ -50,6 +52,8 @@ const version = z.literal(1);
 const texts = z.array(z.string());
 const verdict = z.enum(["healthy", "unhealthy", "inconclusive"]);
 const reason = z.string().nullable();
+/** Evidence stored by an earlier version does not tell. */
+const notSearched = reason.default(null);
 const checks = z.array(
   z.object({ functionName: z.string(), check: z.string(), passed: z.boolean(), why: reason, importErrors: texts }),
 );
@@ -58,7 +62,7 @@ const verdicts = z.array(z.object({ functionName: z.string(), verdict, reason })
 const baseline: z.ZodType<Baseline> = z.object({
   version,
   batch: z.int(),
-  functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts })),
+  functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts, notSearched })),
   fleet: checks,
 });
 
@@ -68,6 +72,7 @@ const scan = z.object({
   eventsSeen: z.int(),
   importErrors: texts,
   knownBefore: texts,
+  notSearched,
 });
 
 /** How each kind of evidence is written and read. */

@@ -95,5 +95,7 @@ export type LayerFacts =
   | { readonly kind: "found"; readonly codeSha256: string; readonly unzippedBytes: number }
   /** Nobody can be configured with it again: a rollback to it would be refused. */
   | { readonly kind: "deleted" }
-  /** Of another account that does not let us read it: its size stays unknown. */
+  /** Of another account that does not let us read it: Lambda asks for that whenever a function is configured with it. */
+  | { readonly kind: "denied" }
+  /** Its package cannot be read: its size stays unknown. */
   | { readonly kind: "unreadable" };

@@ -29,7 +29,9 @@ export interface FunctionJournal {
   readonly slimCodeSha256: string | null;
   readonly slimZipBytes: number | null;
   readonly layersAfter: readonly string[] | null;
-  /** When the changed function had settled, ISO 8601: the scan looks from here on. */
+  /** Just before the first call that changes what the function loads, ISO 8601: import errors are searched from here on. */
+  readonly changedAt: string | null;
+  /** When the changed function had settled, ISO 8601: only events from here on must come from the change. */
   readonly settledAt: string | null;
   /** Name of the execution whose rollback ended the work on this function; it does not try again what it has ended. */
   readonly rolledBackBy: string | null;
@@ -49,6 +51,7 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     slimCodeSha256: null,
     slimZipBytes: null,
     layersAfter: null,
+    changedAt: null,
     settledAt: null,
     rolledBackBy: null,
   };

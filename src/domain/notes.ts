@@ -20,6 +20,7 @@ export function notesOn(
     ...plan.notes,
     ...canaryNotes(plan, journals),
     ...grouped(batches.flatMap(inconclusiveOf)),
+    ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
     ...fleet.flatMap(({ reason }) => reason ?? []),
   ];
@@ -47,6 +48,16 @@ function inconclusiveOf({ health, scan }: BatchEvidence): Remark[] {
   return [...byName].flatMap(([name, own]) =>
     own.every(({ verdict }) => verdict === "inconclusive")
       ? [{ name, remark: `Inconclusive, ${own.map(({ reason }) => reason).join(", and ")}` }]
+      : [],
+  );
+}
+
+/** Functions whose checks are conclusive, and whose log was not searched as it should be. */
+function notSearchedOf({ health, scan }: BatchEvidence): Remark[] {
+  const verdicts = new Map((health?.verdicts ?? []).map((of) => [of.functionName, of.verdict]));
+  return (scan?.scans ?? []).flatMap(({ functionName, notSearched }) =>
+    notSearched !== null && verdicts.get(functionName) === "healthy"
+      ? [{ name: functionName, remark: `Healthy by its checks alone, because ${notSearched}` }]
       : [],
   );
 }

@@ -96,6 +96,9 @@ function reasonOfLayers(configuration: Configuration, { layerArn, attached }: La
   const deleted = configuration.layers.find(({ arn }) => attached.get(arn)?.kind === "deleted");
   if (deleted !== undefined)
     return `it uses the layer version ${deleted.arn}, which was deleted: Lambda would accept no change, and no way back`;
+  const denied = configuration.layers.find(({ arn }) => attached.get(arn)?.kind === "denied");
+  if (denied !== undefined)
+    return `it uses the layer version ${denied.arn}, which this service may not read: Lambda asks for lambda:GetLayerVersion on every layer of an update`;
   if (configuration.layers.length >= MAX_LAYERS && versionAttached(configuration, layerArn) === null)
     return `it already has ${configuration.layers.length} layers, and Lambda allows ${MAX_LAYERS}`;
   return null;

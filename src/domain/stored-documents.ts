@@ -143,6 +143,8 @@ const journal: z.ZodType<FunctionJournal> = z.object({
   slimCodeSha256: z.string().nullable(),
   slimZipBytes: z.number().nullable(),
   layersAfter: names.nullable(),
+  /** Not in journals of an earlier version. */
+  changedAt: z.string().nullable().default(null),
   settledAt: z.string().nullable(),
   rolledBackBy: z.string().nullable(),
 });

@@ -26,6 +26,8 @@ export interface ScanResult {
   readonly importErrors: readonly string[];
   /** Of them, those the window before the change showed as well. */
   readonly knownBefore: readonly string[];
+  /** Why the search did not see everything, in plain words; `null` where it did. */
+  readonly notSearched: string | null;
 }
 
 /** Verdict on one function, with the evidence in plain words. */
@@ -87,13 +89,15 @@ export function verdictOnChecks(
   return { functionName, verdict: "healthy", reason: null };
 }
 
-/** Verdict on one function by the search of its logs after the change. */
+/** Verdict on one function by the search of its logs after the change; a log not searched completely shows no health. */
 export function verdictOnScan({ functionName, ...scan }: ScanResult): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
   if (error !== undefined) {
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-    return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}` };
+    const gap = scan.notSearched === null ? "" : `; ${scan.notSearched}`;
+    return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}${gap}` };
   }
+  if (scan.notSearched !== null) return { functionName, verdict: "inconclusive", reason: scan.notSearched };
   if (scan.eventsSeen === 0)
     return { functionName, verdict: "inconclusive", reason: "its log shows no invocation since the change" };
   return { functionName, verdict: "healthy", reason: null };

@@ -1,21 +1,30 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
-import { importErrorsIn, newErrors } from "../domain/import-errors.ts";
+import type { LoggedEvent } from "../aws/logs.ts";
+import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import { jointVerdict, type ScanResult, verdictOnScan } from "../domain/verdict.ts";
 import { batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
-import { BEFORE_SECONDS, importErrorsLogged } from "./steps/import-errors-logged.ts";
+import {
+  BEFORE_SECONDS,
+  importErrorsLogged,
+  type LoggedErrors,
+  searchBounds,
+  whyNotSearched,
+} from "./steps/import-errors-logged.ts";
 import { runAhead } from "./steps/run-ahead.ts";
 import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 /** Log groups searched at once; the pace is set by the budget of searches. */
 const AT_ONCE = 10;
-/** A changed function may have served this long before its settling was noticed, the grace besides. */
-const NOTICED_WITHIN_SECONDS = 10;
+/** Fewer events than these, and fewer characters, are looked at rather than searched. */
+const FEW = 1000;
+const MUCH = 1_000_000;
 
 /**
- * Searches the log group of every migrated function of the batch for import errors since its change. Searches and
+ * Searches the log group of every migrated function of the batch for import errors since its change. A log that
+ * cannot be searched, or not in time, makes its function inconclusive and concerns no other. Searches and
  * updates have quotas of their own, so the next batch gets its layer meanwhile.
  */
 export const scanForImportErrors = task(BatchInput, async ({ execution, batch }, tools) => {
@@ -24,13 +33,14 @@ export const scanForImportErrors = task(BatchInput, async ({ execution, batch },
   const { baseline, scan } = evidenceOf(files, batch);
   const knownBefore = new Map((await baseline.required()).functions.map((one) => [one.functionName, one.importErrors]));
   const migrated = (await journalsOf(files, work.names)).filter(({ outcome }) => outcome === "migrated");
-  const slackSeconds = NOTICED_WITHIN_SECONDS + work.migration.graceSeconds;
+  const bound = searchBounds(tools.clock);
 
   await using _ahead = runAhead(batch, work, files, tools);
   const scans = await pLimit(AT_ONCE).map(migrated, async (journal) => {
     const { logGroup } = itemOf(work, journal.functionName).configuration;
-    const found = await scanOf(journal, logGroup, slackSeconds, tools);
-    return withKnown(found, knownBefore.get(journal.functionName) ?? [], files, tools);
+    const until = bound();
+    const found = await scanOf(journal, logGroup, until, files, tools);
+    return withKnown(found, knownBefore.get(journal.functionName) ?? [], until, files, tools);
   });
 
   const verdicts = scans.map(verdictOnScan);
@@ -38,41 +48,69 @@ export const scanForImportErrors = task(BatchInput, async ({ execution, batch },
   return { batch, ...jointVerdict(verdicts) };
 });
 
-/** Errors count from shortly before the change was known to be in force, other events only from then on: they must come from the changed function. */
+/** Errors count from just before the change, other events only once it was known to be in force: they must come from the changed function. */
 async function scanOf(
-  { functionName, settledAt, at }: FunctionJournal,
+  { functionName, changedAt, settledAt, at }: FunctionJournal,
   logGroup: string,
-  slackSeconds: number,
+  until: Date,
+  files: ExecutionFiles,
   { logs }: Tools,
 ): Promise<Omit<ScanResult, "knownBefore">> {
   const settled = new Date(settledAt ?? at);
-  const from = new Date(settled.getTime() - slackSeconds * 1000);
-  const few = await logs.fewEvents(logGroup, { from });
-  const importErrors =
-    few === null
-      ? await importErrorsLogged(logs, logGroup, { from })
-      : [...new Set(few.flatMap(({ message }) => importErrorsIn(message)))];
-  const seen =
-    few === null ? await logs.anyEvent(logGroup, { from: settled }) : few.some((event) => event.at >= settled);
-  return { functionName, logGroup, eventsSeen: Math.max(seen ? 1 : 0, importErrors.length), importErrors };
+  const from = new Date(changedAt ?? (await files.snapshot(functionName).required()).takenAt);
+  const found = new Set<string>();
+  const note = (message: string) => {
+    for (const error of importErrorsIn(message)) found.add(error);
+  };
+  let seen = false;
+  const notSearched = await whyNotSearched(async () => {
+    const wereFew = await eachOfFew(logs.events(logGroup, { from, until }), ({ at: when, message }) => {
+      note(message);
+      seen ||= when >= settled;
+    });
+    if (wereFew) return;
+    for await (const message of logs.messages(logGroup, { from, until }, importErrorPattern)) note(message);
+    seen ||= await logs.anyEvent(logGroup, { from: settled, until });
+  });
+  const importErrors = [...found];
+  return { functionName, logGroup, eventsSeen: Math.max(seen ? 1 : 0, found.size), importErrors, notSearched };
+}
+
+/** Looks at the events themselves, one call for a quiet function; whether those were all, or only the first of many. */
+async function eachOfFew(events: AsyncIterable<LoggedEvent>, look: (event: LoggedEvent) => void): Promise<boolean> {
+  let [looked, characters] = [0, 0];
+  for await (const event of events) {
+    look(event);
+    looked += 1;
+    characters += event.message.length;
+    if (looked >= FEW || characters >= MUCH) return false;
+  }
+  return true;
 }
 
 /** What the log said before the change is asked only of a function whose log says something new since. */
 async function withKnown(
   found: Omit<ScanResult, "knownBefore">,
   known: readonly string[],
+  until: Date,
   files: ExecutionFiles,
   { logs }: Tools,
 ): Promise<ScanResult> {
   const { functionName, logGroup, importErrors } = found;
   const isNew = newErrors(importErrors, known).length > 0;
-  const before = isNew ? await loggedBefore(functionName, logGroup, files, logs) : [];
-  return { ...found, knownBefore: importErrors.filter((error) => known.includes(error) || before.includes(error)) };
+  const before = isNew ? await loggedBefore(functionName, logGroup, until, files, logs) : NOTHING;
+  return {
+    ...found,
+    knownBefore: importErrors.filter((error) => known.includes(error) || before.importErrors.includes(error)),
+    notSearched: found.notSearched ?? before.notSearched,
+  };
 }
 
+const NOTHING: LoggedErrors = { importErrors: [], notSearched: null };
+
 /** The snapshot is from before the first change. */
-async function loggedBefore(name: string, logGroup: string, files: ExecutionFiles, logs: Tools["logs"]) {
+async function loggedBefore(name: string, logGroup: string, until: Date, files: ExecutionFiles, logs: Tools["logs"]) {
   const to = new Date((await files.snapshot(name).required()).takenAt);
   const from = new Date(to.getTime() - BEFORE_SECONDS * 1000);
-  return importErrorsLogged(logs, logGroup, { from, to });
+  return importErrorsLogged(logs, logGroup, { from, to, until });
 }

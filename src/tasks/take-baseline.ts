@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
 import { brokenBeforeBy } from "../domain/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
-import { BEFORE_SECONDS, importErrorsLogged } from "./steps/import-errors-logged.ts";
+import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "./steps/import-errors-logged.ts";
 import { checkFleet, checkFunction } from "./steps/run-checks.ts";
 import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
@@ -26,19 +26,25 @@ export const takeBaseline = task(BatchInput, async ({ execution, batch }, tools)
 });
 
 async function baselineOf(number: number, batch: Batch, tools: Tools): Promise<Baseline> {
-  const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, tools));
+  const bound = searchBounds(tools.clock);
+  const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, bound, tools));
   const fleet = [];
   if (number === 1) for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check));
   return { version: 1, batch: number, functions, fleet };
 }
 
-async function functionBaselineOf(functionName: string, batch: Batch, tools: Tools): Promise<FunctionBaseline> {
+async function functionBaselineOf(
+  functionName: string,
+  batch: Batch,
+  bound: () => Date,
+  tools: Tools,
+): Promise<FunctionBaseline> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
   const checks = batch.migration.checks[functionName] ?? [];
-  if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [] };
+  if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [], notSearched: null };
   const { logGroup } = itemOf(batch, functionName).configuration;
-  const logged = await importErrorsLogged(tools.logs, logGroup, { from });
+  const logged = await importErrorsLogged(tools.logs, logGroup, { from, until: bound() });
   const results = await checkFunction(tools.lambda, functionName, checks);
-  const importErrors = [...new Set([...logged, ...results.flatMap((result) => result.importErrors)])];
-  return { functionName, brokenBefore: brokenBeforeBy(results), importErrors };
+  const importErrors = [...new Set([...logged.importErrors, ...results.flatMap((result) => result.importErrors)])];
+  return { functionName, brokenBefore: brokenBeforeBy(results), importErrors, notSearched: logged.notSearched };
 }

@@ -1,5 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   CloudWatchLogsClient,
+  CloudWatchLogsServiceException,
   FilterLogEventsCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
@@ -9,12 +12,14 @@ import { logsFrom } from "../../src/aws/logs.ts";
 
 const client = mockClient(CloudWatchLogsClient);
 const logs = logsFrom(new CloudWatchLogsClient({ region: "us-east-1" }), { take: async () => {} });
-const window = { from: new Date(1000) };
-const messages = async () => {
-  const found: string[] = [];
-  for await (const message of logs.messages("/g", window, '?"x"')) found.push(message);
+const window = { from: new Date(1000), until: new Date(Date.now() + 60_000) };
+const all = async <T>(given: AsyncIterable<T>) => {
+  const found: T[] = [];
+  for await (const each of given) found.push(each);
   return found;
 };
+const messages = () => all(logs.messages("/g", window, '?"x"'));
+const events = () => all(logs.events("/g", window));
 
 beforeEach(() => client.reset());
 
@@ -42,21 +47,80 @@ describe("searching logs", () => {
     expect(client.commandCalls(FilterLogEventsCommand)).toHaveLength(2);
   });
 
-  test("few events are all given by one call, many are left to a search", async () => {
-    client.on(FilterLogEventsCommand).resolves({ events: [{ timestamp: 5, message: "a" }] });
-    expect(await logs.fewEvents("/g", window)).toEqual([{ at: new Date(5), message: "a" }]);
-    const many = Array.from({ length: 1000 }, (_, timestamp) => ({ timestamp, message: "a" }));
-    client.on(FilterLogEventsCommand).resolves({ events: many, nextToken: "1" });
-    expect(await logs.fewEvents("/g", window)).toBeNull();
-    client.on(FilterLogEventsCommand).resolves({ events: [{ timestamp: 5, message: "a".repeat(1_000_000) }] });
-    expect(await logs.fewEvents("/g", window)).toBeNull();
-    expect(client.commandCalls(FilterLogEventsCommand)).toHaveLength(3);
+  test("every event is given with its time, page by page, as far as they are read", async () => {
+    const page = Array.from({ length: 1000 }, (_, timestamp) => ({ timestamp, message: "a" }));
+    client.on(FilterLogEventsCommand).resolves({ events: page, nextToken: "more" });
+    for await (const event of logs.events("/g", window))
+      if (event.at.getTime() === 999) {
+        expect(event).toEqual({ at: new Date(999), message: "a" });
+        break;
+      }
+    expect(client.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input)).toEqual([
+      { logGroupName: "/g", startTime: 1000, limit: 1000, nextToken: undefined },
+    ]);
   });
 
   test("a log group that does not exist has no events", async () => {
     client.on(FilterLogEventsCommand).rejects(new ResourceNotFoundException({ message: "no", $metadata: {} }));
     expect(await messages()).toEqual([]);
-    expect(await logs.fewEvents("/g", window)).toEqual([]);
+    expect(await events()).toEqual([]);
     expect(await logs.anyEvent("/g", window)).toBe(false);
   });
+
+  test.each(["InvalidOperationException", "InvalidParameterException", "AccessDeniedException"])(
+    "a log group that answers %s cannot be searched, in CloudWatch's words",
+    async (name) => {
+      client.on(FilterLogEventsCommand).rejects(aRefusal(name, "not for this log class"));
+      const message = `its log group cannot be searched: ${name}: not for this log class`;
+      await expect(messages()).rejects.toMatchObject({ name: "NotSearched", message });
+      await expect(events()).rejects.toMatchObject({ name: "NotSearched", message });
+      await expect(logs.anyEvent("/g", window)).rejects.toMatchObject({ name: "NotSearched", message });
+    },
+  );
+
+  test("an answer that concerns every log group is an error like any other", async () => {
+    client.on(FilterLogEventsCommand).rejects(aRefusal("UnrecognizedClientException", "who are you"));
+    await expect(messages()).rejects.toMatchObject({ name: "UnrecognizedClientException" });
+  });
 });
+
+describe("the time of a search", () => {
+  const outOfTime = "its log was not searched completely in the time there is for it";
+
+  test("ends it between two pages, and what was found until then stays", async () => {
+    let time = 0;
+    const slow = logsFrom(new CloudWatchLogsClient({ region: "us-east-1" }), { take: async () => {} }, () => time);
+    client.on(FilterLogEventsCommand).callsFake(async () => {
+      time += 20_000;
+      return { events: [{ message: `at ${time}` }], nextToken: "more" };
+    });
+    const found: string[] = [];
+    const search = async () => {
+      const within = { from: new Date(0), until: new Date(45_000) };
+      for await (const message of slow.messages("/g", within, '?"x"')) found.push(message);
+    };
+    await expect(search()).rejects.toMatchObject({ name: "NotSearched", message: outOfTime });
+    expect(found).toEqual(["at 20000", "at 40000", "at 60000"]);
+  });
+
+  test("ends a call that gets no answer", async () => {
+    client.restore();
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+    const of = new CloudWatchLogsClient({ region: "us-east-1", credentials, endpoint: `http://127.0.0.1:${port}` });
+    const within = { from: new Date(0), until: new Date(Date.now() + 300) };
+    await expect(logsFrom(of, { take: async () => {} }).anyEvent("/g", within)).rejects.toMatchObject({
+      name: "NotSearched",
+      message: outOfTime,
+    });
+    of.destroy();
+    silent.closeAllConnections();
+    silent.close();
+  });
+});
+
+function aRefusal(name: string, message: string) {
+  return new CloudWatchLogsServiceException({ name, message, $fault: "client", $metadata: { httpStatusCode: 400 } });
+}

@@ -23,6 +23,7 @@ export function aJournal(changes: Partial<FunctionJournal> = {}): FunctionJourna
     slimCodeSha256: null,
     slimZipBytes: null,
     layersAfter: null,
+    changedAt: null,
     settledAt: null,
     rolledBackBy: null,
     ...changes,

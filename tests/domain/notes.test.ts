@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type BatchEvidence, notesOn } from "../../src/domain/notes.ts";
 import type { Plan } from "../../src/domain/plan.ts";
-import type { Verdict } from "../../src/domain/verdict.ts";
+import type { ScanResult, Verdict } from "../../src/domain/verdict.ts";
 import { aJournal } from "../support/journals.ts";
 
 const plan: Plan = {
@@ -15,6 +15,15 @@ const plan: Plan = {
 const verdict = (functionName: string, is: Verdict, reason: string | null) => ({ functionName, verdict: is, reason });
 const noCheck = "no check is configured for it";
 const silent = "its log shows no invocation since the change";
+
+const searched = (functionName: string): ScanResult => ({
+  functionName,
+  logGroup: "/g",
+  eventsSeen: 1,
+  importErrors: [],
+  knownBefore: [],
+  notSearched: null,
+});
 
 describe("notes of a report", () => {
   test("are none where everything was conclusive", () => {
@@ -46,9 +55,29 @@ describe("notes of a report", () => {
   });
 
   test("say which import errors were there before", () => {
-    const scan = { functionName: "a", logGroup: "/g", eventsSeen: 1, importErrors: ["E"], knownBefore: ["E"] };
+    const scan = { ...searched("a"), importErrors: ["E"], knownBefore: ["E"] };
     const batch: BatchEvidence = { health: null, scan: { version: 1, scans: [scan], verdicts: [] } };
     expect(notesOn(plan, [], [batch], null)).toEqual(["Seen before the migration and since (E): a"]);
+  });
+
+  test("say whose checks alone speak for it, because its log could not be searched", () => {
+    const why = "its log was not searched completely in the time there is for it";
+    const batch: BatchEvidence = {
+      health: {
+        version: 1,
+        checks: [],
+        verdicts: [verdict("a", "healthy", null), verdict("b", "healthy", null), verdict("c", "inconclusive", noCheck)],
+      },
+      scan: {
+        version: 1,
+        scans: [{ ...searched("a"), notSearched: why }, searched("b"), { ...searched("c"), notSearched: why }],
+        verdicts: [verdict("a", "inconclusive", why), verdict("b", "healthy", null), verdict("c", "inconclusive", why)],
+      },
+    };
+    expect(notesOn(plan, [], [batch], null)).toEqual([
+      `Inconclusive, ${noCheck}, and ${why}: c`,
+      `Healthy by its checks alone, because ${why}: a`,
+    ]);
   });
 
   test("say that the canary was left out", () => {

@@ -21,6 +21,7 @@ const known: ReadonlyMap<string, LayerFacts> = new Map<string, LayerFacts>([
   [foreign("just-fits"), { kind: "found", codeSha256: "fits-sha", unzippedBytes: 262_144_000 - 4000 - 900 }],
   [foreign("gone"), { kind: "deleted" }],
   [foreign("secret"), { kind: "unreadable" }],
+  [foreign("denied"), { kind: "denied" }],
 ]);
 
 function planned(items: readonly InventoryItem[], request: Readonly<Record<string, unknown>> = {}) {
@@ -108,6 +109,11 @@ describe("what happens to a function", () => {
     ["five foreign layers", anItem(fiveForeign), /already has 5 layers/],
     ["more than 250 MB together", anItem(layered(foreign("huge"))), /250\.1 MB, and Lambda allows 250\.0 MB/],
     ["a deleted layer version in its list", anItem(layered(foreign("gone"))), /gone:1, which was deleted/],
+    [
+      "a layer version that may not be read",
+      anItem(layered(foreign("denied"))),
+      /denied:1, which this service may not read/,
+    ],
     ["a code signing configuration", anItem({ codeSigningConfigArn: "arn:aws:lambda:code-signing-config" }), /signed/],
     ["a package by reference", anItem({ storageMode: "REFERENCE" }), /REFERENCE/],
     [

@@ -93,7 +93,15 @@ describe("a verdict", () => {
     expect(verdictOnChecks("f", handled, [importError]).verdict).toBe("healthy");
   });
 
-  const scan = { functionName: "f", logGroup: "/g", eventsSeen: 3, importErrors: [], knownBefore: [] };
+  const scan = {
+    functionName: "f",
+    logGroup: "/g",
+    eventsSeen: 3,
+    importErrors: [],
+    knownBefore: [],
+    notSearched: null,
+  };
+  const notSearched = "its log group cannot be searched: it is closed";
   test.each([
     { title: "without any event is inconclusive", changes: { eventsSeen: 0 }, verdict: "inconclusive" },
     { title: "with events and no error is healthy", changes: {}, verdict: "healthy" },
@@ -104,12 +112,29 @@ describe("a verdict", () => {
       verdict: "healthy",
     },
     {
+      title: "that could not be searched is inconclusive, whatever was seen of it",
+      changes: { notSearched },
+      verdict: "inconclusive",
+    },
+    {
+      title: "that ended early, with a new error found until then, is unhealthy",
+      changes: { importErrors: [importError], notSearched },
+      verdict: "unhealthy",
+    },
+    {
       title: "with a known and a new error is unhealthy",
       changes: { importErrors: [importError, "ImportError: new"], knownBefore: [importError] },
       verdict: "unhealthy",
     },
   ])("on a scan $title", ({ changes, verdict }) => {
     expect(verdictOnScan({ ...scan, ...changes }).verdict).toBe(verdict);
+  });
+
+  test("on a log that could not be searched says why", () => {
+    expect(verdictOnScan({ ...scan, notSearched }).reason).toBe(notSearched);
+    expect(verdictOnScan({ ...scan, importErrors: [importError], notSearched }).reason).toBe(
+      `its log says: ${importError}; ${notSearched}`,
+    );
   });
 
   test.each([

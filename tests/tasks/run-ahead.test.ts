@@ -1,3 +1,4 @@
+import { LambdaServiceException } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
@@ -69,9 +70,9 @@ test("while the logs of a batch are searched, the next one gets its layer", asyn
     ...rehearsal.tools,
     logs: {
       ...rehearsal.tools.logs,
-      async fewEvents(...given) {
+      async *events(...given) {
         await rehearsal.tools.clock.wait(1);
-        return rehearsal.tools.logs.fewEvents(...given);
+        yield* rehearsal.tools.logs.events(...given);
       },
     },
   };
@@ -99,6 +100,29 @@ test("a failure ahead ends the batch it belongs to, not the one under way", asyn
   await expect(batch3(execution)).rejects.toMatchObject({
     name: "UpdateFailed",
     message: expect.stringContaining("no more today"),
+  });
+});
+
+test("a function that Lambda refuses ahead is skipped in its own batch, and has nothing to be restored", async () => {
+  const { updateLayers } = rehearsal.tools.lambda;
+  const message = "not authorized to perform lambda:GetLayerVersion";
+  const refusal = {
+    name: "AccessDeniedException",
+    message,
+    $fault: "client",
+    $metadata: { httpStatusCode: 403 },
+  } as const;
+  const refusing: Tools["lambda"] = {
+    ...rehearsal.tools.lambda,
+    updateLayers: (name, ...rest) =>
+      name === "denied-d" ? Promise.reject(new LambdaServiceException(refusal)) : updateLayers(name, ...rest),
+  };
+  const { execution, files } = await migratedUpTo2("denied", {}, { ...rehearsal.tools, lambda: refusing });
+  expect(await batch3(execution)).toEqual({ batch: 3, migrated: 0, skipped: 1 });
+  expect(await files.journal("denied-d").required()).toMatchObject({
+    step: "snapshot",
+    outcome: "skipped",
+    reason: `Lambda refuses to attach the layer: AccessDeniedException: ${message}`,
   });
 });
 

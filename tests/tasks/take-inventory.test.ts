@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import type { Tools } from "../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { aZip } from "../support/zips.ts";
@@ -87,6 +88,33 @@ it("skips a function whose package cannot be read, with the reason", async () =>
     kind: "skip",
     reason: "its package cannot be read: Lambda gives out no package of lake-b.",
   });
+});
+
+it("skips a function with a layer version the service may not read, because Lambda would refuse its update", async () => {
+  const arn = "arn:aws:lambda:us-east-1:111111111111:layer:partner:3";
+  const { lambda } = cloud.tools;
+  const refused = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+  const tools: Tools = {
+    ...cloud.tools,
+    lambda: {
+      ...lambda,
+      async describe(name) {
+        const found = await lambda.describe(name);
+        return found?.name === "lake-b" ? { ...found, layers: [{ arn, codeBytes: 1 }] } : found;
+      },
+      layerVersion: async (asked) => (asked === arn ? Promise.reject(refused) : lambda.layerVersion(asked)),
+    },
+  };
+  const execution = executionArn("denied");
+  const request = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { functions: ["lake-a", "lake-b"] } };
+  await readRequest.with(tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
+  await takeInventory.with(tools)({ execution });
+  const { functions } = await tools.files(execution).plan.required();
+  expect(functions.map(({ name, action }) => [name, action.kind])).toEqual([
+    ["lake-a", "migrate"],
+    ["lake-b", "skip"],
+  ]);
+  expect(functions[1]?.action).toMatchObject({ reason: expect.stringContaining(`${arn}, which this service may not`) });
 });
 
 it("No function loses an import: what it would not find any more is named with file and line, and the function is left alone.", async () => {

@@ -1,5 +1,6 @@
 /** The operations of CloudWatch Logs on log events. */
 import * as z from "zod";
+import { AwsError } from "../service.ts";
 import { searchPage, streamPage } from "./event-pages.ts";
 import { filterPattern } from "./filter-pattern.ts";
 import type { LogEvent } from "./log-store.ts";
@@ -15,6 +16,7 @@ import {
 } from "./operation.ts";
 
 const time = z.int().optional();
+const NOT_FOR_THIS_CLASS = "FilterLogEvents is not supported for this log class.";
 
 export const eventOperations: Readonly<Record<string, Operation>> = {
   PutLogEvents: operation(
@@ -71,6 +73,7 @@ export const eventOperations: Readonly<Record<string, Operation>> = {
         throw invalidParameter("logStreamNamePrefix and logStreamNames cannot be used together");
       }
       const group = store.group(nameOf(input));
+      if (group.class !== "STANDARD") throw new AwsError("InvalidOperationException", NOT_FOR_THIS_CLASS);
       for (const name of logStreamNames ?? []) store.stream(group, name);
       const within = ({ stream, timestamp }: LogEvent) =>
         timestamp >= startTime &&

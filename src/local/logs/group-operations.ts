@@ -14,14 +14,18 @@ import {
 } from "./operation.ts";
 
 const OfGroup = z.object({ logGroupName: groupName });
+const GroupClass = z.enum(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]);
 const Tags = z.record(z.string(), z.string());
 
 export const groupOperations: Readonly<Record<string, Operation>> = {
-  CreateLogGroup: operation(OfGroup.extend({ tags: Tags.default({}) }), ({ store }, { logGroupName, tags }) => {
-    const group = store.createGroup(logGroupName);
-    for (const [key, value] of Object.entries(tags)) group.tags.set(key, value);
-    return {};
-  }),
+  CreateLogGroup: operation(
+    OfGroup.extend({ tags: Tags.default({}), logGroupClass: GroupClass.default("STANDARD") }),
+    ({ store }, { logGroupName, tags, logGroupClass }) => {
+      const group = store.createGroup(logGroupName, logGroupClass);
+      for (const [key, value] of Object.entries(tags)) group.tags.set(key, value);
+      return {};
+    },
+  ),
 
   DeleteLogGroup: operation(OfGroup, ({ store }, { logGroupName }) => {
     store.deleteGroup(logGroupName);
@@ -94,6 +98,7 @@ function describedGroup({ region, accountId }: LogsAccount, group: LogGroup) {
   const arn = `arn:aws:logs:${region}:${accountId}:log-group:${group.name}`;
   return {
     logGroupName: group.name,
+    logGroupClass: group.class,
     creationTime: group.createdAt,
     retentionInDays: group.retentionInDays ?? undefined,
     metricFilterCount: 0,

@@ -17,8 +17,12 @@ export interface LogStream {
   readonly createdAt: number;
 }
 
+/** FilterLogEvents answers for STANDARD only (CloudWatch Logs guide, "Log classes"); a class is for life. */
+export type LogGroupClass = "STANDARD" | "INFREQUENT_ACCESS" | "DELIVERY";
+
 export interface LogGroup {
   readonly name: string;
+  readonly class: LogGroupClass;
   readonly createdAt: number;
   retentionInDays: number | null;
   readonly tags: Map<string, string>;
@@ -34,7 +38,7 @@ export interface LogStore {
   /** @throws AwsError ResourceNotFoundException */
   stream(group: LogGroup, name: string): LogStream;
   /** @throws AwsError ResourceAlreadyExistsException */
-  createGroup(name: string): LogGroup;
+  createGroup(name: string, ofClass?: LogGroupClass): LogGroup;
   /** @throws AwsError ResourceAlreadyExistsException */
   createStream(group: LogGroup, name: string): LogStream;
   deleteGroup(name: string): void;
@@ -59,10 +63,11 @@ export function logStore(clock: Clock): LogStore {
       if (stream === undefined) throw notFound("stream");
       return stream;
     },
-    createGroup(name) {
+    createGroup(name, ofClass = "STANDARD") {
       if (groups.has(name)) throw alreadyExists("group");
       const group: LogGroup = {
         name,
+        class: ofClass,
         createdAt: now(),
         retentionInDays: null,
         tags: new Map(),

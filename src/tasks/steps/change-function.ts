@@ -1,31 +1,46 @@
 /** The changes of one function, each guarded, each safe to repeat: attach the layer, slim the code, read back. */
+import type { Lambda } from "../../aws/lambda.ts";
+import { refusalOf } from "../../aws/refusal.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { foreignChange, halvesOf, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
+import type { FunctionJournal } from "../../domain/journal.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import type { Tools } from "../tools.ts";
+import type { TaskClock, Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { guardedUpdate } from "./guarded-update.ts";
 
-/** Harmless by itself: the package's own copy wins. `signal` ends the waiting for it to settle. */
-export async function attachLayer(work: FunctionWork, { lambda }: Tools, signal?: AbortSignal): Promise<void> {
+/**
+ * Harmless by itself: the package's own copy wins. `signal` ends the waiting for it to settle. Where Lambda refuses this
+ * function, and it is as in its snapshot, the function is skipped: nothing of it is to be restored, and the others go on.
+ */
+export async function attachLayer(work: FunctionWork, tools: Tools, signal?: AbortSignal): Promise<void> {
   if (work.journal.step === "attach" && work.journal.done) return;
+  const { lambda, clock } = tools;
   const snapshot = await work.snapshot();
   const layersAfter = work.journal.layersAfter ?? snapshot.layers;
-  await guardedUpdate(work.name, {
-    look: (updated) => lambda.settled(work.name, { updated, signal }),
-    foreign: (present) => foreignTo(work, snapshot, present),
-    isDone: (present) => sameLayers(halvesOf(present).layers, layersAfter),
-    async write({ revisionId }) {
-      await work.record({ step: "attach", done: false });
-      await lambda.updateLayers(work.name, layersAfter, revisionId);
-    },
-  });
-  await work.record({ step: "attach", done: true });
+  const slimsLater = work.journal.slimCodeSha256 !== null;
+  try {
+    await guardedUpdate(work.name, {
+      look: (updated) => lambda.settled(work.name, { updated, signal }),
+      foreign: (present) => foreignTo(work, snapshot, present),
+      isDone: (present) => sameLayers(halvesOf(present).layers, layersAfter),
+      async write({ revisionId }) {
+        await work.record({ step: "attach", done: false, ...(slimsLater ? {} : changedFrom(work, clock)) });
+        await lambda.updateLayers(work.name, layersAfter, revisionId);
+      },
+    });
+    await work.record({ step: "attach", done: true });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null || !(await isAsBefore(work, snapshot, lambda))) throw error;
+    const reason = `Lambda refuses to attach the layer: ${refusal}`;
+    await work.record({ step: "snapshot", done: true, outcome: "skipped", reason, changedAt: null });
+  }
 }
 
 /** Only ever with the layer on it: whoever took it off again is not overwritten. */
-export async function slimCode(work: FunctionWork, { lambda, store }: Tools, slimZipKey: string): Promise<void> {
+export async function slimCode(work: FunctionWork, { lambda, store, clock }: Tools, slimZipKey: string): Promise<void> {
   const { slimCodeSha256, layersAfter } = work.journal;
   if (slimCodeSha256 === null) return;
   const snapshot = await work.snapshot();
@@ -36,7 +51,7 @@ export async function slimCode(work: FunctionWork, { lambda, store }: Tools, sli
       (sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : "somebody else took its layer off again"),
     isDone: (present) => present.codeSha256 === slimCodeSha256,
     async write({ revisionId }) {
-      await work.record({ step: "slim", done: false });
+      await work.record({ step: "slim", done: false, ...changedFrom(work, clock) });
       const { architectures, sourceKmsKeyArn } = snapshot;
       const code = { bucket: store.bucket, key: slimZipKey };
       await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
@@ -57,6 +72,19 @@ export async function readBack(work: FunctionWork, { lambda }: Tools, settledAt:
   if (!code || !layers) throw new UpdateFailed(work.name, `its ${code ? "layers" : "code"} did not stay as changed`);
   const migrated = { outcome: "migrated", reason: null, settledAt: settledAt.toISOString() } as const;
   await work.record({ step: "read-back", done: true, ...migrated });
+}
+
+/** Kept from the first write on, also where the task is run again. */
+function changedFrom({ journal }: FunctionWork, clock: TaskClock): Pick<FunctionJournal, "changedAt"> {
+  return { changedAt: journal.changedAt ?? clock.now().toISOString() };
+}
+
+/** Whether both halves are as in the snapshot, after a refusal. @throws TouchedByOthers where somebody else changed it meanwhile */
+async function isAsBefore(work: FunctionWork, snapshot: Snapshot, lambda: Lambda): Promise<boolean> {
+  const present = await lambda.settled(work.name);
+  const foreign = foreignTo(work, snapshot, present);
+  if (foreign !== null) throw new TouchedByOthers(work.name, foreign);
+  return present.codeSha256 === snapshot.codeSha256 && sameLayers(halvesOf(present).layers, snapshot.layers);
 }
 
 function foreignTo({ journal }: FunctionWork, snapshot: Snapshot, present: FunctionConfiguration): string | null {

@@ -1,4 +1,5 @@
 /** Brings a function to a state without ever overwriting what somebody else put there. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
 
@@ -15,12 +16,15 @@ export interface GuardedUpdate {
 /** Writes are tried this often: each answer may get lost, each may meet somebody else's update. */
 const ATTEMPTS = 4;
 
+/** Between a write that met somebody else's and the next look: their update has to show itself, and all attempts in one instant would be one. */
+const CONTENDED_PAUSE_MS = 500;
+
 /** What Lambda answers when the function changed under our hands, or is changing. */
 const contended = new Set(["PreconditionFailedException", "ResourceConflictException"]);
 
 /**
  * Looks, writes where that is not done yet, and looks again, so that it may be run again at any point. Lambda refuses a
- * write whose revision is not the present one: then what is there is looked at anew.
+ * write whose revision is not the present one: after a pause, what is there is looked at anew.
  * @returns what is there once it is done and settled
  * @throws TouchedByOthers where somebody else's change is found, UpdateFailed where Lambda does not get there
  */
@@ -35,6 +39,7 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
       await update.write(present);
     } catch (error) {
       if (!(error instanceof Error) || !contended.has(error.name)) throw error;
+      await sleep(CONTENDED_PAUSE_MS);
     }
   }
 }

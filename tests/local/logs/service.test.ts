@@ -80,6 +80,20 @@ describe("CloudWatch Logs", () => {
     expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
   });
 
+  it.each(["INFREQUENT_ACCESS", "DELIVERY"] as const)(
+    "refuses to search a group of class %s",
+    async (logGroupClass) => {
+      await client.send(new CreateLogGroupCommand({ logGroupName: GROUP, logGroupClass }));
+      service.write(GROUP, STREAM, ["START\n"]);
+      await expect(client.send(new FilterLogEventsCommand({ logGroupName: GROUP }))).rejects.toMatchObject({
+        name: "InvalidOperationException",
+        message: "FilterLogEvents is not supported for this log class.",
+      });
+      const { logGroups } = await client.send(new DescribeLogGroupsCommand({}));
+      expect(logGroups).toMatchObject([{ logGroupName: GROUP, logGroupClass }]);
+    },
+  );
+
   it("finds within the asked time only, oldest first, and by the group's ARN too", async () => {
     await put([
       [3000, "late"],
