@@ -1,0 +1,99 @@
+/** How fast imports are proven: reading Python files, and whole functions of a fleet that shares its code. */
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { AttachedLayers } from "../../src/aws/attached-layers.ts";
+import { importProofsFor } from "../../src/aws/import-proofs.ts";
+import { sharedCopyOf } from "../../src/domain/drift.ts";
+import type { FunctionConfiguration } from "../../src/domain/inventory.ts";
+import { layerArtifactFrom } from "../../src/domain/layer-artifact.ts";
+import { openPackage, readerOf } from "../../src/domain/package-directory.ts";
+import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
+import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
+import type { Part } from "./table.ts";
+
+const SHARED = ["shared/"];
+
+export const imports: Part = {
+  name: "imports",
+  measures: "proving imports",
+  async run() {
+    return [
+      { title: "Reading Python files", columns: readColumns, rows: [await standardLibrary()], notes: readNotes },
+      {
+        title: "Proving functions that share their code",
+        columns: proofColumns,
+        rows: await fleetProof(),
+        notes: proofNotes,
+      },
+    ];
+  },
+};
+
+const readColumns = ["files", "MB", "ms", "files per second", "MB per second"];
+const readNotes = ["The standard library of this machine's python3, each file parsed and searched for imports once."];
+const proofColumns = ["function", "ms"];
+const proofNotes = [
+  "The sample fleet, one function after the other: the first reads the shared code, the others find it read.",
+];
+
+async function standardLibrary(): Promise<number[]> {
+  const find = "import sysconfig; print(sysconfig.get_path('stdlib'))";
+  const { stdout } = await promisify(execFile)("python3", ["-c", find]);
+  const folder = stdout.trim();
+  const paths = (await readdir(folder, { recursive: true })).filter(
+    (path) => path.endsWith(".py") && !/(^|\/)(site-packages|test|tests|lib2to3)\//.test(path),
+  );
+  const sources = await Promise.all(paths.map((path) => readFile(join(folder, path), "utf8")));
+  const megabytes = sources.reduce((sum, source) => sum + source.length, 0) / 1_000_000;
+  const begun = performance.now();
+  for (const source of sources) pythonFileOf(source);
+  const ms = performance.now() - begun;
+  return [sources.length, megabytes, ms, (1000 * sources.length) / ms, (1000 * megabytes) / ms];
+}
+
+async function fleetProof(): Promise<(string | number)[][]> {
+  const { functions, sharedFiles } = await sampleFleet();
+  const opened = await openPackage(readerOf(await layerArtifactFrom(sharedFiles, SHARED)));
+  const proofs = importProofsFor(
+    { name: "acme-shared", opened, sharedPaths: SHARED, replacesDrifted: true },
+    noOtherLayers,
+  );
+  const rows: (string | number)[][] = [];
+  for (const { name, code } of functions) {
+    if (code.kind !== "zip") continue;
+    const own = await openPackage(readerOf(code.zip));
+    const begun = performance.now();
+    await proofs.proofOf(described(name, code), own, sharedCopyOf(own.directory, opened.directory, SHARED));
+    rows.push([name, performance.now() - begun]);
+  }
+  return rows;
+}
+
+const noOtherLayers: AttachedLayers = { layer: async () => ({ facts: { kind: "unreadable" }, opened: null }) };
+
+function described(name: string, { runtime, handler }: { runtime: string; handler: string }): FunctionConfiguration {
+  return {
+    name,
+    arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    packageType: "Zip",
+    runtime,
+    handler,
+    architectures: ["x86_64"],
+    state: "Active",
+    lastUpdateStatus: "Successful",
+    lastUpdateStatusReason: null,
+    codeSha256: "",
+    zipBytes: 0,
+    revisionId: "",
+    layers: [],
+    logGroup: `/aws/lambda/${name}`,
+    codeUrl: null,
+    storageMode: "COPY",
+    sourceKmsKeyArn: null,
+    codeSigningConfigArn: null,
+    inVpc: false,
+    masterArn: null,
+  };
+}
