@@ -90,7 +90,7 @@ const tasks: Readonly<Record<string, readonly Statement[]>> = {
   "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
   /** Gives the next batch its layer meanwhile. */
-  "Scan for import errors": [writeExecution, listBucket, searchLogs, ...updateFleet],
+  "Scan for import errors": [writeExecution, storePackages, listBucket, searchLogs, ...updateFleet],
   Accept: [writeExecution, listBucket, invokeFleet],
   "Roll back": [writeExecution, listBucket, ...updateFleet],
   "Write report": [readExecution, writeExecution, listBucket],
