@@ -114,11 +114,6 @@ export function requestFrom(input: unknown): Request {
   return { kind: migration.plan ? "plan" : "migrate", migration };
 }
 
-/** The JSON Schema of a migration request, for editors. */
-export function requestJsonSchema(): unknown {
-  return z.toJSONSchema(MigrationRequest, { io: "input" });
-}
-
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
