@@ -77,6 +77,7 @@ function told(onAnswer: NonNullable<CloudOptions["onAnswer"]>): (service: Servic
   return (service) => ({
     name: service.name,
     handles: (request) => service.handles(request),
+    operationOf: (request) => service.operationOf(request),
     async answer(request) {
       const response = await service.answer(request);
       onAnswer(service.name, request, response);

@@ -24,6 +24,8 @@ export interface CloudResponse {
 export interface Service {
   readonly name: string;
   handles(request: CloudRequest): boolean;
+  /** The operation a request asks for, by its name in the service model, such as `UpdateFunctionCode`; `null` where it is none. */
+  operationOf(request: CloudRequest): string | null;
   answer(request: CloudRequest): Promise<CloudResponse>;
 }
 

@@ -9,6 +9,7 @@ import type { Service } from "../../src/local/service.ts";
 const echo: Service = {
   name: "echo",
   handles: ({ headers, path }) => headers["x-amz-target"]?.startsWith("Echo.") === true || path.startsWith("/echo"),
+  operationOf: () => null,
   async answer({ method, path, query, body, headers }) {
     if (path === "/echo/broken") throw new Error("a defect");
     const seen = { method, path, q: query.get("q"), body: body.toString(), target: headers["x-amz-target"] };

@@ -12,6 +12,8 @@ import { updateFunctionCode, updateFunctionConfiguration } from "./update-functi
 import { listVersionsByFunction, publishVersion } from "./versions.ts";
 
 interface Route {
+  /** Its name in the service model. */
+  readonly name: string;
   readonly method: string;
   /** `{Name}` stands for one segment; a query the operation always carries is part of it. */
   readonly path: string;
@@ -25,36 +27,57 @@ const signing = "/2020-04-22/code-signing-configs";
 const tagged = "/2017-03-31/tags/{Resource}";
 
 const table: readonly Route[] = [
-  { method: "POST", path: "/2015-03-31/functions", operation: createFunction },
-  { method: "GET", path: "/2015-03-31/functions", operation: functions.listFunctions },
-  { method: "GET", path: one, operation: functions.getFunction, budget: "GetFunction" },
-  { method: "DELETE", path: one, operation: functions.deleteFunction },
-  { method: "GET", path: `${one}/configuration`, operation: functions.getFunctionConfiguration },
-  { method: "PUT", path: `${one}/configuration`, operation: updateFunctionConfiguration },
-  { method: "PUT", path: `${one}/code`, operation: updateFunctionCode },
-  { method: "POST", path: `${one}/invocations`, operation: invoke, budget: "none" },
-  { method: "POST", path: `${one}/versions`, operation: publishVersion },
-  { method: "GET", path: `${one}/versions`, operation: listVersionsByFunction },
-  { method: "POST", path: `${one}/aliases`, operation: aliases.createAlias },
-  { method: "GET", path: `${one}/aliases`, operation: aliases.listAliases },
-  { method: "GET", path: `${one}/aliases/{Name}`, operation: aliases.getAlias },
-  { method: "PUT", path: `${one}/aliases/{Name}`, operation: aliases.updateAlias },
-  { method: "DELETE", path: `${one}/aliases/{Name}`, operation: aliases.deleteAlias },
-  { method: "GET", path: signing, operation: functions.listCodeSigningConfigs },
+  { name: "CreateFunction", method: "POST", path: "/2015-03-31/functions", operation: createFunction },
+  { name: "ListFunctions", method: "GET", path: "/2015-03-31/functions", operation: functions.listFunctions },
+  { name: "GetFunction", method: "GET", path: one, operation: functions.getFunction, budget: "GetFunction" },
+  { name: "DeleteFunction", method: "DELETE", path: one, operation: functions.deleteFunction },
   {
+    name: "GetFunctionConfiguration",
+    method: "GET",
+    path: `${one}/configuration`,
+    operation: functions.getFunctionConfiguration,
+  },
+  {
+    name: "UpdateFunctionConfiguration",
+    method: "PUT",
+    path: `${one}/configuration`,
+    operation: updateFunctionConfiguration,
+  },
+  { name: "UpdateFunctionCode", method: "PUT", path: `${one}/code`, operation: updateFunctionCode },
+  { name: "Invoke", method: "POST", path: `${one}/invocations`, operation: invoke, budget: "none" },
+  { name: "PublishVersion", method: "POST", path: `${one}/versions`, operation: publishVersion },
+  { name: "ListVersionsByFunction", method: "GET", path: `${one}/versions`, operation: listVersionsByFunction },
+  { name: "CreateAlias", method: "POST", path: `${one}/aliases`, operation: aliases.createAlias },
+  { name: "ListAliases", method: "GET", path: `${one}/aliases`, operation: aliases.listAliases },
+  { name: "GetAlias", method: "GET", path: `${one}/aliases/{Name}`, operation: aliases.getAlias },
+  { name: "UpdateAlias", method: "PUT", path: `${one}/aliases/{Name}`, operation: aliases.updateAlias },
+  { name: "DeleteAlias", method: "DELETE", path: `${one}/aliases/{Name}`, operation: aliases.deleteAlias },
+  { name: "ListCodeSigningConfigs", method: "GET", path: signing, operation: functions.listCodeSigningConfigs },
+  {
+    name: "ListFunctionsByCodeSigningConfig",
     method: "GET",
     path: `${signing}/{CodeSigningConfigArn}/functions`,
     operation: functions.listFunctionsByCodeSigningConfig,
   },
-  { method: "GET", path: "/2018-10-31/layers?find=LayerVersion", operation: layers.getLayerVersionByArn },
-  { method: "GET", path: "/2018-10-31/layers", operation: layers.listLayers },
-  { method: "POST", path: layer, operation: layers.publishLayerVersion },
-  { method: "GET", path: layer, operation: layers.listLayerVersions },
-  { method: "GET", path: `${layer}/{VersionNumber}`, operation: layers.getLayerVersion },
-  { method: "DELETE", path: `${layer}/{VersionNumber}`, operation: layers.deleteLayerVersion },
-  { method: "GET", path: tagged, operation: tags.listTags },
-  { method: "POST", path: tagged, operation: tags.tagResource },
-  { method: "DELETE", path: tagged, operation: tags.untagResource },
+  {
+    name: "GetLayerVersionByArn",
+    method: "GET",
+    path: "/2018-10-31/layers?find=LayerVersion",
+    operation: layers.getLayerVersionByArn,
+  },
+  { name: "ListLayers", method: "GET", path: "/2018-10-31/layers", operation: layers.listLayers },
+  { name: "PublishLayerVersion", method: "POST", path: layer, operation: layers.publishLayerVersion },
+  { name: "ListLayerVersions", method: "GET", path: layer, operation: layers.listLayerVersions },
+  { name: "GetLayerVersion", method: "GET", path: `${layer}/{VersionNumber}`, operation: layers.getLayerVersion },
+  {
+    name: "DeleteLayerVersion",
+    method: "DELETE",
+    path: `${layer}/{VersionNumber}`,
+    operation: layers.deleteLayerVersion,
+  },
+  { name: "ListTags", method: "GET", path: tagged, operation: tags.listTags },
+  { name: "TagResource", method: "POST", path: tagged, operation: tags.tagResource },
+  { name: "UntagResource", method: "DELETE", path: tagged, operation: tags.untagResource },
 ];
 
 const matchers = table.map(({ path, ...route }) => {
@@ -70,17 +93,26 @@ export function isLambdaPath(path: string): boolean {
   );
 }
 
-/** @throws AwsError for operations the embedded cloud does not offer */
-export function routeOf({ method, path, query }: CloudRequest) {
+/** The operation a request asks for, with the parts of its path decoded; `null` where there is none. */
+export function matchedRoute({ method, path, query }: CloudRequest) {
   for (const route of matchers) {
     const match = route.method === method ? route.pattern.exec(path) : null;
     if (match === null || !route.query.every(([name, value]) => query.get(name) === value)) continue;
     const parameters = Object.entries(match.groups ?? {}).map(([name, part]) => [name, decodeURIComponent(part)]);
     return {
+      name: route.name,
       operation: route.operation,
       budget: route.budget ?? ("control plane" satisfies Budget),
       parameters: Object.fromEntries(parameters) as Record<string, string>,
     };
   }
-  throw new AwsError("UnknownOperationException", `The embedded cloud does not offer ${method} ${path}.`, 404);
+  return null;
+}
+
+/** @throws AwsError for operations the embedded cloud does not offer */
+export function routeOf(request: CloudRequest) {
+  const route = matchedRoute(request);
+  if (route !== null) return route;
+  const message = `The embedded cloud does not offer ${request.method} ${request.path}.`;
+  throw new AwsError("UnknownOperationException", message, 404);
 }

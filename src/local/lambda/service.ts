@@ -3,7 +3,7 @@ import { AwsError, type Service } from "../service.ts";
 import { controlPlane, type LambdaContext } from "./control-plane.ts";
 import { invokeFunction } from "./invocations.ts";
 import { answerFor } from "./refusals.ts";
-import { isLambdaPath, routeOf } from "./routes.ts";
+import { isLambdaPath, matchedRoute, routeOf } from "./routes.ts";
 import type { InvocationResult } from "./runtime/runner.ts";
 import { throttle } from "./throttle.ts";
 
@@ -27,6 +27,7 @@ export function lambdaService(context: LambdaContext): LambdaService {
   return {
     name: "lambda",
     handles: (request) => plane.downloads.handles(request) || isLambdaPath(request.path),
+    operationOf: (request) => matchedRoute(request)?.name ?? null,
     async answer(request) {
       if (plane.downloads.handles(request)) return plane.downloads.answer(request);
       try {

@@ -26,6 +26,7 @@ export function logsService({ clock, region, accountId }: LogsSettings): Service
   return {
     name: "logs",
     handles: ({ headers }) => headers["x-amz-target"]?.startsWith(TARGET) ?? false,
+    operationOf: ({ headers }) => headers["x-amz-target"]?.slice(TARGET.length) ?? null,
     async answer({ headers, body }) {
       const name = headers["x-amz-target"]?.slice(TARGET.length) ?? "";
       try {

@@ -1,7 +1,7 @@
 /** S3 of the embedded cloud: the REST-XML protocol in front of buckets held in memory. */
 import type { Clock } from "../clock.ts";
 import { AwsError, type CloudRequest, type CloudResponse, type Service } from "../service.ts";
-import { addressOf } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
 import { withoutChunks } from "./aws-chunked.ts";
 import {
   createBucket,
@@ -31,19 +31,30 @@ export interface S3 extends Service {
   read(bucket: string, key: string, versionId?: string): Uint8Array | null;
 }
 
-/** Operations by `METHOD level`, and below that by the query parameters that pick one, in order (`""`: none does). */
-const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
-  "GET account": { "": listBuckets },
-  "PUT bucket": { "": createBucket, versioning: putBucketVersioning },
-  "HEAD bucket": { "": headBucket },
-  "DELETE bucket": { "": deleteBucket },
-  "GET bucket": { "list-type": listObjects, versions: listObjectVersions, versioning: getBucketVersioning },
-  "POST bucket": { delete: deleteObjects },
-  "PUT object": { "": putObject, "copy-source": copyObject, "partNumber uploadId": uploadPart },
-  "GET object": { "": getObject },
-  "HEAD object": { "": headObject },
-  "DELETE object": { "": deleteObject, uploadId: abortMultipartUpload },
-  "POST object": { uploads: createMultipartUpload, uploadId: completeMultipartUpload },
+/** Operations, each with its name, by `METHOD level`, and below that by the query parameters that pick one, in order (`""`: none does). */
+const OPERATIONS: Readonly<Record<string, Readonly<Record<string, readonly [name: string, operation: Operation]>>>> = {
+  "GET account": { "": ["ListBuckets", listBuckets] },
+  "PUT bucket": { "": ["CreateBucket", createBucket], versioning: ["PutBucketVersioning", putBucketVersioning] },
+  "HEAD bucket": { "": ["HeadBucket", headBucket] },
+  "DELETE bucket": { "": ["DeleteBucket", deleteBucket] },
+  "GET bucket": {
+    "list-type": ["ListObjectsV2", listObjects],
+    versions: ["ListObjectVersions", listObjectVersions],
+    versioning: ["GetBucketVersioning", getBucketVersioning],
+  },
+  "POST bucket": { delete: ["DeleteObjects", deleteObjects] },
+  "PUT object": {
+    "": ["PutObject", putObject],
+    "copy-source": ["CopyObject", copyObject],
+    "partNumber uploadId": ["UploadPart", uploadPart],
+  },
+  "GET object": { "": ["GetObject", getObject] },
+  "HEAD object": { "": ["HeadObject", headObject] },
+  "DELETE object": { "": ["DeleteObject", deleteObject], uploadId: ["AbortMultipartUpload", abortMultipartUpload] },
+  "POST object": {
+    uploads: ["CreateMultipartUpload", createMultipartUpload],
+    uploadId: ["CompleteMultipartUpload", completeMultipartUpload],
+  },
 };
 
 /** Parameters that qualify an operation instead of picking one; all others have to be known. */
@@ -58,13 +69,16 @@ export function s3Service({ region, clock }: S3Context): S3 {
   const answer = (framed: CloudRequest): CloudResponse => {
     checkNotExpired(framed.query, clock.now());
     const request = withoutChunks(framed);
-    const { bucket: bucketName, key } = addressOf(request);
-    return operationFor(request, bucketName, key)({ buckets, clock, region, request, bucketName, key });
+    const address = addressOf(request);
+    const { bucket: bucketName, key } = address;
+    return operationFor(request, address)({ buckets, clock, region, request, bucketName, key });
   };
   return {
     name: "s3",
     handles: ({ headers }) =>
       headers["x-amz-target"] === undefined && headers["content-type"]?.startsWith(QUERY_PROTOCOL) !== true,
+    operationOf: (request) =>
+      picked(request.method, levelOf(addressOf(request)), pickingParameters(request))?.[0] ?? null,
     async answer(request) {
       try {
         return answer(request);
@@ -86,17 +100,27 @@ export function s3Service({ region, clock }: S3Context): S3 {
   };
 }
 
-function operationFor(request: CloudRequest, bucketName: string, key: string): Operation {
-  const level = bucketName === "" ? "account" : key === "" ? "bucket" : "object";
-  const picking = [...request.query.keys()].filter((name) => !QUALIFIERS.test(name));
-  if (request.headers["x-amz-copy-source"] !== undefined) picking.push("copy-source");
-  const operations = OPERATIONS[`${request.method} ${level}`] ?? {};
-  const parameters = picking.sort().join(" ");
-  const operation = Object.hasOwn(operations, parameters) ? operations[parameters] : undefined;
-  if (operation !== undefined) return operation;
+function operationFor(request: CloudRequest, { bucket, key }: Address): Operation {
+  const level = levelOf({ bucket, key });
+  const picking = pickingParameters(request);
+  const found = picked(request.method, level, picking);
+  if (found !== null) return found[1];
   throw notImplemented(
     `${request.method} on a${level === "bucket" ? " " : "n "}${level} with ${picking.join(", ") || "no parameter"}`,
   );
+}
+
+const levelOf = ({ bucket, key }: Address) => (bucket === "" ? "account" : key === "" ? "bucket" : "object");
+
+function pickingParameters({ query, headers }: CloudRequest): readonly string[] {
+  const picking = [...query.keys()].filter((name) => !QUALIFIERS.test(name));
+  return headers["x-amz-copy-source"] === undefined ? picking.sort() : [...picking, "copy-source"].sort();
+}
+
+function picked(method: string, level: string, picking: readonly string[]) {
+  const operations = OPERATIONS[`${method} ${level}`] ?? {};
+  const parameters = picking.join(" ");
+  return Object.hasOwn(operations, parameters) ? (operations[parameters] ?? null) : null;
 }
 
 /** The error document of the S3 API; the server leaves the body out of answers to HEAD. */

@@ -56,6 +56,7 @@ export function statesService(context: StatesContext): States {
   return {
     name: "states",
     handles: ({ headers }) => TARGET.test(headers["x-amz-target"] ?? ""),
+    operationOf: ({ headers }) => TARGET.exec(headers["x-amz-target"] ?? "")?.[1] ?? null,
     async answer({ headers, body }) {
       try {
         const [, name = ""] = headers["x-amz-target"]?.match(TARGET) ?? [];
