@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = [
   "serverless.ts",
+  "deployment",
   "package.json",
   "package-lock.json",
   "tsconfig.json",

@@ -1,0 +1,26 @@
+/** How everything that is deployed is named, and how the template spells it. */
+
+export const stage = "${sls:stage}";
+
+/** What the name of every resource begins with. */
+export const serviceName = `layershift-${stage}`;
+
+/** A text with CloudFormation's `${…}` in it. */
+export const sub = (text: string) => ({ "Fn::Sub": text });
+
+/** A resource of this account and Region. */
+export const arn = (service: string, resource: string) =>
+  sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
+
+export const attribute = (resource: string, name: string) => ({ "Fn::GetAtt": [resource, name] });
+
+/** To be resolved by `sub`. */
+export const bucketName = `${serviceName}-artifacts-\${AWS::AccountId}-\${AWS::Region}`;
+
+/** Objects of the artifacts bucket. */
+export const objects = (pattern: string) => sub(`arn:\${AWS::Partition}:s3:::${bucketName}/${pattern}`);
+
+/** A task has one name in several spellings: `Take inventory`, `take-inventory`, `takeInventory`, `TakeInventory`. */
+export const kebab = (state: string) => state.toLowerCase().replaceAll(" ", "-");
+export const camel = (state: string) => kebab(state).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+export const pascal = (state: string) => camel(state).replace(/^\w/, (letter) => letter.toUpperCase());

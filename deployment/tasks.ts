@@ -1,0 +1,81 @@
+/** What each task of the state machines may do. A task that makes a new call gets exactly that permission here. */
+import { arn, bucketName, objects, serviceName, sub } from "./names.ts";
+import { allow, type Statement } from "./policies.ts";
+
+const fleetFunctions = arn("lambda", "function:${param:functionPrefix}*");
+const layers = arn("lambda", "layer:*");
+const layerVersions = arn("lambda", "layer:*:*");
+/** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
+const anyLayerVersion = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:*:*");
+const codeSigning = arn("lambda", "code-signing-config:*");
+const everything = "*"; // ListFunctions and ListCodeSigningConfigs have no resource-level permission
+
+const readExecution = allow(objects("executions/*"), "s3:GetObject");
+const writeExecution = allow(objects("executions/*"), "s3:GetObject", "s3:PutObject");
+/** Packages are stored by multipart uploads: one that fails is taken away, with its parts. */
+const storePackages = allow(objects("executions/*"), "s3:AbortMultipartUpload");
+/** Without it a missing object answers 403 instead of 404. */
+const listBucket = allow(sub(`arn:\${AWS::Partition}:s3:::${bucketName}`), "s3:ListBucket");
+const readLayerSource = allow(
+  [objects("layers/*"), sub("arn:${AWS::Partition}:s3:::${param:layerBucket}/*")],
+  "s3:GetObject",
+);
+const lookAtExecutions = allow(
+  arn("states", `execution:${serviceName}-migration:*`),
+  "states:DescribeExecution",
+  "states:GetExecutionHistory",
+);
+const selectFleet = [
+  allow(everything, "lambda:ListFunctions"),
+  allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
+];
+const updateFleet = [
+  allow(
+    fleetFunctions,
+    "lambda:GetFunction",
+    "lambda:ListAliases",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
+  ),
+  allow(anyLayerVersion, "lambda:GetLayerVersion"),
+];
+const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction");
+const searchLogs = allow(arn("logs", "log-group:*"), "logs:FilterLogEvents");
+
+/** State name of each task and what its role may do; the file, the export and the function carry the same name. */
+export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
+  "Read request": [writeExecution, listBucket, readLayerSource, ...selectFleet],
+  "Take lock": [
+    writeExecution,
+    listBucket,
+    allow(objects("locks/*"), "s3:GetObject", "s3:PutObject"),
+    lookAtExecutions,
+  ],
+  "Release lock": [listBucket, allow(objects("locks/*"), "s3:GetObject", "s3:PutObject", "s3:DeleteObject")],
+  "Take inventory": [
+    writeExecution,
+    listBucket,
+    readLayerSource,
+    ...selectFleet,
+    allow(fleetFunctions, "lambda:ListAliases"),
+    allow(codeSigning, "lambda:ListFunctionsByCodeSigningConfig"),
+    allow(everything, "lambda:ListCodeSigningConfigs"),
+    allow(layers, "lambda:ListLayerVersions"),
+    allow(anyLayerVersion, "lambda:GetLayerVersion"),
+  ],
+  "Publish layer": [
+    writeExecution,
+    listBucket,
+    readLayerSource,
+    allow(layers, "lambda:ListLayerVersions", "lambda:PublishLayerVersion"),
+    allow(layerVersions, "lambda:GetLayerVersion"),
+  ],
+  "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs],
+  "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
+  "Check health": [writeExecution, listBucket, invokeFleet],
+  /** Gives the next batch its layer meanwhile. */
+  "Scan for import errors": [writeExecution, storePackages, listBucket, searchLogs, ...updateFleet],
+  Accept: [writeExecution, listBucket, invokeFleet],
+  "Roll back": [writeExecution, listBucket, ...updateFleet],
+  "Write report": [readExecution, writeExecution, listBucket],
+};
