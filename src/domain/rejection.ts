@@ -23,6 +23,7 @@ export function rejectionReport({ now, ...rejection }: Rejection): Report {
     seconds: Math.max(0, Math.round((now.getTime() - Date.parse(rejection.startedAt)) / 100) / 10),
     functions: [],
     notes: [],
+    rollbackUntil: null,
   };
 }
 

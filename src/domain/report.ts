@@ -4,6 +4,7 @@ import type { Problem } from "./errors.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { functionsOf, goesBack } from "./reported-function.ts";
+import { rollbackUntil } from "./retention.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 export type ExecutionOutcome = "planned" | "nothing-to-do" | "migrated" | "rolled-back" | "needs-human" | "rejected";
@@ -35,6 +36,8 @@ export interface Report {
   readonly notes: readonly string[];
   /** Filled when the request was rejected. */
   readonly problems: readonly Problem[];
+  /** Until when the execution can be rolled back, ISO 8601; `null` where it left nothing to roll back. */
+  readonly rollbackUntil: string | null;
   /** s3:// address of this report. */
   readonly location: string;
 }
@@ -75,8 +78,14 @@ export function reportOf(facts: ReportFacts): Report {
     functions,
     notes: facts.notes,
     problems: [],
+    rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
   };
+}
+
+/** A roll-back is not rolled back itself; what it could not restore, it can be asked for again. */
+function leavesChanges({ kind }: ReportFacts, outcome: ExecutionOutcome): boolean {
+  return kind === "migrate" && (outcome === "migrated" || outcome === "needs-human");
 }
 
 /** How many functions ended how, for example `20 migrated, 4 skipped`. */

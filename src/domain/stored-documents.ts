@@ -169,6 +169,8 @@ const report: z.ZodType<Report> = z.object({
   ),
   notes: names,
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  /** Not in reports of an earlier version. */
+  rollbackUntil: z.string().nullable().default(null),
   location: z.string(),
 });
 

@@ -3,10 +3,12 @@ import * as z from "zod";
 import { executionName } from "../aws/execution-files.ts";
 import { fleetOf } from "../aws/fleet.ts";
 import { problemsOfLayerZip, s3ObjectAt } from "../aws/layer-source.ts";
+import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
 import { problemsOfNames } from "../domain/request-problems.ts";
+import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
@@ -98,6 +100,13 @@ async function problemsOfTarget(target: string, tools: Tools): Promise<readonly 
   const undone = await tools.files(target).request.read();
   if (undone === null)
     return problem(`there is no execution ${target} with stored files in the bucket ${tools.store.bucket}`);
-  if (undone.request.kind === "migrate") return [];
-  return problem(`the execution ${target} was a ${undone.request.kind}: it migrated nothing that could be rolled back`);
+  if (undone.request.kind !== "migrate")
+    return problem(
+      `the execution ${target} was a ${undone.request.kind}: it migrated nothing that could be rolled back`,
+    );
+  const until = await rollbackUntilOf(tools.files(target));
+  if (until === null || tools.clock.now() <= until) return [];
+  return problem(
+    `the execution ${target} could be rolled back until ${until.toISOString()}: its stored originals are kept for ${ROLLBACK_DAYS} days, and may be gone. Deploy the functions from their source instead`,
+  );
 }

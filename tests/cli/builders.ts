@@ -68,6 +68,7 @@ export function aReport(changes: Partial<Report> = {}): Report {
     functions: [aReportedFunction()],
     notes: [],
     problems: [],
+    rollbackUntil: null,
     location: "s3://bucket/executions/migrate-1/report.json",
     ...changes,
   };

@@ -149,3 +149,14 @@ describe("the report", () => {
     expect(outcomes(given)).toMatchObject({ canary: "restored", chat: "skipped" });
   });
 });
+
+test("a migration says until when it can be rolled back; what left no changes behind says nothing", () => {
+  expect(reportOf(facts).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
+  expect(reportOf({ ...facts, rollbackFailure: "no answer" }).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
+  const left = [
+    { ...facts, kind: "plan" as const, journals: [] },
+    { ...facts, kind: "roll-back" as const },
+    { ...facts, journals: [], plan: null },
+  ];
+  for (const nothing of left) expect(reportOf(nothing).rollbackUntil).toBeNull();
+});

@@ -1,5 +1,6 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { newJournal } from "../../src/domain/journal.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
@@ -104,4 +105,23 @@ it("ends a second try as the first, whatever changed in between", async () => {
   expect(await problemsOf("tried-twice", good())).toEqual(first);
   const accepted = await read("again", good());
   expect(await read("again", { ...good(), fleet: { prefix: "nobody-" } })).toEqual(accepted);
+});
+
+it("refuses to roll back an execution whose stored originals may be gone, and says until when it could be", async () => {
+  const longAgo = { ...cloud.tools, clock: { ...cloud.tools.clock, now: () => new Date("2020-01-01T00:00:00Z") } };
+  await readRequest.with(longAgo)({
+    execution: executionArn("old"),
+    startedAt: "2020-01-01T00:00:00Z",
+    request: good(),
+  });
+  const problems = await problemsOf("too-late", { rollback: "old" });
+  expect(problems.rollback).toContain("until 2020-03-31T00:00:00.000Z");
+
+  await read("recent", good());
+  await cloud.tools
+    .files("old")
+    .journal("brook-a")
+    .write({ ...newJournal("brook-a", 1, new Date()), step: "attach" });
+  for (const target of ["recent", "old"])
+    expect(await read(`undo-${target}`, { rollback: target })).toMatchObject({ kind: "roll-back", target });
 });

@@ -44,10 +44,17 @@ export function renderReport(report: Report, paint: Paint, width: number): strin
     notes(report, width),
     [
       ...(report.layerVersionArn === null ? [] : [`Layer   ${report.layerVersionArn}`]),
+      ...undo(report),
       `Report  ${report.location}`,
     ].join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** How to undo it, and until when its stored originals are kept. */
+function undo({ rollbackUntil, execution }: Report): string[] {
+  if (rollbackUntil === null) return [];
+  return [`Undo    npm run rollback -- ${execution.split(":").at(-1)}   (until ${rollbackUntil.slice(0, 10)})`];
 }
 
 /** A reason that so many functions share is said once, below the table. */

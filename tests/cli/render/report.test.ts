@@ -107,4 +107,10 @@ three     restored  512 KB  (1)
     body.grounded: expected true, got false
 `);
   });
+
+  it("says how it is undone, and until when that can be done", () => {
+    const text = renderReport(aReport({ rollbackUntil: "2027-02-21T15:30:41.200Z" }), plain, 120);
+    expect(text).toContain("Undo    npm run rollback -- migrate-1   (until 2027-02-21)\n");
+    expect(renderReport(aReport(), plain, 120)).not.toContain("Undo");
+  });
 });
