@@ -1,6 +1,7 @@
 /** Counts what an embedded cloud answers. */
-import type { CloudOptions } from "../../src/local/cloud.ts";
+import type { Passage } from "../../src/local/calls.ts";
 import { routeOf } from "../../src/local/lambda/routes.ts";
+import type { Budget } from "../../src/local/lambda/throttle.ts";
 
 export interface Counters {
   /** Lambda calls that count against the account's 15 a second, those let through. */
@@ -16,24 +17,31 @@ export interface Counters {
 
 const nothing: Counters = { controlPlane: 0, getFunction: 0, throttled: 0, searches: 0, s3: 0, packageBytes: 0 };
 
-/** Counts from the last `reset` on; `onAnswer` is what the cloud is started with. */
+/** Counts from the last `reset` on; `passage` is what the cloud is started with. */
 export function counters(): {
   readonly counts: Counters;
   reset(): void;
-  readonly onAnswer: NonNullable<CloudOptions["onAnswer"]>;
+  readonly passage: Passage;
 } {
   const counts = { ...nothing };
   return {
     counts,
     reset: () => Object.assign(counts, nothing),
-    onAnswer(service, request, { status, body = "" }) {
-      if (service === "s3") counts.s3 += 1;
-      if (service === "logs" && request.headers["x-amz-target"]?.endsWith(".FilterLogEvents")) counts.searches += 1;
-      if (service !== "lambda") return;
-      if (request.path.startsWith("/_lambda/")) counts.packageBytes += Buffer.byteLength(body);
-      else if (status === 429) counts.throttled += 1;
-      else if (routeOf(request).budget === "control plane") counts.controlPlane += 1;
-      else if (routeOf(request).budget === "GetFunction") counts.getFunction += 1;
+    async passage({ operation, request }, answer) {
+      const response = await answer();
+      const { status, body = "" } = response;
+      if (operation.startsWith("s3.")) counts.s3 += 1;
+      else if (operation === "logs.FilterLogEvents") counts.searches += 1;
+      else if (request.path.startsWith("/_lambda/")) counts.packageBytes += Buffer.byteLength(body);
+      else if (operation.startsWith("lambda.")) countCall(counts, status === 429 ? null : routeOf(request).budget);
+      return response;
     },
   };
+}
+
+/** `null`: Lambda let it wait. */
+function countCall(counts: Counters, budget: Budget | null): void {
+  if (budget === null) counts.throttled += 1;
+  if (budget === "control plane") counts.controlPlane += 1;
+  if (budget === "GetFunction") counts.getFunction += 1;
 }

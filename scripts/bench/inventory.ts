@@ -19,8 +19,8 @@ export const inventory: Part = {
   name: "inventory",
   measures: "bytes read to judge a package",
   async run() {
-    const { onAnswer, counts, reset } = counters();
-    const cloud = await startCloud({ onAnswer });
+    const { passage, counts, reset } = counters();
+    const cloud = await startCloud({ passage });
     process.env.AWS_ENDPOINT_URL = cloud.url;
     const clients = awsClients();
     const lambda = lambdaFrom(clients.lambda);

@@ -53,8 +53,8 @@ const notes = [
 ];
 
 async function rowOf(size: number, sequentialPerFunction: number): Promise<readonly number[]> {
-  const { onAnswer, counts, reset } = counters();
-  const { cloud, clients } = await serviceUnder({ onAnswer });
+  const { passage, counts, reset } = counters();
+  const { cloud, clients } = await serviceUnder({ passage });
   try {
     const fleet = await fleetOf(size, { cloud, clients });
     const executions = stepFunctionsFrom(clients.stepFunctions);

@@ -1,12 +1,15 @@
 /** The embedded cloud: one AWS account in one Region, in memory, behind one address. */
+import type { Passage } from "./calls.ts";
 import { type Clock, scaledClock } from "./clock.ts";
+import type { Fault } from "./faults/fault.ts";
+import { faultsIn, type InjectedFault } from "./faults/faults.ts";
 import type { LambdaQuotas } from "./lambda/quotas.ts";
+import { type HostedFunctions, hostedBefore } from "./lambda/runtime/hosted.ts";
 import { functionRunner } from "./lambda/runtime/runner.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { logsService } from "./logs/service.ts";
 import { s3Service } from "./s3/service.ts";
 import { listen } from "./server.ts";
-import type { CloudRequest, CloudResponse, Service } from "./service.ts";
 import { statesService } from "./states/service.ts";
 
 export interface CloudOptions {
@@ -22,8 +25,10 @@ export interface CloudOptions {
   readonly overlapSeconds?: number | undefined;
   /** AWS's own unless said otherwise. */
   readonly quotas?: Partial<LambdaQuotas> | undefined;
-  /** Told of every answer, with the name of the service that gave it: what is measured is counted by it. */
-  readonly onAnswer?: ((service: string, request: CloudRequest, response: CloudResponse) => void) | undefined;
+  /** Stands in the way of every call, in front of the faults: what is measured is counted here. */
+  readonly passage?: Passage | undefined;
+  /** Functions that run in this process instead of one of their own. */
+  readonly hosted?: HostedFunctions | undefined;
 }
 
 export interface Cloud {
@@ -33,6 +38,8 @@ export interface Cloud {
   readonly accountId: string;
   /** Lets every Lambda call through while `work` is under way: for setting a scene up, not for what plays in it. */
   unthrottled<T>(work: () => Promise<T>): Promise<T>;
+  /** From now on, calls that match meet this fault. */
+  inject(fault: Fault): InjectedFault;
   /** Ends executions, function environments and connections; nothing stays behind. */
   stop(): Promise<void>;
 }
@@ -40,12 +47,13 @@ export interface Cloud {
 /** Starts the services and answers once they can be reached. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
-  const { settleSeconds, overlapSeconds, quotas, onAnswer } = options;
+  const { settleSeconds, overlapSeconds, quotas, passage } = options;
   let url = "";
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
   const s3 = s3Service({ region, clock });
-  const runner = functionRunner({ logs, baseUrl, region, accountId });
+  const processes = functionRunner({ logs, baseUrl, region, accountId });
+  const runner = options.hosted === undefined ? processes : hostedBefore(options.hosted, processes);
   const lambda = lambdaService({
     region,
     accountId,
@@ -57,13 +65,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const states = statesService({ region, accountId, clock, invoke: lambda.invoke });
   const services = [states, logs, lambda, s3];
-  const server = await listen(onAnswer === undefined ? services : services.map(told(onAnswer)), port);
+  const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
+  const server = await listen(services, port, [...(passage === undefined ? [] : [passage]), faults.passage]);
   url = server.url;
   return {
     url,
     region,
     accountId,
     unthrottled: lambda.unthrottled,
+    inject: faults.inject,
     async stop() {
       states.stop();
       // The server first: no function at work can then start another one.
@@ -71,17 +81,4 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       await lambda.stop();
     },
   };
-}
-
-function told(onAnswer: NonNullable<CloudOptions["onAnswer"]>): (service: Service) => Service {
-  return (service) => ({
-    name: service.name,
-    handles: (request) => service.handles(request),
-    operationOf: (request) => service.operationOf(request),
-    async answer(request) {
-      const response = await service.answer(request);
-      onAnswer(service.name, request, response);
-      return response;
-    },
-  });
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answering, ConnectionCut, type Passage } from "./calls.ts";
 import { AwsError, type CloudRequest, type CloudResponse, type Service } from "./service.ts";
 
 export interface CloudServer {
@@ -16,10 +17,18 @@ const JSON_BODY_BYTES = 70_167_211;
 /** Objects live in memory here: far below S3's own 5 GB, above any package Lambda accepts. */
 const OBJECT_BODY_BYTES = 512 * 1024 * 1024;
 
-/** Listens and answers with the first service that handles a request. Port 0 takes any free one; a taken one is refused by name. */
-export async function listen(services: readonly Service[], port = 0): Promise<CloudServer> {
+/**
+ * Listens and answers with the first service that handles a request, past `passages`. Port 0 takes any free one; a taken one
+ * is refused by name.
+ */
+export async function listen(
+  services: readonly Service[],
+  port = 0,
+  passages: readonly Passage[] = [],
+): Promise<CloudServer> {
+  const answer = answering(passages);
   const server = createServer((incoming, outgoing) => {
-    respond(services, incoming, outgoing).catch((error: unknown) => {
+    respond({ services, answer }, incoming, outgoing).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
@@ -51,10 +60,18 @@ function explained(error: NodeJS.ErrnoException, port: number): Error {
   return error;
 }
 
-async function respond(services: readonly Service[], incoming: IncomingMessage, outgoing: ServerResponse) {
+interface Staff {
+  readonly services: readonly Service[];
+  readonly answer: ReturnType<typeof answering>;
+}
+
+async function respond(staff: Staff, incoming: IncomingMessage, outgoing: ServerResponse) {
   const requestId = randomUUID();
   const request = headOf(incoming, requestId);
-  const answer = await answerTo(services, request, incoming).catch((error: unknown) => rendered(request, error));
+  const answer = await answerTo(staff, request, incoming).catch((error: unknown) => {
+    if (error instanceof ConnectionCut) throw error;
+    return rendered(request, error);
+  });
   const body = answer.body ?? "";
   outgoing.writeHead(answer.status, {
     "content-length": Buffer.byteLength(body),
@@ -67,7 +84,7 @@ async function respond(services: readonly Service[], incoming: IncomingMessage, 
   outgoing.end(request.method === "HEAD" || answer.status === 204 || answer.status === 304 ? undefined : body);
 }
 
-async function answerTo(services: readonly Service[], head: CloudRequest, incoming: IncomingMessage) {
+async function answerTo({ services, answer }: Staff, head: CloudRequest, incoming: IncomingMessage) {
   if (head.path === "/_health") return health(services);
   const service = services.find((one) => one.handles(head));
   if (service === undefined) {
@@ -75,7 +92,7 @@ async function answerTo(services: readonly Service[], head: CloudRequest, incomi
     throw new AwsError("UnknownOperationException", `The embedded cloud has no service that answers ${asked}.`);
   }
   const body = await bodyOf(incoming, service.name === "s3" ? OBJECT_BODY_BYTES : JSON_BODY_BYTES);
-  return await service.answer({ ...head, body });
+  return await answer(service, { ...head, body });
 }
 
 const health = (services: readonly Service[]): CloudResponse => ({

@@ -25,7 +25,7 @@ export interface LambdaContext {
   baseUrl(): string;
   /** Packages that come from S3; `null` where there is no such object. */
   readonly s3: { read(bucket: string, key: string, versionId?: string): Uint8Array | null };
-  readonly runner: FunctionRunner;
+  readonly runner: Omit<FunctionRunner, "kill">;
   readonly options?: LambdaOptions | undefined;
 }
 

@@ -6,6 +6,7 @@ import { answerFor } from "./refusals.ts";
 import { isLambdaPath, matchedRoute, routeOf } from "./routes.ts";
 import type { InvocationResult } from "./runtime/runner.ts";
 import { throttle } from "./throttle.ts";
+import { failUpdate } from "./updates.ts";
 
 export type { LambdaContext, LambdaOptions } from "./control-plane.ts";
 export type { LambdaQuotas } from "./quotas.ts";
@@ -15,6 +16,8 @@ export interface LambdaService extends Service {
   invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
   /** Rate limits do not hold while `work` is under way. */
   unthrottled<T>(work: () => Promise<T>): Promise<T>;
+  /** Lets the update of a function that is in progress end as Failed; false where none is. */
+  failUpdate(functionName: string): boolean;
   /** Ends what is pending, then the function environments. */
   stop(): Promise<void>;
 }
@@ -45,6 +48,10 @@ export function lambdaService(context: LambdaContext): LambdaService {
       return work().finally(() => {
         unlimited -= 1;
       });
+    },
+    failUpdate(functionName) {
+      const fn = plane.functions.get(functionName);
+      return fn !== undefined && failUpdate(fn);
     },
     async stop() {
       stopping.abort();

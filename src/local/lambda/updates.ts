@@ -21,6 +21,8 @@ export interface Latest {
   turn: number;
   state: "Pending" | "Active";
   updating: boolean;
+  /** `ending`: the update in progress is going to fail; `failed`: the last one did, and what was in force before it stays so. */
+  failure: "none" | "ending" | "failed";
   /** Changes with every update and again when it settles. */
   revisionId: string;
   lastModified: Date;
@@ -35,6 +37,7 @@ export function newLatest(plane: ControlPlane, halves: Halves): Latest {
     turn: 0,
     state: "Pending",
     updating: false,
+    failure: "none",
     revisionId: randomUUID(),
     lastModified: plane.clock.now(),
   };
@@ -66,9 +69,16 @@ export function update(plane: ControlPlane, fn: LambdaFunction, change: Partial<
   const { latest } = fn;
   latest.told = { ...latest.told, ...change };
   latest.updating = true;
+  latest.failure = "none";
   latest.revisionId = randomUUID();
   latest.lastModified = plane.clock.now();
   plane.later(plane.settleSeconds, () => settle(plane, latest));
+}
+
+/** Lets the update in progress fail when it would settle; false where none is in progress. */
+export function failUpdate({ latest }: LambdaFunction): boolean {
+  if (latest.updating) latest.failure = "ending";
+  return latest.updating;
 }
 
 /** The halves the next environment starts from. */
@@ -87,9 +97,13 @@ export function nextHalves(latest: Latest): Halves {
 /** A later change of the same half takes its place, and the end of this overlap then ends nothing. */
 function settle(plane: ControlPlane, latest: Latest): void {
   const { lingering, inForce: before, told } = latest;
-  latest.inForce = told;
   latest.updating = false;
   latest.revisionId = randomUUID();
+  if (latest.failure === "ending") {
+    latest.failure = "failed";
+    return;
+  }
+  latest.inForce = told;
   if (plane.overlapSeconds === 0) return;
   latest.turn = 0;
   const code = before.code === told.code ? null : before.code;

@@ -60,9 +60,17 @@ function described(
   };
 }
 
-function stateOf({ state, updating }: Latest): Json {
+function stateOf({ state, updating, failure }: Latest): Json {
   const reason = "The function is being created.";
   if (state === "Pending") return { State: state, StateReason: reason, StateReasonCode: "Creating" };
+  if (failure === "failed") {
+    return {
+      State: state,
+      LastUpdateStatus: "Failed",
+      LastUpdateStatusReason: "The update could not be carried out.",
+      LastUpdateStatusReasonCode: "InternalError",
+    };
+  }
   if (!updating) return { State: state, LastUpdateStatus: "Successful" };
   return {
     State: state,

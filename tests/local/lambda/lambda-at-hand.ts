@@ -36,7 +36,7 @@ export class HandClock implements Clock {
 }
 
 /** Stands in for the environments: says which version it was asked to run. */
-class Recorder implements FunctionRunner {
+class Recorder implements Omit<FunctionRunner, "kill"> {
   readonly started: RunnableVersion[] = [];
   answer: Partial<InvocationResult> = {};
 

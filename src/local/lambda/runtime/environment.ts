@@ -18,8 +18,12 @@ import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./ru
 import { type ProcessEvent, type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
 
 export interface Environment {
+  /** What its calls are signed with, unlike any other environment's. */
+  readonly accessKeyId: string;
   /** Starts the process where none is running: a cold start, or Lambda's init anew after a failure. */
   invoke(invokedArn: string, timeoutSeconds: number, payload: string): Promise<InvocationResult>;
+  /** Ends the process in the middle of whatever it does; the environment stays, and starts another one when it is invoked. */
+  die(): Promise<void>;
   /** Ends the process and removes what belongs to this environment alone. */
   end(): Promise<void>;
 }
@@ -42,6 +46,7 @@ export async function createEnvironment(
       .replaceAll(path.dirname(interpreter.bootstrap), "/var/runtime")
       .replaceAll(folders.task, "/var/task")
       .replaceAll(folders.opt, "/opt");
+  const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
   let child: RuntimeProcess | null = null;
   let tail: string[] = [];
   let usedMb = 0;
@@ -58,7 +63,7 @@ export async function createEnvironment(
       command: interpreter.command,
       arguments: interpreter.arguments,
       folder: folders.task,
-      variables: processVariables(target, folders, scratch, stream, surroundings),
+      variables: processVariables(target, { folders, scratch, stream, accessKeyId }, surroundings),
       settings: { handler: target.handler, ...interpreter.settings },
       onLines: log,
     });
@@ -92,6 +97,8 @@ export async function createEnvironment(
   }
 
   return {
+    accessKeyId,
+    die: async () => child?.kill(),
     async invoke(invokedArn, timeoutSeconds, payload) {
       tail = [];
       const requestId = randomUUID();

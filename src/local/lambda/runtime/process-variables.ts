@@ -3,12 +3,19 @@ import path from "node:path";
 import type { PackageFolders } from "./package-folders.ts";
 import type { RunnableVersion, RunnerSurroundings } from "./runner.ts";
 
+/** What belongs to one environment alone. */
+export interface OwnPlace {
+  readonly folders: PackageFolders;
+  readonly scratch: string;
+  /** Log stream. */
+  readonly stream: string;
+  readonly accessKeyId: string;
+}
+
 /** As listed in the developer guide, "Defined runtime environment variables"; the folders are this machine's. */
 export function processVariables(
   target: RunnableVersion,
-  folders: PackageFolders,
-  scratch: string,
-  logStream: string,
+  { folders, scratch, stream, accessKeyId }: OwnPlace,
   { baseUrl, region }: RunnerSurroundings,
 ): Record<string, string> {
   const optNode = path.join(folders.opt, "nodejs");
@@ -28,7 +35,7 @@ export function processVariables(
     _HANDLER: target.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: "embedded",
+    AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: "embedded",
     AWS_SESSION_TOKEN: "embedded",
     AWS_EXECUTION_ENV: `AWS_Lambda_${target.runtime}`,
@@ -37,7 +44,7 @@ export function processVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(target.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: target.logGroup,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    AWS_LAMBDA_LOG_STREAM_NAME: stream,
     LAMBDA_TASK_ROOT: folders.task,
   };
 }

@@ -39,6 +39,8 @@ export interface InvocationResult {
 export interface FunctionRunner {
   /** Answers for every outcome of the function's own code; rejects only where the machine cannot run it at all. */
   invoke(target: RunnableVersion, payload: string): Promise<InvocationResult>;
+  /** Lets the process die that signs its calls with this key, as when it ran out of memory; its invocation ends in an error. */
+  kill(accessKeyId: string): Promise<void>;
   /** Ends every environment and removes its folders. */
   stop(): Promise<void>;
 }
@@ -133,6 +135,10 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
       const invocation = places(run, target, payload);
       underWay.add(invocation);
       return invocation.finally(() => underWay.delete(invocation));
+    },
+    async kill(accessKeyId) {
+      const called = [...all].filter((environment) => environment.accessKeyId === accessKeyId);
+      await Promise.all(called.map((environment) => environment.die()));
     },
     async stop() {
       stopped = true;

@@ -1,0 +1,25 @@
+/** Functions whose code runs in the cloud's own process: tests step into them, and hundreds of runs need no start of a process. */
+import type { FunctionRunner, InvocationResult, RunnableVersion } from "./runner.ts";
+
+export interface HostedFunctions {
+  has(functionName: string): boolean;
+  /** Like a process of its own: answers for every outcome of the function's code. */
+  invoke(functionName: string, payload: string): Promise<Pick<InvocationResult, "payload" | "functionError">>;
+  /** Ends the invocation that signs its calls with this key; false where it is none of these. */
+  kill(accessKeyId: string): boolean;
+}
+
+/** Runs hosted functions, and leaves all others to `processes`. */
+export function hostedBefore(hosted: HostedFunctions, processes: FunctionRunner): FunctionRunner {
+  return {
+    async invoke(target: RunnableVersion, payload) {
+      if (!hosted.has(target.functionName)) return processes.invoke(target, payload);
+      const result = await hosted.invoke(target.functionName, payload);
+      return { ...result, logTail: "", executedVersion: target.qualifier };
+    },
+    async kill(accessKeyId) {
+      if (!hosted.kill(accessKeyId)) await processes.kill(accessKeyId);
+    },
+    stop: () => processes.stop(),
+  };
+}
