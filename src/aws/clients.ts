@@ -1,5 +1,6 @@
 /** The SDK's clients, built in this one place. */
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -38,6 +39,11 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
     logs: new CloudWatchLogsClient({ ...common, retryMode: "adaptive" }),
     region,
   };
+}
+
+/** For deploying: no task has rules to look at, and what a task does not call is not in its bundle. */
+export function eventBridgeClient(settings: AwsSettings = {}): EventBridgeClient {
+  return new EventBridgeClient({ region: regionFrom(settings), maxAttempts: ATTEMPTS, ...identityFor(settings) });
 }
 
 function identityFor(settings: AwsSettings) {

@@ -1,6 +1,7 @@
 /** The embedded cloud: one AWS account in one Region, in memory, behind one address. */
 import type { Passage } from "./calls.ts";
 import { type Clock, scaledClock } from "./clock.ts";
+import { eventsService } from "./events/service.ts";
 import type { Fault } from "./faults/fault.ts";
 import { faultsIn, type InjectedFault } from "./faults/faults.ts";
 import type { LambdaQuotas } from "./lambda/quotas.ts";
@@ -29,6 +30,8 @@ export interface CloudOptions {
   readonly passage?: Passage | undefined;
   /** Functions that run in this process instead of one of their own. */
   readonly hosted?: HostedFunctions | undefined;
+  /** How often each event of EventBridge reaches its target; once unless said otherwise. */
+  readonly eventDeliveries?: number | undefined;
 }
 
 export interface Cloud {
@@ -47,7 +50,7 @@ export interface Cloud {
 /** Starts the services and answers once they can be reached. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
-  const { settleSeconds, overlapSeconds, quotas, passage } = options;
+  const { settleSeconds, overlapSeconds, quotas, passage, eventDeliveries = 1 } = options;
   let url = "";
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
@@ -63,8 +66,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     runner,
     options: { settleSeconds, overlapSeconds, quotas },
   });
-  const states = statesService({ region, accountId, clock, invoke: lambda.invoke });
-  const services = [states, logs, lambda, s3];
+  const events = eventsService({
+    region,
+    accountId,
+    clock,
+    deliveries: eventDeliveries,
+    start: (machineArn, input) => states.start(machineArn, input),
+  });
+  const states = statesService({ region, accountId, clock, invoke: lambda.invoke, publish: events.publish });
+  const services = [states, events, logs, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
   const server = await listen(services, port, [...(passage === undefined ? [] : [passage]), faults.passage]);
   url = server.url;
@@ -75,6 +85,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     unthrottled: lambda.unthrottled,
     inject: faults.inject,
     async stop() {
+      events.stop();
       states.stop();
       // The server first: no function at work can then start another one.
       await server.stop();

@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { PutRuleCommand, PutTargetsCommand, type Target as RuleTarget } from "@aws-sdk/client-eventbridge";
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -12,7 +13,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
-import type { AwsClients } from "../clients.ts";
+import { type AwsClients, eventBridgeClient } from "../clients.ts";
 import { type ResourceValues, resolved, type Scope } from "./intrinsics.ts";
 import { creationOrder, packagedTemplate } from "./template.ts";
 
@@ -59,6 +60,7 @@ const creators: Readonly<Record<string, Creator>> = {
   "AWS::Logs::LogGroup": createLogGroup,
   "AWS::Lambda::Function": createFunction,
   "AWS::StepFunctions::StateMachine": createStateMachine,
+  "AWS::Events::Rule": createRule,
 };
 
 async function createBucket(
@@ -124,6 +126,19 @@ async function createStateMachine(id: string, properties: Properties, { clients 
     }),
   );
   return { ref: stateMachineArn, attributes: { Arn: stateMachineArn, Name: properties.StateMachineName ?? "" } };
+}
+
+async function createRule(id: string, properties: Properties, { clients, stackName }: Target): Promise<ResourceValues> {
+  const { Name = `${stackName}-${id}`, Description, State, EventPattern, Targets } = properties;
+  const client = eventBridgeClient({ region: clients.region });
+  const { RuleArn = "" } = await client.send(
+    new PutRuleCommand({ Name, Description, State, EventPattern: JSON.stringify(EventPattern) }),
+  );
+  const targets = (Targets ?? []) as readonly RuleTarget[];
+  const { FailedEntries = [] } = await client.send(new PutTargetsCommand({ Rule: Name, Targets: [...targets] }));
+  const [failed] = FailedEntries;
+  if (failed !== undefined) throw new Error(`the rule ${Name} has a target that was refused: ${failed.ErrorMessage}`);
+  return { ref: Name, attributes: { Arn: RuleArn } };
 }
 
 function pseudoParametersOf({ clients, accountId, stackName }: Target): Readonly<Record<string, string>> {

@@ -43,19 +43,27 @@ export class Execution {
   #ending: Ending | null = null;
   #stopDate: Date | null = null;
   readonly #now: () => Date;
+  readonly #changed: (execution: Execution) => void;
 
-  constructor(asked: { arn: string; name: string; machine: Machine; input: string }, now: () => Date) {
+  /** `changed` is told of every status it comes to, RUNNING first. */
+  constructor(
+    asked: { arn: string; name: string; machine: Machine; input: string },
+    now: () => Date,
+    changed: (execution: Execution) => void,
+  ) {
     this.arn = asked.arn;
     this.name = asked.name;
     this.machine = asked.machine;
     this.input = asked.input;
     this.startDate = now();
     this.#now = now;
+    this.#changed = changed;
     this.history = new History(now);
     this.history.add("ExecutionStarted", "executionStartedEventDetails", {
       input: asked.input,
       roleArn: asked.machine.roleArn,
     });
+    changed(this);
   }
 
   get status(): Status {
@@ -83,5 +91,6 @@ export class Execution {
     this.#ending = ending;
     this.#stopDate = this.#now();
     this.over.abort(new Error(`The execution has ended: ${status}`));
+    this.#changed(this);
   }
 }

@@ -15,6 +15,7 @@ import {
   StopExecution,
 } from "./requests.ts";
 import type { Account, Operation } from "./service.ts";
+import { statusChange } from "./status-change.ts";
 
 function executionNamed({ executions }: Account, arn: string): Execution {
   const execution = executions.get(arn);
@@ -35,7 +36,8 @@ export const startExecution: Operation = (account, parameters) => {
     }
     return { executionArn: arn, startDate: seconds(existing.startDate) };
   }
-  const execution = new Execution({ arn, name, machine, input }, () => account.clock.now());
+  const changed = (execution: Execution) => account.publish(statusChange(execution));
+  const execution = new Execution({ arn, name, machine, input }, () => account.clock.now(), changed);
   account.executions.set(arn, execution);
   void runToEnd(execution, account);
   return { executionArn: arn, startDate: seconds(execution.startDate) };

@@ -1,5 +1,6 @@
 /** Step Functions of the embedded cloud: standard workflows, over AWS's JSON 1.0 protocol. */
 import type { Clock } from "../clock.ts";
+import type { Happening } from "../events/service.ts";
 import { AwsError, type CloudResponse, type Service } from "../service.ts";
 import type { Execution } from "./execution.ts";
 import { describeExecution, getExecutionHistory, listExecutions, startExecution, stopExecution } from "./executions.ts";
@@ -20,6 +21,8 @@ export interface StatesContext {
   readonly clock: Clock;
   /** Invokes a function by its ARN; a refusal is an `AwsError`. */
   readonly invoke: Invoke;
+  /** Tells EventBridge of every change of an execution's status. */
+  readonly publish: (happening: Happening) => void;
 }
 
 /** What the account holds, by ARN. */
@@ -32,6 +35,8 @@ export interface Account extends StatesContext {
 export type Operation = (account: Account, parameters: unknown) => object;
 
 export interface States extends Service {
+  /** Starts an execution, as a target of other services. @throws AwsError */
+  start(stateMachineArn: string, input: string): void;
   /** Aborts every running execution. */
   stop(): void;
 }
@@ -72,6 +77,9 @@ export function statesService(context: StatesContext): States {
         if (!(refused instanceof AwsError)) throw refused;
         return json(refused.status, { __type: refused.code, message: refused.message });
       }
+    },
+    start(stateMachineArn, input) {
+      startExecution(account, { stateMachineArn, input });
     },
     stop() {
       for (const execution of account.executions.values()) execution.end({ status: "ABORTED" });

@@ -9,6 +9,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { scaledClock } from "../../../src/local/clock.ts";
+import type { Happening } from "../../../src/local/events/service.ts";
 import { listen } from "../../../src/local/server.ts";
 import { AwsError } from "../../../src/local/service.ts";
 import { statesService } from "../../../src/local/states/service.ts";
@@ -43,11 +44,13 @@ async function invoke(functions: Functions, arn: string, payload: string) {
 
 /** A Step Functions of its own behind a real server, with these functions; `speed` is the factor of its clock. */
 export async function aStepFunctions(functions: Functions = {}, speed = 1000) {
+  const published: Happening[] = [];
   const service = statesService({
     region: "us-east-1",
     accountId: "000000000000",
     clock: scaledClock(speed),
     invoke: (arn, payload) => invoke(functions, arn, payload),
+    publish: (happening) => published.push(happening),
   });
   const server = await listen([service]);
   const credentials = { accessKeyId: "any", secretAccessKey: "any" };
@@ -87,6 +90,8 @@ export async function aStepFunctions(functions: Functions = {}, speed = 1000) {
     describe,
     ended,
     history,
+    /** What EventBridge was told. */
+    published,
     /** Runs a machine of this definition to its end: how it ended, with its output parsed, and the types of its events. */
     async run(definition: object, input: unknown = {}) {
       const executionArn = await start(definition, input);

@@ -1,0 +1,156 @@
+/** EventBridge of the embedded cloud: rules of the default event bus that start state machines, over AWS's JSON 1.1 protocol. */
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import type { Clock } from "../clock.ts";
+import { AwsError, type CloudResponse, type Service } from "../service.ts";
+import { EventPattern, matches } from "./event-pattern.ts";
+import { InputTransformer, inputOf } from "./target-input.ts";
+
+export interface EventsContext {
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  /** Starts an execution of a state machine by its ARN. */
+  readonly start: (machineArn: string, input: string) => void;
+  /** How often each event reaches a target: EventBridge promises at least once, not exactly once. */
+  readonly deliveries: number;
+}
+
+/** What a service of the account says has happened. */
+export interface Happening {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+}
+
+export interface Events extends Service {
+  /** Sends an event to the targets of every rule it matches, a moment later. */
+  publish(happening: Happening): void;
+  /** Delivers nothing any more. */
+  stop(): void;
+}
+
+const TARGET = /^AWSEvents\.(\w+)$/;
+const DELIVERY_SECONDS = 0.5;
+
+const Name = z.string().regex(/^[\w.-]{1,64}$/);
+const DefaultBus = z.literal("default", "only the default event bus is run here").optional();
+const PutRule = z.strictObject({
+  Name,
+  EventPattern: z.string(),
+  State: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
+  Description: z.string().max(512).optional(),
+  EventBusName: DefaultBus,
+});
+const Target = z.strictObject({
+  Id: Name,
+  Arn: z
+    .string()
+    .regex(/:states:[^:]*:\d{12}:stateMachine:/, "must be a state machine: other targets are not run here"),
+  RoleArn: z.string().startsWith("arn:", "is required for a state machine"),
+  InputTransformer: InputTransformer.optional(),
+});
+const PutTargets = z.strictObject({ Rule: Name, EventBusName: DefaultBus, Targets: z.array(Target).min(1).max(5) });
+
+interface Rule {
+  readonly pattern: EventPattern;
+  readonly isEnabled: boolean;
+  readonly targets: ReadonlyMap<string, z.output<typeof Target>>;
+}
+
+export function eventsService(context: EventsContext): Events {
+  const { clock, region, accountId, deliveries } = context;
+  const rules = new Map<string, Rule>();
+  const over = new AbortController();
+
+  const operations: Readonly<Record<string, (parameters: unknown) => object>> = {
+    PutRule(parameters) {
+      const { Name: name, EventPattern: text, State } = readAs(PutRule, parameters);
+      const targets = rules.get(name)?.targets ?? new Map();
+      rules.set(name, { pattern: patternIn(text), isEnabled: State === "ENABLED", targets });
+      return { RuleArn: `arn:aws:events:${region}:${accountId}:rule/${name}` };
+    },
+    PutTargets(parameters) {
+      const { Rule: name, Targets } = readAs(PutTargets, parameters);
+      const rule = rules.get(name);
+      if (rule === undefined) throw new AwsError("ResourceNotFoundException", `Rule ${name} does not exist.`);
+      rules.set(name, {
+        ...rule,
+        targets: new Map([...rule.targets, ...Targets.map((one) => [one.Id, one] as const)]),
+      });
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+  };
+
+  async function deliver(target: z.output<typeof Target>, event: object): Promise<void> {
+    await clock.sleep(DELIVERY_SECONDS, over.signal);
+    for (let time = 1; time <= deliveries; time++) context.start(target.Arn, inputOf(event, target.InputTransformer));
+  }
+
+  return {
+    name: "events",
+    handles: ({ headers }) => TARGET.test(headers["x-amz-target"] ?? ""),
+    operationOf: ({ headers }) => TARGET.exec(headers["x-amz-target"] ?? "")?.[1] ?? null,
+    async answer({ headers, body }) {
+      const name = TARGET.exec(headers["x-amz-target"] ?? "")?.[1] ?? "";
+      try {
+        const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+        if (operation === undefined)
+          throw new AwsError("UnknownOperationException", `The embedded cloud's EventBridge does not offer ${name}.`);
+        return json(200, operation(JSON.parse(body.toString() || "{}")));
+      } catch (refused) {
+        if (!(refused instanceof AwsError)) throw refused;
+        return json(refused.status, { __type: refused.code, message: refused.message });
+      }
+    },
+    publish(happening) {
+      const event = eventOf(happening, context);
+      for (const { pattern, isEnabled, targets } of rules.values()) {
+        if (!isEnabled || !matches(pattern, event)) continue;
+        // What a target refuses is lost to it, as on AWS once EventBridge has tried for long enough.
+        for (const target of targets.values()) deliver(target, event).catch(() => undefined);
+      }
+    },
+    stop: () => over.abort(),
+  };
+}
+
+function eventOf({ source, detailType, resources, detail }: Happening, { accountId, region, clock }: EventsContext) {
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": detailType,
+    source,
+    account: accountId,
+    time: clock
+      .now()
+      .toISOString()
+      .replace(/\.\d+Z$/, "Z"),
+    region,
+    resources,
+    detail,
+  };
+}
+
+function patternIn(text: string): EventPattern {
+  try {
+    return EventPattern.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new AwsError("InvalidEventPatternException", `Event pattern is not valid or not run here. Reason: ${why}`);
+  }
+}
+
+function readAs<T extends z.ZodType>(schema: T, parameters: unknown): z.output<T> {
+  const { success, data, error } = schema.safeParse(parameters);
+  if (success) return data;
+  const problems = error.issues.map(({ path, message }) => `'${path.map(String).join(".")}' ${message}`).join("; ");
+  throw new AwsError("ValidationException", problems);
+}
+
+const json = (status: number, body: object): CloudResponse => ({
+  status,
+  headers: { "content-type": "application/x-amz-json-1.1" },
+  body: JSON.stringify(body),
+});

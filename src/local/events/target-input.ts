@@ -1,0 +1,37 @@
+/** What a target is sent: the event as it is, or what its input transformer makes of it. */
+import * as z from "zod";
+
+/** Dot notation only; array places and wildcards are not read here. */
+const Path = z.string().regex(/^\$(\.[\w-]+)*$/, "must be a path of plain fields, such as $.detail.name");
+/** A text of the template. AWS fills placeholders inside of it in without quotes; here that is refused. */
+const TEXT = /"(?:[^"\\]|\\.)*"/g;
+const PLACEHOLDER = /<(\w+)>/g;
+
+export const InputTransformer = z.strictObject({
+  InputPathsMap: z.record(z.string().regex(/^\w+$/), Path).default({}),
+  InputTemplate: z
+    .string()
+    .min(1)
+    .max(8192)
+    .refine(
+      (template) => !template.match(TEXT)?.some((text) => text.match(PLACEHOLDER)),
+      "placeholders inside a text are not filled in here",
+    ),
+});
+
+export type InputTransformer = z.output<typeof InputTransformer>;
+
+/** JSON text; each placeholder gives way to its value as JSON. */
+export function inputOf(event: object, transformer: InputTransformer | undefined): string {
+  if (transformer === undefined) return JSON.stringify(event);
+  const { InputPathsMap, InputTemplate } = transformer;
+  return InputTemplate.replace(PLACEHOLDER, (placeholder, name: string) => {
+    const path = InputPathsMap[name];
+    return path === undefined ? placeholder : JSON.stringify(valueAt(event, path) ?? "");
+  });
+}
+
+function valueAt(event: object, path: string): unknown {
+  const fields = path.split(".").slice(1);
+  return fields.reduce<unknown>((value, field) => (value as Record<string, unknown> | null)?.[field], event);
+}
