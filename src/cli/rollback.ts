@@ -1,4 +1,5 @@
-/** `npm run rollback`: restores everything one execution changed. */
+/** `npm run rollback`: restores what one execution changed, all of it or as far as asked. */
+import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../aws/service.ts";
 import { requestFrom } from "../domain/request.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
@@ -9,6 +10,8 @@ import type { Terminal } from "./terminal.ts";
 
 interface RollbackOptions extends CommonOptions {
   readonly wait: boolean;
+  readonly keepLayer?: true;
+  readonly functions?: readonly string[];
 }
 
 /** Starts the rollback of an execution that has ended, and waits for it unless told not to; answers the exit code. */
@@ -17,8 +20,13 @@ export function rollback(argv: readonly string[], terminal: Terminal): Promise<E
     name: "rollback",
     summary: "Restores every function an execution changed, exactly as it was before: code, layers in order, aliases.",
     operand: { name: "execution", is: "name or ARN of the execution to undo" },
-    example: "migrate-20261123-153000-ab12",
+    example: "migrate-20261123-153000-ab12 --keep-layer --functions acme-chat,acme-quiz",
   })
+    .option(
+      "--keep-layer",
+      "restore the code and leave the layer attached: the code in the package comes first, so the layer does nothing",
+    )
+    .option("--functions <names>", "restore only these functions, separated by commas", namesIn)
     .option("--wait", "show progress until it ends, then the result", true)
     .option("--no-wait", "only start it");
   return runCommand<RollbackOptions>(command, argv, terminal, rolledBack);
@@ -26,7 +34,8 @@ export function rollback(argv: readonly string[], terminal: Terminal): Promise<E
 
 async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
   const [execution = ""] = call.arguments;
-  const input = { rollback: execution };
+  const { keepLayer, functions } = call.options;
+  const input = { rollback: execution, ...(keepLayer && { keepLayer }), ...(functions && { functions }) };
   const { kind } = requestFrom(input);
   const connection = await connect(call.options);
   const facts = await connection.executions.describe(executionArnOf(connection.service, execution));
@@ -37,4 +46,10 @@ async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
     );
   }
   return launched(connection, { kind, input, wait: call.options.wait }, call);
+}
+
+function namesIn(value: string): readonly string[] {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new InvalidArgumentError("Give names of functions separated by commas, for example acme-chat,acme-quiz.");
 }

@@ -35,6 +35,8 @@ export interface FunctionJournal {
   readonly settledAt: string | null;
   /** Name of the execution whose rollback ended the work on this function; it does not try again what it has ended. */
   readonly rolledBackBy: string | null;
+  /** That rollback found the function as asked, and wrote nothing. */
+  readonly foundAsAsked: boolean;
 }
 
 /** The journal of a function nothing was done to yet. */
@@ -54,6 +56,7 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     changedAt: null,
     settledAt: null,
     rolledBackBy: null,
+    foundAsAsked: false,
   };
 }
 

@@ -24,6 +24,7 @@ export function rejectionReport({ now, ...rejection }: Rejection): Report {
     functions: [],
     notes: [],
     rollbackUntil: null,
+    rollback: null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from "./errors.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { functionsOf, goesBack } from "./reported-function.ts";
+import type { RollbackScope } from "./request.ts";
 import { rollbackUntil } from "./retention.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
@@ -40,6 +41,8 @@ export interface Report {
   readonly rollbackUntil: string | null;
   /** s3:// address of this report. */
   readonly location: string;
+  /** What a rollback was asked to undo; `null` where none was asked for. */
+  readonly rollback: ({ readonly execution: string } & RollbackScope) | null;
 }
 
 /** What a report is made from. */
@@ -61,6 +64,8 @@ export interface ReportFacts {
   /** Unhealthy functions with their evidence. */
   readonly unhealthy: readonly FunctionVerdict[];
   readonly notes: readonly string[];
+  /** What was asked for where this is a roll-back; otherwise `null`. */
+  readonly rollback: Report["rollback"];
 }
 
 /** Accounts for every function of the plan and names the outcome of the whole. */
@@ -80,6 +85,7 @@ export function reportOf(facts: ReportFacts): Report {
     problems: [],
     rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
+    rollback: facts.rollback,
   };
 }
 

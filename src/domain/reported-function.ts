@@ -2,6 +2,8 @@
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
 import type { PlannedAction, PlannedFunction } from "./plan.ts";
 import type { ReportedFunction, ReportFacts } from "./report.ts";
+import type { RollbackScope } from "./request.ts";
+import { isToRestore } from "./rollback.ts";
 
 type Ending = Pick<ReportedFunction, "outcome" | "reason">;
 
@@ -36,6 +38,8 @@ function endingOf({ action }: PlannedFunction, journal: FunctionJournal | undefi
       outcome: journal.outcome ?? "unchanged",
       reason: journal.reason ?? "the migration ended before its change",
     };
+  if (facts.rollback !== null && !isToRestore(journal, facts.rollback))
+    return { outcome: "unchanged", reason: outOfScopeWords(facts.rollback, journal) };
   if (goesBack(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null) return { outcome: "failed", reason: `its change ended half-way, at: ${journal.step}` };
   if (journal.outcome === "migrated") return { outcome: "migrated", reason: journal.reason ?? adoptedWords(action) };
@@ -58,9 +62,22 @@ function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending 
       reason: `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,
     };
   if (journal.outcome !== "restored") return { outcome: journal.outcome, reason: journal.reason };
-  if (facts.kind === "roll-back") return { outcome: "restored", reason: "restored as asked" };
+  if (facts.rollback !== null) return { outcome: "restored", reason: restoredWords(journal, facts.rollback) };
   const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName)?.reason;
   return { outcome: "restored", reason: `restored, because of ${own ?? journal.reason ?? facts.cause}` };
+}
+
+function restoredWords({ foundAsAsked }: FunctionJournal, { keepLayer }: RollbackScope): string {
+  const how = keepLayer ? "its own code is back, and the layer stays attached" : "restored as asked";
+  return foundAsAsked
+    ? `${keepLayer ? "its own code was back" : "it was as before"} already: nothing was written`
+    : how;
+}
+
+function outOfScopeWords({ functions }: RollbackScope, { functionName }: FunctionJournal): string {
+  return functions?.includes(functionName) === false
+    ? "it is not among the functions to roll back"
+    : "only its layer had changed, and the layer is kept";
 }
 
 function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>): string {

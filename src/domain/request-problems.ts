@@ -1,7 +1,8 @@
 /** Decides, once the account was looked at, which names of a request lead nowhere. */
 import type { Problem } from "./errors.ts";
 import { nearestName } from "./fleet.ts";
-import type { MigrationRequest } from "./request.ts";
+import type { Plan } from "./plan.ts";
+import type { MigrationRequest, RollbackScope } from "./request.ts";
 
 /** Names of functions. */
 export interface FleetFound {
@@ -21,6 +22,23 @@ export function problemsOfNames(request: MigrationRequest, found: FleetFound): r
       .map(({ path, name }) => ({ path, message: whyNotSelected(name, found) })),
     ...misspelled,
   ];
+}
+
+/** What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one. */
+export function problemsOfScope(
+  { keepLayer, functions }: RollbackScope,
+  { execution, plan }: { readonly execution: string; readonly plan: Plan | null },
+): readonly Problem[] {
+  const planned = new Map((plan?.functions ?? []).map(({ name, action }) => [name, action.kind]));
+  const unknown = (functions ?? []).flatMap((name, index) => {
+    if (planned.has(name)) return [];
+    const message = `${name} is not in the fleet of ${execution}${didYouMean(name, planned.keys())}`;
+    return [{ path: `functions[${index}]`, message }];
+  });
+  const onlyMovesLayers = [...planned.values()].includes("move-layer") && ![...planned.values()].includes("migrate");
+  if (!keepLayer || !onlyMovesLayers) return unknown;
+  const message = `${execution} changed no code, it moved functions to another version of their layer: leave keepLayer out to move them back`;
+  return [...unknown, { path: "keepLayer", message }];
 }
 
 function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) {

@@ -76,9 +76,12 @@ const MigrationRequest = z
   .strict();
 
 const RollbackRequest = z.strictObject({
+  $schema: z.string().optional(),
   rollback: z
     .string()
     .regex(/^(arn:[\w-]+:states:[\w:-]+:)?[A-Za-z0-9-_]{1,80}$/, "must be an execution's name or ARN"),
+  keepLayer: z.boolean().default(false),
+  functions: z.array(functionName).min(1).optional(),
 });
 
 /** A request to bring a fleet onto a layer, with every default filled in. */
@@ -88,9 +91,20 @@ export type Check = z.infer<typeof Check>;
 /** A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier results. */
 export type FleetCheck = MigrationRequest["accept"][number];
 
+/** How much of an execution a rollback undoes. */
+export interface RollbackScope {
+  /** The function's own code comes back, and the layer stays attached, where that code comes before it. */
+  readonly keepLayer: boolean;
+  /** Only these functions; `null` means all. */
+  readonly functions: readonly string[] | null;
+}
+
+/** What the rollback of a failed migration undoes, and one asked for without further words. */
+export const EVERYTHING: RollbackScope = { keepLayer: false, functions: null };
+
 export type Request =
   | { readonly kind: "migrate" | "plan"; readonly migration: MigrationRequest }
-  | { readonly kind: "roll-back"; readonly target: string };
+  | ({ readonly kind: "roll-back"; readonly target: string } & RollbackScope);
 
 /** Stored as `request.json`: what an execution was asked and when it began (ISO 8601). */
 export interface AcceptedRequest {
@@ -107,11 +121,18 @@ export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
 /** Reads an execution input. @throws BadRequest with every problem and its path */
 export function requestFrom(input: unknown): Request {
   if (typeof input === "object" && input !== null && "rollback" in input) {
-    const { rollback } = parsed(RollbackRequest, input);
-    return { kind: "roll-back", target: rollback.split(":").at(-1) ?? rollback };
+    const { rollback, keepLayer, functions = null } = parsed(RollbackRequest, input);
+    return { kind: "roll-back", target: rollback.split(":").at(-1) ?? rollback, keepLayer, functions };
   }
   const migration = parsed(MigrationRequest, input);
   return { kind: migration.plan ? "plan" : "migrate", migration };
+}
+
+/** What a rollback within the execution of this request undoes. */
+export function scopeOf(request: Request): RollbackScope {
+  if (request.kind !== "roll-back") return EVERYTHING;
+  const { keepLayer, functions } = request;
+  return { keepLayer, functions };
 }
 
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {

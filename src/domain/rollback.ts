@@ -4,10 +4,11 @@
  */
 import { foreignChange, type Halves, type OurMarks, sameLayers } from "./function-change.ts";
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
+import { EVERYTHING, type RollbackScope } from "./request.ts";
 
 export type Restoration =
-  /** Both halves are as in the snapshot. */
-  | { readonly kind: "as-before" }
+  /** Both halves are as in the snapshot; where the layer is kept, the code is, and the layers may be as we left them. */
+  | { readonly kind: "as-asked" }
   /** The halves to write: code first, then layers. */
   | { readonly kind: "restore"; readonly code: boolean; readonly layers: boolean }
   /** Left alone; `what` says in plain words why. */
@@ -20,21 +21,37 @@ export interface PresentHalves extends Halves {
 }
 
 /** How to restore one function from what is there now. */
-export function restorationOf(snapshot: Halves, journal: OurMarks, present: PresentHalves): Restoration {
+export function restorationOf(
+  snapshot: Halves,
+  journal: OurMarks,
+  present: PresentHalves,
+  { keepLayer }: Pick<RollbackScope, "keepLayer"> = EVERYTHING,
+): Restoration {
   const what = foreignChange(snapshot, journal, present);
   if (what !== null) return { kind: "touched-by-others", what };
   const unsure = present.lastUpdateStatus === "Failed";
   const code = unsure || present.codeSha256 !== snapshot.codeSha256;
   const layers = unsure || !sameLayers(present.layers, snapshot.layers);
-  return code || layers ? { kind: "restore", code, layers } : { kind: "as-before" };
+  const left = { code, layers: layers && !keepLayer };
+  return left.code || left.layers ? { kind: "restore", ...left } : { kind: "as-asked" };
+}
+
+/** Whether a rollback of this scope has to look at a function: a call may have changed what is to come back. */
+export function isToRestore(journal: FunctionJournal, { keepLayer, functions }: RollbackScope): boolean {
+  if (functions !== null && !functions.includes(journal.functionName)) return false;
+  return mayBeChanged(journal) && (!keepLayer || journal.slimCodeSha256 !== null);
 }
 
 /**
- * The functions the rollback of execution `rolledBackBy` still has to work on: those a call may have changed and which
- * it has not ended yet, so that it always comes to an end. The batch changed last comes first.
+ * The functions the rollback of execution `rolledBackBy` still has to work on: those of its scope which it has not ended
+ * yet, so that it always comes to an end. The batch changed last comes first.
  */
-export function stillToRestore(journals: readonly FunctionJournal[], rolledBackBy: string): readonly FunctionJournal[] {
+export function stillToRestore(
+  journals: readonly FunctionJournal[],
+  rolledBackBy: string,
+  scope: RollbackScope = EVERYTHING,
+): readonly FunctionJournal[] {
   return journals
-    .filter((journal) => mayBeChanged(journal) && journal.rolledBackBy !== rolledBackBy)
+    .filter((journal) => isToRestore(journal, scope) && journal.rolledBackBy !== rolledBackBy)
     .toSorted((a, b) => b.batch - a.batch || a.functionName.localeCompare(b.functionName));
 }

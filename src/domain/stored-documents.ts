@@ -147,6 +147,8 @@ const journal: z.ZodType<FunctionJournal> = z.object({
   changedAt: z.string().nullable().default(null),
   settledAt: z.string().nullable(),
   rolledBackBy: z.string().nullable(),
+  /** Not in journals of an earlier version. */
+  foundAsAsked: z.boolean().default(false),
 });
 
 const report: z.ZodType<Report> = z.object({
@@ -172,6 +174,11 @@ const report: z.ZodType<Report> = z.object({
   /** Not in reports of an earlier version. */
   rollbackUntil: z.string().nullable().default(null),
   location: z.string(),
+  /** Not in reports of an earlier version. */
+  rollback: z
+    .object({ execution: z.string(), keepLayer: z.boolean(), functions: names.nullable() })
+    .nullable()
+    .default(null),
 });
 
 const acceptedRequest: z.ZodType<AcceptedRequest> = z.object({
@@ -180,7 +187,13 @@ const acceptedRequest: z.ZodType<AcceptedRequest> = z.object({
   startedAt: z.string(),
   request: z.discriminatedUnion("kind", [
     z.object({ kind: z.enum(["migrate", "plan"]), migration: acceptedMigration }),
-    z.object({ kind: z.literal("roll-back"), target: z.string() }),
+    z.object({
+      kind: z.literal("roll-back"),
+      target: z.string(),
+      /** Neither is in requests of an earlier version. */
+      keepLayer: z.boolean().default(false),
+      functions: names.nullable().default(null),
+    }),
   ]),
 });
 

@@ -7,7 +7,7 @@ import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
-import { problemsOfNames } from "../domain/request-problems.ts";
+import { problemsOfNames, problemsOfScope } from "../domain/request-problems.ts";
 import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import { ExecutionInput, task } from "./task.ts";
@@ -57,7 +57,7 @@ function stateDataOf({ execution, request }: AcceptedRequest) {
 }
 
 async function problemsOf(request: Request, tools: Tools): Promise<readonly Problem[]> {
-  if (request.kind === "roll-back") return problemsOfTarget(request.target, tools);
+  if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
   const [ofLayer, { existing, selected }] = await Promise.all([
     problemsOfLayer(migration, tools),
@@ -95,17 +95,22 @@ async function problemsOfSource(
   }
 }
 
-async function problemsOfTarget(target: string, tools: Tools): Promise<readonly Problem[]> {
+async function problemsOfTarget(
+  { target, keepLayer, functions }: Extract<Request, { kind: "roll-back" }>,
+  tools: Tools,
+): Promise<readonly Problem[]> {
   const problem = (message: string) => [{ path: "rollback", message }];
-  const undone = await tools.files(target).request.read();
+  const files = tools.files(target);
+  const undone = await files.request.read();
   if (undone === null)
     return problem(`there is no execution ${target} with stored files in the bucket ${tools.store.bucket}`);
   if (undone.request.kind !== "migrate")
     return problem(
       `the execution ${target} was a ${undone.request.kind}: it migrated nothing that could be rolled back`,
     );
-  const until = await rollbackUntilOf(tools.files(target));
-  if (until === null || tools.clock.now() <= until) return [];
+  const until = await rollbackUntilOf(files);
+  if (until === null || tools.clock.now() <= until)
+    return problemsOfScope({ keepLayer, functions }, { execution: target, plan: await files.plan.read() });
   return problem(
     `the execution ${target} could be rolled back until ${until.toISOString()}: its stored originals are kept for ${ROLLBACK_DAYS} days, and may be gone. Deploy the functions from their source instead`,
   );

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
 import { reportOf, summaryOf } from "../domain/report.ts";
+import { scopeOf } from "../domain/request.ts";
 import { type Findings, findingsOf } from "./steps/report-facts.ts";
 import { ExecutionInput, task } from "./task.ts";
 
@@ -23,7 +24,7 @@ const State = z.object({
  */
 export const writeReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
   const files = tools.files(execution);
-  const { startedAt } = await files.request.required();
+  const { startedAt, request } = await files.request.required();
   const findings = await findingsOf(tools.files(state.target));
   const report = reportOf({
     execution,
@@ -38,6 +39,7 @@ export const writeReport = task(ExecutionInput.extend({ state: State }), async (
     rollbackFailure: state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure),
     unhealthy: findings.unhealthy,
     notes: state.kind === "roll-back" ? [] : findings.notes,
+    rollback: request.kind === "roll-back" ? { execution: request.target, ...scopeOf(request) } : null,
   });
   await files.report.write(report);
   return {

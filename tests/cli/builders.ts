@@ -26,6 +26,7 @@ export function aJournal(changes: Partial<FunctionJournal> = {}): FunctionJourna
     changedAt: null,
     settledAt: null,
     rolledBackBy: null,
+    foundAsAsked: false,
     ...changes,
   };
 }
@@ -70,6 +71,7 @@ export function aReport(changes: Partial<Report> = {}): Report {
     problems: [],
     rollbackUntil: null,
     location: "s3://bucket/executions/migrate-1/report.json",
+    rollback: null,
     ...changes,
   };
 }

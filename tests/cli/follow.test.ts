@@ -7,7 +7,7 @@ import { followed } from "../../src/cli/follow.ts";
 import type { Look } from "../../src/cli/observation.ts";
 import { resultOf } from "../../src/cli/result.ts";
 import { plain } from "../../src/cli/terminal.ts";
-import type { AcceptedRequest } from "../../src/domain/request.ts";
+import { type AcceptedRequest, EVERYTHING } from "../../src/domain/request.ts";
 import { acceptedRequest, aJournal, aPlan, aReport, entered, executionArn, someFacts } from "./builders.ts";
 import { captured } from "./captured.ts";
 
@@ -103,7 +103,7 @@ describe("following an execution", () => {
 });
 
 describe("the exit code says how it ended", () => {
-  const rollbackOf = (target: string) => acceptedRequest({ kind: "roll-back", target });
+  const rollbackOf = (target: string) => acceptedRequest({ kind: "roll-back", target, ...EVERYTHING });
   const ending = async (facts: ExecutionFacts, state: string, files: Record<string, unknown>) => {
     const connection = connectionThrough({ facts, events: [entered(state, 1)], files });
     return resultOf(connection, await follow(connection), page);

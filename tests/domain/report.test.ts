@@ -42,6 +42,7 @@ const facts: ReportFacts = {
   rollbackFailure: null,
   unhealthy: [],
   notes: [],
+  rollback: null,
 };
 
 const restored = { outcome: "restored", step: "restored", rolledBackBy: "run" } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RollbackScope } from "../../src/domain/request.ts";
 import { type Restoration, restorationOf, stillToRestore } from "../../src/domain/rollback.ts";
 import { aJournal } from "../support/journals.ts";
 
@@ -11,7 +12,7 @@ describe("the restoration of one function", () => {
     lastUpdateStatus,
   });
   test.each<{ title: string; there: ReturnType<typeof present>; decides: Restoration }>([
-    { title: "as before: nothing", there: present("full", ["x"]), decides: { kind: "as-before" } },
+    { title: "as before: nothing", there: present("full", ["x"]), decides: { kind: "as-asked" } },
     {
       title: "migrated: code and layers",
       there: present("slim", ["x", "shared"]),
@@ -59,5 +60,37 @@ describe("what a rollback still has to work on", () => {
     ];
     const names = stillToRestore(journals, "run-2").map(({ functionName }) => functionName);
     expect(names).toEqual(["failed-earlier", "b", "c", "a"]);
+  });
+});
+
+describe("a rollback that keeps the layer", () => {
+  const snapshot = { codeSha256: "full", layers: ["x"] };
+  const ours = { slimCodeSha256: "slim", layersAfter: ["x", "shared"] };
+  const keeping = { keepLayer: true };
+  const present = (codeSha256: string, layers: string[]) =>
+    ({ codeSha256, layers, lastUpdateStatus: "Successful" }) as const;
+
+  test.each<[title: string, there: ReturnType<typeof present>, decides: Restoration["kind"]]>([
+    ["code as before, layer as we left it: as asked", present("full", ["x", "shared"]), "as-asked"],
+    ["code as before, layers as before: as asked", present("full", ["x"]), "as-asked"],
+    ["slim: its code comes back", present("slim", ["x", "shared"]), "restore"],
+    [
+      "somebody else's layers: left alone, though the layers would not be written",
+      present("slim", ["y"]),
+      "touched-by-others",
+    ],
+    ["somebody else's code: left alone", present("other", ["x", "shared"]), "touched-by-others"],
+  ])("%s", (_, there, decides) => {
+    const found = restorationOf(snapshot, ours, there, keeping);
+    expect(found.kind).toBe(decides);
+    if (found.kind === "restore") expect(found).toEqual({ kind: "restore", code: true, layers: false });
+  });
+
+  test("looks at the named functions alone, and not at those whose code was never to change", () => {
+    const journals = [aJournal("a"), aJournal("b"), aJournal("layer-only", { slimCodeSha256: null })];
+    const names = (scope: RollbackScope) => stillToRestore(journals, "run-2", scope).map((one) => one.functionName);
+    expect(names({ keepLayer: true, functions: null })).toEqual(["a", "b"]);
+    expect(names({ keepLayer: true, functions: ["b", "layer-only"] })).toEqual(["b"]);
+    expect(names({ keepLayer: false, functions: ["layer-only"] })).toEqual(["layer-only"]);
   });
 });

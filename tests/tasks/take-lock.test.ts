@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LOCK_KEY } from "../../src/aws/lock.ts";
+import { EVERYTHING } from "../../src/domain/request.ts";
 import { releaseLock } from "../../src/tasks/release-lock.ts";
 import { takeLock } from "../../src/tasks/take-lock.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
       version: 1,
       execution: executionArn(name),
       startedAt: "2030-01-01T00:00:00Z",
-      request: { kind: "roll-back", target: "any" },
+      request: { kind: "roll-back", target: "any", ...EVERYTHING },
     });
   }
 });

@@ -99,8 +99,18 @@ function plannedRow(fn: ReportedFunction): Cell[] {
 const ACTION: Readonly<Partial<Record<FunctionOutcome, string>>> = { planned: "migrate", skipped: "skip" };
 
 function headline(report: Report, paint: Paint): string {
-  const { tone, text } = HEADLINE[report.outcome];
+  const { tone, text } = partlyRolledBack(report) ?? HEADLINE[report.outcome];
   return `${paint(tone, text)} ${paint("quiet", `(${duration(report.seconds)})`)}`;
+}
+
+/** Says no more than was asked for. */
+function partlyRolledBack({ outcome, rollback }: Report): (typeof HEADLINE)["rolled-back"] | null {
+  if (outcome !== "rolled-back" || rollback === null) return null;
+  const { keepLayer, functions } = rollback;
+  if (!keepLayer && functions === null) return null;
+  const which = functions === null ? "every function that was moved" : "every function that was named";
+  const how = keepLayer ? "has its own code again; the layer stays attached" : "is exactly as before";
+  return { tone: "careful", text: `Rolled back as asked: ${which} ${how}.` };
 }
 
 /** A rejection's reason is its problems, said below. */

@@ -1,0 +1,92 @@
+/** The way back of one function, each step guarded and safe to repeat: its code, then its layer list, then the proof. */
+import type { Lambda } from "../../aws/lambda.ts";
+import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
+import { halvesOf } from "../../domain/function-change.ts";
+import type { FunctionConfiguration } from "../../domain/inventory.ts";
+import type { RollbackScope } from "../../domain/request.ts";
+import { type Restoration, restorationOf } from "../../domain/rollback.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import type { Tools } from "../tools.ts";
+import type { FunctionWork } from "./function-work.ts";
+import { type GuardedUpdate, guardedUpdate } from "./guarded-update.ts";
+
+/** Writes the stored package back, with what Lambda would drop if it were left out. */
+export async function restoreCode(work: FunctionWork, scope: RollbackScope, { lambda, store }: Tools): Promise<void> {
+  const snapshot = await work.snapshot();
+  await guardedUpdate(work.name, {
+    ...lookingAt(work, snapshot, scope, lambda),
+    isDone: (present) => !isLeft("code", restoration(work, snapshot, scope, present)),
+    async write({ revisionId }) {
+      await work.record({ step: "restore-code", done: false });
+      const { architectures, sourceKmsKeyArn } = snapshot;
+      const code = { bucket: store.bucket, key: snapshot.packageKey };
+      await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
+    },
+  });
+}
+
+/**
+ * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends with
+ * the proof: what Lambda says it runs now is what the snapshot says, as far as the scope goes.
+ */
+export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { lambda }: Tools): Promise<void> {
+  const snapshot = await work.snapshot();
+  const present = await guardedUpdate(work.name, {
+    ...lookingAt(work, snapshot, scope, lambda),
+    isDone: (found) => !isLeft("layers", restoration(work, snapshot, scope, found)),
+    async write({ revisionId, codeSha256 }) {
+      if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, NOT_STAYED);
+      await work.record({ step: "restore-layers", done: false });
+      await lambda.updateLayers(work.name, snapshot.layers, revisionId);
+    },
+  });
+  if (restoration(work, snapshot, scope, present).kind !== "as-asked") throw new UpdateFailed(work.name, NOT_STAYED);
+}
+
+const NOT_STAYED = "its code did not stay as restored";
+
+/** Whether this rollback, or one that ended half-way, has written a half of the function. */
+export function hasWritten({ journal: { step } }: FunctionWork): boolean {
+  return step === "restore-code" || step === "restore-layers";
+}
+
+function lookingAt(
+  work: FunctionWork,
+  snapshot: Snapshot,
+  scope: RollbackScope,
+  lambda: Lambda,
+): Pick<GuardedUpdate, "look" | "foreign"> {
+  return {
+    look: (updated) => settledOrFailed(work.name, updated, lambda),
+    foreign(present) {
+      const found = restoration(work, snapshot, scope, present);
+      return found.kind === "touched-by-others" ? found.what : null;
+    },
+  };
+}
+
+function restoration(
+  { journal }: FunctionWork,
+  snapshot: Snapshot,
+  scope: RollbackScope,
+  present: FunctionConfiguration,
+): Restoration {
+  const { lastUpdateStatus } = present;
+  return restorationOf(snapshot, journal, { ...halvesOf(present), lastUpdateStatus }, scope);
+}
+
+function isLeft(half: "code" | "layers", found: Restoration): boolean {
+  return found.kind === "restore" && found[half];
+}
+
+/** A failed update is no obstacle to a rollback: Lambda keeps the state before it, and the next update may succeed. */
+async function settledOrFailed(name: string, updated: boolean, lambda: Lambda): Promise<FunctionConfiguration> {
+  try {
+    return await lambda.settled(name, { updated });
+  } catch (error) {
+    const found = await lambda.describe(name);
+    if (found === null) throw new TouchedByOthers(name, "somebody else deleted it");
+    if (found.lastUpdateStatus === "Failed") return found;
+    throw error;
+  }
+}
