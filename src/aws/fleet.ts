@@ -22,3 +22,9 @@ export async function fleetOf(lambda: Lambda, fleet: MigrationRequest["fleet"]):
   const matches = await pLimit(AT_ONCE).map(named, async (name) => selectsTags(fleet, await lambda.tagsOf(name)));
   return { existing, selected: named.filter((_, index) => matches[index]) };
 }
+
+/** Names of the selected functions as they are found, in no order: the first can be looked at while the others are listed. */
+export async function* namesOf(lambda: Lambda, fleet: MigrationRequest["fleet"]): AsyncIterable<string> {
+  if (fleet.tags !== undefined) yield* (await fleetOf(lambda, fleet)).selected;
+  else for await (const { name } of lambda.list()) if (selectsName(fleet, name)) yield name;
+}

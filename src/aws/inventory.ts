@@ -25,41 +25,59 @@ export interface Look {
 }
 
 /** Functions looked at at once; the pace of the calls is the rate budget's matter. */
-const AT_ONCE = 20;
+const AT_ONCE = 32;
 
 /** One line per function, in the order of the names; a function deleted meanwhile has none. */
-export async function inventoryOf(names: readonly string[], look: Look): Promise<readonly InventoryItem[]> {
-  const signed = await look.lambda.codeSigningConfigs();
-  const versioned = await look.lambda.withPublishedVersions(names.length);
-  const pinnable = (name: string) => versioned === null || versioned.has(name);
-  const found = await pLimit(AT_ONCE).map(names, async (name) => {
-    const described = await look.lambda.describe(name);
-    return described === null ? [] : [await lookedAt(described, signed, pinnable, look)];
+export async function inventoryOf(names: AsyncIterable<string>, look: Look): Promise<readonly InventoryItem[]> {
+  const { lambda } = look;
+  const limit = pLimit(AT_ONCE);
+  const signed = awaitedLater(lambda.codeSigningConfigs());
+  const looking: Promise<InventoryItem | null>[] = [];
+  // The account's lists and its functions come from different quotas: neither waits for the other.
+  for await (const name of names)
+    looking.push(awaitedLater(limit(async () => lookedAt(await lambda.describe(name), await signed, look))));
+  const [versioned, looked] = await Promise.all([
+    lambda.withPublishedVersions(looking.length),
+    Promise.all(looking),
+    signed,
+  ]);
+  const found = looked.filter((item) => item !== null).toSorted(byName);
+  return limit.map(found, async (item) => {
+    const { name } = item.configuration;
+    return mayChange(item) && (versioned?.has(name) ?? true)
+      ? { ...item, aliases: await lambda.aliasesOf(name) }
+      : item;
   });
-  return found.flat();
 }
 
+/** Its failure is met where it is awaited, and is not unhandled until then. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function byName({ configuration: { name: one } }: InventoryItem, { configuration: { name: other } }: InventoryItem) {
+  return one < other ? -1 : 1;
+}
+
+/** Everything but the aliases; `null` of a function that is gone. */
 async function lookedAt(
-  { codeUrl, ...found }: FunctionConfiguration,
+  described: FunctionConfiguration | null,
   signed: ReadonlyMap<string, string>,
-  pinnable: (name: string) => boolean,
   look: Look,
-): Promise<InventoryItem> {
+): Promise<InventoryItem | null> {
+  if (described === null) return null;
+  const { codeUrl, ...found } = described;
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
+  const aliases = [] as const;
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
-    return { configuration, aliases: [], ...notRead(null, configuration) };
-  const ofPackage = await comparison({ codeUrl, ...configuration }, look);
-  const worthAsking = mayChange(configuration.layers.length, ofPackage) && pinnable(configuration.name);
-  return {
-    configuration,
-    aliases: worthAsking ? await look.lambda.aliasesOf(configuration.name) : [],
-    ...ofPackage,
-  };
+    return { configuration, aliases, ...notRead(null, configuration) };
+  return { configuration, aliases, ...(await comparison({ codeUrl, ...configuration }, look)) };
 }
 
 /** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on its aliases. */
-function mayChange(layers: number, { shared }: OfPackage): boolean {
-  return shared !== null && (shared.kind !== "absent" || layers > 0);
+function mayChange({ configuration, shared }: InventoryItem): boolean {
+  return shared !== null && (shared.kind !== "absent" || configuration.layers.length > 0);
 }
 
 type OfPackage = Pick<

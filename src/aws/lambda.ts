@@ -16,7 +16,7 @@ import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
 import { aliasFrom, configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
 import { type SettledOptions, settledBy } from "./lambda-settled.ts";
-import { controlPlaneBudget, getFunctionBudget, type RateBudget } from "./rate-budget.ts";
+import { controlPlaneBudget, getFunctionBudget, type RateBudget, type SharedBudget } from "./rate-budget.ts";
 
 /** What one synchronous invocation gave; `payload` and `logTail` are never logged or stored as they are. */
 export interface Invocation {
@@ -55,8 +55,16 @@ export interface Lambda extends LambdaLayers {
    * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed instead.
    */
   codeSigningConfigs(): Promise<ReadonlyMap<string, string>>;
-  /** Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not the current one. */
-  updateLayers(name: string, layers: readonly string[], revisionId: string): Promise<FunctionConfiguration>;
+  /**
+   * Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not the
+   * current one. A call that `givesWay` is made only while no other one waits for its turn.
+   */
+  updateLayers(
+    name: string,
+    layers: readonly string[],
+    revisionId: string,
+    options?: { readonly givesWay?: boolean },
+  ): Promise<FunctionConfiguration>;
   /** Replaces the code by an S3 object and restates what Lambda would otherwise drop. */
   updateCode(
     name: string,
@@ -73,7 +81,7 @@ export interface Lambda extends LambdaLayers {
 }
 
 /** All of this process shares one budget unless told otherwise. GetFunction and invocations do not count against it. */
-export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPlaneBudget): Lambda {
+export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlPlaneBudget): Lambda {
   const getFunction = async (name: string) => {
     await getFunctionBudget.take();
     return client.send(new GetFunctionCommand({ FunctionName: name })).catch(nullIfMissing);
@@ -129,8 +137,8 @@ export function lambdaFrom(client: LambdaClient, budget: RateBudget = controlPla
       return configs;
     },
 
-    async updateLayers(name, layers, revisionId) {
-      await budget.take();
+    async updateLayers(name, layers, revisionId, { givesWay = false } = {}) {
+      await (givesWay ? budget.spare : budget).take();
       return configurationFrom(
         await client.send(
           new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [...layers], RevisionId: revisionId }),

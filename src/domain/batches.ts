@@ -13,6 +13,14 @@ type Order = Pick<MigrationRequest, "canary" | "critical" | "checks" | "batchSiz
 /** Two updates of each at 15 a second, and the settles of a VPC, stay well within a task's ten minutes. */
 export const LARGEST_BATCH = 500;
 
+/**
+ * Nothing is left to be changed while the last batch has its logs searched, so that it should not be the largest: a grown
+ * batch takes at most this share of the functions that are left, down to the size of the last ones. Settle and verdict of
+ * a batch of that size take about as long as attaching the layer to the next one.
+ */
+const SHARE_OF_WHAT_IS_LEFT = 0.3;
+const LAST_BATCHES = 120;
+
 export interface Batches {
   /** Names; the first batch is the canary alone. Empty where nothing is to change. */
   readonly batches: readonly (readonly string[])[];
@@ -62,12 +70,16 @@ function divided<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T
   return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 
-/** Pieces of at most `first`, each `growth` times as large as the one before, up to the largest. Critical ones do not grow. */
+/**
+ * Pieces of at most `first`, each `growth` times as large as the one before, up to the largest; towards the end they become
+ * smaller again. Critical ones do not grow.
+ */
 function growing<T>(items: readonly T[], first: number, growth: number): T[][] {
   const pieces: T[][] = [];
   let size = first;
   for (let at = 0; at < items.length; ) {
-    const next = items.slice(at, at + Math.ceil(size));
+    const most = Math.max(first, LAST_BATCHES, (items.length - at) * SHARE_OF_WHAT_IS_LEFT);
+    const next = items.slice(at, at + Math.ceil(Math.min(size, most)));
     pieces.push(next);
     at += next.length;
     size = Math.max(first, Math.min(size * growth, LARGEST_BATCH));

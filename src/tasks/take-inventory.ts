@@ -2,7 +2,7 @@
 import { artifactFor } from "../aws/artifact.ts";
 import { type AttachedLayers, attachedLayersFrom } from "../aws/attached-layers.ts";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
-import { fleetOf } from "../aws/fleet.ts";
+import { namesOf } from "../aws/fleet.ts";
 import { importProofsFor } from "../aws/import-proofs.ts";
 import { inventoryOf, layerFactsOf } from "../aws/inventory.ts";
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
@@ -39,13 +39,10 @@ async function inventoryFor(
   attached: AttachedLayers,
   { lambda, packages }: Tools,
 ) {
-  const [{ selected }, opened] = await Promise.all([
-    fleetOf(lambda, request.fleet),
-    packages.open({ kind: "s3", bucket, key }),
-  ]);
+  const opened = await packages.open({ kind: "s3", bucket, key });
   const { shared: sharedPaths, drift } = request;
   const layer = { name: layerName, opened, sharedPaths, replacesDrifted: drift === "adopt-layer" };
-  return inventoryOf(selected, {
+  return inventoryOf(namesOf(lambda, request.fleet), {
     lambda,
     packages,
     layerDirectory: opened.directory,

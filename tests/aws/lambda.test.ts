@@ -21,11 +21,10 @@ import { anArtifact } from "../support/inventory.ts";
 const sdk = mockClient(LambdaClient);
 const missing = new ResourceNotFoundException({ message: "no such thing", $metadata: {} });
 let taken = 0;
-const budget = {
-  async take() {
-    taken += 1;
-  },
+const take = async () => {
+  taken += 1;
 };
+const budget = { take, spare: { take } };
 const lambda = lambdaFrom(new LambdaClient({ region: "us-east-1" }), budget);
 
 beforeEach(() => {

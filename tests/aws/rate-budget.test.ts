@@ -26,3 +26,16 @@ it("saves nothing up while nobody asks", async () => {
   await Promise.all([budget.take(), budget.take(), budget.take()]);
   expect(performance.now() - before).toBeGreaterThanOrEqual(15);
 });
+
+it("serves the spare callers only while no other one waits", async () => {
+  const budget = rateBudget(200);
+  const served: string[] = [];
+  const asks = (name: string, { take }: { take(): Promise<void> }) => take().then(() => served.push(name));
+  await Promise.all([
+    asks("spare 1", budget.spare),
+    asks("spare 2", budget.spare),
+    asks("first", budget),
+    asks("second", budget),
+  ]);
+  expect(served).toEqual(["spare 1", "first", "second", "spare 2"]);
+});

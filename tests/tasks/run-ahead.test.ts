@@ -46,6 +46,25 @@ test("once the canary has passed, the next batch gets its layer ahead, its snaps
   expect((await fleet.invoke("ahead-d")).payload).toMatchObject({ bundled: false });
 });
 
+test("small batches do not leave the updates idle: the batches after the next one get their layer ahead too", async () => {
+  const names = ["far-a", "far-b", "far-c", "far-d"];
+  const order = { canary: "far-a", batchSize: 1, graceSeconds: 2 };
+  const { files, fleet, execution } = await rehearsal.prepared("far", names, order);
+  for (const task of [migrateBatch, scanForImportErrors]) await task.with(rehearsal.tools)({ execution, batch: 1 });
+  await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+  await migrateBatch.with(rehearsal.tools)({ execution, batch: 2 });
+
+  const { versionArn } = await files.layer.required();
+  for (const [name, batch] of [
+    ["far-c", 3],
+    ["far-d", 4],
+  ] as const) {
+    expect((await fleet.fingerprints())[name], name).toContain(versionArn);
+    expect(await files.journal(name).required()).toMatchObject({ batch, step: "attach", outcome: null });
+    expect((await fleet.invoke(name)).payload).toMatchObject({ bundled: true });
+  }
+});
+
 test("a rollback takes off what was attached ahead", async () => {
   const { fleet, before, execution } = await migratedUpTo2("undone");
   const back = await rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });

@@ -11,8 +11,8 @@ import type { FunctionWork } from "./function-work.ts";
 import { guardedUpdate } from "./guarded-update.ts";
 
 /**
- * Harmless by itself: the package's own copy wins. `signal` ends the waiting for it to settle. Where Lambda refuses this
- * function, and it is as in its snapshot, the function is skipped: nothing of it is to be restored, and the others go on.
+ * Harmless by itself: the package's own copy wins. With `signal` it runs ahead of its batch: it gives way to other updates,
+ * and the signal ends the waiting for it to settle. Where Lambda refuses this function, and it is as in its snapshot, the function is skipped: nothing of it is to be restored, and the others go on.
  */
 export async function attachLayer(work: FunctionWork, tools: Tools, signal?: AbortSignal): Promise<void> {
   if (work.journal.step === "attach" && work.journal.done) return;
@@ -27,7 +27,7 @@ export async function attachLayer(work: FunctionWork, tools: Tools, signal?: Abo
       isDone: (present) => sameLayers(halvesOf(present).layers, layersAfter),
       async write({ revisionId }) {
         await work.record({ step: "attach", done: false, ...(slimsLater ? {} : changedFrom(work, clock)) });
-        await lambda.updateLayers(work.name, layersAfter, revisionId);
+        await lambda.updateLayers(work.name, layersAfter, revisionId, { givesWay: signal !== undefined });
       },
     });
     await work.record({ step: "attach", done: true });

@@ -1,4 +1,4 @@
-/** Gives the next batch its layer while a task waits for other things than updates, so that the budget of updates never idles. */
+/** Gives the next functions their layer while a task waits for other things than updates, so that the budget of updates never idles. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { layersWith } from "../../domain/function-change.ts";
 import { newJournal } from "../../domain/journal.ts";
@@ -11,8 +11,11 @@ import { PACKAGES_AT_ONCE, plannedChange, secureFunction } from "./secure-functi
 /** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
 const ATTACHED_AT_ONCE = 32;
 
+/** Seven seconds of updates, in whole batches: about what settling, grace and verdict of a batch take, when nothing else may be changed. */
+const FUNCTIONS_AHEAD = 110;
+
 /**
- * Works until it is disposed of or the batch after this one is prepared. Only what cannot hurt runs ahead: the snapshot,
+ * Works until it is disposed of or the batches after this one, at least one and up to 110 functions, are prepared. Only what cannot hurt runs ahead: the snapshot,
  * the slim package, and a layer that is added to a function whose own copy of the code still wins; never before the canary
  * has passed, and never a function with checks, whose baseline must come first. Each function is journalled as in its own
  * batch, which goes on from there: what fails here is said there, and a rollback restores what was attached.
@@ -20,7 +23,7 @@ const ATTACHED_AT_ONCE = 32;
 export function runAhead(batch: number, about: Batch, files: ExecutionFiles, tools: Tools): AsyncDisposable {
   const ending = new AbortController();
   // What failed is in the journal, or fails again in the batch it belongs to, which then says so.
-  const ended = preparedAhead(batch + 1, about, files, tools, ending.signal).catch(() => undefined);
+  const ended = preparedAhead(batch, about, files, tools, ending.signal).catch(() => undefined);
   return {
     async [Symbol.asyncDispose]() {
       ending.abort();
@@ -36,12 +39,13 @@ async function preparedAhead(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<void> {
-  if (batch <= 2 || !(await canaryHasPassed(about, files))) return;
+  if (batch < 2 || !(await canaryHasPassed(about, files))) return;
   const { versionArn } = await files.layer.required();
-  const names = aheadIn(batch, versionArn, about);
+  const batchOfName = new Map(aheadOf(batch, versionArn, about));
+  const names = [...batchOfName.keys()];
   const begun = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
-  const works = names.map((name) =>
-    functionWork(begun.get(name) ?? newJournal(name, batch, tools.clock.now()), files, tools.clock),
+  const works = [...batchOfName].map(([name, own]) =>
+    functionWork(begun.get(name) ?? newJournal(name, own, tools.clock.now()), files, tools.clock),
   );
   const secure = (work: FunctionWork) =>
     secureFunction(work, itemOf(about, work.name), plannedChange(work.name, versionArn, about), files, tools);
@@ -56,6 +60,14 @@ async function preparedAhead(
 async function canaryHasPassed({ plan }: Batch, files: ExecutionFiles): Promise<boolean> {
   const [canary = ""] = plan.batches[0] ?? [];
   return (await files.journal(canary).read())?.outcome === "migrated";
+}
+
+/** The functions that may be worked on ahead, each with its batch. */
+function aheadOf(batch: number, versionArn: string, about: Batch): readonly (readonly [string, number])[] {
+  const ahead: (readonly [string, number])[] = [];
+  for (let next = batch + 1; next <= about.plan.batches.length && ahead.length < FUNCTIONS_AHEAD; next += 1)
+    ahead.push(...aheadIn(next, versionArn, about).map((name) => [name, next] as const));
+  return ahead;
 }
 
 /** Names of a batch's functions that may be worked on ahead. */
