@@ -1,12 +1,25 @@
 import type { AWS } from "osls";
+import { alarmTopic, endingAlarm } from "./deployment/alarms.ts";
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
-import { bucketName, camel, kebab, pascal, serviceName, stage, sub } from "./deployment/names.ts";
+import {
+  bucketName,
+  camel,
+  kebab,
+  logRetentionDays,
+  pascal,
+  serviceName,
+  stage,
+  sub,
+  tags,
+} from "./deployment/names.ts";
+import { parametersIn } from "./deployment/parameters.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
 import { migrationTasks } from "./deployment/tasks.ts";
 
-/** What is deployed: one function and one role per task, the state machine, the artifacts bucket. No decisions live here. */
+/** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
+const { alarmEmail } = parametersIn(process.argv.slice(2));
 const tasks = migrationTasks;
 const states = Object.keys(tasks);
 
@@ -15,14 +28,6 @@ const configuration: AWS = {
   frameworkVersion: "4",
   configValidationMode: "error",
   plugins: ["serverless-esbuild"],
-  params: {
-    default: {
-      /** The service may read, invoke and change only functions whose name begins with this. */
-      functionPrefix: "",
-      /** A bucket of the team's own that layer artifacts may lie in, besides the artifacts bucket. */
-      layerBucket: `${serviceName}-layers`,
-    },
-  },
   provider: {
     name: "aws",
     runtime: "nodejs24.x",
@@ -32,14 +37,16 @@ const configuration: AWS = {
     region: "${opt:region, env:AWS_REGION, env:AWS_DEFAULT_REGION, 'us-east-1'}" as "us-east-1",
     timeout: 600,
     memorySize: 1024,
-    logRetentionInDays: 90,
+    logRetentionInDays: logRetentionDays,
     versionFunctions: false,
     environment: {
       LAYERSHIFT_BUCKET: sub(bucketName),
       LAYERSHIFT_STAGE: stage,
       NODE_OPTIONS: "--enable-source-maps",
     },
-    tags: { service: "layershift", stage },
+    deploymentBucket: { blockPublicAccess: true },
+    tags,
+    stackTags: tags,
   },
   package: { individually: true },
   custom: {
@@ -76,6 +83,9 @@ const configuration: AWS = {
       ),
       ...artifactsBucket,
       ...stateMachine("Migration", "migration.asl.json", Object.keys(migrationTasks)),
+      ...alarmTopic(alarmEmail),
+      ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
+      ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),
     },
     Outputs: {
       MigrationArn: { Description: "The state machine that people start", Value: { Ref: "Migration" } },
@@ -83,6 +93,7 @@ const configuration: AWS = {
         Description: "Requests, snapshots, journals and reports",
         Value: { Ref: "ArtifactsBucket" },
       },
+      AlarmTopicArn: { Description: "Where alarms are told: subscribe to it", Value: { Ref: "AlarmTopic" } },
     },
   },
 };

@@ -5,6 +5,12 @@ export const stage = "${sls:stage}";
 /** What the name of every resource begins with. */
 export const serviceName = `layershift-${stage}`;
 
+/** On everything that can carry tags. */
+export const tags = { service: "layershift", stage };
+
+/** Of the tasks' and the state machines' logs. */
+export const logRetentionDays = 90;
+
 /** A text with CloudFormation's `${…}` in it. */
 export const sub = (text: string) => ({ "Fn::Sub": text });
 

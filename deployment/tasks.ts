@@ -1,8 +1,11 @@
 /** What each task of the state machines may do. A task that makes a new call gets exactly that permission here. */
 import { arn, bucketName, objects, serviceName, sub } from "./names.ts";
+import { parametersIn } from "./parameters.ts";
 import { allow, type Statement } from "./policies.ts";
 
-const fleetFunctions = arn("lambda", "function:${param:functionPrefix}*");
+const { functionPrefixes, layerBuckets } = parametersIn(process.argv.slice(2));
+
+const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
 const layers = arn("lambda", "layer:*");
 const layerVersions = arn("lambda", "layer:*:*");
 /** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
@@ -17,7 +20,7 @@ const storePackages = allow(objects("executions/*"), "s3:AbortMultipartUpload");
 /** Without it a missing object answers 403 instead of 404. */
 const listBucket = allow(sub(`arn:\${AWS::Partition}:s3:::${bucketName}`), "s3:ListBucket");
 const readLayerSource = allow(
-  [objects("layers/*"), sub("arn:${AWS::Partition}:s3:::${param:layerBucket}/*")],
+  [objects("layers/*"), ...layerBuckets.map((bucket) => sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`))],
   "s3:GetObject",
 );
 const lookAtExecutions = allow(

@@ -18,17 +18,21 @@ const sources = [
   "statemachine",
 ];
 
+/** What `npm run deploy` takes as `--param`, by name. */
+export type Parameters = Readonly<Record<string, string>>;
+
 /**
  * The folder with the packaged template and the functions' ZIPs, packaged anew where it is missing. Each state of the
  * sources has a folder of its own, so two runs at once never see each other's half-written files.
  * @throws Error with what the packager said
  */
-export async function packagedService(stage = "dev"): Promise<string> {
-  const folder = join(root, ".layershift", "packages", `${stage}-${await fingerprintOf(sources)}`);
+export async function packagedService(stage = "dev", parameters: Parameters = {}): Promise<string> {
+  const options = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
+  const folder = join(root, ".layershift", "packages", `${stage}-${await fingerprintOf(sources, options)}`);
   if (await isWritten(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(dirname(folder), { recursive: true });
-  await packageInto(unfinished, stage);
+  await packageInto(unfinished, ["--stage", stage, ...options]);
   await rename(unfinished, folder).catch(async (error: unknown) => {
     await rm(unfinished, { recursive: true, force: true });
     if (!(await isWritten(folder))) throw error;
@@ -36,9 +40,9 @@ export async function packagedService(stage = "dev"): Promise<string> {
   return folder;
 }
 
-async function packageInto(folder: string, stage: string): Promise<void> {
+async function packageInto(folder: string, options: readonly string[]): Promise<void> {
   const packager = join(root, "node_modules", "osls", "bin", "serverless.js");
-  const child = spawn(process.execPath, [packager, "package", "--stage", stage, "--package", folder], {
+  const child = spawn(process.execPath, [packager, "package", "--package", folder, ...options], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -59,8 +63,8 @@ async function isWritten(folder: string): Promise<boolean> {
   );
 }
 
-async function fingerprintOf(paths: readonly string[]): Promise<string> {
-  const hash = createHash("sha256");
+async function fingerprintOf(paths: readonly string[], options: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(options));
   for (const path of (await Promise.all(paths.map(filesUnder))).flat().sort()) {
     hash.update(path).update(await readFile(join(root, path)));
   }

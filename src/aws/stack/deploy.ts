@@ -49,10 +49,15 @@ export async function deployStack(folder: string, options: Omit<Target, "folder"
   }
 }
 
-/** The resource types of the packaged template. Roles and bucket policies get a name, and no effect where the endpoint has no IAM. */
+/** Exists by its name alone. */
+async function named(id: string): Promise<ResourceValues> {
+  return { ref: id, attributes: {} };
+}
+
+/** The resource types of the packaged template. Alarms tell nobody here; roles and bucket policies get a name, and no effect where the endpoint has no IAM. */
 const creators: Readonly<Record<string, Creator>> = {
   "AWS::S3::Bucket": createBucket,
-  "AWS::S3::BucketPolicy": async (id) => ({ ref: id, attributes: {} }),
+  "AWS::S3::BucketPolicy": named,
   "AWS::IAM::Role": async (id, _, { accountId, stackName }) => {
     const name = `${stackName}-${id}`;
     return { ref: name, attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` } };
@@ -61,6 +66,10 @@ const creators: Readonly<Record<string, Creator>> = {
   "AWS::Lambda::Function": createFunction,
   "AWS::StepFunctions::StateMachine": createStateMachine,
   "AWS::Events::Rule": createRule,
+  "AWS::Logs::MetricFilter": named,
+  "AWS::CloudWatch::Alarm": named,
+  "AWS::SNS::Topic": named,
+  "AWS::SNS::Subscription": named,
 };
 
 async function createBucket(

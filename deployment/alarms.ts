@@ -1,0 +1,61 @@
+/** What people are told without looking: a rollback, an ending that needs a human, a clean-up that failed. */
+import { serviceName } from "./names.ts";
+
+const namespace = serviceName;
+
+/** A topic, and a subscription where somebody is to be told by e-mail; the address confirms it once. */
+export function alarmTopic(email: string | null) {
+  const topic = { AlarmTopic: { Type: "AWS::SNS::Topic", Properties: { TopicName: `${serviceName}-alarms` } } };
+  if (email === null) return topic;
+  const Properties = { TopicArn: { Ref: "AlarmTopic" }, Protocol: "email", Endpoint: email };
+  return { ...topic, AlarmEmail: { Type: "AWS::SNS::Subscription", Properties } };
+}
+
+/**
+ * Goes off when an execution of the state machine `machine` enters the Fail state `state`: the metrics of Step Functions
+ * count failed executions, but do not tell which ending it was.
+ */
+export function endingAlarm(id: string, machine: string, state: string, description: string) {
+  const MetricName = id;
+  return {
+    [`${id}Metric`]: {
+      Type: "AWS::Logs::MetricFilter",
+      Properties: {
+        LogGroupName: { Ref: `${machine}LogGroup` },
+        FilterPattern: `{ $.type = "FailStateEntered" && $.details.name = "${state}" }`,
+        MetricTransformations: [{ MetricNamespace: namespace, MetricName, MetricValue: "1", DefaultValue: 0 }],
+      },
+    },
+    [`${id}Alarm`]: alarm(id, description, { Namespace: namespace, MetricName }),
+  };
+}
+
+/** Goes off when an execution of the state machine fails, in whatever way. */
+export function failureAlarm(id: string, machine: string, description: string) {
+  return {
+    [`${id}Alarm`]: alarm(id, description, {
+      Namespace: "AWS/States",
+      MetricName: "ExecutionsFailed",
+      Dimensions: [{ Name: "StateMachineArn", Value: { Ref: machine } }],
+    }),
+  };
+}
+
+function alarm(id: string, description: string, metric: object) {
+  const name = id.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
+  return {
+    Type: "AWS::CloudWatch::Alarm",
+    Properties: {
+      AlarmName: `${serviceName}-${name}`,
+      AlarmDescription: description,
+      ...metric,
+      Statistic: "Sum",
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+      TreatMissingData: "notBreaching",
+      AlarmActions: [{ Ref: "AlarmTopic" }],
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * What a deployment is told with `--param="name=value"`. Read from the command line itself, because lists become lists of
+ * ARNs in the template, which the packager's variables cannot make.
+ */
+import { parseArgs } from "node:util";
+
+export interface Parameters {
+  /** The service touches only functions whose names begin with one of these; `[""]` for every function. */
+  readonly functionPrefixes: readonly string[];
+  /** Buckets of the team's own that layer artifacts may lie in; `["*"]` for every bucket. */
+  readonly layerBuckets: readonly string[];
+  /** Who is told by e-mail when an alarm goes off. */
+  readonly alarmEmail: string | null;
+}
+
+const known: Readonly<Record<keyof Parameters, { readonly pattern: RegExp; readonly example: string }>> = {
+  functionPrefixes: { pattern: /^(\*|[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*)$/, example: "acme-dev-,acme-shared-" },
+  layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
+  alarmEmail: { pattern: /^[^\s@]+@[^\s@]+$/, example: "team@example.com" },
+};
+
+/**
+ * Reads them from a command line of the packager. To deploy, the prefixes have to be named; a package made without them is
+ * for every function of the account.
+ * @throws Error naming every parameter that is missing, unknown or malformed, with an example
+ */
+export function parametersIn(argv: readonly string[]): Parameters {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    options: { param: { type: "string", multiple: true } },
+  });
+  const given = new Map((values.param ?? []).map(String).map(nameAndValue));
+  const problems = [...given].flatMap(([name, value]) => problemOf(name, value));
+  if (positionals.includes("deploy") && !given.has("functionPrefixes")) {
+    problems.push(
+      `functionPrefixes is missing: say what the names of the functions begin with that the service may touch, for example --param="functionPrefixes=${known.functionPrefixes.example}", or --param="functionPrefixes=*" for every function of the account and Region`,
+    );
+  }
+  if (problems.length > 0) throw refusal(problems.join("\n"));
+  const list = (name: keyof Parameters) => given.get(name)?.split(",") ?? [];
+  return {
+    functionPrefixes: (given.has("functionPrefixes") ? list("functionPrefixes") : ["*"]).map((prefix) =>
+      prefix === "*" ? "" : prefix,
+    ),
+    layerBuckets: list("layerBuckets"),
+    alarmEmail: given.get("alarmEmail") ?? null,
+  };
+}
+
+/** The packager shows an error's stack, where only the words are of use. */
+const refusal = (message: string) => Object.assign(new Error(message), { stack: message });
+
+function nameAndValue(text: string): [string, string] {
+  const [name = "", ...value] = text.split("=");
+  return [name, value.join("=")];
+}
+
+function problemOf(name: string, value: string): readonly string[] {
+  if (!Object.hasOwn(known, name))
+    return [`${name} is no parameter of this service: it has ${Object.keys(known).join(", ")}`];
+  const { pattern, example } = known[name as keyof Parameters];
+  return pattern.test(value) ? [] : [`${name} cannot be "${value}": give for example --param="${name}=${example}"`];
+}
