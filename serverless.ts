@@ -19,7 +19,7 @@ import { migrationTasks } from "./deployment/tasks.ts";
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
-const { alarmEmail } = parametersIn(process.argv.slice(2));
+const { alarmEmail, keepsBucket } = parametersIn(process.argv.slice(2));
 const tasks = migrationTasks;
 const states = Object.keys(tasks);
 
@@ -81,7 +81,7 @@ const configuration: AWS = {
       ...Object.fromEntries(
         Object.entries(tasks).map(([state, may]) => [`${pascal(state)}Role`, taskRole(state, may)]),
       ),
-      ...artifactsBucket,
+      ...(keepsBucket ? {} : artifactsBucket),
       ...stateMachine("Migration", "migration.asl.json", Object.keys(migrationTasks)),
       ...alarmTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
@@ -91,7 +91,7 @@ const configuration: AWS = {
       MigrationArn: { Description: "The state machine that people start", Value: { Ref: "Migration" } },
       ArtifactsBucketName: {
         Description: "Requests, snapshots, journals and reports",
-        Value: { Ref: "ArtifactsBucket" },
+        Value: sub(bucketName),
       },
       AlarmTopicArn: { Description: "Where alarms are told: subscribe to it", Value: { Ref: "AlarmTopic" } },
     },

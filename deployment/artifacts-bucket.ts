@@ -49,6 +49,8 @@ export const artifactsBucket = {
   },
   ArtifactsBucketPolicy: {
     Type: "AWS::S3::BucketPolicy",
+    DeletionPolicy: "Retain",
+    UpdateReplacePolicy: "Retain",
     Properties: {
       Bucket: { Ref: "ArtifactsBucket" },
       PolicyDocument: {

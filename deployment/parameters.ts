@@ -9,13 +9,16 @@ export interface Parameters {
   readonly functionPrefixes: readonly string[];
   /** Buckets of the team's own that layer artifacts may lie in; `["*"]` for every bucket. */
   readonly layerBuckets: readonly string[];
+  /** The artifacts bucket of an earlier deployment, which outlived it, is used again. */
+  readonly keepsBucket: boolean;
   /** Who is told by e-mail when an alarm goes off. */
   readonly alarmEmail: string | null;
 }
 
-const known: Readonly<Record<keyof Parameters, { readonly pattern: RegExp; readonly example: string }>> = {
+const known: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
   functionPrefixes: { pattern: /^(\*|[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*)$/, example: "acme-dev-,acme-shared-" },
   layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
+  artifactsBucket: { pattern: /^existing$/, example: "existing" },
   alarmEmail: { pattern: /^[^\s@]+@[^\s@]+$/, example: "team@example.com" },
 };
 
@@ -35,16 +38,17 @@ export function parametersIn(argv: readonly string[]): Parameters {
   const problems = [...given].flatMap(([name, value]) => problemOf(name, value));
   if (positionals.includes("deploy") && !given.has("functionPrefixes")) {
     problems.push(
-      `functionPrefixes is missing: say what the names of the functions begin with that the service may touch, for example --param="functionPrefixes=${known.functionPrefixes.example}", or --param="functionPrefixes=*" for every function of the account and Region`,
+      `functionPrefixes is missing: say what the names of the functions begin with that the service may touch, for example --param="functionPrefixes=acme-dev-,acme-shared-", or --param="functionPrefixes=*" for every function of the account and Region`,
     );
   }
   if (problems.length > 0) throw refusal(problems.join("\n"));
-  const list = (name: keyof Parameters) => given.get(name)?.split(",") ?? [];
+  const list = (name: string) => given.get(name)?.split(",") ?? [];
   return {
     functionPrefixes: (given.has("functionPrefixes") ? list("functionPrefixes") : ["*"]).map((prefix) =>
       prefix === "*" ? "" : prefix,
     ),
     layerBuckets: list("layerBuckets"),
+    keepsBucket: given.has("artifactsBucket"),
     alarmEmail: given.get("alarmEmail") ?? null,
   };
 }
@@ -58,8 +62,9 @@ function nameAndValue(text: string): [string, string] {
 }
 
 function problemOf(name: string, value: string): readonly string[] {
-  if (!Object.hasOwn(known, name))
+  const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (parameter === undefined)
     return [`${name} is no parameter of this service: it has ${Object.keys(known).join(", ")}`];
-  const { pattern, example } = known[name as keyof Parameters];
+  const { pattern, example } = parameter;
   return pattern.test(value) ? [] : [`${name} cannot be "${value}": give for example --param="${name}=${example}"`];
 }

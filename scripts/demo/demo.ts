@@ -20,6 +20,8 @@ import { FAULTS, type Fault, writtenRequest } from "./request.ts";
 
 /** Old environments linger this long after an update: less than the request's graceSeconds, as its default outlasts those of AWS. */
 const OVERLAP_SECONDS = 0.5;
+/** The service may touch the sample fleet and nothing else. */
+const parameters = { functionPrefixes: "acme-dev-" };
 
 interface DemoOptions extends CommonOptions {
   readonly break?: Fault;
@@ -47,7 +49,7 @@ async function demonstrated(call: Call<DemoOptions>): Promise<Answer> {
   const { stage, region } = call.options;
   await phase("Looking for python3: the sample functions are Python, and really run", findPython);
   const packaging = "Packaging layershift as it is deployed to AWS (kept until its sources change)";
-  await phase(packaging, () => packagedService(stage), "finished");
+  await phase(packaging, () => packagedService(stage, parameters), "finished");
   const cloud = await phase(
     "Starting the embedded cloud: Lambda, S3, Step Functions and CloudWatch Logs on this machine",
     () => startCloud({ overlapSeconds: OVERLAP_SECONDS, ...(region === undefined ? {} : { region }) }),
@@ -67,7 +69,9 @@ async function demonstrated(call: Call<DemoOptions>): Promise<Answer> {
 
 async function inCloud(call: Call<DemoOptions>, phase: Phase): Promise<Answer> {
   const { stage, break: fault = null, json } = call.options;
-  await phase("Deploying layershift to it: a state machine, its tasks and a bucket", () => deployService({ stage }));
+  await phase("Deploying layershift to it: a state machine, its tasks and a bucket", () =>
+    deployService({ stage, parameters }),
+  );
   const fleet = await sampleFleet();
   const names = fleet.functions.map(({ name }) => name);
   const clients = awsClients();

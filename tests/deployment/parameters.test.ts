@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { parametersIn } from "../../deployment/parameters.ts";
+
+test("lists are given with commas between, and every parameter has its own option", () => {
+  const given = ["deploy", "--param=functionPrefixes=acme-dev-,acme-shared-", "--param", "alarmEmail=team@example.com"];
+  expect(parametersIn(given)).toEqual({
+    functionPrefixes: ["acme-dev-", "acme-shared-"],
+    layerBuckets: [],
+    keepsBucket: false,
+    alarmEmail: "team@example.com",
+  });
+});
+
+test("a deployment has to say which functions it may touch; every function is said by a star", () => {
+  expect(() => parametersIn(["deploy", "--stage", "dev"])).toThrow(/^functionPrefixes is missing: .*--param=/);
+  expect(parametersIn(["deploy", "--param=functionPrefixes=*"]).functionPrefixes).toEqual([""]);
+  expect(parametersIn(["package"]).functionPrefixes).toEqual([""]);
+});
+
+test("every problem of the parameters is said at once, with an example", () => {
+  const given = [
+    "package",
+    "--param=functionPrefixes=acme dev",
+    "--param=functionPrefix=acme-",
+    "--param=alarmEmail=me",
+  ];
+  expect(() => parametersIn(given)).toThrow(
+    [
+      'functionPrefixes cannot be "acme dev": give for example --param="functionPrefixes=acme-dev-,acme-shared-"',
+      "functionPrefix is no parameter of this service: it has functionPrefixes, layerBuckets, artifactsBucket, alarmEmail",
+      'alarmEmail cannot be "me": give for example --param="alarmEmail=team@example.com"',
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,70 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { packagedTemplate, type Template } from "../../src/aws/stack/template.ts";
+import { openToAll } from "../../src/local/deploy.ts";
+import { packagedService } from "../../src/local/packaging.ts";
+
+let folder: string;
+let template: Template;
+beforeAll(async () => {
+  folder = await packagedService("dev", openToAll);
+  template = await packagedTemplate(folder);
+});
+
+const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+const hasCfnLint = spawnSync("cfn-lint", ["--version"]).status === 0;
+
+test.skipIf(!hasCfnLint)("cfn-lint finds no fault in the packaged template", () => {
+  const file = join(folder, "cloudformation-template-update-stack.json");
+  const { stdout, status } = spawnSync("cfn-lint", ["--ignore-checks", "W3005", "--", file], { encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+});
+
+test("every state machine logs its executions without their data, and traces them", () => {
+  const machines = ofType("AWS::StepFunctions::StateMachine");
+  expect(machines.length).toBeGreaterThan(0);
+  for (const [id, { Properties }] of machines)
+    expect(Properties, id).toMatchObject({
+      LoggingConfiguration: { Level: "ALL", IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+    });
+});
+
+test("every log group keeps its events for a limited time", () => {
+  for (const [id, { Properties }] of ofType("AWS::Logs::LogGroup"))
+    expect(Properties?.RetentionInDays, id).toBeGreaterThan(0);
+});
+
+test("the artifacts bucket is private, encrypted, versioned, answers over TLS only and outlives the stack", () => {
+  expect(template.Resources.ArtifactsBucket).toMatchObject({
+    DeletionPolicy: "Retain",
+    Properties: {
+      VersioningConfiguration: { Status: "Enabled" },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{}] },
+    },
+  });
+  expect(template.Resources.ArtifactsBucketPolicy).toMatchObject({
+    Properties: {
+      Bucket: { Ref: "ArtifactsBucket" },
+      PolicyDocument: {
+        Statement: [{ Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+      },
+    },
+  });
+});
+
+test("every alarm tells the topic, and those of an ending look for a Fail state the machine has", () => {
+  const definition = readFileSync(new URL("../../statemachine/migration.asl.json", import.meta.url), "utf8");
+  const states = JSON.parse(definition).States as Record<string, { readonly Type: string }>;
+  for (const [id, { Properties }] of ofType("AWS::CloudWatch::Alarm"))
+    expect(Properties?.AlarmActions, id).toEqual([{ Ref: "AlarmTopic" }]);
+  const looked = ofType("AWS::Logs::MetricFilter").map(
+    ([, { Properties }]) => /\$\.details\.name = "(.*)"/.exec(String(Properties?.FilterPattern))?.[1] ?? "",
+  );
+  expect(looked.sort()).toEqual(["Needs a human", "Rolled back"]);
+  for (const name of looked) expect(states[name]?.Type, name).toBe("Fail");
+});
