@@ -80,5 +80,10 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Scan for import errors": [writeExecution, storePackages, listBucket, searchLogs, ...updateFleet],
   Accept: [writeExecution, listBucket, invokeFleet],
   "Roll back": [writeExecution, listBucket, ...updateFleet],
-  "Write report": [readExecution, writeExecution, listBucket],
+  "Write report": [
+    readExecution,
+    writeExecution,
+    listBucket,
+    allow(arn("states", `execution:${serviceName}-migration:*`), "states:GetExecutionHistory"),
+  ],
 };

@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { awsClients } from "../../src/aws/clients.ts";
 import { lambdaFrom } from "../../src/aws/lambda.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
+import { connect } from "../../src/cli/connection.ts";
 import { type ExitCode, Refused } from "../../src/cli/errors.ts";
 import { duration } from "../../src/cli/render/text.ts";
 import { started } from "../../src/cli/start-migration.ts";
@@ -84,11 +85,15 @@ async function inCloud(call: Call<DemoOptions>, phase: Phase): Promise<Answer> {
   call.words.write(`\n${fault === null ? "Migrating the fleet onto a layer" : FAULTS[fault].words}\n`);
   const options = { stage, wait: true, sharedDir: request.sharedDir, ...(json === undefined ? {} : { json }) } as const;
   const answer = await started({ ...call, arguments: [request.path], options });
-  const text = `${answer.text}${await keptReport(answer.json)}`;
+  const text = `${answer.text}${await keptReport(answer.json, await reportsOf(call))}`;
   if (fault === null) return { ...answer, text };
   const comparison = compared(before, await fleetState(lambda, names));
   const exitCode = comparison.changed.length === 0 ? answer.exitCode : 3;
   return { ...answer, exitCode, text: `${text}\n${renderComparison(comparison, call.paint)}\n` };
+}
+
+async function reportsOf({ options }: Call<DemoOptions>) {
+  return (await connect({ stage: options.stage })).files;
 }
 
 /** Nothing of the user's AWS settings reaches the demonstration, and nothing of the demonstration AWS. */

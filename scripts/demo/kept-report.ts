@@ -1,16 +1,23 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { executionName } from "../../src/aws/execution-files.ts";
+import { type ExecutionFiles, executionName } from "../../src/aws/execution-files.ts";
 
 const FOLDER = fileURLToPath(new URL("../../.layershift/reports", import.meta.url));
 
-/** Keeps the report beyond the embedded cloud's life; answers the line that says where, none where there is no report. */
-export async function keptReport(report: unknown): Promise<string> {
+/** Keeps report and page beyond the embedded cloud's life; answers the lines that say where, none where there is no report. */
+export async function keptReport(
+  report: unknown,
+  filesOf: (execution: string) => Pick<ExecutionFiles, "page">,
+): Promise<string> {
   if (typeof report !== "object" || report === null) return "";
   if (!("execution" in report) || typeof report.execution !== "string") return "";
+  const page = await filesOf(report.execution).page.read();
   await mkdir(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${executionName(report.execution)}.json`);
-  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
-  return `Copy    ${relative(process.cwd(), path)} (the bucket above ends with the embedded cloud)\n`;
+  const path = join(FOLDER, executionName(report.execution));
+  await writeFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  if (page !== null) await writeFile(`${path}.html`, page);
+  const shown = relative(process.cwd(), path);
+  const copy = `Copy    ${shown}.json (the bucket above ends with the embedded cloud)\n`;
+  return page === null ? copy : `${copy}Open    ${shown}.html (the same as a page, in any browser)\n`;
 }

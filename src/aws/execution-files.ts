@@ -24,6 +24,16 @@ export interface JsonFile<T> {
   keepOnce(value: T): Promise<T>;
 }
 
+/** A page of an execution. */
+export interface HtmlFile {
+  readonly key: string;
+  /** Its s3:// address. */
+  readonly location: string;
+  write(text: string): Promise<void>;
+  /** `null` if it was never written. */
+  read(): Promise<string | null>;
+}
+
 export interface ExecutionFiles {
   /** The execution's name. */
   readonly execution: string;
@@ -34,6 +44,8 @@ export interface ExecutionFiles {
   readonly plan: JsonFile<Plan>;
   readonly layer: JsonFile<PublishedLayer>;
   readonly report: JsonFile<Report>;
+  /** The report as a page. */
+  readonly page: HtmlFile;
   snapshot(functionName: string): JsonFile<Snapshot>;
   journal(functionName: string): JsonFile<FunctionJournal>;
   /** Names of the functions with a journal, that is: those the execution began to work on. */
@@ -61,6 +73,7 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     plan: file("plan.json", documents.plan),
     layer: file("layer.json", documents.layer),
     report: file("report.json", documents.report),
+    page: htmlFile(store, key("report.html")),
     snapshot: (functionName) => file(`snapshots/${functionName}.json`, documents.snapshot),
     journal: (functionName) => file(`journal/${functionName}.json`, documents.journal),
     async journalled() {
@@ -85,6 +98,18 @@ export function executionName(execution: string): string {
 /** Folder of a batch's evidence, for example `batches/0001`. */
 export function batchFolder(batch: number): string {
   return `batches/${String(batch).padStart(4, "0")}`;
+}
+
+function htmlFile(store: Store, key: string): HtmlFile {
+  return {
+    key,
+    location: `s3://${store.bucket}/${key}`,
+    write: (text) => store.putHtml(key, text),
+    async read() {
+      const bytes = await store.get(key);
+      return bytes === null ? null : Buffer.from(bytes).toString("utf8");
+    },
+  };
 }
 
 function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): JsonFile<T> {

@@ -26,6 +26,8 @@ export interface Store {
   replaceJson(key: string, value: unknown, etag: string): Promise<boolean>;
   get(key: string): Promise<Uint8Array | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** A page that a browser opens as such. */
+  putHtml(key: string, text: string): Promise<void>;
   has(key: string): Promise<boolean>;
   delete(key: string): Promise<void>;
   /** Deletes if the object is still the one with this etag; false if it changed. */
@@ -66,6 +68,10 @@ export function storeFrom(client: S3Client, bucket: string): Store {
     get: async (key) => (await get(key))?.bytes ?? null,
     async put(key, bytes) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+    },
+    async putHtml(key, text) {
+      const ContentType = "text/html; charset=utf-8";
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType }));
     },
     async has(key) {
       return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing)) !== null;

@@ -44,13 +44,24 @@ const CONSOLE_DOMAIN: Readonly<Record<string, string>> = {
   "aws-us-gov": "console.amazonaws-us-gov.com",
 };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The execution's page in the AWS console; `null` where AWS is stood in for by another endpoint. */
-export function consoleLink(
-  executionArn: string,
-  { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SFN }: Readonly<Record<string, string | undefined>>,
-): string | null {
-  if ((AWS_ENDPOINT_URL_SFN ?? AWS_ENDPOINT_URL ?? "") !== "") return null;
-  const [, partition = "aws", , region = ""] = executionArn.split(":");
-  const domain = CONSOLE_DOMAIN[partition] ?? "console.aws.amazon.com";
-  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+export function consoleLink(executionArn: string, env: Environment): string | null {
+  if ((env.AWS_ENDPOINT_URL_SFN ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
+  const { region, console } = consoleOf(executionArn);
+  return `${console}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}
+
+/** An object's page in the AWS console, from its s3:// address: it opens there for who may read it, and for nobody else. */
+export function consoleObjectLink(location: string, executionArn: string, env: Environment): string | null {
+  const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
+  if (bucket === undefined || (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
+  const { region, console } = consoleOf(executionArn);
+  return `${console}/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+}
+
+function consoleOf(arn: string): { readonly region: string; readonly console: string } {
+  const [, partition = "aws", , region = ""] = arn.split(":");
+  return { region, console: `https://${region}.${CONSOLE_DOMAIN[partition] ?? "console.aws.amazon.com"}` };
 }

@@ -2,6 +2,7 @@
 import type { ExecutionEvent } from "../aws/step-functions.ts";
 import type { FunctionJournal, JournalStep } from "../domain/journal.ts";
 import type { Plan } from "../domain/plan.ts";
+import { batchAt } from "../domain/state-visits.ts";
 
 /** Where the execution is in the state graph, folded from its events. */
 export interface Walk {
@@ -43,7 +44,7 @@ export function step(walk: Walk, { id, type, state }: ExecutionEvent): Walk {
   return {
     lastEventId: id,
     state,
-    batch: state === "Next batch" ? walk.batch + 1 : state === "Take baseline" ? Math.max(1, walk.batch) : walk.batch,
+    batch: batchAt(walk.batch, state),
     rollingBack: walk.rollingBack || state === "Roll back",
   };
 }

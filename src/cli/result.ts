@@ -2,7 +2,7 @@
 import type { ExecutionFacts } from "../aws/step-functions.ts";
 import type { Report } from "../domain/report.ts";
 import type { Answer } from "./command.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, consoleObjectLink } from "./connection.ts";
 import type { ExitCode } from "./errors.ts";
 import type { Look } from "./observation.ts";
 import { renderReport } from "./render/report.ts";
@@ -19,7 +19,8 @@ interface Page {
 export async function resultOf(connection: Connection, look: Look, page: Page): Promise<Answer> {
   const report = await connection.files(look.facts.arn).report.read();
   if (report === null) return withoutReport(connection, look, page);
-  const text = renderReport(report, page.paint, page.width);
+  const link = report.page === null ? null : consoleObjectLink(report.page, report.execution, process.env);
+  const text = renderReport({ ...report, page: link ?? report.page }, page.paint, page.width);
   return { exitCode: exitCodeOf(report, look.facts), json: report, text };
 }
 

@@ -12,6 +12,8 @@ export interface Rejection {
   readonly problems: readonly Problem[];
   /** s3:// address of the report. */
   readonly location: string;
+  /** s3:// address of its page. */
+  readonly page: string;
 }
 
 export function rejectionReport({ now, ...rejection }: Rejection): Report {
@@ -25,6 +27,7 @@ export function rejectionReport({ now, ...rejection }: Rejection): Report {
     notes: [],
     rollbackUntil: null,
     rollback: null,
+    cost: null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Plan } from "./plan.ts";
 import { functionsOf, goesBack } from "./reported-function.ts";
 import type { RollbackScope } from "./request.ts";
 import { rollbackUntil } from "./retention.ts";
+import type { RunCost } from "./run-cost.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 export type ExecutionOutcome = "planned" | "nothing-to-do" | "migrated" | "rolled-back" | "needs-human" | "rejected";
@@ -43,6 +44,10 @@ export interface Report {
   readonly location: string;
   /** What a rollback was asked to undo; `null` where none was asked for. */
   readonly rollback: ({ readonly execution: string } & RollbackScope) | null;
+  /** s3:// address of the same as a page for people; `null` where it could not be written. */
+  readonly page: string | null;
+  /** `null` where the history could not be read. */
+  readonly cost: RunCost | null;
 }
 
 /** What a report is made from. */
@@ -53,6 +58,8 @@ export interface ReportFacts {
   readonly startedAt: string;
   readonly now: Date;
   readonly location: string;
+  readonly page: string | null;
+  readonly cost: RunCost | null;
   readonly layerVersionArn: string | null;
   /** Of the execution whose changes count: this one, or the one a roll-back undoes; `null` if it never got that far. */
   readonly plan: Plan | null;
@@ -86,6 +93,8 @@ export function reportOf(facts: ReportFacts): Report {
     rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
     rollback: facts.rollback,
+    page: facts.page,
+    cost: facts.cost,
   };
 }
 

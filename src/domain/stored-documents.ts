@@ -179,6 +179,11 @@ const report: z.ZodType<Report> = z.object({
     .object({ execution: z.string(), keepLayer: z.boolean(), functions: names.nullable() })
     .nullable()
     .default(null),
+  page: z.string().nullable().default(null),
+  cost: z
+    .object({ transitions: z.number(), taskCalls: z.number(), taskSeconds: z.number(), dollars: z.number() })
+    .nullable()
+    .default(null),
 });
 
 const acceptedRequest: z.ZodType<AcceptedRequest> = z.object({

@@ -10,6 +10,7 @@ import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom 
 import { problemsOfNames, problemsOfScope } from "../domain/request-problems.ts";
 import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
+import { keepReport, nothingBesides } from "./steps/keep-report.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -32,9 +33,10 @@ export const readRequest = task(Input, async ({ execution, startedAt, request: a
     const { problems } = error;
     const reason = reasonOfProblems(problems);
     const now = tools.clock.now();
-    await files.report.write(
-      rejectionReport({ execution, startedAt, now, reason, problems, location: files.report.location }),
-    );
+    const { location } = files.report;
+    const page = files.page.location;
+    const report = rejectionReport({ execution, startedAt, now, reason, problems, location, page });
+    await keepReport(files, report, nothingBesides(now));
     throw error;
   }
 });

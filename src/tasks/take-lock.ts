@@ -2,6 +2,7 @@
 import { lockIn } from "../aws/lock.ts";
 import { LockHeld } from "../domain/errors.ts";
 import { rejectionReport } from "../domain/rejection.ts";
+import { keepReport, nothingBesides } from "./steps/keep-report.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -16,10 +17,12 @@ export const takeLock = task(ExecutionInput, async ({ execution }, tools) => {
   return { held: true };
 });
 
-async function writeRejection(execution: string, reason: string, { files, clock }: Tools): Promise<void> {
-  const { request, report } = files(execution);
-  const { startedAt } = await request.required();
-  await report.write(
-    rejectionReport({ execution, startedAt, now: clock.now(), reason, problems: [], location: report.location }),
-  );
+async function writeRejection(execution: string, reason: string, tools: Tools): Promise<void> {
+  const files = tools.files(execution);
+  const { startedAt } = await files.request.required();
+  const now = tools.clock.now();
+  const { location } = files.report;
+  const page = files.page.location;
+  const report = rejectionReport({ execution, startedAt, now, reason, problems: [], location, page });
+  await keepReport(files, report, nothingBesides(now));
 }

@@ -2,8 +2,12 @@ import * as z from "zod";
 import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
 import { reportOf, summaryOf } from "../domain/report.ts";
 import { scopeOf } from "../domain/request.ts";
+import { runCostOf } from "../domain/run-cost.ts";
+import { type StateVisit, visitsAfter } from "../domain/state-visits.ts";
+import { keepReport } from "./steps/keep-report.ts";
 import { type Findings, findingsOf } from "./steps/report-facts.ts";
 import { ExecutionInput, task } from "./task.ts";
+import type { Tools } from "./tools.ts";
 
 const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 
@@ -26,12 +30,16 @@ export const writeReport = task(ExecutionInput.extend({ state: State }), async (
   const files = tools.files(execution);
   const { startedAt, request } = await files.request.required();
   const findings = await findingsOf(tools.files(state.target));
+  const visits = await visitsOf(execution, tools);
+  const now = tools.clock.now();
   const report = reportOf({
     execution,
     kind: state.kind,
     startedAt,
-    now: tools.clock.now(),
+    now,
     location: files.report.location,
+    page: files.page.location,
+    cost: visits.length === 0 ? null : runCostOf(visits, taskMemoryMb()),
     layerVersionArn: state.layer?.versionArn ?? null,
     plan: findings.plan,
     journals: findings.journals,
@@ -41,13 +49,36 @@ export const writeReport = task(ExecutionInput.extend({ state: State }), async (
     notes: state.kind === "roll-back" ? [] : findings.notes,
     rollback: request.kind === "roll-back" ? { execution: request.target, ...scopeOf(request) } : null,
   });
-  await files.report.write(report);
+  const { journals, layerZipBytes } = findings;
+  const evidence = state.kind === "roll-back" ? NO_EVIDENCE : { batches: findings.batches, copies: copiesOf(findings) };
+  await keepReport(files, report, { visits, now, journals, layerZipBytes, ...evidence });
   return {
     outcome: report.outcome,
     reason: report.reason ?? summaryOf(report.functions),
     location: report.location,
   };
 });
+
+/** A roll-back changes back what another execution's evidence was about. */
+const NO_EVIDENCE = { batches: [], copies: [] };
+
+function copiesOf({ plan }: Findings) {
+  return plan?.copies ?? [];
+}
+
+/** Timeline and cost are worth having, and no fleet goes back because they cannot be read. */
+async function visitsOf(execution: string, { executions }: Tools): Promise<readonly StateVisit[]> {
+  const events = await executions.eventsAfter(execution, 0).catch((error: unknown) => {
+    console.warn(JSON.stringify({ execution, warning: `the history could not be read: ${error}` }));
+    return [];
+  });
+  return visitsAfter([], events);
+}
+
+/** All tasks are deployed with the same. */
+function taskMemoryMb(): number {
+  return Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);
+}
 
 /** What ended the execution: the evidence where there is some, else what the machine caught. */
 function causeOf(state: z.output<typeof State>, { unhealthy, notAccepted, plan }: Findings): string | null {

@@ -72,6 +72,8 @@ export function aReport(changes: Partial<Report> = {}): Report {
     rollbackUntil: null,
     location: "s3://bucket/executions/migrate-1/report.json",
     rollback: null,
+    page: "s3://bucket/executions/migrate-1/report.html",
+    cost: { transitions: 95, taskCalls: 31, taskSeconds: 35.1, dollars: 0.0029 },
     ...changes,
   };
 }

@@ -35,6 +35,8 @@ const facts: ReportFacts = {
   startedAt: "2026-01-02T03:00:00.000Z",
   now: new Date("2026-01-02T03:00:41.240Z"),
   location: "s3://b/executions/run/report.json",
+  page: "s3://b/executions/run/report.html",
+  cost: null,
   layerVersionArn: "arn:aws:lambda:us-east-1:1:layer:shared:7",
   plan,
   journals: [aJournal("canary"), aJournal("chat", { batch: 2 })],

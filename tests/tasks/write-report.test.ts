@@ -34,6 +34,24 @@ describe("write report", () => {
     expect(line).toMatchObject({ name: "well-a", outcome: "migrated", reason: null, batch: 1 });
     expect(line?.zipBytesAfter).toBeLessThan(line?.zipBytesBefore ?? 0);
     expect(report.layerVersionArn).toBe(layer.versionArn);
+    expect(report.page).toBe(prepared.files.page.location);
+    expect(await prepared.files.page.read()).toContain("well-a");
+  });
+
+  test("a page that cannot be written is a note of the report, and nothing goes back for it", async () => {
+    const prepared = await rehearsal.prepared("pageless", ["pageless-a"]);
+    await migrate(prepared.execution);
+    const { tools } = rehearsal;
+    const files = (execution: string) => {
+      const own = tools.files(execution);
+      return { ...own, page: { ...own.page, write: () => Promise.reject(new Error("the bucket is full")) } };
+    };
+    const state = { kind: "migrate", target: prepared.files.execution, bakeSeconds: 0, batch: 2, layer };
+    const answer = await writeReport.with({ ...tools, files })({ execution: prepared.execution, state });
+    expect(answer.outcome).toBe("migrated");
+    const { page, notes } = await prepared.files.report.required();
+    expect(page).toBeNull();
+    expect(notes).toContain("The report's page could not be written: the bucket is full");
   });
 
   test("an unhealthy batch is reported as rolled back, with the evidence as its reason", async () => {

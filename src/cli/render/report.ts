@@ -1,5 +1,6 @@
 /** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
 import type { FunctionOutcome } from "../../domain/journal.ts";
+import { outcomeSentence } from "../../domain/outcome-words.ts";
 import type { Report, ReportedFunction } from "../../domain/report.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";
@@ -26,13 +27,13 @@ const IN_ORDER: readonly FunctionOutcome[] = [
   "failed",
 ];
 
-const HEADLINE: Readonly<Record<Report["outcome"], { readonly tone: Tone; readonly text: string }>> = {
-  planned: { tone: "good", text: "Plan made. Nothing was changed." },
-  "nothing-to-do": { tone: "good", text: "Nothing to do: the fleet already stands where the request wants it." },
-  migrated: { tone: "good", text: "Migrated: every function that could move stands on the layer." },
-  "rolled-back": { tone: "careful", text: "Rolled back: every function that was touched is exactly as before." },
-  "needs-human": { tone: "bad", text: "A human is needed: at least one function is neither migrated nor as before." },
-  rejected: { tone: "bad", text: "Rejected. Nothing was touched." },
+const OUTCOME_TONE: Readonly<Record<Report["outcome"], Tone>> = {
+  planned: "good",
+  "nothing-to-do": "good",
+  migrated: "good",
+  "rolled-back": "careful",
+  "needs-human": "bad",
+  rejected: "bad",
 };
 
 /** The whole report; a plan shows batch and action instead of the outcome. */
@@ -46,6 +47,7 @@ export function renderReport(report: Report, paint: Paint, width: number): strin
       ...(report.layerVersionArn === null ? [] : [`Layer   ${report.layerVersionArn}`]),
       ...undo(report),
       `Report  ${report.location}`,
+      ...(report.page === null ? [] : [`Page    ${report.page}`]),
     ].join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -99,18 +101,7 @@ function plannedRow(fn: ReportedFunction): Cell[] {
 const ACTION: Readonly<Partial<Record<FunctionOutcome, string>>> = { planned: "migrate", skipped: "skip" };
 
 function headline(report: Report, paint: Paint): string {
-  const { tone, text } = partlyRolledBack(report) ?? HEADLINE[report.outcome];
-  return `${paint(tone, text)} ${paint("quiet", `(${duration(report.seconds)})`)}`;
-}
-
-/** Says no more than was asked for. */
-function partlyRolledBack({ outcome, rollback }: Report): (typeof HEADLINE)["rolled-back"] | null {
-  if (outcome !== "rolled-back" || rollback === null) return null;
-  const { keepLayer, functions } = rollback;
-  if (!keepLayer && functions === null) return null;
-  const which = functions === null ? "every function that was moved" : "every function that was named";
-  const how = keepLayer ? "has its own code again; the layer stays attached" : "is exactly as before";
-  return { tone: "careful", text: `Rolled back as asked: ${which} ${how}.` };
+  return `${paint(OUTCOME_TONE[report.outcome], outcomeSentence(report))} ${paint("quiet", `(${duration(report.seconds)})`)}`;
 }
 
 /** A rejection's reason is its problems, said below. */

@@ -17,6 +17,9 @@ export interface Findings {
   /** Unhealthy fleet-wide checks, in words. */
   readonly notAccepted: readonly string[];
   readonly notes: readonly string[];
+  /** Of the batches that were begun, in their order. */
+  readonly batches: readonly BatchEvidence[];
+  readonly layerZipBytes: number | null;
 }
 
 const READ_AT_ONCE = 20;
@@ -34,6 +37,8 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     unhealthy: batches.flatMap((of, index) => unhealthyOf(of).map((verdict) => ({ ...verdict, batch: index + 1 }))),
     notAccepted: notAcceptedOf(acceptance),
     notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
+    batches,
+    layerZipBytes: (await files.artifact.read())?.zipBytes ?? null,
   };
 }
 

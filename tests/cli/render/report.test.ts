@@ -35,6 +35,7 @@ To know:
 
 Layer   arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7
 Report  s3://bucket/executions/migrate-1/report.json
+Page    s3://bucket/executions/migrate-1/report.html
 `);
   });
 

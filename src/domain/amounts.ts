@@ -1,0 +1,32 @@
+/** Says sizes, times, numbers and money as people read them. */
+
+/** Bytes as KB of 1,000 with one decimal under 10: `14 KB`, `0.6 KB`; a dash for none: an image has no ZIP. */
+export function kilobytes(bytes: number): string {
+  if (bytes === 0) return "–";
+  const kb = bytes / 1000;
+  return `${kb < 10 ? kb.toFixed(1) : Math.round(kb).toLocaleString("en-US")} KB`;
+}
+
+/** A ZIP's size before and after: `512 KB → 14 KB`; only the first where it did not change. */
+export function sizeChange(bytesBefore: number, bytesAfter: number | null): string {
+  if (bytesAfter === null) return kilobytes(bytesBefore);
+  return `${kilobytes(bytesBefore)} → ${kilobytes(bytesAfter)}`;
+}
+
+/** Seconds as `41.2 s`, from two minutes on as `12 min 05 s`, from two hours on as `3 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 7200) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** `1 function`, `24 functions`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : noun.endsWith("ch") ? "es" : "s"}`;
+}
+
+/** Dollars with as many decimals as a small amount needs: `$0.0041`, `$12.30`. */
+export function dollars(amount: number): string {
+  return `$${amount < 1 ? amount.toFixed(4) : amount.toFixed(2)}`;
+}

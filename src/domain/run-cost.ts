@@ -1,0 +1,33 @@
+/** Decides what one execution costs on AWS, as far as its history tells: state transitions and the tasks' own time. */
+import type { StateVisit } from "./state-visits.ts";
+
+export interface RunCost {
+  /** Retries count as well. */
+  readonly transitions: number;
+  /** Calls of the tasks, and their seconds summed. */
+  readonly taskCalls: number;
+  readonly taskSeconds: number;
+  /** US dollars, list prices of us-east-1. */
+  readonly dollars: number;
+}
+
+/** Per state transition of a Standard workflow (aws.amazon.com/step-functions/pricing). */
+const TRANSITION_DOLLARS = 0.025 / 1000;
+/** Per GB-second on arm64, and per call (aws.amazon.com/lambda/pricing). */
+const GB_SECOND_DOLLARS = 0.0000133334;
+const CALL_DOLLARS = 0.2 / 1_000_000;
+/** From the report to the end of an execution: Lock taken?, Release lock, How did it end?, and the end. */
+const TRANSITIONS_TO_COME = 4;
+
+/** The cost of an execution that is about to end, its tasks having so much memory. */
+export function runCostOf(visits: readonly StateVisit[], taskMemoryMb: number): RunCost {
+  const retries = visits.reduce((sum, { calls }) => sum + Math.max(0, calls - 1), 0);
+  const transitions = visits.length + retries + TRANSITIONS_TO_COME;
+  const taskCalls = visits.reduce((sum, { calls }) => sum + calls, 0);
+  const taskSeconds = visits.reduce((sum, { callSeconds }) => sum + callSeconds, 0);
+  const dollars =
+    transitions * TRANSITION_DOLLARS +
+    taskCalls * CALL_DOLLARS +
+    taskSeconds * (taskMemoryMb / 1024) * GB_SECOND_DOLLARS;
+  return { transitions, taskCalls, taskSeconds: Math.round(taskSeconds * 10) / 10, dollars };
+}
