@@ -3,6 +3,7 @@ import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  paginateListExecutions,
   paginateListStateMachines,
   type SFNClient,
   StartExecutionCommand,
@@ -44,6 +45,8 @@ export interface StepFunctions {
   start(machineArn: string, name: string, input: unknown): Promise<string>;
   /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
   describe(executionArn: string): Promise<ExecutionFacts | null>;
+  /** Executions of a machine that succeeded, newest first. */
+  succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
   /** The events after number `afterId`, oldest first: read from the newest back, so a poll costs a page and not the history. */
   eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
   /**
@@ -67,6 +70,11 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       );
       if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
       return answer.executionArn;
+    },
+    async *succeeded(stateMachineArn) {
+      const pages = paginateListExecutions({ client, pageSize: 100 }, { stateMachineArn, statusFilter: "SUCCEEDED" });
+      for await (const page of pages)
+        for (const { name = "", executionArn = "" } of page.executions ?? []) yield { name, arn: executionArn };
     },
     describe: (executionArn) => executionFacts(client, executionArn),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),

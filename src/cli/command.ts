@@ -37,7 +37,7 @@ export interface CommandWords {
   readonly name: string;
   readonly summary: string;
   /** The one thing the command is about; none for a command that needs nothing. */
-  readonly operand?: { readonly name: string; readonly is: string };
+  readonly operand?: { readonly name: string; readonly is: string; readonly optional?: true };
   /** What follows `npm run NAME -- ` in the example that closes the help. */
   readonly example: string;
 }
@@ -52,7 +52,8 @@ export function commandNamed({ name, summary, operand, example }: CommandWords):
     .option("--profile <profile>", "profile of the AWS configuration files (default: AWS_PROFILE)")
     .option("--stage <stage>", "stage the service is deployed as", stageName, "dev")
     .addHelpText("after", `\nExample:\n  npm run ${name} -- ${example}`.trimEnd());
-  return operand === undefined ? command : command.argument(`<${operand.name}>`, operand.is);
+  if (operand === undefined) return command;
+  return command.argument(operand.optional ? `[${operand.name}]` : `<${operand.name}>`, operand.is);
 }
 
 function stageName(value: string): string {

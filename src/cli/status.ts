@@ -1,7 +1,8 @@
-/** `npm run status`: how an execution ended, or where it is. */
+/** `npm run status`: how an execution ended, where it is, or what others made of its functions since. */
 import { executionArnOf } from "../aws/service.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { connect } from "./connection.ts";
+import { drifted } from "./drift.ts";
 import { type ExitCode, Refused } from "./errors.ts";
 import { type Look, observationOf } from "./observation.ts";
 import { renderStatus } from "./render/status.ts";
@@ -13,14 +14,29 @@ export function status(argv: readonly string[], terminal: Terminal): Promise<Exi
   const command = commandNamed({
     name: "status",
     summary: "Says how an execution ended or where it is, function by function.",
-    operand: { name: "execution", is: "name or ARN of the execution" },
+    operand: {
+      name: "execution",
+      is: "name or ARN of the execution; with --drift the newest migration",
+      optional: true,
+    },
     example: "migrate-20261123-153000-ab12",
-  });
-  return runCommand<CommonOptions>(command, argv, terminal, looked);
+  }).option(
+    "--drift",
+    "say instead which migrated functions were deployed from outside since; exit code 3 where one lost its shared code",
+  );
+  return runCommand<StatusOptions>(command, argv, terminal, (call) =>
+    call.options.drift === true ? drifted(call) : looked(call),
+  );
+}
+
+interface StatusOptions extends CommonOptions {
+  readonly drift?: true;
 }
 
 async function looked(call: Call<CommonOptions>): Promise<Answer> {
-  const [execution = ""] = call.arguments;
+  const [execution] = call.arguments;
+  if (execution === undefined)
+    throw new Refused("Name the execution: npm run status -- EXECUTION (its name was printed when it was started).");
   const connection = await connect(call.options);
   const executionArn = executionArnOf(connection.service, execution);
   const look = await observationOf(connection, executionArn).look();

@@ -22,6 +22,29 @@ export function isMadeByPython(path: string): boolean {
   return MADE_BY_PYTHON.test(path);
 }
 
+/**
+ * The same rules as regular expressions, for tools that take no patterns: `below` is searched in the path below the
+ * shared path, `path` in the path inside the package. In the syntax JavaScript and RE2 (Go, Terraform) share.
+ */
+export function exclusionExpressions(exclude: readonly string[]): {
+  readonly below: readonly string[];
+  readonly path: readonly string[];
+} {
+  const parts = exclude.map((pattern) => {
+    const folder = pattern.endsWith("/");
+    const wanted = folder ? pattern.slice(0, -1) : pattern;
+    return { anywhere: !wanted.includes("/"), folder, source: sourceOf(wanted) };
+  });
+  return {
+    below: [
+      "(^|/)__pycache__/",
+      "\\.py[co]$",
+      ...parts.filter(({ anywhere }) => anywhere).map((each) => `(^|/)${each.source}${each.folder ? "/" : "(/|$)"}`),
+    ],
+    path: parts.filter(({ anywhere }) => !anywhere).map((each) => `^${each.source}${each.folder ? "/" : "$"}`),
+  };
+}
+
 function matches(pattern: string, path: string, below: string): boolean {
   const names = below.split("/");
   const folder = pattern.endsWith("/");
@@ -34,12 +57,15 @@ function matches(pattern: string, path: string, below: string): boolean {
 }
 
 function expressionOf(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/|\*\*|[\s\S]/g, (part) => {
+  return new RegExp(`^${sourceOf(pattern)}$`, "su");
+}
+
+function sourceOf(pattern: string): string {
+  return pattern.replace(/\*\*\/|\*\*|[\s\S]/g, (part) => {
     if (part === "**/") return "(?:[^/]+/)*";
     if (part === "**") return ".*";
     if (part === "*") return "[^/]*";
     if (part === "?") return "[^/]";
     return part.replace(/[\\^$.|+()[\]{}]/, "\\$&");
   });
-  return new RegExp(`^${source}$`, "su");
 }

@@ -48,6 +48,6 @@ export function foreignChange(original: Halves, ours: OurMarks, present: Halves)
 }
 
 /** `arn:aws:lambda:region:account:layer:name:7` without the version. */
-function layerOf(versionArn: string): string {
+export function layerOf(versionArn: string): string {
   return versionArn.slice(0, versionArn.lastIndexOf(":"));
 }

@@ -40,6 +40,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
     reads: () => reads,
     executions: {
       async *machines() {},
+      async *succeeded() {},
       start: async () => executionArn,
       taskStillAtWork: async () => null,
       async describe() {

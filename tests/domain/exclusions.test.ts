@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEFAULT_EXCLUSIONS, isExcluded } from "../../src/domain/exclusions.ts";
+import { DEFAULT_EXCLUSIONS, exclusionExpressions, isExcluded } from "../../src/domain/exclusions.ts";
 
 const isOut = (below: string, exclude: readonly string[]) => isExcluded(`shared/${below}`, below, exclude);
 
@@ -43,4 +43,44 @@ test("tests, notes for people and hidden files stay out unless a request says ot
     isOut(below, DEFAULT_EXCLUSIONS),
   );
   expect(left).toEqual(["README.md", "tests/test_db.py", ".env"]);
+});
+
+test.each([
+  ["tests/"],
+  ["*.md"],
+  [".*"],
+  ["data?"],
+  ["shared/data/*.csv"],
+  ["shared/**/*.csv"],
+  ["shared/data/"],
+  ["a+b(1).[x]"],
+])("%s means the same as a regular expression", (pattern) => {
+  const { below, path } = exclusionExpressions([pattern]);
+  const paths = [
+    "tests/a.py",
+    "core/tests/a.py",
+    "tests",
+    "a.md",
+    "core/a.md/b.py",
+    ".env",
+    "core/.cache/x",
+    "data1",
+    "data12",
+  ].concat([
+    "data/a.csv",
+    "data/b/a.csv",
+    "data/b/c/a.csv",
+    "data",
+    "a+b(1).[x]",
+    "aab1.x",
+    "__pycache__/a.py",
+    "a.pyc",
+    "a.py",
+  ]);
+  for (const each of paths) {
+    const found =
+      below.some((expression) => new RegExp(expression).test(each)) ||
+      path.some((expression) => new RegExp(expression).test(`shared/${each}`));
+    expect(found, each).toBe(isExcluded(`shared/${each}`, each, [pattern]));
+  }
 });

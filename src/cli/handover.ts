@@ -1,0 +1,118 @@
+/** `npm run handover`: writes what the team's infrastructure code must now say. */
+import { Option } from "commander";
+import pLimit from "p-limit";
+import { handoverFiles } from "../domain/handover/files.ts";
+import type { HandedFunction, Handover } from "../domain/handover/handover.ts";
+import { nextDeploymentOf } from "../domain/handover/next-deployment.ts";
+import { OWNER_KINDS, type OwnerKind, ownerOf } from "../domain/handover/owner.ts";
+import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import type { ExitCode } from "./errors.ts";
+import { noTemplates, type Templates, templatesIn } from "./handover/templates.ts";
+import { terraformModules, writeFiles } from "./handover/write-files.ts";
+import {
+  connectToFleet,
+  type Ended,
+  endedMigration,
+  type FleetConnection,
+  type LiveFunction,
+  liveFleet,
+} from "./live-fleet.ts";
+import { renderHandover } from "./render/handover.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface HandoverOptions extends CommonOptions {
+  readonly out: string;
+  readonly force?: true;
+  readonly owner?: OwnerKind;
+  readonly templates?: string;
+}
+
+export const handoverCommand = () =>
+  commandNamed({
+    name: "handover",
+    summary:
+      "Writes the changes of infrastructure code that make a migration permanent, and what happens on the next deployment without them.",
+    operand: { name: "execution", is: "name or ARN of the migration" },
+    example: "migrate-20261123-153000-ab12 --out ./handover",
+  })
+    .requiredOption("--out <dir>", "folder to write to; existing files are never replaced without --force")
+    .option("--force", "replace files that are there already")
+    .addOption(
+      new Option("--owner <tool>", "what deploys the functions that carry no mark of a tool").choices(OWNER_KINDS),
+    )
+    .option("--templates <dir>", "folder with synthesized templates (cdk.out), to recognise CDK by aws:cdk:path");
+
+/** Reads the execution and the live functions, and writes a folder; changes nothing in AWS. Answers the exit code. */
+export function handover(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<HandoverOptions>(handoverCommand(), argv, terminal, handedOver);
+}
+
+async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
+  const [execution = ""] = call.arguments;
+  const { out, force = false, owner, templates } = call.options;
+  const known = templates === undefined ? noTemplates : await templatesIn(templates);
+  const connection = await connectToFleet(call.options);
+  const ended = await endedMigration(connection, execution);
+  const handover = await handoverOf(connection, ended, known, owner);
+  const own = handoverFiles(handover);
+  const needsModules = own.some(({ path }) => path.startsWith("terraform/"));
+  const files = [...own, ...(needsModules ? await terraformModules() : [])];
+  await writeFiles(out, files, force);
+  const paths = files.map(({ path }) => path);
+  return {
+    exitCode: 0,
+    json: { ...handover, out, files: paths, functions: handover.functions.map(jsonOf) },
+    text: renderHandover(handover, out, paths, call.paint, call.width),
+  };
+}
+
+const AT_ONCE = 20;
+
+async function handoverOf(
+  connection: FleetConnection,
+  ended: Ended,
+  templates: Templates,
+  assumed: OwnerKind | undefined,
+): Promise<Handover> {
+  const live = await liveFleet(connection, ended);
+  const functions = await pLimit(AT_ONCE).map(live, async (fn) =>
+    handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), templates, assumed),
+  );
+  const onLayer = live.filter(({ standing }) => standing !== null).map(({ item }) => item.configuration);
+  return {
+    execution: ended.execution,
+    layerName: ended.request.layer.name,
+    layerVersionArn: ended.layerVersionArn,
+    sharedPaths: ended.request.shared,
+    exclude: ended.request.layer.exclude,
+    runtimes: [...new Set(onLayer.flatMap(({ runtime }) => runtime ?? []))].sort(),
+    architectures: [...new Set(onLayer.flatMap(({ architectures }) => architectures))].sort(),
+    functions,
+  };
+}
+
+function handedFunction(
+  { reported, item: { configuration }, standing, layers, change }: LiveFunction,
+  tags: Readonly<Record<string, string>>,
+  templates: Templates,
+  assumed: OwnerKind | undefined,
+): HandedFunction {
+  const { name, packageType } = configuration;
+  const metadata = templates.metadataOf(tags["aws:cloudformation:stack-name"], tags["aws:cloudformation:logical-id"]);
+  const layersBefore = configuration.layers.map(({ arn }) => arn);
+  return {
+    name,
+    owner: ownerOf({ functionName: name, tags, metadata }, assumed),
+    packageType,
+    outcome: reported.outcome,
+    reason: reported.outcome === "migrated" ? null : reported.reason,
+    onLayer: standing !== null,
+    layers: standing?.layers ?? layers ?? layersBefore,
+    layersBefore,
+    change,
+  };
+}
+
+function jsonOf(fn: HandedFunction): unknown {
+  return { ...fn, nextDeployment: nextDeploymentOf(fn) };
+}

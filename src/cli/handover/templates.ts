@@ -1,0 +1,45 @@
+/** Templates at hand (`cdk.out`): what they say about functions that their tags do not tell. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { Refused } from "../errors.ts";
+
+/** `Metadata` of Lambda functions, by stack and logical ID. */
+export interface Templates {
+  metadataOf(stack: string | undefined, logicalId: string | undefined): Readonly<Record<string, unknown>> | null;
+}
+
+export const noTemplates: Templates = { metadataOf: () => null };
+
+const Template = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Metadata: z.record(z.string(), z.unknown()).default({}) }),
+  ),
+});
+
+/** Reads every `*.template.json` of a folder. @throws Refused where there is none or one cannot be read */
+export async function templatesIn(folder: string): Promise<Templates> {
+  const names = await readdir(folder).catch((cause) => {
+    throw new Refused(`There is no folder ${folder} to read templates from.`, { cause });
+  });
+  const files = names.filter((name) => name.endsWith(".template.json")).sort();
+  if (files.length === 0)
+    throw new Refused(`${folder} holds no *.template.json. Name the folder cdk synth writes to (cdk.out).`);
+  const templates = await Promise.all(files.map(async (file) => ({ file, ...(await templateAt(join(folder, file))) })));
+  return {
+    metadataOf(stack, logicalId = "") {
+      const holding = templates.filter(({ Resources }) => Resources[logicalId]?.Type === "AWS::Lambda::Function");
+      const own = holding.find(({ file }) => file === `${stack}.template.json`) ?? holding[0];
+      return own?.Resources[logicalId]?.Metadata ?? null;
+    },
+  };
+}
+
+async function templateAt(path: string): Promise<z.infer<typeof Template>> {
+  try {
+    return Template.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (cause) {
+    throw new Refused(`${path} is no CloudFormation template in JSON. Run cdk synth again.`, { cause });
+  }
+}

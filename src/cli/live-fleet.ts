@@ -1,0 +1,125 @@
+/** The functions of an ended migration as they are now, held against how it left them. */
+import pLimit from "p-limit";
+import { awsClients } from "../aws/clients.ts";
+import { type ExecutionFiles, executionName } from "../aws/execution-files.ts";
+import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
+import { type Packages, packagesFrom } from "../aws/packages.ts";
+import { executionArnOf } from "../aws/service.ts";
+import { halvesOf } from "../domain/function-change.ts";
+import { standingOf } from "../domain/handover/handover.ts";
+import type { FunctionConfiguration, InventoryItem } from "../domain/inventory.ts";
+import { isOtherCode, type OutsideChange, outsideChangeOf, type Standing } from "../domain/outside-change.ts";
+import type { Report, ReportedFunction } from "../domain/report.ts";
+import type { MigrationRequest } from "../domain/request.ts";
+import { belongsInLayer } from "../domain/shared-path.ts";
+import type { CommonOptions } from "./command.ts";
+import { type Connection, connect } from "./connection.ts";
+import { Refused } from "./errors.ts";
+
+/** A connection that also reads functions. */
+export interface FleetConnection extends Connection {
+  readonly lambda: Lambda;
+  readonly packages: Packages;
+}
+
+export async function connectToFleet(options: CommonOptions): Promise<FleetConnection> {
+  const connection = await connect(options);
+  const clients = awsClients({ region: options.region, profile: options.profile });
+  return { ...connection, lambda: lambdaFrom(clients.lambda), packages: packagesFrom(clients) };
+}
+
+export interface LiveFunction {
+  readonly reported: ReportedFunction;
+  readonly item: InventoryItem;
+  /** `null` where it does not stand on the layer by this migration. */
+  readonly standing: Standing | null;
+  /** Layer version ARNs now; `null` where it does not exist any more. */
+  readonly layers: readonly string[] | null;
+  readonly change: OutsideChange | null;
+}
+
+/** An execution that left functions on the layer. */
+export interface Ended {
+  /** Its name. */
+  readonly execution: string;
+  readonly files: ExecutionFiles;
+  readonly request: MigrationRequest;
+  readonly report: Report;
+  readonly inventory: readonly InventoryItem[];
+  readonly layerVersionArn: string;
+}
+
+/** @throws Refused where the execution left nothing on the layer, saying what to do instead */
+export async function endedMigration(connection: Connection, nameOrArn: string): Promise<Ended> {
+  const executionArn = executionArnOf(connection.service, nameOrArn);
+  const execution = executionName(executionArn);
+  const files = connection.files(executionArn);
+  const [accepted, report] = await Promise.all([files.request.read(), files.report.read()]);
+  if (accepted === null) throw new Refused(`There is no execution ${execution} in ${connection.store.bucket}.`);
+  if (accepted.request.kind !== "migrate")
+    throw new Refused(`${execution} is no migration but a ${accepted.request.kind}. Name the migration.`);
+  if (report === null)
+    throw new Refused(`${execution} has not ended with a report. Look at it: npm run status -- ${execution}`);
+  if (report.outcome !== "migrated" && report.outcome !== "nothing-to-do")
+    throw new Refused(`${execution} ended as ${report.outcome}: it left no function on the layer.`);
+  const inventory = await files.inventory.required();
+  const layerVersionArn = report.layerVersionArn ?? attachedVersion(inventory, accepted.request.migration.layer.name);
+  if (layerVersionArn === null)
+    throw new Refused(`No function of ${execution} stands on the layer ${accepted.request.migration.layer.name}.`);
+  return { execution, files, request: accepted.request.migration, report, inventory, layerVersionArn };
+}
+
+/** An execution that found nothing to do published nothing: the version is the one its functions stand on. */
+function attachedVersion(inventory: readonly InventoryItem[], layerName: string): string | null {
+  const arns = inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn));
+  return arns.find((arn) => arn.split(":").at(-2) === layerName) ?? null;
+}
+
+const AT_ONCE = 20;
+
+/** One for each function of the report, in its order. */
+export async function liveFleet(connection: FleetConnection, ended: Ended): Promise<readonly LiveFunction[]> {
+  const items = new Map(ended.inventory.map((item) => [item.configuration.name, item]));
+  return pLimit(AT_ONCE).map(ended.report.functions, async (reported) => {
+    const item = items.get(reported.name);
+    if (item === undefined) throw new Refused(`The inventory of ${ended.execution} lacks ${reported.name}.`);
+    const journal = reported.outcome === "migrated" ? await ended.files.journal(reported.name).read() : null;
+    const restored = reported.outcome === "migrated" && journal?.outcome !== "migrated";
+    const told = restored ? { ...reported, outcome: "restored" as const, reason: restoredWords(journal) } : reported;
+    const standing = standingOf(told, item, journal, ended.layerVersionArn);
+    const found = await connection.lambda.describe(reported.name);
+    return {
+      reported: told,
+      item,
+      standing,
+      layers: found === null ? null : halvesOf(found).layers,
+      change: standing === null ? null : await changeOf(connection, ended, standing, found),
+    };
+  });
+}
+
+function restoredWords(journal: { readonly rolledBackBy: string | null } | null): string {
+  return `restored since${journal?.rolledBackBy == null ? "" : ` by ${journal.rolledBackBy}`}`;
+}
+
+async function changeOf(
+  { packages }: FleetConnection,
+  { request }: Ended,
+  standing: Standing,
+  found: FunctionConfiguration | null,
+): Promise<OutsideChange> {
+  if (found === null) return outsideChangeOf(standing, null);
+  const present = halvesOf(found);
+  const holdsShared = isOtherCode(standing, present) ? await holdsSharedCode(packages, found, request) : null;
+  return outsideChangeOf(standing, { ...present, holdsShared });
+}
+
+async function holdsSharedCode(
+  packages: Packages,
+  { codeUrl }: FunctionConfiguration,
+  { shared, layer }: MigrationRequest,
+): Promise<boolean | null> {
+  if (codeUrl === null) return null;
+  const directory = await packages.directoryOf({ kind: "url", url: codeUrl }).catch(() => null);
+  return directory?.entries.some(({ path }) => belongsInLayer(path, shared, layer.exclude)) ?? null;
+}

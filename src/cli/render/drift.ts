@@ -1,0 +1,52 @@
+/** What became of migrated functions: the broken ones first and loudest. */
+import type { OutsideChangeKind } from "../../domain/outside-change.ts";
+import type { DriftedFunction } from "../drift.ts";
+import type { Paint, Tone } from "../terminal.ts";
+import { table } from "./table.ts";
+import { count, wrapped } from "./text.ts";
+
+const LOUDEST_FIRST: Readonly<Record<OutsideChangeKind, Tone>> = {
+  stripped: "bad",
+  "unknown-code": "careful",
+  "put-back": "careful",
+  "other-version": "careful",
+  "other-layers": "careful",
+  deleted: "careful",
+  redeployed: "quiet",
+  "as-migrated": "good",
+};
+const ORDER = Object.keys(LOUDEST_FIRST);
+
+export function renderDrift(
+  {
+    execution,
+    layerVersionArn,
+    functions,
+  }: {
+    readonly execution: string;
+    readonly layerVersionArn: string;
+    readonly functions: readonly DriftedFunction[];
+  },
+  paint: Paint,
+  width: number,
+): string {
+  const sorted = [...functions].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+  const rows = sorted.map(({ name, state, reason }) => [
+    { text: name },
+    { text: state, tone: LOUDEST_FIRST[state] },
+    { text: reason },
+  ]);
+  const broken = functions.filter(({ state }) => state === "stripped");
+  const changed = functions.filter(({ state }) => state !== "as-migrated");
+  const head = `${count(functions.length, "function")} of ${execution} stood on ${layerVersionArn}: ${
+    changed.length === 0
+      ? "all are as the migration left them."
+      : `${functions.length - changed.length} as it left them, ${changed.length} changed from outside since.`
+  }`;
+  const alarm = `${count(broken.length, "function")} cannot import the shared code: neither in the package nor in a layer. Invocations fail now: ${broken.map(({ name }) => name).join(", ")}.`;
+  return `${[
+    table(["function", "state", "now"], rows, paint, width),
+    paint(changed.length === 0 ? "good" : "careful", wrapped(head, width).join("\n")),
+    ...(broken.length === 0 ? [] : [paint("bad", wrapped(alarm, width).join("\n"))]),
+  ].join("\n\n")}\n`;
+}

@@ -1,0 +1,37 @@
+/** What a handover wrote, and the one thing that must not wait. */
+import type { Handover } from "../../domain/handover/handover.ts";
+import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
+import type { Paint } from "../terminal.ts";
+import { table } from "./table.ts";
+import { count, wrapped } from "./text.ts";
+
+export function renderHandover(
+  handover: Handover,
+  out: string,
+  paths: readonly string[],
+  paint: Paint,
+  width: number,
+): string {
+  const rows = handover.functions.map((fn) => {
+    const { danger } = nextDeploymentOf(fn);
+    const tone = danger === "outage" ? ("bad" as const) : ("careful" as const);
+    return [
+      { text: fn.name },
+      { text: fn.owner.kind },
+      danger === "none" ? { text: "–" } : { text: danger === "outage" ? "OUTAGE" : "undone", tone },
+      { text: fn.owner.evidence },
+    ];
+  });
+  const endangered = handover.functions.filter((fn) => nextDeploymentOf(fn).danger === "outage");
+  const warning = wrapped(
+    endangered.length === 0
+      ? "Change the deployment before the next one: HANDOVER.md says what happens otherwise."
+      : `The next terraform apply breaks ${count(endangered.length, "function")} unless its configuration is changed first: read HANDOVER.md before anybody applies.`,
+    width,
+  ).join("\n");
+  return `${[
+    table(["function", "owner", "next deployment", "recognised by"], rows, paint, width),
+    paint(endangered.length === 0 ? "careful" : "bad", warning),
+    [`Written to ${out}:`, ...paths.map((path) => `  ${path}`)].join("\n"),
+  ].join("\n\n")}\n`;
+}

@@ -1,0 +1,84 @@
+/** HANDOVER.md: what happens on the next deployment if nobody changes anything, and what to change instead. */
+import { markdownCode, markdownText } from "./escaping.ts";
+import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import { type NextDeployment, nextDeploymentOf } from "./next-deployment.ts";
+import type { OwnerKind } from "./owner.ts";
+import { stepsFor } from "./steps.ts";
+
+const TITLE: Readonly<Record<OwnerKind, string>> = {
+  terraform: "Terraform",
+  sam: "AWS SAM",
+  cdk: "AWS CDK",
+  serverless: "Serverless Framework",
+  cloudformation: "CloudFormation",
+  unknown: "Nobody known",
+};
+const OWNERS = Object.keys(TITLE) as OwnerKind[];
+const DANGER: Readonly<Record<NextDeployment["danger"], string>> = {
+  outage: "**outage**",
+  possible: "undone",
+  none: "none",
+};
+
+/** The guide, for a person who never heard of the migration. */
+export function guideFile(handover: Handover): HandoverFile {
+  const moved = handover.functions.filter(({ onLayer }) => onLayer);
+  const parts = [
+    "# Handover: make the migration permanent",
+    `The execution ${markdownCode(handover.execution)} moved the shared code (${markdownCode(handover.sharedPaths.join(", "))}) of ${moved.length} of ${handover.functions.length} functions into the layer version\n${markdownCode(handover.layerVersionArn)}. The files that deploy these functions do not know that yet. **Change them before the next deployment.**`,
+    ...broken(handover),
+    "## If nobody changes anything",
+    ...consequences(handover),
+    functionTable(handover.functions),
+    "## What to change",
+    ...OWNERS.flatMap((kind) => changesFor(kind, handover)),
+    "## Afterwards",
+    `\`npm run status -- --drift ${handover.execution}\` says after any deployment which functions it put back, moved to another layer version, or left without the layer; its exit code is 3 where one cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
+  ];
+  return { path: "HANDOVER.md", content: `${parts.join("\n\n")}\n` };
+}
+
+function broken({ functions }: Handover): string[] {
+  const now = functions.filter(({ change }) => change !== null && change.kind !== "as-migrated");
+  if (now.length === 0) return [];
+  const lines = now.map(({ name, change }) => `- ${markdownCode(name)}: ${markdownText(change?.words ?? "")}`);
+  return ["## Already different", "Since the migration somebody else deployed:", lines.join("\n")];
+}
+
+/** One paragraph for all owners that do the same. */
+function consequences({ functions }: Handover): string[] {
+  const moved = functions.filter(({ onLayer }) => onLayer);
+  const examples = OWNERS.flatMap((kind) => moved.find(({ owner }) => owner.kind === kind) ?? []);
+  const byWords = Map.groupBy(examples, (fn) => nextDeploymentOf({ ...fn, change: null }).words);
+  return [...byWords].map(([words, of]) => `**${of.map(({ owner }) => TITLE[owner.kind]).join(", ")}:** ${words}.`);
+}
+
+function functionTable(functions: readonly HandedFunction[]): string {
+  const rows = functions.map((fn) => {
+    const { danger, words } = nextDeploymentOf(fn);
+    const stack = fn.owner.stack === null ? "" : ` (stack ${markdownCode(fn.owner.stack)})`;
+    const without = fn.reason === null ? "" : `: ${markdownText(fn.reason)}`;
+    const what = fn.onLayer ? SHORT[fn.owner.kind] : `${markdownText(words)}${without}`;
+    return `| ${markdownCode(fn.name)} | ${TITLE[fn.owner.kind]}${stack} | ${markdownText(fn.owner.evidence)} | ${DANGER[danger]} | ${what} |`;
+  });
+  return [
+    "| function | owner | recognised by | danger | on the next deployment |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+const IN_STACK = "the old package comes back; after a change of configuration alone, look for the layer";
+const SHORT: Readonly<Record<OwnerKind, string>> = {
+  terraform: "the layer goes, the slim code stays: its imports fail",
+  sam: IN_STACK,
+  cdk: IN_STACK,
+  serverless: IN_STACK,
+  cloudformation: IN_STACK,
+  unknown: "depends on who deploys it: find out first",
+};
+
+function changesFor(kind: OwnerKind, handover: Handover): string[] {
+  const moved = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
+  return moved.length === 0 ? [] : [`### ${TITLE[kind]}`, ...stepsFor(kind, handover, moved)];
+}

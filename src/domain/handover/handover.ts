@@ -1,0 +1,71 @@
+/** What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must now say. */
+import { halvesOf } from "../function-change.ts";
+import type { InventoryItem } from "../inventory.ts";
+import type { FunctionJournal, FunctionOutcome } from "../journal.ts";
+import type { OutsideChange, Standing } from "../outside-change.ts";
+import type { ReportedFunction } from "../report.ts";
+import type { Owner } from "./owner.ts";
+
+export interface HandedFunction {
+  readonly name: string;
+  readonly owner: Owner;
+  readonly packageType: "Zip" | "Image";
+  readonly outcome: FunctionOutcome;
+  /** Why it is not migrated, in plain words. */
+  readonly reason: string | null;
+  /** Whether its package is without the shared code, so that it needs the layer. */
+  readonly onLayer: boolean;
+  /** The layer versions its owner must list, in this order. */
+  readonly layers: readonly string[];
+  /** What the migration found, in this order: what its owner's files most likely still say. */
+  readonly layersBefore: readonly string[];
+  /** What an outside deployment made of it since; `null` where it does not stand on the layer by this migration. */
+  readonly change: OutsideChange | null;
+}
+
+export interface Handover {
+  /** The execution's name. */
+  readonly execution: string;
+  readonly layerName: string;
+  readonly layerVersionArn: string;
+  readonly sharedPaths: readonly string[];
+  /** Patterns of `layer.exclude`. */
+  readonly exclude: readonly string[];
+  readonly runtimes: readonly string[];
+  readonly architectures: readonly string[];
+  readonly functions: readonly HandedFunction[];
+}
+
+/** One file of a handover; its path is relative to the folder it is written to. */
+export interface HandoverFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/**
+ * How a migration left a function that stands on the layer: as its journal says, or as it was found where it stood there
+ * already; `null` for every other function.
+ */
+export function standingOf(
+  { outcome }: Pick<ReportedFunction, "outcome">,
+  item: InventoryItem,
+  journal: FunctionJournal | null,
+  layerVersionArn: string,
+): Standing | null {
+  const before = halvesOf(item.configuration);
+  const layer = `${layerVersionArn.slice(0, layerVersionArn.lastIndexOf(":"))}:`;
+  if (outcome === "migrated" && journal !== null) {
+    const layers = journal.layersAfter ?? before.layers;
+    const versionArn = layers.find((arn) => arn.startsWith(layer)) ?? layerVersionArn;
+    const slimmed = journal.slimCodeSha256 !== null;
+    return {
+      codeSha256: journal.slimCodeSha256 ?? before.codeSha256,
+      originalCodeSha256: slimmed ? before.codeSha256 : null,
+      layers,
+      versionArn,
+    };
+  }
+  const versionArn = before.layers.find((arn) => arn.startsWith(layer));
+  if (outcome !== "unchanged" || versionArn === undefined || item.shared?.kind !== "absent") return null;
+  return { ...before, originalCodeSha256: null, versionArn };
+}

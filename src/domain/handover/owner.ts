@@ -1,0 +1,80 @@
+/** Decides which tool owns a function, from the marks tools leave: that tool's next deployment decides what the function becomes. */
+
+export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "unknown";
+
+/** The tools a person may name for functions without a mark. */
+export const OWNER_KINDS = ["terraform", "sam", "cdk", "serverless", "cloudformation"] as const;
+
+/** What is known of a function that may tell its owner. */
+export interface Marks {
+  readonly functionName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** `Metadata` of the function's resource in a template that was at hand; `null` where there was none. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Owner {
+  readonly kind: OwnerKind;
+  /** CloudFormation stack and the resource in it; `null` outside CloudFormation. */
+  readonly stack: string | null;
+  readonly logicalId: string | null;
+  /** What the function is called in the tool's own files: a key of `functions:`, a construct's path; `null` where that is not known. */
+  readonly called: string | null;
+  /** The mark it was recognised by, in words that follow "by". */
+  readonly evidence: string;
+}
+
+/** The owner of a function; `assumed` holds for functions without a mark, of which Terraform leaves none by itself. */
+export function ownerOf(marks: Marks, assumed: OwnerKind = "unknown"): Owner {
+  const stack = marks.tags["aws:cloudformation:stack-name"];
+  const logicalId = marks.tags["aws:cloudformation:logical-id"];
+  if (stack !== undefined && logicalId !== undefined) return inStack(marks, stack, logicalId);
+  const tag = Object.entries(marks.tags).find(isTerraformMark);
+  const free = { stack: null, logicalId: null, called: null };
+  if (tag !== undefined) return { ...free, kind: "terraform", evidence: `its tag ${tag.join("=")}` };
+  const evidence = assumed === "unknown" ? "nothing: it has no tag of a tool" : "the option --owner: it has no mark";
+  return { ...free, kind: assumed, evidence };
+}
+
+/** CDK ends a logical ID with eight hexadecimal digits made from the construct's path. */
+const CDK_LOGICAL_ID = /[0-9A-F]{8}$/;
+/** The Serverless Framework names the resource of a function `hello` `HelloLambdaFunction`. */
+const SERVERLESS_LOGICAL_ID = /^(.+)LambdaFunction$/s;
+
+function inStack({ functionName, tags, metadata }: Marks, stack: string, logicalId: string): Owner {
+  const place = { stack, logicalId, called: null };
+  const path = metadata?.["aws:cdk:path"];
+  if (typeof path === "string")
+    return { ...place, kind: "cdk", called: path, evidence: `aws:cdk:path ${path} in its template` };
+  if (tags["lambda:createdBy"] === "SAM") return { ...place, kind: "sam", evidence: "its tag lambda:createdBy=SAM" };
+  const key = SERVERLESS_LOGICAL_ID.exec(logicalId)?.[1];
+  const stage = tags.STAGE;
+  if (key !== undefined && (functionName.startsWith(`${stack}-`) || (stage && stack.endsWith(`-${stage}`)))) {
+    const called = functionName.startsWith(`${stack}-`) ? functionName.slice(stack.length + 1) : keyFrom(key);
+    const evidence = stage ? `its tag STAGE=${stage} and logical ID ${logicalId}` : `its logical ID ${logicalId}`;
+    return { ...place, kind: "serverless", called, evidence: `${evidence} in stack ${stack}` };
+  }
+  const asset =
+    metadata?.["aws:asset:path"] !== undefined || Object.keys(tags).some((tag) => tag.startsWith("aws-cdk:"));
+  if (asset || CDK_LOGICAL_ID.test(logicalId))
+    return { ...place, kind: "cdk", evidence: `${asset ? "a mark of CDK and " : ""}its logical ID ${logicalId}` };
+  return { ...place, kind: "cloudformation", evidence: `its stack ${stack}` };
+}
+
+/** Undoes the Serverless Framework's normalising, as far as it can be undone: the case of the first letter is lost. */
+function keyFrom(normalized: string): string {
+  const text = normalized.replaceAll("Dash", "-").replaceAll("Underscore", "_");
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+const SAYS_BY_WHOM = /^(managed|created|provisioned|deployed|maintained)[-_ :]?(by|with|using)$|^(iac|provisioner)$/i;
+const TERRAFORM = /^(terraform|terragrunt|opentofu|tofu)\b/i;
+const SAYS_TERRAFORM = /^(managed[-_ :]?by[-_ :]?)?(hashicorp[-_ :]?)?terraform([-_ :]?managed)?$/i;
+
+/** Terraform tags nothing by itself; these are what teams and their modules usually write. */
+function isTerraformMark([key, value]: readonly [string, string]): boolean {
+  if (key === "terraform-aws-modules") return true;
+  if (key === "git_file" || key === "yor_file") return value.endsWith(".tf");
+  if (SAYS_BY_WHOM.test(key)) return TERRAFORM.test(value);
+  return SAYS_TERRAFORM.test(key) && !/^(false|no|0)$/i.test(value);
+}

@@ -1,0 +1,42 @@
+/** Fragments of serverless.yml, one for each stack: what its functions must now say. */
+import { fileName } from "./cloudformation.ts";
+import { markdownCode, serverlessString } from "./escaping.ts";
+import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+
+/** `serverless/STACK.yml`, for the functions that stand on the layer. */
+export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
+  const own = handover.functions.filter(({ owner, onLayer }) => owner.kind === "serverless" && onLayer);
+  return [...Map.groupBy(own, ({ owner }) => owner.stack)].map(([stack, functions]) => ({
+    path: `serverless/${fileName(stack, "serverless")}.yml`,
+    content: fragment(handover, stack, functions),
+  }));
+}
+
+function fragment(
+  { layerVersionArn, sharedPaths }: Handover,
+  stack: string | null,
+  functions: readonly HandedFunction[],
+): string {
+  const patterns = sharedPaths.map((path) => serverlessString(`!${path.endsWith("/") ? `${path}**` : path}`));
+  const blocks = functions.flatMap(({ name, owner, layers }) => [
+    `  # ${markdownCode(name)}`,
+    `  ${serverlessString(owner.called ?? name)}:`,
+    "    layers:",
+    ...layers.map((arn) => {
+      return `      - ${arn === layerVersionArn ? '"${self:custom.sharedCodeLayerVersionArn}"' : serverlessString(arn)}`;
+    }),
+    "    package:",
+    "      patterns:",
+    ...patterns.map((pattern) => `        - ${pattern}`),
+  ]);
+  return `${[
+    `# Merge into serverless.yml${stack === null ? "" : ` of stack ${markdownCode(stack)}`}. Layers of a function replace provider.layers: the lists are complete.`,
+    "# Patterns of a function count only where packages are made individually.",
+    "custom:",
+    `  sharedCodeLayerVersionArn: ${serverlessString(layerVersionArn)}`,
+    "package:",
+    "  individually: true",
+    "functions:",
+    ...blocks,
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,66 @@
+/** What a team does to make the migration permanent, tool by tool, in an order that breaks no import. */
+import { hclString, markdownCode } from "./escaping.ts";
+import type { HandedFunction, Handover } from "./handover.ts";
+import type { OwnerKind } from "./owner.ts";
+
+/** Paragraphs of HANDOVER.md for the functions of one owner. */
+export function stepsFor(
+  kind: OwnerKind,
+  { sharedPaths }: Handover,
+  functions: readonly HandedFunction[],
+): readonly string[] {
+  const shared = markdownCode(sharedPaths.join(", "));
+  const example = functions[0]?.name ?? "";
+  switch (kind) {
+    case "terraform":
+      return terraform(sharedPaths, example);
+    case "sam":
+    case "cloudformation":
+      return [
+        `Merge the fragments under \`${kind}/\`: the parameter with the layer version, and \`Layers\` of each function, complete and in this order. Build the packages without ${shared}.`,
+        ORDER,
+      ];
+    case "cdk":
+      return [
+        "Copy `cdk/shared-code-layers.ts` into the application, and give each function both halves:",
+        `\`\`\`ts\ncode: Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS }),\nlayers: layersOf(this, ${JSON.stringify(example)}),\n\`\`\``,
+        ORDER,
+      ];
+    case "serverless":
+      return [
+        "Merge the fragments under `serverless/`: the layer version, the layers of each function, complete and in this order, and the patterns that leave the shared code out. Patterns of a function count only with `package.individually: true`.",
+        ORDER,
+      ];
+    case "unknown":
+      return [
+        `Find out what deploys ${functions.map(({ name }) => markdownCode(name)).join(", ")}, then write the handover again with \`--owner terraform\` (or sam, cdk, serverless, cloudformation). Until then keep everybody from deploying them.`,
+        "Each needs its layer list, complete and in this order:",
+        functions
+          .map(({ name, layers }) => `- ${markdownCode(name)}: ${layers.map(markdownCode).join(", ")}`)
+          .join("\n"),
+      ];
+  }
+}
+
+/** What a bundled copy covers needs no layer: Python looks into the package first. */
+const ORDER =
+  "Deploy twice: first the layers with the packages as they were (harmless, as a bundled copy wins over the layer), then the packages without the shared code. In one deployment nobody promises that the layer is there before the copy is gone.";
+
+function terraform(sharedPaths: readonly string[], example: string): readonly string[] {
+  const paths = sharedPaths.map(hclString).join(", ");
+  return [
+    "1. Copy `terraform/` into the root module's folder: the module `modules/lambda-shared-code-layer`, `shared_code.tf`, and `modules/lambda-function/bundle_shared_code.tf` into the module your functions are made by.",
+    [
+      `2. Pass both values on, for ${markdownCode(example)}:`,
+      "   ```hcl",
+      `   bundle_shared_code = local.shared_code_functions[${JSON.stringify(example)}].bundle_shared_code`,
+      `   layers             = local.shared_code_functions[${JSON.stringify(example)}].layers`,
+      ...(paths === '"shared/"' ? [] : [`   shared_paths       = [${paths}]`]),
+      "   ```",
+    ].join("\n"),
+    `3. In the function's module leave ${markdownCode(sharedPaths.join(", "))} out where the switch says so, and have Terraform see the code:`,
+    '   ```hcl\n   # data "archive_file": globs in excludes need the archive provider 2.5 or newer\n   excludes = local.shared_code_excludes\n   # resource "aws_lambda_function"\n   layers           = var.layers\n   source_code_hash = data.archive_file.package.output_base64sha256\n   ```',
+    "4. `terraform plan` must show no change of `layers` for any function, and a change of `source_code_hash` for those of the table. Where it would take a layer away, stop.",
+    "5. Apply twice: first with `layers` alone, then with `bundle_shared_code` (a bundled copy wins over the layer, so the first is harmless).",
+  ];
+}

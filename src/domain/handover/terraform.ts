@@ -1,0 +1,72 @@
+/** The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as `terraform fmt` does. */
+import { exclusionExpressions } from "../exclusions.ts";
+import { hclString } from "./escaping.ts";
+import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+
+const OUTPUT = "module.shared_code_layer.layer_version_arn";
+
+/** `shared_code.tf` for the root module; none where no function is Terraform's. Images have no layers and stay out. */
+export function terraformFiles(handover: Handover): readonly HandoverFile[] {
+  const functions = handover.functions.filter(
+    ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",
+  );
+  if (functions.length === 0) return [];
+  return [{ path: "terraform/shared_code.tf", content: rootModule(handover, functions) }];
+}
+
+function rootModule(handover: Handover, functions: readonly HandedFunction[]): string {
+  const { below, path } = exclusionExpressions(handover.exclude);
+  return `\
+variable "shared_code_source_dir" {
+  description = "Folder that holds the shared code: ${described(handover.sharedPaths)}"
+  type        = string
+}
+
+variable "shared_code_bucket" {
+  description = "S3 bucket the layer's ZIP is uploaded to once Terraform publishes a version."
+  type        = string
+}
+
+module "shared_code_layer" {
+  source = "./modules/lambda-shared-code-layer"
+
+  # The version the fleet stands on. While it is set, nothing is published and the first apply changes no layer.
+  # Set it to null to have Terraform publish the next version, which moves every function below at once.
+  adopted_version_arn = ${hclString(handover.layerVersionArn)}
+
+  layer_name               = ${hclString(handover.layerName)}
+  source_dir               = var.shared_code_source_dir
+  shared_paths             = ${list(handover.sharedPaths)}
+  exclude_below            = ${list(below)}
+  exclude_paths            = ${list(path)}
+  bucket                   = var.shared_code_bucket
+  compatible_runtimes      = ${list(handover.runtimes)}
+  compatible_architectures = ${list(handover.architectures)}
+}
+
+# What the configuration of each function must say: pass both values on to the function's module or resource.
+locals {
+  shared_code_functions = {
+${functions.map((fn) => entry(fn, handover.layerVersionArn)).join("\n")}
+  }
+}
+`;
+}
+
+function entry({ name, onLayer, layers }: HandedFunction, layerVersionArn: string): string {
+  const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? OUTPUT : hclString(arn)));
+  return `\
+    ${hclString(name)} = {
+      bundle_shared_code = ${!onLayer}
+      layers             = [${listed.join(", ")}]
+    }`;
+}
+
+function list(texts: readonly string[]): string {
+  return `[${texts.map(hclString).join(", ")}]`;
+}
+
+/** Inside a quoted description. */
+function described(sharedPaths: readonly string[]): string {
+  return hclString(sharedPaths.join(", ")).slice(1, -1);
+}

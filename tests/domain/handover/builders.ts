@@ -1,0 +1,65 @@
+import type { HandedFunction, Handover } from "../../../src/domain/handover/handover.ts";
+import { ownerOf } from "../../../src/domain/handover/owner.ts";
+
+export const layer = (name: string, version: number) =>
+  `arn:aws:lambda:eu-central-1:123456789012:layer:${name}:${version}`;
+export const versionArn = layer("acme-shared-code", 7);
+
+/** A function that stands on the layer, after one layer of its own. */
+export function handed(
+  name: string,
+  tags: Record<string, string>,
+  changes: Partial<HandedFunction> = {},
+): HandedFunction {
+  return {
+    name,
+    owner: ownerOf({ functionName: name, tags, metadata: null }),
+    packageType: "Zip",
+    outcome: "migrated",
+    reason: null,
+    onLayer: true,
+    layers: [layer("tracing", 3), versionArn],
+    layersBefore: [layer("tracing", 3)],
+    change: { kind: "as-migrated", words: "on version 7 of the layer" },
+    ...changes,
+  };
+}
+
+export const stackTags = (stack: string, logicalId: string, more: Record<string, string> = {}) => ({
+  "aws:cloudformation:stack-name": stack,
+  "aws:cloudformation:logical-id": logicalId,
+  ...more,
+});
+
+const skipped = {
+  outcome: "skipped",
+  reason: "its copy of the shared code differs from the layer: changed shared/logic/pricing.py",
+  onLayer: false,
+  layers: [layer("tracing", 3)],
+  change: null,
+} as const;
+
+/** A fleet with functions of every owner. */
+export function aHandover(changes: Partial<Handover> = {}): Handover {
+  return {
+    execution: "migrate-20261123-153000-ab12",
+    layerName: "acme-shared-code",
+    layerVersionArn: versionArn,
+    sharedPaths: ["shared/"],
+    exclude: ["tests/", "*.md", ".*"],
+    runtimes: ["python3.11"],
+    architectures: ["x86_64"],
+    functions: [
+      handed("acme-dev-chat-handler", { ManagedBy: "terraform" }),
+      handed("acme-dev-quiz-grade", { ManagedBy: "terraform" }, { layers: [versionArn], layersBefore: [] }),
+      handed("acme-dev-billing-invoice", { ManagedBy: "terraform" }, skipped),
+      handed("acme-dev-video", { ManagedBy: "terraform" }, { ...skipped, packageType: "Image", layers: [] }),
+      handed("acme-dev-course-create", stackTags("courses", "CourseCreate")),
+      handed("acme-dev-course-enroll", stackTags("courses-sam", "CourseEnroll", { "lambda:createdBy": "SAM" })),
+      handed("acme-dev-report", stackTags("Reports", "Exporter3BAA72D1")),
+      handed("acme-dev-digest", stackTags("acme-dev", "DigestLambdaFunction", { STAGE: "dev" })),
+      handed("acme-dev-script", {}, { change: { kind: "stripped", words: "BROKEN: the layer is gone" } }),
+    ],
+    ...changes,
+  };
+}
