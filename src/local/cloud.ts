@@ -9,6 +9,7 @@ import { type HostedFunctions, hostedBefore } from "./lambda/runtime/hosted.ts";
 import { functionRunner } from "./lambda/runtime/runner.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { logsService } from "./logs/service.ts";
+import { metricsService } from "./metrics/service.ts";
 import { s3Service } from "./s3/service.ts";
 import { listen } from "./server.ts";
 import { statesService } from "./states/service.ts";
@@ -32,6 +33,8 @@ export interface CloudOptions {
   readonly hosted?: HostedFunctions | undefined;
   /** How often each event of EventBridge reaches its target; once unless said otherwise. */
   readonly eventDeliveries?: number | undefined;
+  /** From the end of a minute until CloudWatch has its metrics; a minute unless told. */
+  readonly metricsLateSeconds?: number | undefined;
 }
 
 export interface Cloud {
@@ -50,12 +53,13 @@ export interface Cloud {
 /** Starts the services and answers once they can be reached. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
-  const { settleSeconds, overlapSeconds, quotas, passage, eventDeliveries = 1 } = options;
+  const { settleSeconds, overlapSeconds, quotas, metricsLateSeconds, passage, eventDeliveries = 1 } = options;
   let url = "";
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
+  const metrics = metricsService({ region, accountId, clock, lateSeconds: metricsLateSeconds });
   const s3 = s3Service({ region, clock });
-  const processes = functionRunner({ logs, baseUrl, region, accountId });
+  const processes = functionRunner({ logs, metrics, baseUrl, region, accountId });
   const runner = options.hosted === undefined ? processes : hostedBefore(options.hosted, processes);
   const lambda = lambdaService({
     region,
@@ -74,7 +78,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     start: (machineArn, input) => states.start(machineArn, input),
   });
   const states = statesService({ region, accountId, clock, invoke: lambda.invoke, publish: events.publish });
-  const services = [states, events, logs, lambda, s3];
+  const services = [states, events, logs, metrics, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
   const server = await listen(services, port, [...(passage === undefined ? [] : [passage]), faults.passage]);
   url = server.url;

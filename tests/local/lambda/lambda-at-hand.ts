@@ -47,6 +47,7 @@ class Recorder implements Omit<FunctionRunner, "kill"> {
       functionError: null,
       logTail: "the end of the log",
       executedVersion: target.qualifier,
+      durationMs: 1,
       ...this.answer,
     };
   }

@@ -83,9 +83,14 @@ export async function createEnvironment(
     log([`END RequestId: ${report.requestId}`, reportLine({ ...report, memoryMb: target.memoryMb, usedMb })]);
   }
 
-  function answer(payload: string, functionError: InvocationResult["functionError"]): InvocationResult {
+  function answer(
+    payload: string,
+    functionError: InvocationResult["functionError"],
+    durationMs: number,
+  ): InvocationResult {
     const shownPayload = functionError === null ? payload : shown(payload);
-    return { payload: shownPayload, functionError, logTail: tailOf(tail), executedVersion: target.qualifier };
+    const executedVersion = target.qualifier;
+    return { payload: shownPayload, functionError, logTail: tailOf(tail), executedVersion, durationMs };
   }
 
   /** Runs the init; `null` where it succeeded. */
@@ -109,7 +114,7 @@ export async function createEnvironment(
         if (failure !== null) {
           log([...(failure.line === null ? [] : [failure.line]), initReportLine(ms, failure.errorType), startLine]);
           close({ requestId, durationMs: ms, initMs: null, status: statusOf(failure) });
-          return answer(failure.payload, "Unhandled");
+          return answer(failure.payload, "Unhandled", ms);
         }
         initMs = ms;
       }
@@ -122,8 +127,8 @@ export async function createEnvironment(
       const failure = failureOf(event, requestId, timeoutSeconds);
       if (failure?.line) log([failure.line]);
       close({ requestId, durationMs, initMs, status: event.type === "error" || !failure ? null : statusOf(failure) });
-      if (failure !== null) return answer(failure.payload, "Unhandled");
-      return answer(event.type === "result" ? event.payload : "null", null);
+      if (failure !== null) return answer(failure.payload, "Unhandled", durationMs);
+      return answer(event.type === "result" ? event.payload : "null", null, durationMs);
     },
     async end() {
       await child?.kill();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pLimit from "p-limit";
 import type { LogSink } from "../../logs/log-sink.ts";
+import type { InvocationMeasured, MetricSink } from "../../metrics/metric-sink.ts";
 import { createEnvironment, type Environment } from "./environment.ts";
 import { findPython, interpreterFor, type Python } from "./interpreters.ts";
 import { packageFolderStore } from "./package-folders.ts";
@@ -34,6 +35,8 @@ export interface InvocationResult {
   /** The last 4 KB of this invocation's log, plain text. */
   readonly logTail: string;
   readonly executedVersion: string;
+  /** The function's own time, its init left out. */
+  readonly durationMs: number;
 }
 
 export interface FunctionRunner {
@@ -48,6 +51,7 @@ export interface FunctionRunner {
 /** What the environments need to know of the cloud around them. */
 export interface RunnerSurroundings {
   readonly logs: LogSink;
+  readonly metrics?: MetricSink | undefined;
   /** The cloud's own address, given to functions as AWS_ENDPOINT_URL. */
   baseUrl(): string;
   readonly region: string;
@@ -116,7 +120,9 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
     const environment = await take(key, target);
     try {
       if (stopped) throw new Error("The embedded cloud has stopped.");
-      return await environment.invoke(target.arn, target.timeoutSeconds, payload);
+      const result = await environment.invoke(target.arn, target.timeoutSeconds, payload);
+      surroundings.metrics?.record(measured(target, result));
+      return result;
     } finally {
       await giveBack(key, environment);
     }
@@ -149,6 +155,14 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
       leaveNothing();
     },
   };
+}
+
+function measured(
+  { functionName, arn }: RunnableVersion,
+  { functionError, executedVersion, durationMs }: InvocationResult,
+): InvocationMeasured {
+  const resource = arn.slice(arn.indexOf(":function:") + ":function:".length);
+  return { functionName, resource, executedVersion, failed: functionError !== null, durationMs };
 }
 
 /** Everything Lambda starts new environments for when it changes. */

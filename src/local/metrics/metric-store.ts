@@ -1,0 +1,75 @@
+/**
+ * The metrics Lambda publishes, by the minute: a minute is published as a whole, some time after it has ended (Lambda guide,
+ * "Types of metrics": sent in one-minute intervals). What was asked for before that is not there yet.
+ */
+import type { Clock } from "../clock.ts";
+import type { InvocationMeasured, MetricSink } from "./metric-sink.ts";
+
+export const MINUTE_MS = 60_000;
+/** CloudWatch keeps minutes for 15 days; nobody asks this cloud for more than a day. */
+const KEPT_MS = 24 * 60 * MINUTE_MS;
+
+/** One minute of one series. */
+export interface Minute {
+  /** Its begin, milliseconds since 1970. */
+  readonly at: number;
+  readonly durationsMs: readonly number[];
+  readonly errors: number;
+}
+
+interface Series {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly minutes: Map<number, { durationsMs: number[]; errors: number }>;
+}
+
+export interface MetricStore extends MetricSink {
+  /** The published minutes from `from` on and before `to` of the series with exactly these dimensions; none where there is no such series. */
+  minutes(dimensions: Readonly<Record<string, string>>, from: number, to: number): readonly Minute[];
+}
+
+/** `lateSeconds`: from the end of a minute until it is published. */
+export function metricStore(clock: Clock, lateSeconds: number): MetricStore {
+  const all = new Map<string, Series>();
+
+  function seriesOf(dimensions: Readonly<Record<string, string>>): Series {
+    const key = keyOf(dimensions);
+    const series = all.get(key) ?? { dimensions, minutes: new Map() };
+    all.set(key, series);
+    return series;
+  }
+
+  return {
+    record(invocation) {
+      const now = clock.now().getTime();
+      const at = now - (now % MINUTE_MS);
+      for (const dimensions of dimensionsOf(invocation)) {
+        const { minutes } = seriesOf(dimensions);
+        const minute = minutes.get(at) ?? { durationsMs: [], errors: 0 };
+        minute.durationsMs.push(invocation.durationMs);
+        minute.errors += invocation.failed ? 1 : 0;
+        minutes.set(at, minute);
+        for (const old of minutes.keys()) {
+          if (old > at - KEPT_MS) break;
+          minutes.delete(old);
+        }
+      }
+    },
+    minutes(dimensions, from, to) {
+      const published = clock.now().getTime() - lateSeconds * 1000 - MINUTE_MS;
+      const series = all.get(keyOf(dimensions));
+      return [...(series?.minutes ?? [])]
+        .filter(([at]) => at >= from && at < to && at <= published)
+        .map(([at, { durationsMs, errors }]) => ({ at, durationsMs, errors }));
+    },
+  };
+}
+
+const keyOf = (dimensions: Readonly<Record<string, string>>) =>
+  JSON.stringify(Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** The sets of dimensions Lambda publishes an invocation under; the executed version only where an alias was invoked. */
+function dimensionsOf({ functionName, resource, executedVersion }: InvocationMeasured): Record<string, string>[] {
+  const own = { FunctionName: functionName, Resource: resource };
+  const byAlias = resource !== functionName && resource !== `${functionName}:${executedVersion}`;
+  return [{}, { FunctionName: functionName }, own, ...(byAlias ? [{ ...own, ExecutedVersion: executedVersion }] : [])];
+}
