@@ -43,11 +43,14 @@ const updateFleet = [
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
 ];
 const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction");
+/** GetMetricData has no resource-level permission. */
+const readMetrics = allow(everything, "cloudwatch:GetMetricData");
+const readAlarms = allow(arn("cloudwatch", "alarm:*"), "cloudwatch:DescribeAlarms");
 const searchLogs = allow(arn("logs", "log-group:*"), "logs:FilterLogEvents");
 
 /** State name of each task and what its role may do; the file, the export and the function carry the same name. */
 export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
-  "Read request": [writeExecution, listBucket, readLayerSource, ...selectFleet],
+  "Read request": [writeExecution, listBucket, readLayerSource, readAlarms, ...selectFleet],
   "Take lock": [
     writeExecution,
     listBucket,
@@ -73,12 +76,20 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     allow(layers, "lambda:ListLayerVersions", "lambda:PublishLayerVersion"),
     allow(layerVersions, "lambda:GetLayerVersion"),
   ],
-  "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs],
+  "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
   "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
   /** Gives the next batch its layer meanwhile. */
-  "Scan for import errors": [writeExecution, storePackages, listBucket, searchLogs, ...updateFleet],
-  Accept: [writeExecution, listBucket, invokeFleet],
+  "Scan for import errors": [
+    writeExecution,
+    storePackages,
+    listBucket,
+    searchLogs,
+    readMetrics,
+    readAlarms,
+    ...updateFleet,
+  ],
+  Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
   "Roll back": [writeExecution, listBucket, ...updateFleet],
   "Write report": [
     readExecution,

@@ -1,4 +1,5 @@
 /** The SDK's clients, built in this one place. */
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -16,6 +17,7 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly stepFunctions: SFNClient;
   readonly logs: CloudWatchLogsClient;
+  readonly metrics: CloudWatchClient;
   readonly region: string;
 }
 
@@ -37,6 +39,7 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
     s3: new S3Client({ ...common, forcePathStyle: configuredEndpoint() !== null }),
     stepFunctions: new SFNClient(common),
     logs: new CloudWatchLogsClient({ ...common, retryMode: "adaptive" }),
+    metrics: new CloudWatchClient({ ...common, retryMode: "adaptive" }),
     region,
   };
 }

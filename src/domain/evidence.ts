@@ -1,5 +1,8 @@
 /** The evidence a batch leaves behind, and how it is kept: `batches/NNNN/…` and `acceptance.json`. Holds no payload. */
 import * as z from "zod";
+import type { AlarmResult, AlarmState, AlarmVerdict } from "./alarms.ts";
+import type { Decision } from "./batch-decision.ts";
+import type { MetricsResult } from "./gates.ts";
 import { kept } from "./stored-documents.ts";
 import type { CheckResult, FunctionVerdict, ScanResult } from "./verdict.ts";
 
@@ -21,6 +24,8 @@ export interface Baseline {
   readonly functions: readonly FunctionBaseline[];
   /** The fleet-wide checks, run before the first batch; empty in later ones. */
   readonly fleet: readonly CheckResult[];
+  /** The alarms the request names, before the first batch; empty in later ones. */
+  readonly alarms: Readonly<Record<string, AlarmState>>;
 }
 
 /** Stored as `batches/NNNN/health.json`. */
@@ -37,6 +42,22 @@ export interface ScanEvidence {
   readonly verdicts: readonly FunctionVerdict[];
 }
 
+/** Stored as `batches/NNNN/gates.json`: what the last look at the batch showed, and what was decided by it. */
+export interface GateEvidence {
+  readonly version: 1;
+  readonly looks: number;
+  /** Between the looks, altogether. */
+  readonly waitedSeconds: number;
+  readonly decision: Decision;
+  readonly metrics: readonly MetricsResult[];
+  /** By the metrics alone. */
+  readonly verdicts: readonly FunctionVerdict[];
+  /** Functions of the batch before that fare worse by now. */
+  readonly earlier: readonly FunctionVerdict[];
+  readonly alarms: readonly AlarmResult[];
+  readonly alarmVerdicts: readonly AlarmVerdict[];
+}
+
 /** Stored as `acceptance.json`. */
 export interface Acceptance {
   readonly version: 1;
@@ -46,6 +67,9 @@ export interface Acceptance {
     readonly verdict: FunctionVerdict["verdict"];
     readonly reason: string | null;
   }[];
+  /** Every migrated function by its metrics, and every alarm, once all batches had moved. */
+  readonly functions: readonly FunctionVerdict[];
+  readonly alarms: readonly AlarmVerdict[];
 }
 
 const version = z.literal(1);
@@ -57,6 +81,7 @@ const notSearched = reason.default(null);
 const checks = z.array(
   z.object({ functionName: z.string(), check: z.string(), passed: z.boolean(), why: reason, importErrors: texts }),
 );
+const alarmState = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]).nullable();
 const verdicts = z.array(z.object({ functionName: z.string(), verdict, reason }));
 
 const baseline: z.ZodType<Baseline> = z.object({
@@ -64,6 +89,36 @@ const baseline: z.ZodType<Baseline> = z.object({
   batch: z.int(),
   functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts, notSearched })),
   fleet: checks,
+  alarms: z.record(z.string(), alarmState).default({}),
+});
+
+const metricWindow = z.object({
+  invocations: z.number(),
+  errors: z.number(),
+  throttles: z.number(),
+  p95Ms: z.number().nullable(),
+});
+const alarmVerdicts = z.array(z.object({ alarm: z.string(), verdict, reason }));
+
+const gates: z.ZodType<GateEvidence> = z.object({
+  version,
+  looks: z.int(),
+  waitedSeconds: z.number(),
+  decision: z.enum(["go-on", "wait", "roll-back"]),
+  metrics: z.array(
+    z.object({
+      functionName: z.string(),
+      changedAt: z.string(),
+      settledAt: z.string(),
+      before: metricWindow,
+      since: metricWindow,
+      notMeasured: reason,
+    }),
+  ),
+  verdicts,
+  earlier: verdicts,
+  alarms: z.array(z.object({ alarm: z.string(), before: alarmState, now: alarmState })),
+  alarmVerdicts,
 });
 
 const scan = z.object({
@@ -80,8 +135,15 @@ export const evidence = {
   baseline: kept<Baseline>("baseline", baseline),
   health: kept<HealthEvidence>("health evidence", z.object({ version, checks, verdicts })),
   scan: kept<ScanEvidence>("scan evidence", z.object({ version, scans: z.array(scan), verdicts })),
+  gates: kept<GateEvidence>("gate evidence", gates),
   acceptance: kept<Acceptance>(
     "acceptance",
-    z.object({ version, checks, verdicts: z.array(z.object({ check: z.string(), verdict, reason })) }),
+    z.object({
+      version,
+      checks,
+      verdicts: z.array(z.object({ check: z.string(), verdict, reason })),
+      functions: verdicts.default([]),
+      alarms: alarmVerdicts.default([]),
+    }),
   ),
 } as const;

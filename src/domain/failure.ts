@@ -1,4 +1,5 @@
 /** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
+import type { GateEvidence } from "./evidence.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 /** What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. */
@@ -22,6 +23,13 @@ export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | 
   const [first, ...more] = unhealthy;
   if (first === undefined) return null;
   return `${first.functionName}: ${first.reason}${more.length === 0 ? "" : ` (and ${more.length} more)`}`;
+}
+
+/** What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request does not accept. */
+export function heldBackWords({ decision, alarmVerdicts }: GateEvidence): string | null {
+  if (decision !== "roll-back") return null;
+  const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy")?.reason;
+  return alarm ?? 'it stayed inconclusive, and the request says "inconclusive": "roll-back"';
 }
 
 function messageIn(cause: string): string | null {

@@ -3,9 +3,13 @@
  * (Step Functions quotas). A plan stays under 20,000; the rest is left to retries.
  */
 
+import { MORE_LOOKS } from "./batch-decision.ts";
+
 const MOST_EVENTS = 20_000;
-/** Of one turn of the loop over the batches. A test counts them in the state machine. */
+/** Of one turn of the loop over the batches, looked at once. A test counts them in the state machine. */
 export const EVENTS_PER_BATCH = 30;
+/** Of another look at a batch that is inconclusive. */
+export const EVENTS_PER_LOOK = 9;
 /** Of one call of the rollback and the choice after it. */
 export const EVENTS_PER_ROLLBACK_SLICE = 7;
 /** Functions that one call of the rollback restores: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
@@ -13,14 +17,16 @@ export const ROLLBACK_SLICE = 200;
 /** Of everything before and after the batches, once each: 15 tasks and choices of at most five events. */
 export const EVENTS_BESIDES = 100;
 
+const MOST_EVENTS_PER_BATCH = EVENTS_PER_BATCH + MORE_LOOKS * EVENTS_PER_LOOK;
+
 /** The events of an execution at their most: every batch migrated, and all of it rolled back afterwards. */
 export function eventsOf(functions: number, batches: number): number {
   return (
-    EVENTS_BESIDES + batches * EVENTS_PER_BATCH + Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE
+    EVENTS_BESIDES + batches * MOST_EVENTS_PER_BATCH + Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE
   );
 }
 
 /** How many batches a fleet of this size may be divided into. */
 export function mostBatches(functions: number): number {
-  return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / EVENTS_PER_BATCH);
+  return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / MOST_EVENTS_PER_BATCH);
 }

@@ -1,11 +1,13 @@
 /** Decides what a report says beside its outcome: what stayed inconclusive, what was broken before, whether the canary led. */
-import type { Acceptance, HealthEvidence, ScanEvidence } from "./evidence.ts";
+import type { Acceptance, GateEvidence, HealthEvidence, ScanEvidence } from "./evidence.ts";
 import type { FunctionJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
+import type { FunctionVerdict } from "./verdict.ts";
 
 export interface BatchEvidence {
   readonly health: HealthEvidence | null;
   readonly scan: ScanEvidence | null;
+  readonly gates: GateEvidence | null;
 }
 
 /** Notes in plain words; names that share a note share a line. */
@@ -15,11 +17,14 @@ export function notesOn(
   batches: readonly BatchEvidence[],
   acceptance: Acceptance | null,
 ): readonly string[] {
-  const fleet = (acceptance?.verdicts ?? []).filter(({ verdict }) => verdict === "inconclusive");
+  const [fleetVerdicts, atTheEnd] = [acceptance?.verdicts ?? [], acceptance?.functions ?? []];
+  const fleet = fleetVerdicts.filter(({ verdict }) => verdict === "inconclusive");
   return [
     ...plan.notes,
     ...canaryNotes(plan, journals),
-    ...grouped(batches.flatMap(inconclusiveOf)),
+    ...grouped(batches.flatMap((batch) => inconclusiveOf(batch, atTheEnd))),
+    ...batches.flatMap(waitedNotes),
+    ...alarmNotes(batches, acceptance),
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
     ...fleet.flatMap(({ reason }) => reason ?? []),
@@ -41,12 +46,13 @@ function canaryNotes(plan: Plan, journals: readonly FunctionJournal[]): string[]
   return [`The canary ${skipped.functionName} was left out, so batch 2 was the first to change: ${skipped.reason}`];
 }
 
-/** Functions none of whose evidence was conclusive. */
-function inconclusiveOf({ health, scan }: BatchEvidence): Remark[] {
-  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? [])];
+/** Functions none of whose evidence was conclusive, their metrics at the end included. */
+function inconclusiveOf({ health, scan, gates }: BatchEvidence, atTheEnd: readonly FunctionVerdict[]): Remark[] {
+  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? []), ...(gates?.verdicts ?? [])];
   const byName = Map.groupBy(verdicts, ({ functionName }) => functionName);
+  const last = new Map(atTheEnd.map((of) => [of.functionName, of.verdict]));
   return [...byName].flatMap(([name, own]) =>
-    own.every(({ verdict }) => verdict === "inconclusive")
+    own.every(({ verdict }) => verdict === "inconclusive") && (last.get(name) ?? "inconclusive") === "inconclusive"
       ? [{ name, remark: `Inconclusive, ${own.map(({ reason }) => reason).join(", and ")}` }]
       : [],
   );
@@ -59,6 +65,23 @@ function notSearchedOf({ health, scan }: BatchEvidence): Remark[] {
     notSearched !== null && verdicts.get(functionName) === "healthy"
       ? [{ name: functionName, remark: `Healthy by its checks alone, because ${notSearched}` }]
       : [],
+  );
+}
+
+/** What stayed inconclusive although the batch waited is no health: the report says how long that was. */
+function waitedNotes({ gates }: BatchEvidence, index: number): string[] {
+  if (gates === null || gates.waitedSeconds === 0) return [];
+  return [
+    `Batch ${index + 1} was looked at ${gates.looks} times and waited ${gates.waitedSeconds} s for more evidence`,
+  ];
+}
+
+/** An alarm that shows no health is named once, with what was seen last. */
+function alarmNotes(batches: readonly BatchEvidence[], acceptance: Acceptance | null): string[] {
+  const seen = [...batches.flatMap(({ gates }) => gates?.alarmVerdicts ?? []), ...(acceptance?.alarms ?? [])];
+  const last = new Map(seen.map((of) => [of.alarm, of]));
+  return [...last.values()].flatMap(({ verdict, reason }) =>
+    verdict === "inconclusive" && reason !== null ? [`Inconclusive: ${reason}`] : [],
   );
 }
 

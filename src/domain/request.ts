@@ -66,6 +66,9 @@ const MigrationRequest = z
     growth: z.number().min(1).max(10).default(1),
     bakeSeconds: z.int().min(0).max(86_400).default(60),
     graceSeconds: z.int().min(0).max(120).default(5),
+    inconclusive: z.enum(["proceed", "wait", "roll-back"]).optional(),
+    inconclusiveSeconds: z.int().min(0).max(86_400).default(180),
+    alarms: z.array(z.string().min(1).max(255)).max(100).default([]),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),
     checks: z.record(functionName, z.array(Check).min(1)).default({}),
     accept: z

@@ -61,11 +61,21 @@ function stateDataOf({ execution, request }: AcceptedRequest) {
 async function problemsOf(request: Request, tools: Tools): Promise<readonly Problem[]> {
   if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
-  const [ofLayer, { existing, selected }] = await Promise.all([
+  const [ofLayer, ofAlarms, { existing, selected }] = await Promise.all([
     problemsOfLayer(migration, tools),
+    problemsOfAlarms(migration, tools),
     fleetOf(tools.lambda, migration.fleet),
   ]);
-  return [...ofLayer, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
+  return [...ofLayer, ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
+}
+
+/** An alarm that does not exist would never go off. */
+async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: Tools): Promise<readonly Problem[]> {
+  if (alarms.length === 0) return [];
+  const found = await metrics.alarmStates(alarms);
+  return alarms.flatMap((name, index) =>
+    found.has(name) ? [] : [{ path: `alarms[${index}]`, message: `there is no alarm ${name} in this Region` }],
+  );
 }
 
 async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: Tools): Promise<readonly Problem[]> {

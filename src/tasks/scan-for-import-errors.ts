@@ -3,8 +3,9 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { LoggedEvent } from "../aws/logs.ts";
 import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
-import { jointVerdict, type ScanResult, verdictOnScan } from "../domain/verdict.ts";
+import { type ScanResult, verdictOnScan } from "../domain/verdict.ts";
 import { batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
+import { decided, gatesOf } from "./steps/decide-batch.ts";
 import {
   BEFORE_SECONDS,
   importErrorsLogged,
@@ -23,9 +24,10 @@ const FEW = 1000;
 const MUCH = 1_000_000;
 
 /**
- * Searches the log group of every migrated function of the batch for import errors since its change. A log that
- * cannot be searched, or not in time, makes its function inconclusive and concerns no other. Searches and
- * updates have quotas of their own, so the next batch gets its layer meanwhile.
+ * Searches the log group of every migrated function of the batch for import errors since its change, looks at its metrics,
+ * at those of the batch before, and at the alarms, and decides how the batch goes on. A log that cannot be searched, or
+ * not in time, makes its function inconclusive and concerns no other. Searches and updates have quotas of their own, so
+ * the next batch gets its layer meanwhile.
  */
 export const scanForImportErrors = task(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
@@ -36,6 +38,8 @@ export const scanForImportErrors = task(BatchInput, async ({ execution, batch },
   const bound = searchBounds(tools.clock);
 
   await using _ahead = runAhead(batch, work, files, tools);
+  const gating = gatesOf(batch, migrated, files, tools);
+  gating.catch(() => undefined);
   const scans = await pLimit(AT_ONCE).map(migrated, async (journal) => {
     const { logGroup } = itemOf(work, journal.functionName).configuration;
     const until = bound();
@@ -45,7 +49,7 @@ export const scanForImportErrors = task(BatchInput, async ({ execution, batch },
 
   const verdicts = scans.map(verdictOnScan);
   await scan.write({ version: 1, scans, verdicts });
-  return { batch, ...jointVerdict(verdicts) };
+  return { batch, ...(await decided(batch, verdicts, await gating, files)) };
 });
 
 /** Errors count from just before the change, other events only once it was known to be in force: they must come from the changed function. */

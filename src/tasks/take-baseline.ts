@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
 import { brokenBeforeBy } from "../domain/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
+import { statesOf } from "./steps/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "./steps/import-errors-logged.ts";
 import { checkFleet, checkFunction } from "./steps/run-checks.ts";
 import { BatchInput, task } from "./task.ts";
@@ -30,7 +31,8 @@ async function baselineOf(number: number, batch: Batch, tools: Tools): Promise<B
   const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, bound, tools));
   const fleet = [];
   if (number === 1) for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check));
-  return { version: 1, batch: number, functions, fleet };
+  const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : {};
+  return { version: 1, batch: number, functions, fleet, alarms };
 }
 
 async function functionBaselineOf(

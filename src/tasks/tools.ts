@@ -4,6 +4,7 @@ import { type AwsClients, awsClients } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
+import { type Metrics, metricsFrom } from "../aws/metrics.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
@@ -21,6 +22,7 @@ export interface Tools {
   readonly executions: StepFunctions;
   readonly packages: Packages;
   readonly logs: Logs;
+  readonly metrics: Metrics;
   /** The service's own artifacts bucket. */
   readonly store: Store;
   /** Files of an execution, by its ARN or name. */
@@ -38,6 +40,7 @@ export function toolsFrom(clients: AwsClients, settings: { readonly bucket: stri
     executions: stepFunctionsFrom(clients.stepFunctions),
     packages: packagesFrom(clients),
     logs: logsFrom(clients.logs, searchBudgetIn(clients.region)),
+    metrics: metricsFrom(clients.metrics),
     store,
     files: (execution) => executionFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },

@@ -81,12 +81,12 @@ function taskMemoryMb(): number {
 }
 
 /** What ended the execution: the evidence where there is some, else what the machine caught. */
-function causeOf(state: z.output<typeof State>, { unhealthy, notAccepted, plan }: Findings): string | null {
+function causeOf(state: z.output<typeof State>, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
   const caught: Caught | undefined = state.failure ?? state.reportFailure;
   if (caught === undefined) return null;
   if (state.kind === "roll-back") return failureWords(caught);
-  const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch));
-  if (inBatch !== null) return `batch ${state.batch}: ${inBatch}`;
+  const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch)) ?? heldBack.get(state.batch);
+  if (inBatch !== undefined) return `batch ${state.batch}: ${inBatch}`;
   const duringBatches = state.layer !== undefined && plan !== null && state.batch <= plan.batches.length;
   return notAccepted[0] ?? `${duringBatches ? `batch ${state.batch}: ` : ""}${failureWords(caught)}`;
 }

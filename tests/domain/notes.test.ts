@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { GateEvidence } from "../../src/domain/evidence.ts";
 import { type BatchEvidence, notesOn } from "../../src/domain/notes.ts";
 import type { Plan } from "../../src/domain/plan.ts";
 import type { ScanResult, Verdict } from "../../src/domain/verdict.ts";
@@ -36,6 +37,7 @@ describe("notes of a report", () => {
 
   test("name functions together about which nothing is known, not those with one conclusive verdict", () => {
     const batch: BatchEvidence = {
+      gates: null,
       health: {
         version: 1,
         checks: [],
@@ -56,13 +58,14 @@ describe("notes of a report", () => {
 
   test("say which import errors were there before", () => {
     const scan = { ...searched("a"), importErrors: ["E"], knownBefore: ["E"] };
-    const batch: BatchEvidence = { health: null, scan: { version: 1, scans: [scan], verdicts: [] } };
+    const batch: BatchEvidence = { gates: null, health: null, scan: { version: 1, scans: [scan], verdicts: [] } };
     expect(notesOn(plan, [], [batch], null)).toEqual(["Seen before the migration and since (E): a"]);
   });
 
   test("say whose checks alone speak for it, because its log could not be searched", () => {
     const why = "its log was not searched completely in the time there is for it";
     const batch: BatchEvidence = {
+      gates: null,
       health: {
         version: 1,
         checks: [],
@@ -89,6 +92,39 @@ describe("notes of a report", () => {
 
   test("name fleet-wide checks that failed before as well", () => {
     const verdicts = [{ check: "course", verdict: "inconclusive" as const, reason: "it was failing before" }];
-    expect(notesOn(plan, [], [], { version: 1, checks: [], verdicts })).toEqual(["it was failing before"]);
+    const acceptance = { version: 1, checks: [], verdicts, functions: [], alarms: [] } as const;
+    expect(notesOn(plan, [], [], acceptance)).toEqual(["it was failing before"]);
+  });
+
+  test("say how long a batch waited for evidence, and name an alarm that shows no health", () => {
+    const few = "its metrics show too few calls since the change";
+    const alarm = {
+      alarm: "errors",
+      verdict: "inconclusive",
+      reason: "the alarm errors has insufficient data",
+    } as const;
+    const gates: GateEvidence = {
+      version: 1,
+      looks: 4,
+      waitedSeconds: 182,
+      decision: "go-on",
+      metrics: [],
+      verdicts: [verdict("a", "inconclusive", few), verdict("b", "inconclusive", few)],
+      earlier: [],
+      alarms: [],
+      alarmVerdicts: [alarm],
+    };
+    const batch: BatchEvidence = { health: null, scan: null, gates };
+    expect(notesOn(plan, [], [batch], null)).toEqual([
+      `Inconclusive, ${few}: a, b`,
+      "Batch 1 was looked at 4 times and waited 182 s for more evidence",
+      "Inconclusive: the alarm errors has insufficient data",
+    ]);
+    const functions = [verdict("a", "healthy", null), verdict("b", "inconclusive", few)];
+    const alarms = [{ ...alarm, verdict: "healthy", reason: null }] as const;
+    expect(notesOn(plan, [], [batch], { version: 1, checks: [], verdicts: [], functions, alarms })).toEqual([
+      `Inconclusive, ${few}: b`,
+      "Batch 1 was looked at 4 times and waited 182 s for more evidence",
+    ]);
   });
 });

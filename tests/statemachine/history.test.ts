@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { EVENTS_BESIDES, EVENTS_PER_BATCH, EVENTS_PER_ROLLBACK_SLICE } from "../../src/domain/history.ts";
+import {
+  EVENTS_BESIDES,
+  EVENTS_PER_BATCH,
+  EVENTS_PER_LOOK,
+  EVENTS_PER_ROLLBACK_SLICE,
+} from "../../src/domain/history.ts";
 
 interface State {
   readonly Type: "Task" | "Choice" | "Wait" | "Pass" | "Succeed" | "Fail";
@@ -36,6 +41,16 @@ function longestLoop(from: string): number {
 
 test("a batch costs the history as many events as a plan counts for it", () => {
   expect(longestLoop("Any batch left?")).toBe(EVENTS_PER_BATCH);
+});
+
+test("another look at a batch costs the history as many events as a plan counts for it", () => {
+  const look = ["Wait for evidence", "Scan for import errors", "Batch healthy?"];
+  expect(look.map((name) => nextOf(name).includes(look[(look.indexOf(name) + 1) % look.length] ?? ""))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(sum(look.map((name) => eventsIn(states[name] as State)))).toBe(EVENTS_PER_LOOK);
 });
 
 test("a call of the rollback costs the history as many events as a plan counts for it", () => {

@@ -1,6 +1,7 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { ExecutionFiles } from "../../src/aws/execution-files.ts";
+import type { Clock } from "../../src/local/clock.ts";
 import { startCloud } from "../../src/local/cloud.ts";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
@@ -29,14 +30,18 @@ export interface Prepared {
   readonly files: ExecutionFiles;
 }
 
-/** Updates settle at once and without an overlap: what a task decides is tested here, not how long it waits. */
-export async function aRehearsal(): Promise<Rehearsal> {
-  const cloud = await startCloud({ settleSeconds: 0.2, overlapSeconds: 0 });
+/**
+ * Updates settle at once and without an overlap: what a task decides is tested here, not how long it waits. With a `clock`
+ * the cloud and the tasks go by that one.
+ */
+export async function aRehearsal({ clock }: { readonly clock?: Clock } = {}): Promise<Rehearsal> {
+  const cloud = await startCloud({ settleSeconds: 0.2, overlapSeconds: 0, ...(clock === undefined ? {} : { clock }) });
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const clients = awsClients();
   const bucket = "artifacts";
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const tools = toolsFrom(clients, { bucket, stage: "dev" });
+  const own = toolsFrom(clients, { bucket, stage: "dev" });
+  const tools = clock === undefined ? own : { ...own, clock: { now: clock.now, wait: clock.sleep } };
   let executions = 0;
   async function begin(request: object) {
     executions += 1;

@@ -31,6 +31,7 @@ export function metricsService({ clock, region, accountId, lateSeconds = 60 }: M
   return {
     name: "metrics",
     handles: ({ headers }) => headers["x-amz-target"]?.startsWith(TARGET) ?? false,
+    operationOf: ({ headers }) => headers["x-amz-target"]?.slice(TARGET.length) ?? null,
     async answer({ headers, body }) {
       const name = headers["x-amz-target"]?.slice(TARGET.length) ?? "";
       try {

@@ -1,7 +1,13 @@
 /** What the tasks of a batch begin with: which functions are in it, and what the request says about them. */
 import { batchFolder, type ExecutionFiles, type JsonFile } from "../../aws/execution-files.ts";
 import { NotUsable } from "../../domain/errors.ts";
-import { type Baseline, evidence, type HealthEvidence, type ScanEvidence } from "../../domain/evidence.ts";
+import {
+  type Baseline,
+  evidence,
+  type GateEvidence,
+  type HealthEvidence,
+  type ScanEvidence,
+} from "../../domain/evidence.ts";
 import type { InventoryItem } from "../../domain/inventory.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
 import type { LayerArtifact } from "../../domain/layer-artifact.ts";
@@ -51,12 +57,14 @@ export function evidenceOf(
   readonly baseline: JsonFile<Baseline>;
   readonly health: JsonFile<HealthEvidence>;
   readonly scan: JsonFile<ScanEvidence>;
+  readonly gates: JsonFile<GateEvidence>;
 } {
   const folder = batchFolder(batch);
   return {
     baseline: files.file(`${folder}/baseline.json`, evidence.baseline),
     health: files.file(`${folder}/health.json`, evidence.health),
     scan: files.file(`${folder}/scan.json`, evidence.scan),
+    gates: files.file(`${folder}/gates.json`, evidence.gates),
   };
 }
 

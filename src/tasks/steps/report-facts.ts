@@ -2,6 +2,7 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { type Acceptance, evidence } from "../../domain/evidence.ts";
+import { heldBackWords } from "../../domain/failure.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
 import { type BatchEvidence, notesOn } from "../../domain/notes.ts";
 import type { Plan } from "../../domain/plan.ts";
@@ -14,7 +15,9 @@ export interface Findings {
   readonly journals: readonly FunctionJournal[];
   /** Unhealthy functions with their evidence, and the batch it was found in. */
   readonly unhealthy: readonly (FunctionVerdict & { readonly batch: number })[];
-  /** Unhealthy fleet-wide checks, in words. */
+  /** By batch, what held it back beside its functions' own illness. */
+  readonly heldBack: ReadonlyMap<number, string>;
+  /** Unhealthy fleet-wide checks, functions that fare worse at the end and alarms that went off, in words. */
   readonly notAccepted: readonly string[];
   readonly notes: readonly string[];
   /** Of the batches that were begun, in their order. */
@@ -35,6 +38,7 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     plan,
     journals,
     unhealthy: batches.flatMap((of, index) => unhealthyOf(of).map((verdict) => ({ ...verdict, batch: index + 1 }))),
+    heldBack: new Map(batches.flatMap((of, index) => heldBackIn(of).map((words) => [index + 1, words] as const))),
     notAccepted: notAcceptedOf(acceptance),
     notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
     batches,
@@ -43,18 +47,31 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
 }
 
 async function batchEvidenceOf(files: ExecutionFiles, batch: number): Promise<BatchEvidence> {
-  const { health, scan } = evidenceOf(files, batch);
-  const [ofHealth, ofScan] = await Promise.all([health.read(), scan.read()]);
-  return { health: ofHealth, scan: ofScan };
+  const own = evidenceOf(files, batch);
+  const [health, scan, gates] = await Promise.all([own.health.read(), own.scan.read(), own.gates.read()]);
+  return { health, scan, gates };
 }
 
-function unhealthyOf({ health, scan }: BatchEvidence): readonly FunctionVerdict[] {
-  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? [])];
+/** What was found at the looks at this batch, of functions of the batch before too. */
+function unhealthyOf({ health, scan, gates }: BatchEvidence): readonly FunctionVerdict[] {
+  const byMetrics = [...(gates?.verdicts ?? []), ...(gates?.earlier ?? [])];
+  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? []), ...byMetrics];
   return verdicts.filter(({ verdict }) => verdict === "unhealthy");
 }
 
+function heldBackIn({ gates }: BatchEvidence): readonly string[] {
+  const words = gates === null ? null : heldBackWords(gates);
+  return words === null ? [] : [words];
+}
+
 function notAcceptedOf(acceptance: Acceptance | null): readonly string[] {
-  return (acceptance?.verdicts ?? []).flatMap(({ verdict, reason }) =>
+  if (acceptance === null) return [];
+  const { verdicts, functions, alarms } = acceptance;
+  const ofFunctions = functions.map(({ functionName, verdict, reason }) => ({
+    verdict,
+    reason: `${functionName}: ${reason}`,
+  }));
+  return [...verdicts, ...ofFunctions, ...alarms].flatMap(({ verdict, reason }) =>
     verdict === "unhealthy" && reason !== null ? [reason] : [],
   );
 }

@@ -16,7 +16,7 @@ const answers: Functions = {
   TakeBaseline: () => ({ brokenBefore: 0 }),
   MigrateBatch: () => ({ migrated: 2, skipped: 0 }),
   CheckHealth: () => ({ verdict: "healthy" }),
-  ScanForImportErrors: () => ({ verdict: "healthy" }),
+  ScanForImportErrors: () => ({ verdict: "healthy", decision: "go-on", waitSeconds: 0 }),
   Accept: () => ({ verdict: "healthy" }),
   RollBack: () => ({ restored: 2, failed: 0, remaining: 0 }),
   WriteReport: () => ({ outcome: "migrated", reason: null, location: "s3://bucket/report.json" }),
@@ -39,6 +39,26 @@ describe("the state machine of the service", () => {
     const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
     expect(entered.at(-1)).toBe("Migrated");
     expect(entered.filter((name) => name === "Bake")).toHaveLength(2);
+  });
+
+  it("looks again at a batch that is inconclusive, after the wait the scan asks for", async () => {
+    let looks = 0;
+    await using states = await aStepFunctions({
+      ...answers,
+      TakeInventory: () => ({ functions: 1, batches: 1, toMigrate: 1 }),
+      ScanForImportErrors() {
+        looks += 1;
+        return {
+          verdict: "inconclusive",
+          ...(looks < 3 ? { decision: "wait", waitSeconds: 1 } : { decision: "go-on" }),
+        };
+      },
+    });
+    const { status, events } = await states.run(await migration(), { layer: {} });
+    expect(status).toBe("SUCCEEDED");
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    expect(entered.filter((name) => name === "Wait for evidence")).toHaveLength(2);
+    expect(looks).toBe(3);
   });
 
   it("walks from a failing task over the rollback to Rolled back", async () => {

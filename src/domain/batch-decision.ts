@@ -1,0 +1,65 @@
+/** Decides how a batch goes on from what is known of it: to the next batch, to another look after a wait, or back. */
+import type { AlarmVerdict } from "./alarms.ts";
+import type { MigrationRequest } from "./request.ts";
+import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
+
+export type Decision = "go-on" | "wait" | "roll-back";
+
+/** One function of the batch with everything that speaks for or against it. */
+export interface JudgedFunction {
+  readonly functionName: string;
+  /** By its checks, its log and its metrics. */
+  readonly verdicts: readonly FunctionVerdict[];
+  /** Whether a wait may bring evidence: false where nobody called it in the hour before the change either. */
+  readonly mayStillTell: boolean;
+}
+
+export interface JudgedBatch {
+  readonly functions: readonly JudgedFunction[];
+  /** Functions of earlier batches, whose metrics have arrived since. */
+  readonly earlier: readonly FunctionVerdict[];
+  readonly alarms: readonly (AlarmVerdict & { readonly mayStillTell: boolean })[];
+  /** How often the batch has been looked at, this look included. */
+  readonly looks: number;
+}
+
+export interface BatchDecision extends JointVerdict {
+  readonly decision: Decision;
+  /** Until the next look; 0 where there is none. */
+  readonly waitSeconds: number;
+}
+
+/** Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen early. */
+export const MORE_LOOKS = 3;
+
+/** Any sign of illness is illness; one sign of health is enough where nothing speaks against it; silence is neither. */
+export function verdictOf(verdicts: readonly { readonly verdict: Verdict }[]): Verdict {
+  const has = (wanted: Verdict) => verdicts.some(({ verdict }) => verdict === wanted);
+  return has("unhealthy") ? "unhealthy" : has("healthy") ? "healthy" : "inconclusive";
+}
+
+/** What the request's `inconclusive` and `inconclusiveSeconds` make of a batch. */
+export function decisionOn(
+  batch: JudgedBatch,
+  { inconclusive: meaning, inconclusiveSeconds }: Pick<MigrationRequest, "inconclusive" | "inconclusiveSeconds">,
+): BatchDecision {
+  const functions = batch.functions.map((one) => ({ ...one, verdict: verdictOf(one.verdicts) }));
+  const joint = jointVerdict([...functions, ...batch.alarms, ...batch.earlier.filter(isUnhealthy)]);
+  const ended = (decision: Decision) => ({ ...joint, decision, waitSeconds: 0 });
+  if (joint.unhealthy > 0) return ended("roll-back");
+  const open = [...functions, ...batch.alarms].filter(({ verdict }) => verdict === "inconclusive");
+  const waitedFor = meaning === undefined ? open.filter(({ mayStillTell }) => mayStillTell) : open;
+  if (waitedFor.length === 0 || meaning === "proceed") return ended("go-on");
+  const waitSeconds = waitSecondsAfter(batch.looks, inconclusiveSeconds);
+  if (waitSeconds > 0) return { ...joint, decision: "wait", waitSeconds };
+  return ended(meaning === "roll-back" ? "roll-back" : "go-on");
+}
+
+/** The wait after a look, in whole seconds: together `bound`, and a second or two for rounding; 0 once it is over. */
+export function waitSecondsAfter(looks: number, bound: number): number {
+  return looks > MORE_LOOKS ? 0 : Math.ceil((bound * 2 ** (looks - 1)) / (2 ** MORE_LOOKS - 1));
+}
+
+function isUnhealthy({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === "unhealthy";
+}
