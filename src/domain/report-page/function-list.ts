@@ -1,5 +1,6 @@
 /** Every function of the fleet: how it ended, why, what was done to it, and what its checks and its log showed. */
 import { kilobytes, sizeChange } from "../amounts.ts";
+import type { MetricWindow } from "../gates.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../journal.ts";
 import type { ReportedFunction } from "../report.ts";
 import type { CheckResult, ScanResult } from "../verdict.ts";
@@ -17,7 +18,7 @@ const IN_ORDER: readonly FunctionOutcome[] = [
   "unchanged",
 ];
 
-const NO_EVIDENCE: FunctionEvidence = { checks: [], scans: [], verdicts: [] };
+const NO_EVIDENCE: FunctionEvidence = { checks: [], scans: [], metrics: [], verdicts: [] };
 
 export function functionList({ report, journals, batches }: PageFacts): Markup | null {
   if (report.functions.length === 0) return null;
@@ -49,7 +50,7 @@ function entry(fn: ReportedFunction, journal: FunctionJournal | undefined, evide
   const batch = fn.batch === null ? null : html`<span class="batch">batch ${fn.batch}</span>`;
   const shown = fn.outcome === "migrated" || fn.outcome === "planned" ? fn.zipBytesAfter : null;
   return html`<details class="fn ${fn.outcome}"><summary><span class="fn-name">${fn.name}</span><span class="badge ${fn.outcome}">${fn.outcome}</span>${batch}<span class="size">${sizeChange(fn.zipBytesBefore, shown)}</span>${fn.reason === null ? null : html`<span class="why">${fn.reason}</span>`}</summary>
-<div class="more">${done(fn, journal)}${checks(evidence)}${scans(evidence)}${verdicts(evidence)}</div></details>
+<div class="more">${done(fn, journal)}${checks(evidence)}${scans(evidence)}${metrics(evidence)}${verdicts(evidence)}</div></details>
 `;
 }
 
@@ -102,6 +103,21 @@ function scan({ logGroup, eventsSeen, importErrors, knownBefore, notSearched }: 
   const known = knownBefore.length === 0 ? null : html`; known from before: ${knownBefore.join("; ")}`;
   const gap = notSearched === null ? null : html`; ${notSearched}`;
   return html`<li><code>${logGroup}</code> ${found}${known}${gap}</li>`;
+}
+
+function metrics({ metrics: results }: FunctionEvidence): Markup | null {
+  const measured = results.filter(({ notMeasured }) => notMeasured === null);
+  if (measured.length === 0) return null;
+  const windows = measured.flatMap(({ before, since }) => [
+    html`<li>in the hour before: ${windowWords(before)}</li>`,
+    html`<li>since the change: ${windowWords(since)}</li>`,
+  ]);
+  return html`<h3>Metrics</h3><ul>${windows}</ul>`;
+}
+
+function windowWords({ invocations, errors, throttles, p95Ms }: MetricWindow): string {
+  const slowest = p95Ms === null ? "" : `, p95 ${Math.round(p95Ms)} ms`;
+  return `${invocations} invocations, ${errors} failed, ${throttles} throttled${slowest}`;
 }
 
 function verdicts({ verdicts: of }: FunctionEvidence): Markup | null {

@@ -1,5 +1,6 @@
 /** What the report's page shows beside the report itself. */
 import type { CopyGroup } from "../copies.ts";
+import type { MetricsResult } from "../gates.ts";
 import type { FunctionJournal } from "../journal.ts";
 import type { BatchEvidence } from "../notes.ts";
 import type { Report } from "../report.ts";
@@ -23,6 +24,7 @@ export interface PageFacts {
 export interface FunctionEvidence {
   readonly checks: readonly CheckResult[];
   readonly scans: readonly ScanResult[];
+  readonly metrics: readonly MetricsResult[];
   readonly verdicts: readonly FunctionVerdict[];
 }
 
@@ -37,13 +39,24 @@ export function evidenceByFunction(batches: readonly BatchEvidence[]): ReadonlyM
     nameOf,
   );
   const verdicts = Map.groupBy(
-    batches.flatMap(({ health, scan }) => [...(health?.verdicts ?? []), ...(scan?.verdicts ?? [])]),
+    batches.flatMap(({ health, scan, gates }) =>
+      [health, scan, gates].flatMap((evidence) => evidence?.verdicts ?? []).concat(gates?.earlier ?? []),
+    ),
+    nameOf,
+  );
+  const metrics = Map.groupBy(
+    batches.flatMap(({ gates }) => gates?.metrics ?? []),
     nameOf,
   );
   return new Map(
     [...new Set([...checks.keys(), ...scans.keys(), ...verdicts.keys()])].map((name) => [
       name,
-      { checks: checks.get(name) ?? [], scans: scans.get(name) ?? [], verdicts: verdicts.get(name) ?? [] },
+      {
+        checks: checks.get(name) ?? [],
+        scans: scans.get(name) ?? [],
+        metrics: metrics.get(name) ?? [],
+        verdicts: verdicts.get(name) ?? [],
+      },
     ]),
   );
 }

@@ -31,6 +31,7 @@ const someFacts = (changes: Partial<PageFacts> = {}): PageFacts => ({
         verdicts: [{ functionName: "acme-chat", verdict: "healthy", reason: null }],
       },
       scan: null,
+      gates: null,
     },
   ],
   copies: [{ fingerprint: "a", differs: null, functions: ["acme-chat", "acme-left"] }],
@@ -103,6 +104,7 @@ describe("the report's page", () => {
           {
             health: { version: 1, checks: [check], verdicts: [verdict] },
             scan: { version: 1, scans: [scan], verdicts: [verdict] },
+            gates: null,
           },
         ],
       }),

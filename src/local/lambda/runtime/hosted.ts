@@ -14,8 +14,10 @@ export function hostedBefore(hosted: HostedFunctions, processes: FunctionRunner)
   return {
     async invoke(target: RunnableVersion, payload) {
       if (!hosted.has(target.functionName)) return processes.invoke(target, payload);
+      const begun = performance.now();
       const result = await hosted.invoke(target.functionName, payload);
-      return { ...result, logTail: "", executedVersion: target.qualifier };
+      const durationMs = performance.now() - begun;
+      return { ...result, logTail: "", executedVersion: target.qualifier, durationMs };
     },
     async kill(accessKeyId) {
       if (!hosted.kill(accessKeyId)) await processes.kill(accessKeyId);
