@@ -28,9 +28,8 @@ interface DemoOptions extends CommonOptions {
   readonly break?: Fault;
 }
 
-/** Runs the demonstration; answers the exit code of the migration it shows. */
-export function demo(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const command = commandNamed({
+export const demoCommand = () =>
+  commandNamed({
     name: "demo",
     summary:
       "Starts an embedded cloud on this machine, deploys layershift and 24 sample functions to it, and migrates them. Needs python3 and no AWS account; --profile has nothing to choose here.",
@@ -41,7 +40,10 @@ export function demo(argv: readonly string[], terminal: Terminal): Promise<ExitC
       "show an automatic rollback: the layer lacks a module, or one function's answers break",
     ).choices(["import", "health"]),
   );
-  return runCommand<DemoOptions>(command, argv, terminal, demonstrated);
+
+/** Runs the demonstration; answers the exit code of the migration it shows. */
+export function demo(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<DemoOptions>(demoCommand(), argv, terminal, demonstrated);
 }
 
 async function demonstrated(call: Call<DemoOptions>): Promise<Answer> {

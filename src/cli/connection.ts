@@ -29,7 +29,10 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
 /** An embedded cloud that was not started is said at once, not after the SDK has tried it for a quarter of a minute. */
 async function endpointAnswers(endpoint: string | undefined): Promise<void> {
   if (endpoint === undefined || endpoint === "") return;
-  if (!URL.canParse(endpoint)) throw new Refused(`AWS_ENDPOINT_URL is no address: ${endpoint}.`);
+  if (!URL.canParse(endpoint))
+    throw new Refused(
+      `AWS_ENDPOINT_URL is no address: ${endpoint}. Set it to one like http://127.0.0.1:4566, or unset it to talk to AWS.`,
+    );
   await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_SECONDS * 1000) }).catch(
     (cause: unknown) => {
       throw new Refused(nothingAnswersAt(endpoint), { cause });

@@ -25,8 +25,9 @@ function inPlace(output: Output, paint: Paint): Display {
   let drawn = 0;
   return {
     show({ facts, progress }) {
-      const seconds = ((facts.stoppedAt ?? new Date()).getTime() - facts.startedAt.getTime()) / 1000;
-      const frame = renderFrame(progress, paint, (output.rows ?? 24) - 2);
+      const now = facts.stoppedAt ?? new Date();
+      const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
+      const frame = renderFrame(progress, paint, (output.rows ?? 24) - 2, now);
       const time = paint("quiet", duration(Math.max(0, seconds)));
       output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
       drawn = frame.split("\n").length + 1;

@@ -44,7 +44,7 @@ async function pause(seconds: number, interrupted: AbortSignal | undefined, name
     await sleep(seconds * 1000, undefined, interrupted === undefined ? {} : { signal: interrupted });
   } catch (cause) {
     throw new Refused(
-      `Interrupted. The execution runs on; look at it with: npm run status -- ${name}, undo it when it has ended with: npm run rollback -- ${name}`,
+      `Interrupted. The execution runs on; go on watching with: npm run status -- ${name} --follow, undo it when it has ended with: npm run rollback -- ${name}`,
       { exitCode: 130, cause },
     );
   }
@@ -52,7 +52,7 @@ async function pause(seconds: number, interrupted: AbortSignal | undefined, name
 
 function outOfSight(name: string, why: string, cause: unknown): Refused {
   return new Refused(
-    `The execution ${name} was started but cannot be followed any longer: ${why} It runs on; look at it with: npm run status -- ${name}`,
+    `The execution ${name} was started but cannot be followed any longer: ${why} It runs on; go on watching with: npm run status -- ${name} --follow`,
     { exitCode: 3, cause },
   );
 }

@@ -24,7 +24,7 @@ export async function launched(
   const executionArn = await executions.start(service.machineArn, name, work.input);
   const link = consoleLink(executionArn, call.terminal.env);
   call.words.write(`Started  ${executionArn}\n`);
-  call.words.write(link === null ? `Look at  npm run status -- ${name}\n\n` : `Console  ${link}\n\n`);
+  call.words.write(link === null ? `Look at  npm run status -- ${name} --follow\n\n` : `Console  ${link}\n\n`);
   if (!work.wait) return stillRunning(executionArn, name, link);
   const display = displayFor(call.words, call.terminal.env, call.paint);
   const look = await followed(connection, executionArn, display, call.terminal);

@@ -81,7 +81,10 @@ interface FileOnDisk {
 
 async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new Refused(`There is no folder ${folder} to build the layer from.`, { cause });
+    throw new Refused(
+      `There is no folder ${folder} to build the layer from. Give --shared-dir the folder that holds the shared code.`,
+      { cause },
+    );
   });
   return entries
     .filter((entry) => !entry.isDirectory())
@@ -100,7 +103,10 @@ async function filesOf(
   const files: LayerFile[] = [];
   for (const { path, onDisk, isRegular } of found) {
     if (!belongsInLayer(path, sharedPaths, exclude)) continue;
-    if (!isRegular) throw new Refused(`${onDisk} is no regular file: a layer holds plain files only.`);
+    if (!isRegular)
+      throw new Refused(
+        `${onDisk} is no regular file: a layer holds plain files only. Replace it by a copy, or name its pattern in layer.exclude.`,
+      );
     const { mode } = await stat(onDisk);
     files.push({ path, bytes: await readFile(onDisk), executable: (mode & 0o111) !== 0 });
   }

@@ -55,13 +55,18 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
   const execution = executionName(executionArn);
   const files = connection.files(executionArn);
   const [accepted, report] = await Promise.all([files.request.read(), files.report.read()]);
-  if (accepted === null) throw new Refused(`There is no execution ${execution} in ${connection.store.bucket}.`);
+  if (accepted === null)
+    throw new Refused(
+      `There is no execution ${execution} in ${connection.store.bucket}. Look its name up where it was started, or in the Step Functions console.`,
+    );
   if (accepted.request.kind !== "migrate")
     throw new Refused(`${execution} is no migration but a ${accepted.request.kind}. Name the migration.`);
   if (report === null)
     throw new Refused(`${execution} has not ended with a report. Look at it: npm run status -- ${execution}`);
   if (report.outcome !== "migrated" && report.outcome !== "nothing-to-do")
-    throw new Refused(`${execution} ended as ${report.outcome}: it left no function on the layer.`);
+    throw new Refused(
+      `${execution} ended as ${report.outcome}: it left no function on the layer, so there is nothing to hand over or to lose. Name a migration that ended as migrated.`,
+    );
   const inventory = await files.inventory.required();
   const layerVersionArn = report.layerVersionArn ?? attachedVersion(inventory, accepted.request.migration.layer.name);
   if (layerVersionArn === null)

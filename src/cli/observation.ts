@@ -4,6 +4,7 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { ExecutionEvent, ExecutionFacts } from "../aws/step-functions.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import type { Plan } from "../domain/plan.ts";
+import { type StateVisit, visitsAfter } from "../domain/state-visits.ts";
 import type { Connection } from "./connection.ts";
 import { BEFORE_THE_START, type Progress, progressOf, step } from "./progress.ts";
 
@@ -25,6 +26,7 @@ const READS_AT_ONCE = 8;
 export function observationOf(connection: Connection, executionArn: string): Observation {
   const journals = new Map<string, FunctionJournal>();
   let walk = BEFORE_THE_START;
+  let visits: readonly StateVisit[] = [];
   let files: ExecutionFiles | null = null;
   let plan: Plan | null = null;
 
@@ -34,10 +36,11 @@ export function observationOf(connection: Connection, executionArn: string): Obs
       if (facts === null) return null;
       const events = await connection.executions.eventsAfter(executionArn, walk.lastEventId);
       walk = events.reduce(step, walk);
+      visits = visitsAfter(visits, events);
       files ??= await workedOn(connection, executionArn);
       plan ??= (await files?.plan.read()) ?? null;
       if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, walk, journals));
-      return { facts, progress: progressOf(walk, plan, journals), events };
+      return { facts, progress: progressOf(walk, plan, journals, visits), events };
     },
   };
 }

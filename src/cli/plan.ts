@@ -5,18 +5,20 @@ import { type LayerOptions, launchedWithLayer, sharedDirOption } from "./layer-o
 import { requestFile } from "./request-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/**
- * Runs the request as a plan, which changes no function and publishes no layer, and prints it; answers the exit code.
- * With `--shared-dir` the layer artifact is uploaded, as the plan is made by the service.
- */
-export function plan(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const command = commandNamed({
+export const planCommand = () =>
+  commandNamed({
     name: "plan",
     summary: "Says what a migration would do to each function of the fleet and why; changes nothing.",
     operand: { name: "request", is: "path of the request, a JSON file (docs/request.md)" },
     example: "request.json --shared-dir ./shared",
   }).addOption(sharedDirOption());
-  return runCommand<LayerOptions>(command, argv, terminal, planned);
+
+/**
+ * Runs the request as a plan, which changes no function and publishes no layer, and prints it; answers the exit code.
+ * With `--shared-dir` the layer artifact is uploaded, as the plan is made by the service.
+ */
+export function plan(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<LayerOptions>(planCommand(), argv, terminal, planned);
 }
 
 async function planned(call: Call<LayerOptions>): Promise<Answer> {

@@ -2,7 +2,7 @@
 import type { ExecutionEvent } from "../aws/step-functions.ts";
 import type { FunctionJournal, JournalStep } from "../domain/journal.ts";
 import type { Plan } from "../domain/plan.ts";
-import { batchAt } from "../domain/state-visits.ts";
+import { batchAt, type StateVisit } from "../domain/state-visits.ts";
 
 /** Where the execution is in the state graph, folded from its events. */
 export interface Walk {
@@ -28,10 +28,16 @@ export interface FunctionProgress {
   readonly reason: string | null;
   readonly zipBytesBefore: number;
   readonly zipBytesAfter: number | null;
+  /** What its migration took; `null` until it has migrated. */
+  readonly seconds: number | null;
+  /** When the step at work began; `null` where none is. */
+  readonly since: Date | null;
 }
 
 export interface Progress {
   readonly walk: Walk;
+  /** The states so far, as far as they were looked at. */
+  readonly visits: readonly StateVisit[];
   /** 0 until there is a plan. */
   readonly batches: number;
   /** The functions with work to do, in the order of the batches. */
@@ -54,12 +60,21 @@ export function isWork({ type }: ExecutionEvent): boolean {
   return type === "TaskStateEntered" || type === "WaitStateEntered";
 }
 
-export function progressOf(walk: Walk, plan: Plan | null, journals: ReadonlyMap<string, FunctionJournal>): Progress {
+export function progressOf(
+  walk: Walk,
+  plan: Plan | null,
+  journals: ReadonlyMap<string, FunctionJournal>,
+  visits: readonly StateVisit[] = [],
+): Progress {
   const zipBytes = new Map(plan?.functions.map((fn) => [fn.name, fn.zipBytes]));
   const functions = (plan?.batches ?? []).flatMap((names, index) => {
-    return names.map((name) => functionProgress(name, index + 1, zipBytes.get(name) ?? 0, journals.get(name)));
+    const begun = visits.findLast(({ state, batch }) => state === "Migrate batch" && batch === index + 1)?.enteredAt;
+    return names.map((name) => {
+      const journal = journals.get(name);
+      return { ...functionProgress(name, index + 1, zipBytes.get(name) ?? 0, journal), ...timesOf(journal, begun) };
+    });
   });
-  return { walk, batches: plan?.batches.length ?? 0, functions };
+  return { walk, visits, batches: plan?.batches.length ?? 0, functions };
 }
 
 function functionProgress(
@@ -67,7 +82,7 @@ function functionProgress(
   batch: number,
   zipBytesBefore: number,
   journal: FunctionJournal | undefined,
-): FunctionProgress {
+): Omit<FunctionProgress, "seconds" | "since"> {
   const slimmed = journal?.outcome === "migrated" ? journal.slimZipBytes : null;
   return {
     name,
@@ -78,6 +93,19 @@ function functionProgress(
     zipBytesBefore,
     zipBytesAfter: slimmed,
   };
+}
+
+/** A layer attached ahead of its batch does not count: the function's time begins with its batch. */
+function timesOf(
+  journal: FunctionJournal | undefined,
+  batchBegun: Date | undefined,
+): Pick<FunctionProgress, "seconds" | "since"> {
+  if (journal === undefined) return { seconds: null, since: null };
+  const at = Date.parse(journal.at);
+  if (journal.outcome === null) return { seconds: null, since: journal.done ? null : new Date(at) };
+  if (journal.outcome !== "migrated" || journal.changedAt === null) return { seconds: null, since: null };
+  const begun = Math.max(Date.parse(journal.changedAt), batchBegun?.getTime() ?? 0);
+  return { seconds: Math.max(0, (at - begun) / 1000), since: null };
 }
 
 const STEP: Readonly<Record<JournalStep, readonly [begun: string, done: string]>> = {

@@ -14,9 +14,8 @@ interface RollbackOptions extends CommonOptions {
   readonly functions?: readonly string[];
 }
 
-/** Starts the rollback of an execution that has ended, and waits for it unless told not to; answers the exit code. */
-export function rollback(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const command = commandNamed({
+export const rollbackCommand = () =>
+  commandNamed({
     name: "rollback",
     summary: "Restores every function an execution changed, exactly as it was before: code, layers in order, aliases.",
     operand: { name: "execution", is: "name or ARN of the execution to undo" },
@@ -29,7 +28,10 @@ export function rollback(argv: readonly string[], terminal: Terminal): Promise<E
     .option("--functions <names>", "restore only these functions, separated by commas", namesIn)
     .option("--wait", "show progress until it ends, then the result", true)
     .option("--no-wait", "only start it");
-  return runCommand<RollbackOptions>(command, argv, terminal, rolledBack);
+
+/** Starts the rollback of an execution that has ended, and waits for it unless told not to; answers the exit code. */
+export function rollback(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<RollbackOptions>(rollbackCommand(), argv, terminal, rolledBack);
 }
 
 async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
@@ -39,10 +41,13 @@ async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
   const { kind } = requestFrom(input);
   const connection = await connect(call.options);
   const facts = await connection.executions.describe(executionArnOf(connection.service, execution));
-  if (facts === null) throw new Refused(`There is no execution ${execution} to roll back.`);
+  if (facts === null)
+    throw new Refused(
+      `There is no execution ${execution} to roll back. Look its name up where it was started, or in the Step Functions console.`,
+    );
   if (facts.status === "RUNNING") {
     throw new Refused(
-      `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${facts.name}), or stop it in the console first.`,
+      `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${facts.name} --follow), or stop it in the console first.`,
     );
   }
   return launched(connection, { kind, input, wait: call.options.wait }, call);

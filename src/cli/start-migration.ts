@@ -9,9 +9,8 @@ export interface StartOptions extends LayerOptions {
   readonly wait?: true;
 }
 
-/** Checks the request, uploads the layer where it comes from a folder, starts the execution; answers the exit code. */
-export function startMigration(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const command = commandNamed({
+export const startMigrationCommand = () =>
+  commandNamed({
     name: "start-migration",
     summary:
       "Starts a migration: moves the shared code of a fleet into a layer, batch by batch, or leaves everything as it was.",
@@ -20,7 +19,10 @@ export function startMigration(argv: readonly string[], terminal: Terminal): Pro
   })
     .option("--wait", "show progress until it ends, then the result")
     .addOption(sharedDirOption());
-  return runCommand<StartOptions>(command, argv, terminal, started);
+
+/** Checks the request, uploads the layer where it comes from a folder, starts the execution; answers the exit code. */
+export function startMigration(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<StartOptions>(startMigrationCommand(), argv, terminal, started);
 }
 
 /** The command without its words: what the demo runs as well. */

@@ -1,17 +1,19 @@
 /** `npm run status`: how an execution ended, where it is, or what others made of its functions since. */
+import { Option } from "commander";
 import { executionArnOf } from "../aws/service.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { connect } from "./connection.ts";
+import { displayFor } from "./display.ts";
 import { drifted } from "./drift.ts";
 import { type ExitCode, Refused } from "./errors.ts";
+import { followed } from "./follow.ts";
 import { type Look, observationOf } from "./observation.ts";
 import { renderStatus } from "./render/status.ts";
 import { resultOf } from "./result.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Prints the result, or the present state of a running execution; answers the exit code of the outcome, 0 while it runs. */
-export function status(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const command = commandNamed({
+export const statusCommand = () =>
+  commandNamed({
     name: "status",
     summary: "Says how an execution ended or where it is, function by function.",
     operand: {
@@ -19,21 +21,27 @@ export function status(argv: readonly string[], terminal: Terminal): Promise<Exi
       is: "name or ARN of the execution; with --drift the newest migration",
       optional: true,
     },
-    example: "migrate-20261123-153000-ab12",
-  }).option(
-    "--drift",
-    "say instead which migrated functions were deployed from outside since; exit code 3 where one lost its shared code",
-  );
-  return runCommand<StatusOptions>(command, argv, terminal, (call) =>
+    example: "migrate-20261123-153000-ab12 --follow",
+  })
+    .addOption(new Option("--follow", "show progress until it ends, then the result").conflicts("drift"))
+    .option(
+      "--drift",
+      "say instead which migrated functions were deployed from outside since; exit code 3 where one lost its shared code",
+    );
+
+/** Prints the result, or the present state of a running execution; answers the exit code of the outcome, 0 while it runs. */
+export function status(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<StatusOptions>(statusCommand(), argv, terminal, (call) =>
     call.options.drift === true ? drifted(call) : looked(call),
   );
 }
 
 interface StatusOptions extends CommonOptions {
   readonly drift?: true;
+  readonly follow?: true;
 }
 
-async function looked(call: Call<CommonOptions>): Promise<Answer> {
+async function looked(call: Call<StatusOptions>): Promise<Answer> {
   const [execution] = call.arguments;
   if (execution === undefined)
     throw new Refused("Name the execution: npm run status -- EXECUTION (its name was printed when it was started).");
@@ -42,10 +50,16 @@ async function looked(call: Call<CommonOptions>): Promise<Answer> {
   const look = await observationOf(connection, executionArn).look();
   if (look === null) {
     throw new Refused(
-      `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}).`,
+      `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}). Look its name up where it was started, or in the Step Functions console.`,
     );
   }
   if (look.facts.status !== "RUNNING") return resultOf(connection, look, call);
+  if (call.options.follow === true) {
+    const display = displayFor(call.words, call.terminal.env, call.paint);
+    const last = await followed(connection, executionArn, display, call.terminal);
+    call.words.write("\n");
+    return resultOf(connection, last, call);
+  }
   return { exitCode: 0, json: jsonOf(look), text: renderStatus(look, new Date(), call.paint, call.width) };
 }
 

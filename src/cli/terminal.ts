@@ -29,9 +29,15 @@ const STYLE = { good: "green", bad: "red", careful: "yellow", quiet: "dim", stro
 /** Paints nothing: for files, pipes and tests. */
 export const plain: Paint = (_tone, text) => text;
 
-/** Colours where the output is a terminal, unless NO_COLOR (https://no-color.org) or a dumb terminal says otherwise. */
+/**
+ * Colours where the output is a terminal that has them or FORCE_COLOR asks for them, as for a CI log; NO_COLOR
+ * (https://no-color.org) wins over both.
+ */
 export function paintFor(output: Output, env: Terminal["env"]): Paint {
-  if (output.isTTY !== true || (env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return plain;
+  const { NO_COLOR = "", FORCE_COLOR = "", TERM } = env;
+  const forced = FORCE_COLOR !== "" && FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  const refused = FORCE_COLOR !== "" && !forced;
+  if (NO_COLOR !== "" || refused || !(forced || (output.isTTY === true && TERM !== "dumb"))) return plain;
   return (tone, text) => styleText(STYLE[tone], text, { validateStream: false });
 }
 

@@ -1,8 +1,9 @@
 /** A running execution as a person follows it: a frame for terminals, single lines for everything else. */
 import type { ExecutionEvent } from "../../aws/step-functions.ts";
+import { visitSeconds } from "../../domain/state-visits.ts";
 import { type FunctionProgress, isWork, type Progress, WAITS } from "../progress.ts";
 import type { Paint, Tone } from "../terminal.ts";
-import { count, sizeChange } from "./text.ts";
+import { count, duration, sizeChange } from "./text.ts";
 
 /** Batches of one kind that get a line each; the others share one. */
 const LINES_OF_THEIR_OWN = 3;
@@ -11,8 +12,8 @@ const LINES_OF_THEIR_OWN = 3;
  * What is happening now, in at most `rows` lines however large the fleet: the batch at work function by function, the
  * ones before and after it summed up.
  */
-export function renderFrame(progress: Progress, paint: Paint, rows: number): string {
-  const { walk, batches } = progress;
+export function renderFrame(progress: Progress, paint: Paint, rows: number, now: Date): string {
+  const { walk, batches, visits } = progress;
   const numbers = Array.from({ length: batches }, (_, index) => index + 1);
   const {
     over = [],
@@ -22,14 +23,16 @@ export function renderFrame(progress: Progress, paint: Paint, rows: number): str
   const before = [over.slice(0, -LINES_OF_THEIR_OWN), ...over.slice(-LINES_OF_THEIR_OWN).map((batch) => [batch])];
   const after = [...waiting.slice(0, LINES_OF_THEIR_OWN).map((batch) => [batch]), waiting.slice(LINES_OF_THEIR_OWN)];
   const room = Math.max(2, rows - 1 - before.length - after.length);
-  const now = shortened(
-    atWork.flatMap((batch) => workLines(progress, batch, paint)),
+  const working = shortened(
+    atWork.flatMap((batch) => workLines(progress, batch, paint, now)),
     room,
     paint,
   );
-  const sum = (group: readonly number[]) => summaryLine(progress, group, paint);
-  const head = paint("strong", walk.rollingBack ? "Rolling back" : (walk.state ?? "Starting"));
-  return [head, ...before.flatMap(sum), ...now, ...after.flatMap(sum)].join("\n");
+  const sum = (group: readonly number[]) => summaryLine(progress, group, paint, now);
+  const visit = visits.at(-1);
+  const time = visit === undefined ? "" : `  ${paint("quiet", duration(visitSeconds(visit, now)))}`;
+  const head = paint("strong", walk.rollingBack ? "Rolling back" : (walk.state ?? "Starting")) + time;
+  return [head, ...before.flatMap(sum), ...working, ...after.flatMap(sum)].join("\n");
 }
 
 function situationOf({ walk, functions }: Progress, batch: number): "over" | "at work" | "waiting" {
@@ -40,20 +43,32 @@ function situationOf({ walk, functions }: Progress, batch: number): "over" | "at
 }
 
 /** One line for a group of batches, none for no batch. */
-function summaryLine({ functions, batches, walk }: Progress, group: readonly number[], paint: Paint): string[] {
+function summaryLine(progress: Progress, group: readonly number[], paint: Paint, now: Date): string[] {
   if (group.length === 0) return [];
+  const { functions, batches, walk } = progress;
   const own = functions.filter((fn) => group.includes(fn.batch));
-  return [`  ${batchTitle(group, batches)}: ${summary(own, walk.rollingBack, paint)}`];
+  const seconds = walk.rollingBack ? null : secondsOf(progress, group, now);
+  const time = seconds === null ? "" : `  ${paint("quiet", duration(seconds))}`;
+  return [`  ${batchTitle(group, batches)}: ${summary(own, walk.rollingBack, paint)}${time}`];
 }
 
-function workLines(progress: Progress, batch: number, paint: Paint): string[] {
+/** From the first state of the first batch until the state after its last; `null` before. */
+function secondsOf({ visits }: Progress, group: readonly number[], now: Date): number | null {
+  const first = visits.find(({ batch }) => group.includes(batch));
+  const last = visits.findLastIndex(({ batch }) => group.includes(batch));
+  if (first === undefined) return null;
+  const end = visits[last + 1]?.enteredAt ?? visits[last]?.leftAt ?? now;
+  return Math.max(0, (end.getTime() - first.enteredAt.getTime()) / 1000);
+}
+
+function workLines(progress: Progress, batch: number, paint: Paint, now: Date): string[] {
   const { walk, batches } = progress;
   const functions = progress.functions.filter((fn) => fn.batch === batch);
   const state = walk.rollingBack ? "" : ` ${walk.state ?? ""}`;
   const width = nameWidth(functions);
   return [
     `  ${batchTitle([batch], batches)}:${state}`,
-    ...functions.map((fn) => `    ${functionLine(fn, width, paint)}`),
+    ...functions.map((fn) => `    ${functionLine(fn, width, paint, now)}`),
   ];
 }
 
@@ -78,15 +93,19 @@ export function renderLines(
     )
     .map(
       (fn) =>
-        `          ${batchTitle([fn.batch], after.batches)}: ${functionLine(fn, nameWidth(after.functions), paint)}`,
+        `          ${batchTitle([fn.batch], after.batches)}: ${functionLine(fn, nameWidth(after.functions), paint, null)}`,
     );
   return [...states, ...ended];
 }
 
-function functionLine(fn: FunctionProgress, width: number, paint: Paint): string {
+/** Name, what is done or how it ended, ZIP before → after, seconds; `now` where the line is drawn again and again. */
+function functionLine(fn: FunctionProgress, width: number, paint: Paint, now: Date | null): string {
   const words = fn.outcome === null ? fn.words : paint(toneOf(fn), fn.words);
   const sizes = fn.zipBytesAfter === null ? "" : `  ${sizeChange(fn.zipBytesBefore, fn.zipBytesAfter)}`;
-  return `${fn.name.padEnd(width)}  ${words}${sizes}`;
+  const working = now === null || fn.since === null ? null : Math.max(0, (now.getTime() - fn.since.getTime()) / 1000);
+  const seconds = fn.seconds ?? working;
+  const time = seconds === null ? "" : `  ${paint("quiet", duration(seconds))}`;
+  return `${fn.name.padEnd(width)}  ${words}${sizes}${time}`;
 }
 
 function summary(functions: readonly FunctionProgress[], rollingBack: boolean, paint: Paint): string {
