@@ -67,11 +67,11 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
   return {
     execution: name,
     bucket: store.bucket,
-    request: file("request.json", documents.request),
-    artifact: file("artifact.json", documents.artifact),
-    inventory: file("inventory.json", documents.inventory),
-    plan: file("plan.json", documents.plan),
-    layer: file("layer.json", documents.layer),
+    request: unchanging(file("request.json", documents.request)),
+    artifact: unchanging(file("artifact.json", documents.artifact)),
+    inventory: unchanging(file("inventory.json", documents.inventory)),
+    plan: unchanging(file("plan.json", documents.plan)),
+    layer: unchanging(file("layer.json", documents.layer)),
     report: file("report.json", documents.report),
     page: htmlFile(store, key("report.html")),
     snapshot: (functionName) => file(`snapshots/${functionName}.json`, documents.snapshot),
@@ -109,6 +109,25 @@ function htmlFile(store: Store, key: string): HtmlFile {
       const bytes = await store.get(key);
       return bytes === null ? null : Buffer.from(bytes).toString("utf8");
     },
+  };
+}
+
+/** Of a document that is kept once and never changes: found once, it is not read again. */
+function unchanging<T>(file: JsonFile<T>): JsonFile<T> {
+  let found: T | null = null;
+  const remembered = <Found extends T | null>(value: Found): Found => {
+    found = value;
+    return value;
+  };
+  return {
+    ...file,
+    read: async () => found ?? remembered(await file.read()),
+    required: async () => found ?? remembered(await file.required()),
+    async write(value) {
+      await file.write(value);
+      found = value;
+    },
+    keepOnce: async (value) => remembered(await file.keepOnce(value)),
   };
 }
 

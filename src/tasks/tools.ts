@@ -1,7 +1,7 @@
 /** What a task works with, built once per process from the environment the deployment sets. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsClients, awsClients } from "../aws/clients.ts";
-import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
+import { type ExecutionFiles, executionFiles, executionName } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type Metrics, metricsFrom } from "../aws/metrics.ts";
@@ -42,8 +42,17 @@ export function toolsFrom(clients: AwsClients, settings: { readonly bucket: stri
     logs: logsFrom(clients.logs, searchBudgetIn(clients.region)),
     metrics: metricsFrom(clients.metrics),
     store,
-    files: (execution) => executionFiles(store, execution),
+    files: filesOfLast(store),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
+  };
+}
+
+/** A process mostly works on one execution at a time: what it read of that one, it need not read again. */
+function filesOfLast(store: Store): Tools["files"] {
+  let last: ExecutionFiles | undefined;
+  return (execution) => {
+    if (last?.execution !== executionName(execution)) last = executionFiles(store, execution);
+    return last;
   };
 }
 

@@ -79,3 +79,19 @@ it("says which file is missing, and which is damaged or of another version", asy
 it("sorts the folders of batches as they come", () => {
   expect([batchFolder(2), batchFolder(10)]).toEqual(["batches/0002", "batches/0010"]);
 });
+
+it("reads a document that never changes once, and a journal every time", async () => {
+  await using at = await files();
+  const layer = { versionArn: layerVersionArn(3), version: 3, reused: true };
+  const [writer, reader] = [executionFiles(at.store, execution), executionFiles(at.store, execution)];
+  expect(await reader.layer.read()).toBeNull();
+  await writer.layer.keepOnce(layer);
+  await writer.journal("acme-chat").write(newJournal("acme-chat", 1, new Date(0)));
+  expect(await reader.layer.required()).toEqual(layer);
+  expect((await reader.journal("acme-chat").required()).batch).toBe(1);
+
+  await at.store.delete(reader.layer.key);
+  await writer.journal("acme-chat").write(newJournal("acme-chat", 2, new Date(0)));
+  expect(await reader.layer.read()).toEqual(layer);
+  expect((await reader.journal("acme-chat").required()).batch).toBe(2);
+});
