@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** Tests of the deployed service, packaged once before them; everything else needs no package. */
 const service = ["tests/service/**/*.test.ts"];
+/** Whole migrations in faster time, hundreds of them. */
+const faults = ["tests/faults/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -12,8 +14,17 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["tests/**/*.test.ts"],
-          exclude: service,
+          exclude: [...service, ...faults],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: faults,
+          setupFiles: ["./tests/support/faster-time.ts"],
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -22,8 +22,8 @@ export interface Ended {
 }
 
 /** Starts an execution as the console does, and waits until it has ended. */
-export async function execute(clients: AwsClients, request: unknown): Promise<Ended> {
-  return ended(clients, await started(clients, request));
+export async function execute(clients: AwsClients, request: unknown, pauseMs?: number): Promise<Ended> {
+  return ended(clients, await started(clients, request), pauseMs);
 }
 
 export async function started({ stepFunctions }: AwsClients, request: unknown): Promise<string> {
@@ -36,7 +36,7 @@ export async function started({ stepFunctions }: AwsClients, request: unknown): 
   return executionArn;
 }
 
-export async function ended(clients: AwsClients, executionArn: string): Promise<Ended> {
+export async function ended(clients: AwsClients, executionArn: string, pauseMs = 200): Promise<Ended> {
   for (;;) {
     const found = await clients.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     if (found.status !== "RUNNING") {
@@ -51,7 +51,7 @@ export async function ended(clients: AwsClients, executionArn: string): Promise<
         report: await executionFiles(store, executionArn).report.read(),
       };
     }
-    await sleep(200);
+    await sleep(pauseMs);
   }
 }
 

@@ -1,9 +1,5 @@
-import {
-  CreateFunctionCommand,
-  GetFunctionCommand,
-  InvokeCommand,
-  waitUntilFunctionActiveV2,
-} from "@aws-sdk/client-lambda";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CreateFunctionCommand, GetFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { aZip } from "./zips.ts";
@@ -105,10 +101,11 @@ async function createFunction({ lambda }: AwsClients, each: FleetFunction): Prom
       Layers: [...(each.layers ?? [])],
     }),
   );
-  await waitUntilFunctionActiveV2(
-    { client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
-    { FunctionName: each.name },
-  );
+  for (;;) {
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: each.name }));
+    if (Configuration?.State === "Active") return;
+    await sleep(50);
+  }
 }
 
 async function fingerprintOf({ lambda }: AwsClients, name: string): Promise<string> {

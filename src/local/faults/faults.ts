@@ -6,11 +6,13 @@ import type { CloudResponse, Service } from "../service.ts";
 import { type Fault, functionOf, isMet, isTurn } from "./fault.ts";
 import { lostWrite } from "./lost-write.ts";
 import { refusalOf } from "./refusals.ts";
-import { deployedBySomebodyElse } from "./somebody-else.ts";
+import { type Deployed, deployedBySomebodyElse } from "./somebody-else.ts";
 
 export interface InjectedFault {
   /** Calls that met it so far. */
   readonly met: number;
+  /** What somebody else deployed, where that was the fault. */
+  readonly deployed: readonly Deployed[];
   /** Calls meet it no more. */
   lift(): void;
 }
@@ -31,15 +33,16 @@ export interface Faults {
 }
 
 export function faultsIn(cloud: FaultyCloud): Faults {
-  const injected = new Set<{ readonly fault: Fault; seen: number; met: number }>();
+  const injected = new Set<Entry>();
   return {
     inject(fault) {
-      const entry = { fault, seen: 0, met: 0 };
+      const entry: Entry = { fault, seen: 0, met: 0, deployed: [] };
       injected.add(entry);
       return {
         get met() {
           return entry.met;
         },
+        deployed: entry.deployed,
         lift: () => void injected.delete(entry),
       };
     },
@@ -48,13 +51,21 @@ export function faultsIn(cloud: FaultyCloud): Faults {
       const [first] = met;
       if (first === undefined) return answer();
       first.met += 1;
-      return disturbed(first.fault, call, answer, cloud);
+      return disturbed(first, call, answer, cloud);
     },
   };
 }
 
+interface Entry {
+  readonly fault: Fault;
+  /** Matching calls. */
+  seen: number;
+  met: number;
+  readonly deployed: Deployed[];
+}
+
 async function disturbed(
-  fault: Fault,
+  { fault, deployed }: Entry,
   call: ApiCall,
   answer: () => Promise<CloudResponse>,
   cloud: FaultyCloud,
@@ -89,7 +100,7 @@ async function disturbed(
     case "write-lost":
       return lostWrite(call, answer, serviceNamed("s3", cloud));
     case "deployed-meanwhile":
-      await deployedBySomebodyElse(functionOf(fault, call), serviceNamed("lambda", cloud), pause);
+      deployed.push(await deployedBySomebodyElse(functionOf(fault, call), serviceNamed("lambda", cloud), pause));
       return answer();
   }
 }

@@ -4,15 +4,21 @@ import type { CloudResponse, Service } from "../service.ts";
 import { request } from "./request.ts";
 
 const Described = z.object({ Code: z.object({ Location: z.string() }) });
+const Updated = z.object({ CodeSha256: z.string() });
 const PAUSE_MS = 20;
 const TIMEOUT_MS = 60_000;
+
+export interface Deployed {
+  readonly functionName: string;
+  readonly codeSha256: string;
+}
 
 /** Deploys the function's own package with a comment at its end, which changes nothing but CodeSha256; waits until it is settled. */
 export async function deployedBySomebodyElse(
   functionName: string,
   lambda: Service,
   pause: (ms: number) => Promise<unknown>,
-): Promise<void> {
+): Promise<Deployed> {
   const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}`;
   const until = performance.now() + TIMEOUT_MS;
   const repeated = async (ask: () => Promise<CloudResponse>, isDone: (answer: CloudResponse) => boolean) => {
@@ -29,8 +35,9 @@ export async function deployedBySomebodyElse(
   const { body = "" } = await lambda.answer(request("GET", pathname + search));
   const ZipFile = withComment(Buffer.from(body), "deployed by somebody else").toString("base64");
   const deploy = () => lambda.answer(request("PUT", `${path}/code`, JSON.stringify({ ZipFile })));
-  await repeated(deploy, ({ status }) => status === 200);
+  const { CodeSha256: codeSha256 } = Updated.parse(jsonIn(await repeated(deploy, ({ status }) => status === 200)));
   await repeated(told, ({ body: text }) => !String(text).includes('"InProgress"'));
+  return { functionName, codeSha256 };
 }
 
 /** A ZIP's comment is the last of it, its length in the two bytes before; one that has a comment gets no second one. */

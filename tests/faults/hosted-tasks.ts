@@ -1,0 +1,143 @@
+/** The tasks of the service as hosted functions: real tasks on real clients, in this process, each call signed with a key of its invocation. */
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import type { HostedFunctions } from "../../src/local/lambda/runtime/hosted.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import { toolsFrom } from "../../src/tasks/tools.ts";
+import { artifactsBucket } from "../support/execution.ts";
+import { SPEED } from "../support/faster-time.ts";
+
+export const asl = readFileSync(new URL("../../statemachine/migration.asl.json", import.meta.url), "utf8");
+
+/** `migrate-batch` of `${MigrateBatchArn}`: the file in src/tasks and the end of the function's name. */
+export const kebab = (pascal: string) => pascal.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
+const camel = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(1);
+
+const pascals = [...new Set([...asl.matchAll(/\$\{(\w+)Arn\}/g)].map(([, name = ""]) => name))];
+const tasks = new Map<string, Task<object>>(
+  await Promise.all(
+    pascals.map(async (name) => {
+      const found = (await import(`../../src/tasks/${kebab(name)}.ts`)) as Record<string, Task<object>>;
+      const task = found[camel(name)];
+      if (task === undefined) throw new Error(`src/tasks/${kebab(name)}.ts exports no ${camel(name)}`);
+      return [`layershift-dev-${kebab(name)}`, task] as const;
+    }),
+  ),
+);
+
+export const taskFunctions = [...tasks.keys()];
+
+export interface HostedTasks extends HostedFunctions {
+  /** Name of the task at work, such as `migrate-batch`; `null` between two of them. */
+  readonly atWork: string | null;
+}
+
+/** `port`: where the cloud listens, once it does. */
+export function hostedTasks(port: () => number): HostedTasks {
+  const living = new Map<string, (reason: Error) => void>();
+  let atWork: string | null = null;
+  let begun = 0;
+  return {
+    get atWork() {
+      return atWork;
+    },
+    has: (name) => tasks.has(name),
+    async invoke(name, payload) {
+      begun += 1;
+      const task = name.replace("layershift-dev-", "");
+      const key = `${task}.${begun}`;
+      const death = Promise.withResolvers<never>();
+      living.set(key, death.reject);
+      atWork = task;
+      try {
+        const tools = toolsFrom(
+          clientsOf(key, port(), () => !living.has(key)),
+          { bucket: artifactsBucket, stage: "dev" },
+        );
+        const run = tasks.get(name)?.with(tools)(JSON.parse(payload));
+        return { payload: JSON.stringify((await Promise.race([run, death.promise])) ?? null), functionError: null };
+      } catch (error) {
+        const { name: errorType = "Error", message: errorMessage = String(error) } = error as Error;
+        return { payload: JSON.stringify({ errorType, errorMessage, trace: [] }), functionError: "Unhandled" };
+      } finally {
+        living.delete(key);
+        atWork = null;
+      }
+    },
+    kill(key) {
+      // The download of a package is not signed: whoever is at work makes it.
+      const [last = ""] = [...living.keys()].slice(-1);
+      const called = key === "" ? last : key;
+      const die = living.get(called);
+      living.delete(called);
+      const message = "RequestId: 0 Error: Runtime exited with error: signal: killed";
+      die?.(Object.assign(new Error(message), { name: "Runtime.ExitError" }));
+      return die !== undefined;
+    },
+  };
+}
+
+process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
+
+/** The product's clients, sent to this cloud, with pauses between tries as fast as all other time; of a dead process nothing is heard any more. */
+export function clientsOf(accessKeyId: string, port: number, isDead: () => boolean): AwsClients {
+  const clients = awsClients();
+  for (const { config } of Object.values(clients).filter((each) => typeof each === "object") as SdkClient[]) {
+    const { requestHandler } = config;
+    config.credentials = async () => ({ accessKeyId, secretAccessKey: "any" });
+    config.retryStrategy = async () => hastyRetries;
+    config.requestHandler = {
+      ...requestHandler,
+      metadata: requestHandler.metadata,
+      async handle(request, options) {
+        Object.assign(request, { protocol: "http:", hostname: "127.0.0.1", port });
+        try {
+          return isDead() ? await never() : await requestHandler.handle(request, options);
+        } finally {
+          if (isDead()) await never();
+        }
+      },
+    };
+  }
+  return clients;
+}
+
+const never = () => new Promise<never>(() => undefined);
+
+interface SdkClient {
+  readonly config: {
+    credentials: () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>;
+    retryStrategy: () => Promise<object>;
+    requestHandler: {
+      readonly metadata?: unknown;
+      handle(request: object, options: object): Promise<unknown>;
+    };
+  };
+}
+
+const ATTEMPTS = 10;
+
+/** What the SDK's standard mode does, in less time: ten attempts where an error may pass, with growing pauses. */
+const hastyRetries = {
+  mode: "standard",
+  acquireInitialRetryToken: async () => retryToken(0),
+  async refreshRetryTokenForRetry(token: RetryToken, { errorType }: { readonly errorType: string }) {
+    const attempts = token.getRetryCount() + 1;
+    if (attempts >= ATTEMPTS || (errorType !== "THROTTLING" && errorType !== "TRANSIENT"))
+      throw new Error("No retry token available");
+    const base = errorType === "THROTTLING" ? 1000 : 50;
+    await sleep(Math.random() * Math.min(20_000, base * 2 ** token.getRetryCount()));
+    return retryToken(attempts);
+  },
+  recordSuccess: () => undefined,
+};
+
+interface RetryToken {
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+const retryToken = (count: number): RetryToken => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
+
+/** How many calls a second the cloud may take in faster time. */
+export const fasterQuotas = { controlPlanePerSecond: 15 * SPEED, getFunctionPerSecond: 100 * SPEED };

@@ -1,0 +1,52 @@
+/** The fault matrix of some tasks, as tests: a sample of it within `npm test`, all of it within `npm run test:faults`. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Cell, cellsOf, type Run, runsOf } from "./cells.ts";
+import { type Clean, cleanRun, type Judged, judgedRuns, tally } from "./runs.ts";
+
+/** Runs of a sample: spread over the matrix, the same ones every time. */
+const SAMPLED = 6;
+const RUN_TIMEOUT_MS = 60_000;
+
+interface Part {
+  /** As in `migrate-batch`. */
+  readonly tasks: readonly string[];
+  /** Changes of the request, where the part is about something else than a migration that goes well. */
+  readonly changes?: object;
+}
+
+/** Walks through every fault that a call of these tasks can meet, and asserts that each run ends truthfully. */
+export function faultMatrixOf(title: string, { tasks, changes = {} }: Part): void {
+  const all: Judged[] = [];
+  let clean: Clean;
+  let cells: readonly Cell[];
+  const walk = async (runs: readonly Run[]) => {
+    const judged = await judgedRuns(runs, clean.slim, changes);
+    all.push(...judged);
+    expect(judged.flatMap(({ run, complaints }) => complaints.map((text) => `${run.title}: ${text}`))).toEqual([]);
+  };
+  beforeAll(async () => {
+    clean = await cleanRun(changes);
+    cells = cellsOf(clean.calls).filter(({ task }) => tasks.includes(task));
+  });
+  afterAll(() => console.log(`${title}: ${tally(all)}`));
+
+  if (process.env.FAULTS === "all") {
+    test.each(tasks)(
+      `${title}: every fault in every call of %s ends truthfully`,
+      async (task) => {
+        const runs = cells.filter((cell) => cell.task === task).flatMap(runsOf);
+        await walk(runs);
+      },
+      RUN_TIMEOUT_MS * 60,
+    );
+  } else {
+    test(
+      `${title}: a sample of every fault in every call ends truthfully`,
+      async () => {
+        const runs = cells.flatMap(runsOf);
+        await walk(runs.filter((_, index) => index % Math.ceil(runs.length / SAMPLED) === 0));
+      },
+      RUN_TIMEOUT_MS * SAMPLED,
+    );
+  }
+}

@@ -1,0 +1,145 @@
+/** Judges how an execution ended by what the cloud itself holds: the report is what is judged, never what is believed. */
+import { isDeepStrictEqual } from "node:util";
+import type { Report, ReportedFunction } from "../../src/domain/report.ts";
+import type { Ended } from "../support/execution.ts";
+import type { FleetState, FunctionState } from "./fleet-state.ts";
+
+export type Ending = "all migrated" | "all as before" | "needs a human" | "nothing to do" | "rejected";
+
+export interface Scene {
+  readonly before: FleetState;
+  readonly after: FleetState;
+  /** CodeSha256 of every slim package, as a migration without faults leaves them. */
+  readonly slim: ReadonlyMap<string, string>;
+  readonly layerName: string;
+  /** CodeSha256 of what somebody else deployed meanwhile, by function. */
+  readonly theirs: ReadonlyMap<string, string>;
+  /** Somebody else deployed before the execution looked at the function: theirs is the original then. */
+  readonly theirsIsOriginal?: boolean;
+  readonly ended: Pick<Ended, "status" | "error" | "report">;
+  /** The fault kept the report itself from being written, for good. */
+  readonly reportPrevented?: boolean;
+}
+
+/** Where a function stands. */
+export type Standing = "as before" | "migrated" | "theirs" | "otherwise";
+
+export function standingOf(name: string, { before, after, slim, layerName, theirs }: Scene): Standing {
+  const was = before.get(name);
+  const is = after.get(name);
+  const foreign = theirs.get(name);
+  if (was === undefined || is === undefined) return "otherwise";
+  if (foreign === is.codeSha256) return "theirs";
+  if (isDeepStrictEqual(is, was)) return "as before";
+  const [added, ...own] = [...is.layers].reverse();
+  const isMigrated =
+    is.codeSha256 === slim.get(name) &&
+    isDeepStrictEqual(own.reverse(), was.layers) &&
+    added?.split(":").at(-2) === layerName &&
+    isDeepStrictEqual(is.aliases, was.aliases) &&
+    is.lastUpdateStatus === "Successful";
+  return isMigrated ? "migrated" : "otherwise";
+}
+
+/** What is wrong with an ending, in words; nothing where report and cloud agree and the ending is one of those promised. */
+export function complaintsAbout(scene: Scene): readonly string[] {
+  const { report } = scene.ended;
+  if (scene.ended.status === "RUNNING") return ["it never ended"];
+  if (report === null) return complaintsWithoutReport(scene);
+  return [
+    ...overwritten(scene),
+    ...report.functions.flatMap((reported) => complaintAbout(reported, scene) ?? []),
+    ...unaccounted(report, scene),
+    ...complaintsAboutWhole(report, scene),
+  ];
+}
+
+/** How it ended, where nothing is wrong with it. */
+export function endingOf({ ended: { error, report } }: Scene): Ending {
+  if (report === null) return error === "NeedsHuman" ? "needs a human" : "rejected";
+  const endings = {
+    migrated: "all migrated",
+    "rolled-back": "all as before",
+    "needs-human": "needs a human",
+    "nothing-to-do": "nothing to do",
+    planned: "nothing to do",
+    rejected: "rejected",
+  } as const;
+  return endings[report.outcome];
+}
+
+/** Rejected before anything was touched, or a human is called because nothing could be written down. */
+function complaintsWithoutReport(scene: Scene): readonly string[] {
+  const { error } = scene.ended;
+  const changed = [...scene.after.keys()].filter((name) => !["as before", "theirs"].includes(standingOf(name, scene)));
+  if (error === "NeedsHuman") return scene.reportPrevented ? [] : ["needs a human without a report"];
+  return changed.length === 0 ? [] : [`ended without a report as ${error}, and ${changed.join(", ")} changed`];
+}
+
+/** Somebody else's code is never overwritten, unless it was the original all along. */
+function overwritten({ after, theirs, theirsIsOriginal, before, slim }: Scene): readonly string[] {
+  if (theirsIsOriginal) return [];
+  return [...theirs.keys()].flatMap((name) => {
+    const code = after.get(name)?.codeSha256;
+    const isOverwritten = code === before.get(name)?.codeSha256 || code === slim.get(name);
+    return isOverwritten ? [`${name}: somebody else's deployment was overwritten`] : [];
+  });
+}
+
+function complaintAbout({ name, outcome, reason }: ReportedFunction, scene: Scene): string | null {
+  const standing = standingOf(name, scene);
+  const wrong = `${name} is reported as ${outcome} (${reason}), and is ${standing}: ${inWords(scene.after.get(name))}`;
+  if (scene.theirs.has(name)) return mayBeSaidOfTheirs(outcome, standing) ? null : wrong;
+  const expected: Partial<Record<typeof outcome, Standing>> = {
+    migrated: "migrated",
+    unchanged: "as before",
+    skipped: "as before",
+    restored: "as before",
+  };
+  if (expected[outcome] !== undefined) return expected[outcome] === standing ? null : wrong;
+  if (outcome === "failed") return standing === "as before" ? wrong : null;
+  return wrong;
+}
+
+/** A deployment before the execution looked is the original; one after it looked last cannot be known. */
+function mayBeSaidOfTheirs(outcome: ReportedFunction["outcome"], standing: Standing): boolean {
+  if (outcome === "touched-by-others") return standing === "theirs";
+  if (outcome === "migrated") return standing === "theirs" || standing === "otherwise";
+  return standing === "theirs";
+}
+
+function unaccounted({ functions, outcome }: Report, { before }: Scene): readonly string[] {
+  const reported = new Set(functions.map(({ name }) => name));
+  const missing = [...before.keys()].filter((name) => !reported.has(name));
+  const knowsNone = functions.length === 0 && (outcome === "rolled-back" || outcome === "rejected");
+  return missing.length === 0 || knowsNone ? [] : [`${missing.join(", ")}: not in the report`];
+}
+
+function complaintsAboutWhole(report: Report, scene: Scene): readonly string[] {
+  const { status, error } = scene.ended;
+  const standings = [...scene.after.keys()].map((name) => standingOf(name, scene));
+  const all = (...allowed: Standing[]) => standings.every((standing) => allowed.includes(standing));
+  const said = `the execution ended ${status} ${error ?? ""}, the report says ${report.outcome} (${report.reason})`;
+  switch (report.outcome) {
+    case "migrated": {
+      const migrated =
+        status === "SUCCEEDED" && all("migrated", "theirs", ...(scene.theirs.size > 0 ? ["otherwise" as const] : []));
+      return migrated ? [] : [`${said}, and not all are migrated: ${standings}`];
+    }
+    case "rolled-back":
+      return error === "RolledBack" && all("as before", "theirs")
+        ? []
+        : [`${said}, and not all are as before: ${standings}`];
+    case "needs-human": {
+      const named = report.functions.filter(({ outcome }) => outcome === "failed" || outcome === "touched-by-others");
+      if (error !== "NeedsHuman") return [said];
+      return named.length > 0 ? [] : [`${said}, and names no function`];
+    }
+    case "rejected":
+      return status === "FAILED" && all("as before", "theirs") ? [] : [said];
+    default:
+      return all("as before", "theirs") ? [] : [said];
+  }
+}
+
+const inWords = (state: FunctionState | undefined) => JSON.stringify(state);

@@ -1,0 +1,5 @@
+import { faultMatrixOf } from "./matrix.ts";
+
+faultMatrixOf("until the layer is published", {
+  tasks: ["read-request", "take-lock", "take-inventory", "publish-layer"],
+});

@@ -1,0 +1,84 @@
+/** Carries out runs of the matrix, several worlds at once, and judges how each ended. */
+import pLimit from "p-limit";
+import { executionFiles } from "../../src/aws/execution-files.ts";
+import { storeFrom } from "../../src/aws/store.ts";
+import type { FunctionJournal } from "../../src/domain/journal.ts";
+import { artifactsBucket } from "../support/execution.ts";
+import type { Run } from "./cells.ts";
+import { complaintsAbout, type Ending, endingOf } from "./oracle.ts";
+import { aWorld, layerName, names, type TaskCall, type World } from "./world.ts";
+
+export interface Judged {
+  readonly run: Run;
+  readonly met: number;
+  readonly ending: Ending;
+  /** Nothing, or what is wrong with the ending. */
+  readonly complaints: readonly string[];
+}
+
+/** Worlds at once: mostly they wait. */
+const AT_ONCE = 4;
+
+export interface Clean {
+  /** Every call its tasks made. */
+  readonly calls: readonly TaskCall[];
+  /** CodeSha256 of the slim packages. */
+  readonly slim: ReadonlyMap<string, string>;
+}
+
+/** An execution without faults: its calls, and the slim packages that a migration leaves behind. @throws Error where there is none */
+export async function cleanRun(changes: object = {}): Promise<Clean> {
+  const world = await aWorld();
+  try {
+    const { name, error, cause } = await world.run(world.request(changes));
+    const journals = await journalsIn(world, name);
+    const slim = new Map(journals.map(({ functionName, slimCodeSha256 }) => [functionName, slimCodeSha256 ?? ""]));
+    if (slim.size !== names.length) throw new Error(`${slim.size} functions were slimmed: ${error} ${cause}`);
+    return { calls: [...world.calls], slim };
+  } finally {
+    await world.stop();
+  }
+}
+
+async function journalsIn({ clients }: World, execution: string): Promise<readonly FunctionJournal[]> {
+  const files = executionFiles(storeFrom(clients.s3, artifactsBucket), execution);
+  return Promise.all(names.map((name) => files.journal(name).required()));
+}
+
+export async function judgedRuns(
+  runs: readonly Run[],
+  slim: Clean["slim"],
+  changes: object = {},
+): Promise<readonly Judged[]> {
+  return pLimit(AT_ONCE).map(runs, (run) => judgedRun(run, slim, changes));
+}
+
+async function judgedRun(run: Run, slim: Clean["slim"], changes: object): Promise<Judged> {
+  const world = await aWorld();
+  try {
+    const fault = world.cloud.inject(run.fault);
+    const ended = await world.run(world.request(changes));
+    fault.lift();
+    const scene = {
+      before: world.before,
+      after: await world.state(),
+      slim,
+      layerName,
+      theirs: new Map(fault.deployed.map(({ functionName, codeSha256 }) => [functionName, codeSha256])),
+      theirsIsOriginal: ["read-request", "take-inventory"].includes(run.cell.task),
+      ended,
+      reportPrevented: run.cell.task === "write-report" && run.fault.times !== undefined,
+    };
+    return { run, met: fault.met, ending: endingOf(scene), complaints: complaintsAbout(scene) };
+  } finally {
+    await world.stop();
+  }
+}
+
+/** How many runs ended how, for people. */
+export function tally(judged: readonly Judged[]): string {
+  const endings = Map.groupBy(judged, ({ ending }) => ending);
+  const words = [...endings].map(([ending, { length }]) => `${length} ${ending}`).sort();
+  const unmet = judged.filter(({ met }) => met === 0).length;
+  return `${judged.length} runs: ${words.join(", ")}${unmet === 0 ? "" : `; in ${unmet} the fault was not met`}`;
+}

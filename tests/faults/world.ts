@@ -1,0 +1,115 @@
+/** A world for one execution that may meet a fault: an embedded cloud in faster time, the service's tasks in this process, a fleet of eight. */
+import { CreateAliasCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
+import type { AwsClients } from "../../src/aws/clients.ts";
+import type { ApiCall } from "../../src/local/calls.ts";
+import { type Cloud, startCloud } from "../../src/local/cloud.ts";
+import { artifactsBucket, type Ended, execute } from "../support/execution.ts";
+import { SPEED } from "../support/faster-time.ts";
+import { aFleet, type Fleet } from "../support/fleet.ts";
+import { somebodyElse } from "../support/somebody-else.ts";
+import { aZip } from "../support/zips.ts";
+import { type FleetState, fleetState } from "./fleet-state.ts";
+import { asl, clientsOf, fasterQuotas, hostedTasks, kebab, taskFunctions } from "./hosted-tasks.ts";
+
+export interface TaskCall {
+  readonly task: string;
+  readonly call: ApiCall;
+}
+
+export interface World {
+  readonly cloud: Cloud;
+  /** Not the tasks': what they call meets no fault meant for a task. */
+  readonly clients: AwsClients;
+  readonly fleet: Fleet;
+  readonly before: FleetState;
+  /** Every call a task made so far. */
+  readonly calls: readonly TaskCall[];
+  /** A migration of the fleet, with these changes. */
+  request(changes?: object): object;
+  run(request: object): Promise<Ended>;
+  state(): Promise<FleetState>;
+  stop(): Promise<void>;
+}
+
+export const names = ["a", "b", "c", "d", "e", "f", "g", "h"].map((letter) => `acme-${letter}`);
+export const layerName = "acme-shared";
+
+/** Signs what the test itself calls. */
+const ADMIN = "admin";
+const PAUSE_MS = 100 * SPEED;
+
+const role = "arn:aws:iam::000000000000:role/layershift";
+const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+const greets = [{ name: "greets", payload: { name: "Ada" }, expect: { text: "hello Ada" } }];
+
+/** One canary and two batches; checks for two functions; one with layers of its own, one with an alias. */
+export async function aWorld(): Promise<World> {
+  const calls: TaskCall[] = [];
+  let port = 0;
+  const hosted = hostedTasks(() => port);
+  const cloud = await startCloud({
+    settleSeconds: 1,
+    overlapSeconds: 1,
+    quotas: fasterQuotas,
+    hosted,
+    async passage(call, answer) {
+      const task = call.caller?.split(".")[0] ?? hosted.atWork;
+      if (task !== null && task !== ADMIN) calls.push({ task, call });
+      return answer();
+    },
+  });
+  port = Number(new URL(cloud.url).port);
+  const clients = clientsOf(ADMIN, port, () => false);
+  await cloud.unthrottled(() => deployed(clients));
+  const others = await cloud.unthrottled(() => layersOf(clients));
+  const fleet = await cloud.unthrottled(() =>
+    aFleet(clients, { functions: names.map((name) => (name === "acme-c" ? { name, layers: others } : name)) }),
+  );
+  await clients.lambda.send(
+    new CreateAliasCommand({ FunctionName: "acme-d", Name: "live", FunctionVersion: "$LATEST" }),
+  );
+  const state = () => cloud.unthrottled(() => fleetState(clients, names));
+  const before = await state();
+  calls.length = 0;
+  return {
+    cloud,
+    clients,
+    fleet,
+    before,
+    calls,
+    request: (changes = {}) => ({
+      layer: { name: layerName, zip: fleet.layerZip },
+      fleet: { prefix: "acme-" },
+      canary: "acme-a",
+      batchSize: 4,
+      graceSeconds: 2,
+      bakeSeconds: 1,
+      checks: { "acme-a": greets, "acme-f": greets },
+      ...changes,
+    }),
+    run: (request) => execute(clients, request, PAUSE_MS),
+    state,
+    stop: () => cloud.stop(),
+  };
+}
+
+async function deployed({ lambda, s3, stepFunctions }: AwsClients): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
+  const ZipFile = await aZip({ "index.mjs": "" });
+  const wanted = { Runtime: "nodejs24.x", Handler: "index.handler", Role: role, Code: { ZipFile } } as const;
+  await Promise.all(
+    taskFunctions.map((FunctionName) => lambda.send(new CreateFunctionCommand({ FunctionName, ...wanted }))),
+  );
+  const definition = asl.replace(/\$\{(\w+)Arn\}/g, (_, name: string) => functionArn(`layershift-dev-${kebab(name)}`));
+  await stepFunctions.send(
+    new CreateStateMachineCommand({ name: "layershift-dev-migration", definition, roleArn: role }),
+  );
+}
+
+/** Two layers of the team's own, not in the order of their names. */
+async function layersOf(clients: AwsClients): Promise<readonly string[]> {
+  const { publishesLayer } = somebodyElse(clients);
+  return [await publishesLayer("zebra"), await publishesLayer("aardvark")];
+}
