@@ -50,7 +50,15 @@ const searchLogs = allow(arn("logs", "log-group:*"), "logs:FilterLogEvents");
 
 /** State name of each task and what its role may do; the file, the export and the function carry the same name. */
 export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
-  "Read request": [writeExecution, listBucket, readLayerSource, readAlarms, ...selectFleet],
+  "Read request": [
+    writeExecution,
+    listBucket,
+    readLayerSource,
+    readAlarms,
+    ...selectFleet,
+    allow(layers, "lambda:ListLayerVersions"),
+    allow(layerVersions, "lambda:GetLayerVersion"),
+  ],
   "Take lock": [
     writeExecution,
     listBucket,

@@ -1,4 +1,4 @@
-/** Gets hold of the layer's ZIP: the one in S3 that a request names, or one built from a function's own copy. */
+/** Gets hold of the layer's ZIP: the one in S3 that a request names, one built from a function's own copy, or that of a version. */
 import { createHash } from "node:crypto";
 import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
@@ -11,7 +11,9 @@ import {
 import { openPackage, readerOf } from "../domain/package-directory.ts";
 import type { MigrationRequest } from "../domain/request.ts";
 import type { Lambda } from "./lambda.ts";
+import type { LayerVersionFacts } from "./lambda-layers.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
+import { versionNumbered } from "./layer-versions.ts";
 import type { PackageSource, Packages } from "./packages.ts";
 import type { Store } from "./store.ts";
 
@@ -22,9 +24,9 @@ interface Where {
 }
 
 /**
- * The artifact a request asks for. One built from a function is stored under `builtKey` first: the same package gives
- * the same bytes, so a second try changes nothing.
- * @throws NotUsable if the ZIP or the function is gone, or holds no shared code
+ * The artifact a request asks for. One built from a function, and that of a version, is stored under `builtKey` first:
+ * the same source gives the same bytes, so a second try changes nothing.
+ * @throws NotUsable if the ZIP, the function or the version is gone, or holds no shared code
  */
 export async function artifactFor(
   { layer, shared }: MigrationRequest,
@@ -35,12 +37,34 @@ export async function artifactFor(
     const object = s3ObjectAt(layer.zip);
     return verifiedArtifact(layer, shared, object, await where.packages.bytesOf({ kind: "s3", ...object }));
   }
+  if (layer.version !== undefined) return artifactOfVersion(layer, layer.version, shared, builtKey, where);
   const described = await where.lambda.describe(layer.fromFunction ?? "");
   if (described === null) throw new NotUsable(`There is no function ${layer.fromFunction} to take the layer from.`);
   const zip = await where.packages.bytesOf(packageOf(described, where.lambda));
   const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
   await where.store.put(builtKey, built);
   return verifiedArtifact(layer, shared, { bucket: where.store.bucket, key: builtKey }, built);
+}
+
+/** What the version holds is copied to where everything else of the execution lies: an address of Lambda's lives ten minutes. */
+async function artifactOfVersion(
+  layer: MigrationRequest["layer"],
+  number: number,
+  shared: readonly string[],
+  builtKey: string,
+  { lambda, packages, store }: Where,
+): Promise<LayerArtifact> {
+  const found = await versionNumbered(lambda, layer.name, number);
+  if ("existing" in found) throw new NotUsable(`Version ${number} of the layer ${layer.name} was deleted meanwhile.`);
+  const zip = await packages.bytesOf(packageOfVersion(found, lambda));
+  await store.put(builtKey, zip);
+  const artifact = await verifiedArtifact(layer, shared, { bucket: store.bucket, key: builtKey }, zip);
+  return { ...artifact, versionArn: found.arn };
+}
+
+/** Where the ZIP of a layer version lies; the address is renewed when it has expired. */
+export function packageOfVersion({ arn, url }: LayerVersionFacts, lambda: Lambda): PackageSource {
+  return { kind: "url", url, renew: async () => (await lambda.layerVersion(arn))?.url ?? url };
 }
 
 /** Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out none */
@@ -72,6 +96,7 @@ async function verifiedArtifact(
       unzippedBytes,
       files: entries.filter(({ isDirectory }) => !isDirectory).length,
       ...(await contentsOf(opened)),
+      versionArn: null,
     };
   } catch (cause) {
     if (!(cause instanceof NotUsable)) throw cause;

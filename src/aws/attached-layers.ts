@@ -2,6 +2,7 @@
 import { NotUsable } from "../domain/errors.ts";
 import type { LayerFacts } from "../domain/inventory.ts";
 import type { OpenPackage } from "../domain/package-directory.ts";
+import { packageOfVersion } from "./artifact.ts";
 import type { Lambda } from "./lambda.ts";
 import type { Packages } from "./packages.ts";
 
@@ -35,9 +36,8 @@ async function found(arn: string, lambda: Lambda, packages: Packages): Promise<A
   try {
     const version = await lambda.layerVersion(arn);
     if (version === null) return { facts: { kind: "deleted" }, opened: null };
-    const { url, codeSha256 } = version;
-    const renew = async () => (await lambda.layerVersion(arn))?.url ?? url;
-    const opened = await packages.open({ kind: "url", url, renew });
+    const { codeSha256 } = version;
+    const opened = await packages.open(packageOfVersion(version, lambda));
     return { facts: { kind: "found", codeSha256, unzippedBytes: opened.directory.unzippedBytes }, opened };
   } catch (error) {
     if (error instanceof NotUsable) return { facts: { kind: "unreadable" }, opened: null };

@@ -1,6 +1,8 @@
 /** Says in plain words why the layer's ZIP cannot be used, before anything is done with it. */
 import { NotUsable } from "../domain/errors.ts";
 import { problemsOfArtifact } from "../domain/layer-artifact.ts";
+import type { LambdaLayers } from "./lambda-layers.ts";
+import { versionNumbered } from "./layer-versions.ts";
 import type { Packages } from "./packages.ts";
 
 export interface S3Object {
@@ -30,6 +32,32 @@ export async function problemsOfLayerZip(
     return [whyUnreachable(error, source)];
   }
 }
+
+/** Every reason why a version of a layer cannot be gone to with these shared paths; none: it can. */
+export async function problemsOfLayerVersion(
+  { lambda, packages }: { readonly lambda: LambdaLayers; readonly packages: Packages },
+  { name, version, exclude }: { readonly name: string; readonly version: number; readonly exclude: readonly string[] },
+  shared: readonly string[],
+): Promise<readonly string[]> {
+  const found = await versionNumbered(lambda, name, version);
+  if ("existing" in found) return [noSuchVersion(name, version, found.existing)];
+  try {
+    const directory = await packages.directoryOf({ kind: "url", url: found.url });
+    return problemsOfArtifact(directory, shared, exclude).map((problem) => `version ${version} of ${name} ${problem}`);
+  } catch (error) {
+    if (error instanceof NotUsable) return [`version ${version} of ${name} cannot be used: ${error.message}`];
+    throw error;
+  }
+}
+
+function noSuchVersion(name: string, version: number, existing: readonly number[]): string {
+  if (existing.length === 0) return `there is no layer ${name} in this account and Region`;
+  const named = existing.slice(0, VERSIONS_NAMED).join(", ");
+  const more = existing.length > VERSIONS_NAMED ? ` and ${existing.length - VERSIONS_NAMED} older ones` : "";
+  return `the layer ${name} has no version ${version}, or not any more; it has ${named}${more}`;
+}
+
+const VERSIONS_NAMED = 10;
 
 /** An error that says nothing about the object itself (no network, S3 down) is thrown on. */
 function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {

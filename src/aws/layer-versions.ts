@@ -1,4 +1,4 @@
-/** Finds the layer version that already holds an artifact's content. */
+/** Finds a version of a layer: the one with an artifact's content, or the one a request names. */
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import type { LambdaLayers, LayerVersionFacts } from "./lambda-layers.ts";
 
@@ -12,4 +12,16 @@ export async function identicalVersion(
     if (found?.codeSha256 === sha256) return found;
   }
   return null;
+}
+
+/** A version of a layer by its number; where there is none, which there are, newest first. */
+export async function versionNumbered(
+  lambda: LambdaLayers,
+  layerName: string,
+  number: number,
+): Promise<LayerVersionFacts | { readonly existing: readonly number[] }> {
+  const versions = await lambda.layerVersions(layerName);
+  const listed = versions.find(({ version }) => version === number);
+  const found = listed === undefined ? null : await lambda.layerVersion(listed.arn);
+  return found ?? { existing: versions.map(({ version }) => version).filter((version) => version !== number) };
 }

@@ -53,8 +53,17 @@ export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise
 /** The request with this layer in place of the source it names; a request that is no object is left to be refused. */
 export function withLayerFrom(input: unknown, location: string): unknown {
   if (!isObject(input)) return input;
-  const { zip: _zip, fromFunction: _fromFunction, ...layer } = isObject(input.layer) ? input.layer : {};
-  return { ...input, layer: { ...layer, zip: location } };
+  return { ...input, layer: { ...withoutSource(input.layer), zip: location } };
+}
+
+/** The request with this version of its layer in place of the source it names. */
+export function withLayerVersion(input: unknown, version: number): unknown {
+  return isObject(input) ? { ...input, layer: { ...withoutSource(input.layer), version } } : input;
+}
+
+function withoutSource(layer: unknown): Readonly<Record<string, unknown>> {
+  const { zip: _zip, fromFunction: _fromFunction, version: _version, ...rest } = isObject(layer) ? layer : {};
+  return rest;
 }
 
 /** The request is judged as a whole afterwards; until then a missing or odd `shared` counts as the default. */

@@ -1,13 +1,14 @@
-/** `--shared-dir`: the layer comes from a folder of this machine, whatever source the request names. */
-import { Option } from "commander";
+/** `--shared-dir` and `--to-version`: where the layer comes from, whatever source the request names. */
+import { InvalidArgumentError, Option } from "commander";
 import { requestFrom } from "../domain/request.ts";
 import type { Answer, Call, CommonOptions } from "./command.ts";
 import { connect } from "./connection.ts";
 import { launched } from "./launch.ts";
-import { type BuiltLayer, keptLayer, layerFromFolder, withLayerFrom } from "./layer-folder.ts";
+import { type BuiltLayer, keptLayer, layerFromFolder, withLayerFrom, withLayerVersion } from "./layer-folder.ts";
 
 export interface LayerOptions extends CommonOptions {
   readonly sharedDir?: string;
+  readonly toVersion?: number;
 }
 
 export const sharedDirOption = () =>
@@ -16,11 +17,26 @@ export const sharedDirOption = () =>
     "build the layer from this folder and upload it, in place of the layer source the request names; the folder is the shared folder itself, or with several shared paths the folder that holds them",
   );
 
+/** Only layer versions move: no code is changed, no layer is published. */
+export const toVersionOption = () =>
+  new Option(
+    "--to-version <number>",
+    "move functions on the layer to this version of it, back or forth; changes no code",
+  )
+    .argParser(versionNumber)
+    .conflicts(["sharedDir", "keepLayer", "functions"]);
+
+function versionNumber(value: string): number {
+  if (/^[1-9]\d{0,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("Give the number of a version of the layer, for example 3.");
+}
+
 const NAMED = 3;
 
 /** Checks the request, builds and uploads the layer where it comes from a folder, and starts the execution. */
-export async function launchedWithLayer(input: unknown, wait: boolean, call: Call<LayerOptions>): Promise<Answer> {
-  const { sharedDir } = call.options;
+export async function launchedWithLayer(asked: unknown, wait: boolean, call: Call<LayerOptions>): Promise<Answer> {
+  const { sharedDir, toVersion } = call.options;
+  const input = toVersion === undefined ? asked : withLayerVersion(asked, toVersion);
   if (sharedDir === undefined) {
     const { kind } = requestFrom(input);
     return launched(await connect(call.options), { kind, input, wait }, call);

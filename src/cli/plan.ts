@@ -1,7 +1,7 @@
 /** `npm run plan`: what a migration would do to each function, and why. */
 import { type Answer, type Call, commandNamed, runCommand } from "./command.ts";
 import { type ExitCode, Refused } from "./errors.ts";
-import { type LayerOptions, launchedWithLayer, sharedDirOption } from "./layer-option.ts";
+import { type LayerOptions, launchedWithLayer, sharedDirOption, toVersionOption } from "./layer-option.ts";
 import { requestFile } from "./request-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,7 +11,9 @@ export const planCommand = () =>
     summary: "Says what a migration would do to each function of the fleet and why; changes nothing.",
     operand: { name: "request", is: "path of the request, a JSON file (docs/request.md)" },
     example: "request.json --shared-dir ./shared",
-  }).addOption(sharedDirOption());
+  })
+    .addOption(sharedDirOption())
+    .addOption(toVersionOption());
 
 /**
  * Runs the request as a plan, which changes no function and publishes no layer, and prints it; answers the exit code.

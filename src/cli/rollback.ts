@@ -1,17 +1,20 @@
-/** `npm run rollback`: restores what one execution changed, all of it or as far as asked. */
+/** `npm run rollback`: restores what one execution changed, all of it or as far as asked, or goes back to a layer version. */
 import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../aws/service.ts";
 import { requestFrom } from "../domain/request.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
-import { connect } from "./connection.ts";
+import { type Connection, connect } from "./connection.ts";
 import { type ExitCode, Refused } from "./errors.ts";
 import { launched } from "./launch.ts";
+import { withLayerVersion } from "./layer-folder.ts";
+import { toVersionOption } from "./layer-option.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface RollbackOptions extends CommonOptions {
   readonly wait: boolean;
   readonly keepLayer?: true;
   readonly functions?: readonly string[];
+  readonly toVersion?: number;
 }
 
 export const rollbackCommand = () =>
@@ -26,6 +29,7 @@ export const rollbackCommand = () =>
       "restore the code and leave the layer attached: the code in the package comes first, so the layer does nothing",
     )
     .option("--functions <names>", "restore only these functions, separated by commas", namesIn)
+    .addOption(toVersionOption())
     .option("--wait", "show progress until it ends, then the result", true)
     .option("--no-wait", "only start it");
 
@@ -36,9 +40,9 @@ export function rollback(argv: readonly string[], terminal: Terminal): Promise<E
 
 async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
   const [execution = ""] = call.arguments;
-  const { keepLayer, functions } = call.options;
-  const input = { rollback: execution, ...(keepLayer && { keepLayer }), ...(functions && { functions }) };
-  const { kind } = requestFrom(input);
+  const { keepLayer, functions, toVersion } = call.options;
+  const undoing = { rollback: execution, ...(keepLayer && { keepLayer }), ...(functions && { functions }) };
+  requestFrom(undoing);
   const connection = await connect(call.options);
   const facts = await connection.executions.describe(executionArnOf(connection.service, execution));
   if (facts === null)
@@ -50,7 +54,17 @@ async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
       `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${facts.name} --follow), or stop it in the console first.`,
     );
   }
-  return launched(connection, { kind, input, wait: call.options.wait }, call);
+  const input = toVersion === undefined ? undoing : await movingTo(toVersion, execution, connection);
+  return launched(connection, { kind: requestFrom(input).kind, input, wait: call.options.wait }, call);
+}
+
+/** The execution's own request, with this version of its layer in place of its source. */
+async function movingTo(version: number, execution: string, connection: Connection): Promise<unknown> {
+  const accepted = await connection.files(execution).request.read();
+  if (accepted?.request.kind === "migrate") return withLayerVersion(accepted.request.migration, version);
+  throw new Refused(
+    `${execution} is no migration whose request is still stored. Give the request itself: npm run start-migration -- REQUEST.json --to-version ${version}.`,
+  );
 }
 
 function namesIn(value: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** `npm run start-migration`: brings a fleet onto a layer. */
 import { type Answer, type Call, commandNamed, runCommand } from "./command.ts";
 import type { ExitCode } from "./errors.ts";
-import { type LayerOptions, launchedWithLayer, sharedDirOption } from "./layer-option.ts";
+import { type LayerOptions, launchedWithLayer, sharedDirOption, toVersionOption } from "./layer-option.ts";
 import { requestFile } from "./request-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,7 +18,8 @@ export const startMigrationCommand = () =>
     example: "request.json --shared-dir ./shared --wait",
   })
     .option("--wait", "show progress until it ends, then the result")
-    .addOption(sharedDirOption());
+    .addOption(sharedDirOption())
+    .addOption(toVersionOption());
 
 /** Checks the request, uploads the layer where it comes from a folder, starts the execution; answers the exit code. */
 export function startMigration(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -44,7 +44,19 @@ export function foreignChange(original: Halves, ours: OurMarks, present: Halves)
     (ours.layersAfter !== null && sameLayers(present.layers, ours.layersAfter));
   if (code && layers) return null;
   if (!code && !layers) return "somebody else changed its code and its layers";
-  return code ? "somebody else changed its layers" : "somebody else deployed other code";
+  if (!code) return "somebody else deployed other code";
+  const moved = versionMovedTo(ours.layersAfter ?? [], present.layers);
+  return moved === null
+    ? "somebody else changed its layers"
+    : `its layer was moved to ${moved} since, by another execution or by somebody else: that has to be undone first`;
+}
+
+/** The version that now stands where ours stood, where nothing else of the list differs; `null` otherwise. */
+function versionMovedTo(ours: readonly string[], present: readonly string[]): string | null {
+  const differing = present.filter((arn, at) => arn !== ours[at]);
+  const [moved = ""] = differing;
+  const isVersionOfOurs = differing.length === 1 && ours.some((arn) => layerOf(arn) === layerOf(moved));
+  return isVersionOfOurs && sameLayers(present.map(layerOf), ours.map(layerOf)) ? moved : null;
 }
 
 /** `arn:aws:lambda:region:account:layer:name:7` without the version. */

@@ -28,6 +28,8 @@ export interface LayerArtifact {
   readonly contents: Readonly<Record<string, string>>;
   /** Its machine code. */
   readonly native: readonly NativeModule[];
+  /** The version of the layer this is the content of, where the request names one; `null` where it is to be published. */
+  readonly versionArn: string | null;
 }
 
 /** Stored as `layer.json` once the layer version exists. */

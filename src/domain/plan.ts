@@ -114,6 +114,11 @@ function wantedFor(item: InventoryItem, situation: LayerSituation, facts: PlanFa
   if (notOurs !== null) return skip(notOurs);
   if (shared === null) return skip(`its package cannot be read: ${unreadable ?? "it was not looked at"}`);
   if (shared.kind === "absent") return withoutCopy(versionAttached(configuration, situation.layerArn), facts);
+  const { versionArn } = facts.artifact;
+  if (versionArn !== null)
+    return skip(
+      `it has its own copy of the shared code, and going to version ${versionNumber(versionArn)} changes no code`,
+    );
   if (notToSlim !== null) return skip(notToSlim);
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null };
   if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
@@ -123,12 +128,12 @@ function wantedFor(item: InventoryItem, situation: LayerSituation, facts: PlanFa
 function withoutCopy(attachedVersion: string | null, { layers, artifact }: PlanFacts): Decision {
   if (attachedVersion === null) return skip("it holds no shared code and does not use the layer");
   const found = layers.get(attachedVersion);
-  if (found?.kind === "found" && found.codeSha256 === artifact.sha256)
-    return {
-      kind: "unchanged",
-      reason: `it already uses version ${versionNumber(attachedVersion)} of the layer, which has this content`,
-    };
-  return { kind: "move-layer" };
+  const hasContent = found?.kind === "found" && found.codeSha256 === artifact.sha256;
+  const isThere = artifact.versionArn === null ? hasContent : artifact.versionArn === attachedVersion;
+  if (!isThere) return { kind: "move-layer" };
+  const version = versionNumber(attachedVersion);
+  const what = artifact.versionArn === null ? "which has this content" : "as asked for";
+  return { kind: "unchanged", reason: `it already uses version ${version} of the layer, ${what}` };
 }
 
 /** `arn:aws:lambda:region:account:function:name`: the layer lies beside the function, in its account and Region. */

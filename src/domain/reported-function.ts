@@ -81,7 +81,7 @@ function outOfScopeWords({ functions }: RollbackScope, { functionName }: Functio
 }
 
 function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>): string {
-  if (action.kind === "move-layer") return `would move to the new layer version, in batch ${action.batch}`;
+  if (action.kind === "move-layer") return `would move to another version of its layer, in batch ${action.batch}`;
   const moves = `would move its shared code to the layer, in batch ${action.batch}`;
   return action.givesUp === null ? moves : `${moves}, and take the layer's copy for its own: ${action.givesUp}`;
 }

@@ -20,6 +20,8 @@ const exclusion = z
   );
 const json = z.json();
 
+const isGiven = (value: unknown) => value !== undefined;
+
 const Check = z.strictObject({
   name: z.string().min(1).max(100),
   payload: json.default({}),
@@ -44,10 +46,11 @@ const MigrationRequest = z
           .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
           .optional(),
         fromFunction: functionName.optional(),
+        version: z.int().min(1).optional(),
         exclude: z.array(exclusion).default(() => [...DEFAULT_EXCLUSIONS]),
       })
-      .refine((layer) => (layer.zip === undefined) !== (layer.fromFunction === undefined), {
-        message: "needs one source: either `zip` or `fromFunction`",
+      .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
+        message: "needs one source: either `zip`, `fromFunction` or `version`",
       }),
     shared: z.array(sharedPath).min(1).default(["shared/"]),
     fleet: z

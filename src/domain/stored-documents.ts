@@ -82,6 +82,8 @@ const layerArtifact: z.ZodType<LayerArtifact> = z.object({
       python: z.string().nullable(),
     }),
   ),
+  /** Not in artifacts of an earlier version. */
+  versionArn: z.string().nullable().default(null),
 });
 
 const publishedLayer: z.ZodType<PublishedLayer> = z.object({

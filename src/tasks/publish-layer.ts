@@ -1,4 +1,4 @@
-/** State `Publish layer`: publishes the layer version from S3; a version with the same content is used again. */
+/** State `Publish layer`: publishes the layer version from S3; one that the request names, or with the same content, is used. */
 
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { identicalVersion } from "../aws/layer-versions.ts";
@@ -16,12 +16,22 @@ export const publishLayer = task(ExecutionInput, async ({ execution }, { files, 
 
 async function publishedFrom(files: ExecutionFiles, lambda: Tools["lambda"]): Promise<PublishedLayer> {
   const artifact = await files.artifact.required();
+  if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, lambda);
   const identical = await identicalVersion(lambda, artifact);
   if (identical !== null) return { versionArn: identical.arn, version: identical.version, reused: true };
   const description = `Shared code, published by layershift execution ${files.execution}`;
   const made = await lambda.publishLayer(artifact.layerName, artifact, description, await usersOf(files));
   refuseOtherContent(artifact, made.codeSha256);
   return { versionArn: made.arn, version: made.version, reused: false };
+}
+
+/** The version a request names: nothing is published. It may have been deleted since the inventory. */
+async function existing(arn: string, { layerName }: LayerArtifact, lambda: Tools["lambda"]): Promise<PublishedLayer> {
+  const found = await lambda.layerVersion(arn);
+  if (found !== null) return { versionArn: found.arn, version: found.version, reused: true };
+  throw new NotUsable(
+    `${arn} was deleted while the migration was being prepared: name another version of ${layerName}.`,
+  );
 }
 
 /** Runtimes and architectures of the functions that will use the layer; Lambda only displays them. */

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { executionName } from "../aws/execution-files.ts";
 import { fleetOf } from "../aws/fleet.ts";
-import { problemsOfLayerZip, s3ObjectAt } from "../aws/layer-source.ts";
+import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../aws/layer-source.ts";
 import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
@@ -82,6 +82,10 @@ async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: Tools
   if (layer.zip !== undefined) {
     const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), shared, layer.exclude);
     return problems.map((message) => ({ path: "layer.zip", message }));
+  }
+  if (layer.version !== undefined) {
+    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, shared);
+    return problems.map((message) => ({ path: "layer.version", message }));
   }
   return problemsOfSource(layer.fromFunction ?? "", shared, layer.exclude, tools);
 }

@@ -85,6 +85,30 @@ describe("a request that cannot be carried out ends with 2 and a clear word", ()
   });
 });
 
+describe("options that do not go together", () => {
+  it.each([
+    ["start-migration", startMigration, ["--to-version", "2", "--shared-dir", "shared"]],
+    ["plan", plan, ["--to-version", "2", "--shared-dir", "shared"]],
+    ["rollback", rollback, ["--to-version", "2", "--keep-layer"]],
+    ["rollback", rollback, ["--to-version", "2", "--functions", "a"]],
+  ])("are refused by %s, with exit code 2", async (_, command, options) => {
+    const terminal = captured();
+    expect(await command(["migrate-1", ...options], terminal)).toBe(2);
+    expect(terminal.err()).toContain("cannot be used with option");
+  });
+
+  it.each([
+    ["--to-version", "latest", "number of a version"],
+    ["--to-version", "0", "number of a version"],
+    ["--functions", "a,,b", "separated by commas"],
+    ["--functions", "no/name", "functions[0]: must be a function name"],
+  ])("nor is %s %s taken", async (option, value, words) => {
+    const terminal = captured({}, 300);
+    expect(await rollback(["migrate-1", option, value], terminal)).toBe(2);
+    expect(terminal.err()).toContain(words);
+  });
+});
+
 describe("every command", () => {
   const commands = { startMigration, plan, status, rollback };
 

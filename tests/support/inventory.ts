@@ -65,6 +65,7 @@ export function anArtifact(change: Partial<LayerArtifact> = {}): LayerArtifact {
     files: 3,
     contents: {},
     native: [],
+    versionArn: null,
     ...change,
   };
 }
