@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { InventoryItem, LayerFacts } from "../../src/domain/inventory.ts";
+import type { LayerArtifact } from "../../src/domain/layer-artifact.ts";
 import { planFor } from "../../src/domain/plan.ts";
 import { aCopy, aMigration, anArtifact, anItem, layered, layerVersionArn } from "../support/inventory.ts";
 
@@ -24,11 +25,15 @@ const known: ReadonlyMap<string, LayerFacts> = new Map<string, LayerFacts>([
   [foreign("denied"), { kind: "denied" }],
 ]);
 
-function planned(items: readonly InventoryItem[], request: Readonly<Record<string, unknown>> = {}) {
+function planned(
+  items: readonly InventoryItem[],
+  request: Readonly<Record<string, unknown>> = {},
+  artifact: Partial<LayerArtifact> = {},
+) {
   return planFor({
     inventory: items,
     request: aMigration(request),
-    artifact: anArtifact(),
+    artifact: anArtifact(artifact),
     layers: known,
     servicePrefix: "layershift-dev-",
     now: new Date("2026-11-23T00:00:00Z"),
@@ -80,6 +85,18 @@ describe("what happens to a function", () => {
     ],
   ])("%s", (_, item, action) => {
     expect(actionOn(item)).toMatchObject(action);
+  });
+
+  it("counts only the very version as there already, where the request names one", () => {
+    const named = (version: number, item: InventoryItem) =>
+      planned([item], {}, { versionArn: layerVersionArn(version) }).functions[0]?.action;
+    const onSeven = anItem(layered(layerVersionArn(7)), { shared: absent });
+    expect(named(7, onSeven)).toMatchObject({ kind: "unchanged", reason: expect.stringContaining("version 7") });
+    expect(named(5, onSeven)).toEqual({ kind: "move-layer", batch: 1 });
+    expect(named(5, anItem())).toMatchObject({
+      kind: "skip",
+      reason: expect.stringContaining("version 5 changes no code"),
+    });
   });
 
   it("adopts the layer's copy where it drifted, only if the request says so", () => {
