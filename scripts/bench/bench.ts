@@ -16,9 +16,8 @@ interface Options {
   readonly sizes: readonly number[];
 }
 
-/** Answers the exit code. Tables on stdout as they are ready; with `--json` one document, the words on stderr. */
-export async function bench(argv: readonly string[]): Promise<number> {
-  const command = new Command("npm run bench --")
+export const benchCommand = () =>
+  new Command("npm run bench --")
     .description("Measures layershift on an embedded cloud with AWS's rates, in real time. Needs no AWS account.")
     .addOption(new Option("--only <parts...>", "measure only these").choices(parts.map(({ name }) => name)))
     .option("--sizes <numbers>", "fleet sizes of the makespan; 5000 takes a quarter of an hour", sizes, [20, 200, 1000])
@@ -27,7 +26,11 @@ export async function bench(argv: readonly string[]): Promise<number> {
       "after",
       `\nParts:\n${parts.map(({ name, measures }) => `  ${name.padEnd(12)}${measures}`).join("\n")}`,
     )
-    .addHelpText("after", "\nExample:\n  npm run bench -- --only makespan --sizes 20,200")
+    .addHelpText("after", "\nExample:\n  npm run bench -- --only makespan --sizes 20,200");
+
+/** Answers the exit code. Tables on stdout as they are ready; with `--json` one document, the words on stderr. */
+export async function bench(argv: readonly string[]): Promise<number> {
+  const command = benchCommand()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse(argv, { from: "user" });
   const { json, only, sizes: wanted } = command.opts<Options>();

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { completionCommand } from "../src/cli/completion.ts";
+import { handoverCommand } from "../src/cli/handover.ts";
+import { planCommand } from "../src/cli/plan.ts";
+import { rollbackCommand } from "../src/cli/rollback.ts";
+import { startMigrationCommand } from "../src/cli/start-migration.ts";
+import { statusCommand } from "../src/cli/status.ts";
+import { benchCommand } from "./bench/bench.ts";
+import { demoCommand } from "./demo/demo.ts";
+import { localCommand } from "./local/command.ts";
+
+/** The definition of every command of this project. */
+export function commands(): readonly Command[] {
+  return [
+    demoCommand(),
+    localCommand(),
+    planCommand(),
+    startMigrationCommand(),
+    statusCommand(),
+    handoverCommand(),
+    rollbackCommand(),
+    benchCommand(),
+    completionCommand(),
+  ];
+}
