@@ -2,9 +2,11 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { configuredEndpoint, isLoopback, regionFrom } from "./region.ts";
 
 export interface AwsSettings {
@@ -44,9 +46,15 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
   };
 }
 
-/** For deploying: no task has rules to look at, and what a task does not call is not in its bundle. */
-export function eventBridgeClient(settings: AwsSettings = {}): EventBridgeClient {
-  return new EventBridgeClient({ region: regionFrom(settings), maxAttempts: ATTEMPTS, ...identityFor(settings) });
+/** For deploying alone: no task looks at these services, and what a task does not call is not in its bundle. */
+export function deploymentClients(settings: AwsSettings = {}) {
+  const common = { region: regionFrom(settings), ...identityFor(settings) };
+  return {
+    iam: new IAMClient(common),
+    events: new EventBridgeClient(common),
+    cloudWatch: new CloudWatchClient(common),
+    sns: new SNSClient(common),
+  };
 }
 
 function identityFor(settings: AwsSettings) {

@@ -1,17 +1,24 @@
 /** The embedded cloud: one AWS account in one Region, in memory, behind one address. */
+import { randomUUID } from "node:crypto";
 import type { Passage } from "./calls.ts";
 import { type Clock, scaledClock } from "./clock.ts";
 import { eventsService } from "./events/service.ts";
 import type { Fault } from "./faults/fault.ts";
 import { faultsIn, type InjectedFault } from "./faults/faults.ts";
+import { functionLogs } from "./iam/function-logs.ts";
+import { type Guard, guardOf, type Identity, type PermissionAsked } from "./iam/guard.ts";
+import type { Need } from "./iam/policy.ts";
+import type { Roles } from "./iam/roles.ts";
+import { iamService } from "./iam/service.ts";
 import type { LambdaQuotas } from "./lambda/quotas.ts";
 import { type HostedFunctions, hostedBefore } from "./lambda/runtime/hosted.ts";
 import { functionRunner } from "./lambda/runtime/runner.ts";
-import { lambdaService } from "./lambda/service.ts";
+import { type LambdaService, lambdaService } from "./lambda/service.ts";
 import { logsService } from "./logs/service.ts";
 import { metricsService } from "./metrics/service.ts";
 import { s3Service } from "./s3/service.ts";
 import { listen } from "./server.ts";
+import { AwsError } from "./service.ts";
 import { statesService } from "./states/service.ts";
 
 export interface CloudOptions {
@@ -29,6 +36,8 @@ export interface CloudOptions {
   readonly quotas?: Partial<LambdaQuotas> | undefined;
   /** Stands in the way of every call, in front of the faults: what is measured is counted here. */
   readonly passage?: Passage | undefined;
+  /** Told of every permission a role of this account is asked for. */
+  readonly onPermission?: ((asked: PermissionAsked) => void) | undefined;
   /** Functions that run in this process instead of one of their own. */
   readonly hosted?: HostedFunctions | undefined;
   /** How often each event of EventBridge reaches its target; once unless said otherwise. */
@@ -44,6 +53,8 @@ export interface Cloud {
   readonly accountId: string;
   /** Lets every Lambda call through while `work` is under way: for setting a scene up, not for what plays in it. */
   unthrottled<T>(work: () => Promise<T>): Promise<T>;
+  /** An access key as a function of that role signs its calls with. */
+  accessKeyFor(identity: Identity): string;
   /** From now on, calls that match meet this fault. */
   inject(fault: Fault): InjectedFault;
   /** Ends executions, function environments and connections; nothing stays behind. */
@@ -59,7 +70,17 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const logs = logsService({ region, accountId, clock });
   const metrics = metricsService({ region, accountId, clock, lateSeconds: metricsLateSeconds });
   const s3 = s3Service({ region, clock });
-  const processes = functionRunner({ logs, metrics, baseUrl, region, accountId });
+  const home = { region, accountId };
+  const roles: Roles = new Map();
+  const guard = guardOf(roles, home, options.onPermission);
+  const processes = functionRunner({
+    logs: functionLogs(logs, guard, home),
+    metrics,
+    identities: guard,
+    baseUrl,
+    region,
+    accountId,
+  });
   const runner = options.hosted === undefined ? processes : hostedBefore(options.hosted, processes);
   const lambda = lambdaService({
     region,
@@ -75,18 +96,33 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     accountId,
     clock,
     deliveries: eventDeliveries,
-    start: (machineArn, input) => states.start(machineArn, input),
+    start(machineArn, input, roleArn) {
+      const need = { action: "states:StartExecution", resource: machineArn };
+      guard.demand({ roleArn, session: "events" }, "states", need);
+      states.start(machineArn, input);
+    },
   });
-  const states = statesService({ region, accountId, clock, invoke: lambda.invoke, publish: events.publish });
-  const services = [states, events, logs, metrics, lambda, s3];
+  const { may, invoke } = inTheNameOf(guard, lambda);
+  const states = statesService({ region, accountId, clock, may, invoke, publish: events.publish });
+  const iam = iamService({ accountId, clock, roles });
+  const services = [states, events, logs, metrics, iam, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
-  const server = await listen(services, port, [...(passage === undefined ? [] : [passage]), faults.passage]);
+  const server = await listen(services, port, [
+    ...(passage === undefined ? [] : [passage]),
+    faults.passage,
+    guard.passage,
+  ]);
   url = server.url;
   return {
     url,
     region,
     accountId,
     unthrottled: lambda.unthrottled,
+    accessKeyFor(identity) {
+      const accessKeyId = `ASIA${randomUUID().slice(0, 8).toUpperCase()}`;
+      guard.recognise(accessKeyId, identity);
+      return accessKeyId;
+    },
     inject: faults.inject,
     async stop() {
       events.stop();
@@ -94,6 +130,23 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       // The server first: no function at work can then start another one.
       await server.stop();
       await lambda.stop();
+    },
+  };
+}
+
+/** What Step Functions does with a state machine's role. */
+function inTheNameOf(guard: Guard, lambda: LambdaService) {
+  const identity = (roleArn: string) => ({ roleArn, session: "states" });
+  return {
+    may: (roleArn: string, need: Need) => guard.may(identity(roleArn), need),
+    async invoke(functionArn: string, payload: string, roleArn: string) {
+      try {
+        guard.demand(identity(roleArn), "lambda", { action: "lambda:InvokeFunction", resource: functionArn });
+      } catch (refused) {
+        // What Step Functions calls a refusal of Lambda that no error of Invoke's own stands for.
+        throw refused instanceof AwsError ? new AwsError("AWSLambdaException", refused.message, 403) : refused;
+      }
+      return lambda.invoke(functionArn, payload);
     },
   };
 }

@@ -10,8 +10,8 @@ export interface EventsContext {
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
-  /** Starts an execution of a state machine by its ARN. */
-  readonly start: (machineArn: string, input: string) => void;
+  /** Starts an execution of a state machine by its ARN, in the name of a role. */
+  readonly start: (machineArn: string, input: string, roleArn: string) => void;
   /** How often each event reaches a target: EventBridge promises at least once, not exactly once. */
   readonly deliveries: number;
 }
@@ -85,7 +85,8 @@ export function eventsService(context: EventsContext): Events {
 
   async function deliver(target: z.output<typeof Target>, event: object): Promise<void> {
     await clock.sleep(DELIVERY_SECONDS, over.signal);
-    for (let time = 1; time <= deliveries; time++) context.start(target.Arn, inputOf(event, target.InputTransformer));
+    const input = inputOf(event, target.InputTransformer);
+    for (let time = 1; time <= deliveries; time++) context.start(target.Arn, input, target.RoleArn);
   }
 
   return {

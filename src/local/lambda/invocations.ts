@@ -101,6 +101,7 @@ function started(
     code: { sha256: code.sha256, zip: code.zip },
     layers: layers.map(({ arn, zip }) => ({ arn, zip })),
     logGroup: logging.LogGroup,
+    role: configuration.role,
     arn: qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`,
   };
 }

@@ -3,7 +3,6 @@ import type { Clock } from "../clock.ts";
 import { AwsError, type CloudResponse, type Service } from "../service.ts";
 import { eventOperations } from "./event-operations.ts";
 import { groupOperations } from "./group-operations.ts";
-import type { LogSink } from "./log-sink.ts";
 import { logStore } from "./log-store.ts";
 
 const operations = { ...groupOperations, ...eventOperations };
@@ -17,8 +16,14 @@ export interface LogsSettings {
   readonly accountId: string;
 }
 
-/** The service, and the sink that function environments write to; both see the same groups. */
-export function logsService({ clock, region, accountId }: LogsSettings): Service & LogSink {
+/** The service, and a way in for the cloud's own services, whose writers have been checked; both see the same groups. */
+export interface LogsService extends Service {
+  hasGroup(name: string): boolean;
+  /** Appends one event per message, stamped now; creates the group and the stream at the first write. */
+  write(group: string, stream: string, messages: readonly string[]): void;
+}
+
+export function logsService({ clock, region, accountId }: LogsSettings): LogsService {
   const store = logStore(clock);
   const account = { store, clock, region, accountId };
   const maySearch = perSecond(searchesPerSecond(region), clock);
@@ -44,6 +49,7 @@ export function logsService({ clock, region, accountId }: LogsSettings): Service
         return rendered(error.status, { __type: error.code, message: error.message });
       }
     },
+    hasGroup: (name) => store.groups().some((group) => group.name === name),
     write(groupName, streamName, messages) {
       const group = store.ensureStream(groupName, streamName);
       const timestamp = clock.now().getTime();

@@ -19,6 +19,7 @@ export const createBucket: Operation = ({ buckets, clock, region, bucketName }) 
       versioning: null,
       objects: new Map(),
       uploads: new Map(),
+      settings: new Map(),
     };
     buckets.set(bucketName, bucket);
   } else if (region !== "us-east-1") {

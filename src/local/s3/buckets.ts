@@ -38,6 +38,8 @@ export interface Bucket {
   versioning: "Enabled" | "Suspended" | null;
   readonly objects: Map<string, ObjectVersion[]>;
   readonly uploads: Map<string, Upload>;
+  /** Documents as they were put, by the query parameter of their operations. */
+  readonly settings: Map<string, string>;
 }
 
 /** The account's buckets by name. */

@@ -11,6 +11,7 @@ import {
   listBuckets,
   putBucketVersioning,
 } from "./bucket-operations.ts";
+import { getSettings, putSettings } from "./bucket-settings.ts";
 import { type Buckets, objectVersion } from "./buckets.ts";
 import type { Operation } from "./call.ts";
 import { deleteObjects } from "./delete-objects.ts";
@@ -34,13 +35,18 @@ export interface S3 extends Service {
 /** Operations, each with its name, by `METHOD level`, and below that by the query parameters that pick one, in order (`""`: none does). */
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, readonly [name: string, operation: Operation]>>>> = {
   "GET account": { "": ["ListBuckets", listBuckets] },
-  "PUT bucket": { "": ["CreateBucket", createBucket], versioning: ["PutBucketVersioning", putBucketVersioning] },
+  "PUT bucket": {
+    "": ["CreateBucket", createBucket],
+    versioning: ["PutBucketVersioning", putBucketVersioning],
+    ...putSettings,
+  },
   "HEAD bucket": { "": ["HeadBucket", headBucket] },
   "DELETE bucket": { "": ["DeleteBucket", deleteBucket] },
   "GET bucket": {
     "list-type": ["ListObjectsV2", listObjects],
     versions: ["ListObjectVersions", listObjectVersions],
     versioning: ["GetBucketVersioning", getBucketVersioning],
+    ...getSettings,
   },
   "POST bucket": { delete: ["DeleteObjects", deleteObjects] },
   "PUT object": {
@@ -129,6 +135,6 @@ export function refusalAnswer(error: AwsError, request: CloudRequest): CloudResp
   return {
     status: error.status,
     headers: { "content-type": "application/xml", ...(error instanceof S3Refusal ? error.headers : {}) },
-    body: document("Error", details, false),
+    body: document("Error", details, null),
   };
 }

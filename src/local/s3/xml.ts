@@ -42,10 +42,12 @@ const inner = (group: Group) =>
     .map(([name, content]) => rendered(name, content))
     .join("");
 
-/** A whole document; `namespaced` answers carry S3's namespace, errors do not. */
-export function document(root: string, group: Group, namespaced = true): string {
-  const namespace = namespaced ? ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' : "";
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${namespace}>${inner(group)}</${root}>`;
+const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+/** A whole document; answers carry their service's namespace, errors none. */
+export function document(root: string, group: Group, namespace: string | null = S3_NAMESPACE): string {
+  const attribute = namespace === null ? "" : ` xmlns="${namespace}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${inner(group)}</${root}>`;
 }
 
 /** Parses a request document and checks the name of its root; refuses with MalformedXML. */

@@ -4,7 +4,7 @@ import { AwsError } from "../service.ts";
 import { Execution } from "./execution.ts";
 import { runToEnd } from "./execution-run.ts";
 import { withoutData } from "./history.ts";
-import { machineNamed, seconds } from "./machines.ts";
+import { machineNamed, type StateMachine, seconds } from "./machines.ts";
 import {
   GetExecutionHistory,
   ListExecutions,
@@ -39,9 +39,24 @@ export const startExecution: Operation = (account, parameters) => {
   const changed = (execution: Execution) => account.publish(statusChange(execution));
   const execution = new Execution({ arn, name, machine, input }, () => account.clock.now(), changed);
   account.executions.set(arn, execution);
+  sendTrace(account, machine);
   void runToEnd(execution, account);
   return { executionArn: arn, startDate: seconds(execution.startDate) };
 };
+
+/** What tracing an execution takes (developer guide, "Trace Step Functions request data in AWS X-Ray"). */
+const TRACING = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+];
+
+/** There is no X-Ray here: its permissions are asked for, and without them a trace is lost without a word, as on AWS. */
+function sendTrace({ may }: Account, { roleArn, settings }: StateMachine): void {
+  const { enabled } = (settings.tracingConfiguration ?? {}) as { readonly enabled?: boolean };
+  if (enabled === true) for (const action of TRACING) may(roleArn, { action, resource: "*" });
+}
 
 function checkJson(input: string): void {
   try {

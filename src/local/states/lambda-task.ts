@@ -5,6 +5,9 @@ import type { History } from "./history.ts";
 import { matches, StateFailure, withinLimit } from "./state-failure.ts";
 import type { Retrier, TaskState } from "./state-shapes.ts";
 
+/** Invokes in the name of a role. */
+export type InvokeAs = (functionArn: string, payload: string, roleArn: string) => ReturnType<Invoke>;
+
 /** What Lambda answers; `functionError` is set where the payload is an error object. */
 export type Invoke = (
   functionArn: string,

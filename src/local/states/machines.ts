@@ -53,10 +53,31 @@ export const createStateMachine: Operation = (account, parameters) => {
     return { stateMachineArn: arn, creationDate: seconds(existing.creationDate) };
   }
   const definition = definitionOf(text);
+  checkLogging(account, roleArn, loggingConfiguration);
   const creationDate = account.clock.now();
   account.machines.set(arn, { arn, name, roleArn, text, definition, creationDate, settings, revisionId: randomUUID() });
   return { stateMachineArn: arn, creationDate: seconds(creationDate) };
 };
+
+/** What the role of a machine needs for its log (developer guide, "Using CloudWatch Logs to log execution history"). */
+const LOGGING = [
+  "logs:CreateLogDelivery",
+  "logs:GetLogDelivery",
+  "logs:UpdateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:DescribeResourcePolicies",
+  "logs:DescribeLogGroups",
+];
+
+/** A machine whose role cannot set its log up is neither made nor changed. */
+function checkLogging({ may }: Account, roleArn: string, logging: unknown): void {
+  const { level = "OFF" } = (logging ?? {}) as { readonly level?: string };
+  if (level === "OFF" || LOGGING.every((action) => may(roleArn, { action, resource: "*" }))) return;
+  const message = "The state machine IAM Role is not authorized to access the Log Destination";
+  throw new AwsError("AccessDeniedException", message);
+}
 
 export const updateStateMachine: Operation = (account, parameters) => {
   const { stateMachineArn, definition: text, roleArn, ...changed } = readAs(UpdateStateMachine, parameters);
@@ -68,6 +89,8 @@ export const updateStateMachine: Operation = (account, parameters) => {
     );
   }
   const revisionId = randomUUID();
+  const logging = changed.loggingConfiguration ?? machine.settings.loggingConfiguration;
+  checkLogging(account, roleArn ?? machine.roleArn, logging);
   account.machines.set(stateMachineArn, {
     ...machine,
     roleArn: roleArn ?? machine.roleArn,

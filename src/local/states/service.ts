@@ -1,10 +1,11 @@
 /** Step Functions of the embedded cloud: standard workflows, over AWS's JSON 1.0 protocol. */
 import type { Clock } from "../clock.ts";
 import type { Happening } from "../events/service.ts";
+import type { Need } from "../iam/policy.ts";
 import { AwsError, type CloudResponse, type Service } from "../service.ts";
 import type { Execution } from "./execution.ts";
 import { describeExecution, getExecutionHistory, listExecutions, startExecution, stopExecution } from "./executions.ts";
-import type { Invoke } from "./lambda-task.ts";
+import type { InvokeAs } from "./lambda-task.ts";
 import {
   createStateMachine,
   deleteStateMachine,
@@ -19,8 +20,10 @@ export interface StatesContext {
   readonly accountId: string;
   /** Wait states and the pauses before retries run on it. */
   readonly clock: Clock;
-  /** Invokes a function by its ARN; a refusal is an `AwsError`. */
-  readonly invoke: Invoke;
+  /** Invokes a function by its ARN in the name of a role; a refusal is an `AwsError`. */
+  readonly invoke: InvokeAs;
+  /** Whether a state machine's role may. */
+  readonly may: (roleArn: string, need: Need) => boolean;
   /** Tells EventBridge of every change of an execution's status. */
   readonly publish: (happening: Happening) => void;
 }

@@ -3,13 +3,13 @@ import type { Clock } from "../clock.ts";
 import { carriedOut, chosen, type StateContext, valueAt } from "./engine.ts";
 import type { Execution } from "./execution.ts";
 import { MAX_EVENTS } from "./history.ts";
-import { type Invoke, invoked, retried } from "./lambda-task.ts";
+import { type Invoke, type InvokeAs, invoked, retried } from "./lambda-task.ts";
 import { matches, StateFailure } from "./state-failure.ts";
 import type { State, TaskState, WaitState } from "./state-shapes.ts";
 
 export interface Surroundings {
   readonly clock: Clock;
-  readonly invoke: Invoke;
+  readonly invoke: InvokeAs;
 }
 
 /** Where a state leads: the output, and the next state or `null` at the end. */
@@ -55,14 +55,15 @@ export async function outcomeOf(state: State, input: unknown, situation: Situati
 
 async function taskOutcome(state: TaskState, input: unknown, situation: Situation): Promise<Step> {
   const { execution, surroundings, context } = situation;
-  const { history } = execution;
+  const { history, machine } = execution;
+  const invoke: Invoke = (functionArn, payload) => surroundings.invoke(functionArn, payload, machine.roleArn);
   const { signal } = execution.over;
   try {
     const output = await retried(state.Retry, { clock: surroundings.clock, signal }, (RetryCount) => {
       checkRoom(execution);
       const attempted = { ...context, State: { ...context.State, RetryCount } };
       return carriedOut(state, input, attempted, (effectiveInput) =>
-        invoked(state, effectiveInput, { invoke: surroundings.invoke, history, signal }),
+        invoked(state, effectiveInput, { invoke, history, signal }),
       );
     });
     return { output, next: state.Next ?? null };

@@ -21,7 +21,11 @@ let stop: () => Promise<void>;
 beforeAll(async () => {
   const home = { region: "us-east-1", accountId: "000000000000", clock: scaledClock(20), baseUrl: () => server.url };
   const logs = logsService(home);
-  const service = lambdaService({ ...home, s3: { read: () => null }, runner: functionRunner({ ...home, logs }) });
+  const service = lambdaService({
+    ...home,
+    s3: { read: () => null },
+    runner: functionRunner({ ...home, logs, identities: { recognise() {}, forget() {} } }),
+  });
   const server = await listen([logs, service]);
   const endpoint = process.env.AWS_ENDPOINT_URL;
   stop = async () => {

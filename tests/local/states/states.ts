@@ -49,6 +49,7 @@ export async function aStepFunctions(functions: Functions = {}, speed = 1000) {
     region: "us-east-1",
     accountId: "000000000000",
     clock: scaledClock(speed),
+    may: () => true,
     invoke: (arn, payload) => invoke(functions, arn, payload),
     publish: (happening) => published.push(happening),
   });

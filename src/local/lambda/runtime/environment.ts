@@ -47,6 +47,8 @@ export async function createEnvironment(
       .replaceAll(folders.task, "/var/task")
       .replaceAll(folders.opt, "/opt");
   const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
+  const identity = { roleArn: target.role, session: target.functionName };
+  surroundings.identities.recognise(accessKeyId, identity);
   let child: RuntimeProcess | null = null;
   let tail: string[] = [];
   let usedMb = 0;
@@ -54,7 +56,7 @@ export async function createEnvironment(
   function log(lines: readonly string[]): void {
     const messages = lines.map((line) => `${shown(line)}\n`);
     tail.push(...messages);
-    surroundings.logs.write(target.logGroup, stream, messages);
+    surroundings.logs.write(target.logGroup, stream, messages, identity);
   }
 
   function start(): RuntimeProcess {
@@ -131,6 +133,7 @@ export async function createEnvironment(
       return answer(event.type === "result" ? event.payload : "null", null, durationMs);
     },
     async end() {
+      surroundings.identities.forget(accessKeyId);
       await child?.kill();
       child = null;
       await rm(scratch, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pLimit from "p-limit";
+import type { Identity } from "../../iam/guard.ts";
 import type { LogSink } from "../../logs/log-sink.ts";
 import type { InvocationMeasured, MetricSink } from "../../metrics/metric-sink.ts";
 import { createEnvironment, type Environment } from "./environment.ts";
@@ -24,6 +25,8 @@ export interface RunnableVersion {
   /** In the function's order: later layers over earlier ones. */
   readonly layers: readonly { readonly arn: string; readonly zip: Uint8Array }[];
   readonly logGroup: string;
+  /** ARN of the role its calls are made with. */
+  readonly role: string;
   /** The ARN the context object names as invoked. */
   readonly arn: string;
 }
@@ -52,6 +55,11 @@ export interface FunctionRunner {
 export interface RunnerSurroundings {
   readonly logs: LogSink;
   readonly metrics?: MetricSink | undefined;
+  /** Told which role a key stands for, as long as its environment lives. */
+  readonly identities: {
+    recognise(accessKeyId: string, identity: Identity): void;
+    forget(accessKeyId: string): void;
+  };
   /** The cloud's own address, given to functions as AWS_ENDPOINT_URL. */
   baseUrl(): string;
   readonly region: string;

@@ -27,6 +27,7 @@ export async function aFunction({ files, layers = [], ...words }: FunctionWords)
     memoryMb: 128,
     environment: {},
     logGroup: "/aws/lambda/acme-dev-one",
+    role: "arn:aws:iam::000000000000:role/acme-dev-one",
     arn: "arn:aws:lambda:us-east-1:000000000000:function:acme-dev-one",
     ...words,
     code,
@@ -53,6 +54,7 @@ export function runnerWithLog(): { runner: FunctionRunner; log: string[]; stream
         log.push(...messages);
       },
     },
+    identities: { recognise() {}, forget() {} },
     baseUrl: () => "http://127.0.0.1:4566",
     region: "us-east-1",
     accountId: "000000000000",

@@ -1,0 +1,61 @@
+/** What the operations of the JSON protocols ask of their caller: Step Functions, CloudWatch and its Logs, EventBridge. */
+import type { Need } from "../policy.ts";
+import type { Home } from "./lambda.ts";
+
+type Parameters = Readonly<Record<string, unknown>>;
+type Resource = (parameters: Parameters, home: Home) => string;
+
+const everything: Resource = () => "*";
+const named =
+  (member: string): Resource =>
+  (parameters) =>
+    String(parameters[member] ?? "");
+
+const logStream: Resource = ({ logGroupName, logGroupIdentifier, logStreamName = "" }, { region, accountId }) => {
+  const group = String(logGroupName ?? logGroupIdentifier).replace(/^arn:.*:log-group:([^:]+).*$/, "$1");
+  return `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:${logStreamName}`;
+};
+
+const rule: Resource = ({ Name, Rule }, { region, accountId }) =>
+  `arn:aws:events:${region}:${accountId}:rule/${Name ?? Rule}`;
+
+/** Resource of each operation, by service; the action is called like the operation. */
+const RESOURCES: Readonly<Record<string, Readonly<Record<string, Resource>>>> = {
+  states: {
+    StartExecution: named("stateMachineArn"),
+    DescribeStateMachine: named("stateMachineArn"),
+    UpdateStateMachine: named("stateMachineArn"),
+    DeleteStateMachine: named("stateMachineArn"),
+    ListExecutions: named("stateMachineArn"),
+    ListStateMachines: everything,
+    DescribeExecution: named("executionArn"),
+    GetExecutionHistory: named("executionArn"),
+    StopExecution: named("executionArn"),
+  },
+  logs: {
+    CreateLogGroup: logStream,
+    CreateLogStream: logStream,
+    PutLogEvents: logStream,
+    GetLogEvents: logStream,
+    FilterLogEvents: logStream,
+    DescribeLogStreams: logStream,
+    DescribeLogGroups: everything,
+  },
+  events: { PutRule: rule, PutTargets: rule },
+  metrics: {
+    GetMetricData: everything,
+    // Whichever alarms are asked for, AWS names all of them in its refusals.
+    DescribeAlarms: (_, { region, accountId }) => `arn:aws:cloudwatch:${region}:${accountId}:alarm:*`,
+  },
+};
+
+/** What a service's actions begin with, where that is not its name here. */
+const PREFIXES: Readonly<Record<string, string>> = { metrics: "cloudwatch" };
+
+/** `null` for an operation this table does not know. */
+export function jsonNeeds(service: string, operation: string, body: Buffer, home: Home): readonly Need[] | null {
+  const resource = RESOURCES[service]?.[operation];
+  if (resource === undefined) return null;
+  const parameters = JSON.parse(body.toString() || "{}") as Parameters;
+  return [{ action: `${PREFIXES[service] ?? service}:${operation}`, resource: resource(parameters, home) }];
+}

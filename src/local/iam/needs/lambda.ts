@@ -1,0 +1,107 @@
+/** What each Lambda operation asks of its caller (service authorization reference, "AWS Lambda"). */
+
+import { functionArn, functionReferenceFrom, layerArn, layerNameFrom } from "../../lambda/names.ts";
+import { matchedRoute } from "../../lambda/routes.ts";
+import type { CloudRequest } from "../../service.ts";
+import type { Need } from "../policy.ts";
+
+export interface Home {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+interface Asked {
+  readonly request: CloudRequest;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly home: Home;
+}
+
+type Needs = (asked: Asked) => readonly Need[];
+
+const of =
+  (action: string, resource: (asked: Asked) => string): Needs =>
+  (asked) => [{ action: `lambda:${action}`, resource: resource(asked) }];
+
+function ofFunction({ request, parameters, home }: Asked): string {
+  const beside = request.query.get("Qualifier");
+  const { name, qualifier } = functionReferenceFrom(home, parameters.FunctionName ?? parameters.Resource ?? "", beside);
+  return functionArn(home, name, qualifier);
+}
+
+const ofLayer = ({ parameters, home }: Asked) => layerArn(home, layerNameFrom(parameters.LayerName ?? ""));
+const ofLayerVersion = (asked: Asked) => `${ofLayer(asked)}:${asked.parameters.VersionNumber}`;
+const everything = () => "*";
+
+/** The package is read from S3 with the rights of whoever asks Lambda for it. */
+const withPackage =
+  (own: Needs, source: (body: Json) => Json): Needs =>
+  (asked) => {
+    const { S3Bucket, S3Key, S3ObjectVersion } = source(bodyOf(asked));
+    if (S3Bucket === undefined) return own(asked);
+    const action = S3ObjectVersion === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+    return [...own(asked), { action, resource: `arn:aws:s3:::${S3Bucket}/${S3Key}` }];
+  };
+
+/** Every layer of the list that is to be is read with the caller's rights, those attached before among them. */
+const withLayers =
+  (own: Needs): Needs =>
+  (asked) => [
+    ...own(asked),
+    ...((bodyOf(asked).Layers ?? []) as readonly string[]).map((resource) => ({
+      action: "lambda:GetLayerVersion",
+      resource,
+    })),
+  ];
+
+/** A role is handed to Lambda by who may hand it on. */
+const withRole =
+  (own: Needs): Needs =>
+  (asked) => {
+    const { Role } = bodyOf(asked);
+    return Role === undefined ? own(asked) : [...own(asked), { action: "iam:PassRole", resource: String(Role) }];
+  };
+
+type Json = Readonly<Record<string, unknown>>;
+const bodyOf = ({ request }: Asked): Json => JSON.parse(request.body.toString() || "{}") as Json;
+const newFunction = ({ home, ...asked }: Asked) =>
+  functionArn(home, functionReferenceFrom(home, String(bodyOf({ home, ...asked }).FunctionName)).name);
+
+const NEEDS: Readonly<Record<string, Needs>> = {
+  CreateFunction: withRole(
+    withLayers(withPackage(of("CreateFunction", newFunction), ({ Code }) => (Code ?? {}) as Json)),
+  ),
+  DeleteFunction: of("DeleteFunction", ofFunction),
+  GetFunction: of("GetFunction", ofFunction),
+  GetFunctionConfiguration: of("GetFunctionConfiguration", ofFunction),
+  ListFunctions: of("ListFunctions", everything),
+  UpdateFunctionCode: withPackage(of("UpdateFunctionCode", ofFunction), (body) => body),
+  UpdateFunctionConfiguration: withRole(withLayers(of("UpdateFunctionConfiguration", ofFunction))),
+  Invoke: of("InvokeFunction", ofFunction),
+  PublishVersion: of("PublishVersion", ofFunction),
+  ListVersionsByFunction: of("ListVersionsByFunction", ofFunction),
+  CreateAlias: of("CreateAlias", ofFunction),
+  UpdateAlias: of("UpdateAlias", ofFunction),
+  GetAlias: of("GetAlias", ofFunction),
+  DeleteAlias: of("DeleteAlias", ofFunction),
+  ListAliases: of("ListAliases", ofFunction),
+  ListTags: of("ListTags", ofFunction),
+  TagResource: of("TagResource", ofFunction),
+  UntagResource: of("UntagResource", ofFunction),
+  ListCodeSigningConfigs: of("ListCodeSigningConfigs", everything),
+  ListFunctionsByCodeSigningConfig: of(
+    "ListFunctionsByCodeSigningConfig",
+    ({ parameters }) => parameters.CodeSigningConfigArn ?? "",
+  ),
+  ListLayers: of("ListLayers", everything),
+  ListLayerVersions: of("ListLayerVersions", ofLayer),
+  GetLayerVersion: of("GetLayerVersion", ofLayerVersion),
+  GetLayerVersionByArn: of("GetLayerVersion", ({ request }) => request.query.get("Arn") ?? ""),
+  DeleteLayerVersion: of("DeleteLayerVersion", ofLayerVersion),
+  PublishLayerVersion: withPackage(of("PublishLayerVersion", ofLayer), ({ Content }) => (Content ?? {}) as Json),
+};
+
+/** `null` for an operation this table does not know. @throws AwsError where the request names nothing that could be asked for */
+export function lambdaNeeds(operation: string, request: CloudRequest, home: Home): readonly Need[] | null {
+  const parameters = matchedRoute(request)?.parameters ?? {};
+  return (Object.hasOwn(NEEDS, operation) ? NEEDS[operation] : undefined)?.({ request, parameters, home }) ?? null;
+}

@@ -1,0 +1,53 @@
+/** Policies: which statements of a role allow or deny an action on a resource. Only what the service's own policies use. */
+import * as z from "zod";
+
+const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]);
+
+const Statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: oneOrMore,
+  Resource: oneOrMore,
+});
+
+/** Identity-based; conditions, NotAction and NotResource are refused: a policy must not be read as wider than it is. */
+export const PolicyDocument = z.strictObject({
+  Version: z.literal("2012-10-17"),
+  Id: z.string().optional(),
+  Statement: z.union([Statement.transform((one) => [one]), z.array(Statement).min(1)]),
+});
+
+export type Statement = z.output<typeof Statement>;
+export type PolicyDocument = z.output<typeof PolicyDocument>;
+
+/** One permission that a call needs: the action, and the ARN of what it acts on (`*` where the action knows no resources). */
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+}
+
+export type Decision = "allowed" | "denied" | "explicitly denied";
+
+/** Nothing is allowed that no statement allows; a statement that denies wins. */
+export function decisionOn(statements: readonly Statement[], need: Need): Decision {
+  const applying = statements.filter((statement) => applies(statement, need));
+  if (applying.some(({ Effect }) => Effect === "Deny")) return "explicitly denied";
+  return applying.length > 0 ? "allowed" : "denied";
+}
+
+/** Whether a statement speaks of this action on this resource. Actions know no upper and lower case, ARNs do. */
+export function applies({ Action, Resource }: Statement, { action, resource }: Need): boolean {
+  return (
+    Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+    Resource.some((pattern) => matches(pattern, resource))
+  );
+}
+
+/** `*` stands for any text, `?` for one character. A need for `*` is met by `*` alone. */
+function matches(pattern: string, text: string): boolean {
+  const expression = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${expression}$`, "s").test(text);
+}

@@ -1,0 +1,150 @@
+/** IAM of the embedded cloud: roles with inline policies, over AWS's query protocol. */
+import { randomBytes } from "node:crypto";
+import * as z from "zod";
+import type { Clock } from "../clock.ts";
+import { document, type Group } from "../s3/xml.ts";
+import { AwsError, type CloudRequest, type CloudResponse, type Service } from "../service.ts";
+import { PolicyDocument } from "./policy.ts";
+import { type Role, type Roles, roleNamed } from "./roles.ts";
+
+export interface IamContext {
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly roles: Roles;
+}
+
+type Operation = (context: IamContext, parameters: URLSearchParams) => Group;
+
+const VERSION = "2010-05-08";
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  CreateRole({ accountId, clock, roles }, parameters) {
+    const name = required(parameters, "RoleName");
+    if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw invalid(`The specified value for roleName is invalid: ${name}`);
+    if (roles.has(name)) throw new AwsError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
+    const path = parameters.get("Path") ?? "/";
+    const role: Role = {
+      name,
+      path,
+      arn: `arn:aws:iam::${accountId}:role${path}${name}`,
+      id: `AROA${randomBytes(8).toString("hex").toUpperCase()}`,
+      description: parameters.get("Description") ?? "",
+      createdAt: clock.now(),
+      trust: trustIn(required(parameters, "AssumeRolePolicyDocument")),
+      policies: new Map(),
+    };
+    roles.set(name, role);
+    return { Role: described(role) };
+  },
+  GetRole: ({ roles }, parameters) => ({ Role: described(roleNamed(roles, required(parameters, "RoleName"))) }),
+  UpdateAssumeRolePolicy({ roles }, parameters) {
+    roleNamed(roles, required(parameters, "RoleName")).trust = trustIn(required(parameters, "PolicyDocument"));
+    return {};
+  },
+  PutRolePolicy({ roles }, parameters) {
+    const text = required(parameters, "PolicyDocument");
+    const { policies } = roleNamed(roles, required(parameters, "RoleName"));
+    policies.set(required(parameters, "PolicyName"), { text, document: policyIn(text) });
+    return {};
+  },
+  GetRolePolicy({ roles }, parameters) {
+    const role = roleNamed(roles, required(parameters, "RoleName"));
+    const PolicyName = required(parameters, "PolicyName");
+    const text = role.policies.get(PolicyName)?.text;
+    if (text === undefined) throw noSuchPolicy(PolicyName);
+    return { RoleName: role.name, PolicyName, PolicyDocument: encodeURIComponent(text) };
+  },
+  ListRolePolicies({ roles }, parameters) {
+    const { policies } = roleNamed(roles, required(parameters, "RoleName"));
+    return { PolicyNames: { member: [...policies.keys()].sort() }, IsTruncated: "false" };
+  },
+  DeleteRolePolicy({ roles }, parameters) {
+    const name = required(parameters, "PolicyName");
+    if (!roleNamed(roles, required(parameters, "RoleName")).policies.delete(name)) throw noSuchPolicy(name);
+    return {};
+  },
+  DeleteRole({ roles }, parameters) {
+    const { name, policies } = roleNamed(roles, required(parameters, "RoleName"));
+    if (policies.size > 0)
+      throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
+    roles.delete(name);
+    return {};
+  },
+};
+
+export function iamService(context: IamContext): Service {
+  return {
+    name: "iam",
+    handles: ({ path, headers }) =>
+      path === "/" &&
+      headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true &&
+      /\/iam\/aws4_request/.test(headers.authorization ?? ""),
+    operationOf: ({ body }) => new URLSearchParams(body.toString()).get("Action"),
+    async answer(request) {
+      try {
+        const parameters = new URLSearchParams(request.body.toString());
+        const name = parameters.get("Action") ?? "";
+        const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+        if (operation === undefined)
+          throw new AwsError("InvalidAction", `The embedded cloud's IAM does not offer ${name}.`);
+        return answered(name, operation(context, parameters), request);
+      } catch (error) {
+        if (error instanceof AwsError) return refused(error, request);
+        throw error;
+      }
+    },
+  };
+}
+
+function answered(name: string, result: Group, { requestId }: CloudRequest): CloudResponse {
+  const content = { [`${name}Result`]: result, ResponseMetadata: { RequestId: requestId } };
+  const body = document(`${name}Response`, content, `https://iam.amazonaws.com/doc/${VERSION}/`);
+  return { status: 200, headers: { "content-type": "text/xml" }, body };
+}
+
+function refused({ code, message, status }: AwsError, { requestId }: CloudRequest): CloudResponse {
+  const content = { Error: { Type: "Sender", Code: code, Message: message }, RequestId: requestId };
+  return { status, headers: { "content-type": "text/xml" }, body: document("ErrorResponse", content, null) };
+}
+
+/** Policies travel percent-encoded (IAM API reference, Role). */
+const described = ({ name, path, arn, id, description, createdAt, trust }: Role) => ({
+  Path: path,
+  RoleName: name,
+  RoleId: id,
+  Arn: arn,
+  CreateDate: createdAt.toISOString(),
+  AssumeRolePolicyDocument: encodeURIComponent(trust),
+  Description: description,
+  MaxSessionDuration: 3600,
+});
+
+function required(parameters: URLSearchParams, name: string): string {
+  const value = parameters.get(name);
+  if (value === null || value === "") throw invalid(`1 validation error detected: Value at '${name}' must not be null`);
+  return value;
+}
+
+function policyIn(text: string): PolicyDocument {
+  const { success, data, error } = PolicyDocument.safeParse(jsonIn(text));
+  if (success) return data;
+  throw malformed(z.prettifyError(error));
+}
+
+function trustIn(text: string): string {
+  jsonIn(text);
+  return text;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed("This policy contains invalid Json");
+  }
+}
+
+const malformed = (why: string) => new AwsError("MalformedPolicyDocument", why);
+const invalid = (message: string) => new AwsError("ValidationError", message);
+const noSuchPolicy = (name: string) =>
+  new AwsError("NoSuchEntity", `The role policy with name ${name} cannot be found.`, 404);
