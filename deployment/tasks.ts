@@ -98,7 +98,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     ...updateFleet,
   ],
   Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
-  "Roll back": [writeExecution, listBucket, ...updateFleet],
+  "Roll back": [writeExecution, listBucket, allow(everything, "lambda:ListFunctions"), ...updateFleet],
   "Write report": [
     readExecution,
     writeExecution,

@@ -35,9 +35,17 @@ export const mutations: readonly Mutation[] = [
     by: "if (found === '')",
   },
   {
+    promise: stored,
+    test: promises,
+    file: "src/tasks/steps/secure-function.ts",
+    without: "the way back is proven before the change",
+    replace: "closed === null\n      ?",
+    by: "closed === null || true\n      ?",
+  },
+  {
     promise: restored,
     test: promises,
-    file: "src/tasks/roll-back.ts",
+    file: "src/tasks/steps/restore-function.ts",
     without: "the layers are restored as they were listed",
     replace: "await lambda.updateLayers(work.name, snapshot.layers, revisionId);",
     by: "await lambda.updateLayers(work.name, snapshot.layers.toSorted(), revisionId);",

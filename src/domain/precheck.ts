@@ -2,7 +2,7 @@
 import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
-import { updatesBlockedSince } from "./runtimes.ts";
+import { reasonOfPresence, reasonOfRuntime, reasonOfStorageMode } from "./restorable.ts";
 
 /** docs lambda/latest/dg/gettingstarted-limits */
 const MAX_LAYERS = 5;
@@ -43,7 +43,7 @@ export function reasonNotOurs(
 export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): string | null {
   const { configuration, aliases } = item;
   return (
-    reasonOfRuntime(configuration, situation) ??
+    reasonOfRuntime(configuration.runtime, situation.now) ??
     reasonOfState(configuration) ??
     reasonOfPackage(configuration) ??
     reasonOfAliases(aliases) ??
@@ -58,12 +58,6 @@ export function versionAttached({ layers }: Configuration, layerArn: string): st
   return layers.find(({ arn }) => arn.startsWith(`${layerArn}:`))?.arn ?? null;
 }
 
-function reasonOfRuntime({ runtime }: Configuration, { now }: LayerSituation): string | null {
-  const since = runtime === null ? null : updatesBlockedSince(runtime, now);
-  if (since === null) return null;
-  return `its runtime is ${runtime}, and since ${since} Lambda accepts no update of such functions: move it to a newer one first`;
-}
-
 function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Configuration): string | null {
   if (lastUpdateStatus === "InProgress") return "an update of it is in progress: run again once that has settled";
   if (lastUpdateStatus === "Failed")
@@ -76,9 +70,7 @@ function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Conf
 function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): string | null {
   if (codeSigningConfigArn !== null)
     return "it has a code signing configuration, and neither the layer nor a package without the shared code would be signed";
-  if (storageMode === "REFERENCE")
-    return "it runs from an S3 object of its own (storage mode REFERENCE), which a change would replace by Lambda's copy";
-  return null;
+  return reasonOfStorageMode(storageMode);
 }
 
 function reasonOfAliases(aliases: readonly AliasFacts[]): string | null {
@@ -93,12 +85,10 @@ function versionsOf({ functionVersion, weights }: AliasFacts): readonly string[]
 }
 
 function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): string | null {
-  const deleted = configuration.layers.find(({ arn }) => attached.get(arn)?.kind === "deleted");
-  if (deleted !== undefined)
-    return `it uses the layer version ${deleted.arn}, which was deleted: Lambda would accept no change, and no way back`;
-  const denied = configuration.layers.find(({ arn }) => attached.get(arn)?.kind === "denied");
-  if (denied !== undefined)
-    return `it uses the layer version ${denied.arn}, which this service may not read: Lambda asks for lambda:GetLayerVersion on every layer of an update`;
+  const presences = new Map([...attached].map(([arn, { kind }]) => [arn, kind]));
+  const listed = configuration.layers.map(({ arn }) => arn);
+  const unusable = reasonOfPresence(listed, presences);
+  if (unusable !== null) return unusable;
   if (configuration.layers.length >= MAX_LAYERS && versionAttached(configuration, layerArn) === null)
     return `it already has ${configuration.layers.length} layers, and Lambda allows ${MAX_LAYERS}`;
   return null;

@@ -1,11 +1,12 @@
 import type { ExecutionFiles } from "../aws/execution-files.ts";
+import { layerPresencesFrom } from "../aws/layer-presence.ts";
 import { UpdateFailed } from "../domain/errors.ts";
 import { mayBeChanged, newJournal } from "../domain/journal.ts";
-import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
+import { type Batch, batchOf, evidenceOf } from "./steps/batch-of.ts";
 import { attachLayer, readBack, slimCode } from "./steps/change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
 import { runAhead } from "./steps/run-ahead.ts";
-import { PACKAGES_AT_ONCE, plannedChange, secureFunction } from "./steps/secure-function.ts";
+import { PACKAGES_AT_ONCE, secureFunction } from "./steps/secure-function.ts";
 import { BatchInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -21,14 +22,11 @@ export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools)
   const about = await batchOf(files, batch);
   const { versionArn } = await files.layer.required();
   const works = await worksOf(files, batch, about, tools);
-  const change = ({ name }: FunctionWork) => plannedChange(name, versionArn, about);
+  const securing = { about, layerVersionArn: versionArn, presences: layerPresencesFrom(tools.lambda) };
   const all = works.length;
 
   await eachStillOpen(works, [
-    {
-      atOnce: PACKAGES_AT_ONCE,
-      run: (work) => secureFunction(work, itemOf(about, work.name), change(work), files, tools),
-    },
+    { atOnce: PACKAGES_AT_ONCE, run: (work) => secureFunction(work, securing, files, tools) },
   ]);
   const changing = eachStillOpen(works, [
     { atOnce: all, run: (work) => attachLayer(work, tools) },

@@ -7,7 +7,7 @@ import { EVERYTHING, type RollbackScope, scopeOf } from "../domain/request.ts";
 import { stillToRestore } from "../domain/rollback.ts";
 import { journalsOf } from "./steps/batch-of.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./steps/function-work.ts";
-import { hasWritten, restoreCode, restoreLayers } from "./steps/restore-function.ts";
+import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./steps/restore-function.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -15,7 +15,7 @@ const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
 /**
  * Restores what the target execution changed, from its snapshots, up to 200 functions a call: code, settle, grace, layer
- * list, settle, read back; as far as the request says. Goes on past a function that fails, and tries none twice in one
+ * list, settle, read back, aliases too; as far as the request says. Goes on past a function that fails, and tries none twice in one
  * execution, so that calling it until nothing remains comes to an end. The counts are those of the whole rollback so far.
  */
 export const rollBack = task(RollBackInput, async ({ execution, target }, tools) => {
@@ -48,12 +48,23 @@ async function restoredSlice(
   const works = slice.map((journal) => functionWork(journal, files, tools.clock));
   await eachNotEnded(works, by, (work) => restoreCode(work, scope, tools));
   if (!scope.keepLayer && works.some(hasWritten)) await tools.clock.wait(await graceSecondsOf(files));
+  const hasVersions = works.length === 0 ? () => false : await withVersions(works.length, tools);
   await eachNotEnded(works, by, async (work) => {
     await restoreLayers(work, scope, tools);
+    await readBackAliases(work, hasVersions, tools);
     const foundAsAsked = !hasWritten(work);
     await work.record({ step: "restored", done: true, outcome: "restored", rolledBackBy: by, foundAsAsked });
   });
   return works.map(({ journal }) => journal);
+}
+
+/**
+ * Which functions have published versions now: only their aliases can lead anywhere but to $LATEST. Where that cannot be
+ * listed, or takes more calls than asking each function, each is asked.
+ */
+async function withVersions(functions: number, { lambda }: Tools): Promise<(name: string) => boolean> {
+  const names = await lambda.withPublishedVersions(functions).catch(() => null);
+  return (name) => names?.has(name) ?? true;
 }
 
 /** One step for every function the rollback has not ended; what fails ends there, the others go on. */

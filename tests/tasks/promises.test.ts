@@ -1,9 +1,11 @@
+import { DeleteLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { checkHealth } from "../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
 import { greeter, sharedCode } from "../support/fleet.ts";
@@ -26,21 +28,36 @@ const withLambda = (changes: Partial<Tools["lambda"]>): Tools => ({
   lambda: { ...rehearsal.tools.lambda, ...changes },
 });
 
-// Fails when the stored package is not held against the function's, or when changing begins before all of the batch are stored.
+// Fails when the stored package is not held against the function's, when changing begins before all of the batch are stored,
+// or when a layer version that is gone is found out only on the way back.
 test("Nothing is changed before its original state is safely stored and proven restorable.", async () => {
-  const names = ["stored-a", "stored-b", "stored-c"];
-  const { fleet, execution, before, files } = await rehearsal.prepared("stored", names, { canary: undefined });
+  const theirs = await somebodyElse(rehearsal.clients).publishesLayer("stored-vanishing");
+  const functions = ["stored-a", "stored-b", { name: "stored-c", layers: [theirs] }, "stored-canary"];
+  const prepared = await rehearsal.prepared("stored", functions, { canary: "stored-canary" });
+  const { fleet, execution, before, files } = prepared;
+  await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+  await rehearsal.clients.lambda.send(
+    new DeleteLayerVersionCommand({ LayerName: "stored-vanishing", VersionNumber: Number(theirs.split(":").at(-1)) }),
+  );
   const { copyToStore } = rehearsal.tools.packages;
+  const whenStored: unknown[] = [];
   const lost: Tools["packages"] = {
     ...rehearsal.tools.packages,
     async copyToStore(source, to, codeSha256) {
       await copyToStore(source, to, codeSha256);
-      await rehearsal.tools.store.put(to.key, await aZip({ ...greeter, ...sharedCode, "else.py": "" }));
+      if (to.key.includes("stored-b"))
+        await rehearsal.tools.store.put(to.key, await aZip({ ...greeter, ...sharedCode, "else.py": "" }));
+      whenStored.push(await fleet.fingerprints());
     },
   };
-  await expect(migrate(execution, { ...rehearsal.tools, packages: lost })).rejects.toThrow();
-  expect(await fleet.fingerprints()).toEqual(before);
-  expect(await files.journalled()).toContain("stored-a");
+  await migrateBatch.with({ ...rehearsal.tools, packages: lost })({ execution, batch: 2 });
+  for (const found of whenStored) expect(found).toEqual(before);
+  const { "stored-a": moved, ...others } = await fleet.fingerprints();
+  expect(moved).not.toBe(before["stored-a"]);
+  expect(before).toMatchObject(others);
+  const reasonOf = async (name: string) => (await files.journal(name).required()).reason;
+  expect(await reasonOf("stored-b")).toMatch(/^its stored original does not read back, so it could not be restored/);
+  expect(await reasonOf("stored-c")).toContain(`${theirs}, which was deleted`);
 });
 
 // Fails when the rollback leaves out a half, sorts the layers, or believes the answers of its calls.

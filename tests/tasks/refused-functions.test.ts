@@ -81,7 +81,7 @@ describe("a function whose layer Lambda refuses", () => {
       skipped: 1,
     });
     expect((await files.journal("gone-a").required()).reason).toBe(
-      `Lambda refuses to attach the layer: InvalidParameterValueException: Layer version ${theirs} does not exist.`,
+      `it uses the layer version ${theirs}, which was deleted: Lambda would accept no change, and no way back`,
     );
   });
 

@@ -1,3 +1,4 @@
+import { CreateAliasCommand, PublishVersionCommand, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { type AcceptedRequest, requestFrom } from "../../src/domain/request.ts";
@@ -107,3 +108,37 @@ describe("roll back", () => {
 function acceptedFrom(execution: string, migration: object): AcceptedRequest {
   return { version: 1, execution, startedAt: new Date().toISOString(), request: requestFrom(migration) };
 }
+
+describe("aliases are read back too", () => {
+  const pointTo = async (FunctionName: string, Name: string) => {
+    const { lambda } = rehearsal.clients;
+    const { Version: FunctionVersion } = await lambda.send(new PublishVersionCommand({ FunctionName }));
+    await lambda.send(new UpdateAliasCommand({ FunctionName, Name, FunctionVersion })).catch(async () => {
+      await lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion }));
+    });
+  };
+
+  test("one that somebody moved to a version since is said, though code and layers are back", async () => {
+    const { fleet, execution, before, files } = await prepared("aliased", ["aliased-a"]);
+    await rehearsal.clients.lambda.send(
+      new CreateAliasCommand({ FunctionName: "aliased-a", Name: "live", FunctionVersion: "$LATEST" }),
+    );
+    await migrate(execution);
+    await pointTo("aliased-a", "live");
+    expect(await back(execution)).toEqual({ restored: 0, failed: 1, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(before);
+    expect(await files.journal("aliased-a").required()).toMatchObject({
+      outcome: "touched-by-others",
+      reason:
+        "it was restored, but somebody else made changes beside it: its alias live leads to version 1, and did not",
+    });
+  });
+
+  test("functions without a published version are not asked for theirs", async () => {
+    const { execution } = await prepared("unaliased", ["unaliased-a", "unaliased-b"], { canary: "unaliased-a" });
+    await migrate(execution);
+    const aliasesOf = () => Promise.reject(new Error("a call too many"));
+    const tools = { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, aliasesOf } };
+    expect(await back(execution, tools)).toEqual({ restored: 1, failed: 0, remaining: 0 });
+  });
+});

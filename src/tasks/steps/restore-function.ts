@@ -1,8 +1,9 @@
-/** The way back of one function, each step guarded and safe to repeat: its code, then its layer list, then the proof. */
+/** The way back of one function, each step guarded and safe to repeat: its code, then its layer list, each proven by reading back. */
 import type { Lambda } from "../../aws/lambda.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { halvesOf } from "../../domain/function-change.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
+import { aliasesChanged, settingsChanged } from "../../domain/read-back.ts";
 import type { RollbackScope } from "../../domain/request.ts";
 import { type Restoration, restorationOf } from "../../domain/rollback.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -28,6 +29,7 @@ export async function restoreCode(work: FunctionWork, scope: RollbackScope, { la
 /**
  * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends with
  * the proof: what Lambda says it runs now is what the snapshot says, as far as the scope goes.
+ * @throws TouchedByOthers where somebody else changed a setting that goes with the code: both halves are back then
  */
 export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { lambda }: Tools): Promise<void> {
   const snapshot = await work.snapshot();
@@ -41,6 +43,24 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
     },
   });
   if (restoration(work, snapshot, scope, present).kind !== "as-asked") throw new UpdateFailed(work.name, NOT_STAYED);
+  const changed = settingsChanged(snapshot, present);
+  if (changed !== null) throw new TouchedByOthers(work.name, restoredBut(changed));
+}
+
+/** @throws TouchedByOthers where an alias leads elsewhere than it did: a rollback moves none, as no migration has */
+export async function readBackAliases(
+  work: FunctionWork,
+  hasVersions: (name: string) => boolean,
+  { lambda }: Tools,
+): Promise<void> {
+  const { aliases } = await work.snapshot();
+  if (aliases.length === 0 && !hasVersions(work.name)) return;
+  const changed = aliasesChanged(aliases, await lambda.aliasesOf(work.name));
+  if (changed !== null) throw new TouchedByOthers(work.name, restoredBut(changed));
+}
+
+function restoredBut(changed: string): string {
+  return `it was restored, but somebody else made changes beside it: ${changed}`;
 }
 
 const NOT_STAYED = "its code did not stay as restored";

@@ -1,12 +1,13 @@
 /** Gives the next functions their layer while a task waits for other things than updates, so that the budget of updates never idles. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { layerPresencesFrom } from "../../aws/layer-presence.ts";
 import { layersWith } from "../../domain/function-change.ts";
 import { newJournal } from "../../domain/journal.ts";
 import type { Tools } from "../tools.ts";
-import { type Batch, itemOf, journalsOf } from "./batch-of.ts";
+import { type Batch, journalsOf } from "./batch-of.ts";
 import { attachLayer } from "./change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
-import { PACKAGES_AT_ONCE, plannedChange, secureFunction } from "./secure-function.ts";
+import { PACKAGES_AT_ONCE, secureFunction } from "./secure-function.ts";
 
 /** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
 const ATTACHED_AT_ONCE = 32;
@@ -47,8 +48,8 @@ async function preparedAhead(
   const works = [...batchOfName].map(([name, own]) =>
     functionWork(begun.get(name) ?? newJournal(name, own, tools.clock.now()), files, tools.clock),
   );
-  const secure = (work: FunctionWork) =>
-    secureFunction(work, itemOf(about, work.name), plannedChange(work.name, versionArn, about), files, tools);
+  const securing = { about, layerVersionArn: versionArn, presences: layerPresencesFrom(tools.lambda) };
+  const secure = (work: FunctionWork) => secureFunction(work, securing, files, tools);
   const steps = [
     { atOnce: PACKAGES_AT_ONCE, run: secure },
     { atOnce: ATTACHED_AT_ONCE, run: (work: FunctionWork) => attachLayer(work, tools, signal) },

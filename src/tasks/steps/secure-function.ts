@@ -1,58 +1,76 @@
 /** Makes sure that one function can be changed and brought back, before anything of the batch is changed. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import type { LayerPresences } from "../../aws/layer-presence.ts";
+import type { StoredPackage } from "../../aws/packages.ts";
 import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
+import { reasonNotRestorable } from "../../domain/restorable.ts";
 import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
-import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
-import type { Batch } from "./batch-of.ts";
+import { type Batch, itemOf } from "./batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
+import { damageOf, storedSnapshot, storePackage } from "./stored-original.ts";
 
 /** Packages streamed at once. */
 export const PACKAGES_AT_ONCE = 4;
 
-export interface Change {
+/** What functions are to be secured for. */
+export interface Securing {
+  readonly about: Batch;
   readonly layerVersionArn: string;
-  /** What to take out of the package, and what the layer holds in its place; `null` where only the layer changes. */
-  readonly shared: SharedContent | null;
-}
-
-/** What the plan makes of a function. */
-export function plannedChange(name: string, layerVersionArn: string, { plan, migration, artifact }: Batch): Change {
-  const action = plan.functions.find((planned) => planned.name === name)?.action;
-  if (action?.kind !== "migrate") return { layerVersionArn, shared: null };
-  const { shared: sharedPaths, layer } = migration;
-  return { layerVersionArn, shared: { sharedPaths, exclude: layer.exclude, contents: artifact.contents } };
+  readonly presences: LayerPresences;
 }
 
 /**
- * Stores the snapshot, proves by reading it back that it holds the function's own package, makes the slim package from
- * it, and journals what the change will be. A package that turns out not to be what its directory says, or whose shared
- * files are not the layer's after all, skips the function.
+ * Stores the snapshot, proves that it can be restored (its package reads back as the function's own, every layer version
+ * on its list exists, its runtime takes updates), makes the slim package from it, and journals what the change will be.
+ * What cannot be proven skips the function, and so does a package that is not what its directory says, or whose shared
+ * files are not the layer's after all.
  * @throws TouchedByOthers where the function is not what the inventory saw
  */
 export async function secureFunction(
   work: FunctionWork,
-  item: InventoryItem,
-  { layerVersionArn, shared }: Change,
+  { about, layerVersionArn, presences }: Securing,
   files: ExecutionFiles,
   tools: Tools,
 ): Promise<void> {
   if (work.journal.done || mayBeChanged(work.journal)) return;
+  const item = itemOf(about, work.name);
   const present = await presentAsSeen(item, tools);
-  const snapshot = await storedSnapshot(present, item, files, tools);
+  const snapshot = await storedSnapshot(present, item, files, tools).catch(whyNotUsable);
+  if (typeof snapshot === "string") return leaveAlone(work, `its original cannot be stored: ${snapshot}`);
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, "somebody else deployed other code since its snapshot");
-  const slim = await provenAndSlimmed(snapshot, item, shared, files, tools);
-  if (slim.kind === "unfit") {
-    await work.record({ step: "snapshot", done: true, outcome: "skipped", reason: slim.reason });
-    return;
-  }
+  const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), tools.clock.now());
+  const slim: Slimmed =
+    closed === null
+      ? await provenAndSlimmed(present, snapshot, item, sharedOf(work.name, about), files, tools)
+      : { kind: "unfit", reason: closed };
+  if (slim.kind === "unfit") return leaveAlone(work, slim.reason);
   const { slimCodeSha256, slimZipBytes } = slim;
   const layersAfter = layersWith(snapshot.layers, layerVersionArn);
   await work.record({ step: "snapshot", done: true, layersAfter, slimCodeSha256, slimZipBytes });
+}
+
+function leaveAlone(work: FunctionWork, reason: string): Promise<void> {
+  return work.record({ step: "snapshot", done: true, outcome: "skipped", reason });
+}
+
+/** Of what concerns this function alone; everything else is thrown on. */
+function whyNotUsable(error: unknown): string {
+  if (error instanceof NotUsable) return error.message;
+  throw error;
+}
+
+/** What to take out of the package, and what the layer holds in its place; `null` where only the layer changes. */
+function sharedOf(name: string, { plan, migration, artifact }: Batch): SharedContent | null {
+  const action = plan.functions.find((planned) => planned.name === name)?.action;
+  if (action?.kind !== "migrate") return null;
+  const { shared: sharedPaths, layer } = migration;
+  return { sharedPaths, exclude: layer.exclude, contents: artifact.contents };
 }
 
 async function presentAsSeen(
@@ -73,50 +91,56 @@ function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean 
   return lastUpdateStatus === "Successful" && state !== "Pending";
 }
 
-/** Put-if-absent: a second run never takes a function we changed for the original. */
-async function storedSnapshot(
-  present: FunctionConfiguration,
-  { aliases }: InventoryItem,
-  files: ExecutionFiles,
-  { packages, lambda, clock }: Tools,
-): Promise<Snapshot> {
-  const { name, codeUrl, codeSha256 } = present;
-  const key = files.snapshotZipKey(name);
-  const stored = await files.snapshot(name).read();
-  if (stored !== null) return stored;
-  if (codeUrl === null) throw new NotUsable(`Lambda gives no address for the package of ${name}.`);
-  const renew = async () => (await lambda.describe(name))?.codeUrl ?? codeUrl;
-  await packages.copyToStore({ kind: "url", url: codeUrl, renew }, { bucket: files.bucket, key }, codeSha256);
-  return files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, clock.now()));
-}
-
 type Slimmed =
   | { readonly kind: "ready"; readonly slimCodeSha256: string | null; readonly slimZipBytes: number | null }
   /** The function's own package, but not what its directory promised: that shows only when all of it is read. */
   | { readonly kind: "unfit"; readonly reason: string };
 
+/** A stored package that does not read back is stored once more: the function is still as it was. */
 async function provenAndSlimmed(
-  { functionName, packageKey, codeSha256 }: Snapshot,
-  { shared: copy }: InventoryItem,
+  present: FunctionConfiguration,
+  { packageKey: key, codeSha256 }: Snapshot,
+  item: InventoryItem,
+  shared: SharedContent | null,
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<Slimmed> {
+  const stored = { bucket: files.bucket, key };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await slimmed(stored, codeSha256, item, shared, files, tools);
+    } catch (error) {
+      if (!(error instanceof NotUsable)) throw error;
+      const damage = await damageOf(stored, codeSha256, tools);
+      if (damage === null) return { kind: "unfit", reason: error.message };
+      if (attempt === TIMES_STORED)
+        return {
+          kind: "unfit",
+          reason: `its stored original does not read back, so it could not be restored: ${damage}`,
+        };
+      await storePackage(present, stored, tools);
+    }
+  }
+}
+
+const TIMES_STORED = 2;
+
+/** Reads all of the stored package, whatever is to be done with it. @throws NotUsable where it is not the one it should be */
+async function slimmed(
+  stored: StoredPackage,
+  codeSha256: string,
+  { configuration: { name }, shared: copy }: InventoryItem,
   shared: SharedContent | null,
   { bucket, slimZipKey }: ExecutionFiles,
   { packages }: Tools,
 ): Promise<Slimmed> {
-  const stored = { kind: "s3", bucket, key: packageKey } as const;
+  const source = { kind: "s3", ...stored } as const;
   if (shared === null) {
-    await packages.prove(stored, codeSha256);
+    await packages.prove(source, codeSha256);
     return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
   }
-  try {
-    const { sharedPaths } = shared;
-    const slim = await packages.slim(stored, { bucket, key: slimZipKey(functionName) }, codeSha256, sharedPaths);
-    const reason = await reasonOfContent(await packages.open(stored), copy, shared);
-    if (reason !== null) return { kind: "unfit", reason };
-    return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
-  } catch (error) {
-    if (!(error instanceof NotUsable)) throw error;
-    // A damaged snapshot is no fault of the function: that is thrown, and nothing of the batch is changed.
-    await packages.prove(stored, codeSha256);
-    return { kind: "unfit", reason: error.message };
-  }
+  const slim = await packages.slim(source, { bucket, key: slimZipKey(name) }, codeSha256, shared.sharedPaths);
+  const reason = await reasonOfContent(await packages.open(source), copy, shared);
+  if (reason !== null) return { kind: "unfit", reason };
+  return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
 }

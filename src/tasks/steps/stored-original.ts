@@ -1,0 +1,43 @@
+/** The stored original of one function: its package and its snapshot, put there once, and held against the function's own. */
+import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import type { StoredPackage } from "../../aws/packages.ts";
+import { NotUsable } from "../../domain/errors.ts";
+import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
+import { type Snapshot, snapshotOf } from "../../domain/snapshot.ts";
+import type { Tools } from "../tools.ts";
+
+/** Put-if-absent: a second run never takes a function we changed for the original. */
+export async function storedSnapshot(
+  present: FunctionConfiguration,
+  { aliases }: InventoryItem,
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<Snapshot> {
+  const { name } = present;
+  const stored = await files.snapshot(name).read();
+  if (stored !== null) return stored;
+  const key = files.snapshotZipKey(name);
+  await storePackage(present, { bucket: files.bucket, key }, tools);
+  return files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, tools.clock.now()));
+}
+
+export async function storePackage(
+  { name, codeUrl, codeSha256 }: FunctionConfiguration,
+  to: StoredPackage,
+  { packages, lambda }: Tools,
+): Promise<void> {
+  if (codeUrl === null) throw new NotUsable(`Lambda gives no address for the package of ${name}.`);
+  const renew = async () => (await lambda.describe(name))?.codeUrl ?? codeUrl;
+  await packages.copyToStore({ kind: "url", url: codeUrl, renew }, to, codeSha256);
+}
+
+/** What is wrong with the stored package itself, in plain words; `null` where it is the function's own. */
+export async function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
+  try {
+    await packages.prove({ kind: "s3", ...stored }, codeSha256);
+    return null;
+  } catch (error) {
+    if (error instanceof NotUsable) return error.message;
+    throw error;
+  }
+}
