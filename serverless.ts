@@ -1,5 +1,5 @@
 import type { AWS } from "osls";
-import { alarmTopic, endingAlarm } from "./deployment/alarms.ts";
+import { alarmTopic, endingAlarm, failureAlarm } from "./deployment/alarms.ts";
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
 import {
   bucketName,
@@ -15,12 +15,12 @@ import {
 import { parametersIn } from "./deployment/parameters.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
-import { migrationTasks } from "./deployment/tasks.ts";
+import { cleanupTasks, migrationTasks } from "./deployment/tasks.ts";
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
 const { alarmEmail, keepsBucket } = parametersIn(process.argv.slice(2));
-const tasks = migrationTasks;
+const tasks = { ...migrationTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
 
 const configuration: AWS = {
@@ -83,12 +83,22 @@ const configuration: AWS = {
       ),
       ...(keepsBucket ? {} : artifactsBucket),
       ...stateMachine("Migration", "migration.asl.json", Object.keys(migrationTasks)),
+      ...stateMachine("Cleanup", "cleanup.asl.json", Object.keys(cleanupTasks)),
       ...alarmTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
       ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),
+      ...failureAlarm(
+        "CleanupFailed",
+        "Cleanup",
+        "A clean-up could not read or delete something; the next one goes on.",
+      ),
     },
     Outputs: {
       MigrationArn: { Description: "The state machine that people start", Value: { Ref: "Migration" } },
+      CleanupArn: {
+        Description: "The state machine that deletes what nothing needs any more",
+        Value: { Ref: "Cleanup" },
+      },
       ArtifactsBucketName: {
         Description: "Requests, snapshots, journals and reports",
         Value: sub(bucketName),

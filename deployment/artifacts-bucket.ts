@@ -34,6 +34,12 @@ export const artifactsBucket = {
             ExpirationInDays: RECORD_DAYS,
           },
           {
+            Id: "files-of-cleanups-long-over",
+            Status: "Enabled",
+            Prefix: "cleanups/",
+            ExpirationInDays: RECORD_DAYS,
+          },
+          {
             Id: "what-was-overwritten-or-deleted",
             Status: "Enabled",
             NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSIONS_KEPT_DAYS },

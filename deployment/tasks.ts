@@ -83,6 +83,8 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     readLayerSource,
     allow(layers, "lambda:ListLayerVersions", "lambda:PublishLayerVersion"),
     allow(layerVersions, "lambda:GetLayerVersion"),
+    /** What a clean-up announced that it is about to delete. */
+    allow(objects("going/*"), "s3:GetObject"),
   ],
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
   "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
@@ -105,4 +107,41 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     allow(arn("states", `execution:${serviceName}-migration:*`), "states:GetExecutionHistory"),
   ],
+};
+
+const writeCleanup = allow(objects("cleanups/*"), "s3:GetObject", "s3:PutObject");
+/** Complete facts: every function, stored rollback and running execution. */
+const lookForReferences = [
+  readExecution,
+  listBucket,
+  allow(everything, "lambda:ListFunctions"),
+  allow(layers, "lambda:ListLayerVersions"),
+  allow(arn("states", `stateMachine:${serviceName}-migration`), "states:ListExecutions"),
+];
+const artifactsBucketItself = sub(`arn:\${AWS::Partition}:s3:::${bucketName}`);
+
+/** Of the clean-up's state machine. */
+export const cleanupTasks: Readonly<Record<string, readonly Statement[]>> = {
+  "Read settings": [writeCleanup, listBucket],
+  "Choose versions": [
+    writeCleanup,
+    ...lookForReferences,
+    allow(layerVersions, "lambda:GetLayerVersion"),
+    allow(artifactsBucketItself, "s3:ListBucketVersions"),
+  ],
+  "Delete versions": [
+    writeCleanup,
+    ...lookForReferences,
+    allow(objects("going/*"), "s3:PutObject"),
+    allow(layerVersions, "lambda:DeleteLayerVersion"),
+  ],
+  "Remove expired rollbacks": [
+    writeCleanup,
+    readExecution,
+    listBucket,
+    allow(arn("states", `stateMachine:${serviceName}-migration`), "states:ListExecutions"),
+    allow(artifactsBucketItself, "s3:ListBucketVersions"),
+    allow(objects("executions/*"), "s3:DeleteObjectVersion"),
+  ],
+  "Write cleanup report": [writeCleanup, listBucket, allow(objects("going/*"), "s3:DeleteObject")],
 };

@@ -131,7 +131,8 @@ function unchanging<T>(file: JsonFile<T>): JsonFile<T> {
   };
 }
 
-function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): JsonFile<T> {
+/** A JSON file of the artifacts bucket. */
+export function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): JsonFile<T> {
   const location = `s3://${store.bucket}/${key}`;
   const read = () => store.getJson(key, kind.read);
   const required = async () => {

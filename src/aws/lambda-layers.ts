@@ -1,6 +1,7 @@
 /** Lambda's layers in our words. */
 import {
   type Architecture,
+  DeleteLayerVersionCommand,
   GetLayerVersionByArnCommand,
   type GetLayerVersionResponse,
   type LambdaClient,
@@ -15,9 +16,14 @@ import type { RateBudget } from "./rate-budget.ts";
 export interface ListedLayerVersion {
   readonly arn: string;
   readonly version: number;
+  /** When it was published, ISO 8601. */
+  readonly createdAt: string;
+  readonly description: string;
 }
 
-export interface LayerVersionFacts extends ListedLayerVersion {
+export interface LayerVersionFacts {
+  readonly arn: string;
+  readonly version: number;
   /** SHA-256 of the layer's ZIP, base64. */
   readonly codeSha256: string;
   readonly zipBytes: number;
@@ -43,6 +49,8 @@ export interface LambdaLayers {
     description: string,
     compatible?: LayerCompatibility,
   ): Promise<LayerVersionFacts>;
+  /** Deletes a version for good: where it is attached it serves on, and it is attached nowhere again. One that is gone is no error. */
+  deleteLayerVersion(arn: string): Promise<void>;
 }
 
 /** Lambda's limits on what a layer version may say about itself. */
@@ -63,6 +71,8 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
           ...(page?.LayerVersions ?? []).map((each) => ({
             arn: each.LayerVersionArn ?? "",
             version: each.Version ?? 0,
+            createdAt: isoOf(each.CreatedDate),
+            description: each.Description ?? "",
           })),
         );
         Marker = page?.NextMarker;
@@ -90,6 +100,12 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
         ),
       );
     },
+
+    async deleteLayerVersion(arn) {
+      const [, LayerName, version] = /^(.+):(\d+)$/.exec(arn) ?? [];
+      await budget.take();
+      await client.send(new DeleteLayerVersionCommand({ LayerName, VersionNumber: Number(version) }));
+    },
   };
 }
 
@@ -106,4 +122,10 @@ function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {
 function nullIfMissing(error: unknown): null {
   if (error instanceof ResourceNotFoundException) return null;
   throw error;
+}
+
+/** Lambda writes `2026-01-31T12:00:00.000+0000`; what cannot be read stays as it is. */
+function isoOf(date = ""): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? date : new Date(time).toISOString();
 }

@@ -28,6 +28,15 @@ export interface Invocation {
   readonly logTail: string;
 }
 
+/** The layers of one version of a function. */
+export interface LayersInUse {
+  readonly functionName: string;
+  /** A number, or `$LATEST`. */
+  readonly version: string;
+  /** Layer version ARNs. */
+  readonly layers: readonly string[];
+}
+
 export interface CodeKept {
   readonly architectures: readonly string[];
   readonly sourceKmsKeyArn: string | null;
@@ -37,6 +46,8 @@ export interface CodeKept {
 export interface Lambda extends LambdaLayers {
   /** Every function of the account and Region. Says nothing about their state: ListFunctions leaves that out. */
   list(): AsyncIterable<ListedFunction>;
+  /** The layers of every version of every function of the account and Region, `$LATEST` included: what any alias leads to is among them. */
+  layersInUse(): AsyncIterable<LayersInUse>;
   /** What Lambda says about $LATEST of a function; `null` if it does not exist. */
   describe(name: string): Promise<FunctionConfiguration | null>;
   /**
@@ -98,6 +109,12 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
     async *list() {
       for await (const page of withBudget(budget, paginateListFunctions({ client }, {})))
         for (const found of page.Functions ?? []) yield listedFrom(found);
+    },
+
+    async *layersInUse() {
+      for await (const page of withBudget(budget, paginateListFunctions({ client }, { FunctionVersion: "ALL" })))
+        for (const { FunctionName = "", Version = "$LATEST", Layers = [] } of page.Functions ?? [])
+          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };
     },
 
     async tagsOf(name) {

@@ -43,6 +43,8 @@ export interface StepFunctions {
   machines(): AsyncIterable<StateMachine>;
   /** Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution. */
   start(machineArn: string, name: string, input: unknown): Promise<string>;
+  /** Names of the executions of a state machine that run now; one that has just started may still be missing (eventually consistent). */
+  running(machineArn: string): Promise<readonly string[]>;
   /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
   describe(executionArn: string): Promise<ExecutionFacts | null>;
   /** Executions of a machine that succeeded, newest first. */
@@ -75,6 +77,12 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       const pages = paginateListExecutions({ client, pageSize: 100 }, { stateMachineArn, statusFilter: "SUCCEEDED" });
       for await (const page of pages)
         for (const { name = "", executionArn = "" } of page.executions ?? []) yield { name, arn: executionArn };
+    },
+    async running(stateMachineArn) {
+      const names: string[] = [];
+      for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" }))
+        names.push(...(page.executions ?? []).flatMap(({ name }) => name ?? []));
+      return names;
     },
     describe: (executionArn) => executionFacts(client, executionArn),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),

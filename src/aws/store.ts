@@ -1,8 +1,11 @@
 /** The objects of one bucket. */
 import {
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
@@ -34,7 +37,22 @@ export interface Store {
   deleteIf(key: string, etag: string): Promise<boolean>;
   /** Keys, in S3's order. */
   list(prefix: string): AsyncIterable<string>;
+  /** Every version of every object under a prefix, delete markers among them (of no bytes). */
+  versions(prefix: string): AsyncIterable<ObjectVersion>;
+  /** Deletes versions for good; answers those that stayed, with S3's word. */
+  deleteVersions(
+    versions: readonly ObjectVersion[],
+  ): Promise<readonly { readonly key: string; readonly why: string }[]>;
 }
+
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly bytes: number;
+}
+
+/** What DeleteObjects takes in one call. */
+const KEYS_AT_ONCE = 1000;
 
 /** Two conditional writes met at the same moment: S3 asks to try again. */
 const MEETINGS = 5;
@@ -87,8 +105,39 @@ export function storeFrom(client: S3Client, bucket: string): Store {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
     },
+    versions: (prefix) => versionsIn(client, bucket, prefix),
+    async deleteVersions(versions) {
+      const stayed = [];
+      for (let from = 0; from < versions.length; from += KEYS_AT_ONCE) {
+        const Objects = versions
+          .slice(from, from + KEYS_AT_ONCE)
+          .map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
+        const answer = await client.send(
+          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+        );
+        for (const { Key = "", Message, Code } of answer.Errors ?? [])
+          stayed.push({ key: Key, why: Message ?? Code ?? "" });
+      }
+      return stayed;
+    },
   };
 }
+
+async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<ObjectVersion> {
+  let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | null = {};
+  while (next !== null) {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix, ...next }),
+    );
+    for (const { Key = "", VersionId = "null", Size = 0 } of [...(page.Versions ?? []), ...withoutSize(page)])
+      yield { key: Key, versionId: VersionId, bytes: Size };
+    next =
+      page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : null;
+  }
+}
+
+const withoutSize = ({ DeleteMarkers = [] }: ListObjectVersionsCommandOutput) =>
+  DeleteMarkers.map(({ Key, VersionId }) => ({ Key, VersionId, Size: 0 }));
 
 type Condition = { readonly IfNoneMatch?: string; readonly IfMatch?: string };
 

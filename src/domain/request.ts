@@ -1,7 +1,8 @@
 /** Decides what a person asked for: reads an execution input and says every problem of it at once. */
 import * as z from "zod";
-import { BadRequest, type Problem } from "./errors.ts";
+import { BadRequest } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { problemsIn } from "./problems.ts";
 
 const functionName = z
   .string()
@@ -144,22 +145,5 @@ export function scopeOf(request: Request): RollbackScope {
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new BadRequest(result.error.issues.flatMap(problemsOf));
-}
-
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: pathOf([...issue.path, key]),
-      message: "unknown field; see docs/request.md for the fields",
-    }));
-  }
-  return [{ path: pathOf(issue.path), message: issue.message }];
-}
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("")
-    .replace(/^\./, "");
+  throw new BadRequest(problemsIn(result.error, "docs/request.md"));
 }

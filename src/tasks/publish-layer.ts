@@ -1,38 +1,63 @@
 /** State `Publish layer`: publishes the layer version from S3; one that the request names, or with the same content, is used. */
 
 import type { ExecutionFiles } from "../aws/execution-files.ts";
+import { isGoing } from "../aws/going-versions.ts";
 import { identicalVersion } from "../aws/layer-versions.ts";
 import { NotUsable } from "../domain/errors.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
+import { descriptionOf } from "../domain/layer-description.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 /** A lost answer costs nothing: the second try finds the version of the first. */
-export const publishLayer = task(ExecutionInput, async ({ execution }, { files, lambda }) => {
-  const own = files(execution);
-  const published = (await own.layer.read()) ?? (await own.layer.keepOnce(await publishedFrom(own, lambda)));
+export const publishLayer = task(ExecutionInput, async ({ execution }, tools) => {
+  const files = tools.files(execution);
+  const taken = (await files.layer.read()) ?? (await files.layer.keepOnce(await takenVersion(files, tools)));
+  const published = (await isLost(taken, tools)) ? await publishedAnew(files, tools) : taken;
   return { versionArn: published.versionArn, reused: published.reused };
 });
 
-async function publishedFrom(files: ExecutionFiles, lambda: Tools["lambda"]): Promise<PublishedLayer> {
+async function takenVersion(files: ExecutionFiles, tools: Tools): Promise<PublishedLayer> {
   const artifact = await files.artifact.required();
-  if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, lambda);
-  const identical = await identicalVersion(lambda, artifact);
-  if (identical !== null) return { versionArn: identical.arn, version: identical.version, reused: true };
-  const description = `Shared code, published by layershift execution ${files.execution}`;
+  if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, tools.lambda);
+  const identical = await identicalVersion(tools.lambda, artifact);
+  if (identical === null) return newVersion(artifact, files, tools);
+  return { versionArn: identical.arn, version: identical.version, reused: true };
+}
+
+/** A clean-up may have decided on the version before this execution said, by storing it, that it takes it. */
+async function isLost({ reused, versionArn }: PublishedLayer, { store, lambda }: Tools): Promise<boolean> {
+  return reused && ((await isGoing(store, versionArn)) || (await lambda.layerVersion(versionArn)) === null);
+}
+
+async function publishedAnew(files: ExecutionFiles, tools: Tools): Promise<PublishedLayer> {
+  const artifact = await files.artifact.required();
+  if (artifact.versionArn !== null) throw deletedMeanwhile(artifact.versionArn, artifact);
+  const published = await newVersion(artifact, files, tools);
+  await files.layer.write(published);
+  return published;
+}
+
+async function newVersion(
+  artifact: LayerArtifact,
+  files: ExecutionFiles,
+  { lambda, stage }: Tools,
+): Promise<PublishedLayer> {
+  const description = descriptionOf(stage, files.execution);
   const made = await lambda.publishLayer(artifact.layerName, artifact, description, await usersOf(files));
   refuseOtherContent(artifact, made.codeSha256);
   return { versionArn: made.arn, version: made.version, reused: false };
 }
 
 /** The version a request names: nothing is published. It may have been deleted since the inventory. */
-async function existing(arn: string, { layerName }: LayerArtifact, lambda: Tools["lambda"]): Promise<PublishedLayer> {
+async function existing(arn: string, artifact: LayerArtifact, lambda: Tools["lambda"]): Promise<PublishedLayer> {
   const found = await lambda.layerVersion(arn);
-  if (found !== null) return { versionArn: found.arn, version: found.version, reused: true };
-  throw new NotUsable(
-    `${arn} was deleted while the migration was being prepared: name another version of ${layerName}.`,
-  );
+  if (found === null) throw deletedMeanwhile(arn, artifact);
+  return { versionArn: found.arn, version: found.version, reused: true };
 }
+
+const deletedMeanwhile = (arn: string, { layerName }: LayerArtifact) =>
+  new NotUsable(`${arn} was deleted while the migration was being prepared: name another version of ${layerName}.`);
 
 /** Runtimes and architectures of the functions that will use the layer; Lambda only displays them. */
 async function usersOf(files: ExecutionFiles) {

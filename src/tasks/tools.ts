@@ -1,5 +1,6 @@
 /** What a task works with, built once per process from the environment the deployment sets. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { type CleanupFiles, cleanupFiles } from "../aws/cleanup-files.ts";
 import { type AwsClients, awsClients } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles, executionName } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
@@ -27,6 +28,8 @@ export interface Tools {
   readonly store: Store;
   /** Files of an execution, by its ARN or name. */
   files(execution: string): ExecutionFiles;
+  /** Files of a clean-up, by its execution's ARN or name. */
+  cleanup(execution: string): CleanupFiles;
   readonly clock: TaskClock;
 }
 
@@ -43,6 +46,7 @@ export function toolsFrom(clients: AwsClients, settings: { readonly bucket: stri
     metrics: metricsFrom(clients.metrics),
     store,
     files: filesOfLast(store),
+    cleanup: (execution) => cleanupFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
   };
 }

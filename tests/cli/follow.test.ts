@@ -41,6 +41,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
     executions: {
       async *machines() {},
       async *succeeded() {},
+      running: async () => [],
       start: async () => executionArn,
       taskStillAtWork: async () => null,
       async describe() {

@@ -14,10 +14,16 @@ interface State {
 }
 
 const root = new URL("../../", import.meta.url);
-const { States: states, StartAt: first } = JSON.parse(
-  readFileSync(new URL("statemachine/migration.asl.json", root), "utf8"),
-) as { States: Record<string, State>; StartAt: string };
-const taskStates = Object.entries(states).filter(([, { Type }]) => Type === "Task");
+const machine = (file: string) =>
+  JSON.parse(readFileSync(new URL(`statemachine/${file}`, root), "utf8")) as {
+    readonly States: Readonly<Record<string, State>>;
+    readonly StartAt: string;
+  };
+const migration = machine("migration.asl.json");
+const machines = [migration, machine("cleanup.asl.json")];
+const tasksOf = ({ States }: { readonly States: Readonly<Record<string, State>> }) =>
+  Object.entries(States).filter(([, { Type }]) => Type === "Task");
+const taskStates = machines.flatMap(tasksOf);
 const kebab = (state: string) => state.toLowerCase().replaceAll(" ", "-");
 const camel = (state: string) => kebab(state).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -58,12 +64,12 @@ test("every Task state has a comment, a timeout, retries for the Lambda service 
   }
 });
 
-test("every state has a comment and can be reached", () => {
+test.each(machines)("every state has a comment and can be reached", ({ States: states, StartAt: first }) => {
   const reached = new Set<string>();
   const visit = (name: string): void => {
     if (reached.has(name)) return;
     reached.add(name);
-    for (const next of successorsOf(name)) visit(next);
+    for (const next of successorsOf(states[name])) visit(next);
   };
   visit(first);
   expect([...reached].sort()).toEqual(Object.keys(states).sort());
@@ -73,7 +79,8 @@ test("every state has a comment and can be reached", () => {
 test("every failing task after the lock leads through the rollback to the report and ends in a Fail state", () => {
   const beforeTheLock = ["Read request", "Take lock"];
   const afterTheRollback = ["Roll back", "Write report", "Release lock"];
-  for (const [name, state] of taskStates) {
+  const { States: states } = migration;
+  for (const [name, state] of tasksOf(migration)) {
     if (beforeTheLock.includes(name) || afterTheRollback.includes(name)) continue;
     expect(state.Catch?.at(-1)?.Next, name).toBe("Roll back");
   }
@@ -82,8 +89,15 @@ test("every failing task after the lock leads through the rollback to the report
   expect(states["Needs a human"]?.Type).toBe("Fail");
 });
 
-function successorsOf(name: string): readonly string[] {
-  const { Next, Default, Choices = [], Catch = [] } = states[name] ?? { Type: "" };
+test("whatever fails in a clean-up is reported, and ends in a Fail state", () => {
+  const { States: states } = machine("cleanup.asl.json");
+  for (const name of ["Choose versions", "Delete versions", "Remove expired rollbacks"])
+    expect(states[name]?.Catch?.at(-1)?.Next, name).toBe("Write cleanup report");
+  for (const name of ["Incomplete", "Report missing", "Rejected"]) expect(states[name]?.Type).toBe("Fail");
+});
+
+function successorsOf(state: State | undefined): readonly string[] {
+  const { Next, Default, Choices = [], Catch = [] } = state ?? { Type: "" };
   return [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((caught) => caught.Next)].filter(
     (next) => next !== undefined,
   );

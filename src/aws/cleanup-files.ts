@@ -1,0 +1,26 @@
+/** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
+import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup-documents.ts";
+import type { Choice, CleanupReport, Deletion, Removal } from "../domain/cleanup-report.ts";
+import { executionName, type JsonFile, jsonFile } from "./execution-files.ts";
+import type { Store } from "./store.ts";
+
+export interface CleanupFiles {
+  readonly accepted: JsonFile<AcceptedCleanup>;
+  readonly choice: JsonFile<Choice>;
+  /** What became so far of the versions that were to go. */
+  readonly deletions: JsonFile<{ readonly version: 1; readonly deletions: readonly Deletion[] }>;
+  readonly removals: JsonFile<{ readonly version: 1; readonly removals: readonly Removal[] }>;
+  readonly report: JsonFile<CleanupReport>;
+}
+
+/** `execution`: an execution's ARN or name. */
+export function cleanupFiles(store: Store, execution: string): CleanupFiles {
+  const key = (path: string) => `cleanups/${executionName(execution)}/${path}.json`;
+  return {
+    accepted: jsonFile(store, key("settings"), cleanupDocuments.accepted),
+    choice: jsonFile(store, key("choice"), cleanupDocuments.choice),
+    deletions: jsonFile(store, key("deletions"), cleanupDocuments.deletions),
+    removals: jsonFile(store, key("removals"), cleanupDocuments.removals),
+    report: jsonFile(store, key("report"), cleanupDocuments.report),
+  };
+}

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { withdrawAnnouncement } from "../aws/going-versions.ts";
+import { cleanupReportOf, cleanupSummary } from "../domain/cleanup-report.ts";
+import { failureWords } from "../domain/failure.ts";
+import { ExecutionInput, task } from "./task.ts";
+
+/** The machine's whole state data, as far as a report needs it. */
+const State = z.object({
+  failure: z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
+});
+
+/** Stores the report that says of every layer version why it went or stayed, and names the outcome. */
+export const writeCleanupReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
+  const files = tools.cleanup(execution);
+  const { startedAt, settings } = await files.accepted.required();
+  const report = cleanupReportOf({
+    execution,
+    startedAt,
+    now: tools.clock.now(),
+    location: files.report.location,
+    dryRun: settings.dryRun,
+    choice: await files.choice.read(),
+    deletions: (await files.deletions.read())?.deletions ?? [],
+    removals: (await files.removals.read())?.removals ?? [],
+    failure: state.failure === undefined ? null : failureWords(state.failure),
+  });
+  await files.report.write(report);
+  await withdrawAnnouncement(tools.store, execution);
+  return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
+});
