@@ -3,9 +3,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { stateGraph } from "../src/cli/render/state-graph.ts";
 
 const root = new URL("../", import.meta.url);
-const graph = stateGraph(JSON.parse(readFileSync(new URL("statemachine/migration.asl.json", root), "utf8")));
-for (const file of ["README.md", "statemachine/README.md"]) {
+const graphOf = (machine: string) =>
+  stateGraph(JSON.parse(readFileSync(new URL(`statemachine/${machine}.asl.json`, root), "utf8")));
+/** The machines whose pictures each file holds, in its order. */
+const pictures = { "README.md": ["migration"], "statemachine/README.md": ["migration", "cleanup"] };
+for (const [file, machines] of Object.entries(pictures)) {
   const path = new URL(file, root);
-  const text = readFileSync(path, "utf8");
-  writeFileSync(path, text.replace(/```mermaid\n[\s\S]*?```/, `\`\`\`mermaid\n${graph}\`\`\``));
+  const graphs = machines.map(graphOf);
+  const text = readFileSync(path, "utf8").replace(
+    /```mermaid\n[\s\S]*?```/g,
+    (old) => `\`\`\`mermaid\n${graphs.shift() ?? old.slice("```mermaid\n".length, -3)}\`\`\``,
+  );
+  writeFileSync(path, text);
 }

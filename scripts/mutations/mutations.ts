@@ -25,7 +25,26 @@ const quiet = "Function environment variables, payloads and code are never logge
 const imports =
   "No function loses an import: what it would not find any more is named with file and line, and the function is left alone.";
 
+const needed = "No layer version is deleted that any function version, alias or stored rollback still needs.";
+
 export const mutations: readonly Mutation[] = [
+  {
+    promise: needed,
+    test: "tests/tasks/cleanup.test.ts",
+    file: "src/aws/lambda.ts",
+    without: "looking at published versions of functions",
+    replace:
+      'paginateListFunctions({ client }, { FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", Version = "$LATEST", Layers',
+    by: 'paginateListFunctions({ client }, {})))\n        for (const { FunctionName = "", Version = "$LATEST", Layers',
+  },
+  {
+    promise: needed,
+    test: "tests/tasks/cleanup.test.ts",
+    file: "src/aws/stored-executions.ts",
+    without: "what snapshots and journals name",
+    replace: "(snapshots|journal)",
+    by: "(journal)",
+  },
   {
     promise: stored,
     test: promises,

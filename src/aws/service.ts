@@ -43,3 +43,8 @@ export function executionArnOf(service: DeployedService, nameOrArn: string): str
     `${nameOrArn} is no execution of ${service.machineArn}: name the --stage, --region and --profile it belongs to.`,
   );
 }
+
+/** ARN of the clean-up's state machine, `layershift-<stage>-cleanup`. */
+export function cleanupMachineArn({ machineArn }: DeployedService): string {
+  return machineArn.replace(/-migration$/, "-cleanup");
+}

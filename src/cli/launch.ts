@@ -20,7 +20,7 @@ export async function launched(
   call: Call<CommonOptions>,
 ): Promise<Answer> {
   const { service, executions } = connection;
-  const name = executionNameAt(NAME_PREFIX[work.kind], new Date(), randomBytes(2).toString("hex"));
+  const name = freshExecutionName(NAME_PREFIX[work.kind]);
   const executionArn = await executions.start(service.machineArn, name, work.input);
   const link = consoleLink(executionArn, call.terminal.env);
   call.words.write(`Started  ${executionArn}\n`);
@@ -30,6 +30,11 @@ export async function launched(
   const look = await followed(connection, executionArn, display, call.terminal);
   call.words.write("\n");
   return resultOf(connection, look, call);
+}
+
+/** A name nobody had before. */
+export function freshExecutionName(prefix: string): string {
+  return executionNameAt(prefix, new Date(), randomBytes(2).toString("hex"));
 }
 
 /** For example `migrate-20261123-153000-ab12`, in UTC: sorts by time, and two in one second do not meet. */

@@ -31,11 +31,15 @@ export const removeExpiredRollbacks = task(ExecutionInput, async ({ execution },
 
 async function removal(execution: string, { store }: Tools): Promise<Removal> {
   const stayed: string[] = [];
-  for (const prefix of originalsOf(execution)) {
-    const versions: ObjectVersion[] = [];
-    for await (const version of store.versions(prefix)) versions.push(version);
-    for (const { key, why } of await store.deleteVersions(versions)) stayed.push(`${key}: ${why}`);
+  try {
+    for (const prefix of originalsOf(execution)) {
+      const versions: ObjectVersion[] = [];
+      for await (const version of store.versions(prefix)) versions.push(version);
+      for (const { key, why } of await store.deleteVersions(versions)) stayed.push(`${key}: ${why}`);
+    }
+  } catch (error) {
+    stayed.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
   if (stayed.length === 0) return { execution, outcome: "removed", why: null };
-  return { execution, outcome: "failed", why: `${stayed.length} objects stayed, for example ${stayed[0]}` };
+  return { execution, outcome: "failed", why: `not all of it could be deleted, for example ${stayed[0]}` };
 }

@@ -1,6 +1,6 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { startCloud } from "../../src/local/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
 import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
 
@@ -8,16 +8,18 @@ export interface CloudAtHand {
   readonly clients: AwsClients;
   /** What the tasks of stage `dev` work with. */
   readonly tools: Tools;
+  readonly inject: Cloud["inject"];
   stop(): Promise<void>;
 }
 
 /** An embedded cloud of its own with an empty artifacts bucket, for tasks that run in the test's own process. */
-export async function aCloud(): Promise<CloudAtHand> {
-  const cloud = await startCloud({ settleSeconds: 0.1 });
+export async function aCloud(options: CloudOptions = {}): Promise<CloudAtHand> {
+  const cloud = await startCloud({ settleSeconds: 0.1, ...options });
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const clients = awsClients();
   await clients.s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
-  return { clients, tools: toolsFrom(clients, { bucket: artifactsBucket, stage: "dev" }), stop: () => cloud.stop() };
+  const tools = toolsFrom(clients, { bucket: artifactsBucket, stage: "dev" });
+  return { clients, tools, inject: cloud.inject, stop: () => cloud.stop() };
 }
 
 /** ARN of an execution of the service in the embedded account. */
