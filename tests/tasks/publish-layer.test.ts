@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executionFiles } from "../../src/aws/execution-files.ts";
 import { announceGoing, withdrawAnnouncement } from "../../src/aws/going-versions.ts";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
@@ -29,7 +30,7 @@ describe("publish layer", () => {
     await files.layer.write({ versionArn: taken, version: 1, reused: true });
     const anew = await published(execution);
     expect(anew).toEqual({ versionArn: taken.replace(/\d+$/, "2"), reused: false });
-    expect(await files.layer.required()).toMatchObject(anew);
+    expect(await executionFiles(rehearsal.tools.store, execution).layer.required()).toMatchObject(anew);
     await withdrawAnnouncement(rehearsal.tools.store, cleanup);
   });
 
