@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { cleanupCommand } from "../src/cli/cleanup.ts";
 import { completionCommand } from "../src/cli/completion.ts";
 import { handoverCommand } from "../src/cli/handover.ts";
 import { planCommand } from "../src/cli/plan.ts";
@@ -19,6 +20,7 @@ export function commands(): readonly Command[] {
     statusCommand(),
     handoverCommand(),
     rollbackCommand(),
+    cleanupCommand(),
     benchCommand(),
     completionCommand(),
   ];

@@ -26,9 +26,8 @@ const numberFrom = (text: string): number => {
   return value;
 };
 
-/** Starts a clean-up and waits for it unless told not to; answers the exit code. */
-export function cleanup(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const command = commandNamed({
+export const cleanupCommand = () =>
+  commandNamed({
     name: "cleanup",
     summary:
       "Deletes layer versions that nothing needs any more, and the stored originals of executions that can no longer be rolled back.",
@@ -43,7 +42,10 @@ export function cleanup(argv: readonly string[], terminal: Terminal): Promise<Ex
     )
     .option("--wait", "wait until it ends, then say what went and what stayed", true)
     .option("--no-wait", "only start it");
-  return runCommand<CleanupOptions>(command, argv, terminal, cleanedUp);
+
+/** Starts a clean-up and waits for it unless told not to; answers the exit code. */
+export function cleanup(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<CleanupOptions>(cleanupCommand(), argv, terminal, cleanedUp);
 }
 
 async function cleanedUp(call: Call<CleanupOptions>): Promise<Answer> {
