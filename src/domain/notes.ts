@@ -48,12 +48,24 @@ function canaryNotes(plan: Plan, journals: readonly FunctionJournal[]): string[]
 
 /** Functions none of whose evidence was conclusive, their metrics at the end included. */
 function inconclusiveOf({ health, scan, gates }: BatchEvidence, atTheEnd: readonly FunctionVerdict[]): Remark[] {
-  const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? []), ...(gates?.verdicts ?? [])];
-  const byName = Map.groupBy(verdicts, ({ functionName }) => functionName);
+  const first = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? [])];
+  const all = [...first, ...(gates?.verdicts ?? [])];
+  const byName = Map.groupBy(all, ({ functionName }) => functionName);
+  /** Checks and log say enough; metrics are quoted where they are all there is. */
+  const named = new Set(first.map(({ functionName }) => functionName));
+  const quoted = (of: FunctionVerdict) => first.includes(of) || !named.has(of.functionName);
   const last = new Map(atTheEnd.map((of) => [of.functionName, of.verdict]));
   return [...byName].flatMap(([name, own]) =>
     own.every(({ verdict }) => verdict === "inconclusive") && (last.get(name) ?? "inconclusive") === "inconclusive"
-      ? [{ name, remark: `Inconclusive, ${own.map(({ reason }) => reason).join(", and ")}` }]
+      ? [
+          {
+            name,
+            remark: `Inconclusive, ${own
+              .filter(quoted)
+              .map(({ reason }) => reason)
+              .join(", and ")}`,
+          },
+        ]
       : [],
   );
 }

@@ -13,6 +13,8 @@ export interface StateContext {
   readonly Execution: Readonly<Record<"Id" | "Name" | "RoleArn" | "StartTime", string>> & { readonly Input: unknown };
   readonly State: { readonly Name: string; readonly EnteredTime: string; readonly RetryCount: number };
   readonly StateMachine: Readonly<Record<"Id" | "Name", string>>;
+  /** In a task that waits for its token. */
+  readonly Task?: { readonly Token: string };
 }
 
 /** How a state's data flows: input path, template, result selector, result path, output path; missing ones do nothing. */

@@ -42,7 +42,8 @@ export async function invoked(
   }
 }
 
-async function invocation(invoke: Invoke, functionArn: string, input: string): Promise<unknown> {
+/** Invokes a function, and fails with the error and cause that Step Functions gives. */
+export async function invocation(invoke: Invoke, functionArn: string, input: string): Promise<unknown> {
   const { payload, functionError } = await invoke(functionArn, input).catch((refused: unknown) => {
     if (!(refused instanceof AwsError)) throw new StateFailure("Lambda.Unknown", String(refused));
     const cause = `${refused.message} (Service: Lambda, Status Code: ${refused.status})`;
@@ -55,15 +56,18 @@ async function invocation(invoke: Invoke, functionArn: string, input: string): P
   throw new StateFailure("Lambda.Unknown", unknown);
 }
 
-/** A time limit is true time, whatever the cloud's clock: the function's own work is not made faster either. */
-async function withinTime<T>(work: Promise<T>, seconds: number | undefined, over: AbortSignal): Promise<T> {
+/** A time limit is true time unless told, whatever the cloud's clock: the function's own work is not made faster either. */
+export async function withinTime<T>(
+  work: Promise<T>,
+  seconds: number | undefined,
+  over: AbortSignal,
+  clock: Clock = scaledClock(),
+): Promise<T> {
   const done = new AbortController();
   const signal = AbortSignal.any([over, done.signal]);
-  const limit = scaledClock()
-    .sleep(seconds ?? Number.MAX_SAFE_INTEGER / 1000, signal)
-    .then(() => {
-      throw new StateFailure("States.Timeout", undefined);
-    });
+  const limit = clock.sleep(seconds ?? Number.MAX_SAFE_INTEGER / 1000, signal).then(() => {
+    throw new StateFailure("States.Timeout", undefined);
+  });
   try {
     return await Promise.race([work, limit]);
   } finally {

@@ -46,12 +46,19 @@ function problemWithDynamic(value: unknown): string | null {
 }
 
 /** A payload template: any JSON, in which the value of a field named `….$` is a path or an intrinsic call. */
-export const Template = z.json().superRefine((template, context) => {
-  for (const { at, value } of dynamicFields(template)) {
-    const problem = problemWithDynamic(value);
-    if (problem !== null) context.addIssue({ code: "custom", message: problem, path: [...at] });
-  }
-});
+export const Template = templateWith(() => false);
+
+/** The token of a task that waits for it; any other state has none. */
+export const TokenTemplate = templateWith((value) => value === "$$.Task.Token");
+
+function templateWith(isAllowedToo: (value: unknown) => boolean) {
+  return z.json().superRefine((template, context) => {
+    for (const { at, value } of dynamicFields(template)) {
+      const problem = isAllowedToo(value) ? null : problemWithDynamic(value);
+      if (problem !== null) context.addIssue({ code: "custom", message: problem, path: [...at] });
+    }
+  });
+}
 
 function* dynamicFields(
   value: unknown,

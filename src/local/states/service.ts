@@ -14,6 +14,8 @@ import {
   type StateMachine,
   updateStateMachine,
 } from "./machines.ts";
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./send-task.ts";
+import { type TaskTokens, taskTokens } from "./task-tokens.ts";
 
 export interface StatesContext {
   readonly region: string;
@@ -32,6 +34,7 @@ export interface StatesContext {
 export interface Account extends StatesContext {
   readonly machines: Map<string, StateMachine>;
   readonly executions: Map<string, Execution>;
+  readonly tokens: TaskTokens;
 }
 
 /** Carries out one call: parameters and answer are the JSON of the protocol. @throws AwsError */
@@ -57,10 +60,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   DescribeExecution: describeExecution,
   ListExecutions: listExecutions,
   GetExecutionHistory: getExecutionHistory,
+  SendTaskSuccess: sendTaskSuccess,
+  SendTaskFailure: sendTaskFailure,
+  SendTaskHeartbeat: sendTaskHeartbeat,
 };
 
 export function statesService(context: StatesContext): States {
-  const account: Account = { ...context, machines: new Map(), executions: new Map() };
+  const account: Account = { ...context, machines: new Map(), executions: new Map(), tokens: taskTokens() };
   return {
     name: "states",
     handles: ({ headers }) => TARGET.test(headers["x-amz-target"] ?? ""),

@@ -5,11 +5,14 @@ import type { Execution } from "./execution.ts";
 import { MAX_EVENTS } from "./history.ts";
 import { type Invoke, type InvokeAs, invoked, retried } from "./lambda-task.ts";
 import { matches, StateFailure } from "./state-failure.ts";
-import type { State, TaskState, WaitState } from "./state-shapes.ts";
+import { INVOKE_WITH_TOKEN, type State, type TaskState, type WaitState } from "./state-shapes.ts";
+import type { TaskTokens } from "./task-tokens.ts";
+import { answeredByToken } from "./token-task.ts";
 
 export interface Surroundings {
   readonly clock: Clock;
   readonly invoke: InvokeAs;
+  readonly tokens: TaskTokens;
 }
 
 /** Where a state leads: the output, and the next state or `null` at the end. */
@@ -59,11 +62,20 @@ async function taskOutcome(state: TaskState, input: unknown, situation: Situatio
   const invoke: Invoke = (functionArn, payload) => surroundings.invoke(functionArn, payload, machine.roleArn);
   const { signal } = execution.over;
   try {
+    const timeoutSeconds = await limitOf(state, input, context);
     const output = await retried(state.Retry, { clock: surroundings.clock, signal }, (RetryCount) => {
       checkRoom(execution);
       const attempted = { ...context, State: { ...context.State, RetryCount } };
+      if (state.Resource === INVOKE_WITH_TOKEN) {
+        const token = surroundings.tokens.issue();
+        const work = { ...surroundings, invoke, history, signal, token, timeoutSeconds };
+        return carriedOut(state, input, { ...attempted, Task: { Token: token.text } }, (effectiveInput) =>
+          answeredByToken(effectiveInput, work),
+        );
+      }
+      const limited = { ...state, TimeoutSeconds: timeoutSeconds };
       return carriedOut(state, input, attempted, (effectiveInput) =>
-        invoked(state, effectiveInput, { invoke, history, signal }),
+        invoked(limited, effectiveInput, { invoke, history, signal }),
       );
     });
     return { output, next: state.Next ?? null };
@@ -75,6 +87,14 @@ async function taskOutcome(state: TaskState, input: unknown, situation: Situatio
     const output = await carriedOut({ ResultPath: catcher.ResultPath }, input, context, () => caught);
     return { output, next: catcher.Next };
   }
+}
+
+async function limitOf(state: TaskState, input: unknown, context: StateContext): Promise<number | undefined> {
+  if (state.TimeoutSecondsPath === undefined) return state.TimeoutSeconds;
+  const seconds = await valueAt(state.TimeoutSecondsPath, state, input, context);
+  if (Number.isInteger(seconds) && Number(seconds) > 0) return Number(seconds);
+  const why = `The TimeoutSecondsPath '${state.TimeoutSecondsPath}' leads to no whole number of seconds above 0.`;
+  throw new StateFailure("States.Runtime", why);
 }
 
 async function waitSeconds(state: WaitState, input: unknown, { context, surroundings }: Situation): Promise<number> {
@@ -101,7 +121,7 @@ async function textAt(path: string, input: unknown, context: StateContext): Prom
 }
 
 /** The most events that one state, or one attempt of a task, adds before this is asked again, the execution's last event among them. */
-const ROOM = 5;
+const ROOM = 6;
 
 /** Refuses to go on where the history has no room for another state or attempt. */
 export function checkRoom({ history }: Execution): void {

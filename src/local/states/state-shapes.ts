@@ -1,7 +1,7 @@
 /** The states this cloud runs as AWS does, field by field; a field that is not listed is refused. */
 import * as z from "zod";
 import { problemWithRule } from "./choice-rules.ts";
-import { Path, ResultPath, Template } from "./paths.ts";
+import { Path, ResultPath, Template, TokenTemplate } from "./paths.ts";
 
 const MAX_SECONDS = 99_999_999;
 const ends = { Next: z.string().optional(), End: z.boolean().optional() };
@@ -41,7 +41,10 @@ const allComesLast = (entries: readonly { readonly ErrorEquals: readonly string[
   entries.slice(0, -1).every((entry) => !entry.ErrorEquals.includes("States.ALL"));
 const LAST = "States.ALL must come last";
 
-const TaskState = z.strictObject({
+/** The one service integration that is run here: a function that is given a token, and answered by whoever sends the token back. */
+export const INVOKE_WITH_TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken";
+
+const taskFields = {
   ...common,
   ...filters,
   ...ends,
@@ -49,15 +52,24 @@ const TaskState = z.strictObject({
   Resource: z
     .string()
     .regex(
-      /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
-      "must be the ARN of a Lambda function: service integrations, activities, .sync and .waitForTaskToken are not run here",
+      /^(arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?|arn:aws:states:::lambda:invoke\.waitForTaskToken)$/,
+      `must be the ARN of a Lambda function or ${INVOKE_WITH_TOKEN}: other service integrations, activities and .sync are not run here`,
     ),
-  Parameters: Template.optional(),
+  Parameters: TokenTemplate.optional(),
   ResultSelector: Template.optional(),
   ResultPath: ResultPath.nullable().optional(),
   TimeoutSeconds: positive.optional(),
+  TimeoutSecondsPath: Path.optional(),
   Retry: z.array(Retrier).default([]).refine(allComesLast, LAST),
   Catch: z.array(Catcher).default([]).refine(allComesLast, LAST),
+};
+
+/** Only a task that waits for its token has one. */
+const TaskState = z.strictObject(taskFields).superRefine(({ Resource, Parameters }, context) => {
+  if (Resource === INVOKE_WITH_TOKEN) return;
+  const { error } = Template.optional().safeParse(Parameters);
+  for (const { message, path } of error?.issues ?? [])
+    context.addIssue({ code: "custom", message, path: ["Parameters", ...path] });
 });
 
 const PassState = z.strictObject({

@@ -18,7 +18,6 @@ describe("a definition", () => {
     ["Arguments", oneTask({ Arguments: {} }), '"Arguments" at /States/Work'],
     ["HeartbeatSeconds", oneTask({ HeartbeatSeconds: 5 }), '"HeartbeatSeconds" at /States/Work'],
     ["Credentials", oneTask({ Credentials: { RoleArn: "arn:x" } }), '"Credentials" at /States/Work'],
-    ["TimeoutSecondsPath", oneTask({ TimeoutSecondsPath: "$.a" }), '"TimeoutSecondsPath" at /States/Work'],
     ["a service integration", oneTask({ Resource: "arn:aws:states:::lambda:invoke" }), "/States/Work/Resource"],
     [
       ".waitForTaskToken",
