@@ -86,6 +86,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     /** What a clean-up announced that it is about to delete. */
     allow(objects("going/*"), "s3:GetObject"),
   ],
+  "Wait for approval": [writeExecution, listBucket],
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
   "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { approveCommand } from "../src/cli/approve.ts";
 import { cleanupCommand } from "../src/cli/cleanup.ts";
 import { completionCommand } from "../src/cli/completion.ts";
 import { handoverCommand } from "../src/cli/handover.ts";
@@ -19,6 +20,7 @@ export function commands(): readonly Command[] {
     startMigrationCommand(),
     statusCommand(),
     handoverCommand(),
+    approveCommand(),
     rollbackCommand(),
     cleanupCommand(),
     benchCommand(),

@@ -5,6 +5,8 @@ import {
   type HistoryEvent,
   paginateListExecutions,
   paginateListStateMachines,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
@@ -38,6 +40,9 @@ export interface ExecutionEvent {
   readonly state: string | null;
 }
 
+/** What a task that waits for its token is answered with. */
+export type TaskAnswer = { readonly output: object } | { readonly error: string; readonly cause: string };
+
 export interface StepFunctions {
   /** Every state machine of the account and Region, page after page. */
   machines(): AsyncIterable<StateMachine>;
@@ -56,6 +61,8 @@ export interface StepFunctions {
    * does not stop the Lambda function it waits for.
    */
   taskStillAtWork(executionArn: string): Promise<Date | null>;
+  /** Answers a task that waits for its token; false where nobody waits for the answer any more. */
+  answerTask(taskToken: string, answer: TaskAnswer): Promise<boolean>;
 }
 
 export function stepFunctionsFrom(client: SFNClient): StepFunctions {
@@ -87,8 +94,22 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
     describe: (executionArn) => executionFacts(client, executionArn),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
     taskStillAtWork: (executionArn) => taskStillAtWork(client, executionArn),
+    async answerTask(taskToken, answer) {
+      try {
+        if ("output" in answer)
+          await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));
+        else await client.send(new SendTaskFailureCommand({ taskToken, ...answer }));
+        return true;
+      } catch (error) {
+        if (error instanceof Error && GONE.has(error.name)) return false;
+        throw error;
+      }
+    },
   };
 }
+
+/** A token that was used, or whose task has ended. */
+const GONE = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
 async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
   try {

@@ -2,6 +2,7 @@
 import type { Look } from "./observation.ts";
 import type { Progress } from "./progress.ts";
 import { renderFrame, renderLines } from "./render/progress.ts";
+import { approvalHint } from "./render/status.ts";
 import { duration } from "./render/text.ts";
 import type { Output, Paint, Terminal } from "./terminal.ts";
 
@@ -27,7 +28,9 @@ function inPlace(output: Output, paint: Paint): Display {
     show({ facts, progress }) {
       const now = facts.stoppedAt ?? new Date();
       const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
-      const frame = renderFrame(progress, paint, (output.rows ?? 24) - 2, now);
+      const hint = approvalHint(progress.walk, facts.name);
+      const drawing = renderFrame(progress, paint, (output.rows ?? 24) - (hint === null ? 2 : 3), now);
+      const frame = hint === null ? drawing : `${drawing}\n${hint}`;
       const time = paint("quiet", duration(Math.max(0, seconds)));
       output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
       drawn = frame.split("\n").length + 1;
@@ -38,8 +41,9 @@ function inPlace(output: Output, paint: Paint): Display {
 function lineByLine(output: Output, paint: Paint): Display {
   let before: Progress | null = null;
   return {
-    show({ progress, events }) {
-      const lines = renderLines(before, progress, events, paint);
+    show({ facts, progress, events }) {
+      const hint = events.some(({ state }) => state === "Wait for approval") && approvalHint(progress.walk, facts.name);
+      const lines = [...renderLines(before, progress, events, paint), ...(hint ? [`          ${hint}`] : [])];
       before = progress;
       if (lines.length > 0) output.write(`${lines.join("\n")}\n`);
     },

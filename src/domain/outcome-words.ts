@@ -10,7 +10,11 @@ const OUTCOME_WORDS: Readonly<Record<ExecutionOutcome, string>> = {
   rejected: "Rejected. Nothing was touched.",
 };
 
-export function outcomeSentence(report: Pick<Report, "outcome" | "rollback">): string {
+/** A migration that somebody stopped has a reason. */
+const MIGRATED_IN_PART = "Migrated in part: what had moved stands on the layer, the rest is as before.";
+
+export function outcomeSentence(report: Pick<Report, "outcome" | "rollback" | "reason">): string {
+  if (report.outcome === "migrated" && report.reason !== null) return MIGRATED_IN_PART;
   return partlyRolledBack(report) ?? OUTCOME_WORDS[report.outcome];
 }
 

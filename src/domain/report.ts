@@ -66,6 +66,8 @@ export interface ReportFacts {
   readonly journals: readonly FunctionJournal[];
   /** What ended the migration, in plain words; `null` where nothing did. */
   readonly cause: string | null;
+  /** What stopped the migration before its last batch, with what had moved kept; `null` where nothing did. */
+  readonly stopped: string | null;
   /** What ended the rollback before its time, in plain words. */
   readonly rollbackFailure: string | null;
   /** Unhealthy functions with their evidence. */
@@ -122,12 +124,16 @@ function reasonOf(
   functions: readonly ReportedFunction[],
   outcome: ExecutionOutcome,
 ): string | null {
-  if (outcome !== "needs-human" && outcome !== "rolled-back") return null;
+  if (outcome !== "needs-human" && outcome !== "rolled-back") return stoppedWords(facts);
   if (outcome === "rolled-back" && facts.kind === "roll-back") return null;
   return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
     .concat(outcome === "rolled-back" ? restoredWords(functions) : stuckWords(stuckOf(facts, functions)))
     .filter((words) => words !== null)
     .join("; ");
+}
+
+function stoppedWords({ stopped }: ReportFacts): string | null {
+  return stopped === null ? null : `stopped: ${stopped}; what had moved before stays`;
 }
 
 function restoredWords(functions: readonly ReportedFunction[]): string {

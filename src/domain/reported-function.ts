@@ -92,10 +92,11 @@ function adoptedWords(action: PlannedAction): string | null {
   return `took the layer's copy for its own: ${action.givesUp}`;
 }
 
-function neverReachedWords({ kind }: ReportFacts): string {
-  return kind === "roll-back"
-    ? "the execution that was undone had not changed it"
-    : "the migration ended before its batch";
+function neverReachedWords({ kind, stopped }: ReportFacts): string {
+  if (kind === "roll-back") return "the execution that was undone had not changed it";
+  return stopped === null
+    ? "the migration ended before its batch"
+    : `the migration stopped before its batch: ${stopped}`;
 }
 
 function nameOf(executionArn: string): string {

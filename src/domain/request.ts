@@ -73,6 +73,9 @@ const MigrationRequest = z
     inconclusive: z.enum(["proceed", "wait", "roll-back"]).optional(),
     inconclusiveSeconds: z.int().min(0).max(86_400).default(180),
     alarms: z.array(z.string().min(1).max(255)).max(100).default([]),
+    approval: z.enum(["none", "before-critical", "each-batch"]).default("none"),
+    approvalSeconds: z.int().min(60).max(2_592_000).default(86_400),
+    ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),
     checks: z.record(functionName, z.array(Check).min(1)).default({}),
     accept: z

@@ -69,7 +69,11 @@ function begun(last: StateVisit | undefined, { type, state, at }: HistoryEvent):
 
 /** The batch at work once a state is entered. */
 export function batchAt(before: number, state: string): number {
-  return state === "Next batch" ? before + 1 : state === "Take baseline" ? Math.max(1, before) : before;
+  return state === "Next batch"
+    ? before + 1
+    : state === "Take baseline" || state === "Wait for approval"
+      ? Math.max(1, before)
+      : before;
 }
 
 function changed(visit: StateVisit, { type, at }: HistoryEvent): StateVisit {
@@ -80,10 +84,11 @@ function changed(visit: StateVisit, { type, at }: HistoryEvent): StateVisit {
     const again = type.endsWith("Scheduled");
     return { ...visit, status: "running", calls: visit.calls + (again ? 1 : 0), calledAt: at };
   }
-  if (!/^(LambdaFunction|Task|Activity)\w*(Succeeded|Failed|TimedOut)$/.test(type)) return visit;
+  if (!/^(LambdaFunction|Task|Activity)\w*(Submitted|Succeeded|Failed|TimedOut)$/.test(type)) return visit;
   const callSeconds =
     visit.callSeconds + (visit.calledAt === null ? 0 : (at.getTime() - visit.calledAt.getTime()) / 1000);
-  return { ...visit, callSeconds, calledAt: null, status: type.endsWith("Succeeded") ? "running" : "failed" };
+  const goesOn = type.endsWith("Succeeded") || type.endsWith("Submitted");
+  return { ...visit, callSeconds, calledAt: null, status: goesOn ? "running" : "failed" };
 }
 
 /** An error that was not retried is what the state ends with. */

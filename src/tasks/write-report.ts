@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { refusalWords } from "../domain/approval.ts";
 import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
 import { reportOf, summaryOf } from "../domain/report.ts";
 import { scopeOf } from "../domain/request.ts";
@@ -18,6 +19,8 @@ const State = z.object({
   batch: z.number(),
   layer: z.object({ versionArn: z.string() }).optional(),
   failure: Failure,
+  /** Of a batch that was not approved. */
+  refused: Failure,
   reportFailure: Failure,
   rollbackFailure: Failure,
 });
@@ -44,6 +47,7 @@ export const writeReport = task(ExecutionInput.extend({ state: State }), async (
     plan: findings.plan,
     journals: findings.journals,
     cause: causeOf(state, findings),
+    stopped: state.refused === undefined ? null : refusalWords(state.batch, state.refused),
     rollbackFailure: state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure),
     unhealthy: findings.unhealthy,
     notes: state.kind === "roll-back" ? [] : findings.notes,
@@ -80,10 +84,14 @@ function taskMemoryMb(): number {
   return Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);
 }
 
+/** What the state machine calls a batch nobody approved. */
+const NOT_APPROVED = "NotApproved";
+
 /** What ended the execution: the evidence where there is some, else what the machine caught. */
 function causeOf(state: z.output<typeof State>, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
   const caught: Caught | undefined = state.failure ?? state.reportFailure;
   if (caught === undefined) return null;
+  if (state.refused !== undefined && caught.Error === NOT_APPROVED) return refusalWords(state.batch, state.refused);
   if (state.kind === "roll-back") return failureWords(caught);
   const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch)) ?? heldBack.get(state.batch);
   if (inBatch !== undefined) return `batch ${state.batch}: ${inBatch}`;

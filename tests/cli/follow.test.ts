@@ -43,6 +43,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
       async *succeeded() {},
       running: async () => [],
       start: async () => executionArn,
+      answerTask: async () => false,
       taskStillAtWork: async () => null,
       async describe() {
         seen += 1;

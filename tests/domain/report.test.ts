@@ -41,6 +41,7 @@ const facts: ReportFacts = {
   plan,
   journals: [aJournal("canary"), aJournal("chat", { batch: 2 })],
   cause: null,
+  stopped: null,
   rollbackFailure: null,
   unhealthy: [],
   notes: [],

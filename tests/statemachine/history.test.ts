@@ -9,6 +9,7 @@ import {
 
 interface State {
   readonly Type: "Task" | "Choice" | "Wait" | "Pass" | "Succeed" | "Fail";
+  readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;
   readonly Choices?: readonly { readonly Next: string }[];
@@ -19,8 +20,10 @@ const { States: states } = JSON.parse(
   readFileSync(new URL("../../statemachine/migration.asl.json", import.meta.url), "utf8"),
 ) as { States: Readonly<Record<string, State>> };
 
-/** Entered and exited; of a task also scheduled, started and succeeded. */
-const eventsIn = ({ Type }: State) => ({ Task: 5, Choice: 2, Wait: 2, Pass: 2, Succeed: 2, Fail: 1 })[Type];
+/** Entered and exited; of a task also scheduled, started and succeeded, and where it waits for a token submitted. */
+const eventsIn = ({ Type, Resource = "" }: State) =>
+  (Resource.endsWith(".waitForTaskToken") ? 1 : 0) +
+  { Task: 5, Choice: 2, Wait: 2, Pass: 2, Succeed: 2, Fail: 1 }[Type];
 const nextOf = (name: string) => {
   const { Next, Default, Choices = [] } = states[name] as State;
   return [Next, Default, ...Choices.map((choice) => choice.Next)].filter((next) => next !== undefined);

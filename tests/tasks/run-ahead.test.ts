@@ -46,6 +46,12 @@ test("once the canary has passed, the next batch gets its layer ahead, its snaps
   expect((await fleet.invoke("ahead-d")).payload).toMatchObject({ bundled: false });
 });
 
+test("what waits for somebody's word is not touched before it", async () => {
+  const { files, fleet, before } = await migratedUpTo2("unasked", { approval: "before-critical" });
+  expect((await fleet.fingerprints())["unasked-d"]).toBe(before["unasked-d"]);
+  expect(await files.journal("unasked-d").read()).toBeNull();
+});
+
 test("small batches do not leave the updates idle: the batches after the next one get their layer ahead too", async () => {
   const names = ["far-a", "far-b", "far-c", "far-d"];
   const order = { canary: "far-a", batchSize: 1, graceSeconds: 2 };

@@ -1,5 +1,6 @@
 /** A running execution at one moment. */
 import type { Look } from "../observation.ts";
+import type { Walk } from "../progress.ts";
 import type { Paint } from "../terminal.ts";
 import { table } from "./table.ts";
 import { duration, sizeChange, wrapped } from "./text.ts";
@@ -12,12 +13,19 @@ export function renderStatus({ facts, progress }: Look, now: Date, paint: Paint,
   const state =
     walk.rollingBack && walk.state !== "Roll back" ? `${walk.state} (rolling back)` : (walk.state ?? "starting");
   const head = wrapped(`${facts.name} runs: ${state}${batch}, for ${duration(seconds)}.`, width).join("\n");
-  if (functions.length === 0) return `${head}\n`;
+  const waiting = approvalHint(walk, facts.name);
+  const closing = waiting === null ? head : `${head}\n${waiting}`;
+  if (functions.length === 0) return `${closing}\n`;
   const rows = functions.map((fn) => [
     { text: fn.name },
     { text: String(fn.batch) },
     { text: sizeChange(fn.zipBytesBefore, fn.zipBytesAfter) },
     { text: fn.words },
   ]);
-  return `${table(["function", "batch", "ZIP", "state"], rows, paint, width)}\n\n${head}\n`;
+  return `${table(["function", "batch", "ZIP", "state"], rows, paint, width)}\n\n${closing}\n`;
+}
+
+/** What to do where the execution waits for somebody's word; `null` where it does not. */
+export function approvalHint({ state }: Walk, name: string): string | null {
+  return state === "Wait for approval" ? `Approve the batch with: npm run approve -- ${name} (refuse: --reject)` : null;
 }

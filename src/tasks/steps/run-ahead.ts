@@ -1,6 +1,7 @@
 /** Gives the next functions their layer while a task waits for other things than updates, so that the budget of updates never idles. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { layerPresencesFrom } from "../../aws/layer-presence.ts";
+import { lastBatchToPrepare } from "../../domain/approval.ts";
 import { layersWith } from "../../domain/function-change.ts";
 import { newJournal } from "../../domain/journal.ts";
 import type { Tools } from "../tools.ts";
@@ -66,7 +67,8 @@ async function canaryHasPassed({ plan }: Batch, files: ExecutionFiles): Promise<
 /** The functions that may be worked on ahead, each with its batch. */
 function aheadOf(batch: number, versionArn: string, about: Batch): readonly (readonly [string, number])[] {
   const ahead: (readonly [string, number])[] = [];
-  for (let next = batch + 1; next <= about.plan.batches.length && ahead.length < FUNCTIONS_AHEAD; next += 1)
+  const last = lastBatchToPrepare(batch, about.plan, about.migration);
+  for (let next = batch + 1; next <= last && ahead.length < FUNCTIONS_AHEAD; next += 1)
     ahead.push(...aheadIn(next, versionArn, about).map((name) => [name, next] as const));
   return ahead;
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { SendTaskFailureCommand, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import { aStepFunctions, type Functions, functionArn, Thrown } from "./states.ts";
 
@@ -8,10 +9,12 @@ const asl = new URL("../../../statemachine/migration.asl.json", import.meta.url)
 const migration = async () =>
   JSON.parse((await readFile(asl, "utf8")).replace(/\$\{(\w+)Arn\}/g, (_, name: string) => functionArn(name)));
 
+const unapproved = { from: 1, to: 0, seconds: 60, ifNotApproved: "roll-back" };
+
 const answers: Functions = {
   ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1 }),
   TakeLock: () => ({ taken: true }),
-  TakeInventory: () => ({ functions: 3, batches: 2, toMigrate: 3 }),
+  TakeInventory: () => ({ functions: 3, batches: 2, toMigrate: 3, approval: unapproved }),
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
   TakeBaseline: () => ({ brokenBefore: 0 }),
   MigrateBatch: () => ({ migrated: 2, skipped: 0 }),
@@ -22,6 +25,37 @@ const answers: Functions = {
   WriteReport: () => ({ outcome: "migrated", reason: null, location: "s3://bucket/report.json" }),
   ReleaseLock: () => ({ released: true }),
 };
+
+type Word = (taskToken: string) => SendTaskSuccessCommand | SendTaskFailureCommand;
+
+/** Runs two batches, the second of which waits for a word; `null` gives none. */
+async function asked(ifNotApproved: "stop" | "roll-back", word: Word | null) {
+  const moved: unknown[] = [];
+  await using states = await aStepFunctions({
+    ...answers,
+    TakeInventory: () => ({
+      functions: 2,
+      batches: 2,
+      toMigrate: 2,
+      approval: { from: 2, to: 2, seconds: 60, ifNotApproved },
+    }),
+    async WaitForApproval(payload) {
+      const { batch, taskToken } = payload as { batch: number; taskToken: string };
+      expect(batch).toBe(2);
+      if (word !== null) await states.client.send(word(taskToken) as SendTaskSuccessCommand);
+    },
+    MigrateBatch(payload) {
+      moved.push((payload as { readonly batch: unknown }).batch);
+      return {};
+    },
+  });
+  const { status, events } = await states.run(await migration(), { layer: {} });
+  return {
+    status,
+    moved,
+    entered: events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
+  };
+}
 
 describe("the state machine of the service", () => {
   it("is accepted and walks, batch by batch, to Migrated", async () => {
@@ -45,7 +79,7 @@ describe("the state machine of the service", () => {
     let looks = 0;
     await using states = await aStepFunctions({
       ...answers,
-      TakeInventory: () => ({ functions: 1, batches: 1, toMigrate: 1 }),
+      TakeInventory: () => ({ functions: 1, batches: 1, toMigrate: 1, approval: unapproved }),
       ScanForImportErrors() {
         looks += 1;
         return {
@@ -60,6 +94,30 @@ describe("the state machine of the service", () => {
     expect(entered.filter((name) => name === "Wait for evidence")).toHaveLength(2);
     expect(looks).toBe(3);
   });
+
+  it("waits before a batch that needs an approval, and asks for none before the others", async () => {
+    const ended = await asked("roll-back", (taskToken) => new SendTaskSuccessCommand({ taskToken, output: "{}" }));
+    expect(ended.status).toBe("SUCCEEDED");
+    expect(ended.moved).toEqual([1, 2]);
+    expect(ended.entered.filter((name) => name === "Wait for approval")).toHaveLength(1);
+  });
+
+  it.each([
+    ["rejected", (taskToken: string) => new SendTaskFailureCommand({ taskToken, error: "Rejected", cause: "no" })],
+    ["not answered in time", null],
+  ] as const)(
+    "rolls back a batch that is %s, or keeps what has moved where the request says stop",
+    async (_, answer) => {
+      const back = await asked("roll-back", answer);
+      expect(back.moved).toEqual([1]);
+      expect(back.entered).toContain("Roll back");
+      const stopped = await asked("stop", answer);
+      expect(stopped.moved).toEqual([1]);
+      expect(stopped.entered).not.toContain("Roll back");
+      expect(stopped.entered).toContain("Accept");
+      expect(stopped.status).toBe("SUCCEEDED");
+    },
+  );
 
   it("walks from a failing task over the rollback to Rolled back", async () => {
     await using states = await aStepFunctions({
