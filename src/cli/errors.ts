@@ -25,7 +25,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Words for errors people can do something about; anything else keeps its own message. */
 export function failureOf(error: unknown, env: Environment): Failure {
-  if (error instanceof BadRequest) return { exitCode: 2, message: "The request is refused.", problems: error.problems };
+  if (error instanceof BadRequest)
+    return {
+      exitCode: 2,
+      message:
+        "The request is refused; nothing was touched. Correct what follows (docs/request.md tells every field) and try again.",
+      problems: error.problems,
+    };
   if (error instanceof Refused) return { exitCode: error.exitCode, message: error.message, problems: [] };
   return { exitCode: 2, message: wordFor(error, env), problems: [] };
 }

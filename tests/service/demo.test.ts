@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/domain/report.ts";
+import { inOrder, normalised, runOnTerminal, screenAfter } from "../support/on-terminal.ts";
 import { run } from "../support/service.ts";
 
 describe("npm run demo", () => {
   test("migrates 20 of the 24 sample functions and says of the four others why not", { timeout: 240_000 }, async () => {
     const { code, stdout, stderr } = await run("demo", ["--json"]);
     expect(code, stderr).toBe(0);
+    await expect(inOrder(normalised(stderr))).toMatchFileSnapshot("../fixtures/terminal/demo.txt");
     const report = JSON.parse(stdout) as Report;
     expect(report.outcome).toBe("migrated");
     const moved = report.functions.filter(({ outcome }) => outcome === "migrated");
@@ -36,8 +38,10 @@ describe("npm run demo", () => {
     "--break %s ends with exit code 1 and every function exactly as before",
     { timeout: 240_000 },
     async (fault, name, why) => {
-      const { code, stdout, stderr } = await run("demo", ["--break", fault]);
-      expect(code, stderr).toBe(1);
+      const { code, stdout } = await shown(fault);
+      expect(code, stdout).toBe(1);
+      if (fault === "health")
+        await expect(inOrder(normalised(stdout))).toMatchFileSnapshot("../fixtures/terminal/demo-rolled-back.txt");
       expect(stdout).toContain("24 of 24 functions exactly as before");
       const reason = stdout.slice(stdout.indexOf("Reason:")).replaceAll(/\s+/g, " ");
       expect(reason).toContain(name);
@@ -45,3 +49,13 @@ describe("npm run demo", () => {
     },
   );
 });
+
+/** One of the two on a terminal. */
+async function shown(fault: string): Promise<{ readonly code: number | null; readonly stdout: string }> {
+  if (fault === "health") return run("demo", ["--break", fault]);
+  const { code, terminal } = await runOnTerminal("both", "demo", ["--break", fault]);
+  const screen = screenAfter(terminal);
+  expect(screen).toMatch(/^Rolled back {2}[\d.]+ s$/m);
+  expect(screen).not.toMatch(/storing|attaching|restoring/);
+  return { code, stdout: screen };
+}

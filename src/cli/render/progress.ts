@@ -31,7 +31,8 @@ export function renderFrame(progress: Progress, paint: Paint, rows: number, now:
   const sum = (group: readonly number[]) => summaryLine(progress, group, paint, now);
   const visit = visits.at(-1);
   const time = visit === undefined ? "" : `  ${paint("quiet", duration(visitSeconds(visit, now)))}`;
-  const head = paint("strong", walk.rollingBack ? "Rolling back" : (walk.state ?? "Starting")) + time;
+  const ended = visit?.type === "Fail" || visit?.type === "Succeed";
+  const head = paint("strong", walk.rollingBack && !ended ? "Rolling back" : (walk.state ?? "Starting")) + time;
   return [head, ...before.flatMap(sum), ...working, ...after.flatMap(sum)].join("\n");
 }
 
@@ -39,7 +40,8 @@ function situationOf({ walk, functions }: Progress, batch: number): "over" | "at
   if (!walk.rollingBack) return batch < walk.batch ? "over" : batch === walk.batch ? "at work" : "waiting";
   const own = functions.filter((fn) => fn.batch === batch);
   if (own.every(isUntouched)) return "waiting";
-  return own.every((fn) => fn.outcome === "restored" || isUntouched(fn)) ? "over" : "at work";
+  const isOver = (fn: FunctionProgress) => fn.outcome === "restored" || fn.outcome === "skipped" || isUntouched(fn);
+  return own.every(isOver) ? "over" : "at work";
 }
 
 /** One line for a group of batches, none for no batch. */
