@@ -1,6 +1,7 @@
 import type { AWS } from "osls";
 import { alarmTopic, endingAlarm, failureAlarm } from "./deployment/alarms.ts";
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
+import { cleanupSchedule } from "./deployment/cleanup-schedule.ts";
 import {
   bucketName,
   camel,
@@ -19,7 +20,7 @@ import { cleanupTasks, migrationTasks } from "./deployment/tasks.ts";
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
-const { alarmEmail, keepsBucket } = parametersIn(process.argv.slice(2));
+const { alarmEmail, cleanupRate, keepsBucket } = parametersIn(process.argv.slice(2));
 const tasks = { ...migrationTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
 
@@ -84,6 +85,7 @@ const configuration: AWS = {
       ...(keepsBucket ? {} : artifactsBucket),
       ...stateMachine("Migration", "migration.asl.json", Object.keys(migrationTasks)),
       ...stateMachine("Cleanup", "cleanup.asl.json", Object.keys(cleanupTasks)),
+      ...cleanupSchedule(cleanupRate),
       ...alarmTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
       ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),

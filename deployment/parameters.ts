@@ -11,6 +11,8 @@ export interface Parameters {
   readonly layerBuckets: readonly string[];
   /** The artifacts bucket of an earlier deployment, which outlived it, is used again. */
   readonly keepsBucket: boolean;
+  /** How often the clean-up runs by itself; `null` where it is switched off. */
+  readonly cleanupRate: string | null;
   /** Who is told by e-mail when an alarm goes off. */
   readonly alarmEmail: string | null;
 }
@@ -19,6 +21,7 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
   functionPrefixes: { pattern: /^(\*|[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*)$/, example: "acme-dev-,acme-shared-" },
   layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
   artifactsBucket: { pattern: /^existing$/, example: "existing" },
+  cleanup: { pattern: /^(off|rate\([1-9]\d* (minutes?|hours?|days?)\))$/, example: "rate(7 days)" },
   alarmEmail: { pattern: /^[^\s@]+@[^\s@]+$/, example: "team@example.com" },
 };
 
@@ -49,6 +52,7 @@ export function parametersIn(argv: readonly string[]): Parameters {
     ),
     layerBuckets: list("layerBuckets"),
     keepsBucket: given.has("artifactsBucket"),
+    cleanupRate: given.get("cleanup") === "off" ? null : (given.get("cleanup") ?? "rate(1 day)"),
     alarmEmail: given.get("alarmEmail") ?? null,
   };
 }

@@ -5,6 +5,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { configuredEndpoint, isLoopback, regionFrom } from "./region.ts";
@@ -54,6 +55,7 @@ export function deploymentClients(settings: AwsSettings = {}) {
     events: new EventBridgeClient(common),
     cloudWatch: new CloudWatchClient(common),
     sns: new SNSClient(common),
+    scheduler: new SchedulerClient(common),
   };
 }
 

@@ -17,6 +17,7 @@ import { type LambdaService, lambdaService } from "./lambda/service.ts";
 import { logsService } from "./logs/service.ts";
 import { metricsService } from "./metrics/service.ts";
 import { s3Service } from "./s3/service.ts";
+import { schedulerService } from "./scheduler/service.ts";
 import { listen } from "./server.ts";
 import { AwsError } from "./service.ts";
 import { statesService } from "./states/service.ts";
@@ -91,21 +92,22 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     runner,
     options: { settleSeconds, overlapSeconds, quotas },
   });
+  const startedBy = (session: string) => (machineArn: string, input: string, roleArn: string) => {
+    guard.demand({ roleArn, session }, "states", { action: "states:StartExecution", resource: machineArn });
+    states.start(machineArn, input);
+  };
   const events = eventsService({
     region,
     accountId,
     clock,
     deliveries: eventDeliveries,
-    start(machineArn, input, roleArn) {
-      const need = { action: "states:StartExecution", resource: machineArn };
-      guard.demand({ roleArn, session: "events" }, "states", need);
-      states.start(machineArn, input);
-    },
+    start: startedBy("events"),
   });
+  const scheduler = schedulerService({ region, accountId, clock, start: startedBy("scheduler") });
   const { may, invoke } = inTheNameOf(guard, lambda);
   const states = statesService({ region, accountId, clock, may, invoke, publish: events.publish });
   const iam = iamService({ accountId, clock, roles });
-  const services = [states, events, logs, metrics, iam, lambda, s3];
+  const services = [scheduler, states, events, logs, metrics, iam, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
   const server = await listen(services, port, [
     ...(passage === undefined ? [] : [passage]),
@@ -125,6 +127,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
     inject: faults.inject,
     async stop() {
+      scheduler.stop();
       events.stop();
       states.stop();
       // The server first: no function at work can then start another one.

@@ -7,6 +7,7 @@ test("lists are given with commas between, and every parameter has its own optio
     functionPrefixes: ["acme-dev-", "acme-shared-"],
     layerBuckets: [],
     keepsBucket: false,
+    cleanupRate: "rate(1 day)",
     alarmEmail: "team@example.com",
   });
 });
@@ -27,8 +28,14 @@ test("every problem of the parameters is said at once, with an example", () => {
   expect(() => parametersIn(given)).toThrow(
     [
       'functionPrefixes cannot be "acme dev": give for example --param="functionPrefixes=acme-dev-,acme-shared-"',
-      "functionPrefix is no parameter of this service: it has functionPrefixes, layerBuckets, artifactsBucket, alarmEmail",
+      "functionPrefix is no parameter of this service: it has functionPrefixes, layerBuckets, artifactsBucket, cleanup, alarmEmail",
       'alarmEmail cannot be "me": give for example --param="alarmEmail=team@example.com"',
     ].join("\n"),
   );
+});
+
+test("the clean-up runs every day unless told otherwise, and can be switched off", () => {
+  expect(parametersIn(["package", "--param=cleanup=rate(7 days)"]).cleanupRate).toBe("rate(7 days)");
+  expect(parametersIn(["package", "--param=cleanup=off"]).cleanupRate).toBeNull();
+  expect(() => parametersIn(["package", "--param=cleanup=weekly"])).toThrow("rate(7 days)");
 });

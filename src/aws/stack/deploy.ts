@@ -11,6 +11,7 @@ import { lambdaResources } from "./resources/lambda.ts";
 import { logsResources } from "./resources/logs.ts";
 import type { Creator, Properties, Target } from "./resources/resource.ts";
 import { s3Resources } from "./resources/s3.ts";
+import { schedulerResources } from "./resources/scheduler.ts";
 import { statesResources } from "./resources/states.ts";
 import { creationOrder, packagedTemplate } from "./template.ts";
 
@@ -23,6 +24,7 @@ const creators: Readonly<Record<string, Creator>> = {
   ...statesResources,
   ...eventsResources,
   ...alarmResources,
+  ...schedulerResources,
 };
 
 /**
