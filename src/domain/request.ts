@@ -125,6 +125,9 @@ export interface AcceptedRequest {
   readonly request: Request;
 }
 
+/** What inputs are read with: for the reference and the JSON Schema made from it. */
+export const requestSchemas = { migration: MigrationRequest, rollback: RollbackRequest };
+
 /** A migration request as it was normalised and stored. */
 export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
 

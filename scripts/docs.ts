@@ -1,0 +1,9 @@
+/** `npm run docs`: writes what is made from the code into the documents: the request reference and its JSON Schema. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { generatedDocs } from "./docs/generated-docs.ts";
+
+const root = new URL("../", import.meta.url);
+for (const { path, content } of generatedDocs((path) => readFileSync(new URL(path, root), "utf8"))) {
+  writeFileSync(new URL(path, root), content);
+  console.log(`written  ${path}`);
+}

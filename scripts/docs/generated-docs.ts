@@ -1,0 +1,26 @@
+import { fieldTables, requestJsonSchema } from "../../src/domain/request-schema.ts";
+
+export interface GeneratedDoc {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Every file that is made from the code, as it must be; `read` gives what is there now. */
+export function generatedDocs(read: (path: string) => string): readonly GeneratedDoc[] {
+  const { migration, rollback } = fieldTables();
+  const reference = withBlock(withBlock(read("docs/request.md"), "a migration", migration), "a rollback", rollback);
+  return [
+    { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
+    { path: "docs/request.md", content: reference },
+  ];
+}
+
+/** The text between a block's two comments, replaced. */
+function withBlock(text: string, of: string, block: string): string {
+  const begin = `<!-- fields of ${of}: written by \`npm run docs\` -->\n`;
+  const [before, after] = text.split(begin);
+  const end = after?.indexOf("<!-- end of fields -->") ?? -1;
+  if (before === undefined || after === undefined || end === -1)
+    throw new Error(`docs/request.md lacks the comments around the fields of ${of}.`);
+  return `${before}${begin}\n${block}\n\n${after.slice(end)}`;
+}

@@ -1,0 +1,91 @@
+/**
+ * What each field of a request means, in Markdown; paths as in a request, `FUNCTION` for any function's name, `[]` for any
+ * item. The request reference and the JSON Schema for editors are made from these words and from the schema itself.
+ */
+
+export interface FieldWords {
+  readonly meaning: string;
+  /** What leaving the field out means, where that is no value; otherwise the schema says it. */
+  readonly otherwise?: string;
+}
+
+export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
+  layer: { meaning: "the layer the fleet is to stand on" },
+  "layer.name": { meaning: "name of the layer; a new version of it is published, or an identical one used again" },
+  "layer.zip": { meaning: "the layer artifact in S3: a ZIP with `python/` at its top" },
+  "layer.fromFunction": { meaning: "instead of `zip`: the shared code is taken from this function's own package" },
+  "layer.version": {
+    meaning:
+      "instead of `zip`: a version of the layer that exists; see [moving between versions](#moving-between-versions)",
+  },
+  "layer.exclude": {
+    meaning:
+      "what stays out of the layer, and does not count as drift; see [what stays out](#what-stays-out-of-the-layer)",
+  },
+  shared: {
+    meaning:
+      "folders (`shared/`) or modules (`shared.py`) inside each function's ZIP that the layer replaces; each goes whole or not at all",
+  },
+  fleet: { meaning: "which functions; a function must meet all criteria that are given, and one is needed" },
+  "fleet.prefix": { meaning: "what the function's name begins with" },
+  "fleet.tags": { meaning: "tags it has, with exactly these values" },
+  "fleet.functions": { meaning: "names" },
+  "fleet.exclude": { meaning: "names that are left out whatever else selects them" },
+  canary: {
+    meaning: "the function that moves first, alone",
+    otherwise: "the smallest package that is not critical",
+  },
+  critical: { meaning: "functions that move last" },
+  batchSize: {
+    meaning:
+      "functions per batch; more where a fleet is so large that one execution's history (25,000 events) could not hold its batches: the plan then says so",
+  },
+  growth: {
+    meaning:
+      "how many times as large each batch is as the one before: the canary alone, then `batchSize`, then that times `growth` and so on, up to 500. Batches of critical functions do not grow",
+  },
+  bakeSeconds: { meaning: "how long real traffic meets a batch before its logs are searched" },
+  graceSeconds: { meaning: "wait after a settle, until no environment combines the halves of two updates" },
+  inconclusive: {
+    meaning: "what a batch does without [evidence](verdicts.md#where-evidence-is-missing)",
+    otherwise: "wait where that may help",
+  },
+  inconclusiveSeconds: { meaning: "how long a batch waits for evidence at most" },
+  alarms: { meaning: "CloudWatch [alarms](verdicts.md#alarms): one that goes off rolls back" },
+  approval: {
+    meaning:
+      'which batches move only with [somebody\'s word](#approval): each, or `"before-critical"`: once, before the first critical function',
+  },
+  approvalSeconds: { meaning: "how long that word is waited for" },
+  ifNotApproved: {
+    meaning: 'what a rejection, or no answer in time, leads to: `"roll-back"`, or `"stop"`, which keeps what has moved',
+  },
+  drift: {
+    meaning:
+      'what happens to a function whose copy is [not the layer\'s](#drift): `"skip"` leaves it alone with the list of files, `"adopt-layer"` gives it the layer\'s copy and says what it gave up. Modules outside the shared paths that the layer would replace hold a function back in any case: name them in `shared` to have them replaced too',
+  },
+  checks: { meaning: "per function: invocations with an expected result; see [checks](#checks)" },
+  "checks.FUNCTION[].name": { meaning: "what the check is called in reports" },
+  "checks.FUNCTION[].payload": { meaning: "what the function is invoked with" },
+  "checks.FUNCTION[].expect": { meaning: "what the result must contain", otherwise: "no error is enough" },
+  accept: { meaning: "[fleet-wide checks](#fleet-wide-checks), run once all batches have moved" },
+  "accept[].name": { meaning: "what the check is called in reports" },
+  "accept[].steps": { meaning: "invocations, one after the other" },
+  "accept[].steps[].function": { meaning: "the function to invoke" },
+  "accept[].steps[].payload": { meaning: "what it is invoked with; `${name}` stands for a kept value" },
+  "accept[].steps[].expect": { meaning: "what the result must contain", otherwise: "no error is enough" },
+  "accept[].steps[].keep": { meaning: "values of the result that later payloads may name, each by its dotted path" },
+  plan: { meaning: "only say what would happen" },
+};
+
+export const ROLLBACK_FIELDS: Readonly<Record<string, FieldWords>> = {
+  rollback: { meaning: "name or ARN of the execution to undo" },
+  keepLayer: {
+    meaning:
+      "restore the code and leave the layer attached. The package's own code comes first on Python's path, so the layer does nothing; a rollback without it takes the layer off later",
+  },
+  functions: {
+    meaning: "only these; a name that is not in that execution's fleet is a bad request",
+    otherwise: "all",
+  },
+};

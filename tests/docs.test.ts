@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, test } from "vitest";
+import * as z from "zod";
+import { generatedDocs } from "../scripts/docs/generated-docs.ts";
+import { requestFrom } from "../src/domain/request.ts";
+import { mismatches, requestJsonSchema } from "../src/domain/request-schema.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const read = (path: string) => readFileSync(`${root}${path}`, "utf8");
+
+test("every field of a request has its words in src/domain/request-fields.ts, and every words their field", () => {
+  expect(
+    mismatches(),
+    "Add the field's words to src/domain/request-fields.ts (or take them out), then run npm run docs",
+  ).toEqual([]);
+});
+
+test.each(generatedDocs(read))("$path is what the code says", ({ path, content }) => {
+  expect(read(path) === content, `${path} is out of date. Run: npm run docs`).toBe(true);
+});
+
+describe("the JSON Schema for editors", () => {
+  const schema = z.fromJSONSchema(requestJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+  const good = { layer: { name: "acme", zip: "s3://bucket/acme.zip" }, fleet: { prefix: "acme-" } };
+
+  it.each([
+    ["the sample request", JSON.parse(read("statemachine/examples/sample-fleet.json"))],
+    ["the smallest request", good],
+    ["a rollback", { rollback: "migrate-20261123-153000-ab12", functions: ["acme-chat"] }],
+  ])("takes %s, as the service does", (_, request) => {
+    expect(() => requestFrom(request)).not.toThrow();
+    expect(schema.safeParse(request).error?.message).toBeUndefined();
+  });
+
+  it.each([
+    ["a misspelled field", { ...good, bakeSecond: 3 }],
+    ["a number out of range", { ...good, batchSize: 0 }],
+    ["a word that is none of the choices", { ...good, drift: "ignore" }],
+    ["no layer", { fleet: good.fleet }],
+    ["a function name with a space", { ...good, canary: "acme chat" }],
+  ])("refuses %s, as the service does", (_, request) => {
+    expect(() => requestFrom(request)).toThrow();
+    expect(schema.safeParse(request).success).toBe(false);
+  });
+
+  it("is named by the sample request", () => {
+    expect(JSON.parse(read("statemachine/examples/sample-fleet.json")).$schema).toBe("../request.schema.json");
+  });
+});
