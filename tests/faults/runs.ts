@@ -50,7 +50,11 @@ export async function judgedRuns(
   slim: Clean["slim"],
   changes: object = {},
 ): Promise<readonly Judged[]> {
-  return pLimit(AT_ONCE).map(runs, (run) => judgedRun(run, slim, changes));
+  return pLimit(AT_ONCE).map(runs, async (run) => {
+    const judged = await judgedRun(run, slim, changes);
+    for (const complaint of judged.complaints) console.log(`${run.title}: ${complaint}`);
+    return judged;
+  });
 }
 
 async function judgedRun(run: Run, slim: Clean["slim"], changes: object): Promise<Judged> {

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
-import { packagesFrom } from "../../src/aws/packages.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import { artifactsBucket, execute } from "../support/execution.ts";
-import { aFleet, type Fleet } from "../support/fleet.ts";
+import { execute } from "../support/execution.ts";
+import { aFleet } from "../support/fleet.ts";
+import { handMadeChange } from "../support/hand-made-change.ts";
 import { aService, type RunningService } from "../support/service.ts";
-import { slimOf } from "../support/slim.ts";
 import { type Traffic, trafficOn } from "../support/traffic.ts";
 
 /** Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. */
@@ -32,8 +29,10 @@ test("without the grace between attaching and slimming, invocations fail", async
 
 test("slimming before attaching makes invocations fail", async () => {
   const fleet = await aFleet(service.clients, { functions: ["reverse-a", "reverse-b"] });
+  const { slim, attach } = await handMadeChange(service.clients, fleet);
   const traffic = trafficOn(fleet, {});
-  await inReverseOrder(fleet);
+  await slim();
+  await attach();
   const { failures } = await traffic.stop();
   expect(failures.join()).toContain("No module named 'shared'");
   await sleep(cloud.overlapSeconds * 1000);
@@ -51,27 +50,4 @@ async function migratedUnderTraffic(prefix: string, graceSeconds: number): Promi
   });
   expect(["migrated", "rolled-back"]).toContain(run.report?.outcome);
   return traffic.stop();
-}
-
-/** What a migration does to each function, with its two halves exchanged. */
-async function inReverseOrder(fleet: Fleet): Promise<void> {
-  const lambda = lambdaFrom(service.clients.lambda);
-  const packages = packagesFrom(service.clients);
-  const store = storeFrom(service.clients.s3, artifactsBucket);
-  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(fleet.layerZip) ?? [];
-  const layer = await lambda.publishLayer("reverse-shared", { bucket, key }, "for the reverse order");
-  for (const name of fleet.names) {
-    const before = await lambda.settled(name);
-    const slim = await slimOf(await packages.bytesOf({ kind: "url", url: before.codeUrl ?? "" }), ["shared/"]);
-    await store.put(`reverse/${name}.zip`, slim);
-    const { architectures, sourceKmsKeyArn, revisionId } = before;
-    await lambda.updateCode(
-      name,
-      { bucket: store.bucket, key: `reverse/${name}.zip` },
-      { architectures, sourceKmsKeyArn, revisionId },
-    );
-    const slimmed = await lambda.settled(name);
-    await lambda.updateLayers(name, [layer.arn], slimmed.revisionId);
-    await lambda.settled(name);
-  }
 }

@@ -18,8 +18,13 @@ const Definition = z.strictObject({
 
 export type Definition = z.output<typeof Definition>;
 
+/** Definitions accepted before, by their text: the validator takes a while, and tests create the same machine again and again. */
+const accepted = new Map<string, Definition>();
+
 /** Reads a definition; refuses with InvalidDefinition, naming every state and feature that cannot be run. */
 export function definitionOf(text: string): Definition {
+  const known = accepted.get(text);
+  if (known !== undefined) return known;
   const json = parsedJson(text);
   const { success, data, error } = Definition.safeParse(json);
   if (!success) {
@@ -31,6 +36,7 @@ export function definitionOf(text: string): Definition {
   } catch (refused) {
     throw invalid(refused instanceof Error ? refused.message : String(refused));
   }
+  accepted.set(text, data);
   return data;
 }
 
