@@ -1,8 +1,9 @@
 /** What each promise's test must notice: the safeguard taken out of the code, in one replacement. */
 export interface Mutation {
-  /** The promise, which is the title of its test. */
+  /** The promise, which is the title of its test unless `title` says another one. */
   readonly promise: string;
   readonly test: string;
+  readonly title?: string;
   readonly file: string;
   readonly without: string;
   readonly replace: string;
@@ -94,6 +95,25 @@ export const mutations: readonly Mutation[] = [
     by: "",
   },
   {
+    promise: foreign,
+    test: "tests/tasks/run-ahead.test.ts",
+    title:
+      "a layer that somebody took off again after it was attached ahead is not put back, and the code is not slimmed",
+    file: "src/tasks/steps/change-function.ts",
+    without: "code is slimmed only while the layer is on the function",
+    replace:
+      '(sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : "somebody else took its layer off again")',
+    by: "null",
+  },
+  {
+    promise: silence,
+    test: promises,
+    file: "src/tasks/migrate-batch.ts",
+    without: "what was broken before is left alone",
+    replace: "if (reason !== null && !mayBeChanged(journal))",
+    by: "if (reason === '')",
+  },
+  {
     promise: silence,
     test: promises,
     file: "src/domain/verdict.ts",
@@ -119,6 +139,15 @@ export const mutations: readonly Mutation[] = [
   },
   {
     promise: mortal,
+    test: "tests/tasks/migrate-batch.test.ts",
+    title: "running a batch again after it ended changes nothing",
+    file: "src/tasks/steps/secure-function.ts",
+    without: "a function that may be changed is never taken for an original again",
+    replace: "if (work.journal.done || mayBeChanged(work.journal)) return;",
+    by: "",
+  },
+  {
+    promise: mortal,
     test: promises,
     file: "src/tasks/steps/change-function.ts",
     without: "a change is journalled before the call",
@@ -132,6 +161,23 @@ export const mutations: readonly Mutation[] = [
     without: "the layer is attached before the code is slimmed",
     replace: "{ atOnce: all, run: (work) => attachLayer(work, tools) },\n",
     by: "",
+  },
+  {
+    promise: served,
+    test: "tests/service/order.test.ts",
+    file: "src/tasks/migrate-batch.ts",
+    without: "old environments get a grace between attaching and slimming",
+    replace: "{ atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },\n",
+    by: "",
+  },
+  {
+    promise: served,
+    test: "tests/tasks/roll-back.test.ts",
+    title: "a layer is not taken off code that was slimmed again meanwhile, by a task that outlived its execution",
+    file: "src/tasks/steps/restore-function.ts",
+    without: "a rollback takes the layer off only where the function's own code is back",
+    replace: "if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, NOT_STAYED);",
+    by: "void codeSha256;",
   },
   {
     promise: imports,

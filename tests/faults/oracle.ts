@@ -1,10 +1,17 @@
 /** Judges how an execution ended by what the cloud itself holds: the report is what is judged, never what is believed. */
 import { isDeepStrictEqual } from "node:util";
+import type { FunctionOutcome } from "../../src/domain/journal.ts";
 import type { Report, ReportedFunction } from "../../src/domain/report.ts";
 import type { Ended } from "../support/execution.ts";
 import type { FleetState, FunctionState } from "./fleet-state.ts";
 
-export type Ending = "all migrated" | "all as before" | "needs a human" | "nothing to do" | "rejected";
+export type Ending =
+  | "all migrated"
+  | "migrated, some left alone"
+  | "all as before"
+  | "needs a human"
+  | "nothing to do"
+  | "rejected";
 
 export interface Scene {
   readonly before: FleetState;
@@ -57,8 +64,9 @@ export function complaintsAbout(scene: Scene): readonly string[] {
 /** How it ended, where nothing is wrong with it. */
 export function endingOf({ ended: { error, report } }: Scene): Ending {
   if (report === null) return error === "NeedsHuman" ? "needs a human" : "rejected";
+  const all = report.functions.every(({ outcome }) => outcome === "migrated");
   const endings = {
-    migrated: "all migrated",
+    migrated: all ? "all migrated" : "migrated, some left alone",
     "rolled-back": "all as before",
     "needs-human": "needs a human",
     "nothing-to-do": "nothing to do",
@@ -119,13 +127,11 @@ function complaintsAboutWhole(report: Report, scene: Scene): readonly string[] {
   const { status, error } = scene.ended;
   const standings = [...scene.after.keys()].map((name) => standingOf(name, scene));
   const all = (...allowed: Standing[]) => standings.every((standing) => allowed.includes(standing));
+  const has = (outcome: FunctionOutcome) => report.functions.some((reported) => reported.outcome === outcome);
   const said = `the execution ended ${status} ${error ?? ""}, the report says ${report.outcome} (${report.reason})`;
   switch (report.outcome) {
-    case "migrated": {
-      const migrated =
-        status === "SUCCEEDED" && all("migrated", "theirs", ...(scene.theirs.size > 0 ? ["otherwise" as const] : []));
-      return migrated ? [] : [`${said}, and not all are migrated: ${standings}`];
-    }
+    case "migrated":
+      return status === "SUCCEEDED" && !has("failed") ? [] : [said];
     case "rolled-back":
       return error === "RolledBack" && all("as before", "theirs")
         ? []

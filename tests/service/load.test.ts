@@ -1,6 +1,8 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import { type Cloud, startCloud } from "../../src/local/cloud.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { type HandMadeChange, handMadeChange } from "../support/hand-made-change.ts";
@@ -53,9 +55,30 @@ test("Under 200 invocations a second none fails, and each is answered by the old
   await walk({ rollback: migration }, [hello, fromLayer], [hello, fromPackage]);
   await expectFastEnough(load);
   expect(load.answers.filter(({ failed }) => failed)).toEqual([]);
-});
+}, 300_000);
 
 describe("The same load finds what would hurt:", () => {
+  let slow: Cloud;
+  let clients: AwsClients;
+  beforeAll(async () => {
+    slow = await startCloud({ settleSeconds: 0.3, overlapSeconds: 15 });
+    process.env.AWS_ENDPOINT_URL = slow.url;
+    clients = awsClients();
+  });
+  afterAll(() => slow.stop());
+
+  async function failuresDuring(
+    functions: readonly string[],
+    work: (change: HandMadeChange) => Promise<void>,
+  ): Promise<string> {
+    const fleet = await aFleet(clients, { functions });
+    const change = await handMadeChange(clients, fleet);
+    const load = loadOn(slow.url, functions, perSecond);
+    await work(change);
+    await load.stop();
+    return load.answers.flatMap(({ failed, payload }) => (failed ? [payload] : [])).join();
+  }
+
   test("the safe order reversed, the code slimmed before the layer is attached", async () => {
     const failures = await failuresDuring(["reversed-a", "reversed-b"], async ({ slim, attach }) => {
       await slim();
@@ -69,18 +92,6 @@ describe("The same load finds what would hurt:", () => {
     expect(failures).toContain("No module named 'shared");
   });
 });
-
-async function failuresDuring(
-  functions: readonly string[],
-  work: (change: HandMadeChange) => Promise<void>,
-): Promise<string> {
-  const fleet = await aFleet(service.clients, { functions });
-  const change = await handMadeChange(service.clients, fleet);
-  await using load = loadOn(service.url, functions, perSecond);
-  await work(change);
-  await load.stop();
-  return load.answers.flatMap(({ failed, payload }) => (failed ? [payload] : [])).join();
-}
 
 /** Answers from `from` on that are none of the allowed ones, each once. */
 function neitherOldNorNew(answers: readonly Answer[], from: number, allowed: readonly RegExp[][]): readonly string[] {

@@ -1,0 +1,26 @@
+/** The page that lists, for each promise, the test that holds it and the safeguards whose removal the test notices. */
+import type { Mutation } from "./mutations.ts";
+
+const opening = `# Promises, their tests, and what those notice
+
+Each promise of the [README](../README.md) is the title of a test. \`npm run test:mutations\` takes the safeguards below out of a copy
+of the code, one at a time, and runs the named test: it must fail. This page is made of
+[the list it walks through](../scripts/mutations/mutations.ts), and a test holds it to that.
+
+Besides, [the fault matrix](../tests/faults) lets every AWS call of a migration and of its rollback go wrong in every way
+(\`npm run test:faults\`), and \`npm run test:stryker\` changes every expression of the domain.
+`;
+
+/** Markdown. */
+export function promisesPage(mutations: readonly Mutation[]): string {
+  const promises = [...Map.groupBy(mutations, ({ promise }) => promise)];
+  return `${opening}\n${promises.map(([promise, of]) => sectionOf(promise, of)).join("\n")}`;
+}
+
+function sectionOf(promise: string, mutations: readonly Mutation[]): string {
+  const rows = mutations.map(
+    ({ without, file, test, title }) =>
+      `| ${without} | [${file}](../${file}) | [${test}](../${test})${title === undefined ? "" : `: ${title}`} |`,
+  );
+  return `## ${promise}\n\n| taken out: that … | of | noticed by |\n|---|---|---|\n${rows.join("\n")}\n`;
+}
