@@ -14,6 +14,7 @@ import {
   tags,
 } from "./deployment/names.ts";
 import { parametersIn } from "./deployment/parameters.ts";
+import { pickUpRule } from "./deployment/pick-up.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
 import { cleanupTasks, migrationTasks } from "./deployment/tasks.ts";
@@ -86,6 +87,7 @@ const configuration: AWS = {
       ...stateMachine("Migration", "migration.asl.json", Object.keys(migrationTasks)),
       ...stateMachine("Cleanup", "cleanup.asl.json", Object.keys(cleanupTasks)),
       ...cleanupSchedule(cleanupRate),
+      ...pickUpRule,
       ...alarmTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
       ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),

@@ -23,11 +23,12 @@ const readLayerSource = allow(
   [objects("layers/*"), ...layerBuckets.map((bucket) => sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`))],
   "s3:GetObject",
 );
-const lookAtExecutions = allow(
-  arn("states", `execution:${serviceName}-migration:*`),
-  "states:DescribeExecution",
-  "states:GetExecutionHistory",
-);
+const lookAtExecutions = allow(arn("states", `execution:${serviceName}-migration:*`), "states:DescribeExecution");
+/** A task that works under the lock says so while it does, and looks who holds it. */
+const underLock = [
+  allow(objects("locks/*"), "s3:GetObject"),
+  allow(objects("executions/*/at-work/*"), "s3:DeleteObject"),
+];
 const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
@@ -55,6 +56,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     readLayerSource,
     readAlarms,
+    lookAtExecutions,
     ...selectFleet,
     allow(layers, "lambda:ListLayerVersions"),
     allow(layerVersions, "lambda:GetLayerVersion"),
@@ -80,6 +82,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Publish layer": [
     writeExecution,
     listBucket,
+    ...underLock,
     readLayerSource,
     allow(layers, "lambda:ListLayerVersions", "lambda:PublishLayerVersion"),
     allow(layerVersions, "lambda:GetLayerVersion"),
@@ -88,7 +91,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
   ],
   "Wait for approval": [writeExecution, listBucket],
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
-  "Migrate batch": [writeExecution, storePackages, listBucket, ...updateFleet],
+  "Migrate batch": [writeExecution, storePackages, listBucket, ...underLock, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
   /** Gives the next batch its layer meanwhile. */
   "Scan for import errors": [
@@ -98,14 +101,16 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     searchLogs,
     readMetrics,
     readAlarms,
+    ...underLock,
     ...updateFleet,
   ],
   Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
-  "Roll back": [writeExecution, listBucket, allow(everything, "lambda:ListFunctions"), ...updateFleet],
+  "Roll back": [writeExecution, listBucket, ...underLock, allow(everything, "lambda:ListFunctions"), ...updateFleet],
   "Write report": [
     readExecution,
     writeExecution,
     listBucket,
+    ...underLock,
     allow(arn("states", `execution:${serviceName}-migration:*`), "states:GetExecutionHistory"),
   ],
 };

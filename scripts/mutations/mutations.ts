@@ -21,6 +21,7 @@ const silence =
 const accounted =
   "Every function of the fleet is accounted for in the report: migrated, unchanged, restored, or skipped with its reason.";
 const mortal = "A task that dies between two calls is run again, and ends right.";
+const killed = "Kill it anywhere: the fleet is then all moved or exactly as before, and the report says which.";
 const served = "At every moment of a migration each function can serve: no invocation fails because of it.";
 const quiet = "Function environment variables, payloads and code are never logged.";
 const imports =
@@ -45,6 +46,14 @@ export const mutations: readonly Mutation[] = [
     without: "what snapshots and journals name",
     replace: "(snapshots|journal)",
     by: "(journal)",
+  },
+  {
+    promise: killed,
+    test: "tests/faults/stopped.test.ts",
+    file: "src/domain/lease.ts",
+    without: "the lock of a stopped execution is taken over by its pick-up",
+    replace: 'if (kind !== "migrate" && holder.target === target) return { kind: "take-over" };',
+    by: 'if (kind === "roll-back" && holder.target === target) return { kind: "take-over" };',
   },
   {
     promise: stored,

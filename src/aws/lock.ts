@@ -1,69 +1,89 @@
 /** One execution at a time works on the account's fleets: a lock object in the artifacts bucket, held by conditional writes. */
 import * as z from "zod";
 import { LockHeld, NotUsable } from "../domain/errors.ts";
-import type { StepFunctions } from "./step-functions.ts";
+import { type Asker, type Holder, leaseFor } from "../domain/lease.ts";
 import type { Store } from "./store.ts";
-
-export interface Lock {
-  /**
-   * Takes the lock for an execution; taking it again changes nothing. A lock left behind by an execution that no longer
-   * runs is taken over, once no task of it can be at work any more.
-   * @throws LockHeld if an execution that runs holds it, or one whose last task Lambda may still be carrying out
-   */
-  take(execution: string): Promise<void>;
-  /** Gives the lock free if this execution holds it; false if it does not. */
-  release(execution: string): Promise<boolean>;
-}
 
 export const LOCK_KEY = "locks/migration.json";
 
+export type Taking =
+  /** `after`: ARNs of the executions it was taken over from, whose tasks may still be at work; `now`: by this very call. */
+  | { readonly kind: "held"; readonly after: readonly string[]; readonly now: boolean }
+  /** A pick-up has nothing to do with it; `null` where nobody holds it. */
+  | { readonly kind: "left"; readonly holder: Holder | null };
+
+/** What taking the lock asks about the execution that has it. */
+export interface Surroundings {
+  look(execution: string): Promise<Holder>;
+  now(): Date;
+  wait(seconds: number): Promise<void>;
+}
+
 /** Each round lost means somebody else has just moved the lock. */
 const ROUNDS = 5;
+/** Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so: DescribeExecution is eventually consistent. */
+const LOOKS = 20;
 
 const LockFile = z.object({
   version: z.literal(1),
   /** ARN of the execution. */
   holder: z.string().startsWith("arn:"),
   at: z.string(),
+  /** ARNs of those it was taken over from. */
+  after: z.array(z.string()).default([]),
 });
 
-/** Longest a task runs on without its execution: the functions' timeout in serverless.ts, and some seconds for clocks. */
-const TASK_SECONDS = 600 + 15;
-
-/** What a lock asks of Step Functions. */
-export type Holders = Pick<StepFunctions, "describe" | "taskStillAtWork">;
-
-export function lockIn(store: Store, executions: Holders, now: () => Date): Lock {
-  const read = () => store.getJsonWithEtag(LOCK_KEY, (value) => lockFrom(value, store.bucket));
-  return {
-    async take(execution) {
-      const mine = { version: 1, holder: execution, at: now().toISOString() };
-      for (let round = 1; round <= ROUNDS; round++) {
-        if (await store.putJsonOnce(LOCK_KEY, mine)) return;
-        const found = await read();
-        if (found === null) continue;
-        const { holder } = found.value;
-        if (holder === execution) return;
-        await refuseWhileAtWork(holder, executions, now());
-        if (await store.replaceJson(LOCK_KEY, mine, found.etag)) return;
-      }
-      throw new LockHeld("another execution that started at the same moment");
-    },
-
-    async release(execution) {
-      const found = await read();
-      return found?.value.holder === execution && (await store.deleteIf(LOCK_KEY, found.etag));
-    },
-  };
+/**
+ * Takes the lock for an execution; taking it again changes nothing. A pick-up only ever takes it over, and leaves it where
+ * that is not its business.
+ * @throws LockHeld if an execution has it that runs, or that left something to be restored
+ */
+export async function takeLock(store: Store, asker: Asker, surroundings: Surroundings): Promise<Taking> {
+  const { execution } = asker;
+  const mine = { version: 1, holder: execution, at: surroundings.now().toISOString(), after: [] };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    if (asker.kind !== "pick-up" && (await store.putJsonOnce(LOCK_KEY, mine)))
+      return { kind: "held", after: [], now: true };
+    const found = await read(store);
+    if (found === null && asker.kind === "pick-up") return { kind: "left", holder: null };
+    if (found === null) continue;
+    if (found.value.holder === execution) return { kind: "held", after: found.value.after, now: false };
+    const holder = await decidedHolder(asker, found.value.holder, surroundings);
+    if (holder.lease === "leave") return { kind: "left", holder: holder.found };
+    const after = [found.value.holder, ...found.value.after];
+    if (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) return { kind: "held", after, now: true };
+  }
+  throw new LockHeld("another execution that started at the same moment");
 }
 
-async function refuseWhileAtWork(holder: string, executions: Holders, now: Date): Promise<void> {
-  const found = await executions.describe(holder);
-  if (found === null) return;
-  if (found.status === "RUNNING") throw new LockHeld(holder);
-  const begun = await executions.taskStillAtWork(holder);
-  const until = new Date((begun?.getTime() ?? 0) + TASK_SECONDS * 1000);
-  if (now < until) throw new LockHeld(holder, until);
+/** Gives the lock free if this execution holds it; false if it does not. */
+export async function releaseLock(store: Store, execution: string): Promise<boolean> {
+  const found = await read(store);
+  return found?.value.holder === execution && (await store.deleteIf(LOCK_KEY, found.etag));
+}
+
+/** ARN of the execution that holds the lock; `null` where nobody does. */
+export async function lockHolder(store: Store): Promise<string | null> {
+  return (await read(store))?.value.holder ?? null;
+}
+
+async function decidedHolder(
+  asker: Asker,
+  execution: string,
+  { look, wait }: Surroundings,
+): Promise<{ readonly lease: "take-over" | "leave"; readonly found: Holder }> {
+  for (let looks = 1; ; looks += 1) {
+    const found = await look(execution);
+    const lease = leaseFor(asker, found);
+    if (lease.kind === "refuse") throw new LockHeld(execution, lease.toRestore);
+    if (lease.kind !== "look-again") return { lease: lease.kind, found };
+    if (looks === LOOKS) return { lease: "leave", found };
+    await wait(1);
+  }
+}
+
+function read(store: Store) {
+  return store.getJsonWithEtag(LOCK_KEY, (value) => lockFrom(value, store.bucket));
 }
 
 function lockFrom(value: unknown, bucket: string): z.infer<typeof LockFile> {

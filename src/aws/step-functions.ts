@@ -1,6 +1,7 @@
 /** Step Functions in our words: state machines, executions and their history. */
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   paginateListExecutions,
@@ -54,13 +55,10 @@ export interface StepFunctions {
   describe(executionArn: string): Promise<ExecutionFacts | null>;
   /** Executions of a machine that succeeded, newest first. */
   succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
+  /** What the execution was started with; `null` if there is no such execution (any more). */
+  inputOf(executionArn: string): Promise<unknown>;
   /** The events after number `afterId`, oldest first: read from the newest back, so a poll costs a page and not the history. */
   eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
-  /**
-   * When the task began whose end the history does not tell; `null` where every task has ended. Stopping an execution
-   * does not stop the Lambda function it waits for.
-   */
-  taskStillAtWork(executionArn: string): Promise<Date | null>;
   /** Answers a task that waits for its token; false where nobody waits for the answer any more. */
   answerTask(taskToken: string, answer: TaskAnswer): Promise<boolean>;
 }
@@ -93,7 +91,10 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
     },
     describe: (executionArn) => executionFacts(client, executionArn),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
-    taskStillAtWork: (executionArn) => taskStillAtWork(client, executionArn),
+    async inputOf(executionArn) {
+      const found = await described(client, executionArn);
+      return found?.input === undefined ? null : JSON.parse(found.input);
+    },
     async answerTask(taskToken, answer) {
       try {
         if ("output" in answer)
@@ -112,17 +113,22 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
 const GONE = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
 async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
+  const answer = await described(client, executionArn);
+  if (answer === null) return null;
+  return {
+    arn: executionArn,
+    name: answer.name ?? executionArn.split(":").at(-1) ?? executionArn,
+    status: answer.status ?? "RUNNING",
+    startedAt: answer.startDate ?? new Date(0),
+    stoppedAt: answer.stopDate ?? null,
+    error: answer.error ?? null,
+    cause: answer.cause ?? null,
+  };
+}
+
+async function described(client: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput | null> {
   try {
-    const answer = await client.send(new DescribeExecutionCommand({ executionArn }));
-    return {
-      arn: executionArn,
-      name: answer.name ?? executionArn.split(":").at(-1) ?? executionArn,
-      status: answer.status ?? "RUNNING",
-      startedAt: answer.startDate ?? new Date(0),
-      stoppedAt: answer.stopDate ?? null,
-      error: answer.error ?? null,
-      cause: answer.cause ?? null,
-    };
+    return await client.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
     if (error instanceof Error && error.name === "ExecutionDoesNotExist") return null;
     throw error;
@@ -147,16 +153,6 @@ async function eventsAfter(client: SFNClient, executionArn: string, afterId: num
     nextToken = events.some(({ id }) => id <= afterId) ? undefined : page.nextToken;
   } while (nextToken !== undefined);
   return newestFirst.reverse();
-}
-
-/** Between a task's begin and its execution's end lie only a few events: the newest ones tell. */
-async function taskStillAtWork(client: SFNClient, executionArn: string): Promise<Date | null> {
-  const newest = await client.send(
-    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, includeExecutionData: false, maxResults: 20 }),
-  );
-  const last = newest.events?.find(({ type = "" }) => type.startsWith("LambdaFunction"));
-  const begun = last?.type === "LambdaFunctionScheduled" || last?.type === "LambdaFunctionStarted";
-  return begun ? (last.timestamp ?? null) : null;
 }
 
 function eventFrom(event: HistoryEvent): ExecutionEvent {

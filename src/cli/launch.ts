@@ -11,6 +11,7 @@ const NAME_PREFIX: Readonly<Record<Request["kind"], string>> = {
   migrate: "migrate",
   plan: "plan",
   "roll-back": "rollback",
+  "pick-up": "pick-up",
 };
 
 /** Starts the execution of `input`; with `wait` answers how it ended, otherwise that it runs. */

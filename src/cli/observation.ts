@@ -45,12 +45,12 @@ export function observationOf(connection: Connection, executionArn: string): Obs
   };
 }
 
-/** The files that tell of the functions: the execution's own, and for a roll-back those of the execution it undoes. */
+/** The files that tell of the functions: the execution's own, and for a roll-back or a pick-up those of the execution it restores. */
 async function workedOn(connection: Connection, executionArn: string): Promise<ExecutionFiles | null> {
   const own = connection.files(executionArn);
   const accepted = await own.request.read();
   if (accepted === null) return null;
-  return accepted.request.kind === "roll-back" ? connection.files(accepted.request.target) : own;
+  return "target" in accepted.request ? connection.files(accepted.request.target) : own;
 }
 
 /** The journals that may have changed: those of begun batches that have not ended, and in a rollback all not yet restored. */

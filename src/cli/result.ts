@@ -49,10 +49,10 @@ async function withoutReport(
   const accepted = await connection.files(facts.arn).request.read();
   const untouched = progress.walk.state === REFUSED || accepted === null || accepted.request.kind === "plan";
   const why = [facts.status, facts.error, facts.cause].filter((part) => part !== null).join(", ");
-  const undo = accepted?.request.kind === "roll-back" ? accepted.request.target : facts.name;
+  const undo = accepted !== null && "target" in accepted.request ? accepted.request.target : facts.name;
   const reason = untouched
     ? `The execution ended without a report (${why}). It touched no function. Look at its history, and start it again.`
-    : `The execution ended without a report (${why}). What it had changed is still changed, and each original is stored. Restore the functions with: npm run rollback -- ${undo}`;
+    : `The execution ended without a report (${why}). It is picked up by itself within a minute or so: the functions are restored, and its report is written. Look again with: npm run status -- ${facts.name}. If nothing happens, restore them with: npm run rollback -- ${undo}`;
   const outcome = untouched ? "rejected" : "needs-human";
   return {
     exitCode: EXIT_CODE[outcome],

@@ -27,16 +27,27 @@ export class BadRequest extends Error {
   }
 }
 
-/** Another execution is at work; nothing was touched. */
+/** Another execution holds the lock; nothing was touched. */
 export class LockHeld extends Error {
   override readonly name = "LockHeld";
-  /** `until`: when the last task of a holder that was stopped can no longer be at work. */
-  constructor(holder: string, until: Date | null = null) {
+  /** `toRestore`: name of the execution to roll back first, where the holder ended before its time. */
+  constructor(holder: string, toRestore: string | null = null) {
     const look = `Look at it with: npm run status -- ${holder.split(":").at(-1)}`;
     super(
-      until === null
+      toRestore === null
         ? `${holder} is at work on this fleet. ${look}`
-        : `${holder} was stopped in the middle of a task, and Lambda may go on with that task until ${until.toISOString()}. Try again then. ${look}`,
+        : `${holder} ended before its time, and what it changed is not restored yet. It is picked up by itself within a minute or so: ${look}. If nothing happens: npm run rollback -- ${toRestore}`,
+    );
+  }
+}
+
+/** An execution's task began without the execution's holding the lock: it was stopped and picked up, or started again afterwards. Nothing was touched. */
+export class LockLost extends Error {
+  override readonly name = "LockLost";
+  constructor(execution: string, holder: string | null) {
+    const held = holder === null ? "nobody holds it" : `${holder} holds it`;
+    super(
+      `${execution} does not hold the lock any more: ${held}. Start a new execution instead of going on with this one.`,
     );
   }
 }

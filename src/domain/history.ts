@@ -4,6 +4,7 @@
  */
 
 import { MORE_LOOKS } from "./batch-decision.ts";
+import { MOST_LOOKS } from "./lease.ts";
 
 const MOST_EVENTS = 20_000;
 /** Of one turn of the loop over the batches, approved and looked at once. A test counts them in the state machine. */
@@ -14,8 +15,11 @@ export const EVENTS_PER_LOOK = 9;
 export const EVENTS_PER_ROLLBACK_SLICE = 7;
 /** Functions that one call of the rollback restores: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
 export const ROLLBACK_SLICE = 200;
-/** Of everything before and after the batches, once each: 15 tasks and choices of at most five events. */
-export const EVENTS_BESIDES = 100;
+/** Of one wait for the tasks of the execution whose lock was taken over, and the look after it. */
+export const EVENTS_PER_LATE_WAIT = 9;
+/** Of everything before and after the batches, once each: tasks and choices of at most five events. */
+const EVENTS_ONCE = 120;
+export const EVENTS_BESIDES = EVENTS_ONCE + MOST_LOOKS * EVENTS_PER_LATE_WAIT;
 
 const MOST_EVENTS_PER_BATCH = EVENTS_PER_BATCH + MORE_LOOKS * EVENTS_PER_LOOK;
 

@@ -1,8 +1,8 @@
-/** Decides what the report of an execution says that was refused before it touched anything. */
+/** Decides what the report of an execution says that touched nothing: it was refused, or found nothing to do. */
 import type { Problem } from "./errors.ts";
 import type { Report } from "./report.ts";
 
-export interface Rejection {
+export interface Untouched {
   /** The execution's ARN. */
   readonly execution: string;
   /** ISO 8601. */
@@ -16,13 +16,17 @@ export interface Rejection {
   readonly page: string;
 }
 
-export function rejectionReport({ now, ...rejection }: Rejection): Report {
+export function rejectionReport(rejection: Untouched): Report {
+  return untouchedReport("rejected", rejection);
+}
+
+export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, ...about }: Untouched): Report {
   return {
     version: 1,
-    ...rejection,
-    outcome: "rejected",
+    ...about,
+    outcome,
     layerVersionArn: null,
-    seconds: Math.max(0, Math.round((now.getTime() - Date.parse(rejection.startedAt)) / 100) / 10),
+    seconds: Math.max(0, Math.round((now.getTime() - Date.parse(about.startedAt)) / 100) / 10),
     functions: [],
     notes: [],
     rollbackUntil: null,

@@ -54,6 +54,8 @@ export interface Report {
 export interface ReportFacts {
   /** The execution's ARN. */
   readonly execution: string;
+  /** Name of the execution whose rollback counts, where it is not this one's own. */
+  readonly restoredBy?: string;
   readonly kind: "migrate" | "plan" | "roll-back";
   readonly startedAt: string;
   readonly now: Date;
@@ -125,7 +127,7 @@ function reasonOf(
   outcome: ExecutionOutcome,
 ): string | null {
   if (outcome !== "needs-human" && outcome !== "rolled-back") return stoppedWords(facts);
-  if (outcome === "rolled-back" && facts.kind === "roll-back") return null;
+  if (outcome === "rolled-back" && facts.kind === "roll-back" && facts.cause === null) return null;
   return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
     .concat(outcome === "rolled-back" ? restoredWords(functions) : stuckWords(stuckOf(facts, functions)))
     .filter((words) => words !== null)

@@ -56,7 +56,7 @@ function zipBytesAfter(
 }
 
 function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending {
-  if (journal.rolledBackBy !== nameOf(facts.execution) || journal.outcome === null)
+  if (journal.rolledBackBy !== (facts.restoredBy ?? nameOf(facts.execution)) || journal.outcome === null)
     return {
       outcome: "failed",
       reason: `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,

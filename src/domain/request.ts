@@ -85,14 +85,17 @@ const MigrationRequest = z
   })
   .strict();
 
+const execution = z
+  .string()
+  .regex(/^(arn:[\w-]+:states:[\w:-]+:)?[A-Za-z0-9-_]{1,80}$/, "must be an execution's name or ARN");
+
 const RollbackRequest = z.strictObject({
   $schema: z.string().optional(),
-  rollback: z
-    .string()
-    .regex(/^(arn:[\w-]+:states:[\w:-]+:)?[A-Za-z0-9-_]{1,80}$/, "must be an execution's name or ARN"),
+  rollback: execution,
   keepLayer: z.boolean().default(false),
   functions: z.array(functionName).min(1).optional(),
 });
+const PickUpRequest = z.strictObject({ pickUp: execution });
 
 /** A request to bring a fleet onto a layer, with every default filled in. */
 export type MigrationRequest = z.infer<typeof MigrationRequest>;
@@ -114,7 +117,18 @@ export const EVERYTHING: RollbackScope = { keepLayer: false, functions: null };
 
 export type Request =
   | { readonly kind: "migrate" | "plan"; readonly migration: MigrationRequest }
-  | ({ readonly kind: "roll-back"; readonly target: string } & RollbackScope);
+  | ({ readonly kind: "roll-back"; readonly target: string } & RollbackScope)
+  | PickUp;
+
+/**
+ * What becomes of an execution that ended before its time: `target` names the one whose changes it made or restored, and the
+ * scope is that of the roll-back that is gone on with.
+ */
+export interface PickUp extends RollbackScope {
+  readonly kind: "pick-up";
+  readonly stopped: string;
+  readonly target: string;
+}
 
 /** Stored as `request.json`: what an execution was asked and when it began (ISO 8601). */
 export interface AcceptedRequest {
@@ -135,7 +149,11 @@ export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
 export function requestFrom(input: unknown): Request {
   if (typeof input === "object" && input !== null && "rollback" in input) {
     const { rollback, keepLayer, functions = null } = parsed(RollbackRequest, input);
-    return { kind: "roll-back", target: rollback.split(":").at(-1) ?? rollback, keepLayer, functions };
+    return { kind: "roll-back", target: nameOf(rollback), keepLayer, functions };
+  }
+  if (typeof input === "object" && input !== null && "pickUp" in input) {
+    const stopped = nameOf(parsed(PickUpRequest, input).pickUp);
+    return { kind: "pick-up", stopped, target: stopped, ...EVERYTHING };
   }
   const migration = parsed(MigrationRequest, input);
   return { kind: migration.plan ? "plan" : "migrate", migration };
@@ -143,10 +161,12 @@ export function requestFrom(input: unknown): Request {
 
 /** What a rollback within the execution of this request undoes. */
 export function scopeOf(request: Request): RollbackScope {
-  if (request.kind !== "roll-back") return EVERYTHING;
+  if (!("target" in request)) return EVERYTHING;
   const { keepLayer, functions } = request;
   return { keepLayer, functions };
 }
+
+const nameOf = (nameOrArn: string) => nameOrArn.split(":").at(-1) ?? nameOrArn;
 
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);

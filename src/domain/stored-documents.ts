@@ -188,19 +188,17 @@ const report: z.ZodType<Report> = z.object({
     .default(null),
 });
 
+/** Not in requests of an earlier version. */
+const scope = { keepLayer: z.boolean().default(false), functions: names.nullable().default(null) };
+
 const acceptedRequest: z.ZodType<AcceptedRequest> = z.object({
   version,
   execution: z.string(),
   startedAt: z.string(),
   request: z.discriminatedUnion("kind", [
     z.object({ kind: z.enum(["migrate", "plan"]), migration: acceptedMigration }),
-    z.object({
-      kind: z.literal("roll-back"),
-      target: z.string(),
-      /** Neither is in requests of an earlier version. */
-      keepLayer: z.boolean().default(false),
-      functions: names.nullable().default(null),
-    }),
+    z.object({ kind: z.literal("roll-back"), target: z.string(), ...scope }),
+    z.object({ kind: z.literal("pick-up"), stopped: z.string(), target: z.string(), ...scope }),
   ]),
 });
 

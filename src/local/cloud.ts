@@ -21,6 +21,7 @@ import { schedulerService } from "./scheduler/service.ts";
 import { listen } from "./server.ts";
 import { AwsError } from "./service.ts";
 import { statesService } from "./states/service.ts";
+import type { Surroundings } from "./states/state-outcome.ts";
 
 export interface CloudOptions {
   /** 0, the default, takes any free port. */
@@ -41,6 +42,8 @@ export interface CloudOptions {
   readonly onPermission?: ((asked: PermissionAsked) => void) | undefined;
   /** Functions that run in this process instead of one of their own. */
   readonly hosted?: HostedFunctions | undefined;
+  /** Awaited at every transition of an execution. */
+  readonly between?: Surroundings["between"];
   /** How often each event of EventBridge reaches its target; once unless said otherwise. */
   readonly eventDeliveries?: number | undefined;
   /** From the end of a minute until CloudWatch has its metrics; a minute unless told. */
@@ -65,7 +68,7 @@ export interface Cloud {
 /** Starts the services and answers once they can be reached. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
-  const { settleSeconds, overlapSeconds, quotas, metricsLateSeconds, passage, eventDeliveries = 1 } = options;
+  const { settleSeconds, overlapSeconds, quotas, metricsLateSeconds, passage, eventDeliveries = 1, between } = options;
   let url = "";
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
@@ -105,7 +108,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const scheduler = schedulerService({ region, accountId, clock, start: startedBy("scheduler") });
   const { may, invoke } = inTheNameOf(guard, lambda);
-  const states = statesService({ region, accountId, clock, may, invoke, publish: events.publish });
+  const states = statesService({ region, accountId, clock, may, invoke, publish: events.publish, between });
   const iam = iamService({ accountId, clock, roles });
   const services = [scheduler, states, events, logs, metrics, iam, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });

@@ -7,7 +7,7 @@ import { attachLayer, readBack, slimCode } from "./steps/change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
 import { runAhead } from "./steps/run-ahead.ts";
 import { PACKAGES_AT_ONCE, secureFunction } from "./steps/secure-function.ts";
-import { BatchInput, task } from "./task.ts";
+import { BatchInput, taskUnderLock } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 /**
@@ -17,7 +17,7 @@ import type { Tools } from "./tools.ts";
  * batch gets its layer. May be run again at any point: each step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
-export const migrateBatch = task(BatchInput, async ({ execution, batch }, tools) => {
+export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const about = await batchOf(files, batch);
   const { versionArn } = await files.layer.required();

@@ -11,6 +11,7 @@ import { problemsOfNames, problemsOfScope } from "../domain/request-problems.ts"
 import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import { keepReport, nothingBesides } from "./steps/keep-report.ts";
+import { chainOf } from "./steps/left-behind.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -24,7 +25,7 @@ export const readRequest = task(Input, async ({ execution, startedAt, request: a
   if (accepted !== null) return stateDataOf(accepted);
   if (rejected !== null) throw new BadRequest(rejected.problems);
   try {
-    const request = requestFrom(asked);
+    const request = await withTarget(requestFrom(asked), execution, tools);
     const problems = await problemsOf(request, tools);
     if (problems.length > 0) throw new BadRequest(problems);
     return stateDataOf(await files.request.keepOnce({ version: 1, execution, startedAt, request }));
@@ -50,15 +51,25 @@ function nameUsedBefore(execution: string): Problem {
   };
 }
 
+/** A pick-up is about what the execution changed or restored that it was started for. */
+async function withTarget(request: Request, execution: string, tools: Tools): Promise<Request> {
+  if (request.kind !== "pick-up") return request;
+  const arnOf = (name: string) => execution.replace(/[^:]+$/, name);
+  const { target, scope } = await chainOf(request.stopped, arnOf, tools);
+  return { ...request, target, ...scope };
+}
+
 /** What the states after this one go by. */
 function stateDataOf({ execution, request }: AcceptedRequest) {
   const own = executionName(execution);
-  return request.kind === "roll-back"
-    ? { kind: request.kind, target: request.target, bakeSeconds: 0, batch: 1 }
-    : { kind: request.kind, target: own, bakeSeconds: request.migration.bakeSeconds, batch: 1 };
+  const begin = { kind: request.kind, batch: 1, lock: { round: 0 } };
+  return "target" in request
+    ? { ...begin, target: request.target, bakeSeconds: 0 }
+    : { ...begin, target: own, bakeSeconds: request.migration.bakeSeconds };
 }
 
 async function problemsOf(request: Request, tools: Tools): Promise<readonly Problem[]> {
+  if (request.kind === "pick-up") return [];
   if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
   const [ofLayer, ofAlarms, { existing, selected }] = await Promise.all([

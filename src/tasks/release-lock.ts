@@ -1,7 +1,7 @@
 /** State `Release lock`: gives the fleet free. A lock of another execution stays. */
-import { lockIn } from "../aws/lock.ts";
+import { releaseLock as releasedFrom } from "../aws/lock.ts";
 import { ExecutionInput, task } from "./task.ts";
 
-export const releaseLock = task(ExecutionInput, async ({ execution }, { store, executions, clock }) => ({
-  released: await lockIn(store, executions, clock.now).release(execution),
+export const releaseLock = task(ExecutionInput, async ({ execution }, { store }) => ({
+  released: await releasedFrom(store, execution),
 }));

@@ -8,7 +8,7 @@ import { stillToRestore } from "../domain/rollback.ts";
 import { journalsOf } from "./steps/batch-of.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./steps/function-work.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./steps/restore-function.ts";
-import { ExecutionInput, task } from "./task.ts";
+import { ExecutionInput, taskUnderLock } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
@@ -18,7 +18,7 @@ const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
  * list, settle, read back, aliases too; as far as the request says. Goes on past a function that fails, and tries none twice in one
  * execution, so that calling it until nothing remains comes to an end. The counts are those of the whole rollback so far.
  */
-export const rollBack = task(RollBackInput, async ({ execution, target }, tools) => {
+export const rollBack = taskUnderLock(RollBackInput, async ({ execution, target }, tools) => {
   const by = executionName(execution);
   const accepted = await tools.files(execution).request.read();
   const scope = accepted === null ? EVERYTHING : scopeOf(accepted.request);
@@ -90,5 +90,5 @@ async function eachNotEnded(
 /** Of the target's own request: between code and layers the old and the new half may both still be starting. */
 async function graceSecondsOf(files: ExecutionFiles): Promise<number> {
   const { request } = await files.request.required();
-  return request.kind === "roll-back" ? 0 : request.migration.graceSeconds;
+  return "migration" in request ? request.migration.graceSeconds : 0;
 }

@@ -14,7 +14,7 @@ import {
   whyNotSearched,
 } from "./steps/import-errors-logged.ts";
 import { runAhead } from "./steps/run-ahead.ts";
-import { BatchInput, task } from "./task.ts";
+import { BatchInput, taskUnderLock } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 /** Log groups searched at once; the pace is set by the budget of searches. */
@@ -29,7 +29,7 @@ const MUCH = 1_000_000;
  * not in time, makes its function inconclusive and concerns no other. Searches and updates have quotas of their own, so
  * the next batch gets its layer meanwhile.
  */
-export const scanForImportErrors = task(BatchInput, async ({ execution, batch }, tools) => {
+export const scanForImportErrors = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const work = await batchOf(files, batch);
   const { baseline, scan } = evidenceOf(files, batch);

@@ -26,7 +26,27 @@ export function task<Schema extends z.ZodType, Output extends object>(
   input: Schema,
   run: (input: z.output<Schema>, tools: Tools) => Promise<Output>,
 ): Task<Output> {
-  const runWith = (event: unknown, tools: Tools) => run(checkedInput(input, event), tools);
+  return taskThat((event, tools) => run(checkedInput(input, event), tools));
+}
+
+/**
+ * A task that changes functions, or says what became of them: begun only while its execution holds the lock, so that a
+ * call that comes after its execution has ended and been picked up touches nothing. `isHeld` leaves out executions that
+ * take no lock.
+ */
+export function taskUnderLock<Schema extends z.ZodType<{ readonly execution: string }>, Output extends object>(
+  input: Schema,
+  run: (input: z.output<Schema>, tools: Tools) => Promise<Output>,
+  isHeld: (input: z.output<Schema>) => boolean = () => true,
+): Task<Output> {
+  return taskThat((event, tools) => {
+    const checked = checkedInput(input, event);
+    const work = () => run(checked, tools);
+    return isHeld(checked) ? tools.holdingLock(checked.execution, work) : work();
+  });
+}
+
+function taskThat<Output extends object>(runWith: (event: unknown, tools: Tools) => Promise<Output>): Task<Output> {
   let ownTools: Tools | undefined;
   const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)
     .use(oneLogLine())

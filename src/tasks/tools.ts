@@ -1,5 +1,6 @@
 /** What a task works with, built once per process from the environment the deployment sets. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { holdingLock } from "../aws/at-work.ts";
 import { type CleanupFiles, cleanupFiles } from "../aws/cleanup-files.ts";
 import { type AwsClients, awsClients } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles, executionName } from "../aws/execution-files.ts";
@@ -31,6 +32,8 @@ export interface Tools {
   /** Files of a clean-up, by its execution's ARN or name. */
   cleanup(execution: string): CleanupFiles;
   readonly clock: TaskClock;
+  /** Carries out what only the holder of the lock may do. @throws LockLost where the execution does not hold it */
+  holdingLock<T>(execution: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** Tools on real clients: the tasks' own, and what tests hand to a task. */
@@ -48,6 +51,7 @@ export function toolsFrom(clients: AwsClients, settings: { readonly bucket: stri
     files: filesOfLast(store),
     cleanup: (execution) => cleanupFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
+    holdingLock: (execution, work) => holdingLock(store, execution, work),
   };
 }
 

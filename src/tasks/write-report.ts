@@ -1,22 +1,30 @@
 import * as z from "zod";
 import { refusalWords } from "../domain/approval.ts";
 import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
-import { reportOf, summaryOf } from "../domain/report.ts";
+import { type Report, summaryOf } from "../domain/report.ts";
 import { scopeOf } from "../domain/request.ts";
-import { runCostOf } from "../domain/run-cost.ts";
-import { type StateVisit, visitsAfter } from "../domain/state-visits.ts";
-import { keepReport } from "./steps/keep-report.ts";
 import { type Findings, findingsOf } from "./steps/report-facts.ts";
-import { ExecutionInput, task } from "./task.ts";
+import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "./steps/reports-in-place.ts";
+import { keepWholeReport } from "./steps/whole-report.ts";
+import { ExecutionInput, taskUnderLock } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
 const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 
+const LeftBehind = z.object({
+  execution: z.string(),
+  kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]).nullable(),
+  why: z.string(),
+});
+
 /** The machine's whole state data, as far as a report needs it. */
 const State = z.object({
-  kind: z.enum(["migrate", "plan", "roll-back"]),
+  kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]),
   target: z.string(),
   batch: z.number(),
+  lock: z
+    .object({ next: z.enum(["go-on", "nothing-left"]).optional(), left: z.array(LeftBehind).default([]) })
+    .default({ left: [] }),
   layer: z.object({ versionArn: z.string() }).optional(),
   failure: Failure,
   /** Of a batch that was not approved. */
@@ -25,70 +33,56 @@ const State = z.object({
   rollbackFailure: Failure,
 });
 
+const Input = ExecutionInput.extend({ state: State });
+type State = z.output<typeof State>;
+
 /**
- * Stores the report that accounts for every function, and names the outcome. `reason` is always a text: the machine
- * shows it as the cause of its failure.
+ * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose end
+ * this one took care of. `reason` is always a text: the machine shows it as the cause of its failure.
  */
-export const writeReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
-  const files = tools.files(execution);
-  const { startedAt, request } = await files.request.required();
+export const writeReport = taskUnderLock(
+  Input,
+  async ({ execution, state }, tools) => {
+    const isLeft = isNothingLeft(state);
+    const report = await (isLeft ? keepNothingLeft(execution, state.lock.left, tools) : kept(execution, state, tools));
+    return {
+      outcome: report.outcome,
+      reason: report.reason ?? summaryOf(report.functions),
+      location: report.location,
+    };
+  },
+  ({ state }) => state.kind !== "plan" && !isNothingLeft(state),
+);
+
+function isNothingLeft({ lock }: State): boolean {
+  return lock.next === "nothing-left";
+}
+
+async function kept(execution: string, state: State, tools: Tools): Promise<Report> {
   const findings = await findingsOf(tools.files(state.target));
-  const visits = await visitsOf(execution, tools);
-  const now = tools.clock.now();
-  const report = reportOf({
+  const rollbackFailure = state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure);
+  const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };
+  await keepReportsInPlace(inPlace, tools);
+  if (state.kind === "pick-up") return keepPickUpReport(inPlace, tools);
+  const { startedAt, request } = await tools.files(execution).request.required();
+  const about = {
     execution,
     kind: state.kind,
     startedAt,
-    now,
-    location: files.report.location,
-    page: files.page.location,
-    cost: visits.length === 0 ? null : runCostOf(visits, taskMemoryMb()),
     layerVersionArn: state.layer?.versionArn ?? null,
-    plan: findings.plan,
-    journals: findings.journals,
     cause: causeOf(state, findings),
     stopped: state.refused === undefined ? null : refusalWords(state.batch, state.refused),
-    rollbackFailure: state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure),
-    unhealthy: findings.unhealthy,
-    notes: state.kind === "roll-back" ? [] : findings.notes,
+    rollbackFailure,
     rollback: request.kind === "roll-back" ? { execution: request.target, ...scopeOf(request) } : null,
-  });
-  const { journals, layerZipBytes } = findings;
-  const evidence = state.kind === "roll-back" ? NO_EVIDENCE : { batches: findings.batches, copies: copiesOf(findings) };
-  await keepReport(files, report, { visits, now, journals, layerZipBytes, ...evidence });
-  return {
-    outcome: report.outcome,
-    reason: report.reason ?? summaryOf(report.functions),
-    location: report.location,
   };
-});
-
-/** A roll-back changes back what another execution's evidence was about. */
-const NO_EVIDENCE = { batches: [], copies: [] };
-
-function copiesOf({ plan }: Findings) {
-  return plan?.copies ?? [];
-}
-
-/** Timeline and cost are worth having, and no fleet goes back because they cannot be read. */
-async function visitsOf(execution: string, { executions }: Tools): Promise<readonly StateVisit[]> {
-  const events = await executions.eventsAfter(execution, 0).catch((error: unknown) => {
-    console.warn(JSON.stringify({ execution, warning: `the history could not be read: ${error}` }));
-    return [];
-  });
-  return visitsAfter([], events);
-}
-
-/** All tasks are deployed with the same. */
-function taskMemoryMb(): number {
-  return Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);
+  return keepWholeReport(about, findings, tools);
 }
 
 /** What the state machine calls a batch nobody approved. */
 const NOT_APPROVED = "NotApproved";
 
 /** What ended the execution: the evidence where there is some, else what the machine caught. */
-function causeOf(state: z.output<typeof State>, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
+function causeOf(state: State, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
   const caught: Caught | undefined = state.failure ?? state.reportFailure;
   if (caught === undefined) return null;
   if (state.refused !== undefined && caught.Error === NOT_APPROVED) return refusalWords(state.batch, state.refused);

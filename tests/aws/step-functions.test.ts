@@ -2,7 +2,6 @@ import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
-  type HistoryEvent,
   ListStateMachinesCommand,
   SFNClient,
   StartExecutionCommand,
@@ -57,29 +56,12 @@ describe("executions", () => {
   });
 });
 
-describe("the task still at work", () => {
-  const history = (...types: string[]) =>
-    types.map((type, index) => ({
-      id: types.length - index,
-      type,
-      timestamp: new Date(1000 * (types.length - index)),
-    }));
-
-  it.each([
-    [
-      "the one begun last, where nothing tells of its end",
-      ["ExecutionAborted", "LambdaFunctionStarted", "LambdaFunctionScheduled"],
-      2000,
-    ],
-    [
-      "none, where it has ended",
-      ["ExecutionAborted", "WaitStateEntered", "TaskStateExited", "LambdaFunctionSucceeded"],
-      null,
-    ],
-    ["none, before the first", ["ExecutionAborted", "ExecutionStarted"], null],
-  ])("is %s", async (_, newestFirst, at) => {
-    sent.on(GetExecutionHistoryCommand).resolves({ events: history(...newestFirst) as HistoryEvent[] });
-    expect(await stepFunctions.taskStillAtWork(executionArn)).toEqual(at === null ? null : new Date(at));
+describe("the input of an execution", () => {
+  it("is what it was started with, and null where Step Functions does not know it", async () => {
+    sent.on(DescribeExecutionCommand).resolvesOnce({ input: '{"pickUp":"one"}' });
+    expect(await stepFunctions.inputOf(executionArn)).toEqual({ pickUp: "one" });
+    sent.on(DescribeExecutionCommand).rejectsOnce(Object.assign(new Error("gone"), { name: "ExecutionDoesNotExist" }));
+    expect(await stepFunctions.inputOf(executionArn)).toBeNull();
   });
 });
 

@@ -44,7 +44,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
       running: async () => [],
       start: async () => executionArn,
       answerTask: async () => false,
-      taskStillAtWork: async () => null,
+      inputOf: async () => null,
       async describe() {
         seen += 1;
         const facts = now()?.facts ?? null;

@@ -4,7 +4,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import type { ApiCall } from "../../src/local/calls.ts";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
 import { artifactsBucket, type Ended, execute } from "../support/execution.ts";
 import { SPEED } from "../support/faster-time.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
@@ -44,8 +44,13 @@ const role = "arn:aws:iam::000000000000:role/layershift";
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
 const greets = [{ name: "greets", payload: { name: "Ada" }, expect: { text: "hello Ada" } }];
 
+export interface WorldOptions extends Pick<CloudOptions, "between" | "clock" | "eventDeliveries"> {
+  /** Awaited before every call of a task. */
+  readonly atCall?: (call: TaskCall) => Promise<void>;
+}
+
 /** One canary and two batches; checks for two functions; one with layers of its own, one with an alias. */
-export async function aWorld(): Promise<World> {
+export async function aWorld({ atCall, ...options }: WorldOptions = {}): Promise<World> {
   const calls: TaskCall[] = [];
   let port = 0;
   const hosted = hostedTasks(() => port);
@@ -56,9 +61,13 @@ export async function aWorld(): Promise<World> {
     hosted,
     async passage(call, answer) {
       const task = call.caller?.split(".")[0] ?? hosted.atWork;
-      if (task !== null && task !== ADMIN) calls.push({ task, call });
+      if (task !== null && task !== ADMIN) {
+        calls.push({ task, call });
+        await atCall?.({ task, call });
+      }
       return answer();
     },
+    ...options,
   });
   port = Number(new URL(cloud.url).port);
   const clients = clientsOf(ADMIN, port, () => false);

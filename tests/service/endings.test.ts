@@ -15,6 +15,7 @@ const beforeTheBatches = [
   "Read request",
   "What is asked?",
   "Take lock",
+  "Lock free?",
   "Migrate or roll back?",
   "Take inventory",
   "Anything to do?",

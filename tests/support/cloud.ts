@@ -6,7 +6,7 @@ import { artifactsBucket } from "./execution.ts";
 
 export interface CloudAtHand {
   readonly clients: AwsClients;
-  /** What the tasks of stage `dev` work with. */
+  /** What the tasks of stage `dev` work with, whoever holds the lock. */
   readonly tools: Tools;
   readonly inject: Cloud["inject"];
   stop(): Promise<void>;
@@ -19,7 +19,12 @@ export async function aCloud(options: CloudOptions = {}): Promise<CloudAtHand> {
   const clients = awsClients();
   await clients.s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
   const tools = toolsFrom(clients, { bucket: artifactsBucket, stage: "dev" });
-  return { clients, tools, inject: cloud.inject, stop: () => cloud.stop() };
+  return {
+    clients,
+    tools: { ...tools, holdingLock: (_, work) => work() },
+    inject: cloud.inject,
+    stop: () => cloud.stop(),
+  };
 }
 
 /** ARN of an execution of the service in the embedded account. */

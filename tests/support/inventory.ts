@@ -77,6 +77,6 @@ export function aMigration(fields: Readonly<Record<string, unknown>> = {}): Migr
     fleet: { prefix: "acme-" },
     ...fields,
   });
-  if (request.kind === "roll-back") throw new Error("a roll-back is no migration");
+  if (!("migration" in request)) throw new Error("a roll-back is no migration");
   return request.migration;
 }

@@ -10,7 +10,7 @@ import { takeInventory } from "../../src/tasks/take-inventory.ts";
 import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
 import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 
-/** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine. */
+/** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine and its lock. */
 export interface Rehearsal {
   readonly clients: AwsClients;
   readonly tools: Tools;
@@ -40,7 +40,7 @@ export async function aRehearsal({ clock }: { readonly clock?: Clock } = {}): Pr
   const clients = awsClients();
   const bucket = "artifacts";
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const own = toolsFrom(clients, { bucket, stage: "dev" });
+  const own: Tools = { ...toolsFrom(clients, { bucket, stage: "dev" }), holdingLock: (_, work) => work() };
   const tools = clock === undefined ? own : { ...own, clock: { now: clock.now, wait: clock.sleep } };
   let executions = 0;
   async function begin(request: object) {

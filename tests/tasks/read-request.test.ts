@@ -39,6 +39,7 @@ it("stores the request with every default, and hands on what the next states go 
   expect(await read("good", { ...good(), bakeSeconds: 7 })).toEqual({
     kind: "migrate",
     target: "good",
+    lock: { round: 0 },
     bakeSeconds: 7,
     batch: 1,
   });

@@ -55,6 +55,8 @@ async function stepOf(name: string, input: unknown, execution: Execution, surrou
   execution.at = { name, type: state.Type };
   const entered = { name, input: JSON.stringify(input) };
   const eventId = history.add(`${state.Type}StateEntered`, "stateEnteredEventDetails", entered);
+  await surroundings.between?.({ executionArn: execution.arn, state: name, is: "entered" });
+  over.signal.throwIfAborted();
   try {
     const step = await outcomeOf(state, input, {
       execution,
@@ -64,6 +66,8 @@ async function stepOf(name: string, input: unknown, execution: Execution, surrou
     over.signal.throwIfAborted();
     const output = withinLimit(step.output, `The output of the state '${name}'`);
     history.add(`${state.Type}StateExited`, "stateExitedEventDetails", { name, output });
+    await surroundings.between?.({ executionArn: execution.arn, state: name, is: "left" });
+    over.signal.throwIfAborted();
     return step;
   } catch (failed) {
     if (!(failed instanceof StateFailure) || failed.error !== "States.Runtime" || state.Type === "Fail") throw failed;

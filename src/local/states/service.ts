@@ -15,9 +15,10 @@ import {
   updateStateMachine,
 } from "./machines.ts";
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./send-task.ts";
+import type { Surroundings } from "./state-outcome.ts";
 import { type TaskTokens, taskTokens } from "./task-tokens.ts";
 
-export interface StatesContext {
+export interface StatesContext extends Pick<Surroundings, "between"> {
   readonly region: string;
   readonly accountId: string;
   /** Wait states and the pauses before retries run on it. */

@@ -13,6 +13,15 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly invoke: InvokeAs;
   readonly tokens: TaskTokens;
+  /** Awaited at every transition, before the execution goes on: tests stop executions here. */
+  readonly between?: ((transition: Transition) => Promise<void>) | undefined;
+}
+
+/** An execution has entered or left a state. */
+export interface Transition {
+  readonly executionArn: string;
+  readonly state: string;
+  readonly is: "entered" | "left";
 }
 
 /** Where a state leads: the output, and the next state or `null` at the end. */

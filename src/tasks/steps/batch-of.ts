@@ -35,11 +35,11 @@ export async function batchOf(files: ExecutionFiles, batch: number): Promise<Bat
   return { migration, plan, artifact, names, items: new Map(inventory.map((item) => [item.configuration.name, item])) };
 }
 
-/** The migration an execution was asked for. @throws NotUsable where it was asked for a roll-back */
+/** The migration an execution was asked for. @throws NotUsable where it was asked for something else */
 export async function migrationOf(files: ExecutionFiles): Promise<MigrationRequest> {
   const { request } = await files.request.required();
-  if (request.kind === "roll-back") throw new NotUsable(`${files.request.location} asks for a roll-back.`);
-  return request.migration;
+  if ("migration" in request) return request.migration;
+  throw new NotUsable(`${files.request.location} asks for a ${request.kind}.`);
 }
 
 /** The inventory's line on a function of the plan. @throws NotUsable where there is none */

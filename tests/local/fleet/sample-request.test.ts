@@ -20,7 +20,7 @@ test("the sample request is a valid request to migrate the sample fleet", () => 
 });
 
 test("the sample request names no function that the sample fleet lacks", () => {
-  if (request.kind === "roll-back") throw new Error("not a migration");
+  if (!("migration" in request)) throw new Error("not a migration");
   const { canary, critical, checks, accept } = request.migration;
   const used = accept.flatMap(({ steps }) => steps.map((step) => step.function));
   expect([canary, ...critical, ...Object.keys(checks), ...used].filter((name) => !names.includes(name ?? ""))).toEqual(
@@ -29,7 +29,7 @@ test("the sample request names no function that the sample fleet lacks", () => {
 });
 
 test("the sample request leaves some functions without a check, so that an honest inconclusive is seen", () => {
-  if (request.kind === "roll-back") throw new Error("not a migration");
+  if (!("migration" in request)) throw new Error("not a migration");
   const { checks } = request.migration;
   expect(names.filter((name) => !(name in checks))).toEqual([
     "acme-dev-course-outline",

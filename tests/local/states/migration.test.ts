@@ -12,8 +12,8 @@ const migration = async () =>
 const unapproved = { from: 1, to: 0, seconds: 60, ifNotApproved: "roll-back" };
 
 const answers: Functions = {
-  ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1 }),
-  TakeLock: () => ({ taken: true }),
+  ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1, lock: { round: 0 } }),
+  TakeLock: () => ({ next: "go-on", round: 0, waitSeconds: 0, left: [] }),
   TakeInventory: () => ({ functions: 3, batches: 2, toMigrate: 3, approval: unapproved }),
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
   TakeBaseline: () => ({ brokenBefore: 0 }),
@@ -133,5 +133,57 @@ describe("the state machine of the service", () => {
     });
     const ended = await states.run(await migration(), { layer: {} });
     expect(ended).toMatchObject({ status: "FAILED", error: "RolledBack", cause: 'acme-chat: "refused"' });
+  });
+
+  it("waits for the late tasks of the execution before, and restores in place of the one it picks up", async () => {
+    const rounds: unknown[] = [];
+    await using states = await aStepFunctions({
+      ...answers,
+      ReadRequest: () => ({ kind: "pick-up", target: "stopped", bakeSeconds: 0, batch: 1, lock: { round: 0 } }),
+      TakeLock(payload) {
+        const { round } = payload as { readonly round: number };
+        rounds.push(round);
+        return round < 2 ? { next: "wait", round: round + 1, waitSeconds: 1 } : { next: "go-on", round };
+      },
+      WriteReport: () => ({ outcome: "rolled-back", reason: "picked up", location: "s3://bucket/report.json" }),
+    });
+    const { status, events } = await states.run(await migration(), { pickUp: "stopped" });
+    expect(status).toBe("SUCCEEDED");
+    expect(rounds).toEqual([0, 1, 2]);
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    expect(entered.slice(-7)).toEqual([
+      "Roll back",
+      "All restored?",
+      "Write report",
+      "Lock taken?",
+      "Release lock",
+      "How did it end?",
+      "Picked up",
+    ]);
+    expect(entered).not.toContain("Migrate batch");
+  });
+
+  it("restores nothing where nothing is left, even if the report cannot be written", async () => {
+    let [restored, isWritten] = [0, true];
+    await using states = await aStepFunctions({
+      ...answers,
+      ReadRequest: () => ({ kind: "pick-up", target: "stopped", bakeSeconds: 0, batch: 1, lock: { round: 0 } }),
+      TakeLock: () => ({ next: "nothing-left", round: 0, waitSeconds: 0, left: [] }),
+      RollBack() {
+        restored += 1;
+        return { restored: 0, failed: 0, remaining: 0 };
+      },
+      WriteReport() {
+        if (isWritten)
+          return { outcome: "nothing-to-do", reason: "nothing is left", location: "s3://bucket/report.json" };
+        throw new Thrown("NotUsable", "no report today");
+      },
+    });
+    const quiet = await states.run(await migration(), { pickUp: "stopped" });
+    expect(quiet.status).toBe("SUCCEEDED");
+    isWritten = false;
+    const loud = await states.run(await migration(), { pickUp: "stopped" });
+    expect(loud).toMatchObject({ status: "FAILED", error: "NeedsHuman" });
+    expect(restored).toBe(0);
   });
 });
