@@ -6,12 +6,16 @@ const root = new URL("../", import.meta.url);
 const graphOf = (machine: string) =>
   stateGraph(JSON.parse(readFileSync(new URL(`statemachine/${machine}.asl.json`, root), "utf8")));
 /** The machines whose pictures each file holds, in its order. */
-const pictures = { "README.md": ["migration"], "statemachine/README.md": ["migration", "cleanup"] };
+const pictures = {
+  "README.md": ["migration"],
+  "docs/architecture.md": ["migration"],
+  "statemachine/README.md": ["migration", "cleanup"],
+};
 for (const [file, machines] of Object.entries(pictures)) {
   const path = new URL(file, root);
   const graphs = machines.map(graphOf);
   const text = readFileSync(path, "utf8").replace(
-    /```mermaid\n[\s\S]*?```/g,
+    /```mermaid\nflowchart TD\n[\s\S]*?```/g,
     (old) => `\`\`\`mermaid\n${graphs.shift() ?? old.slice("```mermaid\n".length, -3)}\`\`\``,
   );
   writeFileSync(path, text);

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, test } from "vitest";
 import * as z from "zod";
@@ -19,6 +20,32 @@ test("every field of a request has its words in src/domain/request-fields.ts, an
 test.each(generatedDocs(read))("$path is what the code says", ({ path, content }) => {
   expect(read(path) === content, `${path} is out of date. Run: npm run docs`).toBe(true);
 });
+
+const documents = ["README.md", "CONTRIBUTING.md", "statemachine/README.md"].concat(
+  readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => `docs/${path}`),
+);
+
+test.each(documents)("every link of %s leads to a file and a heading that are there", (document) => {
+  for (const [, target = ""] of read(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+    const [file = "", heading] = target.split("#");
+    const path = file === "" ? document : join(dirname(document), file);
+    expect(existsSync(`${root}${path}`), `${document}: ${target}`).toBe(true);
+    if (heading !== undefined) expect(headingsOf(read(path)), `${document}: ${target}`).toContain(heading);
+  }
+});
+
+/** As GitHub makes anchors of headings. */
+function headingsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(/\s/g, "-"),
+  );
+}
 
 describe("the JSON Schema for editors", () => {
   const schema = z.fromJSONSchema(requestJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);

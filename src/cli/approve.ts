@@ -34,7 +34,7 @@ async function answered(connection: Connection, call: Call<ApproveOptions>): Pro
   const [given = ""] = call.arguments;
   const { reject = false, reason = null } = call.options;
   const facts = await connection.executions.describe(executionArnOf(connection.service, given));
-  if (facts === null) throw new Refused(`There is no execution ${given}.`);
+  if (facts === null) throw new Refused(`There is no execution ${given}. Look its name up where it was started.`);
   const files = connection.files(facts.arn);
   const open = facts.status === "RUNNING" ? await openApproval(connection.store, files) : null;
   const none = `${facts.name} waits for no approval. Look at it with: npm run status -- ${facts.name}`;
