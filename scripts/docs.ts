@@ -1,5 +1,6 @@
-/** `npm run docs`: writes what is made from the code into the documents: the request reference and its JSON Schema. */
+/** `npm run docs`: writes what is made from the code into the documents: the request's reference and JSON Schema, and the state graphs. */
 import { readFileSync, writeFileSync } from "node:fs";
+import "./draw-state-graph.ts";
 import { generatedDocs } from "./docs/generated-docs.ts";
 
 const root = new URL("../", import.meta.url);

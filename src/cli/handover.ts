@@ -8,6 +8,7 @@ import { OWNER_KINDS, type OwnerKind, ownerOf } from "../domain/handover/owner.t
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import type { ExitCode } from "./errors.ts";
 import { noTemplates, type Templates, templatesIn } from "./handover/templates.ts";
+import { addressesIn } from "./handover/terraform-state.ts";
 import { terraformModules, writeFiles } from "./handover/write-files.ts";
 import {
   connectToFleet,
@@ -25,6 +26,7 @@ interface HandoverOptions extends CommonOptions {
   readonly force?: true;
   readonly owner?: OwnerKind;
   readonly templates?: string;
+  readonly terraformState?: string;
 }
 
 export const handoverCommand = () =>
@@ -40,7 +42,11 @@ export const handoverCommand = () =>
     .addOption(
       new Option("--owner <tool>", "what deploys the functions that carry no mark of a tool").choices(OWNER_KINDS),
     )
-    .option("--templates <dir>", "folder with synthesized templates (cdk.out), to recognise CDK by aws:cdk:path");
+    .option("--templates <dir>", "folder with synthesized templates (cdk.out), to recognise CDK by aws:cdk:path")
+    .option(
+      "--terraform-state <file>",
+      "what terraform show -json prints, or a state file: Terraform leaves no marks itself",
+    );
 
 /** Reads the execution and the live functions, and writes a folder; changes nothing in AWS. Answers the exit code. */
 export function handover(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -49,11 +55,15 @@ export function handover(argv: readonly string[], terminal: Terminal): Promise<E
 
 async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
   const [execution = ""] = call.arguments;
-  const { out, force = false, owner, templates } = call.options;
-  const known = templates === undefined ? noTemplates : await templatesIn(templates);
+  const { out, force = false, owner = "unknown", templates, terraformState } = call.options;
+  const sources: Sources = {
+    templates: templates === undefined ? noTemplates : await templatesIn(templates),
+    addresses: terraformState === undefined ? new Map() : await addressesIn(terraformState),
+    assumed: owner,
+  };
   const connection = await connectToFleet(call.options);
   const ended = await endedMigration(connection, execution);
-  const handover = await handoverOf(connection, ended, known, owner);
+  const handover = await handoverOf(connection, ended, sources);
   const own = handoverFiles(handover);
   const needsModules = own.some(({ path }) => path.startsWith("terraform/"));
   const files = [...own, ...(needsModules ? await terraformModules() : [])];
@@ -66,17 +76,20 @@ async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
   };
 }
 
+/** What tells owners beside the tags. */
+interface Sources {
+  readonly templates: Templates;
+  /** Terraform addresses by function name. */
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly assumed: OwnerKind;
+}
+
 const AT_ONCE = 20;
 
-async function handoverOf(
-  connection: FleetConnection,
-  ended: Ended,
-  templates: Templates,
-  assumed: OwnerKind | undefined,
-): Promise<Handover> {
+async function handoverOf(connection: FleetConnection, ended: Ended, sources: Sources): Promise<Handover> {
   const live = await liveFleet(connection, ended);
   const functions = await pLimit(AT_ONCE).map(live, async (fn) =>
-    handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), templates, assumed),
+    handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
   );
   const onLayer = live.filter(({ standing }) => standing !== null).map(({ item }) => item.configuration);
   return {
@@ -94,15 +107,14 @@ async function handoverOf(
 function handedFunction(
   { reported, item: { configuration }, standing, layers, change }: LiveFunction,
   tags: Readonly<Record<string, string>>,
-  templates: Templates,
-  assumed: OwnerKind | undefined,
+  { templates, addresses, assumed }: Sources,
 ): HandedFunction {
   const { name, packageType } = configuration;
   const metadata = templates.metadataOf(tags["aws:cloudformation:stack-name"], tags["aws:cloudformation:logical-id"]);
   const layersBefore = configuration.layers.map(({ arn }) => arn);
   return {
     name,
-    owner: ownerOf({ functionName: name, tags, metadata }, assumed),
+    owner: ownerOf({ functionName: name, tags, metadata, terraformAddress: addresses.get(name) ?? null }, assumed),
     packageType,
     outcome: reported.outcome,
     reason: reported.outcome === "migrated" ? null : reported.reason,

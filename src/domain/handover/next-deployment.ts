@@ -26,7 +26,7 @@ const ON_LAYER: Readonly<Record<OwnerKind, NextDeployment>> = {
   unknown: {
     danger: "possible",
     words:
-      "nobody knows what deploys it. A script that uploads the old package puts its copy back, which is safe; a tool that sets the layer list without the code (Terraform does) breaks it. Find its owner, and name it with --owner",
+      "nobody knows what deploys it. A script that uploads the old package puts its copy back, which is safe; a tool that sets the layer list without the code (Terraform does) breaks it. Find its owner: give the handover Terraform's state (--terraform-state), or name the owner with --owner",
   },
 };
 

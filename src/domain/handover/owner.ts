@@ -11,6 +11,8 @@ export interface Marks {
   readonly tags: Readonly<Record<string, string>>;
   /** `Metadata` of the function's resource in a template that was at hand; `null` where there was none. */
   readonly metadata: Readonly<Record<string, unknown>> | null;
+  /** Its resource's address in a Terraform state that was at hand; `null` where it is in none. */
+  readonly terraformAddress: string | null;
 }
 
 export interface Owner {
@@ -18,7 +20,7 @@ export interface Owner {
   /** CloudFormation stack and the resource in it; `null` outside CloudFormation. */
   readonly stack: string | null;
   readonly logicalId: string | null;
-  /** What the function is called in the tool's own files: a key of `functions:`, a construct's path; `null` where that is not known. */
+  /** What the function is called in the tool's own files: a key of `functions:`, a construct's path, an address; `null` where that is not known. */
   readonly called: string | null;
   /** The mark it was recognised by, in words that follow "by". */
   readonly evidence: string;
@@ -26,6 +28,15 @@ export interface Owner {
 
 /** The owner of a function; `assumed` holds for functions without a mark, of which Terraform leaves none by itself. */
 export function ownerOf(marks: Marks, assumed: OwnerKind = "unknown"): Owner {
+  const address = marks.terraformAddress;
+  if (address !== null)
+    return {
+      kind: "terraform",
+      stack: null,
+      logicalId: null,
+      called: address,
+      evidence: `${address} in Terraform's state`,
+    };
   const stack = marks.tags["aws:cloudformation:stack-name"];
   const logicalId = marks.tags["aws:cloudformation:logical-id"];
   if (stack !== undefined && logicalId !== undefined) return inStack(marks, stack, logicalId);

@@ -33,7 +33,7 @@ export function stepsFor(
       ];
     case "unknown":
       return [
-        `Find out what deploys ${functions.map(({ name }) => markdownCode(name)).join(", ")}, then write the handover again with \`--owner terraform\` (or sam, cdk, serverless, cloudformation). Until then keep everybody from deploying them.`,
+        `Find out what deploys ${functions.map(({ name }) => markdownCode(name)).join(", ")}, then write the handover again with \`--terraform-state FILE\` (what \`terraform show -json\` prints) or \`--owner terraform\` (or sam, cdk, serverless, cloudformation). Until then keep everybody from deploying them.`,
         "Each needs its layer list, complete and in this order:",
         functions
           .map(({ name, layers }) => `- ${markdownCode(name)}: ${layers.map(markdownCode).join(", ")}`)

@@ -53,9 +53,10 @@ ${functions.map((fn) => entry(fn, handover.layerVersionArn)).join("\n")}
 `;
 }
 
-function entry({ name, onLayer, layers }: HandedFunction, layerVersionArn: string): string {
+function entry({ name, owner, onLayer, layers }: HandedFunction, layerVersionArn: string): string {
   const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? OUTPUT : hclString(arn)));
-  return `\
+  const address = owner.called === null ? "" : `    # ${owner.called.replaceAll(/\s+/g, " ")}\n`;
+  return `${address}\
     ${hclString(name)} = {
       bundle_shared_code = ${!onLayer}
       layers             = [${listed.join(", ")}]

@@ -13,7 +13,7 @@ export function handed(
 ): HandedFunction {
   return {
     name,
-    owner: ownerOf({ functionName: name, tags, metadata: null }),
+    owner: ownerOf({ functionName: name, tags, metadata: null, terraformAddress: null }),
     packageType: "Zip",
     outcome: "migrated",
     reason: null,

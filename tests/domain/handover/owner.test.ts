@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Marks, type OwnerKind, ownerOf } from "../../../src/domain/handover/owner.ts";
 
 const marks = (tags: Marks["tags"], more: Partial<Marks> = {}): Marks => {
-  return { functionName: "acme-dev-chat-handler", tags, metadata: null, ...more };
+  return { functionName: "acme-dev-chat-handler", tags, metadata: null, terraformAddress: null, ...more };
 };
 const inStack = (stack: string, logicalId: string, more: Marks["tags"] = {}) => ({
   "aws:cloudformation:stack-name": stack,
@@ -22,6 +22,12 @@ describe("the owner of a function", () => {
     ["a file that tags resources", marks({ git_file: "infra/lambda.tf" }), "terraform", null],
     ["a file of another kind", marks({ git_file: "template.yaml" }), "unknown", null],
     ["managed by a person", marks({ ManagedBy: "ada" }), "unknown", null],
+    [
+      "an address in Terraform's state",
+      marks(inStack("chat", "Chat"), { terraformAddress: "module.chat.aws_lambda_function.this" }),
+      "terraform",
+      "module.chat.aws_lambda_function.this",
+    ],
     ["a stack", marks(inStack("chat", "ChatHandler")), "cloudformation", null],
     [
       "a stack and a Terraform tag of the team",
