@@ -27,6 +27,7 @@ export function notesOn(
     ...alarmNotes(batches, acceptance),
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
+    ...grouped(batches.flatMap(failingBeforeOf)),
     ...fleet.flatMap(({ reason }) => reason ?? []),
   ];
 }
@@ -95,6 +96,17 @@ function alarmNotes(batches: readonly BatchEvidence[], acceptance: Acceptance | 
   return [...last.values()].flatMap(({ verdict, reason }) =>
     verdict === "inconclusive" && reason !== null ? [`Inconclusive: ${reason}`] : [],
   );
+}
+
+/** Only a function that was broken before is not unhealthy with a failed check. */
+function failingBeforeOf({ health }: BatchEvidence): Remark[] {
+  const spared = (health?.verdicts ?? []).filter(({ verdict }) => verdict !== "unhealthy");
+  return spared.flatMap(({ functionName: name }) => {
+    const failed = health?.checks.find((check) => check.functionName === name && !check.passed);
+    return failed === undefined
+      ? []
+      : [{ name, remark: `Failing before the change and since (check "${failed.check}": ${failed.why})` }];
+  });
 }
 
 function knownBeforeOf({ scan }: BatchEvidence): Remark[] {

@@ -73,20 +73,27 @@ export function brokenBeforeBy(results: readonly CheckResult[]): string | null {
   return failed === undefined ? null : `was failing before the migration: ${checkWords(failed)}`;
 }
 
-/** Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before. */
+/**
+ * Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before, `brokenBefore`:
+ * why it was broken then. What fails in a function that was broken is not blamed on the change; a new import error is.
+ */
 export function verdictOnChecks(
   functionName: string,
   results: readonly CheckResult[],
   knownBefore: readonly string[],
+  brokenBefore: string | null = null,
 ): FunctionVerdict {
   if (results.length === 0) return { functionName, verdict: "inconclusive", reason: "no check is configured for it" };
   for (const result of results) {
-    if (!result.passed) return { functionName, verdict: "unhealthy", reason: checkWords(result) };
+    if (!result.passed && brokenBefore === null)
+      return { functionName, verdict: "unhealthy", reason: checkWords(result) };
     const [error] = newErrors(result.importErrors, knownBefore);
     if (error !== undefined)
       return { functionName, verdict: "unhealthy", reason: `check "${result.check}": its log says: ${error}` };
   }
-  return { functionName, verdict: "healthy", reason: null };
+  const failed = results.find(({ passed }) => !passed);
+  if (failed === undefined) return { functionName, verdict: "healthy", reason: null };
+  return { functionName, verdict: "inconclusive", reason: `${checkWords(failed)}; and it ${brokenBefore}` };
 }
 
 /** Verdict on one function by the search of its logs after the change; a log not searched completely shows no health. */

@@ -12,12 +12,13 @@ export const checkHealth = task(BatchInput, async ({ execution, batch }, { files
   const files = filesOf(execution);
   const { names, migration } = await batchOf(files, batch);
   const { baseline, health } = evidenceOf(files, batch);
-  const knownBefore = new Map((await baseline.required()).functions.map((one) => [one.functionName, one.importErrors]));
+  const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
   const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
 
   const checked = await pLimit(AT_ONCE).map(migrated, async ({ functionName }) => {
     const checks = await checkFunction(lambda, functionName, migration.checks[functionName] ?? []);
-    return { checks, verdict: verdictOnChecks(functionName, checks, knownBefore.get(functionName) ?? []) };
+    const { importErrors = [], brokenBefore = null } = before.get(functionName) ?? {};
+    return { checks, verdict: verdictOnChecks(functionName, checks, importErrors, brokenBefore) };
   });
 
   const verdicts = checked.map(({ verdict }) => verdict);

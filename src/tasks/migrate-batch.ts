@@ -40,15 +40,25 @@ export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch 
   return { batch, migrated, skipped: works.length - migrated };
 });
 
-/** Opens the journals; a function that was broken before ends at once. @throws UpdateFailed where an earlier run ended in a failure */
+/**
+ * Opens the journals; a function that was broken before ends at once, unless only its layer moves: another version of its
+ * shared code may be what cures it. @throws UpdateFailed where an earlier run ended in a failure
+ */
 async function worksOf(
   files: ExecutionFiles,
   batch: number,
-  { names }: Batch,
+  { names, plan }: Batch,
   { clock }: Tools,
 ): Promise<readonly FunctionWork[]> {
   const { functions } = await evidenceOf(files, batch).baseline.required();
-  const brokenBefore = new Map(functions.map(({ functionName, brokenBefore: why }) => [functionName, why]));
+  const onlyMoves = new Set(
+    plan.functions.filter(({ action }) => action.kind === "move-layer").map(({ name }) => name),
+  );
+  const brokenBefore = new Map(
+    functions
+      .filter(({ functionName }) => !onlyMoves.has(functionName))
+      .map(({ functionName, brokenBefore: why }) => [functionName, why]),
+  );
   return Promise.all(
     names.map(async (name) => {
       const journal = (await files.journal(name).read()) ?? newJournal(name, batch, clock.now());

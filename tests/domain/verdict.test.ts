@@ -87,6 +87,20 @@ describe("a verdict", () => {
     expect(verdict).toEqual({ functionName: "f", verdict: "unhealthy", reason: 'check "chat": it broke' });
   });
 
+  test("on a check that failed before as well is inconclusive, unless a new import error shows in it", () => {
+    const failing = result({ check: "chat", passed: false, why: "it broke" });
+    const before = 'was failing before the migration: check "chat": it broke';
+    expect(verdictOnChecks("f", [result(), failing], [], before)).toEqual({
+      functionName: "f",
+      verdict: "inconclusive",
+      reason: 'check "chat": it broke; and it was failing before the migration: check "chat": it broke',
+    });
+    const worse = { ...failing, importErrors: [importError] };
+    expect(verdictOnChecks("f", [worse], [], before).verdict).toBe("unhealthy");
+    expect(verdictOnChecks("f", [worse], [importError], before).verdict).toBe("inconclusive");
+    expect(verdictOnChecks("f", [result()], [], before).verdict).toBe("healthy");
+  });
+
   test("on a handled import error is unhealthy, unless the function showed it before", () => {
     const handled = [result({ importErrors: [importError] })];
     expect(verdictOnChecks("f", handled, []).verdict).toBe("unhealthy");

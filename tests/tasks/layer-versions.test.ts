@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import type { PlannedAction } from "../../src/domain/plan.ts";
+import { checkHealth } from "../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import type { Tools } from "../../src/tasks/tools.ts";
+import { writeReport } from "../../src/tasks/write-report.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
@@ -172,6 +174,25 @@ test.concurrent("going to a version leaves functions with their own copy alone, 
       reason: "it has its own copy of the shared code, and going to version 2 changes no code",
     },
   });
+});
+
+test.concurrent("what a version broke goes back with the others, and what was broken all along is not blamed on the way", async () => {
+  const broken = { ...sharedCode, "shared/greeting.py": 'def greet(name):\n    raise KeyError("broken")\n' };
+  const { fleet, to } = await onLayer("cures", ["cures-a", "cures-b"]);
+  const onOne = await fleet.fingerprints();
+  await moved(to({ zip: await uploadedLayer(rehearsal.clients, broken) }));
+  const says = (text: string) => [{ name: "greets", payload: { name: "Ada" }, expect: { text } }];
+  const checks = { "cures-a": says("hello Ada"), "cures-b": says("never said") };
+  const execution = await moved({ ...to({ version: 1 }), canary: "cures-a", checks });
+  expect(await fleet.fingerprints()).toEqual(onOne);
+  const check = (batch: number) => checkHealth.with(rehearsal.tools)({ execution, batch });
+  expect(await check(1)).toMatchObject({ verdict: "healthy" });
+  expect(await check(2)).toMatchObject({ verdict: "inconclusive", unhealthy: 0 });
+  const state = { kind: "migrate", target: executionName(execution), batch: 3 };
+  await writeReport.with(rehearsal.tools)({ execution, state });
+  expect((await rehearsal.tools.files(execution).report.required()).notes).toContainEqual(
+    expect.stringMatching(/^Failing before the change and since \(check "greets": .*\): cures-b$/),
+  );
 });
 
 test.concurrent("a version that does not exist is a bad request that says which there are", async () => {
