@@ -4,6 +4,7 @@ import { UpdateFailed } from "../domain/errors.ts";
 import { mayBeChanged, newJournal } from "../domain/journal.ts";
 import { type Batch, batchOf, evidenceOf } from "./steps/batch-of.ts";
 import { attachLayer, readBack, slimCode } from "./steps/change-function.ts";
+import { confirmJournals } from "./steps/confirm-journals.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
 import { runAhead } from "./steps/run-ahead.ts";
 import { PACKAGES_AT_ONCE, secureFunction } from "./steps/secure-function.ts";
@@ -36,6 +37,7 @@ export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch 
   ]);
   await using _ahead = runAhead(batch, about, files, tools);
   await changing;
+  await confirmJournals(works, files);
   const migrated = works.filter(({ journal }) => journal.outcome === "migrated").length;
   return { batch, migrated, skipped: works.length - migrated };
 });

@@ -6,6 +6,7 @@ import type { FunctionJournal } from "../domain/journal.ts";
 import { EVERYTHING, type RollbackScope, scopeOf } from "../domain/request.ts";
 import { stillToRestore } from "../domain/rollback.ts";
 import { journalsOf } from "./steps/batch-of.ts";
+import { confirmJournals } from "./steps/confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./steps/function-work.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./steps/restore-function.ts";
 import { ExecutionInput, taskUnderLock } from "./task.ts";
@@ -55,6 +56,7 @@ async function restoredSlice(
     const foundAsAsked = !hasWritten(work);
     await work.record({ step: "restored", done: true, outcome: "restored", rolledBackBy: by, foundAsAsked });
   });
+  await confirmJournals(works, files);
   return works.map(({ journal }) => journal);
 }
 
@@ -67,14 +69,17 @@ async function withVersions(functions: number, { lambda }: Tools): Promise<(name
   return (name) => names?.has(name) ?? true;
 }
 
-/** One step for every function the rollback has not ended; what fails ends there, the others go on. */
+/**
+ * One step for every function the rollback has not ended; what fails ends there, the others go on. Where even that cannot be
+ * journalled, it is thrown when none of them is at work any more: what comes after must not meet a change under way.
+ */
 async function eachNotEnded(
   works: readonly FunctionWork[],
   by: string,
   step: (work: FunctionWork) => Promise<void>,
 ): Promise<void> {
   const open = works.filter(({ journal }) => journal.rolledBackBy !== by);
-  await Promise.all(
+  const ends = await Promise.allSettled(
     open.map(async (work) => {
       try {
         await step(work);
@@ -85,6 +90,7 @@ async function eachNotEnded(
       }
     }),
   );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** Of the target's own request: between code and layers the old and the new half may both still be starting. */

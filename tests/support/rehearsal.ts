@@ -2,7 +2,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { ExecutionFiles } from "../../src/aws/execution-files.ts";
 import type { Clock } from "../../src/local/clock.ts";
-import { startCloud } from "../../src/local/cloud.ts";
+import { type Cloud, startCloud } from "../../src/local/cloud.ts";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
@@ -12,6 +12,7 @@ import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 
 /** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine and its lock. */
 export interface Rehearsal {
+  readonly cloud: Cloud;
   readonly clients: AwsClients;
   readonly tools: Tools;
   /** Brings an execution to where its first batch would begin; answers its ARN. */
@@ -53,6 +54,7 @@ export async function aRehearsal({ clock }: { readonly clock?: Clock } = {}): Pr
     return execution;
   }
   return {
+    cloud,
     clients,
     tools,
     begin,

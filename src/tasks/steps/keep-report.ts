@@ -1,18 +1,30 @@
 /** Stores a report twice: as JSON for scripts, and as a page for people. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { NotUsable } from "../../domain/errors.ts";
 import type { Report } from "../../domain/report.ts";
 import type { PageFacts } from "../../domain/report-page/page-facts.ts";
 import { reportPage } from "../../domain/report-page/report-page.ts";
 
-/** The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. */
+/** A report that does not read back is written again this often. */
+const WRITES = 3;
+
+/**
+ * The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. The report
+ * itself is read back: an execution without it has not ended.
+ * @throws NotUsable where it cannot be read back
+ */
 export async function keepReport(
   files: ExecutionFiles,
   report: Report,
   more: Omit<PageFacts, "report">,
 ): Promise<Report> {
   const whole = await withPage(files, report, more);
-  await files.report.write(whole);
-  return whole;
+  for (let write = 0; write < WRITES; write += 1) {
+    await files.report.write(whole);
+    const stored = await files.report.read();
+    if (stored?.outcome === whole.outcome && stored.seconds === whole.seconds) return whole;
+  }
+  throw new NotUsable(`${files.report.location} was written and does not read back.`);
 }
 
 async function withPage(files: ExecutionFiles, report: Report, more: Omit<PageFacts, "report">): Promise<Report> {
