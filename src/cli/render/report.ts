@@ -45,12 +45,19 @@ export function renderReport(report: Report, paint: Paint, width: number): strin
     notes(report, width),
     [
       ...(report.layerVersionArn === null ? [] : [`Layer   ${report.layerVersionArn}`]),
+      ...next(report),
       ...undo(report),
       `Report  ${report.location}`,
       ...(report.page === null ? [] : [`Page    ${report.page}`]),
     ].join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** The files that deploy the functions do not know of the migration: their next deployment undoes or breaks it. */
+function next({ outcome, execution }: Report): string[] {
+  if (outcome !== "migrated") return [];
+  return [`Next    npm run handover -- ${execution.split(":").at(-1)} --out ./handover   (before anybody deploys)`];
 }
 
 /** How to undo it, and until when its stored originals are kept. */

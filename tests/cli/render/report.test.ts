@@ -34,6 +34,7 @@ To know:
   - acme-connection-test: no invocation was seen while baking: inconclusive
 
 Layer   arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7
+Next    npm run handover -- migrate-1 --out ./handover   (before anybody deploys)
 Report  s3://bucket/executions/migrate-1/report.json
 Page    s3://bucket/executions/migrate-1/report.html
 `);
