@@ -7,6 +7,7 @@ import { planCommand } from "../src/cli/plan.ts";
 import { rollbackCommand } from "../src/cli/rollback.ts";
 import { startMigrationCommand } from "../src/cli/start-migration.ts";
 import { statusCommand } from "../src/cli/status.ts";
+import { watchCommand } from "../src/cli/watch.ts";
 import { benchCommand } from "./bench/bench.ts";
 import { demoCommand } from "./demo/demo.ts";
 import { localCommand } from "./local/command.ts";
@@ -19,6 +20,7 @@ export function commands(): readonly Command[] {
     planCommand(),
     startMigrationCommand(),
     statusCommand(),
+    watchCommand(),
     handoverCommand(),
     approveCommand(),
     rollbackCommand(),

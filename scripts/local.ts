@@ -1,3 +1,5 @@
+import { connect } from "../src/cli/connection.ts";
+import { type WatchServer, watchServer } from "../src/cli/watch/server.ts";
 import { startCloud } from "../src/local/cloud.ts";
 import { deployService } from "../src/local/deploy.ts";
 import { type LocalOptions, localCommand } from "./local/command.ts";
@@ -12,13 +14,19 @@ async function serve(options: LocalOptions): Promise<void> {
   const stopped = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.resolve());
   process.env.AWS_ENDPOINT_URL = cloud.url;
+  const pages: WatchServer[] = [];
+  const ready = async () => {
+    await deployService({ stage: options.stage });
+    console.log(`ready ${cloud.url}`);
+    const page = await watchServer(await connect({ stage: options.stage }));
+    pages.push(page);
+    console.log(`watch ${page.address()}`);
+  };
   try {
-    await Promise.race([
-      deployService({ stage: options.stage }).then(() => console.log(`ready ${cloud.url}`)),
-      stopped.promise,
-    ]);
+    await Promise.race([ready(), stopped.promise]);
     await stopped.promise;
   } finally {
+    for (const page of pages) await page.stop();
     await cloud.stop();
   }
 }

@@ -8,6 +8,8 @@ import { type ExitCode, Refused } from "../../src/cli/errors.ts";
 import { duration } from "../../src/cli/render/text.ts";
 import { started } from "../../src/cli/start-migration.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
+import { watchServer } from "../../src/cli/watch/server.ts";
+import { interruption } from "../../src/cli/watch.ts";
 import { type Cloud, startCloud } from "../../src/local/cloud.ts";
 import { deployService } from "../../src/local/deploy.ts";
 import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
@@ -26,6 +28,7 @@ const parameters = { functionPrefixes: "acme-dev-" };
 
 interface DemoOptions extends CommonOptions {
   readonly break?: Fault;
+  readonly watch?: true;
 }
 
 export const demoCommand = () =>
@@ -34,12 +37,14 @@ export const demoCommand = () =>
     summary:
       "Starts an embedded cloud on this machine, deploys layershift and 24 sample functions to it, and migrates them. Needs python3 and no AWS account; --profile has nothing to choose here.",
     example: "--break import",
-  }).addOption(
-    new Option(
-      "--break <what>",
-      "show an automatic rollback: the layer lacks a module, or one function's answers break",
-    ).choices(["import", "health"]),
-  );
+  })
+    .addOption(
+      new Option(
+        "--break <what>",
+        "show an automatic rollback: the layer lacks a module, or one function's answers break",
+      ).choices(["import", "health"]),
+    )
+    .option("--watch", "show it on a live page too, on this machine; the page stays until Ctrl-C");
 
 /** Runs the demonstration; answers the exit code of the migration it shows. */
 export function demo(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -85,17 +90,32 @@ async function inCloud(call: Call<DemoOptions>, phase: Phase): Promise<Answer> {
   const before = await fleetState(lambda, names);
   await using request = await writtenRequest(fault);
   call.words.write(`\n${fault === null ? "Migrating the fleet onto a layer" : FAULTS[fault].words}\n`);
+  await using page = call.options.watch === true ? await livePage(call) : null;
   const options = { stage, wait: true, sharedDir: request.sharedDir, ...(json === undefined ? {} : { json }) } as const;
   const answer = await started({ ...call, arguments: [request.path], options });
-  const text = `${answer.text}${await keptReport(answer.json, await reportsOf(call))}`;
-  if (fault === null) return { ...answer, text };
-  const comparison = compared(before, await fleetState(lambda, names));
-  const exitCode = comparison.changed.length === 0 ? answer.exitCode : 3;
-  return { ...answer, exitCode, text: `${text}\n${renderComparison(comparison, call.paint)}\n` };
+  const { files } = await connect({ stage });
+  let text = `${answer.text}${await keptReport(answer.json, files)}`;
+  let { exitCode } = answer;
+  if (fault !== null) {
+    const comparison = compared(before, await fleetState(lambda, names));
+    if (comparison.changed.length > 0) exitCode = 3;
+    text = `${text}\n${renderComparison(comparison, call.paint)}\n`;
+  }
+  if (page === null) return { ...answer, exitCode, text };
+  call.words.write(`${text}\n${page.words}\n`);
+  await interruption(call.terminal.interrupted);
+  return { ...answer, exitCode, text: "" };
 }
 
-async function reportsOf({ options }: Call<DemoOptions>) {
-  return (await connect({ stage: options.stage })).files;
+/** The page of the newest execution, which the demonstration is about to start. */
+async function livePage({ options, words }: Call<DemoOptions>) {
+  const server = await watchServer(await connect({ stage: options.stage }));
+  const address = server.address();
+  words.write(`Watch    ${address}\n`);
+  return {
+    words: `The live page stays, and with it the embedded cloud, until Ctrl-C: ${address}`,
+    [Symbol.asyncDispose]: () => server.stop(),
+  };
 }
 
 /** Nothing of the user's AWS settings reaches the demonstration, and nothing of the demonstration AWS. */

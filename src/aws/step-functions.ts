@@ -4,12 +4,14 @@ import {
   type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  ListExecutionsCommand,
   paginateListExecutions,
   paginateListStateMachines,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 
 export interface StateMachine {
@@ -53,6 +55,10 @@ export interface StepFunctions {
   running(machineArn: string): Promise<readonly string[]>;
   /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
   describe(executionArn: string): Promise<ExecutionFacts | null>;
+  /** Ends an execution where it is; the Lambda function of a task at work goes on to its end. */
+  stop(executionArn: string, cause: string): Promise<void>;
+  /** The executions of a machine begun last, newest first, whatever became of them. */
+  newest(machineArn: string, most: number): Promise<readonly ExecutionFacts[]>;
   /** Executions of a machine that succeeded, newest first. */
   succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
   /** What the execution was started with; `null` if there is no such execution (any more). */
@@ -77,6 +83,21 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       );
       if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
       return answer.executionArn;
+    },
+    async stop(executionArn, cause) {
+      await client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause }));
+    },
+    async newest(stateMachineArn, most) {
+      const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: most }));
+      return executions.map((found) => ({
+        arn: found.executionArn ?? "",
+        name: found.name ?? "",
+        status: found.status ?? "RUNNING",
+        startedAt: found.startDate ?? new Date(0),
+        stoppedAt: found.stopDate ?? null,
+        error: null,
+        cause: null,
+      }));
     },
     async *succeeded(stateMachineArn) {
       const pages = paginateListExecutions({ client, pageSize: 100 }, { stateMachineArn, statusFilter: "SUCCEEDED" });

@@ -1,6 +1,7 @@
 /** The deployed service a command talks to. */
 import { awsClients } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
+import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type DeployedService, deployedService } from "../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
@@ -10,6 +11,7 @@ import { nothingAnswersAt, Refused } from "./errors.ts";
 export interface Connection {
   readonly service: DeployedService;
   readonly executions: StepFunctions;
+  readonly logs: Logs;
   /** The artifacts bucket. */
   readonly store: Store;
   /** Files of an execution, by its ARN or name. */
@@ -23,7 +25,8 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
   const executions = stepFunctionsFrom(clients.stepFunctions);
   const service = await deployedService(executions, stage);
   const store = storeFrom(clients.s3, service.bucket);
-  return { service, executions, store, files: (execution) => executionFiles(store, execution) };
+  const logs = logsFrom(clients.logs, searchBudgetIn(clients.region));
+  return { service, executions, logs, store, files: (execution) => executionFiles(store, execution) };
 }
 
 /** An embedded cloud that was not started is said at once, not after the SDK has tried it for a quarter of a minute. */

@@ -4,12 +4,16 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { ExecutionEvent, ExecutionFacts } from "../aws/step-functions.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { Request } from "../domain/request.ts";
 import { type StateVisit, visitsAfter } from "../domain/state-visits.ts";
 import type { Connection } from "./connection.ts";
 import { BEFORE_THE_START, type Progress, progressOf, step } from "./progress.ts";
 
 export interface Look {
   readonly facts: ExecutionFacts;
+  /** What was asked; `null` until it was read and accepted. */
+  readonly request: Request | null;
+  readonly plan: Plan | null;
   readonly progress: Progress;
   /** What happened since the look before. */
   readonly events: readonly ExecutionEvent[];
@@ -27,7 +31,7 @@ export function observationOf(connection: Connection, executionArn: string): Obs
   const journals = new Map<string, FunctionJournal>();
   let walk = BEFORE_THE_START;
   let visits: readonly StateVisit[] = [];
-  let files: ExecutionFiles | null = null;
+  let request: Request | null = null;
   let plan: Plan | null = null;
 
   return {
@@ -37,20 +41,18 @@ export function observationOf(connection: Connection, executionArn: string): Obs
       const events = await connection.executions.eventsAfter(executionArn, walk.lastEventId);
       walk = events.reduce(step, walk);
       visits = visitsAfter(visits, events);
-      files ??= await workedOn(connection, executionArn);
+      request ??= (await connection.files(executionArn).request.read())?.request ?? null;
+      const files = request === null ? null : workedOn(connection, executionArn, request);
       plan ??= (await files?.plan.read()) ?? null;
       if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, walk, journals));
-      return { facts, progress: progressOf(walk, plan, journals, visits), events };
+      return { facts, request, plan, progress: progressOf(walk, plan, journals, visits), events };
     },
   };
 }
 
 /** The files that tell of the functions: the execution's own, and for a roll-back or a pick-up those of the execution it restores. */
-async function workedOn(connection: Connection, executionArn: string): Promise<ExecutionFiles | null> {
-  const own = connection.files(executionArn);
-  const accepted = await own.request.read();
-  if (accepted === null) return null;
-  return "target" in accepted.request ? connection.files(accepted.request.target) : own;
+export function workedOn({ files }: Connection, executionArn: string, request: Request): ExecutionFiles {
+  return files("target" in request ? request.target : executionArn);
 }
 
 /** The journals that may have changed: those of begun batches that have not ended, and in a rollback all not yet restored. */

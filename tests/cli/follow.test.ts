@@ -1,5 +1,8 @@
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, it } from "vitest";
 import { executionFiles } from "../../src/aws/execution-files.ts";
+import { logsFrom } from "../../src/aws/logs.ts";
+import { rateBudget } from "../../src/aws/rate-budget.ts";
 import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-functions.ts";
 import type { Store } from "../../src/aws/store.ts";
 import type { Connection } from "../../src/cli/connection.ts";
@@ -38,6 +41,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
     store: store as Store,
     files: (execution) => executionFiles(store as Store, execution),
     reads: () => reads,
+    logs: logsFrom({} as CloudWatchLogsClient, rateBudget(1)),
     executions: {
       async *machines() {},
       async *succeeded() {},
@@ -45,6 +49,8 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
       start: async () => executionArn,
       answerTask: async () => false,
       inputOf: async () => null,
+      stop: async () => {},
+      newest: async () => [],
       async describe() {
         seen += 1;
         const facts = now()?.facts ?? null;

@@ -20,7 +20,7 @@ export function sizes({ report, layerZipBytes }: Pick<PageFacts, "report" | "lay
   const words = `${count(moved.length, "ZIP")}: ${kilobytes(before)} before, ${kilobytes(after)} after${once > 0 ? `, and the layer once: ${kilobytes(once)}` : ""}`;
   return html`<section aria-labelledby="sizes"><h2 id="sizes">Sizes</h2>
 <p>${words}.</p>
-<figure><svg viewBox="0 0 ${WIDTH} ${TOP + drawn.length * LANE}" role="img" aria-label="${words}">
+<figure tabindex="0" aria-label="Sizes, scrollable"><svg viewBox="0 0 ${WIDTH} ${TOP + drawn.length * LANE}" role="img" aria-label="${words}">
 ${total("before", 4, [{ kind: "before", bytes: before }], before)}
 ${total(
   "after",

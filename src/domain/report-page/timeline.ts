@@ -24,7 +24,7 @@ export function timeline(visits: readonly StateVisit[], now: Date): Markup | nul
   const height = drawn.length * LANE + 26;
   const more = lanes.length - drawn.length;
   return html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
-<figure><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${lanes.length} lanes over ${duration(seconds)}; the table below says the same">
+<figure tabindex="0" aria-label="Timeline, scrollable"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${lanes.length} lanes over ${duration(seconds)}; the table below says the same">
 ${ticks(seconds).map((at) => tick(at, LEFT + (at / seconds) * (WIDTH - LEFT - 8), height))}
 ${drawn.map((lane, index) => laneMarkup(lane, index * LANE, x, now))}
 </svg><figcaption>${KINDS.map(([kind, words]) => html`<span class="key"><i class="${kind}"></i>${words}</span>`)}</figcaption></figure>

@@ -1,0 +1,31 @@
+/** The files of the page as a browser takes them: TypeScript without its types, which needs no build. */
+import { readFile } from "node:fs/promises";
+import { transformSync } from "esbuild";
+import { colours } from "../../domain/report-page/colours.ts";
+
+export interface Asset {
+  readonly type: string;
+  readonly body: string;
+}
+
+const ROOM = new URL("../../page/", import.meta.url);
+
+const TYPE: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  ts: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** `null` where the page has no such file. */
+export async function assetAt(path: string): Promise<Asset | null> {
+  if (path === "/colours.css") return { type: TYPE.css ?? "", body: colours };
+  const [, name = "index", ending = "html"] = /^\/(?:([a-z-]+)\.(css|ts|svg))?$/.exec(path) ?? ["", "no-such-file"];
+  const text = await readFile(new URL(`${name}.${ending}`, ROOM), "utf8").catch(() => null);
+  if (text === null) return null;
+  return { type: TYPE[ending] ?? "", body: ending === "ts" ? withoutTypes(text) : text };
+}
+
+function withoutTypes(text: string): string {
+  return transformSync(text, { loader: "ts", format: "esm", target: "es2022" }).code;
+}

@@ -1,0 +1,61 @@
+/** What the page shows of each batch: its way through the states, how many of its functions moved, and the verdict on them. */
+import type { BatchEvidence } from "../../domain/notes.ts";
+import type { StateVisit } from "../../domain/state-visits.ts";
+import type { FunctionVerdict, Verdict } from "../../domain/verdict.ts";
+import type { Lane, Remark } from "../../page/view.ts";
+import type { Look } from "../observation.ts";
+import { laneCells } from "./states.ts";
+
+export function lanesOf(
+  { facts, plan, progress }: Look,
+  columns: readonly string[],
+  visits: readonly StateVisit[],
+  evidence: ReadonlyMap<number, BatchEvidence>,
+  now: Date,
+): readonly Lane[] {
+  const running = facts.status === "RUNNING";
+  const { walk, functions } = progress;
+  return (plan?.batches ?? []).map((names, index) => {
+    const batch = index + 1;
+    const verdicts = jointVerdicts(evidence.get(batch));
+    return {
+      batch,
+      title: batch === 1 ? "Batch 1, canary" : `Batch ${batch}`,
+      functions: names.length,
+      moved: functions.filter((fn) => fn.batch === batch && fn.outcome === "migrated").length,
+      atWork: running && !walk.rollingBack && walk.batch === batch,
+      cells: laneCells(columns, batch, visits, running, now),
+      verdict: verdictWords(verdicts),
+      remarks: verdicts.flatMap(remarkOn),
+    };
+  });
+}
+
+/** One verdict per function: unhealthy if anything was, healthy if anything showed health, else inconclusive with every reason. */
+export function jointVerdicts(evidence: BatchEvidence | undefined): readonly FunctionVerdict[] {
+  const all = [
+    ...(evidence?.health?.verdicts ?? []),
+    ...(evidence?.scan?.verdicts ?? []),
+    ...(evidence?.gates?.verdicts ?? []),
+  ];
+  return [...Map.groupBy(all, ({ functionName }) => functionName)].map(([functionName, own]) => {
+    const found =
+      own.find(({ verdict }) => verdict === "unhealthy") ?? own.find(({ verdict }) => verdict === "healthy");
+    const reasons = own.map(({ reason }) => reason).filter((reason) => reason !== null);
+    return found ?? { functionName, verdict: "inconclusive", reason: reasons.join(", and ") };
+  });
+}
+
+function verdictWords(verdicts: readonly FunctionVerdict[]): string | null {
+  if (verdicts.length === 0) return null;
+  const order: readonly Verdict[] = ["unhealthy", "inconclusive", "healthy"];
+  return order
+    .map((verdict) => [verdicts.filter((each) => each.verdict === verdict).length, verdict] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, verdict]) => `${number} ${verdict}`)
+    .join(", ");
+}
+
+function remarkOn({ functionName: name, verdict, reason }: FunctionVerdict): Remark[] {
+  return verdict === "healthy" ? [] : [{ name, verdict, reason: reason ?? "no reason given" }];
+}

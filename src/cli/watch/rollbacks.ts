@@ -1,0 +1,54 @@
+/** Starting, stopping and finding executions that go with the one on the page. */
+import { randomBytes } from "node:crypto";
+import type { ExecutionFacts } from "../../aws/step-functions.ts";
+import { requestFrom } from "../../domain/request.ts";
+import type { ListedExecution } from "../../page/view.ts";
+import type { Connection } from "../connection.ts";
+import { Refused } from "../errors.ts";
+import { executionNameAt } from "../launch.ts";
+
+/** So many of the newest executions are looked at. */
+const NEWEST = 20;
+
+/**
+ * The newest execution that restores, or restored, what this one changed; `null` where there is none. `others` keeps the
+ * names of executions that are known to be about something else.
+ */
+export async function rollbackOf(
+  connection: Connection,
+  { name, startedAt }: ExecutionFacts,
+  others: Set<string>,
+): Promise<string | null> {
+  const newest = await connection.executions.newest(connection.service.machineArn, NEWEST);
+  for (const later of newest.filter((each) => !others.has(each.name) && each.startedAt >= startedAt)) {
+    const accepted = await connection.files(later.arn).request.read();
+    if (accepted === null) continue;
+    if ("target" in accepted.request && accepted.request.target === name) return later.name;
+    others.add(later.name);
+  }
+  return null;
+}
+
+export async function listedExecutions({ executions, service }: Connection): Promise<readonly ListedExecution[]> {
+  const newest = await executions.newest(service.machineArn, NEWEST);
+  return newest.map(({ name, status, startedAt }) => ({ name, status, startedAt: startedAt.toISOString() }));
+}
+
+/** Ends the execution where it is. @throws Refused where it has ended */
+export async function stopped({ executions }: Connection, executionArn: string): Promise<void> {
+  const facts = await executions.describe(executionArn);
+  if (facts?.status !== "RUNNING") throw new Refused("It has ended already: there is nothing to stop.");
+  await executions.stop(executionArn, "Stopped from the live page.");
+}
+
+/** Starts the rollback of an execution that has ended; answers its name. @throws Refused where it still runs */
+export async function rolledBack({ executions, service }: Connection, executionArn: string): Promise<string> {
+  const facts = await executions.describe(executionArn);
+  if (facts === null) throw new Refused("There is no such execution.");
+  if (facts.status === "RUNNING") throw new Refused("It still runs: stop it first, or wait for its end.");
+  const input = { rollback: facts.name };
+  requestFrom(input);
+  const name = executionNameAt("rollback", new Date(), randomBytes(2).toString("hex"));
+  await executions.start(service.machineArn, name, input);
+  return name;
+}

@@ -1,0 +1,51 @@
+/** What the page shows of each state and of each batch's way through them, from the visits. */
+import { type StateVisit, visitSeconds } from "../../domain/state-visits.ts";
+import type { Lane, LaneCell, StateStatus, StateView } from "../../page/view.ts";
+
+/** Every state of the graph, in its order. */
+export function stateViews(
+  names: readonly string[],
+  visits: readonly StateVisit[],
+  running: boolean,
+  now: Date,
+): readonly StateView[] {
+  const byState = Map.groupBy(visits, ({ state }) => state);
+  return names.map((name) => {
+    const own = byState.get(name) ?? [];
+    return { name, visits: own.length, ...cellOf(own.at(-1), running, now) };
+  });
+}
+
+/** The arrows taken: from each visit to the one after it. */
+export function takenArrows(visits: readonly StateVisit[]): readonly string[] {
+  return [...new Set(visits.slice(1).map((visit, index) => `${visits[index]?.state} → ${visit.state}`))];
+}
+
+/** A lane's cells: the last visit of each column's state within the batch. */
+export function laneCells(
+  columns: readonly string[],
+  batch: number,
+  visits: readonly StateVisit[],
+  running: boolean,
+  now: Date,
+): Lane["cells"] {
+  const own = visits.filter((visit) => Math.max(1, visit.batch) === batch);
+  return columns.map((column) =>
+    cellOf(
+      own.findLast(({ state }) => state === column),
+      running,
+      now,
+    ),
+  );
+}
+
+function cellOf(visit: StateVisit | undefined, running: boolean, now: Date): LaneCell {
+  if (visit === undefined) return { status: running ? "waiting" : "not-needed", seconds: null };
+  const seconds = Math.round(visitSeconds(visit, now) * 10) / 10;
+  return { status: statusOf(visit, running), seconds };
+}
+
+/** A visit that a stopped execution left open has no end of its own. */
+function statusOf({ status }: StateVisit, running: boolean): StateStatus {
+  return status === "running" && !running ? "stopped" : status;
+}

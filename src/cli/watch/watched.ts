@@ -1,0 +1,150 @@
+/** One execution as the page watches it: each look goes on from the one before, and tells only what changed since. */
+import { batchFolder, executionName } from "../../aws/execution-files.ts";
+import { executionArnOf } from "../../aws/service.ts";
+import { evidence } from "../../domain/evidence.ts";
+import type { BatchEvidence } from "../../domain/notes.ts";
+import type { Report } from "../../domain/report.ts";
+import type { StateVisit } from "../../domain/state-visits.ts";
+import type { FunctionView, View } from "../../page/view.ts";
+import { type Connection, consoleLink } from "../connection.ts";
+import { Refused } from "../errors.ts";
+import { type Look, observationOf, workedOn } from "../observation.ts";
+import { batchStates, type Definition } from "./definition.ts";
+import { functionViews } from "./functions.ts";
+import { headlineOf } from "./headline.ts";
+import { jointVerdicts, lanesOf } from "./lanes.ts";
+import { rollbackOf } from "./rollbacks.ts";
+import { stateViews, takenArrows } from "./states.ts";
+
+export interface Watched {
+  /** What is to be seen now; of the functions those that changed after `since`. @throws Refused where there is no such execution */
+  viewSince(since: number): Promise<View>;
+}
+
+/** Looks closer together than this are one: several pages cost what one costs. */
+const LOOK_MS = 700;
+
+export function watched(
+  connection: Connection,
+  execution: string,
+  definition: Definition,
+  reportAddress: (execution: string) => string,
+): Watched {
+  const arn = executionArnOf(connection.service, execution);
+  const observation = observationOf(connection, arn);
+  const columns = batchStates(definition);
+  const names = Object.keys(definition.States);
+  const known = new Map<string, { readonly revision: number; readonly json: string; readonly view: FunctionView }>();
+  const others = new Set<string>();
+  const judged = new Map<number, BatchEvidence>();
+  let visits: readonly StateVisit[] = [];
+  let report: Report | null = null;
+  let rollback: string | null = null;
+  let revision = 0;
+  let lookedAt = 0;
+  let looking: Promise<Omit<View, "functions">> | null = null;
+
+  async function look(): Promise<Omit<View, "functions">> {
+    const seen = await observation.look();
+    if (seen === null) throw new Refused(`There is no execution ${execution} of ${connection.service.machineArn}.`);
+    ({ visits } = seen.progress);
+    const running = seen.facts.status === "RUNNING";
+    if (!running) report ??= await connection.files(arn).report.read();
+    if (!running) rollback ??= await rollbackOf(connection, seen.facts, others);
+    await judge(seen);
+    revision += 1;
+    remember(functionViews(seen.plan, seen.progress.functions, report));
+    lookedAt = Date.now();
+    return viewOf(seen);
+  }
+
+  /** The evidence of batches whose checks or scan have ended since the last look. */
+  async function judge(seen: Look): Promise<void> {
+    if (seen.request === null) return;
+    const files = workedOn(connection, arn, seen.request);
+    const batches = new Set(
+      visits.filter(({ state, leftAt }) => EVIDENT.test(state) && leftAt !== null).map((v) => v.batch),
+    );
+    for (const batch of batches) {
+      const before = judged.get(batch);
+      if (before?.scan != null && batch !== seen.progress.walk.batch) continue;
+      const folder = batchFolder(batch);
+      const [health, scan, gates] = await Promise.all([
+        files.file(`${folder}/health.json`, evidence.health).read(),
+        files.file(`${folder}/scan.json`, evidence.scan).read(),
+        files.file(`${folder}/gates.json`, evidence.gates).read(),
+      ]);
+      judged.set(batch, { health, scan, gates });
+    }
+  }
+
+  function remember(views: readonly FunctionView[]): void {
+    for (const view of views) {
+      const json = JSON.stringify(view);
+      if (known.get(view.name)?.json !== json) known.set(view.name, { revision, json, view });
+    }
+  }
+
+  function viewOf(seen: Look): Omit<View, "functions"> {
+    const { facts, progress, request } = seen;
+    const now = facts.stoppedAt ?? new Date();
+    const running = facts.status === "RUNNING";
+    const changed = progress.functions.some(({ outcome }) => outcome === "migrated" || outcome === "failed");
+    const views = [...known.values()].map(({ view }) => view);
+    return {
+      revision,
+      execution: executionName(arn),
+      arn,
+      running,
+      seconds: Math.max(0, (now.getTime() - facts.startedAt.getTime()) / 1000),
+      headline: headlineOf({ look: seen, report, unhealthy: firstUnhealthy(), doing: doingAt(progress.walk.state) }),
+      at: running ? progress.walk.state : null,
+      states: stateViews(names, visits, running, now),
+      taken: takenArrows(visits),
+      laneColumns: columns,
+      lanes: lanesOf(seen, columns, visits, judged, now),
+      zipBytesBefore: sum(views.map(({ zipBytesBefore }) => zipBytesBefore)),
+      zipBytesNow: sum(views.map(({ zipBytesBefore, zipBytesAfter }) => zipBytesAfter ?? zipBytesBefore)),
+      may: {
+        stop: running && request?.kind !== "roll-back",
+        rollBack:
+          !running && request?.kind === "migrate" && changed && rollback === null && report?.outcome !== "rolled-back",
+      },
+      rollback,
+      undoes: request !== null && "target" in request ? request.target : null,
+      report: report === null || report.page === null ? null : reportAddress(executionName(arn)),
+      console: consoleLink(arn, process.env),
+    };
+  }
+
+  function firstUnhealthy(): string | null {
+    for (const found of judged.values())
+      for (const { functionName, verdict, reason } of jointVerdicts(found))
+        if (verdict === "unhealthy") return `${functionName}: ${reason}`;
+    return null;
+  }
+
+  function doingAt(state: string | null): string {
+    return state === null ? "" : (definition.States[state]?.Comment ?? "");
+  }
+
+  let last: Omit<View, "functions"> | null = null;
+  return {
+    async viewSince(since) {
+      if (last === null || Date.now() - lookedAt > LOOK_MS) {
+        looking ??= look().finally(() => {
+          looking = null;
+        });
+        last = await looking;
+      }
+      const changed = [...known.values()].filter((each) => each.revision > since).map(({ view }) => view);
+      return { ...last, functions: changed };
+    },
+  };
+}
+
+const EVIDENT = /^(Check health|Scan for import errors)$/;
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

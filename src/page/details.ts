@@ -1,0 +1,132 @@
+/** One function, selected: what was done to it, what its checks and its log show. */
+import { byId, element, say } from "./dom.ts";
+import { ask } from "./server.ts";
+import type { FunctionDetails, FunctionView } from "./view.ts";
+import { kilobytes } from "./words.ts";
+
+/** The log of a function that is looked at is read again so often. */
+const AGAIN_MS = 5000;
+
+export interface Details {
+  show(fn: FunctionView): void;
+  /** Reads again what may have changed. */
+  refresh(): void;
+}
+
+export function details(execution: string): Details {
+  let shown: FunctionView | null = null;
+  let found: FunctionDetails | null = null;
+  let readAt = 0;
+  let trouble = "";
+
+  async function read(name: string): Promise<void> {
+    readAt = Date.now();
+    try {
+      const read = await ask<FunctionDetails>("/api/function", { execution, name });
+      if (shown?.name !== name) return;
+      found = read;
+      trouble = "";
+    } catch (error) {
+      trouble = error instanceof Error ? error.message : String(error);
+    }
+    render();
+  }
+
+  function render(): void {
+    if (shown === null) return;
+    byId("function").hidden = false;
+    say(byId("function-title"), shown.name);
+    const own = found?.name === shown.name ? found : null;
+    const log = byId("function-details").querySelector(".log");
+    const atEnd = log === null || log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+    const hadFocus = log !== null && log === document.activeElement;
+    byId("function-details").replaceChildren(summary(shown), ...(own === null ? [] : parts(own)), ...troubled(trouble));
+    const after = byId("function-details").querySelector<HTMLElement>(".log");
+    if (after !== null && atEnd) after.scrollTop = after.scrollHeight;
+    if (hadFocus) after?.focus();
+  }
+
+  return {
+    show(fn) {
+      const other = shown?.name !== fn.name;
+      shown = fn;
+      if (other) found = null;
+      render();
+      if (other || Date.now() - readAt > 1000) void read(fn.name);
+    },
+    refresh() {
+      if (shown !== null && Date.now() - readAt > AGAIN_MS) void read(shown.name);
+    },
+  };
+}
+
+function summary({ tone, words, reason, batch, zipBytesBefore, zipBytesAfter }: FunctionView): HTMLElement {
+  const size =
+    zipBytesAfter === null ? kilobytes(zipBytesBefore) : `${kilobytes(zipBytesBefore)} → ${kilobytes(zipBytesAfter)}`;
+  const where = batch === null ? "" : `batch ${batch} · `;
+  return element(
+    "div",
+    { class: "function-summary" },
+    element("p", {}, element("span", { class: "badge", "data-tone": tone }, words), ` ${where}ZIP ${size}`),
+    reason === null ? null : element("p", {}, reason),
+  );
+}
+
+function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails): HTMLElement[] {
+  const line = ({ at, message }: FunctionDetails["log"][number]) =>
+    element("div", {}, element("span", { class: "at" }, `${at.slice(11, 19)} `), message);
+  return [
+    ...section(
+      "What was done",
+      list(
+        "ol",
+        steps.map((step) => element("li", {}, step)),
+      ),
+    ),
+    ...section(
+      "Checks after the change",
+      checks.length === 0
+        ? element("p", {}, "None has run yet, or none is configured.")
+        : list(
+            "ul",
+            checks.map(({ name, passed, words }) =>
+              element("li", { "data-good": String(passed) }, `${passed ? "✓" : "✕"} ${name}: ${words}`),
+            ),
+          ),
+    ),
+    ...section(
+      "Scan of its log for import errors",
+      scans.length === 0
+        ? element("p", {}, "Not scanned yet.")
+        : list(
+            "ul",
+            scans.map(({ good, words }) =>
+              element("li", { "data-good": String(good) }, `${good === null ? "–" : good ? "✓" : "✕"} ${words}`),
+            ),
+          ),
+    ),
+    ...section(
+      `Log ${logGroup ?? ""}`,
+      log.length === 0
+        ? element("p", {}, "No event since just before the execution began.")
+        : element(
+            "div",
+            { class: "log", tabindex: 0, role: "region", "aria-label": "Log, scrollable" },
+            ...log.map(line),
+          ),
+    ),
+    ...(logNote === null ? [] : [element("p", {}, logNote)]),
+  ];
+}
+
+function section(title: string, content: HTMLElement): HTMLElement[] {
+  return [element("h3", {}, title), content];
+}
+
+function list(tag: "ol" | "ul", items: readonly HTMLElement[]): HTMLElement {
+  return element(tag, {}, ...items);
+}
+
+function troubled(trouble: string): HTMLElement[] {
+  return trouble === "" ? [] : [element("p", { class: "trouble" }, trouble)];
+}

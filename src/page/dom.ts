@@ -1,0 +1,44 @@
+/** Makes and changes elements. Everything that comes from outside goes in as text, never as markup. */
+
+export type Attributes = Readonly<Record<string, string | number | boolean | null>>;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string | null)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  set(made, attributes);
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+export function shape(tag: string, attributes: Attributes = {}, ...children: readonly (Node | string)[]): SVGElement {
+  const made = document.createElementNS(SVG, tag) as SVGElement;
+  set(made, attributes);
+  made.append(...children);
+  return made;
+}
+
+/** `null` and `false` take an attribute away. */
+export function set(target: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === false) target.removeAttribute(name);
+    else if (target.getAttribute(name) !== String(value))
+      target.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+/** Leaves the element alone where it says so already, so that nothing is announced or redrawn twice. */
+export function say(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/** An element of index.html. */
+export function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no element ${id}.`);
+  return found;
+}

@@ -1,0 +1,184 @@
+/** The fleet as a grid: a tile per function, always in the same place, and a legend that filters by outcome. */
+import { byId, element, say, set } from "./dom.ts";
+import { bar } from "./graph.ts";
+import type { FunctionTone, FunctionView, View } from "./view.ts";
+import { kilobytes } from "./words.ts";
+
+export interface Fleet {
+  show(view: View): void;
+  select(name: string): void;
+}
+
+const TONES: readonly (readonly [tone: FunctionTone, sign: string, words: string])[] = [
+  ["failed", "✕", "failed"],
+  ["running", "●", "at work"],
+  ["migrated", "✓", "migrated"],
+  ["restored", "↩", "restored"],
+  ["skipped", "–", "skipped"],
+  ["unchanged", "=", "unchanged"],
+  ["waiting", "·", "waiting"],
+];
+
+export function fleet(selected: (fn: FunctionView) => void): Fleet {
+  const known = new Map<string, { view: FunctionView; readonly tile: HTMLElement }>();
+  const grid = byId("fleet");
+  let shown: FunctionTone | null = null;
+  let chosen: string | null = null;
+
+  function choose(name: string, focus: boolean): void {
+    const now = known.get(name);
+    if (now === undefined) return;
+    const before = chosen === null ? undefined : known.get(chosen)?.tile;
+    if (before !== undefined) set(before, { "aria-selected": "false", tabindex: -1 });
+    chosen = name;
+    for (const { tile } of known.values()) if (tile.tabIndex === 0) tile.tabIndex = -1;
+    set(now.tile, { "aria-selected": "true", tabindex: 0 });
+    if (focus) now.tile.focus();
+    selected(now.view);
+  }
+
+  function filter(tone: FunctionTone | null): void {
+    shown = tone;
+    for (const { tile, view } of known.values()) tile.hidden = tone !== null && view.tone !== tone;
+    if (![...known.values()].some(({ tile }) => tile.tabIndex === 0 && !tile.hidden)) {
+      const first = [...known.values()].find(({ tile }) => !tile.hidden);
+      if (first !== undefined) first.tile.tabIndex = 0;
+    }
+  }
+
+  grid.addEventListener("click", (event) => {
+    const tile = (event.target as Element).closest<HTMLElement>("[role=option]");
+    if (tile?.dataset.name !== undefined) choose(tile.dataset.name, false);
+  });
+  grid.addEventListener("keydown", (event) => {
+    const tiles = [...grid.children].filter((tile): tile is HTMLElement => !(tile as HTMLElement).hidden);
+    const at = tiles.indexOf(document.activeElement as HTMLElement);
+    const to = movedTo(event.key, at, tiles);
+    const name = tiles[to]?.dataset.name;
+    if (to === -1 || name === undefined) return;
+    event.preventDefault();
+    choose(name, true);
+  });
+
+  return {
+    select: (name) => choose(name, true),
+    show({ functions }) {
+      const prefix = commonPrefix([...known.keys(), ...functions.map(({ name }) => name)]);
+      for (const view of functions) {
+        const before = known.get(view.name);
+        const tile = before?.tile ?? grid.appendChild(newTile(view, known.size === 0));
+        known.set(view.name, { view, tile });
+        showTile(tile, view);
+        if (shown !== null) tile.hidden = view.tone !== shown;
+        if (view.name === chosen) selected(view);
+      }
+      if (functions.length > 0) {
+        for (const [name, { tile }] of known) {
+          say(tile.querySelector(".tile-prefix") ?? tile, prefix);
+          say(tile.querySelector(".tile-rest") ?? tile, name.slice(prefix.length));
+        }
+        set(grid, { "data-many": known.size > 150 });
+        legend(
+          [...known.values()].map(({ view }) => view),
+          shown,
+          filter,
+        );
+      }
+    },
+  };
+}
+
+/** Arrow keys by the place on the screen, Home and End, Enter and space to open where one stands. */
+function movedTo(key: string, at: number, tiles: readonly HTMLElement[]): number {
+  const here = tiles[at];
+  if (here === undefined) return -1;
+  const row = tiles.filter((tile) => tile.offsetTop === here.offsetTop).length;
+  const columns = Math.max(row, tiles.filter((tile) => tile.offsetTop === tiles[0]?.offsetTop).length);
+  const steps: Readonly<Record<string, number>> = {
+    ArrowRight: at + 1,
+    ArrowLeft: at - 1,
+    ArrowDown: at + columns,
+    ArrowUp: at - columns,
+    Home: 0,
+    End: tiles.length - 1,
+    Enter: at,
+    " ": at,
+  };
+  const to = steps[key] ?? -1;
+  return to >= 0 && to < tiles.length ? to : -1;
+}
+
+function newTile({ name }: FunctionView, first: boolean): HTMLElement {
+  return element(
+    "div",
+    { role: "option", "data-name": name, "aria-selected": "false", tabindex: first ? 0 : -1, title: name },
+    element(
+      "span",
+      { class: "tile-head" },
+      element("span", { class: "tile-sign", "aria-hidden": "true" }),
+      element(
+        "span",
+        { class: "tile-name" },
+        element("span", { class: "tile-prefix unseen" }),
+        element("span", { class: "tile-rest" }),
+      ),
+    ),
+    element("span", { class: "tile-words" }),
+    element("span", { class: "tile-batch unseen" }),
+    element("span", { class: "tile-size" }),
+    bar("size", 1),
+  );
+}
+
+function showTile(tile: HTMLElement, view: FunctionView): void {
+  const { tone, words, zipBytesBefore, zipBytesAfter, batch } = view;
+  const sign = TONES.find(([each]) => each === tone)?.[1] ?? "";
+  const size =
+    zipBytesAfter === null ? kilobytes(zipBytesBefore) : `${kilobytes(zipBytesBefore)} → ${kilobytes(zipBytesAfter)}`;
+  set(tile, { "data-tone": tone });
+  say(tile.querySelector(".tile-sign") ?? tile, sign);
+  say(tile.querySelector(".tile-words") ?? tile, words);
+  say(tile.querySelector(".tile-batch") ?? tile, batch === null ? "" : `batch ${batch}`);
+  say(tile.querySelector(".tile-size") ?? tile, size);
+  const filled = tile.querySelector<HTMLElement>(".filled");
+  if (filled !== null)
+    filled.style.width = `${zipBytesBefore === 0 ? 0 : ((zipBytesAfter ?? zipBytesBefore) / zipBytesBefore) * 100}%`;
+}
+
+function legend(
+  views: readonly FunctionView[],
+  shown: FunctionTone | null,
+  filter: (tone: FunctionTone | null) => void,
+): void {
+  const choices: (readonly [FunctionTone | null, string, string, number])[] = [
+    [null, "", "all", views.length],
+    ...TONES.map(
+      ([tone, sign, words]) => [tone, sign, words, views.filter((view) => view.tone === tone).length] as const,
+    ),
+  ];
+  for (const [tone, sign, words, number] of choices) {
+    const frame = byId("legend");
+    const known = frame.querySelector<HTMLButtonElement>(`[data-tone="${tone ?? "all"}"]`);
+    const button =
+      known ??
+      frame.appendChild(
+        element("button", { type: "button", "data-tone": tone ?? "all", "aria-pressed": String(shown === tone) }),
+      );
+    if (known === null) {
+      button.addEventListener("click", () => {
+        filter(tone);
+        for (const other of frame.children) set(other, { "aria-pressed": String(other === button) });
+      });
+    }
+    button.hidden = number === 0 && button.getAttribute("aria-pressed") !== "true";
+    say(button, `${sign} ${number} ${words}`.trim());
+  }
+}
+
+/** Names of a fleet mostly begin alike, which says nothing; cut at a hyphen, and never a whole name. */
+function commonPrefix(names: readonly string[]): string {
+  const [first = ""] = names;
+  let length = first.length;
+  for (const name of names) while (!name.startsWith(first.slice(0, length))) length -= 1;
+  return names.length < 2 ? "" : first.slice(0, first.lastIndexOf("-", length - 1) + 1);
+}

@@ -1,0 +1,136 @@
+/** The page: asks for what changed, again and again, and shows it. */
+import { actions } from "./actions.ts";
+import { details } from "./details.ts";
+import { byId, element, say, set } from "./dom.ts";
+import { fleet } from "./fleet.ts";
+import { bar, drawGraph } from "./graph.ts";
+import { lanes } from "./lanes.ts";
+import { ask, takeToken } from "./server.ts";
+import type { Graph, ListedExecution, View } from "./view.ts";
+import { duration, kilobytes } from "./words.ts";
+
+/** Between two looks: while it runs, and when it has ended (a rollback may begin). */
+const [RUNNING_MS, ENDED_MS] = [900, 3000];
+
+takeToken();
+new ResizeObserver(([top]) => {
+  document.documentElement.style.setProperty("--top", `${top?.target.clientHeight ?? 0}px`);
+}).observe(byId("top"));
+const execution = new URLSearchParams(location.search).get("execution");
+await (execution === null ? listExecutions() : watch(execution));
+
+async function watch(name: string): Promise<void> {
+  document.title = `${name} · layershift`;
+  byId("watch").hidden = false;
+  say(byId("execution"), name);
+  const tiles = fleet((fn) => panel.show(fn));
+  const panel = details(name);
+  const batches = lanes((fn) => tiles.select(fn));
+  const buttons = actions(name, troubled);
+  const graph = drawGraph(await patiently(() => ask<Graph>("/api/graph")));
+  let since = 0;
+  for (;;) {
+    const view = await patiently(() => ask<View>("/api/view", { execution: name, since: String(since) }));
+    since = view.revision;
+    troubled("");
+    showTop(view);
+    graph.show(view);
+    batches.show(view);
+    tiles.show(view);
+    showSizes(view);
+    buttons.show(view);
+    panel.refresh();
+    set(document.body, { "data-ready": true, "data-running": String(view.running) });
+    await pause(view.running ? RUNNING_MS : ENDED_MS);
+  }
+}
+
+function showTop({ headline, seconds, running, report, console, rollback, undoes }: View): void {
+  set(byId("top"), { "data-tone": headline.tone, "data-running": String(running) });
+  say(byId("headline"), headline.text);
+  say(byId("detail"), headline.detail);
+  say(byId("announcement"), headline.announcement);
+  say(byId("seconds"), running ? duration(seconds) : `ended after ${duration(seconds)}`);
+  const links = [
+    ...(report === null ? [] : [link("Report", report, "_blank")]),
+    ...(rollback === null ? [] : [link("Its rollback", `/?execution=${encodeURIComponent(rollback)}`)]),
+    ...(undoes === null ? [] : [link("What it undoes", `/?execution=${encodeURIComponent(undoes)}`)]),
+    ...(console === null ? [] : [link("AWS console", console, "_blank")]),
+  ];
+  const shown = links.map(({ href }) => href).join(" ");
+  if (byId("links").dataset.shown === shown) return;
+  byId("links").dataset.shown = shown;
+  byId("links").replaceChildren(...links);
+}
+
+/** A tab of its own is told nothing of this one, the token least of all. */
+function link(words: string, href: string, target = ""): HTMLAnchorElement {
+  return element("a", target === "" ? { href } : { href, target, rel: "noopener noreferrer" }, words);
+}
+
+function showSizes({ zipBytesBefore, zipBytesNow }: View): void {
+  const words = zipBytesBefore === 0 ? "Known once the inventory is taken." : "";
+  const rows = [
+    ["before", zipBytesBefore, 1],
+    ["now", zipBytesNow, zipBytesBefore === 0 ? 0 : zipBytesNow / zipBytesBefore],
+  ] as const;
+  const shown = `${words} ${zipBytesBefore} ${zipBytesNow}`;
+  if (byId("sizes").dataset.shown === shown) return;
+  byId("sizes").dataset.shown = shown;
+  byId("sizes").replaceChildren(
+    ...(words === ""
+      ? rows.map(([name, bytes, share]) =>
+          element(
+            "div",
+            { class: "size-row" },
+            element("span", {}, name),
+            bar(name, share),
+            element("strong", {}, kilobytes(bytes)),
+          ),
+        )
+      : [words]),
+  );
+}
+
+async function listExecutions(): Promise<void> {
+  say(byId("headline"), "Which execution do you want to watch?");
+  byId("executions").hidden = false;
+  for (;;) {
+    const found = await patiently(() => ask<readonly ListedExecution[]>("/api/executions"));
+    troubled("");
+    byId("no-executions").hidden = found.length > 0;
+    const shown = JSON.stringify(found);
+    if (byId("execution-list").dataset.shown !== shown) {
+      byId("execution-list").dataset.shown = shown;
+      byId("execution-list").replaceChildren(...found.map(listed));
+    }
+    set(document.body, { "data-ready": true });
+    await pause(ENDED_MS);
+  }
+}
+
+function listed({ name, status, startedAt }: ListedExecution): HTMLElement {
+  const words = `${status.toLowerCase().replace("_", " ")} · started ${startedAt.slice(0, 19).replace("T", " ")} UTC`;
+  return element("li", {}, link(name, `/?execution=${encodeURIComponent(name)}`), element("span", {}, words));
+}
+
+/** A look that fails says so and is tried again: the execution runs on whether or not anybody sees it. */
+async function patiently<T>(look: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      troubled(`Cannot look just now: ${error instanceof Error ? error.message : error} Trying again.`);
+      set(document.body, { "data-ready": true });
+      await pause(ENDED_MS);
+    }
+  }
+}
+
+function troubled(why: string): void {
+  say(byId("trouble"), why);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import type { Look } from "../../../src/cli/observation.ts";
+import { BEFORE_THE_START, progressOf, type Walk } from "../../../src/cli/progress.ts";
+import { headlineOf } from "../../../src/cli/watch/headline.ts";
+import type { FunctionJournal } from "../../../src/domain/journal.ts";
+import type { Report } from "../../../src/domain/report.ts";
+import { acceptedRequest, aJournal, aPlan, aReport, someFacts } from "../builders.ts";
+
+const plan = aPlan(["one"], ["two", "three"]);
+const running = someFacts({ status: "RUNNING", stoppedAt: null });
+
+function headline(
+  walk: Partial<Walk>,
+  journals: readonly FunctionJournal[] = [],
+  more: {
+    readonly facts?: Look["facts"];
+    readonly report?: Report;
+    readonly unhealthy?: string;
+    readonly planned?: boolean;
+  } = {},
+) {
+  const ofPlan = more.planned === false ? null : plan;
+  const known = new Map(journals.map((journal) => [journal.functionName, journal]));
+  const look: Look = {
+    facts: more.facts ?? running,
+    request: acceptedRequest().request,
+    plan: ofPlan,
+    progress: progressOf({ ...BEFORE_THE_START, ...walk }, ofPlan, known),
+    events: [],
+  };
+  return headlineOf({
+    look,
+    report: more.report ?? null,
+    unhealthy: more.unhealthy ?? null,
+    doing: "It does something.",
+  });
+}
+
+const migrated = (functionName: string) => aJournal({ functionName, outcome: "migrated", slimZipBytes: 1 });
+
+describe("the headline", () => {
+  test.each([
+    ["nothing has begun", { state: null }, "Starting."],
+    ["the fleet is looked at", { state: "Take inventory" }, "Take inventory. Nothing has been changed."],
+  ])("says while %s that nothing has been changed", (_, walk, text) => {
+    expect(headline(walk, [], { planned: false }).text).toBe(text);
+  });
+
+  test("says which batch is at work, how much has moved, and that nothing has failed", () => {
+    expect(headline({ state: "Bake", batch: 2 }, [migrated("one")])).toEqual({
+      tone: "working",
+      text: "Batch 2 of 2: 1 of 3 functions moved; nothing has failed.",
+      detail: "It does something.",
+      announcement: "Batch 2 of 2; nothing has failed.",
+    });
+    const touched = aJournal({ functionName: "two", outcome: "touched-by-others" });
+    expect(headline({ state: "Bake", batch: 2 }, [touched]).text).toContain("1 could not be changed");
+  });
+
+  test("announces nothing new while functions move within a batch", () => {
+    const announcements = [[], [migrated("two")]].map(
+      (journals) => headline({ state: "Migrate batch", batch: 2 }, journals).announcement,
+    );
+    expect(new Set(announcements).size).toBe(1);
+  });
+
+  test("of a rollback says how far it is, and what it is for", () => {
+    const journals = [migrated("one"), aJournal({ functionName: "two", outcome: "restored", step: "restored" })];
+    const shown = headline({ state: "Roll back", batch: 2, rollingBack: true }, journals, {
+      unhealthy: "two: it broke",
+    });
+    expect(shown.text).toBe("Rolling back: 1 of 2 functions is as before again.");
+    expect(shown).toMatchObject({ tone: "careful", detail: "Two: it broke." });
+  });
+
+  test("of the end is the report's", () => {
+    const facts = someFacts({ status: "FAILED" });
+    const report = aReport({ outcome: "rolled-back", reason: "batch 2: two: it broke; everything was restored" });
+    const shown = headline({ state: "Rolled back" }, [], { facts, report });
+    expect(shown.text).toBe("Rolled back: every function that was touched is exactly as before.");
+    expect(shown).toMatchObject({ tone: "careful", detail: expect.stringContaining("it broke") });
+  });
+
+  test("of an execution that was stopped says where, and that what moved stays moved", () => {
+    const facts = someFacts({ status: "ABORTED" });
+    const shown = headline({ state: "Bake", batch: 1 }, [migrated("one")], { facts });
+    expect(shown).toMatchObject({ tone: "bad", text: "Stopped in batch 1 of 2, at Bake, without a report." });
+    expect(shown.detail).toContain("1 function had moved");
+  });
+});
