@@ -15,7 +15,7 @@ export const watchCommand = () =>
   commandNamed({
     name: "watch",
     summary:
-      "Opens a page on this machine that shows an execution as it runs: state graph, batches, functions, evidence, logs; with buttons to stop it and to roll it back.",
+      "Opens a page on this machine that shows an execution as it runs: state graph, batches, functions, evidence, logs; with buttons to approve, stop and roll back.",
     operand: {
       name: "execution",
       is: "name or ARN of the execution; without one the page lists the newest",

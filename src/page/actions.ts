@@ -15,11 +15,35 @@ interface Action {
 
 const ACTIONS: readonly Action[] = [
   {
+    id: "approve",
+    label: "Approve",
+    question: "Let this batch move?",
+    consequence:
+      "The batch that waits is migrated now, checked like every other, and put back by itself if anything is worse than before.",
+    yes: "Let it move",
+    may: ({ may }) => may.approve !== null,
+    async run(execution) {
+      await act("/api/approve", { execution });
+    },
+  },
+  {
+    id: "reject",
+    label: "Reject",
+    question: "Refuse this batch?",
+    consequence:
+      "Nothing of the batch is touched. The execution ends as its request says: it rolls back what has moved, or stops with it.",
+    yes: "Refuse it",
+    may: ({ may }) => may.approve !== null,
+    async run(execution) {
+      await act("/api/reject", { execution });
+    },
+  },
+  {
     id: "stop",
     label: "Stop",
     question: "Stop this execution?",
     consequence:
-      "No further state starts. A task at work goes on to its end, so no function is left in the middle of an update. What has moved stays moved until it is rolled back; every original is stored.",
+      "No further state starts. A task at work goes on to its end, so no function is left in the middle of an update. Then the service picks the execution up by itself, within about a minute, and puts back what it had changed.",
     yes: "Stop it",
     may: ({ may }) => may.stop,
     async run(execution) {

@@ -79,7 +79,8 @@ export interface View {
   readonly functions: readonly FunctionView[];
   readonly zipBytesBefore: number;
   readonly zipBytesNow: number;
-  readonly may: { readonly stop: boolean; readonly rollBack: boolean };
+  /** `approve`: the batch that waits for somebody's word; `null` where none does. */
+  readonly may: { readonly stop: boolean; readonly rollBack: boolean; readonly approve: number | null };
   /** The execution that restores what this one changed, where there is one. */
   readonly rollback: string | null;
   /** The execution this one restores. */

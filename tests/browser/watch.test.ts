@@ -141,7 +141,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     expect(await seriousProblems(page)).toEqual([]);
   });
 
-  test("stops by button and rolls back by button, each after a question; by keyboard as well", async () => {
+  test("stops by button, after a question, by keyboard as well; what had moved is put back by itself", async () => {
     const fleet = await aFleet(service.clients, { functions: ["stop-a", "stop-b"] });
     const before = await fleet.fingerprints();
     const execution = await started(service.clients, requestFor(fleet, "stop", { bakeSeconds: 600 }));
@@ -159,8 +159,24 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     await page.click("#confirm-yes");
     await page.waitForSelector("body[data-running=false]");
     expect((await ended(service.clients, execution)).status).toBe("ABORTED");
-    expect(await headline()).toMatch(/^Stopped in batch 1 of 2, at Bake/);
     expect(await page.getAttribute('.state[data-name="Bake"]', "data-status")).toBe("stopped");
+    await page.click("#links a:has-text('Its rollback')", { timeout: 60_000 });
+    await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
+    expect(await page.getAttribute('.state[data-name="Roll back"]', "data-status")).toBe("succeeded");
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+
+  test("approves by button and rolls back by button, each after a question", async () => {
+    const fleet = await aFleet(service.clients, { functions: ["word-a"] });
+    const before = await fleet.fingerprints();
+    const execution = await started(service.clients, requestFor(fleet, "word", { approval: "each-batch" }));
+    await open(server.address(nameIn(execution)));
+    await page.click("#approve", { timeout: 60_000 });
+    expect(await headline()).toMatch(/^Batch 1 of 1 waits for somebody's word/);
+    await page.click("#confirm-yes");
+    await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
+    expect(await headline()).toBe("Migrated: every function that could move stands on the layer.");
+    expect(await fleet.fingerprints()).not.toEqual(before);
 
     await page.click("#roll-back");
     await page.click("#confirm-yes");
@@ -171,8 +187,8 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     expect(await fleet.fingerprints()).toEqual(before);
 
     await page.focus("[role=option][tabindex='0']");
-    await page.keyboard.press("ArrowRight");
-    expect(await page.getAttribute("[role=option][aria-selected=true]", "data-name")).toBe("stop-b");
+    await page.keyboard.press("Enter");
+    expect(await page.getAttribute("[role=option][aria-selected=true]", "data-name")).toBe("word-a");
     await page.waitForSelector("#function-details h3");
     await page.click("#links a:has-text('What it undoes')");
     await page.waitForSelector("#links a:has-text('Its rollback')");

@@ -45,12 +45,12 @@ function headlineWithoutReport({ look: { facts, progress } }: HeadlineFacts): He
   const { walk, batches } = progress;
   const where = walk.batch > 0 && batches > 0 ? ` in batch ${Math.min(walk.batch, batches)} of ${batches}` : "";
   const verb = facts.status === "ABORTED" ? "Stopped" : facts.status === "TIMED_OUT" ? "Timed out" : "Ended";
-  const text = `${verb}${where}, at ${walk.state ?? "its beginning"}, without a report.`;
+  const text = `${verb}${where}, at ${walk.state ?? "its beginning"}.`;
   const moved = movedIn(progress.functions);
   const detail =
     moved === 0
       ? `No function had moved.${facts.cause === null ? "" : ` ${facts.cause}`}`
-      : `${count(moved, "function")} had moved and ${moved === 1 ? "is" : "are"} as moved until a rollback restores ${moved === 1 ? "it" : "them"}; each original is stored.`;
+      : `${count(moved, "function")} had moved. The execution is picked up by itself within about a minute, and what it changed is restored from the stored originals.`;
   return { tone: "bad", text, detail, announcement: text };
 }
 
@@ -81,6 +81,10 @@ function headlineOfWork({ look: { progress }, doing }: HeadlineFacts): Headline 
   if (walk.batch > batches) return working(`${moved} of ${count(all, "function")} moved. ${closing(walk.state)}`);
   const failed = functions.filter(({ outcome }) => outcome === "failed" || outcome === "touched-by-others").length;
   const state = failed === 0 ? "nothing has failed" : `${failed} could not be changed`;
+  if (walk.state === "Wait for approval") {
+    const text = `Batch ${walk.batch} of ${batches} waits for somebody's word: ${moved} of ${count(all, "function")} moved; ${state}.`;
+    return { ...working(text), tone: "careful" };
+  }
   return working(
     `Batch ${walk.batch} of ${batches}: ${moved} of ${count(all, "function")} moved; ${state}.`,
     `Batch ${walk.batch} of ${batches}; ${state}.`,

@@ -6,11 +6,11 @@ import { executionArnOf } from "../../aws/service.ts";
 import type { Connection } from "../connection.ts";
 import { failureOf, Refused } from "../errors.ts";
 import { assetAt } from "./assets.ts";
+import { answered as given, listedExecutions, rolledBack, stopped } from "./buttons.ts";
 import { migrationDefinition } from "./definition.ts";
 import { detailsOf } from "./details.ts";
 import { graphOf } from "./graph.ts";
 import { PAGE_HEADERS, REPORT_HEADERS, refusalOf } from "./guard.ts";
-import { listedExecutions, rolledBack, stopped } from "./rollbacks.ts";
 import { type Watched, watched } from "./watched.ts";
 
 export interface WatchServer {
@@ -82,6 +82,14 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
       "GET /api/function": (asked) => detailsOf(connection, arnIn(asked), wanted(asked.name, "name")),
       "POST /api/stop": async (asked) => {
         await stopped(connection, arnIn(asked));
+        return { done: true };
+      },
+      "POST /api/approve": async (asked) => {
+        await given(connection, arnIn(asked), true);
+        return { done: true };
+      },
+      "POST /api/reject": async (asked) => {
+        await given(connection, arnIn(asked), false);
         return { done: true };
       },
       "POST /api/roll-back": async (asked) => ({ execution: await rolledBack(connection, arnIn(asked)) }),

@@ -9,11 +9,11 @@ import type { FunctionView, View } from "../../page/view.ts";
 import { type Connection, consoleLink } from "../connection.ts";
 import { Refused } from "../errors.ts";
 import { type Look, observationOf, workedOn } from "../observation.ts";
+import { batchToApprove, rollbackOf } from "./buttons.ts";
 import { batchStates, type Definition } from "./definition.ts";
 import { functionViews } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
 import { jointVerdicts, lanesOf } from "./lanes.ts";
-import { rollbackOf } from "./rollbacks.ts";
 import { stateViews, takenArrows } from "./states.ts";
 
 export interface Watched {
@@ -40,6 +40,7 @@ export function watched(
   let visits: readonly StateVisit[] = [];
   let report: Report | null = null;
   let rollback: string | null = null;
+  let waitsFor: number | null = null;
   let revision = 0;
   let lookedAt = 0;
   let looking: Promise<Omit<View, "functions">> | null = null;
@@ -51,6 +52,7 @@ export function watched(
     const running = seen.facts.status === "RUNNING";
     if (!running) report ??= await connection.files(arn).report.read();
     if (!running) rollback ??= await rollbackOf(connection, seen.facts, others);
+    waitsFor = seen.progress.walk.state === WAIT_FOR_APPROVAL ? await batchToApprove(connection, arn) : null;
     await judge(seen);
     revision += 1;
     remember(functionViews(seen.plan, seen.progress.functions, report));
@@ -106,9 +108,15 @@ export function watched(
       zipBytesBefore: sum(views.map(({ zipBytesBefore }) => zipBytesBefore)),
       zipBytesNow: sum(views.map(({ zipBytesBefore, zipBytesAfter }) => zipBytesAfter ?? zipBytesBefore)),
       may: {
-        stop: running && request?.kind !== "roll-back",
+        approve: running ? waitsFor : null,
+        stop: running && !(request !== null && "target" in request),
         rollBack:
-          !running && request?.kind === "migrate" && changed && rollback === null && report?.outcome !== "rolled-back",
+          !running &&
+          request?.kind === "migrate" &&
+          changed &&
+          rollback === null &&
+          !isPickedUp(facts) &&
+          report?.outcome !== "rolled-back",
       },
       rollback,
       undoes: request !== null && "target" in request ? request.target : null,
@@ -143,7 +151,16 @@ export function watched(
   };
 }
 
+const WAIT_FOR_APPROVAL = "Wait for approval";
 const EVIDENT = /^(Check health|Scan for import errors)$/;
+
+/** The service itself restores what a stopped execution changed, within about a minute; only then is there something to do. */
+function isPickedUp({ status, stoppedAt }: Look["facts"]): boolean {
+  const ended = stoppedAt?.getTime() ?? 0;
+  return status !== "SUCCEEDED" && Date.now() - ended < PICK_UP_MS;
+}
+
+const PICK_UP_MS = 180_000;
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

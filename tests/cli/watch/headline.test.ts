@@ -57,6 +57,12 @@ describe("the headline", () => {
     expect(headline({ state: "Bake", batch: 2 }, [touched]).text).toContain("1 could not be changed");
   });
 
+  test("of a batch that waits for approval says so, first of all", () => {
+    const shown = headline({ state: "Wait for approval", batch: 2 }, [migrated("one")]);
+    const text = "Batch 2 of 2 waits for somebody's word: 1 of 3 functions moved; nothing has failed.";
+    expect(shown).toMatchObject({ tone: "careful", text, announcement: text });
+  });
+
   test("announces nothing new while functions move within a batch", () => {
     const announcements = [[], [migrated("two")]].map(
       (journals) => headline({ state: "Migrate batch", batch: 2 }, journals).announcement,
@@ -81,10 +87,11 @@ describe("the headline", () => {
     expect(shown).toMatchObject({ tone: "careful", detail: expect.stringContaining("it broke") });
   });
 
-  test("of an execution that was stopped says where, and that what moved stays moved", () => {
+  test("of an execution that was stopped says where, and that it is picked up", () => {
     const facts = someFacts({ status: "ABORTED" });
     const shown = headline({ state: "Bake", batch: 1 }, [migrated("one")], { facts });
-    expect(shown).toMatchObject({ tone: "bad", text: "Stopped in batch 1 of 2, at Bake, without a report." });
+    expect(shown).toMatchObject({ tone: "bad", text: "Stopped in batch 1 of 2, at Bake." });
     expect(shown.detail).toContain("1 function had moved");
+    expect(shown.detail).toContain("picked up by itself");
   });
 });

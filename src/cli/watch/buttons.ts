@@ -1,5 +1,6 @@
-/** Starting, stopping and finding executions that go with the one on the page. */
+/** What the page's buttons do, and the executions that go with the one on the page. */
 import { randomBytes } from "node:crypto";
+import { answerApproval, openApproval } from "../../aws/approvals.ts";
 import type { ExecutionFacts } from "../../aws/step-functions.ts";
 import { requestFrom } from "../../domain/request.ts";
 import type { ListedExecution } from "../../page/view.ts";
@@ -51,4 +52,19 @@ export async function rolledBack({ executions, service }: Connection, executionA
   const name = executionNameAt("rollback", new Date(), randomBytes(2).toString("hex"));
   await executions.start(service.machineArn, name, input);
   return name;
+}
+
+/** Number of the batch that waits for somebody's word; `null` where none does. */
+export async function batchToApprove({ store, files }: Connection, executionArn: string): Promise<number | null> {
+  return (await openApproval(store, files(executionArn)))?.batch ?? null;
+}
+
+/** Gives the word a batch waits for, or refuses it. @throws Refused where it waits no more */
+export async function answered(connection: Connection, executionArn: string, approved: boolean): Promise<void> {
+  const files = connection.files(executionArn);
+  const open = await openApproval(connection.store, files);
+  if (open === null) throw new Refused("It waits for no approval.");
+  const decision = { approved, reason: approved ? null : "rejected on the live page", at: new Date().toISOString() };
+  if (await answerApproval(connection.executions, files, open, decision)) return;
+  throw new Refused(`Batch ${open.batch} was answered already, or the time for it is over.`);
 }
