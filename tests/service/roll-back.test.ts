@@ -97,7 +97,7 @@ describe("the sample fleet", () => {
     const keys = [...documented.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key = ""]) => key);
     const patterns = keys.map((key) => {
       const escaped = key.replace(/[.]/g, "\\.").replace("NNNN", "\\d{4}");
-      return new RegExp(`^${escaped.replace(/EXECUTION|FUNCTION|SHA256/g, "[\\w-]+")}$`);
+      return new RegExp(`^${escaped.replace(/EXECUTION|FUNCTION|SHA256|UUID|NAME/g, "[\\w-]+")}$`);
     });
     const found: string[] = [];
     for await (const key of storeFrom(service.clients.s3, artifactsBucket).list("")) found.push(key);
