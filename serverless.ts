@@ -1,5 +1,5 @@
 import type { AWS } from "osls";
-import { alarmTopic, endingAlarm, failureAlarm } from "./deployment/alarms.ts";
+import { alarmTopic, endingAlarm, failureAlarm, notificationTopic } from "./deployment/alarms.ts";
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
 import { cleanupSchedule } from "./deployment/cleanup-schedule.ts";
 import {
@@ -44,6 +44,7 @@ const configuration: AWS = {
     environment: {
       LAYERSHIFT_BUCKET: sub(bucketName),
       LAYERSHIFT_STAGE: stage,
+      LAYERSHIFT_TOPIC: { Ref: "NotificationTopic" },
       NODE_OPTIONS: "--enable-source-maps",
     },
     deploymentBucket: { blockPublicAccess: true },
@@ -89,6 +90,7 @@ const configuration: AWS = {
       ...cleanupSchedule(cleanupRate),
       ...pickUpRule,
       ...alarmTopic(alarmEmail),
+      ...notificationTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
       ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),
       ...failureAlarm(
@@ -106,6 +108,10 @@ const configuration: AWS = {
       ArtifactsBucketName: {
         Description: "Requests, snapshots, journals and reports",
         Value: sub(bucketName),
+      },
+      NotificationTopicArn: {
+        Description: "Where executions tell people what they do: subscribe to it",
+        Value: { Ref: "NotificationTopic" },
       },
       AlarmTopicArn: { Description: "Where alarms are told: subscribe to it", Value: { Ref: "AlarmTopic" } },
     },

@@ -11,6 +11,21 @@ export function alarmTopic(email: string | null) {
   return { ...topic, AlarmEmail: { Type: "AWS::SNS::Subscription", Properties } };
 }
 
+/** Where executions tell people what they do. A subscription may choose by the message attribute `event`; by e-mail every batch would be too much. */
+export function notificationTopic(email: string | null) {
+  const topic = {
+    NotificationTopic: { Type: "AWS::SNS::Topic", Properties: { TopicName: `${serviceName}-notifications` } },
+  };
+  if (email === null) return topic;
+  const Properties = {
+    TopicArn: { Ref: "NotificationTopic" },
+    Protocol: "email",
+    Endpoint: email,
+    FilterPolicy: { event: ["started", "approval-needed", "rolled-back", "finished"] },
+  };
+  return { ...topic, NotificationEmail: { Type: "AWS::SNS::Subscription", Properties } };
+}
+
 /**
  * Goes off when an execution of the state machine `machine` enters the Fail state `state`: the metrics of Step Functions
  * count failed executions, but do not tell which ending it was.

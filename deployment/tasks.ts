@@ -49,6 +49,12 @@ const readMetrics = allow(everything, "cloudwatch:GetMetricData");
 const readAlarms = allow(arn("cloudwatch", "alarm:*"), "cloudwatch:DescribeAlarms");
 const searchLogs = allow(arn("logs", "log-group:*"), "logs:FilterLogEvents");
 
+/** Who wants to know: rules of the default event bus, and people at the topic. */
+const announce = [
+  allow(arn("events", "event-bus/default"), "events:PutEvents"),
+  allow({ Ref: "NotificationTopic" }, "sns:Publish"),
+];
+
 /** State name of each task and what its role may do; the file, the export and the function carry the same name. */
 export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Read request": [
@@ -88,8 +94,9 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     allow(layerVersions, "lambda:GetLayerVersion"),
     /** What a clean-up announced that it is about to delete. */
     allow(objects("going/*"), "s3:GetObject"),
+    ...announce,
   ],
-  "Wait for approval": [writeExecution, listBucket],
+  "Wait for approval": [writeExecution, listBucket, ...announce],
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
   "Migrate batch": [writeExecution, storePackages, listBucket, ...underLock, ...updateFleet],
   "Check health": [writeExecution, listBucket, invokeFleet],
@@ -103,6 +110,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     readAlarms,
     ...underLock,
     ...updateFleet,
+    ...announce,
   ],
   Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
   "Roll back": [writeExecution, listBucket, ...underLock, allow(everything, "lambda:ListFunctions"), ...updateFleet],
@@ -112,6 +120,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     allow(arn("states", `execution:${serviceName}-migration:*`), "states:GetExecutionHistory"),
+    ...announce,
   ],
 };
 

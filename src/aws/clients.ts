@@ -47,6 +47,12 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
   };
 }
 
+/** For what is announced: tried a second time, and no more; nobody waits for it. */
+export function announcementClients(settings: AwsSettings = {}) {
+  const common = { region: regionFrom(settings), maxAttempts: 2, ...identityFor(settings) };
+  return { events: new EventBridgeClient(common), sns: new SNSClient(common) };
+}
+
 /** For deploying alone: no task looks at these services, and what a task does not call is not in its bundle. */
 export function deploymentClients(settings: AwsSettings = {}) {
   const common = { region: regionFrom(settings), ...identityFor(settings) };

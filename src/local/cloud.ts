@@ -20,6 +20,7 @@ import { s3Service } from "./s3/service.ts";
 import { schedulerService } from "./scheduler/service.ts";
 import { listen } from "./server.ts";
 import { AwsError } from "./service.ts";
+import { snsService } from "./sns/service.ts";
 import { statesService } from "./states/service.ts";
 import type { Surroundings } from "./states/state-outcome.ts";
 
@@ -110,7 +111,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { may, invoke } = inTheNameOf(guard, lambda);
   const states = statesService({ region, accountId, clock, may, invoke, publish: events.publish, between });
   const iam = iamService({ accountId, clock, roles });
-  const services = [scheduler, states, events, logs, metrics, iam, lambda, s3];
+  const sns = snsService({ region, accountId });
+  const services = [scheduler, states, events, logs, metrics, iam, sns, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
   const server = await listen(services, port, [
     ...(passage === undefined ? [] : [passage]),

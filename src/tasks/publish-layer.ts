@@ -6,6 +6,7 @@ import { identicalVersion } from "../aws/layer-versions.ts";
 import { NotUsable } from "../domain/errors.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
 import { descriptionOf } from "../domain/layer-description.ts";
+import { announce } from "./steps/announce.ts";
 import { ExecutionInput, taskUnderLock } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -14,6 +15,10 @@ export const publishLayer = taskUnderLock(ExecutionInput, async ({ execution }, 
   const files = tools.files(execution);
   const taken = (await files.layer.read()) ?? (await files.layer.keepOnce(await takenVersion(files, tools)));
   const published = (await isLost(taken, tools)) ? await publishedAnew(files, tools) : taken;
+  const { batches } = await files.plan.required();
+  const { versionArn: layerVersionArn } = published;
+  const size = { functions: batches.flat().length, batches: batches.length };
+  await announce({ execution, kind: "started", ...size, layerVersionArn }, tools);
   return { versionArn: published.versionArn, reused: published.reused };
 });
 

@@ -4,6 +4,7 @@ import type { LoggedEvent } from "../aws/logs.ts";
 import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import { type ScanResult, verdictOnScan } from "../domain/verdict.ts";
+import { announce } from "./steps/announce.ts";
 import { batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
 import { decided, gatesOf } from "./steps/decide-batch.ts";
 import {
@@ -49,7 +50,18 @@ export const scanForImportErrors = taskUnderLock(BatchInput, async ({ execution,
 
   const verdicts = scans.map(verdictOnScan);
   await scan.write({ version: 1, scans, verdicts });
-  return { batch, ...(await decided(batch, verdicts, await gating, files)) };
+  const decision = await decided(batch, verdicts, await gating, files);
+  const { verdict, inconclusive } = decision;
+  const done = {
+    execution,
+    kind: "batch-done",
+    batch,
+    batches: work.plan.batches.length,
+    verdict,
+    inconclusive,
+  } as const;
+  if (decision.decision === "go-on") await announce(done, tools);
+  return { batch, ...decision };
 });
 
 /** Errors count from just before the change, other events only once it was known to be in force: they must come from the changed function. */

@@ -19,6 +19,8 @@ export interface TaskClock {
 
 export interface Tools {
   readonly stage: string;
+  /** Topic that people are told by; `null` where there is none. */
+  readonly topicArn: string | null;
   readonly region: string;
   readonly lambda: Lambda;
   readonly executions: StepFunctions;
@@ -36,11 +38,18 @@ export interface Tools {
   holdingLock<T>(execution: string, work: () => Promise<T>): Promise<T>;
 }
 
+interface Settings {
+  readonly bucket: string;
+  readonly stage: string;
+  readonly topicArn?: string | undefined;
+}
+
 /** Tools on real clients: the tasks' own, and what tests hand to a task. */
-export function toolsFrom(clients: AwsClients, settings: { readonly bucket: string; readonly stage: string }): Tools {
+export function toolsFrom(clients: AwsClients, settings: Settings): Tools {
   const store = storeFrom(clients.s3, settings.bucket);
   return {
     stage: settings.stage,
+    topicArn: settings.topicArn ?? null,
     region: clients.region,
     lambda: lambdaFrom(clients.lambda),
     executions: stepFunctionsFrom(clients.stepFunctions),
@@ -66,8 +75,8 @@ function filesOfLast(store: Store): Tools["files"] {
 
 /** @throws NotUsable where the deployment left a setting out */
 export function toolsFromEnvironment(environment = process.env): Tools {
-  const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage } = environment;
+  const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage, LAYERSHIFT_TOPIC: topicArn } = environment;
   if (bucket === undefined || stage === undefined)
     throw new NotUsable("LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE must be set: the deployment sets them for every task.");
-  return toolsFrom(awsClients(), { bucket, stage });
+  return toolsFrom(awsClients(), { bucket, stage, topicArn });
 }

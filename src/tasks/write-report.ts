@@ -3,6 +3,7 @@ import { refusalWords } from "../domain/approval.ts";
 import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
 import { type Report, summaryOf } from "../domain/report.ts";
 import { scopeOf } from "../domain/request.ts";
+import { announce } from "./steps/announce.ts";
 import { type Findings, findingsOf } from "./steps/report-facts.ts";
 import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "./steps/reports-in-place.ts";
 import { keepWholeReport } from "./steps/whole-report.ts";
@@ -45,11 +46,11 @@ export const writeReport = taskUnderLock(
   async ({ execution, state }, tools) => {
     const isLeft = isNothingLeft(state);
     const report = await (isLeft ? keepNothingLeft(execution, state.lock.left, tools) : kept(execution, state, tools));
-    return {
-      outcome: report.outcome,
-      reason: report.reason ?? summaryOf(report.functions),
-      location: report.location,
-    };
+    const { outcome, location } = report;
+    const reason = report.reason ?? summaryOf(report.functions);
+    const kind = outcome === "rolled-back" ? "rolled-back" : "finished";
+    if (state.kind !== "plan") await announce({ execution, kind, outcome, reason, report: location }, tools);
+    return { outcome, reason, location };
   },
   ({ state }) => state.kind !== "plan" && !isNothingLeft(state),
 );

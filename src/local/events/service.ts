@@ -53,6 +53,21 @@ const Target = z.strictObject({
 });
 const PutTargets = z.strictObject({ Rule: Name, EventBusName: DefaultBus, Targets: z.array(Target).min(1).max(5) });
 
+const PutEvents = z.strictObject({
+  Entries: z
+    .array(
+      z.strictObject({
+        Source: z.string().min(1),
+        DetailType: z.string().min(1).max(128),
+        Detail: z.string(),
+        Resources: z.array(z.string()).default([]),
+        EventBusName: DefaultBus,
+      }),
+    )
+    .min(1)
+    .max(10),
+});
+
 interface Rule {
   readonly pattern: EventPattern;
   readonly isEnabled: boolean;
@@ -81,7 +96,20 @@ export function eventsService(context: EventsContext): Events {
       });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
+    PutEvents(parameters) {
+      const entries = readAs(PutEvents, parameters).Entries.map((entry) => published(entry, publish));
+      return { FailedEntryCount: entries.filter((entry) => "ErrorCode" in entry).length, Entries: entries };
+    },
   };
+
+  function publish(happening: Happening): void {
+    const event = eventOf(happening, context);
+    for (const { pattern, isEnabled, targets } of rules.values()) {
+      if (!isEnabled || !matches(pattern, event)) continue;
+      // What a target refuses is lost to it, as on AWS once EventBridge has tried for long enough.
+      for (const target of targets.values()) deliver(target, event).catch(() => undefined);
+    }
+  }
 
   async function deliver(target: z.output<typeof Target>, event: object): Promise<void> {
     await clock.sleep(DELIVERY_SECONDS, over.signal);
@@ -105,16 +133,36 @@ export function eventsService(context: EventsContext): Events {
         return json(refused.status, { __type: refused.code, message: refused.message });
       }
     },
-    publish(happening) {
-      const event = eventOf(happening, context);
-      for (const { pattern, isEnabled, targets } of rules.values()) {
-        if (!isEnabled || !matches(pattern, event)) continue;
-        // What a target refuses is lost to it, as on AWS once EventBridge has tried for long enough.
-        for (const target of targets.values()) deliver(target, event).catch(() => undefined);
-      }
-    },
+    publish,
     stop: () => over.abort(),
   };
+}
+
+/** An entry that is refused is answered so, and the call succeeds; nobody but AWS speaks for AWS. */
+function published(
+  {
+    Source: source,
+    DetailType: detailType,
+    Detail,
+    Resources: resources,
+  }: z.output<typeof PutEvents>["Entries"][number],
+  publish: (happening: Happening) => void,
+): object {
+  const detail = objectIn(Detail);
+  if (detail === null) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+  if (source.startsWith("aws."))
+    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: `Not authorized for the source ${source}.` };
+  publish({ source, detailType, resources, detail });
+  return { EventId: randomUUID() };
+}
+
+function objectIn(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function eventOf({ source, detailType, resources, detail }: Happening, { accountId, region, clock }: EventsContext) {

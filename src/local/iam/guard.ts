@@ -7,6 +7,7 @@ import { AwsError, type CloudResponse } from "../service.ts";
 import { jsonNeeds } from "./needs/json-services.ts";
 import { type Home, lambdaNeeds } from "./needs/lambda.ts";
 import { needToSeeAbsence, s3Needs } from "./needs/s3.ts";
+import { snsNeeds } from "./needs/sns.ts";
 import { decisionOn, type Need } from "./policy.ts";
 import { notAuthorized, sessionArn } from "./refusals.ts";
 import { type Role, type Roles, roleOfArn, statementsOf } from "./roles.ts";
@@ -83,7 +84,9 @@ function needsOf(service: string, operation: string, { request }: ApiCall, home:
       ? lambdaNeeds(operation, request, home)
       : service === "s3"
         ? s3Needs(operation, request)
-        : jsonNeeds(service, operation, request.body, home);
+        : service === "sns"
+          ? snsNeeds(operation, request)
+          : jsonNeeds(service, operation, request.body, home);
   if (needs !== null) return needs;
   const message = `The embedded cloud does not know which permission ${service}:${operation} asks for, so no role may call it.`;
   throw new AwsError("AccessDeniedException", message, 403);

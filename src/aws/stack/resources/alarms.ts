@@ -26,9 +26,10 @@ const topic: Creator = async (id, { TopicName }, { clients, accountId, leftOut }
   return { ref: arn, attributes: { TopicArn: arn, TopicName: Name } };
 };
 
-const subscription: Creator = async (id, { TopicArn, Protocol, Endpoint }, { clients, leftOut }) => {
+const subscription: Creator = async (id, { TopicArn, Protocol, Endpoint, FilterPolicy }, { clients, leftOut }) => {
   const { sns } = deploymentClients({ region: clients.region });
-  const command = new SubscribeCommand({ TopicArn, Protocol, Endpoint });
+  const Attributes = FilterPolicy === undefined ? undefined : { FilterPolicy: JSON.stringify(FilterPolicy) };
+  const command = new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes });
   const made = await optional("subscriptions to alarms", () => sns.send(command), leftOut);
   return { ref: made?.SubscriptionArn ?? id, attributes: {} };
 };

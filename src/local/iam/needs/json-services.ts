@@ -41,7 +41,11 @@ const RESOURCES: Readonly<Record<string, Readonly<Record<string, Resource>>>> = 
     DescribeLogStreams: logStream,
     DescribeLogGroups: everything,
   },
-  events: { PutRule: rule, PutTargets: rule },
+  events: {
+    PutRule: rule,
+    PutTargets: rule,
+    PutEvents: (_, { region, accountId }) => `arn:aws:events:${region}:${accountId}:event-bus/default`,
+  },
   metrics: {
     GetMetricData: everything,
     // Whichever alarms are asked for, AWS names all of them in its refusals.

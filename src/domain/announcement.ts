@@ -1,0 +1,127 @@
+/** What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no token. */
+
+export type Announcement = {
+  /** The execution's ARN. */
+  readonly execution: string;
+} & (
+  | { readonly kind: "started"; readonly functions: number; readonly batches: number; readonly layerVersionArn: string }
+  | {
+      readonly kind: "batch-done";
+      readonly batch: number;
+      readonly batches: number;
+      readonly verdict: string;
+      readonly inconclusive: number;
+    }
+  | {
+      readonly kind: "approval-needed";
+      readonly batch: number;
+      readonly batches: number;
+      readonly functions: readonly string[];
+      /** ISO 8601. */
+      readonly until: string;
+    }
+  | {
+      readonly kind: "rolled-back" | "finished";
+      readonly outcome: string;
+      readonly reason: string;
+      readonly report: string;
+    }
+);
+
+/** `source` of every event. */
+export const EVENT_SOURCE = "layershift";
+
+const DETAIL_TYPES: Readonly<Record<Announcement["kind"], string>> = {
+  started: "Migration Started",
+  "batch-done": "Batch Done",
+  "approval-needed": "Approval Needed",
+  "rolled-back": "Rolled Back",
+  finished: "Finished",
+};
+
+/** `detail-type` of the event. */
+export function detailTypeOf({ kind }: Announcement): string {
+  return DETAIL_TYPES[kind];
+}
+
+/** `detail` of the event, as docs/events.md has it. A task that is run again sends the same `id`. */
+export function detailOf(announcement: Announcement, stage: string): Readonly<Record<string, unknown>> {
+  const { kind: _, ...facts } = announcement;
+  const about = "batch" in announcement ? `${announcement.kind}/${announcement.batch}` : announcement.kind;
+  return { version: 1, id: `${nameOf(announcement)}/${about}`, stage, name: nameOf(announcement), ...shortened(facts) };
+}
+
+export interface Message {
+  /** At most 100 ASCII characters (SNS API reference, Publish). */
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The words for people: what happened, and what to do next. */
+export function messageOf(announcement: Announcement): Message {
+  const name = nameOf(announcement);
+  const { title, lines, next } = wordsOf(shortened(announcement), name);
+  const subject = `layershift: ${title} (${name})`.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
+  return { subject, text: [...lines, "", next, `Execution: ${announcement.execution}`, ""].join("\n") };
+}
+
+interface Words {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly next: string;
+}
+
+function wordsOf(announcement: Announcement, name: string): Words {
+  const look = `Look at it with: npm run status -- ${name}`;
+  switch (announcement.kind) {
+    case "started": {
+      const { functions, batches, layerVersionArn } = announcement;
+      const lines = [`${functions} functions move to ${layerVersionArn}, in ${batches} batches, the canary first.`];
+      return { title: "migration started", lines, next: look };
+    }
+    case "batch-done": {
+      const { batch, batches, verdict, inconclusive } = announcement;
+      const open = inconclusive === 0 ? "" : `; ${inconclusive} without evidence`;
+      const lines = [`Batch ${batch} of ${batches} stands on the layer: ${verdict}${open}.`];
+      return { title: `batch ${batch} of ${batches} done`, lines, next: look };
+    }
+    case "approval-needed": {
+      const { batch, batches, functions, until } = announcement;
+      const lines = [
+        `Batch ${batch} of ${batches} moves only with somebody's word, until ${until}:`,
+        ...named(functions).map((one) => `  - ${one}`),
+      ];
+      const next = `Approve: npm run approve -- ${name}\nRefuse:  npm run approve -- ${name} --reject --reason "..."`;
+      return { title: `approval needed for batch ${batch}`, lines, next };
+    }
+    default: {
+      const { kind, outcome, reason, report } = announcement;
+      const title = kind === "rolled-back" ? "rolled back" : `finished: ${outcome}`;
+      return {
+        title,
+        lines: [`${title[0]?.toUpperCase()}${title.slice(1)}. ${reason}`, `Report: ${report}`],
+        next: look,
+      };
+    }
+  }
+}
+
+function nameOf({ execution }: Announcement): string {
+  return execution.slice(execution.lastIndexOf(":") + 1);
+}
+
+const NAMED = 20;
+
+function named(functions: readonly string[]): readonly string[] {
+  const more = functions.length - NAMED;
+  return more > 0 ? [...functions.slice(0, NAMED), `and ${more} more`] : functions;
+}
+
+/** An event holds 256 KB (PutEvents, API reference), a message as much (Publish). */
+function shortened<T extends object>(facts: T): T {
+  return "reason" in facts && typeof facts.reason === "string" && facts.reason.length > LONGEST
+    ? { ...facts, reason: `${facts.reason.slice(0, LONGEST)}…` }
+    : facts;
+}
+
+const LONGEST = 10_000;
