@@ -148,8 +148,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     promise: mortal,
-    test: "tests/tasks/migrate-batch.test.ts",
-    title: "running a batch again after it ended changes nothing",
+    test: promises,
     file: "src/tasks/steps/secure-function.ts",
     without: "a function that may be changed is never taken for an original again",
     replace: "if (work.journal.done || mayBeChanged(work.journal)) return;",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { foreignChange, layersWith, sameLayers } from "../../src/domain/function-change.ts";
+import { foreignChange, halvesOf, layersWith, sameLayers } from "../../src/domain/function-change.ts";
 
 const layer = (name: string, version: number, account = "1") =>
   `arn:aws:lambda:us-east-1:${account}:layer:${name}:${version}`;
@@ -66,7 +66,48 @@ describe("somebody else's change", () => {
       ours: { slimCodeSha256: null, layersAfter: null },
       what: "somebody else changed its layers",
     },
+    {
+      title: "one of two layers another one",
+      present: { codeSha256: "slim", layers: ["x", "theirs"] },
+      ours,
+      what: "somebody else changed its layers",
+    },
+    {
+      title: "our layers in another order",
+      present: { codeSha256: "slim", layers: ["shared", "x"] },
+      ours,
+      what: "somebody else changed its layers",
+    },
   ])("$title", ({ present, ours: marks, what }) => {
     expect(foreignChange(original, marks, present)).toBe(what);
   });
+});
+
+describe("a layer that was moved to another version since", () => {
+  const version = (name: string, number: number) => `arn:aws:lambda:eu-west-1:1:layer:${name}:${number}`;
+  const [vendor, shared] = [version("vendor", 4), version("shared", 7)];
+  const marks = { slimCodeSha256: "slim", layersAfter: [vendor, shared] };
+  const found = (...layers: string[]) =>
+    foreignChange({ codeSha256: "full", layers: [vendor] }, marks, { codeSha256: "slim", layers });
+
+  test("is named with the version, because undoing that comes first", () => {
+    const words = "by another execution or by somebody else: that has to be undone first";
+    expect(found(vendor, version("shared", 8))).toBe(`its layer was moved to ${version("shared", 8)} since, ${words}`);
+    expect(found(version("vendor", 5), shared)).toBe(`its layer was moved to ${version("vendor", 5)} since, ${words}`);
+  });
+
+  test.each([
+    ["both layers moved", [version("vendor", 5), version("shared", 8)]],
+    ["another layer in its place", [vendor, version("other", 7)]],
+    ["moved, and one more", [vendor, version("shared", 8), version("other", 1)]],
+    ["the same layer twice", [shared, version("shared", 8)]],
+    ["no layer", []],
+  ])("is no such thing: %s", (_, layers) => {
+    expect(found(...layers)).toBe("somebody else changed its layers");
+  });
+});
+
+test("the halves of a function are its code and the versions of its layers, in their order", () => {
+  const layers = ["b", "a"].map((arn) => ({ arn, codeBytes: 1 }));
+  expect(halvesOf({ codeSha256: "full", layers })).toEqual({ codeSha256: "full", layers: ["b", "a"] });
 });

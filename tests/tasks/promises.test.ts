@@ -163,6 +163,26 @@ describe("A task that dies between two calls is run again, and ends right.", () 
     await back(execution);
     expect(await fleet.fingerprints()).toEqual(before);
   });
+
+  // Fails when what our own call left behind is taken for the original, or for somebody else's.
+  test.each(["updateLayers", "updateCode"] as const)("dead after %s, and run again by the machine", async (call) => {
+    const prefix = `again-${call.toLowerCase()}`;
+    const { fleet, execution, before } = await rehearsal.prepared(prefix, [`${prefix}-a`]);
+    const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
+    const death = Promise.withResolvers<void>();
+    const dying = withLambda({
+      async [call](...given: unknown[]) {
+        await real(...given);
+        death.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    void migrate(execution, dying);
+    await death.promise;
+    expect(await migrate(execution)).toMatchObject({ migrated: 1 });
+    await back(execution);
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
 });
 
 /** The machine's state data when a batch turned out unhealthy and everything went back. */
