@@ -1,6 +1,7 @@
 /** `npm run bench`: measures the whole service on the embedded cloud, every figure beside what it is to be held against. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { bundles } from "./bundles.ts";
+import { cost } from "./cost.ts";
 import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
 import { makespan } from "./makespan.ts";
@@ -8,7 +9,7 @@ import { slimming } from "./slimming.ts";
 import { type Part, recordsOf, rendered } from "./table.ts";
 
 /** In the order they run. */
-const parts: readonly Part[] = [makespan, inventory, imports, slimming, bundles];
+const parts: readonly Part[] = [makespan, inventory, imports, slimming, bundles, cost];
 
 interface Options {
   readonly json?: true;

@@ -8,7 +8,7 @@ import { MOST_LOOKS } from "./lease.ts";
 
 const MOST_EVENTS = 20_000;
 /** Of one turn of the loop over the batches, approved and looked at once. A test counts them in the state machine. */
-export const EVENTS_PER_BATCH = 38;
+export const EVENTS_PER_BATCH = 36;
 /** Of another look at a batch that is inconclusive. */
 export const EVENTS_PER_LOOK = 9;
 /** Of one call of the rollback and the choice after it. */

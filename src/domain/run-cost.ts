@@ -12,7 +12,7 @@ export interface RunCost {
 }
 
 /** Per state transition of a Standard workflow (aws.amazon.com/step-functions/pricing). */
-const TRANSITION_DOLLARS = 0.025 / 1000;
+export const TRANSITION_DOLLARS = 0.025 / 1000;
 /** Per GB-second on arm64, and per call (aws.amazon.com/lambda/pricing). */
 const GB_SECOND_DOLLARS = 0.0000133334;
 const CALL_DOLLARS = 0.2 / 1_000_000;

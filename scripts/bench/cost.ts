@@ -1,0 +1,107 @@
+/** What a migration costs on AWS: counted on two real runs of the default batch size, and drawn out to larger fleets. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { executionFiles } from "../../src/aws/execution-files.ts";
+import { artifactsBucketName, deployedService } from "../../src/aws/service.ts";
+import { stepFunctionsFrom } from "../../src/aws/step-functions.ts";
+import { storeFrom } from "../../src/aws/store.ts";
+import type { Passage } from "../../src/local/calls.ts";
+import { fleetOf, serviceUnder } from "./fleet.ts";
+import type { Part } from "./table.ts";
+
+/** The canary and whole batches of 5. */
+const MEASURED = [11, 26] as const;
+const DRAWN_OUT = [100, 1000];
+const BATCH_SIZE = 5;
+
+/** List prices of us-east-1, US dollars: state transition; GB-second on arm64; call; S3 by class of request. */
+const PRICES = { transition: 0.025e-3, gbSecond: 0.0000133334, call: 0.2e-6, write: 0.005e-3, read: 0.0004e-3 };
+
+interface Spent {
+  readonly transitions: number;
+  readonly taskCalls: number;
+  readonly taskSeconds: number;
+  /** PUT, COPY, POST and LIST. */
+  readonly writes: number;
+  readonly reads: number;
+}
+
+export const cost: Part = {
+  name: "cost",
+  measures: "what a migration costs, by list prices",
+  async run(_, say) {
+    say(`  fleets of ${MEASURED.join(" and ")} functions, a few minutes …`);
+    const few = await spentOn(MEASURED[0]);
+    const many = await spentOn(MEASURED[1]);
+    const rows = [...MEASURED, ...DRAWN_OUT].map((size) => rowOf(size, drawnOut(size, few, many)));
+    return [{ title: "Cost", columns, rows, notes }];
+  },
+};
+
+const columns = [
+  "functions",
+  "batches",
+  "state transitions",
+  "task calls",
+  "task seconds",
+  "S3 writes and lists",
+  "S3 reads",
+  "Step Functions $",
+  "Lambda $",
+  "S3 $",
+  "together $",
+];
+
+const notes = [
+  `Batches of ${BATCH_SIZE}, no checks, bakeSeconds 0 (waiting costs nothing). ${MEASURED.join(" and ")} functions measured, the others drawn out: each further batch costs the same.`,
+  "List prices of us-east-1, tasks of 1 GB on arm64. Storage, checks (invocations of your own functions) and CloudWatch come on top.",
+];
+
+const batchesOf = (size: number) => 1 + Math.ceil((size - 1) / BATCH_SIZE);
+
+function drawnOut(size: number, few: Spent, many: Spent): Spent {
+  const further = (batchesOf(size) - batchesOf(MEASURED[0])) / (batchesOf(MEASURED[1]) - batchesOf(MEASURED[0]));
+  const at = (of: (spent: Spent) => number) => of(few) + (of(many) - of(few)) * further;
+  return {
+    transitions: at(({ transitions }) => transitions),
+    taskCalls: at(({ taskCalls }) => taskCalls),
+    taskSeconds: at(({ taskSeconds }) => taskSeconds),
+    writes: at(({ writes }) => writes),
+    reads: at(({ reads }) => reads),
+  };
+}
+
+function rowOf(size: number, spent: Spent): readonly number[] {
+  const { transitions, taskCalls, taskSeconds, writes, reads } = spent;
+  const stepFunctions = transitions * PRICES.transition;
+  const lambda = taskSeconds * PRICES.gbSecond + taskCalls * PRICES.call;
+  const s3 = writes * PRICES.write + reads * PRICES.read;
+  const counts = [transitions, taskCalls, taskSeconds, writes, reads].map(Math.round);
+  const dollars = [stepFunctions, lambda, s3, stepFunctions + lambda + s3].map((each) => Math.round(each * 1e4) / 1e4);
+  return [size, batchesOf(size), ...counts, ...dollars];
+}
+
+async function spentOn(size: number): Promise<Spent> {
+  const counted = { writes: 0, reads: 0 };
+  const passage: Passage = async ({ operation }, answer) => {
+    if (/^s3\.(Put|Copy|Post|List|Create|Complete|Upload)/.test(operation)) counted.writes += 1;
+    else if (/^s3\.(Get|Head)/.test(operation)) counted.reads += 1;
+    return answer();
+  };
+  const { cloud, clients } = await serviceUnder({ passage });
+  try {
+    const { prefix, layerZip } = await fleetOf(size, { cloud, clients });
+    const executions = stepFunctionsFrom(clients.stepFunctions);
+    const { machineArn } = await deployedService(executions, "dev");
+    Object.assign(counted, { writes: 0, reads: 0 });
+    const request = { layer: { name: "bench-cost", zip: layerZip }, fleet: { prefix }, bakeSeconds: 0 };
+    const arn = await executions.start(machineArn, `cost-${size}`, request);
+    while ((await executions.describe(arn))?.stoppedAt === null) await sleep(500);
+    const store = storeFrom(clients.s3, artifactsBucketName("dev", cloud.accountId, cloud.region));
+    const s3 = { ...counted };
+    const { cost: spent, outcome, reason } = await executionFiles(store, arn).report.required();
+    if (spent === null || outcome !== "migrated") throw new Error(`the fleet of ${size} did not migrate: ${reason}`);
+    return { ...spent, ...s3 };
+  } finally {
+    await cloud.stop();
+  }
+}
