@@ -6,7 +6,7 @@ import { stepFunctionsFrom } from "../../src/aws/step-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import type { Passage } from "../../src/local/calls.ts";
 import { fleetOf, serviceUnder } from "./fleet.ts";
-import type { Part } from "./table.ts";
+import type { Cell, Part } from "./table.ts";
 
 /** The canary and whole batches of 5. */
 const MEASURED = [11, 26] as const;
@@ -70,13 +70,13 @@ function drawnOut(size: number, few: Spent, many: Spent): Spent {
   };
 }
 
-function rowOf(size: number, spent: Spent): readonly number[] {
+function rowOf(size: number, spent: Spent): readonly Cell[] {
   const { transitions, taskCalls, taskSeconds, writes, reads } = spent;
   const stepFunctions = transitions * PRICES.transition;
   const lambda = taskSeconds * PRICES.gbSecond + taskCalls * PRICES.call;
   const s3 = writes * PRICES.write + reads * PRICES.read;
   const counts = [transitions, taskCalls, taskSeconds, writes, reads].map(Math.round);
-  const dollars = [stepFunctions, lambda, s3, stepFunctions + lambda + s3].map((each) => Math.round(each * 1e4) / 1e4);
+  const dollars = [stepFunctions, lambda, s3, stepFunctions + lambda + s3].map((each) => each.toFixed(4));
   return [size, batchesOf(size), ...counts, ...dollars];
 }
 

@@ -1,4 +1,5 @@
 import { fieldTables, requestJsonSchema } from "../../src/domain/request-schema.ts";
+import { permissionsPage } from "./permissions.ts";
 
 export interface GeneratedDoc {
   readonly path: string;
@@ -12,6 +13,7 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
   return [
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
     { path: "docs/request.md", content: reference },
+    { path: "docs/permissions.md", content: permissionsPage() },
   ];
 }
 
