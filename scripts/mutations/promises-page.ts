@@ -7,8 +7,7 @@ Each promise of the [README](../README.md) is the title of a test. \`npm run tes
 of the code, one at a time, and runs the named test: it must fail. This page is made of
 [the list it walks through](../scripts/mutations/mutations.ts), and a test holds it to that.
 
-Besides, [the fault matrix](../tests/faults) lets every AWS call of a migration and of its rollback go wrong in every way
-(\`npm run test:faults\`), and \`npm run test:stryker\` changes every expression of the domain.
+Besides, [the fault matrix, the load test and Stryker](testing.md) try what nobody thought of.
 `;
 
 /** Markdown. */

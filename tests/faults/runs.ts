@@ -52,6 +52,7 @@ export async function judgedRuns(
 ): Promise<readonly Judged[]> {
   return pLimit(AT_ONCE).map(runs, async (run) => {
     const judged = await judgedRun(run, slim, changes);
+    if (judged.met === 0) console.log(`${run.title}: not met`);
     for (const complaint of judged.complaints) console.log(`${run.title}: ${complaint}`);
     return judged;
   });

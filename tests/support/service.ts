@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { type CloudOptions, startCloud } from "../../src/local/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
 import { deployService } from "../../src/local/deploy.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -13,6 +13,7 @@ export interface CommandResult {
 }
 
 export interface RunningService {
+  readonly cloud: Cloud;
   readonly url: string;
   readonly clients: AwsClients;
   /** Runs `npm run NAME -- ARGS` (without npm) against this service. */
@@ -28,6 +29,7 @@ export async function aService(
   process.env.AWS_ENDPOINT_URL = cloud.url;
   await deployService();
   return {
+    cloud,
     url: cloud.url,
     clients: awsClients(),
     command: (name, ...args) => run(name, args, { AWS_ENDPOINT_URL: cloud.url }),
