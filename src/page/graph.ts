@@ -86,12 +86,21 @@ function outline(type: string, width: number, height: number): SVGElement {
   return shape("rect", { class: "outline", width, height, rx: end ? height / 2 : type === "Task" ? 8 : 14 });
 }
 
-function showState(drawn: Drawn | undefined, { name, status, seconds, visits }: StateView, here: boolean): void {
+function showState(
+  drawn: Drawn | undefined,
+  { name, status, seconds, visits, earlier }: StateView,
+  here: boolean,
+): void {
   if (drawn === undefined) return;
   const time = seconds === null ? "" : duration(seconds);
   const again = visits > 1 ? `, ${visits} times` : "";
   const words = `${name}: ${STATUS[status].words}${time === "" ? "" : `, ${time}`}${again}`;
-  set(drawn.box, { "data-status": status, "aria-label": words, "aria-current": here ? "step" : null });
+  set(drawn.box, {
+    "data-status": status,
+    "data-earlier": earlier,
+    "aria-label": words,
+    "aria-current": here ? "step" : null,
+  });
   say(drawn.title, `${words}. ${drawn.node.comment}`);
   say(drawn.time, time);
   const sign = drawn.box.querySelector(".sign");

@@ -1,6 +1,6 @@
 /** The batches as lanes: one row each, one cell per state, and beneath them what their checks and scans remarked. */
 import { byId, element, say, set } from "./dom.ts";
-import type { Lane, LaneCell, View } from "./view.ts";
+import type { Lane, LaneCell, Remark, View } from "./view.ts";
 import { duration, STATUS } from "./words.ts";
 
 export interface Lanes {
@@ -10,11 +10,16 @@ export interface Lanes {
 export function lanes(select: (name: string) => void): Lanes {
   const rows: HTMLTableRowElement[] = [];
   const body = element("tbody");
+  let columns = "";
   let atWork = 0;
   return {
     show({ lanes: all, laneColumns }) {
-      if (rows.length === 0 && all.length > 0) byId("lanes").replaceChildren(table(laneColumns, body));
-      else if (all.length === 0 && rows.length === 0)
+      if (all.length > 0 && columns !== laneColumns.join()) {
+        columns = laneColumns.join();
+        body.replaceChildren();
+        rows.length = 0;
+        byId("lanes").replaceChildren(table(laneColumns, body));
+      } else if (all.length === 0 && rows.length === 0)
         say(byId("lanes"), "The batches are known once the plan is made.");
       for (const [index, lane] of all.entries()) {
         rows[index] ??= body.appendChild(newRow(lane));
@@ -64,21 +69,41 @@ function showCell(chip: Element | null | undefined, { status, seconds }: LaneCel
   );
 }
 
+/** Functions that share a remark share a line; what is unhealthy comes first. */
 function showRemarks(all: readonly Lane[], select: (name: string) => void): void {
-  const remarks = all.flatMap(({ batch, remarks: of }) => of.map((remark) => ({ batch, ...remark })));
   const frame = byId("remarks");
+  const remarks = all.flatMap((lane) => lane.remarks);
   const text = JSON.stringify(remarks);
   if (frame.getAttribute("data-shown") === text) return;
   set(frame, { "data-shown": text });
-  const items = remarks
-    .toSorted((one, other) => Number(other.verdict === "unhealthy") - Number(one.verdict === "unhealthy"))
-    .map(({ name, verdict, reason }) => {
-      const button = element("button", { type: "button", class: "name-button" }, name);
-      button.addEventListener("click", () => select(name));
-      return element("li", { "data-verdict": verdict }, element("strong", {}, verdict), " ", button, ` ${reason}`);
-    });
+  const groups = [...Map.groupBy(remarks, ({ verdict, reason }) => `${verdict} ${reason}`).values()];
+  const items = groups
+    .toSorted((one, other) => Number(isUnhealthy(other)) - Number(isUnhealthy(one)))
+    .map((group) => remarkItem(group, select));
   const title = element("h3", {}, "What checks and scans remarked");
   frame.replaceChildren(...(items.length === 0 ? [] : [title, element("ul", {}, ...items)]));
+}
+
+function isUnhealthy(group: readonly Remark[]): boolean {
+  return group.some(({ verdict }) => verdict === "unhealthy");
+}
+
+function remarkItem(group: readonly Remark[], select: (name: string) => void): HTMLElement {
+  const [first] = group;
+  const names = group.flatMap(({ name }) => {
+    const button = element("button", { type: "button", class: "name-button" }, name);
+    button.addEventListener("click", () => select(name));
+    return [button, " "];
+  });
+  const { verdict = "inconclusive", reason = "" } = first ?? {};
+  return element(
+    "li",
+    { "data-verdict": verdict },
+    element("strong", {}, verdict),
+    " ",
+    ...names,
+    element("span", {}, reason),
+  );
 }
 
 function bringIntoView(row: HTMLElement | undefined): void {

@@ -8,6 +8,8 @@ export interface StateView {
   /** Of its last visit; `null` before the first. */
   readonly seconds: number | null;
   readonly visits: number;
+  /** Its last visit was in a batch before the one at work. */
+  readonly earlier: boolean;
 }
 
 export type Tone = "working" | "good" | "careful" | "bad";

@@ -53,10 +53,20 @@ export function batchStates(definition: Definition): readonly string[] {
   return after.filter((name) => before.has(name) && ["Task", "Wait"].includes(definition.States[name]?.Type ?? ""));
 }
 
-/** Breadth first, without where it began. */
-function reached(start: string, next: (name: string) => readonly string[]): readonly string[] {
+/** Of those, the ones no batch can go without. */
+export function unavoidable(definition: Definition): readonly string[] {
+  const arrows = arrowsOf(definition).filter(({ caught }) => !caught);
+  return batchStates(definition).filter((left) => {
+    const next = (name: string) =>
+      name === left ? [] : arrows.filter(({ from, to }) => from === name && to !== left).map(({ to }) => to);
+    return !reached("Next batch", next, true).includes("Next batch");
+  });
+}
+
+/** Breadth first; where it began only when it is come back to, and that is asked for. */
+function reached(start: string, next: (name: string) => readonly string[], andBack = false): readonly string[] {
   const found: string[] = [];
-  const seen = new Set([start]);
+  const seen = new Set(andBack ? [] : [start]);
   const queue = [start];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     for (const to of next(name)) {

@@ -12,7 +12,7 @@ const NEAR = 6;
 /** What comes late in the story stands low: rows per state between. */
 const LOW = 0.7;
 /** A choice between more ends than these has them in rows of so many, each row in the gaps of the one before. */
-const ABREAST = 3;
+const ABREAST = 4;
 const [ACROSS, DOWN] = [18, 24];
 
 interface Placing extends Arrow {
@@ -113,7 +113,7 @@ function inRows(
   const column = Math.max(0, ...names.map((name) => nodeOf(name, 0, 0).width)) + ACROSS;
   return names.map((name, index) => {
     const row = Math.floor(index / ABREAST);
-    const place = (index % ABREAST) - (ABREAST - 1) / 2 + (row % 2 === 0 ? -0.25 : 0.25);
+    const place = (index % ABREAST) - (ABREAST - 1) / 2 + (row % 2 === 0 ? 0 : 0.5);
     return nodeOf(name, middle + place * column, top + HEIGHT / 2 + row * (HEIGHT + DOWN) + DOWN / 2);
   });
 }

@@ -20,7 +20,7 @@ export function lanesOf(
     const verdicts = jointVerdicts(evidence.get(batch));
     return {
       batch,
-      title: batch === 1 ? "Batch 1, canary" : `Batch ${batch}`,
+      title: batch === 1 ? "1, canary" : String(batch),
       functions: names.length,
       moved: functions.filter((fn) => fn.batch === batch && fn.outcome === "migrated").length,
       atWork: running && !walk.rollingBack && walk.batch === batch,

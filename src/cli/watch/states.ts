@@ -9,10 +9,13 @@ export function stateViews(
   running: boolean,
   now: Date,
 ): readonly StateView[] {
+  const batch = visits.at(-1)?.batch ?? 0;
   const byState = Map.groupBy(visits, ({ state }) => state);
   return names.map((name) => {
     const own = byState.get(name) ?? [];
-    return { name, visits: own.length, ...cellOf(own.at(-1), running, now) };
+    const last = own.at(-1);
+    const earlier = running && last !== undefined && last.batch > 0 && last.batch < batch;
+    return { name, visits: own.length, earlier, ...cellOf(last, running, now) };
   });
 }
 

@@ -10,7 +10,7 @@ import { type Connection, consoleLink } from "../connection.ts";
 import { Refused } from "../errors.ts";
 import { type Look, observationOf, workedOn } from "../observation.ts";
 import { batchToApprove, rollbackOf } from "./buttons.ts";
-import { batchStates, type Definition } from "./definition.ts";
+import { batchStates, type Definition, unavoidable } from "./definition.ts";
 import { functionViews } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
 import { jointVerdicts, lanesOf } from "./lanes.ts";
@@ -32,7 +32,8 @@ export function watched(
 ): Watched {
   const arn = executionArnOf(connection.service, execution);
   const observation = observationOf(connection, arn);
-  const columns = batchStates(definition);
+  const needed = new Set(unavoidable(definition));
+  const mayCome = batchStates(definition);
   const names = Object.keys(definition.States);
   const known = new Map<string, { readonly revision: number; readonly json: string; readonly view: FunctionView }>();
   const others = new Set<string>();
@@ -92,6 +93,7 @@ export function watched(
     const now = facts.stoppedAt ?? new Date();
     const running = facts.status === "RUNNING";
     const changed = progress.functions.some(({ outcome }) => outcome === "migrated" || outcome === "failed");
+    const columns = mayCome.filter((name) => needed.has(name) || visits.some(({ state }) => state === name));
     const views = [...known.values()].map(({ view }) => view);
     return {
       revision,

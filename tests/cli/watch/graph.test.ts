@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { arrowsOf, batchStates, type Definition, migrationDefinition } from "../../../src/cli/watch/definition.ts";
+import {
+  arrowsOf,
+  batchStates,
+  type Definition,
+  migrationDefinition,
+  unavoidable,
+} from "../../../src/cli/watch/definition.ts";
 import { graphOf } from "../../../src/cli/watch/graph.ts";
 import type { GraphNode } from "../../../src/page/view.ts";
 
@@ -51,4 +57,9 @@ test("the lanes have the states that every batch works or waits in, in their ord
     },
   };
   expect(batchStates(small)).toEqual(["Work", "Rest"]);
+  expect(unavoidable(definition)).toEqual(
+    ["Take baseline", "Migrate batch", "Check health", "Bake", "Scan for import errors"].filter((name) =>
+      batchStates(definition).includes(name),
+    ),
+  );
 });

@@ -21,9 +21,15 @@ const now = new Date(9000);
 describe("states and lanes", () => {
   test("show the last visit of each state, and how often it was visited", () => {
     expect(stateViews(["Take baseline", "Bake"], visits, true, now)).toEqual([
-      { name: "Take baseline", status: "running", seconds: 2, visits: 2 },
-      { name: "Bake", status: "waiting", seconds: null, visits: 0 },
+      { name: "Take baseline", status: "running", seconds: 2, visits: 2, earlier: false },
+      { name: "Bake", status: "waiting", seconds: null, visits: 0, earlier: false },
     ]);
+  });
+
+  test("tell the visits of earlier batches from those of the batch at work", () => {
+    const soon = visits.slice(0, 2);
+    expect(stateViews(["Take baseline"], soon, true, now)[0]?.earlier).toBe(true);
+    expect(stateViews(["Take baseline"], soon, false, now)[0]?.earlier).toBe(false);
   });
 
   test("say at the end what was not needed, and what was stopped", () => {
