@@ -113,6 +113,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     ...announce,
   ],
   Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
+  "Restore failed": [writeExecution, listBucket, allow(everything, "lambda:ListFunctions"), ...updateFleet],
   "Roll back": [writeExecution, listBucket, ...underLock, allow(everything, "lambda:ListFunctions"), ...updateFleet],
   "Write report": [
     readExecution,

@@ -1,9 +1,10 @@
 /** Decides how a batch goes on from what is known of it: to the next batch, to another look after a wait, or back. */
 import type { AlarmVerdict } from "./alarms.ts";
 import type { MigrationRequest } from "./request.ts";
+import { type Failing, isTolerated } from "./tolerance.ts";
 import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
 
-export type Decision = "go-on" | "wait" | "roll-back";
+export type Decision = "go-on" | "wait" | "restore" | "roll-back";
 
 /** One function of the batch with everything that speaks for or against it. */
 export interface JudgedFunction {
@@ -14,7 +15,7 @@ export interface JudgedFunction {
   readonly mayStillTell: boolean;
 }
 
-export interface JudgedBatch {
+export interface JudgedBatch extends Omit<Failing, "names"> {
   readonly functions: readonly JudgedFunction[];
   /** Functions of earlier batches, whose metrics have arrived since. */
   readonly earlier: readonly FunctionVerdict[];
@@ -27,6 +28,8 @@ export interface BatchDecision extends JointVerdict {
   readonly decision: Decision;
   /** Until the next look; 0 where there is none. */
   readonly waitSeconds: number;
+  /** Functions that go back alone, where the decision is `restore`. */
+  readonly failing: readonly string[];
 }
 
 /** Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen early. */
@@ -41,18 +44,30 @@ export function verdictOf(verdicts: readonly { readonly verdict: Verdict }[]): V
 /** What the request's `inconclusive` and `inconclusiveSeconds` make of a batch. */
 export function decisionOn(
   batch: JudgedBatch,
-  { inconclusive: meaning, inconclusiveSeconds }: Pick<MigrationRequest, "inconclusive" | "inconclusiveSeconds">,
+  request: Pick<MigrationRequest, "inconclusive" | "inconclusiveSeconds" | "tolerate">,
 ): BatchDecision {
+  const { inconclusive: meaning, inconclusiveSeconds } = request;
   const functions = batch.functions.map((one) => ({ ...one, verdict: verdictOf(one.verdicts) }));
   const joint = jointVerdict([...functions, ...batch.alarms, ...batch.earlier.filter(isUnhealthy)]);
-  const ended = (decision: Decision) => ({ ...joint, decision, waitSeconds: 0 });
-  if (joint.unhealthy > 0) return ended("roll-back");
+  const ended = (decision: Decision) => ({ ...joint, decision, waitSeconds: 0, failing: [] });
+  const withFailing = (names: readonly string[], others: boolean): BatchDecision => {
+    const tolerated = !others && isTolerated({ ...batch, names }, request);
+    return tolerated ? { ...ended("restore"), failing: names } : ended("roll-back");
+  };
+  const namesOf = (verdict: Verdict) =>
+    functions.filter((one) => one.verdict === verdict).map(({ functionName }) => functionName);
+  if (joint.unhealthy > 0)
+    return withFailing(namesOf("unhealthy"), [...batch.alarms, ...batch.earlier].some(isUnhealthy));
   const open = [...functions, ...batch.alarms].filter(({ verdict }) => verdict === "inconclusive");
   const waitedFor = meaning === undefined ? open.filter(({ mayStillTell }) => mayStillTell) : open;
   if (waitedFor.length === 0 || meaning === "proceed") return ended("go-on");
   const waitSeconds = waitSecondsAfter(batch.looks, inconclusiveSeconds);
-  if (waitSeconds > 0) return { ...joint, decision: "wait", waitSeconds };
-  return ended(meaning === "roll-back" ? "roll-back" : "go-on");
+  if (waitSeconds > 0) return { ...ended("wait"), waitSeconds };
+  if (meaning !== "roll-back") return ended("go-on");
+  return withFailing(
+    namesOf("inconclusive"),
+    batch.alarms.some(({ verdict }) => verdict === "inconclusive"),
+  );
 }
 
 /** The wait after a look, in whole seconds: together `bound`, and a second or two for rounding; 0 once it is over. */

@@ -49,6 +49,8 @@ export interface GateEvidence {
   /** Between the looks, altogether. */
   readonly waitedSeconds: number;
   readonly decision: Decision;
+  /** Functions that go back alone, each with its reason, where the decision is `restore`. */
+  readonly failing: Readonly<Record<string, string>>;
   readonly metrics: readonly MetricsResult[];
   /** By the metrics alone. */
   readonly verdicts: readonly FunctionVerdict[];
@@ -104,7 +106,8 @@ const gates: z.ZodType<GateEvidence> = z.object({
   version,
   looks: z.int(),
   waitedSeconds: z.number(),
-  decision: z.enum(["go-on", "wait", "roll-back"]),
+  decision: z.enum(["go-on", "wait", "restore", "roll-back"]),
+  failing: z.record(z.string(), z.string()).default({}),
   metrics: z.array(
     z.object({
       functionName: z.string(),

@@ -1,5 +1,5 @@
 /** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
-import type { GateEvidence } from "./evidence.ts";
+import type { GateEvidence, HealthEvidence } from "./evidence.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 /** What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. */
@@ -23,6 +23,15 @@ export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | 
   const [first, ...more] = unhealthy;
   if (first === undefined) return null;
   return `${first.functionName}: ${first.reason}${more.length === 0 ? "" : ` (and ${more.length} more)`}`;
+}
+
+/** The functions of a batch that fail by their checks or at the last look at it, each with its reason. */
+export function failingOf(health: HealthEvidence | null, gates: GateEvidence | null): ReadonlyMap<string, string> {
+  const byChecks = (health?.verdicts ?? []).filter(({ verdict }) => verdict === "unhealthy");
+  return new Map([
+    ...byChecks.map(({ functionName, reason }) => [functionName, reason ?? ""] as const),
+    ...Object.entries(gates?.failing ?? {}),
+  ]);
 }
 
 /** What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request does not accept. */

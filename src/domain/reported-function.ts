@@ -43,6 +43,8 @@ function endingOf({ action }: PlannedFunction, journal: FunctionJournal | undefi
   if (goesBack(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null) return { outcome: "failed", reason: `its change ended half-way, at: ${journal.step}` };
   if (journal.outcome === "migrated") return { outcome: "migrated", reason: journal.reason ?? adoptedWords(action) };
+  if (journal.outcome === "restored")
+    return { outcome: "restored", reason: `restored alone, because of ${journal.reason ?? "its failure"}` };
   return { outcome: journal.outcome, reason: journal.reason };
 }
 

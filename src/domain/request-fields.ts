@@ -52,6 +52,9 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
   },
   inconclusiveSeconds: { meaning: "how long a batch waits for evidence at most" },
   alarms: { meaning: "CloudWatch [alarms](verdicts.md#alarms): one that goes off rolls back" },
+  tolerate: { meaning: "unhealthy functions that [go back alone](verdicts.md#failures-a-request-tolerates)" },
+  "tolerate.failed": { meaning: "how many of them in the whole execution, before everything rolls back" },
+  "tolerate.failedPerBatch": { meaning: "how many of them in one batch", otherwise: "as many as `failed`" },
   approval: {
     meaning:
       'which batches move only with [somebody\'s word](#approval): each, or `"before-critical"`: once, before the first critical function',

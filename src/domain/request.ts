@@ -73,6 +73,12 @@ const MigrationRequest = z
     inconclusive: z.enum(["proceed", "wait", "roll-back"]).optional(),
     inconclusiveSeconds: z.int().min(0).max(86_400).default(180),
     alarms: z.array(z.string().min(1).max(255)).max(100).default([]),
+    tolerate: z
+      .strictObject({
+        failed: z.int().min(0).max(100).default(0),
+        failedPerBatch: z.int().min(0).max(100).optional(),
+      })
+      .default({ failed: 0 }),
     approval: z.enum(["none", "before-critical", "each-batch"]).default("none"),
     approvalSeconds: z.int().min(60).max(2_592_000).default(86_400),
     ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),

@@ -1,6 +1,11 @@
 import pLimit from "p-limit";
-import { jointVerdict, verdictOnChecks } from "../domain/verdict.ts";
+import type { ExecutionFiles } from "../aws/execution-files.ts";
+import type { Decision } from "../domain/batch-decision.ts";
+import type { MigrationRequest } from "../domain/request.ts";
+import { isTolerated } from "../domain/tolerance.ts";
+import { type FunctionVerdict, jointVerdict, verdictOnChecks } from "../domain/verdict.ts";
 import { batchOf, evidenceOf, journalsOf } from "./steps/batch-of.ts";
+import { restoredAlone } from "./steps/decide-batch.ts";
 import { checkFunction } from "./steps/run-checks.ts";
 import { BatchInput, task } from "./task.ts";
 
@@ -23,5 +28,18 @@ export const checkHealth = task(BatchInput, async ({ execution, batch }, { files
 
   const verdicts = checked.map(({ verdict }) => verdict);
   await health.write({ version: 1, checks: checked.flatMap(({ checks }) => checks), verdicts });
-  return { batch, ...jointVerdict(verdicts) };
+  return { batch, ...jointVerdict(verdicts), decision: await decisionOn(batch, verdicts, migration, files) };
 });
+
+/** What is unhealthy now need not bake first. */
+async function decisionOn(
+  batch: number,
+  verdicts: readonly FunctionVerdict[],
+  migration: MigrationRequest,
+  files: ExecutionFiles,
+): Promise<Exclude<Decision, "wait">> {
+  const names = verdicts.filter(({ verdict }) => verdict === "unhealthy").map(({ functionName }) => functionName);
+  if (names.length === 0) return "go-on";
+  const failedBefore = await restoredAlone(migration, files);
+  return isTolerated({ batch, names, failedBefore }, migration) ? "restore" : "roll-back";
+}

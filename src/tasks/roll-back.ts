@@ -1,16 +1,11 @@
 import * as z from "zod";
-import { type ExecutionFiles, executionName } from "../aws/execution-files.ts";
-import { TouchedByOthers } from "../domain/errors.ts";
+import { executionName } from "../aws/execution-files.ts";
 import { ROLLBACK_SLICE } from "../domain/history.ts";
-import type { FunctionJournal } from "../domain/journal.ts";
-import { EVERYTHING, type RollbackScope, scopeOf } from "../domain/request.ts";
+import { EVERYTHING, scopeOf } from "../domain/request.ts";
 import { stillToRestore } from "../domain/rollback.ts";
 import { journalsOf } from "./steps/batch-of.ts";
-import { confirmJournals } from "./steps/confirm-journals.ts";
-import { type FunctionWork, failureOf, functionWork, withoutName } from "./steps/function-work.ts";
-import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./steps/restore-function.ts";
+import { restoredAll } from "./steps/restore-slice.ts";
 import { ExecutionInput, taskUnderLock } from "./task.ts";
-import type { Tools } from "./tools.ts";
 
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
@@ -26,75 +21,9 @@ export const rollBack = taskUnderLock(RollBackInput, async ({ execution, target 
   const files = tools.files(target);
   const journals = await journalsOf(files, await files.journalled());
   const todo = stillToRestore(journals, by, scope);
-  const restored = await restoredSlice(todo.slice(0, ROLLBACK_SLICE), { by, scope }, files, tools);
+  const restored = await restoredAll(todo.slice(0, ROLLBACK_SLICE), { by, scope }, files, tools);
 
   const ended = [...journals.filter((journal) => journal.rolledBackBy === by), ...restored];
   const count = ended.filter(({ outcome }) => outcome === "restored").length;
   return { restored: count, failed: ended.length - count, remaining: todo.length - restored.length };
 });
-
-interface Rollback {
-  /** Name of the execution it belongs to. */
-  readonly by: string;
-  readonly scope: RollbackScope;
-}
-
-async function restoredSlice(
-  slice: readonly FunctionJournal[],
-  rollback: Rollback,
-  files: ExecutionFiles,
-  tools: Tools,
-): Promise<readonly FunctionJournal[]> {
-  const { by, scope } = rollback;
-  const works = slice.map((journal) => functionWork(journal, files, tools.clock));
-  await eachNotEnded(works, by, (work) => restoreCode(work, scope, tools));
-  if (!scope.keepLayer && works.some(hasWritten)) await tools.clock.wait(await graceSecondsOf(files));
-  const hasVersions = works.length === 0 ? () => false : await withVersions(works.length, tools);
-  await eachNotEnded(works, by, async (work) => {
-    await restoreLayers(work, scope, tools);
-    await readBackAliases(work, hasVersions, tools);
-    const foundAsAsked = !hasWritten(work);
-    await work.record({ step: "restored", done: true, outcome: "restored", rolledBackBy: by, foundAsAsked });
-  });
-  await confirmJournals(works, files);
-  return works.map(({ journal }) => journal);
-}
-
-/**
- * Which functions have published versions now: only their aliases can lead anywhere but to $LATEST. Where that cannot be
- * listed, or takes more calls than asking each function, each is asked.
- */
-async function withVersions(functions: number, { lambda }: Tools): Promise<(name: string) => boolean> {
-  const names = await lambda.withPublishedVersions(functions).catch(() => null);
-  return (name) => names?.has(name) ?? true;
-}
-
-/**
- * One step for every function the rollback has not ended; what fails ends there, the others go on. Where even that cannot be
- * journalled, it is thrown when none of them is at work any more: what comes after must not meet a change under way.
- */
-async function eachNotEnded(
-  works: readonly FunctionWork[],
-  by: string,
-  step: (work: FunctionWork) => Promise<void>,
-): Promise<void> {
-  const open = works.filter(({ journal }) => journal.rolledBackBy !== by);
-  const ends = await Promise.allSettled(
-    open.map(async (work) => {
-      try {
-        await step(work);
-      } catch (error) {
-        const touched = error instanceof TouchedByOthers;
-        const reason = withoutName(touched ? error : failureOf(error, work.name), work.name);
-        await work.record({ outcome: touched ? "touched-by-others" : "failed", reason, rolledBackBy: by });
-      }
-    }),
-  );
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
-}
-
-/** Of the target's own request: between code and layers the old and the new half may both still be starting. */
-async function graceSecondsOf(files: ExecutionFiles): Promise<number> {
-  const { request } = await files.request.required();
-  return "migration" in request ? request.migration.graceSeconds : 0;
-}

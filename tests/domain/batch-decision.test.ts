@@ -8,6 +8,8 @@ const judged = (functionName: string, verdicts: readonly Verdict[], mayStillTell
   mayStillTell,
 });
 const batch = (more: Partial<JudgedBatch>): JudgedBatch => ({
+  batch: 2,
+  failedBefore: 0,
   functions: [],
   earlier: [],
   alarms: [],
@@ -19,14 +21,19 @@ const silent = judged("silent", ["inconclusive", "inconclusive"]);
 const idle = judged("idle", ["inconclusive"], false);
 const well = judged("well", ["inconclusive", "healthy"]);
 const ill = judged("ill", ["healthy", "unhealthy"]);
-const byDefault = { inconclusive: undefined, inconclusiveSeconds: 180 };
-const meaning = (inconclusive: "proceed" | "wait" | "roll-back") => ({ inconclusive, inconclusiveSeconds: 180 });
+const nothing = { tolerate: { failed: 0 } };
+const byDefault = { inconclusive: undefined, inconclusiveSeconds: 180, ...nothing };
+const meaning = (inconclusive: "proceed" | "wait" | "roll-back") => ({
+  inconclusive,
+  inconclusiveSeconds: 180,
+  ...nothing,
+});
 
 describe("a batch", () => {
   test("goes on where every function shows one sign of health and none of illness", () => {
     expect(decisionOn(batch({ functions: [well] }), byDefault)).toEqual({
       ...{ verdict: "healthy", unhealthy: 0, inconclusive: 0 },
-      ...{ decision: "go-on", waitSeconds: 0 },
+      ...{ decision: "go-on", waitSeconds: 0, failing: [] },
     });
   });
 
@@ -43,7 +50,7 @@ describe("a batch", () => {
     const open = batch({ functions: [well, silent, idle] });
     expect(decisionOn(open, byDefault)).toEqual({
       ...{ verdict: "inconclusive", unhealthy: 0, inconclusive: 2 },
-      ...{ decision: "wait", waitSeconds: 26 },
+      ...{ decision: "wait", waitSeconds: 26, failing: [] },
     });
     expect(decisionOn(batch({ functions: [well, idle] }), byDefault).decision).toBe("go-on");
     expect(decisionOn(batch({ functions: [idle] }), meaning("wait")).decision).toBe("wait");
@@ -64,6 +71,22 @@ describe("a batch", () => {
     expect(decisionOn(batch({ functions: [idle] }), { ...meaning("roll-back"), inconclusiveSeconds: 0 }).decision).toBe(
       "roll-back",
     );
+  });
+});
+
+test("functions that fail go back alone where the request tolerates so many; an alarm is tolerated by nobody", () => {
+  const tolerant = { ...byDefault, tolerate: { failed: 2 } };
+  expect(decisionOn(batch({ functions: [well, ill] }), tolerant)).toMatchObject({
+    decision: "restore",
+    failing: ["ill"],
+  });
+  expect(decisionOn(batch({ functions: [well, ill], failedBefore: 2 }), tolerant).decision).toBe("roll-back");
+  expect(decisionOn(batch({ functions: [well, ill], batch: 1 }), tolerant).decision).toBe("roll-back");
+  expect(decisionOn(batch({ functions: [ill], alarms: [alarm("unhealthy")] }), tolerant).decision).toBe("roll-back");
+  const strict = { ...tolerant, inconclusive: "roll-back", inconclusiveSeconds: 0 } as const;
+  expect(decisionOn(batch({ functions: [well, silent] }), strict)).toMatchObject({
+    decision: "restore",
+    failing: ["silent"],
   });
 });
 

@@ -108,6 +108,7 @@ describe("notes of a report", () => {
       looks: 4,
       waitedSeconds: 182,
       decision: "go-on",
+      failing: {},
       metrics: [],
       verdicts: [verdict("a", "inconclusive", few), verdict("b", "inconclusive", few)],
       earlier: [],

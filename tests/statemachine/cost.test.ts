@@ -25,7 +25,7 @@ const tasks = (batches: number): Functions => ({
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
   TakeBaseline: () => ({ brokenBefore: 0 }),
   MigrateBatch: () => ({ migrated: 1, skipped: 0 }),
-  CheckHealth: () => ({ verdict: "healthy" }),
+  CheckHealth: () => ({ verdict: "healthy", decision: "go-on" }),
   ScanForImportErrors: () => ({ verdict: "healthy", decision: "go-on", waitSeconds: 0 }),
   Accept: () => ({ verdict: "healthy" }),
   WriteReport: () => ({ outcome: "migrated", reason: null, location: "s3://bucket/report.json" }),

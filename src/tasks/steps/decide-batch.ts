@@ -5,9 +5,10 @@ import { type BatchDecision, decisionOn } from "../../domain/batch-decision.ts";
 import type { GateEvidence } from "../../domain/evidence.ts";
 import { callsIn, verdictOnMetrics } from "../../domain/gates.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
+import type { MigrationRequest } from "../../domain/request.ts";
 import type { FunctionVerdict } from "../../domain/verdict.ts";
 import type { Tools } from "../tools.ts";
-import { evidenceOf, migrationOf } from "./batch-of.ts";
+import { evidenceOf, journalsOf, migrationOf } from "./batch-of.ts";
 import { alarmsNow, changeTimesOf, measured } from "./gates.ts";
 
 type Gates = Pick<GateEvidence, "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
@@ -45,7 +46,7 @@ export async function decided(
   searched: readonly FunctionVerdict[],
   gates: Gates,
   files: ExecutionFiles,
-): Promise<BatchDecision> {
+): Promise<Omit<BatchDecision, "failing">> {
   const own = evidenceOf(files, batch);
   const [migration, health, last] = await Promise.all([migrationOf(files), own.health.read(), own.gates.read()]);
   const looks = (last?.looks ?? 0) + 1;
@@ -59,8 +60,25 @@ export async function decided(
     mayStillTell: notMeasured !== null || callsIn(before) > 0,
   }));
   const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), mayStillTell: mayStillTell(alarm) }));
-  const decision = decisionOn({ functions, earlier: gates.earlier, alarms, looks }, migration);
+  const failedBefore = await restoredAlone(migration, files);
+  const judged = { batch, functions, earlier: gates.earlier, alarms, looks, failedBefore };
+  const { failing: names, ...decision } = decisionOn(judged, migration);
+  const failing = Object.fromEntries(names.map((name) => [name, reasonIn(verdicts.get(name) ?? [])]));
   const waitedSeconds = (last?.waitedSeconds ?? 0) + decision.waitSeconds;
-  await own.gates.write({ version: 1, looks, waitedSeconds, decision: decision.decision, ...gates });
+  await own.gates.write({ version: 1, looks, waitedSeconds, decision: decision.decision, failing, ...gates });
   return decision;
+}
+
+/** How many functions have gone back alone; asked only where some may. */
+export async function restoredAlone({ tolerate }: MigrationRequest, files: ExecutionFiles): Promise<number> {
+  if (tolerate.failed === 0) return 0;
+  const journals = await journalsOf(files, await files.journalled());
+  return journals.filter(({ outcome, rolledBackBy }) => outcome === "restored" && rolledBackBy === files.execution)
+    .length;
+}
+
+/** What speaks loudest against a function. */
+function reasonIn(verdicts: readonly FunctionVerdict[]): string {
+  const against = verdicts.find(({ verdict }) => verdict === "unhealthy") ?? verdicts[0];
+  return against?.reason ?? "it is inconclusive";
 }

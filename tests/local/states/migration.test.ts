@@ -18,7 +18,7 @@ const answers: Functions = {
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
   TakeBaseline: () => ({ brokenBefore: 0 }),
   MigrateBatch: () => ({ migrated: 2, skipped: 0 }),
-  CheckHealth: () => ({ verdict: "healthy" }),
+  CheckHealth: () => ({ verdict: "healthy", decision: "go-on" }),
   ScanForImportErrors: () => ({ verdict: "healthy", decision: "go-on", waitSeconds: 0 }),
   Accept: () => ({ verdict: "healthy" }),
   RollBack: () => ({ restored: 2, failed: 0, remaining: 0 }),
@@ -93,6 +93,25 @@ describe("the state machine of the service", () => {
     const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
     expect(entered.filter((name) => name === "Wait for evidence")).toHaveLength(2);
     expect(looks).toBe(3);
+  });
+
+  it("restores what fails and is tolerated, and bakes the rest of the batch on", async () => {
+    await using states = await aStepFunctions({
+      ...answers,
+      CheckHealth: (payload) => ({ decision: (payload as { batch: number }).batch === 2 ? "restore" : "go-on" }),
+      RestoreFailed: () => ({ restored: 1 }),
+    });
+    const { status, events } = await states.run(await migration(), { layer: {} });
+    expect(status).toBe("SUCCEEDED");
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    const at = entered.indexOf("Restore failed");
+    expect(entered.slice(at - 1, at + 3)).toEqual([
+      "Checks passed?",
+      "Restore failed",
+      "Bake",
+      "Scan for import errors",
+    ]);
+    expect(entered).not.toContain("Roll back");
   });
 
   it("waits before a batch that needs an approval, and asks for none before the others", async () => {

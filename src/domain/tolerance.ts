@@ -1,0 +1,19 @@
+/** Decides whether functions that fail go back alone, while the rest of the fleet goes on. */
+import type { MigrationRequest } from "./request.ts";
+
+/** What fails at one look at a batch. */
+export interface Failing {
+  readonly batch: number;
+  /** Functions of the batch that fail now. */
+  readonly names: readonly string[];
+  /** Functions of this execution that have gone back alone already. */
+  readonly failedBefore: number;
+}
+
+/** The canary stands for the layer itself: where it fails, nothing is tolerated. */
+export function isTolerated(
+  { batch, names, failedBefore }: Failing,
+  { tolerate: { failed, failedPerBatch = failed } }: Pick<MigrationRequest, "tolerate">,
+): boolean {
+  return batch > 1 && names.length <= failedPerBatch && failedBefore + names.length <= failed;
+}
