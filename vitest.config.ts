@@ -1,9 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests of the deployed service, packaged once before them; everything else needs no package. */
-const service = ["tests/service/**/*.test.ts"];
-/** The same, and a browser; skipped where this machine has none. */
-const browser = ["tests/browser/**/*.test.ts"];
+/** Tests of the deployed service, packaged once before them, those in a browser among them; everything else needs no package. */
+const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];
 
@@ -16,7 +14,7 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["tests/**/*.test.ts"],
-          exclude: [...service, ...browser, ...faults],
+          exclude: [...service, ...faults],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -34,15 +32,6 @@ export default defineConfig({
         test: {
           name: "service",
           include: service,
-          globalSetup: ["./tests/support/package-service.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          name: "browser",
-          include: browser,
           globalSetup: ["./tests/support/package-service.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

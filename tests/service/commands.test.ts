@@ -32,8 +32,8 @@ test("without python3 the demo says what is missing and what to install", async 
 
 test("npm run local says ready, answers, and stops cleanly on SIGTERM without leaving a process behind", async () => {
   const local = spawn("npm", ["run", "local", "--", "--port", "0"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  let said = "";
   const url = await new Promise<string>((resolve) => {
-    let said = "";
     local.stdout.on("data", (chunk) => {
       said += chunk;
       const ready = /ready (http\S+)/.exec(said)?.[1];
@@ -43,6 +43,9 @@ test("npm run local says ready, answers, and stops cleanly on SIGTERM without le
   const { code, stderr } = await run("status", ["no-such-execution"], { AWS_ENDPOINT_URL: url });
   expect(code).toBe(2);
   expect(stderr).toContain("no-such-execution");
+  while (!/^watch /m.test(said)) await sleep(50);
+  const page = await fetch(/^watch (http\S+)/m.exec(said)?.[1] ?? "");
+  expect(await page.text()).toContain("<title>layershift</title>");
   const children = await descendantsOf(local.pid ?? 0);
   expect(children.length).toBeGreaterThan(0);
   local.kill("SIGTERM");
