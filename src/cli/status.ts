@@ -2,7 +2,7 @@
 import { Option } from "commander";
 import { executionArnOf } from "../aws/service.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
-import { connect } from "./connection.ts";
+import { connect, consoleLink } from "./connection.ts";
 import { displayFor } from "./display.ts";
 import { drifted } from "./drift.ts";
 import { type ExitCode, Refused } from "./errors.ts";
@@ -53,18 +53,25 @@ async function looked(call: Call<StatusOptions>): Promise<Answer> {
       `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}). Look its name up where it was started, or in the Step Functions console.`,
     );
   }
-  if (look.facts.status !== "RUNNING") return resultOf(connection, look, call);
+  const link = consoleLink(executionArn, call.terminal.env);
+  if (look.facts.status !== "RUNNING") return withConsole(link, await resultOf(connection, look, call));
   if (call.options.follow === true) {
     const display = displayFor(call.words, call.terminal.env, call.paint);
     const last = await followed(connection, executionArn, display, call.terminal);
     call.words.write("\n");
-    return resultOf(connection, last, call);
+    return withConsole(link, await resultOf(connection, last, call));
   }
-  return { exitCode: 0, json: jsonOf(look), text: renderStatus(look, new Date(), call.paint, call.width) };
+  const text = renderStatus(look, new Date(), call.paint, call.width);
+  return withConsole(link, { exitCode: 0, json: { ...jsonOf(look), console: link }, text });
+}
+
+/** Where the execution's graph is, in the console of AWS. */
+export function withConsole(link: string | null, answer: Answer): Answer {
+  return link === null ? answer : { ...answer, text: `${answer.text}Console  ${link}\n` };
 }
 
 /** The report's shape as far as it is known yet: `outcome` is null while the execution runs. */
-function jsonOf({ facts, progress: { walk, batches, functions } }: Look): unknown {
+function jsonOf({ facts, progress: { walk, batches, functions } }: Look): object {
   return {
     execution: facts.arn,
     outcome: null,

@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { renderCleanup } from "../../../src/cli/render/cleanup.ts";
+import { plain } from "../../../src/cli/terminal.ts";
+import type { CleanupReport } from "../../../src/domain/cleanup-report.ts";
+
+const arn = "arn:aws:lambda:eu-central-1:123456789012:layer:acme:";
+const listed = { layerName: "acme", createdAt: "2026-01-01T00:00:00.000Z" };
+const report: CleanupReport = {
+  version: 1,
+  execution: "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-cleanup:cleanup-1",
+  outcome: "cleaned-up",
+  reason: null,
+  startedAt: "2026-11-23T15:30:00.000Z",
+  seconds: 4.2,
+  layerVersions: [
+    { ...listed, arn: `${arn}2`, version: 2, outcome: "kept", reasons: ["used by acme-chat"], zipBytes: null },
+    { ...listed, arn: `${arn}1`, version: 1, outcome: "deleted", reasons: ["nothing refers to it"], zipBytes: 14_000 },
+  ],
+  rollbacks: [
+    {
+      execution: "migrate-1",
+      until: "2026-08-01T00:00:00.000Z",
+      objects: 4,
+      bytes: 900_000,
+      outcome: "removed",
+      reason: null,
+    },
+  ],
+  freedBytes: 914_000,
+  problems: [],
+  location: "s3://bucket/cleanups/cleanup-1/report.json",
+};
+
+it("says of every version why it went or stayed, what went of stored originals, and what that freed", () => {
+  expect(renderCleanup(report, plain, 100)).toBe(`\
+layer version  outcome  ZIP    why
+acme:2         kept            used by acme-chat
+acme:1         deleted  14 KB  nothing refers to it
+
+stored originals of  outcome  size    why
+migrate-1            removed  900 KB  could be rolled back until 2026-08-01
+
+Cleaned up: what nothing needs is gone. (4.2 s)
+1 of 2 layer versions gone; originals of 1 execution gone; 914 KB freed.
+
+Report  s3://bucket/cleanups/cleanup-1/report.json
+`);
+});
+
+it("says of a dry run what would be freed, and of an incomplete one why", () => {
+  const would = report.layerVersions.map(
+    (each) => ({ ...each, outcome: each.outcome === "deleted" ? "would-go" : each.outcome }) as const,
+  );
+  expect(renderCleanup({ ...report, outcome: "dry-run", layerVersions: would, rollbacks: [] }, plain, 100)).toContain(
+    "1 of 2 layer versions would go; originals of 0 executions would go; 914 KB would be freed.",
+  );
+  const reason = "Lambda denies ListFunctions; nothing was deleted; the next clean-up goes on";
+  const text = renderCleanup(
+    { ...report, outcome: "incomplete", reason, layerVersions: [], rollbacks: [] },
+    plain,
+    100,
+  );
+  expect(text).toContain(`Reason: ${reason}`);
+});
