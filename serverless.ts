@@ -56,7 +56,6 @@ const configuration: AWS = {
     esbuild: {
       bundle: true,
       minify: true,
-      keepNames: true,
       sourcemap: "linked",
       sourcesContent: false,
       legalComments: "none",
@@ -65,7 +64,14 @@ const configuration: AWS = {
       target: "node24",
       mainFields: ["module", "main"],
       outputFileExtension: ".mjs",
-      exclude: [],
+      // Sources of credentials that are looked for only where the environment holds none: Lambda's always does.
+      exclude: [
+        ...["http", "ini", "login", "process", "sso", "web-identity"].map(
+          (name) => `@aws-sdk/credential-provider-${name}`,
+        ),
+        "@smithy/credential-provider-imds",
+      ],
+      charset: "utf8",
       banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
     },
   },

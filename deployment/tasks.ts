@@ -29,6 +29,16 @@ const underLock = [
   allow(objects("locks/*"), "s3:GetObject"),
   allow(objects("executions/*/at-work/*"), "s3:DeleteObject"),
 ];
+/** Without it, a layer ZIP that is not there is answered as if it were forbidden. */
+const seeLayerSources =
+  layerBuckets.length === 0
+    ? []
+    : [
+        allow(
+          layerBuckets.map((bucket) => sub(`arn:\${AWS::Partition}:s3:::${bucket}`)),
+          "s3:ListBucket",
+        ),
+      ];
 const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
@@ -61,6 +71,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     writeExecution,
     listBucket,
     readLayerSource,
+    ...seeLayerSources,
     readAlarms,
     lookAtExecutions,
     ...selectFleet,

@@ -10,6 +10,7 @@ import { statusCommand } from "../src/cli/status.ts";
 import { watchCommand } from "../src/cli/watch.ts";
 import { benchCommand } from "./bench/bench.ts";
 import { demoCommand } from "./demo/demo.ts";
+import { deployLocalCommand } from "./deploy-local/deploy-local.ts";
 import { localCommand } from "./local/command.ts";
 
 /** The definition of every command of this project. */
@@ -17,6 +18,7 @@ export function commands(): readonly Command[] {
   return [
     demoCommand(),
     localCommand(),
+    deployLocalCommand(),
     planCommand(),
     startMigrationCommand(),
     statusCommand(),

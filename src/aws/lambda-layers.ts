@@ -3,6 +3,7 @@ import {
   type Architecture,
   DeleteLayerVersionCommand,
   GetLayerVersionByArnCommand,
+  GetLayerVersionCommand,
   type GetLayerVersionResponse,
   type LambdaClient,
   ListLayerVersionsCommand,
@@ -10,7 +11,9 @@ import {
   ResourceNotFoundException,
   type Runtime,
 } from "@aws-sdk/client-lambda";
+import { onlyNewTokens } from "./paging.ts";
 import type { RateBudget } from "./rate-budget.ts";
+import { isUnsupported } from "./unsupported.ts";
 
 /** One line of ListLayerVersions, which says nothing about the content. */
 export interface ListedLayerVersion {
@@ -61,6 +64,7 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
   return {
     async layerVersions(layerName) {
       const versions: ListedLayerVersion[] = [];
+      const next = onlyNewTokens(`the versions of ${layerName}`);
       let Marker: string | undefined;
       do {
         await budget.take();
@@ -75,14 +79,17 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
             description: each.Description ?? "",
           })),
         );
-        Marker = page?.NextMarker;
+        Marker = next(page?.NextMarker);
       } while (Marker !== undefined);
       return versions.sort((a, b) => b.version - a.version);
     },
 
     async layerVersion(arn) {
       await budget.take();
-      const found = await client.send(new GetLayerVersionByArnCommand({ Arn: arn })).catch(nullIfMissing);
+      const found = await client
+        .send(new GetLayerVersionByArnCommand({ Arn: arn }))
+        .catch((error: unknown) => (isUnsupported(error) ? byNumber(client, arn) : Promise.reject(error)))
+        .catch(nullIfMissing);
       return found === null ? null : layerVersionFrom(found);
     },
 
@@ -107,6 +114,12 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
       await client.send(new DeleteLayerVersionCommand({ LayerName, VersionNumber: Number(version) }));
     },
   };
+}
+
+/** The same version, asked for in the older way: by its layer and number. */
+function byNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionResponse> {
+  const [, LayerName, number] = /^(.*):(\d+)$/.exec(arn) ?? [];
+  return client.send(new GetLayerVersionCommand({ LayerName, VersionNumber: Number(number) }));
 }
 
 function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {

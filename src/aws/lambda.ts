@@ -16,7 +16,9 @@ import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
 import { aliasFrom, configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
 import { type SettledOptions, settledBy } from "./lambda-settled.ts";
+import { onlyNewTokens } from "./paging.ts";
 import { controlPlaneBudget, getFunctionBudget, type RateBudget, type SharedBudget } from "./rate-budget.ts";
+import { isUnsupported } from "./unsupported.ts";
 
 /** What one synchronous invocation gave; `payload` and `logTail` are never logged or stored as they are. */
 export interface Invocation {
@@ -64,6 +66,7 @@ export interface Lambda extends LambdaLayers {
   /**
    * Code signing configurations by ARN of the function that uses them. GetFunction does not tell them, and asking per
    * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed instead.
+   * None where the endpoint does not offer that list.
    */
   codeSigningConfigs(): Promise<ReadonlyMap<string, string>>;
   /**
@@ -144,7 +147,7 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     async codeSigningConfigs() {
       const configs = new Map<string, string>();
-      for await (const page of withBudget(budget, paginateListCodeSigningConfigs({ client }, {})))
+      for await (const page of offered(withBudget(budget, paginateListCodeSigningConfigs({ client }, {}))))
         for (const { CodeSigningConfigArn = "" } of page.CodeSigningConfigs ?? [])
           for await (const users of withBudget(
             budget,
@@ -158,7 +161,7 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
       await (givesWay ? budget.spare : budget).take();
       return configurationFrom(
         await client.send(
-          new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [...layers], RevisionId: revisionId }),
+          new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [...layers], ...revision(revisionId) }),
         ),
       );
     },
@@ -172,7 +175,7 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
             S3Bucket: code.bucket,
             S3Key: code.key,
             Architectures: keep.architectures.map((each) => (each === "arm64" ? "arm64" : "x86_64")),
-            RevisionId: keep.revisionId,
+            ...revision(keep.revisionId),
             ...(keep.sourceKmsKeyArn === null ? {} : { SourceKMSKeyArn: keep.sourceKmsKeyArn }),
           }),
         ),
@@ -199,10 +202,24 @@ async function* withBudget<Page extends { NextMarker?: string | undefined }>(
   budget: RateBudget,
   pages: AsyncGenerator<Page>,
 ): AsyncGenerator<Page> {
+  const next = onlyNewTokens("a list of Lambda");
   await budget.take();
   for await (const page of pages) {
     yield page;
-    if (page.NextMarker) await budget.take();
+    if (next(page.NextMarker) !== undefined) await budget.take();
+  }
+}
+
+/** Where an endpoint tells no revision, there is none to guard an update with. */
+const revision = (RevisionId: string) => (RevisionId === "" ? {} : { RevisionId });
+
+/** The pages of a list; none where the endpoint does not offer it: what it does not know, no function there can have. */
+async function* offered<Page>(pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
+    console.warn(JSON.stringify({ leftOut: "code signing configurations: the endpoint does not offer their list" }));
   }
 }
 

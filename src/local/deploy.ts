@@ -1,23 +1,25 @@
 /** Puts the packaged service into the embedded cloud, by the same AWS calls any other endpoint would get. */
-import { awsClients } from "../aws/clients.ts";
+import { type AwsSettings, awsClients } from "../aws/clients.ts";
 import { deployStack } from "../aws/stack/deploy.ts";
 import { type Parameters, packagedService } from "./packaging.ts";
 
 /** As a deployment to AWS takes them: here layer artifacts may lie in any bucket, and every function may be touched. */
-export const openToAll: Parameters = { functionPrefixes: "*", layerBuckets: "*" };
+export const openToAll = { functionPrefixes: "*", layerBuckets: "*" } as const;
 
 interface Deployment {
   readonly stage?: string;
   readonly accountId?: string;
   readonly parameters?: Parameters;
+  readonly settings?: AwsSettings;
 }
 
 /**
  * Deploys the service of one stage to the endpoint that `AWS_ENDPOINT_URL` names; packages it first where it changed.
- * @throws Error where packaging fails, or where the stage is deployed there already
+ * Deploying again updates. Answers what the endpoint does not offer and the deployment goes without.
+ * @throws Error where packaging fails
  */
-export async function deployService(deployment: Deployment = {}): Promise<void> {
-  const { stage = "dev", accountId = "000000000000", parameters = openToAll } = deployment;
+export async function deployService(deployment: Deployment = {}): Promise<readonly string[]> {
+  const { stage = "dev", accountId = "000000000000", parameters = openToAll, settings } = deployment;
   const folder = await packagedService(stage, parameters);
-  await deployStack(folder, { clients: awsClients(), accountId, stackName: `layershift-${stage}` });
+  return deployStack(folder, { clients: awsClients(settings), accountId, stackName: `layershift-${stage}` });
 }

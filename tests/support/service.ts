@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
-import { deployService } from "../../src/local/deploy.ts";
+import { deployService, openToAll } from "../../src/local/deploy.ts";
+import type { Parameters } from "../../src/local/packaging.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -24,10 +25,11 @@ export interface RunningService {
 /** The packaged service, deployed to an embedded cloud of its own, in which updates settle fast: a grace of one second is enough. */
 export async function aService(
   options: CloudOptions = { settleSeconds: 0.3, overlapSeconds: 0.5 },
+  parameters: Parameters = openToAll,
 ): Promise<RunningService> {
   const cloud = await startCloud(options);
   process.env.AWS_ENDPOINT_URL = cloud.url;
-  await deployService();
+  await deployService({ parameters });
   return {
     cloud,
     url: cloud.url,

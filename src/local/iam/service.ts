@@ -37,6 +37,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { Role: described(role) };
   },
   GetRole: ({ roles }, parameters) => ({ Role: described(roleNamed(roles, required(parameters, "RoleName"))) }),
+  ListRoles: ({ roles }) => ({ Roles: { member: [...roles.values()].map(described) }, IsTruncated: "false" }),
   UpdateAssumeRolePolicy({ roles }, parameters) {
     roleNamed(roles, required(parameters, "RoleName")).trust = trustIn(required(parameters, "PolicyDocument"));
     return {};

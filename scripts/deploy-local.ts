@@ -1,0 +1,4 @@
+import { processTerminal } from "../src/cli/terminal.ts";
+import { deployLocal } from "./deploy-local/deploy-local.ts";
+
+process.exit(await deployLocal(process.argv.slice(2), processTerminal()));

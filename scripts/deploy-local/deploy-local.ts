@@ -1,0 +1,57 @@
+/** `npm run deploy:local`: the packaged template, by plain AWS calls, to whatever the endpoint variables name. */
+import { InvalidArgumentError, Option } from "commander";
+import { configuredEndpoint } from "../../src/aws/region.ts";
+import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
+import { type ExitCode, Refused } from "../../src/cli/errors.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
+import { deployService, openToAll } from "../../src/local/deploy.ts";
+
+interface Options extends CommonOptions {
+  readonly account: string;
+  readonly functionPrefixes: string;
+  readonly layerBuckets: string;
+}
+
+export const deployLocalCommand = () =>
+  commandNamed({
+    name: "deploy:local",
+    summary:
+      "Deploys layershift to the endpoint that AWS_ENDPOINT_URL names (or AWS_ENDPOINT_URL_LAMBDA, …_S3 and so on): the embedded cloud, or another emulator of AWS. Deploying again updates. For AWS itself: npm run deploy.",
+    example: "--account 000000000000",
+  })
+    .addOption(
+      new Option("--account <id>", "account the endpoint stands for").default("000000000000").argParser(accountId),
+    )
+    .option("--function-prefixes <list>", "what the service may touch, with commas between", openToAll.functionPrefixes)
+    .option("--layer-buckets <list>", "where layer ZIPs may lie, with commas between", openToAll.layerBuckets);
+
+function accountId(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new InvalidArgumentError("An account is 12 digits.");
+}
+
+/** Answers the exit code. */
+export function deployLocal(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<Options>(deployLocalCommand(), argv, terminal, deployed);
+}
+
+async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
+  const { stage, region, profile, account, functionPrefixes, layerBuckets } = options;
+  if (configuredEndpoint(terminal.env) === null)
+    throw new Refused(
+      "No endpoint is named: set AWS_ENDPOINT_URL, for example to http://127.0.0.1:4566. To deploy to AWS: npm run deploy.",
+      { exitCode: 2 },
+    );
+  const leftOut = await deployService({
+    stage,
+    accountId: account,
+    parameters: { functionPrefixes, layerBuckets },
+    settings: { region, profile },
+  });
+  const missing = leftOut.map((what) => `The endpoint does not offer ${what}: left out.\n`);
+  return {
+    exitCode: 0,
+    json: { stage, machine: `layershift-${stage}-migration`, leftOut },
+    text: `${missing.join("")}Deployed layershift-${stage}: start a migration with npm run start-migration.\n`,
+  };
+}
