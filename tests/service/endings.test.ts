@@ -21,14 +21,7 @@ const beforeTheBatches = [
   "Anything to do?",
   "Publish layer",
 ];
-const change = [
-  "Any batch left?",
-  "Approval needed?",
-  "Take baseline",
-  "Migrate batch",
-  "Check health",
-  "Checks passed?",
-];
+const change = ["Any batch left?", "Take baseline", "Migrate batch", "Check health", "Checks passed?"];
 const look = ["Bake", "Scan for import errors", "Batch healthy?"];
 const closing = ["Write report", "Lock taken?", "Release lock", "How did it end?"];
 const quick = { bakeSeconds: 0, graceSeconds: 1 };
