@@ -72,7 +72,7 @@ it("raises the batch size where an execution's history could not hold all batche
   const all = functions(...Array.from({ length: 5000 }, (_, index) => `f${index}`));
   const { batches, notes } = batchesOf(all, { ...order, batchSize: 1, canary: "f0" });
   expect(notes).toEqual([
-    "Batches begin at 17 functions instead of 1: there would be 5000 of them, and the history of one execution holds 300.",
+    "Batches begin at 17 functions instead of 1: there would be 5000 of them, and the history of one execution holds 310.",
   ]);
   expect(batches.flat()).toHaveLength(5000);
 });

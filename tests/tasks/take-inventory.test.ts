@@ -43,8 +43,11 @@ async function planned(name: string, request: Readonly<Record<string, unknown>> 
 }
 const publish = (name: string) => publishLayer.with(cloud.tools)({ execution: executionArn(name) });
 
+/** The batches somebody is asked about are 1 to 0: none. */
+const nobodyAsked = { from: 1, to: 0, seconds: 86_400, ifNotApproved: "roll-back" };
+
 it("plans each selected function with an action or a reason, and touches none", async () => {
-  expect(await planned("first")).toEqual({ functions: 5, batches: 2, toMigrate: 2 });
+  expect(await planned("first")).toEqual({ functions: 5, batches: 2, toMigrate: 2, approval: nobodyAsked });
   const files = cloud.tools.files("first");
   const plan = await files.plan.required();
   expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
@@ -83,7 +86,12 @@ it("skips a function whose package cannot be read, with the reason", async () =>
   const execution = executionArn("unreadable");
   const request = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { functions: ["lake-a", "lake-b"] } };
   await readRequest.with(tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
-  expect(await takeInventory.with(tools)({ execution })).toEqual({ functions: 2, batches: 1, toMigrate: 1 });
+  expect(await takeInventory.with(tools)({ execution })).toEqual({
+    functions: 2,
+    batches: 1,
+    toMigrate: 1,
+    approval: nobodyAsked,
+  });
   expect((await tools.files(execution).plan.required()).functions[1]?.action).toEqual({
     kind: "skip",
     reason: "its package cannot be read: Lambda gives out no package of lake-b.",
