@@ -66,7 +66,9 @@ async function demonstrated(call: Call<DemoOptions>): Promise<Answer> {
     talkOnlyTo(cloud);
     const answer = await inCloud(call, phase);
     const seconds = (performance.now() - begun) / 1000;
-    return { ...answer, text: `${answer.text}\nThe demo took ${duration(seconds)}.\n` };
+    // With a page it lasted as long as somebody looked.
+    const took = call.options.watch === true ? "" : `\nThe demo took ${duration(seconds)}.\n`;
+    return { ...answer, text: `${answer.text}${took}` };
   } catch (error) {
     if (call.terminal.interrupted?.aborted !== true) throw error;
     throw new Refused("Interrupted. The embedded cloud is stopped, with every function in it.", { exitCode: 130 });
