@@ -44,14 +44,14 @@ const selectFleet = [
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
 ];
 const updateFleet = [
-  allow(
-    fleetFunctions,
-    "lambda:GetFunction",
-    "lambda:ListAliases",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
-  ),
+  allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
+];
+/** What is restored is read back, aliases among it. */
+const restoreFleet = [
+  ...updateFleet,
+  allow(everything, "lambda:ListFunctions"),
+  allow(fleetFunctions, "lambda:ListAliases"),
 ];
 const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction");
 /** GetMetricData has no resource-level permission. */
@@ -84,7 +84,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     allow(objects("locks/*"), "s3:GetObject", "s3:PutObject"),
     lookAtExecutions,
   ],
-  "Release lock": [listBucket, allow(objects("locks/*"), "s3:GetObject", "s3:PutObject", "s3:DeleteObject")],
+  "Release lock": [listBucket, allow(objects("locks/*"), "s3:GetObject", "s3:DeleteObject")],
   "Take inventory": [
     writeExecution,
     listBucket,
@@ -124,10 +124,9 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     ...announce,
   ],
   Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
-  "Restore failed": [writeExecution, listBucket, allow(everything, "lambda:ListFunctions"), ...updateFleet],
-  "Roll back": [writeExecution, listBucket, ...underLock, allow(everything, "lambda:ListFunctions"), ...updateFleet],
+  "Restore failed": [writeExecution, listBucket, ...underLock, ...restoreFleet],
+  "Roll back": [writeExecution, listBucket, ...underLock, ...restoreFleet],
   "Write report": [
-    readExecution,
     writeExecution,
     listBucket,
     ...underLock,
