@@ -44,7 +44,8 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         StateMachineName: name,
         StateMachineType: "STANDARD",
         RoleArn: attribute(`${id}Role`, "Arn"),
-        Definition: JSON.parse(readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8")),
+        // As one text: on the way to a resource, CloudFormation may make texts of the numbers of an object it knows no schema of.
+        DefinitionString: readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8"),
         DefinitionSubstitutions: functionArns,
         LoggingConfiguration: {
           Level: "ALL",

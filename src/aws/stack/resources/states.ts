@@ -23,9 +23,9 @@ const stateMachine: Creator = async (id, properties, { clients, accountId }) => 
   return { ref: stateMachineArn, attributes: { Arn: stateMachineArn, Name: name } };
 };
 
-function definitionOf(id: string, { Definition, DefinitionSubstitutions }: Properties): string {
+function definitionOf(id: string, { DefinitionString, DefinitionSubstitutions }: Properties): string {
   const substitutions: Readonly<Record<string, string>> = DefinitionSubstitutions ?? {};
-  return JSON.stringify(Definition).replace(/\$\{(\w+)\}/g, (_, name: string) => {
+  return String(DefinitionString).replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = substitutions[name];
     if (value !== undefined) return value;
     throw new Error(`the definition of ${id} holds \${${name}}, which the template does not substitute`);
