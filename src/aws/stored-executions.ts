@@ -10,7 +10,7 @@ export interface StoredExecution {
   readonly until: Date | null;
   /** The layer it brings its fleet onto; `null` for a plan, a roll-back, and where its request is not stored yet. */
   readonly layerName: string | null;
-  /** The execution it rolls back, if it is a roll-back. */
+  /** The execution whose changes it restores, if it is a roll-back or a pick-up. */
   readonly target: string | null;
   readonly hasRequest: boolean;
   /** Whether it has said which layer version it takes. */
@@ -40,7 +40,7 @@ async function storedExecution(files: ExecutionFiles, paths: readonly string[]):
     name: files.execution,
     until: await rollbackUntilOf(files),
     layerName: request?.kind === "migrate" ? request.migration.layer.name : null,
-    target: request?.kind === "roll-back" ? request.target : null,
+    target: request !== undefined && "target" in request ? request.target : null,
     hasRequest: accepted !== null,
     hasTakenVersion: paths.includes("layer.json"),
     paths,

@@ -6,7 +6,7 @@ import { deleteVersions } from "../../src/tasks/delete-versions.ts";
 import { readSettings } from "../../src/tasks/read-settings.ts";
 import { removeExpiredRollbacks } from "../../src/tasks/remove-expired-rollbacks.ts";
 import { writeCleanupReport } from "../../src/tasks/write-cleanup-report.ts";
-import { aCloud, type CloudAtHand } from "../support/cloud.ts";
+import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { anOrchard, neededByNobody, type Orchard } from "../support/orchard.ts";
 
 let cloud: CloudAtHand;
@@ -116,6 +116,15 @@ describe("a clean-up", () => {
     const report = await cleanedUp("undecided");
     expect(await orchard.versions()).toEqual(left());
     expect(outcomes(report)[9]).toBe("kept: at-work runs and may still choose this version");
+  });
+
+  test("an execution that a pick-up restores keeps its originals, however long ago it was heard of", async () => {
+    const { files, store } = cloud.tools;
+    const startedAt = new Date().toISOString();
+    const request = { kind: "pick-up", stopped: "expired", target: "expired", keepLayer: false, functions: null } as const;
+    await files("at-work").request.write({ version: 1, execution: executionArn("at-work"), startedAt, request });
+    expect((await cleanedUp("picked-up")).rollbacks).toEqual([]);
+    expect(await store.has("executions/expired/snapshots/picker.zip")).toBe(true);
   });
 
   test("settings that cannot be read are refused, every problem with its path", async () => {
