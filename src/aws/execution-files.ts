@@ -8,7 +8,7 @@ import type { Report } from "../domain/report.ts";
 import type { AcceptedRequest } from "../domain/request.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { type DocumentKind, documents } from "../domain/stored-documents.ts";
-import type { Store } from "./store.ts";
+import type { Store, Stored } from "./store.ts";
 
 /** One JSON file of an execution. */
 export interface JsonFile<T> {
@@ -20,6 +20,10 @@ export interface JsonFile<T> {
   /** @throws NotUsable if it was never written or is damaged */
   required(): Promise<T>;
   write(value: T): Promise<void>;
+  /** What is stored, with the etag that tells it from whatever is stored later. */
+  readWithEtag(): Promise<Stored<T> | null>;
+  /** Writes over what has this etag, or where nothing is stored (`null`); answers the new etag, `null` where it found something else. */
+  writeOver(value: T, etag: string | null): Promise<string | null>;
   /** Writes unless it exists; answers what is stored now, so that a retried task goes on with what its first try decided. */
   keepOnce(value: T): Promise<T>;
 }
@@ -146,6 +150,8 @@ export function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): J
     read,
     required,
     write: (value) => store.putJson(key, kind.written(value)),
+    readWithEtag: () => store.getJsonWithEtag(key, kind.read),
+    writeOver: (value, etag) => store.putJsonOver(key, kind.written(value), etag),
     keepOnce: async (value) => ((await store.putJsonOnce(key, kind.written(value))) ? value : required()),
   };
 }

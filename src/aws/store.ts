@@ -27,6 +27,8 @@ export interface Store {
   putJsonOnce(key: string, value: unknown): Promise<boolean>;
   /** Writes if the object is still the one with this etag; false if it changed or is gone. */
   replaceJson(key: string, value: unknown, etag: string): Promise<boolean>;
+  /** Writes over the object with this etag, or where there is none (`null`); answers the etag of what is stored then, `null` where it found something else. */
+  putJsonOver(key: string, value: unknown, etag: string | null): Promise<string | null>;
   get(key: string): Promise<Uint8Array | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** A page that a browser opens as such. */
@@ -71,18 +73,24 @@ export function storeFrom(client: S3Client, bucket: string): Store {
   };
   const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
     const Body = JSON.stringify(value);
-    await client.send(
+    const { ETag = "" } = await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json", ...condition }),
     );
+    return ETag;
   };
+  const putJsonOver = (key: string, value: unknown, etag: string | null) =>
+    heldBack(() => putJson(key, value, etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }));
 
   return {
     bucket,
     getJsonWithEtag,
     getJson: async (key, parse) => (await getJsonWithEtag(key, parse))?.value ?? null,
-    putJson: (key, value) => putJson(key, value),
-    putJsonOnce: (key, value) => heldBack(() => putJson(key, value, { IfNoneMatch: "*" })),
-    replaceJson: (key, value, etag) => heldBack(() => putJson(key, value, { IfMatch: etag })),
+    async putJson(key, value) {
+      await putJson(key, value);
+    },
+    putJsonOnce: async (key, value) => (await putJsonOver(key, value, null)) !== null,
+    replaceJson: async (key, value, etag) => (await putJsonOver(key, value, etag)) !== null,
+    putJsonOver,
     get: async (key) => (await get(key))?.bytes ?? null,
     async put(key, bytes) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
@@ -97,10 +105,9 @@ export function storeFrom(client: S3Client, bucket: string): Store {
     async delete(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
-    deleteIf: (key, etag) =>
-      heldBack(async () => {
-        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
-      }),
+    deleteIf: async (key, etag) =>
+      (await heldBack(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag })))) !==
+      null,
     async *list(prefix) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
@@ -141,15 +148,14 @@ const withoutSize = ({ DeleteMarkers = [] }: ListObjectVersionsCommandOutput) =>
 
 type Condition = { readonly IfNoneMatch?: string; readonly IfMatch?: string };
 
-/** Runs a conditional request; false where its condition did not hold. */
-async function heldBack(request: () => Promise<void>): Promise<boolean> {
+/** Runs a conditional request; `null` where its condition did not hold. */
+async function heldBack<T>(request: () => Promise<T>): Promise<T | null> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await request();
-      return true;
+      return await request();
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
-      if (name === "PreconditionFailed" || name === "NoSuchKey") return false;
+      if (name === "PreconditionFailed" || name === "NoSuchKey") return null;
       if (name !== "ConditionalRequestConflict" || attempt === MEETINGS) throw error;
     }
   }

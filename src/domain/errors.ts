@@ -52,6 +52,14 @@ export class LockLost extends Error {
   }
 }
 
+/** Another process of the same task works on the function, since Step Functions started the task again: this one stops, the other goes on. */
+export class JournalTaken extends Error {
+  override readonly name = "JournalTaken";
+  constructor(functionName: string) {
+    super(`${functionName}: another process of this task has written its journal, and goes on with it.`);
+  }
+}
+
 /** A precondition of the service itself is broken (a missing object, an unreadable package): names what and where. */
 export class NotUsable extends Error {
   override readonly name = "NotUsable";

@@ -13,7 +13,7 @@ export type FunctionOutcome =
   | "failed"
   | "touched-by-others";
 
-/** Stored as `journal/NAME.json`; rewritten at every step by the one task that works on the function. */
+/** Stored as `journal/NAME.json`; rewritten at every step by the one process that works on the function. */
 export interface FunctionJournal {
   readonly version: 1;
   readonly functionName: string;

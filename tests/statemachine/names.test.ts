@@ -8,7 +8,12 @@ interface State {
   readonly TimeoutSeconds?: number;
   readonly TimeoutSecondsPath?: string;
   readonly Parameters?: { readonly FunctionName?: string };
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Retry?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly IntervalSeconds: number;
+    readonly MaxAttempts: number;
+    readonly BackoffRate: number;
+  }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Next?: string;
   readonly Default?: string;
@@ -64,6 +69,17 @@ test("every Task state has a comment, a timeout, retries for the Lambda service 
         .join("")}Arn}`,
     );
   }
+});
+
+test("a task that meets another process of itself is tried again until none can be alive any more", () => {
+  const met = Object.entries(migration.States).flatMap(([name, { Retry = [], TimeoutSeconds = 0 }]) =>
+    Retry.filter(({ ErrorEquals }) => ErrorEquals.includes("JournalTaken")).map((retry) => ({
+      ...{ name, BackoffRate: retry.BackoffRate },
+      outlasts: retry.IntervalSeconds * retry.MaxAttempts > TimeoutSeconds,
+    })),
+  );
+  const expected = ["Migrate batch", "Restore failed", "Roll back"];
+  expect(met).toEqual(expected.map((name) => ({ name, BackoffRate: 1, outlasts: true })));
 });
 
 test.each(machines)("every state has a comment and can be reached", ({ States: states, StartAt: first }) => {

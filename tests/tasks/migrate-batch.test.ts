@@ -47,6 +47,18 @@ describe("migrate batch", () => {
     expect((await fleet.invoke("again-a")).error).toBeUndefined();
   });
 
+  test("of two processes of one task one stops, and run again the task ends right", async () => {
+    const { fleet, execution, before, files } = await prepared("twice", ["twice-a"]);
+    const ends = await Promise.allSettled([migrate(execution), migrate(execution)]);
+    const stopped = ends.flatMap((end) => (end.status === "rejected" ? [end.reason.name] : []));
+    expect(new Set(stopped)).toEqual(new Set(["JournalTaken"]));
+    expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
+    expect(await files.journal("twice-a").required()).toMatchObject({ step: "read-back", outcome: "migrated" });
+    expect((await fleet.invoke("twice-a", { name: "you" })).payload).toMatchObject({ bundled: false });
+    await back(execution);
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+
   test.each(["updateLayers", "updateCode"] as const)(
     "a task that dies right after %s is run again and ends right",
     async (call) => {
@@ -182,7 +194,10 @@ function withoutFailure({ files }: Tools): Tools["files"] {
       ...own,
       journal(name) {
         const journal = own.journal(name);
-        return { ...journal, write: async (value) => (value.outcome === "failed" ? undefined : journal.write(value)) };
+        return {
+          ...journal,
+          writeOver: async (value, etag) => (value.outcome === "failed" ? etag : journal.writeOver(value, etag)),
+        };
       },
     };
   };

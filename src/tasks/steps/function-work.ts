@@ -1,10 +1,11 @@
 /** One function under work, and how several are worked on at once: each step journalled, each failure kept. */
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
-import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
+import { JournalTaken, TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { TaskClock } from "../tools.ts";
+import { journalWriter } from "./journal-writer.ts";
 
 export interface FunctionWork {
   readonly name: string;
@@ -12,12 +13,13 @@ export interface FunctionWork {
   readonly journal: FunctionJournal;
   /** Its original state, read once. @throws NotUsable where none was stored */
   snapshot(): Promise<Snapshot>;
-  /** Writes the journal with these changes; what follows may rely on its being stored. */
+  /** Writes the journal with these changes; what follows may rely on its being stored. @throws JournalTaken where another process wrote it */
   record(changes: Partial<Omit<FunctionJournal, "version" | "functionName">>): Promise<void>;
 }
 
 export function functionWork(begun: FunctionJournal, files: ExecutionFiles, clock: TaskClock): FunctionWork {
   let journal = begun;
+  const write = journalWriter(files.journal(begun.functionName), begun);
   let snapshot: Promise<Snapshot> | undefined;
   return {
     name: begun.functionName,
@@ -30,7 +32,7 @@ export function functionWork(begun: FunctionJournal, files: ExecutionFiles, cloc
     },
     async record(changes) {
       journal = { ...journal, ...changes, at: clock.now().toISOString() };
-      await files.journal(journal.functionName).write(journal);
+      await write(journal);
     },
   };
 }
@@ -45,14 +47,14 @@ export interface Step {
  * Takes every function whose work has not ended through these steps, each function at its own pace. A function somebody
  * else touched ends there; the others go on. Where a step fails, or `signal` says so, those under way are finished and
  * journalled, and no other is begun.
- * @throws UpdateFailed of the first function that failed
+ * @throws UpdateFailed of the first function that failed, JournalTaken where another process works on one
  */
 export async function eachStillOpen(
   works: readonly FunctionWork[],
   steps: readonly Step[],
   signal?: AbortSignal,
 ): Promise<void> {
-  let failure: UpdateFailed | null = null;
+  let failure: UpdateFailed | JournalTaken | null = null;
   const isOpen = ({ journal }: FunctionWork) =>
     journal.outcome === null && failure === null && signal?.aborted !== true;
   const limited = steps.map((step) => ({ step, limit: pLimit(step.atOnce) }));
@@ -64,7 +66,7 @@ export async function eachStillOpen(
         });
     } catch (error) {
       if (error instanceof Error && error.name === "AbortError" && signal?.aborted) return;
-      const ended = await endedBy(error, work);
+      const ended = await endedBy(error, work).catch(takenOrThrown);
       failure ??= ended;
     }
   };
@@ -76,7 +78,11 @@ export async function eachStillOpen(
  * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A function
  * that was not changed yet has not failed: it is as before, and its journal says what went wrong.
  */
-async function endedBy(error: unknown, { name, journal, record }: FunctionWork): Promise<UpdateFailed | null> {
+async function endedBy(
+  error: unknown,
+  { name, journal, record }: FunctionWork,
+): Promise<UpdateFailed | JournalTaken | null> {
+  if (error instanceof JournalTaken) return error;
   if (error instanceof TouchedByOthers) {
     await record({ outcome: "touched-by-others", reason: withoutName(error, name) });
     return null;
@@ -84,6 +90,11 @@ async function endedBy(error: unknown, { name, journal, record }: FunctionWork):
   const failure = failureOf(error, name);
   await record({ outcome: mayBeChanged(journal) ? "failed" : null, reason: withoutName(failure, name) });
   return failure;
+}
+
+function takenOrThrown(error: unknown): JournalTaken {
+  if (error instanceof JournalTaken) return error;
+  throw error;
 }
 
 /** Any error as the failure of one function, its name in front. */

@@ -1,6 +1,6 @@
 /** Restores several functions: code, settle, grace, layer list, settle, read back. Goes on past a function that fails. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
-import { TouchedByOthers } from "../../domain/errors.ts";
+import { JournalTaken, TouchedByOthers } from "../../domain/errors.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
 import type { RollbackScope } from "../../domain/request.ts";
 import type { Tools } from "../tools.ts";
@@ -60,6 +60,7 @@ async function eachNotEnded(
       try {
         await step(work);
       } catch (error) {
+        if (error instanceof JournalTaken) throw error;
         const touched = error instanceof TouchedByOthers;
         const reason = withoutName(touched ? error : failureOf(error, work.name), work.name);
         await work.record({ outcome: touched ? "touched-by-others" : "failed", reason, rolledBackBy: by });
