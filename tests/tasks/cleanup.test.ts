@@ -121,7 +121,13 @@ describe("a clean-up", () => {
   test("an execution that a pick-up restores keeps its originals, however long ago it was heard of", async () => {
     const { files, store } = cloud.tools;
     const startedAt = new Date().toISOString();
-    const request = { kind: "pick-up", stopped: "expired", target: "expired", keepLayer: false, functions: null } as const;
+    const request = {
+      kind: "pick-up",
+      stopped: "expired",
+      target: "expired",
+      keepLayer: false,
+      functions: null,
+    } as const;
     await files("at-work").request.write({ version: 1, execution: executionArn("at-work"), startedAt, request });
     expect((await cleanedUp("picked-up")).rollbacks).toEqual([]);
     expect(await store.has("executions/expired/snapshots/picker.zip")).toBe(true);
