@@ -1,4 +1,4 @@
-/** Writes the picture of the state graph into the READMEs, from the state machine itself. */
+/** Writes the picture of the state graph into the documents, from the state machine itself. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { stateGraph } from "../src/cli/render/state-graph.ts";
 
@@ -7,7 +7,6 @@ const graphOf = (machine: string) =>
   stateGraph(JSON.parse(readFileSync(new URL(`statemachine/${machine}.asl.json`, root), "utf8")));
 /** The machines whose pictures each file holds, in its order. */
 const pictures = {
-  "README.md": ["migration"],
   "docs/architecture.md": ["migration"],
   "statemachine/README.md": ["migration", "cleanup"],
 };

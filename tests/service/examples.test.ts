@@ -5,7 +5,7 @@ import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scaledClock } from "../../src/local/clock.ts";
 import { type Ended, ended } from "../support/execution.ts";
-import { aFleet, sharedCode } from "../support/fleet.ts";
+import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 import { aZip } from "../support/zips.ts";
