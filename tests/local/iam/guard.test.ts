@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
@@ -72,6 +73,7 @@ async function withRole(...Statement: object[]) {
     lambda: new LambdaClient(own),
     s3: new S3Client({ ...own, forcePathStyle: true }),
     states: new SFNClient(own),
+    metrics: new CloudWatchClient(own),
   };
 }
 
@@ -131,6 +133,17 @@ test("GetFunction leaves the tags out, with the reason, for a role that may not 
   const without = await one.lambda.send(command());
   expect(without).toMatchObject({ TagsError: { ErrorCode: "AccessDeniedException" } });
   expect(without.Tags).toBeUndefined();
+});
+
+test("composite alarms are for a role that may look at everything", async () => {
+  const { metrics } = await withRole(
+    allow("cloudwatch:DescribeAlarms", `arn:aws:cloudwatch:us-east-1:${account}:alarm:*`),
+  );
+  const everything = await withRole(allow("cloudwatch:DescribeAlarms", "*"));
+  const composite = () => new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm", "CompositeAlarm"] });
+  expect(await metrics.send(new DescribeAlarmsCommand({}))).toMatchObject({ MetricAlarms: [] });
+  await expect(metrics.send(composite())).rejects.toThrow("cloudwatch:DescribeAlarms");
+  expect(await everything.metrics.send(composite())).toMatchObject({ MetricAlarms: [] });
 });
 
 test("what is not there is forbidden to a role that may not list the bucket, and missing to one that may", async () => {
