@@ -8,7 +8,8 @@ const faults = ["tests/faults/**/*.test.ts"];
 export default defineConfig({
   test: {
     reporters: ["default", "./tests/support/closing-line-reporter.ts"],
-    maxWorkers: 2,
+    // Most tests wait for the embedded cloud rather than compute.
+    maxWorkers: 4,
     projects: [
       {
         test: {

@@ -78,11 +78,17 @@ function growing<T>(items: readonly T[], first: number, growth: number): T[][] {
   const pieces: T[][] = [];
   let size = first;
   for (let at = 0; at < items.length; ) {
-    const most = Math.max(first, LAST_BATCHES, (items.length - at) * SHARE_OF_WHAT_IS_LEFT);
+    const most = Math.max(first, largestOf(items.length - at));
     const next = items.slice(at, at + Math.ceil(Math.min(size, most)));
     pieces.push(next);
     at += next.length;
     size = Math.max(first, Math.min(size * growth, LARGEST_BATCH));
   }
   return pieces;
+}
+
+/** The largest grown batch while so many functions are left; the last two are of one size. */
+function largestOf(left: number): number {
+  if (left <= LAST_BATCHES) return LAST_BATCHES;
+  return left <= 2 * LAST_BATCHES ? left / 2 : Math.max(LAST_BATCHES, left * SHARE_OF_WHAT_IS_LEFT);
 }
