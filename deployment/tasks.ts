@@ -43,10 +43,11 @@ const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
 ];
-const updateFleet = [
-  allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
+const attachLayer = [
+  allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionConfiguration"),
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
 ];
+const updateFleet = [...attachLayer, allow(fleetFunctions, "lambda:UpdateFunctionCode")];
 /** What is restored is read back, aliases among it. */
 const restoreFleet = [
   ...updateFleet,
@@ -121,7 +122,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     readMetrics,
     readAlarms,
     ...underLock,
-    ...updateFleet,
+    ...attachLayer,
     ...announce,
   ],
   Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],

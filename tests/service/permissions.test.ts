@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { CreateFunctionCommand, PublishLayerVersionCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
+import { GetExecutionHistoryCommand, ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AwsClients } from "../../src/aws/clients.ts";
+import type { PermissionAsked } from "../../src/local/iam/guard.ts";
+import { ended, execute, started } from "../support/execution.ts";
+import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import { type DeployedRole, rolesAt, statementsOfNoNeed, unusedActions } from "../support/permissions.ts";
+import { aService, type RunningService } from "../support/service.ts";
+import { aZip } from "../support/zips.ts";
+
+const parameters = { functionPrefixes: "ours-,also-ours-", layerBuckets: "layer-artifacts" };
+const asked: PermissionAsked[] = [];
+let service: RunningService;
+let roles: readonly DeployedRole[];
+beforeAll(async () => {
+  const onPermission = (permission: PermissionAsked) => asked.push(permission);
+  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, onPermission }, parameters);
+  roles = await rolesAt(service.url);
+});
+afterAll(() => service.stop());
+
+/** Tags are told by GetFunction to who may list them; most tasks do without. */
+const refused = () => asked.filter(({ allowed, action }) => !allowed && action !== "lambda:ListTags");
+const quick = { bakeSeconds: 0, graceSeconds: 1, batchSize: 1 };
+const greets = (text: string) => ({ "ours-a": [{ name: "greets", payload: { name: "Ada" }, expect: { text } }] });
+
+/** Every ending, and what each part of a request makes the service ask for. */
+async function everyEnding(clients: AwsClients): Promise<void> {
+  const layers = [await aLayer(clients, "own")];
+  const functions = ["ours-a", { name: "ours-b", layers }, { name: "ours-c", layers }, "ours-d"];
+  const fleet = await aFleet(clients, { functions });
+  for (const FunctionName of ["ours-a", "ours-c"])
+    await clients.lambda.send(new PublishVersionCommand({ FunctionName }));
+  for (let version = 1; version <= 2; version++) await aLayer(clients, "spare");
+  await aSignedFunction(clients);
+  await new CloudWatchClient(settings()).send(anAlarm);
+  const request = {
+    layer: { name: "ours", zip: fleet.layerZip },
+    fleet: { prefix: "ours-" },
+    canary: "ours-a",
+    alarms: ["ours-errors"],
+    checks: greets("hello Ada"),
+    accept: [{ name: "whole", steps: [{ function: "ours-a", payload: { name: "Ada" } }] }],
+    ...quick,
+  };
+  const worse = await uploadedLayer(clients, {
+    ...sharedCode,
+    "shared/greeting.py": `def greet(name):\n    raise ValueError(name)\n`,
+  });
+  const moved = { name: "ours", zip: await uploadedLayer(clients, newer) };
+  const movedRequest = { ...request, layer: moved, checks: greets("hi Ada") };
+  const failsAlone = { "ours-c": [{ name: "greets", payload: { name: "Ada" }, expect: { text: "hello Ada" } }] };
+  const ends = async (ending: string, asked: object) => {
+    const { report, cause } = await execute(clients, asked);
+    const why = `${cause} ${report?.reason} ${JSON.stringify(refused())}`;
+    expect(report?.outcome, why).toBe(ending);
+  };
+  await ends("planned", { ...request, plan: true, layer: { name: "ours", fromFunction: "ours-a" } });
+  await ends("rejected", { ...request, layer: { name: "ours", zip: `${fleet.layerZip}.missing` } });
+  await ends("rolled-back", { ...request, layer: { name: "ours", zip: worse }, drift: "adopt-layer" });
+  await ends("migrated", { ...movedRequest, checks: failsAlone, tolerate: { failed: 1 }, drift: "adopt-layer" });
+  await approved(clients, { ...request, approval: "before-critical", critical: ["ours-c"] });
+  await ends("migrated", { ...movedRequest, layer: { name: "ours", version: 2 } });
+  await stoppedAndPickedUp(clients, { ...request, bakeSeconds: 600 }, () => ends("rejected", request));
+  const { code, stdout } = await service.command("cleanup", "--layer", "spare", "--keep", "1", "--days", "0", "--json");
+  expect(code, stdout).toBe(0);
+}
+
+/** A migration that waits for somebody's word before its critical function, and gets it. */
+async function approved(clients: AwsClients, request: object): Promise<void> {
+  const executionArn = await started(clients, request);
+  for (let at = ""; at !== "Wait for approval"; await sleep(100))
+    at = await lastState(clients.stepFunctions, executionArn);
+  let word = await service.command("approve", executionArn);
+  while (word.code !== 0) word = await service.command("approve", executionArn);
+  expect((await ended(clients, executionArn)).report?.outcome).toBe("migrated");
+}
+
+const machine = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:layershift-dev-${name}`;
+const settings = () => ({
+  endpoint: service.url,
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+});
+
+/** A migration that somebody stops, and the execution that its end starts. */
+async function stoppedAndPickedUp(clients: AwsClients, request: object, meanwhile: () => Promise<void>): Promise<void> {
+  const { stepFunctions } = clients;
+  const executionArn = await started(clients, request);
+  for (let at = ""; at !== "Bake"; await sleep(50)) at = await lastState(stepFunctions, executionArn);
+  await meanwhile();
+  await stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  for (let open = true; open; await sleep(200)) {
+    const list = new ListExecutionsCommand({ stateMachineArn: machine("migration"), maxResults: 1 });
+    const [newest] = (await stepFunctions.send(list)).executions ?? [];
+    open = newest?.executionArn === executionArn || newest?.status === "RUNNING";
+  }
+}
+
+async function lastState(stepFunctions: AwsClients["stepFunctions"], executionArn: string): Promise<string> {
+  const history = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 20 });
+  const { events = [] } = await stepFunctions.send(history);
+  return events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails)?.stateEnteredEventDetails?.name ?? "";
+}
+
+const newer = { ...sharedCode, "shared/greeting.py": 'def greet(name):\n    return f"hi {name}"\n' };
+const anAlarm = new PutMetricAlarmCommand({
+  AlarmName: "ours-errors",
+  Namespace: "AWS/Lambda",
+  MetricName: "Errors",
+  Dimensions: [{ Name: "FunctionName", Value: "ours-a" }],
+  Statistic: "Sum",
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 100,
+  ComparisonOperator: "GreaterThanThreshold",
+});
+
+async function aLayer({ lambda }: AwsClients, LayerName: string): Promise<string> {
+  const ZipFile = await aZip({ "python/own.py": "OWN = 1\n" });
+  const { LayerVersionArn = "" } = await lambda.send(
+    new PublishLayerVersionCommand({ LayerName, Content: { ZipFile } }),
+  );
+  return LayerVersionArn;
+}
+
+async function aSignedFunction({ lambda }: AwsClients): Promise<void> {
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "ours-signed",
+      Runtime: "python3.11",
+      Handler: "app.handler",
+      Role: "arn:aws:iam::000000000000:role/fleet",
+      Code: { ZipFile: await aZip(sharedCode) },
+      CodeSigningConfigArn: "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-0123456789abcdef0",
+    }),
+  );
+}
+
+/** Granted, and asked for by no ending above, with the reason. */
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  "A task that runs a second time finds something gone, and has to see that it is": [
+    "AcceptRole s3:ListBucket",
+    "ReleaseLockRole s3:ListBucket",
+    "WaitForApprovalRole s3:ListBucket",
+  ],
+  "A large package that could not be stored whole leaves no parts behind": [
+    "MigrateBatchRole s3:AbortMultipartUpload",
+    "ScanForImportErrorsRole s3:AbortMultipartUpload",
+  ],
+  "While logs are searched, batches further ahead are prepared; these few are prepared before (tests/tasks/run-ahead.test.ts)":
+    [
+      "ScanForImportErrorsRole lambda:GetFunction",
+      "ScanForImportErrorsRole lambda:GetLayerVersion",
+      "ScanForImportErrorsRole lambda:UpdateFunctionConfiguration",
+    ],
+  "Read while a clean-up and a migration meet (tests/tasks/cleanup.test.ts)": ["PublishLayerRole s3:GetObject"],
+  "Rollbacks expire after 90 days (tests/tasks/cleanup.test.ts)": [
+    "ChooseVersionsRole s3:ListBucketVersions",
+    ...[
+      ...["logs:CreateLogStream", "logs:PutLogEvents"],
+      ...["s3:GetObject", "s3:PutObject", "s3:GetObject", "s3:ListBucket", "s3:ListBucketVersions"],
+      ...["s3:DeleteObjectVersion", "states:ListExecutions"],
+    ].map((action) => `RemoveExpiredRollbacksRole ${action}`),
+  ],
+  "The schedule starts the clean-up once a day (tests/service/schedule.test.ts)": [
+    "CleanupScheduleRole states:StartExecution",
+  ],
+};
+
+/** Whether every action of a statement is among the exceptions. */
+function isExcepted(statement: string, excepted: readonly string[]): boolean {
+  const [, role = "", actions = ""] = /^layershift-dev-(\w+): (.*) on /.exec(statement) ?? [];
+  return actions.split(", ").every((action) => excepted.includes(`${role} ${action}`));
+}
+
+test("what the endings of the service ask for is granted, and nothing else is", async () => {
+  await everyEnding(service.clients);
+  expect(refused()).toEqual([]);
+  expect(roles.length).toBeGreaterThan(10);
+  const excepted = Object.values(elsewhere).flat();
+  const unused = unusedActions(roles, asked).map((one) => one.replace("layershift-dev-", ""));
+  expect(unused.toSorted()).toEqual(excepted.toSorted());
+  // Without any one of these some call above would have been refused.
+  const ofNoNeed = statementsOfNoNeed(roles, asked).filter((statement) => !isExcepted(statement, excepted));
+  expect(ofNoNeed).toEqual([]);
+}, 300_000);
