@@ -157,7 +157,7 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
       "ScanForImportErrorsRole lambda:GetLayerVersion",
       "ScanForImportErrorsRole lambda:UpdateFunctionConfiguration",
     ],
-  "Read while a clean-up and a migration meet (tests/tasks/cleanup.test.ts)": ["PublishLayerRole s3:GetObject"],
+  "Read while a clean-up and a migration meet (tests/tasks/publish-layer.test.ts)": ["PublishLayerRole s3:GetObject"],
   "Rollbacks expire after 90 days (tests/tasks/cleanup.test.ts)": [
     "ChooseVersionsRole s3:ListBucketVersions",
     ...[
@@ -188,3 +188,24 @@ test("what the endings of the service ask for is granted, and nothing else is", 
   const ofNoNeed = statementsOfNoNeed(roles, asked).filter((statement) => !isExcepted(statement, excepted));
   expect(ofNoNeed).toEqual([]);
 }, 300_000);
+
+/** Actions that cannot be granted for one resource (service authorization reference); DescribeAlarms leaves composite alarms out where it is. */
+const withoutResources =
+  /^(lambda:List(Functions|CodeSigningConfigs)|cloudwatch:(GetMetricData|DescribeAlarms)|xray:\w+|logs:(\w+LogDelivery|ListLogDeliveries|(Put|Describe)ResourcePolic(y|ies)|DescribeLogGroups))$/;
+
+test("no action is granted by a wildcard, and every resource is named where AWS lets one name it", () => {
+  for (const { name, statements } of roles)
+    for (const { Action, Resource } of statements) {
+      for (const action of Action) expect(action, name).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      if (Resource.includes("*")) for (const action of Action) expect(action, name).toMatch(withoutResources);
+    }
+});
+
+test("functions are looked at, invoked and changed only where their names begin as the deployment was told", () => {
+  const ofFunctions = roles
+    .filter(({ name }) => !/-(Migration|Cleanup)Role$/.test(name))
+    .flatMap(({ statements }) => statements.flatMap(({ Resource }) => Resource))
+    .filter((resource) => resource.includes(":function:"));
+  const prefixes = ["ours-*", "also-ours-*"].map((name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`);
+  expect(new Set(ofFunctions)).toEqual(new Set(prefixes));
+});
