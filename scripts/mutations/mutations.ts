@@ -100,7 +100,7 @@ export const mutations: readonly Mutation[] = [
     test: promises,
     file: "src/aws/lambda.ts",
     without: "an update carries the revision that was looked at",
-    replace: "RevisionId: keep.revisionId,",
+    replace: "...revision(keep.revisionId),",
     by: "",
   },
   {
