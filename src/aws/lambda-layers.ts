@@ -88,6 +88,7 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
       await budget.take();
       const found = await client
         .send(new GetLayerVersionByArnCommand({ Arn: arn }))
+        .then((answer) => (answer.LayerVersionArn === undefined ? byNumber(client, arn) : answer))
         .catch((error: unknown) => (isUnsupported(error) ? byNumber(client, arn) : Promise.reject(error)))
         .catch(nullIfMissing);
       return found === null ? null : layerVersionFrom(found);

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CreateStateMachineCommand,
+  DeleteStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  UpdateStateMachineCommand,
+} from "@aws-sdk/client-sfn";
+import { refused, same } from "./expecting.ts";
+import type { Case, World } from "./world.ts";
+
+const service = "Step Functions";
+
+const waiting = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 60, End: true } } };
+const passing = { StartAt: "Say", States: { Say: { Type: "Pass", Result: { said: true }, End: true } } };
+const failing = { StartAt: "End", States: { End: { Type: "Fail", Error: "RolledBack", Cause: "as it was" } } };
+
+async function aMachine({ states, name, roleArn, afterwards }: World, definition: object): Promise<string> {
+  const given = { name: name("machine"), roleArn, definition: JSON.stringify(definition) };
+  const { stateMachineArn = "" } = await states.send(new CreateStateMachineCommand(given));
+  afterwards(() => states.send(new DeleteStateMachineCommand({ stateMachineArn })));
+  return stateMachineArn;
+}
+
+async function ended({ states }: World, executionArn: string | undefined) {
+  for (;;) {
+    const found = await states.send(new DescribeExecutionCommand({ executionArn }));
+    if (found.status !== "RUNNING") return found;
+    await sleep(100);
+  }
+}
+
+export const statesCases: readonly Case[] = [
+  {
+    service,
+    title: "an execution is described with its input and output, and its history read from either end",
+    async run(world) {
+      const stateMachineArn = await aMachine(world, passing);
+      const { executionArn } = await world.states.send(
+        new StartExecutionCommand({ stateMachineArn, input: '{"a":1}' }),
+      );
+      const { status, input, output } = await ended(world, executionArn);
+      same([status, input, output], ["SUCCEEDED", '{"a":1}', '{"said":true}'], "status, input and output");
+      const types = ["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"];
+      const { events = [] } = await world.states.send(new GetExecutionHistoryCommand({ executionArn }));
+      same(
+        events.map(({ type }) => type as string),
+        types,
+        "history",
+      );
+      same(
+        events.map(({ id }) => id),
+        [1, 2, 3, 4],
+        "ids of the events",
+      );
+      const newest = await world.states.send(
+        new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 }),
+      );
+      same(
+        newest.events?.map(({ type }) => type as string),
+        ["ExecutionSucceeded"],
+        "newest event",
+      );
+      same(typeof newest.nextToken, "string", "token of the next page");
+    },
+  },
+  {
+    service,
+    title: "the same name with the same input answers the running execution, with another input is refused",
+    async run(world) {
+      const { states } = world;
+      const stateMachineArn = await aMachine(world, waiting);
+      const start = (input: string) => states.send(new StartExecutionCommand({ stateMachineArn, name: "once", input }));
+      const first = await start("{}");
+      same((await start("{}")).executionArn, first.executionArn, "execution of the same name and input");
+      await refused(start('{"other":1}'), "ExecutionAlreadyExists", 400);
+      await states.send(
+        new StopExecutionCommand({ executionArn: first.executionArn, error: "Stopped", cause: "by hand" }),
+      );
+      const { status, error, cause } = await ended(world, first.executionArn);
+      same([status, error, cause], ["ABORTED", "Stopped", "by hand"], "status, error and cause");
+      await refused(start("{}"), "ExecutionAlreadyExists", 400);
+    },
+  },
+  {
+    service,
+    title: "a Fail state ends an execution with its error and cause",
+    async run(world) {
+      const stateMachineArn = await aMachine(world, failing);
+      const { executionArn } = await world.states.send(new StartExecutionCommand({ stateMachineArn }));
+      const { status, error, cause } = await ended(world, executionArn);
+      same([status, error, cause], ["FAILED", "RolledBack", "as it was"], "status, error and cause");
+      const failed = new ListExecutionsCommand({ stateMachineArn, statusFilter: "FAILED" });
+      same(
+        (await world.states.send(failed)).executions?.map((one) => one.executionArn),
+        [executionArn],
+        "failed ones",
+      );
+    },
+  },
+  {
+    service,
+    title: "what is wrong is refused by its own name",
+    async run(world) {
+      const { states, roleArn } = world;
+      const stateMachineArn = await aMachine(world, passing);
+      const broken = { name: world.name("broken"), roleArn, definition: '{"StartAt":"Nowhere","States":{}}' };
+      await refused(states.send(new CreateStateMachineCommand(broken)), "InvalidDefinition", 400);
+      const input = new StartExecutionCommand({ stateMachineArn, input: "no json" });
+      await refused(states.send(input), "InvalidExecutionInput", 400);
+      const none = `${stateMachineArn}-none`;
+      await refused(states.send(new StartExecutionCommand({ stateMachineArn: none })), "StateMachineDoesNotExist", 400);
+      const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:none`;
+      await refused(states.send(new DescribeExecutionCommand({ executionArn })), "ExecutionDoesNotExist", 400);
+      const name = new StartExecutionCommand({ stateMachineArn, name: "not a name" });
+      await refused(states.send(name), "InvalidName", 400);
+    },
+  },
+  {
+    service,
+    title: "a changed machine is told back, with the settings of its log and traces",
+    async run(world) {
+      const { states } = world;
+      const stateMachineArn = await aMachine(world, passing);
+      const definition = JSON.stringify(failing);
+      await states.send(new UpdateStateMachineCommand({ stateMachineArn, definition }));
+      const found = await states.send(new DescribeStateMachineCommand({ stateMachineArn }));
+      same(
+        [found.definition, found.type, found.status],
+        [definition, "STANDARD", "ACTIVE"],
+        "definition, type, status",
+      );
+      same(found.loggingConfiguration?.level, "OFF", "level of the log");
+      same(found.tracingConfiguration?.enabled, false, "tracing");
+    },
+  },
+];
