@@ -10,6 +10,7 @@ import {
   PutPublicAccessBlockCommand,
   type ServerSideEncryptionByDefault,
 } from "@aws-sdk/client-s3";
+import { configuredEndpoint } from "../../region.ts";
 import { isUnsupported } from "../../unsupported.ts";
 import { type Creator, type Properties, type Target, unlessThere } from "./resource.ts";
 
@@ -92,10 +93,16 @@ function lifecycleRule({ Id, Status, Prefix = "", ...rule }: Lifecycle["Rules"][
   return { ID: Id, Status, Filter: { Prefix }, ...same, ...(Object.keys(Expiration).length > 0 ? { Expiration } : {}) };
 }
 
+/** A policy that closes the bucket to plain HTTP would close it to everybody at an endpoint that speaks nothing else. */
 const bucketPolicy: Creator = async (id, { Bucket, PolicyDocument }, target) => {
+  const values = { ref: id, attributes: {} };
+  if (configuredEndpoint()?.startsWith("http:") && JSON.stringify(PolicyDocument).includes("aws:SecureTransport")) {
+    target.leftOut("TLS, which policies of buckets demand");
+    return values;
+  }
   const command = new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(PolicyDocument) });
   await offered("policies", () => target.clients.s3.send(command), target);
-  return { ref: id, attributes: {} };
+  return values;
 };
 
 export const s3Resources: Readonly<Record<string, Creator>> = {
