@@ -21,7 +21,7 @@ import { cleanupTasks, migrationTasks } from "./deployment/tasks.ts";
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
-const { alarmEmail, cleanupRate, keepsBucket } = parametersIn(process.argv.slice(2));
+const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket } = parametersIn(process.argv.slice(2));
 const tasks = { ...migrationTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
 
@@ -44,6 +44,7 @@ const configuration: AWS = {
     environment: {
       LAYERSHIFT_BUCKET: sub(bucketName),
       LAYERSHIFT_STAGE: stage,
+      LAYERSHIFT_FUNCTION_PREFIXES: functionPrefixes.map((prefix) => prefix || "*").join(","),
       LAYERSHIFT_TOPIC: { Ref: "NotificationTopic" },
       NODE_OPTIONS: "--enable-source-maps",
     },

@@ -12,6 +12,11 @@ export function selectsName(fleet: Fleet, name: string): boolean {
   );
 }
 
+/** Whether a deployment that was told these prefixes may touch a function. */
+export function isWithin(prefixes: readonly string[], name: string): boolean {
+  return prefixes.some((prefix) => prefix === "*" || name.startsWith(prefix));
+}
+
 /** Whether a function's tags hold every tag of the request with the same value. */
 export function selectsTags(fleet: Fleet, tags: Readonly<Record<string, string>>): boolean {
   return Object.entries(fleet.tags ?? {}).every(([key, value]) => tags[key] === value);

@@ -1,6 +1,6 @@
 /** Decides, once the account was looked at, which names of a request lead nowhere. */
 import type { Problem } from "./errors.ts";
-import { nearestName } from "./fleet.ts";
+import { isWithin, nearestName } from "./fleet.ts";
 import type { Plan } from "./plan.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
 
@@ -22,6 +22,29 @@ export function problemsOfNames(request: MigrationRequest, found: FleetFound): r
       .map(({ path, name }) => ({ path, message: whyNotSelected(name, found) })),
     ...misspelled,
   ];
+}
+
+/** Functions are named up to so many; more are counted. */
+const NAMED = 3;
+
+/** What the deployment may not touch of what a request names or selects; `prefixes` is what it was told. */
+export function problemsOfReach(
+  { fleet, layer }: MigrationRequest,
+  selected: readonly string[],
+  prefixes: readonly string[],
+): readonly Problem[] {
+  const outside = selected.filter((name) => !isWithin(prefixes, name));
+  const may = `this deployment may only touch functions whose names begin with ${prefixes.join(" or ")}; narrow the fleet, or deploy with other functionPrefixes`;
+  const source = layer.fromFunction;
+  const ofSource =
+    source === undefined || isWithin(prefixes, source)
+      ? []
+      : [{ path: "layer.fromFunction", message: `${source} may not be read: ${may}` }];
+  if (outside.length === 0) return ofSource;
+  const named = outside.slice(0, NAMED).join(", ");
+  const more = outside.length > NAMED ? ` and ${outside.length - NAMED} more` : "";
+  const path = fleet.functions === undefined ? "fleet" : "fleet.functions";
+  return [{ path, message: `selects ${named}${more}: ${may}` }, ...ofSource];
 }
 
 /** What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one. */

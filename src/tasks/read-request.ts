@@ -7,7 +7,7 @@ import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
-import { problemsOfNames, problemsOfScope } from "../domain/request-problems.ts";
+import { problemsOfNames, problemsOfReach, problemsOfScope } from "../domain/request-problems.ts";
 import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import { keepReport, nothingBesides } from "./steps/keep-report.ts";
@@ -72,10 +72,12 @@ async function problemsOf(request: Request, tools: Tools): Promise<readonly Prob
   if (request.kind === "pick-up") return [];
   if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
-  const [ofLayer, ofAlarms, { existing, selected }] = await Promise.all([
+  const { existing, selected } = await fleetOf(tools.lambda, migration.fleet, tools.functionPrefixes);
+  const ofReach = problemsOfReach(migration, selected, tools.functionPrefixes);
+  if (ofReach.length > 0) return ofReach;
+  const [ofLayer, ofAlarms] = await Promise.all([
     problemsOfLayer(migration, tools),
     problemsOfAlarms(migration, tools),
-    fleetOf(tools.lambda, migration.fleet),
   ]);
   return [...ofLayer, ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
 }

@@ -45,12 +45,12 @@ async function inventoryFor(
   { bucket, key, layerName }: LayerArtifact,
   servicePrefix: string,
   attached: AttachedLayers,
-  { lambda, packages }: Tools,
+  { lambda, packages, functionPrefixes }: Tools,
 ) {
   const opened = await packages.open({ kind: "s3", bucket, key });
   const { shared: sharedPaths, drift } = request;
   const layer = { name: layerName, opened, sharedPaths, replacesDrifted: drift === "adopt-layer" };
-  return inventoryOf(namesOf(lambda, request.fleet), {
+  return inventoryOf(namesOf(lambda, request.fleet, functionPrefixes), {
     lambda,
     packages,
     layerDirectory: opened.directory,

@@ -22,6 +22,8 @@ export interface Tools {
   /** Topic that people are told by; `null` where there is none. */
   readonly topicArn: string | null;
   readonly region: string;
+  /** What the names of functions begin with that the service may touch; `*` for every function. */
+  readonly functionPrefixes: readonly string[];
   readonly lambda: Lambda;
   readonly executions: StepFunctions;
   readonly packages: Packages;
@@ -42,6 +44,7 @@ interface Settings {
   readonly bucket: string;
   readonly stage: string;
   readonly topicArn?: string | undefined;
+  readonly functionPrefixes?: readonly string[] | undefined;
 }
 
 /** Tools on real clients: the tasks' own, and what tests hand to a task. */
@@ -51,6 +54,7 @@ export function toolsFrom(clients: AwsClients, settings: Settings): Tools {
     stage: settings.stage,
     topicArn: settings.topicArn ?? null,
     region: clients.region,
+    functionPrefixes: settings.functionPrefixes ?? ["*"],
     lambda: lambdaFrom(clients.lambda),
     executions: stepFunctionsFrom(clients.stepFunctions),
     packages: packagesFrom(clients),
@@ -78,5 +82,6 @@ export function toolsFromEnvironment(environment = process.env): Tools {
   const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage, LAYERSHIFT_TOPIC: topicArn } = environment;
   if (bucket === undefined || stage === undefined)
     throw new NotUsable("LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE must be set: the deployment sets them for every task.");
-  return toolsFrom(awsClients(), { bucket, stage, topicArn });
+  const functionPrefixes = environment.LAYERSHIFT_FUNCTION_PREFIXES?.split(",");
+  return toolsFrom(awsClients(), { bucket, stage, topicArn, functionPrefixes });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { problemsOfNames } from "../../src/domain/request-problems.ts";
+import { problemsOfNames, problemsOfReach } from "../../src/domain/request-problems.ts";
 import { aMigration } from "../support/inventory.ts";
 
 const found = {
@@ -47,6 +47,20 @@ it("says of a fleet of nobody just that, and not every name again", () => {
       path: "fleet",
       message:
         "selects none of the 3 functions of this account and Region; there is no function acme-chta; did you mean acme-chat?",
+    },
+  ]);
+});
+
+it("says which functions a deployment may not touch, what it may, and what to do", () => {
+  const request = aMigration({ fleet: { prefix: "acme-" } });
+  const prefixes = ["acme-dev-", "shared-"];
+  expect(problemsOfReach(request, ["acme-dev-a", "shared-b"], prefixes)).toEqual([]);
+  expect(problemsOfReach(request, ["acme-a", "acme-b"], ["*"])).toEqual([]);
+  expect(problemsOfReach(request, ["acme-dev-a", "acme-b", "acme-c", "acme-d", "acme-e"], prefixes)).toEqual([
+    {
+      path: "fleet",
+      message:
+        "selects acme-b, acme-c, acme-d and 1 more: this deployment may only touch functions whose names begin with acme-dev- or shared-; narrow the fleet, or deploy with other functionPrefixes",
     },
   ]);
 });

@@ -26,6 +26,13 @@ export async function rolesAt(endpoint: string): Promise<readonly DeployedRole[]
   );
 }
 
+/** `role action` of every action that was granted. */
+export function grantedActions(roles: readonly DeployedRole[]): readonly string[] {
+  return roles.flatMap(({ name, statements }) =>
+    statements.flatMap(({ Action }) => Action.map((action) => `${name} ${action}`)),
+  );
+}
+
 /** `role action` of every action that was granted and never asked for on a resource it is granted on. */
 export function unusedActions(roles: readonly DeployedRole[], asked: readonly PermissionAsked[]): readonly string[] {
   return roles.flatMap(({ name, statements }) => {
