@@ -28,7 +28,6 @@ export function stateMachine(id: string, file: string, states: readonly string[]
   const functionArns = Object.fromEntries(
     states.map((state) => [`${pascal(state)}Arn`, attribute(`${pascal(state)}LambdaFunction`, "Arn")]),
   );
-  const definition = inAnyPartition(readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8"));
   return {
     [`${id}Role`]: role("states.amazonaws.com", `Lets the state machine ${name} call its tasks`, "call-tasks", [
       allow(Object.values(functionArns), "lambda:InvokeFunction"),
@@ -46,8 +45,8 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         StateMachineType: "STANDARD",
         RoleArn: attribute(`${id}Role`, "Arn"),
         // As one text: on the way to a resource, CloudFormation may make texts of the numbers of an object it knows no schema of.
-        DefinitionString: definition.text,
-        DefinitionSubstitutions: { ...functionArns, ...definition.substitutions },
+        DefinitionString: readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8"),
+        DefinitionSubstitutions: functionArns,
         LoggingConfiguration: {
           Level: "ALL",
           IncludeExecutionData: false,
@@ -57,14 +56,5 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       },
     },
-  };
-}
-
-/** Integrations with AWS services are named by an ARN of the partition, which in China and GovCloud is not `aws`. */
-function inAnyPartition(text: string) {
-  if (!text.includes("arn:aws:states:::")) return { text, substitutions: {} };
-  return {
-    text: text.replaceAll("arn:aws:states:::", "arn:${Partition}:states:::"),
-    substitutions: { Partition: { Ref: "AWS::Partition" } },
   };
 }

@@ -3,15 +3,6 @@ import aslValidator from "asl-validator";
 import { describe, expect, test } from "vitest";
 import serverless from "../../serverless.ts";
 
-function deployed(id: string) {
-  const { Resources } = serverless.resources as {
-    Resources: Record<string, { Properties: { DefinitionString: string; DefinitionSubstitutions?: object } }>;
-  };
-  const machine = Resources[id];
-  if (machine === undefined) throw new Error(`${id} is not deployed`);
-  return machine.Properties;
-}
-
 describe.each([
   ["Migration", "migration.asl.json"],
   ["Cleanup", "cleanup.asl.json"],
@@ -25,14 +16,11 @@ describe.each([
   });
 
   test("has every placeholder substituted by the deployment, and none in vain", () => {
-    const { DefinitionString, DefinitionSubstitutions = {} } = deployed(id);
-    const placeholders = new Set([...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
-    expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...placeholders].sort());
-  });
-
-  test("is deployed as it stands here, in whatever partition of AWS", () => {
-    const { DefinitionString } = deployed(id);
-    expect(DefinitionString.replaceAll("${Partition}", "aws")).toBe(text);
-    expect(DefinitionString).not.toContain("arn:aws:");
+    const placeholders = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+    const resources = serverless.resources as {
+      Resources: Record<string, { Properties: { DefinitionSubstitutions?: object } }>;
+    };
+    const substituted = Object.keys(resources.Resources[id]?.Properties.DefinitionSubstitutions ?? {});
+    expect(substituted.sort()).toEqual([...placeholders].sort());
   });
 });
