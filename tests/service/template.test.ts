@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { beforeAll, expect, test } from "vitest";
 import { packagedTemplate, type Template } from "../../src/aws/stack/template.ts";
 import { openToAll } from "../../src/local/deploy.ts";
@@ -21,6 +22,19 @@ test.skipIf(!hasCfnLint)("cfn-lint finds no fault in the packaged template", () 
   const { stdout, status } = spawnSync("cfn-lint", ["--ignore-checks", "W3005", "--", file], { encoding: "utf8" });
   expect(stdout).toBe("");
   expect(status).toBe(0);
+});
+
+/** What a task loads at a cold start. */
+const MOST_CODE_BYTES = 900 * 1024;
+
+test("no task's code is larger than 900 KB", async () => {
+  const zips = readdirSync(folder).filter((file) => file.endsWith(".zip"));
+  expect(zips.length).toBeGreaterThan(10);
+  for (const zip of zips) {
+    const reader = new ZipReader(new Uint8ArrayReader(readFileSync(join(folder, zip))), { useWebWorkers: false });
+    const code = (await reader.getEntries()).find(({ filename }) => filename.endsWith(".mjs"));
+    expect(code?.uncompressedSize, zip).toBeLessThanOrEqual(MOST_CODE_BYTES);
+  }
 });
 
 test("every state machine logs its executions without their data, and traces them", () => {
