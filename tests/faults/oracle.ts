@@ -135,7 +135,7 @@ function complaintsAboutWhole(report: Report, scene: Scene): readonly string[] {
     case "rolled-back":
       return error === "RolledBack" && all("as before", "theirs")
         ? []
-        : [`${said}, and not all are as before: ${standings}`];
+        : [`${said}, and the functions are ${standings}`];
     case "needs-human": {
       const named = report.functions.filter(({ outcome }) => outcome === "failed" || outcome === "touched-by-others");
       if (error !== "NeedsHuman") return [said];

@@ -54,6 +54,18 @@ describe("write report", () => {
     expect(notes).toContain("The report's page could not be written: the bucket is full");
   });
 
+  test("a report that S3 took and refuses to show stands as it was written", async () => {
+    const prepared = await rehearsal.prepared("unread", ["unread-a"]);
+    await migrate(prepared.execution);
+    const about = /report.json$/;
+    const fault = rehearsal.cloud.inject({ kind: "denied", operation: "s3.GetObject", about, times: 9 });
+    const state = { kind: "migrate", target: prepared.files.execution, bakeSeconds: 0, batch: 2, layer };
+    const answer = await writeReport.with(rehearsal.tools)({ execution: prepared.execution, state });
+    expect([answer.outcome, fault.met]).toEqual(["migrated", 1]);
+    fault.lift();
+    expect(await prepared.files.report.required()).toMatchObject({ outcome: "migrated" });
+  });
+
   test("an unhealthy batch is reported as rolled back, with the evidence as its reason", async () => {
     const hidden = 'import importlib\nEXTRA = importlib.import_module("shared." + "extra").EXTRA';
     const functions = [

@@ -10,8 +10,9 @@ const WRITES = 3;
 
 /**
  * The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. The report
- * itself is read back: an execution without it has not ended.
- * @throws NotUsable where it cannot be read back
+ * itself is read back: an execution without it has not ended. Where S3 has taken the report and refuses to show it, S3's
+ * word counts: the stored report must not say otherwise than the execution.
+ * @throws NotUsable where something else reads back
  */
 export async function keepReport(
   files: ExecutionFiles,
@@ -21,10 +22,21 @@ export async function keepReport(
   const whole = await withPage(files, report, more);
   for (let write = 0; write < WRITES; write += 1) {
     await files.report.write(whole);
-    const stored = await files.report.read();
-    if (stored?.outcome === whole.outcome && stored.seconds === whole.seconds) return whole;
+    if (await readsBack(files, whole)) return whole;
   }
   throw new NotUsable(`${files.report.location} was written and does not read back.`);
+}
+
+async function readsBack(files: ExecutionFiles, { outcome, seconds }: Report): Promise<boolean> {
+  try {
+    const stored = await files.report.read();
+    return stored?.outcome === outcome && stored.seconds === seconds;
+  } catch (error) {
+    if (error instanceof NotUsable) return false;
+    const { execution, report } = files;
+    console.warn(JSON.stringify({ execution, warning: `${report.location} could not be read back: ${error}` }));
+    return true;
+  }
 }
 
 async function withPage(files: ExecutionFiles, report: Report, more: Omit<PageFacts, "report">): Promise<Report> {
