@@ -19,8 +19,8 @@ export interface Surroundings {
   wait(seconds: number): Promise<void>;
 }
 
-/** Each round lost means somebody else has just moved the lock. */
-const ROUNDS = 5;
+/** A round writes the lock and reads it back; each further one means that somebody else has just moved it, or that the write is not there. */
+const ROUNDS = 6;
 /** Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so: DescribeExecution is eventually consistent. */
 const LOOKS = 20;
 
@@ -34,24 +34,24 @@ const LockFile = z.object({
 });
 
 /**
- * Takes the lock for an execution; taking it again changes nothing. A pick-up only ever takes it over, and leaves it where
+ * Takes the lock for an execution, and has read that it holds it; taking it again changes nothing. A pick-up only ever takes it over, and leaves it where
  * that is not its business.
  * @throws LockHeld if an execution has it that runs, or that left something to be restored
  */
 export async function takeLock(store: Store, asker: Asker, surroundings: Surroundings): Promise<Taking> {
   const { execution } = asker;
   const mine = { version: 1, holder: execution, at: surroundings.now().toISOString(), after: [] };
+  let now = false;
   for (let round = 1; round <= ROUNDS; round += 1) {
-    if (asker.kind !== "pick-up" && (await store.putJsonOnce(LOCK_KEY, mine)))
-      return { kind: "held", after: [], now: true };
+    if (asker.kind !== "pick-up") now = (await store.putJsonOnce(LOCK_KEY, mine)) || now;
     const found = await read(store);
     if (found === null && asker.kind === "pick-up") return { kind: "left", holder: null };
     if (found === null) continue;
-    if (found.value.holder === execution) return { kind: "held", after: found.value.after, now: false };
+    if (found.value.holder === execution) return { kind: "held", after: found.value.after, now };
     const holder = await decidedHolder(asker, found.value.holder, surroundings);
     if (holder.lease === "leave") return { kind: "left", holder: holder.found };
     const after = [found.value.holder, ...found.value.after];
-    if (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) return { kind: "held", after, now: true };
+    now = (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) || now;
   }
   throw new LockHeld("another execution that started at the same moment");
 }

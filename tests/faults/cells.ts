@@ -60,7 +60,8 @@ function kindOf({ operation, about }: TaskCall["call"]): string | null {
   return key
     .replace(/^executions\/[^/]+/, "executions/*")
     .replace(/acme-[a-h]/, "*")
-    .replace(/batches\/\d+/, "batches/*");
+    .replace(/batches\/\d+/, "batches/*")
+    .replace(/at-work\/[^/]+\.json$/, "at-work/*.json");
 }
 
 const READING = /\.(Get|List|Head|Describe|Filter|GET)/;

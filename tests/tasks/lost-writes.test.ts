@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
+import { LOCK_KEY, lockHolder } from "../../src/aws/lock.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { releaseLock } from "../../src/tasks/release-lock.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
+import { takeLock } from "../../src/tasks/take-lock.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
@@ -14,6 +17,13 @@ afterAll(() => rehearsal.stop());
 /** Loses the nth write of a file from here on; answers how often that happened. */
 const lose = (file: string, nth = 1, times = 1) =>
   rehearsal.cloud.inject({ kind: "write-lost", operation: "s3.PutObject", about: new RegExp(`${file}$`), nth, times });
+/** The lock of an execution that Step Functions knows nothing of, and that never came to change anything. */
+const ofEnded = (execution: string) => ({
+  version: 1,
+  holder: `${execution}-before`,
+  at: new Date(0).toISOString(),
+  after: [],
+});
 const stateOf = (execution: string, more: object = {}) => ({
   kind: "migrate",
   target: executionName(execution),
@@ -63,5 +73,17 @@ describe("a write that S3 answers as done and that is not there afterwards", () 
     const failure = { Error: "BatchUnhealthy", Cause: "batch 1 is unhealthy" };
     await expect(report({ execution, state: stateOf(execution, { failure }) })).rejects.toThrow("does not read back");
     ever.lift();
+  });
+
+  test("is made up for when it was the lock, taken from nobody or from an execution that has ended", async () => {
+    const { execution } = await rehearsal.prepared("locked", ["locked-a"]);
+    await releaseLock.with(rehearsal.tools)({ execution });
+    for (const nth of [1, 2]) {
+      if (nth === 2) await rehearsal.tools.store.putJson(LOCK_KEY, ofEnded(execution));
+      const lost = lose(LOCK_KEY, nth);
+      expect(await takeLock.with(rehearsal.tools)({ execution, round: 0 })).toMatchObject({ next: "go-on" });
+      expect([lost.met, await lockHolder(rehearsal.tools.store)]).toEqual([1, execution]);
+      lost.lift();
+    }
   });
 });
