@@ -74,12 +74,16 @@ function pythonInterpreter(runtime: string, folders: PackageFolders, compiled: s
   };
 }
 
+/** What Lambda switches off up to nodejs22.x (docs lambda/latest/dg/lambda-nodejs, "experimental features"). */
+const OFF_UP_TO_22 = ["--no-experimental-require-module", "--no-experimental-detect-module"];
+
+/** Every version runs on this machine's Node.js, with what its own would do otherwise where it concerns modules. */
 function nodeInterpreter(major: number): Interpreter {
   const bootstrap = path.join(here, "bootstrap.mjs");
   return {
     command: process.execPath,
-    arguments: [bootstrap],
-    settings: { acceptsCallbacks: major < 24 },
+    arguments: [...(major < 24 ? OFF_UP_TO_22 : []), bootstrap],
+    settings: { acceptsCallbacks: major < 24, importsSearchLayers: major >= 18 },
     bootstrap,
   };
 }

@@ -18,20 +18,16 @@ export function processVariables(
   { folders, scratch, stream, accessKeyId }: OwnPlace,
   { baseUrl, region }: RunnerSurroundings,
 ): Record<string, string> {
-  const optNode = path.join(folders.opt, "nodejs");
   return {
     AWS_ENDPOINT_URL: baseUrl(),
     TZ: ":UTC",
     LANG: "en_US.UTF-8",
     PATH: [process.env.PATH, path.join(folders.opt, "bin")].filter(Boolean).join(path.delimiter),
     LD_LIBRARY_PATH: [folders.task, path.join(folders.task, "lib"), path.join(folders.opt, "lib")].join(path.delimiter),
-    NODE_PATH: [
-      path.join(optNode, nodeFolder(target.runtime), "node_modules"),
-      path.join(optNode, "node_modules"),
-    ].join(path.delimiter),
     HOME: scratch,
     TMPDIR: scratch,
     ...target.environment,
+    NODE_PATH: target.environment.NODE_PATH || nodePath(target.runtime, folders),
     _HANDLER: target.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -49,7 +45,12 @@ export function processVariables(
   };
 }
 
-/** `nodejs24.x` → `node24`, the layer folder for that version alone. */
-function nodeFolder(runtime: string): string {
-  return runtime.replace(/^nodejs(\d+)\.x$/, "node$1");
+/**
+ * Where `require` looks after the folders above a module, unless the function says so itself, as Lambda's bootstrap sets it:
+ * /opt/nodejs/node24/node_modules, /opt/nodejs/node_modules, the runtime's own folders, of which there are none here, /var/task.
+ */
+function nodePath(runtime: string, { opt, task }: PackageFolders): string {
+  const ofVersion = runtime.replace(/^nodejs(\d+)\.x$/, "node$1");
+  const layers = [path.join(ofVersion, "node_modules"), "node_modules"].map((each) => path.join(opt, "nodejs", each));
+  return [...layers, task].join(path.delimiter);
 }

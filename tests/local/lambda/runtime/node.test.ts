@@ -77,4 +77,81 @@ describe("a Node.js function", () => {
     expect(payload).toBe('"from the layer"');
     expect(logTail).toMatch(/\d{3}Z\t[0-9a-f-]{36}\tINFO\ta\nb\n/);
   });
+
+  const CJS = { "nodejs/node_modules/shared/index.js": "module.exports = 'from the layer'" };
+  const ESM = {
+    "nodejs/node_modules/shared/package.json": '{"type":"module","exports":{"import":"./lib/in.js"}}',
+    "nodejs/node_modules/shared/lib/in.js": "export default 'from the layer'",
+  };
+  const REQUIRES = { "index.js": "const s = require('shared'); exports.handler = async () => s" };
+  const IMPORTS = { "index.mjs": "import s from 'shared'; export const handler = async () => s" };
+  const IMPORTS_LATER = { "index.js": "exports.handler = async () => (await import('shared')).default" };
+
+  it.each([
+    ["nodejs16.x", "require", REQUIRES, CJS],
+    ["nodejs18.x", "import", IMPORTS, CJS],
+    ["nodejs20.x", "import", IMPORTS, ESM],
+    ["nodejs22.x", "import()", IMPORTS_LATER, ESM],
+    ["nodejs24.x", "import", IMPORTS, ESM],
+    [
+      "nodejs24.x",
+      "import",
+      IMPORTS,
+      { "nodejs/node24/node_modules/shared/index.js": "module.exports = 'from the layer'" },
+    ],
+  ])("on %s finds a layer's package by %s", async (runtime, _how, files, layer) => {
+    const target = await aFunction({ runtime, handler: "index.handler", files, layers: [layer] });
+    expect((await runner.invoke(target, "{}")).payload).toBe('"from the layer"');
+  });
+
+  it.each([
+    ["nodejs16.x", IMPORTS, CJS, "Cannot find package 'shared' imported from /var/task/index.mjs"],
+    ["nodejs16.x", IMPORTS_LATER, ESM, "Cannot find package 'shared' imported from /var/task/index.js"],
+    ["nodejs22.x", IMPORTS, { "nodejs/node24/node_modules/shared/index.js": "" }, "Cannot find package 'shared'"],
+    ["nodejs24.x", IMPORTS, { "nodejs/node_modules/shared/lib.js": "" }, "Cannot find package"],
+  ])("on %s does not find a layer's package by import where it does not lie as it must", async (...given) => {
+    const [runtime, files, layer, message] = given;
+    const target = await aFunction({ runtime, handler: "index.handler", files, layers: [layer] });
+    const { payload, functionError } = await runner.invoke(target, "{}");
+    expect(functionError).toBe("Unhandled");
+    expect(JSON.parse(payload).errorMessage).toContain(message);
+  });
+
+  it("in a layer finds no package of the function's, but a module at the root of its package", async () => {
+    const layer = (text: string) => [{ "nodejs/node_modules/shared/index.js": text }];
+    const files = { ...REQUIRES, "node_modules/left/index.js": "module.exports = 1", "root.js": "module.exports = 2" };
+    const on = async (text: string) => {
+      const target = await aFunction({ runtime: "nodejs24.x", handler: "index.handler", files, layers: layer(text) });
+      return JSON.parse((await runner.invoke(target, "{}")).payload);
+    };
+    expect(await on("module.exports = require('root')")).toBe(2);
+    expect((await on("module.exports = require('left')")).errorMessage).toContain("Cannot find module 'left'");
+    expect(await on("module.exports = import('left').catch((e) => e.message)")).toContain("Cannot find package 'left'");
+  });
+
+  it("whose environment sets NODE_PATH looks into no layer, unless it names it", async () => {
+    const on = async (NODE_PATH: string) => {
+      const target = await aFunction({
+        runtime: "nodejs24.x",
+        handler: "index.handler",
+        files: REQUIRES,
+        layers: [CJS],
+      });
+      const { payload } = await runner.invoke({ ...target, environment: { NODE_PATH } }, "{}");
+      return JSON.parse(payload);
+    };
+    expect((await on("/var/task/lib")).errorMessage).toContain("Cannot find module 'shared'");
+    expect(await on("")).toBe("from the layer");
+  });
+
+  it("is told apart by its package.json alone up to nodejs22.x, and cannot require ES modules there", async () => {
+    const detected = { "index.js": "export const handler = async (e) => e.a" };
+    expect((await answerOf(detected, { runtime: "nodejs22.x" })).value.errorType).toBe("Runtime.UserCodeSyntaxError");
+    const mixed = {
+      "index.js": "const m = require('./m.mjs'); exports.handler = async () => m.default",
+      "m.mjs": "export default 4",
+    };
+    expect((await answerOf(mixed, { runtime: "nodejs22.x" })).value.errorMessage).toContain("require() of ES Module");
+    expect((await answerOf(mixed)).value).toBe(4);
+  });
 });
