@@ -15,13 +15,16 @@ export interface AwsSettings {
   readonly profile?: string | undefined;
 }
 
-export interface AwsClients {
+export interface BasicClients {
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
+  readonly region: string;
+}
+
+export interface AwsClients extends BasicClients {
   readonly stepFunctions: SFNClient;
   readonly logs: CloudWatchLogsClient;
   readonly metrics: CloudWatchClient;
-  readonly region: string;
 }
 
 /** Throttled and interrupted calls are tried this often; together with the SDK's growing pauses that outlasts a minute of contention. */
@@ -34,18 +37,36 @@ const ATTEMPTS = 10;
  * @throws NotUsable where no Region is configured
  */
 export function awsClients(settings: AwsSettings = {}): AwsClients {
-  const region = regionFrom(settings);
-  const common = { region, maxAttempts: ATTEMPTS, ...identityFor(settings) };
+  return {
+    ...basicClients(settings),
+    stepFunctions: stepFunctionsClient(settings),
+    logs: logsClient(settings),
+    metrics: metricsClient(settings),
+  };
+}
+
+/** What every task works with. What only some do has a client of its own below, and the bundles of the others go without it. */
+export function basicClients(settings: AwsSettings = {}): BasicClients {
+  const common = commonFor(settings);
   return {
     // Adaptive: slows down when others in the account use up the 15 control-plane calls a second.
     lambda: new LambdaClient({ ...common, retryMode: "adaptive" }),
     s3: new S3Client({ ...common, forcePathStyle: configuredEndpoint() !== null }),
-    stepFunctions: new SFNClient(common),
-    logs: new CloudWatchLogsClient({ ...common, retryMode: "adaptive" }),
-    metrics: new CloudWatchClient({ ...common, retryMode: "adaptive" }),
-    region,
+    region: common.region,
   };
 }
+
+export const stepFunctionsClient = (settings: AwsSettings = {}) => new SFNClient(commonFor(settings));
+export const logsClient = (settings: AwsSettings = {}) =>
+  new CloudWatchLogsClient({ ...commonFor(settings), retryMode: "adaptive" });
+export const metricsClient = (settings: AwsSettings = {}) =>
+  new CloudWatchClient({ ...commonFor(settings), retryMode: "adaptive" });
+
+const commonFor = (settings: AwsSettings) => ({
+  region: regionFrom(settings),
+  maxAttempts: ATTEMPTS,
+  ...identityFor(settings),
+});
 
 /** For what is announced: tried a second time, and no more; nobody waits for it. */
 export function announcementClients(settings: AwsSettings = {}) {

@@ -8,13 +8,14 @@ import { type CheckResult, jointVerdict } from "../domain/verdict.ts";
 import { evidenceOf, migrationOf } from "./steps/batch-of.ts";
 import { alarmsNow, measured } from "./steps/gates.ts";
 import { checkFleet } from "./steps/run-checks.ts";
-import { ExecutionInput, task } from "./task.ts";
+import { ExecutionInput, taskWith } from "./task.ts";
+import { metrics } from "./tools.ts";
 
 /**
  * Runs the fleet-wide checks, one after the other, and compares with those before the first batch; then looks at the
  * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived.
  */
-export const accept = task(ExecutionInput, async ({ execution }, tools) => {
+export const accept = taskWith({ metrics }, ExecutionInput, async ({ execution }, tools) => {
   const { lambda } = tools;
   const files = tools.files(execution);
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);

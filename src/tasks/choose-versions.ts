@@ -4,8 +4,8 @@ import { originalsOf } from "../aws/stored-executions.ts";
 import { type Fate, fatesOf } from "../domain/cleanup.ts";
 import type { Choice, ChosenVersion, ExpiredRollback } from "../domain/cleanup-report.ts";
 import { type CleanupFacts, cleanupFactsFor } from "./steps/cleanup-facts.ts";
-import { ExecutionInput, task } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskWith } from "./task.ts";
+import { executions, type Tools } from "./tools.ts";
 
 const AT_ONCE = 10;
 
@@ -13,14 +13,14 @@ const AT_ONCE = 10;
  * Decides on every version of the layers concerned, from complete facts or not at all: where any list cannot be read to
  * its end, this fails and nothing goes. What was decided is stored once.
  */
-export const chooseVersions = task(ExecutionInput, async ({ execution }, tools) => {
+export const chooseVersions = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
   const { choice } = tools.cleanup(execution);
   const { versions, expired } = (await choice.read()) ?? (await choice.keepOnce(await choiceFor(execution, tools)));
   const goes = versions.filter((version) => version.goes).length;
   return { versions: versions.length, toDelete: goes, toRemove: expired.length };
 });
 
-async function choiceFor(execution: string, tools: Tools): Promise<Choice> {
+async function choiceFor(execution: string, tools: Tools<"executions">): Promise<Choice> {
   const { settings } = await tools.cleanup(execution).accepted.required();
   const facts = await cleanupFactsFor(execution, settings, tools);
   const references = joined(await referencesOfFunctions(tools.lambda), facts.ofExecutions);
@@ -32,14 +32,20 @@ async function choiceFor(execution: string, tools: Tools): Promise<Choice> {
   };
 }
 
-async function chosenVersion({ version, goes, reasons }: Fate, { lambda }: Tools): Promise<ChosenVersion> {
+async function chosenVersion(
+  { version, goes, reasons }: Fate,
+  { lambda }: Tools<"executions">,
+): Promise<ChosenVersion> {
   const { isOurs: _, ...listed } = version;
   const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;
   return { ...listed, goes, reasons, zipBytes };
 }
 
 /** Those that still have originals stored, with what they take up, old object versions among it. */
-async function expiredRollbacks({ known }: CleanupFacts, { store, clock }: Tools): Promise<readonly ExpiredRollback[]> {
+async function expiredRollbacks(
+  { known }: CleanupFacts,
+  { store, clock }: Tools<"executions">,
+): Promise<readonly ExpiredRollback[]> {
   const found: ExpiredRollback[] = [];
   for (const execution of known.stored.filter((each) => isExpired(each, known, clock.now()))) {
     const sizes: number[] = [];

@@ -4,8 +4,8 @@ import { type Fate, fatesOf } from "../domain/cleanup.ts";
 import type { ChosenVersion, Deletion } from "../domain/cleanup-report.ts";
 import type { CleanupSettings } from "../domain/cleanup-settings.ts";
 import { type CleanupFacts, cleanupFactsFor } from "./steps/cleanup-facts.ts";
-import { ExecutionInput, task } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskWith } from "./task.ts";
+import { executions, type Tools } from "./tools.ts";
 
 /** Versions that one call deletes: at the account's 15 calls a second, with looks in between, well within ten minutes. */
 const SLICE = 200;
@@ -17,7 +17,7 @@ const PER_LOOK = 10;
  * that could refer to one, and once more at all functions before every few deletions: what is needed by then stays. One
  * that cannot be deleted is reported, and the others go on.
  */
-export const deleteVersions = task(ExecutionInput, async ({ execution }, tools) => {
+export const deleteVersions = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
   const files = tools.cleanup(execution);
   const { settings } = await files.accepted.required();
   const { versions } = await files.choice.required();
@@ -44,7 +44,7 @@ async function deletedFew(
   few: readonly ChosenVersion[],
   { versions, ofExecutions }: CleanupFacts,
   settings: CleanupSettings,
-  tools: Tools,
+  tools: Tools<"executions">,
 ): Promise<readonly Deletion[]> {
   const references = joined(await referencesOfFunctions(tools.lambda), ofExecutions);
   const fates = fatesOf(versions, references, settings, tools.clock.now());
@@ -53,7 +53,7 @@ async function deletedFew(
 }
 
 /** A version that is not there any more was deleted by an earlier try, or by somebody else. */
-async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools): Promise<Deletion> {
+async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools<"executions">): Promise<Deletion> {
   if (fate === undefined) return { arn, outcome: "deleted", why: null };
   if (!fate.goes) return { arn, outcome: "kept", why: `needed by now: ${fate.reasons.join("; ")}` };
   try {

@@ -12,13 +12,16 @@ import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import { keepReport, nothingBesides } from "./steps/keep-report.ts";
 import { chainOf } from "./steps/left-behind.ts";
-import { ExecutionInput, task } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskWith } from "./task.ts";
+import { executions, metrics, type Tools } from "./tools.ts";
+
+const extras = { executions, metrics };
+type OwnTools = Tools<keyof typeof extras>;
 
 const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown() });
 
 /** Stores the request with every default filled in, or a report with its problems. A second try ends as the first did. */
-export const readRequest = task(Input, async ({ execution, startedAt, request: asked }, tools) => {
+export const readRequest = taskWith(extras, Input, async ({ execution, startedAt, request: asked }, tools) => {
   const files = tools.files(execution);
   const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
   if (accepted !== null && accepted.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
@@ -52,7 +55,7 @@ function nameUsedBefore(execution: string): Problem {
 }
 
 /** A pick-up is about what the execution changed or restored that it was started for. */
-async function withTarget(request: Request, execution: string, tools: Tools): Promise<Request> {
+async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
   if (request.kind !== "pick-up") return request;
   const arnOf = (name: string) => execution.replace(/[^:]+$/, name);
   const { target, scope } = await chainOf(request.stopped, arnOf, tools);
@@ -68,7 +71,7 @@ function stateDataOf({ execution, request }: AcceptedRequest) {
     : { ...begin, target: own, bakeSeconds: request.migration.bakeSeconds };
 }
 
-async function problemsOf(request: Request, tools: Tools): Promise<readonly Problem[]> {
+async function problemsOf(request: Request, tools: OwnTools): Promise<readonly Problem[]> {
   if (request.kind === "pick-up") return [];
   if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
@@ -83,7 +86,7 @@ async function problemsOf(request: Request, tools: Tools): Promise<readonly Prob
 }
 
 /** An alarm that does not exist would never go off. */
-async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: Tools): Promise<readonly Problem[]> {
+async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTools): Promise<readonly Problem[]> {
   if (alarms.length === 0) return [];
   const found = await metrics.alarmStates(alarms);
   return alarms.flatMap((name, index) =>
@@ -91,7 +94,7 @@ async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: Tools
   );
 }
 
-async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: Tools): Promise<readonly Problem[]> {
+async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: OwnTools): Promise<readonly Problem[]> {
   if (layer.zip !== undefined) {
     const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), shared, layer.exclude);
     return problems.map((message) => ({ path: "layer.zip", message }));
@@ -107,7 +110,7 @@ async function problemsOfSource(
   name: string,
   shared: readonly string[],
   exclude: readonly string[],
-  tools: Tools,
+  tools: OwnTools,
 ): Promise<readonly Problem[]> {
   const problem = (message: string) => [{ path: "layer.fromFunction", message }];
   const source = await tools.lambda.describe(name);
@@ -126,7 +129,7 @@ async function problemsOfSource(
 
 async function problemsOfTarget(
   { target, keepLayer, functions }: Extract<Request, { kind: "roll-back" }>,
-  tools: Tools,
+  tools: OwnTools,
 ): Promise<readonly Problem[]> {
   const problem = (message: string) => [{ path: "rollback", message }];
   const files = tools.files(target);

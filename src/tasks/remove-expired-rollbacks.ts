@@ -3,14 +3,14 @@ import type { ObjectVersion } from "../aws/store.ts";
 import { originalsOf } from "../aws/stored-executions.ts";
 import type { Removal } from "../domain/cleanup-report.ts";
 import { migrationMachine } from "./steps/cleanup-facts.ts";
-import { ExecutionInput, task } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskWith } from "./task.ts";
+import { executions, type Tools } from "./tools.ts";
 
 /**
  * Takes the stored originals of executions away that can no longer be rolled back, old object versions with them. The
  * report, the journals and the plan stay. One that cannot be removed is reported, and the others go on.
  */
-export const removeExpiredRollbacks = task(ExecutionInput, async ({ execution }, tools) => {
+export const removeExpiredRollbacks = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
   const files = tools.cleanup(execution);
   const { expired } = await files.choice.required();
   const done = [...((await files.removals.read())?.removals ?? [])];
@@ -29,7 +29,7 @@ export const removeExpiredRollbacks = task(ExecutionInput, async ({ execution },
   return { removed: done.filter(({ outcome }) => outcome === "removed").length };
 });
 
-async function removal(execution: string, { store }: Tools): Promise<Removal> {
+async function removal(execution: string, { store }: Tools<"executions">): Promise<Removal> {
   const stayed: string[] = [];
   try {
     for (const prefix of originalsOf(execution)) {

@@ -15,8 +15,11 @@ import {
   whyNotSearched,
 } from "./steps/import-errors-logged.ts";
 import { runAhead } from "./steps/run-ahead.ts";
-import { BatchInput, taskUnderLock } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { BatchInput, taskUnderLockWith } from "./task.ts";
+import { logs, metrics, type Tools } from "./tools.ts";
+
+const extras = { logs, metrics };
+type OwnTools = Tools<keyof typeof extras>;
 
 /** Log groups searched at once; the pace is set by the budget of searches. */
 const AT_ONCE = 10;
@@ -30,7 +33,7 @@ const MUCH = 1_000_000;
  * not in time, makes its function inconclusive and concerns no other. Searches and updates have quotas of their own, so
  * the next batch gets its layer meanwhile.
  */
-export const scanForImportErrors = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
+export const scanForImportErrors = taskUnderLockWith(extras, BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const work = await batchOf(files, batch);
   const { baseline, scan } = evidenceOf(files, batch);
@@ -70,7 +73,7 @@ async function scanOf(
   logGroup: string,
   until: Date,
   files: ExecutionFiles,
-  { logs }: Tools,
+  { logs }: OwnTools,
 ): Promise<Omit<ScanResult, "knownBefore">> {
   const settled = new Date(settledAt ?? at);
   const from = new Date(changedAt ?? (await files.snapshot(functionName).required()).takenAt);
@@ -110,7 +113,7 @@ async function withKnown(
   known: readonly string[],
   until: Date,
   files: ExecutionFiles,
-  { logs }: Tools,
+  { logs }: OwnTools,
 ): Promise<ScanResult> {
   const { functionName, logGroup, importErrors } = found;
   const isNew = newErrors(importErrors, known).length > 0;
@@ -125,7 +128,13 @@ async function withKnown(
 const NOTHING: LoggedErrors = { importErrors: [], notSearched: null };
 
 /** The snapshot is from before the first change. */
-async function loggedBefore(name: string, logGroup: string, until: Date, files: ExecutionFiles, logs: Tools["logs"]) {
+async function loggedBefore(
+  name: string,
+  logGroup: string,
+  until: Date,
+  files: ExecutionFiles,
+  logs: OwnTools["logs"],
+) {
   const to = new Date((await files.snapshot(name).required()).takenAt);
   const from = new Date(to.getTime() - BEFORE_SECONDS * 1000);
   return importErrorsLogged(logs, logGroup, { from, to, until });

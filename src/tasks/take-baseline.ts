@@ -5,8 +5,8 @@ import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
 import { statesOf } from "./steps/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "./steps/import-errors-logged.ts";
 import { checkFleet, checkFunction } from "./steps/run-checks.ts";
-import { BatchInput, task } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { BatchInput, taskWith } from "./task.ts";
+import { logs, metrics, type Tools } from "./tools.ts";
 
 /** Invocations under way at once. */
 const AT_ONCE = 20;
@@ -18,7 +18,7 @@ const AT_ONCE = 20;
  * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after the
  * change.
  */
-export const takeBaseline = task(BatchInput, async ({ execution, batch }, tools) => {
+export const takeBaseline = taskWith({ logs, metrics }, BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const { baseline } = evidenceOf(files, batch);
   const taken =
@@ -26,7 +26,7 @@ export const takeBaseline = task(BatchInput, async ({ execution, batch }, tools)
   return { batch, brokenBefore: taken.functions.filter(({ brokenBefore }) => brokenBefore !== null).length };
 });
 
-async function baselineOf(number: number, batch: Batch, tools: Tools): Promise<Baseline> {
+async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "metrics">): Promise<Baseline> {
   const bound = searchBounds(tools.clock);
   const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, bound, tools));
   const fleet = [];
@@ -39,7 +39,7 @@ async function functionBaselineOf(
   functionName: string,
   batch: Batch,
   bound: () => Date,
-  tools: Tools,
+  tools: Tools<"logs" | "metrics">,
 ): Promise<FunctionBaseline> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
   const checks = batch.migration.checks[functionName] ?? [];

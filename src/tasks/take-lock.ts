@@ -9,8 +9,8 @@ import { rejectionReport } from "../domain/rejection.ts";
 import type { AcceptedRequest } from "../domain/request.ts";
 import { keepReport, nothingBesides } from "./steps/keep-report.ts";
 import { chainOf, holderAt, type LeftBehind, unsettled, untouched } from "./steps/left-behind.ts";
-import { ExecutionInput, task } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskWith } from "./task.ts";
+import { executions, type Tools } from "./tools.ts";
 
 /** How the machine goes on. `round`: of the waits for late tasks, 0 before the first. */
 interface Taken {
@@ -24,7 +24,7 @@ interface Taken {
 const LockInput = ExecutionInput.extend({ round: z.int().min(0) });
 
 /** Answers to wait while a task of an execution the lock was taken over from may still be at work. */
-export const takeLock = task(LockInput, async ({ execution, round }, tools): Promise<Taken> => {
+export const takeLock = taskWith({ executions }, LockInput, async ({ execution, round }, tools): Promise<Taken> => {
   const accepted = await tools.files(execution).request.required();
   const chain = await chainFor(accepted, tools);
   try {
@@ -64,13 +64,20 @@ function targetOf({ execution, request }: Pick<AcceptedRequest, "execution" | "r
 }
 
 /** ARNs of the executions a pick-up stands in for. */
-async function chainFor({ execution, request }: AcceptedRequest, tools: Tools): Promise<readonly string[]> {
+async function chainFor(
+  { execution, request }: AcceptedRequest,
+  tools: Tools<"executions">,
+): Promise<readonly string[]> {
   if (request.kind !== "pick-up") return [];
   const arnOf = (name: string) => execution.replace(/[^:]+$/, name);
   return (await chainOf(request.stopped, arnOf, tools)).names.map(arnOf);
 }
 
-async function writeRejection({ execution, startedAt }: AcceptedRequest, reason: string, tools: Tools): Promise<void> {
+async function writeRejection(
+  { execution, startedAt }: AcceptedRequest,
+  reason: string,
+  tools: Tools<"executions">,
+): Promise<void> {
   const files = tools.files(execution);
   const now = tools.clock.now();
   const { location } = files.report;

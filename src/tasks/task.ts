@@ -3,12 +3,12 @@ import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { NotUsable } from "../domain/errors.ts";
-import { type Tools, toolsFromEnvironment } from "./tools.ts";
+import { type ExtraMakers, type Extras, type Tools, toolsFromEnvironment } from "./tools.ts";
 
 /** A Lambda handler; `with` gives the same work with tools of one's own, for tests. */
-export interface Task<Output extends object> {
+export interface Task<Output extends object, Name extends keyof Extras = never> {
   (event: unknown, context: Context): Promise<Output>;
-  with(tools: Tools): (event: unknown) => Promise<Output>;
+  with(tools: Tools<Name>): (event: unknown) => Promise<Output>;
 }
 
 /** Lambda's own timeout ends the environment; middy's would answer while the work goes on, into the next call. */
@@ -18,44 +18,72 @@ const TIMEOUT_BY_LAMBDA = { timeoutEarlyInMillis: 0 };
 export const ExecutionInput = z.object({ execution: z.string().min(1) });
 export const BatchInput = ExecutionInput.extend({ batch: z.int().min(1) });
 
+/** What a task does with its input, which has been checked, and the tools it works with. */
+type Run<Schema extends z.ZodType, Output, Name extends keyof Extras = never> = (
+  input: z.output<Schema>,
+  tools: Tools<Name>,
+) => Promise<Output>;
+
 /**
  * A task of the state machine. `run` gets the checked input and answers a small JSON object for the next states.
  * Importing a task does nothing: clients are built at its first call.
  */
 export function task<Schema extends z.ZodType, Output extends object>(
   input: Schema,
-  run: (input: z.output<Schema>, tools: Tools) => Promise<Output>,
+  run: Run<Schema, Output>,
 ): Task<Output> {
-  return taskThat((event, tools) => run(checkedInput(input, event), tools));
+  return taskWith({}, input, run);
 }
+
+/** A task that works with extra tools: `{ logs, metrics }`, as tools.ts makes them. */
+export function taskWith<Name extends keyof Extras, Schema extends z.ZodType, Output extends object>(
+  extras: ExtraMakers<Name>,
+  input: Schema,
+  run: Run<Schema, Output, Name>,
+): Task<Output, Name> {
+  return taskThat(extras, (event, tools) => run(checkedInput(input, event), tools));
+}
+
+type OfExecution = z.ZodType<{ readonly execution: string }>;
 
 /**
  * A task that changes functions, or says what became of them: begun only while its execution holds the lock, so that a
- * call that comes after its execution has ended and been picked up touches nothing. `isHeld` leaves out executions that
- * take no lock.
+ * call that comes after its execution has ended and been picked up touches nothing.
  */
-export function taskUnderLock<Schema extends z.ZodType<{ readonly execution: string }>, Output extends object>(
+export function taskUnderLock<Schema extends OfExecution, Output extends object>(
   input: Schema,
-  run: (input: z.output<Schema>, tools: Tools) => Promise<Output>,
-  isHeld: (input: z.output<Schema>) => boolean = () => true,
+  run: Run<Schema, Output>,
 ): Task<Output> {
-  return taskThat((event, tools) => {
+  return taskUnderLockWith({}, input, run);
+}
+
+/** The same with extra tools. `isHeld` leaves out executions that take no lock. */
+export function taskUnderLockWith<Name extends keyof Extras, Schema extends OfExecution, Output extends object>(
+  extras: ExtraMakers<Name>,
+  input: Schema,
+  run: Run<Schema, Output, Name>,
+  isHeld: (input: z.output<Schema>) => boolean = () => true,
+): Task<Output, Name> {
+  return taskThat(extras, (event, tools) => {
     const checked = checkedInput(input, event);
     const work = () => run(checked, tools);
     return isHeld(checked) ? tools.holdingLock(checked.execution, work) : work();
   });
 }
 
-function taskThat<Output extends object>(runWith: (event: unknown, tools: Tools) => Promise<Output>): Task<Output> {
-  let ownTools: Tools | undefined;
+function taskThat<Output extends object, Name extends keyof Extras>(
+  extras: ExtraMakers<Name>,
+  runWith: (event: unknown, tools: Tools<Name>) => Promise<Output>,
+): Task<Output, Name> {
+  let ownTools: Tools<Name> | undefined;
   const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)
     .use(oneLogLine())
     .handler((event: unknown) => {
-      ownTools ??= toolsFromEnvironment();
+      ownTools ??= toolsFromEnvironment(extras);
       return runWith(event, ownTools);
     });
   return Object.assign((event: unknown, context: Context) => handler(event, context), {
-    with: (tools: Tools) => async (event: unknown) => runWith(event, tools),
+    with: (tools: Tools<Name>) => async (event: unknown) => runWith(event, tools),
   });
 }
 

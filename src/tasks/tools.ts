@@ -2,12 +2,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { holdingLock } from "../aws/at-work.ts";
 import { type CleanupFiles, cleanupFiles } from "../aws/cleanup-files.ts";
-import { type AwsClients, awsClients } from "../aws/clients.ts";
+import {
+  type AwsClients,
+  type BasicClients,
+  basicClients,
+  logsClient,
+  metricsClient,
+  stepFunctionsClient,
+} from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles, executionName } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type Metrics, metricsFrom } from "../aws/metrics.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
+import { regionFrom } from "../aws/region.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
 import { NotUsable } from "../domain/errors.ts";
@@ -17,7 +25,23 @@ export interface TaskClock {
   wait(seconds: number): Promise<void>;
 }
 
-export interface Tools {
+/** What some tasks work with besides. */
+export interface Extras {
+  readonly executions: StepFunctions;
+  readonly logs: Logs;
+  readonly metrics: Metrics;
+}
+
+/** What makes the extras of these names, from the environment. */
+export type ExtraMakers<Name extends keyof Extras> = { readonly [Each in Name]: () => Extras[Each] };
+
+/** What a task and its steps get: what all have, and the extras of these names. */
+export type Tools<Name extends keyof Extras = never> = BasicTools & Pick<Extras, Name>;
+
+/** What any task can work with. */
+export type AllTools = Tools<keyof Extras>;
+
+interface BasicTools {
   readonly stage: string;
   /** Topic that people are told by; `null` where there is none. */
   readonly topicArn: string | null;
@@ -25,10 +49,7 @@ export interface Tools {
   /** What the names of functions begin with that the service may touch; `*` for every function. */
   readonly functionPrefixes: readonly string[];
   readonly lambda: Lambda;
-  readonly executions: StepFunctions;
   readonly packages: Packages;
-  readonly logs: Logs;
-  readonly metrics: Metrics;
   /** The service's own artifacts bucket. */
   readonly store: Store;
   /** Files of an execution, by its ARN or name. */
@@ -47,8 +68,22 @@ interface Settings {
   readonly functionPrefixes?: readonly string[] | undefined;
 }
 
-/** Tools on real clients: the tasks' own, and what tests hand to a task. */
-export function toolsFrom(clients: AwsClients, settings: Settings): Tools {
+/** Each makes one extra: a task that asks for none of them has none of their code in its bundle. */
+export const executions = (client = stepFunctionsClient()) => stepFunctionsFrom(client);
+export const logs = (client = logsClient(), region = regionFrom({})) => logsFrom(client, searchBudgetIn(region));
+export const metrics = (client = metricsClient()) => metricsFrom(client);
+
+/** Every tool, on clients of one's own: what tests hand to a task. */
+export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
+  return {
+    ...basicToolsFrom(clients, settings),
+    executions: executions(clients.stepFunctions),
+    logs: logs(clients.logs, clients.region),
+    metrics: metrics(clients.metrics),
+  };
+}
+
+function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
   const store = storeFrom(clients.s3, settings.bucket);
   return {
     stage: settings.stage,
@@ -56,10 +91,7 @@ export function toolsFrom(clients: AwsClients, settings: Settings): Tools {
     region: clients.region,
     functionPrefixes: settings.functionPrefixes ?? ["*"],
     lambda: lambdaFrom(clients.lambda),
-    executions: stepFunctionsFrom(clients.stepFunctions),
     packages: packagesFrom(clients),
-    logs: logsFrom(clients.logs, searchBudgetIn(clients.region)),
-    metrics: metricsFrom(clients.metrics),
     store,
     files: filesOfLast(store),
     cleanup: (execution) => cleanupFiles(store, execution),
@@ -77,11 +109,16 @@ function filesOfLast(store: Store): Tools["files"] {
   };
 }
 
-/** @throws NotUsable where the deployment left a setting out */
-export function toolsFromEnvironment(environment = process.env): Tools {
+/** What every task has, and the extras that are asked for. @throws NotUsable where the deployment left a setting out */
+export function toolsFromEnvironment<Name extends keyof Extras>(
+  extras: ExtraMakers<Name>,
+  environment = process.env,
+): Tools<Name> {
   const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage, LAYERSHIFT_TOPIC: topicArn } = environment;
   if (bucket === undefined || stage === undefined)
     throw new NotUsable("LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE must be set: the deployment sets them for every task.");
   const functionPrefixes = environment.LAYERSHIFT_FUNCTION_PREFIXES?.split(",");
-  return toolsFrom(awsClients(), { bucket, stage, topicArn, functionPrefixes });
+  const basic = basicToolsFrom(basicClients(), { bucket, stage, topicArn, functionPrefixes });
+  const made = Object.entries<() => unknown>(extras).map(([name, make]) => [name, make()]);
+  return { ...basic, ...(Object.fromEntries(made) as Pick<Extras, Name>) };
 }

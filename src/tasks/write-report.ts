@@ -7,8 +7,8 @@ import { announce } from "./steps/announce.ts";
 import { type Findings, findingsOf } from "./steps/report-facts.ts";
 import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "./steps/reports-in-place.ts";
 import { keepWholeReport } from "./steps/whole-report.ts";
-import { ExecutionInput, taskUnderLock } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskUnderLockWith } from "./task.ts";
+import { executions, type Tools } from "./tools.ts";
 
 const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 
@@ -41,7 +41,8 @@ type State = z.output<typeof State>;
  * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose end
  * this one took care of. `reason` is always a text: the machine shows it as the cause of its failure.
  */
-export const writeReport = taskUnderLock(
+export const writeReport = taskUnderLockWith(
+  { executions },
   Input,
   async ({ execution, state }, tools) => {
     const isLeft = isNothingLeft(state);
@@ -59,7 +60,7 @@ function isNothingLeft({ lock }: State): boolean {
   return lock.next === "nothing-left";
 }
 
-async function kept(execution: string, state: State, tools: Tools): Promise<Report> {
+async function kept(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
   const findings = await findingsOf(tools.files(state.target));
   const rollbackFailure = state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure);
   const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };

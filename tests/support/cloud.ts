@@ -1,13 +1,13 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
-import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
+import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
 
 export interface CloudAtHand {
   readonly clients: AwsClients;
   /** What the tasks of stage `dev` work with, whoever holds the lock. */
-  readonly tools: Tools;
+  readonly tools: AllTools;
   readonly inject: Cloud["inject"];
   stop(): Promise<void>;
 }

@@ -7,14 +7,14 @@ import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import { takeInventory } from "../../src/tasks/take-inventory.ts";
-import { type Tools, toolsFrom } from "../../src/tasks/tools.ts";
+import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 
 /** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine and its lock. */
 export interface Rehearsal {
   readonly cloud: Cloud;
   readonly clients: AwsClients;
-  readonly tools: Tools;
+  readonly tools: AllTools;
   /** Brings an execution to where its first batch would begin; answers its ARN. */
   begin(request: object): Promise<string>;
   /** A fleet under a prefix of its own, and its execution with the baseline of batch 1 taken. */
@@ -41,7 +41,7 @@ export async function aRehearsal({ clock }: { readonly clock?: Clock } = {}): Pr
   const clients = awsClients();
   const bucket = "artifacts";
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const own: Tools = { ...toolsFrom(clients, { bucket, stage: "dev" }), holdingLock: (_, work) => work() };
+  const own: AllTools = { ...toolsFrom(clients, { bucket, stage: "dev" }), holdingLock: (_, work) => work() };
   const tools = clock === undefined ? own : { ...own, clock: { now: clock.now, wait: clock.sleep } };
   let executions = 0;
   async function begin(request: object) {

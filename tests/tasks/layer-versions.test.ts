@@ -5,7 +5,7 @@ import { checkHealth } from "../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
@@ -29,7 +29,7 @@ async function published(layerName: string, files: Files): Promise<string> {
 }
 
 /** An execution up to the end of its batches. */
-async function moved(request: object, tools: Tools = rehearsal.tools): Promise<string> {
+async function moved(request: object, tools: AllTools = rehearsal.tools): Promise<string> {
   const execution = await rehearsal.begin({ graceSeconds: 0, batchSize: 10, ...request });
   const { batches } = await rehearsal.tools.files(execution).plan.required();
   for (const batch of batches.keys()) {
@@ -53,7 +53,7 @@ async function actionsOf(execution: string): Promise<Readonly<Record<string, Pla
 }
 
 /** Fails where code would be written. */
-function codeUntouched(): Tools {
+function codeUntouched(): AllTools {
   const updateCode = () => Promise.reject(new Error("no code was to be written"));
   return { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, updateCode } };
 }

@@ -4,7 +4,7 @@ import { executionName } from "../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { greeter, sharedCode } from "../support/fleet.ts";
 import { aRawZip } from "../support/raw-zips.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
@@ -18,7 +18,7 @@ afterAll(() => rehearsal.stop());
 
 const prepared: Rehearsal["prepared"] = (...given) => rehearsal.prepared(...given);
 const others = () => somebodyElse(rehearsal.clients);
-const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
+const migrate = (execution: string, tools: AllTools = rehearsal.tools, batch = 1) =>
   migrateBatch.with(tools)({ execution, batch });
 const back = (execution: string) => rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
 
@@ -115,7 +115,7 @@ describe("migrate batch", () => {
   test("a deployment between attach and slim is not overwritten, by the migration nor by the rollback", async () => {
     const { fleet, execution, files } = await prepared("between", ["between-a"]);
     const { updateCode } = rehearsal.tools.lambda;
-    const lambda: Tools["lambda"] = {
+    const lambda: AllTools["lambda"] = {
       ...rehearsal.tools.lambda,
       async updateCode(...given) {
         await others().deploys("between-a");
@@ -187,7 +187,7 @@ function deadAfter(call: "updateLayers" | "updateCode") {
 }
 
 /** A dead task writes no failure into the journal. */
-function withoutFailure({ files }: Tools): Tools["files"] {
+function withoutFailure({ files }: AllTools): AllTools["files"] {
   return (execution) => {
     const own = files(execution);
     return {

@@ -6,7 +6,7 @@ import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
 import { greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
@@ -19,11 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.stop());
 
-const migrate = (execution: string, tools: Tools = rehearsal.tools) =>
+const migrate = (execution: string, tools: AllTools = rehearsal.tools) =>
   migrateBatch.with(tools)({ execution, batch: 1 });
-const back = (execution: string, tools: Tools = rehearsal.tools) =>
+const back = (execution: string, tools: AllTools = rehearsal.tools) =>
   rollBack.with(tools)({ execution, target: executionName(execution) });
-const withLambda = (changes: Partial<Tools["lambda"]>): Tools => ({
+const withLambda = (changes: Partial<AllTools["lambda"]>): AllTools => ({
   ...rehearsal.tools,
   lambda: { ...rehearsal.tools.lambda, ...changes },
 });
@@ -41,7 +41,7 @@ test("Nothing is changed before its original state is safely stored and proven r
   );
   const { copyToStore } = rehearsal.tools.packages;
   const whenStored: unknown[] = [];
-  const lost: Tools["packages"] = {
+  const lost: AllTools["packages"] = {
     ...rehearsal.tools.packages,
     async copyToStore(source, to, codeSha256) {
       await copyToStore(source, to, codeSha256);

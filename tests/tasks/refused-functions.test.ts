@@ -4,7 +4,7 @@ import { executionName } from "../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
@@ -24,8 +24,8 @@ const aRefusal = (name = "AccessDeniedException", httpStatusCode = 403) =>
     $metadata: { httpStatusCode },
   });
 
-/** Tools whose one update fails for one function; `after` lets the update through first, as where an answer was lost. */
-function failing(call: Update, name: string, error: Error, after = false): Tools {
+/** AllTools whose one update fails for one function; `after` lets the update through first, as where an answer was lost. */
+function failing(call: Update, name: string, error: Error, after = false): AllTools {
   const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
   const update = async (updated: string, ...rest: unknown[]) => {
     if (updated !== name) return real(updated, ...rest);
@@ -44,7 +44,7 @@ async function atBatch2(prefix: string) {
   await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
   return {
     ...prepared,
-    migrate: (tools: Tools = rehearsal.tools) => migrateBatch.with(tools)({ execution, batch: 2 }),
+    migrate: (tools: AllTools = rehearsal.tools) => migrateBatch.with(tools)({ execution, batch: 2 }),
     back: () => rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) }),
     isBefore: async (name: string) => (await fleet.fingerprints())[name] === before[name],
   };
@@ -100,7 +100,7 @@ describe("a function whose layer Lambda refuses", () => {
     const { files, migrate } = await atBatch2("theirs");
     const refusing = failing("updateLayers", "theirs-b", aRefusal());
     const { updateLayers } = refusing.lambda;
-    const lambda: Tools["lambda"] = {
+    const lambda: AllTools["lambda"] = {
       ...refusing.lambda,
       async updateLayers(name, ...rest) {
         if (name === "theirs-b") await somebodyElse(rehearsal.clients).deploys(name);

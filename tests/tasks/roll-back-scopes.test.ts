@@ -5,7 +5,7 @@ import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
@@ -31,7 +31,7 @@ async function migrated(prefix: string, letters: readonly string[]): Promise<Pre
 }
 
 /** A rollback as the machine runs it: read, restore, report. */
-async function back(undone: string, more: object = {}, tools: Tools = rehearsal.tools) {
+async function back(undone: string, more: object = {}, tools: AllTools = rehearsal.tools) {
   rollbacks += 1;
   const execution = executionArn(`back-${rollbacks}`);
   const startedAt = new Date().toISOString();
@@ -43,7 +43,7 @@ async function back(undone: string, more: object = {}, tools: Tools = rehearsal.
 }
 
 /** Fails where a function would be written to. */
-function readOnly(): Tools {
+function readOnly(): AllTools {
   const write = () => Promise.reject(new Error("nothing was to be written"));
   return { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, updateCode: write, updateLayers: write } };
 }

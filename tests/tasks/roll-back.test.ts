@@ -5,7 +5,7 @@ import { type AcceptedRequest, requestFrom } from "../../src/domain/request.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { aJournal } from "../support/journals.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
@@ -18,9 +18,9 @@ afterAll(() => rehearsal.stop());
 
 const prepared: Rehearsal["prepared"] = (...given) => rehearsal.prepared(...given);
 const others = () => somebodyElse(rehearsal.clients);
-const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
+const migrate = (execution: string, tools: AllTools = rehearsal.tools, batch = 1) =>
   migrateBatch.with(tools)({ execution, batch });
-const back = (execution: string, tools: Tools = rehearsal.tools) =>
+const back = (execution: string, tools: AllTools = rehearsal.tools) =>
   rollBack.with(tools)({ execution, target: executionName(execution) });
 
 describe("roll back", () => {

@@ -5,7 +5,7 @@ import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rehearsal.stop());
 
 /** Three batches of `prefix`: the canary, -b and -c, -d; the first two are migrated, and batch 2 waits long enough for -d. */
-async function migratedUpTo2(prefix: string, more: object = {}, tools: Tools = rehearsal.tools): Promise<Prepared> {
+async function migratedUpTo2(prefix: string, more: object = {}, tools: AllTools = rehearsal.tools): Promise<Prepared> {
   const names = ["a", "b", "c", "d"].map((letter) => `${prefix}-${letter}`);
   const request = { canary: names[0], critical: [names[3]], graceSeconds: 1, ...more };
   const prepared = await rehearsal.prepared(prefix, names, request);
@@ -91,7 +91,7 @@ test("nothing runs ahead where the canary was left out", async () => {
 });
 
 test("while the logs of a batch are searched, the next one gets its layer", async () => {
-  const slow: Tools = {
+  const slow: AllTools = {
     ...rehearsal.tools,
     logs: {
       ...rehearsal.tools.logs,
@@ -116,7 +116,7 @@ test("a layer that somebody took off again after it was attached ahead is not pu
 
 test("a failure ahead ends the batch it belongs to, not the one under way", async () => {
   const { updateLayers } = rehearsal.tools.lambda;
-  const failing: Tools["lambda"] = {
+  const failing: AllTools["lambda"] = {
     ...rehearsal.tools.lambda,
     updateLayers: (name, ...rest) =>
       name === "stops-d" ? Promise.reject(new Error("no more today")) : updateLayers(name, ...rest),
@@ -137,7 +137,7 @@ test("a function that Lambda refuses ahead is skipped in its own batch, and has 
     $fault: "client",
     $metadata: { httpStatusCode: 403 },
   } as const;
-  const refusing: Tools["lambda"] = {
+  const refusing: AllTools["lambda"] = {
     ...rehearsal.tools.lambda,
     updateLayers: (name, ...rest) =>
       name === "denied-d" ? Promise.reject(new LambdaServiceException(refusal)) : updateLayers(name, ...rest),
@@ -152,8 +152,8 @@ test("a function that Lambda refuses ahead is skipped in its own batch, and has 
 });
 
 /** Ends a batch before anything can run ahead of the next one. */
-function withoutTime({ lambda, ...tools }: Tools): Tools {
-  const describe: Tools["lambda"]["describe"] = async (name) => {
+function withoutTime({ lambda, ...tools }: AllTools): AllTools {
+  const describe: AllTools["lambda"]["describe"] = async (name) => {
     if (name.endsWith("-d")) await rehearsal.tools.clock.wait(2);
     return lambda.describe(name);
   };

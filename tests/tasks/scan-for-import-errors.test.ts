@@ -6,7 +6,7 @@ import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
 import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { aJournal } from "../support/journals.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
@@ -20,7 +20,7 @@ const ping = { name: "ping", expect: { statusCode: 200 } };
 const missing = "ModuleNotFoundError: No module named 'shared.extra'";
 const outOfTime = "its log was not searched completely in the time there is for it";
 
-async function scanned(execution: string, tools: Tools = rehearsal.tools, batch = 1) {
+async function scanned(execution: string, tools: AllTools = rehearsal.tools, batch = 1) {
   const answer = await scanForImportErrors.with(tools)({ execution, batch });
   const { verdicts } = await evidenceOf(tools.files(execution), batch).scan.required();
   return { answer, verdicts };
@@ -48,8 +48,8 @@ async function logged(functionName: string, lines: readonly string[], at: Date =
   await logs.send(new PutLogEventsCommand({ ...where, logEvents }));
 }
 
-/** Tools that take 30 seconds for every page of this log group's events. */
-function slowLogs(logGroup: string): Tools {
+/** AllTools that take 30 seconds for every page of this log group's events. */
+function slowLogs(logGroup: string): AllTools {
   const { logs } = rehearsal.clients;
   let late = 0;
   const takesLong = async () => {
@@ -112,7 +112,7 @@ describe("what the scan searches", () => {
     const { execution, files, fleet } = await rehearsal.prepared("soon", ["soon-a"]);
     let late = 0;
     const { lambda, clock } = rehearsal.tools;
-    const tools: Tools = {
+    const tools: AllTools = {
       ...rehearsal.tools,
       clock: { ...clock, now: () => new Date(clock.now().getTime() + late) },
       lambda: {
@@ -143,7 +143,7 @@ describe("what the scan searches", () => {
 
   test("keeps the first moment of change where the task dies and is run again", async () => {
     const { execution, files } = await rehearsal.prepared("twice", ["twice-a"]);
-    const dying: Tools = {
+    const dying: AllTools = {
       ...rehearsal.tools,
       lambda: { ...rehearsal.tools.lambda, updateCode: async () => Promise.reject(new Error("died")) },
     };

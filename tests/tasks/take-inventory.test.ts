@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { takeInventory } from "../../src/tasks/take-inventory.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { aZip } from "../support/zips.ts";
@@ -102,7 +102,7 @@ it("skips a function with a layer version the service may not read, because Lamb
   const arn = "arn:aws:lambda:us-east-1:111111111111:layer:partner:3";
   const { lambda } = cloud.tools;
   const refused = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-  const tools: Tools = {
+  const tools: AllTools = {
     ...cloud.tools,
     lambda: {
       ...lambda,

@@ -5,18 +5,18 @@ import { rejectionReport } from "../../src/domain/rejection.ts";
 import { EVERYTHING, requestFrom } from "../../src/domain/request.ts";
 import { releaseLock } from "../../src/tasks/release-lock.ts";
 import { takeLock } from "../../src/tasks/take-lock.ts";
-import type { Tools } from "../../src/tasks/tools.ts";
+import type { AllTools } from "../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aJournal } from "../support/journals.ts";
 
 let cloud: CloudAtHand;
-let tools: Tools;
+let tools: AllTools;
 /** How executions stand; of any other Step Functions knows nothing. */
 let statuses: Record<string, ExecutionStatus>;
 
 beforeAll(async () => {
   cloud = await aCloud();
-  const describe: Tools["executions"]["describe"] = async (arn) => {
+  const describe: AllTools["executions"]["describe"] = async (arn) => {
     const status = statuses[arn.split(":").at(-1) ?? ""];
     const facts = { arn, name: "", startedAt: new Date(0), stoppedAt: null, error: null, cause: null };
     return status === undefined ? null : { ...facts, status };

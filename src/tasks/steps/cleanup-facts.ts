@@ -16,7 +16,7 @@ export interface CleanupFacts {
 export async function cleanupFactsFor(
   execution: string,
   settings: CleanupSettings,
-  tools: Tools,
+  tools: Tools<"executions">,
 ): Promise<CleanupFacts> {
   const { store, executions, clock } = tools;
   const known = await executionsKnown(store, executions, migrationMachine(execution, tools));
@@ -40,7 +40,7 @@ async function versionsOf(
 }
 
 /** ARN of the migrations' state machine: `arn:…:execution:layershift-STAGE-cleanup:NAME` holds what it is made of. */
-export function migrationMachine(execution: string, { stage }: Tools): string {
+export function migrationMachine(execution: string, { stage }: Tools<"executions">): string {
   const [arn, partition, service, region, account] = execution.split(":");
   return [arn, partition, service, region, account, "stateMachine", `layershift-${stage}-migration`].join(":");
 }

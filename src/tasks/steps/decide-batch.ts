@@ -18,7 +18,7 @@ export async function gatesOf(
   batch: number,
   migrated: readonly FunctionJournal[],
   files: ExecutionFiles,
-  tools: Tools,
+  tools: Tools<"metrics">,
 ): Promise<Gates> {
   const [{ alarms: names }, { alarms: before }, previous] = await Promise.all([
     migrationOf(files),

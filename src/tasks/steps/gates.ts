@@ -8,7 +8,7 @@ import type { Tools } from "../tools.ts";
 /** The metrics of these functions, each before and since its own change. */
 export async function measured(
   changes: readonly ChangeTimes[],
-  { metrics, clock }: Tools,
+  { metrics, clock }: Tools<"metrics">,
 ): Promise<readonly MetricsResult[]> {
   if (changes.length === 0) return [];
   const names = changes.map(({ functionName }) => functionName);

@@ -28,7 +28,11 @@ export interface Chain {
   readonly scope: RollbackScope;
 }
 
-export async function chainOf(stopped: string, arnOf: (name: string) => string, tools: Tools): Promise<Chain> {
+export async function chainOf(
+  stopped: string,
+  arnOf: (name: string) => string,
+  tools: Tools<"executions">,
+): Promise<Chain> {
   const names: string[] = [];
   for (let name = stopped; ; ) {
     names.push(name);
@@ -42,7 +46,7 @@ export async function chainOf(stopped: string, arnOf: (name: string) => string, 
 }
 
 /** As it was accepted; of an execution that did not get so far, as it was asked for. `null` where that was no request. */
-async function requestOf(execution: string, tools: Tools): Promise<Request | null> {
+async function requestOf(execution: string, tools: Tools<"executions">): Promise<Request | null> {
   const accepted = await tools.files(execution).request.read();
   if (accepted !== null) return accepted.request;
   try {
@@ -53,7 +57,7 @@ async function requestOf(execution: string, tools: Tools): Promise<Request | nul
 }
 
 /** The execution that has the lock. */
-export async function holderAt(execution: string, tools: Tools): Promise<Holder> {
+export async function holderAt(execution: string, tools: Tools<"executions">): Promise<Holder> {
   const facts = await tools.executions.describe(execution);
   const accepted = await tools.files(execution).request.read();
   const request = accepted?.request;
@@ -69,7 +73,7 @@ export async function holderAt(execution: string, tools: Tools): Promise<Holder>
  * Whether nothing is left to be done for it: its report is written, and holds. A report that says migrated does not hold
  * where a rollback began afterwards.
  */
-async function isSettled(execution: string, tools: Tools): Promise<boolean> {
+async function isSettled(execution: string, tools: Tools<"executions">): Promise<boolean> {
   const files = tools.files(execution);
   if ((await files.request.read()) === null) return true;
   const report = await files.report.read();
@@ -79,7 +83,10 @@ async function isSettled(execution: string, tools: Tools): Promise<boolean> {
 }
 
 /** Those of the executions that are not settled. */
-export async function unsettled(executions: readonly string[], tools: Tools): Promise<readonly LeftBehind[]> {
+export async function unsettled(
+  executions: readonly string[],
+  tools: Tools<"executions">,
+): Promise<readonly LeftBehind[]> {
   const left: LeftBehind[] = [];
   for (const execution of new Set(executions))
     if (!(await isSettled(execution, tools))) left.push(await leftBehind(execution, tools));
@@ -87,7 +94,10 @@ export async function unsettled(executions: readonly string[], tools: Tools): Pr
 }
 
 /** Those of the executions that touched nothing, and of which no report says so. */
-export async function untouched(executions: readonly string[], tools: Tools): Promise<readonly LeftBehind[]> {
+export async function untouched(
+  executions: readonly string[],
+  tools: Tools<"executions">,
+): Promise<readonly LeftBehind[]> {
   const left: LeftBehind[] = [];
   for (const execution of executions) {
     const files = tools.files(execution);
@@ -97,7 +107,7 @@ export async function untouched(executions: readonly string[], tools: Tools): Pr
   return left;
 }
 
-async function leftBehind(execution: string, { executions, files }: Tools): Promise<LeftBehind> {
+async function leftBehind(execution: string, { executions, files }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), files(execution).request.read()]);
   const status = facts === null || facts.status === "RUNNING" ? null : [facts.status, facts.error];
   const words = status?.filter((part) => part !== null).join(", ") ?? "Step Functions does not say how";

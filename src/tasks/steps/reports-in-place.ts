@@ -20,21 +20,25 @@ export interface InPlace {
 }
 
 /** Writes a report for each of `left`. */
-export async function keepReportsInPlace(inPlace: InPlace, tools: Tools): Promise<void> {
+export async function keepReportsInPlace(inPlace: InPlace, tools: Tools<"executions">): Promise<void> {
   for (const one of inPlace.left)
     if (one.kind === "migrate" || one.kind === "roll-back") await keepOneInPlace(one.execution, one, inPlace, tools);
     else await keepUntouched(one, inPlace.by, tools);
 }
 
 /** The report of the pick-up itself: it tells the same of the same functions as that of the execution it was for. */
-export function keepPickUpReport(inPlace: InPlace, tools: Tools): Promise<Report> {
+export function keepPickUpReport(inPlace: InPlace, tools: Tools<"executions">): Promise<Report> {
   const { left, by } = inPlace;
   const about = left.find(({ kind }) => kind === "migrate") ?? left.find(({ kind }) => kind === "roll-back");
   return keepOneInPlace(by, about ?? { execution: by, kind: "roll-back", why: null }, inPlace, tools);
 }
 
 /** Where nothing is left to be restored: what `left` names touched nothing. */
-export async function keepNothingLeft(by: string, left: readonly LeftBehind[], tools: Tools): Promise<Report> {
+export async function keepNothingLeft(
+  by: string,
+  left: readonly LeftBehind[],
+  tools: Tools<"executions">,
+): Promise<Report> {
   for (const one of left) await keepUntouched(one, by, tools);
   return keepUntouchedReport("nothing-to-do", by, "nothing is left to be restored", tools);
 }
@@ -43,7 +47,7 @@ async function keepOneInPlace(
   execution: string,
   { execution: stopped, kind, why }: Omit<LeftBehind, "why"> & { readonly why: string | null },
   { by, findings, rollbackFailure }: InPlace,
-  tools: Tools,
+  tools: Tools<"executions">,
 ): Promise<Report> {
   const accepted = await tools.files(execution).request.read();
   const asked = (await tools.files(stopped).request.read())?.request;
@@ -62,7 +66,7 @@ async function keepOneInPlace(
   return keepWholeReport(about, findings, tools);
 }
 
-function keepUntouched({ execution, kind, why }: LeftBehind, by: string, tools: Tools): Promise<Report> {
+function keepUntouched({ execution, kind, why }: LeftBehind, by: string, tools: Tools<"executions">): Promise<Report> {
   return kind === "pick-up"
     ? keepUntouchedReport("nothing-to-do", execution, `${why}; ${executionName(by)} went on in its place`, tools)
     : keepUntouchedReport("rejected", execution, `${why}; it had touched nothing`, tools);
@@ -72,7 +76,7 @@ async function keepUntouchedReport(
   outcome: "rejected" | "nothing-to-do",
   execution: string,
   reason: string,
-  tools: Tools,
+  tools: Tools<"executions">,
 ): Promise<Report> {
   const files = tools.files(execution);
   const now = tools.clock.now();

@@ -19,7 +19,11 @@ export type WholeReport = Pick<
   | "restoredBy"
 >;
 
-export async function keepWholeReport(about: WholeReport, findings: Findings, tools: Tools): Promise<Report> {
+export async function keepWholeReport(
+  about: WholeReport,
+  findings: Findings,
+  tools: Tools<"executions">,
+): Promise<Report> {
   const files = tools.files(about.execution);
   const visits = await visitsOf(about.execution, tools);
   const now = tools.clock.now();
@@ -44,7 +48,7 @@ export async function keepWholeReport(about: WholeReport, findings: Findings, to
 const NO_EVIDENCE = { batches: [], copies: [] };
 
 /** Timeline and cost are worth having, and no fleet goes back because they cannot be read. */
-async function visitsOf(execution: string, { executions }: Tools): Promise<readonly StateVisit[]> {
+async function visitsOf(execution: string, { executions }: Tools<"executions">): Promise<readonly StateVisit[]> {
   const events = await executions.eventsAfter(execution, 0).catch((error: unknown) => {
     console.warn(JSON.stringify({ execution, warning: `the history could not be read: ${error}` }));
     return [];

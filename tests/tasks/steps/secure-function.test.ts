@@ -8,7 +8,7 @@ import { executionName } from "../../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../../src/tasks/take-baseline.ts";
-import type { Tools } from "../../../src/tasks/tools.ts";
+import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aFleet, greeter, sharedCode, uploadedLayer } from "../../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 import { somebodyElse } from "../../support/somebody-else.ts";
@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.stop());
 
-const migrate = (execution: string, tools: Tools = rehearsal.tools, batch = 1) =>
+const migrate = (execution: string, tools: AllTools = rehearsal.tools, batch = 1) =>
   migrateBatch.with(tools)({ execution, batch });
 
 /** Whose stored packages are lost `times` times after S3 has said that it has them. */
-function losing(times: number): Tools {
+function losing(times: number): AllTools {
   const { packages, store } = rehearsal.tools;
   let left = times;
   return {
@@ -57,7 +57,7 @@ test.concurrent("a stored original that does not stay skips its function, untouc
 test.concurrent("a package that cannot be stored skips its function in words", async () => {
   const { execution, files } = await rehearsal.prepared("closed", ["closed-a"]);
   const { lambda } = rehearsal.tools;
-  const describe: Tools["lambda"]["describe"] = async (name) => {
+  const describe: AllTools["lambda"]["describe"] = async (name) => {
     const found = await lambda.describe(name);
     return found && { ...found, codeUrl: null };
   };
@@ -96,7 +96,7 @@ test.concurrent("each layer version is asked for once a task, however many funct
   await migrate(execution);
   await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
   const asked: string[] = [];
-  const layerVersion: Tools["lambda"]["layerVersion"] = (arn) => {
+  const layerVersion: AllTools["lambda"]["layerVersion"] = (arn) => {
     asked.push(arn);
     return rehearsal.tools.lambda.layerVersion(arn);
   };
