@@ -1,12 +1,14 @@
 /** Proves the imports of a whole fleet: reads the Python files each function reaches, every content once. */
+import { OWN_PACKAGE, type TreeFile, treeOf, type Zip } from "../domain/file-tree.ts";
 import { layersWith } from "../domain/function-change.ts";
+import type { ImportProof } from "../domain/import-proof.ts";
 import type { FunctionConfiguration, SharedCopy } from "../domain/inventory.ts";
 import type { OpenPackage } from "../domain/package-directory.ts";
-import { OWN_PACKAGE, searchPathOf, type TreeFile, treeOf, type Zip } from "../domain/python-imports/file-tree.ts";
-import { type ImportProof, importProofOf } from "../domain/python-imports/import-proof.ts";
+import { importProofOf } from "../domain/python-imports/import-proof.ts";
 import type { ImportWorld } from "../domain/python-imports/module-table.ts";
 import { type PythonFile, pythonFileOf } from "../domain/python-imports/python-file.ts";
 import { pythonRuntimeOf } from "../domain/python-imports/python-runtime.ts";
+import { searchPathOf } from "../domain/python-imports/search-path.ts";
 import { isShared } from "../domain/shared-path.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 

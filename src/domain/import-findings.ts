@@ -1,6 +1,7 @@
 /** Says for people what the import proof found: why a function is left alone, and what the proof could not decide. */
+
+import type { ImportFinding } from "./import-proof.ts";
 import type { InventoryItem } from "./inventory.ts";
-import type { ImportFinding } from "./python-imports/import-proof.ts";
 
 const NAMED_IN_REASON = 3;
 const NAMED_IN_NOTE = 5;

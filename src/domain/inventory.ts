@@ -1,5 +1,5 @@
 /** What was found about each function of the fleet, before anything is decided. */
-import type { ImportProof } from "./python-imports/import-proof.ts";
+import type { ImportProof } from "./import-proof.ts";
 
 /** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
 export type SharedCopy =

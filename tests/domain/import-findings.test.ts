@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { importNotes, reasonOfImports } from "../../src/domain/import-findings.ts";
+import type { ImportFinding, ImportProof } from "../../src/domain/import-proof.ts";
 import { planFor } from "../../src/domain/plan.ts";
-import type { ImportFinding, ImportProof } from "../../src/domain/python-imports/import-proof.ts";
 import { aMigration, anArtifact, anItem } from "../support/inventory.ts";
 
 const nothing: ImportProof = { lost: [], changed: [], missingBefore: [], unproven: [] };

@@ -2,11 +2,13 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
-import { OWN_PACKAGE, searchPathOf, type Zip } from "../../src/domain/python-imports/file-tree.ts";
-import { type ImportProof, importProofOf } from "../../src/domain/python-imports/import-proof.ts";
+import { OWN_PACKAGE, type Zip } from "../../src/domain/file-tree.ts";
+import type { ImportProof } from "../../src/domain/import-proof.ts";
+import { importProofOf } from "../../src/domain/python-imports/import-proof.ts";
 import type { ImportWorld } from "../../src/domain/python-imports/module-table.ts";
 import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
 import { pythonRuntimeOf } from "../../src/domain/python-imports/python-runtime.ts";
+import { searchPathOf } from "../../src/domain/python-imports/search-path.ts";
 import type { Files } from "./fleet.ts";
 
 /** A function's package and its layers in their order; layers have their `python/` in the paths. */

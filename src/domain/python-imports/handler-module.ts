@@ -1,5 +1,5 @@
 /** Decides which modules Lambda imports first. */
-import { OWN_PACKAGE } from "./file-tree.ts";
+import { OWN_PACKAGE } from "../file-tree.ts";
 import { type ImportWorld, ModuleTable, type ReachedModule } from "./module-table.ts";
 
 /** `src/app.run` is the module src.app, as Lambda's runtime client imports it. */

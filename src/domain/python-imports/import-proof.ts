@@ -1,27 +1,9 @@
 /** Decides whether a function will import after a change what it imports now, by following its imports on both sides. */
-import { shownPath } from "./file-tree.ts";
+import { type ImportFinding, type ImportProof, once } from "../import-proof.ts";
 import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
 import { type ImportWalk, importWalkFrom, type WalkedImport } from "./import-walk.ts";
 import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
-
-/** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
-export interface ImportFinding extends Place {
-  /** The dotted name the import asks for; for a computed one the call itself. */
-  readonly module: string;
-  readonly why: string;
-}
-
-/** Stored with the inventory; each list holds its first 50 findings, in the order of the walk. */
-export interface ImportProof {
-  /** Found now and not any more after the change: the function would fail. */
-  readonly lost: readonly ImportFinding[];
-  /** Found on both sides, but other content than what the request accepts. */
-  readonly changed: readonly ImportFinding[];
-  /** Not found now either. */
-  readonly missingBefore: readonly ImportFinding[];
-  /** What reading cannot decide: names made when the code runs, changes of sys.path, files that cannot be read. */
-  readonly unproven: readonly ImportFinding[];
-}
+import { shownPath } from "./search-path.ts";
 
 export interface ProofQuestion {
   /** As Lambda configures it: `src.app.run` or `src/app.run`. */
@@ -34,7 +16,6 @@ export interface ProofQuestion {
   readonly unreadableLayers: readonly string[];
 }
 
-const MOST_KEPT = 50;
 const UNPROVEN = {
   "computed-name": "the name is made when the code runs",
   "search-path": "modules from there are not looked for",
@@ -139,10 +120,4 @@ function undecided(
   return elsewhere === null
     ? { missingBefore: findings, unproven: unfollowed }
     : { missingBefore: [], unproven: [...unfollowed, ...findings] };
-}
-
-/** One line of a file that asks for several names of one missing module is one finding. */
-function once(findings: readonly ImportFinding[]): ImportFinding[] {
-  const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
-  return [...different.values()].slice(0, MOST_KEPT);
 }

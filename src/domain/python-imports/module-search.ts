@@ -1,5 +1,6 @@
 /** Finds a module in the folders Python searches, in the order of CPython's PathFinder and FileFinder. */
-import type { SearchFolder, TreeFile } from "./file-tree.ts";
+import type { TreeFile } from "../file-tree.ts";
+import type { SearchFolder } from "./search-path.ts";
 
 /** Only `source` can be read; `linked` is a symbolic link, to a file or to a package's folder. */
 type Language = "source" | "extension" | "compiled" | "linked";

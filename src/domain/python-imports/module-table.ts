@@ -1,8 +1,9 @@
 /** The modules a function reaches, each found and read once, parents before children, as Python's import system loads them. */
-import { type SearchFolder, shownPath, type TreeFile } from "./file-tree.ts";
+import type { TreeFile } from "../file-tree.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";
 import type { PythonFile, PythonImport } from "./python-file.ts";
 import type { PythonRuntime } from "./python-runtime.ts";
+import { type SearchFolder, shownPath } from "./search-path.ts";
 
 /** What a function imports from. */
 export interface ImportWorld {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { type SearchFolder, searchPathOf, treeOf, type Zip } from "../../../src/domain/python-imports/file-tree.ts";
+import { treeOf, type Zip } from "../../../src/domain/file-tree.ts";
 import { moduleIn } from "../../../src/domain/python-imports/module-search.ts";
+import { type SearchFolder, searchPathOf } from "../../../src/domain/python-imports/search-path.ts";
 
 /** A ZIP of empty files; a path that ends with `@` is a symbolic link. */
 function zip(name: string, ...paths: readonly string[]): Zip {

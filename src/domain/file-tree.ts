@@ -1,5 +1,5 @@
-/** The files of a package or of merged layers, as Lambda unpacks them, and the folders of them that Python searches. */
-import type { PackageDirectory } from "../package-directory.ts";
+/** The files of a package or of merged layers, as Lambda unpacks them. */
+import type { PackageDirectory } from "./package-directory.ts";
 
 /** One file somewhere under /var/task or /opt. */
 export interface TreeFile {
@@ -19,13 +19,6 @@ export interface FileTree {
   readonly files: ReadonlyMap<string, TreeFile>;
   /** Paths without a slash at the end; the root is "". */
   readonly folders: ReadonlySet<string>;
-}
-
-/** A folder that is searched for modules: an entry of sys.path or of a package's __path__. */
-export interface SearchFolder {
-  readonly tree: FileTree;
-  /** Without a slash at the end; "" for the tree's root. */
-  readonly path: string;
 }
 
 export interface Zip {
@@ -48,23 +41,5 @@ export function treeOf(zips: readonly Zip[]): FileTree {
   return { files, folders };
 }
 
-/**
- * Where Python looks for modules on Lambda, in its order (docs lambda/latest/dg/python-package): the function's package,
- * site-packages and then python/ of the layers merged in their order. The runtime comes after them.
- */
-export function searchPathOf(minor: number, task: Zip, layers: readonly Zip[]): readonly SearchFolder[] {
-  const opt = treeOf(layers);
-  return [
-    { tree: treeOf([task]), path: "" },
-    { tree: opt, path: `python/lib/python3.${minor}/site-packages` },
-    { tree: opt, path: "python" },
-  ].filter(({ tree, path }) => tree.folders.has(path));
-}
-
 /** The `name` of the function's own package among the ZIPs. */
 export const OWN_PACKAGE = "package";
-
-/** Path of a file below the folder of the search path it lies in: what people know it by, in the package as in a layer. */
-export function shownPath({ path, origin }: TreeFile): string {
-  return origin === OWN_PACKAGE ? path : path.replace(/^python\/(lib\/python3\.\d+\/site-packages\/)?/, "");
-}

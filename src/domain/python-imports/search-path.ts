@@ -1,0 +1,27 @@
+/** The folders of package and layers that Python searches, in its order. */
+import { type FileTree, OWN_PACKAGE, type TreeFile, treeOf, type Zip } from "../file-tree.ts";
+
+/** A folder that is searched for modules: an entry of sys.path or of a package's __path__. */
+export interface SearchFolder {
+  readonly tree: FileTree;
+  /** Without a slash at the end; "" for the tree's root. */
+  readonly path: string;
+}
+
+/**
+ * Where Python looks for modules on Lambda, in its order (docs lambda/latest/dg/python-package): the function's package,
+ * site-packages and then python/ of the layers merged in their order. The runtime comes after them.
+ */
+export function searchPathOf(minor: number, task: Zip, layers: readonly Zip[]): readonly SearchFolder[] {
+  const opt = treeOf(layers);
+  return [
+    { tree: treeOf([task]), path: "" },
+    { tree: opt, path: `python/lib/python3.${minor}/site-packages` },
+    { tree: opt, path: "python" },
+  ].filter(({ tree, path }) => tree.folders.has(path));
+}
+
+/** Path of a file below the folder of the search path it lies in: what people know it by, in the package as in a layer. */
+export function shownPath({ path, origin }: TreeFile): string {
+  return origin === OWN_PACKAGE ? path : path.replace(/^python\/(lib\/python3\.\d+\/site-packages\/)?/, "");
+}
