@@ -33,8 +33,10 @@ export interface CloudOptions {
   readonly clock?: Clock | undefined;
   /** From an update's answer until it is Successful. */
   readonly settleSeconds?: number | undefined;
-  /** From Successful until no environment starts from the old half any more. */
+  /** From Successful until no environment starts from the old half any more, and from the move of an alias until nothing is led the old way. */
   readonly overlapSeconds?: number | undefined;
+  /** Until a SnapStart version, or provisioned concurrency, has its environments. */
+  readonly warmUpSeconds?: number | undefined;
   /** AWS's own unless said otherwise. */
   readonly quotas?: Partial<LambdaQuotas> | undefined;
   /** Stands in the way of every call, in front of the faults: what is measured is counted here. */
@@ -69,7 +71,16 @@ export interface Cloud {
 /** Starts the services and answers once they can be reached. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, region = "us-east-1", accountId = "000000000000", clock = scaledClock() } = options;
-  const { settleSeconds, overlapSeconds, quotas, metricsLateSeconds, passage, eventDeliveries = 1, between } = options;
+  const {
+    settleSeconds,
+    overlapSeconds,
+    warmUpSeconds,
+    quotas,
+    metricsLateSeconds,
+    passage,
+    eventDeliveries = 1,
+    between,
+  } = options;
   let url = "";
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
@@ -94,7 +105,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     baseUrl,
     s3,
     runner,
-    options: { settleSeconds, overlapSeconds, quotas },
+    options: { settleSeconds, overlapSeconds, warmUpSeconds, quotas },
   });
   const startedBy = (session: string) => (machineArn: string, input: string, roleArn: string) => {
     guard.demand({ roleArn, session }, "states", { action: "states:StartExecution", resource: machineArn });

@@ -32,11 +32,11 @@ import { type Case, sha256, type World } from "./world.ts";
 const service = "Lambda";
 const patience = { maxWaitTime: 60, minDelay: 0.2, maxDelay: 1 };
 const codeOf = (text: string) => aZip({ "app.py": text });
-const answers = (text: string) =>
+export const answers = (text: string) =>
   codeOf(`def handler(event, context):\n    print("seen")\n    return ${JSON.stringify(text)}\n`);
 
 /** A function that is Active. */
-async function aFunction({ lambda, name, roleArn, afterwards }: World, ZipFile?: Uint8Array, more: object = {}) {
+export async function aFunction({ lambda, name, roleArn, afterwards }: World, ZipFile?: Uint8Array, more: object = {}) {
   const FunctionName = name("function");
   const created = await lambda.send(
     new CreateFunctionCommand({
@@ -53,7 +53,7 @@ async function aFunction({ lambda, name, roleArn, afterwards }: World, ZipFile?:
   return { FunctionName, created };
 }
 
-async function settled({ lambda }: World, FunctionName: string): Promise<FunctionConfiguration> {
+export async function settled({ lambda }: World, FunctionName: string): Promise<FunctionConfiguration> {
   await waitUntilFunctionUpdatedV2({ client: lambda, ...patience }, { FunctionName });
   const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
   return Configuration ?? {};
@@ -67,7 +67,7 @@ async function aLayer({ lambda, afterwards }: World, LayerName: string, text: st
   return published;
 }
 
-const invoked = async ({ lambda }: World, FunctionName: string, more: object = {}) => {
+export const invoked = async ({ lambda }: World, FunctionName: string, more: object = {}) => {
   const { Payload, ...answer } = await lambda.send(new InvokeCommand({ FunctionName, Payload: "{}", ...more }));
   return { ...answer, payload: JSON.parse(Buffer.from(Payload ?? []).toString() || "null") };
 };

@@ -15,6 +15,9 @@ test.each([
   ["GET", "/2015-03-31/functions/moves/configuration", "GetFunctionConfiguration"],
   ["GET", "/2018-10-31/layers?find=LayerVersion&Arn=arn", "GetLayerVersionByArn"],
   ["GET", "/2018-10-31/layers", "ListLayers"],
+  ["GET", "/2019-09-30/functions/one/provisioned-concurrency?List=ALL", "ListProvisionedConcurrencyConfigs"],
+  ["GET", "/2019-09-30/functions/one/provisioned-concurrency?Qualifier=live", "GetProvisionedConcurrencyConfig"],
+  ["GET", "/2021-10-31/functions/one/urls", "ListFunctionUrlConfigs"],
   ["PATCH", "/2015-03-31/functions/moves", null],
 ])("%s %s of Lambda is %s", (method, target, operation) => {
   expect(matchedRoute(request(method, target))?.name ?? null).toBe(operation);

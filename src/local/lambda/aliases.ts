@@ -1,21 +1,14 @@
-/** Aliases: names that lead to a version, or by weight to one of two. */
+/** The operations on aliases: names that lead to a version, or by weight to one of two. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import { type Alias, checkRouting } from "./alias-routing.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
-import { functionNamed, type LambdaFunction, publishedVersion } from "./functions.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { functionNamed, type LambdaFunction } from "./functions.ts";
 import { pageOf } from "./paging.ts";
-import { checkRevision, conflict, invalidParameter, notFound } from "./refusals.ts";
+import { followAlias, provisionedRouting } from "./provisioned-concurrency.ts";
+import { checkRevision, conflict, notFound } from "./refusals.ts";
 import { aliasConfiguration } from "./wire.ts";
-
-export interface Alias {
-  readonly name: string;
-  /** `$LATEST` or a version number. */
-  readonly functionVersion: string;
-  readonly description: string;
-  /** Shares of other versions, 0 to 1; at most one. */
-  readonly weights: ReadonlyMap<string, number>;
-  readonly revisionId: string;
-}
 
 const members = {
   Description: z.string().max(256).optional(),
@@ -40,12 +33,14 @@ const UpdateRequest = z.strictObject({
 export function createAlias(call: Call) {
   const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
   const { Name, FunctionVersion, Description, RoutingConfig } = bodyOf(call, CreateRequest);
-  const weights = RoutingConfig?.AdditionalVersionWeights ?? {};
   if (fn.aliases.has(Name)) throw conflict(`Alias already exists: ${fn.arn}:${Name}`);
-  return json(
-    stored(fn, { name: Name, functionVersion: FunctionVersion, description: Description ?? "" }, weights),
-    201,
-  );
+  const alias = {
+    name: Name,
+    functionVersion: FunctionVersion,
+    weights: new Map(Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {})),
+    description: Description ?? "",
+  };
+  return json(stored(call.plane, fn, alias, null), 201);
 }
 
 /** Members left out stay; an empty RoutingConfig ends the weighting. */
@@ -53,14 +48,14 @@ export function updateAlias(call: Call) {
   const { fn, alias } = aliasOf(call);
   const { FunctionVersion, Description, RoutingConfig, RevisionId } = bodyOf(call, UpdateRequest);
   checkRevision(RevisionId, alias.revisionId);
-  const weights =
-    RoutingConfig === undefined ? Object.fromEntries(alias.weights) : (RoutingConfig.AdditionalVersionWeights ?? {});
+  const weights = RoutingConfig && new Map(Object.entries(RoutingConfig.AdditionalVersionWeights ?? {}));
   const changed = {
     name: alias.name,
     functionVersion: FunctionVersion ?? alias.functionVersion,
+    weights: weights ?? alias.weights,
     description: Description ?? alias.description,
   };
-  return json(stored(fn, changed, weights));
+  return json(stored(call.plane, fn, changed, alias));
 }
 
 export function getAlias(call: Call) {
@@ -82,45 +77,29 @@ export function listAliases(call: Call) {
 /** Deleting an alias that is not there is no error. */
 export function deleteAlias(call: Call) {
   const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
-  fn.aliases.delete(pathPart(call, "Name"));
+  const name = pathPart(call, "Name");
+  fn.aliases.delete(name);
+  fn.provisioned.delete(name);
+  fn.urls.delete(name);
   return noContent;
 }
 
-/** The version one invocation through the alias takes; `drawn` is 0 up to, not including, 1. */
-export function versionDrawn({ functionVersion, weights }: Alias, drawn: number): string {
-  let below = 0;
-  for (const [version, weight] of weights) {
-    below += weight;
-    if (drawn < below) return version;
-  }
-  return functionVersion;
-}
-
 function stored(
+  plane: ControlPlane,
   fn: LambdaFunction,
-  alias: Omit<Alias, "weights" | "revisionId">,
-  weights: Readonly<Record<string, number>>,
-) {
-  if (alias.functionVersion !== "$LATEST") publishedVersion(fn, alias.functionVersion);
-  checkWeights(fn, alias.functionVersion, Object.keys(weights));
-  const complete: Alias = { ...alias, weights: new Map(Object.entries(weights)), revisionId: randomUUID() };
-  fn.aliases.set(alias.name, complete);
-  return aliasConfiguration(fn, complete);
-}
-
-/** Developer guide, "Implement Lambda canary deployments using a weighted alias": at most two versions, all published. */
-function checkWeights(fn: LambdaFunction, main: string, others: readonly string[]): void {
-  if (others.length > 1) throw invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1");
-  for (const other of others) {
-    if (main === "$LATEST")
-      throw invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version");
-    if (other === main) {
-      throw invalidParameter(
-        `Invalid function version ${main}. Function version ${main} is already included in routing configuration.`,
-      );
-    }
-    publishedVersion(fn, other);
-  }
+  wanted: Omit<Alias, "revisionId" | "lingering">,
+  known: Alias | null,
+): Readonly<Record<string, unknown>> {
+  checkRouting(fn, wanted);
+  const routing = known === null ? wanted : provisionedRouting(fn, known, wanted);
+  const lingering: Alias["lingering"] = { before: plane.overlapSeconds === 0 ? null : known, turn: 0 };
+  const alias: Alias = { ...wanted, ...routing, lingering, revisionId: randomUUID() };
+  fn.aliases.set(alias.name, alias);
+  plane.later(plane.overlapSeconds, () => {
+    lingering.before = null;
+  });
+  followAlias(plane, fn, alias, wanted);
+  return aliasConfiguration(fn, alias);
 }
 
 function aliasOf(call: Call): { fn: LambdaFunction; alias: Alias } {

@@ -1,6 +1,7 @@
 /** Everything the Lambda service of one account in one Region holds and stands on. */
 import type { Clock } from "../clock.ts";
 import { Downloads } from "./downloads.ts";
+import type { EventSource } from "./event-sources.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { Layer } from "./layers.ts";
 import { awsQuotas, type LambdaQuotas } from "./quotas.ts";
@@ -9,8 +10,10 @@ import type { FunctionRunner } from "./runtime/runner.ts";
 export interface LambdaOptions {
   /** From an update's answer until it is Successful, on the cloud's clock. */
   readonly settleSeconds?: number | undefined;
-  /** From Successful until no environment can start from the old code or configuration any more, on the cloud's clock. */
+  /** From Successful until no environment can start from the old code or configuration any more, and from the move of an alias until nothing is led the old way, on the cloud's clock. */
   readonly overlapSeconds?: number | undefined;
+  /** From the publishing of a SnapStart version, or the wish for provisioned concurrency, until its environments are there, on the cloud's clock. */
+  readonly warmUpSeconds?: number | undefined;
   readonly quotas?: Partial<LambdaQuotas> | undefined;
   /** Draws which version a weighted alias takes: 0 up to, not including, 1. */
   readonly random?: (() => number) | undefined;
@@ -32,13 +35,16 @@ export interface LambdaContext {
 export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl"> {
   readonly settleSeconds: number;
   readonly overlapSeconds: number;
+  readonly warmUpSeconds: number;
   readonly quotas: LambdaQuotas;
   readonly random: () => number;
   readonly functions: Map<string, LambdaFunction>;
   readonly layers: Map<string, Layer>;
+  /** By UUID. */
+  readonly eventSources: Map<string, EventSource>;
   readonly downloads: Downloads;
   /** Does something after a wait on the cloud's clock, unless the cloud stops before. */
-  later(seconds: number, act: () => void): void;
+  later(seconds: number, act: () => void | Promise<void>): void;
 }
 
 /** An empty account; everything pending ends when `stopping` is aborted. */
@@ -48,10 +54,12 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
     ...surroundings,
     settleSeconds: options.settleSeconds ?? 1,
     overlapSeconds: options.overlapSeconds ?? 3,
+    warmUpSeconds: options.warmUpSeconds ?? 90,
     quotas: { ...awsQuotas, ...options.quotas },
     random: options.random ?? Math.random,
     functions: new Map(),
     layers: new Map(),
+    eventSources: new Map(),
     downloads: new Downloads(context.clock, () => baseUrl()),
     later(seconds, act) {
       context.clock.sleep(seconds, stopping).then(act, (error: unknown) => {

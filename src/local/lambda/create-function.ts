@@ -43,6 +43,8 @@ export async function createFunction(call: Call) {
     versions: new Map(),
     lastVersion: 0,
     aliases: new Map(),
+    provisioned: new Map(),
+    urls: new Map(),
   };
   plane.functions.set(name, fn);
   if (request.Publish) {

@@ -1,9 +1,11 @@
 /** Functions as the control plane keeps them: code and configuration are two halves, changed and settled apart. */
-import type { Alias } from "./aliases.ts";
+import type { Alias } from "./alias-routing.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import type { FunctionUrl } from "./function-urls.ts";
 import type { LayerVersion } from "./layers.ts";
 import { functionArn, functionReferenceFrom, isVersionNumber } from "./names.ts";
 import type { Package } from "./packages.ts";
+import type { ProvisionedConcurrency } from "./provisioned-concurrency.ts";
 import { functionNotFound } from "./refusals.ts";
 import type { Latest } from "./updates.ts";
 
@@ -53,6 +55,10 @@ export interface PublishedVersion extends Halves {
   readonly version: string;
   readonly revisionId: string;
   readonly lastModified: Date;
+  /** $LATEST when it was published: as long as that does not change, publishing gives this version again. */
+  readonly publishedFrom: Halves;
+  /** SnapStart takes its time, and fails where the code does not start; any other version is Active at once. */
+  state: "Pending" | "Active" | "Failed";
 }
 
 export interface LambdaFunction {
@@ -67,6 +73,10 @@ export interface LambdaFunction {
   /** Numbers never come back, deleted versions or not. */
   lastVersion: number;
   readonly aliases: Map<string, Alias>;
+  /** By version number or alias. */
+  readonly provisioned: Map<string, ProvisionedConcurrency>;
+  /** By alias, `$LATEST` for the function itself. */
+  readonly urls: Map<string, FunctionUrl>;
 }
 
 /** What a qualifier leads to. A weighted alias leads to its main version here; only invocations draw. */
@@ -96,7 +106,7 @@ export function targetOf(fn: LambdaFunction, qualifier: string | null): Target {
 export function publishedVersion(
   fn: LambdaFunction,
   version: string | undefined,
-  qualifier = version,
+  qualifier: string | null | undefined = version,
 ): PublishedVersion {
   const published = version === undefined ? undefined : fn.versions.get(version);
   if (published === undefined) throw functionNotFound(`${fn.arn}:${qualifier}`);

@@ -1,11 +1,13 @@
 /** Invoke: which version runs, in what shape its answer goes back. */
 import { AwsError, type CloudResponse } from "../service.ts";
-import { versionDrawn } from "./aliases.ts";
+import { nextRouting, versionDrawn } from "./alias-routing.ts";
 import { type Call, pathPart } from "./call.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { functionNamed, type Halves, type LambdaFunction, publishedVersion, targetOf } from "./functions.ts";
-import { invalidParameter, validationError } from "./refusals.ts";
+import { functionNamed, type LambdaFunction, publishedVersion } from "./functions.ts";
+import { validationError } from "./refusals.ts";
+import { runnableVersion } from "./runnable-version.ts";
 import type { InvocationResult, RunnableVersion } from "./runtime/runner.ts";
+import { refuseToInvokeUnlessActive } from "./snap-start.ts";
 import { nextHalves, refuseWhilePending } from "./updates.ts";
 
 /** Largest answer of a synchronous invocation; AWS allows 100 bytes above 6 MiB. */
@@ -68,42 +70,21 @@ function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {
   return payload;
 }
 
-/** What a qualifier leads to now: a weighted alias draws, $LATEST in its overlap takes the next half in turn. */
+/**
+ * What a qualifier leads to now: an alias draws, and just moved it leads the old way too; $LATEST in its overlap takes the
+ * next half in turn. A version left by its alias and deleted at once is not found by some of the alias's callers
+ * (DataBiosphere/azul#7883).
+ */
 function runnable(plane: ControlPlane, fn: LambdaFunction, qualifier: string | null): RunnableVersion {
-  const target = targetOf(fn, qualifier);
-  if (target.kind === "latest") {
-    refuseWhilePending(fn);
-    return started(fn, "$LATEST", qualifier, nextHalves(fn.latest));
-  }
   const alias = fn.aliases.get(qualifier ?? "");
-  const version = alias === undefined ? target.published : publishedVersion(fn, versionDrawn(alias, plane.random()));
-  return started(fn, version.version, qualifier, version);
-}
-
-function started(
-  fn: LambdaFunction,
-  version: string,
-  qualifier: string | null,
-  { code, configuration }: Halves,
-): RunnableVersion {
-  const { runtime, handler, environment, layers, logging } = configuration;
-  if (code.kind === "image" || runtime === null || handler === null) {
-    throw invalidParameter(`${fn.name} is a container image, which the embedded cloud does not run.`);
+  const version = alias === undefined ? qualifier : versionDrawn(nextRouting(alias), plane.random());
+  if (version === null || version === "$LATEST") {
+    refuseWhilePending(fn);
+    return runnableVersion(fn, "$LATEST", qualifier, nextHalves(fn.latest));
   }
-  return {
-    functionName: fn.name,
-    qualifier: version,
-    runtime,
-    handler,
-    timeoutSeconds: configuration.timeoutSeconds,
-    memoryMb: configuration.memoryMb,
-    environment: environment ?? {},
-    code: { sha256: code.sha256, zip: code.zip },
-    layers: layers.map(({ arn, zip }) => ({ arn, zip })),
-    logGroup: logging.LogGroup,
-    role: configuration.role,
-    arn: qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`,
-  };
+  const published = publishedVersion(fn, version, qualifier);
+  refuseToInvokeUnlessActive(published);
+  return runnableVersion(fn, published.version, qualifier, published);
 }
 
 function shortEnough(result: InvocationResult): InvocationResult {

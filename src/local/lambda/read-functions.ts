@@ -1,6 +1,6 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and DeleteFunction. */
 import { type Call, json, noContent, pathPart } from "./call.ts";
-import { functionNamed, targetOf } from "./functions.ts";
+import { functionNamed, type LambdaFunction, targetOf } from "./functions.ts";
 import { isVersionNumber } from "./names.ts";
 import { ascending, pageOf } from "./paging.ts";
 import { conflict, invalidParameter, validationError } from "./refusals.ts";
@@ -73,8 +73,18 @@ export function deleteFunction(call: Call) {
     const names = users.map(({ name }) => name).join(", ");
     throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
   }
+  refuseWhileStarting(fn, qualifier);
   fn.versions.delete(qualifier);
+  fn.provisioned.delete(qualifier);
   return noContent;
+}
+
+/** While a version is Pending, every call that operates on it fails (developer guide, "Lambda SnapStart and function states"). */
+function refuseWhileStarting(fn: LambdaFunction, version: string): void {
+  if (fn.versions.get(version)?.state !== "Pending") return;
+  throw conflict(
+    "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+  );
 }
 
 function functionOf(call: Call) {

@@ -3,8 +3,11 @@ import { AwsError, type CloudRequest } from "../service.ts";
 import * as aliases from "./aliases.ts";
 import type { Operation } from "./call.ts";
 import { createFunction } from "./create-function.ts";
+import * as sources from "./event-sources.ts";
+import * as urls from "./function-urls.ts";
 import { invoke } from "./invocations.ts";
 import * as layers from "./layers.ts";
+import * as provisioned from "./provisioned-operations.ts";
 import * as functions from "./read-functions.ts";
 import * as tags from "./tags.ts";
 import type { Budget } from "./throttle.ts";
@@ -24,6 +27,9 @@ interface Route {
 const one = "/2015-03-31/functions/{FunctionName}";
 const layer = "/2018-10-31/layers/{LayerName}/versions";
 const signing = "/2020-04-22/code-signing-configs";
+const ahead = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
+const url = "/2021-10-31/functions/{FunctionName}/url";
+const mapping = "/2015-03-31/event-source-mappings";
 const tagged = "/2017-03-31/tags/{Resource}";
 
 const table: readonly Route[] = [
@@ -74,6 +80,41 @@ const table: readonly Route[] = [
     method: "DELETE",
     path: `${layer}/{VersionNumber}`,
     operation: layers.deleteLayerVersion,
+  },
+  {
+    name: "ListProvisionedConcurrencyConfigs",
+    method: "GET",
+    path: `${ahead}?List=ALL`,
+    operation: provisioned.listProvisionedConcurrencyConfigs,
+  },
+  {
+    name: "GetProvisionedConcurrencyConfig",
+    method: "GET",
+    path: ahead,
+    operation: provisioned.getProvisionedConcurrencyConfig,
+  },
+  {
+    name: "PutProvisionedConcurrencyConfig",
+    method: "PUT",
+    path: ahead,
+    operation: provisioned.putProvisionedConcurrencyConfig,
+  },
+  {
+    name: "DeleteProvisionedConcurrencyConfig",
+    method: "DELETE",
+    path: ahead,
+    operation: provisioned.deleteProvisionedConcurrencyConfig,
+  },
+  { name: "CreateFunctionUrlConfig", method: "POST", path: url, operation: urls.createFunctionUrlConfig },
+  { name: "DeleteFunctionUrlConfig", method: "DELETE", path: url, operation: urls.deleteFunctionUrlConfig },
+  { name: "ListFunctionUrlConfigs", method: "GET", path: `${url}s`, operation: urls.listFunctionUrlConfigs },
+  { name: "CreateEventSourceMapping", method: "POST", path: mapping, operation: sources.createEventSourceMapping },
+  { name: "ListEventSourceMappings", method: "GET", path: mapping, operation: sources.listEventSourceMappings },
+  {
+    name: "DeleteEventSourceMapping",
+    method: "DELETE",
+    path: `${mapping}/{UUID}`,
+    operation: sources.deleteEventSourceMapping,
   },
   { name: "ListTags", method: "GET", path: tagged, operation: tags.listTags },
   { name: "TagResource", method: "POST", path: tagged, operation: tags.tagResource },

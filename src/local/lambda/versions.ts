@@ -7,6 +7,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import { functionNamed, type LambdaFunction, type PublishedVersion } from "./functions.ts";
 import { ascending, pageOf } from "./paging.ts";
 import { checkRevision, invalidParameter } from "./refusals.ts";
+import { snapStartOf, takeSnapshot } from "./snap-start.ts";
 import { refuseWhileUnsettled } from "./updates.ts";
 import { functionConfiguration, latestListed, versionListed } from "./wire.ts";
 
@@ -51,24 +52,30 @@ export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, descri
   const { code, configuration } = latest.told;
   const last = fn.versions.get(String(fn.lastVersion));
   if (last !== undefined && isUnchanged(fn, last)) return last;
+  const snapStart = snapStartOf(configuration);
   fn.lastVersion += 1;
   const published: PublishedVersion = {
     version: String(fn.lastVersion),
     code,
-    configuration: { ...configuration, description: description ?? configuration.description },
+    configuration: {
+      ...configuration,
+      description: description ?? configuration.description,
+      toldBack: { ...configuration.toldBack, ...(snapStart === null ? {} : { SnapStart: snapStart }) },
+    },
     revisionId: randomUUID(),
     lastModified: plane.clock.now(),
+    publishedFrom: latest.told,
+    state: snapStart === null ? "Active" : "Pending",
   };
   fn.versions.set(published.version, published);
+  if (snapStart !== null) takeSnapshot(plane, fn, published);
   latest.revisionId = randomUUID();
   return published;
 }
 
-/** The description a version was published with is its own. */
-function isUnchanged({ latest }: LambdaFunction, { code, configuration }: PublishedVersion): boolean {
-  const { told } = latest;
-  const sameCode = told.code.sha256 === code.sha256 && isDeepStrictEqual(told.code.architectures, code.architectures);
-  return (
-    sameCode && isDeepStrictEqual({ ...told.configuration, description: "" }, { ...configuration, description: "" })
-  );
+/** The description a version was published with is its own; another one of $LATEST is a change. */
+function isUnchanged({ latest: { told } }: LambdaFunction, { publishedFrom: then }: PublishedVersion): boolean {
+  const sameCode =
+    told.code.sha256 === then.code.sha256 && isDeepStrictEqual(told.code.architectures, then.code.architectures);
+  return sameCode && isDeepStrictEqual(told.configuration, then.configuration);
 }

@@ -1,5 +1,5 @@
 /** Records as the AWS JSON of the Lambda service model. */
-import type { Alias } from "./aliases.ts";
+import type { Alias } from "./alias-routing.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import type { Code, Configuration, LambdaFunction, PublishedVersion, Target } from "./functions.ts";
 import type { Layer, LayerVersion } from "./layers.ts";
@@ -12,7 +12,7 @@ export function functionConfiguration(fn: LambdaFunction, target: Target, qualif
   const arn = qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`;
   return target.kind === "latest"
     ? { ...described(fn, arn, "$LATEST", fn.latest.told, fn.latest), ...stateOf(fn.latest) }
-    : { ...versionListed(fn, target.published, arn), State: "Active", LastUpdateStatus: "Successful" };
+    : { ...versionListed(fn, target.published, arn), ...stateOfVersion(target.published) };
 }
 
 /** $LATEST as lists show it: without State and LastUpdateStatus. */
@@ -58,6 +58,19 @@ function described(
     LoggingConfig: configuration.logging,
     ...toldBack,
   };
+}
+
+function stateOfVersion({ state }: PublishedVersion): Json {
+  if (state === "Active") return { State: state, LastUpdateStatus: "Successful" };
+  const reason =
+    state === "Pending"
+      ? { StateReason: "The function is being created.", StateReasonCode: "Creating", LastUpdateStatus: "InProgress" }
+      : {
+          StateReason: "The function code did not start.",
+          StateReasonCode: "FunctionError",
+          LastUpdateStatus: "Failed",
+        };
+  return { State: state, ...reason };
 }
 
 function stateOf({ state, updating, failure }: Latest): Json {

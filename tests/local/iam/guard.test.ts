@@ -9,9 +9,13 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
+  DeleteFunctionCommand,
   GetFunctionCommand,
+  GetProvisionedConcurrencyConfigCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
+  ListFunctionUrlConfigsCommand,
   TagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -123,6 +127,25 @@ describe("a role", () => {
     await expect(states.send(execution("mine"))).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
     await expect(states.send(execution("other"))).rejects.toMatchObject({ name: "AccessDeniedException" });
   });
+});
+
+test("a permission for a function's plain ARN says nothing of its versions and aliases", async () => {
+  const plain = await withRole(allow(["lambda:GetFunction", "lambda:DeleteFunction"], `${fn}acme-a`));
+  const qualified = await withRole(allow("lambda:GetProvisionedConcurrencyConfig", `${fn}acme-a:live`));
+  const FunctionName = "acme-a";
+  for (const command of [
+    new GetFunctionCommand({ FunctionName, Qualifier: "1" }),
+    new DeleteFunctionCommand({ FunctionName, Qualifier: "1" }),
+  ])
+    await expect(plain.lambda.send(command as GetFunctionCommand)).rejects.toThrow(/on resource: .*:acme-a:1 /);
+  const provisioned = (Qualifier: string) => new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier });
+  await expect(qualified.lambda.send(provisioned("live"))).rejects.toThrow("Cannot find alias");
+  await expect(qualified.lambda.send(provisioned("next"))).rejects.toThrow(/not authorized .*:acme-a:next /);
+  const listing = await withRole(allow("lambda:ListEventSourceMappings", "*"));
+  await expect(listing.lambda.send(new ListEventSourceMappingsCommand({}))).resolves.toBeDefined();
+  await expect(plain.lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName }))).rejects.toThrow(
+    /lambda:ListFunctionUrlConfigs on resource/,
+  );
 });
 
 test("GetFunction leaves the tags out, with the reason, for a role that may not list them", async () => {

@@ -1,6 +1,7 @@
 import {
   CreateAliasCommand,
   DeleteAliasCommand,
+  DeleteFunctionCommand,
   GetAliasCommand,
   GetFunctionCommand,
   InvokeCommand,
@@ -10,7 +11,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import { LambdaAtHand } from "./lambda-at-hand.ts";
+import { LambdaAtHand, overlapSeconds } from "./lambda-at-hand.ts";
 
 const FunctionName = "hello";
 const Name = "live";
@@ -28,20 +29,36 @@ async function withAlias(draws: readonly number[] = []) {
   return lambda;
 }
 
-test("an alias leads to its version until it is moved", async () => {
+test("an alias leads to its version until it is moved, and some invocations for a moment longer", async () => {
   await using lambda = await withAlias();
-  const invoke = () => lambda.client.send(new InvokeCommand({ FunctionName, Qualifier: Name }));
-  expect((await invoke()).ExecutedVersion).toBe("1");
+  const executed = async () =>
+    (await lambda.client.send(new InvokeCommand({ FunctionName, Qualifier: Name }))).ExecutedVersion;
+  expect([await executed(), await executed()]).toEqual(["1", "1"]);
   await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, FunctionVersion: "2" }));
-  expect((await invoke()).ExecutedVersion).toBe("2");
+  expect([await executed(), await executed(), await executed()]).toEqual(["1", "2", "1"]);
+  await lambda.clock.advance(overlapSeconds);
+  expect([await executed(), await executed()]).toEqual(["2", "2"]);
   const { Configuration } = await lambda.client.send(new GetFunctionCommand({ FunctionName, Qualifier: Name }));
   expect(Configuration).toMatchObject({ Version: "2", FunctionArn: expect.stringMatching(/:hello:live$/) });
+});
+
+test("a version that was deleted as soon as its alias had left it is missed by some invocations of the alias", async () => {
+  await using lambda = await withAlias();
+  await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, FunctionVersion: "2" }));
+  await lambda.client.send(new DeleteFunctionCommand({ FunctionName, Qualifier: "1" }));
+  const invoke = () => lambda.client.send(new InvokeCommand({ FunctionName, Qualifier: Name }));
+  await expect(invoke()).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+    message: expect.stringMatching(/^Function not found: .*:hello:live$/),
+  });
+  await expect(invoke()).resolves.toMatchObject({ ExecutedVersion: "2" });
 });
 
 test("a weighted alias sends its share of invocations to the other version", async () => {
   await using lambda = await withAlias([0, 0.24, 0.25, 0.99]);
   const RoutingConfig = { AdditionalVersionWeights: { "2": 0.25 } };
   await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, RoutingConfig }));
+  await lambda.clock.advance(overlapSeconds);
   const executed = [];
   for (let n = 0; n < 4; n += 1) {
     executed.push((await lambda.client.send(new InvokeCommand({ FunctionName, Qualifier: Name }))).ExecutedVersion);
@@ -73,6 +90,18 @@ test.each([
   await using lambda = await withAlias();
   const update = lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, ...change }));
   await expect(update).rejects.toMatchObject({ name });
+});
+
+test.each([
+  ["execution role", { Role: "arn:aws:iam::000000000000:role/other" }],
+  ["dead letter queue", { DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:lost" } }],
+])("weights between versions of another %s are refused", async (what, change) => {
+  await using lambda = await withAlias();
+  await lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...change }));
+  await lambda.calmDown();
+  await lambda.client.send(new PublishVersionCommand({ FunctionName }));
+  const update = lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, ...weighted({ "3": 0.1 }) }));
+  await expect(update).rejects.toThrow(`Specified versions must be associated with the same ${what}`);
 });
 
 test("aliases are listed, filtered by version, and refused twice under one name", async () => {

@@ -52,11 +52,19 @@ class Recorder implements Omit<FunctionRunner, "kill"> {
     };
   }
 
+  /** The error a start ends with, where it does. */
+  startError: string | null = null;
+
+  async warmUp(): Promise<string | null> {
+    return this.startError;
+  }
+
   async stop(): Promise<void> {}
 }
 
 export const settleSeconds = 1.5;
 export const overlapSeconds = 3;
+export const warmUpSeconds = 60;
 const home = { region: "us-east-1", accountId: "000000000000" };
 
 export class LambdaAtHand implements AsyncDisposable {
@@ -86,7 +94,7 @@ export class LambdaAtHand implements AsyncDisposable {
       baseUrl: () => server.url,
       s3: { read: (bucket, key) => s3.get(`${bucket}/${key}`) ?? null },
       runner: runs,
-      options: { settleSeconds, overlapSeconds, quotas: { controlPlanePerSecond: 1000 }, ...options },
+      options: { settleSeconds, overlapSeconds, warmUpSeconds, quotas: { controlPlanePerSecond: 1000 }, ...options },
     });
     const server = await listen([service]);
     const client = new LambdaClient({

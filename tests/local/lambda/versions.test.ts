@@ -41,6 +41,9 @@ test("publishing makes no new version where nothing has changed since", async ()
   await lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 9 }));
   await lambda.settle();
   expect([await publish(), await publish()]).toEqual(["2", "2"]);
+  await lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description: "said otherwise" }));
+  await lambda.settle();
+  expect([await publish(), await publish()]).toEqual(["3", "3"]);
 });
 
 test("publishing is refused where CodeSha256 or revision are not those of $LATEST", async () => {

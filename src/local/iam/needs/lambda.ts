@@ -30,6 +30,8 @@ function ofFunction({ request, parameters, home }: Asked): string {
 
 const ofLayer = ({ parameters, home }: Asked) => layerArn(home, layerNameFrom(parameters.LayerName ?? ""));
 const ofLayerVersion = (asked: Asked) => `${ofLayer(asked)}:${asked.parameters.VersionNumber}`;
+const ofEventSource = ({ parameters, home: { region, accountId } }: Asked) =>
+  `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${parameters.UUID}`;
 const everything = () => "*";
 
 /** The package is read from S3 with the rights of whoever asks Lambda for it. */
@@ -84,6 +86,16 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   GetAlias: of("GetAlias", ofFunction),
   DeleteAlias: of("DeleteAlias", ofFunction),
   ListAliases: of("ListAliases", ofFunction),
+  PutProvisionedConcurrencyConfig: of("PutProvisionedConcurrencyConfig", ofFunction),
+  GetProvisionedConcurrencyConfig: of("GetProvisionedConcurrencyConfig", ofFunction),
+  ListProvisionedConcurrencyConfigs: of("ListProvisionedConcurrencyConfigs", ofFunction),
+  DeleteProvisionedConcurrencyConfig: of("DeleteProvisionedConcurrencyConfig", ofFunction),
+  CreateFunctionUrlConfig: of("CreateFunctionUrlConfig", ofFunction),
+  DeleteFunctionUrlConfig: of("DeleteFunctionUrlConfig", ofFunction),
+  ListFunctionUrlConfigs: of("ListFunctionUrlConfigs", ofFunction),
+  CreateEventSourceMapping: of("CreateEventSourceMapping", everything),
+  ListEventSourceMappings: of("ListEventSourceMappings", everything),
+  DeleteEventSourceMapping: of("DeleteEventSourceMapping", ofEventSource),
   ListTags: of("ListTags", ofFunction),
   TagResource: of("TagResource", ofFunction),
   UntagResource: of("UntagResource", ofFunction),

@@ -22,6 +22,8 @@ export interface Environment {
   readonly accessKeyId: string;
   /** Starts the process where none is running: a cold start, or Lambda's init anew after a failure. */
   invoke(invokedArn: string, timeoutSeconds: number, payload: string): Promise<InvocationResult>;
+  /** Starts the process without an invocation: `null`, or the type of the error the init ended with. */
+  warmUp(timeoutSeconds: number): Promise<string | null>;
   /** Ends the process in the middle of whatever it does; the environment stays, and starts another one when it is invoked. */
   die(): Promise<void>;
   /** Ends the process and removes what belongs to this environment alone. */
@@ -106,6 +108,13 @@ export async function createEnvironment(
   return {
     accessKeyId,
     die: async () => child?.kill(),
+    async warmUp(timeoutSeconds) {
+      if (child?.running) return null;
+      const { ms, failure } = await init(randomUUID(), timeoutSeconds);
+      if (failure === null) return null;
+      log([...(failure.line === null ? [] : [failure.line]), initReportLine(ms, failure.errorType)]);
+      return failure.errorType;
+    },
     async invoke(invokedArn, timeoutSeconds, payload) {
       tail = [];
       const requestId = randomUUID();

@@ -19,6 +19,7 @@ export function hostedBefore(hosted: HostedFunctions, processes: FunctionRunner)
       const durationMs = performance.now() - begun;
       return { ...result, logTail: "", executedVersion: target.qualifier, durationMs };
     },
+    warmUp: async (target) => (hosted.has(target.functionName) ? null : processes.warmUp(target)),
     async kill(accessKeyId) {
       if (!hosted.kill(accessKeyId)) await processes.kill(accessKeyId);
     },

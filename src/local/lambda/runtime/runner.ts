@@ -45,6 +45,8 @@ export interface InvocationResult {
 export interface FunctionRunner {
   /** Answers for every outcome of the function's own code; rejects only where the machine cannot run it at all. */
   invoke(target: RunnableVersion, payload: string): Promise<InvocationResult>;
+  /** Starts an environment ahead of any invocation: `null`, or the type of the error its init ended with. */
+  warmUp(target: RunnableVersion): Promise<string | null>;
   /** Lets the process die that signs its calls with this key, as when it ran out of memory; its invocation ends in an error. */
   kill(accessKeyId: string): Promise<void>;
   /** Ends every environment and removes its folders. */
@@ -136,6 +138,21 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
     }
   }
 
+  async function start(target: RunnableVersion): Promise<string | null> {
+    const key = environmentKey(target);
+    const environment = await take(key, target);
+    try {
+      return stopped ? null : await environment.warmUp(target.timeoutSeconds);
+    } finally {
+      await giveBack(key, environment);
+    }
+  }
+
+  function counted<T>(work: Promise<T>): Promise<T> {
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  }
+
   /** At the process's own end nothing can be waited for: the kills happen at once, the folders go after them. */
   const leaveNothing = () => {
     for (const environment of all) void environment.end();
@@ -146,9 +163,11 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
   return {
     async invoke(target, payload) {
       if (stopped) throw new Error("The embedded cloud has stopped.");
-      const invocation = places(run, target, payload);
-      underWay.add(invocation);
-      return invocation.finally(() => underWay.delete(invocation));
+      return counted(places(run, target, payload));
+    },
+    async warmUp(target) {
+      if (stopped) throw new Error("The embedded cloud has stopped.");
+      return counted(places(start, target));
     },
     async kill(accessKeyId) {
       const called = [...all].filter((environment) => environment.accessKeyId === accessKeyId);

@@ -57,6 +57,22 @@ describe("environments", () => {
     expect(log.filter((line) => line.includes("Init Duration:"))).toHaveLength(1);
   });
 
+  it("may be started ahead: the first invocation then reports no init", async () => {
+    fresh();
+    const target = await aFunction({ files: { "app.py": COUNTER } });
+    expect(await runner.warmUp(target)).toBeNull();
+    expect((await counted(target))[0]).toBe(1);
+    expect(streams.size).toBe(1);
+    expect(log.filter((line) => line.includes("Init Duration:"))).toEqual([]);
+  });
+
+  it("started ahead tell the type of the error their init ends with", async () => {
+    fresh();
+    const target = await aFunction({ files: { "app.py": "import shared\n" } });
+    expect(await runner.warmUp(target)).toBe("Runtime.ImportModuleError");
+    expect(log.join("")).toContain("No module named 'shared'");
+  });
+
   it("are new where code, layers or configuration have changed", async () => {
     fresh();
     const files = { "app.py": COUNTER };

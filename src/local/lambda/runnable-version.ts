@@ -1,0 +1,31 @@
+/** What an environment is started from, of one version of a function. */
+import type { Halves, LambdaFunction } from "./functions.ts";
+import { invalidParameter } from "./refusals.ts";
+import type { RunnableVersion } from "./runtime/runner.ts";
+
+/** `version` is `$LATEST` or a number, `qualifier` what the caller named. @throws AwsError for container images */
+export function runnableVersion(
+  fn: LambdaFunction,
+  version: string,
+  qualifier: string | null,
+  { code, configuration }: Halves,
+): RunnableVersion {
+  const { runtime, handler, environment, layers, logging } = configuration;
+  if (code.kind === "image" || runtime === null || handler === null) {
+    throw invalidParameter(`${fn.name} is a container image, which the embedded cloud does not run.`);
+  }
+  return {
+    functionName: fn.name,
+    qualifier: version,
+    runtime,
+    handler,
+    timeoutSeconds: configuration.timeoutSeconds,
+    memoryMb: configuration.memoryMb,
+    environment: environment ?? {},
+    code: { sha256: code.sha256, zip: code.zip },
+    layers: layers.map(({ arn, zip }) => ({ arn, zip })),
+    logGroup: logging.LogGroup,
+    role: configuration.role,
+    arn: qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`,
+  };
+}

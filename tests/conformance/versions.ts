@@ -1,0 +1,196 @@
+import {
+  CreateAliasCommand,
+  CreateFunctionUrlConfigCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionUrlConfigCommand,
+  GetAliasCommand,
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  InvokeCommand,
+  ListAliasesCommand,
+  ListEventSourceMappingsCommand,
+  ListFunctionUrlConfigsCommand,
+  ListProvisionedConcurrencyConfigsCommand,
+  ListVersionsByFunctionCommand,
+  PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
+  UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { holds, refused, same } from "./expecting.ts";
+import { aFunction, answers, invoked, settled } from "./lambda.ts";
+import type { Case, World } from "./world.ts";
+
+const service = "Lambda";
+
+/** Versions 1 and 2 of a function, answering "first" and "second", and an alias on version 1. */
+async function twoVersions(world: World) {
+  const { lambda } = world;
+  const { FunctionName } = await aFunction(world);
+  const { RevisionId } = await settled(world, FunctionName);
+  await lambda.send(new PublishVersionCommand({ FunctionName, RevisionId }));
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: await answers("second") }));
+  const { CodeSha256 } = await settled(world, FunctionName);
+  await lambda.send(new PublishVersionCommand({ FunctionName, CodeSha256 }));
+  const alias = { FunctionName, Name: "live" };
+  await lambda.send(new CreateAliasCommand({ ...alias, FunctionVersion: "1" }));
+  return { FunctionName, alias, lambda };
+}
+
+/** What an alias answers, once it answers as it should or has had its time. */
+async function answersOf(world: World, FunctionName: string, isEnough: (seen: ReadonlySet<unknown>) => boolean) {
+  const seen = new Set<unknown>();
+  for (let call = 0; call < 60 && !isEnough(seen); call += 1) {
+    const { payload, ExecutedVersion } = await invoked(world, FunctionName, { Qualifier: "live" });
+    seen.add(`${ExecutedVersion} ${payload}`);
+  }
+  return [...seen].sort();
+}
+
+const weights = (AdditionalVersionWeights: Record<string, number>) => ({ RoutingConfig: { AdditionalVersionWeights } });
+
+export const versionsCases: readonly Case[] = [
+  {
+    service,
+    title: "a change of the description alone makes a new version",
+    async run(world) {
+      const { lambda } = world;
+      const { FunctionName } = await aFunction(world);
+      const publish = async (Description: string) =>
+        await lambda.send(new PublishVersionCommand({ FunctionName, Description }));
+      const first = await publish("one");
+      same([first.Version, first.State, first.LastUpdateStatus], ["1", "Active", "Successful"], "first version");
+      const again = await publish("another");
+      same([again.Version, again.Description], ["1", "one"], "version without a change, under another description");
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description: "changed" }));
+      await settled(world, FunctionName);
+      same((await publish("two")).Version, "2", "version after a change of the description");
+    },
+  },
+  {
+    service,
+    title:
+      "a qualifier leads to its version in GetFunction and GetFunctionConfiguration, under the ARN it was asked by",
+    async run(world) {
+      const { FunctionName, lambda } = await twoVersions(world);
+      for (const Qualifier of ["1", "live"]) {
+        const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier }));
+        const plain = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier }));
+        same([Configuration?.Version, plain.Version], ["1", "1"], `Version of ${Qualifier}`);
+        holds(plain.FunctionArn?.endsWith(`:${FunctionName}:${Qualifier}`), `the ARN of ${Qualifier} is another one`);
+        same(plain.State, "Active", "State");
+      }
+    },
+  },
+  {
+    service,
+    title: "a weighted alias is answered by both versions, and by the first alone once its weights are cleared",
+    async run(world) {
+      const { FunctionName, alias, lambda } = await twoVersions(world);
+      const weighted = await lambda.send(new UpdateAliasCommand({ ...alias, ...weights({ "2": 0.5 }) }));
+      same({ ...weighted.RoutingConfig?.AdditionalVersionWeights }, { "2": 0.5 }, "AdditionalVersionWeights");
+      const both = await answersOf(world, FunctionName, ({ size }) => size === 2);
+      same(both, ["1 first", "2 second"], "answers of the weighted alias");
+      const byVersion = await lambda.send(new ListAliasesCommand({ FunctionName, FunctionVersion: "2" }));
+      same(byVersion.Aliases?.length, 1, "aliases of version 2");
+      const kept = await lambda.send(new UpdateAliasCommand({ ...alias, Description: "kept" }));
+      same(
+        { ...kept.RoutingConfig?.AdditionalVersionWeights },
+        { "2": 0.5 },
+        "weights where RoutingConfig is left out",
+      );
+      const cleared = await lambda.send(new UpdateAliasCommand({ ...alias, RoutingConfig: {} }));
+      same(cleared.RoutingConfig, undefined, "RoutingConfig once cleared");
+      holds(cleared.RevisionId !== kept.RevisionId, "the revision did not change");
+    },
+  },
+  {
+    service,
+    title: "weights are for one further published version, from 0 to 1",
+    async run(world) {
+      const { alias, lambda } = await twoVersions(world);
+      const update = (more: object) => lambda.send(new UpdateAliasCommand({ ...alias, ...more }));
+      await refused(update(weights({ "1": 0.5 })), "InvalidParameterValueException", 400);
+      await refused(
+        update({ FunctionVersion: "$LATEST", ...weights({ "2": 0.5 }) }),
+        "InvalidParameterValueException",
+        400,
+      );
+      await refused(update(weights({ "2": 0.3, "3": 0.3 })), "InvalidParameterValueException", 400);
+      await refused(update(weights({ "9": 0.3 })), "ResourceNotFoundException", 404);
+      await refused(update({ FunctionVersion: "9" }), "ResourceNotFoundException", 404);
+      const { FunctionVersion, RoutingConfig } = await lambda.send(new GetAliasCommand(alias));
+      same([FunctionVersion, RoutingConfig], ["1", undefined], "the alias afterwards");
+    },
+  },
+  {
+    service,
+    title: "a version is deleted by its number, unless an alias leads to it; $LATEST is not",
+    async run(world) {
+      const { FunctionName, alias, lambda } = await twoVersions(world);
+      await lambda.send(new UpdateAliasCommand({ ...alias, ...weights({ "2": 0 }) }));
+      const remove = (Qualifier: string) => lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
+      await refused(remove("1"), "ResourceConflictException", 409);
+      await refused(remove("2"), "ResourceConflictException", 409);
+      await refused(remove("$LATEST"), "InvalidParameterValueException", 400);
+      await lambda.send(new UpdateAliasCommand({ ...alias, FunctionVersion: "2", RoutingConfig: {} }));
+      await remove("1");
+      const { Versions = [] } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
+      same(
+        Versions.map(({ Version }) => Version),
+        ["$LATEST", "2"],
+        "versions left",
+      );
+      const deleted = new InvokeCommand({ FunctionName, Qualifier: "1" });
+      await refused(lambda.send(deleted), "ResourceNotFoundException", 404);
+    },
+  },
+  {
+    service,
+    title: "provisioned concurrency is for a version or an alias without weights, not for both",
+    async run(world) {
+      const { FunctionName, alias, lambda } = await twoVersions(world);
+      const put = (Qualifier: string) =>
+        lambda.send(
+          new PutProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier, ProvisionedConcurrentExecutions: 1 }),
+        );
+      await refused(put("$LATEST"), "InvalidParameterValueException", 400);
+      await refused(put("none"), "ResourceNotFoundException", 404);
+      const none = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: "live" });
+      await refused(lambda.send(none), "ProvisionedConcurrencyConfigNotFoundException", 404);
+      await lambda.send(new UpdateAliasCommand({ ...alias, ...weights({ "2": 0.5 }) }));
+      await refused(put("live"), "InvalidParameterValueException", 400);
+      await lambda.send(new UpdateAliasCommand({ ...alias, RoutingConfig: {} }));
+      same((await put("live")).Status, "IN_PROGRESS", "Status");
+      await refused(put("1"), "ResourceConflictException", 409);
+      const { ProvisionedConcurrencyConfigs: configs = [] } = await lambda.send(
+        new ListProvisionedConcurrencyConfigsCommand({ FunctionName }),
+      );
+      same(
+        configs.map(({ FunctionArn }) => FunctionArn?.split(":").at(-1)),
+        ["live"],
+        "qualifiers listed",
+      );
+    },
+  },
+  {
+    service,
+    title: "a function URL is listed with the alias it is of; a function without event sources lists none",
+    async run(world) {
+      const { FunctionName, lambda } = await twoVersions(world);
+      const of = { FunctionName, Qualifier: "live" };
+      await lambda.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: "AWS_IAM" }));
+      const { FunctionUrlConfigs = [] } = await lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName }));
+      same(
+        FunctionUrlConfigs.map(({ FunctionArn }) => FunctionArn?.split(":").at(-1)),
+        ["live"],
+        "qualifiers listed",
+      );
+      await lambda.send(new DeleteFunctionUrlConfigCommand(of));
+      const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
+      same(EventSourceMappings?.length, 0, "event source mappings");
+    },
+  },
+];
