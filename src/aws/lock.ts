@@ -22,7 +22,7 @@ export interface Surroundings {
 /** A round writes the lock and reads it back; each further one means that somebody else has just moved it, or that the write is not there. */
 const ROUNDS = 6;
 /** Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so: DescribeExecution is eventually consistent. */
-const LOOKS = 20;
+const LOOKS = 60;
 
 const LockFile = z.object({
   version: z.literal(1),
