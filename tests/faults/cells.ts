@@ -76,5 +76,8 @@ function kindsFor(operation: string): readonly FaultKind[] {
     ...(/^lambda\.(UpdateFunction\w+|GetFunction|Invoke|ListAliases)$/.test(operation)
       ? (["deployed-meanwhile"] as const)
       : []),
+    ...(/^lambda\.(UpdateAlias|PublishVersion|DeleteFunction)$/.test(operation)
+      ? (["deployed-meanwhile", "released-meanwhile"] as const)
+      : []),
   ];
 }

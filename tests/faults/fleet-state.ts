@@ -1,12 +1,20 @@
 /** What the cloud itself says of each function, past reports and journals. */
-import { GetFunctionCommand, ListAliasesCommand } from "@aws-sdk/client-lambda";
+import {
+  type AliasConfiguration,
+  type FunctionConfiguration,
+  GetFunctionCommand,
+  ListAliasesCommand,
+  ListVersionsByFunctionCommand,
+} from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
 
 export interface FunctionState {
   readonly codeSha256: string;
   readonly layers: readonly string[];
-  /** Such as `live → $LATEST`. */
+  /** Such as `live → $LATEST`, and `live → 1, 2: 0.1` with a weight. */
   readonly aliases: readonly string[];
+  /** Published ones, by number. */
+  readonly versions: Readonly<Record<string, Pick<FunctionState, "codeSha256" | "layers">>>;
   readonly lastUpdateStatus: string;
 }
 
@@ -17,14 +25,24 @@ export async function fleetState(clients: AwsClients, names: readonly string[]):
 }
 
 export async function functionState({ lambda }: AwsClients, FunctionName: string): Promise<FunctionState> {
-  const [{ Configuration: found }, { Aliases = [] }] = await Promise.all([
+  const [{ Configuration: found }, { Aliases = [] }, { Versions = [] }] = await Promise.all([
     lambda.send(new GetFunctionCommand({ FunctionName })),
     lambda.send(new ListAliasesCommand({ FunctionName })),
+    lambda.send(new ListVersionsByFunctionCommand({ FunctionName })),
   ]);
   return {
-    codeSha256: found?.CodeSha256 ?? "",
-    layers: (found?.Layers ?? []).map(({ Arn = "" }) => Arn),
-    aliases: Aliases.map(({ Name, FunctionVersion }) => `${Name} → ${FunctionVersion}`),
+    ...codeOf(found),
+    aliases: Aliases.map(inWords),
+    versions: Object.fromEntries(Versions.slice(1).map((each) => [each.Version, codeOf(each)])),
     lastUpdateStatus: found?.LastUpdateStatus ?? "",
   };
+}
+
+function codeOf(found: FunctionConfiguration = {}): Pick<FunctionState, "codeSha256" | "layers"> {
+  return { codeSha256: found.CodeSha256 ?? "", layers: (found.Layers ?? []).map(({ Arn = "" }) => Arn) };
+}
+
+function inWords({ Name, FunctionVersion, RoutingConfig }: AliasConfiguration): string {
+  const weights = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
+  return [`${Name} → ${FunctionVersion}`, ...weights.map(([version, weight]) => `${version}: ${weight}`)].join(", ");
 }

@@ -28,8 +28,8 @@ export interface Scene {
   readonly reportPrevented?: boolean;
 }
 
-/** Where a function stands. */
-export type Standing = "as before" | "migrated" | "theirs" | "otherwise";
+/** Where a function stands; `left behind`: as before, but for versions that were published and are still there. */
+export type Standing = "as before" | "left behind" | "migrated" | "theirs" | "otherwise";
 
 export function standingOf(name: string, { before, after, slim, layerName, theirs }: Scene): Standing {
   const was = before.get(name);
@@ -38,14 +38,41 @@ export function standingOf(name: string, { before, after, slim, layerName, their
   if (was === undefined || is === undefined) return "otherwise";
   if (foreign === is.codeSha256) return "theirs";
   if (isDeepStrictEqual(is, was)) return "as before";
-  const [added, ...own] = [...is.layers].reverse();
-  const isMigrated =
-    is.codeSha256 === slim.get(name) &&
+  const isAsBefore = isDeepStrictEqual({ ...is, versions: {} }, { ...was, versions: {} });
+  if (isAsBefore && isDeepStrictEqual(versionsOf(is, was), was.versions)) return "left behind";
+  return isMigrated(is, was, slim.get(name), layerName) ? "migrated" : "otherwise";
+}
+
+/** Code and layers of $LATEST, and the aliases that followed it, on a new version of that; everything else is as it was. */
+function isMigrated(is: FunctionState, was: FunctionState, slim: string | undefined, layerName: string): boolean {
+  const { codeSha256, layers } = is;
+  const [added, ...own] = [...layers].reverse();
+  const isMoved =
+    codeSha256 === slim &&
     isDeepStrictEqual(own.reverse(), was.layers) &&
     added?.split(":").at(-2) === layerName &&
-    isDeepStrictEqual(is.aliases, was.aliases) &&
     is.lastUpdateStatus === "Successful";
-  return isMigrated ? "migrated" : "otherwise";
+  const [released = "none", ...more] = Object.keys(is.versions).filter((version) => !(version in was.versions));
+  const versions = was.aliases.some((alias) => followsLatest(alias, was))
+    ? { ...was.versions, [released]: { codeSha256, layers } }
+    : was.versions;
+  const aliases = was.aliases.map((alias) =>
+    followsLatest(alias, was) ? alias.replace(/\d+$/, () => released) : alias,
+  );
+  return (
+    isMoved && more.length === 0 && isDeepStrictEqual(is.versions, versions) && isDeepStrictEqual(is.aliases, aliases)
+  );
+}
+
+/** Leads to one version, and that holds what $LATEST holds. */
+function followsLatest(alias: string, { versions, codeSha256, layers }: FunctionState): boolean {
+  const version = / → (\d+)$/.exec(alias)?.[1];
+  return version !== undefined && isDeepStrictEqual(versions[version], { codeSha256, layers });
+}
+
+/** Those versions of `is` that there were before. */
+function versionsOf(is: FunctionState, was: FunctionState): FunctionState["versions"] {
+  return Object.fromEntries(Object.entries(is.versions).filter(([version]) => version in was.versions));
 }
 
 /** What is wrong with an ending, in words; nothing where report and cloud agree and the ending is one of those promised. */
@@ -104,6 +131,8 @@ function complaintAbout({ name, outcome, reason }: ReportedFunction, scene: Scen
     skipped: "as before",
     restored: "as before",
   };
+  // A version that could not be deleted is nobody's traffic, and is told.
+  if (outcome === "restored" && standing === "left behind") return /version \d+/.test(reason ?? "") ? null : wrong;
   if (expected[outcome] !== undefined) return expected[outcome] === standing ? null : wrong;
   if (outcome === "failed") return standing === "as before" ? wrong : null;
   return wrong;
@@ -133,7 +162,7 @@ function complaintsAboutWhole(report: Report, scene: Scene): readonly string[] {
     case "migrated":
       return status === "SUCCEEDED" && !has("failed") ? [] : [said];
     case "rolled-back":
-      return error === "RolledBack" && all("as before", "theirs")
+      return error === "RolledBack" && all("as before", "left behind", "theirs")
         ? []
         : [`${said}, and the functions are ${standings}`];
     case "needs-human": {

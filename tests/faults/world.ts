@@ -12,6 +12,7 @@ import { somebodyElse } from "../support/somebody-else.ts";
 import { aZip } from "../support/zips.ts";
 import { type FleetState, fleetState } from "./fleet-state.ts";
 import { asl, clientsOf, fasterQuotas, hostedTasks, kebab, taskFunctions } from "./hosted-tasks.ts";
+import { release } from "./releases.ts";
 
 export interface TaskCall {
   readonly task: string;
@@ -47,16 +48,19 @@ const greets = [{ name: "greets", payload: { name: "Ada" }, expect: { text: "hel
 export interface WorldOptions extends Pick<CloudOptions, "between" | "clock" | "eventDeliveries"> {
   /** Awaited before every call of a task. */
   readonly atCall?: (call: TaskCall) => Promise<void>;
+  /** Traffic goes to aliases on published versions. */
+  readonly releases?: boolean;
 }
 
 /** One canary and two batches; checks for two functions; one with layers of its own, one with an alias. */
-export async function aWorld({ atCall, ...options }: WorldOptions = {}): Promise<World> {
+export async function aWorld({ atCall, releases = false, ...options }: WorldOptions = {}): Promise<World> {
   const calls: TaskCall[] = [];
   let port = 0;
   const hosted = hostedTasks(() => port);
   const cloud = await startCloud({
     settleSeconds: 1,
     overlapSeconds: 1,
+    warmUpSeconds: 5,
     quotas: fasterQuotas,
     hosted,
     async passage(call, answer) {
@@ -76,9 +80,7 @@ export async function aWorld({ atCall, ...options }: WorldOptions = {}): Promise
   const fleet = await cloud.unthrottled(() =>
     aFleet(clients, { functions: names.map((name) => (name === "acme-c" ? { name, layers: others } : name)) }),
   );
-  await clients.lambda.send(
-    new CreateAliasCommand({ FunctionName: "acme-d", Name: "live", FunctionVersion: "$LATEST" }),
-  );
+  await cloud.unthrottled(() => (releases ? release(clients, names) : followed(clients)));
   const state = () => cloud.unthrottled(() => fleetState(clients, names));
   const before = await state();
   calls.length = 0;
@@ -115,6 +117,11 @@ async function deployed({ lambda, s3, stepFunctions }: AwsClients): Promise<void
   await stepFunctions.send(
     new CreateStateMachineCommand({ name: "layershift-dev-migration", definition, roleArn: role }),
   );
+}
+
+/** One alias, on $LATEST. */
+async function followed({ lambda }: AwsClients): Promise<void> {
+  await lambda.send(new CreateAliasCommand({ FunctionName: "acme-d", Name: "live", FunctionVersion: "$LATEST" }));
 }
 
 /** Two layers of the team's own, not in the order of their names. */

@@ -23,7 +23,9 @@ export type FaultKind =
   /** S3 says the object is written, and it is not. */
   | "write-lost"
   /** Somebody else deploys the function just before the call. */
-  | "deployed-meanwhile";
+  | "deployed-meanwhile"
+  /** Somebody else deploys it, publishes that, and leads every alias there that leads to a published version. */
+  | "released-meanwhile";
 
 export interface Fault {
   readonly kind: FaultKind;

@@ -40,6 +40,24 @@ export async function deployedBySomebodyElse(
   return { functionName, codeSha256 };
 }
 
+const Published = z.object({ Version: z.string() });
+const Listed = z.object({ Aliases: z.array(z.object({ Name: z.string(), FunctionVersion: z.string() })) });
+
+/** Deploys, publishes what was deployed, and leads every alias there that leads to a published version. */
+export async function releasedBySomebodyElse(...where: Parameters<typeof deployedBySomebodyElse>): Promise<Deployed> {
+  const deployed = await deployedBySomebodyElse(...where);
+  const [functionName, lambda] = where;
+  const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}`;
+  const ask = async (method: string, target: string, body = "") =>
+    jsonIn(await lambda.answer(request(method, path + target, body)));
+  const { Version: FunctionVersion } = Published.parse(await ask("POST", "/versions"));
+  const { Aliases } = Listed.parse(await ask("GET", "/aliases"));
+  for (const { Name, FunctionVersion: before } of Aliases)
+    if (before !== "$LATEST")
+      await ask("PUT", `/aliases/${Name}`, JSON.stringify({ FunctionVersion, RoutingConfig: {} }));
+  return deployed;
+}
+
 /** A ZIP's comment is the last of it, its length in the two bytes before; one that has a comment gets no second one. */
 function withComment(zip: Buffer, text: string): Buffer {
   const length = zip.readUInt16LE(zip.length - 2);

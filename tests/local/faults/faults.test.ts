@@ -1,8 +1,12 @@
 import {
+  CreateAliasCommand,
   CreateFunctionCommand,
+  GetAliasCommand,
   GetFunctionCommand,
   InvokeCommand,
   LambdaClient,
+  PublishVersionCommand,
+  UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
@@ -157,6 +161,20 @@ describe("a fault that is injected into the embedded cloud", () => {
     );
     await expect(late).rejects.toMatchObject({ name: "PreconditionFailedException" });
     expect((await settled("second"))?.CodeSha256).not.toBe(before?.CodeSha256);
+  });
+
+  test("released-meanwhile: the aliases lead to somebody else's version when the call comes", async () => {
+    await settled("second");
+    const alias = { FunctionName: "second", Name: "live" };
+    await lambda.send(new PublishVersionCommand({ FunctionName: "second" }));
+    await lambda.send(new CreateAliasCommand({ ...alias, FunctionVersion: "1" }));
+    const { RevisionId } = await lambda.send(new GetAliasCommand(alias));
+    const released = inject({ kind: "released-meanwhile", operation: "lambda.UpdateAlias" });
+    const late = lambda.send(new UpdateAliasCommand({ ...alias, FunctionVersion: "1", RevisionId }));
+    await expect(late).rejects.toMatchObject({ name: "PreconditionFailedException" });
+    const { FunctionVersion = "" } = await lambda.send(new GetAliasCommand(alias));
+    const theirs = new GetFunctionCommand({ FunctionName: "second", Qualifier: FunctionVersion });
+    expect((await lambda.send(theirs)).Configuration?.CodeSha256).toBe(released.deployed[0]?.codeSha256);
   });
 
   test.each([
