@@ -8,7 +8,6 @@ for simplejson, and of the machine's installed packages only those that Lambda's
 
 import decimal
 import importlib
-import importlib.machinery
 import json
 import logging
 import math
@@ -24,7 +23,6 @@ CONTROL = 3
 NO_BREAK_SPACE = "\u00a0"
 # A carriage return inside a line stands for a line break inside one log event.
 EVENT_LINE_BREAK = "\r"
-BROUGHT_BY_LAMBDA = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}
 
 request_id = None
 
@@ -36,18 +34,6 @@ class Fault(Exception):
         super().__init__(message)
         self.error_type = error_type
         self.trace = list(trace)
-
-
-class BroughtByLambda:
-    """Finds the packages that are part of Lambda's Python runtime among those installed on this machine, last of all."""
-
-    def __init__(self, folders):
-        self.folders = folders
-
-    def find_spec(self, name, path=None, target=None):
-        if path is not None or name not in BROUGHT_BY_LAMBDA:
-            return None
-        return importlib.machinery.PathFinder.find_spec(name, self.folders)
 
 
 class Identity:
@@ -218,7 +204,7 @@ def main():
 
     sys.argv = [settings["handler"]]
     sys.path[:1] = settings["importPath"]
-    sys.meta_path.append(BroughtByLambda(settings["installedPackages"]))
+    sys.path.append(settings["broughtByLambda"])
     refuse_unreadable(settings["unreadable"])
     logging.getLogger().addHandler(Logs())
     encoder = Encoder(ensure_ascii=settings["asciiOnly"])

@@ -1,5 +1,7 @@
 /** How a runtime identifier of Lambda is started on this machine. */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -23,6 +25,15 @@ export interface Python {
   readonly installedPackages: readonly string[];
 }
 
+/** One that functions are run with. */
+export interface PythonLikeLambdas extends Python {
+  /** Folder with those of the installed packages that Lambda's Python runtimes bring along, and no other. */
+  readonly broughtByLambda: string;
+}
+
+/** Modules and packages beside the standard library (docs lambda/latest/dg/lambda-python). */
+const BROUGHT_BY_LAMBDA = ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3"];
+
 const ABOUT_PYTHON = "import json,site,sys; print(json.dumps([sys.executable, site.getsitepackages()]))";
 
 /** Looks for python3 on PATH. @throws NotUsable naming what to install */
@@ -39,12 +50,24 @@ export async function findPython(): Promise<Python> {
   }
 }
 
+/** Puts the packages like Lambda's into a folder of the path like any other: interpreters that a function starts for itself find it too. */
+export async function likeLambdas(python: Python, folder: string): Promise<PythonLikeLambdas> {
+  const { installedPackages } = python;
+  await mkdir(folder, { recursive: true });
+  for (const name of BROUGHT_BY_LAMBDA) {
+    const installed = installedPackages.map((each) => path.join(each, name)).find((each) => existsSync(each));
+    const link = path.join(folder, name);
+    if (installed !== undefined && !existsSync(link)) await symlink(installed, link);
+  }
+  return { ...python, broughtByLambda: folder };
+}
+
 /** The command line for a runtime such as `python3.12` or `nodejs24.x`. @throws NotUsable for any other runtime */
 export async function interpreterFor(
   runtime: string,
   folders: PackageFolders,
   compiled: string,
-  python: () => Promise<Python>,
+  python: () => Promise<PythonLikeLambdas>,
 ): Promise<Interpreter> {
   if (runtime.startsWith("python3.")) return pythonInterpreter(runtime, folders, compiled, await python());
   const node = /^nodejs(\d+)\.x$/.exec(runtime);
@@ -52,9 +75,13 @@ export async function interpreterFor(
   throw new NotUsable(`The embedded cloud runs functions of the runtimes python3.x and nodejs only, not ${runtime}.`);
 }
 
-function pythonInterpreter(runtime: string, folders: PackageFolders, compiled: string, python: Python): Interpreter {
+function pythonInterpreter(
+  runtime: string,
+  folders: PackageFolders,
+  compiled: string,
+  python: PythonLikeLambdas,
+): Interpreter {
   const bootstrap = path.join(here, "bootstrap.py");
-  const { installedPackages } = python;
   // The order Lambda documents: the function's package, then the layers, then the runtime.
   const importPath = [
     folders.task,
@@ -66,7 +93,7 @@ function pythonInterpreter(runtime: string, folders: PackageFolders, compiled: s
     arguments: ["-s", "-S", "-u", "-X", "utf8", "-X", `pycache_prefix=${compiled}`, bootstrap],
     settings: {
       importPath,
-      installedPackages,
+      broughtByLambda: python.broughtByLambda,
       unreadable: folders.unreadable,
       asciiOnly: Number(runtime.slice("python3.".length)) < 12,
     },

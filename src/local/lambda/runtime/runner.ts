@@ -7,7 +7,7 @@ import type { Identity } from "../../iam/guard.ts";
 import type { LogSink } from "../../logs/log-sink.ts";
 import type { InvocationMeasured, MetricSink } from "../../metrics/metric-sink.ts";
 import { createEnvironment, type Environment } from "./environment.ts";
-import { findPython, interpreterFor, type Python } from "./interpreters.ts";
+import { findPython, interpreterFor, likeLambdas, type PythonLikeLambdas } from "./interpreters.ts";
 import { packageFolderStore } from "./package-folders.ts";
 
 /** Everything an environment is made from; the parts that change its behaviour decide which warm environment fits. */
@@ -84,13 +84,15 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
   const all = new Set<Environment>();
   const underWay = new Set<Promise<unknown>>();
   let stopped = false;
-  let python: Promise<Python> | null = null;
+  let python: Promise<PythonLikeLambdas> | null = null;
 
-  function pythonOnce(): Promise<Python> {
-    python ??= findPython().catch((error) => {
-      python = null;
-      throw error;
-    });
+  function pythonOnce(): Promise<PythonLikeLambdas> {
+    python ??= findPython()
+      .then((found) => likeLambdas(found, path.join(root, "runtime")))
+      .catch((error) => {
+        python = null;
+        throw error;
+      });
     return python;
   }
 
