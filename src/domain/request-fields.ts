@@ -78,6 +78,11 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
   "accept[].steps[].payload": { meaning: "what it is invoked with; `${name}` stands for a kept value" },
   "accept[].steps[].expect": { meaning: "what the result must contain", otherwise: "no error is enough" },
   "accept[].steps[].keep": { meaning: "values of the result that later payloads may name, each by its dotted path" },
+  probe: {
+    meaning:
+      "whose imports are [tried](operating-guide.md#the-import-probe) before anything is touched: of all functions that would change, of those without a check, or of none",
+    otherwise: '`"all"`; in a plan `"none"`',
+  },
   plan: { meaning: "only say what would happen" },
 };
 

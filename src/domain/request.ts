@@ -87,6 +87,7 @@ const MigrationRequest = z
     accept: z
       .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))
       .default([]),
+    probe: z.enum(["all", "unchecked", "none"]).optional(),
     plan: z.boolean().default(false),
   })
   .strict();

@@ -11,6 +11,20 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
   return pathBelowShared(path, sharedPaths) !== null;
 }
 
+/** `isShared` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
+export function sharedExpressions(sharedPaths: readonly string[]): readonly string[] {
+  return sharedPaths.flatMap((sharedPath) => {
+    if (sharedPath.endsWith("/")) return [`^${literal(sharedPath)}`];
+    const folder = literal(folderOf(sharedPath));
+    const name = literal(sharedPath.slice(folderOf(sharedPath).length, -".py".length));
+    return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];
+  });
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+}
+
 /**
  * Whether a file is shared code that belongs in the layer: not what `exclude` leaves out, nor caches and compiled files;
  * everything else counts, data files too.

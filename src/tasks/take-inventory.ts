@@ -5,11 +5,11 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { namesOf } from "../aws/fleet.ts";
 import { importProofsFor } from "../aws/import-proofs.ts";
 import { inventoryOf, layerFactsOf } from "../aws/inventory.ts";
-import { approvalsOf } from "../domain/approval.ts";
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import { type Plan, planFor } from "../domain/plan.ts";
 import type { MigrationRequest } from "../domain/request.ts";
 import { migrationOf } from "./steps/batch-of.ts";
+import { plannedAnswer } from "./steps/planned-answer.ts";
 import { ExecutionInput, task } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -17,14 +17,7 @@ import type { Tools } from "./tools.ts";
 export const takeInventory = task(ExecutionInput, async ({ execution }, tools) => {
   const files = tools.files(execution);
   const plan = (await files.plan.read()) ?? (await plannedFor(files, tools));
-  const request = await migrationOf(files);
-  const { approvalSeconds, ifNotApproved } = request;
-  return {
-    functions: plan.functions.length,
-    batches: plan.batches.length,
-    toMigrate: plan.batches.flat().length,
-    approval: { ...approvalsOf(plan, request), seconds: approvalSeconds, ifNotApproved },
-  };
+  return plannedAnswer(plan, await migrationOf(files));
 });
 
 async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {

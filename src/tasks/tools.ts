@@ -15,6 +15,7 @@ import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type Metrics, metricsFrom } from "../aws/metrics.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
+import { probeFunctionsFrom, type ProbeFunctions } from "../aws/probe/probe-functions.ts";
 import { regionFrom } from "../aws/region.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
@@ -30,6 +31,7 @@ export interface Extras {
   readonly executions: StepFunctions;
   readonly logs: Logs;
   readonly metrics: Metrics;
+  readonly probes: ProbeFunctions;
 }
 
 /** What makes the extras of these names, from the environment. */
@@ -66,12 +68,18 @@ interface Settings {
   readonly stage: string;
   readonly topicArn?: string | undefined;
   readonly functionPrefixes?: readonly string[] | undefined;
+  /** Role that probe functions take on. */
+  readonly probeRoleArn?: string | undefined;
 }
 
 /** Each makes one extra: a task that asks for none of them has none of their code in its bundle. */
 export const executions = (client = stepFunctionsClient()) => stepFunctionsFrom(client);
 export const logs = (client = logsClient(), region = regionFrom({})) => logsFrom(client, searchBudgetIn(region));
 export const metrics = (client = metricsClient()) => metricsFrom(client);
+export const probes = (
+  client = basicClients().lambda,
+  { LAYERSHIFT_STAGE: stage = "", LAYERSHIFT_PROBE_ROLE: roleArn }: NodeJS.ProcessEnv = process.env,
+) => probeFunctionsFrom(client, { stage, roleArn: roleArn ?? null });
 
 /** Every tool, on clients of one's own: what tests hand to a task. */
 export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
@@ -80,6 +88,7 @@ export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
     executions: executions(clients.stepFunctions),
     logs: logs(clients.logs, clients.region),
     metrics: metrics(clients.metrics),
+    probes: probeFunctionsFrom(clients.lambda, { stage: settings.stage, roleArn: settings.probeRoleArn ?? null }),
   };
 }
 

@@ -1,0 +1,92 @@
+/** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
+import * as z from "zod";
+
+const Attempt = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("imported") }),
+  z.object({
+    outcome: z.literal("failed"),
+    type: z.string(),
+    message: z.string(),
+    isImportError: z.boolean(),
+    /** The code wanted something that a probe does not have: a network, an environment variable. */
+    isRefused: z.boolean(),
+    /** `/var/task/app.py`, or below /opt; `null` where no file of package or layers was at work. */
+    file: z.string().nullable(),
+    line: z.int().nullable(),
+  }),
+  z.object({
+    outcome: z.literal("ended"),
+    /** `late`: stopped after its time; `killed`: mostly for its memory; `ended`: by its own code, or by a crash. */
+    how: z.enum(["late", "killed", "ended"]),
+    why: z.string(),
+  }),
+]);
+
+const ProbeAnswer = z.union([
+  z.object({ before: Attempt, after: Attempt, standIns: z.array(z.string()) }),
+  z.object({ unusable: z.string() }),
+]);
+
+/** What came of one import in a fresh interpreter. */
+export type Attempt = z.infer<typeof Attempt>;
+type ProbeAnswer = z.infer<typeof ProbeAnswer>;
+
+/** Stored with the execution: what the probe found about one function. */
+export interface ProbeFinding {
+  readonly functionName: string;
+  /** `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `unknown`: nothing can be said. */
+  readonly verdict: "imports" | "lost" | "alike" | "unknown";
+  /** In plain words, wherever the verdict is not `imports`. */
+  readonly reason: string | null;
+  /** Environment variables that a stand-in was given for, names alone. */
+  readonly standIns: readonly string[];
+}
+
+/** The finding of an answer; what cannot be read as one is no evidence. */
+export function findingOf(functionName: string, answered: unknown): ProbeFinding {
+  const { success, data } = ProbeAnswer.safeParse(answered);
+  if (!success) return unknownFinding(functionName, "the probe function gave no answer that could be read");
+  if ("unusable" in data) return unknownFinding(functionName, data.unusable);
+  return { functionName, ...judged(data), standIns: data.standIns };
+}
+
+export function unknownFinding(functionName: string, reason: string): ProbeFinding {
+  return { functionName, verdict: "unknown", reason, standIns: [] };
+}
+
+type Judged = Pick<ProbeFinding, "verdict" | "reason">;
+
+function judged({ before, after }: Exclude<ProbeAnswer, { unusable: string }>): Judged {
+  if (after.outcome === "imported") return { verdict: "imports", reason: null };
+  const reason = words(after);
+  if (after.outcome === "ended") {
+    const isNew = before.outcome === "imported" && after.how === "ended";
+    return isNew ? lost(reason) : { verdict: isSame(before, after) ? "alike" : "unknown", reason };
+  }
+  if (isSame(before, after)) return { verdict: "alike", reason };
+  const isNew = after.isImportError || before.outcome === "imported";
+  if (isNew && !after.isRefused) return lost(reason);
+  return { verdict: before.outcome === "failed" ? "alike" : "unknown", reason };
+}
+
+function lost(reason: string): Judged {
+  return { verdict: "lost", reason: `would no longer import, as tried in its runtime: ${reason}` };
+}
+
+/** The same failure reads otherwise where the file of it lies in the layer instead of the package. */
+function isSame(before: Attempt, after: Attempt): boolean {
+  const essence = (attempt: Attempt) =>
+    JSON.stringify(attempt.outcome === "failed" ? [attempt.type, withoutFolders(attempt.message)] : attempt);
+  return essence(before) === essence(after);
+}
+
+function withoutFolders(text: string): string {
+  return text.replace(/\/var\/task\/|\/opt\/python\/(lib\/python3\.\d+\/site-packages\/)?/g, "");
+}
+
+function words(attempt: Exclude<Attempt, { outcome: "imported" }>): string {
+  if (attempt.outcome === "ended") return attempt.why;
+  const { file, line, type, message } = attempt;
+  const where = file === null ? "" : `${file.replace(/^\/var\/task\//, "")}${line === null ? "" : ` line ${line}`}: `;
+  return `${where}${type}${message === "" ? "" : `: ${message}`}`;
+}

@@ -1,0 +1,75 @@
+/** Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said. */
+import { batchesOf } from "../batches.ts";
+import type { Plan, PlannedFunction } from "../plan.ts";
+import type { MigrationRequest } from "../request.ts";
+import type { ProbeFinding } from "./probe-answer.ts";
+import { probeAsked } from "./probe-groups.ts";
+
+const NAMED = 5;
+const MOST_NOTES = 20;
+
+/** The plan with these findings; the same findings once more change nothing. */
+export function probedPlan(plan: Plan, findings: readonly ProbeFinding[], request: MigrationRequest): Plan {
+  const lost = new Map(
+    findings.flatMap(({ functionName, verdict, reason }) => (verdict === "lost" ? [[functionName, reason ?? ""]] : [])),
+  );
+  const before = batchesOf(changingOf(plan.functions), request);
+  const functions = plan.functions.map((planned): PlannedFunction => {
+    const reason = lost.get(planned.name);
+    return reason === undefined ? planned : { ...planned, action: { kind: "skip", reason } };
+  });
+  const after = batchesOf(changingOf(functions), request);
+  const batchOf = new Map(after.batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
+  const noted = probeNotes(findings, request);
+  const kept = plan.notes.filter((note) => !before.notes.includes(note) && !noted.includes(note));
+  return {
+    ...plan,
+    functions: functions.map((planned) => inBatch(planned, batchOf.get(planned.name) ?? 0)),
+    batches: after.batches,
+    notes: [...after.notes, ...kept, ...noted],
+  };
+}
+
+function changingOf(functions: readonly PlannedFunction[]): readonly PlannedFunction[] {
+  return functions.filter(({ action }) => "batch" in action);
+}
+
+function inBatch(planned: PlannedFunction, batch: number): PlannedFunction {
+  const { action } = planned;
+  return "batch" in action ? { ...planned, action: { ...action, batch } } : planned;
+}
+
+/** What a person should know of the probe: how far it reached, and what it could not say. */
+function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest): readonly string[] {
+  const asked = probeAsked(request);
+  if (asked === "none")
+    return [
+      request.plan
+        ? "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them."
+        : 'Imports were not probed: the request says "probe": "none".',
+    ];
+  const imports = findings.filter(({ verdict }) => verdict === "imports").length;
+  const remarks = findings.flatMap(({ functionName: name, verdict, reason, standIns }) => [
+    ...(verdict === "alike" ? [{ name, remark: `Import fails in the probe, now as afterwards (${reason})` }] : []),
+    ...(verdict === "unknown" ? [{ name, remark: `Imports not probed (${reason})` }] : []),
+    ...standIns.map((variable) => ({ name, remark: `Imports probed with a stand-in for the variable ${variable}` })),
+  ]);
+  const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
+    ([remark, of]) => `${remark}: ${named(of.map(({ name }) => name))}`,
+  );
+  const more = notes.length - MOST_NOTES;
+  return [
+    ...(imports === 0
+      ? []
+      : [
+          `Imports probed in the runtime: ${imports} function${imports === 1 ? "" : "s"} would import from slim package and layer.`,
+        ]),
+    ...notes.slice(0, MOST_NOTES),
+    ...(more > 0 ? [`… and ${more} more such notes on probed imports`] : []),
+  ];
+}
+
+function named(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

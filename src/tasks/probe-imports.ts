@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import pLimit from "p-limit";
+import * as z from "zod";
+import type { ExecutionFiles } from "../aws/execution-files.ts";
+import type { StoredPackage } from "../aws/packages.ts";
+import { probePackage } from "../aws/probe/probe-package.ts";
+import { NotUsable } from "../domain/errors.ts";
+import { type ProbeFinding, unknownFinding } from "../domain/import-probe/probe-answer.ts";
+import { type ProbeGroup, probeGroupsOf } from "../domain/import-probe/probe-groups.ts";
+import { NOTHING_PROBED, probeRecord } from "../domain/import-probe/probe-record.ts";
+import { probedPlan } from "../domain/import-probe/probed-plan.ts";
+import { migrationOf } from "./steps/batch-of.ts";
+import { plannedAnswer } from "./steps/planned-answer.ts";
+import { type GroupProbed, probedGroup, probeFunctionName } from "./steps/probe-group.ts";
+import { ExecutionInput, taskUnderLockWith } from "./task.ts";
+import { probes, type Tools } from "./tools.ts";
+
+/** Probe functions at once. */
+const GROUPS_AT_ONCE = 4;
+/** Imports at once: of the concurrency the account's functions share. */
+const IMPORTS_AT_ONCE = 10;
+/** A larger fleet takes several calls of this task: what is begun by then has an end within the task's ten minutes. */
+const PROBING_SECONDS = 360;
+
+const Input = ExecutionInput.extend({ kind: z.string() });
+
+/**
+ * Imports the handler's module of each function that is to change, in functions of the service's own: from its package as it
+ * is, and from slim package and layers. Who fails newly is left alone: the plan is made anew without it. No function of the
+ * fleet is invoked or touched. `next` says whether functions are left for another call.
+ */
+export const probeImports = taskUnderLockWith(
+  { probes },
+  Input,
+  async ({ execution }, tools) => {
+    const files = tools.files(execution);
+    const [request, plan, inventory] = await Promise.all([
+      migrationOf(files),
+      files.plan.required(),
+      files.inventory.required(),
+    ]);
+    const record = files.file("probe.json", probeRecord);
+    const known = (await record.read()) ?? NOTHING_PROBED;
+    const done = new Set(known.findings.map(({ functionName }) => functionName));
+    const groups = probeGroupsOf(plan, inventory, request, (name) => !done.has(name));
+    const findings = [...known.findings];
+    if (groups.length > 0) {
+      const made = [
+        ...new Set([...known.made, ...groups.map((group) => probeFunctionName(execution, group, tools.stage))]),
+      ];
+      await record.write({ ...known, made });
+      const probed = await probedGroups(execution, groups, files, tools);
+      findings.push(...probed.flatMap((of) => of.findings));
+      const left = groups.filter((_, index) => probed[index]?.isRemoved !== true);
+      const still = new Set(left.map((group) => probeFunctionName(execution, group, tools.stage)));
+      await record.write({ version: 1, made: made.filter((name) => still.has(name)), findings });
+    }
+    const isWhole = groups.flatMap(({ functions }) => functions).length + done.size <= findings.length;
+    const after = isWhole ? probedPlan(plan, findings, request) : plan;
+    if (isWhole) await files.plan.write(after);
+    return { ...plannedAnswer(after, request), next: isWhole ? "done" : "probe" };
+  },
+  ({ kind }) => kind !== "plan",
+);
+
+/** In the order of the groups. */
+async function probedGroups(
+  execution: string,
+  groups: readonly ProbeGroup[],
+  files: ExecutionFiles,
+  tools: Tools<"probes">,
+): Promise<readonly GroupProbed[]> {
+  const until = tools.clock.now().getTime() + PROBING_SECONDS * 1000;
+  const code = await storedProbePackage(files, tools).catch((error: unknown) => {
+    if (error instanceof NotUsable) return error.message;
+    throw error;
+  });
+  if (typeof code === "string") return groups.map((group) => ({ findings: allUnknown(group, code), isRemoved: true }));
+  const invocations = pLimit(IMPORTS_AT_ONCE);
+  const probing = { execution, code, invocations, isTimeUp: () => tools.clock.now().getTime() > until };
+  return pLimit(GROUPS_AT_ONCE).map(groups, (group) =>
+    probing.isTimeUp() ? { findings: [], isRemoved: true } : probedGroup(group, probing, tools),
+  );
+}
+
+function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFinding[] {
+  return functions.map(({ name }) => unknownFinding(name, reason));
+}
+
+/** @throws NotUsable where the layer artifact is not the one that was verified */
+async function storedProbePackage(files: ExecutionFiles, { packages, store }: Tools): Promise<StoredPackage> {
+  const { bucket, key, sha256 } = await files.artifact.required();
+  const layerZip = await packages.bytesOf({ kind: "s3", bucket, key });
+  if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
+    throw new NotUsable(`s3://${bucket}/${key} is not the layer artifact that was verified: somebody replaced it`);
+  const to = { bucket: files.bucket, key: files.key("probe.zip") };
+  await store.put(to.key, await probePackage(layerZip));
+  return to;
+}

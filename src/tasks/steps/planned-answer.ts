@@ -1,0 +1,14 @@
+/** What the states after the plan go by. */
+import { approvalsOf } from "../../domain/approval.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { MigrationRequest } from "../../domain/request.ts";
+
+export function plannedAnswer(plan: Plan, request: MigrationRequest) {
+  const { approvalSeconds, ifNotApproved } = request;
+  return {
+    functions: plan.functions.length,
+    batches: plan.batches.length,
+    toMigrate: plan.batches.flat().length,
+    approval: { ...approvalsOf(plan, request), seconds: approvalSeconds, ifNotApproved },
+  };
+}
