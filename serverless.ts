@@ -3,6 +3,7 @@ import { alarmTopic, endingAlarm, failureAlarm, notificationTopic } from "./depl
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
 import { cleanupSchedule } from "./deployment/cleanup-schedule.ts";
 import {
+  attribute,
   bucketName,
   camel,
   kebab,
@@ -16,6 +17,7 @@ import {
 import { parametersIn } from "./deployment/parameters.ts";
 import { pickUpRule } from "./deployment/pick-up.ts";
 import { taskRole } from "./deployment/policies.ts";
+import { probeResources } from "./deployment/probe.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
 import { cleanupTasks, migrationTasks } from "./deployment/tasks.ts";
 
@@ -83,6 +85,9 @@ const configuration: AWS = {
         name: `${serviceName}-${kebab(state)}`,
         handler: `src/tasks/${kebab(state)}.${camel(state)}`,
         role: `${pascal(state)}Role`,
+        ...(state === "Probe imports"
+          ? { environment: { LAYERSHIFT_PROBE_ROLE: attribute("ProbeRole", "Arn") as unknown as string } }
+          : {}),
       },
     ]),
   ),
@@ -96,6 +101,7 @@ const configuration: AWS = {
       ...stateMachine("Cleanup", "cleanup.asl.json", Object.keys(cleanupTasks)),
       ...cleanupSchedule(cleanupRate),
       ...pickUpRule,
+      ...probeResources,
       ...alarmTopic(alarmEmail),
       ...notificationTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),

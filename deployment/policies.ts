@@ -5,12 +5,19 @@ export interface Statement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 
 export const allow = (resource: unknown, ...actions: string[]): Statement => ({
   Effect: "Allow",
   Action: actions,
   Resource: resource,
+});
+
+/** To hand a role on to Lambda, for functions that take it on, and to no other service. */
+export const passToLambda = (roleArn: unknown): Statement => ({
+  ...allow(roleArn, "iam:PassRole"),
+  Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
 });
 
 /** A role that one AWS service takes on, with one policy. */

@@ -1,7 +1,8 @@
 /** What each task of the state machines may do. A task that makes a new call gets exactly that permission here. */
-import { arn, bucketName, objects, serviceName, sub } from "./names.ts";
+import { arn, attribute, bucketName, objects, serviceName, sub } from "./names.ts";
 import { parametersIn } from "./parameters.ts";
-import { allow, type Statement } from "./policies.ts";
+import { allow, passToLambda, type Statement } from "./policies.ts";
+import { probeFunctions } from "./probe.ts";
 
 const { functionPrefixes, layerBuckets } = parametersIn(process.argv.slice(2));
 
@@ -97,6 +98,23 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     allow(everything, "lambda:ListCodeSigningConfigs"),
     allow(layers, "lambda:ListLayerVersions"),
     allow(anyLayerVersion, "lambda:GetLayerVersion"),
+  ],
+  "Probe imports": [
+    writeExecution,
+    listBucket,
+    ...underLock,
+    readLayerSource,
+    allow(fleetFunctions, "lambda:GetFunction"),
+    allow(anyLayerVersion, "lambda:GetLayerVersion"),
+    allow(
+      probeFunctions,
+      "lambda:CreateFunction",
+      "lambda:TagResource",
+      "lambda:GetFunction",
+      "lambda:InvokeFunction",
+      "lambda:DeleteFunction",
+    ),
+    passToLambda(attribute("ProbeRole", "Arn")),
   ],
   "Publish layer": [
     writeExecution,

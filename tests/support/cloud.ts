@@ -18,7 +18,11 @@ export async function aCloud(options: CloudOptions = {}): Promise<CloudAtHand> {
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const clients = awsClients();
   await clients.s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
-  const tools = toolsFrom(clients, { bucket: artifactsBucket, stage: "dev" });
+  const tools = toolsFrom(clients, {
+    bucket: artifactsBucket,
+    stage: "dev",
+    probeRoleArn: "arn:aws:iam::000000000000:role/probe",
+  });
   return {
     clients,
     tools: { ...tools, holdingLock: (_, work) => work() },

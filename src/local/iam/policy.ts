@@ -8,9 +8,11 @@ const Statement = z.strictObject({
   Effect: z.enum(["Allow", "Deny"]),
   Action: oneOrMore,
   Resource: oneOrMore,
+  /** The one condition the service's policies use. */
+  Condition: z.strictObject({ StringEquals: z.strictObject({ "iam:PassedToService": z.string() }) }).optional(),
 });
 
-/** Identity-based; conditions, NotAction and NotResource are refused: a policy must not be read as wider than it is. */
+/** Identity-based; other conditions, NotAction and NotResource are refused: a policy must not be read as wider than it is. */
 export const PolicyDocument = z.strictObject({
   Version: z.literal("2012-10-17"),
   Id: z.string().optional(),
@@ -24,6 +26,8 @@ export type PolicyDocument = z.output<typeof PolicyDocument>;
 export interface Need {
   readonly action: string;
   readonly resource: string;
+  /** Of `iam:PassRole`: the service that is to take the role on. */
+  readonly passedTo?: string;
 }
 
 export type Decision = "allowed" | "denied" | "explicitly denied";
@@ -36,8 +40,10 @@ export function decisionOn(statements: readonly Statement[], need: Need): Decisi
 }
 
 /** Whether a statement speaks of this action on this resource. Actions know no upper and lower case, ARNs do. */
-export function applies({ Action, Resource }: Statement, { action, resource }: Need): boolean {
+export function applies({ Action, Resource, Condition }: Statement, { action, resource, passedTo }: Need): boolean {
+  const service = Condition?.StringEquals["iam:PassedToService"];
   return (
+    (service === undefined || service === passedTo) &&
     Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
     Resource.some((pattern) => matches(pattern, resource))
   );

@@ -60,7 +60,8 @@ const withRole =
   (own: Needs): Needs =>
   (asked) => {
     const { Role } = bodyOf(asked);
-    return Role === undefined ? own(asked) : [...own(asked), { action: "iam:PassRole", resource: String(Role) }];
+    if (Role === undefined) return own(asked);
+    return [...own(asked), { action: "iam:PassRole", resource: String(Role), passedTo: "lambda.amazonaws.com" }];
   };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -68,9 +69,19 @@ const bodyOf = ({ request }: Asked): Json => JSON.parse(request.body.toString() 
 const newFunction = ({ home, ...asked }: Asked) =>
   functionArn(home, functionReferenceFrom(home, String(bodyOf({ home, ...asked }).FunctionName)).name);
 
+/** Tags given at once are set with the right to set tags (API reference, CreateFunction; developer guide, "Using tags"). */
+const withTags =
+  (own: Needs): Needs =>
+  (asked) => {
+    const { Tags } = bodyOf(asked);
+    return Tags === undefined
+      ? own(asked)
+      : [...own(asked), { action: "lambda:TagResource", resource: newFunction(asked) }];
+  };
+
 const NEEDS: Readonly<Record<string, Needs>> = {
-  CreateFunction: withRole(
-    withLayers(withPackage(of("CreateFunction", newFunction), ({ Code }) => (Code ?? {}) as Json)),
+  CreateFunction: withTags(
+    withRole(withLayers(withPackage(of("CreateFunction", newFunction), ({ Code }) => (Code ?? {}) as Json))),
   ),
   DeleteFunction: of("DeleteFunction", ofFunction),
   GetFunction: of("GetFunction", ofFunction),
