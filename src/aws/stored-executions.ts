@@ -70,5 +70,5 @@ export async function layerVersionsNeededBy(
 
 /** Where the originals of an execution lie: what a rollback restores, and what was made from it. */
 export function originalsOf(name: string): readonly string[] {
-  return ["snapshots/", "slim/", "layer.zip"].map((path) => `${FOLDER}${name}/${path}`);
+  return ["snapshots/", "slim/", "layer.zip", "probe.zip"].map((path) => `${FOLDER}${name}/${path}`);
 }

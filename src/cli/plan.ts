@@ -13,22 +13,38 @@ export const planCommand = () =>
     example: "request.json --shared-dir ./shared",
   })
     .addOption(sharedDirOption())
-    .addOption(toVersionOption());
+    .addOption(toVersionOption())
+    .option(
+      "--probe",
+      "try the imports of functions that would change, in temporary functions of the service's own; invokes none of the fleet",
+    );
 
 /**
  * Runs the request as a plan, which changes no function and publishes no layer, and prints it; answers the exit code.
  * With `--shared-dir` the layer artifact is uploaded, as the plan is made by the service.
  */
 export function plan(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<LayerOptions>(planCommand(), argv, terminal, planned);
+  return runCommand<PlanOptions>(planCommand(), argv, terminal, planned);
 }
 
-async function planned(call: Call<LayerOptions>): Promise<Answer> {
+interface PlanOptions extends LayerOptions {
+  readonly probe?: boolean;
+}
+
+async function planned(call: Call<PlanOptions>): Promise<Answer> {
   const [path = ""] = call.arguments;
   const read = await requestFile(path);
   if (typeof read === "object" && read !== null && "rollback" in read) {
     throw new Refused(`${path} asks for a rollback, which needs no plan: npm run rollback -- EXECUTION.`);
   }
-  const input = typeof read === "object" && read !== null && !Array.isArray(read) ? { ...read, plan: true } : read;
+  const isRequest = typeof read === "object" && read !== null && !Array.isArray(read);
+  const input = isRequest ? { ...read, ...probeOf(read, call.options.probe === true), plan: true } : read;
   return launchedWithLayer(input, true, call);
+}
+
+/** What the request says of a migration holds for a plan that is to be probed, and for no other; `"none"` would probe nothing. */
+function probeOf(read: object, isAsked: boolean): { readonly probe?: "all" | "none" } {
+  const said = "probe" in read ? read.probe : undefined;
+  if (isAsked) return said === undefined || said === "none" ? { probe: "all" } : {};
+  return said === "all" || said === "unchecked" ? { probe: "none" } : {};
 }

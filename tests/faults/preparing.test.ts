@@ -1,5 +1,6 @@
 import { faultMatrixOf } from "./matrix.ts";
 
 faultMatrixOf("until the layer is published", {
-  tasks: ["read-request", "take-lock", "take-inventory", "publish-layer"],
+  tasks: ["read-request", "take-lock", "take-inventory", "probe-imports", "publish-layer"],
+  changes: { probe: "all" },
 });

@@ -97,6 +97,7 @@ export async function aWorld({ atCall, releases = false, ...options }: WorldOpti
       batchSize: 4,
       graceSeconds: 2,
       bakeSeconds: 1,
+      probe: "none",
       checks: { "acme-a": greets, "acme-f": greets },
       ...changes,
     }),

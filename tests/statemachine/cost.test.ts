@@ -22,6 +22,13 @@ const tasks = (batches: number): Functions => ({
     toMigrate: batches,
     approval: { from: 1, to: 0, seconds: 60, ifNotApproved: "roll-back" },
   }),
+  ProbeImports: () => ({
+    functions: batches,
+    batches,
+    toMigrate: batches,
+    approval: { from: 1, to: 0, seconds: 60, ifNotApproved: "roll-back" },
+    next: "done",
+  }),
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
   TakeBaseline: () => ({ brokenBefore: 0 }),
   MigrateBatch: () => ({ migrated: 1, skipped: 0 }),
