@@ -15,6 +15,7 @@ const answers: Functions = {
   ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1, lock: { round: 0 } }),
   TakeLock: () => ({ next: "go-on", round: 0, waitSeconds: 0, left: [] }),
   TakeInventory: () => ({ functions: 3, batches: 2, toMigrate: 3, approval: unapproved }),
+  ProbeImports: () => ({ functions: 3, batches: 2, toMigrate: 3, approval: unapproved, next: "done" }),
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
   TakeBaseline: () => ({ brokenBefore: 0 }),
   MigrateBatch: () => ({ migrated: 2, skipped: 0 }),
@@ -33,11 +34,12 @@ async function asked(ifNotApproved: "stop" | "roll-back", word: Word | null) {
   const moved: unknown[] = [];
   await using states = await aStepFunctions({
     ...answers,
-    TakeInventory: () => ({
+    ProbeImports: () => ({
       functions: 2,
       batches: 2,
       toMigrate: 2,
       approval: { from: 2, to: 2, seconds: 60, ifNotApproved },
+      next: "done",
     }),
     async WaitForApproval(payload) {
       const { batch, taskToken } = payload as { batch: number; taskToken: string };
@@ -75,11 +77,27 @@ describe("the state machine of the service", () => {
     expect(entered.filter((name) => name === "Bake")).toHaveLength(2);
   });
 
+  it("probes a large fleet in several goes, before anything else", async () => {
+    let goes = 0;
+    await using states = await aStepFunctions({
+      ...answers,
+      ProbeImports() {
+        goes += 1;
+        return { functions: 3, batches: 2, toMigrate: 3, approval: unapproved, next: goes < 3 ? "probe" : "done" };
+      },
+    });
+    const { status, events } = await states.run(await migration(), { layer: {} });
+    expect(status).toBe("SUCCEEDED");
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    expect(entered.filter((name) => name === "Probe imports")).toHaveLength(3);
+    expect(entered.indexOf("Publish layer")).toBeGreaterThan(entered.lastIndexOf("Probe imports"));
+  });
+
   it("looks again at a batch that is inconclusive, after the wait the scan asks for", async () => {
     let looks = 0;
     await using states = await aStepFunctions({
       ...answers,
-      TakeInventory: () => ({ functions: 1, batches: 1, toMigrate: 1, approval: unapproved }),
+      ProbeImports: () => ({ functions: 1, batches: 1, toMigrate: 1, approval: unapproved, next: "done" }),
       ScanForImportErrors() {
         looks += 1;
         return {
