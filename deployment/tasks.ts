@@ -151,6 +151,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     allow(arn("states", `execution:${serviceName}-migration:*`), "states:GetExecutionHistory"),
+    allow(probeFunctions, "lambda:DeleteFunction"),
     ...announce,
   ],
 };
@@ -169,6 +170,13 @@ const artifactsBucketItself = sub(`arn:\${AWS::Partition}:s3:::${bucketName}`);
 /** Of the clean-up's state machine. */
 export const cleanupTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Read settings": [writeCleanup, listBucket],
+  "Remove probes": [
+    writeCleanup,
+    listBucket,
+    allow(everything, "lambda:ListFunctions"),
+    allow(probeFunctions, "lambda:GetFunction", "lambda:ListTags", "lambda:DeleteFunction"),
+    allow(arn("states", `stateMachine:${serviceName}-migration`), "states:ListExecutions"),
+  ],
   "Choose versions": [
     writeCleanup,
     ...lookForReferences,

@@ -1,6 +1,6 @@
 /** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
 import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup-documents.ts";
-import type { Choice, CleanupReport, Deletion, Removal } from "../domain/cleanup-report.ts";
+import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "../domain/cleanup-report.ts";
 import { executionName, type JsonFile, jsonFile } from "./execution-files.ts";
 import type { Store } from "./store.ts";
 
@@ -10,6 +10,8 @@ export interface CleanupFiles {
   /** What became so far of the versions that were to go. */
   readonly deletions: JsonFile<{ readonly version: 1; readonly deletions: readonly Deletion[] }>;
   readonly removals: JsonFile<{ readonly version: 1; readonly removals: readonly Removal[] }>;
+  /** Probe functions that were found, and what became of them. */
+  readonly probes: JsonFile<{ readonly version: 1; readonly probes: readonly LeftProbe[] }>;
   readonly report: JsonFile<CleanupReport>;
 }
 
@@ -21,6 +23,7 @@ export function cleanupFiles(store: Store, execution: string): CleanupFiles {
     choice: jsonFile(store, key("choice"), cleanupDocuments.choice),
     deletions: jsonFile(store, key("deletions"), cleanupDocuments.deletions),
     removals: jsonFile(store, key("removals"), cleanupDocuments.removals),
+    probes: jsonFile(store, key("probes"), cleanupDocuments.probes),
     report: jsonFile(store, key("report"), cleanupDocuments.report),
   };
 }

@@ -1,6 +1,6 @@
 /** Reads back what a clean-up stores, checked like every stored document. */
 import * as z from "zod";
-import type { Choice, CleanupReport, Deletion, Removal } from "./cleanup-report.ts";
+import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "./cleanup-report.ts";
 import { type CleanupSettings, storedSettings } from "./cleanup-settings.ts";
 import { kept } from "./stored-documents.ts";
 
@@ -53,6 +53,16 @@ const removals: z.ZodType<{ version: 1; removals: readonly Removal[] }> = z.obje
   ),
 });
 
+const leftProbes = z.array(
+  z.object({
+    name: z.string(),
+    execution: z.string(),
+    outcome: z.enum(["removed", "would-go", "failed"]),
+    why: z.string().nullable(),
+  }),
+);
+const probes: z.ZodType<{ version: 1; probes: readonly LeftProbe[] }> = z.object({ version, probes: leftProbes });
+
 const report: z.ZodType<CleanupReport> = z.object({
   version,
   execution: z.string(),
@@ -64,6 +74,8 @@ const report: z.ZodType<CleanupReport> = z.object({
   rollbacks: z.array(
     z.object({ ...expired, outcome: z.enum(["removed", "kept", "would-go", "failed"]), reason: z.string().nullable() }),
   ),
+  /** Not in reports of an earlier version. */
+  probes: leftProbes.default([]),
   freedBytes: z.number(),
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
   location: z.string(),
@@ -74,5 +86,6 @@ export const cleanupDocuments = {
   choice: kept("choice of a clean-up", choice),
   deletions: kept("deletions of a clean-up", deletions),
   removals: kept("removals of a clean-up", removals),
+  probes: kept("probe functions of a clean-up", probes),
   report: kept("report of a clean-up", report),
 } as const;

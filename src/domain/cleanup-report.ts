@@ -46,6 +46,15 @@ export interface Removal {
   readonly why: string | null;
 }
 
+/** A probe function of an execution that does not run any more. */
+export interface LeftProbe {
+  readonly name: string;
+  /** Name of the execution it was made for. */
+  readonly execution: string;
+  readonly outcome: "removed" | "would-go" | "failed";
+  readonly why: string | null;
+}
+
 export interface ReportedVersion {
   readonly arn: string;
   readonly layerName: string;
@@ -73,6 +82,7 @@ export interface CleanupReport {
   readonly seconds: number;
   readonly layerVersions: readonly ReportedVersion[];
   readonly rollbacks: readonly ReportedRollback[];
+  readonly probes: readonly LeftProbe[];
   /** Deleted and removed; in a dry run what would be. */
   readonly freedBytes: number;
   readonly problems: readonly Problem[];
@@ -90,6 +100,7 @@ export interface CleanupFacts {
   readonly choice: Choice | null;
   readonly deletions: readonly Deletion[];
   readonly removals: readonly Removal[];
+  readonly probes: readonly LeftProbe[];
   /** What ended the clean-up before its time, in plain words. */
   readonly failure: string | null;
 }
@@ -97,18 +108,20 @@ export interface CleanupFacts {
 export function cleanupReportOf(facts: CleanupFacts): CleanupReport {
   const layerVersions = (facts.choice?.versions ?? []).map((version) => reportedVersion(version, facts));
   const rollbacks = (facts.choice?.expired ?? []).map((expired) => reportedRollback(expired, facts));
-  const outcome = outcomeOf(facts, [...layerVersions, ...rollbacks]);
+  const all = [...layerVersions, ...rollbacks, ...facts.probes];
+  const outcome = outcomeOf(facts, all);
   const counted = facts.dryRun ? ["would-go"] : ["deleted", "removed"];
   const freed = (each: { readonly outcome: string }) => counted.includes(each.outcome);
   return {
     version: 1,
     execution: facts.execution,
     outcome,
-    reason: outcome === "incomplete" ? reasonOf(facts, [...layerVersions, ...rollbacks]) : null,
+    reason: outcome === "incomplete" ? reasonOf(facts, all) : null,
     startedAt: facts.startedAt,
     seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
     layerVersions,
     rollbacks,
+    probes: facts.probes,
     freedBytes: [
       ...layerVersions.filter(freed).map(({ zipBytes }) => zipBytes ?? 0),
       ...rollbacks.filter(freed).map(({ bytes }) => bytes),
@@ -127,7 +140,7 @@ export function rejectedCleanup(refused: {
   readonly location: string;
 }): CleanupReport {
   const { problems, now, ...rest } = refused;
-  const nothing = { ...rest, now, dryRun: false, choice: null, deletions: [], removals: [], failure: null };
+  const nothing = { ...rest, now, dryRun: false, choice: null, deletions: [], removals: [], probes: [], failure: null };
   return { ...cleanupReportOf(nothing), outcome: "rejected", reason: reasonOfProblems(problems), problems };
 }
 
@@ -168,8 +181,8 @@ function reasonOf({ failure }: CleanupFacts, all: Ended): string {
 }
 
 /** One line for the log and the console. */
-export function cleanupSummary({ layerVersions, rollbacks, freedBytes }: CleanupReport): string {
-  const counts = Map.groupBy([...layerVersions, ...rollbacks], ({ outcome }) => outcome);
+export function cleanupSummary({ layerVersions, rollbacks, probes, freedBytes }: CleanupReport): string {
+  const counts = Map.groupBy([...layerVersions, ...rollbacks, ...probes], ({ outcome }) => outcome);
   const words = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
   return `${words.length === 0 ? "nothing found" : words.join(", ")}; ${freedBytes} bytes`;
 }

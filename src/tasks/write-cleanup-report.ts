@@ -5,14 +5,18 @@ import { failureWords } from "../domain/failure.ts";
 import { ExecutionInput, task } from "./task.ts";
 
 /** The machine's whole state data, as far as a report needs it. */
+const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 const State = z.object({
-  failure: z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
+  failure: Failure,
+  /** Of the search for probe functions alone: everything else went on. */
+  probeFailure: Failure,
 });
 
 /** Stores the report that says of every layer version why it went or stayed, and names the outcome. */
 export const writeCleanupReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
   const files = tools.cleanup(execution);
   const { startedAt, settings } = await files.accepted.required();
+  const failure = state.failure ?? state.probeFailure;
   const report = cleanupReportOf({
     execution,
     startedAt,
@@ -22,7 +26,8 @@ export const writeCleanupReport = task(ExecutionInput.extend({ state: State }), 
     choice: await files.choice.read(),
     deletions: (await files.deletions.read())?.deletions ?? [],
     removals: (await files.removals.read())?.removals ?? [],
-    failure: state.failure === undefined ? null : failureWords(state.failure),
+    probes: (await files.probes.read())?.probes ?? [],
+    failure: failure === undefined ? null : failureWords(failure),
   });
   await files.report.write(report);
   await withdrawAnnouncement(tools.store, execution);

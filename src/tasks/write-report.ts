@@ -1,14 +1,16 @@
 import * as z from "zod";
+import { executionName } from "../aws/execution-files.ts";
 import { refusalWords } from "../domain/approval.ts";
 import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
 import { type Report, summaryOf } from "../domain/report.ts";
 import { scopeOf } from "../domain/request.ts";
 import { announce } from "./steps/announce.ts";
+import { leaveNoProbes } from "./steps/leave-no-probes.ts";
 import { type Findings, findingsOf } from "./steps/report-facts.ts";
 import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "./steps/reports-in-place.ts";
 import { keepWholeReport } from "./steps/whole-report.ts";
 import { ExecutionInput, taskUnderLockWith } from "./task.ts";
-import { executions, type Tools } from "./tools.ts";
+import { executions, probes, type Tools } from "./tools.ts";
 
 const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 
@@ -39,12 +41,16 @@ type State = z.output<typeof State>;
 
 /**
  * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose end
- * this one took care of. `reason` is always a text: the machine shows it as the cause of its failure.
+ * this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the machine shows it as the cause of its failure.
  */
 export const writeReport = taskUnderLockWith(
-  { executions },
+  { executions, probes },
   Input,
   async ({ execution, state }, tools) => {
+    await leaveNoProbes(
+      [execution, state.target, ...state.lock.left.map((left) => left.execution)].map(executionName),
+      tools,
+    );
     const isLeft = isNothingLeft(state);
     const report = await (isLeft ? keepNothingLeft(execution, state.lock.left, tools) : kept(execution, state, tools));
     const { outcome, location } = report;

@@ -175,6 +175,13 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
       ...["s3:DeleteObjectVersion", "states:ListExecutions"],
     ].map((action) => `RemoveExpiredRollbacksRole ${action}`),
   ],
+  "A task that dies while it probes leaves probe functions behind (tests/tasks/probe-imports.test.ts, remove-probes.test.ts)":
+    [
+      "WriteReportRole lambda:DeleteFunction",
+      ...["lambda:GetFunction", "lambda:ListTags", "lambda:DeleteFunction", "states:ListExecutions"].map(
+        (action) => `RemoveProbesRole ${action}`,
+      ),
+    ],
   "The schedule starts the clean-up once a day (tests/service/schedule.test.ts)": [
     "CleanupScheduleRole states:StartExecution",
   ],
@@ -217,6 +224,8 @@ test("functions are looked at, invoked and changed only where their names begin 
     .filter(({ name }) => !/-(Migration|Cleanup)Role$/.test(name))
     .flatMap(({ statements }) => statements.flatMap(({ Resource }) => Resource))
     .filter((resource) => resource.includes(":function:"));
-  const prefixes = ["ours-*", "also-ours-*"].map((name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`);
+  const prefixes = ["ours-*", "also-ours-*", "layershift-dev-probe-*"].map(
+    (name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+  );
   expect(new Set(ofFunctions)).toEqual(new Set(prefixes));
 });

@@ -1,4 +1,4 @@
-import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { GetFunctionCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import type { ProbeFinding } from "../../src/domain/import-probe/probe-answer.ts";
 import { probeRecord } from "../../src/domain/import-probe/probe-record.ts";
@@ -6,6 +6,7 @@ import { probeImports } from "../../src/tasks/probe-imports.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { takeInventory } from "../../src/tasks/take-inventory.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
+import { writeReport } from "../../src/tasks/write-report.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode } from "../support/fleet.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
@@ -118,4 +119,108 @@ it("notes what fails now as afterwards, and what a variable's stand-in was neede
   const { notes } = await planOf(execution);
   expect(notes).toContain("Imports probed in the runtime: 2 functions would import from slim package and layer.");
   expect(notes).toContain("Imports probed with a stand-in for the variable TABLE: deep-hidden, deep-variable");
+});
+
+it("tries only functions without a check where the request says so, and in a plan none unless it says so", async () => {
+  const checks = { "deep-computed": [{ name: "runs" }] };
+  const unchecked = await planned({ probe: "unchecked", checks });
+  await probe(unchecked);
+  expect((await recordOf(unchecked)).findings.map(({ functionName }) => functionName)).not.toContain("deep-computed");
+  expect(await reasonsOf(unchecked)).toMatchObject({ "deep-computed": null, "deep-hidden": expect.any(String) });
+
+  const plan = await planned({ plan: true });
+  await probe(plan, cloud.tools, "plan");
+  expect((await planOf(plan)).notes).toContain(
+    "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them.",
+  );
+  const probed = await planned({ plan: true, probe: "all" });
+  await probe(probed, cloud.tools, "plan");
+  expect(await reasonsOf(probed)).toMatchObject({ "deep-computed": expect.stringContaining("would no longer import") });
+});
+
+it("makes the plan anew: a canary that falls out has a successor, and no batch is empty", async () => {
+  const execution = await planned({ canary: "deep-computed", batchSize: 2 });
+  await probe(execution);
+  const { batches, functions } = await planOf(execution);
+  expect(batches.map((names) => names.length)).toEqual([1, 2, 2]);
+  expect(batches.flat()).not.toContain("deep-computed");
+  for (const { name, action } of functions) if ("batch" in action) expect(batches[action.batch - 1]).toContain(name);
+});
+
+it("is one function per runtime, architecture and layer list, tagged, without variables, and never more than its own", async () => {
+  const made: unknown[] = [];
+  const { lambda } = cloud.tools;
+  const invoke: AllTools["lambda"]["invoke"] = async (name, payload) => {
+    const described = await cloud.clients.lambda.send(new GetFunctionCommand({ FunctionName: name }));
+    const { Environment, VpcConfig, Layers, Role } = described.Configuration ?? {};
+    made.push([name, described.Tags?.["layershift:probe"], Environment, VpcConfig, Layers, Role]);
+    return lambda.invoke(name, payload);
+  };
+  const execution = await planned();
+  await probe(execution, { ...cloud.tools, lambda: { ...lambda, invoke } });
+  const role = "arn:aws:iam::000000000000:role/probe";
+  const seen = new Map(made.map((each) => [JSON.stringify(each), each]));
+  expect([...seen.values()]).toEqual(
+    Array.from({ length: 2 }, () => [
+      expect.stringMatching(/^layershift-dev-probe-[0-9a-f]{8}-[0-9a-f]{8}$/),
+      execution.split(":").at(-1),
+      undefined,
+      undefined,
+      undefined,
+      role,
+    ]),
+  );
+  expect(made).toHaveLength(7);
+});
+
+it("goes on where a call ended that died, with the functions that are left, and ends alike", async () => {
+  const execution = await planned();
+  const whole = await planned();
+  await probe(whole);
+  let invocations = 0;
+  const { lambda } = cloud.tools;
+  const invoke: AllTools["lambda"]["invoke"] = async (name, payload) => {
+    invocations += 1;
+    return lambda.invoke(name, payload);
+  };
+  const start = cloud.tools.clock.now().getTime();
+  /** Time is up once two imports have begun. */
+  const clock = { ...cloud.tools.clock, now: () => new Date(start + (invocations >= 2 ? 3_600_000 : 0)) };
+  const first = await probe(execution, { ...cloud.tools, clock, lambda: { ...lambda, invoke } });
+  expect(first).toMatchObject({ next: "probe", toMigrate: 7 });
+  expect((await recordOf(execution)).findings.length).toBeLessThan(7);
+  expect(await probeFunctions()).toEqual([]);
+  expect(await probe(execution)).toMatchObject({ next: "done", toMigrate: 5 });
+  const once = await planOf(execution);
+  expect({ ...once, notes: once.notes.toSorted() }).toEqual({
+    ...(await planOf(whole)),
+    notes: (await planOf(whole)).notes.toSorted(),
+  });
+  expect(await probe(execution)).toMatchObject({ next: "done", toMigrate: 5 });
+  expect(await planOf(execution)).toEqual(once);
+});
+
+// Fails when what goes wrong with the probe holds a function back, or passes in silence.
+it("takes its own failures for no evidence, and says so", async () => {
+  const execution = await planned();
+  const { probes } = cloud.tools;
+  const create = () => Promise.reject(Object.assign(new Error("no more functions"), { name: "CodeStorageExceeded" }));
+  await probe(execution, { ...cloud.tools, probes: { ...probes, create } });
+  expect(Object.values(await reasonsOf(execution)).filter((reason) => reason !== null)).toEqual([]);
+  expect((await planOf(execution)).notes).toContainEqual(
+    expect.stringMatching(/^Imports not probed \(CodeStorageExceeded: no more functions\): /),
+  );
+});
+
+// Fails when the report does not take away what a task left that died.
+it("leaves no function behind, not even where it died: the report of its execution takes it away", async () => {
+  const execution = await planned({ plan: true, probe: "all" });
+  const { probes } = cloud.tools;
+  const remove = () => Promise.reject(new Error("the process is gone"));
+  await probe(execution, { ...cloud.tools, probes: { ...probes, remove } }, "plan");
+  expect(await probeFunctions()).toHaveLength(2);
+  const target = execution.split(":").at(-1);
+  await writeReport.with(cloud.tools)({ execution, state: { kind: "plan", target, batch: 1 } });
+  expect(await probeFunctions()).toEqual([]);
+  expect((await recordOf(execution)).made).toEqual([]);
 });

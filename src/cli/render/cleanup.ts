@@ -26,6 +26,7 @@ export function renderCleanup(report: CleanupReport, paint: Paint, width: number
   const parts = [
     report.layerVersions.length === 0 ? "" : versionTable(report.layerVersions, paint, width),
     report.rollbacks.length === 0 ? "" : rollbackTable(report, paint, width),
+    report.probes.length === 0 ? "" : probeTable(report, paint, width),
     [
       `${paint(tone, text)} ${paint("quiet", `(${duration(report.seconds)})`)}`,
       ...(report.reason === null || report.problems.length > 0 ? [] : wrapped(`Reason: ${report.reason}`, width)),
@@ -55,6 +56,15 @@ function rollbackTable({ rollbacks }: CleanupReport, paint: Paint, width: number
     { text: reason ?? `could be rolled back until ${until.slice(0, 10)}` },
   ]);
   return table(["stored originals of", "outcome", "size", "why"], rows, paint, width);
+}
+
+function probeTable({ probes }: CleanupReport, paint: Paint, width: number): string {
+  const rows = probes.map(({ name, execution, outcome, why }): Cell[] => [
+    { text: name },
+    { text: outcome, tone: TONE[outcome] ?? "strong" },
+    { text: why ?? `left by ${execution}` },
+  ]);
+  return table(["probe function", "outcome", "why"], rows, paint, width);
 }
 
 function totals({ layerVersions, rollbacks, freedBytes, outcome }: CleanupReport): string[] {
