@@ -1,5 +1,5 @@
 import type { AWS } from "osls";
-import { alarmTopic, endingAlarm, failureAlarm, notificationTopic } from "./deployment/alarms.ts";
+import { alarmTopic, endingAlarm, failureAlarms, lostEventAlarm, notificationTopic } from "./deployment/alarms.ts";
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
 import { cleanupSchedule } from "./deployment/cleanup-schedule.ts";
 import {
@@ -15,7 +15,7 @@ import {
   tags,
 } from "./deployment/names.ts";
 import { parametersIn } from "./deployment/parameters.ts";
-import { pickUpRule } from "./deployment/pick-up.ts";
+import { pickUpRule, pickUpRuleName } from "./deployment/pick-up.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { probeResources } from "./deployment/probe.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
@@ -106,10 +106,11 @@ const configuration: AWS = {
       ...notificationTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
       ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),
-      ...failureAlarm(
-        "CleanupFailed",
-        "Cleanup",
-        "A clean-up could not read or delete something; the next one goes on.",
+      ...failureAlarms("Cleanup", "A clean-up did not do all it should; the next one goes on."),
+      ...lostEventAlarm(
+        "PickUpLost",
+        pickUpRuleName,
+        "A stopped execution could not be picked up: npm run rollback -- EXECUTION restores what it changed.",
       ),
     },
     Outputs: {

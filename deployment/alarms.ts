@@ -1,4 +1,4 @@
-/** What people are told without looking: a rollback, an ending that needs a human, a clean-up that failed. */
+/** What people are told without looking: a rollback, an ending that needs a human, a clean-up that failed, a pick-up that was lost. */
 import { serviceName } from "./names.ts";
 
 const namespace = serviceName;
@@ -45,15 +45,24 @@ export function endingAlarm(id: string, machine: string, state: string, descript
   };
 }
 
-/** Goes off when an execution of the state machine fails, in whatever way. */
-export function failureAlarm(id: string, machine: string, description: string) {
-  return {
-    [`${id}Alarm`]: alarm(id, description, {
-      Namespace: "AWS/States",
-      MetricName: "ExecutionsFailed",
-      Dimensions: [{ Name: "StateMachineArn", Value: { Ref: machine } }],
-    }),
-  };
+/** How an execution ends that did not come to its end: each has a metric, and so an alarm, of its own. */
+const ENDINGS = { Failed: "ExecutionsFailed", TimedOut: "ExecutionsTimedOut", Stopped: "ExecutionsAborted" };
+
+/** Go off when an execution of the state machine fails, runs into its time limit or is stopped. */
+export function failureAlarms(machine: string, description: string) {
+  const dimensions = { Dimensions: [{ Name: "StateMachineArn", Value: { Ref: machine } }] };
+  return Object.fromEntries(
+    Object.entries(ENDINGS).map(([ending, MetricName]) => [
+      `${machine}${ending}Alarm`,
+      alarm(`${machine}${ending}`, description, { Namespace: "AWS/States", MetricName, ...dimensions }),
+    ]),
+  );
+}
+
+/** Goes off when the rule of that name could not start what it is there to start, after all tries. */
+export function lostEventAlarm(id: string, ruleName: string, description: string) {
+  const metric = { Namespace: "AWS/Events", MetricName: "FailedInvocations" };
+  return { [`${id}Alarm`]: alarm(id, description, { ...metric, Dimensions: [{ Name: "RuleName", Value: ruleName }] }) };
 }
 
 function alarm(id: string, description: string, metric: object) {

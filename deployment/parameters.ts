@@ -25,6 +25,9 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
   alarmEmail: { pattern: /^[^\s@]+@[^\s@]+$/, example: "team@example.com" },
 };
 
+/** More often than every hour. */
+const OFTEN = /^rate\([1-5]?\d minutes?\)$/;
+
 /**
  * Reads them from a command line of the packager. To deploy, the prefixes have to be named; a package made without them is
  * for every function of the account.
@@ -39,6 +42,10 @@ export function parametersIn(argv: readonly string[]): Parameters {
   });
   const given = new Map((values.param ?? []).map(String).map(nameAndValue));
   const problems = [...given].flatMap(([name, value]) => problemOf(name, value));
+  if (OFTEN.test(given.get("cleanup") ?? ""))
+    problems.push(
+      `cleanup cannot be "${given.get("cleanup")}": a clean-up reads every function and every stored original, and has to be over before the next one starts. An hour is the least, for example --param="cleanup=rate(1 hour)"`,
+    );
   if (positionals.includes("deploy") && !given.has("functionPrefixes")) {
     problems.push(
       `functionPrefixes is missing: say what the names of the functions begin with that the service may touch, for example --param="functionPrefixes=acme-dev-,acme-shared-", or --param="functionPrefixes=*" for every function of the account and Region`,
@@ -57,8 +64,24 @@ export function parametersIn(argv: readonly string[]): Parameters {
   };
 }
 
+/**
+ * The partition of the Region that a command line of the packager deploys to. Everything but the state machine's definition
+ * has it from CloudFormation, at the deployment; the names of integrations in there are checked before.
+ */
+export function partitionIn(argv: readonly string[], environment = process.env): string {
+  const { values } = parseArgs({
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    options: { region: { type: "string", short: "r" } },
+  });
+  const region = String(values.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? "");
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 /** The packager shows an error's stack, where only the words are of use. */
-const refusal = (message: string) => Object.assign(new Error(message), { stack: message });
+export const refusal = (message: string) => Object.assign(new Error(message), { stack: message });
 
 function nameAndValue(text: string): [string, string] {
   const [name = "", ...value] = text.split("=");

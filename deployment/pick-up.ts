@@ -3,6 +3,8 @@ import { attribute, serviceName } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
 const machineArn = { Ref: "Migration" };
+/** Rules of the default event bus have a metric by their name. */
+export const pickUpRuleName = `${serviceName}-pick-up`;
 const pickUp = '{"pickUp":<execution>}';
 
 /**
@@ -16,7 +18,7 @@ export const pickUpRule = {
   PickUpRule: {
     Type: "AWS::Events::Rule",
     Properties: {
-      Name: `${serviceName}-pick-up`,
+      Name: pickUpRuleName,
       Description: `Picks up executions of ${serviceName}-migration that did not come to their end`,
       State: "ENABLED",
       EventPattern: {

@@ -1,5 +1,6 @@
 /** Roles and the statements of their policies. */
 import { arn, kebab, serviceName } from "./names.ts";
+import { refusal } from "./parameters.ts";
 
 export interface Statement {
   readonly Effect: "Allow";
@@ -20,8 +21,16 @@ export const passToLambda = (roleArn: unknown): Statement => ({
   Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
 });
 
-/** A role that one AWS service takes on, with one policy. */
+/**
+ * A role that one AWS service takes on, with one policy.
+ * @throws Error where the policy is longer than IAM takes, which is where too many prefixes are named
+ */
 export function role(service: string, description: string, policyName: string, statements: readonly Statement[]) {
+  const characters = charactersOf(statements);
+  if (characters > MOST_CHARACTERS)
+    throw refusal(
+      `the role of ${policyName} would have a policy of about ${characters.toLocaleString("en-US")} characters, and IAM takes ${MOST_CHARACTERS.toLocaleString("en-US")} (quota "Role inline policy size"): name fewer or shorter functionPrefixes or layerBuckets, such as the beginning they have in common, or deploy a second stage for the others`,
+    );
   return {
     Type: "AWS::IAM::Role",
     Properties: {
@@ -33,6 +42,22 @@ export function role(service: string, description: string, policyName: string, s
       Policies: [{ PolicyName: policyName, PolicyDocument: { Version: "2012-10-17", Statement: statements } }],
     },
   };
+}
+
+/** All inline policies of a role together, white space not counted (IAM user guide, "IAM and AWS STS quotas"). */
+const MOST_CHARACTERS = 10_240;
+/** What CloudFormation puts in, as long as it can be. */
+const PUT_IN: readonly (readonly [RegExp, string])[] = [
+  [/\$\{AWS::Partition\}/g, "aws-us-gov"],
+  [/\$\{AWS::Region\}/g, "ap-southeast-5"],
+  [/\$\{AWS::AccountId\}/g, "000000000000"],
+  [/\{"Fn::Sub":("[^"]*")\}/g, "$1"],
+  [/\{"(Ref|Fn::GetAtt)":("[^"]*"|\[[^\]]*\])\}/g, `"${"x".repeat(120)}"`],
+];
+
+function charactersOf(statements: readonly Statement[]): number {
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  return PUT_IN.reduce((written, [pattern, by]) => written.replace(pattern, by), text).length;
 }
 
 /** The role of one task: what the task does, and writing its own log. */

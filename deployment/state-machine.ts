@@ -1,6 +1,7 @@
 /** A state machine of the service, the role it calls its tasks with, and its log, which holds no execution data. */
 import { readFileSync } from "node:fs";
 import { attribute, logRetentionDays, pascal, serviceName, tags } from "./names.ts";
+import { partitionIn } from "./parameters.ts";
 import { allow, role } from "./policies.ts";
 
 /**
@@ -45,7 +46,7 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         StateMachineType: "STANDARD",
         RoleArn: attribute(`${id}Role`, "Arn"),
         // As one text: on the way to a resource, CloudFormation may make texts of the numbers of an object it knows no schema of.
-        DefinitionString: readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8"),
+        DefinitionString: definitionIn(file),
         DefinitionSubstitutions: functionArns,
         LoggingConfiguration: {
           Level: "ALL",
@@ -57,4 +58,10 @@ export function stateMachine(id: string, file: string, states: readonly string[]
       },
     },
   };
+}
+
+/** Integrations with AWS services are named by an ARN, which begins otherwise in China and in GovCloud. */
+function definitionIn(file: string): string {
+  const text = readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8");
+  return text.replaceAll("arn:aws:states:::", `arn:${partitionIn(process.argv.slice(2))}:states:::`);
 }

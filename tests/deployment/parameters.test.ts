@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parametersIn } from "../../deployment/parameters.ts";
+import { parametersIn, partitionIn } from "../../deployment/parameters.ts";
 
 test("lists are given with commas between, and every parameter has its own option", () => {
   const given = ["deploy", "--param=functionPrefixes=acme-dev-,acme-shared-", "--param", "alarmEmail=team@example.com"];
@@ -38,4 +38,21 @@ test("the clean-up runs every day unless told otherwise, and can be switched off
   expect(parametersIn(["package", "--param=cleanup=rate(7 days)"]).cleanupRate).toBe("rate(7 days)");
   expect(parametersIn(["package", "--param=cleanup=off"]).cleanupRate).toBeNull();
   expect(() => parametersIn(["package", "--param=cleanup=weekly"])).toThrow("rate(7 days)");
+});
+
+test("a clean-up runs at most every hour", () => {
+  for (const often of ["rate(1 minute)", "rate(5 minutes)", "rate(59 minutes)"])
+    expect(() => parametersIn(["package", `--param=cleanup=${often}`])).toThrow("An hour is the least");
+  for (const rate of ["rate(60 minutes)", "rate(120 minutes)", "rate(1 hour)"])
+    expect(parametersIn(["package", `--param=cleanup=${rate}`]).cleanupRate).toBe(rate);
+});
+
+test.each([
+  [["package"], {}, "aws"],
+  [["deploy", "--region", "eu-west-1"], { AWS_REGION: "cn-north-1" }, "aws"],
+  [["deploy", "--region=us-gov-west-1"], {}, "aws-us-gov"],
+  [["deploy", "-r", "cn-northwest-1"], {}, "aws-cn"],
+  [["deploy"], { AWS_DEFAULT_REGION: "us-gov-east-1" }, "aws-us-gov"],
+])("%j with %j is for the partition %s", (argv, environment, partition) => {
+  expect(partitionIn(argv, environment)).toBe(partition);
 });

@@ -5,7 +5,7 @@ import type { Execution } from "./execution.ts";
 import { MAX_EVENTS } from "./history.ts";
 import { type Invoke, type InvokeAs, invoked, retried } from "./lambda-task.ts";
 import { matches, StateFailure } from "./state-failure.ts";
-import { INVOKE_WITH_TOKEN, type State, type TaskState, type WaitState } from "./state-shapes.ts";
+import { invokesWithToken, type State, type TaskState, type WaitState } from "./state-shapes.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 import { answeredByToken } from "./token-task.ts";
 
@@ -75,7 +75,7 @@ async function taskOutcome(state: TaskState, input: unknown, situation: Situatio
     const output = await retried(state.Retry, { clock: surroundings.clock, signal }, (RetryCount) => {
       checkRoom(execution);
       const attempted = { ...context, State: { ...context.State, RetryCount } };
-      if (state.Resource === INVOKE_WITH_TOKEN) {
+      if (invokesWithToken(state.Resource)) {
         const token = surroundings.tokens.issue();
         const work = { ...surroundings, invoke, history, signal, token, timeoutSeconds };
         return carriedOut(state, input, { ...attempted, Task: { Token: token.text } }, (effectiveInput) =>

@@ -42,7 +42,11 @@ const allComesLast = (entries: readonly { readonly ErrorEquals: readonly string[
 const LAST = "States.ALL must come last";
 
 /** The one service integration that is run here: a function that is given a token, and answered by whoever sends the token back. */
-export const INVOKE_WITH_TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken";
+const INVOKE_WITH_TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken";
+
+/** Whatever the partition, which is that of the Region the service was packaged for. */
+export const invokesWithToken = (resource: string) =>
+  /^arn:aws[\w-]*:states:::lambda:invoke\.waitForTaskToken$/.test(resource);
 
 const taskFields = {
   ...common,
@@ -52,7 +56,7 @@ const taskFields = {
   Resource: z
     .string()
     .regex(
-      /^(arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?|arn:aws:states:::lambda:invoke\.waitForTaskToken)$/,
+      /^(arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?|arn:aws[\w-]*:states:::lambda:invoke\.waitForTaskToken)$/,
       `must be the ARN of a Lambda function or ${INVOKE_WITH_TOKEN}: other service integrations, activities and .sync are not run here`,
     ),
   Parameters: TokenTemplate.optional(),
@@ -66,7 +70,7 @@ const taskFields = {
 
 /** Only a task that waits for its token has one. */
 const TaskState = z.strictObject(taskFields).superRefine(({ Resource, Parameters }, context) => {
-  if (Resource === INVOKE_WITH_TOKEN) return;
+  if (invokesWithToken(Resource)) return;
   const { error } = Template.optional().safeParse(Parameters);
   for (const { message, path } of error?.issues ?? [])
     context.addIssue({ code: "custom", message, path: ["Parameters", ...path] });
