@@ -5,6 +5,9 @@ const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];
 
+/** In every test: requests to the embedded cloud are held against the service models. */
+const held = "./tests/support/held-against-models.ts";
+
 export default defineConfig({
   test: {
     reporters: ["default", "./tests/support/closing-line-reporter.ts"],
@@ -16,6 +19,7 @@ export default defineConfig({
           name: "rooms",
           include: ["tests/**/*.test.ts"],
           exclude: [...service, ...faults],
+          setupFiles: [held],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -24,7 +28,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: faults,
-          setupFiles: ["./tests/support/faster-time.ts"],
+          setupFiles: ["./tests/support/faster-time.ts", held],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
@@ -33,6 +37,7 @@ export default defineConfig({
         test: {
           name: "service",
           include: service,
+          setupFiles: [held],
           globalSetup: ["./tests/support/package-service.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -14,6 +14,9 @@ export interface ApiCall {
 /** Stands in the way of every call: answers it, lets it pass, or throws an `AwsError` or a `ConnectionCut`. */
 export type Passage = (call: ApiCall, answer: () => Promise<CloudResponse>) => Promise<CloudResponse>;
 
+/** Stand before all others in every cloud of this process, for whoever watches clouds that others start. */
+export const everywhere: Passage[] = [];
+
 /** The caller gets no answer: its connection ends. */
 export class ConnectionCut extends Error {
   override readonly name = "ConnectionCut";

@@ -1,6 +1,6 @@
 /** The embedded cloud: one AWS account in one Region, in memory, behind one address. */
 import { randomUUID } from "node:crypto";
-import type { Passage } from "./calls.ts";
+import { everywhere, type Passage } from "./calls.ts";
 import { type Clock, scaledClock } from "./clock.ts";
 import { eventsService } from "./events/service.ts";
 import type { Fault } from "./faults/fault.ts";
@@ -126,6 +126,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const services = [scheduler, states, events, logs, metrics, iam, sns, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
   const server = await listen(services, port, [
+    ...everywhere,
     ...(passage === undefined ? [] : [passage]),
     faults.passage,
     guard.passage,

@@ -32,20 +32,14 @@ async function choiceFor(execution: string, tools: Tools<"executions">): Promise
   };
 }
 
-async function chosenVersion(
-  { version, goes, reasons }: Fate,
-  { lambda }: Tools<"executions">,
-): Promise<ChosenVersion> {
+async function chosenVersion({ version, goes, reasons }: Fate, { lambda }: Tools): Promise<ChosenVersion> {
   const { isOurs: _, ...listed } = version;
   const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;
   return { ...listed, goes, reasons, zipBytes };
 }
 
 /** Those that still have originals stored, with what they take up, old object versions among it. */
-async function expiredRollbacks(
-  { known }: CleanupFacts,
-  { store, clock }: Tools<"executions">,
-): Promise<readonly ExpiredRollback[]> {
+async function expiredRollbacks({ known }: CleanupFacts, { store, clock }: Tools): Promise<readonly ExpiredRollback[]> {
   const found: ExpiredRollback[] = [];
   for (const execution of known.stored.filter((each) => isExpired(each, known, clock.now()))) {
     const sizes: number[] = [];

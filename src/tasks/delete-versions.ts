@@ -44,7 +44,7 @@ async function deletedFew(
   few: readonly ChosenVersion[],
   { versions, ofExecutions }: CleanupFacts,
   settings: CleanupSettings,
-  tools: Tools<"executions">,
+  tools: Tools,
 ): Promise<readonly Deletion[]> {
   const references = joined(await referencesOfFunctions(tools.lambda), ofExecutions);
   const fates = fatesOf(versions, references, settings, tools.clock.now());
@@ -53,7 +53,7 @@ async function deletedFew(
 }
 
 /** A version that is not there any more was deleted by an earlier try, or by somebody else. */
-async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools<"executions">): Promise<Deletion> {
+async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools): Promise<Deletion> {
   if (fate === undefined) return { arn, outcome: "deleted", why: null };
   if (!fate.goes) return { arn, outcome: "kept", why: `needed by now: ${fate.reasons.join("; ")}` };
   try {

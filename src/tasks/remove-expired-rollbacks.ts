@@ -29,7 +29,7 @@ export const removeExpiredRollbacks = taskWith({ executions }, ExecutionInput, a
   return { removed: done.filter(({ outcome }) => outcome === "removed").length };
 });
 
-async function removal(execution: string, { store }: Tools<"executions">): Promise<Removal> {
+async function removal(execution: string, { store }: Tools): Promise<Removal> {
   const stayed: string[] = [];
   try {
     for (const prefix of originalsOf(execution)) {

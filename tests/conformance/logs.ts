@@ -16,14 +16,15 @@ import type { Case, World } from "./world.ts";
 const service = "CloudWatch Logs";
 
 async function aGroup({ logs, name, afterwards }: World, messages: readonly string[]) {
-  const of = { logGroupName: name("group"), logStreamName: "stream" };
-  await logs.send(new CreateLogGroupCommand(of));
-  afterwards(() => logs.send(new DeleteLogGroupCommand(of)));
+  const logGroupName = name("group");
+  const of = { logGroupName, logStreamName: "stream" };
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  afterwards(() => logs.send(new DeleteLogGroupCommand({ logGroupName })));
   await logs.send(new CreateLogStreamCommand(of));
   const first = Date.now() - 60_000;
   const logEvents = messages.map((message, index) => ({ timestamp: first + index * 1000, message }));
   if (logEvents.length > 0) await logs.send(new PutLogEventsCommand({ ...of, logEvents }));
-  return { ...of, first };
+  return { of, logGroupName, first };
 }
 
 async function searched(logs: CloudWatchLogsClient, search: FilterLogEventsCommandInput) {
@@ -72,7 +73,7 @@ export const logsCases: readonly Case[] = [
     service,
     title: "a stream is read from its head, in the order of time",
     async run(world) {
-      const of = await aGroup(world, ["one", "two"]);
+      const { of } = await aGroup(world, ["one", "two"]);
       const { events = [] } = await world.logs.send(new GetLogEventsCommand({ ...of, startFromHead: true }));
       same(
         events.map(({ message }) => message),

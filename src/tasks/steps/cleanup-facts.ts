@@ -40,7 +40,7 @@ async function versionsOf(
 }
 
 /** ARN of the migrations' state machine: `arn:…:execution:layershift-STAGE-cleanup:NAME` holds what it is made of. */
-export function migrationMachine(execution: string, { stage }: Tools<"executions">): string {
+export function migrationMachine(execution: string, { stage }: Tools): string {
   const [arn, partition, service, region, account] = execution.split(":");
   return [arn, partition, service, region, account, "stateMachine", `layershift-${stage}-migration`].join(":");
 }

@@ -16,6 +16,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
+import { wrongOnPurpose } from "../../support/held-against-models.ts";
 import { aFunction, code, LambdaAtHand } from "./lambda-at-hand.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
@@ -145,6 +146,8 @@ test.each<[string, Partial<CreateFunctionCommandInput>, string, RegExp]>([
   ],
 ])("%s is refused", async (_what, change, name, message) => {
   await using lambda = await LambdaAtHand.start();
+  wrongOnPurpose('CreateFunction is given: .Runtime is "cobol85"');
+  wrongOnPurpose('lambda.CreateFunction is asked: .Runtime is "cobol85"');
   const create = lambda.client.send(new CreateFunctionCommand(await aFunction(change)));
   await expect(create).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
 });
