@@ -7,6 +7,8 @@ import { probeFunctions } from "./probe.ts";
 const { functionPrefixes, layerBuckets } = parametersIn(process.argv.slice(2));
 
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
+/** Names hold no colon: of a function itself this matches nothing. */
+const fleetVersions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*:*`));
 const layers = arn("lambda", "layer:*");
 const layerVersions = arn("lambda", "layer:*:*");
 /** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
@@ -44,16 +46,22 @@ const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
 ];
+/** Asked for one function it leaves out those of its aliases and versions; it has no resource-level permission. */
+const listEventSourceMappings = allow(everything, "lambda:ListEventSourceMappings");
 const attachLayer = [
   allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionConfiguration"),
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
 ];
 const updateFleet = [...attachLayer, allow(fleetFunctions, "lambda:UpdateFunctionCode")];
-/** What is restored is read back, aliases among it. */
+const shiftFleet = allow(fleetFunctions, "lambda:ListAliases", "lambda:UpdateAlias");
+/** What is restored is read back, aliases among it; a version that was published goes, unless somebody points to it. */
 const restoreFleet = [
   ...updateFleet,
   allow(everything, "lambda:ListFunctions"),
-  allow(fleetFunctions, "lambda:ListAliases"),
+  shiftFleet,
+  allow(fleetFunctions, "lambda:ListVersionsByFunction", "lambda:ListProvisionedConcurrencyConfigs"),
+  listEventSourceMappings,
+  allow(fleetVersions, "lambda:DeleteFunction"),
 ];
 const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction");
 /** GetMetricData has no resource-level permission. */
@@ -93,7 +101,13 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     readLayerSource,
     ...selectFleet,
-    allow(fleetFunctions, "lambda:ListAliases"),
+    allow(
+      fleetFunctions,
+      "lambda:ListAliases",
+      "lambda:ListFunctionUrlConfigs",
+      "lambda:ListProvisionedConcurrencyConfigs",
+    ),
+    listEventSourceMappings,
     allow(codeSigning, "lambda:ListFunctionsByCodeSigningConfig"),
     allow(everything, "lambda:ListCodeSigningConfigs"),
     allow(layers, "lambda:ListLayerVersions"),
@@ -129,8 +143,16 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
   ],
   "Wait for approval": [writeExecution, listBucket, ...announce],
   "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
-  "Migrate batch": [writeExecution, storePackages, listBucket, ...underLock, ...updateFleet],
+  "Migrate batch": [
+    writeExecution,
+    storePackages,
+    listBucket,
+    ...underLock,
+    ...updateFleet,
+    allow(fleetFunctions, "lambda:ListAliases", "lambda:ListVersionsByFunction", "lambda:PublishVersion"),
+  ],
   "Check health": [writeExecution, listBucket, invokeFleet],
+  "Shift traffic": [writeExecution, listBucket, ...underLock, shiftFleet],
   /** Gives the next batch its layer meanwhile. */
   "Scan for import errors": [
     writeExecution,

@@ -2,9 +2,10 @@
 import pLimit from "p-limit";
 import { sharedCopyOf } from "../domain/drift.ts";
 import { NotUsable } from "../domain/errors.ts";
-import type { FunctionConfiguration, InventoryItem, LayerFacts } from "../domain/inventory.ts";
+import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts, Traffic } from "../domain/inventory.ts";
 import type { PackageDirectory } from "../domain/package-directory.ts";
 import { reasonNotOurs } from "../domain/precheck.ts";
+import { leadsToVersion } from "../domain/release.ts";
 import { reasonNotToSlim, slimZipBytesOf } from "../domain/slim-package.ts";
 import { packageOf } from "./artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
@@ -42,12 +43,38 @@ export async function inventoryOf(names: AsyncIterable<string>, look: Look): Pro
     signed,
   ]);
   const found = looked.filter((item) => item !== null).toSorted(byName);
+  const trafficOf = trafficFrom(lambda);
   return limit.map(found, async (item) => {
     const { name } = item.configuration;
-    return mayChange(item) && (versioned?.has(name) ?? true)
-      ? { ...item, aliases: await lambda.aliasesOf(name) }
-      : item;
+    if (!mayChange(item) || versioned?.has(name) === false) return item;
+    const aliases = await lambda.aliasesOf(name);
+    return { ...item, aliases, traffic: await trafficOf(name, aliases) };
   });
+}
+
+/** What has to be known of functions with aliases on published versions; `null` of all others, which cost no call. */
+function trafficFrom(lambda: Lambda): (name: string, aliases: readonly AliasFacts[]) => Promise<Traffic | null> {
+  let mappings: ReturnType<Lambda["eventSourceMappings"]> | undefined;
+  return async (name, aliases) => {
+    const versions = new Set(
+      aliases
+        .filter(leadsToVersion)
+        .flatMap(({ functionVersion, weights }) => [functionVersion, ...Object.keys(weights)]),
+    );
+    if (versions.size === 0) return null;
+    mappings ??= awaitedLater(lambda.eventSourceMappings());
+    const [published, provisioned, urls, ofSources] = await Promise.all([
+      lambda.publishedVersions(name, [...versions]),
+      lambda.provisionedOf(name),
+      lambda.urlsOf(name),
+      mappings,
+    ]);
+    return {
+      ...published,
+      provisioned: provisioned.map(({ qualifier }) => qualifier),
+      callers: [...(ofSources.get(name) ?? []), ...urls],
+    };
+  };
 }
 
 /** Its failure is met where it is awaited, and is not unhandled until then. */
@@ -69,10 +96,10 @@ async function lookedAt(
   if (described === null) return null;
   const { codeUrl, ...found } = described;
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
-  const aliases = [] as const;
+  const unasked = { aliases: [], traffic: null } as const;
   if (reasonNotOurs(configuration, look.servicePrefix) !== null)
-    return { configuration, aliases, ...notRead(null, configuration) };
-  return { configuration, aliases, ...(await comparison({ codeUrl, ...configuration }, look)) };
+    return { configuration, ...unasked, ...notRead(null, configuration) };
+  return { configuration, ...unasked, ...(await comparison({ codeUrl, ...configuration }, look)) };
 }
 
 /** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on its aliases. */

@@ -58,10 +58,21 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
   };
 }
 
-export function aliasFrom(found: AliasConfiguration): AliasFacts {
+/** An alias as it is now, with what guards a change of it. */
+export interface PresentAlias extends AliasFacts {
+  readonly revisionId: string;
+}
+
+export function aliasFrom(found: AliasConfiguration): PresentAlias {
   return {
+    revisionId: found.RevisionId ?? "",
     name: found.Name ?? "",
     functionVersion: found.FunctionVersion ?? "$LATEST",
     weights: found.RoutingConfig?.AdditionalVersionWeights ?? {},
   };
+}
+
+/** How Lambda's calls name a version of a function; `null` means $LATEST. */
+export function qualified(name: string, version: string | null): string {
+  return version === null ? name : `${name}:${version}`;
 }

@@ -3,7 +3,6 @@ import {
   GetFunctionCommand,
   InvokeCommand,
   type LambdaClient,
-  paginateListAliases,
   paginateListCodeSigningConfigs,
   paginateListFunctions,
   paginateListFunctionsByCodeSigningConfig,
@@ -12,13 +11,14 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../domain/errors.ts";
-import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
-import { aliasFrom, configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
+import type { FunctionConfiguration } from "../domain/inventory.ts";
+import { offered, revision, withBudget } from "./lambda-calls.ts";
+import { configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
 import { type SettledOptions, settledBy } from "./lambda-settled.ts";
-import { onlyNewTokens } from "./paging.ts";
-import { controlPlaneBudget, getFunctionBudget, type RateBudget, type SharedBudget } from "./rate-budget.ts";
-import { isUnsupported } from "./unsupported.ts";
+import { type LambdaTraffic, lambdaTrafficFrom } from "./lambda-traffic.ts";
+import { type LambdaVersions, lambdaVersionsFrom } from "./lambda-versions.ts";
+import { controlPlaneBudget, getFunctionBudget, type SharedBudget } from "./rate-budget.ts";
 
 /** What one synchronous invocation gave; `payload` and `logTail` are never logged or stored as they are. */
 export interface Invocation {
@@ -45,19 +45,18 @@ export interface CodeKept {
   readonly revisionId: string;
 }
 
-export interface Lambda extends LambdaLayers {
+export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   /** Every function of the account and Region. Says nothing about their state: ListFunctions leaves that out. */
   list(): AsyncIterable<ListedFunction>;
   /** The layers of every version of every function of the account and Region, `$LATEST` included: what any alias leads to is among them. */
   layersInUse(): AsyncIterable<LayersInUse>;
-  /** What Lambda says about $LATEST of a function; `null` if it does not exist. */
+  /** What Lambda says about $LATEST of a function, or about the version a name with `:NUMBER` behind it names; `null` if it does not exist. */
   describe(name: string): Promise<FunctionConfiguration | null>;
   /**
    * Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist.
    * @throws NotUsable without lambda:ListTags, without which every function would look untagged
    */
   tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
-  aliasesOf(name: string): Promise<readonly AliasFacts[]>;
   /**
    * Names of the functions with a published version, fifty versions a call: no alias of another one leads anywhere but to
    * $LATEST. `null` where the account's versions take more than `mostPages` calls.
@@ -90,7 +89,7 @@ export interface Lambda extends LambdaLayers {
    * @throws UpdateFailed if it failed, did not settle in time, or the function vanished
    */
   settled(name: string, options?: SettledOptions): Promise<FunctionConfiguration>;
-  /** Invokes $LATEST and waits for the answer. */
+  /** Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer. */
   invoke(name: string, payload: unknown): Promise<Invocation>;
 }
 
@@ -107,6 +106,8 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
   return {
     ...lambdaLayersFrom(client, budget),
+    ...lambdaTrafficFrom(client, budget),
+    ...lambdaVersionsFrom(client, budget),
     describe,
 
     async *list() {
@@ -126,13 +127,6 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
       return found?.Tags ?? {};
     },
 
-    async aliasesOf(name) {
-      const aliases: AliasFacts[] = [];
-      for await (const page of withBudget(budget, paginateListAliases({ client }, { FunctionName: name })))
-        aliases.push(...(page.Aliases ?? []).map(aliasFrom));
-      return aliases;
-    },
-
     async withPublishedVersions(mostPages) {
       const names = new Set<string>();
       let pages = 0;
@@ -147,7 +141,10 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     async codeSigningConfigs() {
       const configs = new Map<string, string>();
-      for await (const page of offered(withBudget(budget, paginateListCodeSigningConfigs({ client }, {}))))
+      for await (const page of offered(
+        withBudget(budget, paginateListCodeSigningConfigs({ client }, {})),
+        "code signing configurations",
+      ))
         for (const { CodeSigningConfigArn = "" } of page.CodeSigningConfigs ?? [])
           for await (const users of withBudget(
             budget,
@@ -195,32 +192,6 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
       };
     },
   };
-}
-
-/** A paginator makes one call per page: each waits for its turn. */
-async function* withBudget<Page extends { NextMarker?: string | undefined }>(
-  budget: RateBudget,
-  pages: AsyncGenerator<Page>,
-): AsyncGenerator<Page> {
-  const next = onlyNewTokens("a list of Lambda");
-  await budget.take();
-  for await (const page of pages) {
-    yield page;
-    if (next(page.NextMarker) !== undefined) await budget.take();
-  }
-}
-
-/** Where an endpoint tells no revision, there is none to guard an update with. */
-const revision = (RevisionId: string) => (RevisionId === "" ? {} : { RevisionId });
-
-/** The pages of a list; none where the endpoint does not offer it: what it does not know, no function there can have. */
-async function* offered<Page>(pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
-  try {
-    yield* pages;
-  } catch (error) {
-    if (!isUnsupported(error)) throw error;
-    console.warn(JSON.stringify({ leftOut: "code signing configurations: the endpoint does not offer their list" }));
-  }
 }
 
 function nullIfMissing(error: unknown): null {

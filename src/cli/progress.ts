@@ -112,14 +112,17 @@ const STEP: Readonly<Record<JournalStep, readonly [begun: string, done: string]>
   snapshot: ["storing its original state", "original state stored"],
   attach: ["attaching the layer", "layer attached"],
   slim: ["taking the shared code out", "shared code taken out"],
+  publish: ["publishing a version", "version published"],
   "read-back": ["reading back", "read back"],
+  shift: ["shifting its traffic", "traffic shifted"],
+  "restore-aliases": ["leading its aliases back", "aliases back"],
   "restore-code": ["restoring the code", "code restored"],
   "restore-layers": ["restoring the layers", "layers restored"],
   restored: ["reading back", "restored"],
 };
 
 function wordsFor({ outcome, step, done, reason }: FunctionJournal): string {
-  if (outcome === null) return STEP[step][done ? 1 : 0];
+  if (outcome === null || (step === "shift" && !done)) return STEP[step][done ? 1 : 0];
   return outcome === "failed" || outcome === "touched-by-others"
     ? `${outcome}: ${reason ?? "no reason given"}`
     : outcome;

@@ -28,19 +28,24 @@ export interface Batches {
   readonly notes: readonly string[];
 }
 
-export function batchesOf(changing: readonly Changing[], order: Order): Batches {
+/** `shifting`: whether aliases move along, which takes more of an execution's history. */
+export function batchesOf(changing: readonly Changing[], order: Order, shifting = false): Batches {
   const canary = canaryOf(changing, order);
   if (canary === null) return { batches: [], notes: [] };
   const rest = changing.map(({ name }) => name).filter((name) => name !== canary.name);
   const [critical, others] = divided(rest, (name) => order.critical.includes(name));
   const divide = (size: number) => [...growing(others, size, order.growth), ...growing(critical, size, 1)];
-  const { size, note } = sizeThatFits(order.batchSize, changing.length, (tried) => divide(tried).length + 1);
+  const { size, note } = sizeThatFits(
+    order.batchSize,
+    changing.length,
+    mostBatches(changing.length, shifting),
+    (tried) => divide(tried).length + 1,
+  );
   return { batches: [[canary.name], ...divide(size)], notes: [canary.note, note].filter((text) => text !== null) };
 }
 
 /** The batch size asked for, or the next larger one with which an execution's history holds all batches. */
-function sizeThatFits(asked: number, functions: number, batchesWith: (size: number) => number) {
-  const most = mostBatches(functions);
+function sizeThatFits(asked: number, functions: number, most: number, batchesWith: (size: number) => number) {
   let size = asked;
   while (batchesWith(size) > most && size < functions) size += 1;
   if (size === asked) return { size, note: null };

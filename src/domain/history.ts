@@ -9,6 +9,8 @@ import { MOST_LOOKS } from "./lease.ts";
 const MOST_EVENTS = 20_000;
 /** Of one turn of the loop over the batches, approved and looked at once. A test counts them in the state machine. */
 export const EVENTS_PER_BATCH = 36;
+/** Of leading the aliases of a batch to published versions, all at once. */
+export const EVENTS_PER_SHIFT = 5;
 /** Of another look at a batch that is inconclusive. */
 export const EVENTS_PER_LOOK = 9;
 /** Of one call of the rollback and the choice after it. */
@@ -23,14 +25,23 @@ export const EVENTS_BESIDES = EVENTS_ONCE + MOST_LOOKS * EVENTS_PER_LATE_WAIT;
 
 const MOST_EVENTS_PER_BATCH = EVENTS_PER_BATCH + MORE_LOOKS * EVENTS_PER_LOOK;
 
-/** The events of an execution at their most: every batch migrated, and all of it rolled back afterwards. */
-export function eventsOf(functions: number, batches: number): number {
+/**
+ * The events of an execution at their most: every batch migrated, and all of it rolled back afterwards; `shifting`: with
+ * aliases in every batch.
+ */
+export function eventsOf(functions: number, batches: number, shifting = false): number {
   return (
-    EVENTS_BESIDES + batches * MOST_EVENTS_PER_BATCH + Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE
+    EVENTS_BESIDES +
+    batches * mostEventsPerBatch(shifting) +
+    Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE
   );
 }
 
 /** How many batches a fleet of this size may be divided into. */
-export function mostBatches(functions: number): number {
-  return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / MOST_EVENTS_PER_BATCH);
+export function mostBatches(functions: number, shifting = false): number {
+  return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / mostEventsPerBatch(shifting));
+}
+
+function mostEventsPerBatch(shifting: boolean): number {
+  return MOST_EVENTS_PER_BATCH + (shifting ? EVENTS_PER_SHIFT : 0);
 }

@@ -41,6 +41,36 @@ export interface AliasFacts {
   readonly weights: Readonly<Record<string, number>>;
 }
 
+/** A published version that an alias leads to. */
+export interface PublishedVersion {
+  readonly version: string;
+  readonly codeSha256: string;
+  /** Layer version ARNs, in their order. */
+  readonly layers: readonly string[];
+  /** Settings beside code and layers in which it differs from $LATEST, by their names in Lambda's API; never their values. */
+  readonly otherSettings: readonly string[];
+}
+
+/** What calls a function on its own account. */
+export interface Caller {
+  readonly kind: "event source mapping" | "function URL";
+  /** A mapping's UUID, a URL's alias. */
+  readonly name: string;
+  /** Alias or version number it calls; `null` for $LATEST. */
+  readonly qualifier: string | null;
+}
+
+/** Where the calls of a function go that has aliases on published versions. */
+export interface Traffic {
+  /** Those that aliases lead to. */
+  readonly versions: readonly PublishedVersion[];
+  /** Aliases and version numbers that provisioned concurrency is allocated to. */
+  readonly provisioned: readonly string[];
+  /** Lambda takes minutes to publish a version of it. */
+  readonly snapStart: boolean;
+  readonly callers: readonly Caller[];
+}
+
 /** What Lambda says about one function's configuration (GetFunction, ListAliases), in our words. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -77,6 +107,8 @@ export interface FunctionConfiguration {
 export interface InventoryItem {
   readonly configuration: Omit<FunctionConfiguration, "codeUrl">;
   readonly aliases: readonly AliasFacts[];
+  /** `null` where no alias leads to a published version. */
+  readonly traffic: Traffic | null;
   /** `null` where the package could not be judged; `unreadable` then says why. */
   readonly shared: SharedCopy | null;
   readonly unreadable: string | null;

@@ -1,7 +1,17 @@
 /** What was done to one function so far, kept so that any task can be run again or undone. */
 
 /** The steps of migrating one function, in their order, and those of restoring it. */
-export type JournalStep = "snapshot" | "attach" | "slim" | "read-back" | "restore-code" | "restore-layers" | "restored";
+export type JournalStep =
+  | "snapshot"
+  | "attach"
+  | "slim"
+  | "publish"
+  | "read-back"
+  | "shift"
+  | "restore-aliases"
+  | "restore-code"
+  | "restore-layers"
+  | "restored";
 
 /** How the work on one function ended, where it has ended. */
 export type FunctionOutcome =
@@ -29,6 +39,12 @@ export interface FunctionJournal {
   readonly slimCodeSha256: string | null;
   readonly slimZipBytes: number | null;
   readonly layersAfter: readonly string[] | null;
+  /** Highest number of a published version before this execution publishes one, 0 where there is none; `null` until it is about to. */
+  readonly lastVersionBefore: number | null;
+  /** Version that holds the change, which the aliases that follow $LATEST are led to; `null` until it is known. */
+  readonly publishedVersion: string | null;
+  /** When all traffic through those aliases reached it, ISO 8601; `null` until then. */
+  readonly shiftedAt: string | null;
   /** Just before the first call that changes what the function loads, ISO 8601: import errors are searched from here on. */
   readonly changedAt: string | null;
   /** When the changed function had settled, ISO 8601: only events from here on must come from the change. */
@@ -37,6 +53,8 @@ export interface FunctionJournal {
   readonly rolledBackBy: string | null;
   /** That rollback found the function as asked, and wrote nothing. */
   readonly foundAsAsked: boolean;
+  /** The version that rollback could not remove, and why, in plain words; `null` where nothing is left. */
+  readonly leftVersion: string | null;
 }
 
 /** The journal of a function nothing was done to yet. */
@@ -53,10 +71,14 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     slimCodeSha256: null,
     slimZipBytes: null,
     layersAfter: null,
+    lastVersionBefore: null,
+    publishedVersion: null,
+    shiftedAt: null,
     changedAt: null,
     settledAt: null,
     rolledBackBy: null,
     foundAsAsked: false,
+    leftVersion: null,
   };
 }
 

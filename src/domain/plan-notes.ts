@@ -1,6 +1,7 @@
 /** Decides what a person should know about a plan beside what happens to each function: what gets lost, what comes along, what ends soon. */
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
+import { pinnedCallers } from "./release.ts";
 import { updatesBlockedSoon } from "./runtimes.ts";
 import { isShared } from "./shared-path.ts";
 
@@ -35,6 +36,18 @@ export function runtimeNotes(moving: readonly InventoryItem[], now: Date): reado
     const from = updatesBlockedSoon(runtime, now);
     return from === null ? [] : [`From ${from} on Lambda updates no ${runtime} functions: nor could a rollback.`];
   });
+}
+
+/** What of the traffic of functions behind aliases no alias moves, and what takes minutes. */
+export function trafficNotes(moving: readonly InventoryItem[]): readonly string[] {
+  const pinned = moving.flatMap((item) => pinnedCallers(item).map((words) => `${item.configuration.name}: ${words}`));
+  const snapStart = moving.filter(({ traffic }) => traffic?.snapStart).map(({ configuration }) => configuration.name);
+  return [
+    ...(pinned.length === 0 ? [] : [`Calls that stay on the version they name: ${named(pinned)}.`]),
+    ...(snapStart.length === 0
+      ? []
+      : [`Lambda takes minutes to publish a version with SnapStart: ${named(snapStart)}.`]),
+  ];
 }
 
 function named(words: readonly string[]): string {

@@ -5,8 +5,9 @@ import { differencesOf, reasonOfDrift } from "./drift.ts";
 import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
-import { exclusionNotes, layerNotes, runtimeNotes } from "./plan-notes.ts";
+import { exclusionNotes, layerNotes, runtimeNotes, trafficNotes } from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
+import { type Release, releaseOf } from "./release.ts";
 import type { MigrationRequest } from "./request.ts";
 
 /** What a plan says about one function. */
@@ -42,6 +43,8 @@ export interface Plan {
   readonly copies: readonly CopyGroup[];
   /** What a person should know about how the plan came about, for example why this canary. */
   readonly notes: readonly string[];
+  /** Of functions that change and have aliases on published versions, by name: which of those move along. */
+  readonly releases: Readonly<Record<string, Release>>;
 }
 
 /** What a plan is made from. */
@@ -65,9 +68,11 @@ type Decision =
 export function planFor(facts: PlanFacts): Plan {
   const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
+  const releases = releasesOf(changing);
   const { batches, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
     facts.request,
+    Object.keys(releases).length > 0,
   );
   const copies = copyGroupsOf(facts.inventory);
   const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
@@ -88,8 +93,19 @@ export function planFor(facts: PlanFacts): Plan {
       ...exclusionNotes(changing),
       ...importNotes(changing),
       ...runtimeNotes(changing, facts.now),
+      ...trafficNotes(changing),
     ],
+    releases,
   };
+}
+
+function releasesOf(changing: readonly InventoryItem[]): Plan["releases"] {
+  return Object.fromEntries(
+    changing.flatMap((item) => {
+      const release = releaseOf(item);
+      return release === null ? [] : [[item.configuration.name, release] as const];
+    }),
+  );
 }
 
 function changes({ kind }: Decision): boolean {

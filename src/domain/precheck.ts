@@ -1,7 +1,8 @@
 /** Decides whether a function can be changed at all, and says for people why not. */
-import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
+import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
+import { reasonOfRelease } from "./release.ts";
 import { reasonOfPresence, reasonOfRuntime, reasonOfStorageMode } from "./restorable.ts";
 
 /** docs lambda/latest/dg/gettingstarted-limits */
@@ -41,12 +42,12 @@ export function reasonNotOurs(
 
 /** Why a function that has something to change must be left alone; `null` where nothing stands against it. */
 export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): string | null {
-  const { configuration, aliases } = item;
+  const { configuration } = item;
   return (
     reasonOfRuntime(configuration.runtime, situation.now) ??
     reasonOfState(configuration) ??
     reasonOfPackage(configuration) ??
-    reasonOfAliases(aliases) ??
+    reasonOfRelease(item) ??
     reasonOfLayers(configuration, situation) ??
     reasonNotLoadable(situation.native, configuration) ??
     reasonOfSize(item, situation)
@@ -71,17 +72,6 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
   if (codeSigningConfigArn !== null)
     return "it has a code signing configuration, and neither the layer nor a package without the shared code would be signed";
   return reasonOfStorageMode(storageMode);
-}
-
-function reasonOfAliases(aliases: readonly AliasFacts[]): string | null {
-  const pinned = aliases.filter((alias) => versionsOf(alias).length > 0);
-  if (pinned.length === 0) return null;
-  const traffic = pinned.map((alias) => `version ${versionsOf(alias).join(" and ")} through alias ${alias.name}`);
-  return `its traffic goes to ${traffic.join(", ")}, and only $LATEST is moved: point the alias to $LATEST, or publish from a moved $LATEST by hand`;
-}
-
-function versionsOf({ functionVersion, weights }: AliasFacts): readonly string[] {
-  return [functionVersion, ...Object.keys(weights)].filter((version) => version !== "$LATEST");
 }
 
 function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): string | null {

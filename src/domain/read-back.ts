@@ -21,8 +21,8 @@ export function settingsChanged(
  * name was not looked at then, because it could only lead to $LATEST, or is new: it counts where it leads to a version.
  */
 export function aliasesChanged(before: readonly AliasFacts[], now: readonly AliasFacts[]): string | null {
-  const known = new Map(before.map((alias) => [alias.name, targetOf(alias)]));
-  const present = new Map(now.map((alias) => [alias.name, targetOf(alias)]));
+  const known = new Map(before.map((alias) => [alias.name, targetWords(alias)]));
+  const present = new Map(now.map((alias) => [alias.name, targetWords(alias)]));
   for (const name of known.keys()) if (!present.has(name)) return `its alias ${name} is gone`;
   for (const [name, target] of present) {
     const led = known.get(name) ?? LATEST;
@@ -35,7 +35,7 @@ export function aliasesChanged(before: readonly AliasFacts[], now: readonly Alia
 const LATEST = "$LATEST";
 
 /** `$LATEST`, `version 3`, or `version 3 and to 10 % version 4`. */
-function targetOf({ functionVersion, weights }: AliasFacts): string {
+export function targetWords({ functionVersion, weights }: Pick<AliasFacts, "functionVersion" | "weights">): string {
   const shares = Object.entries(weights).toSorted(([one], [other]) => one.localeCompare(other));
   const words = shares.map(([version, weight]) => `to ${Math.round(weight * 1000) / 10} % version ${version}`);
   return [functionVersion === LATEST ? LATEST : `version ${functionVersion}`, ...words].join(" and ");

@@ -1,6 +1,7 @@
 /** Decides what the report says about one function of the plan: its outcome, and in plain words why it is not migrated. */
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
 import type { PlannedAction, PlannedFunction } from "./plan.ts";
+import { type Release, releaseWords } from "./release.ts";
 import type { ReportedFunction, ReportFacts } from "./report.ts";
 import type { RollbackScope } from "./request.ts";
 import { isToRestore } from "./rollback.ts";
@@ -28,10 +29,12 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
   });
 }
 
-function endingOf({ action }: PlannedFunction, journal: FunctionJournal | undefined, facts: ReportFacts): Ending {
+function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | undefined, facts: ReportFacts): Ending {
+  const release = facts.plan?.releases[name] ?? null;
   if (action.kind === "unchanged") return { outcome: "unchanged", reason: action.reason };
   if (action.kind === "skip") return { outcome: "skipped", reason: action.reason };
-  if (facts.kind === "plan" && facts.cause === null) return { outcome: "planned", reason: plannedWords(action) };
+  if (facts.kind === "plan" && facts.cause === null)
+    return { outcome: "planned", reason: plannedWords(action, release) };
   if (journal === undefined) return { outcome: "unchanged", reason: neverReachedWords(facts) };
   if (!mayBeChanged(journal))
     return {
@@ -42,9 +45,12 @@ function endingOf({ action }: PlannedFunction, journal: FunctionJournal | undefi
     return { outcome: "unchanged", reason: outOfScopeWords(facts.rollback, journal) };
   if (goesBack(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null) return { outcome: "failed", reason: `its change ended half-way, at: ${journal.step}` };
-  if (journal.outcome === "migrated") return { outcome: "migrated", reason: journal.reason ?? adoptedWords(action) };
+  if (journal.outcome === "migrated") return { outcome: "migrated", reason: migratedWords(action, journal, release) };
   if (journal.outcome === "restored")
-    return { outcome: "restored", reason: `restored alone, because of ${journal.reason ?? "its failure"}` };
+    return {
+      outcome: "restored",
+      reason: withLeftVersion(`restored alone, because of ${journal.reason ?? "its failure"}`, journal),
+    };
   return { outcome: journal.outcome, reason: journal.reason };
 }
 
@@ -64,9 +70,11 @@ function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending 
       reason: `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,
     };
   if (journal.outcome !== "restored") return { outcome: journal.outcome, reason: journal.reason };
-  if (facts.rollback !== null) return { outcome: "restored", reason: restoredWords(journal, facts.rollback) };
+  if (facts.rollback !== null)
+    return { outcome: "restored", reason: withLeftVersion(restoredWords(journal, facts.rollback), journal) };
   const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName)?.reason;
-  return { outcome: "restored", reason: `restored, because of ${own ?? journal.reason ?? facts.cause}` };
+  const why = `restored, because of ${own ?? journal.reason ?? facts.cause}`;
+  return { outcome: "restored", reason: withLeftVersion(why, journal) };
 }
 
 function restoredWords({ foundAsAsked }: FunctionJournal, { keepLayer }: RollbackScope): string {
@@ -82,10 +90,28 @@ function outOfScopeWords({ functions }: RollbackScope, { functionName }: Functio
     : "only its layer had changed, and the layer is kept";
 }
 
-function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>): string {
-  if (action.kind === "move-layer") return `would move to another version of its layer, in batch ${action.batch}`;
+function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>, release: Release | null): string {
+  const traffic = release === null ? "" : `; ${releaseWords(release, null)}`;
+  if (action.kind === "move-layer")
+    return `would move to another version of its layer, in batch ${action.batch}${traffic}`;
   const moves = `would move its shared code to the layer, in batch ${action.batch}`;
-  return action.givesUp === null ? moves : `${moves}, and take the layer's copy for its own: ${action.givesUp}`;
+  const adopts = action.givesUp === null ? "" : `, and take the layer's copy for its own: ${action.givesUp}`;
+  return `${moves}${adopts}${traffic}`;
+}
+
+function migratedWords(
+  action: PlannedAction,
+  { reason, publishedVersion }: FunctionJournal,
+  release: Release | null,
+): string | null {
+  const traffic = release === null || publishedVersion === null ? null : releaseWords(release, publishedVersion);
+  const words = [reason ?? adoptedWords(action), traffic].filter((part) => part !== null);
+  return words.length === 0 ? null : words.join("; ");
+}
+
+/** A version nobody is led to does no harm; that it is there is said. */
+function withLeftVersion(words: string, { leftVersion }: FunctionJournal): string {
+  return leftVersion === null ? words : `${words}; ${leftVersion}`;
 }
 
 /** What a function gave up where the request said `"drift": "adopt-layer"`. */

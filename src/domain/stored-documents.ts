@@ -19,6 +19,19 @@ const alias = z.object({
   weights: z.record(z.string(), z.number()),
 });
 
+const traffic = z.object({
+  versions: z.array(z.object({ version: z.string(), codeSha256: z.string(), layers: names, otherSettings: names })),
+  provisioned: names,
+  snapStart: z.boolean(),
+  callers: z.array(
+    z.object({
+      kind: z.enum(["event source mapping", "function URL"]),
+      name: z.string(),
+      qualifier: z.string().nullable(),
+    }),
+  ),
+});
+
 const copyFacts = { files: z.number(), bytes: z.number(), fingerprint: z.string(), leftOut: names };
 const sharedCopy = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("absent") }),
@@ -58,6 +71,8 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
     masterArn: z.string().nullable(),
   }),
   aliases: z.array(alias),
+  /** Not in inventories of an earlier version. */
+  traffic: traffic.nullable().default(null),
   shared: sharedCopy.nullable(),
   unreadable: z.string().nullable(),
   notToSlim: z.string().nullable(),
@@ -115,6 +130,10 @@ const plan: z.ZodType<Plan> = z.object({
   batches: z.array(names),
   copies: z.array(z.object({ fingerprint: z.string(), differs: z.string().nullable(), functions: names })),
   notes: names,
+  /** Not in plans of an earlier version. */
+  releases: z
+    .record(z.string(), z.object({ aliases: z.array(z.object({ name: z.string(), from: z.string() })), stays: names }))
+    .default({}),
 });
 
 const snapshot: z.ZodType<Snapshot> = z.object({
@@ -137,7 +156,18 @@ const journal: z.ZodType<FunctionJournal> = z.object({
   version,
   functionName: z.string(),
   batch: z.int(),
-  step: z.enum(["snapshot", "attach", "slim", "read-back", "restore-code", "restore-layers", "restored"]),
+  step: z.enum([
+    "snapshot",
+    "attach",
+    "slim",
+    "publish",
+    "read-back",
+    "shift",
+    "restore-aliases",
+    "restore-code",
+    "restore-layers",
+    "restored",
+  ]),
   done: z.boolean(),
   at: z.string(),
   outcome: outcome.nullable(),
@@ -146,11 +176,16 @@ const journal: z.ZodType<FunctionJournal> = z.object({
   slimZipBytes: z.number().nullable(),
   layersAfter: names.nullable(),
   /** Not in journals of an earlier version. */
+  lastVersionBefore: z.number().nullable().default(null),
+  publishedVersion: z.string().nullable().default(null),
+  shiftedAt: z.string().nullable().default(null),
+  /** Not in journals of an earlier version. */
   changedAt: z.string().nullable().default(null),
   settledAt: z.string().nullable(),
   rolledBackBy: z.string().nullable(),
   /** Not in journals of an earlier version. */
   foundAsAsked: z.boolean().default(false),
+  leftVersion: z.string().nullable().default(null),
 });
 
 const report: z.ZodType<Report> = z.object({

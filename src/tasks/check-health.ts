@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
+import { stillToShift } from "../domain/alias-moves.ts";
 import type { Decision } from "../domain/batch-decision.ts";
 import type { MigrationRequest } from "../domain/request.ts";
 import { isTolerated } from "../domain/tolerance.ts";
@@ -12,7 +13,10 @@ import { BatchInput, task } from "./task.ts";
 /** Invocations under way at once. */
 const AT_ONCE = 20;
 
-/** Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. */
+/**
+ * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where a
+ * version was published, it is the one that is checked, before any traffic reaches it.
+ */
 export const checkHealth = task(BatchInput, async ({ execution, batch }, { files: filesOf, lambda }) => {
   const files = filesOf(execution);
   const { names, migration } = await batchOf(files, batch);
@@ -20,15 +24,17 @@ export const checkHealth = task(BatchInput, async ({ execution, batch }, { files
   const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
   const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
 
-  const checked = await pLimit(AT_ONCE).map(migrated, async ({ functionName }) => {
-    const checks = await checkFunction(lambda, functionName, migration.checks[functionName] ?? []);
+  const checked = await pLimit(AT_ONCE).map(migrated, async ({ functionName, publishedVersion }) => {
+    const checks = await checkFunction(lambda, functionName, migration.checks[functionName] ?? [], publishedVersion);
     const { importErrors = [], brokenBefore = null } = before.get(functionName) ?? {};
     return { checks, verdict: verdictOnChecks(functionName, checks, importErrors, brokenBefore) };
   });
 
   const verdicts = checked.map(({ verdict }) => verdict);
   await health.write({ version: 1, checks: checked.flatMap(({ checks }) => checks), verdicts });
-  return { batch, ...jointVerdict(verdicts), decision: await decisionOn(batch, verdicts, migration, files) };
+  const decision = await decisionOn(batch, verdicts, migration, files);
+  const toShift = decision === "go-on" && stillToShift(migrated).length > 0;
+  return { batch, ...jointVerdict(verdicts), decision: toShift ? "shift" : decision };
 });
 
 /** What is unhealthy now need not bake first. */

@@ -6,6 +6,7 @@ import { type Batch, batchOf, evidenceOf } from "./steps/batch-of.ts";
 import { attachLayer, readBack, slimCode } from "./steps/change-function.ts";
 import { confirmJournals } from "./steps/confirm-journals.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./steps/function-work.ts";
+import { publishChanged } from "./steps/publish-version.ts";
 import { runAhead } from "./steps/run-ahead.ts";
 import { PACKAGES_AT_ONCE, secureFunction } from "./steps/secure-function.ts";
 import { BatchInput, taskUnderLock } from "./task.ts";
@@ -13,7 +14,8 @@ import type { Tools } from "./tools.ts";
 
 /**
  * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before this task
- * changes the first of them; then, each at its own pace, attach the layer, settle, grace, slim the code, settle, read back.
+ * changes the first of them; then, each at its own pace, attach the layer, settle, grace, slim the code, settle, publish a version
+ * where aliases lead to one, read back.
  * Attaching first is harmless, because the package's own copy wins; slimming first would be an outage. Meanwhile the next
  * batch gets its layer. May be run again at any point: each step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
@@ -33,6 +35,7 @@ export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch 
     { atOnce: all, run: (work) => attachLayer(work, tools) },
     { atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },
     { atOnce: all, run: (work) => slimCode(work, tools, files.slimZipKey(work.name)) },
+    { atOnce: all, run: (work) => published(work, about, tools) },
     { atOnce: all, run: (work) => inForce(work, about, tools) },
   ]);
   await using _ahead = runAhead(batch, about, files, tools);
@@ -78,6 +81,12 @@ async function graceAfterAttaching({ journal }: FunctionWork, { migration }: Bat
   const since = (clock.now().getTime() - Date.parse(journal.at)) / 1000;
   const left = Math.min(migration.graceSeconds, migration.graceSeconds - since);
   if (left > 0) await clock.wait(left);
+}
+
+/** Of a function whose aliases follow $LATEST; what its traffic reaches changes only when they are led to it. */
+async function published(work: FunctionWork, { plan }: Batch, tools: Tools): Promise<void> {
+  const release = plan.releases[work.name];
+  if (release !== undefined) await publishChanged(work, release, tools);
 }
 
 /** The grace after the last settle is waited for where checks follow; otherwise only what comes after it counts as evidence. */

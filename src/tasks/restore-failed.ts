@@ -1,7 +1,8 @@
 import { executionName } from "../aws/execution-files.ts";
+import { stillToShift } from "../domain/alias-moves.ts";
 import { UpdateFailed } from "../domain/errors.ts";
 import { failingOf } from "../domain/failure.ts";
-import { evidenceOf, journalsOf } from "./steps/batch-of.ts";
+import { batchOf, evidenceOf, journalsOf } from "./steps/batch-of.ts";
 import { functionWork } from "./steps/function-work.ts";
 import { restoredAll } from "./steps/restore-slice.ts";
 import { BatchInput, taskUnderLock } from "./task.ts";
@@ -27,5 +28,7 @@ export const restoreFailed = taskUnderLock(BatchInput, async ({ execution, batch
   const ended = (await journalsOf(files, [...failing.keys()])).filter(({ rolledBackBy }) => rolledBackBy === by);
   const stuck = ended.find(({ outcome }) => outcome !== "restored");
   if (stuck !== undefined) throw new UpdateFailed(stuck.functionName, stuck.reason ?? "was not restored");
-  return { batch, restored: ended.length };
+  const { names: all } = await batchOf(files, batch);
+  const toShift = stillToShift(await journalsOf(files, all)).length > 0;
+  return { batch, restored: ended.length, decision: toShift ? "shift" : "go-on" };
 });

@@ -10,8 +10,8 @@ import { ExecutionInput, taskUnderLock } from "./task.ts";
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
 /**
- * Restores what the target execution changed, from its snapshots, up to 200 functions a call: code, settle, grace, layer
- * list, settle, read back, aliases too; as far as the request says. Goes on past a function that fails, and tries none twice in one
+ * Restores what the target execution changed, from its snapshots, up to 200 functions a call: aliases back to where they
+ * led, code, settle, grace, layer list, settle, read back, and the version it published removed; as far as the request says. Goes on past a function that fails, and tries none twice in one
  * execution, so that calling it until nothing remains comes to an end. The counts are those of the whole rollback so far.
  */
 export const rollBack = taskUnderLock(RollBackInput, async ({ execution, target }, tools) => {

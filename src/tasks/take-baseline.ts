@@ -16,7 +16,7 @@ const AT_ONCE = 20;
  * blamed on the migration. A function whose check fails is left alone, the canary too. The log of a function without
  * checks is searched only if the scan finds something in it: what it said before the change can be read afterwards too.
  * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after the
- * change.
+ * change. Where aliases move along, it is the version they lead to that is checked.
  */
 export const takeBaseline = taskWith({ logs, metrics }, BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
@@ -46,7 +46,8 @@ async function functionBaselineOf(
   if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [], notSearched: null };
   const { logGroup } = itemOf(batch, functionName).configuration;
   const logged = await importErrorsLogged(tools.logs, logGroup, { from, until: bound() });
-  const results = await checkFunction(tools.lambda, functionName, checks);
+  const [led] = batch.plan.releases[functionName]?.aliases ?? [];
+  const results = await checkFunction(tools.lambda, functionName, checks, led?.from ?? null);
   const importErrors = [...new Set([...logged.importErrors, ...results.flatMap((result) => result.importErrors)])];
   return { functionName, brokenBefore: brokenBeforeBy(results), importErrors, notSearched: logged.notSearched };
 }

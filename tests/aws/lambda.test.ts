@@ -80,8 +80,8 @@ describe("lists", () => {
       Aliases: [{ Name: "live", FunctionVersion: "7", RoutingConfig: { AdditionalVersionWeights: { "8": 0.1 } } }],
     });
     expect(await lambda.aliasesOf("a")).toEqual([
-      { name: "old", functionVersion: "1", weights: {} },
-      { name: "live", functionVersion: "7", weights: { "8": 0.1 } },
+      { name: "old", functionVersion: "1", weights: {}, revisionId: "" },
+      { name: "live", functionVersion: "7", weights: { "8": 0.1 }, revisionId: "" },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-functions.ts";
-import type { FunctionJournal } from "../../src/domain/journal.ts";
+import { type FunctionJournal, newJournal } from "../../src/domain/journal.ts";
 import type { Plan } from "../../src/domain/plan.ts";
 import type { Report, ReportedFunction } from "../../src/domain/report.ts";
 import { type AcceptedRequest, type Request, requestFrom } from "../../src/domain/request.ts";
@@ -12,21 +12,8 @@ export function entered(state: string, id: number): ExecutionEvent {
 
 export function aJournal(changes: Partial<FunctionJournal> = {}): FunctionJournal {
   return {
-    version: 1,
-    functionName: "one",
-    batch: 1,
+    ...newJournal("one", 1, new Date("2026-11-23T15:30:00Z")),
     step: "read-back",
-    done: false,
-    at: "2026-11-23T15:30:00.000Z",
-    outcome: null,
-    reason: null,
-    slimCodeSha256: null,
-    slimZipBytes: null,
-    layersAfter: null,
-    changedAt: null,
-    settledAt: null,
-    rolledBackBy: null,
-    foundAsAsked: false,
     ...changes,
   };
 }
@@ -42,7 +29,7 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
       } as const;
     });
   });
-  return { version: 1, layerName: "acme-shared-code", functions, batches, copies: [], notes: [] };
+  return { version: 1, layerName: "acme-shared-code", functions, batches, copies: [], notes: [], releases: {} };
 }
 
 export function aReportedFunction(changes: Partial<ReportedFunction> = {}): ReportedFunction {

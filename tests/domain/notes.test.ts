@@ -11,6 +11,7 @@ const plan: Plan = {
   functions: [],
   batches: [["canary"], ["a", "b"]],
   copies: [],
+  releases: {},
   notes: [],
 };
 const verdict = (functionName: string, is: Verdict, reason: string | null) => ({ functionName, verdict: is, reason });

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import type { InventoryItem, LayerFacts } from "../../src/domain/inventory.ts";
 import type { LayerArtifact } from "../../src/domain/layer-artifact.ts";
 import { planFor } from "../../src/domain/plan.ts";
-import { aCopy, aMigration, anArtifact, anItem, layered, layerVersionArn } from "../support/inventory.ts";
+import { aCopy, aMigration, anArtifact, anItem, aTraffic, layered, layerVersionArn } from "../support/inventory.ts";
 
 const drifted = {
   kind: "drifted",
@@ -14,6 +14,10 @@ const drifted = {
 const absent = { kind: "absent" } as const;
 const foreign = (name: string) => layerVersionArn(1, name);
 const fiveForeign = layered(foreign("a"), foreign("b"), foreign("c"), foreign("d"), foreign("e"));
+
+const live = (functionVersion: string, weights: Readonly<Record<string, number>> = {}) => ({
+  aliases: [{ name: "live", functionVersion, weights }],
+});
 
 const known: ReadonlyMap<string, LayerFacts> = new Map<string, LayerFacts>([
   [layerVersionArn(7), { kind: "found", codeSha256: "sha-of-the-artifact", unzippedBytes: 900 }],
@@ -141,14 +145,14 @@ describe("what happens to a function", () => {
     ["an update in progress", anItem({ lastUpdateStatus: "InProgress" }), /in progress/],
     ["a function that is not active", anItem({ state: "Inactive" }), /Inactive/],
     [
-      "traffic on a published version",
-      anItem({}, { aliases: [{ name: "live", functionVersion: "7", weights: {} }] }),
-      /version 7 through alias live/,
+      "traffic on a version that is not as $LATEST is",
+      anItem({}, { ...live("7"), traffic: aTraffic([{ codeSha256: "another" }]) }),
+      /none of its aliases follows \$LATEST.*alias live leads to version 7, and \$LATEST differs from it in code/,
     ],
     [
-      "traffic partly on a published version",
-      anItem({}, { aliases: [{ name: "live", functionVersion: "7", weights: { "8": 0.1 } }] }),
-      /version 7 and 8/,
+      "traffic divided between two versions",
+      anItem({}, { ...live("7", { "8": 0.1 }), traffic: aTraffic([{}, { version: "8" }]) }),
+      /alias live divides its traffic between versions 7 and 8: end that shift first/,
     ],
   ])("%s is skipped, and the reason says it", (_, item, reason) => {
     expect(actionOn(item)).toEqual({ kind: "skip", reason: expect.stringMatching(reason) });

@@ -26,6 +26,7 @@ const plan: ReportFacts["plan"] = {
   ],
   batches: [["canary"], ["chat"]],
   copies: [],
+  releases: {},
   notes: [],
 };
 

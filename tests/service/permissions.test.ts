@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
-import { CreateFunctionCommand, PublishLayerVersionCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AwsClients } from "../../src/aws/clients.ts";
@@ -14,6 +14,7 @@ import {
   statementsOfNoNeed,
   unusedActions,
 } from "../support/permissions.ts";
+import { released } from "../support/released-fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
 import { aZip } from "../support/zips.ts";
 
@@ -38,8 +39,7 @@ async function everyEnding(clients: AwsClients): Promise<void> {
   const layers = [await aLayer(clients, "own")];
   const functions = ["ours-a", { name: "ours-b", layers }, { name: "ours-c", layers }, "ours-d"];
   const fleet = await aFleet(clients, { functions });
-  for (const FunctionName of ["ours-a", "ours-c"])
-    await clients.lambda.send(new PublishVersionCommand({ FunctionName }));
+  for (const name of ["ours-a", "ours-c"]) await released(clients).release(name, "live");
   for (let version = 1; version <= 2; version++) await aLayer(clients, "spare");
   await aSignedFunction(clients);
   await new CloudWatchClient(settings()).send(anAlarm);
@@ -154,7 +154,15 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "A task that runs a second time finds something gone, and has to see that it is": [
     "AcceptRole s3:ListBucket",
     "ReleaseLockRole s3:ListBucket",
+    "ShiftTrafficRole s3:ListBucket",
     "WaitForApprovalRole s3:ListBucket",
+  ],
+  "A version is looked for whose publication a task did not survive (tests/tasks/shift-traffic.test.ts)": [
+    "RestoreFailedRole lambda:ListVersionsByFunction",
+    "RollBackRole lambda:ListVersionsByFunction",
+  ],
+  "Functions that go back alone after their traffic was shifted (tests/tasks/restore-failed.test.ts)": [
+    "RestoreFailedRole lambda:UpdateAlias",
   ],
   "A large package that could not be stored whole leaves no parts behind": [
     "MigrateBatchRole s3:AbortMultipartUpload",
@@ -209,7 +217,7 @@ test("what the endings of the service ask for is granted, and nothing else is", 
 
 /** Actions that cannot be granted for one resource (service authorization reference); DescribeAlarms leaves composite alarms out where it is. */
 const withoutResources =
-  /^(lambda:List(Functions|CodeSigningConfigs)|cloudwatch:(GetMetricData|DescribeAlarms)|xray:\w+|logs:(\w+LogDelivery|ListLogDeliveries|(Put|Describe)ResourcePolic(y|ies)|DescribeLogGroups))$/;
+  /^(lambda:List(Functions|CodeSigningConfigs|EventSourceMappings)|cloudwatch:(GetMetricData|DescribeAlarms)|xray:\w+|logs:(\w+LogDelivery|ListLogDeliveries|(Put|Describe)ResourcePolic(y|ies)|DescribeLogGroups))$/;
 
 test("no action is granted by a wildcard, and every resource is named where AWS lets one name it", () => {
   for (const { name, statements } of roles)
@@ -227,5 +235,18 @@ test("functions are looked at, invoked and changed only where their names begin 
   const prefixes = ["ours-*", "also-ours-*", "layershift-dev-probe-*"].map(
     (name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
   );
-  expect(new Set(ofFunctions)).toEqual(new Set(prefixes));
+  const ofVersions = prefixes.filter((prefix) => !prefix.includes("probe")).map((prefix) => `${prefix}:*`);
+  expect(new Set(ofFunctions)).toEqual(new Set([...prefixes, ...ofVersions]));
+});
+
+test("functions of the fleet can be deleted by no task, only versions of them", () => {
+  const deleting = roles.flatMap(({ statements }) =>
+    statements.filter(
+      ({ Action, Resource }) =>
+        Action.includes("lambda:DeleteFunction") && Resource.some((resource) => !resource.includes("probe")),
+    ),
+  );
+  expect(deleting.length).toBeGreaterThan(0);
+  for (const { Resource } of deleting)
+    for (const resource of Resource) expect(resource).toMatch(/:function:[\w-]*\*:\*$/);
 });

@@ -6,6 +6,7 @@ import {
   EVENTS_PER_LATE_WAIT,
   EVENTS_PER_LOOK,
   EVENTS_PER_ROLLBACK_SLICE,
+  EVENTS_PER_SHIFT,
 } from "../../src/domain/history.ts";
 import { MOST_LOOKS } from "../../src/domain/lease.ts";
 
@@ -34,13 +35,17 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 /** Happens at most as often as the request tolerates failures, 100 times an execution: room for it is left beside the plan's events. */
 const RARE = "Restore failed";
+/** Entered only by batches with aliases; counted apart. */
+const SHIFT = "Shift traffic";
 
 /** The most events on any way from `from` back to it; a way visits no other state twice. */
 function longestLoop(from: string): number {
   const longest = (name: string, seen: readonly string[]): number => {
     const onwards = nextOf(name).map((next) => {
       if (next === from) return 0;
-      return next === RARE || seen.includes(next) ? Number.NEGATIVE_INFINITY : longest(next, [...seen, next]);
+      return next === RARE || next === SHIFT || seen.includes(next)
+        ? Number.NEGATIVE_INFINITY
+        : longest(next, [...seen, next]);
     });
     return eventsIn(states[name] as State) + Math.max(Number.NEGATIVE_INFINITY, ...onwards);
   };
@@ -49,6 +54,12 @@ function longestLoop(from: string): number {
 
 test("a batch costs the history as many events as a plan counts for it", () => {
   expect(longestLoop("Any batch left?")).toBe(EVENTS_PER_BATCH);
+});
+
+test("a batch with aliases costs the history as many events more as a plan counts for it", () => {
+  expect(nextOf("Checks passed?")).toContain(SHIFT);
+  expect(nextOf(SHIFT)).toEqual(["Bake"]);
+  expect(eventsIn(states[SHIFT] as State)).toBe(EVENTS_PER_SHIFT);
 });
 
 test("another look at a batch costs the history as many events as a plan counts for it", () => {

@@ -78,7 +78,7 @@ test("a task that meets another process of itself is tried again until none can 
       outlasts: retry.IntervalSeconds * retry.MaxAttempts > TimeoutSeconds,
     })),
   );
-  const expected = ["Migrate batch", "Restore failed", "Roll back"];
+  const expected = ["Migrate batch", "Restore failed", "Shift traffic", "Roll back"];
   expect(met).toEqual(expected.map((name) => ({ name, BackoffRate: 1, outlasts: true })));
 });
 

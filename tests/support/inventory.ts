@@ -1,4 +1,10 @@
-import type { CopyFacts, FunctionConfiguration, InventoryItem } from "../../src/domain/inventory.ts";
+import type {
+  CopyFacts,
+  FunctionConfiguration,
+  InventoryItem,
+  PublishedVersion,
+  Traffic,
+} from "../../src/domain/inventory.ts";
 import type { LayerArtifact } from "../../src/domain/layer-artifact.ts";
 import { type MigrationRequest, requestFrom } from "../../src/domain/request.ts";
 
@@ -37,6 +43,7 @@ export function anItem(
       ...configuration,
     },
     aliases: [],
+    traffic: null,
     shared: { kind: "identical", ...aCopy() },
     unreadable: null,
     notToSlim: null,
@@ -45,6 +52,18 @@ export function anItem(
     imports: null,
     ...rest,
   };
+}
+
+/** Where the calls of such a function go: these published versions, which are as $LATEST is unless told otherwise. */
+export function aTraffic(versions: readonly Partial<PublishedVersion>[], more: Partial<Traffic> = {}): Traffic {
+  const complete = versions.map((one) => ({
+    version: "7",
+    codeSha256: "sha-of-acme-chat",
+    layers: [],
+    otherSettings: [],
+    ...one,
+  }));
+  return { versions: complete, provisioned: [], snapStart: false, callers: [], ...more };
 }
 
 /** What is known of a copy of the shared code, however it compares; the layer's has the fingerprint `layer`. */

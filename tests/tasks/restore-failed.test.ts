@@ -50,7 +50,11 @@ test("a function that fails goes back alone where the request tolerates it, and 
     decision: "restore",
   });
   for (const _ of ["first", "again"])
-    expect(await restoreFailed.with(tools)({ execution, batch: 2 })).toEqual({ batch: 2, restored: 1 });
+    expect(await restoreFailed.with(tools)({ execution, batch: 2 })).toEqual({
+      batch: 2,
+      restored: 1,
+      decision: "go-on",
+    });
 
   const after = await fleet.fingerprints();
   expect(after["alone-b"]).toBe(before["alone-b"]);

@@ -14,13 +14,17 @@ export interface GuardedUpdate {
 }
 
 /** Writes are tried this often: each answer may get lost, each may meet somebody else's update. */
-const ATTEMPTS = 4;
+export const ATTEMPTS = 4;
 
 /** Between a write that met somebody else's and the next look: their update has to show itself, and all attempts in one instant would be one. */
-const CONTENDED_PAUSE_MS = 500;
+export const CONTENDED_PAUSE_MS = 500;
 
 /** What Lambda answers when the function changed under our hands, or is changing. */
 const contended = new Set(["PreconditionFailedException", "ResourceConflictException"]);
+
+export function isContended(error: unknown): error is Error {
+  return error instanceof Error && contended.has(error.name);
+}
 
 /**
  * Looks, writes where that is not done yet, and looks again, so that it may be run again at any point. Lambda refuses a
@@ -38,7 +42,7 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
     try {
       await update.write(present);
     } catch (error) {
-      if (!(error instanceof Error) || !contended.has(error.name)) throw error;
+      if (!isContended(error)) throw error;
       await sleep(CONTENDED_PAUSE_MS);
     }
   }

@@ -47,7 +47,7 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
   if (changed !== null) throw new TouchedByOthers(work.name, restoredBut(changed));
 }
 
-/** @throws TouchedByOthers where an alias leads elsewhere than it did: a rollback moves none, as no migration has */
+/** @throws TouchedByOthers where an alias leads elsewhere than it did: what the migration moved is back by then */
 export async function readBackAliases(
   work: FunctionWork,
   hasVersions: (name: string) => boolean,
@@ -67,7 +67,7 @@ const NOT_STAYED = "its code did not stay as restored";
 
 /** Whether this rollback, or one that ended half-way, has written a half of the function. */
 export function hasWritten({ journal: { step } }: FunctionWork): boolean {
-  return step === "restore-code" || step === "restore-layers";
+  return step === "restore-aliases" || step === "restore-code" || step === "restore-layers";
 }
 
 function lookingAt(

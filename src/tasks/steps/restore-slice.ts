@@ -1,4 +1,4 @@
-/** Restores several functions: code, settle, grace, layer list, settle, read back. Goes on past a function that fails. */
+/** Restores several functions: aliases, at once, then code, settle, grace, layer list, settle, read back. Goes on past a function that fails. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { JournalTaken, TouchedByOthers } from "../../domain/errors.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
@@ -6,7 +6,9 @@ import type { RollbackScope } from "../../domain/request.ts";
 import type { Tools } from "../tools.ts";
 import { confirmJournals } from "./confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./function-work.ts";
+import { removeOwnVersion } from "./remove-version.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./restore-function.ts";
+import { restoreAliases } from "./shift-aliases.ts";
 
 export interface Rollback {
   /** Name of the execution it belongs to. */
@@ -23,17 +25,41 @@ export async function restoredAll(
 ): Promise<readonly FunctionJournal[]> {
   const { by, scope } = rollback;
   const works = slice.map((journal) => functionWork(journal, files, tools.clock));
+  await eachNotEnded(works, by, (work) => restoreAliases(work, tools));
+  const aliasesBackAt = tools.clock.now();
   await eachNotEnded(works, by, (work) => restoreCode(work, scope, tools));
   if (!scope.keepLayer && works.some(hasWritten)) await tools.clock.wait(await graceSecondsOf(files));
   const hasVersions = works.length === 0 ? () => false : await withVersions(works.length, tools);
+  const restored = async (work: FunctionWork, leftVersion: string | null) => {
+    const foundAsAsked = !hasWritten(work);
+    await work.record({
+      step: "restored",
+      done: true,
+      outcome: "restored",
+      rolledBackBy: by,
+      foundAsAsked,
+      leftVersion,
+    });
+  };
   await eachNotEnded(works, by, async (work) => {
     await restoreLayers(work, scope, tools);
     await readBackAliases(work, hasVersions, tools);
-    const foundAsAsked = !hasWritten(work);
-    await work.record({ step: "restored", done: true, outcome: "restored", rolledBackBy: by, foundAsAsked });
+    if (work.journal.lastVersionBefore === null) await restored(work, null);
   });
+  const publishers = works.filter(({ journal }) => journal.lastVersionBefore !== null && journal.rolledBackBy !== by);
+  if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);
+  await eachNotEnded(publishers, by, async (work) => restored(work, await removeOwnVersion(work, tools)));
   await confirmJournals(works, files);
   return works.map(({ journal }) => journal);
+}
+
+/** A version that aliases led to a moment ago still gets calls: deleted at once, they fail with "Function not found" (DataBiosphere/azul#7883). */
+const KEPT_GRACES = 6;
+
+async function keptAWhile(since: Date, files: ExecutionFiles, { clock }: Tools): Promise<void> {
+  const passed = (clock.now().getTime() - since.getTime()) / 1000;
+  const left = KEPT_GRACES * (await graceSecondsOf(files)) - passed;
+  if (left > 0) await clock.wait(left);
 }
 
 /**

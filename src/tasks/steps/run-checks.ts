@@ -1,18 +1,20 @@
 /** Invokes checks and judges the answers; a payload is neither logged nor kept beyond the workflow it belongs to. */
 import type { Lambda } from "../../aws/lambda.ts";
+import { qualified } from "../../aws/lambda-facts.ts";
 import { valueAt } from "../../domain/expectation.ts";
 import { filledIn, type KeptValues } from "../../domain/fleet-check.ts";
 import type { Check, FleetCheck } from "../../domain/request.ts";
 import { type CheckResult, checkResultOf } from "../../domain/verdict.ts";
 
-/** Runs the checks of one function, one after the other. */
+/** Runs the checks of one function, one after the other, on a published version of it; `null` means on $LATEST. */
 export async function checkFunction(
   lambda: Lambda,
   functionName: string,
   checks: readonly Check[],
+  version: string | null,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push((await invoked(lambda, functionName, check)).result);
+  for (const check of checks) results.push((await invoked(lambda, functionName, check, version)).result);
   return results;
 }
 
@@ -45,9 +47,10 @@ async function invoked(
   lambda: Lambda,
   functionName: string,
   check: { readonly name: string; readonly payload: unknown; readonly expect?: unknown },
+  version: string | null = null,
 ): Promise<{ readonly result: CheckResult; readonly payload: unknown }> {
   try {
-    const answer = await lambda.invoke(functionName, check.payload);
+    const answer = await lambda.invoke(qualified(functionName, version), check.payload);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
     const why = `could not be invoked: ${error instanceof Error ? error.name : "unknown error"}`;

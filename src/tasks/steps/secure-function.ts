@@ -6,12 +6,14 @@ import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
+import { aliasesChanged } from "../../domain/read-back.ts";
 import { reasonNotRestorable } from "../../domain/restorable.ts";
 import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
 import { type Batch, itemOf } from "./batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
+import { refuseOtherSettings } from "./publish-version.ts";
 import { damageOf, storedSnapshot, storePackage } from "./stored-original.ts";
 
 /** Packages streamed at once. */
@@ -40,6 +42,11 @@ export async function secureFunction(
   if (work.journal.done || mayBeChanged(work.journal)) return;
   const item = itemOf(about, work.name);
   const present = await presentAsSeen(item, tools);
+  const release = about.plan.releases[work.name];
+  if (release !== undefined) {
+    await aliasesAsSeen(item, tools);
+    await refuseOtherSettings(work.name, release, tools);
+  }
   const snapshot = await storedSnapshot(present, item, files, tools).catch(whyNotUsable);
   if (typeof snapshot === "string") return leaveAlone(work, `its original cannot be stored: ${snapshot}`);
   if (snapshot.codeSha256 !== present.codeSha256)
@@ -85,6 +92,12 @@ async function presentAsSeen(
   if (!sameLayers(halvesOf(present).layers, halvesOf(seen).layers))
     throw new TouchedByOthers(seen.name, "somebody else changed its layers since the inventory");
   return present;
+}
+
+/** What an alias leads to now is what the rollback leads it back to. */
+async function aliasesAsSeen({ configuration: { name }, aliases }: InventoryItem, { lambda }: Tools): Promise<void> {
+  const changed = aliasesChanged(aliases, await lambda.aliasesOf(name));
+  if (changed !== null) throw new TouchedByOthers(name, `somebody else moved an alias since the inventory: ${changed}`);
 }
 
 function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean {

@@ -117,19 +117,35 @@ describe("the state machine of the service", () => {
     await using states = await aStepFunctions({
       ...answers,
       CheckHealth: (payload) => ({ decision: (payload as { batch: number }).batch === 2 ? "restore" : "go-on" }),
-      RestoreFailed: () => ({ restored: 1 }),
+      RestoreFailed: () => ({ restored: 1, decision: "go-on" }),
     });
     const { status, events } = await states.run(await migration(), { layer: {} });
     expect(status).toBe("SUCCEEDED");
     const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
     const at = entered.indexOf("Restore failed");
-    expect(entered.slice(at - 1, at + 3)).toEqual([
+    expect(entered.slice(at - 1, at + 4)).toEqual([
       "Checks passed?",
       "Restore failed",
+      "Anything to shift?",
       "Bake",
       "Scan for import errors",
     ]);
     expect(entered).not.toContain("Roll back");
+  });
+
+  it("shifts the traffic of a batch with aliases once its checks have passed, or what failed of it is restored", async () => {
+    await using states = await aStepFunctions({
+      ...answers,
+      CheckHealth: (payload) => ({ decision: (payload as { batch: number }).batch === 2 ? "restore" : "shift" }),
+      RestoreFailed: () => ({ restored: 1, decision: "shift" }),
+      ShiftTraffic: () => ({ shifted: 1 }),
+    });
+    const { status, events } = await states.run(await migration(), { layer: {} });
+    expect(status).toBe("SUCCEEDED");
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    const before = entered.flatMap((name, at) => (name === "Shift traffic" ? [entered[at - 1]] : []));
+    expect(before).toEqual(["Checks passed?", "Anything to shift?"]);
+    expect(entered.filter((name) => name === "Bake")).toHaveLength(2);
   });
 
   it("waits before a batch that needs an approval, and asks for none before the others", async () => {

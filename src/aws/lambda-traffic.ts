@@ -1,0 +1,161 @@
+/** Where the calls of a function go that has aliases on published versions: those versions, provisioned concurrency, event sources, URLs. */
+import {
+  GetFunctionCommand,
+  type LambdaClient,
+  paginateListEventSourceMappings,
+  paginateListFunctionUrlConfigs,
+  paginateListProvisionedConcurrencyConfigs,
+  ResourceNotFoundException,
+  type FunctionConfiguration as SdkConfiguration,
+} from "@aws-sdk/client-lambda";
+import type { Caller, PublishedVersion, Traffic } from "../domain/inventory.ts";
+import { offered, withBudget } from "./lambda-calls.ts";
+import { getFunctionBudget, type RateBudget } from "./rate-budget.ts";
+
+/** Provisioned concurrency of one alias or version number. */
+export interface Provisioned {
+  readonly qualifier: string;
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  readonly reason: string | null;
+}
+
+export interface LambdaTraffic {
+  /** `versions`: numbers of published versions, each held against $LATEST; those that are gone are left out. */
+  publishedVersions(name: string, versions: readonly string[]): Promise<Pick<Traffic, "versions" | "snapStart">>;
+  provisionedOf(name: string): Promise<readonly Provisioned[]>;
+  /** Function URLs of one function: they lead to $LATEST or to an alias, never to a version number (API reference, CreateFunctionUrlConfig). */
+  urlsOf(name: string): Promise<readonly Caller[]>;
+  /**
+   * Every event source mapping of the account and Region by function name. One list for all of them: asked for one function,
+   * Lambda leaves out those of its aliases and versions.
+   */
+  eventSourceMappings(): Promise<ReadonlyMap<string, readonly Caller[]>>;
+}
+
+export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget): LambdaTraffic {
+  const configurationOf = async (FunctionName: string, Qualifier?: string) => {
+    await getFunctionBudget.take();
+    const input = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };
+    const found = await client.send(new GetFunctionCommand(input)).catch((error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    });
+    return found?.Configuration ?? null;
+  };
+
+  return {
+    async publishedVersions(name, versions) {
+      const asked = [undefined, ...versions].map((version) => configurationOf(name, version));
+      const [latest, ...found] = await Promise.all(asked);
+      return {
+        versions: found.flatMap((one) => (one === null || !latest ? [] : [publishedFrom(one, latest)])),
+        snapStart: latest?.SnapStart?.ApplyOn === "PublishedVersions",
+      };
+    },
+
+    async provisionedOf(name) {
+      const found: Provisioned[] = [];
+      const pages = paginateListProvisionedConcurrencyConfigs({ client }, { FunctionName: name });
+      for await (const page of offered(withBudget(budget, pages), "provisioned concurrency"))
+        for (const {
+          FunctionArn = "",
+          Status = "IN_PROGRESS",
+          StatusReason = null,
+        } of page.ProvisionedConcurrencyConfigs ?? [])
+          found.push({ qualifier: qualifierIn(FunctionArn) ?? "", status: Status, reason: StatusReason });
+      return found;
+    },
+
+    async urlsOf(name) {
+      const callers: Caller[] = [];
+      const pages = paginateListFunctionUrlConfigs({ client }, { FunctionName: name });
+      for await (const page of offered(withBudget(budget, pages), "function URLs"))
+        for (const { FunctionArn = "" } of page.FunctionUrlConfigs ?? []) {
+          const qualifier = qualifierIn(FunctionArn);
+          callers.push({ kind: "function URL", name: qualifier ?? "$LATEST", qualifier });
+        }
+      return callers;
+    },
+
+    async eventSourceMappings() {
+      const callers = new Map<string, Caller[]>();
+      const pages = paginateListEventSourceMappings({ client }, {});
+      for await (const page of offered(withBudget(budget, pages), "event source mappings"))
+        for (const { FunctionArn = "", UUID = "" } of page.EventSourceMappings ?? []) {
+          const caller = { kind: "event source mapping", name: UUID, qualifier: qualifierIn(FunctionArn) } as const;
+          const name = nameIn(FunctionArn);
+          callers.set(name, [...(callers.get(name) ?? []), caller]);
+        }
+      return callers;
+    },
+  };
+}
+
+/** What is no setting, belongs to one version alone, or is compared by itself. */
+const notSettings = new Set([
+  "FunctionArn",
+  "Version",
+  "RevisionId",
+  "LastModified",
+  "Description",
+  "MasterArn",
+  "State",
+  "StateReason",
+  "StateReasonCode",
+  "LastUpdateStatus",
+  "LastUpdateStatusReason",
+  "LastUpdateStatusReasonCode",
+  "ConfigSha256",
+  "RuntimeVersionConfig",
+  "SigningProfileVersionArn",
+  "SigningJobArn",
+  "CodeSize",
+  "CodeSha256",
+  "Layers",
+]);
+
+function publishedFrom(found: SdkConfiguration, latest: SdkConfiguration): PublishedVersion {
+  return {
+    version: found.Version ?? "",
+    codeSha256: found.CodeSha256 ?? "",
+    layers: (found.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
+    otherSettings: differingSettings(found, latest),
+  };
+}
+
+/** Names of the settings in which two versions differ; environment variables are compared here and told to nobody. */
+export function differingSettings(one: SdkConfiguration, other: SdkConfiguration): readonly string[] {
+  const settings = ({ SnapStart, ...rest }: SdkConfiguration) =>
+    new Map(
+      Object.entries({ ...rest, SnapStart: SnapStart?.ApplyOn === "PublishedVersions" ? true : null })
+        .filter(([name]) => !notSettings.has(name))
+        .map(([name, value]) => [name, canonical(value)]),
+    );
+  const [ofOne, ofOther] = [settings(one), settings(other)];
+  return [...new Set([...ofOne.keys(), ...ofOther.keys()])]
+    .filter((name) => (ofOne.get(name) ?? EMPTY) !== (ofOther.get(name) ?? EMPTY))
+    .sort();
+}
+
+/** A setting that is not there and one that says nothing are the same. */
+const EMPTY = "";
+
+function canonical(value: unknown): string {
+  if (value === undefined || value === null) return EMPTY;
+  if (typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return value.length === 0 ? EMPTY : `[${value.map(canonical).join()}]`;
+  const members = Object.entries(value)
+    .map(([name, each]) => [name, canonical(each)] as const)
+    .filter(([, words]) => words !== EMPTY)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return members.length === 0 ? EMPTY : `{${members.map(([name, words]) => `${name}:${words}`).join()}}`;
+}
+
+/** `arn:…:function:NAME:QUALIFIER`; `null` where it has none. */
+function qualifierIn(functionArn: string): string | null {
+  return functionArn.split(":")[7] ?? null;
+}
+
+function nameIn(functionArn: string): string {
+  return functionArn.split(":")[6] ?? "";
+}

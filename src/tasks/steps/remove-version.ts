@@ -1,0 +1,49 @@
+/** Removes the version an execution published of one function and then undid, unless somebody points to it. */
+import type { Lambda } from "../../aws/lambda.ts";
+import { ownVersionOf, versionsIn } from "../../domain/alias-moves.ts";
+import { sameLayers } from "../../domain/function-change.ts";
+import type { Tools } from "../tools.ts";
+import type { FunctionWork } from "./function-work.ts";
+
+/**
+ * Why the version stays, in plain words; `null` where none is left. A version that stays is no obstacle to a rollback:
+ * nothing leads to it, or somebody wants it.
+ */
+export async function removeOwnVersion(work: FunctionWork, { lambda }: Tools): Promise<string | null> {
+  try {
+    const version = await ownVersion(work, lambda);
+    if (version === null) return null;
+    const user = await userOf(work.name, version, lambda);
+    if (user !== null) return `version ${version}, which was published of it, stays: ${user}`;
+    await lambda.deleteVersion(work.name, version);
+    return null;
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return `the version that was published of it could not be removed: ${why}`;
+  }
+}
+
+async function ownVersion({ name, journal, snapshot }: FunctionWork, lambda: Lambda): Promise<string | null> {
+  if (journal.lastVersionBefore === null) return null;
+  if (journal.publishedVersion !== null) return ownVersionOf(journal, []);
+  const { codeSha256 } = await snapshot();
+  const made = { codeSha256: journal.slimCodeSha256 ?? codeSha256, layers: journal.layersAfter ?? [] };
+  const same = (await lambda.versionsOf(name)).filter(
+    (one) => one.codeSha256 === made.codeSha256 && sameLayers(one.layers, made.layers),
+  );
+  return ownVersionOf(
+    journal,
+    same.map(({ version }) => version),
+  );
+}
+
+/** Who points to a version, in plain words; Lambda itself refuses to delete one only where an alias leads to it. */
+async function userOf(name: string, version: string, lambda: Lambda): Promise<string | null> {
+  const alias = (await lambda.aliasesOf(name)).find((one) => versionsIn(one).includes(version));
+  if (alias !== undefined) return `alias ${alias.name} leads to it`;
+  if ((await lambda.provisionedOf(name)).some(({ qualifier }) => qualifier === version))
+    return "provisioned concurrency is allocated to it";
+  const callers = (await lambda.eventSourceMappings()).get(name) ?? [];
+  const caller = callers.find(({ qualifier }) => qualifier === version);
+  return caller === undefined ? null : `${caller.kind} ${caller.name} calls it`;
+}

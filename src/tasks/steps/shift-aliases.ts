@@ -1,0 +1,90 @@
+/** Leads the aliases of one function to the version that was published of it, and back to where they led: each guarded, each safe to repeat. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PresentAlias } from "../../aws/lambda-facts.ts";
+import { type AliasTarget, isLedTo, standingOf, wholly } from "../../domain/alias-moves.ts";
+import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
+import type { AliasFacts } from "../../domain/inventory.ts";
+import { targetWords } from "../../domain/read-back.ts";
+import type { Release } from "../../domain/release.ts";
+import type { Tools } from "../tools.ts";
+import type { FunctionWork } from "./function-work.ts";
+import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended } from "./guarded-update.ts";
+
+/** Leads every alias that follows wholly to the published version. @throws TouchedByOthers where somebody else moved one */
+export async function shiftAliases(work: FunctionWork, { aliases }: Release, tools: Tools): Promise<void> {
+  const { publishedVersion: version } = work.journal;
+  if (version === null) throw new UpdateFailed(work.name, "no version of it was published");
+  await work.record({ step: "shift", done: false });
+  for (const { name } of aliases) {
+    const original = await originalOf(work, name);
+    await led(work.name, original, version, wholly(version), tools, (present) => {
+      throw new TouchedByOthers(
+        work.name,
+        `somebody else moved its alias ${name} to ${present === undefined ? "nowhere" : targetWords(present)}`,
+      );
+    });
+  }
+}
+
+/**
+ * Leads every alias this execution moved back to where it led, weights too. One that somebody else moved meanwhile is left
+ * alone; the read-back says so. @throws UpdateFailed where Lambda does not lead one back
+ */
+export async function restoreAliases(work: FunctionWork, tools: Tools): Promise<void> {
+  const { publishedVersion } = work.journal;
+  if (publishedVersion === null) return;
+  const { aliases } = await work.snapshot();
+  const present = await tools.lambda.aliasesOf(work.name);
+  const moved = aliases.filter(
+    (original) => standingOf(original, publishedVersion, named(present, original.name)) === "ours",
+  );
+  if (moved.length === 0) return;
+  await work.record({ step: "restore-aliases", done: false });
+  for (const original of moved) await led(work.name, original, publishedVersion, original, tools, () => undefined);
+}
+
+async function originalOf(work: FunctionWork, name: string): Promise<AliasFacts> {
+  const original = named((await work.snapshot()).aliases, name);
+  if (original === undefined) throw new UpdateFailed(work.name, `its snapshot does not know alias ${name}`);
+  return original;
+}
+
+/**
+ * Looks, writes where the alias leads elsewhere, and looks again. Where it has provisioned concurrency, Lambda itself divides
+ * its traffic until the capacity stands: on the way to the published version that counts as led, on the way back it is ended.
+ */
+async function led(
+  functionName: string,
+  original: AliasFacts,
+  published: string,
+  target: AliasTarget,
+  { lambda }: Tools,
+  onForeign: (present: PresentAlias | undefined) => void,
+): Promise<void> {
+  const goesBack = isLedTo(target, original);
+  for (let attempt = 0; ; attempt += 1) {
+    const present = named(await lambda.aliasesOf(functionName), original.name);
+    if (present === undefined || standingOf(original, published, present) === "foreign") return onForeign(present);
+    if (isLedTo(target, present) || (!goesBack && present.functionVersion === target.functionVersion)) return;
+    if (attempt === ATTEMPTS) throw new UpdateFailed(functionName, `its alias ${original.name} was not moved`);
+    try {
+      await lambda.updateAlias(functionName, original.name, target, present.revisionId);
+    } catch (error) {
+      if (!isContended(error)) throw explained(error, functionName, original, target);
+      await sleep(CONTENDED_PAUSE_MS);
+    }
+  }
+}
+
+function explained(error: unknown, functionName: string, { name }: AliasFacts, target: AliasTarget): unknown {
+  if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") return error;
+  return new UpdateFailed(
+    functionName,
+    `its alias ${name} cannot be led to ${targetWords(target)}, which does not exist any more`,
+    { cause: error },
+  );
+}
+
+function named<T extends { readonly name: string }>(aliases: readonly T[], name: string): T | undefined {
+  return aliases.find((alias) => alias.name === name);
+}
