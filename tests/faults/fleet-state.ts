@@ -8,13 +8,19 @@ import {
 } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
 
-export interface FunctionState {
+/** What a version holds. */
+export interface VersionState {
   readonly codeSha256: string;
   readonly layers: readonly string[];
+  /** Such as `3 s, 128 MB`. */
+  readonly settings: string;
+}
+
+export interface FunctionState extends VersionState {
   /** Such as `live → $LATEST`, and `live → 1, 2: 0.1` with a weight. */
   readonly aliases: readonly string[];
   /** Published ones, by number. */
-  readonly versions: Readonly<Record<string, Pick<FunctionState, "codeSha256" | "layers">>>;
+  readonly versions: Readonly<Record<string, VersionState>>;
   readonly lastUpdateStatus: string;
 }
 
@@ -38,8 +44,12 @@ export async function functionState({ lambda }: AwsClients, FunctionName: string
   };
 }
 
-function codeOf(found: FunctionConfiguration = {}): Pick<FunctionState, "codeSha256" | "layers"> {
-  return { codeSha256: found.CodeSha256 ?? "", layers: (found.Layers ?? []).map(({ Arn = "" }) => Arn) };
+function codeOf(found: FunctionConfiguration = {}): VersionState {
+  return {
+    codeSha256: found.CodeSha256 ?? "",
+    layers: (found.Layers ?? []).map(({ Arn = "" }) => Arn),
+    settings: `${found.Timeout} s, ${found.MemorySize} MB`,
+  };
 }
 
 function inWords({ Name, FunctionVersion, RoutingConfig }: AliasConfiguration): string {

@@ -4,34 +4,34 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cellsOf, type Run, runsOf } from "./cells.ts";
-import { type Clean, cleanRun, type Judged, judgedRuns, tally } from "./runs.ts";
+import { type Clean, cleanRun, type Judged, judgedRuns, type Scenery, tally } from "./runs.ts";
 
-/** Runs of a sample: spread over the matrix, the same ones every time. */
-const SAMPLED = 6;
 const RUN_TIMEOUT_MS = 60_000;
 
-interface Part {
+interface Part extends Scenery {
   /** As in `migrate-batch`. */
   readonly tasks: readonly string[];
-  /** Changes of the request, where the part is about something else than a migration that goes well. */
-  readonly changes?: object;
+  /** Calls that meet faults, where not all of the tasks' do. */
+  readonly operations?: RegExp;
+  /** Runs of a sample, spread over the matrix, the same ones every time. */
+  readonly sampled?: number;
 }
 
 /** Walks through every fault that a call of these tasks can meet, and asserts that each run ends truthfully. */
-export function faultMatrixOf(title: string, { tasks, changes = {} }: Part): void {
+export function faultMatrixOf(title: string, { tasks, operations = /./, sampled = 6, ...scenery }: Part): void {
   const all: Judged[] = [];
   let clean: Clean;
   beforeAll(async () => {
-    clean = await cleanRun(changes);
+    clean = await cleanRun(scenery);
   });
   afterAll(() => console.log(`${title}: ${tally(all)}`));
 
   const runsOfTask = (task: string) =>
     cellsOf(clean.calls)
-      .filter((cell) => cell.task === task)
+      .filter((cell) => cell.task === task && operations.test(cell.operation))
       .flatMap(runsOf);
   const walk = async (runs: readonly Run[]) => {
-    const judged = await judgedRuns(runs, clean.slim, changes);
+    const judged = await judgedRuns(runs, clean.slim, scenery);
     all.push(...judged);
     expect(judged.flatMap(({ run, complaints }) => complaints.map((text) => `${run.title}: ${text}`))).toEqual([]);
   };
@@ -42,9 +42,9 @@ export function faultMatrixOf(title: string, { tasks, changes = {} }: Part): voi
       `${title}: a sample of every fault in every call ends truthfully`,
       async () => {
         const runs = tasks.flatMap(runsOfTask);
-        await walk(runs.filter((_, index) => index % Math.ceil(runs.length / SAMPLED) === 0));
+        await walk(runs.filter((_, index) => index % Math.ceil(runs.length / sampled) === 0));
       },
-      RUN_TIMEOUT_MS * SAMPLED,
+      RUN_TIMEOUT_MS * sampled,
     );
   } else {
     const wanted = asked === "all" ? /./ : new RegExp(asked);

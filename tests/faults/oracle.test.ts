@@ -4,15 +4,17 @@ import type { ExecutionOutcome, Report } from "../../src/domain/report.ts";
 import type { FunctionState } from "./fleet-state.ts";
 import { complaintsAbout, type Scene } from "./oracle.ts";
 
+const settings = "3 s, 128 MB";
 const original: FunctionState = {
   codeSha256: "own",
   layers: ["a:layer:theirs:1"],
+  settings,
   aliases: ["next → $LATEST", "live → 1"],
-  versions: { "1": { codeSha256: "own", layers: ["a:layer:theirs:1"] } },
+  versions: { "1": { codeSha256: "own", layers: ["a:layer:theirs:1"], settings } },
   lastUpdateStatus: "Successful",
 };
 const layers = [...original.layers, "a:layer:shared:1"];
-const published = { ...original.versions, "2": { codeSha256: "slim", layers } };
+const published = { ...original.versions, "2": { codeSha256: "slim", layers, settings } };
 const moved: FunctionState = {
   ...original,
   codeSha256: "slim",
@@ -52,7 +54,16 @@ describe("the judge of the fault matrix", () => {
     ["all migrated", scene(moved, "migrated", "migrated")],
     ["all as before", scene(original, "restored", "rolled-back")],
     ["a human for the function that differs", scene(attached, "failed", "needs-human")],
-    ["a version left behind and told", scene(leftBehind, "restored", "rolled-back", {}, "version 2 is still there")],
+    [
+      "a version left behind and told",
+      scene(
+        leftBehind,
+        "restored",
+        "rolled-back",
+        {},
+        "version 2, which was published of it, stays: alias live leads to it",
+      ),
+    ],
     [
       "somebody else's deployment left alone",
       scene({ ...attached, codeSha256: "theirs" }, "touched-by-others", "needs-human", {

@@ -21,6 +21,8 @@ export interface Scene {
   readonly layerName: string;
   /** CodeSha256 of what somebody else deployed meanwhile, by function. */
   readonly theirs: ReadonlyMap<string, string>;
+  /** Somebody else led the aliases there, too. */
+  readonly theirsIsReleased?: boolean;
   /** Somebody else deployed before the execution looked at the function: theirs is the original then. */
   readonly theirsIsOriginal?: boolean;
   readonly ended: Pick<Ended, "status" | "error" | "report">;
@@ -45,16 +47,17 @@ export function standingOf(name: string, { before, after, slim, layerName, their
 
 /** Code and layers of $LATEST, and the aliases that followed it, on a new version of that; everything else is as it was. */
 function isMigrated(is: FunctionState, was: FunctionState, slim: string | undefined, layerName: string): boolean {
-  const { codeSha256, layers } = is;
+  const { codeSha256, layers, settings } = is;
   const [added, ...own] = [...layers].reverse();
   const isMoved =
     codeSha256 === slim &&
     isDeepStrictEqual(own.reverse(), was.layers) &&
     added?.split(":").at(-2) === layerName &&
+    settings === was.settings &&
     is.lastUpdateStatus === "Successful";
   const [released = "none", ...more] = Object.keys(is.versions).filter((version) => !(version in was.versions));
   const versions = was.aliases.some((alias) => followsLatest(alias, was))
-    ? { ...was.versions, [released]: { codeSha256, layers } }
+    ? { ...was.versions, [released]: { codeSha256, layers, settings } }
     : was.versions;
   const aliases = was.aliases.map((alias) =>
     followsLatest(alias, was) ? alias.replace(/\d+$/, () => released) : alias,
@@ -65,9 +68,9 @@ function isMigrated(is: FunctionState, was: FunctionState, slim: string | undefi
 }
 
 /** Leads to one version, and that holds what $LATEST holds. */
-function followsLatest(alias: string, { versions, codeSha256, layers }: FunctionState): boolean {
+function followsLatest(alias: string, { versions, codeSha256, layers, settings }: FunctionState): boolean {
   const version = / → (\d+)$/.exec(alias)?.[1];
-  return version !== undefined && isDeepStrictEqual(versions[version], { codeSha256, layers });
+  return version !== undefined && isDeepStrictEqual(versions[version], { codeSha256, layers, settings });
 }
 
 /** Those versions of `is` that there were before. */
@@ -112,12 +115,23 @@ function complaintsWithoutReport(scene: Scene): readonly string[] {
 }
 
 /** Somebody else's code is never overwritten, unless it was the original all along. */
-function overwritten({ after, theirs, theirsIsOriginal, before, slim }: Scene): readonly string[] {
+function overwritten(scene: Scene): readonly string[] {
+  const { after, theirs, theirsIsOriginal, before, slim } = scene;
   if (theirsIsOriginal) return [];
   return [...theirs.keys()].flatMap((name) => {
+    if (scene.theirsIsReleased && !isReleased(after.get(name), theirs.get(name)))
+      return [`${name}: somebody else's release was taken back: ${inWords(after.get(name))}`];
     const code = after.get(name)?.codeSha256;
     const isOverwritten = code === before.get(name)?.codeSha256 || code === slim.get(name);
     return isOverwritten ? [`${name}: somebody else's deployment was overwritten`] : [];
+  });
+}
+
+/** Every alias on a published version leads to theirs. */
+function isReleased(is: FunctionState | undefined, code: string | undefined): boolean {
+  return (is?.aliases ?? []).every((alias) => {
+    const version = alias.split(" → ")[1] ?? "";
+    return version === "$LATEST" || is?.versions[version]?.codeSha256 === code;
   });
 }
 
@@ -132,7 +146,8 @@ function complaintAbout({ name, outcome, reason }: ReportedFunction, scene: Scen
     restored: "as before",
   };
   // A version that could not be deleted is nobody's traffic, and is told.
-  if (outcome === "restored" && standing === "left behind") return /version \d+/.test(reason ?? "") ? null : wrong;
+  if (outcome === "restored" && standing === "left behind")
+    return /version .*(stays|could not be removed)/.test(reason ?? "") ? null : wrong;
   if (expected[outcome] !== undefined) return expected[outcome] === standing ? null : wrong;
   if (outcome === "failed") return standing === "as before" ? wrong : null;
   return wrong;

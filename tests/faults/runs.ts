@@ -26,9 +26,17 @@ export interface Clean {
   readonly slim: ReadonlyMap<string, string>;
 }
 
+/** What an execution is about. */
+export interface Scenery {
+  /** Changes of the request, where it is about something else than a migration that goes well. */
+  readonly changes?: object;
+  /** Traffic goes to aliases on published versions. */
+  readonly releases?: boolean;
+}
+
 /** An execution without faults: its calls, and the slim packages that a migration leaves behind. @throws Error where there is none */
-export async function cleanRun(changes: object = {}): Promise<Clean> {
-  const world = await aWorld();
+export async function cleanRun({ changes = {}, releases = false }: Scenery = {}): Promise<Clean> {
+  const world = await aWorld({ releases });
   try {
     const { name, error, cause } = await world.run(world.request(changes));
     const journals = await journalsIn(world, name);
@@ -48,18 +56,18 @@ async function journalsIn({ clients }: World, execution: string): Promise<readon
 export async function judgedRuns(
   runs: readonly Run[],
   slim: Clean["slim"],
-  changes: object = {},
+  scenery: Scenery = {},
 ): Promise<readonly Judged[]> {
   return pLimit(AT_ONCE).map(runs, async (run) => {
-    const judged = await judgedRun(run, slim, changes);
+    const judged = await judgedRun(run, slim, scenery);
     if (judged.met === 0) console.log(`${run.title}: not met`);
     for (const complaint of judged.complaints) console.log(`${run.title}: ${complaint}`);
     return judged;
   });
 }
 
-async function judgedRun(run: Run, slim: Clean["slim"], changes: object): Promise<Judged> {
-  const world = await aWorld();
+async function judgedRun(run: Run, slim: Clean["slim"], { changes = {}, releases = false }: Scenery): Promise<Judged> {
+  const world = await aWorld({ releases });
   try {
     const fault = world.cloud.inject(run.fault);
     const ended = await world.run(world.request(changes));
@@ -70,6 +78,7 @@ async function judgedRun(run: Run, slim: Clean["slim"], changes: object): Promis
       slim,
       layerName,
       theirs: new Map(fault.deployed.map(({ functionName, codeSha256 }) => [functionName, codeSha256])),
+      theirsIsReleased: run.fault.kind === "released-meanwhile",
       theirsIsOriginal: ["read-request", "take-inventory"].includes(run.cell.task),
       ended,
       reportPrevented: run.cell.task === "write-report" && run.fault.times !== undefined,

@@ -1,9 +1,23 @@
 import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Course, courseOf, type Kind, type Moment, type StoppedRun, stoppedRun } from "./stops.ts";
+import { type Course, courseOf, type Moment, type StoppedRun, type Subject, stoppedRun } from "./stops.ts";
 
-/** Runs of a sample: spread over the course, the same ones every time. */
-const SAMPLED: Readonly<Record<Moment["at"] | "killed", number>> = { transition: 4, call: 2, killed: 1 };
+/** When executions are stopped. */
+interface Moments {
+  readonly transitions: RegExp;
+  readonly calls: RegExp;
+  /** Calls whose process dies with it. */
+  readonly killed: RegExp;
+  /** Runs of a sample: spread over the course, the same ones every time. */
+  readonly sampled: Readonly<Record<Moment["at"] | "killed", number>>;
+}
+
+const everywhere: Moments = {
+  transitions: /./,
+  calls: /./,
+  killed: /lambda\.UpdateFunction/,
+  sampled: { transition: 4, call: 2, killed: 1 },
+};
 const WHOLE = process.env.FAULTS === "all";
 const TIMEOUT_MS = WHOLE ? 7_200_000 : 240_000;
 /** Worlds at once: mostly they wait. */
@@ -19,14 +33,19 @@ describe("Kill it anywhere: the fleet is then all moved or exactly as before, an
     );
   });
 
-  describe.each<Kind>(["migration", "rollback"])("a %s", (kind) => {
+  const subjects: readonly (readonly [string, Subject, Moments])[] = [
+    ["a migration", { kind: "migration", releases: false }, everywhere],
+    ["a rollback", { kind: "rollback", releases: false }, everywhere],
+  ];
+
+  describe.each(subjects)("%s", (_, subject, { transitions, calls, killed, sampled }) => {
     let course: Course;
     beforeAll(async () => {
-      course = await courseOf(kind);
+      course = await courseOf(subject);
     }, TIMEOUT_MS);
 
     const walk = async (moments: readonly Moment[]) => {
-      const runs = await pLimit(AT_ONCE).map(moments, (moment) => stoppedRun(kind, moment, course));
+      const runs = await pLimit(AT_ONCE).map(moments, (moment) => stoppedRun(subject, moment, course));
       all.push(...runs);
       expect(runs.flatMap(({ title, complaints }) => complaints.map((text) => `${title}: ${text}`))).toEqual([]);
     };
@@ -34,8 +53,8 @@ describe("Kill it anywhere: the fleet is then all moved or exactly as before, an
     test(
       "stopped at a transition",
       async () => {
-        const moments = course.transitions.map((_, index) => ({ at: "transition", nth: index + 1 }) as const);
-        await walk(WHOLE ? moments : sampleOf(moments, SAMPLED.transition));
+        const moments = momentsOf(course.transitions, transitions, { at: "transition" });
+        await walk(WHOLE ? moments : sampleOf(moments, sampled.transition));
       },
       TIMEOUT_MS,
     );
@@ -43,8 +62,8 @@ describe("Kill it anywhere: the fleet is then all moved or exactly as before, an
     test(
       "stopped while a task is at work",
       async () => {
-        const moments = course.calls.map((_, index) => ({ at: "call", nth: index + 1 }) as const);
-        await walk(sampleOf(moments, WHOLE ? moments.length / 5 : SAMPLED.call));
+        const moments = momentsOf(course.calls, calls, { at: "call" });
+        await walk(sampleOf(moments, WHOLE ? moments.length / 5 : sampled.call));
       },
       TIMEOUT_MS,
     );
@@ -52,15 +71,18 @@ describe("Kill it anywhere: the fleet is then all moved or exactly as before, an
     test(
       "stopped while a task's process is killed",
       async () => {
-        const moments = course.calls.flatMap((call, index) =>
-          call.includes("lambda.UpdateFunction") ? [{ at: "call", nth: index + 1, killed: true } as const] : [],
-        );
-        await walk(sampleOf(moments, WHOLE ? moments.length / 4 : SAMPLED.killed));
+        const moments = momentsOf(course.calls, killed, { at: "call", killed: true });
+        await walk(sampleOf(moments, WHOLE ? moments.length / 4 : sampled.killed));
       },
       TIMEOUT_MS,
     );
   });
 });
+
+/** The moments of a course that match, with their numbers. */
+function momentsOf<M extends Omit<Moment, "nth">>(course: readonly string[], matching: RegExp, moment: M) {
+  return course.flatMap((what, index) => (matching.test(what) ? [{ ...moment, nth: index + 1 } as M & Moment] : []));
+}
 
 /** So many of them, as far apart as they can be. */
 function sampleOf<T>(all: readonly T[], count: number): readonly T[] {

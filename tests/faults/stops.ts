@@ -20,6 +20,13 @@ export type Moment =
 
 export type Kind = "migration" | "rollback";
 
+/** What is stopped. */
+export interface Subject {
+  readonly kind: Kind;
+  /** Traffic goes to aliases on published versions. */
+  readonly releases: boolean;
+}
+
 /** What an execution went through that nobody stopped. */
 export interface Course {
   readonly transitions: readonly string[];
@@ -42,9 +49,9 @@ const DELIVERIES = 2;
 const KILLED_SPEED = 20;
 
 /** The course of an execution, from one that is let alone. */
-export async function courseOf(kind: Kind): Promise<Course> {
+export async function courseOf({ kind, releases }: Subject): Promise<Course> {
   const watch = aWatch(null);
-  const world = await aWorld(watch.options);
+  const world = await aWorld({ ...watch.options, releases });
   try {
     const target = kind === "rollback" ? await migrated(world) : null;
     watch.begin();
@@ -59,10 +66,11 @@ export async function courseOf(kind: Kind): Promise<Course> {
 }
 
 /** Stops an execution at one moment and judges what became of the fleet once everything has ended. */
-export async function stoppedRun(kind: Kind, moment: Moment, { slim }: Course): Promise<StoppedRun> {
+export async function stoppedRun({ kind, releases }: Subject, moment: Moment, { slim }: Course): Promise<StoppedRun> {
   const watch = aWatch(moment);
   const isKilled = moment.at === "call" && moment.killed === true;
-  const world = await aWorld({ ...watch.options, ...(isKilled ? { clock: scaledClock(KILLED_SPEED) } : {}) });
+  const faster = isKilled ? { clock: scaledClock(KILLED_SPEED) } : {};
+  const world = await aWorld({ ...watch.options, ...faster, releases });
   try {
     await deployRule(world);
     const target = kind === "rollback" ? await migrated(world) : null;

@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
@@ -6,7 +5,7 @@ import { type Cloud, startCloud } from "../../src/local/cloud.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { type HandMadeChange, handMadeChange } from "../support/hand-made-change.ts";
-import { type Answer, type Load, loadOn } from "../support/load.ts";
+import { expectFastEnough, loadOn, neitherOldNorNew } from "../support/load.ts";
 import { aService, type RunningService } from "../support/service.ts";
 
 /** Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. */
@@ -92,19 +91,3 @@ describe("The same load finds what would hurt:", () => {
     expect(failures).toContain("No module named 'shared");
   });
 });
-
-/** Answers from `from` on that are none of the allowed ones, each once. */
-function neitherOldNorNew(answers: readonly Answer[], from: number, allowed: readonly RegExp[][]): readonly string[] {
-  const strange = answers.filter(
-    ({ askedAt, payload, failed }) =>
-      askedAt >= from && (failed || !allowed.some((words) => words.every((each) => each.test(payload)))),
-  );
-  return [...new Set(strange.map(({ functionName, payload }) => `${functionName}: ${payload}`))];
-}
-
-/** A machine that is busy with other things says nothing about the rate. */
-async function expectFastEnough(load: Load): Promise<void> {
-  const rate = await load.stop();
-  console.log(`${load.answers.length} invocations, ${Math.round(rate)} a second`);
-  if ((loadavg()[0] ?? 0) < 2 * availableParallelism()) expect(rate).toBeGreaterThanOrEqual(200);
-}

@@ -1,5 +1,7 @@
 /** Clients that call every function of a fleet all along, so many times a second, and remember every answer. */
+import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 
 export interface Answer {
   readonly functionName: string;
@@ -22,7 +24,7 @@ const TICK_MS = 5;
 /** What a slow moment missed is asked for later, but no more than this: a machine that cannot keep up is not drowned. */
 const CAUGHT_UP_SECONDS = 1;
 
-/** Starts at once; `url` is the cloud's. */
+/** Starts at once; `url` is the cloud's. A name may have an alias or a version behind it, as in `fn:live`. */
 export function loadOn(url: string, names: readonly string[], perSecond: number): Load {
   const answers: Answer[] = [];
   const underWay = new Set<Promise<void>>();
@@ -60,6 +62,26 @@ export function loadOn(url: string, names: readonly string[], perSecond: number)
       await stop();
     },
   };
+}
+
+/** Answers from `from` on that are none of the allowed ones, each once. */
+export function neitherOldNorNew(
+  answers: readonly Answer[],
+  from: number,
+  allowed: readonly RegExp[][],
+): readonly string[] {
+  const strange = answers.filter(
+    ({ askedAt, payload, failed }) =>
+      askedAt >= from && (failed || !allowed.some((words) => words.every((each) => each.test(payload)))),
+  );
+  return [...new Set(strange.map(({ functionName, payload }) => `${functionName}: ${payload}`))];
+}
+
+/** At least 200 a second are answered; a machine that is busy with other things says nothing about the rate. */
+export async function expectFastEnough(load: Load): Promise<void> {
+  const rate = await load.stop();
+  console.log(`${load.answers.length} invocations, ${Math.round(rate)} a second`);
+  if ((loadavg()[0] ?? 0) < 2 * availableParallelism()) expect(rate).toBeGreaterThanOrEqual(200);
 }
 
 async function invoked(url: string, functionName: string): Promise<Pick<Answer, "payload" | "failed">> {
