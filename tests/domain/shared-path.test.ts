@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "../../src/domain/shared-path.ts";
+import {
+  belongsInLayer,
+  isShared,
+  pathInLayer,
+  pathInPackage,
+  sharedExpressions,
+} from "../../src/domain/shared-path.ts";
 
 test.each([
   ["shared/db.py", ["shared/"], true],
@@ -16,8 +22,12 @@ test.each([
   ["__pycache__/shared_extra.cpython-311.pyc", ["shared.py"], false],
   ["src/shared.py", ["shared.py"], false],
   ["common.py", ["shared/", "common.py"], true],
+  ["sharedXpy", ["shared.py"], false],
+  ["a+b/(c).py", ["a+b/"], true],
+  ["aab/c.py", ["a+b/"], false],
 ])("of a package, %s lies under %j: %s", (path, sharedPaths, expected) => {
   expect(isShared(path, sharedPaths)).toBe(expected);
+  expect(sharedExpressions(sharedPaths).some((expression) => new RegExp(expression).test(path))).toBe(expected);
 });
 
 test.each([

@@ -102,7 +102,8 @@ def layer_zip(layer):
 def download(url, path, what):
     """The address is a secret: no message repeats it."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    for attempt in range(3):
+    for pause in (0, 1, 2):
+        time.sleep(pause)
         digest = hashlib.sha256()
         try:
             with urllib.request.urlopen(url, timeout=30) as answer, open(path, "wb") as file:
@@ -114,7 +115,6 @@ def download(url, path, what):
             why = "HTTP %d" % error.code
         except OSError as error:
             why = type(error).__name__
-        time.sleep(attempt)
     raise Unusable("%s could not be downloaded: %s" % (what, why))
 
 

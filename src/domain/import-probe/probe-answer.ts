@@ -64,7 +64,9 @@ function judged({ before, after }: Exclude<ProbeAnswer, { unusable: string }>): 
     return isNew ? lost(reason) : { verdict: isSame(before, after) ? "alike" : "unknown", reason };
   }
   if (isSame(before, after)) return { verdict: "alike", reason };
-  const isNew = after.isImportError || before.outcome === "imported";
+  // What a probe has to refuse says nothing of what would have come after it.
+  const goesOn = before.outcome === "imported" || (before.outcome === "failed" && before.isRefused);
+  const isNew = after.isImportError || goesOn;
   if (isNew && !after.isRefused) return lost(reason);
   return { verdict: before.outcome === "failed" ? "alike" : "unknown", reason };
 }

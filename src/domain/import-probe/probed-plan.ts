@@ -14,6 +14,7 @@ export function probedPlan(plan: Plan, findings: readonly ProbeFinding[], reques
     findings.flatMap(({ functionName, verdict, reason }) => (verdict === "lost" ? [[functionName, reason ?? ""]] : [])),
   );
   const before = batchesOf(changingOf(plan.functions), request);
+  if (before.batches.length === 0) return plan;
   const functions = plan.functions.map((planned): PlannedFunction => {
     const reason = lost.get(planned.name);
     return reason === undefined ? planned : { ...planned, action: { kind: "skip", reason } };

@@ -1,0 +1,158 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ATTEMPT_PROGRAM, PROBE_PROGRAM } from "../../../src/aws/probe/program.ts";
+import { findPython } from "../../../src/local/lambda/runtime/interpreters.ts";
+import { aZip } from "../../support/zips.ts";
+
+/** The runtime as far as the program knows it: where it lies, where layers would, how long it may take. */
+const DRIVER = `
+import json, os, sys
+root, opt, event = sys.argv[1:]
+os.environ.update(LAMBDA_TASK_ROOT=root, LD_LIBRARY_PATH="/lib64:" + root + "/lib:" + opt + "/lib", AWS_SECRET_ACCESS_KEY="secret",
+                  AWS_LAMBDA_RUNTIME_API="127.0.0.1:9001", OURS="of the probe function")
+sys.path[:1] = [root, opt + "/python/lib/python%d.%d/site-packages" % sys.version_info[:2], opt + "/python"]
+from probe import handler
+class Context:
+    def get_remaining_time_in_millis(self):
+        return 20_000
+print(json.dumps(handler(json.loads(event), Context())))
+`;
+
+let folder: string;
+let root: string;
+let python: string;
+beforeAll(async () => {
+  python = (await findPython()).executable;
+  folder = await realpath(await mkdtemp(join(tmpdir(), "program-")));
+  root = join(folder, "task");
+  await promisify(execFile)("mkdir", [root]);
+  await writeFile(join(root, "probe.py"), PROBE_PROGRAM);
+  await writeFile(join(root, "attempt.py"), ATTEMPT_PROGRAM);
+  await writeFile(join(folder, "driver.py"), DRIVER);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let zips = 0;
+async function kept(zip: Uint8Array): Promise<{ readonly url: string; readonly sha256: string }> {
+  zips += 1;
+  const path = join(folder, `${zips}.zip`);
+  await writeFile(path, zip);
+  return { url: pathToFileURL(path).href, sha256: createHash("sha256").update(zip).digest("base64") };
+}
+
+type Files = Readonly<Record<string, string>>;
+
+/** What came of a package with these files, and of the same without `shared/`, each beside these layers. */
+async function probed(files: Files, layers: { readonly [name: string]: Files } = {}, more: object = {}) {
+  const sources = await Promise.all(
+    Object.entries(layers).map(async ([name, content]) => [name, await kept(await aZip(content))] as const),
+  );
+  return asked({
+    package: await kept(await aZip(files)),
+    before: { without: [], layers: [] },
+    after: { without: ["^shared/"], layers: Object.keys(layers) },
+    layers: Object.fromEntries(sources),
+    ...more,
+  });
+}
+
+async function asked(event: object) {
+  const whole = JSON.stringify({ handler: "app.handler", functionName: "acme-a", seconds: 10, ...event });
+  const args = [join(folder, "driver.py"), root, join(folder, "opt"), whole];
+  const { stdout } = await promisify(execFile)(python, args, { env: { PATH: process.env.PATH, TMPDIR: folder } });
+  return JSON.parse(stdout);
+}
+
+const app = (text: string): Files => ({ "app.py": `${text}\n\ndef handler(event, context):\n    return 0\n` });
+/** What a module says when it is imported, as the message of its failure. */
+const says = (expression: string, before = "") => app(`${before}\nraise ValueError(${expression})`);
+const imported = { outcome: "imported" };
+
+describe("the probe's program", () => {
+  it("looks into the package first, then into the merged layers as the runtime does", async () => {
+    const minor = "import sys; print(sys.version_info[1])";
+    const { stdout } = await promisify(execFile)(python, ["-c", minor]);
+    const site = `python/lib/python3.${stdout.trim()}/site-packages`;
+    const layers = {
+      first: {
+        "python/shared/__init__.py": "NAME = 'first'",
+        "python/other.py": "NAME = 'first'",
+        "python/third.py": "NAME = 'first'",
+      },
+      second: { "python/other.py": "NAME = 'second'", [`${site}/third.py`]: "NAME = 'site-packages'" },
+    };
+    const files = says(
+      "shared.NAME, other.NAME, third.NAME",
+      "import shared, third\ntry:\n    import other\nexcept ImportError:\n    other = shared",
+    );
+    const own = { ...files, "shared/__init__.py": "NAME = 'own'", "third.py": "NAME = 'own'" };
+    const { before, after } = await probed(own, layers);
+    expect(before.message).toBe("('own', 'own', 'own')");
+    expect(after.message).toBe("('first', 'second', 'own')");
+    const { after: without } = await probed({ ...files, "shared/__init__.py": "" }, layers);
+    expect(without.message).toBe("('first', 'second', 'site-packages')");
+  });
+
+  it("lets imported code see nothing that calls are signed with, no variable of its own, and where it lies", async () => {
+    const { before } = await probed(
+      says("sorted(os.environ), os.environ['AWS_LAMBDA_FUNCTION_NAME'], os.getcwd()", "import os"),
+    );
+    expect(before.message).toContain("'acme-a', '/var/task'");
+    expect(before.message).toContain("'LAMBDA_TASK_ROOT'");
+    expect(before.message).not.toMatch(/SECRET|RUNTIME_API|OURS/);
+  });
+
+  it("refuses whatever imported code calls, and says that this was why", async () => {
+    const { before } = await probed(app('import socket\nsocket.create_connection(("192.0.2.1", 80))'));
+    expect(before).toMatchObject({ isRefused: true, file: "/var/task/app.py", line: 2 });
+    const { before: named } = await probed(app('import urllib.request\nurllib.request.urlopen("https://example.com")'));
+    expect(named).toMatchObject({ isRefused: true, type: "URLError" });
+  });
+
+  it("tries again with a stand-in for each variable that is missing, and with none for what may be", async () => {
+    const text = 'import os\nA = os.environ["A"]\nB = os.environ["B"]\nif os.environ.get("C"): raise ValueError("C")';
+    expect(await probed(app(text))).toEqual({ before: imported, after: imported, standIns: ["A", "B"] });
+    const { before, standIns } = await probed(app('import os\nPORT = int(os.environ["PORT"])'));
+    expect([before.type, standIns]).toEqual(["ValueError", ["PORT"]]);
+  });
+
+  it("minds its time, and leaves nothing running that imported code began", async () => {
+    const { before, after } = await probed(app("import time\ntime.sleep(60)"), {}, { seconds: 2 });
+    expect([before.how, after.how]).toEqual(["late", "late"]);
+    const begun = performance.now();
+    const children = 'import subprocess\nsubprocess.Popen(["sleep", "60"])\nprint("printed" * 100000)';
+    expect(await probed(app(children))).toMatchObject({ before: imported, after: imported });
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  });
+
+  it("tells an interpreter that was ended from one that failed", async () => {
+    const endings: readonly (readonly [Files, object])[] = [
+      [app("import os\nos._exit(4)"), { how: "ended" }],
+      [app("import os\nos.kill(os.getpid(), 9)"), { how: "killed" }],
+      [app("raise SystemExit(2)"), { outcome: "failed", type: "SystemExit" }],
+      [{ "app.py": "" }, { type: "AttributeError" }],
+      [{ "app.py": "def handler(:" }, { type: "SyntaxError", line: 1 }],
+    ];
+    for (const [files, ending] of endings) expect((await probed(files)).before).toMatchObject(ending);
+    const bySlashes = await probed({ "src/app.py": "handler = 1" }, {}, { handler: "src/app.handler" });
+    expect(bySlashes.before).toEqual(imported);
+  });
+
+  it("makes no use of another package than the one asked about, and repeats no address", async () => {
+    const zip = await kept(await aZip(app("")));
+    const rest = { before: { without: [], layers: [] }, after: { without: [], layers: [] }, layers: {} };
+    expect(await asked({ ...rest, package: { ...zip, sha256: "another" } })).toEqual({
+      unusable: "its package is not the one the inventory saw",
+    });
+    const gone = await asked({ ...rest, package: { ...zip, url: `${zip.url}.gone` } });
+    expect(gone.unusable).toBe("its package could not be downloaded: URLError");
+    const damaged = await kept(Buffer.from("no ZIP"));
+    expect((await asked({ ...rest, package: damaged })).unusable).toMatch(/^it cannot be unpacked: BadZipFile/);
+  });
+});
