@@ -2,7 +2,7 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { type Announcement, detailOf, detailTypeOf, EVENT_SOURCE, messageOf } from "../domain/announcement.ts";
-import { announcementClients } from "./clients.ts";
+import type { AwsClients } from "./clients.ts";
 
 export interface Audience {
   readonly stage: string;
@@ -10,12 +10,21 @@ export interface Audience {
   readonly topicArn: string | null;
 }
 
+/** Never throws: answers why somebody could not be told, in the error's name alone. */
+export type Announcements = (announcement: Announcement, audience: Audience) => Promise<readonly string[]>;
+
 /** For both together; then they are given up. */
 const LONGEST_MS = 5000;
 
-/** Never throws: answers why somebody could not be told, in the error's name alone. */
-export async function announced(announcement: Announcement, { stage, topicArn }: Audience): Promise<readonly string[]> {
-  const { events, sns } = announcementClients();
+export function announcementsFrom(clients: Pick<AwsClients, "events" | "sns">): Announcements {
+  return (announcement, audience) => announced(announcement, audience, clients);
+}
+
+async function announced(
+  announcement: Announcement,
+  { stage, topicArn }: Audience,
+  { events, sns }: Pick<AwsClients, "events" | "sns">,
+): Promise<readonly string[]> {
   const abortSignal = AbortSignal.timeout(LONGEST_MS);
   const Entries = [
     {
@@ -35,8 +44,6 @@ export async function announced(announcement: Announcement, { stage, topicArn }:
       ? undefined
       : sns.send(new PublishCommand({ TopicArn: topicArn, Subject, Message, MessageAttributes }), { abortSignal }),
   ]);
-  events.destroy();
-  sns.destroy();
   return told.flatMap((one) => (one.status === "fulfilled" ? [] : [nameOf(one.reason)]));
 }
 

@@ -25,6 +25,8 @@ export interface AwsClients extends BasicClients {
   readonly stepFunctions: SFNClient;
   readonly logs: CloudWatchLogsClient;
   readonly metrics: CloudWatchClient;
+  readonly events: EventBridgeClient;
+  readonly sns: SNSClient;
 }
 
 /** Throttled and interrupted calls are tried this often; together with the SDK's growing pauses that outlasts a minute of contention. */
@@ -42,6 +44,8 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
     stepFunctions: stepFunctionsClient(settings),
     logs: logsClient(settings),
     metrics: metricsClient(settings),
+    events: eventsClient(settings),
+    sns: snsClient(settings),
   };
 }
 
@@ -69,10 +73,9 @@ const commonFor = (settings: AwsSettings) => ({
 });
 
 /** For what is announced: tried a second time, and no more; nobody waits for it. */
-export function announcementClients(settings: AwsSettings = {}) {
-  const common = { region: regionFrom(settings), maxAttempts: 2, ...identityFor(settings) };
-  return { events: new EventBridgeClient(common), sns: new SNSClient(common) };
-}
+export const eventsClient = (settings: AwsSettings = {}) =>
+  new EventBridgeClient({ ...commonFor(settings), maxAttempts: 2 });
+export const snsClient = (settings: AwsSettings = {}) => new SNSClient({ ...commonFor(settings), maxAttempts: 2 });
 
 /** For deploying alone: no task looks at these services, and what a task does not call is not in its bundle. */
 export function deploymentClients(settings: AwsSettings = {}) {

@@ -7,11 +7,11 @@ import { NotUsable } from "../domain/errors.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
 import { descriptionOf } from "../domain/layer-description.ts";
 import { announce } from "./steps/announce.ts";
-import { ExecutionInput, taskUnderLock } from "./task.ts";
-import type { Tools } from "./tools.ts";
+import { ExecutionInput, taskUnderLockWith } from "./task.ts";
+import { announcements, type Tools } from "./tools.ts";
 
 /** A lost answer costs nothing: the second try finds the version of the first. */
-export const publishLayer = taskUnderLock(ExecutionInput, async ({ execution }, tools) => {
+export const publishLayer = taskUnderLockWith({ announcements }, ExecutionInput, async ({ execution }, tools) => {
   const files = tools.files(execution);
   const taken = (await files.layer.read()) ?? (await files.layer.keepOnce(await takenVersion(files, tools)));
   const published = (await isLost(taken, tools)) ? await publishedAnew(files, tools) : taken;

@@ -16,9 +16,9 @@ import {
 } from "./steps/import-errors-logged.ts";
 import { runAhead } from "./steps/run-ahead.ts";
 import { BatchInput, taskUnderLockWith } from "./task.ts";
-import { logs, metrics, type Tools } from "./tools.ts";
+import { announcements, logs, metrics, type Tools } from "./tools.ts";
 
-const extras = { logs, metrics };
+const extras = { announcements, logs, metrics };
 type OwnTools = Tools<keyof typeof extras>;
 
 /** Log groups searched at once; the pace is set by the budget of searches. */

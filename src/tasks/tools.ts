@@ -1,13 +1,16 @@
 /** What a task works with, built once per process from the environment the deployment sets. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Announcements, announcementsFrom } from "../aws/announcements.ts";
 import { holdingLock } from "../aws/at-work.ts";
 import { type CleanupFiles, cleanupFiles } from "../aws/cleanup-files.ts";
 import {
   type AwsClients,
   type BasicClients,
   basicClients,
+  eventsClient,
   logsClient,
   metricsClient,
+  snsClient,
   stepFunctionsClient,
 } from "../aws/clients.ts";
 import { type ExecutionFiles, executionFiles, executionName } from "../aws/execution-files.ts";
@@ -32,6 +35,7 @@ export interface Extras {
   readonly logs: Logs;
   readonly metrics: Metrics;
   readonly probes: ProbeFunctions;
+  readonly announcements: Announcements;
 }
 
 /** What makes the extras of these names, from the environment. */
@@ -80,6 +84,7 @@ export const probes = (
   client = basicClients().lambda,
   { LAYERSHIFT_STAGE: stage = "", LAYERSHIFT_PROBE_ROLE: roleArn }: NodeJS.ProcessEnv = process.env,
 ) => probeFunctionsFrom(client, { stage, roleArn: roleArn ?? null });
+export const announcements = (clients = { events: eventsClient(), sns: snsClient() }) => announcementsFrom(clients);
 
 /** Every tool, on clients of one's own: what tests hand to a task. */
 export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
@@ -89,6 +94,7 @@ export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
     logs: logs(clients.logs, clients.region),
     metrics: metrics(clients.metrics),
     probes: probeFunctionsFrom(clients.lambda, { stage: settings.stage, roleArn: settings.probeRoleArn ?? null }),
+    announcements: announcements(clients),
   };
 }
 

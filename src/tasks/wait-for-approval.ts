@@ -3,10 +3,12 @@ import * as z from "zod";
 import { approvalOf } from "../aws/approvals.ts";
 import { announce } from "./steps/announce.ts";
 import { migrationOf } from "./steps/batch-of.ts";
-import { BatchInput, task } from "./task.ts";
+import { BatchInput, taskWith } from "./task.ts";
+import { announcements } from "./tools.ts";
 
 /** The state goes on when the token comes back, and not when this ends. The token is in no answer and in no log. */
-export const waitForApproval = task(
+export const waitForApproval = taskWith(
+  { announcements },
   BatchInput.extend({ taskToken: z.string().min(1) }),
   async ({ execution, batch, taskToken }, tools) => {
     const files = tools.files(execution);

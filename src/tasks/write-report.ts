@@ -10,7 +10,7 @@ import { type Findings, findingsOf } from "./steps/report-facts.ts";
 import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "./steps/reports-in-place.ts";
 import { keepWholeReport } from "./steps/whole-report.ts";
 import { ExecutionInput, taskUnderLockWith } from "./task.ts";
-import { executions, probes, type Tools } from "./tools.ts";
+import { announcements, executions, probes, type Tools } from "./tools.ts";
 
 const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 
@@ -44,7 +44,7 @@ type State = z.output<typeof State>;
  * this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the machine shows it as the cause of its failure.
  */
 export const writeReport = taskUnderLockWith(
-  { executions, probes },
+  { announcements, executions, probes },
   Input,
   async ({ execution, state }, tools) => {
     await leaveNoProbes(

@@ -53,7 +53,7 @@ export function hostedTasks(port: () => number): HostedTasks {
       try {
         const tools = toolsFrom(
           clientsOf(key, port(), () => !living.has(key)),
-          { bucket: artifactsBucket, stage: "dev", probeRoleArn: "arn:aws:iam::000000000000:role/probe" },
+          { bucket: artifactsBucket, stage: "dev", topicArn, probeRoleArn: "arn:aws:iam::000000000000:role/probe" },
         );
         const run = tasks.get(name)?.with(tools)(JSON.parse(payload));
         return { payload: JSON.stringify((await Promise.race([run, death.promise])) ?? null), functionError: null };
@@ -79,6 +79,9 @@ export function hostedTasks(port: () => number): HostedTasks {
 }
 
 process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
+
+/** Where people are told. */
+export const topicArn = "arn:aws:sns:us-east-1:000000000000:told";
 
 /** The product's clients, sent to this cloud, with pauses between tries as fast as all other time; of a dead process nothing is heard any more. */
 export function clientsOf(accessKeyId: string, port: number, isDead: () => boolean): AwsClients {

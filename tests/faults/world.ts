@@ -2,6 +2,7 @@
 import { CreateAliasCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import type { ApiCall } from "../../src/local/calls.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
@@ -11,7 +12,7 @@ import { aFleet, type Fleet } from "../support/fleet.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 import { aZip } from "../support/zips.ts";
 import { type FleetState, fleetState } from "./fleet-state.ts";
-import { asl, clientsOf, fasterQuotas, hostedTasks, kebab, taskFunctions } from "./hosted-tasks.ts";
+import { asl, clientsOf, fasterQuotas, hostedTasks, kebab, taskFunctions, topicArn } from "./hosted-tasks.ts";
 import { release } from "./releases.ts";
 
 export interface TaskCall {
@@ -107,7 +108,8 @@ export async function aWorld({ atCall, releases = false, ...options }: WorldOpti
   };
 }
 
-async function deployed({ lambda, s3, stepFunctions }: AwsClients): Promise<void> {
+async function deployed({ lambda, s3, stepFunctions, sns }: AwsClients): Promise<void> {
+  await sns.send(new CreateTopicCommand({ Name: topicArn.split(":").at(-1) }));
   await s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
   const ZipFile = await aZip({ "index.mjs": "" });
   const wanted = { Runtime: "nodejs24.x", Handler: "index.handler", Role: role, Code: { ZipFile } } as const;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { publishLayer } from "../../../src/tasks/publish-layer.ts";
 import { announce } from "../../../src/tasks/steps/announce.ts";
+import { announcements } from "../../../src/tasks/tools.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;
@@ -24,11 +25,13 @@ test("what cannot be announced is logged by the error's name, and the task goes 
 
 test("an endpoint that does not answer is not waited for", async () => {
   const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
-  const endpoint = process.env.AWS_ENDPOINT_URL;
-  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:9";
+  vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
   const finished = { kind: "finished", outcome: "migrated", reason: "1 migrated", report: "s3://b/r" } as const;
-  await announce({ execution: "arn:e:x", ...finished }, { ...rehearsal.tools, topicArn: nowhere });
-  process.env.AWS_ENDPOINT_URL = endpoint;
+  await announce(
+    { execution: "arn:e:x", ...finished },
+    { ...rehearsal.tools, topicArn: nowhere, announcements: announcements() },
+  );
+  vi.unstubAllEnvs();
   expect(warned).toHaveBeenCalledTimes(2);
   warned.mockRestore();
 });
