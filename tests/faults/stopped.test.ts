@@ -18,6 +18,15 @@ const everywhere: Moments = {
   killed: /lambda\.UpdateFunction/,
   sampled: { transition: 4, call: 2, killed: 1 },
 };
+/** Where versions are published and removed, and aliases move. */
+const changing = /lambda\.(PublishVersion|UpdateAlias|DeleteFunction)/;
+const aroundVersions: Moments = {
+  transitions: /shift|Migrate batch|Roll back/i,
+  calls: changing,
+  killed: changing,
+  sampled: { transition: 1, call: 1, killed: 1 },
+};
+
 const WHOLE = process.env.FAULTS === "all";
 const TIMEOUT_MS = WHOLE ? 7_200_000 : 240_000;
 /** Worlds at once: mostly they wait. */
@@ -36,6 +45,8 @@ describe("Kill it anywhere: the fleet is then all moved or exactly as before, an
   const subjects: readonly (readonly [string, Subject, Moments])[] = [
     ["a migration", { kind: "migration", releases: false }, everywhere],
     ["a rollback", { kind: "rollback", releases: false }, everywhere],
+    ["a migration behind aliases", { kind: "migration", releases: true }, aroundVersions],
+    ["a rollback behind aliases", { kind: "rollback", releases: true }, aroundVersions],
   ];
 
   describe.each(subjects)("%s", (_, subject, { transitions, calls, killed, sampled }) => {

@@ -7,10 +7,11 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
 
 /** What a team does that sends its traffic to published versions, and where that traffic goes. */
 export interface Released {
-  /** Publishes $LATEST and leads an alias there; answers the version's number. */
+  /** Publishes $LATEST, waits where SnapStart takes its time, and leads an alias there; answers the version's number. */
   release(functionName: string, alias: string): Promise<string>;
   lead(functionName: string, alias: string, version: string, weights?: Record<string, number>): Promise<void>;
   /** For example `live → 2`, or `live → 1, 10 % 2`. */
@@ -24,6 +25,7 @@ export function released({ lambda }: AwsClients): Released {
   return {
     async release(FunctionName, Name) {
       const { Version: FunctionVersion = "" } = await lambda.send(new PublishVersionCommand({ FunctionName }));
+      await lambdaFrom(lambda).settled(`${FunctionName}:${FunctionVersion}`);
       const target = { FunctionName, Name, FunctionVersion };
       await lambda.send(new CreateAliasCommand(target)).catch(async (error: Error) => {
         if (error.name !== "ResourceConflictException") throw error;

@@ -1,0 +1,22 @@
+import { faultMatrixOf } from "./matrix.ts";
+
+faultMatrixOf("while traffic shifts to versions", { tasks: ["shift-traffic"], sampled: 3, releases: true });
+
+faultMatrixOf("while versions are published", {
+  tasks: ["migrate-batch"],
+  operations: /^lambda\.(ListAliases|ListVersionsByFunction|PublishVersion)$/,
+  sampled: 3,
+  releases: true,
+});
+
+/** Holds before the migration and not after it. */
+const bundled = [{ function: "acme-b", expect: { bundled: true } }];
+
+faultMatrixOf("while traffic goes back and versions go", {
+  tasks: ["roll-back"],
+  operations:
+    /^lambda\.(ListAliases|UpdateAlias|ListVersionsByFunction|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|DeleteFunction)$/,
+  changes: { accept: [{ name: "brings its own code", steps: bundled }] },
+  sampled: 3,
+  releases: true,
+});

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { execute } from "../support/execution.ts";
+import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import { expectFastEnough, loadOn, neitherOldNorNew } from "../support/load.ts";
+import { released } from "../support/released-fleet.ts";
+import { aService, type RunningService } from "../support/service.ts";
+
+/** For as long as environments may combine the halves of two updates, a moved alias leads both ways. */
+const cloud = { settleSeconds: 0.3, overlapSeconds: 1.5 };
+const graceSeconds = 2;
+const perSecond = 220;
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await aService(cloud);
+});
+afterAll(() => service.stop());
+
+const hello = /"text": ?"hello nobody"/;
+const goodDay = /"text": ?"good day nobody"/;
+const fromPackage = /"bundled": ?true/;
+const fromLayer = /"bundled": ?false/;
+
+test("Through aliases none of 200 invocations a second fails, and each is answered by the old or the new version: through a shift of versions, another one, both ways back, and until no version is left behind.", async () => {
+  const names = ["busy-a", "busy-b", "busy-c", "busy-d"];
+  const fleet = await aFleet(service.clients, { functions: names });
+  const { release, versions } = released(service.clients);
+  for (const alias of ["live", "beside"]) await Promise.all(names.map((name) => release(name, alias)));
+  const request = {
+    layer: { name: "busy-shared", zip: fleet.layerZip },
+    fleet: { prefix: "busy-" },
+    bakeSeconds: 0,
+    graceSeconds,
+  };
+  const newer = await uploadedLayer(service.clients, {
+    ...sharedCode,
+    "shared/greeting.py": 'def greet(name):\n    return f"good day {name}"\n',
+  });
+  const targets = [...names.map((name) => `${name}:live`), "busy-a:beside", "busy-b"];
+  await using load = loadOn(service.url, targets, perSecond);
+  const walk = async (what: object, ...allowed: readonly RegExp[][]) => {
+    const from = performance.now();
+    const run = await execute(service.clients, what);
+    expect(run.status, run.cause).toBe("SUCCEEDED");
+    await sleep(cloud.overlapSeconds * 1000);
+    expect(neitherOldNorNew(load.answers, from, allowed)).toEqual([]);
+    return run;
+  };
+  const migration = await walk(request, [hello, fromPackage], [hello, fromLayer]);
+  expect(migration.report?.functions.map(({ outcome }) => outcome)).toEqual(names.map(() => "migrated"));
+  const next = { ...request, layer: { ...request.layer, zip: newer } };
+  const change = await walk(next, [hello, fromLayer], [goodDay, fromLayer]);
+  await walk({ rollback: change.arn }, [goodDay, fromLayer], [hello, fromLayer]);
+  await walk({ rollback: migration.arn }, [hello, fromLayer], [hello, fromPackage]);
+  await expectFastEnough(load);
+  expect(load.answers.filter(({ failed }) => failed)).toEqual([]);
+  expect(await Promise.all(names.map(versions))).toEqual(names.map(() => ["1"]));
+}, 300_000);

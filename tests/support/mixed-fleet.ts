@@ -1,0 +1,147 @@
+/** A fleet as fleets really are: how each function's traffic comes to it, in the names of its functions. */
+import {
+  CreateAliasCommand,
+  CreateEventSourceMappingCommand,
+  CreateFunctionUrlConfigCommand,
+  PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
+  UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
+} from "@aws-sdk/client-lambda";
+import type { AwsClients } from "../../src/aws/clients.ts";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { aFleet, type Fleet } from "./fleet.ts";
+import { released } from "./released-fleet.ts";
+
+type Made = (clients: AwsClients, name: string) => Promise<unknown>;
+
+/** What becomes of a function of each kind: its aliases move with it, it moves without them, or it is left alone. */
+type Expected = "moves with its aliases" | "moves" | "left alone";
+
+interface Kind {
+  readonly expected: Expected;
+  readonly count: number;
+  readonly make: Made;
+}
+
+const release: Made = async (clients, name) => released(clients).release(name, "live");
+const set = async ({ lambda }: AwsClients, changes: UpdateFunctionConfigurationCommandInput) => {
+  await lambda.send(new UpdateFunctionConfigurationCommand(changes));
+  await lambdaFrom(lambda).settled(changes.FunctionName ?? "");
+};
+const provision: Made = async ({ lambda }, name) => {
+  const [FunctionName = "", Qualifier] = name.split(":");
+  const ahead = { FunctionName, Qualifier, ProvisionedConcurrentExecutions: 2 };
+  await lambda.send(new PutProvisionedConcurrencyConfigCommand(ahead));
+};
+
+/** Version 1 with an older setting, version 2 as $LATEST is. */
+const twoVersions: Made = async (clients, FunctionName) => {
+  await clients.lambda.send(new PublishVersionCommand({ FunctionName }));
+  await set(clients, { FunctionName, Timeout: 7 });
+  await release(clients, FunctionName);
+};
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  plain: { expected: "moves", count: 5, make: async () => undefined },
+  latest: {
+    expected: "moves",
+    count: 2,
+    make: async ({ lambda }, FunctionName) =>
+      lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "$LATEST" })),
+  },
+  live: { expected: "moves with its aliases", count: 6, make: release },
+  several: {
+    expected: "moves with its aliases",
+    count: 2,
+    async make(clients, name) {
+      await release(clients, name);
+      await released(clients).release(name, "beside");
+    },
+  },
+  older: {
+    expected: "moves with its aliases",
+    count: 2,
+    async make(clients, FunctionName) {
+      await twoVersions(clients, FunctionName);
+      await clients.lambda.send(new CreateAliasCommand({ FunctionName, Name: "old", FunctionVersion: "1" }));
+    },
+  },
+  weighted: {
+    expected: "left alone",
+    count: 2,
+    async make(clients, FunctionName) {
+      await twoVersions(clients, FunctionName);
+      const RoutingConfig = { AdditionalVersionWeights: { "1": 0.25 } };
+      await clients.lambda.send(new UpdateAliasCommand({ FunctionName, Name: "live", RoutingConfig }));
+    },
+  },
+  unreleased: {
+    expected: "left alone",
+    count: 2,
+    async make(clients, FunctionName) {
+      await release(clients, FunctionName);
+      await set(clients, { FunctionName, MemorySize: 256 });
+    },
+  },
+  snap: {
+    expected: "moves with its aliases",
+    count: 3,
+    async make(clients, FunctionName) {
+      await set(clients, { FunctionName, SnapStart: { ApplyOn: "PublishedVersions" } });
+      await release(clients, FunctionName);
+    },
+  },
+  ahead: {
+    expected: "moves with its aliases",
+    count: 2,
+    async make(clients, name) {
+      await release(clients, name);
+      await provision(clients, `${name}:live`);
+    },
+  },
+  fixed: {
+    expected: "left alone",
+    count: 1,
+    async make(clients, name) {
+      await release(clients, name);
+      await provision(clients, `${name}:1`);
+    },
+  },
+  queue: {
+    expected: "moves with its aliases",
+    count: 2,
+    async make(clients, name) {
+      await release(clients, name);
+      const EventSourceArn = "arn:aws:sqs:us-east-1:000000000000:orders";
+      for (const FunctionName of [`${name}:live`, `${name}:1`])
+        await clients.lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn }));
+    },
+  },
+  url: {
+    expected: "moves with its aliases",
+    count: 1,
+    async make(clients, FunctionName) {
+      await release(clients, FunctionName);
+      const url = { FunctionName, Qualifier: "live", AuthType: "AWS_IAM" } as const;
+      await clients.lambda.send(new CreateFunctionUrlConfigCommand(url));
+    },
+  },
+};
+
+export interface MixedFleet {
+  readonly fleet: Fleet;
+  /** By name, what becomes of each function. */
+  readonly expected: ReadonlyMap<string, Expected>;
+}
+
+/** Thirty functions named `mixed-KIND-N`, none of which anybody wrote a check for. */
+export async function aMixedFleet(clients: AwsClients): Promise<MixedFleet> {
+  const all = Object.entries(KINDS).flatMap(([name, kind]) =>
+    Array.from({ length: kind.count }, (_, index) => ({ ...kind, name: `mixed-${name}-${index + 1}` })),
+  );
+  const fleet = await aFleet(clients, { functions: all.map(({ name }) => name) });
+  await Promise.all(all.map(({ name, make }) => make(clients, name)));
+  return { fleet, expected: new Map(all.map(({ name, expected }) => [name, expected])) };
+}
