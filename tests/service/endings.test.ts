@@ -18,6 +18,7 @@ const beforeTheBatches = [
   "Lock free?",
   "Migrate or roll back?",
   "Take inventory",
+  "Probe imports",
   "Anything to do?",
   "Publish layer",
 ];
@@ -111,6 +112,7 @@ describe("Plan ready", () => {
       "Read request",
       "What is asked?",
       "Take inventory",
+      "Probe imports",
       "Anything to do?",
       "Write report",
       "Lock taken?",
@@ -128,7 +130,7 @@ describe("Plan ready", () => {
 });
 
 describe("Rolled back", () => {
-  /** Fails to import what nobody can see it imports: the name is made when the code runs. */
+  /** Fails to import what only a probe can see it imports: the name is made when the code runs. */
   const brokenGreeting = {
     ...sharedCode,
     "shared/greeting.py": 'import importlib\n\ngreet = importlib.import_module("shared." + "phrases").greet\n',
@@ -142,6 +144,7 @@ describe("Rolled back", () => {
       fleet: { prefix: "canary-" },
       canary: "canary-a",
       drift: "adopt-layer",
+      probe: "none",
       checks: greets("canary-a"),
       ...quick,
     });
@@ -189,6 +192,7 @@ describe("Rolled back", () => {
       canary: "late-a",
       critical: ["late-z"],
       drift: "adopt-layer",
+      probe: "none",
       checks: greets("late-z"),
       ...quick,
     });
