@@ -3,24 +3,32 @@ import { Command } from "commander";
 import { cases } from "../tests/conformance/cases.ts";
 import { differencesIn } from "../tests/conformance/world.ts";
 
+interface Options {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly role: string;
+  readonly json?: true;
+}
+
 const command = new Command("npm run test:conformance --")
   .description(
     "Makes plain AWS calls (Lambda, S3, CloudWatch Logs, Step Functions) to an endpoint, and lists where it answers otherwise than AWS documents and the SDK's service models allow. What it makes there it takes away again.",
   )
   .requiredOption("--endpoint <url>", "address of the emulator of AWS")
   .option("--account <id>", "account the endpoint stands for", "000000000000")
+  .option("--role <name>", "role there that Lambda may take on", "conformance")
   .option("--json", "print one JSON document on stdout, and everything else on stderr")
   .addHelpText("after", "\nExample:\n  npm run test:conformance -- --endpoint http://127.0.0.1:4566")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
-const { endpoint, account, json } = command.opts<{ endpoint: string; account: string; json?: true }>();
+const { endpoint, account, role, json } = command.opts<Options>();
 if (!URL.canParse(endpoint))
   command.error(`--endpoint must be an address such as http://127.0.0.1:4566, not ${endpoint}`);
 
 const say = (words: string) => (json ? process.stderr : process.stdout).write(`${words}\n`);
 const found = [];
 for (const one of cases) {
-  const differences = await differencesIn(one, endpoint, account);
+  const differences = await differencesIn(one, endpoint, `arn:aws:iam::${account}:role/${role}`);
   found.push({ service: one.service, title: one.title, differences });
   say(`${differences.length === 0 ? "as AWS" : "differs"}  ${one.service}: ${one.title}`);
   for (const difference of differences) say(`           ${difference}`);

@@ -47,6 +47,8 @@ async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
     accountId: account,
     parameters: { functionPrefixes, layerBuckets },
     settings: { region, profile },
+  }).catch((error: unknown) => {
+    throw isOfAnotherAccount(error) ? new Refused(anotherAccount(account), { cause: error }) : error;
   });
   const missing = leftOut.map((what) => `The endpoint does not offer ${what}: left out.\n`);
   return {
@@ -55,3 +57,9 @@ async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
     text: `${missing.join("")}Deployed layershift-${stage}: start a migration with npm run start-migration.\n`,
   };
 }
+
+/** Lambda takes no role of another account. */
+const isOfAnotherAccount = (error: unknown) => error instanceof Error && /cross-account/i.test(error.message);
+
+const anotherAccount = (account: string) =>
+  `The endpoint stands for another account than ${account}: name it, for example --account 123456789012, which is moto's.`;

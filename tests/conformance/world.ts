@@ -43,7 +43,7 @@ export interface Case {
 export async function differencesIn(
   { run }: Case,
   endpoint: string,
-  account = "000000000000",
+  roleArn = "arn:aws:iam::000000000000:role/conformance",
 ): Promise<readonly string[]> {
   const found: string[] = [];
   const late = new AbortController();
@@ -59,7 +59,7 @@ export async function differencesIn(
     states: checked(new SFNClient(settings), statesModel, found),
     logs: checked(new CloudWatchLogsClient(settings), logsModel, found),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
-    roleArn: `arn:aws:iam::${account}:role/conformance`,
+    roleArn,
     name: (what) => `conformance-${what}-${randomUUID().slice(0, 8)}`,
     afterwards: (undo) => undoing.unshift(undo),
   };

@@ -52,6 +52,19 @@ test("without an endpoint nothing is deployed, and the word for AWS is said", as
   expect(stderr).toContain("set AWS_ENDPOINT_URL");
 });
 
+test("an endpoint that stands for another account is deployed to once that one is named", async () => {
+  const elsewhere = await startCloud({ accountId: "123456789012" });
+  try {
+    const { code, stderr } = await run("deploy-local", [], { AWS_ENDPOINT_URL: elsewhere.url });
+    expect(code).toBe(2);
+    expect(stderr).toContain("another account than 000000000000");
+    const named = await run("deploy-local", ["--account", "123456789012"], { AWS_ENDPOINT_URL: elsewhere.url });
+    expect(named.code, named.stderr).toBe(0);
+  } finally {
+    await elsewhere.stop();
+  }
+});
+
 test("a fleet migrates where updates tell no status, ranges are ignored and lists are missing", async () => {
   const clients = awsClients();
   const fleet = await aFleet(clients, { functions: ["plain-a", "plain-b"] });

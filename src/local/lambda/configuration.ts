@@ -1,5 +1,6 @@
 /** The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by member. */
 import * as z from "zod";
+import { AwsError } from "../service.ts";
 import { layersNamed } from "./attachments.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { checkEnvironment } from "./environment-variables.ts";
@@ -71,6 +72,7 @@ export function changedConfiguration(
   request: ConfigurationRequest,
 ): Configuration {
   if (request.Runtime !== undefined) checkRuntime(request.Runtime);
+  if (request.Role !== undefined) checkAccount(plane, request.Role);
   const environment = request.Environment;
   if (environment?.Variables !== undefined) checkEnvironment(environment.Variables);
   const logging = Object.entries(request.LoggingConfig ?? {}).map(([name, value]) => [name, String(value)]);
@@ -86,6 +88,11 @@ export function changedConfiguration(
     logging: { ...before.logging, ...Object.fromEntries(logging) },
     toldBack: { ...before.toldBack, ...toldBackFrom(request) },
   };
+}
+
+function checkAccount({ accountId }: ControlPlane, role: string): void {
+  if (role.split(":")[4] !== accountId)
+    throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
 }
 
 function variablesOrNone(variables: Record<string, string> | undefined): Record<string, string> | null {
