@@ -1,12 +1,23 @@
 /** Decides which functions a request selects. A function must match every criterion the request gives. */
+import { type NamePattern, namePatternOf } from "./name-pattern.ts";
 import type { MigrationRequest } from "./request.ts";
 
 type Fleet = MigrationRequest["fleet"];
 
-/** Whether a name matches `prefix`, `functions` and `exclude`; tags are asked for afterwards, and only for those that do. */
+/** Read once for a fleet: thousands of names are held against it. */
+const patterns = new WeakMap<Fleet, NamePattern>();
+
+function patternOf(fleet: Fleet, expression: string): NamePattern {
+  const pattern = patterns.get(fleet) ?? namePatternOf(expression);
+  patterns.set(fleet, pattern);
+  return pattern;
+}
+
+/** Whether a name matches `prefix`, `matching`, `functions` and `exclude`; tags are asked for afterwards, and only for those that do. */
 export function selectsName(fleet: Fleet, name: string): boolean {
   return (
     (fleet.prefix === undefined || name.startsWith(fleet.prefix)) &&
+    (fleet.matching === undefined || patternOf(fleet, fleet.matching)(name)) &&
     (fleet.functions === undefined || fleet.functions.includes(name)) &&
     !(fleet.exclude ?? []).includes(name)
   );

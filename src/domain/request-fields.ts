@@ -28,6 +28,10 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
   },
   fleet: { meaning: "which functions; a function must meet all criteria that are given, and one is needed" },
   "fleet.prefix": { meaning: "what the function's name begins with" },
+  "fleet.matching": {
+    meaning:
+      "a regular expression that the function's name holds, such as `^acme-(dev|test)-`; see [choosing by expression](#choosing-by-expression)",
+  },
   "fleet.tags": { meaning: "tags it has, with exactly these values" },
   "fleet.functions": { meaning: "names" },
   "fleet.exclude": { meaning: "names that are left out whatever else selects them" },

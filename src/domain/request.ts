@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { BadRequest } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { problemOfPattern } from "./name-pattern.ts";
 import { problemsIn } from "./problems.ts";
 
 const functionName = z
@@ -22,6 +23,12 @@ const exclusion = z
 const json = z.json();
 
 const isGiven = (value: unknown) => value !== undefined;
+
+/** A regular expression of names. */
+function understood(expression: string, context: z.RefinementCtx): void {
+  const message = problemOfPattern(expression);
+  if (message !== null) context.addIssue({ code: "custom", message });
+}
 
 const Check = z.strictObject({
   name: z.string().min(1).max(100),
@@ -57,12 +64,13 @@ const MigrationRequest = z
     fleet: z
       .strictObject({
         prefix: z.string().min(1).max(64).optional(),
+        matching: z.string().min(1).max(256).superRefine(understood).optional(),
         tags: z.record(z.string(), z.string()).optional(),
         functions: z.array(functionName).min(1).optional(),
         exclude: z.array(functionName).optional(),
       })
-      .refine((fleet) => fleet.prefix !== undefined || fleet.tags !== undefined || fleet.functions !== undefined, {
-        message: "selects nothing: give `prefix`, `tags` or `functions`",
+      .refine(({ prefix, matching, tags, functions }) => [prefix, matching, tags, functions].some(isGiven), {
+        message: "selects nothing: give `prefix`, `matching`, `tags` or `functions`",
       }),
     canary: functionName.optional(),
     critical: z.array(functionName).default([]),

@@ -8,6 +8,9 @@ test.each([
   ["acme-chat", { prefix: "acme-", functions: ["acme-mail"] }, false],
   ["acme-chat", { prefix: "acme-", exclude: ["acme-chat"] }, false],
   ["acme-chat", { functions: ["acme-chat"], exclude: ["acme-chat"] }, false],
+  ["acme-chat", { matching: "^acme-(chat|mail)$" }, true],
+  ["acme-chat", { matching: "mail" }, false],
+  ["acme-chat", { prefix: "acme-", matching: "chat", exclude: ["acme-chat"] }, false],
   ["acme-chat", { tags: { team: "blue" } }, true],
 ])("%s by name under %j: %s", (name, fleet, selected) => {
   expect(selectsName(fleet, name)).toBe(selected);

@@ -33,3 +33,15 @@ test.each(["", "/shared/data", "shared//data", "shared\\data", 7])(
     }
   },
 );
+
+test("an expression that cannot be understood is named by its path, with what can be used", () => {
+  const request = { layer: { name: "acme", zip: "s3://artifacts/one.zip" }, fleet: { matching: "^acme-(?!prod)" } };
+  expect(() => requestFrom(request)).toThrow(BadRequest);
+  try {
+    requestFrom(request);
+  } catch (error) {
+    expect((error as BadRequest).problems).toEqual([
+      { path: "fleet.matching", message: expect.stringContaining("has a group beginning with (?") },
+    ]);
+  }
+});
