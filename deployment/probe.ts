@@ -3,9 +3,9 @@ import { arn, logRetentionDays, serviceName } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
 /** What the names of probe functions begin with. */
-export const probeFunctions = arn("lambda", `function:${serviceName}-probe-*`);
+export const probeFunctions = arn("lambda", `function:${serviceName}-import-probe-*`);
 
-const LogGroupName = `/aws/lambda/${serviceName}-probe`;
+const LogGroupName = `/aws/lambda/${serviceName}-import-probe`;
 
 /**
  * Packages reach a probe function by presigned addresses in its call: it can read the two packages and the layers it is

@@ -232,7 +232,7 @@ test("functions are looked at, invoked and changed only where their names begin 
     .filter(({ name }) => !/-(Migration|Cleanup)Role$/.test(name))
     .flatMap(({ statements }) => statements.flatMap(({ Resource }) => Resource))
     .filter((resource) => resource.includes(":function:"));
-  const prefixes = ["ours-*", "also-ours-*", "layershift-dev-probe-*"].map(
+  const prefixes = ["ours-*", "also-ours-*", "layershift-dev-import-probe-*"].map(
     (name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
   );
   const ofVersions = prefixes.filter((prefix) => !prefix.includes("probe")).map((prefix) => `${prefix}:*`);

@@ -84,3 +84,21 @@ test("a person reads the same as a table, with the layer's files and the sizes b
   expect(stdout).toMatch(/ZIPs of the 21: [\d,]+ KB → \d+ KB \([\d.]+ % of before\)\./);
   expect(stdout).toContain("The fleet has 2 diverging copies of the shared code");
 });
+
+test("with --probe the imports are tried in temporary functions, which are gone afterwards, and the plan says what was found", async () => {
+  const lambda = lambdaFrom(service.clients.lambda);
+  const { stdout: without } = await plan("--json");
+  expect(JSON.parse(without).notes).toContain(
+    "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them.",
+  );
+
+  const { code, stdout } = await plan("--probe");
+  expect(code).toBe(0);
+  const text = stdout.replace(/\s+/g, " ");
+  expect(text).toContain("Imports probed in the runtime: 20 functions would import from slim package and layer.");
+  expect(text).toContain("Import fails in the probe, now as afterwards (app.py line 18: SyntaxError: ");
+  const names: string[] = [];
+  for await (const { name } of lambda.list()) names.push(name);
+  expect(names.filter((name) => name.includes("-probe-"))).toEqual([]);
+  expect(await lambda.layerVersions("acme-shared-code"), "a plan publishes no layer").toEqual([]);
+});

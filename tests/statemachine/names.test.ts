@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { probePrefix } from "../../src/aws/probe/probe-functions.ts";
 
 interface State {
   readonly Type: string;
@@ -92,6 +93,11 @@ test.each(machines)("every state has a comment and can be reached", ({ States: s
   visit(first);
   expect([...reached].sort()).toEqual(Object.keys(states).sort());
   for (const [name, { Comment }] of Object.entries(states)) expect(Comment, name).toBeTruthy();
+});
+
+test("no task is called like a probe function, which roles may make and delete", () => {
+  for (const [name] of [...tasksOf(migration), ...tasksOf(machine("cleanup.asl.json"))])
+    expect(`layershift-dev-${name.toLowerCase().replaceAll(" ", "-")}`).not.toMatch(`^${probePrefix("dev")}`);
 });
 
 test("every failing task after the lock leads through the rollback to the report and ends in a Fail state", () => {

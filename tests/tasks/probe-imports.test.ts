@@ -73,7 +73,7 @@ async function reasonsOf(execution: string): Promise<Readonly<Record<string, str
 async function probeFunctions(): Promise<readonly string[]> {
   const { Functions = [] } = await cloud.clients.lambda.send(new ListFunctionsCommand({}));
   return Functions.flatMap(({ FunctionName = "" }) =>
-    FunctionName.startsWith("layershift-dev-probe-") ? FunctionName : [],
+    FunctionName.startsWith("layershift-dev-import-probe-") ? FunctionName : [],
   );
 }
 
@@ -162,7 +162,7 @@ it("is one function per runtime, architecture and layer list, tagged, without va
   const seen = new Map(made.map((each) => [JSON.stringify(each), each]));
   expect([...seen.values()]).toEqual(
     Array.from({ length: 2 }, () => [
-      expect.stringMatching(/^layershift-dev-probe-[0-9a-f]{8}-[0-9a-f]{8}$/),
+      expect.stringMatching(/^layershift-dev-import-probe-[0-9a-f]{8}-[0-9a-f]{8}$/),
       execution.split(":").at(-1),
       undefined,
       undefined,

@@ -10,9 +10,13 @@ import { aZip } from "../support/zips.ts";
 let cloud: CloudAtHand;
 beforeAll(async () => {
   cloud = await aCloud();
-  const made = { "layershift-dev-probe-dead": "over", "layershift-dev-probe-alive": "at-work", "acme-probe": "over" };
+  const made = {
+    "layershift-dev-import-probe-dead": "over",
+    "layershift-dev-import-probe-alive": "at-work",
+    "acme-probe": "over",
+  };
   for (const [name, execution] of Object.entries(made)) await aFunction(name, { "layershift:probe": execution });
-  await aFunction("layershift-dev-probe-theirs", {});
+  await aFunction("layershift-dev-import-probe-theirs", {});
 });
 afterAll(() => cloud.stop());
 
@@ -40,7 +44,7 @@ async function cleanedUp(name: string, settings: object) {
 // Fails when the execution a probe function was made for is not asked after.
 it("deletes probe functions of executions that do not run any more, and no other function", async () => {
   const would = await cleanedUp("dry", { dryRun: true });
-  const dead = { name: "layershift-dev-probe-dead", execution: "over" };
+  const dead = { name: "layershift-dev-import-probe-dead", execution: "over" };
   expect(would.probes).toEqual([{ ...dead, outcome: "would-go", why: null }]);
   expect(await functions()).toHaveLength(4);
 
@@ -49,7 +53,7 @@ it("deletes probe functions of executions that do not run any more, and no other
   expect(report.outcome).toBe("cleaned-up");
   expect((await functions()).toSorted()).toEqual([
     "acme-probe",
-    "layershift-dev-probe-alive",
-    "layershift-dev-probe-theirs",
+    "layershift-dev-import-probe-alive",
+    "layershift-dev-import-probe-theirs",
   ]);
 });

@@ -80,10 +80,10 @@ export function probeFunctionsFrom(
 
 /** What the names of a stage's probe functions begin with. */
 export function probePrefix(stage: string): string {
-  return `layershift-${stage}-probe-`;
+  return `layershift-${stage}-import-probe-`;
 }
 
 /** One for all, so that no log group stays behind with each. */
 function probeLogGroup(stage: string): string {
-  return `/aws/lambda/layershift-${stage}-probe`;
+  return `/aws/lambda/layershift-${stage}-import-probe`;
 }

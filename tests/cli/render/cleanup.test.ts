@@ -26,7 +26,7 @@ const report: CleanupReport = {
       reason: null,
     },
   ],
-  probes: [{ name: "layershift-dev-probe-1", execution: "migrate-2", outcome: "removed", why: null }],
+  probes: [{ name: "layershift-dev-import-probe-1", execution: "migrate-2", outcome: "removed", why: null }],
   freedBytes: 914_000,
   problems: [],
   location: "s3://bucket/cleanups/cleanup-1/report.json",
@@ -41,8 +41,8 @@ acme:1         deleted  14 KB  nothing refers to it
 stored originals of  outcome  size    why
 migrate-1            removed  900 KB  could be rolled back until 2026-08-01
 
-probe function          outcome  why
-layershift-dev-probe-1  removed  left by migrate-2
+probe function                 outcome  why
+layershift-dev-import-probe-1  removed  left by migrate-2
 
 Cleaned up: what nothing needs is gone. (4.2 s)
 1 of 2 layer versions gone; originals of 1 execution gone; 914 KB freed.
