@@ -152,7 +152,13 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     allow(fleetFunctions, "lambda:ListAliases", "lambda:ListVersionsByFunction", "lambda:PublishVersion"),
   ],
   "Check health": [writeExecution, listBucket, invokeFleet],
-  "Shift traffic": [writeExecution, listBucket, ...underLock, shiftFleet],
+  "Shift traffic": [
+    writeExecution,
+    listBucket,
+    ...underLock,
+    shiftFleet,
+    allow(fleetFunctions, "lambda:ListProvisionedConcurrencyConfigs"),
+  ],
   /** Gives the next batch its layer meanwhile. */
   "Scan for import errors": [
     writeExecution,

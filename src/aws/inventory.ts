@@ -71,7 +71,7 @@ function trafficFrom(lambda: Lambda): (name: string, aliases: readonly AliasFact
     ]);
     return {
       ...published,
-      provisioned: provisioned.map(({ qualifier }) => qualifier),
+      provisioned,
       callers: [...(ofSources.get(name) ?? []), ...urls],
     };
   };

@@ -8,16 +8,9 @@ import {
   ResourceNotFoundException,
   type FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
-import type { Caller, PublishedVersion, Traffic } from "../domain/inventory.ts";
+import type { Caller, Provisioned, PublishedVersion, Traffic } from "../domain/inventory.ts";
 import { offered, withBudget } from "./lambda-calls.ts";
 import { getFunctionBudget, type RateBudget } from "./rate-budget.ts";
-
-/** Provisioned concurrency of one alias or version number. */
-export interface Provisioned {
-  readonly qualifier: string;
-  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
-  readonly reason: string | null;
-}
 
 export interface LambdaTraffic {
   /** `versions`: numbers of published versions, each held against $LATEST; those that are gone are left out. */

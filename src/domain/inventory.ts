@@ -60,12 +60,19 @@ export interface Caller {
   readonly qualifier: string | null;
 }
 
+/** Provisioned concurrency of one alias or version number. */
+export interface Provisioned {
+  readonly qualifier: string;
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  /** Why it failed, in Lambda's words. */
+  readonly reason: string | null;
+}
+
 /** Where the calls of a function go that has aliases on published versions. */
 export interface Traffic {
   /** Those that aliases lead to. */
   readonly versions: readonly PublishedVersion[];
-  /** Aliases and version numbers that provisioned concurrency is allocated to. */
-  readonly provisioned: readonly string[];
+  readonly provisioned: readonly Provisioned[];
   /** Lambda takes minutes to publish a version of it. */
   readonly snapStart: boolean;
   readonly callers: readonly Caller[];

@@ -88,6 +88,10 @@ function differencesOf(
 
 /** What is allocated to a version stays with it: the next one would start cold. */
 function reasonOfConcurrency({ name, functionVersion }: AliasFacts, traffic: Traffic | null): string | null {
-  if (!traffic?.provisioned.includes(functionVersion)) return null;
-  return `alias ${name} leads to version ${functionVersion}, which has provisioned concurrency of its own: allocate it to the alias instead`;
+  const of = (qualifier: string) => traffic?.provisioned.find((one) => one.qualifier === qualifier);
+  if (of(functionVersion) !== undefined)
+    return `alias ${name} leads to version ${functionVersion}, which has provisioned concurrency of its own: allocate it to the alias instead`;
+  const own = of(name);
+  if (own?.status !== "FAILED") return null;
+  return `alias ${name} has provisioned concurrency that could not be allocated (${own.reason ?? "Lambda gives no reason"}): repair it first`;
 }

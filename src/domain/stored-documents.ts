@@ -21,7 +21,13 @@ const alias = z.object({
 
 const traffic = z.object({
   versions: z.array(z.object({ version: z.string(), codeSha256: z.string(), layers: names, otherSettings: names })),
-  provisioned: names,
+  provisioned: z.array(
+    z.object({
+      qualifier: z.string(),
+      status: z.enum(["IN_PROGRESS", "READY", "FAILED"]),
+      reason: z.string().nullable(),
+    }),
+  ),
   snapStart: z.boolean(),
   callers: z.array(
     z.object({

@@ -9,6 +9,8 @@ const alias = (name: string, functionVersion: string, weights: AliasFacts["weigh
   weights,
 });
 
+const concurrencyOf = (qualifier: string) => ({ qualifier, status: "READY", reason: null }) as const;
+
 describe("aliases that follow $LATEST", () => {
   test.each<[string, InventoryItem, readonly string[], readonly RegExp[]]>([
     ["one on a version that is as $LATEST is", released([alias("live", "7")], aTraffic([{}])), ["live"], []],
@@ -38,15 +40,21 @@ describe("aliases that follow $LATEST", () => {
     ],
     [
       "none: its version has provisioned concurrency of its own",
-      released([alias("live", "7")], aTraffic([{}], { provisioned: ["7"] })),
+      released([alias("live", "7")], aTraffic([{}], { provisioned: [concurrencyOf("7")] })),
       [],
       [/version 7, which has provisioned concurrency of its own: allocate it to the alias instead/],
     ],
     [
       "one with provisioned concurrency of the alias",
-      released([alias("live", "7")], aTraffic([{}], { provisioned: ["live"] })),
+      released([alias("live", "7")], aTraffic([{}], { provisioned: [concurrencyOf("live")] })),
       ["live"],
       [],
+    ],
+    [
+      "none: its provisioned concurrency could not be allocated",
+      released([alias("live", "7")], aTraffic([{}], { provisioned: [{ ...concurrencyOf("live"), status: "FAILED" }] })),
+      [],
+      [/alias live has provisioned concurrency that could not be allocated/],
     ],
     [
       "none: its version could not be looked at",

@@ -24,7 +24,7 @@ let service: RunningService;
 let roles: readonly DeployedRole[];
 beforeAll(async () => {
   const onPermission = (permission: PermissionAsked) => asked.push(permission);
-  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, onPermission }, parameters);
+  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, warmUpSeconds: 1, onPermission }, parameters);
   roles = await rolesAt(service.url);
 });
 afterAll(() => service.stop());
@@ -39,7 +39,9 @@ async function everyEnding(clients: AwsClients): Promise<void> {
   const layers = [await aLayer(clients, "own")];
   const functions = ["ours-a", { name: "ours-b", layers }, { name: "ours-c", layers }, "ours-d"];
   const fleet = await aFleet(clients, { functions });
-  for (const name of ["ours-a", "ours-c"]) await released(clients).release(name, "live");
+  const team = released(clients);
+  for (const name of ["ours-a", "ours-c"]) await team.release(name, "live");
+  await team.provision("ours-c", "live");
   for (let version = 1; version <= 2; version++) await aLayer(clients, "spare");
   await aSignedFunction(clients);
   await new CloudWatchClient(settings()).send(anAlarm);

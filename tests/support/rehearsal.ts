@@ -36,7 +36,12 @@ export interface Prepared {
  * the cloud and the tasks go by that one.
  */
 export async function aRehearsal({ clock }: { readonly clock?: Clock } = {}): Promise<Rehearsal> {
-  const cloud = await startCloud({ settleSeconds: 0.2, overlapSeconds: 0, ...(clock === undefined ? {} : { clock }) });
+  const cloud = await startCloud({
+    settleSeconds: 0.2,
+    overlapSeconds: 0,
+    warmUpSeconds: 1,
+    ...(clock === undefined ? {} : { clock }),
+  });
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const clients = awsClients();
   const bucket = "artifacts";

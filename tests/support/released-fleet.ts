@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateAliasCommand,
   GetAliasCommand,
+  GetProvisionedConcurrencyConfigCommand,
   InvokeCommand,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
@@ -14,6 +17,8 @@ export interface Released {
   /** Publishes $LATEST, waits where SnapStart takes its time, and leads an alias there; answers the version's number. */
   release(functionName: string, alias: string): Promise<string>;
   lead(functionName: string, alias: string, version: string, weights?: Record<string, number>): Promise<void>;
+  /** Allocates provisioned concurrency to an alias, and waits until it stands. */
+  provision(functionName: string, alias: string): Promise<void>;
   /** For example `live → 2`, or `live → 1, 10 % 2`. */
   leadsTo(functionName: string, alias: string): Promise<string>;
   versions(functionName: string): Promise<readonly string[]>;
@@ -36,6 +41,12 @@ export function released({ lambda }: AwsClients): Released {
     async lead(FunctionName, Name, FunctionVersion, AdditionalVersionWeights = {}) {
       const RoutingConfig = { AdditionalVersionWeights };
       await lambda.send(new UpdateAliasCommand({ FunctionName, Name, FunctionVersion, RoutingConfig }));
+    },
+    async provision(FunctionName, Qualifier) {
+      const asked = { FunctionName, Qualifier };
+      await lambda.send(new PutProvisionedConcurrencyConfigCommand({ ...asked, ProvisionedConcurrentExecutions: 1 }));
+      const status = async () => (await lambda.send(new GetProvisionedConcurrencyConfigCommand(asked))).Status;
+      while ((await status()) !== "READY") await sleep(100);
     },
     async leadsTo(FunctionName, Name) {
       const { FunctionVersion, RoutingConfig } = await lambda.send(new GetAliasCommand({ FunctionName, Name }));

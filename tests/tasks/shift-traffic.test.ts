@@ -163,6 +163,36 @@ describe("a function behind an alias", () => {
     expect(await team.versions("late-a")).toEqual(["1"]);
   });
 
+  test("provisioned concurrency stands before and after its traffic is shifted, and the way back does not wait for it", async () => {
+    const { execution } = await prepared("warm-a", {}, () => team.provision("warm-a", "live"));
+    await migrated(execution);
+    expect(await shift(execution)).toEqual({ batch: 1, shifted: 1 });
+    expect(await team.leadsTo("warm-a", "live")).toBe("live → 2");
+    expect(await rehearsal.tools.lambda.provisionedOf("warm-a")).toMatchObject([
+      { qualifier: "live", status: "READY" },
+    ]);
+    expect(await back(execution)).toMatchObject({ restored: 1 });
+    expect(await team.leadsTo("warm-a", "live")).toBe("live → 1");
+    expect(await team.versions("warm-a")).toEqual(["1"]);
+  });
+
+  test("a version with SnapStart is waited for before anything is led to it", async () => {
+    const { execution } = await prepared("snap-a", {}, async () => {
+      await rehearsal.clients.lambda.send(
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: "snap-a",
+          SnapStart: { ApplyOn: "PublishedVersions" },
+        }),
+      );
+      await rehearsal.tools.lambda.settled("snap-a");
+      await team.release("snap-a", "live");
+    });
+    await migrated(execution);
+    expect((await rehearsal.tools.lambda.describe("snap-a:3"))?.state).toBe("Active");
+    await shift(execution);
+    expect(await team.call("snap-a", "live")).toMatchObject(layered);
+  });
+
   test("an alias that somebody moves before its traffic is shifted is theirs", async () => {
     const { execution, files } = await prepared("theirs-a");
     await migrated(execution);

@@ -9,11 +9,23 @@ import type { Release } from "../../domain/release.ts";
 import type { Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended } from "./guarded-update.ts";
+import { provisionedReady } from "./provisioned.ts";
+
+export interface Shifting extends Pick<Release, "aliases"> {
+  /** Those of the aliases that have provisioned concurrency: it is waited for before and after, until `until`. */
+  readonly provisioned: readonly string[];
+  readonly until: Date;
+}
 
 /** Leads every alias that follows wholly to the published version. @throws TouchedByOthers where somebody else moved one */
-export async function shiftAliases(work: FunctionWork, { aliases }: Release, tools: Tools): Promise<void> {
+export async function shiftAliases(
+  work: FunctionWork,
+  { aliases, provisioned, until }: Shifting,
+  tools: Tools,
+): Promise<void> {
   const { publishedVersion: version } = work.journal;
   if (version === null) throw new UpdateFailed(work.name, "no version of it was published");
+  await provisionedReady(work.name, provisioned, { version: null, until }, tools);
   await work.record({ step: "shift", done: false });
   for (const { name } of aliases) {
     const original = await originalOf(work, name);
@@ -24,6 +36,7 @@ export async function shiftAliases(work: FunctionWork, { aliases }: Release, too
       );
     });
   }
+  await provisionedReady(work.name, provisioned, { version, until }, tools);
 }
 
 /**
