@@ -30,12 +30,14 @@ export class NotSearched extends Error {
 export interface LoggedEvent {
   readonly at: Date;
   readonly message: string;
+  /** Name of its log stream, which says the version that wrote it. */
+  readonly stream: string;
 }
 
 /** Every search may end in NotSearched. */
 export interface Logs {
-  /** Every event, whatever it says, in pages of 1000; none where the log group does not exist. */
-  events(logGroup: string, window: LogWindow): AsyncIterable<LoggedEvent>;
+  /** Every event, whatever it says or as the filter pattern wants it, in pages of 1000; none where the log group does not exist. */
+  events(logGroup: string, window: LogWindow, pattern?: string): AsyncIterable<LoggedEvent>;
   /** Messages of the events that match a filter pattern; none where the log group does not exist. */
   messages(logGroup: string, window: LogWindow, pattern: string): AsyncIterable<string>;
   /** Whether there is any event at all; false where the log group does not exist. */
@@ -78,9 +80,12 @@ export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget, now: 
   }
 
   return {
-    async *events(logGroup, window) {
-      for await (const page of pages({ ...searchOf(logGroup, window), limit: EVENTS_A_PAGE }, window.until))
-        for (const { timestamp = 0, message = "" } of page) yield { at: new Date(timestamp), message };
+    async *events(logGroup, window, pattern) {
+      const filter = pattern === undefined ? {} : { filterPattern: pattern };
+      const search = { ...searchOf(logGroup, window), ...filter, limit: EVENTS_A_PAGE };
+      for await (const page of pages(search, window.until))
+        for (const { timestamp = 0, message = "", logStreamName: stream = "" } of page)
+          yield { at: new Date(timestamp), message, stream };
     },
     async *messages(logGroup, window, pattern) {
       for await (const page of pages({ ...searchOf(logGroup, window), filterPattern: pattern }, window.until))

@@ -3,6 +3,7 @@ import {
   type CloudWatchClient,
   CloudWatchServiceException,
   DescribeAlarmsCommand,
+  type Dimension,
   GetMetricDataCommand,
   type MetricDataQuery,
 } from "@aws-sdk/client-cloudwatch";
@@ -22,11 +23,11 @@ export class NotMeasured extends Error {
 }
 
 export interface Metrics {
-  /** What happened to each function by the minute, oldest first; minutes without calls are left out. @throws NotMeasured */
-  minutesOf(
-    functionNames: readonly string[],
-    period: MetricsPeriod,
-  ): Promise<ReadonlyMap<string, readonly MetricMinute[]>>;
+  /**
+   * What happened to each function by the minute, oldest first; minutes without calls are left out. `FUNCTION:ALIAS` means
+   * the calls through an alias, `FUNCTION:ALIAS:VERSION` those of them that reached this version. @throws NotMeasured
+   */
+  minutesOf(resources: readonly string[], period: MetricsPeriod): Promise<ReadonlyMap<string, readonly MetricMinute[]>>;
   /** The states of these alarms, at most 100, metric and composite ones; those that do not exist are left out. @throws NotMeasured */
   alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
 }
@@ -47,9 +48,9 @@ const FUNCTIONS_A_CALL = Math.floor(QUERIES_A_CALL / asked.length);
 
 export function metricsFrom(client: CloudWatchClient): Metrics {
   return {
-    async minutesOf(functionNames, period) {
-      const parts = Array.from({ length: Math.ceil(functionNames.length / FUNCTIONS_A_CALL) }, (_, part) =>
-        functionNames.slice(part * FUNCTIONS_A_CALL, (part + 1) * FUNCTIONS_A_CALL),
+    async minutesOf(resources, period) {
+      const parts = Array.from({ length: Math.ceil(resources.length / FUNCTIONS_A_CALL) }, (_, part) =>
+        resources.slice(part * FUNCTIONS_A_CALL, (part + 1) * FUNCTIONS_A_CALL),
       );
       const found = await pLimit(CALLS_AT_ONCE).map(parts, (names) => minutesOfSome(client, names, period));
       return new Map(found.flat());
@@ -107,15 +108,22 @@ async function minutesOfSome(
   return names.map((name, at) => [name, minutesFrom(values[at])] as const);
 }
 
-function queriesOn(functionName: string, at: number): MetricDataQuery[] {
+function queriesOn(resource: string, at: number): MetricDataQuery[] {
   return asked.map(({ field, MetricName, Stat }) => ({
     Id: `${field}_${at}`,
     MetricStat: {
-      Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: [{ Name: "FunctionName", Value: functionName }] },
+      Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: dimensionsOf(resource) },
       Period: 60,
       Stat,
     },
   }));
+}
+
+/** Lambda developer guide, "Dimensions for Lambda metrics": the executed version is told for calls through an alias. */
+function dimensionsOf(resource: string): Dimension[] {
+  const [FunctionName = "", alias, ExecutedVersion] = resource.split(":");
+  const named = { FunctionName, Resource: alias && `${FunctionName}:${alias}`, ExecutedVersion };
+  return Object.entries(named).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
 }
 
 function ofId(id: string): readonly [Field, number] {

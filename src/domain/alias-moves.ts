@@ -34,6 +34,11 @@ export function wholly(version: string): AliasTarget {
   return { functionVersion: version, weights: {} };
 }
 
+/** Most traffic where it led, and a share of it to the published version. */
+export function sharing({ functionVersion }: AliasTarget, published: string, percent: number): AliasTarget {
+  return { functionVersion, weights: { [published]: percent / 100 } };
+}
+
 /** Every version that traffic through it may reach. */
 export function versionsIn({ functionVersion, weights }: AliasTarget): readonly string[] {
   return [functionVersion, ...Object.keys(weights)];
@@ -58,4 +63,9 @@ export function ownVersionOf(
   if (lastVersionBefore === null) return null;
   const candidates = publishedVersion === null ? holdingTheSame : [publishedVersion];
   return candidates.find((version) => Number(version) > lastVersionBefore) ?? null;
+}
+
+/** Whether its published version has a share of the traffic, and not all of it. */
+export function isSharing({ sharedAt, shiftedAt }: Pick<FunctionJournal, "sharedAt" | "shiftedAt">): boolean {
+  return sharedAt !== null && shiftedAt === null;
 }

@@ -4,7 +4,8 @@ import type { MigrationRequest } from "./request.ts";
 import { type Failing, isTolerated } from "./tolerance.ts";
 import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
 
-export type Decision = "go-on" | "wait" | "restore" | "roll-back";
+/** `shift`: the traffic of its aliases follows. */
+export type Decision = "go-on" | "shift" | "wait" | "restore" | "roll-back";
 
 /** One function of the batch with everything that speaks for or against it. */
 export interface JudgedFunction {

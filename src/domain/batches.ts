@@ -1,5 +1,5 @@
 /** Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last. */
-import { mostBatches } from "./history.ts";
+import { mostBatches, type Shifting } from "./history.ts";
 import type { MigrationRequest } from "./request.ts";
 
 /** A function that is to be changed. */
@@ -29,7 +29,7 @@ export interface Batches {
 }
 
 /** `shifting`: whether aliases move along, which takes more of an execution's history. */
-export function batchesOf(changing: readonly Changing[], order: Order, shifting = false): Batches {
+export function batchesOf(changing: readonly Changing[], order: Order, shifting: Shifting = "none"): Batches {
   const canary = canaryOf(changing, order);
   if (canary === null) return { batches: [], notes: [] };
   const rest = changing.map(({ name }) => name).filter((name) => name !== canary.name);

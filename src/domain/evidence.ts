@@ -49,6 +49,8 @@ export interface GateEvidence {
   /** Between the looks, altogether. */
   readonly waitedSeconds: number;
   readonly decision: Decision;
+  /** Whether it was looked at while published versions had a share of their traffic; those looks are counted by themselves. */
+  readonly sharing: boolean;
   /** Functions that go back alone, each with its reason, where the decision is `restore`. */
   readonly failing: Readonly<Record<string, string>>;
   readonly metrics: readonly MetricsResult[];
@@ -106,7 +108,8 @@ const gates: z.ZodType<GateEvidence> = z.object({
   version,
   looks: z.int(),
   waitedSeconds: z.number(),
-  decision: z.enum(["go-on", "wait", "restore", "roll-back"]),
+  decision: z.enum(["go-on", "shift", "wait", "restore", "roll-back"]),
+  sharing: z.boolean().default(false),
   failing: z.record(z.string(), z.string()).default({}),
   metrics: z.array(
     z.object({

@@ -9,8 +9,10 @@ import { MOST_LOOKS } from "./lease.ts";
 const MOST_EVENTS = 20_000;
 /** Of one turn of the loop over the batches, approved and looked at once. A test counts them in the state machine. */
 export const EVENTS_PER_BATCH = 36;
-/** Of leading the aliases of a batch to published versions, all at once. */
-export const EVENTS_PER_SHIFT = 5;
+/** Of leading the aliases of a batch to published versions, and the choice after it. */
+export const EVENTS_PER_SHIFT = 7;
+/** Of leading a share there first, and judging it once. */
+export const EVENTS_PER_SHARE = 16;
 /** Of another look at a batch that is inconclusive. */
 export const EVENTS_PER_LOOK = 9;
 /** Of one call of the rollback and the choice after it. */
@@ -25,11 +27,13 @@ export const EVENTS_BESIDES = EVENTS_ONCE + MOST_LOOKS * EVENTS_PER_LATE_WAIT;
 
 const MOST_EVENTS_PER_BATCH = EVENTS_PER_BATCH + MORE_LOOKS * EVENTS_PER_LOOK;
 
+/** How traffic through aliases moves along, in every batch. */
+export type Shifting = "none" | "at-once" | "by-share";
+
 /**
- * The events of an execution at their most: every batch migrated, and all of it rolled back afterwards; `shifting`: with
- * aliases in every batch.
+ * The events of an execution at their most: every batch migrated, and all of it rolled back afterwards.
  */
-export function eventsOf(functions: number, batches: number, shifting = false): number {
+export function eventsOf(functions: number, batches: number, shifting: Shifting = "none"): number {
   return (
     EVENTS_BESIDES +
     batches * mostEventsPerBatch(shifting) +
@@ -38,10 +42,12 @@ export function eventsOf(functions: number, batches: number, shifting = false): 
 }
 
 /** How many batches a fleet of this size may be divided into. */
-export function mostBatches(functions: number, shifting = false): number {
+export function mostBatches(functions: number, shifting: Shifting = "none"): number {
   return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / mostEventsPerBatch(shifting));
 }
 
-function mostEventsPerBatch(shifting: boolean): number {
-  return MOST_EVENTS_PER_BATCH + (shifting ? EVENTS_PER_SHIFT : 0);
+function mostEventsPerBatch(shifting: Shifting): number {
+  if (shifting === "none") return MOST_EVENTS_PER_BATCH;
+  const share = shifting === "by-share" ? EVENTS_PER_SHARE + MORE_LOOKS * EVENTS_PER_LOOK : 0;
+  return MOST_EVENTS_PER_BATCH + EVENTS_PER_SHIFT + share;
 }

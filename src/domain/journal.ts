@@ -43,6 +43,8 @@ export interface FunctionJournal {
   readonly lastVersionBefore: number | null;
   /** Version that holds the change, which the aliases that follow $LATEST are led to; `null` until it is known. */
   readonly publishedVersion: string | null;
+  /** When a share of the traffic through those aliases began to reach it, ISO 8601; `null` where none did. */
+  readonly sharedAt: string | null;
   /** When all traffic through those aliases reached it, ISO 8601; `null` until then. */
   readonly shiftedAt: string | null;
   /** Just before the first call that changes what the function loads, ISO 8601: import errors are searched from here on. */
@@ -73,6 +75,7 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     layersAfter: null,
     lastVersionBefore: null,
     publishedVersion: null,
+    sharedAt: null,
     shiftedAt: null,
     changedAt: null,
     settledAt: null,

@@ -72,7 +72,7 @@ export function planFor(facts: PlanFacts): Plan {
   const { batches, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
     facts.request,
-    Object.keys(releases).length > 0,
+    Object.keys(releases).length === 0 ? "none" : facts.request.shift === undefined ? "at-once" : "by-share",
   );
   const copies = copyGroupsOf(facts.inventory);
   const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));

@@ -50,6 +50,13 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
   },
   bakeSeconds: { meaning: "how long real traffic meets a batch before its logs are searched" },
   graceSeconds: { meaning: "wait after a settle, until no environment combines the halves of two updates" },
+  shift: {
+    meaning:
+      "for functions whose aliases [lead to published versions](operating-guide.md#functions-behind-aliases): a share of the calls reaches the new version first, and it is judged alone before the rest follows",
+    otherwise: "all calls at once, when the new version has passed its checks",
+  },
+  "shift.percent": { meaning: "that share of the calls through an alias" },
+  "shift.bakeSeconds": { meaning: "how long it stays at that share" },
   inconclusive: {
     meaning: "what a batch does without [evidence](verdicts.md#where-evidence-is-missing)",
     otherwise: "wait where that may help",

@@ -78,6 +78,9 @@ const MigrationRequest = z
     growth: z.number().min(1).max(10).default(1),
     bakeSeconds: z.int().min(0).max(86_400).default(60),
     graceSeconds: z.int().min(0).max(120).default(5),
+    shift: z
+      .strictObject({ percent: z.int().min(1).max(99), bakeSeconds: z.int().min(0).max(86_400).default(300) })
+      .optional(),
     inconclusive: z.enum(["proceed", "wait", "roll-back"]).optional(),
     inconclusiveSeconds: z.int().min(0).max(86_400).default(180),
     alarms: z.array(z.string().min(1).max(255)).max(100).default([]),

@@ -184,6 +184,7 @@ const journal: z.ZodType<FunctionJournal> = z.object({
   /** Not in journals of an earlier version. */
   lastVersionBefore: z.number().nullable().default(null),
   publishedVersion: z.string().nullable().default(null),
+  sharedAt: z.string().nullable().default(null),
   shiftedAt: z.string().nullable().default(null),
   /** Not in journals of an earlier version. */
   changedAt: z.string().nullable().default(null),

@@ -3,6 +3,7 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { LoggedEvent } from "../aws/logs.ts";
 import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
+import { isOfChange, showsChange } from "../domain/log-streams.ts";
 import { type ScanResult, verdictOnScan } from "../domain/verdict.ts";
 import { announce } from "./steps/announce.ts";
 import { batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
@@ -67,9 +68,12 @@ export const scanForImportErrors = taskUnderLockWith(extras, BatchInput, async (
   return { batch, ...decision };
 });
 
-/** Errors count from just before the change, other events only once it was known to be in force: they must come from the changed function. */
+/**
+ * Errors count from just before the change, other events only once it was known to be in force: they must come from the
+ * changed function. Beside a published version others may go on writing to the same log: they count for nothing.
+ */
 async function scanOf(
-  { functionName, changedAt, settledAt, at }: FunctionJournal,
+  { functionName, changedAt, settledAt, at, publishedVersion }: FunctionJournal,
   logGroup: string,
   until: Date,
   files: ExecutionFiles,
@@ -83,16 +87,26 @@ async function scanOf(
   };
   let seen = false;
   const notSearched = await whyNotSearched(async () => {
-    const wereFew = await eachOfFew(logs.events(logGroup, { from, until }), ({ at: when, message }) => {
-      note(message);
-      seen ||= when >= settled;
-    });
-    if (wereFew) return;
+    const look = ({ at: when, message, stream }: LoggedEvent) => {
+      if (isOfChange(stream, publishedVersion)) note(message);
+      seen ||= when >= settled && showsChange(stream, publishedVersion);
+    };
+    if (await eachOfFew(logs.events(logGroup, { from, until }), look)) return;
+    if (publishedVersion !== null) {
+      for await (const event of logs.events(logGroup, { from, until }, importErrorPattern)) look(event);
+      seen ||= await anyThatShows(publishedVersion, logs.events(logGroup, { from: settled, until }));
+      return;
+    }
     for await (const message of logs.messages(logGroup, { from, until }, importErrorPattern)) note(message);
     seen ||= await logs.anyEvent(logGroup, { from: settled, until });
   });
   const importErrors = [...found];
   return { functionName, logGroup, eventsSeen: Math.max(seen ? 1 : 0, found.size), importErrors, notSearched };
+}
+
+async function anyThatShows(publishedVersion: string, events: AsyncIterable<LoggedEvent>): Promise<boolean> {
+  for await (const { stream } of events) if (showsChange(stream, publishedVersion)) return true;
+  return false;
 }
 
 /** Looks at the events themselves, one call for a quiet function; whether those were all, or only the first of many. */

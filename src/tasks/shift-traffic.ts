@@ -1,11 +1,13 @@
 import pLimit from "p-limit";
 import { stillToShift } from "../domain/alias-moves.ts";
-import { TouchedByOthers } from "../domain/errors.ts";
+import { TouchedByOthers, type UpdateFailed } from "../domain/errors.ts";
+import type { FunctionJournal } from "../domain/journal.ts";
 import { type Batch, batchOf, itemOf, journalsOf } from "./steps/batch-of.ts";
 import { confirmJournals } from "./steps/confirm-journals.ts";
-import { failureOf, functionWork, withoutName } from "./steps/function-work.ts";
-import { type Shifting, shiftAliases } from "./steps/shift-aliases.ts";
+import { type FunctionWork, failureOf, functionWork, withoutName } from "./steps/function-work.ts";
+import { type Shifting, shareTraffic, shiftAliases } from "./steps/shift-aliases.ts";
 import { BatchInput, taskUnderLock } from "./task.ts";
+import type { Tools } from "./tools.ts";
 
 /** The pace is set by the budget of calls. */
 const AT_ONCE = 32;
@@ -14,39 +16,72 @@ const AT_ONCE = 32;
 const PROVISIONED_WITHIN_SECONDS = 480;
 
 /**
- * Leads the aliases of the batch's functions to the versions that were published of them and have passed their checks. Provisioned concurrency is waited for
- * before and after. An alias that somebody else moved is left alone, its function reported; the others go on. A second run goes on where the
- * first one ended.
+ * Leads the aliases of the batch's functions to the versions that were published of them and have passed their checks: a
+ * share of the traffic first where the request asks for that (`next` is then `share`), all of it otherwise and the next
+ * time. Provisioned concurrency is waited for before and after. An alias that somebody else moved is left alone, its
+ * function reported; the others go on. A second run goes on where the first one ended.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const shiftTraffic = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const about = await batchOf(files, batch);
-  const works = stillToShift(await journalsOf(files, about.names)).map((one) => functionWork(one, files, tools.clock));
+  const { shift } = about.migration;
   const until = new Date(tools.clock.now().getTime() + PROVISIONED_WITHIN_SECONDS * 1000);
-  const ends = await pLimit(AT_ONCE).map(works, async (work) => {
-    try {
-      await shiftAliases(work, shiftingOf(work.name, about, until), tools);
-      const now = tools.clock.now();
-      const settledAt = new Date(now.getTime() + about.migration.graceSeconds * 1000).toISOString();
-      await work.record({ step: "shift", done: true, shiftedAt: now.toISOString(), settledAt });
-      return null;
-    } catch (error) {
-      if (!(error instanceof TouchedByOthers)) return failureOf(error, work.name);
-      await work.record({ outcome: "touched-by-others", reason: withoutName(error, work.name) });
-      return null;
+  const open = stillToShift(await journalsOf(files, about.names));
+  const shiftingOf = (name: string) => aliasesOf(name, about, until);
+  const toShare = shift === undefined ? [] : open.filter((one) => takesShare(one, shiftingOf(one.functionName)));
+  const works = (toShare.length > 0 ? toShare : open).map((one) => functionWork(one, files, tools.clock));
+  const step = async (work: FunctionWork) => {
+    const { aliases, provisioned } = shiftingOf(work.name);
+    if (shift === undefined || toShare.length === 0) {
+      await shiftAliases(work, { aliases, provisioned, until }, tools);
+      await work.record({ step: "shift", done: true, shiftedAt: now(tools), settledAt: settledAt(about, tools) });
+    } else {
+      const free = aliases.filter(({ name }) => !provisioned.includes(name));
+      await shareTraffic(work, { aliases: free }, shift.percent, tools);
+      await work.record({ step: "shift", done: true, sharedAt: now(tools), settledAt: settledAt(about, tools) });
     }
-  });
+  };
+  const ends = await pLimit(AT_ONCE).map(works, (work) => ended(work, step));
   const failure = ends.find((end) => end !== null);
   if (failure !== undefined) throw failure;
   await confirmJournals(works, files);
-  return { batch, shifted: works.filter(({ journal }) => journal.shiftedAt !== null).length };
+  return {
+    batch,
+    shifted: works.filter(({ journal }) => journal.outcome === "migrated").length,
+    next: toShare.length > 0 ? ("share" as const) : ("bake" as const),
+    bakeSeconds: shift?.bakeSeconds ?? 0,
+  };
 });
 
-function shiftingOf(name: string, about: Batch, until: Date): Shifting {
+function aliasesOf(name: string, about: Batch, until: Date): Shifting {
   const aliases = about.plan.releases[name]?.aliases ?? [];
   const provisioned = (itemOf(about, name).traffic?.provisioned ?? [])
     .map(({ qualifier }) => qualifier)
     .filter((qualifier) => aliases.some((alias) => alias.name === qualifier));
   return { aliases, provisioned, until };
+}
+
+/** Not once it has one. Traffic through an alias with provisioned concurrency Lambda itself divides, as the new version's stands. */
+function takesShare({ sharedAt }: FunctionJournal, { aliases, provisioned }: Shifting): boolean {
+  return sharedAt === null && aliases.length > provisioned.length;
+}
+
+function now({ clock }: Tools): string {
+  return clock.now().toISOString();
+}
+
+/** For a moment after its move an alias leads both ways. */
+function settledAt({ migration }: Batch, { clock }: Tools): string {
+  return new Date(clock.now().getTime() + migration.graceSeconds * 1000).toISOString();
+}
+
+async function ended(work: FunctionWork, step: (work: FunctionWork) => Promise<void>): Promise<UpdateFailed | null> {
+  try {
+    await step(work);
+  } catch (error) {
+    if (!(error instanceof TouchedByOthers)) return failureOf(error, work.name);
+    await work.record({ outcome: "touched-by-others", reason: withoutName(error, work.name) });
+  }
+  return null;
 }

@@ -52,7 +52,7 @@ describe("searching logs", () => {
     client.on(FilterLogEventsCommand).resolves({ events: page, nextToken: "more" });
     for await (const event of logs.events("/g", window))
       if (event.at.getTime() === 999) {
-        expect(event).toEqual({ at: new Date(999), message: "a" });
+        expect(event).toEqual({ at: new Date(999), message: "a", stream: "" });
         break;
       }
     expect(client.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input)).toEqual([

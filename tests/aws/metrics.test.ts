@@ -44,6 +44,19 @@ describe("reading metrics", () => {
     expect(found.get("f250")).toEqual([]);
   });
 
+  test("tells the calls through an alias, and those of them that reached one version", async () => {
+    client.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
+    await metrics.minutesOf(["f:live", "f:live:8"], period);
+    const [call] = client.commandCalls(GetMetricDataCommand);
+    const asked = call?.args[0].input.MetricDataQueries?.map(({ MetricStat }) => MetricStat?.Metric?.Dimensions) ?? [];
+    const ofAlias = [
+      { Name: "FunctionName", Value: "f" },
+      { Name: "Resource", Value: "f:live" },
+    ];
+    expect(asked[0]).toEqual(ofAlias);
+    expect(asked.at(-1)).toEqual([...ofAlias, { Name: "ExecutedVersion", Value: "8" }]);
+  });
+
   test("puts the pages of a result together, minute by minute; what is missing in a minute is zero", async () => {
     const page = (Id: string, Timestamps: Date[], Values: number[]) => ({
       Id,

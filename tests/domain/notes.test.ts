@@ -109,6 +109,7 @@ describe("notes of a report", () => {
       looks: 4,
       waitedSeconds: 182,
       decision: "go-on",
+      sharing: false,
       failing: {},
       metrics: [],
       verdicts: [verdict("a", "inconclusive", few), verdict("b", "inconclusive", few)],

@@ -6,6 +6,7 @@ import {
   EVENTS_PER_LATE_WAIT,
   EVENTS_PER_LOOK,
   EVENTS_PER_ROLLBACK_SLICE,
+  EVENTS_PER_SHARE,
   EVENTS_PER_SHIFT,
 } from "../../src/domain/history.ts";
 import { MOST_LOOKS } from "../../src/domain/lease.ts";
@@ -57,9 +58,14 @@ test("a batch costs the history as many events as a plan counts for it", () => {
 });
 
 test("a batch with aliases costs the history as many events more as a plan counts for it", () => {
+  const events = (...names: string[]) => sum(names.map((name) => eventsIn(states[name] as State)));
   expect(nextOf("Checks passed?")).toContain(SHIFT);
-  expect(nextOf(SHIFT)).toEqual(["Bake"]);
-  expect(eventsIn(states[SHIFT] as State)).toBe(EVENTS_PER_SHIFT);
+  expect(nextOf(SHIFT)).toEqual(["All traffic shifted?"]);
+  expect(nextOf("All traffic shifted?")).toEqual(["Bake", "Bake share"]);
+  expect(events(SHIFT, "All traffic shifted?")).toBe(EVENTS_PER_SHIFT);
+  const share = ["Bake share", "Scan for import errors", "Batch healthy?", SHIFT, "All traffic shifted?"];
+  for (const [at, name] of share.slice(0, -1).entries()) expect(nextOf(name)).toContain(share[at + 1]);
+  expect(events(...share)).toBe(EVENTS_PER_SHARE);
 });
 
 test("another look at a batch costs the history as many events as a plan counts for it", () => {

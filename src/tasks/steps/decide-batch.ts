@@ -1,6 +1,7 @@
 /** Brings together everything that speaks for or against a batch, stores it, and has the domain decide. */
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { mayStillTell, verdictOnAlarm } from "../../domain/alarms.ts";
+import { isSharing } from "../../domain/alias-moves.ts";
 import { type BatchDecision, decisionOn } from "../../domain/batch-decision.ts";
 import type { GateEvidence } from "../../domain/evidence.ts";
 import { callsIn, verdictOnMetrics } from "../../domain/gates.ts";
@@ -9,29 +10,32 @@ import type { MigrationRequest } from "../../domain/request.ts";
 import type { FunctionVerdict } from "../../domain/verdict.ts";
 import type { Tools } from "../tools.ts";
 import { evidenceOf, journalsOf, migrationOf } from "./batch-of.ts";
-import { alarmsNow, changeTimesOf, measured } from "./gates.ts";
+import { alarmsNow, callsOfShare, changeTimesOf, measured } from "./gates.ts";
 
-type Gates = Pick<GateEvidence, "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
+type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
 
-/** The metrics of the batch's functions, of those of the batch before, whose minutes arrive late, and the alarms. */
+/** The metrics of the batch's functions, of published versions alone while they have a share of their traffic, of those of the batch before, whose minutes arrive late, and the alarms. */
 export async function gatesOf(
   batch: number,
   migrated: readonly FunctionJournal[],
   files: ExecutionFiles,
   tools: Tools<"metrics">,
 ): Promise<Gates> {
-  const [{ alarms: names }, { alarms: before }, previous] = await Promise.all([
+  const sharing = migrated.filter(isSharing);
+  const [{ alarms: names }, { releases }, { alarms: before }, previous] = await Promise.all([
     migrationOf(files),
+    files.plan.required(),
     evidenceOf(files, 1).baseline.required(),
     batch === 1 ? null : evidenceOf(files, batch - 1).gates.read(),
   ]);
   const [metrics, metricsBefore, alarms] = await Promise.all([
-    measured(changeTimesOf(migrated), tools),
+    measured(changeTimesOf(migrated), tools, callsOfShare(sharing, releases)),
     measured(previous?.metrics ?? [], tools),
     alarmsNow(names, before, tools.metrics),
   ]);
   const earlier = metricsBefore.map(verdictOnMetrics).filter(({ verdict }) => verdict === "unhealthy");
   return {
+    sharing: sharing.length > 0,
     metrics,
     verdicts: metrics.map(verdictOnMetrics),
     earlier,
@@ -49,7 +53,7 @@ export async function decided(
 ): Promise<Omit<BatchDecision, "failing">> {
   const own = evidenceOf(files, batch);
   const [migration, health, last] = await Promise.all([migrationOf(files), own.health.read(), own.gates.read()]);
-  const looks = (last?.looks ?? 0) + 1;
+  const looks = (last?.sharing === gates.sharing ? last.looks : 0) + 1;
   const verdicts = Map.groupBy(
     [...(health?.verdicts ?? []), ...searched, ...gates.verdicts],
     ({ functionName }) => functionName,
@@ -62,7 +66,9 @@ export async function decided(
   const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), mayStillTell: mayStillTell(alarm) }));
   const failedBefore = await restoredAlone(migration, files);
   const judged = { batch, functions, earlier: gates.earlier, alarms, looks, failedBefore };
-  const { failing: names, ...decision } = decisionOn(judged, migration);
+  const { failing: names, ...judgement } = decisionOn(judged, migration);
+  const follows = gates.sharing && judgement.decision === "go-on";
+  const decision = follows ? { ...judgement, decision: "shift" as const } : judgement;
   const failing = Object.fromEntries(names.map((name) => [name, reasonIn(verdicts.get(name) ?? [])]));
   const waitedSeconds = (last?.waitedSeconds ?? 0) + decision.waitSeconds;
   await own.gates.write({ version: 1, looks, waitedSeconds, decision: decision.decision, failing, ...gates });

@@ -1,24 +1,59 @@
 /** Gathers what metrics and alarms say of functions that were changed. What CloudWatch does not tell is said, and stops nothing. */
 import { type Metrics, NotMeasured } from "../../aws/metrics.ts";
 import type { AlarmResult, AlarmState } from "../../domain/alarms.ts";
-import { BEFORE_MINUTES, type ChangeTimes, type MetricsResult, windowsOf } from "../../domain/gates.ts";
+import {
+  BEFORE_MINUTES,
+  type ChangeTimes,
+  type MetricMinute,
+  type MetricsResult,
+  windowsOf,
+} from "../../domain/gates.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { Tools } from "../tools.ts";
 
-/** The metrics of these functions, each before and since its own change. */
+/** Which calls of a function count, before the change and since, as CloudWatch tells them apart. */
+export interface Calls {
+  readonly before: readonly string[];
+  readonly since: readonly string[];
+}
+
+/** The metrics of these functions, each before and since its own change; all of its calls unless `callsOf` says others. */
 export async function measured(
   changes: readonly ChangeTimes[],
   { metrics, clock }: Tools<"metrics">,
+  callsOf: (functionName: string) => Calls = (name) => ({ before: [name], since: [name] }),
 ): Promise<readonly MetricsResult[]> {
   if (changes.length === 0) return [];
-  const names = changes.map(({ functionName }) => functionName);
+  const calls = new Map(changes.map(({ functionName }) => [functionName, callsOf(functionName)]));
+  const resources = new Set([...calls.values()].flatMap(({ before, since }) => [...before, ...since]));
   const first = Math.min(...changes.map(({ changedAt }) => Date.parse(changedAt)));
   const period = { from: new Date(first - BEFORE_MINUTES * 60_000), to: clock.now() };
-  const { found, notMeasured } = await unlessNotMeasured(() => metrics.minutesOf(names, period), new Map());
+  const { found, notMeasured } = await unlessNotMeasured(
+    () => metrics.minutesOf([...resources], period),
+    new Map<string, readonly MetricMinute[]>(),
+  );
+  const minutesOf = (names: readonly string[] = []) => names.flatMap((name) => found.get(name) ?? []);
   return changes.map(({ functionName, changedAt, settledAt }) => {
-    const minutes = found.get(functionName) ?? [];
-    return { functionName, changedAt, settledAt, ...windowsOf(minutes, { changedAt, settledAt }), notMeasured };
+    const times = { changedAt, settledAt };
+    const { before } = windowsOf(minutesOf(calls.get(functionName)?.before), times);
+    const { since } = windowsOf(minutesOf(calls.get(functionName)?.since), times);
+    return { functionName, ...times, before, since, notMeasured };
   });
+}
+
+/** While a published version has a share of the traffic, it alone is judged, against what came through its aliases before. */
+export function callsOfShare(
+  sharing: readonly FunctionJournal[],
+  releases: Plan["releases"],
+): (functionName: string) => Calls {
+  const versions = new Map(sharing.map(({ functionName, publishedVersion }) => [functionName, publishedVersion]));
+  return (name) => {
+    const version = versions.get(name);
+    const aliases = (releases[name]?.aliases ?? []).map((alias) => `${name}:${alias.name}`);
+    if (version === undefined || aliases.length === 0) return { before: [name], since: [name] };
+    return { before: aliases, since: aliases.map((alias) => `${alias}:${version}`) };
+  };
 }
 
 /** When the functions of these journals were changed. */

@@ -1,7 +1,7 @@
 /** Leads the aliases of one function to the version that was published of it, and back to where they led: each guarded, each safe to repeat. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PresentAlias } from "../../aws/lambda-facts.ts";
-import { type AliasTarget, isLedTo, standingOf, wholly } from "../../domain/alias-moves.ts";
+import { type AliasTarget, isLedTo, sharing, standingOf, wholly } from "../../domain/alias-moves.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import type { AliasFacts } from "../../domain/inventory.ts";
 import { targetWords } from "../../domain/read-back.ts";
@@ -17,25 +17,28 @@ export interface Shifting extends Pick<Release, "aliases"> {
   readonly until: Date;
 }
 
+/** Leads a share of the traffic to the published version. @throws TouchedByOthers where somebody else moved one */
+export async function shareTraffic(
+  work: FunctionWork,
+  { aliases }: Pick<Shifting, "aliases">,
+  percent: number,
+  tools: Tools,
+): Promise<void> {
+  await work.record({ step: "shift", done: false });
+  for (const { name } of aliases)
+    await leadAlias(work, name, (original, version) => sharing(original, version, percent), tools);
+}
+
 /** Leads every alias that follows wholly to the published version. @throws TouchedByOthers where somebody else moved one */
 export async function shiftAliases(
   work: FunctionWork,
   { aliases, provisioned, until }: Shifting,
   tools: Tools,
 ): Promise<void> {
-  const { publishedVersion: version } = work.journal;
-  if (version === null) throw new UpdateFailed(work.name, "no version of it was published");
   await provisionedReady(work.name, provisioned, { version: null, until }, tools);
   await work.record({ step: "shift", done: false });
-  for (const { name } of aliases) {
-    const original = await originalOf(work, name);
-    await led(work.name, original, version, wholly(version), tools, (present) => {
-      throw new TouchedByOthers(
-        work.name,
-        `somebody else moved its alias ${name} to ${present === undefined ? "nowhere" : targetWords(present)}`,
-      );
-    });
-  }
+  for (const { name } of aliases) await leadAlias(work, name, (_, version) => wholly(version), tools);
+  const { publishedVersion: version } = work.journal;
   await provisionedReady(work.name, provisioned, { version, until }, tools);
 }
 
@@ -56,6 +59,21 @@ export async function restoreAliases(work: FunctionWork, tools: Tools): Promise<
   for (const original of moved) await led(work.name, original, publishedVersion, original, tools, () => undefined);
 }
 
+async function leadAlias(
+  work: FunctionWork,
+  alias: string,
+  targetOf: (original: AliasFacts, version: string) => AliasTarget,
+  tools: Tools,
+): Promise<void> {
+  const { publishedVersion: version } = work.journal;
+  if (version === null) throw new UpdateFailed(work.name, "no version of it was published");
+  const original = await originalOf(work, alias);
+  await led(work.name, original, version, targetOf(original, version), tools, (present) => {
+    const where = present === undefined ? "nowhere" : targetWords(present);
+    throw new TouchedByOthers(work.name, `somebody else moved its alias ${alias} to ${where}`);
+  });
+}
+
 async function originalOf(work: FunctionWork, name: string): Promise<AliasFacts> {
   const original = named((await work.snapshot()).aliases, name);
   if (original === undefined) throw new UpdateFailed(work.name, `its snapshot does not know alias ${name}`);
@@ -74,11 +92,11 @@ async function led(
   { lambda }: Tools,
   onForeign: (present: PresentAlias | undefined) => void,
 ): Promise<void> {
-  const goesBack = isLedTo(target, original);
   for (let attempt = 0; ; attempt += 1) {
     const present = named(await lambda.aliasesOf(functionName), original.name);
     if (present === undefined || standingOf(original, published, present) === "foreign") return onForeign(present);
-    if (isLedTo(target, present) || (!goesBack && present.functionVersion === target.functionVersion)) return;
+    if (isLedTo(target, present)) return;
+    if (present.functionVersion === published && target.functionVersion === published) return;
     if (attempt === ATTEMPTS) throw new UpdateFailed(functionName, `its alias ${original.name} was not moved`);
     try {
       await lambda.updateAlias(functionName, original.name, target, present.revisionId);

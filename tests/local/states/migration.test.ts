@@ -138,7 +138,7 @@ describe("the state machine of the service", () => {
       ...answers,
       CheckHealth: (payload) => ({ decision: (payload as { batch: number }).batch === 2 ? "restore" : "shift" }),
       RestoreFailed: () => ({ restored: 1, decision: "shift" }),
-      ShiftTraffic: () => ({ shifted: 1 }),
+      ShiftTraffic: () => ({ shifted: 1, next: "bake", bakeSeconds: 0 }),
     });
     const { status, events } = await states.run(await migration(), { layer: {} });
     expect(status).toBe("SUCCEEDED");
@@ -146,6 +146,26 @@ describe("the state machine of the service", () => {
     const before = entered.flatMap((name, at) => (name === "Shift traffic" ? [entered[at - 1]] : []));
     expect(before).toEqual(["Checks passed?", "Anything to shift?"]);
     expect(entered.filter((name) => name === "Bake")).toHaveLength(2);
+  });
+
+  it("judges a share of the traffic before the rest follows, where there is one", async () => {
+    let shifts = 0;
+    let looks = 0;
+    await using states = await aStepFunctions({
+      ...answers,
+      TakeInventory: () => ({ functions: 1, batches: 1, toMigrate: 1, approval: unapproved }),
+      CheckHealth: () => ({ decision: "shift" }),
+      ShiftTraffic: () => ({ next: shifts++ === 0 ? "share" : "bake", bakeSeconds: 300 }),
+      ScanForImportErrors: () => ({ decision: looks++ === 0 ? "shift" : "go-on", waitSeconds: 0 }),
+    });
+    const { status, events } = await states.run(await migration(), { layer: {} });
+    expect(status).toBe("SUCCEEDED");
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    const begin = entered.indexOf("Shift traffic");
+    expect(entered.slice(begin, begin + 8)).toEqual([
+      ...["Shift traffic", "All traffic shifted?", "Bake share", "Scan for import errors", "Batch healthy?"],
+      ...["Shift traffic", "All traffic shifted?", "Bake"],
+    ]);
   });
 
   it("waits before a batch that needs an approval, and asks for none before the others", async () => {
