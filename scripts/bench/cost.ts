@@ -93,7 +93,7 @@ async function spentOn(size: number): Promise<Spent> {
     const executions = stepFunctionsFrom(clients.stepFunctions);
     const { machineArn } = await deployedService(executions, "dev");
     Object.assign(counted, { writes: 0, reads: 0 });
-    const request = { layer: { name: "bench-cost", zip: layerZip }, fleet: { prefix }, bakeSeconds: 0 };
+    const request = { layer: { name: "bench-cost", zip: layerZip }, fleet: { prefix }, bakeSeconds: 0, probe: "none" };
     const arn = await executions.start(machineArn, `cost-${size}`, request);
     while ((await executions.describe(arn))?.stoppedAt === null) await sleep(500);
     const store = storeFrom(clients.s3, artifactsBucketName("dev", cloud.accountId, cloud.region));

@@ -17,8 +17,8 @@ import { probes, type Tools } from "./tools.ts";
 
 /** Probe functions at once. */
 const GROUPS_AT_ONCE = 4;
-/** Imports at once: of the concurrency the account's functions share. */
-const IMPORTS_AT_ONCE = 10;
+/** Imports at once, as many as checks: of the concurrency the account's functions share. */
+const IMPORTS_AT_ONCE = 20;
 /** A larger fleet takes several calls of this task: what is begun by then has an end within the task's ten minutes. */
 const PROBING_SECONDS = 360;
 

@@ -1,6 +1,8 @@
 /** Carries out runs of the matrix, several worlds at once, and judges how each ended. */
+import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
 import { executionFiles } from "../../src/aws/execution-files.ts";
+import { probePrefix } from "../../src/aws/probe/probe-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import type { FunctionJournal } from "../../src/domain/journal.ts";
 import { artifactsBucket } from "../support/execution.ts";
@@ -83,10 +85,19 @@ async function judgedRun(run: Run, slim: Clean["slim"], { changes = {}, releases
       ended,
       reportPrevented: run.cell.task === "write-report" && run.fault.times !== undefined,
     };
-    return { run, met: fault.met, ending: endingOf(scene), complaints: complaintsAbout(scene) };
+    const left = (await probesLeft(world)).map((name) => `${name} is still there`);
+    return { run, met: fault.met, ending: endingOf(scene), complaints: [...complaintsAbout(scene), ...left] };
   } finally {
     await world.stop();
   }
+}
+
+/** Names of probe functions that no task took away. */
+async function probesLeft({ clients, cloud }: World): Promise<readonly string[]> {
+  const { Functions = [] } = await cloud.unthrottled(() => clients.lambda.send(new ListFunctionsCommand({})));
+  return Functions.flatMap(({ FunctionName = "" }) =>
+    FunctionName.startsWith(probePrefix("dev")) ? FunctionName : [],
+  );
 }
 
 /** How many runs ended how, for people. */
