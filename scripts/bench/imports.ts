@@ -57,7 +57,7 @@ async function fleetProof(): Promise<(string | number)[][]> {
   const { functions, sharedFiles } = await sampleFleet();
   const opened = await openPackage(readerOf(await layerArtifactFrom(sharedFiles, SHARED)));
   const proofs = importProofsFor(
-    { name: "acme-shared", opened, sharedPaths: SHARED, replacesDrifted: true },
+    { family: "python", name: "acme-shared", opened, sharedPaths: SHARED, replacesDrifted: true },
     noOtherLayers,
   );
   const rows: (string | number)[][] = [];
@@ -94,6 +94,7 @@ function described(name: string, { runtime, handler }: { runtime: string; handle
     sourceKmsKeyArn: null,
     codeSigningConfigArn: null,
     inVpc: false,
+    searchesLayers: true,
     masterArn: null,
   };
 }

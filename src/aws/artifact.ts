@@ -9,7 +9,7 @@ import {
   problemsOfArtifact,
 } from "../domain/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package-directory.ts";
-import type { MigrationRequest } from "../domain/request.ts";
+import type { AskedLayer } from "../domain/request-layers.ts";
 import type { Lambda } from "./lambda.ts";
 import type { LayerVersionFacts } from "./lambda-layers.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
@@ -28,37 +28,34 @@ interface Where {
  * the same source gives the same bytes, so a second try changes nothing.
  * @throws NotUsable if the ZIP, the function or the version is gone, or holds no shared code
  */
-export async function artifactFor(
-  { layer, shared }: MigrationRequest,
-  builtKey: string,
-  where: Where,
-): Promise<LayerArtifact> {
+export async function artifactFor(asked: AskedLayer, builtKey: string, where: Where): Promise<LayerArtifact> {
+  const { source: layer, sharedPaths: shared } = asked;
   if (layer.zip !== undefined) {
     const object = s3ObjectAt(layer.zip);
-    return verifiedArtifact(layer, shared, object, await where.packages.bytesOf({ kind: "s3", ...object }));
+    return verifiedArtifact(asked, object, await where.packages.bytesOf({ kind: "s3", ...object }));
   }
-  if (layer.version !== undefined) return artifactOfVersion(layer, layer.version, shared, builtKey, where);
+  if (layer.version !== undefined) return artifactOfVersion(asked, layer.version, builtKey, where);
   const described = await where.lambda.describe(layer.fromFunction ?? "");
   if (described === null) throw new NotUsable(`There is no function ${layer.fromFunction} to take the layer from.`);
   const zip = await where.packages.bytesOf(packageOf(described, where.lambda));
   const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
   await where.store.put(builtKey, built);
-  return verifiedArtifact(layer, shared, { bucket: where.store.bucket, key: builtKey }, built);
+  return verifiedArtifact(asked, { bucket: where.store.bucket, key: builtKey }, built);
 }
 
 /** What the version holds is copied to where everything else of the execution lies: an address of Lambda's lives ten minutes. */
 async function artifactOfVersion(
-  layer: MigrationRequest["layer"],
+  asked: AskedLayer,
   number: number,
-  shared: readonly string[],
   builtKey: string,
   { lambda, packages, store }: Where,
 ): Promise<LayerArtifact> {
-  const found = await versionNumbered(lambda, layer.name, number);
-  if ("existing" in found) throw new NotUsable(`Version ${number} of the layer ${layer.name} was deleted meanwhile.`);
+  const { name } = asked.source;
+  const found = await versionNumbered(lambda, name, number);
+  if ("existing" in found) throw new NotUsable(`Version ${number} of the layer ${name} was deleted meanwhile.`);
   const zip = await packages.bytesOf(packageOfVersion(found, lambda));
   await store.put(builtKey, zip);
-  const artifact = await verifiedArtifact(layer, shared, { bucket: store.bucket, key: builtKey }, zip);
+  const artifact = await verifiedArtifact(asked, { bucket: store.bucket, key: builtKey }, zip);
   return { ...artifact, versionArn: found.arn };
 }
 
@@ -78,8 +75,7 @@ export function packageOf({ name, codeUrl }: FunctionConfiguration, lambda: Lamb
 
 /** Looks at the very bytes that are to be published: between the request and here somebody may have replaced them. */
 async function verifiedArtifact(
-  { name: layerName, exclude }: MigrationRequest["layer"],
-  sharedPaths: readonly string[],
+  { family, source: { name: layerName, exclude }, sharedPaths }: AskedLayer,
   object: S3Object,
   zip: Uint8Array,
 ): Promise<LayerArtifact> {
@@ -89,6 +85,7 @@ async function verifiedArtifact(
     const problems = problemsOfArtifact(opened.directory, sharedPaths, exclude);
     if (problems.length > 0) throw new NotUsable(`It ${problems.join("; it ")}.`);
     return {
+      family: family.name,
       layerName,
       ...object,
       sha256: createHash("sha256").update(zip).digest("base64"),

@@ -1,5 +1,6 @@
 /** The files of one execution, `executions/<execution name>/…` in the artifacts bucket: what its tasks hand on and what outlives it. */
 import { NotUsable } from "../domain/errors.ts";
+import type { FamilyName } from "../domain/families/family.ts";
 import type { InventoryItem } from "../domain/inventory.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
@@ -43,10 +44,12 @@ export interface ExecutionFiles {
   readonly execution: string;
   readonly bucket: string;
   readonly request: JsonFile<AcceptedRequest>;
-  readonly artifact: JsonFile<LayerArtifact>;
+  /** One for each family of the request. */
+  readonly artifacts: JsonFile<readonly LayerArtifact[]>;
   readonly inventory: JsonFile<readonly InventoryItem[]>;
   readonly plan: JsonFile<Plan>;
-  readonly layer: JsonFile<PublishedLayer>;
+  /** The same, once published. */
+  readonly layers: JsonFile<readonly PublishedLayer[]>;
   readonly report: JsonFile<Report>;
   /** The report as a page. */
   readonly page: HtmlFile;
@@ -58,7 +61,7 @@ export interface ExecutionFiles {
   file<T>(path: string, kind: DocumentKind<T>): JsonFile<T>;
   /** Key of a file that is no JSON, for example `snapshots/NAME.zip`. */
   key(path: string): string;
-  readonly layerZipKey: string;
+  layerZipKey(family: FamilyName): string;
   snapshotZipKey(functionName: string): string;
   slimZipKey(functionName: string): string;
 }
@@ -72,10 +75,10 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     execution: name,
     bucket: store.bucket,
     request: unchanging(file("request.json", documents.request)),
-    artifact: unchanging(file("artifact.json", documents.artifact)),
+    artifacts: unchanging(file("artifact.json", documents.artifacts)),
     inventory: unchanging(file("inventory.json", documents.inventory)),
     plan: unchanging(file("plan.json", documents.plan)),
-    layer: unchanging(file("layer.json", documents.layer)),
+    layers: unchanging(file("layer.json", documents.layers)),
     report: file("report.json", documents.report),
     page: htmlFile(store, key("report.html")),
     snapshot: (functionName) => file(`snapshots/${functionName}.json`, documents.snapshot),
@@ -88,7 +91,7 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     },
     file,
     key,
-    layerZipKey: key("layer.zip"),
+    layerZipKey: (family) => key(family === "python" ? "layer.zip" : `layer-${family}.zip`),
     snapshotZipKey: (functionName) => key(`snapshots/${functionName}.zip`),
     slimZipKey: (functionName) => key(`slim/${functionName}.zip`),
   };

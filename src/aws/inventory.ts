@@ -2,10 +2,15 @@
 import pLimit from "p-limit";
 import { sharedCopyOf } from "../domain/drift.ts";
 import { NotUsable } from "../domain/errors.ts";
+
+import { familyOf } from "../domain/families/families.ts";
+import type { Family } from "../domain/families/family.ts";
 import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts, Traffic } from "../domain/inventory.ts";
 import type { PackageDirectory } from "../domain/package-directory.ts";
 import { reasonNotOurs } from "../domain/precheck.ts";
 import { leadsToVersion } from "../domain/release.ts";
+import { reasonOfLinks } from "../domain/shared-links.ts";
+
 import { reasonNotToSlim, slimZipBytesOf } from "../domain/slim-package.ts";
 import { packageOf } from "./artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
@@ -13,14 +18,21 @@ import type { ImportProofs } from "./import-proofs.ts";
 import type { Lambda } from "./lambda.ts";
 import type { Packages } from "./packages.ts";
 
-export interface Look {
-  readonly lambda: Lambda;
-  readonly packages: Packages;
-  readonly layerDirectory: PackageDirectory;
+/** A layer, and what functions of its family are held against. */
+export interface LayerToMeet {
+  readonly family: Family;
+  readonly directory: PackageDirectory;
   readonly sharedPaths: readonly string[];
   /** What stays out of the layer. */
   readonly exclude: readonly string[];
   readonly proofs: ImportProofs;
+}
+
+export interface Look {
+  readonly lambda: Lambda;
+  readonly packages: Packages;
+  /** The layer of each family that the request has one for. */
+  readonly layers: readonly LayerToMeet[];
   /** What the names of the service's own functions begin with. */
   readonly servicePrefix: string;
 }
@@ -97,9 +109,11 @@ async function lookedAt(
   const { codeUrl, ...found } = described;
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   const unasked = { aliases: [], traffic: null } as const;
-  if (reasonNotOurs(configuration, look.servicePrefix) !== null)
+  const families = look.layers.map(({ family }) => family);
+  const layer = look.layers.find(({ family }) => family === familyOf(configuration.runtime));
+  if (layer === undefined || reasonNotOurs(configuration, look.servicePrefix, families) !== null)
     return { configuration, ...unasked, ...notRead(null, configuration) };
-  return { configuration, ...unasked, ...(await comparison({ codeUrl, ...configuration }, look)) };
+  return { configuration, ...unasked, ...(await comparison({ codeUrl, ...configuration }, layer, look)) };
 }
 
 /** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on its aliases. */
@@ -113,16 +127,21 @@ type OfPackage = Pick<
 >;
 
 /** A package that cannot be read concerns its function alone. */
-async function comparison(described: FunctionConfiguration, look: Look): Promise<OfPackage> {
+async function comparison(
+  described: FunctionConfiguration,
+  { directory: layerDirectory, sharedPaths, exclude, proofs }: LayerToMeet,
+  look: Look,
+): Promise<OfPackage> {
   try {
     const opened = await look.packages.open(packageOf(described, look.lambda));
     const { directory } = opened;
     const { unzippedBytes } = directory;
-    const shared = sharedCopyOf(directory, look.layerDirectory, look.sharedPaths, look.exclude);
+    const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
     const notToSlim =
-      shared.kind === "absent" ? null : reasonNotToSlim(directory, look.sharedPaths, described.handler ?? "");
-    const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, look.sharedPaths);
-    const imports = notToSlim === null ? await look.proofs.proofOf(described, opened, shared) : null;
+      (await reasonOfLinks(opened, sharedPaths)) ??
+      (shared.kind === "absent" ? null : reasonNotToSlim(directory, sharedPaths, described.handler ?? ""));
+    const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths);
+    const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared) : null;
     return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports };
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;

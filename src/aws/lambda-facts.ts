@@ -53,9 +53,15 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
     sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
     codeSigningConfigArn: null,
+    searchesLayers: searchesLayers(found.Environment?.Variables?.NODE_PATH),
     masterArn: found.MasterArn ?? null,
     inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
   };
+}
+
+/** An empty variable counts as none, as for Lambda's bootstrap. */
+function searchesLayers(nodePath: string | undefined): boolean {
+  return !nodePath || nodePath.split(":").some((folder) => /^\/opt\/nodejs\/node_modules\/*$/.test(folder));
 }
 
 /** An alias as it is now, with what guards a change of it. */

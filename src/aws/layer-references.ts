@@ -50,7 +50,7 @@ function undecidedOf({ stored, atWork }: Executions): References["undecided"] {
   return [...atWork].flatMap((execution): References["undecided"] => {
     const found = known.get(execution);
     if (found?.hasRequest !== true) return [{ execution, layerName: null }];
-    return found.layerName === null || found.hasTakenVersion ? [] : [{ execution, layerName: found.layerName }];
+    return found.hasTakenVersion ? [] : found.layerNames.map((layerName) => ({ execution, layerName }));
   });
 }
 

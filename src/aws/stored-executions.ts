@@ -1,5 +1,6 @@
 /** What the artifacts bucket holds of executions, as far as a clean-up must know it. */
 import pLimit from "p-limit";
+import { layersOf } from "../domain/request-layers.ts";
 import { type ExecutionFiles, executionFiles } from "./execution-files.ts";
 import { rollbackUntilOf } from "./rollback-retention.ts";
 import type { Store } from "./store.ts";
@@ -8,8 +9,8 @@ export interface StoredExecution {
   readonly name: string;
   /** Until when it can be rolled back; `null` where nobody can tell: its files then stay. */
   readonly until: Date | null;
-  /** The layer it brings its fleet onto; `null` for a plan, a roll-back, and where its request is not stored yet. */
-  readonly layerName: string | null;
+  /** The layers it brings its fleet onto; none for a plan, a roll-back, and where its request is not stored yet. */
+  readonly layerNames: readonly string[];
   /** The execution whose changes it restores, if it is a roll-back or a pick-up. */
   readonly target: string | null;
   readonly hasRequest: boolean;
@@ -39,7 +40,7 @@ async function storedExecution(files: ExecutionFiles, paths: readonly string[]):
   return {
     name: files.execution,
     until: await rollbackUntilOf(files),
-    layerName: request?.kind === "migrate" ? request.migration.layer.name : null,
+    layerNames: request?.kind === "migrate" ? layersOf(request.migration).map(({ source }) => source.name) : [],
     target: request !== undefined && "target" in request ? request.target : null,
     hasRequest: accepted !== null,
     hasTakenVersion: paths.includes("layer.json"),
@@ -70,5 +71,7 @@ export async function layerVersionsNeededBy(
 
 /** Where the originals of an execution lie: what a rollback restores, and what was made from it. */
 export function originalsOf(name: string): readonly string[] {
-  return ["snapshots/", "slim/", "layer.zip", "probe.zip"].map((path) => `${FOLDER}${name}/${path}`);
+  return ["snapshots/", "slim/", "layer.zip", "layer-nodejs.zip", "probe.zip", "probe-nodejs.zip"].map(
+    (path) => `${FOLDER}${name}/${path}`,
+  );
 }

@@ -20,11 +20,13 @@ export async function drifted(call: Call<CommonOptions>): Promise<Answer> {
   const ended = await endedMigration(connection, call.arguments[0] ?? (await newestMigration(connection)));
   const functions = (await liveFleet(connection, ended)).flatMap(driftOf);
   const broken = functions.some(({ state }) => state === "stripped");
-  const { execution, layerVersionArn } = ended;
+  const { execution, layers } = ended;
+  const layerVersionArns = layers.map(({ versionArn }) => versionArn);
+  const [layerVersionArn] = layerVersionArns;
   return {
     exitCode: broken ? 3 : 0,
-    json: { execution: ended.report.execution, layerVersionArn, broken, functions },
-    text: renderDrift({ execution, layerVersionArn, functions }, call.paint, call.width),
+    json: { execution: ended.report.execution, layerVersionArn, layerVersionArns, broken, functions },
+    text: renderDrift({ execution, layerVersionArns, functions }, call.paint, call.width),
   };
 }
 

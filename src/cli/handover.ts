@@ -2,7 +2,7 @@
 import { Option } from "commander";
 import pLimit from "p-limit";
 import { handoverFiles } from "../domain/handover/files.ts";
-import type { HandedFunction, Handover } from "../domain/handover/handover.ts";
+import type { HandedFunction, Handover, HandoverFile } from "../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../domain/handover/next-deployment.ts";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../domain/handover/owner.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
@@ -13,6 +13,7 @@ import { terraformModules, writeFiles } from "./handover/write-files.ts";
 import {
   connectToFleet,
   type Ended,
+  type EndedLayer,
   endedMigration,
   type FleetConnection,
   type LiveFunction,
@@ -63,17 +64,29 @@ async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
   };
   const connection = await connectToFleet(call.options);
   const ended = await endedMigration(connection, execution);
-  const handover = await handoverOf(connection, ended, sources);
-  const own = handoverFiles(handover);
-  const needsModules = own.some(({ path }) => path.startsWith("terraform/"));
+  const handovers = await handoversOf(connection, ended, sources);
+  const own = handovers.flatMap((each) => inFolder(each, handovers.length > 1));
+  const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));
   const files = [...own, ...(needsModules ? await terraformModules() : [])];
   await writeFiles(out, files, force);
   const paths = files.map(({ path }) => path);
+  const functions = handovers.flatMap((each) => each.functions);
+  const [first] = handovers;
   return {
     exitCode: 0,
-    json: { ...handover, out, files: paths, functions: handover.functions.map(jsonOf) },
-    text: renderHandover(handover, out, paths, call.paint, call.width),
+    json: { ...first, layers: handovers.map(layerIn), out, files: paths, functions: functions.map(jsonOf) },
+    text: renderHandover(functions, out, paths, call.paint, call.width),
   };
+}
+
+/** Of two languages each has a folder of its own; Terraform's modules serve both. */
+function inFolder(handover: Handover, severalLanguages: boolean): readonly HandoverFile[] {
+  const files = handoverFiles(handover);
+  return severalLanguages ? files.map((file) => ({ ...file, path: `${handover.family}/${file.path}` })) : files;
+}
+
+function layerIn({ family, layerName, layerVersionArn, sharedPaths }: Handover) {
+  return { family, layerName, layerVersionArn, sharedPaths };
 }
 
 /** What tells owners beside the tags. */
@@ -86,22 +99,34 @@ interface Sources {
 
 const AT_ONCE = 20;
 
-async function handoverOf(connection: FleetConnection, ended: Ended, sources: Sources): Promise<Handover> {
+/** One for each layer the migration brought functions onto; functions of no such language stand with the first. */
+async function handoversOf(
+  connection: FleetConnection,
+  ended: Ended,
+  sources: Sources,
+): Promise<readonly [Handover, ...Handover[]]> {
   const live = await liveFleet(connection, ended);
-  const functions = await pLimit(AT_ONCE).map(live, async (fn) =>
-    handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
-  );
-  const onLayer = live.filter(({ standing }) => standing !== null).map(({ item }) => item.configuration);
-  return {
-    execution: ended.execution,
-    layerName: ended.request.layer.name,
-    layerVersionArn: ended.layerVersionArn,
-    sharedPaths: ended.request.shared,
-    exclude: ended.request.layer.exclude,
-    runtimes: [...new Set(onLayer.flatMap(({ runtime }) => runtime ?? []))].sort(),
-    architectures: [...new Set(onLayer.flatMap(({ architectures }) => architectures))].sort(),
-    functions,
+  const functions = await pLimit(AT_ONCE).map(live, async (fn) => ({
+    fn,
+    handed: handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
+  }));
+  const of = ({ asked, versionArn }: EndedLayer, isFirst: boolean): Handover => {
+    const own = functions.filter(({ fn: { layer } }) => layer?.asked === asked || (layer === null && isFirst));
+    const onLayer = own.flatMap(({ fn: { standing, item } }) => (standing === null ? [] : item.configuration));
+    return {
+      family: asked.family.name,
+      execution: ended.execution,
+      layerName: asked.source.name,
+      layerVersionArn: versionArn,
+      sharedPaths: asked.sharedPaths,
+      exclude: asked.source.exclude,
+      runtimes: [...new Set(onLayer.flatMap(({ runtime }) => runtime ?? []))].sort(),
+      architectures: [...new Set(onLayer.flatMap(({ architectures }) => architectures))].sort(),
+      functions: own.map(({ handed }) => handed),
+    };
   };
+  const [first, ...others] = ended.layers;
+  return [of(first, true), ...others.map((layer) => of(layer, false))];
 }
 
 function handedFunction(

@@ -4,11 +4,15 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Store } from "../aws/store.ts";
 import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../domain/exclusions.ts";
+import { familyOfPath } from "../domain/families/families.ts";
+import { FAMILY_NAMES, type FamilyName } from "../domain/families/family.ts";
 import { type LayerFile, layerArtifactFrom } from "../domain/layer-artifact.ts";
 import { belongsInLayer, isShared } from "../domain/shared-path.ts";
 import { Refused } from "./errors.ts";
 
 export interface BuiltLayer {
+  /** The layer of the request it is the source of: its only one, or that of a language. */
+  readonly of: "layer" | FamilyName;
   /** Key in the artifacts bucket: the same content lies at the same key. */
   readonly key: string;
   readonly zip: Uint8Array;
@@ -18,17 +22,32 @@ export interface BuiltLayer {
 }
 
 /**
- * Builds the artifact for the request's shared paths. With one shared folder, `folder` is that folder itself, whatever
- * its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several shared paths, or a
- * module, `folder` is the one they all lie in.
+ * Builds the artifact for the request's shared paths, one for each of its layers. With one shared folder, `folder` is that
+ * folder itself, whatever its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several
+ * shared paths, or a module, `folder` is the one they all lie in.
  * @throws Refused where there is no such folder, NotUsable where a shared path has no file in it
  */
-export async function layerFromFolder(folder: string, input: unknown): Promise<BuiltLayer> {
+export async function layersFromFolder(folder: string, input: unknown): Promise<readonly BuiltLayer[]> {
   const sharedPaths = sharedPathsOf(input);
-  const exclude = exclusionsOf(input);
   const [only = ""] = sharedPaths;
   const prefix = sharedPaths.length === 1 && only.endsWith("/") ? only : "";
   const found = await filesIn(folder, prefix);
+  const built: BuiltLayer[] = [];
+  for (const { of, layer } of layersIn(input)) {
+    const own = of === "layer" ? sharedPaths : sharedPaths.filter((path) => familyOfPath(path).name === of);
+    built.push(await layerOf(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer) }));
+  }
+  return built;
+}
+
+interface Content {
+  readonly folder: string;
+  readonly found: readonly FileOnDisk[];
+  readonly sharedPaths: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+async function layerOf(of: BuiltLayer["of"], { folder, found, sharedPaths, exclude }: Content): Promise<BuiltLayer> {
   const files = await filesOf(found, sharedPaths, exclude);
   if (files.length === 0) {
     throw new Refused(
@@ -41,7 +60,7 @@ export async function layerFromFolder(folder: string, input: unknown): Promise<B
     .map(({ path }) => path)
     .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isMadeByPython(path))
     .sort();
-  return { key: `layers/${createHash("sha256").update(zip).digest("hex")}.zip`, zip, files: files.length, leftOut };
+  return { of, key: `layers/${createHash("sha256").update(zip).digest("hex")}.zip`, zip, files: files.length, leftOut };
 }
 
 /** Uploads the layer unless it lies there already; answers its s3:// address. */
@@ -50,15 +69,37 @@ export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise
   return `s3://${store.bucket}/${key}`;
 }
 
-/** The request with this layer in place of the source it names; a request that is no object is left to be refused. */
-export function withLayerFrom(input: unknown, location: string): unknown {
+/** The request with these layers in place of the sources it names; a request that is no object is left to be refused. */
+export function withLayersFrom(input: unknown, locations: ReadonlyMap<BuiltLayer["of"], string>): unknown {
   if (!isObject(input)) return input;
-  return { ...input, layer: { ...withoutSource(input.layer), zip: location } };
+  const sourced = (layer: unknown, of: BuiltLayer["of"]) => {
+    const zip = locations.get(of);
+    return zip === undefined ? layer : { ...withoutSource(layer), zip };
+  };
+  const { layers } = input;
+  if (!isObject(layers)) return { ...input, layer: sourced(input.layer, "layer") };
+  const named = FAMILY_NAMES.filter((name) => layers[name] !== undefined);
+  return {
+    ...input,
+    layers: { ...layers, ...Object.fromEntries(named.map((name) => [name, sourced(layers[name], name)])) },
+  };
 }
 
-/** The request with this version of its layer in place of the source it names. */
+/** The request with this version of its layer in place of the source it names. @throws Refused where it has several layers */
 export function withLayerVersion(input: unknown, version: number): unknown {
-  return isObject(input) ? { ...input, layer: { ...withoutSource(input.layer), version } } : input;
+  if (!isObject(input)) return input;
+  if (isObject(input.layers))
+    throw new Refused(
+      "The request has a layer for each language, and --to-version names one version: give each its own in the request, as layers.python.version.",
+    );
+  return { ...input, layer: { ...withoutSource(input.layer), version } };
+}
+
+/** What a request says about its layers, before it was judged. */
+function layersIn(input: unknown): readonly { readonly of: BuiltLayer["of"]; readonly layer: unknown }[] {
+  const layers = isObject(input) ? input.layers : undefined;
+  if (!isObject(layers)) return [{ of: "layer", layer: isObject(input) ? input.layer : undefined }];
+  return FAMILY_NAMES.filter((name) => layers[name] !== undefined).map((name) => ({ of: name, layer: layers[name] }));
 }
 
 function withoutSource(layer: unknown): Readonly<Record<string, unknown>> {
@@ -72,8 +113,8 @@ function sharedPathsOf(input: unknown): readonly string[] {
   return Array.isArray(shared) && shared.length > 0 ? shared.filter((path) => typeof path === "string") : ["shared/"];
 }
 
-function exclusionsOf(input: unknown): readonly string[] {
-  const exclude = isObject(input) && isObject(input.layer) ? input.layer.exclude : undefined;
+function exclusionsOf(layer: unknown): readonly string[] {
+  const exclude = isObject(layer) ? layer.exclude : undefined;
   return Array.isArray(exclude) ? exclude.filter((pattern) => typeof pattern === "string") : DEFAULT_EXCLUSIONS;
 }
 

@@ -1,10 +1,11 @@
 /** `--shared-dir` and `--to-version`: where the layer comes from, whatever source the request names. */
 import { InvalidArgumentError, Option } from "commander";
+import { FAMILY_NAMES } from "../domain/families/family.ts";
 import { requestFrom } from "../domain/request.ts";
 import type { Answer, Call, CommonOptions } from "./command.ts";
 import { connect } from "./connection.ts";
 import { launched } from "./launch.ts";
-import { type BuiltLayer, keptLayer, layerFromFolder, withLayerFrom, withLayerVersion } from "./layer-folder.ts";
+import { type BuiltLayer, keptLayer, layersFromFolder, withLayersFrom, withLayerVersion } from "./layer-folder.ts";
 
 export interface LayerOptions extends CommonOptions {
   readonly sharedDir?: string;
@@ -32,6 +33,8 @@ function versionNumber(value: string): number {
 }
 
 const NAMED = 3;
+/** A request is judged before its layer is built. */
+const NOT_KNOWN_YET = new Map((["layer", ...FAMILY_NAMES] as const).map((of) => [of, "s3://not-known-yet/layer.zip"]));
 
 /** Checks the request, builds and uploads the layer where it comes from a folder, and starts the execution. */
 export async function launchedWithLayer(asked: unknown, wait: boolean, call: Call<LayerOptions>): Promise<Answer> {
@@ -41,12 +44,16 @@ export async function launchedWithLayer(asked: unknown, wait: boolean, call: Cal
     const { kind } = requestFrom(input);
     return launched(await connect(call.options), { kind, input, wait }, call);
   }
-  const { kind } = requestFrom(withLayerFrom(input, "s3://not-known-yet/layer.zip"));
-  const layer = await layerFromFolder(sharedDir, input);
+  const { kind } = requestFrom(withLayersFrom(input, NOT_KNOWN_YET));
+  const layers = await layersFromFolder(sharedDir, input);
   const connection = await connect(call.options);
-  const location = await keptLayer(connection.store, layer);
-  call.words.write(`Layer    ${location} (${layer.files} files from ${sharedDir}${leftOutWords(layer)})\n`);
-  return launched(connection, { kind, input: withLayerFrom(input, location), wait }, call);
+  const locations = new Map<BuiltLayer["of"], string>();
+  for (const layer of layers) {
+    const location = await keptLayer(connection.store, layer);
+    locations.set(layer.of, location);
+    call.words.write(`Layer    ${location} (${layer.files} files from ${sharedDir}${leftOutWords(layer)})\n`);
+  }
+  return launched(connection, { kind, input: withLayersFrom(input, locations), wait }, call);
 }
 
 function leftOutWords({ leftOut }: BuiltLayer): string {

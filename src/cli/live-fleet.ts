@@ -5,12 +5,14 @@ import { type ExecutionFiles, executionName } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { executionArnOf } from "../aws/service.ts";
+import { familyOf } from "../domain/families/families.ts";
 import { halvesOf } from "../domain/function-change.ts";
 import { standingOf } from "../domain/handover/handover.ts";
 import type { FunctionConfiguration, InventoryItem } from "../domain/inventory.ts";
 import { isOtherCode, type OutsideChange, outsideChangeOf, type Standing } from "../domain/outside-change.ts";
-import type { Report, ReportedFunction } from "../domain/report.ts";
+import { layerVersionsIn, type Report, type ReportedFunction } from "../domain/report.ts";
 import type { MigrationRequest } from "../domain/request.ts";
+import { type AskedLayer, layersOf } from "../domain/request-layers.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import type { CommonOptions } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -31,6 +33,8 @@ export async function connectToFleet(options: CommonOptions): Promise<FleetConne
 export interface LiveFunction {
   readonly reported: ReportedFunction;
   readonly item: InventoryItem;
+  /** What functions of its language stand on; `null` where the execution brought none of them onto a layer. */
+  readonly layer: EndedLayer | null;
   /** `null` where it does not stand on the layer by this migration. */
   readonly standing: Standing | null;
   /** Layer version ARNs now; `null` where it does not exist any more. */
@@ -46,7 +50,13 @@ export interface Ended {
   readonly request: MigrationRequest;
   readonly report: Report;
   readonly inventory: readonly InventoryItem[];
-  readonly layerVersionArn: string;
+  readonly layers: readonly [EndedLayer, ...EndedLayer[]];
+}
+
+/** A layer of its request, and the version functions stand on. */
+export interface EndedLayer {
+  readonly asked: AskedLayer;
+  readonly versionArn: string;
 }
 
 /** @throws Refused where the execution left nothing on the layer, saying what to do instead */
@@ -68,10 +78,22 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
       `${execution} ended as ${report.outcome}: it left no function on the layer, so there is nothing to hand over or to lose. Name a migration that ended as migrated.`,
     );
   const inventory = await files.inventory.required();
-  const layerVersionArn = report.layerVersionArn ?? attachedVersion(inventory, accepted.request.migration.layer.name);
-  if (layerVersionArn === null)
-    throw new Refused(`No function of ${execution} stands on the layer ${accepted.request.migration.layer.name}.`);
-  return { execution, files, request: accepted.request.migration, report, inventory, layerVersionArn };
+  const { migration: request } = accepted.request;
+  const [first, ...others] = layersOf(request).flatMap((asked) => {
+    const versionArn = reportedVersion(report, asked.source.name) ?? attachedVersion(inventory, asked.source.name);
+    return versionArn === null ? [] : [{ asked, versionArn }];
+  });
+  if (first === undefined)
+    throw new Refused(
+      `No function of ${execution} stands on the layer ${layersOf(request)
+        .map(({ source }) => source.name)
+        .join(" or ")}.`,
+    );
+  return { execution, files, request, report, inventory, layers: [first, ...others] };
+}
+
+function reportedVersion(report: Report, layerName: string): string | null {
+  return layerVersionsIn(report).find((arn) => arn.split(":").at(-2) === layerName) ?? null;
 }
 
 /** An execution that found nothing to do published nothing: the version is the one its functions stand on. */
@@ -91,14 +113,17 @@ export async function liveFleet(connection: FleetConnection, ended: Ended): Prom
     const journal = reported.outcome === "migrated" ? await ended.files.journal(reported.name).read() : null;
     const restored = reported.outcome === "migrated" && journal?.outcome !== "migrated";
     const told = restored ? { ...reported, outcome: "restored" as const, reason: restoredWords(journal) } : reported;
-    const standing = standingOf(told, item, journal, ended.layerVersionArn);
+    const family = familyOf(item.configuration.runtime);
+    const layer = ended.layers.find(({ asked }) => asked.family === family) ?? null;
+    const standing = layer === null ? null : standingOf(told, item, journal, layer.versionArn);
     const found = await connection.lambda.describe(reported.name);
     return {
       reported: told,
       item,
+      layer,
       standing,
       layers: found === null ? null : halvesOf(found).layers,
-      change: standing === null ? null : await changeOf(connection, ended, standing, found),
+      change: standing === null || layer === null ? null : await changeOf(connection, layer.asked, standing, found),
     };
   });
 }
@@ -109,22 +134,22 @@ function restoredWords(journal: { readonly rolledBackBy: string | null } | null)
 
 async function changeOf(
   { packages }: FleetConnection,
-  { request }: Ended,
+  asked: AskedLayer,
   standing: Standing,
   found: FunctionConfiguration | null,
 ): Promise<OutsideChange> {
   if (found === null) return outsideChangeOf(standing, null);
   const present = halvesOf(found);
-  const holdsShared = isOtherCode(standing, present) ? await holdsSharedCode(packages, found, request) : null;
+  const holdsShared = isOtherCode(standing, present) ? await holdsSharedCode(packages, found, asked) : null;
   return outsideChangeOf(standing, { ...present, holdsShared });
 }
 
 async function holdsSharedCode(
   packages: Packages,
   { codeUrl }: FunctionConfiguration,
-  { shared, layer }: MigrationRequest,
+  { sharedPaths, source }: AskedLayer,
 ): Promise<boolean | null> {
   if (codeUrl === null) return null;
   const directory = await packages.directoryOf({ kind: "url", url: codeUrl }).catch(() => null);
-  return directory?.entries.some(({ path }) => belongsInLayer(path, shared, layer.exclude)) ?? null;
+  return directory?.entries.some(({ path }) => belongsInLayer(path, sharedPaths, source.exclude)) ?? null;
 }

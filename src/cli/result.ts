@@ -56,7 +56,15 @@ async function withoutReport(
   const outcome = untouched ? "rejected" : "needs-human";
   return {
     exitCode: EXIT_CODE[outcome],
-    json: { execution: facts.arn, outcome, layerVersionArn: null, reason, problems: [], functions: [] },
+    json: {
+      execution: facts.arn,
+      outcome,
+      layerVersionArn: null,
+      layerVersionArns: [],
+      reason,
+      problems: [],
+      functions: [],
+    },
     text: `${paint("bad", wrapped(reason, width).join("\n"))}\n`,
   };
 }

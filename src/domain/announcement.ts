@@ -4,7 +4,14 @@ export type Announcement = {
   /** The execution's ARN. */
   readonly execution: string;
 } & (
-  | { readonly kind: "started"; readonly functions: number; readonly batches: number; readonly layerVersionArn: string }
+  | {
+      readonly kind: "started";
+      readonly functions: number;
+      readonly batches: number;
+      readonly layerVersionArn: string;
+      /** Of every layer, where a fleet takes one for each language. */
+      readonly layerVersionArns: readonly string[];
+    }
   | {
       readonly kind: "batch-done";
       readonly batch: number;
@@ -75,8 +82,10 @@ function wordsOf(announcement: Announcement, name: string): Words {
   const look = `Look at it with: npm run status -- ${name}`;
   switch (announcement.kind) {
     case "started": {
-      const { functions, batches, layerVersionArn } = announcement;
-      const lines = [`${functions} functions move to ${layerVersionArn}, in ${batches} batches, the canary first.`];
+      const { functions, batches, layerVersionArns } = announcement;
+      const lines = [
+        `${functions} functions move to ${layerVersionArns.join(" and ")}, in ${batches} batches, the canary first.`,
+      ];
       return { title: "migration started", lines, next: look };
     }
     case "batch-done": {

@@ -1,4 +1,5 @@
 /** Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last. */
+import { familyOf } from "./families/families.ts";
 import { mostBatches, type Shifting } from "./history.ts";
 import type { MigrationRequest } from "./request.ts";
 
@@ -6,9 +7,13 @@ import type { MigrationRequest } from "./request.ts";
 export interface Changing {
   readonly name: string;
   readonly zipBytes: number;
+  readonly runtime?: string | null;
 }
 
-type Order = Pick<MigrationRequest, "canary" | "critical" | "checks" | "batchSize" | "growth">;
+type Order = { readonly canary?: string | undefined } & Pick<
+  MigrationRequest,
+  "critical" | "checks" | "batchSize" | "growth"
+>;
 
 /** Two updates of each at 15 a second, and the settles of a VPC, stay well within a task's ten minutes. */
 export const LARGEST_BATCH = 500;
@@ -24,24 +29,28 @@ const LAST_BATCHES = 120;
 export interface Batches {
   /** Names; the first batch is the canary alone. Empty where nothing is to change. */
   readonly batches: readonly (readonly string[])[];
+  /** How many of the first batches hold one canary alone: one of each language, as each has a layer of its own. */
+  readonly canaries: number;
   /** How the canary was chosen and why batches are larger than asked for, where the request did not simply decide it. */
   readonly notes: readonly string[];
 }
 
 /** `shifting`: whether aliases move along, which takes more of an execution's history. */
 export function batchesOf(changing: readonly Changing[], order: Order, shifting: Shifting = "none"): Batches {
-  const canary = canaryOf(changing, order);
-  if (canary === null) return { batches: [], notes: [] };
-  const rest = changing.map(({ name }) => name).filter((name) => name !== canary.name);
+  const canaries = canariesOf(changing, order);
+  if (canaries.length === 0) return { batches: [], canaries: 0, notes: [] };
+  const first = canaries.map(({ name }) => name);
+  const rest = changing.map(({ name }) => name).filter((name) => !first.includes(name));
   const [critical, others] = divided(rest, (name) => order.critical.includes(name));
   const divide = (size: number) => [...growing(others, size, order.growth), ...growing(critical, size, 1)];
   const { size, note } = sizeThatFits(
     order.batchSize,
     changing.length,
     mostBatches(changing.length, shifting),
-    (tried) => divide(tried).length + 1,
+    (tried) => divide(tried).length + first.length,
   );
-  return { batches: [[canary.name], ...divide(size)], notes: [canary.note, note].filter((text) => text !== null) };
+  const notes = [...canaries.map((each) => each.note), note].filter((text) => text !== null);
+  return { batches: [...first.map((name) => [name]), ...divide(size)], canaries: first.length, notes };
 }
 
 /** The batch size asked for, or the next larger one with which an execution's history holds all batches. */
@@ -51,6 +60,21 @@ function sizeThatFits(asked: number, functions: number, most: number, batchesWit
   if (size === asked) return { size, note: null };
   const note = `Batches begin at ${size} functions instead of ${asked}: there would be ${batchesWith(asked)} of them, and the history of one execution holds ${most}.`;
   return { size, note };
+}
+
+/** The canary, and after it one of every other language: what is said of one layer says nothing of another. */
+function canariesOf(changing: readonly Changing[], order: Order) {
+  const leading = canaryOf(changing, order);
+  if (leading === null) return [];
+  const languageOf = ({ runtime = null }: Changing) => familyOf(runtime)?.language ?? "";
+  const groups = Map.groupBy(changing, languageOf);
+  const own = languageOf(changing.find(({ name }) => name === leading.name) ?? { ...leading, zipBytes: 0 });
+  const others = [...groups].flatMap(([language, of]) => {
+    const chosen = language === own ? null : canaryOf(of, { ...order, canary: undefined });
+    const note = `${chosen?.name} moves alone after it, as the canary of the ${language} functions.`;
+    return chosen === null ? [] : [{ name: chosen.name, note }];
+  });
+  return [leading, ...others];
 }
 
 /** What is not critical goes first, then what a check can say something about, then what is small. */

@@ -2,6 +2,7 @@
 import { differencesOf } from "./drift.ts";
 import type { InventoryItem, SharedCopy } from "./inventory.ts";
 import type { MigrationRequest } from "./request.ts";
+import type { AskedLayer } from "./request-layers.ts";
 
 /** Functions that hold one and the same copy. */
 export interface CopyGroup {
@@ -28,14 +29,19 @@ export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly Copy
 }
 
 /** In words how many copies there are, who holds them, and what to do about it; none where all are the layer's. */
-export function copyNotes(groups: readonly CopyGroup[], drift: MigrationRequest["drift"]): readonly string[] {
+export function copyNotes(
+  groups: readonly CopyGroup[],
+  drift: MigrationRequest["drift"],
+  { path, sharedPaths }: Pick<AskedLayer, "path" | "sharedPaths">,
+): readonly string[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
   const all = groups.map(groupWords);
   if (first.differs !== null) all.unshift("no function holds the layer's");
   const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
   const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";
-  return [`The fleet has ${copies} of the shared code: ${all.join("; ")}.${then}`, ...betterSource(groups)];
+  const code = path === "layer" ? "the shared code" : sharedPaths.join(", ");
+  return [`The fleet has ${copies} of ${code}: ${all.join("; ")}.${then}`, ...betterSource(groups, path)];
 }
 
 function differenceFrom(copy: SharedCopy | undefined): string | null {
@@ -54,12 +60,12 @@ function groupWords({ differs, functions: names }: CopyGroup): string {
 }
 
 /** The layer is best taken from where most functions stand. */
-function betterSource(groups: readonly CopyGroup[]): readonly string[] {
+function betterSource(groups: readonly CopyGroup[], path: string): readonly string[] {
   const ofLayer = groups.find(({ differs }) => differs === null)?.functions.length ?? 0;
   const most = groups.find(({ differs }) => differs !== null);
   if (most === undefined || most.functions.length <= ofLayer) return [];
   return [
-    `More functions, ${most.functions.length}, share a copy that is not the layer's: "layer": { "fromFunction": "${most.functions[0]}" } takes the layer from it.`,
+    `More functions, ${most.functions.length}, share a copy that is not the layer's: "${path}": { "fromFunction": "${most.functions[0]}" } takes the layer from it.`,
   ];
 }
 

@@ -106,6 +106,8 @@ export interface FunctionConfiguration {
   /** Known in the inventory only: it takes a call of its own. */
   readonly codeSigningConfigArn: string | null;
   readonly inVpc: boolean;
+  /** Whether its environment leaves NODE_PATH to Lambda or names the layers' folder in it; the variable itself is never kept. */
+  readonly searchesLayers: boolean;
   /** Lambda@Edge: the function this one is CloudFront's copy of; `null` where it is no such copy. */
   readonly masterArn: string | null;
 }

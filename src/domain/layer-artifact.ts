@@ -1,7 +1,8 @@
 /** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 import { NotUsable } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { familyOfPath } from "./families/families.ts";
+import type { FamilyName } from "./families/family.ts";
 import { isNative, type NativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
   MAX_UNZIPPED_BYTES,
@@ -13,9 +14,12 @@ import {
 } from "./package-directory.ts";
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+import { newArchive } from "./zip/new-archive.ts";
 
 /** Stored as `artifact.json` once the artifact was verified. */
 export interface LayerArtifact {
+  /** Whose functions are to stand on it. */
+  readonly family: FamilyName;
   readonly layerName: string;
   readonly bucket: string;
   readonly key: string;
@@ -24,7 +28,7 @@ export interface LayerArtifact {
   readonly zipBytes: number;
   readonly unzippedBytes: number;
   readonly files: number;
-  /** SHA-256, hex, of every file under python/, by the path it has inside a function's package. */
+  /** SHA-256, hex, of every file that can be shared code, by the path it has inside a function's package. */
   readonly contents: Readonly<Record<string, string>>;
   /** Its machine code. */
   readonly native: readonly NativeModule[];
@@ -34,6 +38,7 @@ export interface LayerArtifact {
 
 /** Stored as `layer.json` once the layer version exists. */
 export interface PublishedLayer {
+  readonly family: FamilyName;
   readonly versionArn: string;
   readonly version: number;
   /** An identical version existed already and is used. */
@@ -47,20 +52,16 @@ export interface LayerFile {
   readonly executable: boolean;
 }
 
-/** 1980-01-01 00:00:00 as MS-DOS writes it: the first moment a ZIP can hold, in no time zone. */
-const FIRST_MS_DOS_MOMENT = 0x0021_0000;
 const NAMES_IN_PROBLEM = 5;
 /** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
 const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
-/** Where one version of Python looks before it looks into python/ (docs lambda/latest/dg/python-layers). */
-const SITE_PACKAGES = /^python\/lib\/python3\.\d+\/site-packages\//;
 /** Files that people put beside them. */
 const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
 /**
  * Builds a layer's ZIP from the files the shared paths cover, without what `exclude` leaves out. Same content, same
- * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by the
- * library's own code, because the platform's compressor gives other bytes on another processor.
+ * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by
+ * our own code, because the platform's compressor gives other bytes on another processor.
  * @throws NotUsable naming the shared path that no file lies under
  */
 export async function layerArtifactFrom(
@@ -73,18 +74,12 @@ export async function layerArtifactFrom(
   if (uncovered !== undefined) {
     throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
   }
-  const writer = new ZipWriter(new Uint8ArrayWriter(), {
-    useWebWorkers: false,
-    useCompressionStream: false,
-    dataDescriptor: false,
-    extendedTimestamp: false,
-    rawLastModDate: FIRST_MS_DOS_MOMENT,
-  });
-  for (const { path, bytes, executable } of shared.sort((one, other) => (one.path < other.path ? -1 : 1))) {
-    const unixMode = executable ? 0o100755 : 0o100644;
-    await writer.add(pathInLayer(path), new Uint8ArrayReader(bytes), { unixMode });
-  }
-  return writer.close();
+  const sorted = shared.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return newArchive(
+    sorted.map(({ path, bytes, executable }) => {
+      return { path: pathInLayer(path), bytes, unixMode: executable ? 0o100755 : 0o100644 };
+    }),
+  );
 }
 
 /** Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code. */
@@ -126,6 +121,7 @@ export function problemsOfArtifact(
   sharedPaths: readonly string[],
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): string[] {
+  const { versionFolder, versionFolderWords } = familyOfPath(sharedPaths[0] ?? "");
   const problems = problemsOfCover(directory, sharedPaths, exclude);
   const surprising = directory.entries.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
   if (surprising.length > 0) problems.push(`holds entries that no runtime looks for in a layer: ${named(surprising)}`);
@@ -134,10 +130,10 @@ export function problemsOfArtifact(
     problems.push(`holds entries that functions may not read (their mode lacks o+r): ${named(unreadable)}`);
   }
   const doubled = directory.entries.filter(({ path }) => {
-    return SITE_PACKAGES.test(path) && isShared(path.replace(SITE_PACKAGES, ""), sharedPaths);
+    return versionFolder.test(path) && isShared(path.replace(versionFolder, ""), sharedPaths);
   });
   if (doubled.length > 0) {
-    problems.push(`holds shared code under site-packages too, which comes first on Python's path: ${named(doubled)}`);
+    problems.push(`${versionFolderWords}: ${named(doubled)}`);
   }
   if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
     problems.push(
@@ -153,11 +149,8 @@ function problemsOfCover(
   exclude: readonly string[],
 ): string[] {
   const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
-  if (!modules.some((path) => !path.endsWith("/") && path !== "")) {
-    return [
-      "holds nothing under python/, where a layer keeps Python modules: shared/db.py lies at python/shared/db.py",
-    ];
-  }
+  const family = familyOfPath(sharedPaths[0] ?? "");
+  if (!modules.some((path) => !path.endsWith("/") && path !== "" && family.owns(path))) return [family.emptyLayerWords];
   return sharedPaths
     .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath], exclude)))
     .map(

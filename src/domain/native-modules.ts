@@ -1,4 +1,4 @@
-/** Decides whether the machine code of a layer runs where a function runs: on its architecture and its Python. */
+/** Decides whether the machine code of a layer runs where a function runs: on its architecture, and its Python. */
 
 /** A shared object of the layer. */
 export interface NativeModule {
@@ -12,7 +12,7 @@ export interface NativeModule {
 
 /** Whether a file of a layer is machine code by its name. */
 export function isNative(path: string): boolean {
-  return /\.so(\.\d+)*$/.test(path);
+  return /\.(so(\.\d+)*|node)$/.test(path);
 }
 
 /** @param content at least the first 20 bytes */
@@ -37,8 +37,13 @@ export function reasonNotLoadable(
   return null;
 }
 
-/** One module may lie there once per architecture and Python: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`. */
+/**
+ * One module may lie there once per architecture and Python: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`. Packages of
+ * Node.js have a file for each machine anywhere in them, and choose when they run.
+ */
 function moduleOf(path: string): string {
+  const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0];
+  if (nodePackage !== undefined && path.endsWith(".node")) return nodePackage;
   const name = path.lastIndexOf("/") + 1;
   const dot = path.indexOf(".", name);
   return path.slice(0, dot === -1 ? undefined : dot);

@@ -2,6 +2,8 @@
 import { batchesOf } from "./batches.ts";
 import { type CopyGroup, copyGroupsOf, copyNotes } from "./copies.ts";
 import { differencesOf, reasonOfDrift } from "./drift.ts";
+import { familyOf } from "./families/families.ts";
+import type { Shifting } from "./history.ts";
 import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
@@ -9,6 +11,7 @@ import { exclusionNotes, layerNotes, runtimeNotes, trafficNotes } from "./plan-n
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
 import { type Release, releaseOf } from "./release.ts";
 import type { MigrationRequest } from "./request.ts";
+import { type AskedLayer, layerFor, layersOf } from "./request-layers.ts";
 
 /** What a plan says about one function. */
 export type PlannedAction =
@@ -29,16 +32,19 @@ export interface Slimming {
 
 export interface PlannedFunction {
   readonly name: string;
+  readonly runtime?: string | null;
   readonly action: PlannedAction;
   readonly zipBytes: number;
 }
 
-/** Stored as `plan.json`. Batches are numbered from 1; batch 1 is the canary; `batches[i]` holds the names of batch i + 1. */
+/** Stored as `plan.json`. Batches are numbered from 1; batch 1 is the canary, of another language too batch 2; `batches[i]` holds the names of batch i + 1. */
 export interface Plan {
   readonly version: 1;
   readonly layerName: string;
   readonly functions: readonly PlannedFunction[];
   readonly batches: readonly (readonly string[])[];
+  /** How many of the first batches are canaries: one of each language that moves. */
+  readonly canaries: number;
   /** Which functions hold the same copy of the shared code, the layer's first. */
   readonly copies: readonly CopyGroup[];
   /** What a person should know about how the plan came about, for example why this canary. */
@@ -51,11 +57,19 @@ export interface Plan {
 export interface PlanFacts {
   readonly inventory: readonly InventoryItem[];
   readonly request: MigrationRequest;
-  readonly artifact: LayerArtifact;
+  /** One for each family of the request. */
+  readonly artifacts: readonly LayerArtifact[];
   readonly layers: LayerSituation["attached"];
   /** What the names of the service's own functions begin with, for example `layershift-dev-`. */
   readonly servicePrefix: string;
   readonly now: Date;
+}
+
+/** What is decided of one function, with what its family is to stand on. */
+interface Case {
+  readonly item: InventoryItem;
+  readonly artifact: LayerArtifact;
+  readonly asked: AskedLayer;
 }
 
 /** An action that does not know its batch yet. */
@@ -66,33 +80,36 @@ type Decision =
 
 /** The plan for a fleet: every function of the inventory is in it, with what happens to it or why nothing does. */
 export function planFor(facts: PlanFacts): Plan {
-  const decided = facts.inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
+  const { inventory, request, artifacts, now } = facts;
+  const decided = inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
   const releases = releasesOf(changing);
-  const { batches, notes } = batchesOf(
+  const { batches, canaries, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
-    facts.request,
-    Object.keys(releases).length === 0 ? "none" : facts.request.shift === undefined ? "at-once" : "by-share",
+    request,
+    shiftingOf(releases, request),
   );
-  const copies = copyGroupsOf(facts.inventory);
+  const copies = layersOf(request).map((asked) => ({ asked, groups: copyGroupsOf(inventory.filter(isFor(asked))) }));
   const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
   return {
     version: 1,
-    layerName: facts.artifact.layerName,
+    layerName: artifacts.map(({ layerName }) => layerName).join(", "),
     functions: decided.map(({ item: { configuration }, decision }) => ({
       name: configuration.name,
+      runtime: configuration.runtime,
       zipBytes: configuration.zipBytes,
       action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
     })),
     batches,
-    copies,
+    canaries,
+    copies: copies.flatMap(({ groups }) => groups),
     notes: [
       ...notes,
-      ...copyNotes(copies, facts.request.drift),
-      ...layerNotes(facts.artifact, facts.request.shared),
+      ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked)),
+      ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared)),
       ...exclusionNotes(changing),
       ...importNotes(changing),
-      ...runtimeNotes(changing, facts.now),
+      ...runtimeNotes(changing, now),
       ...trafficNotes(changing),
     ],
     releases,
@@ -108,6 +125,16 @@ function releasesOf(changing: readonly InventoryItem[]): Plan["releases"] {
   );
 }
 
+function isFor({ family }: AskedLayer): (item: InventoryItem) => boolean {
+  return ({ configuration }) => familyOf(configuration.runtime) === family;
+}
+
+/** How the traffic of a fleet moves, which decides how much history its batches take. */
+export function shiftingOf(releases: Plan["releases"], { shift }: Pick<MigrationRequest, "shift">): Shifting {
+  if (Object.keys(releases).length === 0) return "none";
+  return shift === undefined ? "at-once" : "by-share";
+}
+
 function changes({ kind }: Decision): boolean {
   return kind === "migrate" || kind === "move-layer";
 }
@@ -117,32 +144,45 @@ function inBatch(decision: Decision, batch: number): PlannedAction {
 }
 
 function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
-  const situation = situationOf(item, facts);
-  const decision = wantedFor(item, situation, facts);
+  const families = layersOf(facts.request).map(({ family }) => family);
+  const notOurs = reasonNotOurs(item.configuration, facts.servicePrefix, families);
+  const meets = notOurs === null ? caseOf(item, facts) : null;
+  if (meets === null) return skip(notOurs ?? "no layer is made for its runtime");
+  const situation = situationOf(meets, facts);
+  const decision = wantedFor(meets, situation, facts);
   const against = changes(decision) ? (reasonNotToChange(item, situation) ?? reasonOfImports(item)) : null;
   return against === null ? decision : skip(against);
 }
 
+function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | null {
+  const asked = layerFor(request, item.configuration.runtime);
+  const artifact = artifacts.find(({ family }) => family === asked?.family.name);
+  return asked === null || artifact === undefined ? null : { item, asked, artifact };
+}
+
 /** What the request asks for, whether or not the function can be changed right now. */
-function wantedFor(item: InventoryItem, situation: LayerSituation, facts: PlanFacts): Decision {
+function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): Decision {
   const { configuration, shared, unreadable, notToSlim, slimZipBytes } = item;
-  const notOurs = reasonNotOurs(configuration, facts.servicePrefix);
-  if (notOurs !== null) return skip(notOurs);
   if (shared === null) return skip(`its package cannot be read: ${unreadable ?? "it was not looked at"}`);
-  if (shared.kind === "absent") return withoutCopy(versionAttached(configuration, situation.layerArn), facts);
-  const { versionArn } = facts.artifact;
+  if (shared.kind === "absent" && notToSlim === null)
+    return withoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
+  const { versionArn } = artifact;
   if (versionArn !== null)
     return skip(
       `it has its own copy of the shared code, and going to version ${versionNumber(versionArn)} changes no code`,
     );
-  if (notToSlim !== null) return skip(notToSlim);
+  if (notToSlim !== null || shared.kind === "absent") return skip(notToSlim ?? "it holds no shared code");
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null };
   if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
   return { kind: "migrate", slimZipBytes, givesUp: differencesOf(shared) };
 }
 
-function withoutCopy(attachedVersion: string | null, { layers, artifact }: PlanFacts): Decision {
-  if (attachedVersion === null) return skip("it holds no shared code and does not use the layer");
+function withoutCopy(
+  attachedVersion: string | null,
+  { artifact, asked: { family, sharedPaths } }: Case,
+  { layers }: PlanFacts,
+): Decision {
+  if (attachedVersion === null) return skip(family.absentWords(sharedPaths));
   const found = layers.get(attachedVersion);
   const hasContent = found?.kind === "found" && found.codeSha256 === artifact.sha256;
   const isThere = artifact.versionArn === null ? hasContent : artifact.versionArn === attachedVersion;
@@ -153,7 +193,7 @@ function withoutCopy(attachedVersion: string | null, { layers, artifact }: PlanF
 }
 
 /** `arn:aws:lambda:region:account:function:name`: the layer lies beside the function, in its account and Region. */
-function situationOf({ configuration }: InventoryItem, { artifact, layers, now }: PlanFacts): LayerSituation {
+function situationOf({ item: { configuration }, artifact }: Case, { layers, now }: PlanFacts): LayerSituation {
   const place = configuration.arn.split(":").slice(0, 5).join(":");
   return {
     layerArn: `${place}:layer:${artifact.layerName}`,

@@ -1,5 +1,8 @@
 /** Decides whether a function can be changed at all, and says for people why not. */
+import { familyOf } from "./families/families.ts";
+import type { Family } from "./families/family.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
+
 import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
 import { reasonOfRelease } from "./release.ts";
@@ -26,18 +29,19 @@ export interface LayerSituation {
   readonly now: Date;
 }
 
-/** Why this service never works on a function, whatever it holds; `null` where it may. */
+/** Why this service never works on a function, whatever it holds, with layers for these families; `null` where it may. */
 export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
   servicePrefix: string,
+  families: readonly Family[],
 ): string | null {
   if (name.startsWith(servicePrefix)) return "it is a part of this service";
   if (masterArn !== null || REPLICA.test(name))
     return `it is a Lambda@Edge replica${masterArn === null ? "" : ` of ${masterArn}`}, and Lambda@Edge takes no layers`;
   if (packageType === "Image") return "it is a container image, and images take no layers";
-  if (runtime === null || !/^python3\.\d+$/.test(runtime))
-    return `its runtime is ${runtime ?? "unknown"}, and the layer holds Python code`;
-  return null;
+  if (families.some((family) => family === familyOf(runtime))) return null;
+  const languages = families.map(({ language }) => language).join(" and ");
+  return `its runtime is ${runtime ?? "unknown"}, and the ${families.length > 1 ? "layers hold" : "layer holds"} ${languages} code`;
 }
 
 /** Why a function that has something to change must be left alone; `null` where nothing stands against it. */
@@ -48,6 +52,7 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
     reasonOfState(configuration) ??
     reasonOfPackage(configuration) ??
     reasonOfRelease(item) ??
+    reasonOfSearchPath(configuration) ??
     reasonOfLayers(configuration, situation) ??
     reasonNotLoadable(situation.native, configuration) ??
     reasonOfSize(item, situation)
@@ -72,6 +77,12 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
   if (codeSigningConfigArn !== null)
     return "it has a code signing configuration, and neither the layer nor a package without the shared code would be signed";
   return reasonOfStorageMode(storageMode);
+}
+
+/** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
+function reasonOfSearchPath({ searchesLayers }: Configuration): string | null {
+  if (searchesLayers) return null;
+  return "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
 }
 
 function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): string | null {

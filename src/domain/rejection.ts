@@ -26,6 +26,7 @@ export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, ..
     ...about,
     outcome,
     layerVersionArn: null,
+    layerVersionArns: [],
     seconds: Math.max(0, Math.round((now.getTime() - Date.parse(about.startedAt)) / 100) / 10),
     functions: [],
     notes: [],

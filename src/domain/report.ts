@@ -31,6 +31,8 @@ export interface Report {
   /** Why, in plain words, wherever the outcome is not the one asked for. */
   readonly reason: string | null;
   readonly layerVersionArn: string | null;
+  /** Of every layer, where a fleet takes one for each language. */
+  readonly layerVersionArns: readonly string[];
   readonly startedAt: string;
   readonly seconds: number;
   readonly functions: readonly ReportedFunction[];
@@ -62,7 +64,7 @@ export interface ReportFacts {
   readonly location: string;
   readonly page: string | null;
   readonly cost: RunCost | null;
-  readonly layerVersionArn: string | null;
+  readonly layerVersionArns: readonly string[];
   /** Of the execution whose changes count: this one, or the one a roll-back undoes; `null` if it never got that far. */
   readonly plan: Plan | null;
   readonly journals: readonly FunctionJournal[];
@@ -88,7 +90,8 @@ export function reportOf(facts: ReportFacts): Report {
     execution: facts.execution,
     outcome,
     reason: reasonOf(facts, functions, outcome),
-    layerVersionArn: facts.layerVersionArn,
+    layerVersionArn: facts.layerVersionArns[0] ?? null,
+    layerVersionArns: facts.layerVersionArns,
     startedAt: facts.startedAt,
     seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
     functions,
@@ -100,6 +103,12 @@ export function reportOf(facts: ReportFacts): Report {
     page: facts.page,
     cost: facts.cost,
   };
+}
+
+/** Every layer version a report tells of; one of an earlier version tells of one. */
+export function layerVersionsIn(report: Pick<Report, "layerVersionArn" | "layerVersionArns">): readonly string[] {
+  const { layerVersionArn: only, layerVersionArns: all } = report;
+  return all.length > 0 || only === null ? all : [only];
 }
 
 /** A roll-back is not rolled back itself; what it could not restore, it can be asked for again. */

@@ -9,22 +9,37 @@ export interface FieldWords {
   readonly otherwise?: string;
 }
 
-export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
-  layer: { meaning: "the layer the fleet is to stand on" },
-  "layer.name": { meaning: "name of the layer; a new version of it is published, or an identical one used again" },
-  "layer.zip": { meaning: "the layer artifact in S3: a ZIP with `python/` at its top" },
-  "layer.fromFunction": { meaning: "instead of `zip`: the shared code is taken from this function's own package" },
-  "layer.version": {
-    meaning:
+function layerFields(path: "layer" | "layers.python" | "layers.nodejs"): Readonly<Record<string, FieldWords>> {
+  const folder = path === "layer" ? "`python/` or `nodejs/`" : `\`${path.slice("layers.".length)}/\``;
+  const words: Readonly<Record<string, string>> = {
+    name: "name of the layer; a new version of it is published, or an identical one used again",
+    zip: `the layer artifact in S3: a ZIP with ${folder} at its top`,
+    fromFunction: "instead of `zip`: the shared code is taken from this function's own package",
+    version:
       "instead of `zip`: a version of the layer that exists; see [moving between versions](#moving-between-versions)",
-  },
-  "layer.exclude": {
-    meaning:
+    exclude:
       "what stays out of the layer, and does not count as drift; see [what stays out](#what-stays-out-of-the-layer)",
+  };
+  return Object.fromEntries(Object.entries(words).map(([field, meaning]) => [`${path}.${field}`, { meaning }]));
+}
+
+export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
+  layer: {
+    meaning: "the layer the fleet is to stand on; or `layers`",
+    otherwise: "`layers`",
   },
+  ...layerFields("layer"),
+  layers: {
+    meaning: "in place of `layer`: one for each language of a [mixed fleet](#nodejs-and-mixed-fleets)",
+    otherwise: "`layer`",
+  },
+  "layers.python": { meaning: "the layer for functions on Python" },
+  ...layerFields("layers.python"),
+  "layers.nodejs": { meaning: "the layer for functions on Node.js" },
+  ...layerFields("layers.nodejs"),
   shared: {
     meaning:
-      "folders (`shared/`) or modules (`shared.py`) inside each function's ZIP that the layer replaces; each goes whole or not at all",
+      "folders (`shared/`), modules (`shared.py`) or packages of Node.js (`node_modules/@acme/shared/`) inside each function's ZIP that the layer replaces; each goes whole or not at all",
   },
   fleet: { meaning: "which functions; a function must meet all criteria that are given, and one is needed" },
   "fleet.prefix": { meaning: "what the function's name begins with" },

@@ -3,6 +3,7 @@ import type { Problem } from "./errors.ts";
 import { isWithin, nearestName } from "./fleet.ts";
 import type { Plan } from "./plan.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
+import { layersOf } from "./request-layers.ts";
 
 /** Names of functions. */
 export interface FleetFound {
@@ -29,17 +30,18 @@ const NAMED = 3;
 
 /** What the deployment may not touch of what a request names or selects; `prefixes` is what it was told. */
 export function problemsOfReach(
-  { fleet, layer }: MigrationRequest,
+  request: MigrationRequest,
   selected: readonly string[],
   prefixes: readonly string[],
 ): readonly Problem[] {
+  const { fleet } = request;
   const outside = selected.filter((name) => !isWithin(prefixes, name));
   const may = `this deployment may only touch functions whose names begin with ${prefixes.join(" or ")}; narrow the fleet, or deploy with other functionPrefixes`;
-  const source = layer.fromFunction;
-  const ofSource =
-    source === undefined || isWithin(prefixes, source)
+  const ofSource = layersOf(request).flatMap(({ source: { fromFunction }, path: at }) =>
+    fromFunction === undefined || isWithin(prefixes, fromFunction)
       ? []
-      : [{ path: "layer.fromFunction", message: `${source} may not be read: ${may}` }];
+      : [{ path: `${at}.fromFunction`, message: `${fromFunction} may not be read: ${may}` }],
+  );
   if (outside.length === 0) return ofSource;
   const named = outside.slice(0, NAMED).join(", ");
   const more = outside.length > NAMED ? ` and ${outside.length - NAMED} more` : "";

@@ -37,11 +37,20 @@ export function requestJsonSchema(): unknown {
     title: "layershift request",
     description: "What an execution is asked for: a migration of a fleet, or the rollback of an earlier execution.",
     anyOf: [
-      { title: "migration", ...migrate },
+      { title: "migration", ...withOnly("layer", migrate) },
+      { title: "migration of a fleet in several languages", ...withOnly("layers", migrate) },
       { title: "rollback", ...undo },
     ],
     $defs,
   };
+}
+
+/** A request has either field: editors are told so by two schemas, as each refuses fields it does not know. */
+function withOnly(field: "layer" | "layers", schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { properties, required = [] } = schema as Pick<JsonSchema, "properties" | "required">;
+  const other = field === "layer" ? "layers" : "layer";
+  const { [other]: _, ...own } = properties ?? {};
+  return { ...schema, properties: own, required: [...required, field] };
 }
 
 /** Markdown tables of the fields: path, what it may be, default, meaning. */

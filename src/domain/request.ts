@@ -1,9 +1,10 @@
 /** Decides what a person asked for: reads an execution input and says every problem of it at once. */
 import * as z from "zod";
-import { BadRequest } from "./errors.ts";
+import { BadRequest, type Problem } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { problemOfPattern } from "./name-pattern.ts";
 import { problemsIn } from "./problems.ts";
+import { problemsOfLayers } from "./request-layers.ts";
 
 const functionName = z
   .string()
@@ -12,7 +13,11 @@ const sharedPath = z
   .string()
   .regex(
     /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/,
-    "must be a folder (`shared/`) or a module (`shared.py`) inside the package",
+    "must be a folder (`shared/`) or a module (`shared.py`) inside the package, or a package of Node.js (`node_modules/@acme/shared/`)",
+  )
+  .regex(
+    /^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/,
+    "must be one whole package of the node_modules at the top of the function's package: `node_modules/@acme/shared/`",
   );
 const exclusion = z
   .string()
@@ -30,6 +35,21 @@ function understood(expression: string, context: z.RefinementCtx): void {
   if (message !== null) context.addIssue({ code: "custom", message });
 }
 
+const Layer = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"),
+    zip: z
+      .string()
+      .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
+      .optional(),
+    fromFunction: functionName.optional(),
+    version: z.int().min(1).optional(),
+    exclude: z.array(exclusion).default(() => [...DEFAULT_EXCLUSIONS]),
+  })
+  .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
+    message: "needs one source: either `zip`, `fromFunction` or `version`",
+  });
+
 const Check = z.strictObject({
   name: z.string().min(1).max(100),
   payload: json.default({}),
@@ -46,20 +66,8 @@ const AcceptStep = z.strictObject({
 const MigrationRequest = z
   .strictObject({
     $schema: z.string().optional(),
-    layer: z
-      .strictObject({
-        name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"),
-        zip: z
-          .string()
-          .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
-          .optional(),
-        fromFunction: functionName.optional(),
-        version: z.int().min(1).optional(),
-        exclude: z.array(exclusion).default(() => [...DEFAULT_EXCLUSIONS]),
-      })
-      .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
-        message: "needs one source: either `zip`, `fromFunction` or `version`",
-      }),
+    layer: Layer.optional(),
+    layers: z.strictObject({ python: Layer.optional(), nodejs: Layer.optional() }).optional(),
     shared: z.array(sharedPath).min(1).default(["shared/"]),
     fleet: z
       .strictObject({
@@ -117,6 +125,8 @@ const PickUpRequest = z.strictObject({ pickUp: execution });
 
 /** A request to bring a fleet onto a layer, with every default filled in. */
 export type MigrationRequest = z.infer<typeof MigrationRequest>;
+/** A layer by name, where its content comes from, and what stays out of it. */
+export type LayerSource = z.infer<typeof Layer>;
 /** An invocation with an expected result; `expect` matches as a subset. */
 export type Check = z.infer<typeof Check>;
 /** A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier results. */
@@ -173,7 +183,7 @@ export function requestFrom(input: unknown): Request {
     const stopped = nameOf(parsed(PickUpRequest, input).pickUp);
     return { kind: "pick-up", stopped, target: stopped, ...EVERYTHING };
   }
-  const migration = parsed(MigrationRequest, input);
+  const migration = parsed(MigrationRequest, input, problemsOfLayers(input));
   return { kind: migration.plan ? "plan" : "migrate", migration };
 }
 
@@ -186,8 +196,8 @@ export function scopeOf(request: Request): RollbackScope {
 
 const nameOf = (nameOrArn: string) => nameOrArn.split(":").at(-1) ?? nameOrArn;
 
-function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
+function parsed<T>(schema: z.ZodType<T>, input: unknown, besides: readonly Problem[] = []): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new BadRequest(problemsIn(result.error, "docs/request.md"));
+  if (result.success && besides.length === 0) return result.data;
+  throw new BadRequest([...(result.success ? [] : problemsIn(result.error, "docs/request.md")), ...besides]);
 }

@@ -14,6 +14,14 @@ const UPDATES_BLOCKED_FROM: Readonly<Record<string, string>> = {
   "python3.12": "2029-01-10",
   "python3.13": "2029-08-31",
   "python3.14": "2029-08-31",
+  "nodejs10.x": "2022-02-14",
+  "nodejs12.x": "2023-04-30",
+  "nodejs14.x": "2027-03-03",
+  "nodejs16.x": "2027-03-03",
+  "nodejs18.x": "2027-03-03",
+  "nodejs20.x": "2027-03-03",
+  "nodejs22.x": "2027-07-01",
+  "nodejs24.x": "2028-07-01",
 };
 
 /** A rollback may be asked for this long after a migration without anybody having to think of a date. */

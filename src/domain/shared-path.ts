@@ -3,8 +3,7 @@
  * prefix: `shared/` covers `shared/db.py` but not `shared_extra/db.py`, `shared.py` covers that one module.
  */
 import { DEFAULT_EXCLUSIONS, isExcluded } from "./exclusions.ts";
-
-const IN_LAYER = "python/";
+import { FAMILIES, familyOfPath } from "./families/families.ts";
 
 /** Whether an entry goes when the shared paths go: their files, caches, compiled files and folder entries. */
 export function isShared(path: string, sharedPaths: readonly string[]): boolean {
@@ -38,14 +37,16 @@ export function belongsInLayer(
   return below !== null && below !== "" && !below.endsWith("/") && !isExcluded(path, below, exclude);
 }
 
-/** Where the layer keeps a shared file: `shared/db.py` lies at `python/shared/db.py`, which Lambda unpacks to /opt/python. */
+/** Where a layer keeps a shared file: `shared/db.py` at `python/shared/db.py`, `node_modules/x/a.js` at `nodejs/node_modules/x/a.js`. */
 export function pathInLayer(path: string): string {
-  return `${IN_LAYER}${path}`;
+  return `${familyOfPath(path).layerFolder}${path}`;
 }
 
-/** The other way round: the path a layer's file has in a package, `null` for what lies outside python/. */
+/** The other way round: the path a layer's file has in a package, `null` for what lies where no shared code could. */
 export function pathInPackage(layerPath: string): string | null {
-  return layerPath.startsWith(IN_LAYER) ? layerPath.slice(IN_LAYER.length) : null;
+  const family = FAMILIES.find(({ layerFolder }) => layerPath.startsWith(layerFolder));
+  const path = family === undefined ? null : layerPath.slice(family.layerFolder.length);
+  return path !== null && family?.owns(path) === true ? path : null;
 }
 
 function pathBelowShared(path: string, sharedPaths: readonly string[]): string | null {

@@ -1,5 +1,8 @@
 /** Makes a function's package without the shared code, and decides whether the function could live with it. */
 import { NotUsable } from "./errors.ts";
+import { familyOfPath } from "./families/families.ts";
+import type { Family } from "./families/family.ts";
+import { python } from "./families/python.ts";
 import { type OpenPackage, type PackageDirectory, type PackageEntry, pathOf } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
@@ -40,32 +43,28 @@ export function wrongInSlim(
   return slim.entries.length === kept.length ? null : "it holds entries the original does not";
 }
 
-/**
- * Why a package must not be slimmed, or `null`: its handler would go, or something that stays would hide the layer's
- * copy. What the package holds comes before the layer on sys.path, so a `src/__init__.py` that stays hides the layer's
- * `src/shared/`, and a `shared.py` that stays hides the layer's `shared/`.
- */
+/** Why a package must not be slimmed, or `null`: its handler would go, or something that stays would hide the layer's copy. */
 export function reasonNotToSlim(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
   handler: string,
 ): string | null {
   const kept = keptOf(directory, sharedPaths);
+  const family = familyOfPath(sharedPaths[0] ?? "");
   const after: PackageDirectory = { ...directory, entries: kept };
-  if (holdsHandler(directory, handler) && !holdsHandler(after, handler)) {
+  if (holdsHandler(directory, handler, family) && !holdsHandler(after, handler, family)) {
     return `its handler ${handler} lies in the shared code`;
   }
   for (const sharedPath of sharedPaths) {
-    const hiding = kept.find(({ path }) => hides(path, sharedPath));
+    const hiding = kept.find(({ path }) => family.hides(path, sharedPath));
     if (hiding !== undefined) return `${hiding.path} stays in the package and would hide the layer's ${sharedPath}`;
   }
   return null;
 }
 
-/** Whether the package holds the handler's module: `src.app.run` and `src/app.run` mean src/app.py or src/app/__init__.py. */
-export function holdsHandler(directory: PackageDirectory, handler: string): boolean {
-  const module = handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/");
-  const candidates = new Set(moduleFiles(module));
+/** Whether the package holds the handler's module: in Python `src.app.run` and `src/app.run` mean src/app.py or src/app/__init__.py. */
+export function holdsHandler(directory: PackageDirectory, handler: string, family: Family = python): boolean {
+  const candidates = new Set(family.handlerFiles(handler));
   return directory.entries.some(({ path }) => candidates.has(path));
 }
 
@@ -76,15 +75,4 @@ function keptOf({ entries }: PackageDirectory, sharedPaths: readonly string[]): 
 /** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */
 function asIs(entry: PackageEntry | undefined): string {
   return JSON.stringify({ ...entry, zipBytes: undefined });
-}
-
-function moduleFiles(module: string): string[] {
-  return [".py", ".pyc", "/__init__.py", "/__init__.pyc"].map((ending) => `${module}${ending}`);
-}
-
-function hides(path: string, sharedPath: string): boolean {
-  const module = sharedPath.replace(/(\/|\.py)$/, "");
-  if (moduleFiles(module).includes(path)) return true;
-  const parents = module.split("/").slice(0, -1);
-  return parents.some((_, depth) => path === `${parents.slice(0, depth + 1).join("/")}/__init__.py`);
 }

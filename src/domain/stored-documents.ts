@@ -1,6 +1,7 @@
 /** Reads back what outlives a task: each document is checked when read, so that an old or damaged one is named, not acted on. */
 import * as z from "zod";
 import { NotUsable } from "./errors.ts";
+import { FAMILY_NAMES } from "./families/family.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { FunctionJournal } from "./journal.ts";
 import type { LayerArtifact, PublishedLayer } from "./layer-artifact.ts";
@@ -74,6 +75,8 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
     sourceKmsKeyArn: z.string().nullable(),
     codeSigningConfigArn: z.string().nullable(),
     inVpc: z.boolean(),
+    /** Not in inventories of an earlier version. */
+    searchesLayers: z.boolean().default(true),
     masterArn: z.string().nullable(),
   }),
   aliases: z.array(alias),
@@ -87,7 +90,11 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
   imports: importProof.nullable(),
 });
 
+/** Not in documents of an earlier version, which moved Python alone. */
+const family = z.enum(FAMILY_NAMES).default("python");
+
 const layerArtifact: z.ZodType<LayerArtifact> = z.object({
+  family,
   layerName: z.string(),
   bucket: z.string(),
   key: z.string(),
@@ -108,6 +115,7 @@ const layerArtifact: z.ZodType<LayerArtifact> = z.object({
 });
 
 const publishedLayer: z.ZodType<PublishedLayer> = z.object({
+  family,
   versionArn: z.string(),
   version: z.number(),
   reused: z.boolean(),
@@ -119,6 +127,8 @@ const plan: z.ZodType<Plan> = z.object({
   functions: z.array(
     z.object({
       name: z.string(),
+      /** Not in plans of an earlier version. */
+      runtime: z.string().nullable().default(null),
       zipBytes: z.number(),
       action: z.discriminatedUnion("kind", [
         z.object({
@@ -134,6 +144,8 @@ const plan: z.ZodType<Plan> = z.object({
     }),
   ),
   batches: z.array(names),
+  /** Not in plans of an earlier version. */
+  canaries: z.int().default(1),
   copies: z.array(z.object({ fingerprint: z.string(), differs: z.string().nullable(), functions: names })),
   notes: names,
   /** Not in plans of an earlier version. */
@@ -201,6 +213,8 @@ const report: z.ZodType<Report> = z.object({
   outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected"]),
   reason: z.string().nullable(),
   layerVersionArn: z.string().nullable(),
+  /** Not in reports of an earlier version. */
+  layerVersionArns: names.default([]),
   startedAt: z.string(),
   seconds: z.number(),
   functions: z.array(
@@ -253,10 +267,10 @@ export interface DocumentKind<T> {
 
 export const documents = {
   request: kept("request", acceptedRequest),
-  artifact: inField("layer artifact", "artifact", layerArtifact),
+  artifacts: several("layer artifact", "artifact", layerArtifact),
   inventory: inField<readonly InventoryItem[]>("inventory", "functions", z.array(inventoryItem)),
   plan: kept("plan", plan),
-  layer: inField("published layer", "layer", publishedLayer),
+  layers: several("published layer", "layer", publishedLayer),
   snapshot: kept("snapshot", snapshot),
   journal: kept("journal", journal),
   report: kept("report", report),
@@ -273,6 +287,18 @@ function inField<T>(name: string, field: string, schema: z.ZodType<T>): Document
   return {
     written: (value) => ({ version: 1, [field]: value }),
     read: (stored) => checked(name, schema, checked(name, envelope, stored)[field]),
+  };
+}
+
+/** One of each family: the first in the field an earlier version kept its only one in, the others beside it. */
+function several<T>(name: string, field: string, schema: z.ZodType<T>): DocumentKind<readonly T[]> {
+  const envelope = z.object({ version, [field]: z.unknown(), others: z.array(z.unknown()).default([]) });
+  return {
+    written: ([first, ...others]) => ({ version: 1, [field]: first, ...(others.length === 0 ? {} : { others }) }),
+    read(stored) {
+      const { [field]: first, others } = checked(name, envelope, stored);
+      return [first, ...(others as readonly unknown[])].map((each) => checked(name, schema, each));
+    },
   };
 }
 

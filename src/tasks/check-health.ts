@@ -47,5 +47,6 @@ async function decisionOn(
   const names = verdicts.filter(({ verdict }) => verdict === "unhealthy").map(({ functionName }) => functionName);
   if (names.length === 0) return "go-on";
   const failedBefore = await restoredAlone(migration, files);
-  return isTolerated({ batch, names, failedBefore }, migration) ? "restore" : "roll-back";
+  const { canaries } = await files.plan.required();
+  return isTolerated({ batch, canaries, names, failedBefore }, migration) ? "restore" : "roll-back";
 }

@@ -23,9 +23,9 @@ import type { Tools } from "./tools.ts";
 export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const about = await batchOf(files, batch);
-  const { versionArn } = await files.layer.required();
+  const layers = await files.layers.required();
   const works = await worksOf(files, batch, about, tools);
-  const securing = { about, layerVersionArn: versionArn, presences: layerPresencesFrom(tools.lambda) };
+  const securing = { about, layers, presences: layerPresencesFrom(tools.lambda) };
   const all = works.length;
 
   await eachStillOpen(works, [

@@ -5,6 +5,9 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { StoredPackage } from "../aws/packages.ts";
 import { probePackage } from "../aws/probe/probe-package.ts";
 import { NotUsable } from "../domain/errors.ts";
+import { familyOf } from "../domain/families/families.ts";
+import type { Family } from "../domain/families/family.ts";
+import { nodejs } from "../domain/families/nodejs.ts";
 import { type ProbeFinding, unknownFinding } from "../domain/import-probe/probe-answer.ts";
 import { type ProbeGroup, probeGroupsOf } from "../domain/import-probe/probe-groups.ts";
 import { NOTHING_PROBED, probeRecord } from "../domain/import-probe/probe-record.ts";
@@ -71,16 +74,22 @@ async function probedGroups(
   tools: Tools<"probes">,
 ): Promise<readonly GroupProbed[]> {
   const until = tools.clock.now().getTime() + PROBING_SECONDS * 1000;
-  const code = await storedProbePackage(files, tools).catch((error: unknown) => {
-    if (error instanceof NotUsable) return error.message;
-    throw error;
-  });
-  if (typeof code === "string") return groups.map((group) => ({ findings: allUnknown(group, code), isRemoved: true }));
+  const codes = new Map<Family | null, StoredPackage | string>();
+  for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
+    codes.set(family, await storedProbePackage(family, files, tools).catch(whyNotUsable));
   const invocations = pLimit(IMPORTS_AT_ONCE);
-  const probing = { execution, code, invocations, isTimeUp: () => tools.clock.now().getTime() > until };
-  return pLimit(GROUPS_AT_ONCE).map(groups, (group) =>
-    probing.isTimeUp() ? { findings: [], isRemoved: true } : probedGroup(group, probing, tools),
-  );
+  const isTimeUp = () => tools.clock.now().getTime() > until;
+  return pLimit(GROUPS_AT_ONCE).map(groups, (group) => {
+    const code = codes.get(familyOf(group.runtime)) ?? "no layer is made for its runtime";
+    if (typeof code === "string") return { findings: allUnknown(group, code), isRemoved: true };
+    if (isTimeUp()) return { findings: [], isRemoved: true };
+    return probedGroup(group, { execution, code, invocations, isTimeUp }, tools);
+  });
+}
+
+function whyNotUsable(error: unknown): string {
+  if (error instanceof NotUsable) return error.message;
+  throw error;
 }
 
 function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFinding[] {
@@ -88,12 +97,18 @@ function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFi
 }
 
 /** @throws NotUsable where the layer artifact is not the one that was verified */
-async function storedProbePackage(files: ExecutionFiles, { packages, store }: Tools): Promise<StoredPackage> {
-  const { bucket, key, sha256 } = await files.artifact.required();
+async function storedProbePackage(
+  family: Family | null,
+  files: ExecutionFiles,
+  { packages, store }: Tools,
+): Promise<StoredPackage> {
+  const artifact = (await files.artifacts.required()).find((each) => each.family === family?.name);
+  if (artifact === undefined) throw new NotUsable("no layer is made for its runtime");
+  const { bucket, key, sha256 } = artifact;
   const layerZip = await packages.bytesOf({ kind: "s3", bucket, key });
   if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
     throw new NotUsable(`s3://${bucket}/${key} is not the layer artifact that was verified: somebody replaced it`);
-  const to = { bucket: files.bucket, key: files.key("probe.zip") };
+  const to = { bucket: files.bucket, key: files.key(family === nodejs ? "probe-nodejs.zip" : "probe.zip") };
   await store.put(to.key, await probePackage(layerZip));
   return to;
 }

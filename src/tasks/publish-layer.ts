@@ -4,30 +4,42 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { isGoing } from "../aws/going-versions.ts";
 import { identicalVersion } from "../aws/layer-versions.ts";
 import { NotUsable } from "../domain/errors.ts";
+import { familyOf } from "../domain/families/families.ts";
+import type { FamilyName } from "../domain/families/family.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
 import { descriptionOf } from "../domain/layer-description.ts";
 import { announce } from "./steps/announce.ts";
 import { ExecutionInput, taskUnderLockWith } from "./task.ts";
 import { announcements, type Tools } from "./tools.ts";
 
-/** A lost answer costs nothing: the second try finds the version of the first. */
+/** A lost answer costs nothing: the second try finds the versions of the first. */
 export const publishLayer = taskUnderLockWith({ announcements }, ExecutionInput, async ({ execution }, tools) => {
   const files = tools.files(execution);
-  const taken = (await files.layer.read()) ?? (await files.layer.keepOnce(await takenVersion(files, tools)));
-  const published = (await isLost(taken, tools)) ? await publishedAnew(files, tools) : taken;
+  const taken = (await files.layers.read()) ?? (await files.layers.keepOnce(await takenVersions(files, tools)));
+  const published = await inPlaceOfLost(taken, files, tools);
+  const [{ versionArn, reused }] = published as readonly [PublishedLayer, ...PublishedLayer[]];
   const { batches } = await files.plan.required();
-  const { versionArn: layerVersionArn } = published;
   const size = { functions: batches.flat().length, batches: batches.length };
-  await announce({ execution, kind: "started", ...size, layerVersionArn }, tools);
-  return { versionArn: published.versionArn, reused: published.reused };
+  const versionArns = published.map((each) => each.versionArn);
+  await announce(
+    { execution, kind: "started", ...size, layerVersionArn: versionArn, layerVersionArns: versionArns },
+    tools,
+  );
+  return { versionArn, reused, ...(versionArns.length > 1 ? { versionArns } : {}) };
 });
 
-async function takenVersion(files: ExecutionFiles, tools: Tools): Promise<PublishedLayer> {
-  const artifact = await files.artifact.required();
+/** One after the other: each is one call or two, and a second try finds those that are there. */
+async function takenVersions(files: ExecutionFiles, tools: Tools): Promise<readonly PublishedLayer[]> {
+  const taken: PublishedLayer[] = [];
+  for (const artifact of await files.artifacts.required()) taken.push(await takenVersion(artifact, files, tools));
+  return taken;
+}
+
+async function takenVersion(artifact: LayerArtifact, files: ExecutionFiles, tools: Tools): Promise<PublishedLayer> {
   if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, tools.lambda);
   const identical = await identicalVersion(tools.lambda, artifact);
   if (identical === null) return newVersion(artifact, files, tools);
-  return { versionArn: identical.arn, version: identical.version, reused: true };
+  return { family: artifact.family, versionArn: identical.arn, version: identical.version, reused: true };
 }
 
 /** A clean-up may have decided on the version before this execution said, by storing it, that it takes it. */
@@ -35,11 +47,21 @@ async function isLost({ reused, versionArn }: PublishedLayer, { store, lambda }:
   return reused && ((await isGoing(store, versionArn)) || (await lambda.layerVersion(versionArn)) === null);
 }
 
-async function publishedAnew(files: ExecutionFiles, tools: Tools): Promise<PublishedLayer> {
-  const artifact = await files.artifact.required();
-  if (artifact.versionArn !== null) throw deletedMeanwhile(artifact.versionArn, artifact);
-  const published = await newVersion(artifact, files, tools);
-  await files.layer.write(published);
+async function inPlaceOfLost(
+  taken: readonly PublishedLayer[],
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<readonly PublishedLayer[]> {
+  let published = taken;
+  for (const layer of taken) {
+    if (!(await isLost(layer, tools))) continue;
+    const artifact = (await files.artifacts.required()).find(({ family }) => family === layer.family);
+    if (artifact === undefined) throw new NotUsable(`${files.artifacts.location} lacks the layer of ${layer.family}.`);
+    if (artifact.versionArn !== null) throw deletedMeanwhile(artifact.versionArn, artifact);
+    const anew = await newVersion(artifact, files, tools);
+    published = published.map((each) => (each === layer ? anew : each));
+    await files.layers.write(published);
+  }
   return published;
 }
 
@@ -49,26 +71,33 @@ async function newVersion(
   { lambda, stage }: Tools,
 ): Promise<PublishedLayer> {
   const description = descriptionOf(stage, files.execution);
-  const made = await lambda.publishLayer(artifact.layerName, artifact, description, await usersOf(files));
+  const made = await lambda.publishLayer(
+    artifact.layerName,
+    artifact,
+    description,
+    await usersOf(artifact.family, files),
+  );
   refuseOtherContent(artifact, made.codeSha256);
-  return { versionArn: made.arn, version: made.version, reused: false };
+  return { family: artifact.family, versionArn: made.arn, version: made.version, reused: false };
 }
 
 /** The version a request names: nothing is published. It may have been deleted since the inventory. */
 async function existing(arn: string, artifact: LayerArtifact, lambda: Tools["lambda"]): Promise<PublishedLayer> {
   const found = await lambda.layerVersion(arn);
   if (found === null) throw deletedMeanwhile(arn, artifact);
-  return { versionArn: found.arn, version: found.version, reused: true };
+  return { family: artifact.family, versionArn: found.arn, version: found.version, reused: true };
 }
 
 const deletedMeanwhile = (arn: string, { layerName }: LayerArtifact) =>
   new NotUsable(`${arn} was deleted while the migration was being prepared: name another version of ${layerName}.`);
 
 /** Runtimes and architectures of the functions that will use the layer; Lambda only displays them. */
-async function usersOf(files: ExecutionFiles) {
+async function usersOf(family: FamilyName, files: ExecutionFiles) {
   const [plan, inventory] = await Promise.all([files.plan.required(), files.inventory.required()]);
   const planned = new Set(plan.batches.flat());
-  const users = inventory.map(({ configuration }) => configuration).filter(({ name }) => planned.has(name));
+  const users = inventory
+    .map(({ configuration }) => configuration)
+    .filter(({ name, runtime }) => planned.has(name) && familyOf(runtime)?.name === family);
   return {
     runtimes: [...new Set(users.flatMap(({ runtime }) => runtime ?? []))].sort(),
     architectures: [...new Set(users.flatMap(({ architectures }) => architectures))].sort(),

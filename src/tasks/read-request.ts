@@ -7,6 +7,7 @@ import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
+import { type AskedLayer, layersOf } from "../domain/request-layers.ts";
 import { problemsOfNames, problemsOfReach, problemsOfScope } from "../domain/request-problems.ts";
 import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
@@ -79,10 +80,10 @@ async function problemsOf(request: Request, tools: OwnTools): Promise<readonly P
   const ofReach = problemsOfReach(migration, selected, tools.functionPrefixes);
   if (ofReach.length > 0) return ofReach;
   const [ofLayer, ofAlarms] = await Promise.all([
-    problemsOfLayer(migration, tools),
+    Promise.all(layersOf(migration).map((asked) => problemsOfLayer(asked, tools))),
     problemsOfAlarms(migration, tools),
   ]);
-  return [...ofLayer, ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
+  return [...ofLayer.flat(), ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
 }
 
 /** An alarm that does not exist would never go off. */
@@ -94,25 +95,25 @@ async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTo
   );
 }
 
-async function problemsOfLayer({ layer, shared }: MigrationRequest, tools: OwnTools): Promise<readonly Problem[]> {
+async function problemsOfLayer(asked: AskedLayer, tools: OwnTools): Promise<readonly Problem[]> {
+  const { source: layer, sharedPaths, path } = asked;
   if (layer.zip !== undefined) {
-    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), shared, layer.exclude);
-    return problems.map((message) => ({ path: "layer.zip", message }));
+    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), sharedPaths, layer.exclude);
+    return problems.map((message) => ({ path: `${path}.zip`, message }));
   }
   if (layer.version !== undefined) {
-    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, shared);
-    return problems.map((message) => ({ path: "layer.version", message }));
+    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, sharedPaths);
+    return problems.map((message) => ({ path: `${path}.version`, message }));
   }
-  return problemsOfSource(layer.fromFunction ?? "", shared, layer.exclude, tools);
+  return problemsOfSource(layer.fromFunction ?? "", asked, tools);
 }
 
 async function problemsOfSource(
   name: string,
-  shared: readonly string[],
-  exclude: readonly string[],
+  { source: { exclude }, sharedPaths: shared, path: at }: AskedLayer,
   tools: OwnTools,
 ): Promise<readonly Problem[]> {
-  const problem = (message: string) => [{ path: "layer.fromFunction", message }];
+  const problem = (message: string) => [{ path: `${at}.fromFunction`, message }];
   const source = await tools.lambda.describe(name);
   if (source === null) return problem(`there is no function ${name}`);
   if (source.codeUrl === null) return problem(`${name} has no ZIP package to take the shared code from`);

@@ -4,10 +4,14 @@ import { type AttachedLayers, attachedLayersFrom } from "../aws/attached-layers.
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { namesOf } from "../aws/fleet.ts";
 import { importProofsFor } from "../aws/import-proofs.ts";
-import { inventoryOf, layerFactsOf } from "../aws/inventory.ts";
+
+import { inventoryOf, type LayerToMeet, layerFactsOf } from "../aws/inventory.ts";
+import { NotUsable } from "../domain/errors.ts";
+
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import { type Plan, planFor } from "../domain/plan.ts";
 import type { MigrationRequest } from "../domain/request.ts";
+import { layersOf } from "../domain/request-layers.ts";
 import { migrationOf } from "./steps/batch-of.ts";
 import { plannedAnswer } from "./steps/planned-answer.ts";
 import { ExecutionInput, task } from "./task.ts";
@@ -22,34 +26,36 @@ export const takeInventory = task(ExecutionInput, async ({ execution }, tools) =
 
 async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const request = await migrationOf(files);
-  const artifact =
-    (await files.artifact.read()) ??
-    (await files.artifact.keepOnce(await artifactFor(request, files.layerZipKey, tools)));
+  const artifacts =
+    (await files.artifacts.read()) ?? (await files.artifacts.keepOnce(await made(request, files, tools)));
   const servicePrefix = `layershift-${tools.stage}-`;
   const attached = attachedLayersFrom(tools);
-  const seen = await inventoryFor(request, artifact, servicePrefix, attached, tools);
+  const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, tools)));
+  const { lambda, packages, functionPrefixes } = tools;
+  const names = namesOf(lambda, request.fleet, functionPrefixes);
+  const seen = await inventoryOf(names, { lambda, packages, layers, servicePrefix });
   const inventory = await files.inventory.keepOnce(seen);
-  const layers = await layerFactsOf(inventory, attached);
-  return files.plan.keepOnce(planFor({ inventory, request, artifact, layers, servicePrefix, now: tools.clock.now() }));
+  const now = tools.clock.now();
+  const known = await layerFactsOf(inventory, attached);
+  return files.plan.keepOnce(planFor({ inventory, request, artifacts, layers: known, servicePrefix, now }));
 }
 
-async function inventoryFor(
+function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {
+  return Promise.all(layersOf(request).map((asked) => artifactFor(asked, files.layerZipKey(asked.family.name), tools)));
+}
+
+async function layerToMeet(
   request: MigrationRequest,
-  { bucket, key, layerName }: LayerArtifact,
-  servicePrefix: string,
+  { family: familyName, bucket, key, layerName }: LayerArtifact,
   attached: AttachedLayers,
-  { lambda, packages, functionPrefixes }: Tools,
-) {
+  { packages }: Tools,
+): Promise<LayerToMeet> {
   const opened = await packages.open({ kind: "s3", bucket, key });
-  const { shared: sharedPaths, drift } = request;
-  const layer = { name: layerName, opened, sharedPaths, replacesDrifted: drift === "adopt-layer" };
-  return inventoryOf(namesOf(lambda, request.fleet, functionPrefixes), {
-    lambda,
-    packages,
-    layerDirectory: opened.directory,
-    sharedPaths,
-    exclude: request.layer.exclude,
-    proofs: importProofsFor(layer, attached),
-    servicePrefix,
-  });
+  const asked = layersOf(request).find(({ family }) => family.name === familyName);
+  if (asked === undefined) throw new NotUsable(`The request asks for no layer of ${familyName} code.`);
+  const { family, sharedPaths, source } = asked;
+  const replacesDrifted = request.drift === "adopt-layer";
+  const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
+  const proofs = importProofsFor(layer, attached);
+  return { family, directory: opened.directory, sharedPaths, exclude: source.exclude, proofs };
 }

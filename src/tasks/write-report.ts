@@ -28,7 +28,7 @@ const State = z.object({
   lock: z
     .object({ next: z.enum(["go-on", "nothing-left"]).optional(), left: z.array(LeftBehind).default([]) })
     .default({ left: [] }),
-  layer: z.object({ versionArn: z.string() }).optional(),
+  layer: z.object({ versionArn: z.string(), versionArns: z.array(z.string()).optional() }).optional(),
   failure: Failure,
   /** Of a batch that was not approved. */
   refused: Failure,
@@ -77,7 +77,7 @@ async function kept(execution: string, state: State, tools: Tools<"executions">)
     execution,
     kind: state.kind,
     startedAt,
-    layerVersionArn: state.layer?.versionArn ?? null,
+    layerVersionArns: state.layer?.versionArns ?? (state.layer === undefined ? [] : [state.layer.versionArn]),
     cause: causeOf(state, findings),
     stopped: state.refused === undefined ? null : refusalWords(state.batch, state.refused),
     rollbackFailure,

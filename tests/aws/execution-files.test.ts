@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { batchFolder, executionFiles } from "../../src/aws/execution-files.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import { newJournal } from "../../src/domain/journal.ts";
+import type { PublishedLayer } from "../../src/domain/layer-artifact.ts";
 import { planFor } from "../../src/domain/plan.ts";
 import { anS3 } from "../local/s3/s3.ts";
 import { aMigration, anArtifact, anItem, layerVersionArn } from "../support/inventory.ts";
@@ -20,17 +21,20 @@ it("reads every document back as it was written", async () => {
     anItem({}, { aliases: [{ name: "live", functionVersion: "7", weights: { "8": 0.5 } }] }),
     anItem({ name: "b" }),
   ];
-  const artifact = anArtifact();
+  const artifacts = [anArtifact(), anArtifact({ family: "nodejs", layerName: "acme-node" })];
   const request = aMigration({ checks: { "acme-chat": [{ name: "ping", expect: { statusCode: 200 } }] } });
   const plan = planFor({
     inventory,
     request,
-    artifact,
+    artifacts,
     layers: new Map(),
     servicePrefix: "layershift-dev-",
     now: new Date(0),
   });
-  const layer = { versionArn: layerVersionArn(3), version: 3, reused: true };
+  const layers = [
+    aPublishedLayer(3),
+    { ...aPublishedLayer(1), family: "nodejs", versionArn: layerVersionArn(1, "acme-node") } as const,
+  ];
   const accepted = {
     version: 1,
     execution,
@@ -39,16 +43,16 @@ it("reads every document back as it was written", async () => {
   } as const;
   const journal = newJournal("acme-chat", 1, new Date(0));
   await at.own.inventory.write(inventory);
-  await at.own.artifact.write(artifact);
+  await at.own.artifacts.write(artifacts);
   await at.own.plan.write(plan);
-  await at.own.layer.write(layer);
+  await at.own.layers.write(layers);
   await at.own.request.write(accepted);
   await at.own.journal("acme-chat").write(journal);
   const again = executionFiles(at.store, "spring");
   expect(await again.inventory.read()).toEqual(inventory);
-  expect(await again.artifact.read()).toEqual(artifact);
+  expect(await again.artifacts.read()).toEqual(artifacts);
   expect(await again.plan.read()).toEqual(plan);
-  expect(await again.layer.read()).toEqual(layer);
+  expect(await again.layers.read()).toEqual(layers);
   expect(await again.request.read()).toEqual(accepted);
   expect(await again.journal("acme-chat").read()).toEqual(journal);
   expect(await again.journalled()).toEqual(["acme-chat"]);
@@ -56,9 +60,9 @@ it("reads every document back as it was written", async () => {
 
 it("keeps what was kept first", async () => {
   await using at = await files();
-  const first = { versionArn: layerVersionArn(3), version: 3, reused: false };
-  expect(await at.own.layer.keepOnce(first)).toEqual(first);
-  expect(await at.own.layer.keepOnce({ ...first, version: 4 })).toEqual(first);
+  const first = [aPublishedLayer(3)];
+  expect(await at.own.layers.keepOnce(first)).toEqual(first);
+  expect(await at.own.layers.keepOnce([aPublishedLayer(4)])).toEqual(first);
 });
 
 it("says which file is missing, and which is damaged or of another version", async () => {
@@ -69,11 +73,18 @@ it("says which file is missing, and which is damaged or of another version", asy
     name: "NotUsable",
     message: expect.stringMatching(/plan.*version/),
   });
-  await at.store.putJson(at.own.layer.key, { version: 1, layer: { versionArn: "x", version: 3, reused: "yes" } });
-  await expect(at.own.layer.read()).rejects.toMatchObject({
+  await at.store.putJson(at.own.layers.key, { version: 1, layer: { versionArn: "x", version: 3, reused: "yes" } });
+  await expect(at.own.layers.read()).rejects.toMatchObject({
     name: "NotUsable",
     message: expect.stringMatching(/reused/),
   });
+});
+
+it("reads what an earlier version stored of its one layer", async () => {
+  await using at = await files();
+  const stored = { versionArn: layerVersionArn(3), version: 3, reused: true };
+  await at.store.putJson(at.own.layers.key, { version: 1, layer: stored });
+  expect(await at.own.layers.required()).toEqual([{ family: "python", ...stored }]);
 });
 
 it("sorts the folders of batches as they come", () => {
@@ -82,16 +93,20 @@ it("sorts the folders of batches as they come", () => {
 
 it("reads a document that never changes once, and a journal every time", async () => {
   await using at = await files();
-  const layer = { versionArn: layerVersionArn(3), version: 3, reused: true };
+  const layer = [aPublishedLayer(3)];
   const [writer, reader] = [executionFiles(at.store, execution), executionFiles(at.store, execution)];
-  expect(await reader.layer.read()).toBeNull();
-  await writer.layer.keepOnce(layer);
+  expect(await reader.layers.read()).toBeNull();
+  await writer.layers.keepOnce(layer);
   await writer.journal("acme-chat").write(newJournal("acme-chat", 1, new Date(0)));
-  expect(await reader.layer.required()).toEqual(layer);
+  expect(await reader.layers.required()).toEqual(layer);
   expect((await reader.journal("acme-chat").required()).batch).toBe(1);
 
-  await at.store.delete(reader.layer.key);
+  await at.store.delete(reader.layers.key);
   await writer.journal("acme-chat").write(newJournal("acme-chat", 2, new Date(0)));
-  expect(await reader.layer.read()).toEqual(layer);
+  expect(await reader.layers.read()).toEqual(layer);
   expect((await reader.journal("acme-chat").required()).batch).toBe(2);
 });
+
+function aPublishedLayer(version: number): PublishedLayer {
+  return { family: "python", versionArn: layerVersionArn(version), version, reused: true };
+}

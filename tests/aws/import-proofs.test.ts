@@ -51,7 +51,13 @@ async function proofsOn({
 }: Situation) {
   const seen = watch ?? ((_name: string, opened: OpenPackage) => opened);
   const artifact = seen("the layer", await openPackage(readerOf(await layerArtifactFrom(layer, SHARED))));
-  const newLayer = { name: "acme-shared", opened: artifact, sharedPaths: SHARED, replacesDrifted };
+  const newLayer = {
+    family: "python",
+    name: "acme-shared",
+    opened: artifact,
+    sharedPaths: SHARED,
+    replacesDrifted,
+  } as const;
   const proofs = importProofsFor(newLayer, attachedOf(attached));
   const found = new Map<string, ImportProof | null>();
   for (const { name, zip, handler, layers } of withPackage.filter((fn) => only?.includes(fn.name) ?? true)) {

@@ -29,7 +29,16 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
       } as const;
     });
   });
-  return { version: 1, layerName: "acme-shared-code", functions, batches, copies: [], notes: [], releases: {} };
+  return {
+    version: 1,
+    layerName: "acme-shared-code",
+    functions,
+    batches,
+    canaries: 1,
+    copies: [],
+    notes: [],
+    releases: {},
+  };
 }
 
 export function aReportedFunction(changes: Partial<ReportedFunction> = {}): ReportedFunction {
@@ -51,6 +60,7 @@ export function aReport(changes: Partial<Report> = {}): Report {
     outcome: "migrated",
     reason: null,
     layerVersionArn: "arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7",
+    layerVersionArns: ["arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7"],
     startedAt: "2026-11-23T15:30:00.000Z",
     seconds: 41.2,
     functions: [aReportedFunction()],

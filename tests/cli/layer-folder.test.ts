@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { layerFromFolder, withLayerFrom } from "../../src/cli/layer-folder.ts";
+import { layersFromFolder, withLayersFrom, withLayerVersion } from "../../src/cli/layer-folder.ts";
 
 let folder: string;
 const write = async (path: string, text: string) => {
@@ -23,6 +23,13 @@ const names = (zip: Uint8Array) => [
       .match(/python\/[\w./-]+?\.(?:py|bin|md|pyc)/g),
   ),
 ];
+
+/** The one layer of a request. */
+async function layerFromFolder(from: string, input: unknown) {
+  const [layer] = await layersFromFolder(from, input);
+  if (layer === undefined) throw new Error("a request has a layer");
+  return layer;
+}
 
 describe("a layer from a folder", () => {
   it("takes the folder as the one shared folder, whatever its own name", async () => {
@@ -75,9 +82,32 @@ describe("a layer from a folder", () => {
 
   it("takes the place of whatever source the request names", () => {
     const request = { layer: { name: "acme", fromFunction: "acme-chat" }, fleet: { prefix: "acme-" } };
-    expect(withLayerFrom(request, "s3://bucket/key.zip")).toEqual({
+    expect(withLayersFrom(request, new Map([["layer", "s3://bucket/key.zip"]]))).toEqual({
       layer: { name: "acme", zip: "s3://bucket/key.zip" },
       fleet: { prefix: "acme-" },
     });
+  });
+
+  it("is one for each language of a request, each of its own shared paths", async () => {
+    await write("shared/db.py", "1");
+    await write("node_modules/@acme/shared/index.js", "2");
+    await write("node_modules/@acme/other/index.js", "3");
+    const layers = { python: { name: "acme-python", fromFunction: "a" }, nodejs: { name: "acme-node", version: 3 } };
+    const request = { layers, shared: ["shared/", "node_modules/@acme/shared/"] };
+    const built = await layersFromFolder(folder, request);
+    expect(built.map(({ of, files }) => ({ of, files }))).toEqual([
+      { of: "python", files: 1 },
+      { of: "nodejs", files: 1 },
+    ]);
+    expect(Buffer.from(built[1]?.zip ?? []).toString("latin1")).toContain("nodejs/node_modules/@acme/shared/index.js");
+    const locations = new Map(built.map(({ of }) => [of, `s3://bucket/${of}.zip`] as const));
+    expect(withLayersFrom(request, locations)).toEqual({
+      ...request,
+      layers: {
+        python: { name: "acme-python", zip: "s3://bucket/python.zip" },
+        nodejs: { name: "acme-node", zip: "s3://bucket/nodejs.zip" },
+      },
+    });
+    expect(() => withLayerVersion(request, 3)).toThrow("give each its own in the request, as layers.python.version");
   });
 });

@@ -9,6 +9,7 @@ const functions = (...names: readonly string[]) => names.map((name, index) => ({
 it("puts the canary of the request first and alone, and does not explain it", () => {
   expect(batchesOf(functions("a", "b", "c", "d"), { ...order, canary: "c" })).toEqual({
     batches: [["c"], ["a", "b"], ["d"]],
+    canaries: 1,
     notes: [],
   });
 });

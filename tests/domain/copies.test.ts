@@ -26,7 +26,9 @@ test("functions with the same copy are one group, the layer's first, then the mo
   ]);
 });
 
-const notesOn = (...inventory: readonly InventoryItem[][]) => copyNotes(copyGroupsOf(inventory.flat()), "adopt-layer");
+const asked = { path: "layer", sharedPaths: ["shared/"] };
+const notesOn = (...inventory: readonly InventoryItem[][]) =>
+  copyNotes(copyGroupsOf(inventory.flat()), "adopt-layer", asked);
 
 test("a fleet whose copies are all the layer's needs no note, nor does one without any", () => {
   expect(notesOn(holding(layers, "a", "b"))).toEqual([]);
@@ -40,7 +42,7 @@ test("diverging copies are counted, with who holds them and what differs", () =>
 });
 
 test("what to do about another copy is said where the request leaves such functions alone", () => {
-  const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip");
+  const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip", asked);
   expect(note).toMatch(/\. Another copy is left alone unless the request says "drift": "adopt-layer"\.$/);
 });
 

@@ -58,7 +58,7 @@ it("skips a function with a lost import and notes those of the others", () => {
   const plan = planFor({
     inventory: [withImports("acme-a", { lost, unproven }), withImports("acme-b", { unproven })],
     request: aMigration(),
-    artifact: anArtifact(),
+    artifacts: [anArtifact()],
     layers: new Map(),
     servicePrefix: "layershift-dev-",
     now: new Date(0),

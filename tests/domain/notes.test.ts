@@ -10,6 +10,7 @@ const plan: Plan = {
   layerName: "shared",
   functions: [],
   batches: [["canary"], ["a", "b"]],
+  canaries: 1,
   copies: [],
   releases: {},
   notes: [],

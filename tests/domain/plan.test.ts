@@ -37,7 +37,7 @@ function planned(
   return planFor({
     inventory: items,
     request: aMigration(request),
-    artifact: anArtifact(artifact),
+    artifacts: [anArtifact(artifact)],
     layers: known,
     servicePrefix: "layershift-dev-",
     now: new Date("2026-11-23T00:00:00Z"),

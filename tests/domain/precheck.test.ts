@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { python } from "../../src/domain/families/python.ts";
 import type { InventoryItem, LayerFacts } from "../../src/domain/inventory.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange } from "../../src/domain/precheck.ts";
 import { anItem, layered, layerVersionArn } from "../support/inventory.ts";
@@ -101,5 +102,5 @@ test.each<[string, InventoryItem, string | null]>([
     "it is a Lambda@Edge replica, and Lambda@Edge takes no layers",
   ],
 ])("%s: whether it is ours to change", (_, { configuration }, reason) => {
-  expect(reasonNotOurs(configuration, "layershift-dev-")).toBe(reason);
+  expect(reasonNotOurs(configuration, "layershift-dev-", [python])).toBe(reason);
 });

@@ -25,6 +25,7 @@ const plan: ReportFacts["plan"] = {
     planned("there", { kind: "unchanged", reason: "stands on the layer already" }),
   ],
   batches: [["canary"], ["chat"]],
+  canaries: 1,
   copies: [],
   releases: {},
   notes: [],
@@ -38,7 +39,7 @@ const facts: ReportFacts = {
   location: "s3://b/executions/run/report.json",
   page: "s3://b/executions/run/report.html",
   cost: null,
-  layerVersionArn: "arn:aws:lambda:us-east-1:1:layer:shared:7",
+  layerVersionArns: ["arn:aws:lambda:us-east-1:1:layer:shared:7"],
   plan,
   journals: [aJournal("canary"), aJournal("chat", { batch: 2 })],
   cause: null,
@@ -69,7 +70,7 @@ describe("the report", () => {
   });
 
   test("of a plan says what would happen", () => {
-    const given: ReportFacts = { ...facts, kind: "plan", journals: [], layerVersionArn: null };
+    const given: ReportFacts = { ...facts, kind: "plan", journals: [], layerVersionArns: [] };
     expect(reportOf(given).outcome).toBe("planned");
     expect(outcomes(given)).toMatchObject({ canary: "planned", image: "skipped", there: "unchanged" });
     expect(reasonFor(given, "chat")).toBe("would move its shared code to the layer, in batch 2");

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateFunctionCommand, GetFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand, GetFunctionCommand, InvokeCommand, type Runtime } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsClients } from "../../src/aws/clients.ts";
+import { pathInLayer } from "../../src/domain/shared-path.ts";
 import { aZip } from "./zips.ts";
 
-/** Python files by path. */
+/** Files by path. */
 export type Files = Readonly<Record<string, string>>;
 
 export interface FleetFunction {
@@ -16,6 +17,8 @@ export interface FleetFunction {
   /** Its whole package, where that is no plain one. */
   readonly zip?: Uint8Array;
   readonly handler?: string;
+  /** `python3.11` unless told otherwise. */
+  readonly runtime?: string;
   /** Layer version ARNs it has of its own. */
   readonly layers?: readonly string[];
 }
@@ -83,7 +86,7 @@ export async function uploadedLayer({ s3 }: AwsClients, files: Files): Promise<s
   await s3.send(new CreateBucketCommand({ Bucket })).catch((error: Error) => {
     if (error.name !== "BucketAlreadyOwnedByYou") throw error;
   });
-  const Body = await aZip(Object.fromEntries(Object.entries(files).map(([path, text]) => [`python/${path}`, text])));
+  const Body = await aZip(Object.fromEntries(Object.entries(files).map(([path, text]) => [pathInLayer(path), text])));
   const Key = `${Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(Body))).toString("hex")}.zip`;
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
   return `s3://${Bucket}/${Key}`;
@@ -94,7 +97,7 @@ async function createFunction({ lambda }: AwsClients, each: FleetFunction): Prom
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: each.name,
-      Runtime: "python3.11",
+      Runtime: (each.runtime ?? "python3.11") as Runtime,
       Handler: each.handler ?? "app.handler",
       Role: "arn:aws:iam::000000000000:role/fleet",
       Code: { ZipFile },

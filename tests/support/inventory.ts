@@ -39,6 +39,7 @@ export function anItem(
       sourceKmsKeyArn: null,
       codeSigningConfigArn: null,
       inVpc: false,
+      searchesLayers: true,
       masterArn: null,
       ...configuration,
     },
@@ -75,6 +76,7 @@ export const layered = (...arns: readonly string[]) => ({ layers: arns.map((arn)
 
 export function anArtifact(change: Partial<LayerArtifact> = {}): LayerArtifact {
   return {
+    family: "python",
     layerName: "acme-shared",
     bucket: "artifacts",
     key: "layers/one.zip",

@@ -57,7 +57,7 @@ export async function anOrchard(cloud: CloudAtHand): Promise<Orchard> {
   await stored("recent", new Date(), { snapshot: arn(3), journal: arn(4) });
   await stored("expired", new Date(Date.now() - 92 * DAY_MS), { snapshot: arn(5), journal: arn(5) });
   await stored("at-work", new Date(), {});
-  await cloud.tools.files("at-work").layer.write({ versionArn: arn(6), version: 6, reused: true });
+  await cloud.tools.files("at-work").layers.write([{ family: "python", versionArn: arn(6), version: 6, reused: true }]);
   await running("at-work");
 
   return {

@@ -102,7 +102,9 @@ describe("a clean-up", () => {
     const execution = await begun("meanwhile", settings);
     await chooseVersions.with(cloud.tools)({ execution });
     await orchard.use(7);
-    await cloud.tools.files("at-work").layer.write({ versionArn: orchard.arn(8), version: 8, reused: true });
+    await cloud.tools
+      .files("at-work")
+      .layers.write([{ family: "python", versionArn: orchard.arn(8), version: 8, reused: true }]);
     await deleteVersions.with(cloud.tools)({ execution });
     expect(await orchard.versions()).toEqual(left(5, 9));
     expect(outcomes(await reported(execution))).toMatchObject({
@@ -112,7 +114,7 @@ describe("a clean-up", () => {
   });
 
   test("an execution at work that has not taken its layer version yet keeps every version of that layer", async () => {
-    await cloud.tools.store.delete(cloud.tools.files("at-work").layer.key);
+    await cloud.tools.store.delete(cloud.tools.files("at-work").layers.key);
     const report = await cleanedUp("undecided");
     expect(await orchard.versions()).toEqual(left());
     expect(outcomes(report)[9]).toBe("kept: at-work runs and may still choose this version");

@@ -80,7 +80,7 @@ test.concurrent("a fleet goes to a new version of its layer and back, in place, 
   const back = await moved(to({ version: 1 }), codeUntouched());
   expect(await fleet.fingerprints()).toEqual(onOne);
   expect(await greetings(fleet)).toEqual(["hello Ada", "hello Ada"]);
-  expect(await rehearsal.tools.files(back).layer.required()).toMatchObject({ version: 1, reused: true });
+  expect(await rehearsal.tools.files(back).layers.required()).toMatchObject([{ version: 1, reused: true }]);
 
   await moved(to({ version: 2 }), codeUntouched());
   expect(await fleet.fingerprints()).toEqual(onTwo);

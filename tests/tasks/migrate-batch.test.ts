@@ -165,7 +165,7 @@ describe("migrate batch", () => {
     const theirs = [await others().publishesLayer()];
     const { fleet, before, execution, files } = await prepared("order", [{ name: "order-a", layers: theirs }]);
     await migrate(execution);
-    const { versionArn } = await files.layer.required();
+    const [{ versionArn } = { versionArn: "" }] = await files.layers.required();
     expect((await fleet.fingerprints())["order-a"]).toMatch(new RegExp(` ${[...theirs, versionArn].join(" ")}$`));
     await back(execution);
     expect(await fleet.fingerprints()).toEqual(before);

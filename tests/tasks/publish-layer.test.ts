@@ -19,7 +19,7 @@ describe("publish layer", () => {
     const second = await rehearsal.prepared("reuse", ["reuse-b"]);
     const { versionArn } = await published(first.execution);
     expect(await published(second.execution)).toEqual({ versionArn, reused: true });
-    expect(await second.files.layer.required()).toMatchObject({ versionArn });
+    expect(await second.files.layers.required()).toMatchObject([{ versionArn }]);
   });
 
   test("publishes anew what a clean-up has announced to delete, whichever of the two came first", async () => {
@@ -27,17 +27,17 @@ describe("publish layer", () => {
     const { execution: other } = await rehearsal.prepared("going", ["going-b"]);
     const { versionArn: taken } = await published(other);
     await announceGoing(rehearsal.tools.store, cleanup, [taken]);
-    await files.layer.write({ versionArn: taken, version: 1, reused: true });
+    await files.layers.write([{ family: "python", versionArn: taken, version: 1, reused: true }]);
     const anew = await published(execution);
     expect(anew).toEqual({ versionArn: taken.replace(/\d+$/, "2"), reused: false });
-    expect(await executionFiles(rehearsal.tools.store, execution).layer.required()).toMatchObject(anew);
+    expect(await executionFiles(rehearsal.tools.store, execution).layers.required()).toMatchObject([anew]);
     await withdrawAnnouncement(rehearsal.tools.store, cleanup);
   });
 
   test("a try that died after taking a version does not go on with it when it has been deleted meanwhile", async () => {
     const { execution, files } = await rehearsal.prepared("lost", ["lost-a"]);
     const { versionArn } = await published(execution);
-    await files.layer.write({ versionArn, version: 1, reused: true });
+    await files.layers.write([{ family: "python", versionArn, version: 1, reused: true }]);
     await rehearsal.tools.lambda.deleteLayerVersion(versionArn);
     expect(await published(execution)).toEqual({ versionArn: versionArn.replace(/\d+$/, "2"), reused: false });
   });

@@ -64,7 +64,7 @@ test("a function that fails goes back alone where the request tolerates it, and 
     decision: "go-on",
   });
 
-  const layer = await files.layer.required();
+  const [layer] = await files.layers.required();
   await writeReport.with(tools)({ execution, state: { kind: "migrate", target: files.execution, batch: 3, layer } });
   const report = await files.report.required();
   expect(report.outcome).toBe("migrated");

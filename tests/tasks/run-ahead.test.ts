@@ -36,7 +36,7 @@ const batch3 = async (execution: string) => {
 
 test("once the canary has passed, the next batch gets its layer ahead, its snapshot stored before, and nothing more", async () => {
   const { files, fleet, before, execution } = await migratedUpTo2("ahead");
-  const { versionArn } = await files.layer.required();
+  const [{ versionArn } = { versionArn: "" }] = await files.layers.required();
   expect((await fleet.fingerprints())["ahead-d"]).toBe(`${before["ahead-d"]}${versionArn}`);
   expect(await files.journal("ahead-d").required()).toMatchObject({ batch: 3, step: "attach", outcome: null });
   expect(await files.snapshot("ahead-d").required()).toMatchObject({ layers: [] });
@@ -60,7 +60,7 @@ test("small batches do not leave the updates idle: the batches after the next on
   await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
   await migrateBatch.with(rehearsal.tools)({ execution, batch: 2 });
 
-  const { versionArn } = await files.layer.required();
+  const [{ versionArn } = { versionArn: "" }] = await files.layers.required();
   for (const [name, batch] of [
     ["far-c", 3],
     ["far-d", 4],

@@ -162,8 +162,8 @@ it("keeps the plan a first try made, though the fleet looks different by now", a
 it("builds the layer from a function, and publishes the same content only once", async () => {
   const layer = { name: "lake-built", fromFunction: "lake-a" };
   await planned("built", { layer });
-  const { key, files } = await cloud.tools.files("built").artifact.required();
-  expect({ key, files }).toEqual({ key: "executions/built/layer.zip", files: Object.keys(sharedCode).length });
+  const [built] = await cloud.tools.files("built").artifacts.required();
+  expect(built).toMatchObject({ key: "executions/built/layer.zip", files: Object.keys(sharedCode).length });
   const published = await publish("built");
   expect(published).toEqual({ versionArn: expect.stringMatching(/:layer:lake-built:1$/), reused: false });
   expect(await publish("built"), "a second try").toEqual(published);
@@ -175,8 +175,8 @@ it("builds the layer from a function, and publishes the same content only once",
 it("refuses to go on with a layer ZIP that was replaced after the plan was made", async () => {
   await planned("replaced");
   const files = cloud.tools.files("replaced");
-  const artifact = await files.artifact.required();
-  await files.artifact.write({ ...artifact, sha256: "what the plan was made for" });
+  const artifacts = await files.artifacts.required();
+  await files.artifacts.write(artifacts.map((each) => ({ ...each, sha256: "what the plan was made for" })));
   await expect(publish("replaced")).rejects.toMatchObject({
     name: "NotUsable",
     message: expect.stringMatching(/replaced/),

@@ -20,11 +20,11 @@ const ORDER = Object.keys(LOUDEST_FIRST);
 export function renderDrift(
   {
     execution,
-    layerVersionArn,
+    layerVersionArns,
     functions,
   }: {
     readonly execution: string;
-    readonly layerVersionArn: string;
+    readonly layerVersionArns: readonly string[];
     readonly functions: readonly DriftedFunction[];
   },
   paint: Paint,
@@ -38,7 +38,7 @@ export function renderDrift(
   ]);
   const broken = functions.filter(({ state }) => state === "stripped");
   const changed = functions.filter(({ state }) => state !== "as-migrated");
-  const head = `${count(functions.length, "function")} of ${execution} stood on ${layerVersionArn}: ${
+  const head = `${count(functions.length, "function")} of ${execution} stood on ${layerVersionArns.join(" and ")}: ${
     changed.length === 0
       ? "all are as the migration left them."
       : `${functions.length - changed.length} as it left them, ${changed.length} changed from outside since.`

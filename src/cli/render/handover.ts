@@ -1,18 +1,18 @@
 /** What a handover wrote, and the one thing that must not wait. */
-import type { Handover } from "../../domain/handover/handover.ts";
+import type { HandedFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import type { Paint } from "../terminal.ts";
 import { table } from "./table.ts";
 import { count, wrapped } from "./text.ts";
 
 export function renderHandover(
-  handover: Handover,
+  functions: readonly HandedFunction[],
   out: string,
   paths: readonly string[],
   paint: Paint,
   width: number,
 ): string {
-  const rows = handover.functions.map((fn) => {
+  const rows = functions.map((fn) => {
     const { danger } = nextDeploymentOf(fn);
     const tone = danger === "outage" ? ("bad" as const) : ("careful" as const);
     return [
@@ -22,7 +22,7 @@ export function renderHandover(
       { text: fn.owner.evidence },
     ];
   });
-  const endangered = handover.functions.filter((fn) => nextDeploymentOf(fn).danger === "outage");
+  const endangered = functions.filter((fn) => nextDeploymentOf(fn).danger === "outage");
   const warning = wrapped(
     endangered.length === 0
       ? "Change the deployment before the next one: HANDOVER.md says what happens otherwise."

@@ -1,7 +1,7 @@
 /** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
 import type { FunctionOutcome } from "../../domain/journal.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
-import type { Report, ReportedFunction } from "../../domain/report.ts";
+import { layerVersionsIn, type Report, type ReportedFunction } from "../../domain/report.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
@@ -44,7 +44,7 @@ export function renderReport(report: Report, paint: Paint, width: number): strin
     report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),
     notes(report, width),
     [
-      ...(report.layerVersionArn === null ? [] : [`Layer   ${report.layerVersionArn}`]),
+      ...layerVersionsIn(report).map((arn) => `Layer   ${arn}`),
       ...next(report),
       ...undo(report),
       `Report  ${report.location}`,

@@ -1,8 +1,9 @@
 /** A TypeScript module for CDK applications: the layer lists of their functions. */
 import { typescriptString } from "./escaping.ts";
 import type { Handover, HandoverFile } from "./handover.ts";
+import { handoverNames } from "./names.ts";
 
-/** `cdk/shared-code-layers.ts`, for the functions that stand on the layer. */
+/** `cdk/shared-code-layers.ts` or its like, for the functions that stand on the layer. */
 export function cdkFiles(handover: Handover): readonly HandoverFile[] {
   const functions = handover.functions.filter(({ owner, onLayer }) => owner.kind === "cdk" && onLayer);
   if (functions.length === 0) return [];
@@ -37,7 +38,7 @@ export function layersOf(scope: Construct, functionName: string): ILayerVersion[
   return arns.map((arn, index) => LayerVersion.fromLayerVersionArn(scope, \`\${functionName}-layer-\${index}\`, arn));
 }
 `;
-  return [{ path: "cdk/shared-code-layers.ts", content }];
+  return [{ path: `cdk/${handoverNames(handover.family).kebab}-layers.ts`, content }];
 }
 
 function inComment(text: string): string {

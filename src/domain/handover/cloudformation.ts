@@ -1,9 +1,9 @@
 /** Fragments of CloudFormation and SAM templates, one for each stack: what its functions must now say. */
 import { markdownCode, yamlString } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import { handoverNames } from "./names.ts";
 
 const TYPE = { cloudformation: "AWS::Lambda::Function", sam: "AWS::Serverless::Function" } as const;
-const PARAMETER = "SharedCodeLayerVersionArn";
 
 /** `cloudformation/STACK.yml` and `sam/STACK.yml`, for the functions that stand on the layer. */
 export function templateFiles(handover: Handover): readonly HandoverFile[] {
@@ -23,24 +23,25 @@ export function fileName(stack: string | null, otherwise: string): string {
 }
 
 function template(
-  { layerVersionArn, sharedPaths }: Handover,
+  { family, layerVersionArn, sharedPaths }: Handover,
   type: string,
   stack: string | null,
   functions: readonly HandedFunction[],
 ): string {
+  const parameter = `${handoverNames(family).pascal}LayerVersionArn`;
   const resources = functions.flatMap(({ name, owner, layers }, index) => [
     `  # ${markdownCode(name)}`,
     `  ${yamlString(owner.logicalId ?? `Function${index + 1}`)}:`,
     `    Type: ${type}`,
     "    Properties:",
     "      Layers:",
-    ...layers.map((arn) => `        - ${arn === layerVersionArn ? `Ref: ${PARAMETER}` : yamlString(arn)}`),
+    ...layers.map((arn) => `        - ${arn === layerVersionArn ? `Ref: ${parameter}` : yamlString(arn)}`),
   ]);
   return `${[
     `# Merge into the template of ${stack === null ? "these functions" : `stack ${markdownCode(stack)}`}: the parameter, and each function's Layers in this order.`,
     `# Leave ${markdownCode(sharedPaths.join(", "))} out of the packages these functions are built from.`,
     "Parameters:",
-    `  ${PARAMETER}:`,
+    `  ${parameter}:`,
     "    Type: String",
     `    Default: ${yamlString(layerVersionArn)}`,
     "Resources:",

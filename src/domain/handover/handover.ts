@@ -1,4 +1,5 @@
 /** What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must now say. */
+import type { FamilyName } from "../families/family.ts";
 import { halvesOf } from "../function-change.ts";
 import type { InventoryItem } from "../inventory.ts";
 import type { FunctionJournal, FunctionOutcome } from "../journal.ts";
@@ -23,7 +24,9 @@ export interface HandedFunction {
   readonly change: OutsideChange | null;
 }
 
+/** Of one layer, and the functions of its language. */
 export interface Handover {
+  readonly family: FamilyName;
   /** The execution's name. */
   readonly execution: string;
   readonly layerName: string;

@@ -2,6 +2,7 @@
 import { fileName } from "./cloudformation.ts";
 import { markdownCode, serverlessString } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import { handoverNames } from "./names.ts";
 
 /** `serverless/STACK.yml`, for the functions that stand on the layer. */
 export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
@@ -13,17 +14,18 @@ export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
 }
 
 function fragment(
-  { layerVersionArn, sharedPaths }: Handover,
+  { family, layerVersionArn, sharedPaths }: Handover,
   stack: string | null,
   functions: readonly HandedFunction[],
 ): string {
+  const version = `${handoverNames(family).camel}LayerVersionArn`;
   const patterns = sharedPaths.map((path) => serverlessString(`!${path.endsWith("/") ? `${path}**` : path}`));
   const blocks = functions.flatMap(({ name, owner, layers }) => [
     `  # ${markdownCode(name)}`,
     `  ${serverlessString(owner.called ?? name)}:`,
     "    layers:",
     ...layers.map((arn) => {
-      return `      - ${arn === layerVersionArn ? '"${self:custom.sharedCodeLayerVersionArn}"' : serverlessString(arn)}`;
+      return `      - ${arn === layerVersionArn ? `"\${self:custom.${version}}"` : serverlessString(arn)}`;
     }),
     "    package:",
     "      patterns:",
@@ -33,7 +35,7 @@ function fragment(
     `# Merge into serverless.yml${stack === null ? "" : ` of stack ${markdownCode(stack)}`}. Layers of a function replace provider.layers: the lists are complete.`,
     "# Patterns of a function count only where packages are made individually.",
     "custom:",
-    `  sharedCodeLayerVersionArn: ${serverlessString(layerVersionArn)}`,
+    `  ${version}: ${serverlessString(layerVersionArn)}`,
     "package:",
     "  individually: true",
     "functions:",

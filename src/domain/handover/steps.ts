@@ -1,19 +1,20 @@
 /** What a team does to make the migration permanent, tool by tool, in an order that breaks no import. */
 import { hclString, markdownCode } from "./escaping.ts";
 import type { HandedFunction, Handover } from "./handover.ts";
+import { handoverNames } from "./names.ts";
 import type { OwnerKind } from "./owner.ts";
 
 /** Paragraphs of HANDOVER.md for the functions of one owner. */
 export function stepsFor(
   kind: OwnerKind,
-  { sharedPaths }: Handover,
+  { sharedPaths, family }: Handover,
   functions: readonly HandedFunction[],
 ): readonly string[] {
   const shared = markdownCode(sharedPaths.join(", "));
   const example = functions[0]?.name ?? "";
   switch (kind) {
     case "terraform":
-      return terraform(sharedPaths, example);
+      return terraform(sharedPaths, example, handoverNames(family).snake);
     case "sam":
     case "cloudformation":
       return [
@@ -22,7 +23,7 @@ export function stepsFor(
       ];
     case "cdk":
       return [
-        "Copy `cdk/shared-code-layers.ts` into the application, and give each function both halves:",
+        `Copy \`cdk/${handoverNames(family).kebab}-layers.ts\` into the application, and give each function both halves:`,
         `\`\`\`ts\ncode: Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS }),\nlayers: layersOf(this, ${JSON.stringify(example)}),\n\`\`\``,
         ORDER,
       ];
@@ -42,19 +43,19 @@ export function stepsFor(
   }
 }
 
-/** What a bundled copy covers needs no layer: Python looks into the package first. */
+/** What a bundled copy covers needs no layer: the package is looked into first. */
 const ORDER =
   "Deploy twice: first the layers with the packages as they were (harmless, as a bundled copy wins over the layer), then the packages without the shared code. In one deployment nobody promises that the layer is there before the copy is gone.";
 
-function terraform(sharedPaths: readonly string[], example: string): readonly string[] {
+function terraform(sharedPaths: readonly string[], example: string, snake: string): readonly string[] {
   const paths = sharedPaths.map(hclString).join(", ");
   return [
-    "1. Copy `terraform/` into the root module's folder: the module `modules/lambda-shared-code-layer`, `shared_code.tf`, and `modules/lambda-function/bundle_shared_code.tf` into the module your functions are made by.",
+    `1. Copy \`terraform/\` into the root module's folder: the module \`modules/lambda-shared-code-layer\`, \`${snake}.tf\`, and \`modules/lambda-function/bundle_shared_code.tf\` into the module your functions are made by.`,
     [
       `2. Pass both values on, for ${markdownCode(example)}:`,
       "   ```hcl",
-      `   bundle_shared_code = local.shared_code_functions[${JSON.stringify(example)}].bundle_shared_code`,
-      `   layers             = local.shared_code_functions[${JSON.stringify(example)}].layers`,
+      `   bundle_shared_code = local.${snake}_functions[${JSON.stringify(example)}].bundle_shared_code`,
+      `   layers             = local.${snake}_functions[${JSON.stringify(example)}].layers`,
       ...(paths === '"shared/"' ? [] : [`   shared_paths       = [${paths}]`]),
       "   ```",
     ].join("\n"),

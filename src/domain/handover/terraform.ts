@@ -1,33 +1,35 @@
 /** The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as `terraform fmt` does. */
 import { exclusionExpressions } from "../exclusions.ts";
+import { familyNamed } from "../families/families.ts";
 import { hclString } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import { handoverNames } from "./names.ts";
 
-const OUTPUT = "module.shared_code_layer.layer_version_arn";
-
-/** `shared_code.tf` for the root module; none where no function is Terraform's. Images have no layers and stay out. */
+/** `shared_code.tf` or its like for the root module; none where no function is Terraform's. Images have no layers and stay out. */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
   const functions = handover.functions.filter(
     ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",
   );
   if (functions.length === 0) return [];
-  return [{ path: "terraform/shared_code.tf", content: rootModule(handover, functions) }];
+  return [{ path: `terraform/${handoverNames(handover.family).snake}.tf`, content: rootModule(handover, functions) }];
 }
 
 function rootModule(handover: Handover, functions: readonly HandedFunction[]): string {
   const { below, path } = exclusionExpressions(handover.exclude);
+  const { snake } = handoverNames(handover.family);
+  const { layerFolder } = familyNamed(handover.family);
   return `\
-variable "shared_code_source_dir" {
+variable "${snake}_source_dir" {
   description = "Folder that holds the shared code: ${described(handover.sharedPaths)}"
   type        = string
 }
 
-variable "shared_code_bucket" {
+variable "${snake}_bucket" {
   description = "S3 bucket the layer's ZIP is uploaded to once Terraform publishes a version."
   type        = string
 }
 
-module "shared_code_layer" {
+module "${snake}_layer" {
   source = "./modules/lambda-shared-code-layer"
 
   # The version the fleet stands on. While it is set, nothing is published and the first apply changes no layer.
@@ -35,26 +37,28 @@ module "shared_code_layer" {
   adopted_version_arn = ${hclString(handover.layerVersionArn)}
 
   layer_name               = ${hclString(handover.layerName)}
-  source_dir               = var.shared_code_source_dir
+  layer_folder             = ${hclString(layerFolder)}
+  source_dir               = var.${snake}_source_dir
   shared_paths             = ${list(handover.sharedPaths)}
   exclude_below            = ${list(below)}
   exclude_paths            = ${list(path)}
-  bucket                   = var.shared_code_bucket
+  bucket                   = var.${snake}_bucket
   compatible_runtimes      = ${list(handover.runtimes)}
   compatible_architectures = ${list(handover.architectures)}
 }
 
 # What the configuration of each function must say: pass both values on to the function's module or resource.
 locals {
-  shared_code_functions = {
-${functions.map((fn) => entry(fn, handover.layerVersionArn)).join("\n")}
+  ${snake}_functions = {
+${functions.map((fn) => entry(fn, handover)).join("\n")}
   }
 }
 `;
 }
 
-function entry({ name, owner, onLayer, layers }: HandedFunction, layerVersionArn: string): string {
-  const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? OUTPUT : hclString(arn)));
+function entry({ name, owner, onLayer, layers }: HandedFunction, { family, layerVersionArn }: Handover): string {
+  const output = `module.${handoverNames(family).snake}_layer.layer_version_arn`;
+  const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? output : hclString(arn)));
   const address = owner.called === null ? "" : `    # ${owner.called.replaceAll(/\s+/g, " ")}\n`;
   return `${address}\
     ${hclString(name)} = {

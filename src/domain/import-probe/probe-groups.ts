@@ -3,6 +3,7 @@ import { layersWith } from "../function-change.ts";
 import type { InventoryItem } from "../inventory.ts";
 import type { Plan, PlannedAction } from "../plan.ts";
 import type { MigrationRequest } from "../request.ts";
+import { layerFor } from "../request-layers.ts";
 import { sharedExpressions } from "../shared-path.ts";
 
 /** One side of a probe: the package without the entries that match, and layers in their order. */
@@ -55,7 +56,7 @@ export function probeGroupsOf(
   if (asked === "none") return [];
   const probed = wanted.map((item) => ({
     item,
-    of: probedFrom(item, actions.get(item.configuration.name), plan, request),
+    of: probedFrom(item, actions.get(item.configuration.name), request),
   }));
   const groups = Map.groupBy(probed, ({ item: { configuration }, of }) =>
     JSON.stringify([configuration.runtime, architectureOf(configuration), of.after.layers]),
@@ -84,11 +85,11 @@ function architectureOf({ architectures }: InventoryItem["configuration"]): stri
 }
 
 function probedFrom(
-  { configuration: { name, arn, handler, codeSha256, layers } }: InventoryItem,
+  { configuration: { name, arn, runtime, handler, codeSha256, layers } }: InventoryItem,
   action: PlannedAction | undefined,
-  { layerName }: Plan,
-  { shared }: MigrationRequest,
+  request: MigrationRequest,
 ): ProbedFunction {
+  const asked = layerFor(request, runtime);
   const place = arn.split(":").slice(0, 5).join(":");
   const present = layers.map((layer) => layer.arn);
   return {
@@ -97,8 +98,8 @@ function probedFrom(
     codeSha256,
     before: { without: [], layers: present },
     after: {
-      without: action?.kind === "migrate" ? sharedExpressions(shared) : [],
-      layers: layersWith(present, `${place}:layer:${layerName}:new`),
+      without: action?.kind === "migrate" ? sharedExpressions(asked?.sharedPaths ?? []) : [],
+      layers: layersWith(present, `${place}:layer:${asked?.source.name}:new`),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said. */
 import { batchesOf } from "../batches.ts";
-import type { Plan, PlannedFunction } from "../plan.ts";
+import { type Plan, type PlannedFunction, shiftingOf } from "../plan.ts";
 import type { MigrationRequest } from "../request.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 import { probeAsked } from "./probe-groups.ts";
@@ -13,13 +13,14 @@ export function probedPlan(plan: Plan, findings: readonly ProbeFinding[], reques
   const lost = new Map(
     findings.flatMap(({ functionName, verdict, reason }) => (verdict === "lost" ? [[functionName, reason ?? ""]] : [])),
   );
-  const before = batchesOf(changingOf(plan.functions), request);
+  const shifting = shiftingOf(plan.releases, request);
+  const before = batchesOf(changingOf(plan.functions), request, shifting);
   if (before.batches.length === 0) return plan;
   const functions = plan.functions.map((planned): PlannedFunction => {
     const reason = lost.get(planned.name);
     return reason === undefined ? planned : { ...planned, action: { kind: "skip", reason } };
   });
-  const after = batchesOf(changingOf(functions), request);
+  const after = batchesOf(changingOf(functions), request, shifting);
   const batchOf = new Map(after.batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
   const noted = probeNotes(findings, request);
   const kept = plan.notes.filter((note) => !before.notes.includes(note) && !noted.includes(note));
@@ -27,6 +28,7 @@ export function probedPlan(plan: Plan, findings: readonly ProbeFinding[], reques
     ...plan,
     functions: functions.map((planned) => inBatch(planned, batchOf.get(planned.name) ?? 0)),
     batches: after.batches,
+    canaries: after.canaries,
     notes: [...after.notes, ...kept, ...noted],
   };
 }

@@ -1,4 +1,5 @@
 /** Makes the report's page: one HTML file that needs nothing else, runs no script and lets none in. */
+import { layerVersionsIn } from "../report.ts";
 import { functionList } from "./function-list.ts";
 import { html, Markup } from "./html.ts";
 import { executionName, overview } from "./overview.ts";
@@ -25,7 +26,7 @@ ${toKnow(facts)}
 ${functionList(facts)}
 <footer><dl>
 <dt>Execution</dt><dd><code>${report.execution}</code></dd>
-${report.layerVersionArn === null ? null : html`<dt>Layer</dt><dd><code>${report.layerVersionArn}</code></dd>`}
+${layerVersionsIn(report).map((arn) => html`<dt>Layer</dt><dd><code>${arn}</code></dd>`)}
 <dt>Report as JSON</dt><dd><code>${report.location}</code></dd>
 </dl></footer>
 </main></body></html>

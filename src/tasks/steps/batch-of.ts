@@ -8,31 +8,38 @@ import {
   type HealthEvidence,
   type ScanEvidence,
 } from "../../domain/evidence.ts";
+import { familyOf } from "../../domain/families/families.ts";
 import type { InventoryItem } from "../../domain/inventory.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
-import type { LayerArtifact } from "../../domain/layer-artifact.ts";
+import type { LayerArtifact, PublishedLayer } from "../../domain/layer-artifact.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { MigrationRequest } from "../../domain/request.ts";
 
 export interface Batch {
   readonly migration: MigrationRequest;
   readonly plan: Plan;
-  readonly artifact: LayerArtifact;
+  readonly artifacts: readonly LayerArtifact[];
   readonly names: readonly string[];
   readonly items: ReadonlyMap<string, InventoryItem>;
 }
 
 /** @throws NotUsable where the plan has no such batch */
 export async function batchOf(files: ExecutionFiles, batch: number): Promise<Batch> {
-  const [migration, plan, artifact, inventory] = await Promise.all([
+  const [migration, plan, artifacts, inventory] = await Promise.all([
     migrationOf(files),
     files.plan.required(),
-    files.artifact.required(),
+    files.artifacts.required(),
     files.inventory.required(),
   ]);
   const names = plan.batches[batch - 1];
   if (names === undefined) throw new NotUsable(`${files.plan.location} has no batch ${batch}.`);
-  return { migration, plan, artifact, names, items: new Map(inventory.map((item) => [item.configuration.name, item])) };
+  return {
+    migration,
+    plan,
+    artifacts,
+    names,
+    items: new Map(inventory.map((item) => [item.configuration.name, item])),
+  };
 }
 
 /** The migration an execution was asked for. @throws NotUsable where it was asked for something else */
@@ -47,6 +54,17 @@ export function itemOf({ items }: Batch, name: string): InventoryItem {
   const item = items.get(name);
   if (item === undefined) throw new NotUsable(`The inventory does not know ${name}, though the plan names it.`);
   return item;
+}
+
+/** The layer version that functions of this one's family take. @throws NotUsable where none was published for them */
+export function versionFor(
+  { configuration: { name, runtime } }: InventoryItem,
+  layers: readonly PublishedLayer[],
+): string {
+  const family = familyOf(runtime)?.name;
+  const layer = layers.find((each) => each.family === family);
+  if (layer === undefined) throw new NotUsable(`No layer was published for ${name}, whose runtime is ${runtime}.`);
+  return layer.versionArn;
 }
 
 /** The files of a batch's evidence. */

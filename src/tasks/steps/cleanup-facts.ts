@@ -20,7 +20,7 @@ export async function cleanupFactsFor(
 ): Promise<CleanupFacts> {
   const { store, executions, clock } = tools;
   const known = await executionsKnown(store, executions, migrationMachine(execution, tools));
-  const layers = settings.layers ?? known.stored.flatMap(({ layerName }) => layerName ?? []);
+  const layers = settings.layers ?? known.stored.flatMap(({ layerNames }) => layerNames);
   return {
     known,
     ofExecutions: await referencesOfExecutions(known, store, clock.now()),

@@ -65,7 +65,8 @@ export async function decided(
   }));
   const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), mayStillTell: mayStillTell(alarm) }));
   const failedBefore = await restoredAlone(migration, files);
-  const judged = { batch, functions, earlier: gates.earlier, alarms, looks, failedBefore };
+  const { canaries } = await files.plan.required();
+  const judged = { batch, canaries, functions, earlier: gates.earlier, alarms, looks, failedBefore };
   const { failing: names, ...judgement } = decisionOn(judged, migration);
   const follows = gates.sharing && judgement.decision === "go-on";
   const decision = follows ? { ...judgement, decision: "shift" as const } : judgement;

@@ -4,6 +4,7 @@ import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { type Acceptance, evidence } from "../../domain/evidence.ts";
 import { heldBackWords } from "../../domain/failure.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
+import type { LayerArtifact } from "../../domain/layer-artifact.ts";
 import { type BatchEvidence, notesOn } from "../../domain/notes.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { FunctionVerdict } from "../../domain/verdict.ts";
@@ -42,7 +43,7 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     notAccepted: notAcceptedOf(acceptance),
     notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
     batches,
-    layerZipBytes: (await files.artifact.read())?.zipBytes ?? null,
+    layerZipBytes: zipBytesOf(await files.artifacts.read()),
   };
 }
 
@@ -74,4 +75,9 @@ function notAcceptedOf(acceptance: Acceptance | null): readonly string[] {
   return [...verdicts, ...ofFunctions, ...alarms].flatMap(({ verdict, reason }) =>
     verdict === "unhealthy" && reason !== null ? [reason] : [],
   );
+}
+
+/** All layers together. */
+function zipBytesOf(artifacts: readonly LayerArtifact[] | null): number | null {
+  return artifacts === null ? null : artifacts.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
 }

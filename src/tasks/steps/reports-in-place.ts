@@ -57,7 +57,7 @@ async function keepOneInPlace(
     restoredBy: executionName(by),
     kind: kind === "migrate" ? ("migrate" as const) : ("roll-back" as const),
     startedAt: accepted?.startedAt ?? tools.clock.now().toISOString(),
-    layerVersionArn: (await tools.files(stopped).layer.read())?.versionArn ?? null,
+    layerVersionArns: (await tools.files(stopped).layers.read())?.map(({ versionArn }) => versionArn) ?? [],
     cause: why === null ? null : `${why}, picked up by ${executionName(by)}`,
     rollbackFailure,
     stopped: null,

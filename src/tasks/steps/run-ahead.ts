@@ -4,8 +4,9 @@ import { layerPresencesFrom } from "../../aws/layer-presence.ts";
 import { lastBatchToPrepare } from "../../domain/approval.ts";
 import { layersWith } from "../../domain/function-change.ts";
 import { newJournal } from "../../domain/journal.ts";
+import type { PublishedLayer } from "../../domain/layer-artifact.ts";
 import type { Tools } from "../tools.ts";
-import { type Batch, journalsOf } from "./batch-of.ts";
+import { type Batch, journalsOf, versionFor } from "./batch-of.ts";
 import { attachLayer } from "./change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
 import { PACKAGES_AT_ONCE, secureFunction } from "./secure-function.ts";
@@ -41,15 +42,15 @@ async function preparedAhead(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<void> {
-  if (batch < 2 || !(await canaryHasPassed(about, files))) return;
-  const { versionArn } = await files.layer.required();
-  const batchOfName = new Map(aheadOf(batch, versionArn, about));
+  if (batch <= about.plan.canaries || !(await canariesHavePassed(about, files))) return;
+  const layers = await files.layers.required();
+  const batchOfName = new Map(aheadOf(batch, layers, about));
   const names = [...batchOfName.keys()];
   const begun = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
   const works = [...batchOfName].map(([name, own]) =>
     functionWork(begun.get(name) ?? newJournal(name, own, tools.clock.now()), files, tools.clock),
   );
-  const securing = { about, layerVersionArn: versionArn, presences: layerPresencesFrom(tools.lambda) };
+  const securing = { about, layers, presences: layerPresencesFrom(tools.lambda) };
   const secure = (work: FunctionWork) => secureFunction(work, securing, files, tools);
   const steps = [
     { atOnce: PACKAGES_AT_ONCE, run: secure },
@@ -58,27 +59,38 @@ async function preparedAhead(
   await eachStillOpen(works, steps, signal);
 }
 
-/** From batch 2 on the canary has its verdict; but it may have been left out. */
-async function canaryHasPassed({ plan }: Batch, files: ExecutionFiles): Promise<boolean> {
-  const [canary = ""] = plan.batches[0] ?? [];
-  return (await files.journal(canary).read())?.outcome === "migrated";
+/** In a later batch than theirs the canaries have their verdicts; but they may have been left out. */
+async function canariesHavePassed({ plan }: Batch, files: ExecutionFiles): Promise<boolean> {
+  const canaries = plan.batches.slice(0, plan.canaries).flat();
+  const journals = await journalsOf(files, canaries);
+  return canaries.length === journals.length && journals.every(({ outcome }) => outcome === "migrated");
 }
 
 /** The functions that may be worked on ahead, each with its batch. */
-function aheadOf(batch: number, versionArn: string, about: Batch): readonly (readonly [string, number])[] {
+function aheadOf(
+  batch: number,
+  layers: readonly PublishedLayer[],
+  about: Batch,
+): readonly (readonly [string, number])[] {
   const ahead: (readonly [string, number])[] = [];
   const last = lastBatchToPrepare(batch, about.plan, about.migration);
   for (let next = batch + 1; next <= last && ahead.length < FUNCTIONS_AHEAD; next += 1)
-    ahead.push(...aheadIn(next, versionArn, about).map((name) => [name, next] as const));
+    ahead.push(...aheadIn(next, layers, about).map((name) => [name, next] as const));
   return ahead;
 }
 
 /** Names of a batch's functions that may be worked on ahead. */
-function aheadIn(batch: number, versionArn: string, { plan, migration, items }: Batch): readonly string[] {
+function aheadIn(
+  batch: number,
+  layers: readonly PublishedLayer[],
+  { plan, migration, items }: Batch,
+): readonly string[] {
   const slimmed = new Set(plan.functions.filter(({ action }) => action.kind === "migrate").map(({ name }) => name));
   return (plan.batches[batch - 1] ?? []).filter((name) => {
-    const before = items.get(name)?.configuration.layers.map(({ arn }) => arn) ?? [];
-    const isAdded = layersWith(before, versionArn).length > before.length;
+    const item = items.get(name);
+    if (item === undefined) return false;
+    const before = item.configuration.layers.map(({ arn }) => arn);
+    const isAdded = layersWith(before, versionFor(item, layers)).length > before.length;
     return isAdded && slimmed.has(name) && migration.checks[name] === undefined;
   });
 }

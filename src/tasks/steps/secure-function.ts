@@ -6,12 +6,16 @@ import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
+
+import type { PublishedLayer } from "../../domain/layer-artifact.ts";
 import { aliasesChanged } from "../../domain/read-back.ts";
+import { layerFor } from "../../domain/request-layers.ts";
+
 import { reasonNotRestorable } from "../../domain/restorable.ts";
 import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
-import { type Batch, itemOf } from "./batch-of.ts";
+import { type Batch, itemOf, versionFor } from "./batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { refuseOtherSettings } from "./publish-version.ts";
 import { damageOf, storedSnapshot, storePackage } from "./stored-original.ts";
@@ -22,7 +26,7 @@ export const PACKAGES_AT_ONCE = 4;
 /** What functions are to be secured for. */
 export interface Securing {
   readonly about: Batch;
-  readonly layerVersionArn: string;
+  readonly layers: readonly PublishedLayer[];
   readonly presences: LayerPresences;
 }
 
@@ -35,7 +39,7 @@ export interface Securing {
  */
 export async function secureFunction(
   work: FunctionWork,
-  { about, layerVersionArn, presences }: Securing,
+  { about, layers, presences }: Securing,
   files: ExecutionFiles,
   tools: Tools,
 ): Promise<void> {
@@ -54,11 +58,11 @@ export async function secureFunction(
   const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), tools.clock.now());
   const slim: Slimmed =
     closed === null
-      ? await provenAndSlimmed(present, snapshot, item, sharedOf(work.name, about), files, tools)
+      ? await provenAndSlimmed(present, snapshot, item, sharedOf(item, about), files, tools)
       : { kind: "unfit", reason: closed };
   if (slim.kind === "unfit") return leaveAlone(work, slim.reason);
   const { slimCodeSha256, slimZipBytes } = slim;
-  const layersAfter = layersWith(snapshot.layers, layerVersionArn);
+  const layersAfter = layersWith(snapshot.layers, versionFor(item, layers));
   await work.record({ step: "snapshot", done: true, layersAfter, slimCodeSha256, slimZipBytes });
 }
 
@@ -73,11 +77,16 @@ function whyNotUsable(error: unknown): string {
 }
 
 /** What to take out of the package, and what the layer holds in its place; `null` where only the layer changes. */
-function sharedOf(name: string, { plan, migration, artifact }: Batch): SharedContent | null {
+function sharedOf(
+  { configuration: { name, runtime } }: InventoryItem,
+  { plan, migration, artifacts }: Batch,
+): SharedContent | null {
   const action = plan.functions.find((planned) => planned.name === name)?.action;
   if (action?.kind !== "migrate") return null;
-  const { shared: sharedPaths, layer } = migration;
-  return { sharedPaths, exclude: layer.exclude, contents: artifact.contents };
+  const asked = layerFor(migration, runtime);
+  const artifact = artifacts.find(({ family }) => family === asked?.family.name);
+  if (asked === null || artifact === undefined) throw new NotUsable(`No layer is made for ${name}.`);
+  return { sharedPaths: asked.sharedPaths, exclude: asked.source.exclude, contents: artifact.contents };
 }
 
 async function presentAsSeen(

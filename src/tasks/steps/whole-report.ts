@@ -13,7 +13,7 @@ export type WholeReport = Pick<
   | "cause"
   | "stopped"
   | "rollbackFailure"
-  | "layerVersionArn"
+  | "layerVersionArns"
   | "rollback"
   | "startedAt"
   | "restoredBy"

@@ -23,9 +23,11 @@ describe("the Terraform modules", () => {
     ]);
   });
 
-  it("publish from S3 below python/, and keep old versions", async () => {
+  it("publish from S3 below the folder of the language, and keep old versions", async () => {
     const hcl = await parse("main.tf", contentOf("layer/main.tf"));
-    expect(hcl.data.archive_file.layer[0].dynamic.source[0].content[0].filename).toBe("python/${source.value}");
+    expect(hcl.data.archive_file.layer[0].dynamic.source[0].content[0].filename).toBe(
+      "${var.layer_folder}${source.value}",
+    );
     expect(hcl.resource.aws_lambda_layer_version.shared_code[0]).toMatchObject({
       skip_destroy: true,
       s3_key: "${aws_s3_object.layer[0].key}",

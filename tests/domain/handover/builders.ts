@@ -43,6 +43,7 @@ const skipped = {
 export function aHandover(changes: Partial<Handover> = {}): Handover {
   return {
     execution: "migrate-20261123-153000-ab12",
+    family: "python",
     layerName: "acme-shared-code",
     layerVersionArn: versionArn,
     sharedPaths: ["shared/"],

@@ -15,7 +15,14 @@ function groupsOf(items: readonly InventoryItem[], fields: Readonly<Record<strin
   );
   const artifact = anArtifact();
   const now = new Date("2026-11-23T00:00:00Z");
-  const plan = planFor({ inventory: items, request, artifact, layers, servicePrefix: "layershift-dev-", now });
+  const plan = planFor({
+    inventory: items,
+    request,
+    artifacts: [artifact],
+    layers,
+    servicePrefix: "layershift-dev-",
+    now,
+  });
   return probeGroupsOf(plan, items, request);
 }
 

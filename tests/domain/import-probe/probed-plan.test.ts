@@ -21,7 +21,7 @@ function planOf(fields: Readonly<Record<string, unknown>> = {}) {
   const inventory = names.map((name, index) => anItem({ name, zipBytes: 1000 + index }));
   const now = new Date("2026-11-23T00:00:00Z");
   const about = { layers: new Map(), servicePrefix: "layershift-dev-", now };
-  return { request, plan: planFor({ inventory, request, artifact: anArtifact(), ...about }) };
+  return { request, plan: planFor({ inventory, request, artifacts: [anArtifact()], ...about }) };
 }
 
 describe("a probed plan", () => {

@@ -1,4 +1,4 @@
-# Packages the shared code under python/ and publishes it as a layer version from S3.
+# Packages the shared code as functions find it in a layer, and publishes it as a layer version from S3.
 
 locals {
   publishes = var.adopted_version_arn == null
@@ -30,7 +30,7 @@ data "archive_file" "layer" {
     for_each = local.packaged
 
     content {
-      filename = "python/${source.value}"
+      filename = "${var.layer_folder}${source.value}"
       content  = file("${var.source_dir}/${source.value}")
     }
   }

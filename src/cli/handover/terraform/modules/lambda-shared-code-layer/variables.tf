@@ -3,6 +3,17 @@ variable "layer_name" {
   type        = string
 }
 
+variable "layer_folder" {
+  description = "Folder of the layer that the runtime looks into: python/ for Python, nodejs/ for packages in node_modules/ of Node.js."
+  type        = string
+  default     = "python/"
+
+  validation {
+    condition     = contains(["python/", "nodejs/"], var.layer_folder)
+    error_message = "Give python/ or nodejs/."
+  }
+}
+
 variable "adopted_version_arn" {
   description = "ARN of a layer version that exists and is used as it is; null to publish one from source_dir."
   type        = string
@@ -15,7 +26,7 @@ variable "source_dir" {
 }
 
 variable "shared_paths" {
-  description = "Folders (ending with /) and modules inside source_dir that make up the layer; each lies under python/ in it."
+  description = "Folders (ending with /) and modules inside source_dir that make up the layer; each lies under layer_folder in it."
   type        = list(string)
   default     = ["shared/"]
 

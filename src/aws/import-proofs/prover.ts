@@ -1,0 +1,25 @@
+/** What the proofs of every language are asked. */
+import type { ImportProof } from "../../domain/import-proof.ts";
+import type { OpenZip } from "./reading.ts";
+
+export interface Side {
+  /** The function's package, as it is on this side. */
+  readonly task: OpenZip;
+  /** Its layers that can be read, in their order. */
+  readonly layers: readonly OpenZip[];
+}
+
+export interface ProverQuestion {
+  readonly runtime: string;
+  readonly handler: string;
+  readonly sharedPaths: readonly string[];
+  readonly before: Side;
+  readonly after: Side;
+  /** Whether other content of a file is what was asked for, by its path in a package. */
+  accepts(path: string): boolean;
+  /** Layers that cannot be read, by ARN. */
+  readonly unreadableLayers: readonly string[];
+}
+
+/** @throws NotUsable if a file a function reaches cannot be unzipped */
+export type Prover = (question: ProverQuestion) => Promise<ImportProof>;

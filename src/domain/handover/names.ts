@@ -1,0 +1,22 @@
+/** What a handover calls things in a team's files: those of two languages may lie in one project and must not meet. */
+import type { FamilyName } from "../families/family.ts";
+
+export interface HandoverNames {
+  /** Terraform: `module.shared_code_layer`, `local.shared_code_functions`. */
+  readonly snake: string;
+  /** CloudFormation: `SharedCodeLayerVersionArn`. */
+  readonly pascal: string;
+  /** Serverless: `custom.sharedCodeLayerVersionArn`. */
+  readonly camel: string;
+  /** Files: `shared-code-layers.ts`. */
+  readonly kebab: string;
+}
+
+const NAMES: Readonly<Record<FamilyName, HandoverNames>> = {
+  python: { snake: "shared_code", pascal: "SharedCode", camel: "sharedCode", kebab: "shared-code" },
+  nodejs: { snake: "shared_node_code", pascal: "SharedNodeCode", camel: "sharedNodeCode", kebab: "shared-node-code" },
+};
+
+export function handoverNames(family: FamilyName): HandoverNames {
+  return NAMES[family];
+}

@@ -1,0 +1,94 @@
+/** Recognises the statements and expressions that ask for modules and files, and says what each asks for. */
+import type { SyntaxNode } from "@lezer/common";
+import type { Asked, Computed, Manner, SourceText } from "./node-file.ts";
+
+const LONGEST_TEXT = 80;
+const OWN_FOLDER = /^(__dirname|import\.meta\.dirname)$/;
+/** Made by bundlers in place of `require` for what they leave outside, or by `createRequire` under any name. */
+const KNOWN_NAMES = ["require", "module.require", "__require", "__non_webpack_require__"];
+
+/** `import … from "x"`, `import "x"`, `export … from "x"`. */
+export function askedByStatement(statement: SyntaxNode, text: SourceText): Asked[] {
+  const source = statement.getChild("String");
+  const specifier = source === null ? null : literalOf(text(source));
+  return specifier === null ? [] : [asked("import", specifier)];
+}
+
+/** Names the file gives to what `createRequire` makes for its own place, and to `require` itself. */
+export function namesOfRequire(source: string): ReadonlySet<string> {
+  const own = String.raw`(?:import\.meta\.(?:url|filename)|__filename)`;
+  const made = source.matchAll(
+    new RegExp(
+      String.raw`\b([\w$]+)\s*=\s*(?:[\w$]+\.)*[\w$]*[cC]reateRequire\w*\(\s*${own}\s*\)|\b([\w$]+)\s*=\s*require\s*[;\n]`,
+      "g",
+    ),
+  );
+  return new Set([...KNOWN_NAMES, ...[...made].flatMap(([, one, other]) => one ?? other ?? [])]);
+}
+
+/** `require("x")`, `require.resolve("x")`, `import("x")`, `import.meta.resolve("x")`. @param requires names of `require` */
+export function askedByCall(call: SyntaxNode, text: SourceText, requires: ReadonlySet<string>): (Asked | Computed)[] {
+  if (call.name === "DynamicImport") return ofArgument("import", call, call, text);
+  const callee = call.firstChild === null ? "" : text(call.firstChild).replace(/\?\.$|^\(0, ?(.*)\)$/, "$1");
+  const list = call.getChild("ArgList");
+  if (list === null) return [];
+  if (callee === "import.meta.resolve") return ofArgument("import", list, call, text);
+  const name = callee.replace(/\??\.resolve$/, "");
+  return requires.has(name) ? ofArgument("require", list, call, text) : [];
+}
+
+/** `new URL("./x", import.meta.url)` */
+export function askedByNew(made: SyntaxNode, text: SourceText): Asked[] {
+  const [specifier, base] = argumentsIn(made.getChild("ArgList"));
+  const isOwn = made.getChild("VariableName") !== null && base !== undefined && text(base) === "import.meta.url";
+  const literal = isOwn && specifier !== undefined ? literalOf(text(specifier)) : null;
+  return literal === null || /^[a-z][a-z0-9+.-]*:/i.test(literal) ? [] : [asked("path", literal)];
+}
+
+/** `path.join(__dirname, "a", …)`, `__dirname + "/a"`: as far as the parts are plain texts. */
+export function askedByPath(node: SyntaxNode, text: SourceText): Asked[] {
+  if (node.name === "BinaryExpression") {
+    const [left, operator, right] = [node.firstChild, node.firstChild?.nextSibling, node.lastChild];
+    if (left == null || right == null || operator == null || text(operator) !== "+") return [];
+    const literal = OWN_FOLDER.test(text(left)) ? literalOf(text(right)) : null;
+    return literal?.startsWith("/") === true ? [asked("path", `.${literal}`)] : [];
+  }
+  const callee = node.name === "CallExpression" && node.firstChild !== null ? text(node.firstChild) : "";
+  if (!/(^|\.)(join|resolve)$/.test(callee)) return [];
+  const [base, ...parts] = argumentsIn(node.getChild("ArgList"));
+  if (base === undefined || !OWN_FOLDER.test(text(base))) return [];
+  const literals: string[] = [];
+  for (const part of parts) {
+    const literal = literalOf(text(part));
+    if (literal === null) break;
+    literals.push(literal);
+  }
+  const isAbsolute = /\.?resolve$/.test(callee) && literals.some((each) => each.startsWith("/"));
+  return literals.length === 0 || isAbsolute ? [] : [asked("path", `./${literals.join("/")}`)];
+}
+
+function ofArgument(manner: Manner, list: SyntaxNode, call: SyntaxNode, text: SourceText): (Asked | Computed)[] {
+  const [first, more] = argumentsIn(list);
+  if (first === undefined) return [];
+  const literal = literalOf(text(first));
+  const elsewhere = manner === "require" && more !== undefined && /\.resolve$/.test(text(call.firstChild ?? call));
+  if (literal !== null && !elsewhere) return [asked(manner, literal)];
+  return [{ kind: "computed", text: text(call).replace(/\s+/g, " ").slice(0, LONGEST_TEXT) }];
+}
+
+function asked(manner: Manner, specifier: string): Asked {
+  return { kind: "asked", manner, specifier };
+}
+
+/** The expressions between parentheses and commas. */
+function argumentsIn(list: SyntaxNode | null): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let child = list?.firstChild ?? null; child !== null; child = child.nextSibling)
+    if (!/^([(),]|import|⚠|BlockComment|LineComment)$/.test(child.name)) found.push(child);
+  return found;
+}
+
+/** The value of a plain string or a template without holes; `null` for every other expression, escapes included. */
+function literalOf(expression: string): string | null {
+  return /^(?<quote>["'`])(?<value>(?:(?!\k<quote>|\$\{)[^\\\n])*)\k<quote>$/.exec(expression)?.groups?.value ?? null;
+}

@@ -1,0 +1,96 @@
+/** Worlds of Node.js functions made of texts, and what real Node.js does in them. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { crc32 } from "node:zlib";
+import pLimit from "p-limit";
+import { OWN_PACKAGE, type Zip } from "../../src/domain/file-tree.ts";
+import type { ImportProof } from "../../src/domain/import-proof.ts";
+import { nodeImportProofOf } from "../../src/domain/nodejs-imports/import-proof.ts";
+import { nodeFileOf } from "../../src/domain/nodejs-imports/node-file.ts";
+import { nodeRuntimeOf } from "../../src/domain/nodejs-imports/node-runtime.ts";
+import { type NodeWorld, nodeWorldOf } from "../../src/domain/nodejs-imports/node-world.ts";
+import { packageDescriptionOf } from "../../src/domain/nodejs-imports/package-description.ts";
+import type { Files } from "./fleet.ts";
+
+/** A function's package and its layers in their order; layers have their `nodejs/` in the paths. */
+export interface NodeLayout {
+  readonly task: Files;
+  readonly layers: readonly Files[];
+  readonly handler: string;
+  /** For example `nodejs24.x`. */
+  readonly runtime: string;
+}
+
+export function nodeWorld({ task, layers, runtime }: NodeLayout): NodeWorld {
+  const zips = new Map([[OWN_PACKAGE, task], ...layers.map((files, index) => [`layer ${index + 1}`, files] as const)]);
+  const [own, ...others] = [...zips].map(([name, files]) => zipOf(name, files));
+  if (own === undefined) throw new Error("a layout has a package");
+  const textOf = (file: { readonly origin: string; readonly path: string }) => zips.get(file.origin)?.[file.path] ?? "";
+  return nodeWorldOf(own, others, {
+    runtime: nodeRuntimeOf(runtime),
+    read: async (file) => nodeFileOf(textOf(file)),
+    describe: async (file) => packageDescriptionOf(textOf(file)),
+  });
+}
+
+export function nodeProofOf(
+  before: NodeLayout,
+  after: NodeLayout,
+  { sharedPaths = ["node_modules/@acme/shared/"], accepts = (_path: string) => false } = {},
+): Promise<ImportProof> {
+  const worlds = { before: nodeWorld(before), after: nodeWorld(after) };
+  return nodeImportProofOf({ handler: before.handler, ...worlds, sharedPaths, accepts, unreadableLayers: [] });
+}
+
+/** What Node.js makes of each layout: `ok`, or the error of loading the handler or of calling it. */
+export async function nodeSays(layouts: readonly NodeLayout[]): Promise<readonly string[]> {
+  const root = await mkdtemp(path.join(tmpdir(), "layershift-node-"));
+  try {
+    return await pLimit(4).map(layouts, (layout, index) => said(layout, path.join(root, String(index))));
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+const LOADER = fileURLToPath(new URL("./load-handler.mjs", import.meta.url));
+
+async function said({ task, layers, handler, runtime }: NodeLayout, root: string): Promise<string> {
+  const [own, opt] = [path.join(root, "task"), path.join(root, "opt")];
+  await written(task, own);
+  await mkdir(opt, { recursive: true });
+  for (const layer of layers) await written(layer, opt);
+  const major = Number(/\d+/.exec(runtime)?.[0]);
+  const NODE_PATH = [`${opt}/nodejs/node${major}/node_modules`, `${opt}/nodejs/node_modules`, own].join(path.delimiter);
+  const off = major < 24 ? ["--no-experimental-require-module", "--no-experimental-detect-module"] : [];
+  const { stdout } = await promisify(execFile)(process.execPath, [...off, LOADER, own, handler, String(major)], {
+    cwd: own,
+    env: { NODE_PATH, LAMBDA_TASK_ROOT: own },
+  });
+  return stdout.trim();
+}
+
+async function written(files: Files, folder: string): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+function zipOf(name: string, files: Files): Zip {
+  const entries = Object.entries(files).map(([file, text]) => ({
+    path: file,
+    isDirectory: file.endsWith("/"),
+    isSymlink: false,
+    bytes: Buffer.byteLength(text),
+    compressedBytes: Buffer.byteLength(text),
+    zipBytes: Buffer.byteLength(text),
+    crc32: crc32(text),
+    unixMode: 0o100644,
+  }));
+  return { name, directory: { entries } };
+}
