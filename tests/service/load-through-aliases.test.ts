@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { lambdaFrom } from "../../src/aws/lambda.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { expectFastEnough, loadOn, neitherOldNorNew } from "../support/load.ts";
@@ -57,3 +59,24 @@ test("Through aliases none of 200 invocations a second fails, and each is answer
   expect(load.answers.filter(({ failed }) => failed)).toEqual([]);
   expect(await Promise.all(names.map(versions))).toEqual(names.map(() => ["1"]));
 }, 300_000);
+
+test("The same load finds what would hurt: a version deleted as soon as its alias has left it", async () => {
+  await aFleet(service.clients, { functions: ["hasty"] });
+  const { release, lead } = released(service.clients);
+  const lambda = lambdaFrom(service.clients.lambda);
+  await release("hasty", "live");
+  await service.clients.lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName: "hasty", Description: "changed" }),
+  );
+  await lambda.settled("hasty");
+  await release("hasty", "next");
+  await using load = loadOn(service.url, ["hasty:live"], perSecond);
+  await sleep(1000);
+  await lead("hasty", "live", "2");
+  await lambda.deleteVersion("hasty", "1");
+  await sleep(cloud.overlapSeconds * 1000);
+  await load.stop();
+  expect(load.answers.flatMap(({ failed, payload }) => (failed ? [payload] : [])).join()).toContain(
+    "Function not found",
+  );
+});

@@ -60,17 +60,12 @@ function described(
   };
 }
 
+/** A version that is not ready tells no status of an update (hashicorp/terraform-provider-aws#43395). */
 function stateOfVersion({ state }: PublishedVersion): Json {
   if (state === "Active") return { State: state, LastUpdateStatus: "Successful" };
-  const reason =
-    state === "Pending"
-      ? { StateReason: "The function is being created.", StateReasonCode: "Creating", LastUpdateStatus: "InProgress" }
-      : {
-          StateReason: "The function code did not start.",
-          StateReasonCode: "FunctionError",
-          LastUpdateStatus: "Failed",
-        };
-  return { State: state, ...reason };
+  return state === "Pending"
+    ? { State: state, StateReason: "The function is being created.", StateReasonCode: "Creating" }
+    : { State: state, StateReason: "The function code did not start.", StateReasonCode: "FunctionError" };
 }
 
 function stateOf({ state, updating, failure }: Latest): Json {
