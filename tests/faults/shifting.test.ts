@@ -2,6 +2,14 @@ import { faultMatrixOf } from "./matrix.ts";
 
 faultMatrixOf("while traffic shifts to versions", { tasks: ["shift-traffic"], sampled: 3, releases: true });
 
+faultMatrixOf("while a share of the traffic shifts first", {
+  tasks: ["shift-traffic"],
+  operations: /^lambda\./,
+  changes: { shift: { percent: 20, bakeSeconds: 1 } },
+  sampled: 3,
+  releases: true,
+});
+
 faultMatrixOf("while versions are published", {
   tasks: ["migrate-batch"],
   operations: /^lambda\.(ListAliases|ListVersionsByFunction|PublishVersion)$/,

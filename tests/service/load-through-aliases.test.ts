@@ -24,7 +24,7 @@ const goodDay = /"text": ?"good day nobody"/;
 const fromPackage = /"bundled": ?true/;
 const fromLayer = /"bundled": ?false/;
 
-test("Through aliases none of 200 invocations a second fails, and each is answered by the old or the new version: through a shift of versions, another one, both ways back, and until no version is left behind.", async () => {
+test("Through aliases none of 200 invocations a second fails, and each is answered by the old or the new version: through a shift at once, one of a share first, both ways back, and until no version is left behind.", async () => {
   const names = ["busy-a", "busy-b", "busy-c", "busy-d"];
   const fleet = await aFleet(service.clients, { functions: names });
   const { release, versions } = released(service.clients);
@@ -51,7 +51,7 @@ test("Through aliases none of 200 invocations a second fails, and each is answer
   };
   const migration = await walk(request, [hello, fromPackage], [hello, fromLayer]);
   expect(migration.report?.functions.map(({ outcome }) => outcome)).toEqual(names.map(() => "migrated"));
-  const next = { ...request, layer: { ...request.layer, zip: newer } };
+  const next = { ...request, layer: { ...request.layer, zip: newer }, shift: { percent: 30, bakeSeconds: 3 } };
   const change = await walk(next, [hello, fromLayer], [goodDay, fromLayer]);
   await walk({ rollback: change.arn }, [goodDay, fromLayer], [hello, fromLayer]);
   await walk({ rollback: migration.arn }, [hello, fromLayer], [hello, fromPackage]);

@@ -30,6 +30,7 @@ beforeAll(async () => {
     batchSize: 10,
     bakeSeconds: 1,
     graceSeconds: 1,
+    shift: { percent: 50, bakeSeconds: 1 },
   };
   const file = join(folder, "request.json");
   await writeFile(file, JSON.stringify(request));
