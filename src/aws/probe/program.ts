@@ -10,6 +10,7 @@
  * path is that of the runtime it runs in.
  */
 export const PROBE_PROGRAM = String.raw`import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -28,11 +29,12 @@ import zipfile
 TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
 # Where the runtime looks for layers: its last folder of libraries is /opt/lib.
 OPT = os.path.dirname(os.environ["LD_LIBRARY_PATH"].split(":")[-1])
-SCRATCH = os.path.join(tempfile.gettempdir(), "probe")
+TEMPORARY = tempfile.gettempdir()
+SCRATCH = os.path.join(TEMPORARY, "probe")
 SITE_PACKAGES = os.path.join("python", "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
 # What imported code may see: nothing it could sign a call with, and nothing of the runtime's own interface.
 KEPT_VARIABLES = (
-    "PATH", "LANG", "TZ", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_VERSION",
+    "PATH", "LANG", "TZ", "HOME", "TMPDIR", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_VERSION",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_INITIALIZATION_TYPE",
 )
 MOST_STAND_INS = 10
@@ -134,7 +136,7 @@ def unpack_entry(entries, entry, folder):
     if stat.S_ISLNK(mode):
         link = os.path.join(folder, entry.filename)
         target = entries.read(entry).decode()
-        if ".." not in entry.filename.split("/") and not os.path.isabs(target):
+        if not os.path.isabs(entry.filename) and ".." not in entry.filename.split("/") and not os.path.isabs(target):
             os.makedirs(os.path.dirname(link), exist_ok=True)
             if os.path.lexists(link):
                 os.remove(link)
@@ -158,7 +160,21 @@ def imported(event, side, stand_ins, ends_at):
         stand_ins.append(wanted)
 
 
+def clear():
+    """What one import left in /tmp must not help or hinder the next."""
+    for name in os.listdir(TEMPORARY):
+        path = os.path.join(TEMPORARY, name)
+        if path == SCRATCH:
+            continue
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+
+
 def attempt(event, side, stand_ins, ends_at):
+    clear()
     task, opt = side
     seconds = min(event["seconds"], ends_at - time.time())
     if seconds <= 1:

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   python = (await findPython()).executable;
   folder = await realpath(await mkdtemp(join(tmpdir(), "program-")));
   root = join(folder, "task");
-  await promisify(execFile)("mkdir", [root]);
+  for (const each of [root, join(folder, "tmp")]) await mkdir(each);
   await writeFile(join(root, "probe.py"), PROBE_PROGRAM);
   await writeFile(join(root, "attempt.py"), ATTEMPT_PROGRAM);
   await writeFile(join(folder, "driver.py"), DRIVER);
@@ -65,7 +65,9 @@ async function probed(files: Files, layers: { readonly [name: string]: Files } =
 async function asked(event: object) {
   const whole = JSON.stringify({ handler: "app.handler", functionName: "acme-a", seconds: 10, ...event });
   const args = [join(folder, "driver.py"), root, join(folder, "opt"), whole];
-  const { stdout } = await promisify(execFile)(python, args, { env: { PATH: process.env.PATH, TMPDIR: folder } });
+  const { stdout } = await promisify(execFile)(python, args, {
+    env: { PATH: process.env.PATH, TMPDIR: join(folder, "tmp") },
+  });
   return JSON.parse(stdout);
 }
 
@@ -142,6 +144,13 @@ describe("the probe's program", () => {
     for (const [files, ending] of endings) expect((await probed(files)).before).toMatchObject(ending);
     const bySlashes = await probed({ "src/app.py": "handler = 1" }, {}, { handler: "src/app.handler" });
     expect(bySlashes.before).toEqual(imported);
+  });
+
+  it("lets no import find what another one left in the temporary folder", async () => {
+    const text =
+      'import os, tempfile\nleft = os.path.join(tempfile.gettempdir(), "left")\nif os.path.exists(left): raise ValueError(left)\nopen(left, "w").close()\nos.makedirs(left + ".d")';
+    expect(await probed(app(text))).toMatchObject({ before: imported, after: imported });
+    expect(await probed(app(text))).toMatchObject({ before: imported, after: imported });
   });
 
   it("makes no use of another package than the one asked about, and repeats no address", async () => {
