@@ -13,7 +13,7 @@ export interface Mutation {
 const promises = "tests/tasks/promises.test.ts";
 const stored = "Nothing is changed before its original state is safely stored and proven restorable.";
 const restored =
-  "A rollback restores code (CodeSha256) and the layer list in order, exactly, and proves it by reading back.";
+  "A rollback restores code (CodeSha256), the layer list in order and where aliases lead, exactly, and proves it by reading back.";
 const foreign =
   "Somebody else's deployment is never overwritten: it is detected, the function is left alone and reported.";
 const silence =
@@ -265,5 +265,94 @@ export const mutations: readonly Mutation[] = [
     without: "a clean-up leaves the probe functions of a running execution",
     replace: "execution !== undefined && !running.has(execution)",
     by: "execution !== undefined",
+  },
+  {
+    promise: foreign,
+    test: "tests/domain/release.test.ts",
+    title: "one of two: the other's version holds other code",
+    file: "src/domain/release.ts",
+    without: "an alias stays whose version holds other code than $LATEST",
+    replace: '...(codeSha256 === latest.codeSha256 ? [] : ["code"]),',
+    by: "",
+  },
+  {
+    promise: foreign,
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "a setting that somebody changes during the migration is not released",
+    file: "src/tasks/steps/publish-version.ts",
+    without: "settings are compared once more before a version is published",
+    replace: "await refuseOtherSettings(name, release, tools);",
+    by: "",
+  },
+  {
+    promise: mortal,
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "a version whose answer got lost is found again, and none is published twice",
+    file: "src/tasks/steps/publish-version.ts",
+    without: "a version is looked for before it is published again",
+    replace: "if (found !== null) return found;",
+    by: "",
+  },
+  {
+    promise: served,
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "its traffic stays on the version before until the published one has passed its checks, then goes there",
+    file: "src/tasks/check-health.ts",
+    without: "it is the published version that is checked before traffic reaches it",
+    replace: "migration.checks[functionName] ?? [], publishedVersion)",
+    by: "migration.checks[functionName] ?? [], null)",
+  },
+  {
+    promise: restored,
+    test: "tests/tasks/promises.test.ts",
+    file: "src/tasks/steps/restore-slice.ts",
+    without: "aliases are led back",
+    replace: "await eachNotEnded(works, by, (work) => restoreAliases(work, tools));",
+    by: "",
+  },
+  {
+    promise: served,
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "its alias is back before anything else is restored, and the published version stays for a while after that",
+    file: "src/tasks/steps/restore-slice.ts",
+    without: "a version that aliases led to a moment ago is kept for a while",
+    replace: "if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);",
+    by: "",
+  },
+  {
+    promise: foreign,
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "an alias that somebody else moved is left alone and reported, though code and layers are back",
+    file: "src/domain/alias-moves.ts",
+    without: "an alias that leads elsewhere by now is somebody else's",
+    replace: '    : "foreign";',
+    by: '    : "ours";',
+  },
+  {
+    promise: served,
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "the published version stays where somebody else points to it, and the report says so",
+    file: "src/tasks/steps/remove-version.ts",
+    without: "a version somebody points to is not deleted",
+    replace: "if (user !== null)",
+    by: 'if (user === "")',
+  },
+  {
+    promise: served,
+    test: "tests/domain/alias-moves.test.ts",
+    title: "is none where what there was before holds the same",
+    file: "src/domain/alias-moves.ts",
+    without: "a version that was there before is not the execution's own to delete",
+    replace: "Number(version) > lastVersionBefore",
+    by: "Number(version) > 0",
+  },
+  {
+    promise: silence,
+    test: "tests/tasks/share-traffic.test.ts",
+    title: "a share of the traffic is judged first; then all of it follows and is looked at anew",
+    file: "src/tasks/steps/gates.ts",
+    without: "a version with a share of the traffic is judged by its own calls",
+    replace: "since: aliases.map((alias) => `${alias}:${version}`)",
+    by: "since: aliases",
   },
 ];

@@ -5,11 +5,13 @@ import { checkHealth } from "../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
+import { shiftTraffic } from "../../src/tasks/shift-traffic.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
-import { greeter, sharedCode } from "../support/fleet.ts";
+import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import { released } from "../support/released-fleet.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 import { aZip } from "../support/zips.ts";
 
@@ -61,11 +63,19 @@ test("Nothing is changed before its original state is safely stored and proven r
 });
 
 // Fails when the rollback leaves out a half, sorts the layers, or believes the answers of its calls.
-test("A rollback restores code (CodeSha256) and the layer list in order, exactly, and proves it by reading back.", async () => {
+test("A rollback restores code (CodeSha256), the layer list in order and where aliases lead, exactly, and proves it by reading back.", async () => {
   const others = somebodyElse(rehearsal.clients);
   const theirs = [await others.publishesLayer("zebra"), await others.publishesLayer("aardvark")];
-  const { fleet, execution, before } = await rehearsal.prepared("exact", [{ name: "exact-a", layers: theirs }]);
+  const fleet = await aFleet(rehearsal.clients, { functions: [{ name: "exact-a", layers: theirs }] });
+  const team = released(rehearsal.clients);
+  await team.release("exact-a", "live");
+  const before = await fleet.fingerprints();
+  const layer = { name: "exact", zip: fleet.layerZip };
+  const execution = await rehearsal.begin({ layer, fleet: { prefix: "exact-" }, graceSeconds: 0 });
+  await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
   await migrate(execution);
+  await shiftTraffic.with(rehearsal.tools)({ execution, batch: 1 });
+  expect(await team.leadsTo("exact-a", "live")).toBe("live → 2");
   const moved = await fleet.fingerprints();
   expect(moved).not.toEqual(before);
 
@@ -78,6 +88,7 @@ test("A rollback restores code (CodeSha256) and the layer list in order, exactly
   const again = await rollBack.with(rehearsal.tools)({ execution: next, target: executionName(execution) });
   expect(again).toMatchObject({ restored: 1, failed: 0, remaining: 0 });
   expect(await fleet.fingerprints()).toEqual(before);
+  expect(await team.leadsTo("exact-a", "live")).toBe("live → 1");
 });
 
 // Fails when an update is sent without the revision that was looked at, or when what is there is not compared first.

@@ -54,10 +54,15 @@ describe("a function behind an alias", () => {
     await migrated(execution);
     expect(await team.call("release-a", "live")).toMatchObject(own);
     expect(await team.call("release-a", "2")).toMatchObject(layered);
-    expect(await checkHealth.with(rehearsal.tools)(at(execution))).toMatchObject({
-      verdict: "healthy",
-      decision: "shift",
-    });
+    const { lambda } = rehearsal.tools;
+    const invoked: string[] = [];
+    const invoke: typeof lambda.invoke = (name, payload) => {
+      invoked.push(name);
+      return lambda.invoke(name, payload);
+    };
+    const tools = { ...rehearsal.tools, lambda: { ...lambda, invoke } };
+    expect(await checkHealth.with(tools)(at(execution))).toMatchObject({ verdict: "healthy", decision: "shift" });
+    expect(invoked).toEqual(["release-a:2"]);
     expect(await shift(execution)).toMatchObject({ shifted: 1, next: "bake" });
     expect(await team.leadsTo("release-a", "live")).toBe("live → 2");
     expect(await team.call("release-a", "live")).toMatchObject(layered);
@@ -73,6 +78,29 @@ describe("a function behind an alias", () => {
     expect(await fleet.fingerprints()).toEqual(fingerprints);
     expect(await team.leadsTo("back-a", "live")).toBe("live → 1");
     expect(await team.versions("back-a")).toEqual(["1"]);
+  });
+
+  test("its alias is back before anything else is restored, and the published version stays for a while after that", async () => {
+    const { execution } = await prepared("first-a", { graceSeconds: 2 });
+    await migrated(execution);
+    await shift(execution);
+    const { lambda, clock } = rehearsal.tools;
+    const seen: string[] = [];
+    let waited = 0;
+    const updateCode: typeof lambda.updateCode = async (...asked) => {
+      seen.push(await team.leadsTo("first-a", "live"));
+      return lambda.updateCode(...asked);
+    };
+    const deleteVersion: typeof lambda.deleteVersion = async (...asked) => {
+      seen.push(waited >= 5 ? "after a while" : "at once");
+      return lambda.deleteVersion(...asked);
+    };
+    const wait = async (seconds: number) => {
+      waited += seconds;
+    };
+    const tools = { ...rehearsal.tools, lambda: { ...lambda, updateCode, deleteVersion }, clock: { ...clock, wait } };
+    await rollBack.with(tools)({ execution, target: executionName(execution) });
+    expect(seen).toEqual(["live → 1", "after a while"]);
   });
 
   test("an alias that somebody else moved is left alone and reported, though code and layers are back", async () => {
