@@ -31,7 +31,7 @@ afterAll(() => service.stop());
 
 /** Tags are told by GetFunction to who may list them; most tasks do without. */
 const refused = () => asked.filter(({ allowed, action }) => !allowed && action !== "lambda:ListTags");
-const quick = { bakeSeconds: 0, graceSeconds: 1, batchSize: 1 };
+const quick = { bakeSeconds: 0, graceSeconds: 1, batchSize: 1, inconclusiveSeconds: 0 };
 const greets = (text: string) => ({ "ours-a": [{ name: "greets", payload: { name: "Ada" }, expect: { text } }] });
 
 /** Every ending, and what each part of a request makes the service ask for. */
