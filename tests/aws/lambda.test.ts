@@ -93,6 +93,23 @@ describe("a function", () => {
     await expect(lambda.describe("a")).rejects.toThrow("no network");
   });
 
+  it.each([
+    [undefined, true],
+    ["", true],
+    ["/opt/nodejs/node_modules:/var/task/lib", true],
+    ["/opt/nodejs/node_modules/", true],
+    ["/var/task/lib", false],
+  ])(
+    "with NODE_PATH %j in its environment looks into layers: %s; the variable itself is not kept",
+    async (NODE_PATH, is) => {
+      const Variables = NODE_PATH === undefined ? {} : { NODE_PATH };
+      sdk.on(GetFunctionCommand).resolves({ Configuration: { FunctionName: "acme-chat", Environment: { Variables } } });
+      const found = await lambda.describe("acme-chat");
+      expect(found?.searchesLayers).toBe(is);
+      expect(JSON.stringify(found)).not.toContain("/var/task/lib");
+    },
+  );
+
   it("keeps what an update must restate: its storage mode, its key, its own log group", async () => {
     sdk.on(GetFunctionCommand).resolves({
       Configuration: { FunctionName: "a", LoggingConfig: { LogGroup: "/own/group" } },

@@ -89,3 +89,11 @@ it("keeps the history of any fleet, migrated and rolled back again, under 20,000
     { numRuns: 30 },
   );
 });
+
+it("gives each language a canary of its own, before any other function of it", () => {
+  const named = (runtime: string, ...names: string[]) => functions(...names).map((each) => ({ ...each, runtime }));
+  const all = [...named("nodejs22.x", "n1", "n2"), ...named("python3.12", "p1", "p2"), ...named("nodejs24.x", "n3")];
+  const { batches, canaries, notes } = batchesOf(all, { ...order, batchSize: 5, canary: "p2", critical: ["n1"] });
+  expect({ batches, canaries }).toEqual({ batches: [["p2"], ["n2"], ["p1", "n3"], ["n1"]], canaries: 2 });
+  expect(notes).toEqual(["n2 moves alone after it, as the canary of the Node.js functions."]);
+});

@@ -58,3 +58,13 @@ test.each<[string, Readonly<Record<string, Uint8Array>>, typeof arm, string | nu
   const found = reasonNotLoadable(layer(files), fn);
   expect(found).toEqual(reason === null ? null : expect.stringContaining(reason));
 });
+
+test("a package of Node.js has a file for each machine anywhere in it, and chooses when it runs", () => {
+  const at = (path: string, content: Uint8Array) => nativeModuleOf(`nodejs/node_modules/@acme/fast/${path}`, content);
+  const both = [at("prebuilds/linux-x64/fast.node", X86), at("prebuilds/linux-arm64/fast.node", ARM)];
+  expect(isNative("nodejs/node_modules/@acme/fast/build/fast.node")).toBe(true);
+  expect(reasonNotLoadable(both, { ...arm, runtime: "nodejs22.x" })).toBeNull();
+  expect(reasonNotLoadable([at("build/fast.node", X86)], { ...arm, runtime: "nodejs22.x" })).toContain(
+    "is made for x86_64",
+  );
+});

@@ -24,6 +24,12 @@ const OTHERS_AT_LIMIT = 262_144_000 - 5000;
 test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
   ["a settled Python function", anItem(), {}, null],
   [
+    "an environment that shuts layers out",
+    anItem({ runtime: "nodejs24.x", searchesLayers: false }),
+    {},
+    "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers",
+  ],
+  [
     "a runtime Lambda blocked long ago",
     anItem({ runtime: "python3.6" }),
     {},

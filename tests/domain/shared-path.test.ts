@@ -55,3 +55,11 @@ test("a path in the layer and a path in the package are the same but for python/
   expect(pathInPackage("python/src/shared/db.py")).toBe("src/shared/db.py");
   expect(pathInPackage("python_extra/db.py")).toBeNull();
 });
+
+test("packages of Node.js lie under nodejs/ in a layer, and nothing else there is shared code", () => {
+  expect(pathInLayer("node_modules/@acme/shared/a.js")).toBe("nodejs/node_modules/@acme/shared/a.js");
+  expect(pathInPackage("nodejs/node_modules/@acme/shared/a.js")).toBe("node_modules/@acme/shared/a.js");
+  expect(pathInPackage("nodejs/package.json")).toBeNull();
+  expect(pathInPackage("nodejs/node24/node_modules/a/index.js")).toBeNull();
+  expect(pathInPackage("python/node_modules/a/index.js")).toBeNull();
+});

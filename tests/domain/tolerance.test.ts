@@ -11,6 +11,12 @@ test.each([
     { failed: 5, failedPerBatch: 1 },
     false,
   ],
+  [
+    "never the canary of another language",
+    { batch: 2, canaries: 2, names: ["a"], failedBefore: 0 },
+    { failed: 5 },
+    false,
+  ],
   ["never the canary", { batch: 1, names: ["a"], failedBefore: 0 }, { failed: 5 }, false],
 ])("tolerates %s", (_, failing, tolerate, is) => {
   expect(isTolerated(failing, { tolerate })).toBe(is);

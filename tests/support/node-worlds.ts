@@ -40,7 +40,10 @@ export function nodeWorld({ task, layers, runtime }: NodeLayout): NodeWorld {
 export function nodeProofOf(
   before: NodeLayout,
   after: NodeLayout,
-  { sharedPaths = ["node_modules/@acme/shared/"], accepts = (_path: string) => false } = {},
+  {
+    sharedPaths = ["node_modules/@acme/shared/"],
+    accepts = () => false,
+  }: { readonly sharedPaths?: readonly string[]; readonly accepts?: (path: string) => boolean } = {},
 ): Promise<ImportProof> {
   const worlds = { before: nodeWorld(before), after: nodeWorld(after) };
   return nodeImportProofOf({ handler: before.handler, ...worlds, sharedPaths, accepts, unreadableLayers: [] });

@@ -125,7 +125,10 @@ function pathsNamed({ reached }: ImportWalk, { before, sharedPaths }: NodeProofQ
       const path = /node_modules\/[\w@./-]+/.exec(text)?.[0] ?? "";
       const at = `${TASK}/${path.replace(/\/$/, "")}`;
       const goes = sharedPaths.some((shared) => `${path}/`.startsWith(shared));
-      if (!goes || (fileAt(before, at) === null && !isFolder(before, at))) return [];
+      const isAskedFor = says?.askings.some(
+        (each) => each.kind === "asked" && each.line === line && each.specifier.includes(path),
+      );
+      if (!goes || isAskedFor === true || (fileAt(before, at) === null && !isFolder(before, at))) return [];
       return [{ file: shownPath(after), line, module: path, why: "this path goes to the layer" }];
     }),
   );

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { openPackage, readerOf } from "../../src/domain/package-directory.ts";
+import { reasonOfLinks } from "../../src/domain/shared-links.ts";
+import { aZip } from "../support/zips.ts";
+
+const SHARED = ["node_modules/@acme/shared/"];
+const LINK = 0o120777;
+
+test.each([
+  ["no link", {}, null],
+  ["a link elsewhere", { "data/latest": "2026.json" }, null],
+  ["a command", { "node_modules/.bin/acme": "../@acme/shared/bin.js" }, null],
+  ["a link inside the shared code", { "node_modules/@acme/shared/latest": "lib" }, null],
+  [
+    "the package itself",
+    { "node_modules/@acme/shared": "../../packages/shared" },
+    "node_modules/@acme/shared is a symbolic link in its package, and only files can be moved: package it as files",
+  ],
+  [
+    "a link into it",
+    { "src/lib/shared": "../../node_modules/@acme/shared/lib" },
+    "src/lib/shared stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
+  ],
+  [
+    "a link into it by its whole path",
+    { shared: "/var/task/node_modules/@acme/shared" },
+    "shared stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
+  ],
+])("%s", async (_, links: Readonly<Record<string, string>>, expected) => {
+  const entries = Object.entries(links).map(([path, content]) => [path, { content, mode: LINK }] as const);
+  const opened = await openPackage(readerOf(await aZip({ "app.js": "", ...Object.fromEntries(entries) })));
+  expect(await reasonOfLinks(opened, SHARED)).toBe(expected);
+});
