@@ -11,6 +11,8 @@ export interface Output {
 
 /** What a command is given instead of reaching for the process. */
 export interface Terminal {
+  /** Where a person answers; missing where nobody is there. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -50,5 +52,11 @@ export function widthOf(output: Output): number {
 export function processTerminal(): Terminal {
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
-  return { stdout: process.stdout, stderr: process.stderr, env: process.env, interrupted: interruption.signal };
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    interrupted: interruption.signal,
+  };
 }

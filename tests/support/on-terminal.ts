@@ -11,6 +11,16 @@ export interface OnTerminal {
   readonly stdout: string;
 }
 
+/** The same with somebody who answers each question in turn, `^C` by Ctrl-C. */
+export function answeredOnTerminal(
+  answers: readonly string[],
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<OnTerminal> {
+  return runOnTerminal("both", name, args, { ...env, ON_TERMINAL_ANSWERS: JSON.stringify(answers) });
+}
+
 /** Runs a command of `scripts/` on a terminal of 100 × 40; with `stderr` only its stderr is one. */
 export async function runOnTerminal(
   which: "both" | "stderr",

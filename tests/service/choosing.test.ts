@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { scaledClock } from "../../src/local/clock.ts";
+import { aFleet, type Fleet } from "../support/fleet.ts";
+import { answeredOnTerminal, normalised, screenAfter } from "../support/on-terminal.ts";
+import { aService, type RunningService, run } from "../support/service.ts";
+
+let service: RunningService;
+let fleet: Fleet;
+let folder: string;
+
+beforeAll(async () => {
+  // What is not asked for has its default, such as a minute of bake.
+  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, clock: scaledClock(30) });
+  const functions = ["moor-chat", "moor-health", "moor-mail"];
+  fleet = await aFleet(service.clients, {
+    functions: [...functions, { name: "fen-bog", shared: { "shared/x.py": "" } }],
+  });
+  folder = await mkdtemp(join(tmpdir(), "request-"));
+});
+afterAll(() => service.stop());
+
+const answered = (...answers: string[]) =>
+  answeredOnTerminal(answers, "start-migration", [], { AWS_ENDPOINT_URL: service.url });
+
+test("without a file, layer, fleet, canary and critical functions are asked for; Ctrl-C leaves nothing behind", async () => {
+  const before = await fleet.fingerprints();
+  const path = join(folder, "given-up.json");
+  const { code, terminal } = await answered("moor-", "", "", "", "moor-chat", path, "^C");
+  expect(code, terminal).toBe(130);
+  expect(terminal).toContain("Nothing was started, and no file was written.");
+  expect(existsSync(path)).toBe(false);
+  expect(await fleet.fingerprints()).toEqual(before);
+});
+
+test("the plan is shown, the request written, and started on a yes", async () => {
+  const path = join(folder, "request.json");
+  const { code, terminal } = await answered(
+    "a regular expression",
+    "^(moor",
+    "^moor-(chat|health)$",
+    "1",
+    "moor",
+    "",
+    "1",
+    path,
+    "yes",
+  );
+  expect(code, terminal).toBe(0);
+  expect(JSON.parse(await readFile(path, "utf8"))).toEqual({
+    layer: { name: "moor", fromFunction: "moor-chat" },
+    fleet: { matching: "^moor-(chat|health)$" },
+    canary: "moor-health",
+    critical: ["moor-chat"],
+  });
+  expect(terminal).toContain("It has a ( without its )");
+  expect(terminal).toContain("Migrated: every function that could move stands on the layer.");
+  await expect(normalised(screenAfter(terminal)).split("\nMigrated")[0]).toMatchFileSnapshot(
+    "../fixtures/terminal/choosing-on-terminal.txt",
+  );
+});
+
+test("without a terminal, or with --json, the file has to be named", async () => {
+  const { code, stderr } = await run("start-migration", [], { AWS_ENDPOINT_URL: service.url });
+  expect([code, stderr]).toEqual([2, expect.stringContaining("Name the request")]);
+  const json = await answeredOnTerminal(["x"], "start-migration", ["--json"], { AWS_ENDPOINT_URL: service.url });
+  expect(json.code).toBe(2);
+  expect(json.terminal).toContain('"outcome": "rejected"');
+});
