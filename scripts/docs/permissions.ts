@@ -12,6 +12,7 @@ interface Resource {
 interface Statement {
   readonly Action: readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 
 /** Markdown: a table per role, in the order of the template. */
@@ -26,10 +27,15 @@ export function permissionsPage(): string {
 }
 
 function section({ Properties: { Description = "", Policies = [] } = {} }: Resource): string {
-  const rows = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(({ Action, Resource }) => {
-    const resources = Array.isArray(Resource) ? Resource : [Resource];
-    return `| ${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${words(one)}\``).join(" ")} |`;
-  });
+  const rows = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(
+    ({ Action, Resource, Condition }) => {
+      const resources = Array.isArray(Resource) ? Resource : [Resource];
+      const only = Object.entries(Condition?.StringEquals ?? {}).map(
+        ([key, value]) => ` where \`${key}\` is \`${value}\``,
+      );
+      return `| ${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${words(one)}\``).join(" ")}${only.join("")} |`;
+    },
+  );
   return [`## ${inWords(Description)}`, "", "| may | on |", "|---|---|", ...rows].join("\n");
 }
 

@@ -57,7 +57,19 @@ describe("a decision", () => {
   });
 });
 
-test("a policy with a condition is refused, so that it is not read as wider than it is", () => {
+test("a role that is passed to one service alone is passed to no other, and to nobody who is not named", () => {
+  const role = "arn:aws:iam::000000000000:role/probe";
+  const [passing] = statements({
+    ...allow("iam:PassRole", role),
+    Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+  });
+  if (passing === undefined) throw new Error("no statement");
+  expect(applies(passing, { ...need("iam:PassRole", role), passedTo: "lambda.amazonaws.com" })).toBe(true);
+  expect(applies(passing, { ...need("iam:PassRole", role), passedTo: "states.amazonaws.com" })).toBe(false);
+  expect(applies(passing, need("iam:PassRole", role))).toBe(false);
+});
+
+test("a policy with any other condition is refused, so that it is not read as wider than it is", () => {
   const conditional = { ...allow("s3:GetObject", "*"), Condition: { Bool: { "aws:SecureTransport": "true" } } };
   expect(() => statements(conditional)).toThrow(/Condition/);
 });
