@@ -121,9 +121,20 @@ const STEP: Readonly<Record<JournalStep, readonly [begun: string, done: string]>
   restored: ["reading back", "restored"],
 };
 
-function wordsFor({ outcome, step, done, reason }: FunctionJournal): string {
-  if (outcome === null || (step === "shift" && !done)) return STEP[step][done ? 1 : 0];
+function wordsFor(journal: FunctionJournal): string {
+  const { outcome, step, done, reason } = journal;
+  if (outcome === null) return STEP[step][done ? 1 : 0];
+  if (outcome === "migrated") return trafficWords(journal) ?? outcome;
   return outcome === "failed" || outcome === "touched-by-others"
     ? `${outcome}: ${reason ?? "no reason given"}`
     : outcome;
+}
+
+/** Of a function whose published version not all of its traffic reaches yet; `null` of every other. */
+function trafficWords({ step, done, publishedVersion, sharedAt, shiftedAt }: FunctionJournal): string | null {
+  if (publishedVersion === null || shiftedAt !== null) return null;
+  if (step === "shift" && !done) return STEP.shift[0];
+  return sharedAt === null
+    ? `version ${publishedVersion} published`
+    : `version ${publishedVersion} has a share of its traffic`;
 }

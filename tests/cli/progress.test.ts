@@ -46,6 +46,20 @@ describe("what is told of each function", () => {
     [{ step: "attach", done: true }, "layer attached"],
     [{ step: "slim", done: false }, "taking the shared code out"],
     [{ step: "read-back", done: true, outcome: "migrated" }, "migrated"],
+    [{ step: "read-back", done: true, outcome: "migrated", publishedVersion: "8" }, "version 8 published"],
+    [{ step: "shift", done: false, outcome: "migrated", publishedVersion: "8" }, "shifting its traffic"],
+    [
+      { step: "shift", done: true, outcome: "migrated", publishedVersion: "8", sharedAt: "2026-01-02T03:04:05.000Z" },
+      "version 8 has a share of its traffic",
+    ],
+    [
+      { step: "shift", done: true, outcome: "migrated", publishedVersion: "8", shiftedAt: "2026-01-02T03:04:05.000Z" },
+      "migrated",
+    ],
+    [
+      { step: "shift", done: false, outcome: "touched-by-others", publishedVersion: "8", reason: "moved" },
+      "touched-by-others: moved",
+    ],
     [{ step: "restore-code", done: false }, "restoring the code"],
     [{ step: "restored", done: true, outcome: "restored" }, "restored"],
     [

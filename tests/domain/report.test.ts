@@ -57,6 +57,23 @@ const reasonFor = (given: ReportFacts, name: string) =>
   reportOf(given).functions.find((fn) => fn.name === name)?.reason;
 
 describe("the report", () => {
+  test("says where the traffic of a function behind aliases goes, and which version a rollback had to leave", () => {
+    const release = { aliases: [{ name: "live", from: "7" }], stays: ["alias beta leads to version 6"] };
+    const behind = { ...facts, plan: { ...plan, releases: { chat: release } } };
+    expect(reasonFor({ ...behind, kind: "plan" }, "chat")).toMatch(
+      /batch 2; alias live would move from version 7 to one published of it; alias beta leads to version 6$/,
+    );
+    const moved = aJournal("chat", { batch: 2, publishedVersion: "8", shiftedAt: "2026-01-02T03:04:05.000Z" });
+    expect(reasonFor({ ...behind, journals: [aJournal("canary"), moved] }, "chat")).toBe(
+      "alias live moved from version 7 to version 8; alias beta leads to version 6",
+    );
+    const leftVersion = "version 8, which was published of it, stays: alias next leads to it";
+    const back = [aJournal("canary", restored), { ...moved, ...restored, leftVersion }];
+    expect(reasonFor({ ...behind, cause: "batch 2: unhealthy", journals: back }, "chat")).toBe(
+      `restored, because of batch 2: unhealthy; ${leftVersion}`,
+    );
+  });
+
   test("of a migration accounts for every function of the plan, in its order", () => {
     const report = reportOf(facts);
     expect(report).toMatchObject({ outcome: "migrated", reason: null, seconds: 41.2 });

@@ -45,3 +45,27 @@ test("an expression that cannot be understood is named by its path, with what ca
     ]);
   }
 });
+
+test.each([
+  [{ percent: 0 }, ["shift.percent"]],
+  [{ percent: 100, bakeSeconds: -1 }, ["shift.percent", "shift.bakeSeconds"]],
+  [{ bakeSeconds: 300 }, ["shift.percent"]],
+  [{ percent: 10, every: 60 }, ["shift.every"]],
+])("a share of the traffic that is none is named by its path: %j", (shift, paths) => {
+  try {
+    requestFrom({ layer: { name: "acme", zip: "s3://artifacts/one.zip" }, fleet: { prefix: "a" }, shift });
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(BadRequest);
+    expect((error as BadRequest).problems.map(({ path }) => path)).toEqual(paths);
+  }
+});
+
+test("a share of the traffic bakes for five minutes unless told otherwise", () => {
+  const asked = {
+    layer: { name: "acme", zip: "s3://artifacts/one.zip" },
+    fleet: { prefix: "a" },
+    shift: { percent: 10 },
+  };
+  expect(requestFrom(asked)).toMatchObject({ migration: { shift: { percent: 10, bakeSeconds: 300 } } });
+});

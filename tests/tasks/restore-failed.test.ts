@@ -3,10 +3,13 @@ import { checkHealth } from "../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { restoreFailed } from "../../src/tasks/restore-failed.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
+import { shiftTraffic } from "../../src/tasks/shift-traffic.ts";
+import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
-import { greeter, sharedCode } from "../support/fleet.ts";
+import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import { released } from "../support/released-fleet.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -74,4 +77,46 @@ test("a function that fails goes back alone where the request tolerates it, and 
     ["alone-c", "migrated"],
   ]);
   expect(report.functions[1]?.reason).toMatch(/^restored alone, because of check "answers": .*shared\.extra/);
+});
+
+test("a function whose share of traffic shows it to fail goes back alone, its alias first; the other's traffic follows", async () => {
+  const { tools, clients } = rehearsal;
+  const names = ["led-canary", "led-b", "led-c"];
+  const fleet = await aFleet(clients, { functions: names });
+  const team = released(clients);
+  for (const name of ["led-b", "led-c"]) await team.release(name, "live");
+  const execution = await rehearsal.begin({
+    layer: { name: "led", zip: fleet.layerZip },
+    fleet: { prefix: "led-" },
+    canary: "led-canary",
+    graceSeconds: 0,
+    tolerate: { failed: 1 },
+    shift: { percent: 50 },
+  });
+  for (const batch of [1, 2])
+    for (const task of [takeBaseline, migrateBatch]) await task.with(tools)({ execution, batch });
+  await checkHealth.with(tools)({ execution, batch: 2 });
+  await shiftTraffic.with(tools)({ execution, batch: 2 });
+  expect(await team.leadsTo("led-b", "live")).toBe("live → 1,50 % 2");
+  const { gates } = evidenceOf(tools.files(execution), 2);
+  const nothing = { metrics: [], verdicts: [], earlier: [], alarms: [], alarmVerdicts: [] };
+  const failing = { "led-b": "its log says: No module named 'shared.extra'" };
+  await gates.write({
+    version: 1,
+    looks: 1,
+    waitedSeconds: 0,
+    decision: "restore",
+    sharing: true,
+    failing,
+    ...nothing,
+  });
+  expect(await restoreFailed.with(tools)({ execution, batch: 2 })).toEqual({
+    batch: 2,
+    restored: 1,
+    decision: "shift",
+  });
+  expect(await team.leadsTo("led-b", "live")).toBe("live → 1");
+  expect(await team.versions("led-b")).toEqual(["1"]);
+  expect(await shiftTraffic.with(tools)({ execution, batch: 2 })).toMatchObject({ shifted: 1, next: "bake" });
+  expect(await team.leadsTo("led-c", "live")).toBe("live → 2");
 });
