@@ -25,7 +25,8 @@ beforeAll(async () => {
   mixed = await service.cloud.unthrottled(() => aMixedFleet(service.clients));
   before = await state();
   const request = {
-    layer: { name: "mixed-shared", zip: mixed.fleet.layerZip },
+    layers: mixed.layers,
+    shared: mixed.shared,
     fleet: { prefix: "mixed-" },
     batchSize: 10,
     bakeSeconds: 1,
@@ -44,7 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe("A fleet of thirty functions behind aliases, weights, SnapStart and provisioned concurrency, none with checks", () => {
+describe("A fleet of thirty functions of Python and Node.js behind aliases, weights, SnapStart and provisioned concurrency, none with checks", () => {
   test("ends as the plan said", async () => {
     expect(migration.status, migration.cause).toBe("SUCCEEDED");
     const { functions = [] } = migration.report ?? {};
@@ -59,13 +60,14 @@ describe("A fleet of thirty functions behind aliases, weights, SnapStart and pro
   test("each function stands where it was said, with its versions and aliases, and answers", async () => {
     const after = await state();
     const slim = new Map([...after].map(([name, { codeSha256 }]) => [name, codeSha256]));
-    const scene = { before, after, slim, layerName: "mixed-shared", theirs: new Map(), ended: migration };
+    const scene = { before, after, slim, theirs: new Map<string, string>(), ended: migration };
     for (const [name, expected] of mixed.expected) {
       const isLeft = expected === "left alone";
-      expect([name, standingOf(name, scene)]).toEqual([name, isLeft ? "as before" : "migrated"]);
+      const layerName = name.startsWith("mixed-node") ? "mixed-node" : "mixed-python";
+      expect([name, standingOf(name, { ...scene, layerName })]).toEqual([name, isLeft ? "as before" : "migrated"]);
       const hasAlias = (after.get(name)?.aliases ?? []).some((alias) => alias.startsWith("live"));
       const { payload } = await mixed.fleet.invoke(hasAlias ? `${name}:live` : name);
-      expect(payload, name).toMatchObject({ text: "hello nobody", bundled: isLeft });
+      expect(payload, name).toMatchObject({ text: expect.stringMatching(/^hello/), bundled: isLeft });
     }
   });
 

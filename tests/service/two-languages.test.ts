@@ -4,44 +4,34 @@ import { join } from "node:path";
 import { GetLayerVersionByArnCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execute } from "../support/execution.ts";
-import { aFleet, type Files, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import { aFleet, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import {
+  NODE_PACKAGE,
+  nodeAnswer,
+  nodeFunction,
+  nodeImports,
+  nodeRequires,
+  nodeShared,
+} from "../support/node-fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
-
-const PACKAGE = "node_modules/@acme/shared/";
-const nodeShared: Files = {
-  [`${PACKAGE}package.json`]: '{"name":"@acme/shared","exports":{".":"./lib/index.js","./data":"./data/words.json"}}',
-  [`${PACKAGE}lib/index.js`]:
-    "const { join } = require('node:path'); const { readFileSync } = require('node:fs'); exports.from = __dirname; exports.word = () => JSON.parse(readFileSync(join(__dirname, '../data/words.json'), 'utf8')).hello;",
-  [`${PACKAGE}data/words.json`]: '{"hello":"hello"}',
-};
-const answer = "({ statusCode: 200, text: word(), bundled: from.startsWith(process.env.LAMBDA_TASK_ROOT) })";
-const requires = `const { word, from } = require('@acme/shared'); exports.handler = async () => ${answer};`;
-const imports = `import { word, from } from '@acme/shared'; export const handler = async () => ${answer};`;
-const node = (name: string, runtime: string, files: Files, shared: Files = nodeShared): FleetFunction => ({
-  name,
-  runtime,
-  handler: "index.handler",
-  files,
-  shared,
-});
 
 const functions: readonly FleetFunction[] = [
   { name: "mix-python-a" },
   { name: "mix-python-b" },
-  node("mix-node-cjs", "nodejs22.x", { "index.js": requires }),
-  node("mix-node-esm", "nodejs24.x", { "index.mjs": imports }),
-  node("mix-node-late", "nodejs20.x", {
-    "index.js": `exports.handler = async () => { const { word, from } = await import('@acme/shared'); return ${answer} };`,
+  nodeFunction("mix-node-cjs", "nodejs22.x", { "index.js": nodeRequires }),
+  nodeFunction("mix-node-esm", "nodejs24.x", { "index.mjs": nodeImports }),
+  nodeFunction("mix-node-late", "nodejs20.x", {
+    "index.js": `exports.handler = async () => { const { word, from } = await import('@acme/shared'); return ${nodeAnswer} };`,
   }),
-  node("mix-node-old", "nodejs16.x", { "index.mjs": imports }),
-  node(
+  nodeFunction("mix-node-old", "nodejs16.x", { "index.mjs": nodeImports }),
+  nodeFunction(
     "mix-node-bundled",
     "nodejs24.x",
-    { "index.js": `const word = () => 'hello', from = '/'; exports.handler = async () => ${answer};` },
+    { "index.js": `const word = () => 'hello', from = '/'; exports.handler = async () => ${nodeAnswer};` },
     {},
   ),
-  node("mix-node-path", "nodejs24.x", {
-    "index.js": requires.replace("'@acme/shared'", "'./node_modules/@acme/shared/lib/index.js'"),
+  nodeFunction("mix-node-path", "nodejs24.x", {
+    "index.js": nodeRequires.replace("'@acme/shared'", "'./node_modules/@acme/shared/lib/index.js'"),
   }),
 ];
 const checks = Object.fromEntries(
@@ -63,7 +53,7 @@ beforeAll(async () => {
       python: { name: "mix-python", zip: await uploadedLayer(service.clients, sharedCode) },
       nodejs: { name: "mix-node", zip: await uploadedLayer(service.clients, nodeShared) },
     },
-    shared: ["shared/", PACKAGE],
+    shared: ["shared/", NODE_PACKAGE],
     fleet: { prefix: "mix-" },
     checks,
     bakeSeconds: 0,
@@ -133,7 +123,7 @@ describe("a fleet of Python and Node.js functions", () => {
   test("leaves functions of the other language alone where the request has a layer for one", async () => {
     const { layers: _, ...rest } = request as { layers: object };
     const layer = { name: "mix-node", fromFunction: "mix-node-cjs" };
-    const run = await execute(service.clients, { ...rest, layer, shared: [PACKAGE], plan: true });
+    const run = await execute(service.clients, { ...rest, layer, shared: [NODE_PACKAGE], plan: true });
     const python = run.report?.functions.find(({ name }) => name === "mix-python-a");
     expect(python?.reason).toBe("its runtime is python3.11, and the layer holds Node.js code");
   });

@@ -11,7 +11,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { lambdaFrom } from "../../src/aws/lambda.ts";
-import { aFleet, type Fleet } from "./fleet.ts";
+import { aFleet, type Fleet, type FleetFunction, uploadedLayer } from "./fleet.ts";
+import { NODE_PACKAGE, nodeFunction, nodeImports, nodeRequires, nodeShared } from "./node-fleet.ts";
 import { released } from "./released-fleet.ts";
 
 type Made = (clients: AwsClients, name: string) => Promise<unknown>;
@@ -23,6 +24,8 @@ interface Kind {
   readonly expected: Expected;
   readonly count: number;
   readonly make: Made;
+  /** A Python function unless told. */
+  readonly of?: (name: string) => FleetFunction;
 }
 
 const release: Made = async (clients, name) => released(clients).release(name, "live");
@@ -44,14 +47,26 @@ const twoVersions: Made = async (clients, FunctionName) => {
 };
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  plain: { expected: "moves", count: 5, make: async () => undefined },
+  plain: { expected: "moves", count: 3, make: async () => undefined },
   latest: {
     expected: "moves",
     count: 2,
     make: async ({ lambda }, FunctionName) =>
       lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "$LATEST" })),
   },
-  live: { expected: "moves with its aliases", count: 6, make: release },
+  live: { expected: "moves with its aliases", count: 4, make: release },
+  node: {
+    expected: "moves",
+    count: 2,
+    make: async () => undefined,
+    of: (name) => nodeFunction(name, "nodejs22.x", { "index.js": nodeRequires }),
+  },
+  "node-live": {
+    expected: "moves with its aliases",
+    count: 2,
+    make: release,
+    of: (name) => nodeFunction(name, "nodejs24.x", { "index.mjs": nodeImports }),
+  },
   several: {
     expected: "moves with its aliases",
     count: 2,
@@ -132,6 +147,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 export interface MixedFleet {
   readonly fleet: Fleet;
+  /** What a request says of the shared code. */
+  readonly layers: object;
+  readonly shared: readonly string[];
   /** By name, what becomes of each function. */
   readonly expected: ReadonlyMap<string, Expected>;
 }
@@ -141,7 +159,14 @@ export async function aMixedFleet(clients: AwsClients): Promise<MixedFleet> {
   const all = Object.entries(KINDS).flatMap(([name, kind]) =>
     Array.from({ length: kind.count }, (_, index) => ({ ...kind, name: `mixed-${name}-${index + 1}` })),
   );
-  const fleet = await aFleet(clients, { functions: all.map(({ name }) => name) });
+  const fleet = await aFleet(clients, { functions: all.map(({ name, of }) => of?.(name) ?? name) });
   await Promise.all(all.map(({ name, make }) => make(clients, name)));
-  return { fleet, expected: new Map(all.map(({ name, expected }) => [name, expected])) };
+  const nodejs = { name: "mixed-node", zip: await uploadedLayer(clients, nodeShared) };
+  const layers = { python: { name: "mixed-python", zip: fleet.layerZip }, nodejs };
+  return {
+    fleet,
+    layers,
+    shared: ["shared/", NODE_PACKAGE],
+    expected: new Map(all.map(({ name, expected }) => [name, expected])),
+  };
 }
