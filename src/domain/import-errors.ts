@@ -10,7 +10,10 @@ const words = [
   "ImportError",
   "cannot import name",
   "Cannot find module",
+  "Cannot find package",
   "ERR_MODULE_NOT_FOUND",
+  "ERR_PACKAGE_PATH_NOT_EXPORTED",
+  "ERR_REQUIRE_ESM",
 ] as const;
 
 /** Longest description kept of one error, in characters. */

@@ -109,6 +109,6 @@ async function storedProbePackage(
   if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
     throw new NotUsable(`s3://${bucket}/${key} is not the layer artifact that was verified: somebody replaced it`);
   const to = { bucket: files.bucket, key: files.key(family === nodejs ? "probe-nodejs.zip" : "probe.zip") };
-  await store.put(to.key, await probePackage(layerZip));
+  await store.put(to.key, await probePackage(layerZip, artifact.family));
   return to;
 }

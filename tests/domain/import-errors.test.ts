@@ -29,6 +29,16 @@ describe("import errors in log lines", () => {
       found: ["ERR_MODULE_NOT_FOUND]: Cannot find module '/var/task/shared.mjs' imported from /var/task/app.mjs"],
     },
     {
+      title: "a package that import does not find in Node.js",
+      text: 'ERROR\tUncaught Exception \t{"errorType":"Error","errorMessage":"Cannot find package \'shared\' imported from /var/task/app.mjs"}',
+      found: ["Cannot find package 'shared' imported from /var/task/app.mjs"],
+    },
+    {
+      title: "what a package of Node.js does not give out",
+      text: "Error [ERR_PACKAGE_PATH_NOT_EXPORTED]: Package subpath './db' is not defined by \"exports\"",
+      found: ["ERR_PACKAGE_PATH_NOT_EXPORTED]: Package subpath './db' is not defined by \"exports\""],
+    },
+    {
       title: "a syntax error",
       text: "x Runtime.UserCodeSyntaxError: bad",
       found: ["Runtime.UserCodeSyntaxError: bad"],

@@ -1,11 +1,10 @@
 /** Loads a handler as the embedded cloud does and calls it: prints `ok`, or the error in one line. */
 import { createRequire } from "node:module";
 import { handlerFor } from "../../src/local/lambda/runtime/node-handler.mjs";
-import { importsFindLayers } from "../../src/local/lambda/runtime/node-path-imports.mjs";
 
 const [, , root, handler, major] = process.argv;
 process.on("uncaughtException", end).on("unhandledRejection", end);
-if (Number(major) >= 18) importsFindLayers();
+if (Number(major) >= 18) await import("../../src/local/lambda/runtime/node-path-imports.mjs");
 
 function end(error) {
   console.log(error === null ? "ok" : `${error?.name}: ${String(error?.message).split("\n")[0]}`);

@@ -83,7 +83,7 @@ function isSame(before: Attempt, after: Attempt): boolean {
 }
 
 function withoutFolders(text: string): string {
-  return text.replace(/\/var\/task\/|\/opt\/python\/(lib\/python3\.\d+\/site-packages\/)?/g, "");
+  return text.replace(/\/var\/task\/|\/opt\/(python\/(lib\/python3\.\d+\/site-packages\/)?|nodejs\/(node\d+\/)?)/g, "");
 }
 
 function words(attempt: Exclude<Attempt, { outcome: "imported" }>): string {

@@ -6,6 +6,7 @@ import type { StoredPackage } from "../../aws/packages.ts";
 import { probePrefix } from "../../aws/probe/probe-functions.ts";
 import { LAYER_FILE, PROBE_HANDLER } from "../../aws/probe/probe-package.ts";
 import { NotUsable } from "../../domain/errors.ts";
+import { familyOf } from "../../domain/families/families.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../domain/import-probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../domain/import-probe/probe-groups.ts";
 import type { Tools } from "../tools.ts";
@@ -50,8 +51,8 @@ export async function probedGroup(group: ProbeGroup, probing: Probing, tools: To
 
 async function probedBy(name: string, group: ProbeGroup, probing: Probing, tools: Tools<"probes">) {
   const { runtime, architecture } = group;
-  if (!runtime.startsWith("python3."))
-    return group.functions.map((of) => unknownFinding(of.name, `the probe imports Python, not ${runtime}`));
+  if (familyOf(runtime) === null)
+    return group.functions.map((of) => unknownFinding(of.name, `the probe imports Python and Node.js, not ${runtime}`));
   const { execution, code } = probing;
   const layers = await layerSourcesOf(group, tools);
   const wanted = { name, runtime, architecture, code, handler: PROBE_HANDLER, execution: executionName(execution) };

@@ -9,7 +9,6 @@ import net from "node:net";
 import { Worker } from "node:worker_threads";
 import { consoleAsOnLambda, logFailure } from "./node-console.mjs";
 import { errorObject, handlerFor, UnhandledPromiseRejection, UnsettledPromise } from "./node-handler.mjs";
-import { importsFindLayers } from "./node-path-imports.mjs";
 
 const control = new net.Socket({ fd: 3 });
 const idle = () => {};
@@ -114,8 +113,7 @@ function die(title, error, exitCode) {
 
 async function init() {
   consoleAsOnLambda();
-  const { handler: name, acceptsCallbacks, importsSearchLayers } = settings;
-  if (importsSearchLayers) importsFindLayers();
+  const { handler: name, acceptsCallbacks } = settings;
   handler = await handlerFor(process.env.LAMBDA_TASK_ROOT, name, acceptsCallbacks, createRequire(import.meta.url));
   answer("ready", "");
 }

@@ -104,13 +104,15 @@ function pythonInterpreter(
 /** What Lambda switches off up to nodejs22.x (docs lambda/latest/dg/lambda-nodejs, "experimental features"). */
 const OFF_UP_TO_22 = ["--no-experimental-require-module", "--no-experimental-detect-module"];
 
+const IMPORTS_SEARCH_LAYERS = `--import=${new URL("node-path-imports.mjs", import.meta.url)}`;
+
 /** Every version runs on this machine's Node.js, with what its own would do otherwise where it concerns modules. */
 function nodeInterpreter(major: number): Interpreter {
   const bootstrap = path.join(here, "bootstrap.mjs");
   return {
     command: process.execPath,
-    arguments: [...(major < 24 ? OFF_UP_TO_22 : []), bootstrap],
-    settings: { acceptsCallbacks: major < 24, importsSearchLayers: major >= 18 },
+    arguments: [...(major < 24 ? OFF_UP_TO_22 : []), ...(major >= 18 ? [IMPORTS_SEARCH_LAYERS] : []), bootstrap],
+    settings: { acceptsCallbacks: major < 24 },
     bootstrap,
   };
 }
