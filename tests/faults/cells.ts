@@ -58,7 +58,8 @@ function kindOf({ operation, about }: TaskCall["call"]): string | null {
   if (!operation.startsWith("s3.")) return null;
   const key = about.replace(/^\/[^/]+\//, "");
   return key
-    .replace(/^executions\/[^/]+/, "executions/*")
+    .replace(/^(executions|cleanups)\/[^/]+/, "$1/*")
+    .replace(/^going\/.+/, "going/*")
     .replace(/acme-[a-h]/, "*")
     .replace(/batches\/\d+/, "batches/*")
     .replace(/at-work\/[^/]+\.json$/, "at-work/*.json");

@@ -8,13 +8,17 @@ import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import { SPEED } from "../support/faster-time.ts";
 
-export const asl = readFileSync(new URL("../../statemachine/migration.asl.json", import.meta.url), "utf8");
+const definitionIn = (file: string) => readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), "utf8");
+export const asl = definitionIn("migration.asl.json");
+export const cleanupAsl = definitionIn("cleanup.asl.json");
 
 /** `migrate-batch` of `${MigrateBatchArn}`: the file in src/tasks and the end of the function's name. */
 export const kebab = (pascal: string) => pascal.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 const camel = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(1);
 
-const pascals = [...new Set([...asl.matchAll(/\$\{(\w+)Arn\}/g)].map(([, name = ""]) => name))];
+const tasksOf = (definition: string) =>
+  new Set([...definition.matchAll(/\$\{(\w+)Arn\}/g)].map(([, name = ""]) => name));
+const pascals = [...new Set([...tasksOf(asl), ...tasksOf(cleanupAsl)])];
 const tasks = new Map<string, Task<object>>(
   await Promise.all(
     pascals.map(async (name) => {
@@ -26,7 +30,9 @@ const tasks = new Map<string, Task<object>>(
   ),
 );
 
-export const taskFunctions = [...tasks.keys()];
+const functionOf = (pascal: string) => `layershift-dev-${kebab(pascal)}`;
+export const taskFunctions = [...tasksOf(asl)].map(functionOf);
+export const cleanupFunctions = [...tasksOf(cleanupAsl)].map(functionOf);
 
 export interface HostedTasks extends HostedFunctions {
   /** Name of the task at work, such as `migrate-batch`; `null` between two of them. */
