@@ -2,6 +2,8 @@
 import pLimit from "p-limit";
 import type { ListedFunction } from "../aws/lambda-facts.ts";
 import { BadRequest, NotUsable } from "../domain/errors.ts";
+import { familyOf, familyOfPath } from "../domain/families/families.ts";
+import type { FamilyName } from "../domain/families/family.ts";
 import { selectsName } from "../domain/fleet.ts";
 import { problemOfPattern } from "../domain/name-pattern.ts";
 import { requestFrom } from "../domain/request.ts";
@@ -26,16 +28,14 @@ type Fleet = { readonly prefix: string } | { readonly matching: string } | { rea
 
 /** The request as it is asked for; nothing is changed. @throws Refused where there is nothing to choose from */
 export async function chosenRequest(connection: FleetConnection, asker: Asker, words: Output): Promise<object> {
-  const functions = await pythonFunctions(connection);
-  words.write(`${count(functions.length, "Python function")} in ${connection.service.region}.\n\n`);
+  const functions = await fleetFunctions(connection);
+  words.write(`${count(functions.length, "function")} of Python and Node.js in ${connection.service.region}.\n\n`);
   const fleet = await chosenFleet(functions, asker);
   const selected = selectedBy(fleet, functions);
   words.write(`${count(selected.length, "function")} selected.\n\n`);
   const packages = await packagesOf(selected, connection);
   const shared = await chosenShared(packages, asker);
-  const fromFunction = sourceAmong(packages, shared) ?? "";
-  const name = await asker.text("What is the layer to be called?", layerNameFor(fleet), problemOfLayerName);
-  words.write(`Its content is taken from ${fromFunction}, whose copy most of them have.\n\n`);
+  const layers = await chosenLayers(shared, { fleet, packages }, asker, words);
   const canary = await asker.one(
     "Which one moves first, alone? Best is one that nobody would miss.",
     canariesFirst(selected).map(choiceOf),
@@ -44,7 +44,7 @@ export async function chosenRequest(connection: FleetConnection, asker: Asker, w
   const critical =
     others.length === 0 ? [] : await asker.several("Which ones are critical, and move last?", others, []);
   return {
-    layer: { name, fromFunction },
+    ...layers,
     ...(shared.length === 1 && shared[0] === "shared/" ? {} : { shared }),
     fleet,
     canary,
@@ -52,13 +52,36 @@ export async function chosenRequest(connection: FleetConnection, asker: Asker, w
   };
 }
 
-/** The service's own functions are no fleet. */
-async function pythonFunctions({ lambda, service }: FleetConnection): Promise<readonly ListedFunction[]> {
+/** One layer for each language of the shared code: as `layer`, or as `layers` where there are several. */
+async function chosenLayers(
+  shared: readonly string[],
+  { fleet, packages }: { readonly fleet: Fleet; readonly packages: readonly FunctionPackage[] },
+  asker: Asker,
+  words: Output,
+): Promise<object> {
+  const families = [...Map.groupBy(shared, familyOfPath)];
+  const layers: (readonly [FamilyName, { readonly name: string; readonly fromFunction: string }])[] = [];
+  for (const [{ name: family, language }, paths] of families) {
+    const isOnly = families.length === 1;
+    const question = `What is the layer ${isOnly ? "" : `of ${language} `}to be called?`;
+    const name = await asker.text(question, layerNameFor(fleet, isOnly ? "" : `-${family}`), problemOfLayerName);
+    const fromFunction = sourceAmong(packages, paths) ?? "";
+    words.write(`Its content is taken from ${fromFunction}, whose copy most of them have.\n\n`);
+    layers.push([family, { name, fromFunction }]);
+  }
+  const [only, ...others] = layers;
+  return others.length === 0 ? { layer: only?.[1] } : { layers: Object.fromEntries(layers) };
+}
+
+/** In languages whose shared code can be moved; the service's own functions are no fleet. */
+async function fleetFunctions({ lambda, service }: FleetConnection): Promise<readonly ListedFunction[]> {
   const found: ListedFunction[] = [];
   for await (const one of lambda.list())
-    if (one.runtime?.startsWith("python") && !one.name.startsWith(`layershift-${service.stage}-`)) found.push(one);
+    if (familyOf(one.runtime) !== null && !one.name.startsWith(`layershift-${service.stage}-`)) found.push(one);
   if (found.length === 0)
-    throw new Refused(`There is no Python function in ${service.region}. Name another --region or --profile.`);
+    throw new Refused(
+      `There is no function of Python or Node.js in ${service.region}. Name another --region or --profile.`,
+    );
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -103,12 +126,12 @@ async function packagesOf(
   functions: readonly ListedFunction[],
   { lambda, packages }: FleetConnection,
 ): Promise<readonly FunctionPackage[]> {
-  const looked = functions.filter(({ packageType }) => packageType === "Zip").slice(0, LOOKED_INTO);
-  const found = await pLimit(AT_ONCE).map(looked, async ({ name }) => {
+  const looked = functions.slice(0, LOOKED_INTO);
+  const found = await pLimit(AT_ONCE).map(looked, async ({ name, runtime }) => {
     const { codeUrl: url = null, handler = null } = (await lambda.describe(name)) ?? {};
     if (url === null) return [];
     try {
-      return [{ name, handler, entries: (await packages.directoryOf({ kind: "url", url })).entries }];
+      return [{ name, runtime, handler, entries: (await packages.directoryOf({ kind: "url", url })).entries }];
     } catch (error) {
       // A package that cannot be read has its line in the plan.
       if (error instanceof NotUsable) return [];
@@ -132,9 +155,9 @@ async function chosenShared(packages: readonly FunctionPackage[], asker: Asker):
   return asker.several("Which of this is the shared code that the layer shall hold?", choices, [first.path]);
 }
 
-function layerNameFor(fleet: Fleet): string {
+function layerNameFor(fleet: Fleet, ending: string): string {
   const beginning = "prefix" in fleet ? fleet.prefix.replace(/[-_]+$/, "") : "";
-  return `${beginning === "" ? "our" : beginning}-shared-code`;
+  return `${beginning === "" ? "our" : beginning}-shared-code${ending}`;
 }
 
 /** In the request's own words. */

@@ -1,5 +1,6 @@
 /** Decides what a person who begins is offered: fleets by their names, shared code by what packages have in common, a canary. */
 import { isMadeByPython } from "./exclusions.ts";
+import { familyOf } from "./families/families.ts";
 import type { PackageEntry } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
@@ -24,6 +25,7 @@ export interface SharedOffer {
 /** What a function's package holds. */
 export interface FunctionPackage {
   readonly name: string;
+  readonly runtime: string | null;
   /** As in `app.handler`. */
   readonly handler: string | null;
   readonly entries: readonly PackageEntry[];
@@ -51,7 +53,7 @@ export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
 
 /** What at least two functions hold alike at the top of their packages, that which would save most first; no function's handler. */
 export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly SharedOffer[] {
-  const tops = new Set(packages.flatMap(({ entries }) => entries.flatMap(({ path }) => topOf(path) ?? [])));
+  const tops = new Set(packages.flatMap(topsOf));
   const handlers = new Set(packages.flatMap(({ handler }) => topOf(`${handler?.replace(/\.[^.]*$/, "")}.py`) ?? []));
   return [...tops]
     .filter((path) => !handlers.has(path))
@@ -73,6 +75,14 @@ export function canariesFirst<T extends { readonly name: string; readonly zipByt
   const rank = ({ name }: T) =>
     /(^|[-_])(test|tests|canary|health|healthcheck|ping|smoke|check)([-_]|$)/i.test(name) ? 0 : 1;
   return functions.toSorted((one, other) => rank(one) - rank(other) || one.zipBytes - other.zipBytes);
+}
+
+/** Of Node.js, packages; of Python, folders and modules. */
+function topsOf({ runtime, entries }: FunctionPackage): readonly string[] {
+  const isNode = familyOf(runtime)?.name === "nodejs";
+  return entries.flatMap(
+    ({ path }) => (isNode ? /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] : topOf(path)) ?? [],
+  );
 }
 
 /** `shared/` of `shared/db.py`; what describes an installed package is no code, and neither are caches. */

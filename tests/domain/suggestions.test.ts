@@ -12,7 +12,12 @@ const entry = (path: string, bytes = 100, crc32 = 1): PackageEntry => ({
   crc32,
   unixMode: null,
 });
-const holding = (name: string, ...entries: readonly PackageEntry[]) => ({ name, handler: "app.handler", entries });
+const holding = (name: string, ...entries: readonly PackageEntry[]) => ({
+  name,
+  runtime: "python3.13",
+  handler: "app.handler",
+  entries,
+});
 
 test("fleets are beginnings of names, the largest first, and of the same functions the longest", () => {
   const names = ["acme-dev-chat", "acme-dev-mail", "acme-prod-chat", "acme-prod-mail", "acme-prod-pay", "lonely"];
@@ -41,6 +46,25 @@ test("shared code is what packages hold alike at their top, that which would sav
   ]);
   expect(sourceAmong(packages, ["shared/"])).toBe("a");
   expect(sourceAmong(packages, ["nowhere/"])).toBeNull();
+});
+
+test("of Node.js, shared code is a package of node_modules, with its scope", () => {
+  const web = (name: string) => ({
+    ...holding(
+      name,
+      entry("index.mjs", 50),
+      entry("lib/own.mjs", 50),
+      entry("node_modules/@acme/shared/index.js", 700),
+      entry("node_modules/ms/index.js", 90),
+      entry("node_modules/.package-lock.json", 400),
+    ),
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+  });
+  expect(sharedCodeAmong([web("a"), web("b")]).map(({ path }) => path)).toEqual([
+    "node_modules/@acme/shared/",
+    "node_modules/ms/",
+  ]);
 });
 
 test("a folder that holds a handler is nobody's shared code", () => {
