@@ -2,7 +2,7 @@
  * The fault matrix of some tasks, as tests: a sample of it within `npm test`, all of it where the environment says
  * `FAULTS=all`, and the runs whose title matches where it says anything else, such as `FAULTS='UpdateFunctionCode: killed'`.
  */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cellsOf, type Run, runsOf } from "./cells.ts";
 import { type Clean, cleanRun, type Judged, judgedRuns, type Scenery, tally } from "./runs.ts";
 
@@ -18,12 +18,16 @@ interface Part extends Scenery {
 }
 
 /** Walks through every fault that a call of these tasks can meet, and asserts that each run ends truthfully. */
-export function faultMatrixOf(title: string, { tasks, operations = /./, sampled = 6, ...scenery }: Part): void {
+export function faultMatrixOf(title: string, part: Part): void {
+  describe(title, () => walked(title, part));
+}
+
+function walked(title: string, { tasks, operations = /./, sampled = 6, ...scenery }: Part): void {
   const all: Judged[] = [];
   let clean: Clean;
   beforeAll(async () => {
     clean = await cleanRun(scenery);
-  });
+  }, RUN_TIMEOUT_MS * 3);
   afterAll(() => console.log(`${title}: ${tally(all)}`));
 
   const runsOfTask = (task: string) =>
@@ -39,7 +43,7 @@ export function faultMatrixOf(title: string, { tasks, operations = /./, sampled 
   const { FAULTS: asked } = process.env;
   if (asked === undefined) {
     test(
-      `${title}: a sample of every fault in every call ends truthfully`,
+      "a sample of every fault in every call ends truthfully",
       async () => {
         const runs = tasks.flatMap(runsOfTask);
         await walk(runs.filter((_, index) => index % Math.ceil(runs.length / sampled) === 0));
@@ -49,7 +53,7 @@ export function faultMatrixOf(title: string, { tasks, operations = /./, sampled 
   } else {
     const wanted = asked === "all" ? /./ : new RegExp(asked);
     test.each(tasks)(
-      `${title}: every fault in every call of %s ends truthfully`,
+      "every fault in every call of %s ends truthfully",
       async (task) => {
         await walk(runsOfTask(task).filter((run) => wanted.test(run.title)));
       },
