@@ -391,4 +391,22 @@ export const mutations: readonly Mutation[] = [
     replace: "since: aliases.map((alias) => `${alias}:${version}`)",
     by: "since: aliases",
   },
+  {
+    promise: served,
+    test: "tests/tasks/steps/publish-version.test.ts",
+    title: "A version that does not start gets no traffic, and is gone after the rollback",
+    file: "src/tasks/steps/publish-version.ts",
+    without: "traffic goes to a version only once it has started",
+    replace: 'if (active.state !== "Active")',
+    by: 'if (active.state === "Pending")',
+  },
+  {
+    promise: served,
+    test: "tests/tasks/steps/publish-version.test.ts",
+    title: "A version that does not start gets no traffic, and is gone after the rollback",
+    file: "src/tasks/steps/provisioned.ts",
+    without: "provisioned concurrency that cannot be allocated ends the shift",
+    replace: "if (failed !== undefined)",
+    by: "if (failed === null)",
+  },
 ];
