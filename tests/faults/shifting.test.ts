@@ -1,19 +1,19 @@
 import { faultMatrixOf } from "./matrix.ts";
 
-faultMatrixOf("while traffic shifts to versions", { tasks: ["shift-traffic"], sampled: 3, releases: true });
+faultMatrixOf("while traffic shifts to versions", { tasks: ["shift-traffic"], sampled: 2, releases: true });
 
 faultMatrixOf("while a share of the traffic shifts first", {
   tasks: ["shift-traffic"],
   operations: /^lambda\./,
   changes: { shift: { percent: 20, bakeSeconds: 1 } },
-  sampled: 3,
+  sampled: 2,
   releases: true,
 });
 
 faultMatrixOf("while versions are published", {
   tasks: ["migrate-batch"],
   operations: /^lambda\.(ListAliases|ListVersionsByFunction|PublishVersion)$/,
-  sampled: 3,
+  sampled: 2,
   releases: true,
 });
 
@@ -25,6 +25,6 @@ faultMatrixOf("while traffic goes back and versions go", {
   operations:
     /^lambda\.(ListAliases|UpdateAlias|ListVersionsByFunction|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|DeleteFunction)$/,
   changes: { accept: [{ name: "brings its own code", steps: bundled }] },
-  sampled: 3,
+  sampled: 2,
   releases: true,
 });

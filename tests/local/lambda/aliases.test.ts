@@ -68,6 +68,17 @@ test("a weighted alias sends its share of invocations to the other version", asy
   expect(cleared.RoutingConfig).toBeUndefined();
 });
 
+test("events through a weighted alias are divided as well", async () => {
+  await using lambda = await withAlias([0.1, 0.9]);
+  const RoutingConfig = { AdditionalVersionWeights: { "2": 0.5 } };
+  await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, RoutingConfig }));
+  await lambda.clock.advance(overlapSeconds);
+  const event = () => new InvokeCommand({ FunctionName, Qualifier: Name, InvocationType: "Event" });
+  expect((await lambda.client.send(event())).StatusCode).toBe(202);
+  await lambda.client.send(event());
+  expect(lambda.runs.started.map(({ qualifier }) => qualifier)).toEqual(["2", "1"]);
+});
+
 test("an alias update with an older revision is refused", async () => {
   await using lambda = await withAlias();
   const { RevisionId } = await lambda.client.send(new GetAliasCommand({ FunctionName, Name }));
