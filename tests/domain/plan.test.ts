@@ -188,3 +188,55 @@ describe("the plan of a fleet", () => {
     expect(plan.functions.map(({ action }) => action)).toMatchObject([{ batch: 2 }, { batch: 1 }]);
   });
 });
+
+describe("a mixed fleet", () => {
+  const PACKAGE = "node_modules/@acme/shared/";
+  const layers = { python: { name: "acme-shared", version: 1 }, nodejs: { name: "acme-node", version: 1 } };
+  const node = (name: string, rest: Partial<InventoryItem> = {}) => anItem({ name, runtime: "nodejs24.x" }, rest);
+  const artifacts = [anArtifact(), anArtifact({ family: "nodejs", layerName: "acme-node", sha256: "sha-of-node" })];
+  const planOf = (inventory: readonly InventoryItem[]) =>
+    planFor({
+      inventory,
+      request: aMigration({ layer: undefined, layers, shared: ["shared/", PACKAGE] }),
+      artifacts,
+      layers: new Map([
+        ...known,
+        [layerVersionArn(3, "acme-node"), { kind: "found", codeSha256: "sha-of-node", unzippedBytes: 1 }],
+      ]),
+      servicePrefix: "layershift-dev-",
+      now: new Date("2026-11-23T00:00:00Z"),
+    });
+
+  it("holds each function against the layer of its language", () => {
+    const { functions } = planOf([
+      anItem({ name: "p" }),
+      node("n"),
+      node("there", {
+        shared: absent,
+        configuration: { ...node("there").configuration, ...layered(layerVersionArn(3, "acme-node")) },
+      }),
+      node("bundled", { shared: absent }),
+      node("linked", { shared: absent, notToSlim: "node_modules/@acme/shared is a symbolic link" }),
+      anItem({ name: "j", runtime: "java21" }),
+    ]);
+    expect(
+      Object.fromEntries(functions.map(({ name, action }) => [name, "reason" in action ? action.reason : action.kind])),
+    ).toEqual({
+      p: "migrate",
+      n: "migrate",
+      there: "it already uses version 3 of the layer, which has this content",
+      bundled: `it holds no ${PACKAGE} and does not use the layer; what a bundler merged into the function's own files cannot be taken out of them`,
+      linked: "node_modules/@acme/shared is a symbolic link",
+      j: "its runtime is java21, and the layers hold Python and Node.js code",
+    });
+  });
+
+  it("counts the diverging copies of each language by themselves", () => {
+    const other = { ...drifted, ...aCopy({ fingerprint: "other" }), changed: [`${PACKAGE}index.js`] };
+    const { notes, copies } = planOf([anItem({ name: "p" }), node("n"), node("m", { shared: other })]);
+    expect(notes.filter((note) => note.startsWith("The fleet has"))).toEqual([
+      `The fleet has 2 diverging copies of ${PACKAGE}: 1 function holds the layer's; 1 holds another (m: changed ${PACKAGE}index.js). Another copy is left alone unless the request says "drift": "adopt-layer".`,
+    ]);
+    expect(copies).toHaveLength(3);
+  });
+});

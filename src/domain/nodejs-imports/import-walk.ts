@@ -1,4 +1,5 @@
 /** Follows everything a function loads, in the world as it is and in the one that will be, step by step beside each other. */
+import type { TreeFile } from "../file-tree.ts";
 import type { Asking, Manner, NodeFile } from "./node-file.ts";
 import { fileAt, type NodeWorld } from "./node-world.ts";
 import { atPath, imported, type Resolution, required } from "./resolution.ts";
@@ -40,6 +41,8 @@ export interface Worlds {
   readonly after: NodeWorld;
 }
 
+const NOT_CODE = /\.(json|node|wasm)$/;
+
 interface Pair {
   readonly before: string | null;
   readonly after: string;
@@ -55,17 +58,23 @@ export async function importWalkFrom(first: readonly Pair[], worlds: Worlds): Pr
     const key = JSON.stringify(next);
     if (known.has(key)) continue;
     known.add(key);
-    if (!/\.(json|node|wasm)$/.test(next.after)) {
+    if (!NOT_CODE.test(next.after)) {
       const says = await saidBy(worlds.after, next.after);
       reached.push({ ...next, says });
       for (const step of await stepsOf(next, says, worlds)) {
         steps.push(step);
-        if (step.manner !== "path" && step.after.kind === "file")
-          queue.push({ before: step.before?.kind === "file" ? step.before.path : null, after: step.after.path });
+        if (step.manner === "path" || step.after.kind !== "file") continue;
+        queue.push({ before: step.before?.kind === "file" ? step.before.path : null, after: step.after.path });
+        readAhead(worlds.after, step.after.file);
       }
     } else reached.push({ ...next, says: null });
   }
   return { steps, reached };
+}
+
+/** Files lie behind a network: they are asked for when they are found, and what fails is met where it is needed. */
+function readAhead(world: NodeWorld, file: TreeFile): void {
+  if (!NOT_CODE.test(file.path)) world.read(file).catch(() => undefined);
 }
 
 async function stepsOf({ before, after }: Pair, says: NodeFile | null, worlds: Worlds): Promise<Step[]> {
