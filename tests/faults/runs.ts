@@ -79,7 +79,9 @@ async function judgedRun(run: Run, slim: Clean["slim"], { changes = {}, releases
       after: await world.state(),
       slim,
       layerName,
-      theirs: new Map(fault.deployed.map(({ functionName, codeSha256 }) => [functionName, codeSha256])),
+      theirs: new Map(
+        fault.deployed.filter(isOfFleet).map(({ functionName, codeSha256 }) => [functionName, codeSha256]),
+      ),
       theirsIsReleased: run.fault.kind === "released-meanwhile",
       theirsIsOriginal: ["read-request", "take-inventory"].includes(run.cell.task),
       ended,
@@ -90,6 +92,11 @@ async function judgedRun(run: Run, slim: Clean["slim"], { changes = {}, releases
   } finally {
     await world.stop();
   }
+}
+
+/** Nobody's deployment is lost with a function that is the service's own. */
+function isOfFleet({ functionName }: { readonly functionName: string }): boolean {
+  return names.includes(functionName);
 }
 
 /** Names of probe functions that no task took away. */
