@@ -53,6 +53,7 @@ test("Through aliases none of 200 invocations a second fails, and each is answer
   expect(migration.report?.functions.map(({ outcome }) => outcome)).toEqual(names.map(() => "migrated"));
   const next = { ...request, layer: { ...request.layer, zip: newer }, shift: { percent: 30, bakeSeconds: 3 } };
   const change = await walk(next, [hello, fromLayer], [goodDay, fromLayer]);
+  expect(change.states.filter((state) => state === "Bake share")).not.toEqual([]);
   await walk({ rollback: change.arn }, [goodDay, fromLayer], [hello, fromLayer]);
   await walk({ rollback: migration.arn }, [hello, fromLayer], [hello, fromPackage]);
   await expectFastEnough(load);
