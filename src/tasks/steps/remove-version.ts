@@ -5,15 +5,31 @@ import { sameLayers } from "../../domain/function-change.ts";
 import type { Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 
+/** Those of the account, listed once for all versions that go together. */
+export type EventSourceMappings = Lambda["eventSourceMappings"];
+
+/** Lists them where the first version asks. */
+export function eventSourceMappingsOnce(lambda: Lambda): EventSourceMappings {
+  let listed: ReturnType<EventSourceMappings> | undefined;
+  return () => {
+    listed ??= lambda.eventSourceMappings();
+    return listed;
+  };
+}
+
 /**
  * Why the version stays, in plain words; `null` where none is left. A version that stays is no obstacle to a rollback:
  * nothing leads to it, or somebody wants it.
  */
-export async function removeOwnVersion(work: FunctionWork, { lambda }: Tools): Promise<string | null> {
+export async function removeOwnVersion(
+  work: FunctionWork,
+  mappings: EventSourceMappings,
+  { lambda }: Tools,
+): Promise<string | null> {
   try {
     const version = await ownVersion(work, lambda);
     if (version === null) return null;
-    const user = await userOf(work.name, version, lambda);
+    const user = await userOf(work.name, version, mappings, lambda);
     if (user !== null) return `version ${version}, which was published of it, stays: ${user}`;
     await lambda.deleteVersion(work.name, version);
     return null;
@@ -38,12 +54,17 @@ async function ownVersion({ name, journal, snapshot }: FunctionWork, lambda: Lam
 }
 
 /** Who points to a version, in plain words; Lambda itself refuses to delete one only where an alias leads to it. */
-async function userOf(name: string, version: string, lambda: Lambda): Promise<string | null> {
+async function userOf(
+  name: string,
+  version: string,
+  mappings: EventSourceMappings,
+  lambda: Lambda,
+): Promise<string | null> {
   const alias = (await lambda.aliasesOf(name)).find((one) => versionsIn(one).includes(version));
   if (alias !== undefined) return `alias ${alias.name} leads to it`;
   if ((await lambda.provisionedOf(name)).some(({ qualifier }) => qualifier === version))
     return "provisioned concurrency is allocated to it";
-  const callers = (await lambda.eventSourceMappings()).get(name) ?? [];
+  const callers = (await mappings()).get(name) ?? [];
   const caller = callers.find(({ qualifier }) => qualifier === version);
   return caller === undefined ? null : `${caller.kind} ${caller.name} calls it`;
 }

@@ -6,7 +6,7 @@ import type { RollbackScope } from "../../domain/request.ts";
 import type { Tools } from "../tools.ts";
 import { confirmJournals } from "./confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./function-work.ts";
-import { removeOwnVersion } from "./remove-version.ts";
+import { eventSourceMappingsOnce, removeOwnVersion } from "./remove-version.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./restore-function.ts";
 import { restoreAliases } from "./shift-aliases.ts";
 
@@ -48,7 +48,8 @@ export async function restoredAll(
   });
   const publishers = works.filter(({ journal }) => journal.lastVersionBefore !== null && journal.rolledBackBy !== by);
   if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);
-  await eachNotEnded(publishers, by, async (work) => restored(work, await removeOwnVersion(work, tools)));
+  const mappings = eventSourceMappingsOnce(tools.lambda);
+  await eachNotEnded(publishers, by, async (work) => restored(work, await removeOwnVersion(work, mappings, tools)));
   await confirmJournals(works, files);
   return works.map(({ journal }) => journal);
 }
