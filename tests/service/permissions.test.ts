@@ -188,9 +188,13 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "A task that dies while it probes leaves probe functions behind (tests/tasks/probe-imports.test.ts, remove-probes.test.ts)":
     [
       "WriteReportRole lambda:DeleteFunction",
-      ...["lambda:GetFunction", "lambda:ListTags", "lambda:DeleteFunction", "states:ListExecutions"].map(
-        (action) => `RemoveProbesRole ${action}`,
-      ),
+      ...[
+        "lambda:GetFunction",
+        "lambda:ListTags",
+        "lambda:DeleteFunction",
+        "states:ListExecutions",
+        "s3:PutObject",
+      ].map((action) => `RemoveProbesRole ${action}`),
     ],
   "The schedule starts the clean-up once a day (tests/service/schedule.test.ts)": [
     "CleanupScheduleRole states:StartExecution",
