@@ -31,6 +31,7 @@ async function complaintsOf(run: Run): Promise<readonly string[]> {
     const ending = `${ended.report?.outcome ?? "without a report"}${fault.met === 0 ? " (fault not met)" : ""}`;
     endings.set(ending, (endings.get(ending) ?? 0) + 1);
     const complaints = [...complaintsAboutCleanup(ended), ...complaintsAboutNext(await world.cleanedUp())];
+    for (const complaint of complaints) console.log(`${run.title}: ${complaint}`);
     return complaints.map((text) => `${run.title}: ${text}`);
   } finally {
     await world.stop();
