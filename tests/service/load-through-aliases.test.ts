@@ -59,7 +59,7 @@ test("Through aliases none of 200 invocations a second fails, and each is answer
   await expectFastEnough(load);
   expect(load.answers.filter(({ failed }) => failed)).toEqual([]);
   expect(await Promise.all(names.map(versions))).toEqual(names.map(() => ["1"]));
-}, 300_000);
+}, 480_000);
 
 test("The same load finds what would hurt: a version deleted as soon as its alias has left it", async () => {
   await aFleet(service.clients, { functions: ["hasty"] });
