@@ -36,6 +36,9 @@ export const deleteVersions = taskWith({ executions }, ExecutionInput, async ({ 
     done.push(...(await deletedFew(slice.slice(from, from + PER_LOOK), facts, settings, tools)));
     await files.deletions.write({ version: 1, deletions: done });
   }
+  // Whether what went is on record is looked at: the report is made from it.
+  const recorded = (await files.deletions.read())?.deletions.length ?? 0;
+  if (recorded < done.length) await files.deletions.write({ version: 1, deletions: done });
   const deleted = done.filter(({ outcome }) => outcome === "deleted").length;
   return { deleted, remaining: open.length - slice.length };
 });
