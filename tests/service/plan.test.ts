@@ -99,6 +99,6 @@ test("with --probe the imports are tried in temporary functions, which are gone 
   expect(text).toContain("Import fails in the probe, now as afterwards (app.py line 18: SyntaxError: ");
   const names: string[] = [];
   for await (const { name } of lambda.list()) names.push(name);
-  expect(names.filter((name) => name.includes("-probe-"))).toEqual([]);
+  expect(names.filter((name) => name.includes("-import-probe-"))).toEqual([]);
   expect(await lambda.layerVersions("acme-shared-code"), "a plan publishes no layer").toEqual([]);
 });

@@ -8,7 +8,7 @@ const MARGIN = 12;
 /** Between the rails beside the picture, along which far arrows go. */
 const RAIL = 11;
 /** Arrows over more states than these go along a rail. */
-const NEAR = 6;
+const NEAR = 4;
 /** What comes late in the story stands low: rows per state between. */
 const LOW = 0.7;
 /** A choice between more ends than these has them in rows of so many, each row in the gaps of the one before. */
@@ -131,7 +131,7 @@ function downTo(from: GraphNode | undefined, to: GraphNode | undefined): GraphEd
 
 function layoutOf({ States }: Definition, arrows: ReadonlySet<Placing>, without: ReadonlySet<string>) {
   const layout = new dagre.graphlib.Graph();
-  layout.setGraph({ rankdir: "TB", nodesep: 16, ranksep: 22, edgesep: 8, marginx: 0, marginy: MARGIN });
+  layout.setGraph({ rankdir: "TB", nodesep: 12, ranksep: 22, edgesep: 6, marginx: 0, marginy: MARGIN });
   for (const [name, state] of Object.entries(States).filter(([each]) => !without.has(each)))
     layout.setNode(name, { width: widthOf(name, state.Type), height: HEIGHT });
   for (const [from, own] of Map.groupBy(arrows, (arrow) => arrow.from))
