@@ -60,7 +60,7 @@ function ofPath(
   const problems = method === request.method ? [] : [`it is ${request.method}, not ${method}`];
   // Buckets stand in the path here, where the model has them in the host's name.
   const inBucket = service === "s3" && members.some(({ name }) => name === "Bucket");
-  const path = (inBucket ? "/{Bucket}" : "") + template.replace(/\?.*/, "").replace(/(?<=.)\/$/, "");
+  const path = `${inBucket ? "/{Bucket}" : ""}${template.replace(/\?.*/, "")}`.replace(/(?<=.)\/$/, "");
   const pattern = path.replace(/\{\w+(\+?)\}/g, (_, greedy: string) => (greedy === "" ? "[^/]+" : ".+"));
   if (!new RegExp(`^${pattern}/?$`).test(request.path)) problems.push(`the path ${request.path} is not ${path}`);
   return [...problems, ...missing(members.filter(isLabel), ({ name }) => new RegExp(`\\{${name}\\+?\\}`).test(path))];

@@ -55,8 +55,9 @@ test("events and messages tell of the start, of every batch, of an approval that
   expect(events.every(({ Resources }) => Resources[0] === execution)).toBe(true);
   const details = events.map(({ Detail }) => JSON.parse(Detail));
   const common = { version: 1, stage: "dev", name, execution };
+  const versionArn = report?.layerVersionArn;
   expect(details).toEqual([
-    { ...common, id: `${name}/started`, functions: 2, batches: 2, layerVersionArn: report?.layerVersionArn },
+    { ...common, id: `${name}/started`, functions: 2, batches: 2, layerVersionArn: versionArn, layerVersionArns: [versionArn] },
     { ...common, id: `${name}/batch-done/1`, batch: 1, batches: 2, verdict: "inconclusive", inconclusive: 1 },
     {
       ...{ ...common, id: `${name}/approval-needed/2`, batch: 2, batches: 2, functions: ["told-z"] },
