@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/longest-first.ts";
 
 /** Tests of the deployed service, packaged once before them, those in a browser among them; everything else needs no package. */
 const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
@@ -13,6 +14,7 @@ export default defineConfig({
     reporters: ["default", "./tests/support/closing-line-reporter.ts"],
     // Most tests wait for the embedded cloud rather than compute.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

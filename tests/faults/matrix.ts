@@ -22,7 +22,7 @@ export function faultMatrixOf(title: string, part: Part): void {
   describe(title, () => walked(title, part));
 }
 
-function walked(title: string, { tasks, operations = /./, sampled = 6, ...scenery }: Part): void {
+function walked(title: string, { tasks, operations = /./, sampled = 4, ...scenery }: Part): void {
   const all: Judged[] = [];
   let clean: Clean;
   beforeAll(async () => {

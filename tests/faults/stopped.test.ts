@@ -16,7 +16,7 @@ const everywhere: Moments = {
   transitions: /./,
   calls: /./,
   killed: /lambda\.UpdateFunction/,
-  sampled: { transition: 4, call: 2, killed: 1 },
+  sampled: { transition: 2, call: 1, killed: 1 },
 };
 /** Where versions are published and removed, and aliases move. */
 const changing = /lambda\.(PublishVersion|UpdateAlias|DeleteFunction)/;

@@ -57,7 +57,14 @@ test("events and messages tell of the start, of every batch, of an approval that
   const common = { version: 1, stage: "dev", name, execution };
   const versionArn = report?.layerVersionArn;
   expect(details).toEqual([
-    { ...common, id: `${name}/started`, functions: 2, batches: 2, layerVersionArn: versionArn, layerVersionArns: [versionArn] },
+    {
+      ...common,
+      id: `${name}/started`,
+      functions: 2,
+      batches: 2,
+      layerVersionArn: versionArn,
+      layerVersionArns: [versionArn],
+    },
     { ...common, id: `${name}/batch-done/1`, batch: 1, batches: 2, verdict: "inconclusive", inconclusive: 1 },
     {
       ...{ ...common, id: `${name}/approval-needed/2`, batch: 2, batches: 2, functions: ["told-z"] },
