@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./tests/support/closing-line-reporter.ts"],
     // Most tests wait for the embedded cloud rather than compute.
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
