@@ -1,4 +1,5 @@
 /** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
+import { type ZipOptions, zipSync } from "fflate";
 import { NotUsable } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { familyOfPath } from "./families/families.ts";
@@ -14,7 +15,6 @@ import {
 } from "./package-directory.ts";
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
-import { newArchive } from "./zip/new-archive.ts";
 
 /** Stored as `artifact.json` once the artifact was verified. */
 export interface LayerArtifact {
@@ -53,6 +53,10 @@ export interface LayerFile {
 }
 
 const NAMES_IN_PROBLEM = 5;
+/** Of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
+const MOST_FILES = 0xffff;
+/** The first day a ZIP can hold, midnight in any time zone; its modes mean what they mean on Unix. */
+const SAME_EVERYWHERE: ZipOptions = { level: 9, mtime: new Date(1980, 0, 1), os: 3 };
 /** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
 const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
 /** Files that people put beside them. */
@@ -61,8 +65,8 @@ const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$
 /**
  * Builds a layer's ZIP from the files the shared paths cover, without what `exclude` leaves out. Same content, same
  * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by
- * our own code, because the platform's compressor gives other bytes on another processor.
- * @throws NotUsable naming the shared path that no file lies under
+ * fflate, because the platform's compressor gives other bytes on another processor.
+ * @throws NotUsable naming the shared path that no file lies under, or that there are more files than a ZIP holds
  */
 export async function layerArtifactFrom(
   files: Iterable<LayerFile>,
@@ -74,11 +78,17 @@ export async function layerArtifactFrom(
   if (uncovered !== undefined) {
     throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
   }
+  if (shared.length > MOST_FILES) {
+    throw new NotUsable(`No layer can be built: ${shared.length} files are shared, and a ZIP holds ${MOST_FILES}.`);
+  }
   const sorted = shared.sort((one, other) => (one.path < other.path ? -1 : 1));
-  return newArchive(
-    sorted.map(({ path, bytes, executable }) => {
-      return { path: pathInLayer(path), bytes, unixMode: executable ? 0o100755 : 0o100644 };
-    }),
+  return zipSync(
+    Object.fromEntries(
+      sorted.map(({ path, bytes, executable }) => {
+        const unixMode = executable ? 0o100755 : 0o100644;
+        return [pathInLayer(path), [bytes, { ...SAME_EVERYWHERE, attrs: unixMode * 0x1_0000 }]];
+      }),
+    ),
   );
 }
 

@@ -54,8 +54,13 @@ test("the bytes of a layer are the same on every machine", async () => {
   );
   const layer = await layerArtifactFrom([file("shared/db.py", text)], ["shared/"]);
   expect(createHash("sha256").update(layer).digest("hex")).toBe(
-    "48272fc665e84890ced52f1cb51b0ae7838afaeedba3f5e4beef1b2b9739d80b",
+    "d9f1e2451b59be75b86ab75e34a25e39fe5a1461e9daad11ddcf51629e1e6d60",
   );
+});
+
+test("more shared files than a ZIP holds are refused", async () => {
+  const files = Array.from({ length: 65_536 }, (_, index) => file(`shared/m${index}.py`, ""));
+  await expect(layerArtifactFrom(files, ["shared/"])).rejects.toThrow("65536 files are shared, and a ZIP holds 65535");
 });
 
 test("a layer that was built has no problem", async () => {
