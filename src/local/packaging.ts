@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lock } from "proper-lockfile";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = [
@@ -18,25 +19,35 @@ const sources = [
   "statemachine",
 ];
 
+/** Packaging takes some ten seconds a stage. */
+const LOCK_RETRIES = { forever: true, minTimeout: 200, maxTimeout: 1000 };
+
 /** What `npm run deploy` takes as `--param`, by name. */
 export type Parameters = Readonly<Record<string, string>>;
 
 /**
  * The folder with the packaged template and the functions' ZIPs, packaged anew where it is missing. Each state of the
- * sources has a folder of its own, so two runs at once never see each other's half-written files.
+ * sources has a folder of its own. The packager builds in one place whatever it builds, so one builds at a time.
  * @throws Error with what the packager said
  */
 export async function packagedService(stage = "dev", parameters: Parameters = {}): Promise<string> {
   const options = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
-  const folder = join(root, ".layershift", "packages", `${stage}-${await fingerprintOf(sources, options)}`);
+  const packages = join(root, ".layershift", "packages");
+  const folder = join(packages, `${stage}-${await fingerprintOf(sources, options)}`);
   if (await isWritten(folder)) return folder;
-  const unfinished = `${folder}.${process.pid}`;
-  await mkdir(dirname(folder), { recursive: true });
-  await packageInto(unfinished, ["--stage", stage, ...options]);
-  await rename(unfinished, folder).catch(async (error: unknown) => {
-    await rm(unfinished, { recursive: true, force: true });
-    if (!(await isWritten(folder))) throw error;
-  });
+  await mkdir(packages, { recursive: true });
+  const unlock = await lock(packages, { retries: LOCK_RETRIES });
+  try {
+    if (!(await isWritten(folder))) {
+      const unfinished = `${folder}.unfinished`;
+      await rm(unfinished, { recursive: true, force: true });
+      await packageInto(unfinished, ["--stage", stage, ...options]);
+      await rm(folder, { recursive: true, force: true });
+      await rename(unfinished, folder);
+    }
+  } finally {
+    await unlock();
+  }
   return folder;
 }
 
