@@ -1,4 +1,6 @@
 import { fieldTables, requestJsonSchema } from "../../src/domain/request-schema.ts";
+import { mutations } from "../mutations/mutations.ts";
+import { promisesPage } from "../mutations/promises-page.ts";
 import { permissionsPage } from "./permissions.ts";
 
 export interface GeneratedDoc {
@@ -14,6 +16,7 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
     { path: "docs/request.md", content: reference },
     { path: "docs/permissions.md", content: permissionsPage() },
+    { path: "docs/promises.md", content: promisesPage(mutations) },
   ];
 }
 

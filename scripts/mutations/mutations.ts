@@ -339,6 +339,15 @@ export const mutations: readonly Mutation[] = [
     by: "migration.checks[functionName] ?? [], null)",
   },
   {
+    promise: served,
+    test: "tests/tasks/accept.test.ts",
+    title: "a workflow calls a function through the alias that moves, before and after, and one without aliases itself",
+    file: "src/tasks/steps/run-checks.ts",
+    without: "fleet-wide checks call what the fleet's traffic calls",
+    replace: "alias?.name ?? null);",
+    by: "null);",
+  },
+  {
     promise: restored,
     test: "tests/tasks/promises.test.ts",
     file: "src/tasks/steps/restore-slice.ts",

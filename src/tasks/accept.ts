@@ -4,6 +4,7 @@ import { verdictOnAlarm } from "../domain/alarms.ts";
 import { evidence } from "../domain/evidence.ts";
 import { verdictOnFleetCheck } from "../domain/fleet-check.ts";
 import { type ChangeTimes, verdictOnMetrics } from "../domain/gates.ts";
+import type { Plan } from "../domain/plan.ts";
 import { type CheckResult, jointVerdict } from "../domain/verdict.ts";
 import { evidenceOf, migrationOf } from "./steps/batch-of.ts";
 import { alarmsNow, measured } from "./steps/gates.ts";
@@ -19,11 +20,14 @@ export const accept = taskWith({ metrics }, ExecutionInput, async ({ execution }
   const { lambda } = tools;
   const files = tools.files(execution);
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);
+  const plan = await files.plan.required();
   const before = await evidenceOf(files, 1).baseline.required();
 
   const checks: CheckResult[] = [];
-  for (const check of fleetChecks) checks.push(await checkFleet(lambda, check));
-  const measurements = await pLimit(AT_ONCE).map(await changesByBatch(files), (changes) => measured(changes, tools));
+  for (const check of fleetChecks) checks.push(await checkFleet(lambda, check, plan));
+  const measurements = await pLimit(AT_ONCE).map(await changesByBatch(plan, files), (changes) =>
+    measured(changes, tools),
+  );
   const functions = measurements.flat().map(verdictOnMetrics);
   const alarms = (await alarmsNow(alarmNames, before.alarms, tools.metrics)).map(verdictOnAlarm);
 
@@ -39,8 +43,7 @@ export const accept = taskWith({ metrics }, ExecutionInput, async ({ execution }
 });
 
 /** When each function was changed, one list per batch: their hours before the change lie apart. */
-async function changesByBatch(files: ExecutionFiles): Promise<readonly (readonly ChangeTimes[])[]> {
-  const { batches } = await files.plan.required();
+async function changesByBatch({ batches }: Plan, files: ExecutionFiles): Promise<readonly (readonly ChangeTimes[])[]> {
   return pLimit(AT_ONCE).map(
     batches.map((_, index) => index + 1),
     async (batch) => (await evidenceOf(files, batch).gates.read())?.metrics ?? [],

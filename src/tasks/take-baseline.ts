@@ -30,7 +30,8 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
   const bound = searchBounds(tools.clock);
   const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, bound, tools));
   const fleet = [];
-  if (number === 1) for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check));
+  if (number === 1)
+    for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check, batch.plan));
   const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : {};
   return { version: 1, batch: number, functions, fleet, alarms };
 }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accept } from "../../src/tasks/accept.ts";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { shiftTraffic } from "../../src/tasks/shift-traffic.ts";
+import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import { released } from "../support/released-fleet.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -63,5 +68,36 @@ describe("accept", () => {
     expect(stored).toMatchObject({
       verdicts: [{ reason: 'fleet-wide check "course": step 2, breaks-read: statusCode: expected 200, got 404' }],
     });
+  });
+
+  test("a workflow calls a function through the alias that moves, before and after, and one without aliases itself", async () => {
+    const functions = ["through-alias", "through-none"];
+    const fleet = await aFleet(rehearsal.clients, { functions });
+    await released(rehearsal.clients).release("through-alias", "live");
+    const steps = functions.map((name) => ({ function: name, expect: { statusCode: 200 } }));
+    const execution = await rehearsal.begin({
+      layer: { name: "through", zip: fleet.layerZip },
+      fleet: { functions },
+      graceSeconds: 0,
+      accept: [{ name: "both", steps }],
+    });
+    const { lambda } = rehearsal.tools;
+    const answered: string[] = [];
+    const invoke: typeof lambda.invoke = async (name, payload) => {
+      const answer = await lambda.invoke(name, payload);
+      answered.push(`${name} ${(answer.payload as { readonly bundled: boolean }).bundled ? "as before" : "moved"}`);
+      return answer;
+    };
+    const tools = { ...rehearsal.tools, lambda: { ...lambda, invoke } };
+    await takeBaseline.with(tools)({ execution, batch: 1 });
+    expect(answered.splice(0)).toEqual(["through-alias:live as before", "through-none as before"]);
+    const { batches } = await tools.files(execution).plan.required();
+    for (const batch of batches.map((_, index) => index + 1)) {
+      if (batch > 1) await takeBaseline.with(rehearsal.tools)({ execution, batch });
+      await migrateBatch.with(rehearsal.tools)({ execution, batch });
+      await shiftTraffic.with(rehearsal.tools)({ execution, batch });
+    }
+    expect(await accept.with(tools)({ execution })).toMatchObject({ verdict: "healthy" });
+    expect(answered).toEqual(["through-alias:live moved", "through-none moved"]);
   });
 });

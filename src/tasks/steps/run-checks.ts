@@ -3,6 +3,7 @@ import type { Lambda } from "../../aws/lambda.ts";
 import { qualified } from "../../aws/lambda-facts.ts";
 import { valueAt } from "../../domain/expectation.ts";
 import { filledIn, type KeptValues } from "../../domain/fleet-check.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { Check, FleetCheck } from "../../domain/request.ts";
 import { type CheckResult, checkResultOf } from "../../domain/verdict.ts";
 
@@ -20,16 +21,22 @@ export async function checkFunction(
 
 /**
  * Runs the steps of a fleet-wide check until one does not pass; `functionName` of the result is the function of the last
- * step run, `importErrors` those of all steps.
+ * step run, `importErrors` those of all steps. Functions whose aliases move are called through one, as their traffic is:
+ * so before the migration the version that answered then is called, and afterwards the one that answers now.
  */
-export async function checkFleet(lambda: Lambda, { name, steps }: FleetCheck): Promise<CheckResult> {
+export async function checkFleet(
+  lambda: Lambda,
+  { name, steps }: FleetCheck,
+  { releases }: Pick<Plan, "releases">,
+): Promise<CheckResult> {
   let kept: KeptValues = {};
   const importErrors = new Set<string>();
   let functionName = "";
   for (const [index, step] of steps.entries()) {
     functionName = step.function;
     const check = { name, payload: filledIn(step.payload, kept), expect: step.expect };
-    const { result, payload } = await invoked(lambda, functionName, check);
+    const [alias] = releases[functionName]?.aliases ?? [];
+    const { result, payload } = await invoked(lambda, functionName, check, alias?.name ?? null);
     for (const error of result.importErrors) importErrors.add(error);
     const taken = takenFrom(payload, step.keep);
     const why = result.why ?? taken.why;
@@ -47,10 +54,10 @@ async function invoked(
   lambda: Lambda,
   functionName: string,
   check: { readonly name: string; readonly payload: unknown; readonly expect?: unknown },
-  version: string | null = null,
+  qualifier: string | null,
 ): Promise<{ readonly result: CheckResult; readonly payload: unknown }> {
   try {
-    const answer = await lambda.invoke(qualified(functionName, version), check.payload);
+    const answer = await lambda.invoke(qualified(functionName, qualifier), check.payload);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
     const why = `could not be invoked: ${error instanceof Error ? error.name : "unknown error"}`;
