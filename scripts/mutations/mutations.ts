@@ -132,6 +132,15 @@ export const mutations: readonly Mutation[] = [
   },
   {
     promise: silence,
+    test: "tests/tasks/scan-for-import-errors.test.ts",
+    title: "what another function writes there is neither a sign of health nor of illness",
+    file: "src/domain/log-streams.ts",
+    without: "log events of other functions count for nothing",
+    replace: "return (functionOfStream(stream) ?? functionName) === functionName;",
+    by: "return (functionOfStream(stream) ?? functionName) !== '';",
+  },
+  {
+    promise: silence,
     test: promises,
     file: "src/domain/verdict.ts",
     without: "a function without a check is inconclusive",

@@ -1,4 +1,4 @@
-/** Decides which version of a function wrote a log event. */
+/** Decides which function, and which version of it, wrote a log event: functions may share a log group. */
 
 /**
  * `YYYY/MM/DD/[VERSION]ID`, and in a log group of the team's own `YYYY/MM/DD/FUNCTION[VERSION][ID]` (developer guide,
@@ -8,14 +8,37 @@ export function versionOfStream(stream: string): string | null {
   return /\[(\$LATEST|\d+)\]/.exec(stream)?.[1] ?? null;
 }
 
+/** The function a stream of a log group of the team's own names; `null` where the name says none, and the log group is one function's. */
+export function functionOfStream(stream: string): string | null {
+  return /^\d{4}\/\d{2}\/\d{2}\/([\w-]+)\[/.exec(stream)?.[1] ?? null;
+}
+
+/** A function as an execution changed it; `publishedVersion` is `null` where that is $LATEST alone. */
+export interface Changed {
+  readonly functionName: string;
+  readonly publishedVersion: string | null;
+}
+
+/** Whether a function may have written to this stream. */
+export function isOfFunction(stream: string, functionName: string): boolean {
+  return (functionOfStream(stream) ?? functionName) === functionName;
+}
+
 /** Whether an event comes from what an execution changed: $LATEST, or the version it published. */
-export function isOfChange(stream: string, publishedVersion: string | null): boolean {
+export function isOfChange(stream: string, { functionName, publishedVersion }: Changed): boolean {
   const version = versionOfStream(stream);
-  return publishedVersion === null || version === null || version === "$LATEST" || version === publishedVersion;
+  const isOfVersion = publishedVersion === null || version === "$LATEST" || version === publishedVersion;
+  return isOfFunction(stream, functionName) && (version === null || isOfVersion);
 }
 
 /** Whether an event shows that the change is in force: where a version was published, traffic is to reach that one. */
-export function showsChange(stream: string, publishedVersion: string | null): boolean {
+export function showsChange(stream: string, { functionName, publishedVersion }: Changed): boolean {
   const version = versionOfStream(stream);
-  return publishedVersion === null || version === null || version === publishedVersion;
+  const isOfVersion = publishedVersion === null || version === publishedVersion;
+  return isOfFunction(stream, functionName) && (version === null || isOfVersion);
+}
+
+/** Whether only streams tell whose an event is: the log group is not the function's own. */
+export function mayBeShared(logGroup: string, functionName: string): boolean {
+  return logGroup !== `/aws/lambda/${functionName}`;
 }

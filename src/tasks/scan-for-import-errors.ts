@@ -3,7 +3,7 @@ import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { LoggedEvent } from "../aws/logs.ts";
 import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
-import { isOfChange, showsChange } from "../domain/log-streams.ts";
+import { type Changed, isOfChange, mayBeShared, showsChange } from "../domain/log-streams.ts";
 import { type ScanResult, verdictOnScan } from "../domain/verdict.ts";
 import { announce } from "./steps/announce.ts";
 import { batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
@@ -70,7 +70,7 @@ export const scanForImportErrors = taskUnderLockWith(extras, BatchInput, async (
 
 /**
  * Errors count from just before the change, other events only once it was known to be in force: they must come from the
- * changed function. Beside a published version others may go on writing to the same log: they count for nothing.
+ * changed function. Other versions, and other functions with the same log group, may go on writing there: they count for nothing.
  */
 async function scanOf(
   { functionName, changedAt, settledAt, at, publishedVersion }: FunctionJournal,
@@ -81,6 +81,7 @@ async function scanOf(
 ): Promise<Omit<ScanResult, "knownBefore">> {
   const settled = new Date(settledAt ?? at);
   const from = new Date(changedAt ?? (await files.snapshot(functionName).required()).takenAt);
+  const changed = { functionName, publishedVersion };
   const found = new Set<string>();
   const note = (message: string) => {
     for (const error of importErrorsIn(message)) found.add(error);
@@ -88,13 +89,13 @@ async function scanOf(
   let seen = false;
   const notSearched = await whyNotSearched(async () => {
     const look = ({ at: when, message, stream }: LoggedEvent) => {
-      if (isOfChange(stream, publishedVersion)) note(message);
-      seen ||= when >= settled && showsChange(stream, publishedVersion);
+      if (isOfChange(stream, changed)) note(message);
+      seen ||= when >= settled && showsChange(stream, changed);
     };
     if (await eachOfFew(logs.events(logGroup, { from, until }), look)) return;
-    if (publishedVersion !== null) {
+    if (publishedVersion !== null || mayBeShared(logGroup, functionName)) {
       for await (const event of logs.events(logGroup, { from, until }, importErrorPattern)) look(event);
-      seen ||= await anyThatShows(publishedVersion, logs.events(logGroup, { from: settled, until }));
+      seen ||= await anyThatShows(changed, logs.events(logGroup, { from: settled, until }));
       return;
     }
     for await (const message of logs.messages(logGroup, { from, until }, importErrorPattern)) note(message);
@@ -104,8 +105,8 @@ async function scanOf(
   return { functionName, logGroup, eventsSeen: Math.max(seen ? 1 : 0, found.size), importErrors, notSearched };
 }
 
-async function anyThatShows(publishedVersion: string, events: AsyncIterable<LoggedEvent>): Promise<boolean> {
-  for await (const { stream } of events) if (showsChange(stream, publishedVersion)) return true;
+async function anyThatShows(changed: Changed, events: AsyncIterable<LoggedEvent>): Promise<boolean> {
+  for await (const { stream } of events) if (showsChange(stream, changed)) return true;
   return false;
 }
 
@@ -151,5 +152,5 @@ async function loggedBefore(
 ) {
   const to = new Date((await files.snapshot(name).required()).takenAt);
   const from = new Date(to.getTime() - BEFORE_SECONDS * 1000);
-  return importErrorsLogged(logs, logGroup, { from, to, until });
+  return importErrorsLogged(logs, { functionName: name, logGroup }, { from, to, until });
 }

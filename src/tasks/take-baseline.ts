@@ -46,7 +46,7 @@ async function functionBaselineOf(
   const checks = batch.migration.checks[functionName] ?? [];
   if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [], notSearched: null };
   const { logGroup } = itemOf(batch, functionName).configuration;
-  const logged = await importErrorsLogged(tools.logs, logGroup, { from, until: bound() });
+  const logged = await importErrorsLogged(tools.logs, { functionName, logGroup }, { from, until: bound() });
   const [led] = batch.plan.releases[functionName]?.aliases ?? [];
   const results = await checkFunction(tools.lambda, functionName, checks, led?.from ?? null);
   const importErrors = [...new Set([...logged.importErrors, ...results.flatMap((result) => result.importErrors)])];

@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { isOfChange, showsChange, versionOfStream } from "../../src/domain/log-streams.ts";
+import {
+  functionOfStream,
+  isOfChange,
+  mayBeShared,
+  showsChange,
+  versionOfStream,
+} from "../../src/domain/log-streams.ts";
 
-describe("the version that wrote to a log stream", () => {
+describe("the function and the version that wrote to a log stream", () => {
   test.each([
-    ["2026/01/02/[$LATEST]84c653f9b1644049", "$LATEST"],
-    ["2026/01/02/[12]84c653f9b1644049", "12"],
-    ["2026/01/02/acme-chat[7][84c653f9b1644049]", "7"],
-    ["a stream of somebody's own", null],
-  ])("%s", (stream, version) => {
+    ["2026/01/02/[$LATEST]84c653f9b1644049", null, "$LATEST"],
+    ["2026/01/02/[12]84c653f9b1644049", null, "12"],
+    ["2026/01/02/acme-chat[7][84c653f9b1644049]", "acme-chat", "7"],
+    ["2026/01/02/acme_chat[$LATEST][84c653f9b1644049]", "acme_chat", "$LATEST"],
+    ["a stream of somebody's own", null, null],
+  ])("%s", (stream, functionName, version) => {
+    expect(functionOfStream(stream)).toBe(functionName);
     expect(versionOfStream(stream)).toBe(version);
   });
 });
@@ -18,7 +26,23 @@ test.each([
   ["a version others go on calling", "[7]", false, false],
   ["somebody else, who does not say", "stream", true, true],
 ])("beside a published version, an event of %s", (_, stream, isOurs, shows) => {
-  expect(isOfChange(stream, "8")).toBe(isOurs);
-  expect(showsChange(stream, "8")).toBe(shows);
-  expect(isOfChange(stream, null) && showsChange(stream, null)).toBe(true);
+  const changed = { functionName: "acme-chat", publishedVersion: "8" };
+  expect(isOfChange(stream, changed)).toBe(isOurs);
+  expect(showsChange(stream, changed)).toBe(shows);
+  const latest = { ...changed, publishedVersion: null };
+  expect(isOfChange(stream, latest) && showsChange(stream, latest)).toBe(true);
+});
+
+test("in a log group that functions share, an event of another function is no word on this one", () => {
+  const stream = "2026/01/02/acme-chat[$LATEST][84c653f9b1644049]";
+  for (const [functionName, isIts] of [
+    ["acme-chat", true],
+    ["acme-chat-2", false],
+    ["chat", false],
+  ] as const) {
+    const changed = { functionName, publishedVersion: null };
+    expect([isOfChange(stream, changed), showsChange(stream, changed)]).toEqual([isIts, isIts]);
+  }
+  expect(mayBeShared("/aws/lambda/acme-chat", "acme-chat")).toBe(false);
+  expect(mayBeShared("/acme/all", "acme-chat")).toBe(true);
 });

@@ -21,6 +21,8 @@ export interface FleetFunction {
   readonly runtime?: string;
   /** Layer version ARNs it has of its own. */
   readonly layers?: readonly string[];
+  /** Its log group, where that is not its own one. */
+  readonly logGroup?: string;
 }
 
 export interface Fleet {
@@ -102,6 +104,7 @@ async function createFunction({ lambda }: AwsClients, each: FleetFunction): Prom
       Role: "arn:aws:iam::000000000000:role/fleet",
       Code: { ZipFile },
       Layers: [...(each.layers ?? [])],
+      ...(each.logGroup === undefined ? {} : { LoggingConfig: { LogGroup: each.logGroup } }),
     }),
   );
   for (;;) {

@@ -166,6 +166,61 @@ describe("what the scan searches", () => {
   });
 });
 
+describe("in a log group that functions share", () => {
+  /** A canary, and batch 2 of -b and -c, all of which write to one log group; none is called. */
+  async function sharing(prefix: string) {
+    const logGroup = `/${prefix}/all`;
+    const functions = ["a", "b", "c"].map((name) => ({ name: `${prefix}-${name}`, logGroup }));
+    const prepared = await rehearsal.prepared(prefix, functions, { canary: `${prefix}-a` });
+    await migrateBatch.with(rehearsal.tools)({ execution: prepared.execution, batch: 1 });
+    await takeBaseline.with(rehearsal.tools)({ execution: prepared.execution, batch: 2 });
+    await migrateBatch.with(rehearsal.tools)({ execution: prepared.execution, batch: 2 });
+    return { ...prepared, logGroup };
+  }
+  /** Writes a line as the runtime of a function does. */
+  async function loggedBy(functionName: string, logGroupName: string, lines: readonly string[], at = new Date()) {
+    const { logs } = rehearsal.clients;
+    const logStreamName = `2026/01/02/${functionName}[$LATEST][${crypto.randomUUID().replaceAll("-", "")}]`;
+    await logs.send(new CreateLogGroupCommand({ logGroupName })).catch(() => undefined);
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    const logEvents = lines.map((message) => ({ timestamp: at.getTime(), message }));
+    await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  }
+
+  test("what another function writes there is neither a sign of health nor of illness", async () => {
+    const { execution, fleet } = await sharing("shared-log");
+    await fleet.invoke("shared-log-c");
+    expect((await scanned(execution, rehearsal.tools, 2)).verdicts).toMatchObject([
+      { functionName: "shared-log-b", verdict: "inconclusive" },
+      { functionName: "shared-log-c", verdict: "healthy" },
+    ]);
+    await loggedBy("shared-log-c", "/shared-log/all", [missing]);
+    expect((await scanned(execution, rehearsal.tools, 2)).verdicts).toMatchObject([
+      { functionName: "shared-log-b", verdict: "inconclusive" },
+      { functionName: "shared-log-c", verdict: "unhealthy" },
+    ]);
+  });
+
+  test("nor does it where there is too much to be looked at event by event", async () => {
+    const { execution, logGroup } = await sharing("much-log");
+    await loggedBy("much-log-c", logGroup, [missing, ...Array<string>(1100).fill("noise")]);
+    expect((await scanned(execution, rehearsal.tools, 2)).verdicts).toMatchObject([
+      { functionName: "much-log-b", verdict: "inconclusive" },
+      { functionName: "much-log-c", verdict: "unhealthy" },
+    ]);
+  });
+
+  test("an error that another function logged before the change does not excuse this one's", async () => {
+    const { execution, logGroup } = await sharing("known-log");
+    await loggedBy("known-log-c", logGroup, [missing], new Date(Date.now() - 600_000));
+    await loggedBy("known-log-b", logGroup, [missing]);
+    expect((await scanned(execution, rehearsal.tools, 2)).verdicts).toMatchObject([
+      { functionName: "known-log-b", verdict: "unhealthy" },
+      {},
+    ]);
+  });
+});
+
 test("a journal without the moment of change is read as one that does not tell", () => {
   const { changedAt: _, ...former } = aJournal("f", { changedAt: "2026-01-01T00:00:00.000Z" });
   expect(documents.journal.read(former)).toEqual(aJournal("f", { changedAt: null }));

@@ -1,6 +1,7 @@
 /** Searches log groups for import errors, within bounds, and says where a search did not see everything. */
 import { type Logs, type LogWindow, NotSearched } from "../../aws/logs.ts";
 import { importErrorPattern, importErrorsIn } from "../../domain/import-errors.ts";
+import { isOfFunction } from "../../domain/log-streams.ts";
 import type { TaskClock } from "../tools.ts";
 
 /** How far back from the change the logs count as before it. */
@@ -17,12 +18,16 @@ export interface LoggedErrors {
   readonly notSearched: string | null;
 }
 
-/** The import errors of a window; what CloudWatch returns is looked at again here. */
-export async function importErrorsLogged(logs: Logs, logGroup: string, window: LogWindow): Promise<LoggedErrors> {
+/** The import errors a function logged within a window; what CloudWatch returns is looked at again here, as others may write to the same log group. */
+export async function importErrorsLogged(
+  logs: Logs,
+  { functionName, logGroup }: { readonly functionName: string; readonly logGroup: string },
+  window: LogWindow,
+): Promise<LoggedErrors> {
   const found = new Set<string>();
   const notSearched = await whyNotSearched(async () => {
-    for await (const message of logs.messages(logGroup, window, importErrorPattern))
-      for (const error of importErrorsIn(message)) found.add(error);
+    for await (const { message, stream } of logs.events(logGroup, window, importErrorPattern))
+      if (isOfFunction(stream, functionName)) for (const error of importErrorsIn(message)) found.add(error);
   });
   return { importErrors: [...found], notSearched };
 }

@@ -41,7 +41,7 @@ export async function createEnvironment(
   surroundings: RunnerSurroundings,
 ): Promise<Environment> {
   const scratch = await mkdtemp(path.join(root, "scratch-"));
-  const stream = logStreamName(new Date(), target.qualifier, randomBytes(16).toString("hex"));
+  const stream = logStreamName(new Date(), target, randomBytes(16).toString("hex"));
   const shown = (text: string) =>
     text
       .replaceAll(interpreter.bootstrap, "/var/runtime/index.mjs")

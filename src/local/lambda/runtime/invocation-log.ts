@@ -37,9 +37,18 @@ export function reportLine({ requestId, durationMs, initMs, memoryMb, usedMb, st
   return `${parts.join("\t")}\t`;
 }
 
-/** `2026/11/23/[$LATEST]<32 hex digits>`, the name of a new environment's log stream. */
-export function logStreamName(now: Date, qualifier: string, hex: string): string {
-  return `${now.toISOString().slice(0, 10).replaceAll("-", "/")}/[${qualifier}]${hex}`;
+/**
+ * The name of a new environment's log stream: `2026/11/23/[$LATEST]<32 hex digits>`, and in a log group of the team's own
+ * `2026/11/23/acme-chat[$LATEST][<32 hex digits>]` (developer guide, "Configuring CloudWatch log groups").
+ */
+export function logStreamName(
+  now: Date,
+  { functionName, qualifier, logGroup }: { functionName: string; qualifier: string; logGroup: string },
+  hex: string,
+): string {
+  const day = now.toISOString().slice(0, 10).replaceAll("-", "/");
+  const isOwn = logGroup === `/aws/lambda/${functionName}`;
+  return isOwn ? `${day}/[${qualifier}]${hex}` : `${day}/${functionName}[${qualifier}][${hex}]`;
 }
 
 const TAIL_BYTES = 4096;
