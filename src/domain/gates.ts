@@ -81,10 +81,14 @@ export const gates: readonly Gate[] = [
   },
 ];
 
-/** Verdict on one function by its metrics: too few calls are no evidence, and neither is a function that fails as it did before. */
+/** Verdict on one function by its metrics: too few calls are no evidence unless all of them fail, and neither is a function that fails as it did before. */
 export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
   const inconclusive = (reason: string) => ({ functionName, verdict: "inconclusive", reason }) as const;
   if (notMeasured !== null) return inconclusive(notMeasured);
+  if (failsAltogether(before, since)) {
+    const reason = `all of its ${since.invocations} invocations fail, before the change ${percent(errorShare(before))}`;
+    return { functionName, verdict: "unhealthy", reason };
+  }
   if (callsIn(since) < LEAST_CALLS) return inconclusive("its metrics show too few calls since the change");
   if (callsIn(before) < LEAST_CALLS)
     return inconclusive("its metrics show too few calls in the hour before the change");
@@ -97,6 +101,25 @@ export function verdictOnMetrics({ functionName, before, since, notMeasured }: M
       `${percent(errorShare(since))} of its invocations fail, as ${percent(errorShare(before))} did before`,
     );
   return { functionName, verdict: "healthy", reason: null };
+}
+
+/** From so few calls a share tells nothing; that none of them succeeds any more does. */
+function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
+  return (
+    since.errors >= FEW &&
+    since.errors >= since.invocations &&
+    before.invocations >= FEW &&
+    errorShare(before) < BROKEN_SHARE
+  );
+}
+
+/**
+ * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health; in plain
+ * words, `null` where they succeed.
+ */
+export function failingCalls({ since }: Pick<MetricsResult, "since">): string | null {
+  if (since.errors === 0 || errorShare(since) < BROKEN_SHARE) return null;
+  return `${percent(errorShare(since))} of its invocations since the change fail`;
 }
 
 /** The last hour before the change, and what came wholly after it; the minutes the change fell into count for neither. */

@@ -96,8 +96,11 @@ export function verdictOnChecks(
   return { functionName, verdict: "inconclusive", reason: `${checkWords(failed)}; and it ${brokenBefore}` };
 }
 
-/** Verdict on one function by the search of its logs after the change; a log not searched completely shows no health. */
-export function verdictOnScan({ functionName, ...scan }: ScanResult): FunctionVerdict {
+/**
+ * Verdict on one function by the search of its logs after the change; a log not searched completely shows no health, nor
+ * does one of calls that fail: `failing` says so where the metrics tell it, in plain words.
+ */
+export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: string | null = null): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
   if (error !== undefined) {
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
@@ -107,6 +110,7 @@ export function verdictOnScan({ functionName, ...scan }: ScanResult): FunctionVe
   if (scan.notSearched !== null) return { functionName, verdict: "inconclusive", reason: scan.notSearched };
   if (scan.eventsSeen === 0)
     return { functionName, verdict: "inconclusive", reason: "its log shows no invocation since the change" };
+  if (failing !== null) return { functionName, verdict: "inconclusive", reason: failing };
   return { functionName, verdict: "healthy", reason: null };
 }
 

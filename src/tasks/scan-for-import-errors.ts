@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { LoggedEvent } from "../aws/logs.ts";
+import { failingCalls } from "../domain/gates.ts";
 import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import { type Changed, isOfChange, mayBeShared, showsChange } from "../domain/log-streams.ts";
@@ -52,9 +53,11 @@ export const scanForImportErrors = taskUnderLockWith(extras, BatchInput, async (
     return withKnown(found, knownBefore.get(journal.functionName) ?? [], until, files, tools);
   });
 
-  const verdicts = scans.map(verdictOnScan);
+  const gates = await gating;
+  const failing = new Map(gates.metrics.map((of) => [of.functionName, failingCalls(of)]));
+  const verdicts = scans.map((of) => verdictOnScan(of, failing.get(of.functionName)));
   await scan.write({ version: 1, scans, verdicts });
-  const decision = await decided(batch, verdicts, await gating, files);
+  const decision = await decided(batch, verdicts, gates, files);
   const { verdict, inconclusive } = decision;
   const done = {
     execution,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
+  failingCalls,
   gates,
   type MetricMinute,
   type MetricsResult,
@@ -76,12 +77,11 @@ describe("the verdict by the metrics", () => {
     ]);
   });
 
-  test("too few calls are no evidence, however they ended", () => {
-    expect(verdict({}, { invocations: 9, errors: 9 })).toEqual([
-      "inconclusive",
-      "its metrics show too few calls since the change",
-    ]);
-    expect(verdict({ invocations: 9 }, { errors: 100 })).toEqual([
+  test("too few calls are no evidence unless all of them fail", () => {
+    const few = "its metrics show too few calls since the change";
+    expect(verdict({}, { invocations: 9, errors: 8 })).toEqual(["inconclusive", few]);
+    expect(verdict({}, { invocations: 1, errors: 1 })).toEqual(["inconclusive", few]);
+    expect(verdict({ invocations: 9 }, { errors: 50 })).toEqual([
       "inconclusive",
       "its metrics show too few calls in the hour before the change",
     ]);
@@ -89,6 +89,45 @@ describe("the verdict by the metrics", () => {
       "inconclusive",
       "CloudWatch cannot be read: AccessDenied",
     ]);
+  });
+
+  test.each([
+    [
+      "many before, few since",
+      {},
+      { invocations: 9, errors: 9 },
+      "all of its 9 invocations fail, before the change 0 %",
+    ],
+    [
+      "few before, two since",
+      { invocations: 3, errors: 1 },
+      { invocations: 2, errors: 2 },
+      "all of its 2 invocations fail, before the change 33 %",
+    ],
+    [
+      "few before, many since",
+      { invocations: 2 },
+      { errors: 100 },
+      "all of its 100 invocations fail, before the change 0 %",
+    ],
+  ] as const)(
+    "a function none of whose calls succeeds any more is unhealthy, however few they are: %s",
+    (_, before, since, reason) => {
+      expect(verdict(before, since)).toEqual(["unhealthy", reason]);
+    },
+  );
+
+  test("a function that nobody called before, or that failed then, is not blamed on the change for failing altogether", () => {
+    expect(verdict(quiet, { invocations: 5, errors: 5 })[0]).toBe("inconclusive");
+    expect(verdict({ invocations: 4, errors: 2 }, { invocations: 5, errors: 5 })[0]).toBe("inconclusive");
+  });
+
+  test("calls most of which fail are told, so that their log is not taken for health", () => {
+    expect(failingCalls({ since: { ...steady, invocations: 4, errors: 2 } })).toBe(
+      "50 % of its invocations since the change fail",
+    );
+    expect(failingCalls({ since: { ...steady, invocations: 5, errors: 2 } })).toBeNull();
+    expect(failingCalls({ since: quiet })).toBeNull();
   });
 });
 

@@ -77,6 +77,23 @@ describe("metrics", () => {
     expect(await look(execution)).toMatchObject({ verdict: "healthy", decision: "go-on" });
   });
 
+  test("a function called a few times only, all of them failing, is unhealthy although its log shows invocations", async () => {
+    const { fleet, execution, a } = await moved("few");
+    await called(fleet, a, 4, 4);
+    laterOn();
+    expect(await look(execution)).toMatchObject({ verdict: "unhealthy", decision: "roll-back" });
+  });
+
+  test("a log of calls that fail is no sign of health, where nobody knows how they ended before", async () => {
+    const { fleet, execution, a, files: own } = await moved("new", {}, { calls: 0 });
+    await called(fleet, a, 4, 3);
+    laterOn();
+    expect(await look(execution)).toMatchObject({ verdict: "inconclusive" });
+    expect((await evidenceOf(own, 1).scan.required()).verdicts).toEqual([
+      { functionName: a, verdict: "inconclusive", reason: "75 % of its invocations since the change fail" },
+    ]);
+  });
+
   test("what arrives late is looked at with the next batch, which then holds back, and once more at the end", async () => {
     const { fleet, execution, a } = await moved("slow", {}, { names: ["a", "b"] });
     await called(fleet, a, 20, 10);
