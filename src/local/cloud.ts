@@ -105,6 +105,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     baseUrl,
     s3,
     runner,
+    metrics,
     options: { settleSeconds, overlapSeconds, warmUpSeconds, quotas },
   });
   const startedBy = (session: string) => (machineArn: string, input: string, roleArn: string) => {

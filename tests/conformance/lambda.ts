@@ -3,8 +3,10 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
   DeleteLayerVersionCommand,
   type FunctionConfiguration,
+  GetAccountSettingsCommand,
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
@@ -18,6 +20,7 @@ import {
   ListVersionsByFunctionCommand,
   PublishLayerVersionCommand,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   TagResourceCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
@@ -295,6 +298,30 @@ export const lambdaCases: readonly Case[] = [
         [undefined, undefined],
         "State in a list",
       );
+    },
+  },
+  {
+    service,
+    title: "GetAccountSettings tells the concurrency there is, and what of it no function has reserved",
+    async run({ lambda }) {
+      const { AccountLimit, AccountUsage } = await lambda.send(new GetAccountSettingsCommand({}));
+      const { ConcurrentExecutions = 0, UnreservedConcurrentExecutions = 0 } = AccountLimit ?? {};
+      holds(ConcurrentExecutions >= UnreservedConcurrentExecutions, "more is unreserved than there is");
+      holds(UnreservedConcurrentExecutions > 0, "nothing is unreserved");
+      holds(AccountUsage?.FunctionCount !== undefined, "no FunctionCount");
+    },
+  },
+  {
+    service,
+    title: "a function that has reserved no concurrency at all is throttled, until it shares with the others again",
+    async run(world) {
+      const { FunctionName } = await aFunction(world);
+      await world.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+      await refused(world.lambda.send(new InvokeCommand({ FunctionName })), "TooManyRequestsException");
+      const { Concurrency } = await world.lambda.send(new GetFunctionCommand({ FunctionName }));
+      same(Concurrency?.ReservedConcurrentExecutions, 0, "ReservedConcurrentExecutions");
+      await world.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+      same((await invoked(world, FunctionName)).payload, "first", "payload");
     },
   },
   {

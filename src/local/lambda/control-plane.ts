@@ -1,5 +1,6 @@
 /** Everything the Lambda service of one account in one Region holds and stands on. */
 import type { Clock } from "../clock.ts";
+import type { MetricSink } from "../metrics/metric-sink.ts";
 import { Downloads } from "./downloads.ts";
 import type { EventSource } from "./event-sources.ts";
 import type { LambdaFunction } from "./functions.ts";
@@ -29,6 +30,8 @@ export interface LambdaContext {
   /** Packages that come from S3; `null` where there is no such object. */
   readonly s3: { read(bucket: string, key: string, versionId?: string): Uint8Array | null };
   readonly runner: Omit<FunctionRunner, "kill">;
+  /** Told of invocations that are refused. */
+  readonly metrics?: Pick<MetricSink, "refused"> | undefined;
   readonly options?: LambdaOptions | undefined;
 }
 
@@ -40,6 +43,8 @@ export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl">
   readonly random: () => number;
   readonly functions: Map<string, LambdaFunction>;
   readonly layers: Map<string, Layer>;
+  /** Invocations of each function that have any. */
+  readonly underWay: Map<LambdaFunction, number>;
   /** By UUID. */
   readonly eventSources: Map<string, EventSource>;
   readonly downloads: Downloads;
@@ -59,6 +64,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
     random: options.random ?? Math.random,
     functions: new Map(),
     layers: new Map(),
+    underWay: new Map(),
     eventSources: new Map(),
     downloads: new Downloads(context.clock, () => baseUrl()),
     later(seconds, act) {

@@ -77,6 +77,8 @@ export interface LambdaFunction {
   readonly provisioned: Map<string, ProvisionedConcurrency>;
   /** By alias, `$LATEST` for the function itself. */
   readonly urls: Map<string, FunctionUrl>;
+  /** Invocations it may have under way at once; `null` where it shares with the others. */
+  reservedConcurrency: number | null;
 }
 
 /** What a qualifier leads to. A weighted alias leads to its main version here; only invocations draw. */

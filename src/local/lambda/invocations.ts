@@ -2,11 +2,12 @@
 import { AwsError, type CloudResponse } from "../service.ts";
 import { nextRouting, versionDrawn } from "./alias-routing.ts";
 import { type Call, pathPart } from "./call.ts";
+import { withinConcurrency } from "./concurrency.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNamed, type LambdaFunction, publishedVersion } from "./functions.ts";
-import { validationError } from "./refusals.ts";
+import { TooManyRequests, validationError } from "./refusals.ts";
 import { runnableVersion } from "./runnable-version.ts";
-import type { InvocationResult, RunnableVersion } from "./runtime/runner.ts";
+import { type InvocationResult, type RunnableVersion, resourceIn } from "./runtime/runner.ts";
 import { refuseToInvokeUnlessActive } from "./snap-start.ts";
 import { nextHalves, refuseWhilePending } from "./updates.ts";
 
@@ -22,10 +23,10 @@ export async function invoke(call: Call): Promise<CloudResponse> {
   const version = runnable(plane, fn, qualifier);
   if (type === "DryRun") return { status: 204 };
   if (type === "Event") {
-    plane.runner.invoke(version, payload).catch(reportUnrun);
+    void runInTurn(plane, fn, version, payload);
     return { status: 202 };
   }
-  const result = shortEnough(await plane.runner.invoke(version, payload));
+  const result = shortEnough(await run(plane, fn, version, payload));
   return {
     status: 200,
     headers: {
@@ -48,7 +49,34 @@ export async function invokeFunction(
 ): Promise<InvocationResult> {
   const checked = payloadOf(plane, Buffer.from(payload), "RequestResponse");
   const { fn, qualifier } = functionNamed(plane, nameOrArn);
-  return shortEnough(await plane.runner.invoke(runnable(plane, fn, qualifier), checked));
+  return shortEnough(await run(plane, fn, runnable(plane, fn, qualifier), checked));
+}
+
+/** @throws TooManyRequests where too many are under way, which counts as a throttle */
+async function run(plane: ControlPlane, fn: LambdaFunction, version: RunnableVersion, payload: string) {
+  return withinConcurrency(plane, fn, () => plane.runner.invoke(version, payload)).catch((error: unknown) => {
+    if (error instanceof TooManyRequests)
+      plane.metrics?.refused({
+        functionName: fn.name,
+        resource: resourceIn(version.arn),
+        executedVersion: version.qualifier,
+      });
+    throw error;
+  });
+}
+
+/** An event waits in a queue while too many invocations are under way, up to five minutes at a time (Lambda guide, "Asynchronous invocation"). */
+async function runInTurn(
+  plane: ControlPlane,
+  fn: LambdaFunction,
+  version: RunnableVersion,
+  payload: string,
+  pause = 1,
+) {
+  await run(plane, fn, version, payload).catch((error: unknown) => {
+    if (!(error instanceof TooManyRequests)) return reportUnrun(error);
+    plane.later(pause, () => runInTurn(plane, fn, version, payload, Math.min(pause * 2, 300)));
+  });
 }
 
 function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {

@@ -5,6 +5,8 @@ export interface LambdaQuotas {
   readonly controlPlanePerSecond: number;
   /** GetFunction calls a second: a budget of its own. */
   readonly getFunctionPerSecond: number;
+  /** Invocations under way at once, all functions together. */
+  readonly concurrentExecutions: number;
   readonly layersPerFunction: number;
   /** Function and all its layers together, unzipped. */
   readonly unzippedBytes: number;
@@ -21,6 +23,7 @@ export interface LambdaQuotas {
 export const awsQuotas: LambdaQuotas = {
   controlPlanePerSecond: 15,
   getFunctionPerSecond: 100,
+  concurrentExecutions: 1000,
   layersPerFunction: 5,
   unzippedBytes: 262_144_000,
   directUploadBytes: 50 * 1024 * 1024,

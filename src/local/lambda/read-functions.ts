@@ -14,6 +14,7 @@ export function getFunction(call: Call) {
     Configuration: functionConfiguration(fn, target, qualifier),
     Code: codeLocation(call.plane, code),
     Tags: fn.tags.size === 0 ? undefined : Object.fromEntries(fn.tags),
+    Concurrency: fn.reservedConcurrency === null ? undefined : { ReservedConcurrentExecutions: fn.reservedConcurrency },
   });
 }
 

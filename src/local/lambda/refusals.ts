@@ -1,12 +1,18 @@
 /** Lambda's refusals, in the words and with the status codes AWS uses, and how they look on the wire (REST-JSON). */
 import { AwsError, type CloudResponse } from "../service.ts";
 
-/** A refusal to slow down; carries the seconds to wait. */
+/** What was too much, in the words of the model's `ThrottleReason`. */
+type ThrottleReason =
+  | "CallerRateLimitExceeded"
+  | "ConcurrentInvocationLimitExceeded"
+  | "ReservedFunctionConcurrentInvocationLimitExceeded";
+
+/** A refusal to slow down, or to come when fewer invocations are under way. */
 export class TooManyRequests extends AwsError {
-  readonly retryAfterSeconds: number;
-  constructor(retryAfterSeconds: number) {
-    super("TooManyRequestsException", "Rate exceeded", 429);
-    this.retryAfterSeconds = retryAfterSeconds;
+  readonly reason: ThrottleReason;
+  constructor(reason: ThrottleReason) {
+    super("TooManyRequestsException", reason === "CallerRateLimitExceeded" ? "Rate exceeded" : "Rate Exceeded.", 429);
+    this.reason = reason;
   }
 }
 
@@ -52,7 +58,7 @@ export function answerFor(error: AwsError): CloudResponse {
   if (!(error instanceof TooManyRequests)) return { status: error.status, headers, body: JSON.stringify(body) };
   return {
     status: error.status,
-    headers: { ...headers, "retry-after": String(error.retryAfterSeconds) },
-    body: JSON.stringify({ ...body, Reason: "CallerRateLimitExceeded" }),
+    headers: error.reason === "CallerRateLimitExceeded" ? { ...headers, "retry-after": "1" } : headers,
+    body: JSON.stringify({ ...body, Reason: error.reason }),
   };
 }

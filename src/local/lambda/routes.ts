@@ -2,6 +2,7 @@
 import { AwsError, type CloudRequest } from "../service.ts";
 import * as aliases from "./aliases.ts";
 import type { Operation } from "./call.ts";
+import * as concurrency from "./concurrency-operations.ts";
 import { createFunction } from "./create-function.ts";
 import * as sources from "./event-sources.ts";
 import * as urls from "./function-urls.ts";
@@ -28,6 +29,7 @@ const one = "/2015-03-31/functions/{FunctionName}";
 const layer = "/2018-10-31/layers/{LayerName}/versions";
 const signing = "/2020-04-22/code-signing-configs";
 const ahead = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
+const reserved = "/2017-10-31/functions/{FunctionName}/concurrency";
 const url = "/2021-10-31/functions/{FunctionName}/url";
 const mapping = "/2015-03-31/event-source-mappings";
 const tagged = "/2017-03-31/tags/{Resource}";
@@ -115,6 +117,19 @@ const table: readonly Route[] = [
     method: "DELETE",
     path: `${mapping}/{UUID}`,
     operation: sources.deleteEventSourceMapping,
+  },
+  { name: "PutFunctionConcurrency", method: "PUT", path: reserved, operation: concurrency.putFunctionConcurrency },
+  {
+    name: "DeleteFunctionConcurrency",
+    method: "DELETE",
+    path: reserved,
+    operation: concurrency.deleteFunctionConcurrency,
+  },
+  {
+    name: "GetAccountSettings",
+    method: "GET",
+    path: "/2016-08-19/account-settings",
+    operation: concurrency.getAccountSettings,
   },
   { name: "ListTags", method: "GET", path: tagged, operation: tags.listTags },
   { name: "TagResource", method: "POST", path: tagged, operation: tags.tagResource },

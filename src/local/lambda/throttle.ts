@@ -12,7 +12,7 @@ export function throttle(clock: Clock, quotas: LambdaQuotas): (budget: Budget) =
   return (budget) => {
     if (budget === "none") return;
     const passed = budget === "GetFunction" ? getFunction() : controlPlane();
-    if (!passed) throw new TooManyRequests(1);
+    if (!passed) throw new TooManyRequests("CallerRateLimitExceeded");
   };
 }
 

@@ -86,15 +86,17 @@ function pointsOf({ MetricStat: { Metric, Period, Stat } }: Query, minutes: read
   if (values === undefined) return [];
   const periods = Map.groupBy(minutes, ({ at }) => Math.floor(at / (Period * 1000)) * Period);
   return [...periods]
-    .map(([at, of]) => ({ at, value: statisticOf(Stat, of.flatMap(values)) }))
+    .map(([at, of]) => ({ at, all: of.flatMap(values) }))
+    .filter(({ all }) => all.length > 0)
+    .map(({ at, all }) => ({ at, value: statisticOf(Stat, all) }))
     .sort((one, other) => one.at - other.at);
 }
 
-/** What each invocation of a minute counts as. This cloud never runs out of concurrency, so its Throttles stay zero. */
+/** What each invocation of a minute counts as; one that is refused is neither an invocation nor an error (Lambda guide, "Types of metrics"). */
 const VALUES: Readonly<Record<string, (minute: Minute) => readonly number[]>> = {
   Invocations: ({ durationsMs }) => durationsMs.map(() => 1),
   Errors: ({ durationsMs, errors }) => durationsMs.map((_, index) => (index < errors ? 1 : 0)),
-  Throttles: ({ durationsMs }) => durationsMs.map(() => 0),
+  Throttles: ({ durationsMs, throttles }) => [...durationsMs.map(() => 0), ...Array<number>(throttles).fill(1)],
   Duration: ({ durationsMs }) => durationsMs,
 };
 

@@ -3,7 +3,7 @@
  * "Types of metrics": sent in one-minute intervals). What was asked for before that is not there yet.
  */
 import type { Clock } from "../clock.ts";
-import type { InvocationMeasured, MetricSink } from "./metric-sink.ts";
+import type { InvocationRefused, MetricSink } from "./metric-sink.ts";
 
 export const MINUTE_MS = 60_000;
 /** CloudWatch keeps minutes for 15 days; nobody asks this cloud for more than a day. */
@@ -15,11 +15,14 @@ export interface Minute {
   readonly at: number;
   readonly durationsMs: readonly number[];
   readonly errors: number;
+  readonly throttles: number;
 }
+
+type Counted = { -readonly [Each in keyof Omit<Minute, "at" | "durationsMs">]: number } & { durationsMs: number[] };
 
 interface Series {
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly minutes: Map<number, { durationsMs: number[]; errors: number }>;
+  readonly minutes: Map<number, Counted>;
 }
 
 export interface MetricStore extends MetricSink {
@@ -38,28 +41,39 @@ export function metricStore(clock: Clock, lateSeconds: number): MetricStore {
     return series;
   }
 
+  function count(invocation: InvocationRefused, add: (minute: Counted) => void): void {
+    const now = clock.now().getTime();
+    const at = now - (now % MINUTE_MS);
+    for (const dimensions of dimensionsOf(invocation)) {
+      const { minutes } = seriesOf(dimensions);
+      const minute = minutes.get(at) ?? { durationsMs: [], errors: 0, throttles: 0 };
+      add(minute);
+      minutes.set(at, minute);
+      for (const old of minutes.keys()) {
+        if (old > at - KEPT_MS) break;
+        minutes.delete(old);
+      }
+    }
+  }
+
   return {
     record(invocation) {
-      const now = clock.now().getTime();
-      const at = now - (now % MINUTE_MS);
-      for (const dimensions of dimensionsOf(invocation)) {
-        const { minutes } = seriesOf(dimensions);
-        const minute = minutes.get(at) ?? { durationsMs: [], errors: 0 };
+      count(invocation, (minute) => {
         minute.durationsMs.push(invocation.durationMs);
         minute.errors += invocation.failed ? 1 : 0;
-        minutes.set(at, minute);
-        for (const old of minutes.keys()) {
-          if (old > at - KEPT_MS) break;
-          minutes.delete(old);
-        }
-      }
+      });
+    },
+    refused(invocation) {
+      count(invocation, (minute) => {
+        minute.throttles += 1;
+      });
     },
     minutes(dimensions, from, to) {
       const published = clock.now().getTime() - lateSeconds * 1000 - MINUTE_MS;
       const series = all.get(keyOf(dimensions));
       return [...(series?.minutes ?? [])]
         .filter(([at]) => at >= from && at < to && at <= published)
-        .map(([at, { durationsMs, errors }]) => ({ at, durationsMs, errors }));
+        .map(([at, counted]) => ({ at, ...counted }));
     },
   };
 }
@@ -68,7 +82,7 @@ const keyOf = (dimensions: Readonly<Record<string, string>>) =>
   JSON.stringify(Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 /** The sets of dimensions Lambda publishes an invocation under; the executed version only where an alias was invoked. */
-function dimensionsOf({ functionName, resource, executedVersion }: InvocationMeasured): Record<string, string>[] {
+function dimensionsOf({ functionName, resource, executedVersion }: InvocationRefused): Record<string, string>[] {
   const own = { FunctionName: functionName, Resource: resource };
   const byAlias = resource !== functionName && resource !== `${functionName}:${executedVersion}`;
   return [{}, { FunctionName: functionName }, own, ...(byAlias ? [{ ...own, ExecutedVersion: executedVersion }] : [])];

@@ -46,6 +46,7 @@ export function metricsService({ clock, region, accountId, lateSeconds = 60 }: M
       }
     },
     record: store.record,
+    refused: store.refused,
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import type { Clock } from "../../../src/local/clock.ts";
 import type { FunctionRunner, InvocationResult, RunnableVersion } from "../../../src/local/lambda/runtime/runner.ts";
 import { type LambdaOptions, type LambdaService, lambdaService } from "../../../src/local/lambda/service.ts";
+import type { InvocationRefused } from "../../../src/local/metrics/metric-sink.ts";
 import { type CloudServer, listen } from "../../../src/local/server.ts";
 import { aZip } from "../../support/zips.ts";
 
@@ -39,9 +40,12 @@ export class HandClock implements Clock {
 class Recorder implements Omit<FunctionRunner, "kill"> {
   readonly started: RunnableVersion[] = [];
   answer: Partial<InvocationResult> = {};
+  /** What invocations wait for before they answer. */
+  until: Promise<void> = Promise.resolve();
 
   async invoke(target: RunnableVersion, payload: string): Promise<InvocationResult> {
     this.started.push(target);
+    await this.until;
     return {
       payload,
       functionError: null,
@@ -71,14 +75,20 @@ export class LambdaAtHand implements AsyncDisposable {
   readonly clock: HandClock;
   readonly runs: Recorder;
   readonly s3: Map<string, Uint8Array>;
+  /** What Lambda said it refused. */
+  readonly refused: InvocationRefused[];
   readonly service: LambdaService;
   readonly client: LambdaClient;
   readonly #server: CloudServer;
 
-  private constructor(parts: Pick<LambdaAtHand, "clock" | "runs" | "s3" | "service" | "client">, server: CloudServer) {
+  private constructor(
+    parts: Pick<LambdaAtHand, "clock" | "runs" | "s3" | "refused" | "service" | "client">,
+    server: CloudServer,
+  ) {
     this.clock = parts.clock;
     this.runs = parts.runs;
     this.s3 = parts.s3;
+    this.refused = parts.refused;
     this.service = parts.service;
     this.client = parts.client;
     this.#server = server;
@@ -88,12 +98,14 @@ export class LambdaAtHand implements AsyncDisposable {
     const clock = new HandClock();
     const runs = new Recorder();
     const s3 = new Map<string, Uint8Array>();
+    const refused: InvocationRefused[] = [];
     const service = lambdaService({
       ...home,
       clock,
       baseUrl: () => server.url,
       s3: { read: (bucket, key) => s3.get(`${bucket}/${key}`) ?? null },
       runner: runs,
+      metrics: { refused: (invocation) => refused.push(invocation) },
       options: { settleSeconds, overlapSeconds, warmUpSeconds, quotas: { controlPlanePerSecond: 1000 }, ...options },
     });
     const server = await listen([service]);
@@ -103,7 +115,7 @@ export class LambdaAtHand implements AsyncDisposable {
       maxAttempts: 1,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
     });
-    return new LambdaAtHand({ clock, runs, s3, service, client }, server);
+    return new LambdaAtHand({ clock, runs, s3, refused, service, client }, server);
   }
 
   /** Creates a function and waits until it is Active. */

@@ -45,6 +45,18 @@ async function read(queries: MetricDataQuery[], more: object = {}) {
 }
 
 describe("GetMetricData", () => {
+  test("a call that is refused is a throttle, and neither an invocation nor an error", async () => {
+    invoked("busy", 10);
+    for (const name of ["busy", "shut"])
+      service.refused({ functionName: name, resource: name, executedVersion: "$LATEST" });
+    clock.turnTo(new Date("2026-01-02T03:06:00Z"));
+    const asked = ["busy", "shut"].flatMap((name) =>
+      ["Invocations", "Errors", "Throttles"].map((metric) => query(`${name}${metric}`, metric, "Sum", name)),
+    );
+    const { MetricDataResults = [] } = await read(asked);
+    expect(MetricDataResults.map(({ Values }) => Values)).toEqual([[1], [0], [1], [], [], [1]]);
+  });
+
   test("a minute is there only some time after it has ended, and then as a whole", async () => {
     invoked("late", 10);
     invoked("late", 20, true);

@@ -190,8 +190,12 @@ function measured(
   { functionName, arn }: RunnableVersion,
   { functionError, executedVersion, durationMs }: InvocationResult,
 ): InvocationMeasured {
-  const resource = arn.slice(arn.indexOf(":function:") + ":function:".length);
-  return { functionName, resource, executedVersion, failed: functionError !== null, durationMs };
+  return { functionName, resource: resourceIn(arn), executedVersion, failed: functionError !== null, durationMs };
+}
+
+/** What the metrics call a function as it was invoked: its name, with `:QUALIFIER` where one was named. */
+export function resourceIn(arn: string): string {
+  return arn.slice(arn.indexOf(":function:") + ":function:".length);
 }
 
 /** Everything Lambda starts new environments for when it changes. */
