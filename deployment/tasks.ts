@@ -14,7 +14,7 @@ const layerVersions = arn("lambda", "layer:*:*");
 /** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
 const anyLayerVersion = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:*:*");
 const codeSigning = arn("lambda", "code-signing-config:*");
-const everything = "*"; // ListFunctions and ListCodeSigningConfigs have no resource-level permission
+const everything = "*"; // ListFunctions, ListCodeSigningConfigs and GetAccountSettings have no resource-level permission
 
 const readExecution = allow(objects("executions/*"), "s3:GetObject");
 const writeExecution = allow(objects("executions/*"), "s3:GetObject", "s3:PutObject");
@@ -129,6 +129,7 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
       "lambda:DeleteFunction",
     ),
     passToLambda(attribute("ProbeRole", "Arn")),
+    allow(everything, "lambda:GetAccountSettings"),
   ],
   "Publish layer": [
     writeExecution,

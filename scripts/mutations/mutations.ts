@@ -303,6 +303,15 @@ export const mutations: readonly Mutation[] = [
     by: 'verdict === "unknown" && reason === null',
   },
   {
+    promise: served,
+    test: "tests/tasks/steps/probe-places.test.ts",
+    title: "makes fewer calls at once when Lambda refuses one, and loses none",
+    file: "src/tasks/steps/probe-places.ts",
+    without: "the probe gives way where the account's concurrency is in use",
+    replace: "Math.max(1, Math.floor(among / 2))",
+    by: "among",
+  },
+  {
     promise: quiet,
     test: "tests/aws/probe/program.test.ts",
     title: "lets imported code see nothing that calls are signed with, no variable of its own, and where it lies",

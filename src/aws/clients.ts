@@ -23,6 +23,8 @@ export interface BasicClients {
 
 export interface AwsClients extends BasicClients {
   readonly stepFunctions: SFNClient;
+  /** For invoking probe functions alone. */
+  readonly probing: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly metrics: CloudWatchClient;
   readonly events: EventBridgeClient;
@@ -42,6 +44,7 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
   return {
     ...basicClients(settings),
     stepFunctions: stepFunctionsClient(settings),
+    probing: probingClient(settings),
     logs: logsClient(settings),
     metrics: metricsClient(settings),
     events: eventsClient(settings),
@@ -65,6 +68,17 @@ export const logsClient = (settings: AwsSettings = {}) =>
   new CloudWatchLogsClient({ ...commonFor(settings), retryMode: "adaptive" });
 export const metricsClient = (settings: AwsSettings = {}) =>
   new CloudWatchClient({ ...commonFor(settings), retryMode: "adaptive" });
+
+/** At most so many probe functions are invoked at once; the SDK's own limit of 50 connections would let the rest wait. */
+const PROBES_AT_ONCE = { maxSockets: 128 };
+
+/** For invoking probe functions: what is refused is told at once, so that fewer are invoked, instead of being tried again. */
+export const probingClient = (settings: AwsSettings = {}) =>
+  new LambdaClient({
+    ...commonFor(settings),
+    maxAttempts: 1,
+    requestHandler: { httpAgent: PROBES_AT_ONCE, httpsAgent: PROBES_AT_ONCE },
+  });
 
 const commonFor = (settings: AwsSettings) => ({
   region: regionFrom(settings),

@@ -8,6 +8,7 @@ import { NotUsable } from "../domain/errors.ts";
 import { familyOf } from "../domain/families/families.ts";
 import type { Family } from "../domain/families/family.ts";
 import { nodejs } from "../domain/families/nodejs.ts";
+import { importsAtOnce } from "../domain/import-probe/imports-at-once.ts";
 import { type ProbeFinding, unknownFinding } from "../domain/import-probe/probe-answer.ts";
 import { type ProbeGroup, probeGroupsOf } from "../domain/import-probe/probe-groups.ts";
 import { NOTHING_PROBED, probeRecord } from "../domain/import-probe/probe-record.ts";
@@ -15,21 +16,20 @@ import { probedPlan } from "../domain/import-probe/probed-plan.ts";
 import { migrationOf } from "./steps/batch-of.ts";
 import { plannedAnswer } from "./steps/planned-answer.ts";
 import { type GroupProbed, probedGroup, probeFunctionName } from "./steps/probe-group.ts";
+import { probePlaces } from "./steps/probe-places.ts";
 import { ExecutionInput, taskUnderLockWith } from "./task.ts";
 import { probes, type Tools } from "./tools.ts";
 
-/** Probe functions at once. */
-const GROUPS_AT_ONCE = 4;
-/** Imports at once, as many as checks: of the concurrency the account's functions share. */
-const IMPORTS_AT_ONCE = 20;
+/** Probe functions at once: each takes some seconds to be made. */
+const GROUPS_AT_ONCE = 12;
 /** A larger fleet takes several calls of this task: what is begun by then has an end within the task's ten minutes. */
 const PROBING_SECONDS = 360;
 
 const Input = ExecutionInput.extend({ kind: z.string() });
 
 /**
- * Imports the handler's module of each function that is to change, in functions of the service's own: from its package as it
- * is, and from slim package and layers. Who fails newly is left alone: the plan is made anew without it. No function of the
+ * Imports the handler's module of each function that is to change, in functions of the service's own: from slim package and
+ * layers, and where that fails from its package as it is. Who fails newly is left alone: the plan is made anew without it. No function of the
  * fleet is invoked or touched. `next` says whether functions are left for another call.
  */
 export const probeImports = taskUnderLockWith(
@@ -77,13 +77,21 @@ async function probedGroups(
   const codes = new Map<Family | null, StoredPackage | string>();
   for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
     codes.set(family, await storedProbePackage(family, files, tools).catch(whyNotUsable));
-  const invocations = pLimit(IMPORTS_AT_ONCE);
+  const places = probePlaces(importsAtOnce(await unreservedConcurrency(tools)), tools.clock);
   const isTimeUp = () => tools.clock.now().getTime() > until;
   return pLimit(GROUPS_AT_ONCE).map(groups, (group) => {
     const code = codes.get(familyOf(group.runtime)) ?? "no layer is made for its runtime";
     if (typeof code === "string") return { findings: allUnknown(group, code), isRemoved: true };
     if (isTimeUp()) return { findings: [], isRemoved: true };
-    return probedGroup(group, { execution, code, invocations, isTimeUp }, tools);
+    return probedGroup(group, { execution, code, places, isTimeUp }, tools);
+  });
+}
+
+/** Not being told is no reason not to probe. */
+async function unreservedConcurrency({ probes }: Tools<"probes">): Promise<number | null> {
+  return probes.unreservedConcurrency().catch((error: unknown) => {
+    console.warn(JSON.stringify({ warning: `Lambda does not tell the account's concurrency: ${error}` }));
+    return null;
   });
 }
 

@@ -10,6 +10,7 @@ import {
   eventsClient,
   logsClient,
   metricsClient,
+  probingClient,
   snsClient,
   stepFunctionsClient,
 } from "../aws/clients.ts";
@@ -81,9 +82,9 @@ export const executions = (client = stepFunctionsClient()) => stepFunctionsFrom(
 export const logs = (client = logsClient(), region = regionFrom({})) => logsFrom(client, searchBudgetIn(region));
 export const metrics = (client = metricsClient()) => metricsFrom(client);
 export const probes = (
-  client = basicClients().lambda,
+  { lambda, probing } = { lambda: basicClients().lambda, probing: probingClient() },
   { LAYERSHIFT_STAGE: stage = "", LAYERSHIFT_PROBE_ROLE: roleArn }: NodeJS.ProcessEnv = process.env,
-) => probeFunctionsFrom(client, { stage, roleArn: roleArn ?? null });
+) => probeFunctionsFrom(lambda, { stage, roleArn: roleArn ?? null }, probing);
 export const announcements = (clients = { events: eventsClient(), sns: snsClient() }) => announcementsFrom(clients);
 
 /** Every tool, on clients of one's own: what tests hand to a task. */
@@ -93,7 +94,7 @@ export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
     executions: executions(clients.stepFunctions),
     logs: logs(clients.logs, clients.region),
     metrics: metrics(clients.metrics),
-    probes: probeFunctionsFrom(clients.lambda, { stage: settings.stage, roleArn: settings.probeRoleArn ?? null }),
+    probes: probes(clients, { LAYERSHIFT_STAGE: settings.stage, LAYERSHIFT_PROBE_ROLE: settings.probeRoleArn }),
     announcements: announcements(clients),
   };
 }

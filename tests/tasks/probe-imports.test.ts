@@ -149,15 +149,15 @@ it("makes the plan anew: a canary that falls out has a successor, and no batch i
 
 it("is one function per runtime, architecture and layer list, tagged, without variables, and never more than its own", async () => {
   const made: unknown[] = [];
-  const { lambda } = cloud.tools;
-  const invoke: AllTools["lambda"]["invoke"] = async (name, payload) => {
+  const { probes } = cloud.tools;
+  const invoke: AllTools["probes"]["invoke"] = async (name, payload) => {
     const described = await cloud.clients.lambda.send(new GetFunctionCommand({ FunctionName: name }));
     const { Environment, VpcConfig, Layers, Role } = described.Configuration ?? {};
     made.push([name, described.Tags?.["layershift:probe"], Environment, VpcConfig, Layers, Role]);
-    return lambda.invoke(name, payload);
+    return probes.invoke(name, payload);
   };
   const execution = await planned();
-  await probe(execution, { ...cloud.tools, lambda: { ...lambda, invoke } });
+  await probe(execution, { ...cloud.tools, probes: { ...probes, invoke } });
   const role = "arn:aws:iam::000000000000:role/probe";
   const seen = new Map(made.map((each) => [JSON.stringify(each), each]));
   expect([...seen.values()]).toEqual(
@@ -178,15 +178,16 @@ it("goes on where a call ended that died, with the functions that are left, and 
   const whole = await planned();
   await probe(whole);
   let invocations = 0;
-  const { lambda } = cloud.tools;
-  const invoke: AllTools["lambda"]["invoke"] = async (name, payload) => {
+  const { probes } = cloud.tools;
+  const invoke: AllTools["probes"]["invoke"] = async (name, payload) => {
     invocations += 1;
-    return lambda.invoke(name, payload);
+    return probes.invoke(name, payload);
   };
+  const unreservedConcurrency = async () => 20;
   const start = cloud.tools.clock.now().getTime();
   /** Time is up once two imports have begun. */
   const clock = { ...cloud.tools.clock, now: () => new Date(start + (invocations >= 2 ? 3_600_000 : 0)) };
-  const first = await probe(execution, { ...cloud.tools, clock, lambda: { ...lambda, invoke } });
+  const first = await probe(execution, { ...cloud.tools, clock, probes: { ...probes, invoke, unreservedConcurrency } });
   expect(first).toMatchObject({ next: "probe", toMigrate: 7 });
   expect((await recordOf(execution)).findings.length).toBeLessThan(7);
   expect(await probeFunctions()).toEqual([]);

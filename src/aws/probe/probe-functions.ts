@@ -1,15 +1,18 @@
 /** Probe functions: made for one execution, within the service's own name space, and deleted again. */
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Architecture,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  GetAccountSettingsCommand,
   type LambdaClient,
   ResourceConflictException,
   ResourceNotFoundException,
   type Runtime,
+  TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../../domain/errors.ts";
-import { lambdaFrom } from "../lambda.ts";
+import { type Invocation, lambdaFrom } from "../lambda.ts";
 import type { StoredPackage } from "../packages.ts";
 import { controlPlaneBudget, type RateBudget } from "../rate-budget.ts";
 
@@ -26,6 +29,10 @@ export interface NewProbeFunction {
 export interface ProbeFunctions {
   /** Makes it and waits until it can be invoked; one that an earlier try made is used. @throws NotUsable where the deployment gave no role for it */
   create(wanted: NewProbeFunction): Promise<void>;
+  /** Invocations that the account's functions may have under way together, those apart that have reserved some; `null` where Lambda does not tell. */
+  unreservedConcurrency(): Promise<number | null>;
+  /** `null` where Lambda refuses the call because too many are under way. */
+  invoke(name: string, payload: unknown): Promise<Invocation | null>;
   /** One that is gone is no error. */
   remove(name: string): Promise<void>;
 }
@@ -33,19 +40,41 @@ export interface ProbeFunctions {
 /** Tag of a probe function: the execution it was made for. */
 export const PROBE_TAG = "layershift:probe";
 
+/** Of a call that fails on the way or within Lambda: importing once more does no harm. */
+const TRIES = 3;
 /** One whole processor: imports are computing. */
 const MEMORY_MB = 1769;
 export const PROBE_TIMEOUT_SECONDS = 120;
 /** A package and its layers unpack to 250 MB at most, on each side; beside them lie their ZIPs. */
 const STORAGE_MB = 1536;
 
+/** `invoking`: the client of invocations, where they have one of their own. */
 export function probeFunctionsFrom(
   client: LambdaClient,
   { stage, roleArn }: { readonly stage: string; readonly roleArn: string | null },
+  invoking: LambdaClient = client,
   budget: RateBudget = controlPlaneBudget,
 ): ProbeFunctions {
   const { settled } = lambdaFrom(client);
+  const { invoke } = lambdaFrom(invoking);
   return {
+    async unreservedConcurrency() {
+      await budget.take();
+      const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
+      return AccountLimit?.UnreservedConcurrentExecutions ?? null;
+    },
+
+    async invoke(name, payload) {
+      for (let tries = 1; ; tries += 1)
+        try {
+          return await invoke(name, payload);
+        } catch (error) {
+          if (error instanceof TooManyRequestsException) return null;
+          if (tries === TRIES || !isPassing(error)) throw error;
+          await sleep(tries * 1000);
+        }
+    },
+
     async create({ name, runtime, architecture, handler, code, execution }) {
       if (roleArn === null) throw new NotUsable("This deployment has no role for probe functions: deploy it anew.");
       await budget.take();
@@ -76,6 +105,11 @@ export function probeFunctionsFrom(
       });
     },
   };
+}
+
+function isPassing(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return ($metadata?.httpStatusCode ?? 500) >= 500;
 }
 
 /** What the names of a stage's probe functions begin with. */

@@ -4,8 +4,8 @@
  */
 
 /**
- * Unpacks a function's package twice, as it is and without the shared code, lays the layers beside it as Lambda merges them
- * into /opt, imports the handler's module on both sides and answers what came of it: `Asked` in, `ProbeAnswer` out. Layers
+ * Unpacks a function's package without the shared code, lays the layers beside it as Lambda merges them into /opt, imports the
+ * handler's module, and only where that fails does the same with the package as it is: `Asked` in, `ProbeAnswer` out. Layers
  * are laid out instead of attached, because extensions and wrappers of attached ones would run here. The order of the search
  * path is that of the runtime it runs in.
  */
@@ -49,17 +49,25 @@ def handler(event, context):
     shutil.rmtree(os.path.join(SCRATCH, "now"), ignore_errors=True)
     ends_at = time.time() + context.get_remaining_time_in_millis() / 1000 - 5
     try:
-        before, after = [laid_out(event, name) for name in ("before", "after")]
-        stand_ins = []
-        return {
-            "before": imported(event, before, stand_ins, ends_at),
-            "after": imported(event, after, stand_ins, ends_at),
-            "standIns": stand_ins,
-        }
+        return answer(event, ends_at)
     except Unusable as error:
         return {"unusable": str(error)}
     finally:
         shutil.rmtree(os.path.join(SCRATCH, "now"), ignore_errors=True)
+
+
+def answer(event, ends_at):
+    """What imports afterwards need not be tried as it is, and most does."""
+    stand_ins = []
+    side = laid_out(event, "after")
+    after = imported(event, side, stand_ins, ends_at)
+    if after["outcome"] == "imported":
+        return {"after": after, "standIns": stand_ins}
+    known = len(stand_ins)
+    before = imported(event, laid_out(event, "before"), stand_ins, ends_at)
+    if len(stand_ins) > known:
+        after = imported(event, side, stand_ins, ends_at)
+    return {"before": before, "after": after, "standIns": stand_ins}
 
 
 def laid_out(event, name):

@@ -1,8 +1,10 @@
 /** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
 import * as z from "zod";
 
+const Imported = z.object({ outcome: z.literal("imported") });
+
 const Attempt = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("imported") }),
+  Imported,
   z.object({
     outcome: z.literal("failed"),
     type: z.string(),
@@ -23,6 +25,8 @@ const Attempt = z.discriminatedUnion("outcome", [
 ]);
 
 const ProbeAnswer = z.union([
+  /** What imports afterwards need not be tried as it is. */
+  z.object({ after: Imported, standIns: z.array(z.string()) }),
   z.object({ before: Attempt, after: Attempt, standIns: z.array(z.string()) }),
   z.object({ unusable: z.string() }),
 ]);
@@ -56,8 +60,9 @@ export function unknownFinding(functionName: string, reason: string): ProbeFindi
 
 type Judged = Pick<ProbeFinding, "verdict" | "reason">;
 
-function judged({ before, after }: Exclude<ProbeAnswer, { unusable: string }>): Judged {
-  if (after.outcome === "imported") return { verdict: "imports", reason: null };
+function judged(answer: Exclude<ProbeAnswer, { unusable: string }>): Judged {
+  if (!("before" in answer) || answer.after.outcome === "imported") return { verdict: "imports", reason: null };
+  const { before, after } = answer;
   const reason = words(after);
   if (after.outcome === "ended") {
     const isNew = before.outcome === "imported" && after.how === "ended";

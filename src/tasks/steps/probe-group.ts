@@ -1,6 +1,5 @@
 /** Probes the functions of one runtime, architecture and layer list, by a probe function that is gone again afterwards. */
 import { createHash } from "node:crypto";
-import type { LimitFunction } from "p-limit";
 import { executionName } from "../../aws/execution-files.ts";
 import type { StoredPackage } from "../../aws/packages.ts";
 import { probePrefix } from "../../aws/probe/probe-functions.ts";
@@ -10,12 +9,13 @@ import { familyOf } from "../../domain/families/families.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../domain/import-probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../domain/import-probe/probe-groups.ts";
 import type { Tools } from "../tools.ts";
+import type { ProbePlaces } from "./probe-places.ts";
 
 export interface Probing {
   readonly execution: string;
   /** The package of probe functions. */
   readonly code: StoredPackage;
-  readonly invocations: LimitFunction;
+  readonly places: ProbePlaces;
   /** No function is begun any more. */
   isTimeUp(): boolean;
 }
@@ -57,12 +57,16 @@ async function probedBy(name: string, group: ProbeGroup, probing: Probing, tools
   const layers = await layerSourcesOf(group, tools);
   const wanted = { name, runtime, architecture, code, handler: PROBE_HANDLER, execution: executionName(execution) };
   await tools.probes.create(wanted);
-  const findings = await probing.invocations.map(group.functions, async (of) => {
-    if (probing.isTimeUp()) return null;
-    return probed(of, name, layers, tools).catch((error: unknown) => unknownFinding(of.name, wordsOf(error)));
-  });
-  return findings.filter((finding) => finding !== null);
+  const findings = group.functions.map((of) =>
+    probing.places
+      .take(async () => (probing.isTimeUp() ? NO_TIME : probed(of, name, layers, tools)))
+      .catch((error: unknown) => unknownFinding(of.name, wordsOf(error))),
+  );
+  return (await Promise.all(findings)).filter((finding) => finding !== NO_TIME);
 }
+
+/** What a function is answered with that there was no time for. */
+const NO_TIME = "no time";
 
 type LayerSources = Readonly<Record<string, { readonly url: string } | { readonly file: string }>>;
 
@@ -78,7 +82,13 @@ async function layerSourcesOf({ functions }: ProbeGroup, { lambda }: Tools): Pro
   return Object.fromEntries(sources);
 }
 
-async function probed(of: ProbedFunction, probeFunction: string, layers: LayerSources, { lambda }: Tools) {
+/** `null` where Lambda refuses the call because too many are under way. */
+async function probed(
+  of: ProbedFunction,
+  probeFunction: string,
+  layers: LayerSources,
+  { lambda, probes }: Tools<"probes">,
+): Promise<ProbeFinding | null> {
   const present = await lambda.describe(of.name);
   if (present?.codeUrl == null) return unknownFinding(of.name, "Lambda gives out no package of it");
   if (present.codeSha256 !== of.codeSha256)
@@ -93,7 +103,9 @@ async function probed(of: ProbedFunction, probeFunction: string, layers: LayerSo
     layers,
     seconds: IMPORT_SECONDS,
   };
-  const { functionError, payload } = await lambda.invoke(probeFunction, asked);
+  const answer = await probes.invoke(probeFunction, asked);
+  if (answer === null) return null;
+  const { functionError, payload } = answer;
   if (functionError === null) return findingOf(functionName, payload);
   return unknownFinding(functionName, `the probe function failed: ${errorTypeIn(payload)}`);
 }

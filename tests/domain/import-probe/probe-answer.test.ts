@@ -60,6 +60,12 @@ test.each(cases)("%s", (_, before, after, verdict) => {
   });
 });
 
+test("what imports afterwards need not have been tried as it is; what does not import must have been", () => {
+  const answered = { after: imported, standIns: ["TABLE"] };
+  expect(findingOf("acme-a", answered)).toMatchObject({ verdict: "imports", reason: null, standIns: ["TABLE"] });
+  expect(findingOf("acme-a", { after: missing, standIns: [] })).toMatchObject({ verdict: "unknown" });
+});
+
 test("a reason names file and line as in the function's package, and the error", () => {
   const of = (after: Attempt) => findingOf("acme-a", { before: imported, after, standIns: [] }).reason;
   expect(of(missing)).toBe(

@@ -68,10 +68,10 @@ export interface RunnerSurroundings {
   readonly accountId: string;
 }
 
-/** Environments kept warm between invocations, all functions together; the one idle longest goes first. */
-const WARM_ENVIRONMENTS = 32;
 /** Invocations under way at once; the limit leaves room for functions that invoke functions. Further ones wait. */
 const CONCURRENT_INVOCATIONS = 48;
+/** Environments kept warm between invocations, all functions together; the one idle longest goes first. */
+const WARM_ENVIRONMENTS = CONCURRENT_INVOCATIONS;
 
 /** A runner whose warm environments are keyed by code, layers and configuration. */
 export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner {
