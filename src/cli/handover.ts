@@ -130,7 +130,7 @@ async function handoversOf(
 }
 
 function handedFunction(
-  { reported, item: { configuration }, standing, layers, change }: LiveFunction,
+  { reported, item: { configuration }, standing, layers, aliases, change }: LiveFunction,
   tags: Readonly<Record<string, string>>,
   { templates, addresses, assumed }: Sources,
 ): HandedFunction {
@@ -146,6 +146,7 @@ function handedFunction(
     onLayer: standing !== null,
     layers: standing?.layers ?? layers ?? layersBefore,
     layersBefore,
+    aliases,
     change,
   };
 }

@@ -7,6 +7,7 @@ import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { executionArnOf } from "../aws/service.ts";
 import { familyOf } from "../domain/families/families.ts";
 import { halvesOf } from "../domain/function-change.ts";
+import { type HandedAlias, handedAliases } from "../domain/handover/aliases.ts";
 import { standingOf } from "../domain/handover/handover.ts";
 import type { FunctionConfiguration, InventoryItem } from "../domain/inventory.ts";
 import { isOtherCode, type OutsideChange, outsideChangeOf, type Standing } from "../domain/outside-change.ts";
@@ -39,6 +40,8 @@ export interface LiveFunction {
   readonly standing: Standing | null;
   /** Layer version ARNs now; `null` where it does not exist any more. */
   readonly layers: readonly string[] | null;
+  /** Its aliases on published versions, as the migration left them. */
+  readonly aliases: readonly HandedAlias[];
   readonly change: OutsideChange | null;
 }
 
@@ -123,6 +126,7 @@ export async function liveFleet(connection: FleetConnection, ended: Ended): Prom
       layer,
       standing,
       layers: found === null ? null : halvesOf(found).layers,
+      aliases: handedAliases(item, restored ? null : (journal?.publishedVersion ?? null)),
       change: standing === null || layer === null ? null : await changeOf(connection, layer.asked, standing, found),
     };
   });

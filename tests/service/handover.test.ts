@@ -14,6 +14,7 @@ import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
+import { released } from "../support/released-fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
 import { aZip } from "../support/zips.ts";
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
     await lambda().send(
       new TagResourceCommand({ Resource: `arn:aws:lambda:us-east-1:000000000000:function:${name}`, Tags }),
     );
+  await released(service.clients).release("reed-chat", "live");
   const request = join(await mkdtemp(join(tmpdir(), "handover-")), "request.json");
   const migration = {
     layer: { name: "reed", zip: fleet.layerZip },
@@ -98,6 +100,7 @@ test("a handover holds exactly the fleet's functions with the layers they have, 
   expect(await read("cdk/shared-code-layers.ts")).toContain('"reed-report": [');
   const guide = await read("HANDOVER.md");
   for (const name of names) expect(guide).toContain(`| \`${name}\` |`);
+  expect(guide).toContain("| `reed-chat` | `live` | version 2, published by the migration; before: version 1 |");
   expect(await read("terraform/modules/lambda-shared-code-layer/main.tf")).toContain("skip_destroy = true");
 });
 

@@ -1,9 +1,10 @@
 /** HANDOVER.md: what happens on the next deployment if nobody changes anything, and what to change instead. */
+import { aliasesNow, aliasesUnchanged, aliasStep } from "./aliases.ts";
 import { markdownCode, markdownText } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
 import { type NextDeployment, nextDeploymentOf } from "./next-deployment.ts";
 import type { OwnerKind } from "./owner.ts";
-import { stepsFor } from "./steps.ts";
+import { BOTH_AT_ONCE, stepsFor } from "./steps.ts";
 
 const TITLE: Readonly<Record<OwnerKind, string>> = {
   terraform: "Terraform",
@@ -30,7 +31,9 @@ export function guideFile(handover: Handover): HandoverFile {
     "## If nobody changes anything",
     ...consequences(handover),
     functionTable(handover.functions),
+    ...aliases(moved),
     "## What to change",
+    ...orderOfStacks(moved),
     ...OWNERS.flatMap((kind) => changesFor(kind, handover)),
     "## Afterwards",
     `\`npm run status -- --drift ${handover.execution}\` says after any deployment which functions it put back, moved to another layer version, or left without the layer; its exit code is 3 where one cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
@@ -51,6 +54,14 @@ function consequences({ functions }: Handover): string[] {
   const examples = OWNERS.flatMap((kind) => moved.find(({ owner }) => owner.kind === kind) ?? []);
   const byWords = Map.groupBy(examples, (fn) => nextDeploymentOf({ ...fn, change: null }).words);
   return [...byWords].map(([words, of]) => `**${of.map(({ owner }) => TITLE[owner.kind]).join(", ")}:** ${words}.`);
+}
+
+/** Where they lead, and what each owner makes of them. */
+function aliases(moved: readonly HandedFunction[]): string[] {
+  const owners = OWNERS.filter((kind) => moved.some(({ owner, aliases }) => owner.kind === kind && aliases.length > 0));
+  if (owners.length === 0) return [];
+  const made = owners.map((kind) => `**${TITLE[kind]}:** ${aliasesUnchanged(kind)}.`);
+  return ["### Aliases", ...aliasesNow(moved), ...made];
 }
 
 function functionTable(functions: readonly HandedFunction[]): string {
@@ -78,7 +89,17 @@ const SHORT: Readonly<Record<OwnerKind, string>> = {
   unknown: "depends on who deploys it: find out first",
 };
 
+const STACKS: readonly OwnerKind[] = ["sam", "cdk", "serverless", "cloudformation"];
+
+/** Said once for all tools that deploy by stacks. */
+function orderOfStacks(moved: readonly HandedFunction[]): string[] {
+  const stacks = STACKS.filter((kind) => moved.some(({ owner }) => owner.kind === kind));
+  return stacks.length === 0 ? [] : [`**${stacks.map((kind) => TITLE[kind]).join(", ")}:** ${BOTH_AT_ONCE}`];
+}
+
 function changesFor(kind: OwnerKind, handover: Handover): string[] {
   const moved = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
-  return moved.length === 0 ? [] : [`### ${TITLE[kind]}`, ...stepsFor(kind, handover, moved)];
+  if (moved.length === 0) return [];
+  const behindAliases = moved.some((fn) => fn.aliases.length > 0);
+  return [`### ${TITLE[kind]}`, ...stepsFor(kind, handover, moved), ...(behindAliases ? [aliasStep(kind)] : [])];
 }

@@ -5,6 +5,7 @@ import type { InventoryItem } from "../inventory.ts";
 import type { FunctionJournal, FunctionOutcome } from "../journal.ts";
 import type { OutsideChange, Standing } from "../outside-change.ts";
 import type { ReportedFunction } from "../report.ts";
+import type { HandedAlias } from "./aliases.ts";
 import type { Owner } from "./owner.ts";
 
 export interface HandedFunction {
@@ -20,6 +21,8 @@ export interface HandedFunction {
   readonly layers: readonly string[];
   /** What the migration found, in this order: what its owner's files most likely still say. */
   readonly layersBefore: readonly string[];
+  /** Its aliases on published versions. */
+  readonly aliases: readonly HandedAlias[];
   /** What an outside deployment made of it since; `null` where it does not stand on the layer by this migration. */
   readonly change: OutsideChange | null;
 }

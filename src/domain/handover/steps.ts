@@ -19,18 +19,15 @@ export function stepsFor(
     case "cloudformation":
       return [
         `Merge the fragments under \`${kind}/\`: the parameter with the layer version, and \`Layers\` of each function, complete and in this order. Build the packages without ${shared}.`,
-        ORDER,
       ];
     case "cdk":
       return [
         `Copy \`cdk/${handoverNames(family).kebab}-layers.ts\` into the application, and give each function both halves:`,
         `\`\`\`ts\ncode: Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS }),\nlayers: layersOf(this, ${JSON.stringify(example)}),\n\`\`\``,
-        ORDER,
       ];
     case "serverless":
       return [
         "Merge the fragments under `serverless/`: the layer version, the layers of each function, complete and in this order, and the patterns that leave the shared code out. Patterns of a function count only with `package.individually: true`.",
-        ORDER,
       ];
     case "unknown":
       return [
@@ -43,9 +40,12 @@ export function stepsFor(
   }
 }
 
-/** What a bundled copy covers needs no layer: the package is looked into first. */
-const ORDER =
-  "Deploy twice: first the layers with the packages as they were (harmless, as a bundled copy wins over the layer), then the packages without the shared code. In one deployment nobody promises that the layer is there before the copy is gone.";
+/**
+ * The layer is attached already, so both halves go together: a stack that knows only of the layers would take them away again
+ * where its deployment fails, and leave the slim code, which its template does not know to have changed.
+ */
+export const BOTH_AT_ONCE =
+  "deploy both halves in one deployment. The layer is attached already, so it serves in whatever order they are updated; and should the deployment fail, the old package comes back together with the old layer list. Layers that were deployed alone, and failed, would be taken off the slim code: an outage. Only a function that `npm run status -- --drift` says bundles its copy again gets its layers in a deployment before that of the package: nobody promises which of the two is updated first.";
 
 function terraform(sharedPaths: readonly string[], example: string, snake: string): readonly string[] {
   const paths = sharedPaths.map(hclString).join(", ");
@@ -62,6 +62,6 @@ function terraform(sharedPaths: readonly string[], example: string, snake: strin
     `3. In the function's module leave ${markdownCode(sharedPaths.join(", "))} out where the switch says so, and have Terraform see the code:`,
     '   ```hcl\n   # data "archive_file": globs in excludes need the archive provider 2.5 or newer\n   excludes = local.shared_code_excludes\n   # resource "aws_lambda_function"\n   layers           = var.layers\n   source_code_hash = data.archive_file.package.output_base64sha256\n   ```',
     "4. `terraform plan` must show no change of `layers` for any function, and a change of `source_code_hash` for those of the table. Where it would take a layer away, stop.",
-    "5. Apply twice: first with `layers` alone, then with `bundle_shared_code` (a bundled copy wins over the layer, so the first is harmless).",
+    "5. Apply. The layer is attached already, so it is the code alone that changes.",
   ];
 }

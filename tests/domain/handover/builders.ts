@@ -20,6 +20,7 @@ export function handed(
     onLayer: true,
     layers: [layer("tracing", 3), versionArn],
     layersBefore: [layer("tracing", 3)],
+    aliases: [],
     change: { kind: "as-migrated", words: "on version 7 of the layer" },
     ...changes,
   };
@@ -39,7 +40,15 @@ const skipped = {
   change: null,
 } as const;
 
-/** A fleet with functions of every owner. */
+/** Behind one alias that moved, and where named another that stayed. */
+const behind = (moved: string, stayed?: string): Pick<HandedFunction, "aliases"> => ({
+  aliases: [
+    { name: moved, version: "8", before: "7" },
+    ...(stayed === undefined ? [] : [{ name: stayed, version: "6", before: null }]),
+  ],
+});
+
+/** A fleet with functions of every owner, some of them behind aliases. */
 export function aHandover(changes: Partial<Handover> = {}): Handover {
   return {
     execution: "migrate-20261123-153000-ab12",
@@ -51,14 +60,18 @@ export function aHandover(changes: Partial<Handover> = {}): Handover {
     runtimes: ["python3.11"],
     architectures: ["x86_64"],
     functions: [
-      handed("acme-dev-chat-handler", { ManagedBy: "terraform" }),
+      handed("acme-dev-chat-handler", { ManagedBy: "terraform" }, behind("live", "next")),
       handed("acme-dev-quiz-grade", { ManagedBy: "terraform" }, { layers: [versionArn], layersBefore: [] }),
       handed("acme-dev-billing-invoice", { ManagedBy: "terraform" }, skipped),
       handed("acme-dev-video", { ManagedBy: "terraform" }, { ...skipped, packageType: "Image", layers: [] }),
-      handed("acme-dev-course-create", stackTags("courses", "CourseCreate")),
-      handed("acme-dev-course-enroll", stackTags("courses-sam", "CourseEnroll", { "lambda:createdBy": "SAM" })),
-      handed("acme-dev-report", stackTags("Reports", "Exporter3BAA72D1")),
-      handed("acme-dev-digest", stackTags("acme-dev", "DigestLambdaFunction", { STAGE: "dev" })),
+      handed("acme-dev-course-create", stackTags("courses", "CourseCreate"), behind("live")),
+      handed(
+        "acme-dev-course-enroll",
+        stackTags("courses-sam", "CourseEnroll", { "lambda:createdBy": "SAM" }),
+        behind("live"),
+      ),
+      handed("acme-dev-report", stackTags("Reports", "Exporter3BAA72D1"), behind("live")),
+      handed("acme-dev-digest", stackTags("acme-dev", "DigestLambdaFunction", { STAGE: "dev" }), behind("live")),
       handed("acme-dev-script", {}, { change: { kind: "stripped", words: "BROKEN: the layer is gone" } }),
     ],
     ...changes,
