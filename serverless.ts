@@ -86,7 +86,10 @@ const configuration: AWS = {
         handler: `src/tasks/${kebab(state)}.${camel(state)}`,
         role: `${pascal(state)}Role`,
         ...(state === "Probe imports"
-          ? { environment: { LAYERSHIFT_PROBE_ROLE: attribute("ProbeRole", "Arn") as unknown as string } }
+          ? {
+              environment: { LAYERSHIFT_PROBE_ROLE: attribute("ProbeRole", "Arn") as unknown as string },
+              package: { patterns: ["src/probe/*/*.{py,mjs}"] },
+            }
           : {}),
       },
     ]),

@@ -50,7 +50,7 @@ async function unpacked(zip: Uint8Array, folder: string): Promise<{ readonly pat
     const bytes = await entry.getData(new Uint8ArrayWriter());
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
-    if (path.endsWith(".mjs")) bundle = { path, bytes: bytes.length };
+    if (entry.filename.startsWith("src/tasks/") && path.endsWith(".mjs")) bundle = { path, bytes: bytes.length };
   }
   return bundle;
 }

@@ -313,9 +313,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     promise: quiet,
-    test: "tests/aws/probe/program.test.ts",
+    test: "tests/probe/python.test.ts",
     title: "lets imported code see nothing that calls are signed with, no variable of its own, and where it lies",
-    file: "src/aws/probe/program.ts",
+    file: "src/probe/python/fresh_interpreter.py",
     without: "code that is only imported gets no credentials",
     replace: "for name in KEPT_VARIABLES if name in os.environ}",
     by: "for name in os.environ}",

@@ -16,6 +16,7 @@ const sources = [
   "src/domain",
   "src/tasks",
   "src/aws",
+  "src/probe",
   "statemachine",
 ];
 

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import * as z from "zod";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import type { StoredPackage } from "../aws/packages.ts";
-import { probePackage } from "../aws/probe/probe-package.ts";
+import { probePackage } from "../aws/probe-package.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { familyOf } from "../domain/families/families.ts";
 import type { Family } from "../domain/families/family.ts";

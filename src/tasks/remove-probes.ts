@@ -1,4 +1,4 @@
-import { PROBE_TAG, probePrefix } from "../aws/probe/probe-functions.ts";
+import { PROBE_TAG, probePrefix } from "../aws/probe-functions.ts";
 import type { LeftProbe } from "../domain/cleanup-report.ts";
 import { migrationMachine } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";

@@ -19,7 +19,7 @@ import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type Metrics, metricsFrom } from "../aws/metrics.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
-import { type ProbeFunctions, probeFunctionsFrom } from "../aws/probe/probe-functions.ts";
+import { type ProbeFunctions, probeFunctionsFrom } from "../aws/probe-functions.ts";
 import { regionFrom } from "../aws/region.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";

@@ -2,7 +2,7 @@
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
 import { executionFiles } from "../../src/aws/execution-files.ts";
-import { probePrefix } from "../../src/aws/probe/probe-functions.ts";
+import { probePrefix } from "../../src/aws/probe-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import type { FunctionJournal } from "../../src/domain/journal.ts";
 import { artifactsBucket } from "../support/execution.ts";

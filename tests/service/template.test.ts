@@ -24,6 +24,9 @@ test.skipIf(!hasCfnLint)("cfn-lint finds no fault in the packaged template", () 
   expect(status).toBe(0);
 });
 
+const entriesOf = (zip: string) =>
+  new ZipReader(new Uint8ArrayReader(readFileSync(join(folder, zip))), { useWebWorkers: false }).getEntries();
+
 /** What a task loads at a cold start. */
 const MOST_CODE_BYTES = 900_000;
 
@@ -31,9 +34,20 @@ test("no task's code is larger than 900,000 bytes", async () => {
   const zips = readdirSync(folder).filter((file) => file.endsWith(".zip"));
   expect(zips.length).toBeGreaterThan(10);
   for (const zip of zips) {
-    const reader = new ZipReader(new Uint8ArrayReader(readFileSync(join(folder, zip))), { useWebWorkers: false });
-    const code = (await reader.getEntries()).find(({ filename }) => filename.endsWith(".mjs"));
+    const entries = await entriesOf(zip);
+    const code = entries.find(({ filename }) => filename.startsWith("src/tasks/") && filename.endsWith(".mjs"));
     expect(code?.uncompressedSize, zip).toBeLessThanOrEqual(MOST_CODE_BYTES);
+  }
+});
+
+test("what runs inside probe functions is packaged with the task that makes them, and with no other", async () => {
+  const probe = readdirSync(new URL("../../src/probe/", import.meta.url), { recursive: true })
+    .map((file) => `src/probe/${file}`)
+    .filter((file) => /\.(py|mjs)$/.test(file));
+  for (const zip of readdirSync(folder).filter((file) => file.endsWith(".zip"))) {
+    const files = (await entriesOf(zip)).map(({ filename }) => filename);
+    const expected = zip === "probeImports.zip" ? probe.sort() : [];
+    expect(files.filter((file) => file.startsWith("src/probe/")).sort(), zip).toEqual(expected);
   }
 });
 

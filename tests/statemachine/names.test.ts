@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { probePrefix } from "../../src/aws/probe/probe-functions.ts";
+import { probePrefix } from "../../src/aws/probe-functions.ts";
 
 interface State {
   readonly Type: string;

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { executionName } from "../../aws/execution-files.ts";
 import type { StoredPackage } from "../../aws/packages.ts";
-import { probePrefix } from "../../aws/probe/probe-functions.ts";
-import { LAYER_FILE, PROBE_HANDLER } from "../../aws/probe/probe-package.ts";
+import { probePrefix } from "../../aws/probe-functions.ts";
+import { LAYER_FILE, PROBE_HANDLER } from "../../aws/probe-package.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { familyOf } from "../../domain/families/families.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../domain/import-probe/probe-answer.ts";

@@ -11,10 +11,10 @@ import {
   type Runtime,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
-import { NotUsable } from "../../domain/errors.ts";
-import { type Invocation, lambdaFrom } from "../lambda.ts";
-import type { StoredPackage } from "../packages.ts";
-import { controlPlaneBudget, type RateBudget } from "../rate-budget.ts";
+import { NotUsable } from "../domain/errors.ts";
+import { type Invocation, lambdaFrom } from "./lambda.ts";
+import type { StoredPackage } from "./packages.ts";
+import { controlPlaneBudget, type RateBudget } from "./rate-budget.ts";
 
 export interface NewProbeFunction {
   readonly name: string;

@@ -1,16 +1,15 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ATTEMPT_PROGRAM, PROBE_PROGRAM } from "../../../src/aws/probe/program.ts";
-import { findPython } from "../../../src/local/lambda/runtime/interpreters.ts";
-import { aZip } from "../../support/zips.ts";
+import { findPython } from "../../src/local/lambda/runtime/interpreters.ts";
+import { aZip } from "../support/zips.ts";
 
-/** The runtime as far as the program knows it: where it lies, where layers would, how long it may take. */
+/** The runtime as far as the probe knows it: where it lies, where layers would, how long it may take. */
 const DRIVER = `
 import json, os, sys
 root, opt, event = sys.argv[1:]
@@ -29,11 +28,10 @@ let root: string;
 let python: string;
 beforeAll(async () => {
   python = (await findPython()).executable;
-  folder = await realpath(await mkdtemp(join(tmpdir(), "program-")));
+  folder = await realpath(await mkdtemp(join(tmpdir(), "probe-")));
   root = join(folder, "task");
-  for (const each of [root, join(folder, "tmp")]) await mkdir(each);
-  await writeFile(join(root, "probe.py"), PROBE_PROGRAM);
-  await writeFile(join(root, "attempt.py"), ATTEMPT_PROGRAM);
+  await mkdir(join(folder, "tmp"));
+  await cp(new URL("../../src/probe/python/", import.meta.url), root, { recursive: true });
   await writeFile(join(folder, "driver.py"), DRIVER);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -78,7 +76,7 @@ const imported = { outcome: "imported" };
 /** What imports from slim package and layers is not imported as it is. */
 const imports = { after: imported, standIns: [] };
 
-describe("the probe's program", () => {
+describe("the probe in Python", () => {
   it("looks into the package first, then into the merged layers as the runtime does", async () => {
     const minor = "import sys; print(sys.version_info[1])";
     const { stdout } = await promisify(execFile)(python, ["-c", minor]);

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import path from "node:path";
+import { Unusable } from "./unusable.mjs";
+
+/** Answers the content's SHA-256. The address is a secret: no message repeats it. */
+export async function download(url, file, what) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  let why = "";
+  for (let attempts = 0; attempts < 3; attempts += 1) {
+    try {
+      const content = await got(url);
+      fs.writeFileSync(file, content);
+      return createHash("sha256").update(content).digest("base64");
+    } catch (error) {
+      why = error.code || error.message;
+    }
+    await new Promise((resolve) => setTimeout(resolve, attempts * 1000));
+  }
+  throw new Unusable(`${what} could not be downloaded: ${why}`);
+}
+
+function got(url) {
+  return new Promise((resolve, reject) => {
+    const asked = (url.startsWith("https:") ? https : http).get(url, { timeout: 30000 }, (answer) => {
+      const chunks = [];
+      answer.on("data", (chunk) => chunks.push(chunk));
+      answer.on("error", reject);
+      answer.on("end", () => {
+        if (answer.statusCode === 200) resolve(Buffer.concat(chunks));
+        else reject(new Error(`HTTP ${answer.statusCode}`));
+      });
+    });
+    asked.on("timeout", () => asked.destroy(new Error("TimeoutError"))).on("error", reject);
+  });
+}

@@ -1,0 +1,166 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aZip } from "../support/zips.ts";
+
+/** The runtime as far as the probe knows it: where it lies, how long it may take. */
+const DRIVER = `
+const [root, event] = process.argv.slice(2);
+const { handler } = await import(root + "/probe.mjs");
+console.log(JSON.stringify(await handler(JSON.parse(event), { getRemainingTimeInMillis: () => 20_000 })));
+`;
+
+const zips = new Map<string, Uint8Array>();
+let server: Server;
+let folder: string;
+let root: string;
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), "probe-")));
+  root = join(folder, "task");
+  await mkdir(join(folder, "tmp"));
+  await cp(new URL("../../src/probe/nodejs/", import.meta.url), root, { recursive: true });
+  await writeFile(join(folder, "driver.mjs"), DRIVER);
+  server = createServer(({ url = "" }, answer) => {
+    const zip = zips.get(url);
+    answer.writeHead(zip === undefined ? 404 : 200).end(zip);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+function kept(zip: Uint8Array): { readonly url: string; readonly sha256: string } {
+  const path = `/${zips.size}.zip`;
+  zips.set(path, zip);
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}${path}`, sha256: createHash("sha256").update(zip).digest("base64") };
+}
+
+type Files = Readonly<Record<string, string>>;
+const SHARED = "node_modules/shared/";
+
+/** What came of a package with these files, and of the same without the package `shared`, each beside these layers. */
+async function probed(files: Files, layers: { readonly [name: string]: Files } = {}, more: object = {}) {
+  const sources: Record<string, { readonly url: string }> = {};
+  for (const [name, content] of Object.entries(layers)) sources[name] = kept(await aZip(content));
+  return asked({
+    package: kept(await aZip(files)),
+    before: { without: [], layers: [] },
+    after: { without: [`^${SHARED}`], layers: Object.keys(layers) },
+    layers: sources,
+    ...more,
+  });
+}
+
+async function asked(event: object) {
+  const whole = JSON.stringify({ handler: "app.handler", functionName: "acme-a", seconds: 10, ...event });
+  const opt = join(folder, "opt");
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "driver.mjs"), root, whole], {
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: join(folder, "tmp"),
+      LAMBDA_TASK_ROOT: root,
+      LD_LIBRARY_PATH: `/lib64:${root}/lib:${opt}/lib`,
+      NODE_PATH: `${opt}/nodejs/node_modules`,
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9001",
+      OURS: "of the probe function",
+    },
+  });
+  return JSON.parse(stdout);
+}
+
+const app = (text: string): Files => ({ "app.js": `${text}\nexports.handler = async () => 0;\n` });
+/** What a module says when it is loaded, as the message of its failure. */
+const says = (expression: string) => app(`throw new Error(JSON.stringify(${expression}));`);
+const named = (name: string) => `exports.NAME = ${JSON.stringify(name)};`;
+const imported = { outcome: "imported" };
+
+describe("the probe on Node.js", () => {
+  it("looks into the package first, then into the merged layers as the runtime does", async () => {
+    const layers = {
+      first: { [`nodejs/${SHARED}index.js`]: named("first"), "nodejs/node_modules/other/index.js": named("first") },
+      second: { "nodejs/node_modules/other/index.js": named("second") },
+    };
+    const files = {
+      ...says("[require('shared').NAME, require('other').NAME]"),
+      [`${SHARED}index.js`]: named("own"),
+      "node_modules/other/index.js": named("own"),
+    };
+    const { before, after } = await probed(files, layers);
+    expect([before.message, after.message]).toEqual(['["own","own"]', '["first","own"]']);
+    const { "node_modules/other/index.js": _, ...without } = files;
+    expect((await probed(without, layers)).after.message).toBe('["first","second"]');
+  });
+
+  it("lets loaded code see nothing that calls are signed with, no variable of its own, and where it lies", async () => {
+    const { after } = await probed(
+      says("[process.env.AWS_LAMBDA_FUNCTION_NAME, process.cwd(), Object.keys(process.env).sort()]"),
+    );
+    expect(after.message).toContain('"acme-a","/var/task"');
+    expect(after.message).toContain('"LAMBDA_TASK_ROOT"');
+    expect(after.message).not.toMatch(/SECRET|RUNTIME_API|OURS/);
+  });
+
+  it("refuses whatever loaded code calls, and says that this was why", async () => {
+    const calls = [
+      "await fetch('http://192.0.2.1/');",
+      "import net from 'node:net';\nimport { once } from 'node:events';\nawait once(net.connect(80, '192.0.2.1'), 'connect');",
+      "import { lookup } from 'node:dns';\nawait new Promise((_, failed) => lookup('example.com', failed));",
+      "import { lookup } from 'node:dns/promises';\nawait lookup('example.com');",
+    ];
+    for (const call of calls) {
+      const { before } = await probed({ "app.mjs": `${call}\nexport const handler = () => 0;` });
+      expect(before, call).toMatchObject({ outcome: "failed", isRefused: true });
+    }
+  });
+
+  it("tells what is not found with its place, and that it is an import error", async () => {
+    const { before } = await probed(app("\nrequire('missing');"));
+    expect(before).toMatchObject({ type: "Error [MODULE_NOT_FOUND]", isImportError: true, file: "/var/task/app.js" });
+    const { before: esm } = await probed({ "app.mjs": "import 'missing';\nexport const handler = () => 0;" });
+    expect(esm).toMatchObject({ type: "Error [ERR_MODULE_NOT_FOUND]", isImportError: true, file: "/var/task/app.mjs" });
+  });
+
+  it("minds its time, and leaves nothing running that loaded code began", async () => {
+    const { before, after } = await probed(app("for (;;);"), {}, { seconds: 2 });
+    expect([before.how, after.how]).toEqual(["late", "late"]);
+    const begun = performance.now();
+    const children = app("require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });");
+    expect(await probed(children)).toEqual({ after: imported, standIns: [] });
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  });
+
+  it("tells a process that was ended from one that failed", async () => {
+    const endings: readonly (readonly [Files, object])[] = [
+      [app("process.exit(4);"), { how: "ended", why: "it ended the process with exit code 4" }],
+      [app("process.kill(process.pid, 'SIGKILL'); for (;;);"), { how: "killed" }],
+      [app("throw 'no error';"), { outcome: "failed", message: "no error" }],
+      [{ "app.js": "" }, { outcome: "failed", message: "app.handler is undefined or not exported" }],
+      [{ "app.js": "exports.handler = (" }, { outcome: "failed", type: "SyntaxError", line: 1 }],
+    ];
+    for (const [files, ending] of endings) expect((await probed(files)).before).toMatchObject(ending);
+    const deep = { "src/app.js": "exports.api = { get: () => 0 };" };
+    expect((await probed(deep, {}, { handler: "src/app.api.get" })).after).toEqual(imported);
+  });
+
+  it("makes no use of another package than the one asked about, and repeats no address", async () => {
+    const zip = kept(await aZip(app("")));
+    const rest = { before: { without: [], layers: [] }, after: { without: [], layers: [] }, layers: {} };
+    expect(await asked({ ...rest, package: { ...zip, sha256: "another" } })).toEqual({
+      unusable: "its package is not the one the inventory saw",
+    });
+    const gone = await asked({ ...rest, package: { ...zip, url: `${zip.url}.gone` } });
+    expect(gone.unusable).toBe("its package could not be downloaded: HTTP 404");
+    const damaged = kept(Buffer.from("no ZIP"));
+    expect((await asked({ ...rest, package: damaged })).unusable).toBe("it cannot be unpacked: it is no ZIP");
+  });
+});
