@@ -1,5 +1,5 @@
 /** A fleet to measure with: functions that bundle the sample fleet's shared Python code, its data file left out. */
-import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateAliasCommand, CreateFunctionCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
@@ -34,7 +34,7 @@ export interface BenchFleet {
 /** Creates `size` functions as fast as the machine can: how long that takes is not measured. */
 export async function fleetOf(
   size: number,
-  { cloud, clients }: { cloud: Cloud; clients: AwsClients },
+  { cloud, clients, behindAliases = false }: { cloud: Cloud; clients: AwsClients; behindAliases?: boolean },
 ): Promise<BenchFleet> {
   const prefix = `bench-${size}-`;
   const names = Array.from({ length: size }, (_, at) => `${prefix}${String(at).padStart(5, "0")}`);
@@ -44,6 +44,10 @@ export async function fleetOf(
   });
   const last = names.at(-1) ?? "";
   await lambdaFrom(clients.lambda).settled(last);
+  if (behindAliases)
+    await cloud.unthrottled(async () => {
+      await pLimit(AT_ONCE).map(names, (name) => released(name, clients));
+    });
   return { names, prefix, layerZip: await uploaded(shared, cloud, clients), slim: (name) => packageOf([app(name)]) };
 }
 
@@ -53,6 +57,12 @@ async function created(FunctionName: string, ZipFile: Uint8Array, { lambda }: Aw
   await lambda.send(
     new CreateFunctionCommand({ FunctionName, Role, Code, Runtime: "python3.12", Handler: "app.handler" }),
   );
+}
+
+/** Its traffic goes to a published version. */
+async function released(FunctionName: string, { lambda }: AwsClients): Promise<void> {
+  const { Version: FunctionVersion } = await lambda.send(new PublishVersionCommand({ FunctionName }));
+  await lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion }));
 }
 
 async function uploaded(shared: readonly LayerFile[], cloud: Cloud, { s3 }: AwsClients): Promise<string> {

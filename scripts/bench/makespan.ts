@@ -6,32 +6,75 @@ import { type ExecutionEvent, type StepFunctions, stepFunctionsFrom } from "../.
 import { storeFrom } from "../../src/aws/store.ts";
 import { counters } from "./counters.ts";
 import { type BenchFleet, fleetOf, SETTLE_SECONDS, serviceUnder } from "./fleet.ts";
+import { IMPORT_SECONDS, reckonedImports } from "./reckoned-imports.ts";
 import { sequentialSecondsPerFunction } from "./sequential.ts";
 import type { Part } from "./table.ts";
 
-const WRITES_PER_FUNCTION = 2;
 const WRITES_PER_SECOND = 15;
-/** Without the import probe: this machine's processors are not Lambda's. */
-const order = { batchSize: 20, growth: 5, bakeSeconds: 0, inconclusive: "proceed", probe: "none" };
+/** What a fleet is, and what it is asked for. */
+interface Scenario extends Part {
+  readonly title: string;
+  /** Where nobody names other ones. */
+  readonly sizes: readonly number[];
+  /** Behind an alias a version is published and the alias is led to it, besides the two updates. */
+  readonly behindAliases: boolean;
+  readonly probe: "all" | "none";
+  readonly notes: readonly string[];
+}
 
-export const makespan: Part = {
-  name: "makespan",
-  measures: "how long fleets take to migrate",
-  async run({ sizes }, say) {
+const order = { batchSize: 20, growth: 5, bakeSeconds: 0, inconclusive: "proceed" };
+
+const scenarios: readonly Omit<Scenario, "run">[] = [
+  {
+    name: "makespan",
+    measures: "how long fleets take to migrate",
+    title: "Makespan",
+    sizes: [20, 200, 1000],
+    behindAliases: false,
+    probe: "none",
+    notes: ["Without the import probe."],
+  },
+  {
+    name: "probe",
+    measures: "how long fleets take with the import probe, which is the default",
+    title: "Makespan with the import probe",
+    sizes: [20, 200],
+    behindAliases: false,
+    probe: "all",
+    notes: [
+      `An import is reckoned, not made: it takes ${IMPORT_SECONDS} s and no processor of this machine, as on Lambda, where each has its own. Everything around it is measured: making the probe function, handing out packages, how many are under way at once.`,
+    ],
+  },
+  {
+    name: "aliases",
+    measures: "how long fleets behind aliases take to migrate",
+    title: "Makespan behind aliases",
+    sizes: [20, 100],
+    behindAliases: true,
+    probe: "none",
+    notes: ["Every function has an alias on a published version. Without the import probe."],
+  },
+];
+
+/** Three parts: most fleets, the same with the import probe, and fleets behind aliases. */
+export const makespans: readonly Part[] = scenarios.map((scenario) => ({
+  ...scenario,
+  async run({ sizes = scenario.sizes }, say) {
     const perFunction = await sequentialSecondsPerFunction();
     const rows = [];
     for (const size of sizes) {
       say(`  ${size} functions …`);
-      rows.push(await rowOf(size, perFunction));
+      rows.push(await rowOf(size, scenario, perFunction));
     }
-    return [{ title: "Makespan", columns, rows, notes }];
+    return [{ title: scenario.title, columns, rows, notes: [...scenario.notes, ...notes] }];
   },
-};
+}));
 
 const columns = [
   "functions",
   "batches",
   "quota bound s",
+  "probing s",
   "migrating s",
   "× bound",
   "whole execution s",
@@ -39,6 +82,7 @@ const columns = [
   "sequential script s",
   "times faster",
   "counted calls per function",
+  "those at 15 a second, s",
   "GetFunction per function",
   "S3 calls per function",
   "throttled calls",
@@ -46,22 +90,26 @@ const columns = [
 ];
 
 const notes = [
-  `Quota bound: ${WRITES_PER_FUNCTION} updates per function at ${WRITES_PER_SECOND} a second, and one settle of ${SETTLE_SECONDS} s.`,
+  `Quota bound: two updates per function, behind an alias four calls that change something, at ${WRITES_PER_SECOND} a second, and one settle of ${SETTLE_SECONDS} s.`,
   "Migrating: from the first baseline to the end of the last batch. Whole execution: with reading the request, the inventory, the layer and the report.",
   `Request: ${JSON.stringify(order)}, graceSeconds 5, no checks. Real time, AWS's rates, tasks as they are deployed.`,
   "Sequential script: update configuration, wait, update code, wait, with a look a second; measured on 20 functions, multiplied by the fleet's size. It stores no snapshot and checks nothing.",
   "Times faster compares it with the whole execution. Counted calls: those against the account's 15 a second, of the whole execution.",
 ];
 
-async function rowOf(size: number, sequentialPerFunction: number): Promise<readonly number[]> {
+async function rowOf(
+  size: number,
+  { behindAliases, probe }: Omit<Scenario, "run">,
+  sequentialPerFunction: number,
+): Promise<readonly number[]> {
   const { passage, counts, reset } = counters();
-  const { cloud, clients } = await serviceUnder({ passage });
+  const { cloud, clients } = await serviceUnder({ passage, hosted: reckonedImports });
   try {
-    const fleet = await fleetOf(size, { cloud, clients });
+    const fleet = await fleetOf(size, { cloud, clients, behindAliases });
     const executions = stepFunctionsFrom(clients.stepFunctions);
     const bucket = artifactsBucketName("dev", cloud.accountId, cloud.region);
     reset();
-    const { arn, seconds } = await executed(fleet, executions);
+    const { arn, seconds } = await executed(fleet, probe, executions);
     const counted = { ...counts };
     const files = executionFiles(storeFrom(clients.s3, bucket), arn);
     const report = await files.report.required();
@@ -70,12 +118,14 @@ async function rowOf(size: number, sequentialPerFunction: number): Promise<reado
     const { batches } = await files.plan.required();
     const events = await executions.eventsAfter(arn, 0);
     const migrating = secondsBetween(events, "Take baseline", "Accept");
-    const bound = (size * WRITES_PER_FUNCTION) / WRITES_PER_SECOND + SETTLE_SECONDS;
+    const probing = secondsBetween(events, "Probe imports", "Anything to do?");
+    const bound = (size * (behindAliases ? 4 : 2)) / WRITES_PER_SECOND + SETTLE_SECONDS;
     const sequential = sequentialPerFunction * size;
-    const perFunction = [counted.controlPlane, counted.getFunction, counted.s3].map((calls) => calls / size);
+    const [calls = 0, ...others] = [counted.controlPlane, counted.getFunction, counted.s3].map((each) => each / size);
+    const callsBound = counted.controlPlane / WRITES_PER_SECOND;
     return [
-      ...[size, batches.length, bound, migrating, migrating / bound, seconds, seconds / bound],
-      ...[sequential, sequential / seconds, ...perFunction, counted.throttled, events.length],
+      ...[size, batches.length, bound, probing, migrating, migrating / bound, seconds, seconds / bound],
+      ...[sequential, sequential / seconds, calls, callsBound, ...others, counted.throttled, events.length],
     ];
   } finally {
     await cloud.stop();
@@ -84,10 +134,11 @@ async function rowOf(size: number, sequentialPerFunction: number): Promise<reado
 
 async function executed(
   { prefix, layerZip }: BenchFleet,
+  probe: Scenario["probe"],
   executions: StepFunctions,
 ): Promise<{ readonly arn: string; readonly seconds: number }> {
   const { machineArn } = await deployedService(executions, "dev");
-  const request = { layer: { name: "bench-shared", zip: layerZip }, fleet: { prefix }, ...order };
+  const request = { layer: { name: "bench-shared", zip: layerZip }, fleet: { prefix }, ...order, probe };
   const arn = await executions.start(machineArn, `bench-${Date.now()}`, request);
   for (;;) {
     const found = await executions.describe(arn);

@@ -19,8 +19,8 @@ export interface Part {
 }
 
 export interface BenchOptions {
-  /** Fleet sizes of the makespan. */
-  readonly sizes: readonly number[];
+  /** Fleet sizes of the makespans; each has its own where none are named. */
+  readonly sizes?: readonly number[] | undefined;
 }
 
 /** More columns than these are shown as lines. */

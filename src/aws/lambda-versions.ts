@@ -31,15 +31,15 @@ export interface LambdaVersions {
    */
   publishVersion(name: string, guard: { readonly codeSha256: string; readonly revisionId: string }): Promise<string>;
   /**
-   * Leads an alias to these versions and no other. The weights are always said: left out they stay as they are, and one that
-   * names the version it is led to is refused.
+   * Leads an alias to these versions and no other, and answers where it leads then. The weights are always said: left out they
+   * stay as they are, and one that names the version it is led to is refused.
    */
   updateAlias(
     name: string,
     alias: string,
     target: Pick<AliasFacts, "functionVersion" | "weights">,
     revisionId: string,
-  ): Promise<void>;
+  ): Promise<PresentAlias>;
   /** Deletes one published version, never the function; one that is gone is no error. Lambda refuses where an alias leads to it. */
   deleteVersion(name: string, version: string): Promise<void>;
 }
@@ -72,7 +72,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
 
     async updateAlias(name, alias, { functionVersion, weights }, revisionId) {
       await budget.take();
-      await client.send(
+      const updated = await client.send(
         new UpdateAliasCommand({
           FunctionName: name,
           Name: alias,
@@ -81,6 +81,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
           ...revision(revisionId),
         }),
       );
+      return aliasFrom(updated);
     },
 
     async deleteVersion(name, version) {

@@ -25,8 +25,7 @@ export async function shareTraffic(
   tools: Tools,
 ): Promise<void> {
   await work.record({ step: "shift", done: false });
-  for (const { name } of aliases)
-    await leadAlias(work, name, (original, version) => sharing(original, version, percent), tools);
+  await leadAliases(work, aliases, (original, version) => sharing(original, version, percent), tools);
 }
 
 /** Leads every alias that follows wholly to the published version. @throws TouchedByOthers where somebody else moved one */
@@ -37,7 +36,7 @@ export async function shiftAliases(
 ): Promise<void> {
   await provisionedReady(work.name, provisioned, { version: null, until }, tools);
   await work.record({ step: "shift", done: false });
-  for (const { name } of aliases) await leadAlias(work, name, (_, version) => wholly(version), tools);
+  await leadAliases(work, aliases, (_, version) => wholly(version), tools);
   const { publishedVersion: version } = work.journal;
   await provisionedReady(work.name, provisioned, { version, until }, tools);
 }
@@ -56,22 +55,30 @@ export async function restoreAliases(work: FunctionWork, tools: Tools): Promise<
   );
   if (moved.length === 0) return;
   await work.record({ step: "restore-aliases", done: false });
-  for (const original of moved) await led(work.name, original, publishedVersion, original, tools, () => undefined);
+  for (const original of moved) {
+    const seen = named(present, original.name);
+    await led(work.name, { original, published: publishedVersion, target: original, seen }, tools, () => undefined);
+  }
 }
 
-async function leadAlias(
+/** One look at all of them: what somebody else changes after it, the revision tells. */
+async function leadAliases(
   work: FunctionWork,
-  alias: string,
+  aliases: Release["aliases"],
   targetOf: (original: AliasFacts, version: string) => AliasTarget,
   tools: Tools,
 ): Promise<void> {
-  const { publishedVersion: version } = work.journal;
-  if (version === null) throw new UpdateFailed(work.name, "no version of it was published");
-  const original = await originalOf(work, alias);
-  await led(work.name, original, version, targetOf(original, version), tools, (present) => {
-    const where = present === undefined ? "nowhere" : targetWords(present);
-    throw new TouchedByOthers(work.name, `somebody else moved its alias ${alias} to ${where}`);
-  });
+  const { publishedVersion: published } = work.journal;
+  if (published === null) throw new UpdateFailed(work.name, "no version of it was published");
+  const present = await tools.lambda.aliasesOf(work.name);
+  for (const { name } of aliases) {
+    const original = await originalOf(work, name);
+    const move = { original, published, target: targetOf(original, published), seen: named(present, name) };
+    await led(work.name, move, tools, (found) => {
+      const where = found === undefined ? "nowhere" : targetWords(found);
+      throw new TouchedByOthers(work.name, `somebody else moved its alias ${name} to ${where}`);
+    });
+  }
 }
 
 async function originalOf(work: FunctionWork, name: string): Promise<AliasFacts> {
@@ -80,29 +87,39 @@ async function originalOf(work: FunctionWork, name: string): Promise<AliasFacts>
   return original;
 }
 
+interface Move {
+  readonly original: AliasFacts;
+  readonly published: string;
+  readonly target: AliasTarget;
+  /** Where it led a moment ago. */
+  readonly seen: PresentAlias | undefined;
+}
+
 /**
- * Looks, writes where the alias leads elsewhere, and looks again. Where it has provisioned concurrency, Lambda itself divides
- * its traffic until the capacity stands: on the way to the published version that counts as led, on the way back it is ended.
+ * Writes where the alias leads elsewhere, and goes by the answer; looks again where there is none. Where it has provisioned
+ * concurrency, Lambda itself divides its traffic until the capacity stands: on the way to the published version that counts as
+ * led, on the way back it is looked for, and ended.
  */
 async function led(
   functionName: string,
-  original: AliasFacts,
-  published: string,
-  target: AliasTarget,
+  { original, published, target, seen }: Move,
   { lambda }: Tools,
   onForeign: (present: PresentAlias | undefined) => void,
 ): Promise<void> {
+  const look = async () => named(await lambda.aliasesOf(functionName), original.name);
+  let present = seen;
   for (let attempt = 0; ; attempt += 1) {
-    const present = named(await lambda.aliasesOf(functionName), original.name);
     if (present === undefined || standingOf(original, published, present) === "foreign") return onForeign(present);
     if (isLedTo(target, present)) return;
     if (present.functionVersion === published && target.functionVersion === published) return;
     if (attempt === ATTEMPTS) throw new UpdateFailed(functionName, `its alias ${original.name} was not moved`);
     try {
-      await lambda.updateAlias(functionName, original.name, target, present.revisionId);
+      const answered = await lambda.updateAlias(functionName, original.name, target, present.revisionId);
+      present = target === original ? await look() : answered;
     } catch (error) {
       if (!isContended(error)) throw explained(error, functionName, original, target);
       await sleep(CONTENDED_PAUSE_MS);
+      present = await look();
     }
   }
 }
