@@ -1,57 +1,37 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import { type Cloud, startCloud } from "../../src/local/cloud.ts";
-import { execute } from "../support/execution.ts";
-import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import {
+  busyCloud,
+  busyRequests,
+  fromLayer,
+  fromPackage,
+  goodDay,
+  hello,
+  perSecond,
+  walkUnder,
+} from "../support/busy-fleet.ts";
+import { aFleet } from "../support/fleet.ts";
 import { type HandMadeChange, handMadeChange } from "../support/hand-made-change.ts";
-import { expectFastEnough, loadOn, neitherOldNorNew } from "../support/load.ts";
+import { expectFastEnough, loadOn } from "../support/load.ts";
 import { aService, type RunningService } from "../support/service.ts";
-
-/** Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. */
-const cloud = { settleSeconds: 0.3, overlapSeconds: 1.5 };
-const graceSeconds = 2;
-/** What is asked for; at least 200 a second have to be answered. */
-const perSecond = 220;
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService(cloud);
+  service = await aService(busyCloud);
 });
 afterAll(() => service.stop());
-
-const hello = /"text": ?"hello nobody"/;
-const goodDay = /"text": ?"good day nobody"/;
-const fromPackage = /"bundled": ?true/;
-const fromLayer = /"bundled": ?false/;
 
 test("Under 200 invocations a second none fails, and each is answered by the old or the new code: through migration, layer version change and both ways back.", async () => {
   const names = ["busy-a", "busy-b", "busy-c", "busy-d", "busy-e", "busy-f"];
   const fleet = await aFleet(service.clients, { functions: names });
-  const request = {
-    layer: { name: "busy-shared", zip: fleet.layerZip },
-    fleet: { prefix: "busy-" },
-    bakeSeconds: 0,
-    graceSeconds,
-  };
-  const newer = await uploadedLayer(service.clients, {
-    ...sharedCode,
-    "shared/greeting.py": 'def greet(name):\n    return f"good day {name}"\n',
-  });
+  const { request, next } = await busyRequests(service.clients, fleet);
   await using load = loadOn(service.url, names, perSecond);
-  const walk = async (what: object, ...allowed: readonly RegExp[][]) => {
-    const from = performance.now();
-    const run = await execute(service.clients, what);
-    expect(run.status, run.cause).toBe("SUCCEEDED");
-    await sleep(cloud.overlapSeconds * 1000);
-    expect(neitherOldNorNew(load.answers, from, allowed)).toEqual([]);
-    return run.arn;
-  };
+  const walk = walkUnder(load, service.clients);
   const migration = await walk(request, [hello, fromPackage], [hello, fromLayer]);
-  const next = { ...request, layer: { ...request.layer, zip: newer } };
   const change = await walk(next, [hello, fromLayer], [goodDay, fromLayer]);
-  await walk({ rollback: change }, [goodDay, fromLayer], [hello, fromLayer]);
-  await walk({ rollback: migration }, [hello, fromLayer], [hello, fromPackage]);
+  await walk({ rollback: change.arn }, [goodDay, fromLayer], [hello, fromLayer]);
+  await walk({ rollback: migration.arn }, [hello, fromLayer], [hello, fromPackage]);
   await expectFastEnough(load);
   expect(load.answers.filter(({ failed }) => failed)).toEqual([]);
 }, 300_000);

@@ -1,8 +1,6 @@
 /** Import worlds made of texts, and what real Python does in them. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { crc32 } from "node:zlib";
-import { OWN_PACKAGE, type Zip } from "../../src/domain/file-tree.ts";
 import type { ImportProof } from "../../src/domain/import-proof.ts";
 import { importProofOf } from "../../src/domain/python-imports/import-proof.ts";
 import type { ImportWorld } from "../../src/domain/python-imports/module-table.ts";
@@ -10,6 +8,7 @@ import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
 import { pythonRuntimeOf } from "../../src/domain/python-imports/python-runtime.ts";
 import { searchPathOf } from "../../src/domain/python-imports/search-path.ts";
 import type { Files } from "./fleet.ts";
+import { zipsOf } from "./zips-of-texts.ts";
 
 /** A function's package and its layers in their order; layers have their `python/` in the paths. */
 export interface Layout {
@@ -22,14 +21,12 @@ export interface Layout {
 const RUNTIME = "python3.11";
 
 export function worldOf({ task, layers }: Layout): ImportWorld {
-  const zips = new Map([[OWN_PACKAGE, task], ...layers.map((files, index) => [`layer ${index + 1}`, files] as const)]);
-  const [own, ...others] = [...zips].map(([name, files]) => zipOf(name, files));
-  if (own === undefined) throw new Error("a layout has a package");
+  const { own, others, textOf } = zipsOf(task, layers);
   const runtime = pythonRuntimeOf(RUNTIME);
   return {
     runtime,
     searched: searchPathOf(runtime.minor, own, others),
-    read: async ({ origin, path }) => pythonFileOf(zips.get(origin)?.[path] ?? ""),
+    read: async (file) => pythonFileOf(textOf(file)),
   };
 }
 
@@ -54,18 +51,4 @@ export function pythonSays(layouts: readonly Layout[]): Promise<readonly PythonO
     );
     python.stdin?.end(JSON.stringify(layouts));
   });
-}
-
-function zipOf(name: string, files: Files): Zip {
-  const entries = Object.entries(files).map(([path, text]) => ({
-    path,
-    isDirectory: path.endsWith("/"),
-    isSymlink: false,
-    bytes: Buffer.byteLength(text),
-    compressedBytes: Buffer.byteLength(text),
-    zipBytes: Buffer.byteLength(text),
-    crc32: crc32(text),
-    unixMode: 0o100644,
-  }));
-  return { name, directory: { entries } };
 }

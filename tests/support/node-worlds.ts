@@ -5,9 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { crc32 } from "node:zlib";
 import pLimit from "p-limit";
-import { OWN_PACKAGE, type Zip } from "../../src/domain/file-tree.ts";
 import type { ImportProof } from "../../src/domain/import-proof.ts";
 import { nodeImportProofOf } from "../../src/domain/nodejs-imports/import-proof.ts";
 import { nodeFileOf } from "../../src/domain/nodejs-imports/node-file.ts";
@@ -15,6 +13,7 @@ import { nodeRuntimeOf } from "../../src/domain/nodejs-imports/node-runtime.ts";
 import { type NodeWorld, nodeWorldOf } from "../../src/domain/nodejs-imports/node-world.ts";
 import { packageDescriptionOf } from "../../src/domain/nodejs-imports/package-description.ts";
 import type { Files } from "./fleet.ts";
+import { zipsOf } from "./zips-of-texts.ts";
 
 /** A function's package and its layers in their order; layers have their `nodejs/` in the paths. */
 export interface NodeLayout {
@@ -26,10 +25,7 @@ export interface NodeLayout {
 }
 
 export function nodeWorld({ task, layers, runtime }: NodeLayout): NodeWorld {
-  const zips = new Map([[OWN_PACKAGE, task], ...layers.map((files, index) => [`layer ${index + 1}`, files] as const)]);
-  const [own, ...others] = [...zips].map(([name, files]) => zipOf(name, files));
-  if (own === undefined) throw new Error("a layout has a package");
-  const textOf = (file: { readonly origin: string; readonly path: string }) => zips.get(file.origin)?.[file.path] ?? "";
+  const { own, others, textOf } = zipsOf(task, layers);
   return nodeWorldOf(own, others, {
     runtime: nodeRuntimeOf(runtime),
     read: async (file) => nodeFileOf(textOf(file)),
@@ -82,18 +78,4 @@ async function written(files: Files, folder: string): Promise<void> {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-}
-
-function zipOf(name: string, files: Files): Zip {
-  const entries = Object.entries(files).map(([file, text]) => ({
-    path: file,
-    isDirectory: file.endsWith("/"),
-    isSymlink: false,
-    bytes: Buffer.byteLength(text),
-    compressedBytes: Buffer.byteLength(text),
-    zipBytes: Buffer.byteLength(text),
-    crc32: crc32(text),
-    unixMode: 0o100644,
-  }));
-  return { name, directory: { entries } };
 }

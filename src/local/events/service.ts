@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
-import { AwsError, type CloudResponse, type Service } from "../service.ts";
+import { jsonProtocol } from "../protocols/json.ts";
+import { AwsError, type Service } from "../service.ts";
 import { EventPattern, matches } from "./event-pattern.ts";
 import { InputTransformer, inputOf } from "./target-input.ts";
 
@@ -31,7 +32,6 @@ export interface Events extends Service {
   stop(): void;
 }
 
-const TARGET = /^AWSEvents\.(\w+)$/;
 const DELIVERY_SECONDS = 0.5;
 
 const Name = z.string().regex(/^[\w.-]{1,64}$/);
@@ -119,20 +119,7 @@ export function eventsService(context: EventsContext): Events {
 
   return {
     name: "events",
-    handles: ({ headers }) => TARGET.test(headers["x-amz-target"] ?? ""),
-    operationOf: ({ headers }) => TARGET.exec(headers["x-amz-target"] ?? "")?.[1] ?? null,
-    async answer({ headers, body }) {
-      const name = TARGET.exec(headers["x-amz-target"] ?? "")?.[1] ?? "";
-      try {
-        const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-        if (operation === undefined)
-          throw new AwsError("UnknownOperationException", `The embedded cloud's EventBridge does not offer ${name}.`);
-        return json(200, operation(JSON.parse(body.toString() || "{}")));
-      } catch (refused) {
-        if (!(refused instanceof AwsError)) throw refused;
-        return json(refused.status, { __type: refused.code, message: refused.message });
-      }
-    },
+    ...jsonProtocol({ service: "EventBridge", targetPrefix: "AWSEvents", version: "1.1" }, operations),
     publish,
     stop: () => over.abort(),
   };
@@ -197,9 +184,3 @@ function readAs<T extends z.ZodType>(schema: T, parameters: unknown): z.output<T
   const problems = error.issues.map(({ path, message }) => `'${path.map(String).join(".")}' ${message}`).join("; ");
   throw new AwsError("ValidationException", problems);
 }
-
-const json = (status: number, body: object): CloudResponse => ({
-  status,
-  headers: { "content-type": "application/x-amz-json-1.1" },
-  body: JSON.stringify(body),
-});

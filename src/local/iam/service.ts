@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
-import { document, type Group } from "../s3/xml.ts";
-import { AwsError, type CloudRequest, type CloudResponse, type Service } from "../service.ts";
+import { type QueryOperations, queryProtocol } from "../protocols/query.ts";
+import { AwsError, type Service } from "../service.ts";
 import { PolicyDocument } from "./policy.ts";
 import { type Role, type Roles, roleNamed } from "./roles.ts";
 
@@ -13,12 +13,9 @@ export interface IamContext {
   readonly roles: Roles;
 }
 
-type Operation = (context: IamContext, parameters: URLSearchParams) => Group;
-
-const VERSION = "2010-05-08";
-
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  CreateRole({ accountId, clock, roles }, parameters) {
+/** Parameters and results by the names of the API. */
+const operationsOf = ({ accountId, clock, roles }: IamContext): QueryOperations => ({
+  CreateRole(parameters) {
     const name = required(parameters, "RoleName");
     if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw invalid(`The specified value for roleName is invalid: ${name}`);
     if (roles.has(name)) throw new AwsError("EntityAlreadyExists", `Role with name ${name} already exists.`, 409);
@@ -36,76 +33,51 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     roles.set(name, role);
     return { Role: described(role) };
   },
-  GetRole: ({ roles }, parameters) => ({ Role: described(roleNamed(roles, required(parameters, "RoleName"))) }),
-  ListRoles: ({ roles }) => ({ Roles: { member: [...roles.values()].map(described) }, IsTruncated: "false" }),
-  UpdateAssumeRolePolicy({ roles }, parameters) {
+  GetRole: (parameters) => ({ Role: described(roleNamed(roles, required(parameters, "RoleName"))) }),
+  ListRoles: () => ({ Roles: { member: [...roles.values()].map(described) }, IsTruncated: "false" }),
+  UpdateAssumeRolePolicy(parameters) {
     roleNamed(roles, required(parameters, "RoleName")).trust = trustIn(required(parameters, "PolicyDocument"));
     return {};
   },
-  PutRolePolicy({ roles }, parameters) {
+  PutRolePolicy(parameters) {
     const text = required(parameters, "PolicyDocument");
     const { policies } = roleNamed(roles, required(parameters, "RoleName"));
     policies.set(required(parameters, "PolicyName"), { text, document: policyIn(text) });
     return {};
   },
-  GetRolePolicy({ roles }, parameters) {
+  GetRolePolicy(parameters) {
     const role = roleNamed(roles, required(parameters, "RoleName"));
     const PolicyName = required(parameters, "PolicyName");
     const text = role.policies.get(PolicyName)?.text;
     if (text === undefined) throw noSuchPolicy(PolicyName);
     return { RoleName: role.name, PolicyName, PolicyDocument: encodeURIComponent(text) };
   },
-  ListRolePolicies({ roles }, parameters) {
+  ListRolePolicies(parameters) {
     const { policies } = roleNamed(roles, required(parameters, "RoleName"));
     return { PolicyNames: { member: [...policies.keys()].sort() }, IsTruncated: "false" };
   },
-  DeleteRolePolicy({ roles }, parameters) {
+  DeleteRolePolicy(parameters) {
     const name = required(parameters, "PolicyName");
     if (!roleNamed(roles, required(parameters, "RoleName")).policies.delete(name)) throw noSuchPolicy(name);
     return {};
   },
-  DeleteRole({ roles }, parameters) {
+  DeleteRole(parameters) {
     const { name, policies } = roleNamed(roles, required(parameters, "RoleName"));
     if (policies.size > 0)
       throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
     roles.delete(name);
     return {};
   },
-};
+});
 
 export function iamService(context: IamContext): Service {
   return {
     name: "iam",
-    handles: ({ path, headers }) =>
-      path === "/" &&
-      headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true &&
-      /\/iam\/aws4_request/.test(headers.authorization ?? ""),
-    operationOf: ({ body }) => new URLSearchParams(body.toString()).get("Action"),
-    async answer(request) {
-      try {
-        const parameters = new URLSearchParams(request.body.toString());
-        const name = parameters.get("Action") ?? "";
-        const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-        if (operation === undefined)
-          throw new AwsError("InvalidAction", `The embedded cloud's IAM does not offer ${name}.`);
-        return answered(name, operation(context, parameters), request);
-      } catch (error) {
-        if (error instanceof AwsError) return refused(error, request);
-        throw error;
-      }
-    },
+    ...queryProtocol(
+      { service: "IAM", signedFor: "iam", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
+      operationsOf(context),
+    ),
   };
-}
-
-function answered(name: string, result: Group, { requestId }: CloudRequest): CloudResponse {
-  const content = { [`${name}Result`]: result, ResponseMetadata: { RequestId: requestId } };
-  const body = document(`${name}Response`, content, `https://iam.amazonaws.com/doc/${VERSION}/`);
-  return { status: 200, headers: { "content-type": "text/xml" }, body };
-}
-
-function refused({ code, message, status }: AwsError, { requestId }: CloudRequest): CloudResponse {
-  const content = { Error: { Type: "Sender", Code: code, Message: message }, RequestId: requestId };
-  return { status, headers: { "content-type": "text/xml" }, body: document("ErrorResponse", content, null) };
 }
 
 /** Policies travel percent-encoded (IAM API reference, Role). */

@@ -18,7 +18,7 @@ import {
 const time = z.int().optional();
 const NOT_FOR_THIS_CLASS = "FilterLogEvents is not supported for this log class.";
 
-export const eventOperations: Readonly<Record<string, Operation>> = {
+export const eventOperations = {
   PutLogEvents: operation(
     z.object({
       logGroupName: groupName,
@@ -85,7 +85,7 @@ export const eventOperations: Readonly<Record<string, Operation>> = {
       return { events: found.map(shownEvent), searchedLogStreams: [], nextToken: next };
     },
   ),
-};
+} satisfies Readonly<Record<string, Operation>>;
 
 function shownEvent({ stream, timestamp, ingestionTime, message, sequence }: LogEvent) {
   return { logStreamName: stream, timestamp, message, ingestionTime, eventId: String(sequence).padStart(56, "0") };

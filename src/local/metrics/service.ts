@@ -1,13 +1,12 @@
 /** CloudWatch of the embedded cloud: JSON 1.0 on the wire, the metrics Lambda publishes and alarms in memory. */
 import type { Clock } from "../clock.ts";
-import { AwsError, type CloudResponse, type Service } from "../service.ts";
+import { jsonProtocol, operationsOn } from "../protocols/json.ts";
+import type { Service } from "../service.ts";
 import { describeAlarms, putMetricAlarm, setAlarmState } from "./alarms.ts";
 import { getMetricData } from "./metric-data.ts";
 import type { MetricSink } from "./metric-sink.ts";
 import { metricStore } from "./metric-store.ts";
 import type { Operation } from "./operation.ts";
-
-const TARGET = "GraniteServiceVersion20100801.";
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetMetricData: getMetricData,
@@ -30,34 +29,11 @@ export function metricsService({ clock, region, accountId, lateSeconds = 60 }: M
   const account = { clock, region, accountId, store, alarms: new Map() };
   return {
     name: "metrics",
-    handles: ({ headers }) => headers["x-amz-target"]?.startsWith(TARGET) ?? false,
-    operationOf: ({ headers }) => headers["x-amz-target"]?.slice(TARGET.length) ?? null,
-    async answer({ headers, body }) {
-      const name = headers["x-amz-target"]?.slice(TARGET.length) ?? "";
-      try {
-        const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-        if (run === undefined) {
-          throw new AwsError("UnknownOperationException", `The embedded cloud does not offer ${name} of CloudWatch.`);
-        }
-        return rendered(200, run(account, inputOf(body)));
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        return rendered(error.status, { __type: error.code, message: error.message });
-      }
-    },
+    ...jsonProtocol(
+      { service: "CloudWatch", targetPrefix: "GraniteServiceVersion20100801", version: "1.0" },
+      operationsOn(account, OPERATIONS),
+    ),
     record: store.record,
     refused: store.refused,
   };
-}
-
-function inputOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString() || "{}");
-  } catch {
-    throw new AwsError("SerializationException", "The body of the request is not JSON.");
-  }
-}
-
-function rendered(status: number, value: object): CloudResponse {
-  return { status, headers: { "content-type": "application/x-amz-json-1.0" }, body: JSON.stringify(value) };
 }

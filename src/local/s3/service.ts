@@ -1,5 +1,6 @@
 /** S3 of the embedded cloud: the REST-XML protocol in front of buckets held in memory. */
 import type { Clock } from "../clock.ts";
+import { isQuery } from "../protocols/query.ts";
 import { AwsError, type CloudRequest, type CloudResponse, type Service } from "../service.ts";
 import { type Address, addressOf } from "./address.ts";
 import { withoutChunks } from "./aws-chunked.ts";
@@ -67,8 +68,6 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, readonly [name
 const QUALIFIERS =
   /^(x-id|X-Amz-.*|AWSAccessKeyId|Signature|Expires|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker)$/i;
 
-const QUERY_PROTOCOL = "application/x-www-form-urlencoded";
-
 /** S3 takes every request that speaks neither a JSON protocol nor the query protocol (as STS does). */
 export function s3Service({ region, clock }: S3Context): S3 {
   const buckets: Buckets = new Map();
@@ -81,8 +80,7 @@ export function s3Service({ region, clock }: S3Context): S3 {
   };
   return {
     name: "s3",
-    handles: ({ headers }) =>
-      headers["x-amz-target"] === undefined && headers["content-type"]?.startsWith(QUERY_PROTOCOL) !== true,
+    handles: (request) => request.headers["x-amz-target"] === undefined && !isQuery(request),
     operationOf: (request) =>
       picked(request.method, levelOf(addressOf(request)), pickingParameters(request))?.[0] ?? null,
     async answer(request) {

@@ -1,6 +1,7 @@
 /** Executions: starting, stopping, looking at and listing them, and reading what happened. */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../service.ts";
+import type { Account, Operation } from "./account.ts";
 import { Execution } from "./execution.ts";
 import { runToEnd } from "./execution-run.ts";
 import { withoutData } from "./history.ts";
@@ -14,7 +15,6 @@ import {
   StartExecution,
   StopExecution,
 } from "./requests.ts";
-import type { Account, Operation } from "./service.ts";
 import { statusChange } from "./status-change.ts";
 
 function executionNamed({ executions }: Account, arn: string): Execution {

@@ -1,6 +1,7 @@
 /** State machines: making, changing, looking at, listing and deleting them. */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../service.ts";
+import type { Account, Operation } from "./account.ts";
 import { type Definition, definitionOf } from "./definition.ts";
 import {
   CreateStateMachine,
@@ -10,7 +11,6 @@ import {
   readAs,
   UpdateStateMachine,
 } from "./requests.ts";
-import type { Account, Operation } from "./service.ts";
 
 /** A state machine as it stands; a change replaces it, so executions keep the one they started with. */
 export interface StateMachine {

@@ -1,8 +1,8 @@
 /** Answering a task that waits for its token. */
 import * as z from "zod";
 import { AwsError } from "../service.ts";
+import type { Operation } from "./account.ts";
 import { readAs } from "./requests.ts";
-import type { Operation } from "./service.ts";
 import { MAX_DATA_BYTES } from "./state-failure.ts";
 
 const taskToken = z.string().min(1).max(2048);

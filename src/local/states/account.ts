@@ -1,0 +1,32 @@
+/** What an account holds of Step Functions, what it needs from around it, and how operations on it are declared. */
+import type { Clock } from "../clock.ts";
+import type { Happening } from "../events/service.ts";
+import type { Need } from "../iam/policy.ts";
+import type { Execution } from "./execution.ts";
+import type { InvokeAs } from "./lambda-task.ts";
+import type { StateMachine } from "./machines.ts";
+import type { Surroundings } from "./state-outcome.ts";
+import type { TaskTokens } from "./task-tokens.ts";
+
+export interface StatesContext extends Pick<Surroundings, "between"> {
+  readonly region: string;
+  readonly accountId: string;
+  /** Wait states and the pauses before retries run on it. */
+  readonly clock: Clock;
+  /** Invokes a function by its ARN in the name of a role; a refusal is an `AwsError`. */
+  readonly invoke: InvokeAs;
+  /** Whether a state machine's role may. */
+  readonly may: (roleArn: string, need: Need) => boolean;
+  /** Tells EventBridge of every change of an execution's status. */
+  readonly publish: (happening: Happening) => void;
+}
+
+/** What the account holds, by ARN. */
+export interface Account extends StatesContext {
+  readonly machines: Map<string, StateMachine>;
+  readonly executions: Map<string, Execution>;
+  readonly tokens: TaskTokens;
+}
+
+/** Carries out one call: parameters and answer are the JSON of the protocol. @throws AwsError */
+export type Operation = (account: Account, parameters: unknown) => object;
