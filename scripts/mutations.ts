@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Mutation, mutations } from "./mutations/mutations.ts";
+import type { Mutation } from "./mutations/mutation.ts";
+import { mutations } from "./mutations/mutations.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 

@@ -1,11 +1,11 @@
 /** The page that lists, for each promise, the test that holds it and the safeguards whose removal the test notices. */
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 
 const opening = `# Promises, their tests, and what those notice
 
 Each promise of the [README](../README.md) is the title of a test. \`npm run test:mutations\` takes the safeguards below out of a copy
 of the code, one at a time, and runs the named test: it must fail. This page is made of
-[the list it walks through](../scripts/mutations/mutations.ts), and a test holds it to that.
+[the lists it walks through](../scripts/mutations/promises), one for each promise, and a test holds it to that.
 
 Besides, [the fault matrix, the load test and Stryker](testing.md) try what nobody thought of.
 `;

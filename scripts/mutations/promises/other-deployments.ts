@@ -1,0 +1,55 @@
+import { safeguardsOf } from "../mutation.ts";
+
+export const otherDeployments = safeguardsOf(
+  "Somebody else's deployment is never overwritten: it is detected, the function is left alone and reported.",
+  [
+    {
+      test: "tests/tasks/promises.test.ts",
+      file: "src/domain/function-change.ts",
+      without: "the present state is compared with the original and with ours",
+      replace: "if (code && layers) return null;",
+      by: "if (code || layers || !code) return null;",
+    },
+    {
+      test: "tests/tasks/promises.test.ts",
+      file: "src/aws/lambda.ts",
+      without: "an update carries the revision that was looked at",
+      replace: "...revision(keep.revisionId),",
+      by: "",
+    },
+    {
+      test: "tests/tasks/run-ahead.test.ts",
+      title:
+        "a layer that somebody took off again after it was attached ahead is not put back, and the code is not slimmed",
+      file: "src/tasks/steps/change-function.ts",
+      without: "code is slimmed only while the layer is on the function",
+      replace:
+        '(sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : "somebody else took its layer off again")',
+      by: "null",
+    },
+    {
+      test: "tests/domain/release.test.ts",
+      title: "one of two: the other's version holds other code",
+      file: "src/domain/release.ts",
+      without: "an alias stays whose version holds other code than $LATEST",
+      replace: '...(codeSha256 === latest.codeSha256 ? [] : ["code"]),',
+      by: "",
+    },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title: "a setting that somebody changes during the migration is not released",
+      file: "src/tasks/steps/publish-version.ts",
+      without: "settings are compared once more before a version is published",
+      replace: "await refuseOtherSettings(name, release, tools);",
+      by: "",
+    },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title: "an alias that somebody else moved is left alone and reported, though code and layers are back",
+      file: "src/domain/alias-moves.ts",
+      without: "an alias that leads elsewhere by now is somebody else's",
+      replace: '    : "foreign";',
+      by: '    : "ours";',
+    },
+  ],
+);

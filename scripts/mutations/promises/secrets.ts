@@ -1,0 +1,19 @@
+import { safeguardsOf } from "../mutation.ts";
+
+export const secrets = safeguardsOf("Function environment variables, payloads and code are never logged.", [
+  {
+    test: "tests/service/secrets.test.ts",
+    file: "src/tasks/task.ts",
+    without: "a task logs its answer, never its input",
+    replace: "{ result: response }",
+    by: "{ result: response, input: event }",
+  },
+  {
+    test: "tests/probe/python.test.ts",
+    title: "lets imported code see nothing that calls are signed with, no variable of its own, and where it lies",
+    file: "src/probe/python/fresh_interpreter.py",
+    without: "code that is only imported gets no credentials",
+    replace: "for name in KEPT_VARIABLES if name in os.environ}",
+    by: "for name in os.environ}",
+  },
+]);

@@ -1,0 +1,95 @@
+import { safeguardsOf } from "../mutation.ts";
+
+export const serving = safeguardsOf(
+  "At every moment of a migration each function can serve: no invocation fails because of it.",
+  [
+    {
+      test: "tests/service/order.test.ts",
+      file: "src/tasks/migrate-batch.ts",
+      without: "the layer is attached before the code is slimmed",
+      replace: "{ atOnce: all, run: (work) => attachLayer(work, tools) },\n",
+      by: "",
+    },
+    {
+      test: "tests/service/order.test.ts",
+      file: "src/tasks/migrate-batch.ts",
+      without: "old environments get a grace between attaching and slimming",
+      replace: "{ atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },\n",
+      by: "",
+    },
+    {
+      test: "tests/tasks/roll-back.test.ts",
+      title: "a layer is not taken off code that was slimmed again meanwhile, by a task that outlived its execution",
+      file: "src/tasks/steps/restore-function.ts",
+      without: "a rollback takes the layer off only where the function's own code is back",
+      replace: "if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, NOT_STAYED);",
+      by: "void codeSha256;",
+    },
+    {
+      test: "tests/tasks/steps/probe-places.test.ts",
+      title: "makes fewer calls at once when Lambda refuses one, and loses none",
+      file: "src/tasks/steps/probe-places.ts",
+      without: "the probe gives way where the account's concurrency is in use",
+      replace: "Math.max(1, Math.floor(among / 2))",
+      by: "among",
+    },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title: "its traffic stays on the version before until the published one has passed its checks, then goes there",
+      file: "src/tasks/check-health.ts",
+      without: "it is the published version that is checked before traffic reaches it",
+      replace: "migration.checks[functionName] ?? [], publishedVersion)",
+      by: "migration.checks[functionName] ?? [], null)",
+    },
+    {
+      test: "tests/tasks/accept.test.ts",
+      title:
+        "a workflow calls a function through the alias that moves, before and after, and one without aliases itself",
+      file: "src/tasks/steps/run-checks.ts",
+      without: "fleet-wide checks call what the fleet's traffic calls",
+      replace: "alias?.name ?? null);",
+      by: "null);",
+    },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title:
+        "its alias is back before anything else is restored, and the published version stays for a while after that",
+      file: "src/tasks/steps/restore-slice.ts",
+      without: "a version that aliases led to a moment ago is kept for a while",
+      replace: "if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);",
+      by: "",
+    },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title: "the published version stays where somebody else points to it, and the report says so",
+      file: "src/tasks/steps/remove-version.ts",
+      without: "a version somebody points to is not deleted",
+      replace: "if (user !== null)",
+      by: 'if (user === "")',
+    },
+    {
+      test: "tests/domain/alias-moves.test.ts",
+      title: "is none where what there was before holds the same",
+      file: "src/domain/alias-moves.ts",
+      without: "a version that was there before is not the execution's own to delete",
+      replace: "Number(version) > lastVersionBefore",
+      by: "Number(version) > 0",
+    },
+    {
+      test: "tests/tasks/steps/publish-version.test.ts",
+      title: "A version that does not start gets no traffic, and is gone after the rollback",
+      file: "src/tasks/steps/publish-version.ts",
+      without: "traffic goes to a version only once it has started",
+      replace: 'if (active.state !== "Active")',
+      by: 'if (active.state === "Pending")',
+    },
+    {
+      test: "tests/tasks/steps/publish-version.test.ts",
+      title: "A version that does not start gets no traffic, and is gone after the rollback",
+      file: "src/tasks/steps/provisioned.ts",
+      without: "provisioned concurrency that cannot be allocated ends the shift",
+      replace: "if (failed !== undefined)",
+      by: "if (failed === null)",
+    },
+  ],
+);

@@ -1,0 +1,42 @@
+import { safeguardsOf } from "../mutation.ts";
+
+export const tasksThatDie = safeguardsOf("A task that dies between two calls is run again, and ends right.", [
+  {
+    test: "tests/tasks/promises.test.ts",
+    file: "src/tasks/steps/secure-function.ts",
+    without: "a function that may be changed is never taken for an original again",
+    replace: "if (work.journal.done || mayBeChanged(work.journal)) return;",
+    by: "",
+  },
+  {
+    test: "tests/tasks/promises.test.ts",
+    file: "src/tasks/steps/change-function.ts",
+    without: "a change is journalled before the call",
+    replace: 'await work.record({ step: "attach", done: false, ...(slimsLater ? {} : changedFrom(work, clock)) });',
+    by: "",
+  },
+  {
+    test: "tests/tasks/probe-imports.test.ts",
+    title: "leaves no function behind, not even where it died: the report of its execution takes it away",
+    file: "src/tasks/steps/leave-no-probes.ts",
+    without: "the report takes away the probe functions of a task that died",
+    replace: "for (const name of kept.made) await tools.probes.remove(name);",
+    by: "",
+  },
+  {
+    test: "tests/tasks/remove-probes.test.ts",
+    title: "deletes probe functions of executions that do not run any more, and no other function",
+    file: "src/tasks/remove-probes.ts",
+    without: "a clean-up leaves the probe functions of a running execution",
+    replace: "execution !== undefined && !running.has(execution)",
+    by: "execution !== undefined",
+  },
+  {
+    test: "tests/tasks/shift-traffic.test.ts",
+    title: "a version whose answer got lost is found again, and none is published twice",
+    file: "src/tasks/steps/publish-version.ts",
+    without: "a version is looked for before it is published again",
+    replace: "if (found !== null) return found;",
+    by: "",
+  },
+]);
