@@ -95,6 +95,8 @@ function described(name: string, { runtime, handler }: { runtime: string; handle
     codeSigningConfigArn: null,
     inVpc: false,
     searchesLayers: true,
+    runsAs: "function",
+    withheld: null,
     masterArn: null,
   };
 }

@@ -65,12 +65,13 @@ export function packageOfVersion({ arn, url }: LayerVersionFacts, lambda: Lambda
 }
 
 /** Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out none */
-export function packageOf({ name, codeUrl }: FunctionConfiguration, lambda: Lambda): PackageSource {
-  const given = (url: string | null | undefined) => {
-    if (url === null || url === undefined) throw new NotUsable(`Lambda gives out no package of ${name}.`);
-    return url;
+export function packageOf(described: FunctionConfiguration, lambda: Lambda): PackageSource {
+  const { name } = described;
+  const given = (from: FunctionConfiguration | null) => {
+    if (from?.codeUrl) return from.codeUrl;
+    throw new NotUsable(`Lambda gives out no package of ${name}${from?.withheld ? `: ${from.withheld}` : "."}`);
   };
-  return { kind: "url", url: given(codeUrl), renew: async () => given((await lambda.describe(name))?.codeUrl) };
+  return { kind: "url", url: given(described), renew: async () => given(await lambda.describe(name)) };
 }
 
 /** Looks at the very bytes that are to be published: between the request and here somebody may have replaced them. */

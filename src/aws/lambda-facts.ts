@@ -53,10 +53,17 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
     sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
     codeSigningConfigArn: null,
-    searchesLayers: searchesLayers(found.Environment?.Variables?.NODE_PATH),
+    searchesLayers: found.Environment?.Error ? null : searchesLayers(found.Environment?.Variables?.NODE_PATH),
     masterArn: found.MasterArn ?? null,
+    runsAs: runsAs(found),
+    withheld: code.Error?.Message ?? code.Error?.ErrorCode ?? null,
     inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
   };
+}
+
+function runsAs({ DurableConfig, CapacityProviderConfig }: SdkConfiguration): FunctionConfiguration["runsAs"] {
+  if (CapacityProviderConfig !== undefined) return "managed-instances";
+  return DurableConfig === undefined ? "function" : "durable";
 }
 
 /** An empty variable counts as none, as for Lambda's bootstrap. */

@@ -9,6 +9,7 @@ import {
   type FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../domain/inventory.ts";
+import { differingSettings } from "./differing-settings.ts";
 import { offered, withBudget } from "./lambda-calls.ts";
 import { getFunctionBudget, type RateBudget } from "./rate-budget.ts";
 
@@ -84,29 +85,6 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget): Lam
   };
 }
 
-/** What is no setting, belongs to one version alone, or is compared by itself. */
-const notSettings = new Set([
-  "FunctionArn",
-  "Version",
-  "RevisionId",
-  "LastModified",
-  "Description",
-  "MasterArn",
-  "State",
-  "StateReason",
-  "StateReasonCode",
-  "LastUpdateStatus",
-  "LastUpdateStatusReason",
-  "LastUpdateStatusReasonCode",
-  "ConfigSha256",
-  "RuntimeVersionConfig",
-  "SigningProfileVersionArn",
-  "SigningJobArn",
-  "CodeSize",
-  "CodeSha256",
-  "Layers",
-]);
-
 function publishedFrom(found: SdkConfiguration, latest: SdkConfiguration): PublishedVersion {
   return {
     version: found.Version ?? "",
@@ -114,34 +92,6 @@ function publishedFrom(found: SdkConfiguration, latest: SdkConfiguration): Publi
     layers: (found.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     otherSettings: differingSettings(found, latest),
   };
-}
-
-/** Names of the settings in which two versions differ; environment variables are compared here and told to nobody. */
-export function differingSettings(one: SdkConfiguration, other: SdkConfiguration): readonly string[] {
-  const settings = ({ SnapStart, ...rest }: SdkConfiguration) =>
-    new Map(
-      Object.entries({ ...rest, SnapStart: SnapStart?.ApplyOn === "PublishedVersions" ? true : null })
-        .filter(([name]) => !notSettings.has(name))
-        .map(([name, value]) => [name, canonical(value)]),
-    );
-  const [ofOne, ofOther] = [settings(one), settings(other)];
-  return [...new Set([...ofOne.keys(), ...ofOther.keys()])]
-    .filter((name) => (ofOne.get(name) ?? EMPTY) !== (ofOther.get(name) ?? EMPTY))
-    .sort();
-}
-
-/** A setting that is not there and one that says nothing are the same. */
-const EMPTY = "";
-
-function canonical(value: unknown): string {
-  if (value === undefined || value === null) return EMPTY;
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return value.length === 0 ? EMPTY : `[${value.map(canonical).join()}]`;
-  const members = Object.entries(value)
-    .map(([name, each]) => [name, canonical(each)] as const)
-    .filter(([, words]) => words !== EMPTY)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return members.length === 0 ? EMPTY : `{${members.map(([name, words]) => `${name}:${words}`).join()}}`;
 }
 
 /** `arn:…:function:NAME:QUALIFIER`; `null` where it has none. */

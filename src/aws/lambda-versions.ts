@@ -56,8 +56,8 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
     async versionsOf(name) {
       const versions: ListedVersion[] = [];
       for await (const page of withBudget(budget, paginateListVersionsByFunction({ client }, { FunctionName: name })))
-        for (const { Version = LATEST, CodeSha256 = "", Layers = [] } of page.Versions ?? [])
-          if (Version !== LATEST)
+        for (const { Version = "", CodeSha256 = "", Layers = [] } of page.Versions ?? [])
+          if (NUMBER.test(Version))
             versions.push({ version: Version, codeSha256: CodeSha256, layers: Layers.flatMap(({ Arn }) => Arn ?? []) });
       return versions;
     },
@@ -85,7 +85,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
     },
 
     async deleteVersion(name, version) {
-      if (!/^\d+$/.test(version)) throw new TypeError(`${version} is no version of ${name}`);
+      if (!NUMBER.test(version)) throw new TypeError(`${version} is no version of ${name}`);
       await budget.take();
       await client
         .send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: version }))
@@ -96,4 +96,5 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
   };
 }
 
-const LATEST = "$LATEST";
+/** Beside $LATEST, functions on managed instances have $LATEST.PUBLISHED. */
+const NUMBER = /^\d+$/;

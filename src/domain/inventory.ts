@@ -106,8 +106,15 @@ export interface FunctionConfiguration {
   /** Known in the inventory only: it takes a call of its own. */
   readonly codeSigningConfigArn: string | null;
   readonly inVpc: boolean;
-  /** Whether its environment leaves NODE_PATH to Lambda or names the layers' folder in it; the variable itself is never kept. */
-  readonly searchesLayers: boolean;
+  /**
+   * Whether its environment leaves NODE_PATH to Lambda or names the layers' folder in it; `null` where Lambda does not tell it, for
+   * want of `kms:Decrypt` on the function's key. The variable itself is never kept.
+   */
+  readonly searchesLayers: boolean | null;
+  /** Whether it runs as functions always did, as a durable function, or on Lambda Managed Instances. */
+  readonly runsAs: "function" | "durable" | "managed-instances";
+  /** Why Lambda gives out no package of it, in its words; `null` where it does, or gives no reason. */
+  readonly withheld: string | null;
   /** Lambda@Edge: the function this one is CloudFront's copy of; `null` where it is no such copy. */
   readonly masterArn: string | null;
 }

@@ -1,6 +1,7 @@
 /** Decides whether a function can be changed at all, and says for people why not. */
 import { familyOf } from "./families/families.ts";
 import type { Family } from "./families/family.ts";
+import { nodejs } from "./families/nodejs.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 
 import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
@@ -49,6 +50,7 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
   const { configuration } = item;
   return (
     reasonOfRuntime(configuration.runtime, situation.now) ??
+    reasonOfKind(configuration) ??
     reasonOfState(configuration) ??
     reasonOfPackage(configuration) ??
     reasonOfRelease(item) ??
@@ -62,6 +64,19 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
 /** The version of the layer a function has, as its ARN; `null` where it has none. */
 export function versionAttached({ layers }: Configuration, layerArn: string): string | null {
   return layers.find(({ arn }) => arn.startsWith(`${layerArn}:`))?.arn ?? null;
+}
+
+/**
+ * Executions of a durable function go on for up to a year in the version they began with, and replay its code from the start
+ * each time (developer guide, "Lambda durable functions"): whatever a rollback takes away, one of them may need. On managed
+ * instances $LATEST serves nobody, and every version that is published starts instances of its own ("Lambda Managed Instances").
+ */
+function reasonOfKind({ runsAs }: Configuration): string | null {
+  if (runsAs === "durable")
+    return "it is a durable function: its executions go on for up to a year in the code they began with, so that no rollback could tell when none needs it any more";
+  if (runsAs === "managed-instances")
+    return "it runs on Lambda Managed Instances (a capacity provider), where every version starts instances of its own, which this service does not move";
+  return null;
 }
 
 function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Configuration): string | null {
@@ -80,8 +95,10 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
 }
 
 /** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
-function reasonOfSearchPath({ searchesLayers }: Configuration): string | null {
-  if (searchesLayers) return null;
+function reasonOfSearchPath({ searchesLayers, runtime }: Configuration): string | null {
+  if (searchesLayers === null && familyOf(runtime) === nodejs)
+    return "its environment variables are encrypted with a key that this service may not decrypt with, so it cannot be seen whether NODE_PATH shuts layers out: allow the roles of Take inventory and Migrate batch kms:Decrypt in the key's policy, or exclude the function";
+  if (searchesLayers !== false) return null;
   return "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
 }
 

@@ -75,8 +75,10 @@ const inventoryItem: z.ZodType<InventoryItem> = z.object({
     sourceKmsKeyArn: z.string().nullable(),
     codeSigningConfigArn: z.string().nullable(),
     inVpc: z.boolean(),
-    /** Not in inventories of an earlier version. */
-    searchesLayers: z.boolean().default(true),
+    /** These three are not in inventories of an earlier version. */
+    searchesLayers: z.boolean().nullable().default(true),
+    runsAs: z.enum(["function", "durable", "managed-instances"]).default("function"),
+    withheld: z.string().nullable().default(null),
     masterArn: z.string().nullable(),
   }),
   aliases: z.array(alias),

@@ -110,6 +110,24 @@ describe("a function", () => {
     },
   );
 
+  it("with variables that Lambda may not decrypt for this service, is not said to look into layers or not to", async () => {
+    const Environment = { Error: { ErrorCode: "AccessDeniedException", Message: "no" } };
+    sdk.on(GetFunctionCommand).resolves({ Configuration: { FunctionName: "a", Environment } });
+    expect(await lambda.describe("a")).toMatchObject({ searchesLayers: null });
+  });
+
+  it.each([
+    [{}, "function"],
+    [{ DurableConfig: { ExecutionTimeout: 3600 } }, "durable"],
+    [
+      { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: "arn" } } },
+      "managed-instances",
+    ],
+  ])("with %j runs as %s", async (more, runsAs) => {
+    sdk.on(GetFunctionCommand).resolves({ Configuration: { FunctionName: "a", ...more } });
+    expect(await lambda.describe("a")).toMatchObject({ runsAs });
+  });
+
   it("keeps what an update must restate: its storage mode, its key, its own log group", async () => {
     sdk.on(GetFunctionCommand).resolves({
       Configuration: { FunctionName: "a", LoggingConfig: { LogGroup: "/own/group" } },

@@ -30,6 +30,25 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
     "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers",
   ],
   [
+    "variables that cannot be seen",
+    anItem({ runtime: "nodejs24.x", searchesLayers: null }),
+    {},
+    "its environment variables are encrypted with a key that this service may not decrypt with, so it cannot be seen whether NODE_PATH shuts layers out: allow the roles of Take inventory and Migrate batch kms:Decrypt in the key's policy, or exclude the function",
+  ],
+  ["variables that cannot be seen, in Python", anItem({ searchesLayers: null }), {}, null],
+  [
+    "a durable function",
+    anItem({ runsAs: "durable" }),
+    {},
+    "it is a durable function: its executions go on for up to a year in the code they began with, so that no rollback could tell when none needs it any more",
+  ],
+  [
+    "a function on managed instances, whose $LATEST serves nobody",
+    anItem({ runsAs: "managed-instances", state: "ActiveNonInvocable" }),
+    {},
+    "it runs on Lambda Managed Instances (a capacity provider), where every version starts instances of its own, which this service does not move",
+  ],
+  [
     "a runtime Lambda blocked long ago",
     anItem({ runtime: "python3.6" }),
     {},

@@ -40,6 +40,8 @@ export function anItem(
       codeSigningConfigArn: null,
       inVpc: false,
       searchesLayers: true,
+      runsAs: "function",
+      withheld: null,
       masterArn: null,
       ...configuration,
     },

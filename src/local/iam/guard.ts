@@ -8,6 +8,7 @@ import { jsonNeeds } from "./needs/json-services.ts";
 import { type Home, lambdaNeeds } from "./needs/lambda.ts";
 import { needToSeeAbsence, s3Needs } from "./needs/s3.ts";
 import { snsNeeds } from "./needs/sns.ts";
+import { asFarAsSeen } from "./partly-seen.ts";
 import { decisionOn, type Need } from "./policy.ts";
 import { notAuthorized, sessionArn } from "./refusals.ts";
 import { type Role, type Roles, roleOfArn, statementsOf } from "./roles.ts";
@@ -67,7 +68,8 @@ export function guardOf(roles: Roles, home: Home, onAsked: (asked: PermissionAsk
       const [service = "", operation = ""] = call.operation.split(".");
       for (const need of needsOf(service, operation, call, home)) demand(identity, service, need);
       const answered = await answer();
-      if (operation === "GetFunction") return withoutTags(call, answered, (need) => may(identity, need));
+      if (service === "lambda" && answered.status === 200)
+        return asFarAsSeen(operation, call, answered, (need) => may(identity, need));
       if (isMissingObject(answered)) demand(identity, "s3", needToSeeAbsence(call.request));
       return answered;
     },
@@ -90,14 +92,4 @@ function needsOf(service: string, operation: string, { request }: ApiCall, home:
   if (needs !== null) return needs;
   const message = `The embedded cloud does not know which permission ${service}:${operation} asks for, so no role may call it.`;
   throw new AwsError("AccessDeniedException", message, 403);
-}
-
-/** GetFunction leaves the tags out, with the reason, for who may not list them (API reference, GetFunction, `TagsError`). */
-function withoutTags(call: ApiCall, answered: CloudResponse, may: (need: Need) => boolean): CloudResponse {
-  if (answered.status !== 200) return answered;
-  const { Tags: _, ...rest } = JSON.parse(String(answered.body));
-  const resource = String(rest.Configuration.FunctionArn).replace(/^((?:[^:]*:){6}[^:]*).*/, "$1");
-  if (may({ action: "lambda:ListTags", resource })) return answered;
-  const Message = `${call.caller} is not authorized to perform: lambda:ListTags on resource: ${resource}`;
-  return { ...answered, body: JSON.stringify({ ...rest, TagsError: { ErrorCode: "AccessDeniedException", Message } }) };
 }

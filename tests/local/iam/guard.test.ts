@@ -9,6 +9,7 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
+  CreateFunctionCommand,
   DeleteFunctionCommand,
   GetFunctionCommand,
   GetProvisionedConcurrencyConfigCommand,
@@ -156,6 +157,34 @@ test("GetFunction leaves the tags out, with the reason, for a role that may not 
   const without = await one.lambda.send(command());
   expect(without).toMatchObject({ TagsError: { ErrorCode: "AccessDeniedException" } });
   expect(without.Tags).toBeUndefined();
+});
+
+test("a function's variables and package are told, where a customer's key encrypts them, to a role that may decrypt with it", async () => {
+  const key = `arn:aws:kms:us-east-1:${account}:key/one`;
+  const look = allow(["lambda:GetFunction", "lambda:ListTags"], `${fn}*`);
+  const [blind, seeing] = [await withRole(look), await withRole(look, allow("kms:Decrypt", key))];
+  await awsClients().lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "acme-secret",
+      Runtime: "python3.12",
+      Handler: "app.handler",
+      Role: "arn:aws:iam::000000000000:role/fleet",
+      Code: { S3Bucket: "shelf", S3Key: "in/a.zip", SourceKMSKeyArn: key },
+      KMSKeyArn: key,
+      Environment: { Variables: { WORD: "hidden" } },
+    }),
+  );
+  const command = () => new GetFunctionCommand({ FunctionName: "acme-secret" });
+  expect(await seeing.lambda.send(command())).toMatchObject({
+    Configuration: { Environment: { Variables: { WORD: "hidden" } } },
+    Code: { Location: expect.any(String) },
+  });
+  const { Configuration, Code } = await blind.lambda.send(command());
+  expect(Configuration?.Environment).toEqual({
+    Error: expect.objectContaining({ ErrorCode: "AccessDeniedException" }),
+  });
+  expect(Code).toMatchObject({ SourceKMSKeyArn: key, Error: { ErrorCode: "AccessDeniedException" } });
+  expect(Code).not.toHaveProperty("Location");
 });
 
 test("composite alarms are for a role that may look at everything", async () => {
