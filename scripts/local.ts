@@ -3,6 +3,7 @@ import { type WatchServer, watchServer } from "../src/cli/watch/server.ts";
 import { startCloud } from "../src/local/cloud.ts";
 import { deployService } from "../src/local/deploy.ts";
 import { type LocalOptions, localCommand } from "./local/command.ts";
+import { sampleToTry } from "./local/sample.ts";
 
 const command = localCommand()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -16,11 +17,14 @@ async function serve(options: LocalOptions): Promise<void> {
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const pages: WatchServer[] = [];
   const ready = async () => {
+    console.error("Packages and deploys layershift; about half a minute where its sources have changed …");
     await deployService({ stage: options.stage });
+    const sample = options.sampleFleet === true ? await sampleToTry(cloud.url) : null;
     console.log(`ready ${cloud.url}`);
     const page = await watchServer(await connect({ stage: options.stage }));
     pages.push(page);
     console.log(`watch ${page.address()}`);
+    if (sample !== null) console.log(sample);
   };
   try {
     await Promise.race([ready(), stopped.promise]);

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 export interface LocalOptions {
   readonly port: number;
   readonly stage: string;
+  readonly sampleFleet?: true;
 }
 
 export const localCommand = () =>
@@ -12,7 +13,8 @@ export const localCommand = () =>
     )
     .option("--port <number>", "where it listens on 127.0.0.1; 0 takes any free port", port, 4566)
     .option("--stage <name>", "stage the service is deployed as", "dev")
-    .addHelpText("after", "\nExample:\n  npm run local -- --port 4566");
+    .option("--sample-fleet", "create the demonstration's 24 functions too, and say what to try with them")
+    .addHelpText("after", "\nExample:\n  npm run local -- --port 4566 --sample-fleet");
 
 function port(text: string): number {
   const value = Number(text);

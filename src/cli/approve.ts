@@ -4,7 +4,7 @@ import { answerApproval, openApproval } from "../aws/approvals.ts";
 import { executionArnOf } from "../aws/service.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
-import { type ExitCode, Refused } from "./errors.ts";
+import { type ExitCode, LIST_THE_NEWEST, Refused } from "./errors.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ApproveOptions extends CommonOptions {
@@ -34,7 +34,7 @@ async function answered(connection: Connection, call: Call<ApproveOptions>): Pro
   const [given = ""] = call.arguments;
   const { reject = false, reason = null } = call.options;
   const facts = await connection.executions.describe(executionArnOf(connection.service, given));
-  if (facts === null) throw new Refused(`There is no execution ${given}. Look its name up where it was started.`);
+  if (facts === null) throw new Refused(`There is no execution ${given}. ${LIST_THE_NEWEST}.`);
   const files = connection.files(facts.arn);
   const open = facts.status === "RUNNING" ? await openApproval(connection.store, files) : null;
   const none = `${facts.name} waits for no approval. Look at it with: npm run status -- ${facts.name}`;

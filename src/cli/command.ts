@@ -1,6 +1,6 @@
 /** What every command shares: its options, where its words go, and how it ends. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { type ExitCode, type Failure, failureOf } from "./errors.ts";
+import { type ExitCode, type Failure, failureOf, LIST_THE_NEWEST } from "./errors.ts";
 import { renderProblems } from "./render/problems.ts";
 import { wrapped } from "./render/text.ts";
 import { type Output, type Paint, paintFor, type Terminal, widthOf } from "./terminal.ts";
@@ -46,7 +46,10 @@ export interface CommandWords {
 export function commandNamed({ name, summary, operand, example }: CommandWords): Command {
   const command = new Command(`npm run ${name} --`)
     .description(summary)
-    .usage(operand === undefined ? "[options]" : `${operand.name} [options]`)
+    .usage(`${operand === undefined ? "" : `${operand.optional ? `[${operand.name}]` : operand.name} `}[options]`)
+    .showHelpAfterError(
+      `For the options: npm run ${name} -- --help${operand?.name === "execution" ? `\n${LIST_THE_NEWEST}` : ""}`,
+    )
     .option("--json", "print one JSON document on stdout, and everything else on stderr")
     .option("--region <region>", "AWS Region (default: AWS_REGION, or the profile's)")
     .option("--profile <profile>", "profile of the AWS configuration files (default: AWS_PROFILE)")
@@ -98,7 +101,6 @@ function parse(command: Command, argv: readonly string[], { stdout, stderr }: Te
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-      .showHelpAfterError(`For the options: ${command.name()} --help`)
       .parse(argv, { from: "user" });
     return null;
   } catch (error) {

@@ -46,7 +46,8 @@ const WORDS: readonly (readonly [errors: RegExp, word: (error: Error, env: Envir
   ],
   [
     /^(CredentialsProviderError|TokenProviderError)$/,
-    () => "No AWS credentials found. Sign in (aws sso login, aws configure), or name a --profile.",
+    (_, { AWS_PROFILE }) =>
+      `No AWS credentials found${AWS_PROFILE ? ` for the profile ${AWS_PROFILE} (AWS_PROFILE)` : ""}. Sign in (aws sso login, aws configure), or name a --profile.`,
   ],
   [
     /^(ExpiredToken|ExpiredTokenException|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|InvalidAccessKeyId|SignatureDoesNotMatch)$/,
@@ -62,6 +63,9 @@ const WORDS: readonly (readonly [errors: RegExp, word: (error: Error, env: Envir
     () => "The state machine does not exist (any more). Deploy the service first: npm run deploy.",
   ],
 ];
+
+/** What closes every word about a name that leads nowhere. */
+export const LIST_THE_NEWEST = "List the newest ones: npm run status";
 
 export function nothingAnswersAt(endpoint: string): string {
   return `Nothing answers at ${endpoint} (AWS_ENDPOINT_URL). Start the embedded cloud with: npm run local, or unset AWS_ENDPOINT_URL to talk to AWS.`;

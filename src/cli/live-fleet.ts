@@ -17,7 +17,7 @@ import { type AskedLayer, layersOf } from "../domain/request-layers.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import type { CommonOptions } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
-import { Refused } from "./errors.ts";
+import { LIST_THE_NEWEST, Refused } from "./errors.ts";
 
 /** A connection that also reads functions. */
 export interface FleetConnection extends Connection {
@@ -69,9 +69,7 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
   const files = connection.files(executionArn);
   const [accepted, report] = await Promise.all([files.request.read(), files.report.read()]);
   if (accepted === null)
-    throw new Refused(
-      `There is no execution ${execution} in ${connection.store.bucket}. Look its name up where it was started, or in the Step Functions console.`,
-    );
+    throw new Refused(`There is no execution ${execution} in ${connection.store.bucket}. ${LIST_THE_NEWEST}.`);
   if (accepted.request.kind !== "migrate")
     throw new Refused(`${execution} is no migration but a ${accepted.request.kind}. Name the migration.`);
   if (report === null)

@@ -4,7 +4,7 @@ import { executionArnOf } from "../aws/service.ts";
 import { requestFrom } from "../domain/request.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
-import { type ExitCode, Refused } from "./errors.ts";
+import { type ExitCode, LIST_THE_NEWEST, Refused } from "./errors.ts";
 import { launched } from "./launch.ts";
 import { withLayerVersion } from "./layer-folder.ts";
 import { toVersionOption } from "./layer-option.ts";
@@ -45,10 +45,7 @@ async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
   requestFrom(undoing);
   const connection = await connect(call.options);
   const facts = await connection.executions.describe(executionArnOf(connection.service, execution));
-  if (facts === null)
-    throw new Refused(
-      `There is no execution ${execution} to roll back. Look its name up where it was started, or in the Step Functions console.`,
-    );
+  if (facts === null) throw new Refused(`There is no execution ${execution} to roll back. ${LIST_THE_NEWEST}.`);
   if (facts.status === "RUNNING") {
     throw new Refused(
       `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${facts.name} --follow), or stop it in the console first.`,

@@ -5,8 +5,9 @@ import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } 
 import { connect, consoleLink } from "./connection.ts";
 import { displayFor } from "./display.ts";
 import { drifted } from "./drift.ts";
-import { type ExitCode, Refused } from "./errors.ts";
+import { type ExitCode, LIST_THE_NEWEST, Refused } from "./errors.ts";
 import { followed } from "./follow.ts";
+import { newestListed } from "./newest.ts";
 import { type Look, observationOf } from "./observation.ts";
 import { renderStatus } from "./render/status.ts";
 import { resultOf } from "./result.ts";
@@ -18,7 +19,7 @@ export const statusCommand = () =>
     summary: "Says how an execution ended or where it is, function by function.",
     operand: {
       name: "execution",
-      is: "name or ARN of the execution; with --drift the newest migration",
+      is: "name or ARN of the execution; without one the newest are listed, with --drift the newest migration is looked at",
       optional: true,
     },
     example: "migrate-20261123-153000-ab12 --follow",
@@ -29,7 +30,10 @@ export const statusCommand = () =>
       "say instead which migrated functions were deployed from outside since; exit code 3 where one lost its shared code",
     );
 
-/** Prints the result, or the present state of a running execution; answers the exit code of the outcome, 0 while it runs. */
+/**
+ * Prints the result, the present state of a running execution, or without a name the newest ones; answers the exit code of
+ * the outcome, 0 while it runs.
+ */
 export function status(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   return runCommand<StatusOptions>(statusCommand(), argv, terminal, (call) =>
     call.options.drift === true ? drifted(call) : looked(call),
@@ -43,14 +47,15 @@ interface StatusOptions extends CommonOptions {
 
 async function looked(call: Call<StatusOptions>): Promise<Answer> {
   const [execution] = call.arguments;
-  if (execution === undefined)
-    throw new Refused("Name the execution: npm run status -- EXECUTION (its name was printed when it was started).");
+  if (execution === undefined && call.options.follow === true)
+    throw new Refused(`Name the execution to follow: npm run status -- EXECUTION --follow. ${LIST_THE_NEWEST}.`);
+  if (execution === undefined) return newestListed(call);
   const connection = await connect(call.options);
   const executionArn = executionArnOf(connection.service, execution);
   const look = await observationOf(connection, executionArn).look();
   if (look === null) {
     throw new Refused(
-      `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}). Look its name up where it was started, or in the Step Functions console.`,
+      `There is no execution ${execution} of ${connection.service.machineArn} (AWS keeps them 90 days; its report may still lie at ${connection.files(executionArn).report.location}). ${LIST_THE_NEWEST}.`,
     );
   }
   const link = consoleLink(executionArn, call.terminal.env);

@@ -7,7 +7,8 @@ const refusedConnection = Object.assign(new Error("connect ECONNREFUSED 127.0.0.
 
 describe("what went wrong is said in words a person can act on", () => {
   it.each([
-    [named("CredentialsProviderError"), {}, /No AWS credentials found.*--profile/],
+    [named("CredentialsProviderError"), {}, /No AWS credentials found\..*--profile/],
+    [named("CredentialsProviderError"), { AWS_PROFILE: "acme" }, /found for the profile acme \(AWS_PROFILE\)/],
     [named("ExpiredTokenException"), {}, /does not accept these credentials.*ExpiredTokenException/],
     [
       named("AccessDeniedException", "not authorized to perform states:StartExecution"),

@@ -98,6 +98,20 @@ test("500 KB of JSON is refused before anything is started", async () => {
   expect(stderr).toMatch(/256/);
 });
 
+test("whoever does not know a name is told how to list them, and the list says how each ended", async () => {
+  const nobody = await service.command("rollback", "no-such-execution");
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining("List the newest ones: npm run status") });
+  const unnamed = await service.command("rollback");
+  expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining("List the newest ones: npm run status") });
+  const run = await execute(service.clients, { layer: { name: "x" }, fleet: { prefix: "meadow-" } });
+  const { arn, name } = run;
+  const { code, stdout } = await service.command("status", "--json");
+  expect(code).toBe(0);
+  const [newest] = (JSON.parse(stdout) as { executions: readonly object[] }).executions;
+  expect(newest).toMatchObject({ execution: arn, name, status: "FAILED", outcome: "rejected" });
+  expect((await service.command("status")).stdout).toContain(name);
+});
+
 test("a wrong input typed into the console ends in the Fail state Rejected with a cause a person can read", async () => {
   const run = await execute(service.clients, { layer: { name: "x" }, fleet: { prefix: "meadow-" }, typo: 1 });
   expect(run).toMatchObject({ status: "FAILED", error: "BadRequest", report: { outcome: "rejected" } });

@@ -1,0 +1,32 @@
+/** `npm run local -- --sample-fleet`: functions to try every command with, and the words that say how. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { awsClients } from "../../src/aws/clients.ts";
+import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
+import { sharedFiles, writeSharedDir } from "../../src/local/fleet/shared-code.ts";
+
+const EXAMPLE = new URL("../../statemachine/examples/sample-fleet.json", import.meta.url);
+const FOLDER = ".layershift/sample";
+/** Nobody but the checks calls these functions: there is no traffic to wait for. */
+const WAITS = { bakeSeconds: 2, inconclusive: "proceed" };
+
+/** Creates the fleet, writes its request and the folder of its shared code, and says what to type in another terminal. */
+export async function sampleToTry(endpoint: string): Promise<string> {
+  const fleet = await sampleFleet();
+  await deploySampleFleet(fleet, awsClients());
+  await mkdir(FOLDER, { recursive: true });
+  await writeSharedDir(FOLDER, await sharedFiles());
+  const { $schema: _, ...example } = JSON.parse(await readFile(EXAMPLE, "utf8"));
+  const request = join(FOLDER, "request.json");
+  await writeFile(request, `${JSON.stringify({ ...example, ...WAITS }, null, 2)}\n`);
+  const from = `${request} --shared-dir ${join(FOLDER, "shared")}`;
+  return `
+${fleet.functions.length} sample functions acme-dev-… are there. In another terminal, for example:
+
+  export AWS_ENDPOINT_URL=${endpoint}
+  npm run plan -- ${from}
+  npm run start-migration -- ${from} --wait
+  npm run status                      # the newest executions; then handover, rollback and the others by their names
+`;
+}

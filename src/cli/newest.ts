@@ -1,0 +1,42 @@
+/** `npm run status` without a name: which executions there were, for whoever was not there when they were started. */
+import pLimit from "p-limit";
+import type { ExecutionStatus } from "../aws/step-functions.ts";
+import type { ExecutionOutcome } from "../domain/report.ts";
+import type { Answer, Call, CommonOptions } from "./command.ts";
+import { type Connection, connect } from "./connection.ts";
+import { renderNewest } from "./render/newest.ts";
+
+/** One line of the list. */
+export interface NewestExecution {
+  /** Its ARN. */
+  readonly execution: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  /** As its report says; `null` while it runs, and where it has none. */
+  readonly outcome: ExecutionOutcome | null;
+  readonly startedAt: string;
+  /** `null` while it runs. */
+  readonly seconds: number | null;
+}
+
+const MOST = 10;
+
+/** The executions begun last, newest first, and how each ended. */
+export async function newestListed(call: Call<CommonOptions>): Promise<Answer> {
+  const connection = await connect(call.options);
+  const { executions, service } = connection;
+  const newest = await executions.newest(service.machineArn, MOST);
+  const listed = await pLimit(MOST).map(newest, async ({ arn, name, status, startedAt, stoppedAt }) => ({
+    execution: arn,
+    name,
+    status,
+    outcome: status === "RUNNING" ? null : await outcomeOf(connection, name),
+    startedAt: startedAt.toISOString(),
+    seconds: stoppedAt === null ? null : (stoppedAt.getTime() - startedAt.getTime()) / 1000,
+  }));
+  return { exitCode: 0, json: { executions: listed }, text: renderNewest(listed, call.paint, call.width) };
+}
+
+async function outcomeOf({ files }: Connection, name: string): Promise<ExecutionOutcome | null> {
+  return (await files(name).report.read())?.outcome ?? null;
+}

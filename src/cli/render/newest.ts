@@ -1,0 +1,31 @@
+/** The executions begun last, as a table. */
+import type { NewestExecution } from "../newest.ts";
+import type { Paint, Tone } from "../terminal.ts";
+import { table } from "./table.ts";
+import { duration, wrapped } from "./text.ts";
+
+/** Times are UTC, as in the names. */
+export function renderNewest(executions: readonly NewestExecution[], paint: Paint, width: number): string {
+  const [first] = executions;
+  if (first === undefined)
+    return `${wrapped("No execution was started yet. Begin with a plan: npm run plan -- REQUEST.json", width).join("\n")}\n`;
+  const rows = executions.map((one) => [
+    { text: one.name },
+    { text: one.startedAt.slice(0, 16).replace("T", " ") },
+    { text: one.seconds === null ? "–" : duration(one.seconds) },
+    endOf(one),
+  ]);
+  return `${table(["execution", "started (UTC)", "took", "state"], rows, paint, width)}
+
+Look at one  npm run status -- ${first.name}
+Undo one     npm run rollback -- EXECUTION
+`;
+}
+
+function endOf({ status, outcome }: NewestExecution): { readonly text: string; readonly tone: Tone } {
+  if (status === "RUNNING") return { text: "running", tone: "careful" };
+  if (outcome === null) return { text: `${status.toLowerCase().replaceAll("_", " ")}, without a report`, tone: "bad" };
+  return { text: outcome, tone: TONES[outcome] ?? "good" };
+}
+
+const TONES: Readonly<Record<string, Tone>> = { "rolled-back": "careful", "needs-human": "bad", rejected: "careful" };
