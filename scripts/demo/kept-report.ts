@@ -19,5 +19,6 @@ export async function keptReport(
   if (page !== null) await writeFile(`${path}.html`, page);
   const shown = relative(process.cwd(), path);
   const copy = `Copy    ${shown}.json (the bucket above ends with the embedded cloud)\n`;
-  return page === null ? copy : `${copy}Open    ${shown}.html (the same as a page, in any browser)\n`;
+  const open = page === null ? "" : `Open    ${shown}.html (the same as a page, in any browser)\n`;
+  return `${copy}${open}Try     npm run local -- --sample-fleet   (the same fleet on a cloud that stays, for every command)\n`;
 }

@@ -6,7 +6,7 @@ import type { HandedFunction, Handover, HandoverFile } from "../domain/handover/
 import { nextDeploymentOf } from "../domain/handover/next-deployment.ts";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../domain/handover/owner.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
-import type { ExitCode } from "./errors.ts";
+import { type ExitCode, Refused } from "./errors.ts";
 import { noTemplates, type Templates, templatesIn } from "./handover/templates.ts";
 import { addressesIn } from "./handover/terraform-state.ts";
 import { terraformModules, writeFiles } from "./handover/write-files.ts";
@@ -65,6 +65,10 @@ async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
   const connection = await connectToFleet(call.options);
   const ended = await endedMigration(connection, execution);
   const handovers = await handoversOf(connection, ended, sources);
+  if (!handovers.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
+    throw new Refused(
+      `No function of ${ended.execution} stands on its layer any more: there is nothing to hand over. What became of each: npm run status -- ${ended.execution}`,
+    );
   const own = handovers.flatMap((each) => inFolder(each, handovers.length > 1));
   const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));
   const files = [...own, ...(needsModules ? await terraformModules() : [])];

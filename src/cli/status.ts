@@ -2,14 +2,16 @@
 import { Option } from "commander";
 import { executionArnOf } from "../aws/service.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
-import { connect, consoleLink } from "./connection.ts";
+import { type Connection, connect, consoleLink } from "./connection.ts";
 import { displayFor } from "./display.ts";
 import { drifted } from "./drift.ts";
 import { type ExitCode, LIST_THE_NEWEST, Refused } from "./errors.ts";
 import { followed } from "./follow.ts";
+import { rollbackOf } from "./later-rollback.ts";
 import { newestListed } from "./newest.ts";
 import { type Look, observationOf } from "./observation.ts";
 import { renderStatus } from "./render/status.ts";
+import { wrapped } from "./render/text.ts";
 import { resultOf } from "./result.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -59,7 +61,7 @@ async function looked(call: Call<StatusOptions>): Promise<Answer> {
     );
   }
   const link = consoleLink(executionArn, call.terminal.env);
-  if (look.facts.status !== "RUNNING") return withConsole(link, await resultOf(connection, look, call));
+  if (look.facts.status !== "RUNNING") return withConsole(link, await withRollback(look, connection, call));
   if (call.options.follow === true) {
     const display = displayFor(call.words, call.terminal.env, call.paint);
     const last = await followed(connection, executionArn, display, call.terminal);
@@ -68,6 +70,24 @@ async function looked(call: Call<StatusOptions>): Promise<Answer> {
   }
   const text = renderStatus(look, new Date(), call.paint, call.width);
   return withConsole(link, { exitCode: 0, json: { ...jsonOf(look), console: link }, text });
+}
+
+/** The report of a migration says how it ended; whether that still holds is said with it. */
+async function withRollback(
+  { facts, ...look }: Look,
+  connection: Connection,
+  call: Call<StatusOptions>,
+): Promise<Answer> {
+  const answer = await resultOf(connection, { facts, ...look }, call);
+  if (facts.status !== "SUCCEEDED" || look.request?.kind !== "migrate") return answer;
+  const rollback = await rollbackOf(connection, facts, new Set());
+  if (rollback === null) return answer;
+  const words = `This is how it ended. A rollback was started since: npm run status -- ${rollback}`;
+  return {
+    ...answer,
+    json: { ...(answer.json as object), rolledBackBy: rollback },
+    text: `${answer.text}\n${call.paint("careful", wrapped(words, call.width).join("\n"))}\n`,
+  };
 }
 
 /** Where the execution's graph is, in the console of AWS. */

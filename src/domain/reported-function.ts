@@ -90,11 +90,14 @@ function outOfScopeWords({ functions }: RollbackScope, { functionName }: Functio
     : "only its layer had changed, and the layer is kept";
 }
 
+/** What a plan says of every function that has nothing special about it. */
+export const MOVES_ITS_CODE = "would move its shared code to the layer";
+
 function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>, release: Release | null): string {
   const traffic = release === null ? "" : `; ${releaseWords(release, null)}`;
   if (action.kind === "move-layer")
     return `would move to another version of its layer, in batch ${action.batch}${traffic}`;
-  const moves = `would move its shared code to the layer, in batch ${action.batch}`;
+  const moves = `${MOVES_ITS_CODE}, in batch ${action.batch}`;
   const adopts = action.givesUp === null ? "" : `, and take the layer's copy for its own: ${action.givesUp}`;
   return `${moves}${adopts}${traffic}`;
 }

@@ -73,7 +73,8 @@ function totals({ layerVersions, rollbacks, freedBytes, outcome }: CleanupReport
   const gone = (all: readonly { readonly outcome: string }[]) =>
     all.filter((each) => (isDryRun ? each.outcome === "would-go" : /^(deleted|removed)$/.test(each.outcome))).length;
   const verb = isDryRun ? "would go" : "gone";
+  const freed = freedBytes === 0 ? "" : `; ${kilobytes(freedBytes)} ${isDryRun ? "would be freed" : "freed"}`;
   return [
-    `${gone(layerVersions)} of ${count(layerVersions.length, "layer version")} ${verb}; originals of ${count(gone(rollbacks), "execution")} ${verb}; ${kilobytes(freedBytes)} ${isDryRun ? "would be freed" : "freed"}.`,
+    `${gone(layerVersions)} of ${count(layerVersions.length, "layer version")} ${verb}; originals of ${count(gone(rollbacks), "execution")} ${verb}${freed}.`,
   ];
 }

@@ -23,6 +23,7 @@ export function renderHandover(
     ];
   });
   const endangered = functions.filter((fn) => nextDeploymentOf(fn).danger === "outage");
+  const unowned = functions.filter(({ onLayer, owner }) => onLayer && owner.kind === "unknown");
   const warning = wrapped(
     endangered.length === 0
       ? "Change the deployment before the next one: HANDOVER.md says what happens otherwise."
@@ -32,6 +33,11 @@ export function renderHandover(
   return `${[
     table(["function", "owner", "next deployment", "recognised by"], rows, paint, width),
     paint(endangered.length === 0 ? "careful" : "bad", warning),
+    ...(unowned.length === 0 ? [] : [wrapped(whoDeploys(unowned.length), width).join("\n")]),
     [`Written to ${out}:`, ...paths.map((path) => `  ${path}`)].join("\n"),
   ].join("\n\n")}\n`;
+}
+
+function whoDeploys(functions: number): string {
+  return `Nothing tells what deploys ${count(functions, "function")}, so there are no files for ${functions === 1 ? "it" : "them"} yet: run this again with --terraform-state FILE (what terraform show -json prints), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;
 }

@@ -2,6 +2,7 @@
 import type { FunctionOutcome } from "../../domain/journal.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { layerVersionsIn, type Report, type ReportedFunction } from "../../domain/report.ts";
+import { MOVES_ITS_CODE } from "../../domain/reported-function.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
@@ -69,7 +70,8 @@ function undo({ rollbackUntil, execution }: Report): string[] {
 /** A reason that so many functions share is said once, below the table. */
 const SHARED_BY = 3;
 
-function functionTable({ functions, outcome }: Report, paint: Paint, width: number): string {
+function functionTable({ functions: reported, outcome }: Report, paint: Paint, width: number): string {
+  const functions = outcome === "planned" ? reported.map(besidesItsColumns) : reported;
   const byReason = Map.groupBy(functions, ({ reason }) => reason ?? "");
   const shared = [...byReason]
     .filter(([reason, of]) => reason.length > 40 && of.length >= SHARED_BY)
@@ -85,6 +87,12 @@ function functionTable({ functions, outcome }: Report, paint: Paint, width: numb
   const rows = functions.map((fn) => [...row(fn), { text: reasonOf(fn) }]);
   const notes = shared.flatMap((reason, index) => hanging(`(${index + 1}) `, reason, width));
   return [table(header, rows, paint, width), ...(notes.length === 0 ? [] : ["", ...notes])].join("\n");
+}
+
+/** Columns of a plan say batch and action; the reason says what is special. */
+function besidesItsColumns(fn: ReportedFunction): ReportedFunction {
+  const words = (fn.reason ?? "").replace(`, in batch ${fn.batch}`, "");
+  return { ...fn, reason: words === MOVES_ITS_CODE ? null : words };
 }
 
 function resultRow(fn: ReportedFunction): Cell[] {

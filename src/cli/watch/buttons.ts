@@ -1,7 +1,6 @@
 /** What the page's buttons do, and the executions that go with the one on the page. */
 import { randomBytes } from "node:crypto";
 import { answerApproval, openApproval } from "../../aws/approvals.ts";
-import type { ExecutionFacts } from "../../aws/step-functions.ts";
 import { requestFrom } from "../../domain/request.ts";
 import type { ListedExecution } from "../../page/view.ts";
 import type { Connection } from "../connection.ts";
@@ -10,25 +9,6 @@ import { executionNameAt } from "../launch.ts";
 
 /** So many of the newest executions are looked at. */
 const NEWEST = 20;
-
-/**
- * The newest execution that restores, or restored, what this one changed; `null` where there is none. `others` keeps the
- * names of executions that are known to be about something else.
- */
-export async function rollbackOf(
-  connection: Connection,
-  { name, startedAt }: ExecutionFacts,
-  others: Set<string>,
-): Promise<string | null> {
-  const newest = await connection.executions.newest(connection.service.machineArn, NEWEST);
-  for (const later of newest.filter((each) => !others.has(each.name) && each.startedAt >= startedAt)) {
-    const accepted = await connection.files(later.arn).request.read();
-    if (accepted === null) continue;
-    if ("target" in accepted.request && accepted.request.target === name) return later.name;
-    others.add(later.name);
-  }
-  return null;
-}
 
 export async function listedExecutions({ executions, service }: Connection): Promise<readonly ListedExecution[]> {
   const newest = await executions.newest(service.machineArn, NEWEST);
