@@ -11,6 +11,8 @@ export interface NewestExecution {
   /** Its ARN. */
   readonly execution: string;
   readonly name: string;
+  /** For example `migration` or `rollback of migrate-…`; `null` where its request was refused, or is not read yet. */
+  readonly what: string | null;
   readonly status: ExecutionStatus;
   /** As its report says; `null` while it runs, and where it has none. */
   readonly outcome: ExecutionOutcome | null;
@@ -29,6 +31,7 @@ export async function newestListed(call: Call<CommonOptions>): Promise<Answer> {
   const listed = await pLimit(MOST).map(newest, async ({ arn, name, status, startedAt, stoppedAt }) => ({
     execution: arn,
     name,
+    what: await whatIs(connection, name),
     status,
     outcome: status === "RUNNING" ? null : await outcomeOf(connection, name),
     startedAt: startedAt.toISOString(),
@@ -39,4 +42,12 @@ export async function newestListed(call: Call<CommonOptions>): Promise<Answer> {
 
 async function outcomeOf({ files }: Connection, name: string): Promise<ExecutionOutcome | null> {
   return (await files(name).report.read())?.outcome ?? null;
+}
+
+async function whatIs({ files }: Connection, name: string): Promise<string | null> {
+  const accepted = await files(name).request.read();
+  if (accepted === null) return null;
+  const { request } = accepted;
+  if ("migration" in request) return request.kind === "plan" ? "plan" : "migration";
+  return request.kind === "pick-up" ? `pick-up of ${request.stopped}` : `rollback of ${request.target}`;
 }

@@ -107,8 +107,9 @@ test("whoever does not know a name is told how to list them, and the list says h
   const { arn, name } = run;
   const { code, stdout } = await service.command("status", "--json");
   expect(code).toBe(0);
-  const [newest] = (JSON.parse(stdout) as { executions: readonly object[] }).executions;
-  expect(newest).toMatchObject({ execution: arn, name, status: "FAILED", outcome: "rejected" });
+  const { executions } = JSON.parse(stdout) as { executions: readonly { readonly name: string }[] };
+  const listed = executions.find((one) => one.name === name);
+  expect(listed).toMatchObject({ execution: arn, status: "FAILED", outcome: "rejected" });
   expect((await service.command("status")).stdout).toContain(name);
 });
 

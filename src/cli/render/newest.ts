@@ -14,8 +14,9 @@ export function renderNewest(executions: readonly NewestExecution[], paint: Pain
     { text: one.startedAt.slice(0, 16).replace("T", " ") },
     { text: one.seconds === null ? "–" : duration(one.seconds) },
     endOf(one),
+    { text: one.what ?? "" },
   ]);
-  return `${table(["execution", "started (UTC)", "took", "state"], rows, paint, width)}
+  return `${table(["execution", "started (UTC)", "took", "state", "what"], rows, paint, width)}
 
 Look at one  npm run status -- ${first.name}
 Undo one     npm run rollback -- EXECUTION
@@ -24,7 +25,7 @@ Undo one     npm run rollback -- EXECUTION
 
 function endOf({ status, outcome }: NewestExecution): { readonly text: string; readonly tone: Tone } {
   if (status === "RUNNING") return { text: "running", tone: "careful" };
-  if (outcome === null) return { text: `${status.toLowerCase().replaceAll("_", " ")}, without a report`, tone: "bad" };
+  if (outcome === null) return { text: `${status.toLowerCase().replaceAll("_", " ")}, no report`, tone: "bad" };
   return { text: outcome, tone: TONES[outcome] ?? "good" };
 }
 
