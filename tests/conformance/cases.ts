@@ -1,9 +1,23 @@
-import { lambdaCases } from "./lambda.ts";
+import { aliasesCases } from "./aliases.ts";
+import { functionsCases } from "./functions.ts";
+import { invocationsCases } from "./invocations.ts";
+import { layersCases } from "./layers.ts";
 import { logsCases } from "./logs.ts";
 import { s3Cases } from "./s3.ts";
 import { statesCases } from "./states.ts";
+import { updatesCases } from "./updates.ts";
 import { versionsCases } from "./versions.ts";
 import type { Case } from "./world.ts";
 
 /** What AWS documents of what the service stands on, one thing a case. */
-export const cases: readonly Case[] = [...lambdaCases, ...versionsCases, ...s3Cases, ...logsCases, ...statesCases];
+export const cases: readonly Case[] = [
+  ...functionsCases,
+  ...updatesCases,
+  ...layersCases,
+  ...invocationsCases,
+  ...versionsCases,
+  ...aliasesCases,
+  ...s3Cases,
+  ...logsCases,
+  ...statesCases,
+];
