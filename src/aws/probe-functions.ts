@@ -44,7 +44,7 @@ export const PROBE_TAG = "layershift:probe";
 const TRIES = 3;
 /** One whole processor: imports are computing. */
 const MEMORY_MB = 1769;
-export const PROBE_TIMEOUT_SECONDS = 120;
+const PROBE_TIMEOUT_SECONDS = 120;
 /** A package and its layers unpack to 250 MB at most, on each side; beside them lie their ZIPs. */
 const STORAGE_MB = 1536;
 

@@ -1,18 +1,8 @@
 /** `npm run status -- --drift`: what deployments from outside made of migrated functions. */
-import type { OutsideChangeKind } from "../domain/outside-change.ts";
 import type { Answer, Call, CommonOptions } from "./command.ts";
 import { Refused } from "./errors.ts";
 import { connectToFleet, endedMigration, type FleetConnection, type LiveFunction, liveFleet } from "./live-fleet.ts";
-import { renderDrift } from "./render/drift.ts";
-
-/** One function that stood on the layer. */
-export interface DriftedFunction {
-  readonly name: string;
-  readonly state: OutsideChangeKind;
-  readonly reason: string;
-  /** Layer version ARNs now, in order; `null` where the function is gone. */
-  readonly layers: readonly string[] | null;
-}
+import { type DriftedFunction, renderDrift } from "./render/drift.ts";
 
 /** Exit code 3 where a function is without its shared code and without the layer, 0 for every other change. */
 export async function drifted(call: Call<CommonOptions>): Promise<Answer> {

@@ -1,25 +1,9 @@
 /** `npm run status` without a name: which executions there were, for whoever was not there when they were started. */
 import pLimit from "p-limit";
-import type { ExecutionStatus } from "../aws/step-functions.ts";
 import type { ExecutionOutcome } from "../domain/report.ts";
 import type { Answer, Call, CommonOptions } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
 import { renderNewest } from "./render/newest.ts";
-
-/** One line of the list. */
-export interface NewestExecution {
-  /** Its ARN. */
-  readonly execution: string;
-  readonly name: string;
-  /** For example `migration` or `rollback of migrate-…`; `null` where its request was refused, or is not read yet. */
-  readonly what: string | null;
-  readonly status: ExecutionStatus;
-  /** As its report says; `null` while it runs, and where it has none. */
-  readonly outcome: ExecutionOutcome | null;
-  readonly startedAt: string;
-  /** `null` while it runs. */
-  readonly seconds: number | null;
-}
 
 const MOST = 10;
 

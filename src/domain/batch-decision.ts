@@ -37,7 +37,7 @@ export interface BatchDecision extends JointVerdict {
 export const MORE_LOOKS = 3;
 
 /** Any sign of illness is illness; one sign of health is enough where nothing speaks against it; silence is neither. */
-export function verdictOf(verdicts: readonly { readonly verdict: Verdict }[]): Verdict {
+function verdictOf(verdicts: readonly { readonly verdict: Verdict }[]): Verdict {
   const has = (wanted: Verdict) => verdicts.some(({ verdict }) => verdict === wanted);
   return has("unhealthy") ? "unhealthy" : has("healthy") ? "healthy" : "inconclusive";
 }

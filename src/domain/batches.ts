@@ -16,7 +16,7 @@ type Order = { readonly canary?: string | undefined } & Pick<
 >;
 
 /** Two updates of each at 15 a second, and the settles of a VPC, stay well within a task's ten minutes. */
-export const LARGEST_BATCH = 500;
+const LARGEST_BATCH = 500;
 
 /**
  * Nothing is left to be changed while the last batch has its logs searched, so that it should not be the largest: a grown

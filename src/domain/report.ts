@@ -1,26 +1,12 @@
 /** The result of an execution: one line per function of the fleet, and what came of the whole. */
-
 import type { Problem } from "./errors.ts";
-import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
-import type { Plan } from "./plan.ts";
-import { functionsOf, goesBack } from "./reported-function.ts";
-import type { RollbackScope } from "./request.ts";
+import { mayBeChanged } from "./journal.ts";
+import type { ReportFacts } from "./report-facts.ts";
+import { functionsOf, goesBack, type ReportedFunction } from "./reported-function.ts";
 import { rollbackUntil } from "./retention.ts";
 import type { RunCost } from "./run-cost.ts";
-import type { FunctionVerdict } from "./verdict.ts";
 
 export type ExecutionOutcome = "planned" | "nothing-to-do" | "migrated" | "rolled-back" | "needs-human" | "rejected";
-
-export interface ReportedFunction {
-  readonly name: string;
-  readonly outcome: FunctionOutcome;
-  /** Plain words wherever the function is not migrated. */
-  readonly reason: string | null;
-  readonly batch: number | null;
-  readonly zipBytesBefore: number;
-  /** `null` where the package was not changed and is not planned to be. */
-  readonly zipBytesAfter: number | null;
-}
 
 /** Stored as `report.json`; what `--json` prints. */
 export interface Report {
@@ -45,40 +31,11 @@ export interface Report {
   /** s3:// address of this report. */
   readonly location: string;
   /** What a rollback was asked to undo; `null` where none was asked for. */
-  readonly rollback: ({ readonly execution: string } & RollbackScope) | null;
+  readonly rollback: ReportFacts["rollback"];
   /** s3:// address of the same as a page for people; `null` where it could not be written. */
   readonly page: string | null;
   /** `null` where the history could not be read. */
   readonly cost: RunCost | null;
-}
-
-/** What a report is made from. */
-export interface ReportFacts {
-  /** The execution's ARN. */
-  readonly execution: string;
-  /** Name of the execution whose rollback counts, where it is not this one's own. */
-  readonly restoredBy?: string;
-  readonly kind: "migrate" | "plan" | "roll-back";
-  readonly startedAt: string;
-  readonly now: Date;
-  readonly location: string;
-  readonly page: string | null;
-  readonly cost: RunCost | null;
-  readonly layerVersionArns: readonly string[];
-  /** Of the execution whose changes count: this one, or the one a roll-back undoes; `null` if it never got that far. */
-  readonly plan: Plan | null;
-  readonly journals: readonly FunctionJournal[];
-  /** What ended the migration, in plain words; `null` where nothing did. */
-  readonly cause: string | null;
-  /** What stopped the migration before its last batch, with what had moved kept; `null` where nothing did. */
-  readonly stopped: string | null;
-  /** What ended the rollback before its time, in plain words. */
-  readonly rollbackFailure: string | null;
-  /** Unhealthy functions with their evidence. */
-  readonly unhealthy: readonly FunctionVerdict[];
-  readonly notes: readonly string[];
-  /** What was asked for where this is a roll-back; otherwise `null`. */
-  readonly rollback: Report["rollback"];
 }
 
 /** Accounts for every function of the plan and names the outcome of the whole. */

@@ -1,10 +1,21 @@
 /** Decides what the report says about one function of the plan: its outcome, and in plain words why it is not migrated. */
-import { type FunctionJournal, mayBeChanged } from "./journal.ts";
+import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
 import type { PlannedAction, PlannedFunction } from "./plan.ts";
 import { type Release, releaseWords } from "./release.ts";
-import type { ReportedFunction, ReportFacts } from "./report.ts";
+import type { ReportFacts } from "./report-facts.ts";
 import type { RollbackScope } from "./request.ts";
 import { isToRestore } from "./rollback.ts";
+
+export interface ReportedFunction {
+  readonly name: string;
+  readonly outcome: FunctionOutcome;
+  /** Plain words wherever the function is not migrated. */
+  readonly reason: string | null;
+  readonly batch: number | null;
+  readonly zipBytesBefore: number;
+  /** `null` where the package was not changed and is not planned to be. */
+  readonly zipBytesAfter: number | null;
+}
 
 type Ending = Pick<ReportedFunction, "outcome" | "reason">;
 

@@ -2,9 +2,9 @@
 import * as z from "zod";
 import { BadRequest, type Problem } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { problemsOfLayers } from "./layer-problems.ts";
 import { problemOfPattern } from "./name-pattern.ts";
 import { problemsIn } from "./problems.ts";
-import { problemsOfLayers } from "./request-layers.ts";
 
 const functionName = z
   .string()

@@ -12,7 +12,7 @@ export const RECORD_DAYS = 460;
 const DAY_MS = 86_400_000;
 
 /** `days` later. */
-export function daysAfter(date: Date, days: number): Date {
+function daysAfter(date: Date, days: number): Date {
   return new Date(date.getTime() + days * DAY_MS);
 }
 

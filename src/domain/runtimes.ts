@@ -1,9 +1,9 @@
 /** Decides whether Lambda still accepts updates of functions on a runtime, and so a change and its rollback. */
 
-/** The table this is taken from; AWS moves dates there. */
-export const DEPRECATIONS = "docs lambda/latest/dg/lambda-runtimes, as of August 2026";
-
-/** Column "block function update" of `DEPRECATIONS`. A runtime that is not listed counts as not blocked. */
+/**
+ * Column "block function update" of docs lambda/latest/dg/lambda-runtimes, as of August 2026; AWS moves dates there. A runtime that
+ * is not listed counts as not blocked.
+ */
 const UPDATES_BLOCKED_FROM: Readonly<Record<string, string>> = {
   "python3.6": "2022-08-29",
   "python3.7": "2027-03-03",

@@ -1,7 +1,8 @@
 import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-functions.ts";
 import { type FunctionJournal, newJournal } from "../../src/domain/journal.ts";
 import type { Plan } from "../../src/domain/plan.ts";
-import type { Report, ReportedFunction } from "../../src/domain/report.ts";
+import type { Report } from "../../src/domain/report.ts";
+import type { ReportedFunction } from "../../src/domain/reported-function.ts";
 import { type AcceptedRequest, type Request, requestFrom } from "../../src/domain/request.ts";
 
 export const executionArn = "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:migrate-1";

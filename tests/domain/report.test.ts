@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PlannedFunction } from "../../src/domain/plan.ts";
-import { type ReportFacts, reportOf, summaryOf } from "../../src/domain/report.ts";
+import { reportOf, summaryOf } from "../../src/domain/report.ts";
+import type { ReportFacts } from "../../src/domain/report-facts.ts";
 import { aJournal } from "../support/journals.ts";
 
 const planned = (name: string, action: PlannedFunction["action"]): PlannedFunction => ({

@@ -24,7 +24,7 @@ export interface NodeLayout {
   readonly runtime: string;
 }
 
-export function nodeWorld({ task, layers, runtime }: NodeLayout): NodeWorld {
+function nodeWorld({ task, layers, runtime }: NodeLayout): NodeWorld {
   const { own, others, textOf } = zipsOf(task, layers);
   return nodeWorldOf(own, others, {
     runtime: nodeRuntimeOf(runtime),

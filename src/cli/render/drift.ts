@@ -1,9 +1,17 @@
 /** What became of migrated functions: the broken ones first and loudest. */
 import type { OutsideChangeKind } from "../../domain/outside-change.ts";
-import type { DriftedFunction } from "../drift.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { table } from "./table.ts";
 import { count, wrapped } from "./text.ts";
+
+/** One function that stood on the layer. */
+export interface DriftedFunction {
+  readonly name: string;
+  readonly state: OutsideChangeKind;
+  readonly reason: string;
+  /** Layer version ARNs now, in order; `null` where the function is gone. */
+  readonly layers: readonly string[] | null;
+}
 
 const LOUDEST_FIRST: Readonly<Record<OutsideChangeKind, Tone>> = {
   stripped: "bad",

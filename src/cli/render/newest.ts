@@ -1,8 +1,24 @@
 /** The executions begun last, as a table. */
-import type { NewestExecution } from "../newest.ts";
+import type { ExecutionStatus } from "../../aws/step-functions.ts";
+import type { ExecutionOutcome } from "../../domain/report.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { table } from "./table.ts";
 import { duration, wrapped } from "./text.ts";
+
+/** One line of the list. */
+export interface NewestExecution {
+  /** Its ARN. */
+  readonly execution: string;
+  readonly name: string;
+  /** For example `migration` or `rollback of migrate-…`; `null` where its request was refused, or is not read yet. */
+  readonly what: string | null;
+  readonly status: ExecutionStatus;
+  /** As its report says; `null` while it runs, and where it has none. */
+  readonly outcome: ExecutionOutcome | null;
+  readonly startedAt: string;
+  /** `null` while it runs. */
+  readonly seconds: number | null;
+}
 
 /** Times are UTC, as in the names. */
 export function renderNewest(executions: readonly NewestExecution[], paint: Paint, width: number): string {

@@ -1,7 +1,8 @@
 /** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
 import type { FunctionOutcome } from "../../domain/journal.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
-import { layerVersionsIn, type Report, type ReportedFunction } from "../../domain/report.ts";
+import { layerVersionsIn, type Report } from "../../domain/report.ts";
+import type { ReportedFunction } from "../../domain/reported-function.ts";
 import { MOVES_ITS_CODE } from "../../domain/reported-function.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";

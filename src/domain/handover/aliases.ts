@@ -2,17 +2,8 @@
 import type { InventoryItem } from "../inventory.ts";
 import { leadsToVersion, releaseOf } from "../release.ts";
 import { markdownCode } from "./escaping.ts";
-import type { HandedFunction } from "./handover.ts";
+import type { HandedAlias, HandedFunction } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
-
-/** An alias on a published version, as the migration left it. */
-export interface HandedAlias {
-  readonly name: string;
-  /** The version it leads to. */
-  readonly version: string;
-  /** The version it led to before the migration; `null` where it was not moved. */
-  readonly before: string | null;
-}
 
 /** `publishedVersion` is the one this migration made of the function; `null` where it made none. */
 export function handedAliases(item: InventoryItem, publishedVersion: string | null): readonly HandedAlias[] {

@@ -4,9 +4,17 @@ import { halvesOf } from "../function-change.ts";
 import type { InventoryItem } from "../inventory.ts";
 import type { FunctionJournal, FunctionOutcome } from "../journal.ts";
 import type { OutsideChange, Standing } from "../outside-change.ts";
-import type { ReportedFunction } from "../report.ts";
-import type { HandedAlias } from "./aliases.ts";
+import type { ReportedFunction } from "../reported-function.ts";
 import type { Owner } from "./owner.ts";
+
+/** An alias on a published version, as the migration left it. */
+export interface HandedAlias {
+  readonly name: string;
+  /** The version it leads to. */
+  readonly version: string;
+  /** The version it led to before the migration; `null` where it was not moved. */
+  readonly before: string | null;
+}
 
 export interface HandedFunction {
   readonly name: string;

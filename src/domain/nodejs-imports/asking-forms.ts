@@ -1,6 +1,6 @@
 /** Recognises the statements and expressions that ask for modules and files, and says what each asks for. */
 import type { SyntaxNode } from "@lezer/common";
-import type { Asked, Computed, Manner, SourceText } from "./node-file.ts";
+import type { Asked, Computed, Manner, SourceText } from "./asking.ts";
 
 const LONGEST_TEXT = 80;
 const OWN_FOLDER = /^(__dirname|import\.meta\.dirname)$/;

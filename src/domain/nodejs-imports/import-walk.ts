@@ -1,6 +1,7 @@
 /** Follows everything a function loads, in the world as it is and in the one that will be, step by step beside each other. */
 import type { TreeFile } from "../file-tree.ts";
-import type { Asking, Manner, NodeFile } from "./node-file.ts";
+import type { Asking, Manner } from "./asking.ts";
+import type { NodeFile } from "./node-file.ts";
 import { fileAt, type NodeWorld } from "./node-world.ts";
 import { atPath, imported, type Resolution, required } from "./resolution.ts";
 

@@ -1,35 +1,10 @@
 /** Reads what one JavaScript file asks for, without running it. Broken syntax is read as far as it goes. */
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
+import type { Asked, Asking, Computed, SourceText } from "./asking.ts";
 import { askedByCall, askedByNew, askedByPath, askedByStatement, namesOfRequire } from "./asking-forms.ts";
 import { type Circumstance, circumstanceIn, outermost } from "./circumstance.ts";
 import { movesSearch } from "./search-changes.ts";
-
-/**
- * How something is asked for: `require` and `import` look for modules in their own ways, `path` is a place that code makes
- * from where its own file lies, as data files are read.
- */
-export type Manner = "require" | "import" | "path";
-
-/** Something a file asks for by a name that reading shows; for `path` relative to the file's folder: `../data/prices.json`. */
-export interface Asked {
-  readonly kind: "asked";
-  readonly manner: Manner;
-  readonly specifier: string;
-}
-
-/** A name that is made when the code runs; `text` is the call. */
-export interface Computed {
-  readonly kind: "computed";
-  readonly text: string;
-}
-
-export type Asking = (Asked | Computed) & {
-  /** Counted from 1. */
-  readonly line: number;
-  /** `maybe`: in a branch, or where its failing is caught. What stands inside a function counts as if it were called. */
-  readonly when: "always" | "maybe";
-};
 
 export interface NodeFile {
   readonly askings: readonly Asking[];
@@ -38,9 +13,6 @@ export interface NodeFile {
   /** Texts that hold a path with `node_modules/` in it, wherever they stand. */
   readonly paths: readonly { readonly line: number; readonly text: string }[];
 }
-
-/** The text of the source between two offsets. */
-export type SourceText = (node: SyntaxNode) => string;
 
 /** Everything the source asks for, in its order, wherever it stands. */
 export function nodeFileOf(source: string): NodeFile {

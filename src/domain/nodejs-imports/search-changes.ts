@@ -1,6 +1,6 @@
 /** Recognises code that changes where Node.js looks for modules. */
 import type { SyntaxNode } from "@lezer/common";
-import type { SourceText } from "./node-file.ts";
+import type { SourceText } from "./asking.ts";
 
 const CHANGES =
   /^(module\.paths|require\.main\.paths|module\.parent\.paths|process\.env\.NODE_PATH|(\w*[mM]odule)\.(_initPaths|_resolveFilename|_nodeModulePaths|globalPaths|registerHooks|register))$/;

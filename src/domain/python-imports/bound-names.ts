@@ -1,6 +1,6 @@
 /** Decides which names of the module a statement binds. */
 import type { SyntaxNode } from "@lezer/common";
-import type { SourceText } from "./import-forms.ts";
+import type { SourceText } from "./python-import.ts";
 
 const HOLDS_TARGETS = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);
 const BEFORE_TARGETS = new Set(["import", "as", ",", "("]);

@@ -1,7 +1,6 @@
 /** Decides under which circumstances a piece of a Python file runs: never, perhaps, or as soon as what holds it runs. */
 import type { SyntaxNode } from "@lezer/common";
-import type { SourceText } from "./import-forms.ts";
-import type { PythonImport } from "./python-file.ts";
+import type { PythonImport, SourceText } from "./python-import.ts";
 
 export interface Circumstance {
   readonly when: PythonImport["when"];

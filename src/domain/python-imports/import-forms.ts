@@ -1,9 +1,7 @@
 /** Reads one import statement or call of an import function into what it asks for. */
 import type { SyntaxNode } from "@lezer/common";
-import type { PythonImport, Relative } from "./python-file.ts";
+import type { PythonImport, Relative, SourceText } from "./python-import.ts";
 
-/** Text of the source between two offsets. */
-export type SourceText = (from: number, to: number) => string;
 /** An import without where it stands. */
 export type Wanted = DistributiveOmit<PythonImport, "line" | "when">;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -9,7 +9,7 @@ import {
   type ReachedModule,
 } from "./module-table.ts";
 import { offerOf } from "./offered-names.ts";
-import type { PythonImport } from "./python-file.ts";
+import type { PythonImport } from "./python-import.ts";
 
 export interface WalkedImport {
   /** Name of the importing module. */

@@ -1,7 +1,8 @@
 /** The modules a function reaches, each found and read once, parents before children, as Python's import system loads them. */
 import type { TreeFile } from "../file-tree.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";
-import type { PythonFile, PythonImport } from "./python-file.ts";
+import type { PythonFile } from "./python-file.ts";
+import type { PythonImport } from "./python-import.ts";
 import type { PythonRuntime } from "./python-runtime.ts";
 import { type SearchFolder, shownPath } from "./search-path.ts";
 
@@ -87,7 +88,7 @@ export class ModuleTable {
 }
 
 /** The package an importing module's own relative imports start from; "" for a top-level module. */
-export function packageNameOf({ name, found }: ReachedModule): string {
+function packageNameOf({ name, found }: ReachedModule): string {
   const isPackage = found !== "runtime" && found.folders !== null;
   return isPackage ? name : name.slice(0, Math.max(0, name.lastIndexOf(".")));
 }

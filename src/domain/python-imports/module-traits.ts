@@ -1,6 +1,6 @@
 /** Recognises what makes a module offer more than reading shows, and what narrows `from module import *`. */
 import type { SyntaxNode } from "@lezer/common";
-import type { SourceText } from "./import-forms.ts";
+import type { SourceText } from "./python-import.ts";
 
 export interface ModuleTraits {
   /** `__all__` where it is a literal list, `null` where there is none. */

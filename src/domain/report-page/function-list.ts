@@ -2,7 +2,7 @@
 import { kilobytes, sizeChange } from "../amounts.ts";
 import type { MetricWindow } from "../gates.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../journal.ts";
-import type { ReportedFunction } from "../report.ts";
+import type { ReportedFunction } from "../reported-function.ts";
 import type { CheckResult, ScanResult } from "../verdict.ts";
 import { html, type Markup } from "./html.ts";
 import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";

@@ -2,7 +2,8 @@
 import { count, dollars, duration, kilobytes } from "../amounts.ts";
 import type { CopyGroup } from "../copies.ts";
 import { outcomeSentence } from "../outcome-words.ts";
-import { type Report, type ReportedFunction, summaryOf } from "../report.ts";
+import { type Report, summaryOf } from "../report.ts";
+import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import type { PageFacts } from "./page-facts.ts";
 

@@ -1,6 +1,6 @@
 /** What the fleet carried and carries, as bars of one scale: each function's ZIP, and the layer once. */
 import { count, kilobytes } from "../amounts.ts";
-import type { ReportedFunction } from "../report.ts";
+import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import { slimmed } from "./overview.ts";
 import type { PageFacts } from "./page-facts.ts";

@@ -18,8 +18,8 @@ export interface CentralRecord {
 }
 
 /** What a central directory is read with; larger ones are of no package that Lambda takes (100,000 entries have about 15 MB). */
-export const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
-export const MAX_ENTRIES = 150_000;
+const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
+const MAX_ENTRIES = 150_000;
 
 const SIGNATURE = 0x0201_4b50;
 const FIXED_BYTES = 46;

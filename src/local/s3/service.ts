@@ -128,7 +128,7 @@ function picked(method: string, level: string, picking: readonly string[]) {
 }
 
 /** The error document of the S3 API; the server leaves the body out of answers to HEAD. */
-export function refusalAnswer(error: AwsError, request: CloudRequest): CloudResponse {
+function refusalAnswer(error: AwsError, request: CloudRequest): CloudResponse {
   const details = { Code: error.code, Message: error.message, Resource: request.path, RequestId: request.requestId };
   return {
     status: error.status,

@@ -24,7 +24,7 @@ const ARGUMENT =
   /\s*('[^'\\()]*'|-?\d+|(?:\$|States\.)(?:[^,()']|\((?:[^()'\\]|'[^'\\()]*'|\([^()\\]*\))*\))*)\s*(?:,|$)/y;
 
 /** `null` where the expression is a call this cloud runs, else what stands in its way. */
-export function problemWithCall(expression: string): string | null {
+function problemWithCall(expression: string): string | null {
   const body = expression.match(CALL)?.[1];
   if (body === undefined) return `${expression} is not run here: only States.Format and States.MathAdd are`;
   const reader = new RegExp(ARGUMENT);

@@ -1,5 +1,6 @@
 /** Makes and stores the report of an execution that got as far as its functions, with its page, timeline and cost. */
-import { type Report, type ReportFacts, reportOf } from "../../domain/report.ts";
+import { type Report, reportOf } from "../../domain/report.ts";
+import type { ReportFacts } from "../../domain/report-facts.ts";
 import { runCostOf } from "../../domain/run-cost.ts";
 import { type StateVisit, visitsAfter } from "../../domain/state-visits.ts";
 import type { Tools } from "../tools.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { NewestExecution } from "../../../src/cli/newest.ts";
-import { renderNewest } from "../../../src/cli/render/newest.ts";
+import { type NewestExecution, renderNewest } from "../../../src/cli/render/newest.ts";
 import { plain } from "../../../src/cli/terminal.ts";
 
 const one = (name: string, changes: Partial<NewestExecution> = {}): NewestExecution => ({

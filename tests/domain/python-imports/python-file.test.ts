@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type PythonImport, pythonFileOf } from "../../../src/domain/python-imports/python-file.ts";
+import { pythonFileOf } from "../../../src/domain/python-imports/python-file.ts";
+import type { PythonImport } from "../../../src/domain/python-imports/python-import.ts";
 
 const source = `"""A module with imports of every kind."""
 import os, shared.db as db
