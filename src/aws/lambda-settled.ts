@@ -1,6 +1,6 @@
 /** Waiting for an update of a function to be in force. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpdateFailed } from "../domain/errors.ts";
+import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
 
 export interface SettledOptions {
@@ -25,7 +25,7 @@ const LONGEST_PAUSE_MS = 5000;
  * Looks with GetFunction (a quota of its own, where GetFunctionConfiguration would use up the 15 calls a second) until
  * the last update is no longer in progress and the function no longer pending. A whole batch settles at once: about two
  * looks for each keep within the 100 a second.
- * @throws UpdateFailed if it failed, did not settle in time, or the function vanished
+ * @throws UpdateFailed if it failed or did not settle in time, TouchedByOthers where it is gone
  */
 export function settledBy(
   describe: (name: string) => Promise<FunctionConfiguration | null>,
@@ -48,7 +48,7 @@ export function settledBy(
 }
 
 function settledOrNull(name: string, found: FunctionConfiguration | null): FunctionConfiguration | null {
-  if (found === null) throw new UpdateFailed(name, "the function no longer exists");
+  if (found === null) throw new TouchedByOthers(name, "somebody else deleted it");
   if (found.lastUpdateStatus === "Failed")
     throw new UpdateFailed(name, `the update failed: ${found.lastUpdateStatusReason ?? "Lambda gave no reason"}`);
   return found.lastUpdateStatus === "Successful" && found.state !== "Pending" ? found : null;

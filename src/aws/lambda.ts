@@ -86,7 +86,7 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   ): Promise<FunctionConfiguration>;
   /**
    * Waits until the last update is no longer in progress.
-   * @throws UpdateFailed if it failed, did not settle in time, or the function vanished
+   * @throws UpdateFailed if it failed or did not settle in time, TouchedByOthers where it is gone
    */
   settled(name: string, options?: SettledOptions): Promise<FunctionConfiguration>;
   /** Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer. */

@@ -1,4 +1,4 @@
-import { GetFunctionCommand } from "@aws-sdk/client-lambda";
+import { DeleteFunctionCommand, GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
@@ -128,6 +128,27 @@ describe("migrate batch", () => {
     expect(await back(execution)).toEqual({ restored: 0, failed: 1, remaining: 0 });
     expect(await fleet.fingerprints()).toEqual(theirs);
   });
+
+  test.each(["updateLayers", "updateCode"] as const)(
+    "a function that somebody deletes before %s is left to them, and the others go on",
+    async (call) => {
+      const prefix = `deleted-${call.toLowerCase()}`;
+      const [name, other] = [`${prefix}-a`, `${prefix}-b`];
+      const { execution, files } = await prepared(prefix, [name, other], { canary: other });
+      await migrate(execution);
+      await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 });
+      const { lambda: own, ...rest } = rehearsal.tools;
+      const update = own[call] as (...given: unknown[]) => Promise<never>;
+      const deleting = async (...given: unknown[]) => {
+        await rehearsal.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+        return update(...given);
+      };
+      const lambda = { ...own, [call]: deleting };
+      expect(await migrate(execution, { ...rest, lambda }, 2)).toEqual({ batch: 2, migrated: 0, skipped: 1 });
+      const { outcome, reason } = await files.journal(name).required();
+      expect({ outcome, reason }).toEqual({ outcome: "touched-by-others", reason: "somebody else deleted it" });
+    },
+  );
 
   test("a function whose check fails before is skipped with its reason and not touched", async () => {
     const functions = [{ name: "broken-a", files: { "app.py": "def handler(:\n" } }];

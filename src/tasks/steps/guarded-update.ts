@@ -30,7 +30,7 @@ export function isContended(error: unknown): error is Error {
  * Looks, writes where that is not done yet, and looks again, so that it may be run again at any point. Lambda refuses a
  * write whose revision is not the present one: after a pause, what is there is looked at anew.
  * @returns what is there once it is done and settled
- * @throws TouchedByOthers where somebody else's change is found, UpdateFailed where Lambda does not get there
+ * @throws TouchedByOthers where somebody else's change is found, or the function gone; UpdateFailed where Lambda does not get there
  */
 export async function guardedUpdate(name: string, update: GuardedUpdate): Promise<FunctionConfiguration> {
   for (let attempt = 0; ; attempt += 1) {
@@ -42,8 +42,14 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
     try {
       await update.write(present);
     } catch (error) {
+      if (isMissing(error)) await update.look(false);
       if (!isContended(error)) throw error;
       await sleep(CONTENDED_PAUSE_MS);
     }
   }
+}
+
+/** Of the function itself, which the look then says, or of what it was to be given. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.name === "ResourceNotFoundException";
 }

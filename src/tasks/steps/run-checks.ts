@@ -60,9 +60,15 @@ async function invoked(
     const answer = await lambda.invoke(qualified(functionName, qualifier), check.payload);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
-    const why = `could not be invoked: ${error instanceof Error ? error.name : "unknown error"}`;
+    const why = `could not be invoked: ${wordsOf(error)}`;
     return { result: { functionName, check: check.name, passed: false, why, importErrors: [] }, payload: null };
   }
+}
+
+/** Lambda's reason, which tells a missing permission from a missing tenant; where it is about the payload, it may repeat that. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  return error.name === "InvalidRequestContentException" ? error.name : `${error.name}: ${error.message}`;
 }
 
 function takenFrom(
