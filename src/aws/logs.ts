@@ -20,6 +20,8 @@ export interface LogWindow {
   readonly to?: Date;
   /** When the search has to end, finished or not. */
   readonly until: Date;
+  /** What the names of the streams begin with that are looked at; all of them unless told. */
+  readonly streams?: string;
 }
 
 /** A search that did not see everything: `message` says in plain words why. Concerns its log group alone. */
@@ -34,14 +36,12 @@ export interface LoggedEvent {
   readonly stream: string;
 }
 
-/** Every search may end in NotSearched. */
 export interface Logs {
-  /** Every event, whatever it says or as the filter pattern wants it, in pages of 1000; none where the log group does not exist. */
+  /**
+   * Every event, whatever it says or as the filter pattern wants it, in pages of 1000; none where the log group does not exist.
+   * May end in NotSearched.
+   */
   events(logGroup: string, window: LogWindow, pattern?: string): AsyncIterable<LoggedEvent>;
-  /** Messages of the events that match a filter pattern; none where the log group does not exist. */
-  messages(logGroup: string, window: LogWindow, pattern: string): AsyncIterable<string>;
-  /** Whether there is any event at all; false where the log group does not exist. */
-  anyEvent(logGroup: string, window: LogWindow): Promise<boolean>;
 }
 
 /** Where every event is wanted: their reader may well stop after the first page. */
@@ -87,20 +87,16 @@ export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget, now: 
         for (const { timestamp = 0, message = "", logStreamName: stream = "" } of page)
           yield { at: new Date(timestamp), message, stream };
     },
-    async *messages(logGroup, window, pattern) {
-      for await (const page of pages({ ...searchOf(logGroup, window), filterPattern: pattern }, window.until))
-        for (const { message } of page) if (message !== undefined) yield message;
-    },
-    async anyEvent(logGroup, window) {
-      for await (const page of pages({ ...searchOf(logGroup, window), limit: 1 }, window.until))
-        if (page.length > 0) return true;
-      return false;
-    },
   };
 }
 
-function searchOf(logGroup: string, { from, to }: LogWindow): FilterLogEventsCommandInput {
-  return { logGroupName: logGroup, startTime: from.getTime(), ...(to === undefined ? {} : { endTime: to.getTime() }) };
+function searchOf(logGroup: string, { from, to, streams = "" }: LogWindow): FilterLogEventsCommandInput {
+  return {
+    logGroupName: logGroup,
+    startTime: from.getTime(),
+    ...(to === undefined ? {} : { endTime: to.getTime() }),
+    ...(streams === "" ? {} : { logStreamNamePrefix: streams }),
+  };
 }
 
 /** An error as the answer it stands for: no event where there is no group. @throws NotSearched where it concerns the group alone */

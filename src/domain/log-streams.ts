@@ -38,7 +38,21 @@ export function showsChange(stream: string, { functionName, publishedVersion }: 
   return isOfFunction(stream, functionName) && (version === null || isOfVersion);
 }
 
-/** Whether only streams tell whose an event is: the log group is not the function's own. */
-export function mayBeShared(logGroup: string, functionName: string): boolean {
-  return logGroup !== `/aws/lambda/${functionName}`;
+const DAY_MS = 86_400_000;
+
+/**
+ * What the names of the streams begin with that a function opened in a time, one for each of its days (UTC): a log group that
+ * others share may be long. `[""]`, all of them, in the group that is the function's own.
+ */
+export function streamsOpened(
+  functionName: string,
+  logGroup: string,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): readonly string[] {
+  if (logGroup === `/aws/lambda/${functionName}`) return [""];
+  const dayOf = (time: Date) => Math.floor(time.getTime() / DAY_MS);
+  return Array.from({ length: Math.max(dayOf(to) - dayOf(from), 0) + 1 }, (_, passed) => {
+    const day = new Date((dayOf(from) + passed) * DAY_MS).toISOString().slice(0, 10);
+    return `${day.replaceAll("-", "/")}/${functionName}[`;
+  });
 }

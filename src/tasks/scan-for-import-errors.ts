@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../aws/logs.ts";
 import { failingCalls } from "../domain/gates.ts";
 import { importErrorPattern, importErrorsIn, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
-import { type Changed, isOfChange, mayBeShared, showsChange } from "../domain/log-streams.ts";
+import { type Changed, isOfChange, showsChange, streamsOpened } from "../domain/log-streams.ts";
 import { type ScanResult, verdictOnScan } from "../domain/verdict.ts";
 import { announce } from "./steps/announce.ts";
 import { batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
@@ -80,29 +80,23 @@ async function scanOf(
   logGroup: string,
   until: Date,
   files: ExecutionFiles,
-  { logs }: OwnTools,
+  { logs, clock }: OwnTools,
 ): Promise<Omit<ScanResult, "knownBefore">> {
   const settled = new Date(settledAt ?? at);
   const from = new Date(changedAt ?? (await files.snapshot(functionName).required()).takenAt);
   const changed = { functionName, publishedVersion };
   const found = new Set<string>();
-  const note = (message: string) => {
-    for (const error of importErrorsIn(message)) found.add(error);
-  };
   let seen = false;
+  const look = ({ at: when, message, stream }: LoggedEvent) => {
+    if (isOfChange(stream, changed)) for (const error of importErrorsIn(message)) found.add(error);
+    seen ||= when >= settled && showsChange(stream, changed);
+  };
   const notSearched = await whyNotSearched(async () => {
-    const look = ({ at: when, message, stream }: LoggedEvent) => {
-      if (isOfChange(stream, changed)) note(message);
-      seen ||= when >= settled && showsChange(stream, changed);
-    };
-    if (await eachOfFew(logs.events(logGroup, { from, until }), look)) return;
-    if (publishedVersion !== null || mayBeShared(logGroup, functionName)) {
-      for await (const event of logs.events(logGroup, { from, until }, importErrorPattern)) look(event);
-      seen ||= await anyThatShows(changed, logs.events(logGroup, { from: settled, until }));
-      return;
+    for (const streams of streamsOpened(functionName, logGroup, { from, to: clock.now() })) {
+      if (await eachOfFew(logs.events(logGroup, { from, until, streams }), look)) continue;
+      for await (const event of logs.events(logGroup, { from, until, streams }, importErrorPattern)) look(event);
+      seen ||= await anyThatShows(changed, logs.events(logGroup, { from: settled, until, streams }));
     }
-    for await (const message of logs.messages(logGroup, { from, until }, importErrorPattern)) note(message);
-    seen ||= await logs.anyEvent(logGroup, { from: settled, until });
   });
   const importErrors = [...found];
   return { functionName, logGroup, eventsSeen: Math.max(seen ? 1 : 0, found.size), importErrors, notSearched };

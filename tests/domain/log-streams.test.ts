@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   functionOfStream,
   isOfChange,
-  mayBeShared,
   showsChange,
+  streamsOpened,
   versionOfStream,
 } from "../../src/domain/log-streams.ts";
 
@@ -33,16 +33,8 @@ test.each([
   expect(isOfChange(stream, latest) && showsChange(stream, latest)).toBe(true);
 });
 
-test("in a log group that functions share, an event of another function is no word on this one", () => {
-  const stream = "2026/01/02/acme-chat[$LATEST][84c653f9b1644049]";
-  for (const [functionName, isIts] of [
-    ["acme-chat", true],
-    ["acme-chat-2", false],
-    ["chat", false],
-  ] as const) {
-    const changed = { functionName, publishedVersion: null };
-    expect([isOfChange(stream, changed), showsChange(stream, changed)]).toEqual([isIts, isIts]);
-  }
-  expect(mayBeShared("/aws/lambda/acme-chat", "acme-chat")).toBe(false);
-  expect(mayBeShared("/acme/all", "acme-chat")).toBe(true);
+test("in a log group of the team's own, the streams of one function are looked at, day by day", () => {
+  const time = { from: new Date("2026-01-31T23:59:59Z"), to: new Date("2026-02-01T00:00:01Z") };
+  expect(streamsOpened("acme-chat", "/acme/all", time)).toEqual(["2026/01/31/acme-chat[", "2026/02/01/acme-chat["]);
+  expect(streamsOpened("acme-chat", "/aws/lambda/acme-chat", time)).toEqual([""]);
 });

@@ -61,9 +61,7 @@ function slowLogs(logGroup: string): AllTools {
   return {
     ...rehearsal.tools,
     logs: {
-      events: (group, window) => of(group).events(group, window),
-      messages: (group, ...rest) => of(group).messages(group, ...rest),
-      anyEvent: (group, window) => of(group).anyEvent(group, window),
+      events: (group, ...rest) => of(group).events(group, ...rest),
     },
   };
 }
@@ -180,7 +178,8 @@ describe("in a log group that functions share", () => {
   /** Writes a line as the runtime of a function does. */
   async function loggedBy(functionName: string, logGroupName: string, lines: readonly string[], at = new Date()) {
     const { logs } = rehearsal.clients;
-    const logStreamName = `2026/01/02/${functionName}[$LATEST][${crypto.randomUUID().replaceAll("-", "")}]`;
+    const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
+    const logStreamName = `${day}/${functionName}[$LATEST][${crypto.randomUUID().replaceAll("-", "")}]`;
     await logs.send(new CreateLogGroupCommand({ logGroupName })).catch(() => undefined);
     await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
     const logEvents = lines.map((message) => ({ timestamp: at.getTime(), message }));

@@ -19,7 +19,7 @@ export const evidence = safeguardsOf(
     },
     {
       test: "tests/tasks/scan-for-import-errors.test.ts",
-      title: "what another function writes there is neither a sign of health nor of illness",
+      title: "an error that another function logged before the change does not excuse this one's",
       file: "src/domain/log-streams.ts",
       without: "log events of other functions count for nothing",
       replace: "return (functionOfStream(stream) ?? functionName) === functionName;",
