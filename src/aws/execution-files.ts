@@ -8,7 +8,8 @@ import type { Plan } from "../domain/plan.ts";
 import type { Report } from "../domain/report.ts";
 import type { AcceptedRequest } from "../domain/request.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { type DocumentKind, documents } from "../domain/stored-documents.ts";
+import type { DocumentKind } from "../domain/stored/document-kind.ts";
+import { documents } from "../domain/stored/documents.ts";
 import type { Store, Stored } from "./store.ts";
 
 /** One JSON file of an execution. */

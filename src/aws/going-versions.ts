@@ -4,7 +4,7 @@
  * version it takes and only then looks for announcements. S3 shows every write at once, so at least one sees the other.
  */
 import * as z from "zod";
-import { kept } from "../domain/stored-documents.ts";
+import { kept } from "../domain/stored/document-kind.ts";
 import { executionName } from "./execution-files.ts";
 import type { Store } from "./store.ts";
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Caught } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import type { MigrationRequest } from "./request.ts";
-import { kept } from "./stored-documents.ts";
+import { kept } from "./stored/document-kind.ts";
 
 /** The batches that need an approval, by number; none where `to` is below `from`. */
 export interface ApprovalRange {

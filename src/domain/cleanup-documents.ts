@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "./cleanup-report.ts";
 import { type CleanupSettings, storedSettings } from "./cleanup-settings.ts";
-import { kept } from "./stored-documents.ts";
+import { kept } from "./stored/document-kind.ts";
 
 const version = z.literal(1);
 const texts = z.array(z.string());

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AlarmResult, AlarmState, AlarmVerdict } from "./alarms.ts";
 import type { Decision } from "./batch-decision.ts";
 import type { MetricsResult } from "./gates.ts";
-import { kept } from "./stored-documents.ts";
+import { kept } from "./stored/document-kind.ts";
 import type { CheckResult, FunctionVerdict, ScanResult } from "./verdict.ts";
 
 /** How one function was before the change. */

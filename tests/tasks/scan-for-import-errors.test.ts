@@ -1,7 +1,7 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { logsFrom } from "../../src/aws/logs.ts";
-import { documents } from "../../src/domain/stored-documents.ts";
+import { documents } from "../../src/domain/stored/documents.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
 import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";

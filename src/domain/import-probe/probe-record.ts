@@ -1,6 +1,6 @@
 /** What is kept of a probe: the findings so far, and the functions made for it that may still be there. */
 import * as z from "zod";
-import { kept } from "../stored-documents.ts";
+import { kept } from "../stored/document-kind.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 
 /** Stored as `probe.json`. */

@@ -4,26 +4,20 @@
  */
 import type { ApiCall, Passage } from "../calls.ts";
 import { AwsError, type CloudResponse } from "../service.ts";
+import type { Home } from "./home.ts";
 import { jsonNeeds } from "./needs/json-services.ts";
-import { type Home, lambdaNeeds } from "./needs/lambda.ts";
+import { lambdaNeeds } from "./needs/lambda.ts";
 import { needToSeeAbsence, s3Needs } from "./needs/s3.ts";
 import { snsNeeds } from "./needs/sns.ts";
 import { asFarAsSeen } from "./partly-seen.ts";
 import { decisionOn, type Need } from "./policy.ts";
 import { notAuthorized, sessionArn } from "./refusals.ts";
-import { type Role, type Roles, roleOfArn, statementsOf } from "./roles.ts";
+import { type Identity, type Role, type Roles, roleOfArn, statementsOf } from "./roles.ts";
 
 /** A permission somebody was asked for. */
 export interface PermissionAsked extends Need {
   readonly role: string;
   readonly allowed: boolean;
-}
-
-/** A role as somebody has taken it on. */
-export interface Identity {
-  readonly roleArn: string;
-  /** What the session is called: a function's name. */
-  readonly session: string;
 }
 
 export interface Guard {

@@ -34,3 +34,10 @@ export function roleOfArn(roles: Roles, arn: string): Role | null {
 export function statementsOf({ policies }: Role): readonly Statement[] {
   return [...policies.values()].flatMap(({ document }) => document.Statement);
 }
+
+/** A role as somebody has taken it on. */
+export interface Identity {
+  readonly roleArn: string;
+  /** What the session is called: a function's name. */
+  readonly session: string;
+}

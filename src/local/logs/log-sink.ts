@@ -1,4 +1,4 @@
-import type { Identity } from "../iam/guard.ts";
+import type { Identity } from "../iam/roles.ts";
 
 /** Where function environments write their log lines; the embedded CloudWatch Logs is one. */
 export interface LogSink {

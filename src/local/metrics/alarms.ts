@@ -6,17 +6,6 @@ import { type Operation, readAs } from "./operation.ts";
 const State = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]);
 const Name = z.string().min(1).max(255);
 
-/** What is kept of an alarm beside its state: the fields it was put with. */
-export interface MetricAlarm {
-  readonly AlarmName: string;
-  readonly AlarmArn: string;
-  readonly StateValue: z.output<typeof State>;
-  readonly StateReason: string;
-  /** Epoch seconds. */
-  readonly StateUpdatedTimestamp: number;
-  readonly [field: string]: unknown;
-}
-
 const PutMetricAlarm = z.looseObject({
   AlarmName: Name,
   ComparisonOperator: z.string(),

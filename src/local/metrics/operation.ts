@@ -2,8 +2,18 @@
 import type * as z from "zod";
 import type { Clock } from "../clock.ts";
 import { AwsError } from "../service.ts";
-import type { MetricAlarm } from "./alarms.ts";
 import type { MetricStore } from "./metric-store.ts";
+
+/** What is kept of an alarm beside its state: the fields it was put with. */
+export interface MetricAlarm {
+  readonly AlarmName: string;
+  readonly AlarmArn: string;
+  readonly StateValue: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  readonly StateReason: string;
+  /** Epoch seconds. */
+  readonly StateUpdatedTimestamp: number;
+  readonly [field: string]: unknown;
+}
 
 export interface MetricsAccount {
   readonly clock: Clock;

@@ -2,9 +2,9 @@
 import type { Clock } from "../clock.ts";
 import type { Happening } from "../events/service.ts";
 import type { Need } from "../iam/policy.ts";
+import type { Definition } from "./definition.ts";
 import type { Execution } from "./execution.ts";
 import type { InvokeAs } from "./lambda-task.ts";
-import type { StateMachine } from "./machines.ts";
 import type { Surroundings } from "./state-outcome.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
@@ -19,6 +19,19 @@ export interface StatesContext extends Pick<Surroundings, "between"> {
   readonly may: (roleArn: string, need: Need) => boolean;
   /** Tells EventBridge of every change of an execution's status. */
   readonly publish: (happening: Happening) => void;
+}
+
+/** A state machine as it stands; a change replaces it, so executions keep the one they started with. */
+export interface StateMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  /** As it was sent. */
+  readonly text: string;
+  readonly definition: Definition;
+  readonly creationDate: Date;
+  readonly revisionId: string;
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** What the account holds, by ARN. */

@@ -1,11 +1,11 @@
 /** Executions: starting, stopping, looking at and listing them, and reading what happened. */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../service.ts";
-import type { Account, Operation } from "./account.ts";
+import type { Account, Operation, StateMachine } from "./account.ts";
 import { Execution } from "./execution.ts";
 import { runToEnd } from "./execution-run.ts";
 import { withoutData } from "./history.ts";
-import { machineNamed, type StateMachine, seconds } from "./machines.ts";
+import { machineNamed, seconds } from "./machines.ts";
 import {
   GetExecutionHistory,
   ListExecutions,

@@ -1,8 +1,8 @@
 /** State machines: making, changing, looking at, listing and deleting them. */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../service.ts";
-import type { Account, Operation } from "./account.ts";
-import { type Definition, definitionOf } from "./definition.ts";
+import type { Account, Operation, StateMachine } from "./account.ts";
+import { definitionOf } from "./definition.ts";
 import {
   CreateStateMachine,
   ListStateMachines,
@@ -11,19 +11,6 @@ import {
   readAs,
   UpdateStateMachine,
 } from "./requests.ts";
-
-/** A state machine as it stands; a change replaces it, so executions keep the one they started with. */
-export interface StateMachine {
-  readonly arn: string;
-  readonly name: string;
-  readonly roleArn: string;
-  /** As it was sent. */
-  readonly text: string;
-  readonly definition: Definition;
-  readonly creationDate: Date;
-  readonly revisionId: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-}
 
 /** Epoch seconds, as the JSON protocol writes times. */
 export const seconds = (date: Date) => date.getTime() / 1000;

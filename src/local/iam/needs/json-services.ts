@@ -1,6 +1,7 @@
 /** What the operations of the JSON protocols ask of their caller: Step Functions, CloudWatch and its Logs, EventBridge. */
+
+import type { Home } from "../home.ts";
 import type { Need } from "../policy.ts";
-import type { Home } from "./lambda.ts";
 
 type Parameters = Readonly<Record<string, unknown>>;
 type Resource = (parameters: Parameters, home: Home) => string;

@@ -3,12 +3,8 @@
 import { functionArn, functionReferenceFrom, layerArn, layerNameFrom } from "../../lambda/names.ts";
 import { matchedRoute } from "../../lambda/routes.ts";
 import type { CloudRequest } from "../../service.ts";
+import type { Home } from "../home.ts";
 import type { Need } from "../policy.ts";
-
-export interface Home {
-  readonly region: string;
-  readonly accountId: string;
-}
 
 interface Asked {
   readonly request: CloudRequest;

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pLimit from "p-limit";
-import type { Identity } from "../../iam/guard.ts";
+import type { Identity } from "../../iam/roles.ts";
 import type { LogSink } from "../../logs/log-sink.ts";
 import type { InvocationMeasured, MetricSink } from "../../metrics/metric-sink.ts";
 import { createEnvironment, type Environment } from "./environment.ts";

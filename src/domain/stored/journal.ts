@@ -1,0 +1,41 @@
+/** How the journal of a function is stored. */
+import * as z from "zod";
+import type { FunctionJournal } from "../journal.ts";
+import { names, outcome, version } from "./parts.ts";
+
+export const journal: z.ZodType<FunctionJournal> = z.object({
+  version,
+  functionName: z.string(),
+  batch: z.int(),
+  step: z.enum([
+    "snapshot",
+    "attach",
+    "slim",
+    "publish",
+    "read-back",
+    "shift",
+    "restore-aliases",
+    "restore-code",
+    "restore-layers",
+    "restored",
+  ]),
+  done: z.boolean(),
+  at: z.string(),
+  outcome: outcome.nullable(),
+  reason: z.string().nullable(),
+  slimCodeSha256: z.string().nullable(),
+  slimZipBytes: z.number().nullable(),
+  layersAfter: names.nullable(),
+  /** Not in journals of an earlier version. */
+  lastVersionBefore: z.number().nullable().default(null),
+  publishedVersion: z.string().nullable().default(null),
+  sharedAt: z.string().nullable().default(null),
+  shiftedAt: z.string().nullable().default(null),
+  /** Not in journals of an earlier version. */
+  changedAt: z.string().nullable().default(null),
+  settledAt: z.string().nullable(),
+  rolledBackBy: z.string().nullable(),
+  /** Not in journals of an earlier version. */
+  foundAsAsked: z.boolean().default(false),
+  leftVersion: z.string().nullable().default(null),
+});

@@ -1,0 +1,37 @@
+/** How the plan is stored. */
+import * as z from "zod";
+import type { Plan } from "../plan.ts";
+import { names, version } from "./parts.ts";
+
+export const plan: z.ZodType<Plan> = z.object({
+  version,
+  layerName: z.string(),
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      /** Not in plans of an earlier version. */
+      runtime: z.string().nullable().default(null),
+      zipBytes: z.number(),
+      action: z.discriminatedUnion("kind", [
+        z.object({
+          kind: z.literal("migrate"),
+          batch: z.int(),
+          slimZipBytes: z.number(),
+          givesUp: z.string().nullable(),
+        }),
+        z.object({ kind: z.literal("move-layer"), batch: z.int() }),
+        z.object({ kind: z.literal("unchanged"), reason: z.string() }),
+        z.object({ kind: z.literal("skip"), reason: z.string() }),
+      ]),
+    }),
+  ),
+  batches: z.array(names),
+  /** Not in plans of an earlier version. */
+  canaries: z.int().default(1),
+  copies: z.array(z.object({ fingerprint: z.string(), differs: z.string().nullable(), functions: names })),
+  notes: names,
+  /** Not in plans of an earlier version. */
+  releases: z
+    .record(z.string(), z.object({ aliases: z.array(z.object({ name: z.string(), from: z.string() })), stays: names }))
+    .default({}),
+});
