@@ -209,14 +209,14 @@ export const cleanupTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Choose versions": [
     writeCleanup,
     ...lookForReferences,
-    allow(layerVersions, "lambda:GetLayerVersion"),
+    allow(layerVersions, "lambda:GetLayerVersion", "lambda:GetLayerVersionPolicy"),
     allow(artifactsBucketItself, "s3:ListBucketVersions"),
   ],
   "Delete versions": [
     writeCleanup,
     ...lookForReferences,
     allow(objects("going/*"), "s3:PutObject"),
-    allow(layerVersions, "lambda:DeleteLayerVersion"),
+    allow(layerVersions, "lambda:GetLayerVersionPolicy", "lambda:DeleteLayerVersion"),
   ],
   "Remove expired rollbacks": [
     writeCleanup,

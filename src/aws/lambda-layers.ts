@@ -4,6 +4,7 @@ import {
   DeleteLayerVersionCommand,
   GetLayerVersionByArnCommand,
   GetLayerVersionCommand,
+  GetLayerVersionPolicyCommand,
   type GetLayerVersionResponse,
   type LambdaClient,
   ListLayerVersionsCommand,
@@ -52,6 +53,11 @@ export interface LambdaLayers {
     description: string,
     compatible?: LayerCompatibility,
   ): Promise<LayerVersionFacts>;
+  /**
+   * Whether a policy lets others use a version: accounts or organizations whose functions nobody sees from here. False where
+   * it does not exist (any more), or the endpoint knows no such policies.
+   */
+  isShared(arn: string): Promise<boolean>;
   /** Deletes a version for good: where it is attached it serves on, and it is attached nowhere again. One that is gone is no error. */
   deleteLayerVersion(arn: string): Promise<void>;
 }
@@ -109,18 +115,30 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
       );
     },
 
-    async deleteLayerVersion(arn) {
-      const [, LayerName, version] = /^(.+):(\d+)$/.exec(arn) ?? [];
+    async isShared(arn) {
       await budget.take();
-      await client.send(new DeleteLayerVersionCommand({ LayerName, VersionNumber: Number(version) }));
+      const found = await client
+        .send(new GetLayerVersionPolicyCommand(layerAndNumber(arn)))
+        .catch((error: unknown) => (isUnsupported(error) ? null : Promise.reject(error)))
+        .catch(nullIfMissing);
+      return found !== null;
+    },
+
+    async deleteLayerVersion(arn) {
+      await budget.take();
+      await client.send(new DeleteLayerVersionCommand(layerAndNumber(arn)));
     },
   };
 }
 
 /** The same version, asked for in the older way: by its layer and number. */
 function byNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionResponse> {
+  return client.send(new GetLayerVersionCommand(layerAndNumber(arn)));
+}
+
+function layerAndNumber(arn: string) {
   const [, LayerName, number] = /^(.*):(\d+)$/.exec(arn) ?? [];
-  return client.send(new GetLayerVersionCommand({ LayerName, VersionNumber: Number(number) }));
+  return { LayerName, VersionNumber: Number(number) };
 }
 
 function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {

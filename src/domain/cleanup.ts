@@ -58,6 +58,9 @@ export function fatesOf(
   });
 }
 
+/** Why a version stays that others may use by its policy: a deleted one could not be configured again there either. */
+export const SHARED = "its policy lets other accounts use it, whose functions cannot be seen from here";
+
 const DAY_MS = 86_400_000;
 
 function fateOf(version: ListedVersion, newer: number, references: References, rules: CleanupRules, now: Date): Fate {

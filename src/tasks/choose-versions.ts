@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { isExpired, joined, referencesOfFunctions } from "../aws/layer-references.ts";
 import { originalsOf } from "../aws/stored-executions.ts";
-import { type Fate, fatesOf } from "../domain/cleanup.ts";
+import { type Fate, fatesOf, SHARED } from "../domain/cleanup.ts";
 import type { Choice, ChosenVersion, ExpiredRollback } from "../domain/cleanup-report.ts";
 import { type CleanupFacts, cleanupFactsFor } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";
@@ -32,8 +32,11 @@ async function choiceFor(execution: string, tools: Tools<"executions">): Promise
   };
 }
 
+/** The policy is asked for only of a version that nothing here needs. */
 async function chosenVersion({ version, goes, reasons }: Fate, { lambda }: Tools): Promise<ChosenVersion> {
   const { isOurs: _, ...listed } = version;
+  if (goes && (await lambda.isShared(version.arn)))
+    return { ...listed, goes: false, reasons: [SHARED], zipBytes: null };
   const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;
   return { ...listed, goes, reasons, zipBytes };
 }

@@ -1,6 +1,6 @@
 import { announceGoing } from "../aws/going-versions.ts";
 import { joined, referencesOfFunctions } from "../aws/layer-references.ts";
-import { type Fate, fatesOf } from "../domain/cleanup.ts";
+import { type Fate, fatesOf, SHARED } from "../domain/cleanup.ts";
 import type { ChosenVersion, Deletion } from "../domain/cleanup-report.ts";
 import type { CleanupSettings } from "../domain/cleanup-settings.ts";
 import { type CleanupFacts, cleanupFactsFor } from "./steps/cleanup-facts.ts";
@@ -60,6 +60,7 @@ async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools):
   if (fate === undefined) return { arn, outcome: "deleted", why: null };
   if (!fate.goes) return { arn, outcome: "kept", why: `needed by now: ${fate.reasons.join("; ")}` };
   try {
+    if (await lambda.isShared(arn)) return { arn, outcome: "kept", why: `needed by now: ${SHARED}` };
     await lambda.deleteLayerVersion(arn);
     return { arn, outcome: "deleted", why: null };
   } catch (error) {

@@ -223,7 +223,7 @@ test("what the endings of the service ask for is granted, and nothing else is", 
 
 /** Actions that cannot be granted for one resource (service authorization reference); DescribeAlarms leaves composite alarms out where it is. */
 const withoutResources =
-  /^(lambda:List(Functions|CodeSigningConfigs|EventSourceMappings)|cloudwatch:(GetMetricData|DescribeAlarms)|xray:\w+|logs:(\w+LogDelivery|ListLogDeliveries|(Put|Describe)ResourcePolic(y|ies)|DescribeLogGroups))$/;
+  /^(lambda:(GetAccountSettings|List(Functions|CodeSigningConfigs|EventSourceMappings))|cloudwatch:(GetMetricData|DescribeAlarms)|xray:\w+|logs:(\w+LogDelivery|ListLogDeliveries|(Put|Describe)ResourcePolic(y|ies)|DescribeLogGroups))$/;
 
 test("no action is granted by a wildcard, and every resource is named where AWS lets one name it", () => {
   for (const { name, statements } of roles)

@@ -1,3 +1,4 @@
+import { AddLayerVersionPermissionCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CleanupReport } from "../../src/domain/cleanup-report.ts";
@@ -110,6 +111,31 @@ describe("a clean-up", () => {
     expect(outcomes(await reported(execution))).toMatchObject({
       7: "kept: needed by now: used by picker",
       8: "kept: needed by now: at-work runs with it",
+    });
+  });
+
+  test("a version that other accounts may use by its policy stays, also where that begins after the decision", async () => {
+    const share = (VersionNumber: number, more: object = { Principal: "111111111111" }) =>
+      cloud.clients.lambda.send(
+        new AddLayerVersionPermissionCommand({
+          LayerName: "orchard",
+          VersionNumber,
+          StatementId: "share",
+          Action: "lambda:GetLayerVersion",
+          Principal: "*",
+          ...more,
+        }),
+      );
+    await share(5);
+    const execution = await begun("shared", settings);
+    await chooseVersions.with(cloud.tools)({ execution });
+    await share(8, { OrganizationId: "o-t194hfs8cz" });
+    await deleteVersions.with(cloud.tools)({ execution });
+    expect(await orchard.versions()).toEqual(left(7, 9));
+    const reason = "its policy lets other accounts use it, whose functions cannot be seen from here";
+    expect(outcomes(await reported(execution))).toMatchObject({
+      5: `kept: ${reason}`,
+      8: `kept: needed by now: ${reason}`,
     });
   });
 

@@ -18,5 +18,13 @@ export const layerVersions = safeguardsOf(
       replace: "(snapshots|journal)",
       by: "(journal)",
     },
+    {
+      test: "tests/tasks/cleanup.test.ts",
+      title: "a version that other accounts may use by its policy stays, also where that begins after the decision",
+      file: "src/tasks/delete-versions.ts",
+      without: "the policy of a version is asked for just before it goes",
+      replace: "if (await lambda.isShared(arn))",
+      by: 'if (arn === "")',
+    },
   ],
 );

@@ -18,6 +18,8 @@ export interface LayerVersion extends Package {
   readonly compatibleRuntimes: readonly string[] | null;
   readonly compatibleArchitectures: readonly string[] | null;
   readonly licenseInfo: string | null;
+  /** Of its policy: who else may use it. */
+  readonly statements: { readonly Sid: string }[];
 }
 
 export interface Layer {
@@ -58,6 +60,7 @@ export async function publishLayerVersion(call: Call) {
     compatibleRuntimes: request.CompatibleRuntimes ?? null,
     compatibleArchitectures: request.CompatibleArchitectures ?? null,
     licenseInfo: request.LicenseInfo ?? null,
+    statements: [],
   };
   layer.versions.set(published.version, published);
   return json(layerVersionDescribed(plane, layer, published), 201);
@@ -108,9 +111,18 @@ export function deleteLayerVersion(call: Call) {
 
 function describedVersion(plane: ControlPlane, layer: Layer | undefined, number: number) {
   const version = layer?.versions.get(number);
-  if (layer === undefined || version === undefined) throw notFound("The resource you requested does not exist.");
+  if (layer === undefined || version === undefined) throw noSuchVersion();
   return json(layerVersionDescribed(plane, layer, version));
 }
+
+/** The version that the path names. @throws AwsError where there is none */
+export function versionAsked(call: Call): LayerVersion {
+  const version = call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")))?.versions.get(versionNumber(call));
+  if (version === undefined) throw noSuchVersion();
+  return version;
+}
+
+const noSuchVersion = () => notFound("The resource you requested does not exist.");
 
 function versionNumber(call: Call): number {
   const number = Number(pathPart(call, "VersionNumber"));

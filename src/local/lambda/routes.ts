@@ -7,6 +7,7 @@ import { createFunction } from "./create-function.ts";
 import * as sources from "./event-sources.ts";
 import * as urls from "./function-urls.ts";
 import { invoke } from "./invocations.ts";
+import * as permissions from "./layer-permissions.ts";
 import * as layers from "./layers.ts";
 import * as provisioned from "./provisioned-operations.ts";
 import * as functions from "./read-functions.ts";
@@ -82,6 +83,18 @@ const table: readonly Route[] = [
     method: "DELETE",
     path: `${layer}/{VersionNumber}`,
     operation: layers.deleteLayerVersion,
+  },
+  {
+    name: "AddLayerVersionPermission",
+    method: "POST",
+    path: `${layer}/{VersionNumber}/policy`,
+    operation: permissions.addLayerVersionPermission,
+  },
+  {
+    name: "GetLayerVersionPolicy",
+    method: "GET",
+    path: `${layer}/{VersionNumber}/policy`,
+    operation: permissions.getLayerVersionPolicy,
   },
   {
     name: "ListProvisionedConcurrencyConfigs",

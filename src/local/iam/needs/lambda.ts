@@ -118,6 +118,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   ListLayerVersions: of("ListLayerVersions", ofLayer),
   GetLayerVersion: of("GetLayerVersion", ofLayerVersion),
   GetLayerVersionByArn: of("GetLayerVersion", ({ request }) => request.query.get("Arn") ?? ""),
+  AddLayerVersionPermission: of("AddLayerVersionPermission", ofLayerVersion),
+  GetLayerVersionPolicy: of("GetLayerVersionPolicy", ofLayerVersion),
   DeleteLayerVersion: of("DeleteLayerVersion", ofLayerVersion),
   PublishLayerVersion: withPackage(of("PublishLayerVersion", ofLayer), ({ Content }) => (Content ?? {}) as Json),
 };
