@@ -1,20 +1,20 @@
 /** One execution as the page watches it: each look goes on from the one before, and tells only what changed since. */
-import { batchFolder, executionName } from "../../aws/execution-files.ts";
+import { executionName } from "../../aws/execution-files.ts";
 import { executionArnOf } from "../../aws/service.ts";
-import { evidence } from "../../domain/evidence.ts";
-import type { BatchEvidence } from "../../domain/notes.ts";
 import type { Report } from "../../domain/report.ts";
 import type { StateVisit } from "../../domain/state-visits.ts";
-import type { FunctionView, View } from "../../page/view.ts";
+import type { View } from "../../page/view.ts";
 import { type Connection, consoleLink } from "../connection.ts";
 import { Refused } from "../errors.ts";
 import { rollbackOf } from "../later-rollback.ts";
-import { type Look, observationOf, workedOn } from "../observation.ts";
+import { type Look, observationOf } from "../observation.ts";
 import { batchToApprove } from "./buttons.ts";
 import { batchStates, type Definition, unavoidable } from "./definition.ts";
 import { functionViews } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
-import { jointVerdicts, lanesOf } from "./lanes.ts";
+import { judgedBatches } from "./judged-batches.ts";
+import { knownFunctions } from "./known-functions.ts";
+import { lanesOf } from "./lanes.ts";
 import { stateViews, takenArrows } from "./states.ts";
 
 export interface Watched {
@@ -36,9 +36,9 @@ export function watched(
   const needed = new Set(unavoidable(definition));
   const mayCome = batchStates(definition);
   const names = Object.keys(definition.States);
-  const known = new Map<string, { readonly revision: number; readonly json: string; readonly view: FunctionView }>();
+  const known = knownFunctions();
   const others = new Set<string>();
-  const judged = new Map<number, BatchEvidence>();
+  const judged = judgedBatches(connection, arn);
   let visits: readonly StateVisit[] = [];
   let report: Report | null = null;
   let rollback: string | null = null;
@@ -55,84 +55,48 @@ export function watched(
     if (!running) report ??= await connection.files(arn).report.read();
     if (!running) rollback ??= await rollbackOf(connection, seen.facts, others);
     waitsFor = seen.progress.walk.state === WAIT_FOR_APPROVAL ? await batchToApprove(connection, arn) : null;
-    await judge(seen);
+    await judged.readAfter(seen, visits);
     revision += 1;
-    remember(functionViews(seen.plan, seen.progress.functions, report));
+    known.remember(functionViews(seen.plan, seen.progress.functions, report), revision);
     lookedAt = Date.now();
     return viewOf(seen);
-  }
-
-  /** The evidence of batches whose checks or scan have ended since the last look. */
-  async function judge(seen: Look): Promise<void> {
-    if (seen.request === null) return;
-    const files = workedOn(connection, arn, seen.request);
-    const batches = new Set(
-      visits.filter(({ state, leftAt }) => EVIDENT.test(state) && leftAt !== null).map((v) => v.batch),
-    );
-    for (const batch of batches) {
-      const before = judged.get(batch);
-      if (before?.scan != null && batch !== seen.progress.walk.batch) continue;
-      const folder = batchFolder(batch);
-      const [health, scan, gates] = await Promise.all([
-        files.file(`${folder}/health.json`, evidence.health).read(),
-        files.file(`${folder}/scan.json`, evidence.scan).read(),
-        files.file(`${folder}/gates.json`, evidence.gates).read(),
-      ]);
-      judged.set(batch, { health, scan, gates });
-    }
-  }
-
-  function remember(views: readonly FunctionView[]): void {
-    for (const view of views) {
-      const json = JSON.stringify(view);
-      if (known.get(view.name)?.json !== json) known.set(view.name, { revision, json, view });
-    }
   }
 
   function viewOf(seen: Look): Omit<View, "functions"> {
     const { facts, progress, request } = seen;
     const now = facts.stoppedAt ?? new Date();
     const running = facts.status === "RUNNING";
-    const changed = progress.functions.some(({ outcome }) => outcome === "migrated" || outcome === "failed");
     const columns = mayCome.filter((name) => needed.has(name) || visits.some(({ state }) => state === name));
-    const views = [...known.values()].map(({ view }) => view);
+    const views = known.all();
     return {
       revision,
       execution: executionName(arn),
       arn,
       running,
       seconds: Math.max(0, (now.getTime() - facts.startedAt.getTime()) / 1000),
-      headline: headlineOf({ look: seen, report, unhealthy: firstUnhealthy(), doing: doingAt(progress.walk.state) }),
+      headline: headlineOf({
+        look: seen,
+        report,
+        unhealthy: judged.firstUnhealthy(),
+        doing: doingAt(progress.walk.state),
+      }),
       at: running ? progress.walk.state : null,
       states: stateViews(names, visits, running, now),
       taken: takenArrows(visits),
       laneColumns: columns,
-      lanes: lanesOf(seen, columns, visits, judged, now),
+      lanes: lanesOf(seen, columns, visits, judged.evidence, now),
       zipBytesBefore: sum(views.map(({ zipBytesBefore }) => zipBytesBefore)),
       zipBytesNow: sum(views.map(({ zipBytesBefore, zipBytesAfter }) => zipBytesAfter ?? zipBytesBefore)),
       may: {
         approve: running ? waitsFor : null,
         stop: running && !(request !== null && "target" in request),
-        rollBack:
-          !running &&
-          request?.kind === "migrate" &&
-          changed &&
-          rollback === null &&
-          !isPickedUp(facts) &&
-          report?.outcome !== "rolled-back",
+        rollBack: rollback === null && mayGoBack(seen, report),
       },
       rollback,
       undoes: request !== null && "target" in request ? request.target : null,
       report: report === null || report.page === null ? null : reportAddress(executionName(arn)),
       console: consoleLink(arn, process.env),
     };
-  }
-
-  function firstUnhealthy(): string | null {
-    for (const found of judged.values())
-      for (const { functionName, verdict, reason } of jointVerdicts(found))
-        if (verdict === "unhealthy") return `${functionName}: ${reason}`;
-    return null;
   }
 
   function doingAt(state: string | null): string {
@@ -148,14 +112,19 @@ export function watched(
         });
         last = await looking;
       }
-      const changed = [...known.values()].filter((each) => each.revision > since).map(({ view }) => view);
-      return { ...last, functions: changed };
+      return { ...last, functions: known.changedAfter(since) };
     },
   };
 }
 
 const WAIT_FOR_APPROVAL = "Wait for approval";
-const EVIDENT = /^(Check health|Scan for import errors)$/;
+
+/** A migration that has ended, changed something, and is not gone back or going back by itself. */
+function mayGoBack({ facts, request, progress }: Look, report: Report | null): boolean {
+  if (facts.status === "RUNNING" || request?.kind !== "migrate" || isPickedUp(facts)) return false;
+  const changed = progress.functions.some(({ outcome }) => outcome === "migrated" || outcome === "failed");
+  return changed && report?.outcome !== "rolled-back";
+}
 
 /** The service itself restores what a stopped execution changed, within about a minute; only then is there something to do. */
 function isPickedUp({ status, stoppedAt }: Look["facts"]): boolean {

@@ -1,0 +1,46 @@
+/** The evidence of each batch, read again only while it can still change. */
+import { batchFolder } from "../../aws/execution-files.ts";
+import { evidence } from "../../domain/evidence.ts";
+import type { BatchEvidence } from "../../domain/notes.ts";
+import type { StateVisit } from "../../domain/state-visits.ts";
+import type { Connection } from "../connection.ts";
+import { type Look, workedOn } from "../observation.ts";
+import { jointVerdicts } from "./lanes.ts";
+
+export interface JudgedBatches {
+  /** By number. */
+  readonly evidence: ReadonlyMap<number, BatchEvidence>;
+  /** Reads what batches left whose checks or scan have ended. */
+  readAfter(look: Look, visits: readonly StateVisit[]): Promise<void>;
+  /** A function that was found unhealthy, with the reason; `null` where none was. */
+  firstUnhealthy(): string | null;
+}
+
+export function judgedBatches(connection: Connection, executionArn: string): JudgedBatches {
+  const judged = new Map<number, BatchEvidence>();
+  return {
+    evidence: judged,
+    async readAfter({ request, progress }, visits) {
+      if (request === null) return;
+      const files = workedOn(connection, executionArn, request);
+      const ended = visits.filter(({ state, leftAt }) => EVIDENT.test(state) && leftAt !== null);
+      for (const batch of new Set(ended.map((visit) => visit.batch))) {
+        if (judged.get(batch)?.scan != null && batch !== progress.walk.batch) continue;
+        const folder = batchFolder(batch);
+        const [health, scan, gates] = await Promise.all([
+          files.file(`${folder}/health.json`, evidence.health).read(),
+          files.file(`${folder}/scan.json`, evidence.scan).read(),
+          files.file(`${folder}/gates.json`, evidence.gates).read(),
+        ]);
+        judged.set(batch, { health, scan, gates });
+      }
+    },
+    firstUnhealthy() {
+      const verdicts = [...judged.values()].flatMap(jointVerdicts);
+      const found = verdicts.find(({ verdict }) => verdict === "unhealthy");
+      return found === undefined ? null : `${found.functionName}: ${found.reason}`;
+    },
+  };
+}
+
+const EVIDENT = /^(Check health|Scan for import errors)$/;
