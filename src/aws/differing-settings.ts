@@ -54,7 +54,7 @@ export function differingSettings(one: SdkConfiguration, other: SdkConfiguration
   const settings = ({ SnapStart, Environment, ...rest }: SdkConfiguration) => {
     const applied = SnapStart?.ApplyOn === "PublishedVersions";
     return new Map(
-      Object.entries({ ...rest, SnapStart: applied, Environment: variablesIn(Environment) })
+      Object.entries({ ...defaultsOf(rest), ...rest, SnapStart: applied, Environment: variablesIn(Environment) })
         .filter(([name]) => isSetting[name as keyof SdkConfiguration])
         .map(([name, value]) => [name, canonical(value)]),
     );
@@ -65,6 +65,17 @@ export function differingSettings(one: SdkConfiguration, other: SdkConfiguration
     .sort();
   const untold = [one, other].some(({ Environment }) => Environment?.Error !== undefined);
   return untold ? [...differing.filter((name) => name !== "Environment"), UNTOLD_ENVIRONMENT] : differing;
+}
+
+/** What Lambda means where it tells no such setting, of a version from before there was that setting. */
+function defaultsOf({ FunctionName }: SdkConfiguration): SdkConfiguration {
+  return {
+    PackageType: "Zip",
+    Architectures: ["x86_64"],
+    EphemeralStorage: { Size: 512 },
+    TracingConfig: { Mode: "PassThrough" },
+    LoggingConfig: { LogFormat: "Text", LogGroup: `/aws/lambda/${FunctionName}` },
+  };
 }
 
 /** Variables encrypted with a customer's key are told only to who may decrypt with it (API reference, EnvironmentResponse). */

@@ -30,6 +30,23 @@ test.each<[string, FunctionConfiguration, FunctionConfiguration, readonly string
     {},
     [],
   ],
+  [
+    "settings that there were not yet when it was published",
+    { FunctionName: "acme-chat" },
+    {
+      FunctionName: "acme-chat",
+      Architectures: ["x86_64"],
+      EphemeralStorage: { Size: 512 },
+      LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/acme-chat" },
+    },
+    [],
+  ],
+  [
+    "settings that were made since it was published",
+    { FunctionName: "acme-chat" },
+    { FunctionName: "acme-chat", Architectures: ["arm64"], EphemeralStorage: { Size: 1024 } },
+    ["Architectures", "EphemeralStorage"],
+  ],
   ["durability", { DurableConfig: { ExecutionTimeout: 60 } }, {}, ["DurableConfig"]],
 ])("a version and $LATEST that differ in %s", (_, version, latest, expected) => {
   expect(differingSettings(version, latest)).toEqual(expected);
