@@ -1,6 +1,5 @@
 /** Turns whatever a command failed with into a clear word and an exit code. */
-import type { Problem } from "../domain/errors.ts";
-import { BadRequest } from "../domain/errors.ts";
+import { BadRequest, type Problem } from "../domain/errors.ts";
 
 /** 0 done, 1 failed and rolled back, 2 refused with nothing touched, 3 a human is needed, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;

@@ -1,6 +1,5 @@
 /** Reads the files of a whole fleet, every content once. */
-import type { TreeFile } from "../../domain/file-tree.ts";
-import { treeOf, type Zip } from "../../domain/file-tree.ts";
+import { type TreeFile, treeOf, type Zip } from "../../domain/file-tree.ts";
 import type { OpenPackage } from "../../domain/package-directory.ts";
 
 export type OpenZip = Zip & { readonly opened: OpenPackage };

@@ -2,8 +2,8 @@
 import type { FunctionOutcome } from "../../domain/journal.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { layerVersionsIn, type Report } from "../../domain/report.ts";
-import type { ReportedFunction } from "../../domain/reported-function.ts";
-import { MOVES_ITS_CODE } from "../../domain/reported-function.ts";
+import { MOVES_ITS_CODE, type ReportedFunction } from "../../domain/reported-function.ts";
+import { OUTCOME_TONE } from "../outcome-tone.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
@@ -28,15 +28,6 @@ const IN_ORDER: readonly FunctionOutcome[] = [
   "touched-by-others",
   "failed",
 ];
-
-const OUTCOME_TONE: Readonly<Record<Report["outcome"], Tone>> = {
-  planned: "good",
-  "nothing-to-do": "good",
-  migrated: "good",
-  "rolled-back": "careful",
-  "needs-human": "bad",
-  rejected: "bad",
-};
 
 /** The whole report; a plan shows batch and action instead of the outcome. */
 export function renderReport(report: Report, paint: Paint, width: number): string {

@@ -2,8 +2,9 @@
 import { count } from "../../domain/amounts.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { type Report, summaryOf } from "../../domain/report.ts";
-import type { Headline, Tone } from "../../page/view.ts";
+import type { Headline } from "../../page/view.ts";
 import type { Look } from "../observation.ts";
+import { OUTCOME_TONE } from "../outcome-tone.ts";
 
 export interface HeadlineFacts {
   readonly look: Look;
@@ -22,15 +23,6 @@ export function headlineOf(facts: HeadlineFacts): Headline {
   return look.progress.walk.rollingBack ? headlineOfRollback(facts) : headlineOfWork(facts);
 }
 
-const END_TONE: Readonly<Record<Report["outcome"], Tone>> = {
-  planned: "good",
-  "nothing-to-do": "good",
-  migrated: "good",
-  "rolled-back": "careful",
-  "needs-human": "bad",
-  rejected: "bad",
-};
-
 function headlineOfEnd(report: Report): Headline {
   const text = outcomeSentence(report);
   const problems = report.problems.map(({ path, message }) => `${path === "" ? "the request" : path}: ${message}`);
@@ -38,7 +30,7 @@ function headlineOfEnd(report: Report): Headline {
   const detail = [report.reason === null ? "" : `Reason: ${report.reason}.`, ...problems, summary]
     .filter((part) => part !== "")
     .join(" ");
-  return { tone: END_TONE[report.outcome], text, detail, announcement: text };
+  return { tone: OUTCOME_TONE[report.outcome], text, detail, announcement: text };
 }
 
 function headlineWithoutReport({ look: { facts, progress } }: HeadlineFacts): Headline {

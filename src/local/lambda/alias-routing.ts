@@ -1,6 +1,5 @@
 /** Where an alias leads: to one version, or by weight to one of two. */
-import type { LambdaFunction } from "./functions.ts";
-import { publishedVersion } from "./functions.ts";
+import { type LambdaFunction, publishedVersion } from "./functions.ts";
 import { conflict, invalidParameter } from "./refusals.ts";
 
 export interface Routing {

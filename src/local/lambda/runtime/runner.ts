@@ -6,9 +6,7 @@ import pLimit from "p-limit";
 import type { Identity } from "../../iam/roles.ts";
 import type { LogSink } from "../../logs/log-sink.ts";
 import type { InvocationMeasured, MetricSink } from "../../metrics/metric-sink.ts";
-import { createEnvironment, type Environment } from "./environment.ts";
-import { findPython, interpreterFor, likeLambdas, type PythonLikeLambdas } from "./interpreters.ts";
-import { packageFolderStore } from "./package-folders.ts";
+import { environmentPool } from "./environment-pool.ts";
 
 /** Everything an environment is made from; the parts that change its behaviour decide which warm environment fits. */
 export interface RunnableVersion {
@@ -73,82 +71,23 @@ const CONCURRENT_INVOCATIONS = 48;
 /** Environments kept warm between invocations, all functions together; the one idle longest goes first. */
 const WARM_ENVIRONMENTS = CONCURRENT_INVOCATIONS;
 
-/** A runner whose warm environments are keyed by code, layers and configuration. */
 export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), "layershift-functions-")));
-  const compiled = path.join(root, "compiled");
-  const store = packageFolderStore(root, compiled);
+  const environments = environmentPool(root, WARM_ENVIRONMENTS, surroundings);
   const places = pLimit(CONCURRENT_INVOCATIONS);
-  /** Idle ones, the longest idle first. */
-  let idle: { readonly key: string; readonly environment: Environment }[] = [];
-  const all = new Set<Environment>();
   const underWay = new Set<Promise<unknown>>();
   let stopped = false;
-  let python: Promise<PythonLikeLambdas> | null = null;
 
-  function pythonOnce(): Promise<PythonLikeLambdas> {
-    python ??= findPython()
-      .then((found) => likeLambdas(found, path.join(root, "runtime")))
-      .catch((error) => {
-        python = null;
-        throw error;
-      });
-    return python;
-  }
-
-  async function take(key: string, target: RunnableVersion): Promise<Environment> {
-    const warm = idle.findLast((each) => each.key === key);
-    if (warm !== undefined) {
-      idle = idle.filter((each) => each !== warm);
-      return warm.environment;
-    }
-    const folders = await store.foldersFor(target);
-    try {
-      const interpreter = await interpreterFor(target.runtime, folders, compiled, pythonOnce);
-      const environment = await createEnvironment(target, folders, interpreter, root, surroundings);
-      all.add(environment);
-      return environment;
-    } catch (error) {
-      await folders.release();
-      throw error;
-    }
-  }
-
-  async function giveBack(key: string, environment: Environment): Promise<void> {
-    idle.push({ key, environment });
-    while (idle.length > 0 && all.size > WARM_ENVIRONMENTS) {
-      const oldest = idle.shift();
-      if (oldest !== undefined) await end(oldest.environment);
-    }
-  }
-
-  async function end(environment: Environment): Promise<void> {
-    all.delete(environment);
-    await environment.end();
-  }
-
-  async function run(target: RunnableVersion, payload: string): Promise<InvocationResult> {
-    const key = environmentKey(target);
-    const environment = await take(key, target);
-    try {
-      if (stopped) throw new Error("The embedded cloud has stopped.");
+  const run = (target: RunnableVersion, payload: string) =>
+    environments.within(target, async (environment) => {
+      if (stopped) throw new Error(STOPPED);
       const result = await environment.invoke(target.arn, target.timeoutSeconds, payload);
       surroundings.metrics?.record(measured(target, result));
       return result;
-    } finally {
-      await giveBack(key, environment);
-    }
-  }
+    });
 
-  async function start(target: RunnableVersion): Promise<string | null> {
-    const key = environmentKey(target);
-    const environment = await take(key, target);
-    try {
-      return stopped ? null : await environment.warmUp(target.timeoutSeconds);
-    } finally {
-      await giveBack(key, environment);
-    }
-  }
+  const start = (target: RunnableVersion) =>
+    environments.within(target, async (environment) => (stopped ? null : environment.warmUp(target.timeoutSeconds)));
 
   function counted<T>(work: Promise<T>): Promise<T> {
     underWay.add(work);
@@ -157,34 +96,36 @@ export function functionRunner(surroundings: RunnerSurroundings): FunctionRunner
 
   /** At the process's own end nothing can be waited for: the kills happen at once, the folders go after them. */
   const leaveNothing = () => {
-    for (const environment of all) void environment.end();
+    for (const environment of environments.all) void environment.end();
     rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   };
   process.once("exit", leaveNothing);
 
   return {
     async invoke(target, payload) {
-      if (stopped) throw new Error("The embedded cloud has stopped.");
+      if (stopped) throw new Error(STOPPED);
       return counted(places(run, target, payload));
     },
     async warmUp(target) {
-      if (stopped) throw new Error("The embedded cloud has stopped.");
+      if (stopped) throw new Error(STOPPED);
       return counted(places(start, target));
     },
     async kill(accessKeyId) {
-      const called = [...all].filter((environment) => environment.accessKeyId === accessKeyId);
+      const called = [...environments.all].filter((environment) => environment.accessKeyId === accessKeyId);
       await Promise.all(called.map((environment) => environment.die()));
     },
     async stop() {
       stopped = true;
-      await Promise.all([...all].map(end));
+      await environments.endAll();
       await Promise.allSettled(underWay);
-      await Promise.all([...all].map(end));
+      await environments.endAll();
       process.removeListener("exit", leaveNothing);
       leaveNothing();
     },
   };
 }
+
+const STOPPED = "The embedded cloud has stopped.";
 
 function measured(
   { functionName, arn }: RunnableVersion,
@@ -196,9 +137,4 @@ function measured(
 /** What the metrics call a function as it was invoked: its name, with `:QUALIFIER` where one was named. */
 export function resourceIn(arn: string): string {
   return arn.slice(arn.indexOf(":function:") + ":function:".length);
-}
-
-/** Everything Lambda starts new environments for when it changes. */
-function environmentKey({ code, layers, arn: _invokedAs, ...configuration }: RunnableVersion): string {
-  return JSON.stringify([code.sha256, layers.map(({ arn }) => arn), configuration]);
 }
