@@ -1,21 +1,7 @@
 /** Where an alias leads: to one version, or by weight to one of two. */
-import { type LambdaFunction, publishedVersion } from "./functions.ts";
+import { publishedVersion } from "./functions.ts";
+import type { Alias, LambdaFunction, Routing } from "./records.ts";
 import { conflict, invalidParameter } from "./refusals.ts";
-
-export interface Routing {
-  /** `$LATEST` or a version number. */
-  readonly functionVersion: string;
-  /** Shares of other versions, 0 to 1; at most one. */
-  readonly weights: ReadonlyMap<string, number>;
-}
-
-export interface Alias extends Routing {
-  readonly name: string;
-  readonly description: string;
-  readonly revisionId: string;
-  /** Where it led before its last change, as long as some invocations are still led there. */
-  readonly lingering: { before: Routing | null; turn: number };
-}
 
 /** Where the next invocation is led from: for a moment after a change, old and new take turns. */
 export function nextRouting(alias: Alias): Routing {

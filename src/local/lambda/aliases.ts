@@ -1,12 +1,13 @@
 /** The operations on aliases: names that lead to a version, or by weight to one of two. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { type Alias, checkRouting } from "./alias-routing.ts";
+import { checkRouting } from "./alias-routing.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { functionNamed, type LambdaFunction } from "./functions.ts";
+import { functionNamed } from "./functions.ts";
 import { pageOf } from "./paging.ts";
 import { followAlias, provisionedRouting } from "./provisioned-concurrency.ts";
+import type { Alias, LambdaFunction } from "./records.ts";
 import { checkRevision, conflict, notFound } from "./refusals.ts";
 import { aliasConfiguration } from "./wire.ts";
 

@@ -1,9 +1,8 @@
 /** What may be attached to a function: layer versions that exist here, not too many, and not too large together with the code. */
 import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Halves } from "./functions.ts";
-import type { LayerVersion } from "./layers.ts";
 import { layerVersionReferenceFrom } from "./names.ts";
+import type { Halves, LayerVersion } from "./records.ts";
 import { invalidParameter, validationError } from "./refusals.ts";
 
 /** The layer versions of a layer list, in its order. @throws AwsError naming the first that cannot be attached */

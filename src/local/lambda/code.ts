@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Code } from "./functions.ts";
 import { PackageSource, packageFrom } from "./packages.ts";
+import type { Code } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
 
 /** Where the code comes from; leaving out S3ObjectStorageMode or SourceKMSKeyArn means COPY and no customer key. */

@@ -1,6 +1,6 @@
 /** The concurrency of an account: how many invocations may be under way at once, all functions together or of one alone. */
 import type { ControlPlane } from "./control-plane.ts";
-import type { LambdaFunction } from "./functions.ts";
+import type { LambdaFunction } from "./records.ts";
 import { TooManyRequests } from "./refusals.ts";
 
 /** What is left to the functions without a reservation of their own (Lambda guide, "Configuring reserved concurrency"). */

@@ -4,7 +4,7 @@ import { AwsError } from "../service.ts";
 import { layersNamed } from "./attachments.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { checkEnvironment } from "./environment-variables.ts";
-import type { Configuration } from "./functions.ts";
+import type { Configuration } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
 
 const settings = z.record(z.string(), z.json());

@@ -2,11 +2,9 @@
 import type { Clock } from "../clock.ts";
 import type { MetricSink } from "../metrics/metric-sink.ts";
 import { Downloads } from "./downloads.ts";
-import type { EventSource } from "./event-sources.ts";
-import type { LambdaFunction } from "./functions.ts";
-import type { Layer } from "./layers.ts";
 import { awsQuotas, type LambdaQuotas } from "./quotas.ts";
-import type { FunctionRunner } from "./runtime/runner.ts";
+import type { EventSource, LambdaFunction, Layer } from "./records.ts";
+import type { FunctionRunner } from "./runtime/function-runner.ts";
 
 export interface LambdaOptions {
   /** From an update's answer until it is Successful, on the cloud's clock. */

@@ -5,15 +5,8 @@ import { bodyOf, type Call, json, pathPart } from "./call.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNamed, targetOf } from "./functions.ts";
 import { pageOf } from "./paging.ts";
+import type { EventSource } from "./records.ts";
 import { notFound } from "./refusals.ts";
-
-export interface EventSource {
-  readonly id: string;
-  readonly sourceArn: string;
-  /** With the qualifier it was created with. */
-  readonly functionArn: string;
-  readonly lastModified: Date;
-}
 
 const CreateRequest = z.strictObject({ FunctionName: z.string(), EventSourceArn: z.string().startsWith("arn:") });
 

@@ -2,15 +2,11 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
-import { functionNamed, type LambdaFunction } from "./functions.ts";
+import { functionNamed } from "./functions.ts";
 import { isVersionNumber } from "./names.ts";
 import { pageOf } from "./paging.ts";
+import type { FunctionUrl, LambdaFunction } from "./records.ts";
 import { conflict, notFound, validationError } from "./refusals.ts";
-
-export interface FunctionUrl {
-  readonly authType: string;
-  readonly createdAt: Date;
-}
 
 const CreateRequest = z.strictObject({ AuthType: z.enum(["NONE", "AWS_IAM"]) });
 

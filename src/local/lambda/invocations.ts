@@ -4,10 +4,12 @@ import { nextRouting, versionDrawn } from "./alias-routing.ts";
 import { type Call, pathPart } from "./call.ts";
 import { withinConcurrency } from "./concurrency.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { functionNamed, type LambdaFunction, publishedVersion } from "./functions.ts";
+import { functionNamed, publishedVersion } from "./functions.ts";
+import type { LambdaFunction } from "./records.ts";
 import { TooManyRequests, validationError } from "./refusals.ts";
 import { runnableVersion } from "./runnable-version.ts";
-import { type InvocationResult, type RunnableVersion, resourceIn } from "./runtime/runner.ts";
+import type { InvocationResult, RunnableVersion } from "./runtime/function-runner.ts";
+import { resourceIn } from "./runtime/runner.ts";
 import { refuseToInvokeUnlessActive } from "./snap-start.ts";
 import { nextHalves, refuseWhilePending } from "./updates.ts";
 

@@ -3,34 +3,11 @@ import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { layerArn, layerNameFrom, layerVersionReferenceFrom } from "./names.ts";
-import { type Package, PackageSource, packageFrom } from "./packages.ts";
+import { PackageSource, packageFrom } from "./packages.ts";
 import { descending, pageOf } from "./paging.ts";
+import type { Layer, LayerVersion } from "./records.ts";
 import { notFound, validationError } from "./refusals.ts";
 import { layerVersionDescribed, layerVersionListed } from "./wire.ts";
-
-export interface LayerVersion extends Package {
-  /** With the version number. */
-  readonly arn: string;
-  readonly version: number;
-  readonly description: string;
-  readonly createdAt: Date;
-  /** For filtering alone: attaching checks neither (aws/aws-cdk#16719 for architectures). */
-  readonly compatibleRuntimes: readonly string[] | null;
-  readonly compatibleArchitectures: readonly string[] | null;
-  readonly licenseInfo: string | null;
-  /** Of its policy: who else may use it. */
-  readonly statements: { readonly Sid: string }[];
-}
-
-export interface Layer {
-  readonly name: string;
-  /** Without version number. */
-  readonly arn: string;
-  /** By number; deleted ones are gone. */
-  readonly versions: Map<number, LayerVersion>;
-  /** Numbers never come back. */
-  lastVersion: number;
-}
 
 const PublishRequest = z.strictObject({
   Content: PackageSource,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import * as z from "zod";
 import type { ControlPlane } from "./control-plane.ts";
+import type { Package, S3Object } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
 
 /** Where a request says the package lies: inside the call or in S3. */
@@ -14,23 +15,6 @@ export const PackageSource = z.strictObject({
   S3ObjectStorageMode: z.enum(["COPY", "REFERENCE"]).optional(),
 });
 export type PackageSource = z.infer<typeof PackageSource>;
-
-/** An S3 object a package stays bound to. */
-export interface S3Object {
-  readonly S3Bucket: string;
-  readonly S3Key: string;
-  readonly S3ObjectVersion: string;
-}
-
-export interface Package {
-  readonly zip: Uint8Array;
-  /** SHA-256 of the ZIP, base64: CodeSha256. */
-  readonly sha256: string;
-  /** Of all entries together, from the central directory. */
-  readonly unzippedBytes: number;
-  /** Set in storage mode REFERENCE, `null` where Lambda keeps a copy. */
-  readonly reference: S3Object | null;
-}
 
 /** Fetches and measures the package a request names. @throws AwsError when there is none, or it is no ZIP or too large */
 export async function packageFrom(plane: ControlPlane, source: PackageSource): Promise<Package> {

@@ -1,18 +1,10 @@
 /** Provisioned concurrency: environments of a version or an alias, started ahead. */
 import { randomUUID } from "node:crypto";
-import type { Alias, Routing } from "./alias-routing.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { type LambdaFunction, publishedVersion } from "./functions.ts";
+import { publishedVersion } from "./functions.ts";
+import type { Alias, LambdaFunction, ProvisionedConcurrency, Routing } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
 import { runnableVersion } from "./runnable-version.ts";
-
-export interface ProvisionedConcurrency {
-  readonly requested: number;
-  readonly lastModified: Date;
-  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
-  /** Versions whose environments are there. */
-  readonly ready: ReadonlySet<string>;
-}
 
 /** Starts environments of every version, then tells; does nothing where the configuration was replaced meanwhile. */
 export function provision(

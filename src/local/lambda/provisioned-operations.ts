@@ -2,10 +2,11 @@
 import * as z from "zod";
 import { AwsError } from "../service.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
-import { functionNamed, type LambdaFunction, publishedVersion } from "./functions.ts";
+import { functionNamed, publishedVersion } from "./functions.ts";
 import { isVersionNumber } from "./names.ts";
 import { pageOf } from "./paging.ts";
-import { type ProvisionedConcurrency, provision } from "./provisioned-concurrency.ts";
+import { provision } from "./provisioned-concurrency.ts";
+import type { LambdaFunction, ProvisionedConcurrency } from "./records.ts";
 import { conflict, invalidParameter, notFound } from "./refusals.ts";
 import { snapStartOf } from "./snap-start.ts";
 

@@ -1,8 +1,9 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and DeleteFunction. */
 import { type Call, json, noContent, pathPart } from "./call.ts";
-import { functionNamed, type LambdaFunction, targetOf } from "./functions.ts";
+import { functionNamed, targetOf } from "./functions.ts";
 import { isVersionNumber } from "./names.ts";
 import { ascending, pageOf } from "./paging.ts";
+import type { LambdaFunction } from "./records.ts";
 import { conflict, invalidParameter, validationError } from "./refusals.ts";
 import { codeLocation, functionConfiguration, latestListed, versionListed } from "./wire.ts";
 

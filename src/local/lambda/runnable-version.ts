@@ -1,7 +1,8 @@
 /** What an environment is started from, of one version of a function. */
-import type { Halves, LambdaFunction } from "./functions.ts";
+
+import type { Halves, LambdaFunction } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
-import type { RunnableVersion } from "./runtime/runner.ts";
+import type { RunnableVersion } from "./runtime/function-runner.ts";
 
 /** `version` is `$LATEST` or a number, `qualifier` what the caller named. @throws AwsError for container images */
 export function runnableVersion(

@@ -4,7 +4,7 @@ import { controlPlane, type LambdaContext } from "./control-plane.ts";
 import { invokeFunction } from "./invocations.ts";
 import { answerFor } from "./refusals.ts";
 import { isLambdaPath, matchedRoute, routeOf } from "./routes.ts";
-import type { InvocationResult } from "./runtime/runner.ts";
+import type { InvocationResult } from "./runtime/function-runner.ts";
 import { throttle } from "./throttle.ts";
 import { failUpdate } from "./updates.ts";
 

@@ -1,7 +1,7 @@
 /** SnapStart: Lambda starts a published version's code once and keeps a snapshot of that, which takes its time. */
 import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Configuration, LambdaFunction, PublishedVersion } from "./functions.ts";
+import type { Configuration, LambdaFunction, PublishedVersion } from "./records.ts";
 import { conflict } from "./refusals.ts";
 import { runnableVersion } from "./runnable-version.ts";
 

@@ -1,7 +1,8 @@
 /** Tags of functions, named by their ARN without qualifier. */
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
-import { functionNamed, type LambdaFunction } from "./functions.ts";
+import { functionNamed } from "./functions.ts";
+import type { LambdaFunction } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
 
 /** More than AWS allows on one function. */

@@ -6,27 +6,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Code, Configuration, Halves, LambdaFunction } from "./functions.ts";
+import type { Halves, LambdaFunction, Latest } from "./records.ts";
 import { conflict } from "./refusals.ts";
-
-/** $LATEST of one function. */
-export interface Latest {
-  /** What the API tells: the newest halves, settled or not. */
-  told: Halves;
-  /** What invocations start from, apart from the overlap. */
-  inForce: Halves;
-  /** Old halves from which environments may still be started, each until its own overlap ends. */
-  readonly lingering: { code: Code | null; configuration: Configuration | null };
-  /** Counts the environments asked for during an overlap: old and new take turns. */
-  turn: number;
-  state: "Pending" | "Active";
-  updating: boolean;
-  /** `ending`: the update in progress is going to fail; `failed`: the last one did, and what was in force before it stays so. */
-  failure: "none" | "ending" | "failed";
-  /** Changes with every update and again when it settles. */
-  revisionId: string;
-  lastModified: Date;
-}
 
 /** $LATEST of a function just created: Pending until it settles. */
 export function newLatest(plane: ControlPlane, halves: Halves): Latest {

@@ -1,9 +1,16 @@
 /** Records as the AWS JSON of the Lambda service model. */
-import type { Alias } from "./alias-routing.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Code, Configuration, LambdaFunction, PublishedVersion, Target } from "./functions.ts";
-import type { Layer, LayerVersion } from "./layers.ts";
-import type { Latest } from "./updates.ts";
+import type { Target } from "./functions.ts";
+import type {
+  Alias,
+  Code,
+  Configuration,
+  LambdaFunction,
+  Latest,
+  Layer,
+  LayerVersion,
+  PublishedVersion,
+} from "./records.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

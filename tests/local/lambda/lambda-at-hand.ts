@@ -6,7 +6,11 @@ import {
   PublishLayerVersionCommand,
 } from "@aws-sdk/client-lambda";
 import type { Clock } from "../../../src/local/clock.ts";
-import type { FunctionRunner, InvocationResult, RunnableVersion } from "../../../src/local/lambda/runtime/runner.ts";
+import type {
+  FunctionRunner,
+  InvocationResult,
+  RunnableVersion,
+} from "../../../src/local/lambda/runtime/function-runner.ts";
 import { type LambdaOptions, type LambdaService, lambdaService } from "../../../src/local/lambda/service.ts";
 import type { InvocationRefused } from "../../../src/local/metrics/metric-sink.ts";
 import { type CloudServer, listen } from "../../../src/local/server.ts";

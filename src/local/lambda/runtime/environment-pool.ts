@@ -1,9 +1,9 @@
 /** Execution environments: the warm ones are kept between invocations, keyed by code, layers and configuration. */
 import path from "node:path";
 import { createEnvironment, type Environment } from "./environment.ts";
+import type { RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
 import { findPython, interpreterFor, likeLambdas, type PythonLikeLambdas } from "./interpreters.ts";
 import { packageFolderStore } from "./package-folders.ts";
-import type { RunnableVersion, RunnerSurroundings } from "./runner.ts";
 
 export interface EnvironmentPool {
   /** Lends an environment of this version for as long as the work takes: a warm one where there is one. */

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { type Failure, failureOf, statusOf } from "./failures.ts";
+import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
 import type { Interpreter } from "./interpreters.ts";
 import {
   type InvocationReport,
@@ -14,7 +15,6 @@ import {
 } from "./invocation-log.ts";
 import type { PackageFolders } from "./package-folders.ts";
 import { processVariables } from "./process-variables.ts";
-import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./runner.ts";
 import { type ProcessEvent, type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
 
 export interface Environment {

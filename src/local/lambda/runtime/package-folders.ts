@@ -1,7 +1,7 @@
 /** The folders that play /var/task and /opt: unpacked once per content, shared by environments, removed after the last. */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { RunnableVersion } from "./runner.ts";
+import type { RunnableVersion } from "./function-runner.ts";
 import { unpack } from "./unpacking.ts";
 
 /** What one environment runs from; `release` says that it has ended. */

@@ -1,7 +1,7 @@
 /** The environment variables a function sees: Lambda's reserved ones, its own, and nothing of the developer's. */
 import path from "node:path";
+import type { RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
 import type { PackageFolders } from "./package-folders.ts";
-import type { RunnableVersion, RunnerSurroundings } from "./runner.ts";
 
 /** What belongs to one environment alone. */
 export interface OwnPlace {

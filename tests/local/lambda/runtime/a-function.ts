@@ -1,10 +1,7 @@
 /** A runner whose log can be read, and functions for it in a few words. */
 import { createHash } from "node:crypto";
-import {
-  type FunctionRunner,
-  functionRunner,
-  type RunnableVersion,
-} from "../../../../src/local/lambda/runtime/runner.ts";
+import type { FunctionRunner, RunnableVersion } from "../../../../src/local/lambda/runtime/function-runner.ts";
+import { functionRunner } from "../../../../src/local/lambda/runtime/runner.ts";
 import { zipOf } from "./zips.ts";
 
 type Files = Parameters<typeof zipOf>[0];

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import type { FunctionRunner } from "../../../../src/local/lambda/runtime/runner.ts";
+import type { FunctionRunner } from "../../../../src/local/lambda/runtime/function-runner.ts";
 import { aFunction, runnerWithLog } from "./a-function.ts";
 
 const COUNTER = `
