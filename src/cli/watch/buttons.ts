@@ -40,10 +40,15 @@ export async function batchToApprove({ store, files }: Connection, executionArn:
 }
 
 /** Gives the word a batch waits for, or refuses it. @throws Refused where it waits no more */
-export async function answered(connection: Connection, executionArn: string, approved: boolean): Promise<void> {
+export async function answered(
+  connection: Connection,
+  executionArn: string,
+  word: "approved" | "rejected",
+): Promise<void> {
   const files = connection.files(executionArn);
   const open = await openApproval(connection.store, files);
   if (open === null) throw new Refused("It waits for no approval.");
+  const approved = word === "approved";
   const decision = { approved, reason: approved ? null : "rejected on the live page", at: new Date().toISOString() };
   if (await answerApproval(connection.executions, files, open, decision)) return;
   throw new Refused(`Batch ${open.batch} was answered already, or the time for it is over.`);

@@ -85,11 +85,11 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
         return { done: true };
       },
       "POST /api/approve": async (asked) => {
-        await given(connection, arnIn(asked), true);
+        await given(connection, arnIn(asked), "approved");
         return { done: true };
       },
       "POST /api/reject": async (asked) => {
-        await given(connection, arnIn(asked), false);
+        await given(connection, arnIn(asked), "rejected");
         return { done: true };
       },
       "POST /api/roll-back": async (asked) => ({ execution: await rolledBack(connection, arnIn(asked)) }),
