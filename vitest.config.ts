@@ -6,7 +6,10 @@ const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];
 
-/** In every test: requests to the embedded cloud are held against the service models. */
+/** Decisions alone, which touch nothing outside them: they can share what they import. */
+const domain = ["tests/domain/**/*.test.ts"];
+
+/** In every other test: requests to the embedded cloud are held against the service models. */
 const held = "./tests/support/held-against-models.ts";
 
 export default defineConfig({
@@ -17,10 +20,13 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
+        test: { name: "domain", include: domain, isolate: false, testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
         test: {
           name: "rooms",
           include: ["tests/**/*.test.ts"],
-          exclude: [...service, ...faults],
+          exclude: [...domain, ...service, ...faults],
           setupFiles: [held],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -38,6 +38,7 @@ test("events and messages tell of the start, of every batch, of an approval that
     layer: { name: "told-shared", zip: fleet.layerZip },
     fleet: { prefix: "told-" },
     ...{ canary: "told-a", critical: ["told-z"], approval: "before-critical", bakeSeconds: 0, graceSeconds: 1 },
+    probe: "none",
   });
   const name = execution.split(":").at(-1) ?? "";
   const store = storeFrom(service.clients.s3, artifactsBucket);

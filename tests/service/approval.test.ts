@@ -29,6 +29,7 @@ async function waiting(prefix: string, more: object = {}) {
     approval: "before-critical",
     bakeSeconds: 0,
     graceSeconds: 1,
+    probe: "none",
     ...more,
   });
   return { fleet, before, execution, name: execution.split(":").at(-1) ?? "" };

@@ -23,6 +23,7 @@ describe("npm run cleanup", () => {
       fleet: { prefix: "pond-" },
       bakeSeconds: 0,
       graceSeconds: 1,
+      probe: "none",
     };
     const first = await execute(service.clients, request);
     expect(first.report).toMatchObject({ outcome: "migrated" });

@@ -52,6 +52,7 @@ beforeAll(async () => {
     fleet: { prefix: "reed-" },
     bakeSeconds: 0,
     graceSeconds: 1,
+    probe: "none",
   };
   await writeFile(request, JSON.stringify({ ...migration, batchSize: 10 }));
   const { code, stdout, stderr } = await service.command("start-migration", request, "--wait", "--json");

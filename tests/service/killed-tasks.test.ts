@@ -22,6 +22,7 @@ test.each<[FaultKind, string]>([
     fleet: { prefix },
     bakeSeconds: 0,
     graceSeconds: 1,
+    probe: "none",
   });
   fault.lift();
   expect(fault.met).toBe(1);

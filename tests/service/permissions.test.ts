@@ -31,7 +31,7 @@ afterAll(() => service.stop());
 
 /** Tags are told by GetFunction to who may list them; most tasks do without. */
 const refused = () => asked.filter(({ allowed, action }) => !allowed && action !== "lambda:ListTags");
-const quick = { bakeSeconds: 0, graceSeconds: 1, batchSize: 1, inconclusiveSeconds: 0 };
+const quick = { bakeSeconds: 0, graceSeconds: 1, batchSize: 1, inconclusiveSeconds: 0, probe: "none" };
 const greets = (text: string) => ({ "ours-a": [{ name: "greets", payload: { name: "Ada" }, expect: { text } }] });
 
 /** Every ending, and what each part of a request makes the service ask for. */
@@ -73,7 +73,7 @@ async function everyEnding(clients: AwsClients): Promise<void> {
   await ends("rejected", { ...request, layer: { name: "ours", zip: `${fleet.layerZip}.missing` } });
   await ends("rolled-back", { ...request, layer: { name: "ours", zip: worse }, drift: "adopt-layer" });
   await ends("migrated", { ...movedRequest, checks: failsAlone, tolerate: { failed: 1 }, drift: "adopt-layer" });
-  await approved(clients, { ...request, approval: "before-critical", critical: ["ours-c"] });
+  await approved(clients, { ...request, probe: "all", approval: "before-critical", critical: ["ours-c"] });
   await ends("migrated", { ...movedRequest, layer: { name: "ours", version: 2 } });
   await stoppedAndPickedUp(clients, { ...request, bakeSeconds: 600 }, () => ends("rejected", request));
   const { code, stdout } = await service.command("cleanup", "--layer", "spare", "--keep", "1", "--days", "0", "--json");

@@ -20,7 +20,10 @@ async function aRequest(prefix: string): Promise<{ readonly fleet: Fleet; readon
   const functions = ["a", "b", "c"].map((letter) => `${prefix}-${letter}`);
   const fleet = await aFleet(service.clients, { functions });
   const layer = { name: `${prefix}-shared`, zip: fleet.layerZip };
-  return { fleet, request: { layer, fleet: { prefix: `${prefix}-` }, bakeSeconds: 600, graceSeconds: 1 } };
+  return {
+    fleet,
+    request: { layer, fleet: { prefix: `${prefix}-` }, bakeSeconds: 600, graceSeconds: 1, probe: "none" },
+  };
 }
 
 /** Stops an execution as soon as it has entered a state. */

@@ -121,6 +121,7 @@ describe("a fleet on the layer", () => {
       canary: "turns-a",
       critical: ["turns-c"],
       checks: { "turns-c": [polite] },
+      probe: "none",
       ...quick,
     };
     const to = async (words: string) => {
