@@ -2,6 +2,7 @@ import * as z from "zod";
 import { withdrawAnnouncement } from "../aws/going-versions.ts";
 import { cleanupReportOf, cleanupSummary } from "../domain/cleanup-report.ts";
 import { failureWords } from "../domain/failure.ts";
+import { writeAndReadBack } from "./steps/read-back.ts";
 import { ExecutionInput, task } from "./task.ts";
 
 /** The machine's whole state data, as far as a report needs it. */
@@ -29,7 +30,9 @@ export const writeCleanupReport = task(ExecutionInput.extend({ state: State }), 
     probes: (await files.probes.read())?.probes ?? [],
     failure: failure === undefined ? null : failureWords(failure),
   });
-  await files.report.write(report);
+  await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
+    return outcome === report.outcome && seconds === report.seconds;
+  });
   await withdrawAnnouncement(tools.store, execution);
   return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
 });

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { LOCK_KEY, lockHolder } from "../../src/aws/lock.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { readSettings } from "../../src/tasks/read-settings.ts";
 import { releaseLock } from "../../src/tasks/release-lock.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeLock } from "../../src/tasks/take-lock.ts";
+import { writeCleanupReport } from "../../src/tasks/write-cleanup-report.ts";
 import { writeReport } from "../../src/tasks/write-report.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
@@ -73,6 +75,17 @@ describe("a write that S3 answers as done and that is not there afterwards", () 
     const failure = { Error: "BatchUnhealthy", Cause: "batch 1 is unhealthy" };
     await expect(report({ execution, state: stateOf(execution, { failure }) })).rejects.toThrow("does not read back");
     ever.lift();
+  });
+
+  test("is made up for when it was the report of a clean-up", async () => {
+    const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-cleanup:told";
+    const startedAt = new Date().toISOString();
+    await readSettings.with(rehearsal.tools)({ execution, startedAt, settings: { dryRun: true } });
+    const lost = lose("cleanups/told/report.json");
+    await writeCleanupReport.with(rehearsal.tools)({ execution, state: {} });
+    expect(lost.met).toBe(1);
+    expect(await rehearsal.tools.cleanup(execution).report.read()).not.toBeNull();
+    lost.lift();
   });
 
   test("is made up for when it was the lock, taken from nobody or from an execution that has ended", async () => {
