@@ -58,6 +58,7 @@ async function chosenAndStarted(call: Call<StartOptions>): Promise<Answer> {
     return { ...plan, text: `${plan.text}\nNobody would move: nothing was started, and no file was written.\n` };
   words.write(`${plan.text}\n`);
   const path = await asker.text("Where is the request to be written?", freeName(), problemOfPath);
+  words.write(`${NO_CHECKS}\n\n`);
   const isToStart = await asker.yes("Start the migration now?");
   await writeFile(path, `${JSON.stringify(request, null, 2)}\n`, { flag: "wx" });
   words.write(`Written  ${path}\n\n`);
@@ -65,6 +66,10 @@ async function chosenAndStarted(call: Call<StartOptions>): Promise<Answer> {
   const again = `npm run start-migration -- ${path} --wait`;
   return { exitCode: 0, json: null, text: `Nothing was started. Start it with: ${again}\n` };
 }
+
+/** What is asked for holds none: a check is a payload and its answer, which only the team knows. */
+const NO_CHECKS =
+  "It holds no checks, so functions are judged by their logs and metrics alone. To have some invoked before and after,\nsay no now and add them to the file: docs/request.md#checks";
 
 const movesAnybody = ({ json }: Answer) =>
   (json as { readonly functions?: readonly { readonly outcome: string }[] }).functions?.some(

@@ -53,8 +53,22 @@ export function batchStates(definition: Definition): readonly string[] {
   return after.filter((name) => before.has(name) && ["Task", "Wait"].includes(definition.States[name]?.Type ?? ""));
 }
 
-/** Of those, the ones no batch can go without. */
-export function unavoidable(definition: Definition): readonly string[] {
+/** Of those, the ones a batch goes through unless something is special about it: what none can go without, and where that leads by default. */
+export function usual(definition: Definition): readonly string[] {
+  const all = batchStates(definition);
+  const needed = unavoidable(definition);
+  const later = needed.map((name) => byDefault(definition, definition.States[name]?.Next ?? ""));
+  return all.filter((name) => needed.includes(name) || later.includes(name));
+}
+
+/** The state that choices lead to by default. */
+function byDefault(definition: Definition, name: string): string {
+  const { Type, Default } = definition.States[name] ?? {};
+  return Type === "Choice" && Default !== undefined ? byDefault(definition, Default) : name;
+}
+
+/** Those no batch can go without. */
+function unavoidable(definition: Definition): readonly string[] {
   const arrows = arrowsOf(definition).filter(({ caught }) => !caught);
   return batchStates(definition).filter((left) => {
     const next = (name: string) =>

@@ -9,7 +9,7 @@ import { Refused } from "../errors.ts";
 import { rollbackOf } from "../later-rollback.ts";
 import { type Look, observationOf } from "../observation.ts";
 import { batchToApprove } from "./buttons.ts";
-import { batchStates, type Definition, unavoidable } from "./definition.ts";
+import { batchStates, type Definition, usual } from "./definition.ts";
 import { functionViews } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
 import { judgedBatches } from "./judged-batches.ts";
@@ -33,7 +33,7 @@ export function watched(
 ): Watched {
   const arn = executionArnOf(connection.service, execution);
   const observation = observationOf(connection, arn);
-  const needed = new Set(unavoidable(definition));
+  const needed = new Set(usual(definition));
   const mayCome = batchStates(definition);
   const names = Object.keys(definition.States);
   const known = knownFunctions();

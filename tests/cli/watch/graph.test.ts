@@ -4,7 +4,7 @@ import {
   batchStates,
   type Definition,
   migrationDefinition,
-  unavoidable,
+  usual,
 } from "../../../src/cli/watch/definition.ts";
 import { graphOf } from "../../../src/cli/watch/graph.ts";
 import type { GraphNode } from "../../../src/page/view.ts";
@@ -57,5 +57,11 @@ test("the lanes have the states that every batch works or waits in, in their ord
     },
   };
   expect(batchStates(small)).toEqual(["Work", "Rest"]);
-  expect(unavoidable(definition)).toEqual(["Take baseline", "Migrate batch", "Check health", "Scan for import errors"]);
+  expect(usual(definition)).toEqual([
+    "Take baseline",
+    "Migrate batch",
+    "Check health",
+    "Bake",
+    "Scan for import errors",
+  ]);
 });
