@@ -61,7 +61,7 @@ const restoreFleet = [
   shiftFleet,
   allow(fleetFunctions, "lambda:ListVersionsByFunction", "lambda:ListProvisionedConcurrencyConfigs"),
   listEventSourceMappings,
-  allow(fleetVersions, "lambda:DeleteFunction"),
+  allow(fleetVersions, "lambda:DeleteFunction", "lambda:GetPolicy"),
 ];
 const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction");
 /** GetMetricData has no resource-level permission. */
@@ -172,7 +172,16 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     ...attachLayer,
     ...announce,
   ],
-  Accept: [writeExecution, listBucket, invokeFleet, readMetrics, readAlarms],
+  /** What was moved is read back once more. */
+  Accept: [
+    writeExecution,
+    listBucket,
+    ...underLock,
+    invokeFleet,
+    allow(fleetFunctions, "lambda:GetFunction", "lambda:ListAliases"),
+    readMetrics,
+    readAlarms,
+  ],
   "Restore failed": [writeExecution, listBucket, ...underLock, ...restoreFleet],
   "Roll back": [writeExecution, listBucket, ...underLock, ...restoreFleet],
   "Write report": [

@@ -1,6 +1,7 @@
 /** Published versions and aliases of functions in our words. */
 import {
   DeleteFunctionCommand,
+  GetPolicyCommand,
   type LambdaClient,
   PublishVersionCommand,
   paginateListAliases,
@@ -12,6 +13,7 @@ import type { AliasFacts } from "../domain/inventory.ts";
 import { revision, withBudget } from "./lambda-calls.ts";
 import { aliasFrom, type PresentAlias } from "./lambda-facts.ts";
 import type { RateBudget } from "./rate-budget.ts";
+import { isUnsupported } from "./unsupported.ts";
 
 /** One line of ListVersionsByFunction. */
 export interface ListedVersion {
@@ -40,6 +42,8 @@ export interface LambdaVersions {
     target: Pick<AliasFacts, "functionVersion" | "weights">,
     revisionId: string,
   ): Promise<PresentAlias>;
+  /** Whether somebody was given leave to call this very version: a rule, a bucket, an API. False where the endpoint knows no such policies. */
+  isCallable(name: string, version: string): Promise<boolean>;
   /** Deletes one published version, never the function; one that is gone is no error. Lambda refuses where an alias leads to it. */
   deleteVersion(name: string, version: string): Promise<void>;
 }
@@ -82,6 +86,17 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
         }),
       );
       return aliasFrom(updated);
+    },
+
+    async isCallable(name, version) {
+      await budget.take();
+      const found = await client
+        .send(new GetPolicyCommand({ FunctionName: name, Qualifier: version }))
+        .catch((error: unknown) => {
+          if (error instanceof ResourceNotFoundException || isUnsupported(error)) return null;
+          throw error;
+        });
+      return found !== null;
     },
 
     async deleteVersion(name, version) {

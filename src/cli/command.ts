@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type ExitCode, type Failure, failureOf, LIST_THE_NEWEST } from "./errors.ts";
 import { renderProblems } from "./render/problems.ts";
 import { wrapped } from "./render/text.ts";
-import { type Output, type Paint, paintFor, type Terminal, widthOf } from "./terminal.ts";
+import { harmless, type Output, type Paint, paintFor, type Terminal, widthOf } from "./terminal.ts";
 
 export interface CommonOptions {
   /** One JSON document on stdout; everything else on stderr. */
@@ -84,12 +84,13 @@ export async function runCommand<Options extends CommonOptions>(
   try {
     const call = { arguments: command.args, options: command.opts<Options>(), terminal, words, paint, width };
     const answer = await run(call);
-    words.write(answer.text);
+    words.write(harmless(answer.text));
     if (json) printJson(terminal, answer.json);
     return answer.exitCode;
   } catch (error) {
     const failure = failureOf(error, terminal.env);
-    terminal.stderr.write(renderFailure(failure, paintFor(terminal.stderr, terminal.env), widthOf(terminal.stderr)));
+    const said = renderFailure(failure, paintFor(terminal.stderr, terminal.env), widthOf(terminal.stderr));
+    terminal.stderr.write(harmless(said));
     if (json) printJson(terminal, refusal(failure));
     return failure.exitCode;
   }

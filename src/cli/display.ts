@@ -4,7 +4,7 @@ import type { Progress } from "./progress.ts";
 import { renderFrame, renderLines } from "./render/progress.ts";
 import { approvalHint } from "./render/status.ts";
 import { duration } from "./render/text.ts";
-import type { Output, Paint, Terminal } from "./terminal.ts";
+import { harmless, type Output, type Paint, type Terminal } from "./terminal.ts";
 
 export interface Display {
   /** The last frame stays. */
@@ -30,7 +30,7 @@ function inPlace(output: Output, paint: Paint): Display {
       const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
       const hint = approvalHint(progress.walk, facts.name);
       const drawing = renderFrame(progress, paint, (output.rows ?? 24) - (hint === null ? 2 : 3), now);
-      const frame = hint === null ? drawing : `${drawing}\n${hint}`;
+      const frame = harmless(hint === null ? drawing : `${drawing}\n${hint}`);
       const time = paint("quiet", duration(Math.max(0, seconds)));
       output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
       drawn = frame.split("\n").length + 1;
@@ -45,7 +45,7 @@ function lineByLine(output: Output, paint: Paint): Display {
       const hint = events.some(({ state }) => state === "Wait for approval") && approvalHint(progress.walk, facts.name);
       const lines = [...renderLines(before, progress, events, paint), ...(hint ? [`          ${hint}`] : [])];
       before = progress;
-      if (lines.length > 0) output.write(`${lines.join("\n")}\n`);
+      if (lines.length > 0) output.write(harmless(`${lines.join("\n")}\n`));
     },
   };
 }

@@ -9,7 +9,7 @@ import { type ExitCode, Refused } from "./errors.ts";
 import { type LayerOptions, launchedWithLayer, sharedDirOption, toVersionOption } from "./layer-option.ts";
 import { connectToFleet } from "./live-fleet.ts";
 import { requestFile } from "./request-file.ts";
-import type { Terminal } from "./terminal.ts";
+import { harmless, type Terminal } from "./terminal.ts";
 
 export interface StartOptions extends LayerOptions {
   readonly wait?: true;
@@ -56,7 +56,7 @@ async function chosenAndStarted(call: Call<StartOptions>): Promise<Answer> {
   const plan = await launchedWithLayer({ ...request, plan: true }, true, call);
   if (!movesAnybody(plan))
     return { ...plan, text: `${plan.text}\nNobody would move: nothing was started, and no file was written.\n` };
-  words.write(`${plan.text}\n`);
+  words.write(harmless(`${plan.text}\n`));
   const path = await asker.text("Where is the request to be written?", freeName(), problemOfPath);
   words.write(`${NO_CHECKS}\n\n`);
   const isToStart = await asker.yes("Start the migration now?");

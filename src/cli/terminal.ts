@@ -43,6 +43,19 @@ export function paintFor(output: Output, env: Terminal["env"]): Paint {
   return (tone, text) => styleText(STYLE[tone], text, { validateStream: false });
 }
 
+/**
+ * A text without control characters but those that paint: reasons quote what functions log and answer, which must not move the
+ * cursor over other lines, nor turn the direction of text. Each other one is shown as such.
+ */
+export function harmless(text: string): string {
+  return text.replace(CONTROL, (found) => (PAINTED.has(found) ? found : "\ufffd"));
+}
+
+const CONTROL = /\p{Cc}\[\d+m|(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const PAINTED: ReadonlySet<string> = new Set(
+  Object.values(STYLE).flatMap((style) => styleText(style, " ", { validateStream: false }).split(" ")),
+);
+
 /** Width to wrap at: the terminal's, and a readable one where there is none. */
 export function widthOf(output: Output): number {
   return Math.max(60, output.columns ?? 120);

@@ -25,6 +25,15 @@ export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdic
   return { alarm, verdict: "inconclusive", reason: wordsOn(alarm, now) };
 }
 
+/**
+ * What an alarm's state counts as before a batch: as it was before the migration, unless it has been seen in order since.
+ * Where it goes off then, something of the migration may have made it.
+ */
+export function stateBefore(alarm: string, beforeAll: AlarmState, seenSince: readonly AlarmResult[]): AlarmState {
+  const wasInOrder = seenSince.some((seen) => seen.alarm === alarm && (seen.before === "OK" || seen.now === "OK"));
+  return wasInOrder ? "OK" : beforeAll;
+}
+
 /** Whether waiting may still show something: what had no data before the migration either will hardly have any soon. */
 export function mayStillTell({ before, now }: AlarmResult): boolean {
   return now === "INSUFFICIENT_DATA" && before !== "INSUFFICIENT_DATA";

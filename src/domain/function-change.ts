@@ -51,6 +51,17 @@ export function foreignChange(original: Halves, ours: OurMarks, present: Halves)
     : `its layer was moved to ${moved} since, by another execution or by somebody else: that has to be undone first`;
 }
 
+/**
+ * What somebody else made of a function since it had changed, in plain words; `null` where it is as we left it. `codeSha256`: of
+ * its code before, which stays where only its layer moves; `present` is `null` where it is gone.
+ */
+export function changedSince(ours: OurMarks, codeSha256: string, present: Halves | null): string | null {
+  if (present === null) return "somebody else deleted it since it moved";
+  if (present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256))
+    return "somebody else deployed other code since it moved";
+  return sameLayers(present.layers, ours.layersAfter ?? []) ? null : "somebody else changed its layers since it moved";
+}
+
 /** The version that now stands where ours stood, where nothing else of the list differs; `null` otherwise. */
 function versionMovedTo(ours: readonly string[], present: readonly string[]): string | null {
   const differing = present.filter((arn, at) => arn !== ours[at]);

@@ -28,7 +28,7 @@ export const importErrorPattern: string = words.map((word) => `?"${word}"`).join
 /**
  * The import errors a text tells of, one description per line that holds one, each once, in their order. A description
  * leaves out what differs from one invocation to the next (time, request id), so that the same error of yesterday
- * compares equal.
+ * compares equal, and colours and other control characters of a log.
  */
 export function importErrorsIn(text: string): readonly string[] {
   const found = text.split(/[\r\n]+/).map(importErrorOf);
@@ -73,6 +73,7 @@ function objectOf(text: string): Record<string, unknown> | null {
 function shortened(text: string): string {
   const [firstLine = ""] = text.split(/[\r\n]/);
   const plain = firstLine
+    .replace(/\p{Cc}\[[\d;]*m|(?!\t)\p{Cc}/gu, "")
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "…")
     .replace(/\s+/g, " ")
     .trim();

@@ -49,6 +49,18 @@ export function problemsOfReach(
   return [{ path, message: `selects ${named}${more}: ${may}` }, ...ofSource];
 }
 
+/** Fleet-wide checks of the service's own functions: whoever may only start executions must not work its tasks by hand. */
+export function problemsOfOwn(request: MigrationRequest, servicePrefix: string): readonly Problem[] {
+  return request.accept.flatMap(({ steps }, check) =>
+    steps.flatMap(({ function: name }, step) => {
+      const path = `accept[${check}].steps[${step}].function`;
+      return name.startsWith(servicePrefix)
+        ? [{ path, message: `${name} is a part of this service, and no check invokes it` }]
+        : [];
+    }),
+  );
+}
+
 /** What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one. */
 export function problemsOfScope(
   { keepLayer, functions }: RollbackScope,

@@ -133,7 +133,7 @@ function checkWords({ check, why }: CheckResult): string {
 function errorWords(payload: unknown): string {
   const { errorType, errorMessage } = Object(payload) as { errorType?: unknown; errorMessage?: unknown };
   const message = typeof errorMessage === "string" ? errorMessage : "";
-  const type = typeof errorType === "string" ? errorType.slice(0, 100) : null;
+  const type = typeof errorType === "string" ? errorType.slice(0, 100).replace(/\p{Cc}/gu, "") : null;
   const [known] = importErrorsIn(type === null ? message : `${type}: ${message.replace(/\s+/g, " ")}`);
   if (known !== undefined) return known;
   const [timeout] = message.match(/Task timed out after [\d.]+ seconds/) ?? [];

@@ -1,22 +1,24 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { verdictOnAlarm } from "../domain/alarms.ts";
-import { evidence } from "../domain/evidence.ts";
+import { evidence, type GateEvidence } from "../domain/evidence.ts";
 import { verdictOnFleetCheck } from "../domain/fleet-check.ts";
-import { type ChangeTimes, verdictOnMetrics } from "../domain/gates.ts";
+import { verdictOnMetrics } from "../domain/gates.ts";
 import type { Plan } from "../domain/plan.ts";
 import { type CheckResult, jointVerdict } from "../domain/verdict.ts";
 import { evidenceOf, migrationOf } from "./steps/batch-of.ts";
 import { alarmsNow, measured } from "./steps/gates.ts";
 import { checkFleet } from "./steps/run-checks.ts";
-import { ExecutionInput, taskWith } from "./task.ts";
+import { leftToOthers } from "./steps/still-ours.ts";
+import { ExecutionInput, taskUnderLockWith } from "./task.ts";
 import { metrics } from "./tools.ts";
 
 /**
  * Runs the fleet-wide checks, one after the other, and compares with those before the first batch; then looks at the
- * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived.
+ * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived. What somebody
+ * else deployed since it moved is theirs, for the report and for the verdict.
  */
-export const accept = taskWith({ metrics }, ExecutionInput, async ({ execution }, tools) => {
+export const accept = taskUnderLockWith({ metrics }, ExecutionInput, async ({ execution }, tools) => {
   const { lambda } = tools;
   const files = tools.files(execution);
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);
@@ -25,11 +27,18 @@ export const accept = taskWith({ metrics }, ExecutionInput, async ({ execution }
 
   const checks: CheckResult[] = [];
   for (const check of fleetChecks) checks.push(await checkFleet(lambda, check, plan));
-  const measurements = await pLimit(AT_ONCE).map(await changesByBatch(plan, files), (changes) =>
-    measured(changes, tools),
+  const theirs = await leftToOthers(files, plan, tools);
+  const gates = await gatesByBatch(plan, files);
+  const measurements = await pLimit(AT_ONCE).map(gates, ({ metrics: changes }) =>
+    measured(
+      changes.filter(({ functionName }) => !theirs.has(functionName)),
+      tools,
+    ),
   );
   const functions = measurements.flat().map(verdictOnMetrics);
-  const alarms = (await alarmsNow(alarmNames, before.alarms, tools.metrics)).map(verdictOnAlarm);
+  const alarms = (await alarmsNow(alarmNames, before.alarms, gates.at(-1)?.alarms ?? [], tools.metrics)).map(
+    verdictOnAlarm,
+  );
 
   const verdicts = checks.map((now) =>
     verdictOnFleetCheck(
@@ -42,12 +51,13 @@ export const accept = taskWith({ metrics }, ExecutionInput, async ({ execution }
   return jointVerdict([...verdicts, ...worse]);
 });
 
-/** When each function was changed, one list per batch: their hours before the change lie apart. */
-async function changesByBatch({ batches }: Plan, files: ExecutionFiles): Promise<readonly (readonly ChangeTimes[])[]> {
-  return pLimit(AT_ONCE).map(
+/** What the last looks at each batch showed, with when each function was changed: their hours before the change lie apart. */
+async function gatesByBatch({ batches }: Plan, files: ExecutionFiles): Promise<readonly GateEvidence[]> {
+  const gates = await pLimit(AT_ONCE).map(
     batches.map((_, index) => index + 1),
-    async (batch) => (await evidenceOf(files, batch).gates.read())?.metrics ?? [],
+    (batch) => evidenceOf(files, batch).gates.read(),
   );
+  return gates.filter((of) => of !== null);
 }
 
 const AT_ONCE = 8;

@@ -5,7 +5,7 @@ import type { FunctionJournal } from "../domain/journal.ts";
 import { type Batch, batchOf, itemOf, journalsOf } from "./steps/batch-of.ts";
 import { confirmJournals } from "./steps/confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./steps/function-work.ts";
-import { type Shifting, shareTraffic, shiftAliases } from "./steps/shift-aliases.ts";
+import { restoreAliases, type Shifting, shareTraffic, shiftAliases } from "./steps/shift-aliases.ts";
 import { BatchInput, taskUnderLock } from "./task.ts";
 import type { Tools } from "./tools.ts";
 
@@ -18,8 +18,8 @@ const PROVISIONED_WITHIN_SECONDS = 480;
 /**
  * Leads the aliases of the batch's functions to the versions that were published of them and have passed their checks: a
  * share of the traffic first where the request asks for that (`next` is then `share`), all of it otherwise and the next
- * time. Provisioned concurrency is waited for before and after. An alias that somebody else moved is left alone, its
- * function reported; the others go on. A second run goes on where the first one ended.
+ * time. Provisioned concurrency is waited for before and after. An alias that somebody else moved is left alone, the other
+ * aliases of its function are led back, so that none keeps a share, and it is reported; the other functions go on. A second run goes on where the first one ended.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const shiftTraffic = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
@@ -42,7 +42,7 @@ export const shiftTraffic = taskUnderLock(BatchInput, async ({ execution, batch 
       await work.record({ step: "shift", done: true, sharedAt: now(tools), settledAt: settledAt(about, tools) });
     }
   };
-  const ends = await pLimit(AT_ONCE).map(works, (work) => ended(work, step));
+  const ends = await pLimit(AT_ONCE).map(works, (work) => ended(work, step, tools));
   const failure = ends.find((end) => end !== null);
   if (failure !== undefined) throw failure;
   await confirmJournals(works, files);
@@ -76,12 +76,26 @@ function settledAt({ migration }: Batch, { clock }: Tools): string {
   return new Date(clock.now().getTime() + migration.graceSeconds * 1000).toISOString();
 }
 
-async function ended(work: FunctionWork, step: (work: FunctionWork) => Promise<void>): Promise<UpdateFailed | null> {
+async function ended(
+  work: FunctionWork,
+  step: (work: FunctionWork) => Promise<void>,
+  tools: Tools,
+): Promise<UpdateFailed | null> {
   try {
     await step(work);
   } catch (error) {
     if (!(error instanceof TouchedByOthers)) return failureOf(error, work.name);
-    await work.record({ outcome: "touched-by-others", reason: withoutName(error, work.name) });
+    return leftAlone(work, withoutName(error, work.name), tools);
   }
   return null;
+}
+
+async function leftAlone(work: FunctionWork, reason: string, tools: Tools): Promise<UpdateFailed | null> {
+  try {
+    await restoreAliases(work, tools);
+    await work.record({ outcome: "touched-by-others", reason });
+    return null;
+  } catch (error) {
+    return failureOf(error, work.name);
+  }
 }

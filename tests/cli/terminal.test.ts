@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { paintFor } from "../../src/cli/terminal.ts";
+import { harmless, paintFor } from "../../src/cli/terminal.ts";
 
 it.each([
   ["a terminal", true, {}, true],
@@ -13,4 +13,14 @@ it.each([
 ] as const)("%s", (_, isTTY, env, coloured) => {
   const output = { write: () => true, isTTY };
   expect(paintFor(output, env)("bad", "words") !== "words").toBe(coloured);
+});
+
+it("lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints", () => {
+  const paint = paintFor({ write: () => true, isTTY: true }, {});
+  const painted = `${paint("bad", "failed")} ${paint("strong", "name")}\n\t${paint("quiet", "why")}`;
+  expect(harmless(painted)).toBe(painted);
+  expect(harmless("its log says: \u001b[2A\u001b[2Kmigrated\r\u009b1Jok\u202eko")).toBe(
+    "its log says: \ufffd[2A\ufffd[2Kmigrated\ufffd\ufffd1Jok\ufffdko",
+  );
+  expect(harmless("\u001b[8mhidden\u001b]0;title\u0007")).toBe("\ufffdhidden\ufffd]0;title\ufffd");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AlarmState, mayStillTell, verdictOnAlarm } from "../../src/domain/alarms.ts";
+import { type AlarmState, mayStillTell, stateBefore, verdictOnAlarm } from "../../src/domain/alarms.ts";
 
 test.each([
   ["OK", "OK", "healthy", null, false],
@@ -14,4 +14,13 @@ test.each([
   const result = { alarm: "a", before: before as AlarmState, now };
   expect(verdictOnAlarm(result)).toEqual({ alarm: "a", verdict, reason });
   expect(mayStillTell(result)).toBe(waits);
+});
+
+test("an alarm that was seen in order since the migration began counts as in order before, and no other does", () => {
+  const seen = (alarm: string, before: AlarmState, now: AlarmState) => ({ alarm, before, now });
+  expect(stateBefore("a", "ALARM", [])).toBe("ALARM");
+  expect(stateBefore("a", "ALARM", [seen("a", "ALARM", "ALARM"), seen("b", "ALARM", "OK")])).toBe("ALARM");
+  expect(stateBefore("a", "ALARM", [seen("a", "ALARM", "OK")])).toBe("OK");
+  expect(stateBefore("a", "ALARM", [seen("a", "OK", "INSUFFICIENT_DATA")])).toBe("OK");
+  expect(stateBefore("a", "INSUFFICIENT_DATA", [])).toBe("INSUFFICIENT_DATA");
 });

@@ -24,6 +24,11 @@ describe("import errors in log lines", () => {
       found: ["Runtime.ImportModuleError: Unable to import module 'app': No module named 'shared'"],
     },
     {
+      title: "a coloured log, and one that would move the cursor",
+      text: "\u001b[1;31mModuleNotFoundError\u001b[0m: No module \u001b]0;named\u0007 'shared'",
+      found: ["ModuleNotFoundError: No module ]0;named 'shared'"],
+    },
+    {
       title: "Node.js",
       text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/var/task/shared.mjs' imported from /var/task/app.mjs",
       found: ["ERR_MODULE_NOT_FOUND]: Cannot find module '/var/task/shared.mjs' imported from /var/task/app.mjs"],

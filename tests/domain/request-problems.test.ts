@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { problemsOfNames, problemsOfReach } from "../../src/domain/request-problems.ts";
+import { problemsOfNames, problemsOfOwn, problemsOfReach } from "../../src/domain/request-problems.ts";
 import { aMigration } from "../support/inventory.ts";
 
 const found = {
@@ -61,6 +61,17 @@ it("says which functions a deployment may not touch, what it may, and what to do
       path: "fleet",
       message:
         "selects acme-b, acme-c, acme-d and 1 more: this deployment may only touch functions whose names begin with acme-dev- or shared-; narrow the fleet, or deploy with other functionPrefixes",
+    },
+  ]);
+});
+
+it("refuses a fleet-wide check that would invoke a function of the service itself", () => {
+  const steps = [{ function: "acme-chat" }, { function: "layershift-dev-roll-back" }];
+  const request = aMigration({ fleet: { prefix: "a" }, accept: [{ name: "both", steps }] });
+  expect(problemsOfOwn(request, "layershift-dev-")).toEqual([
+    {
+      path: "accept[0].steps[1].function",
+      message: "layershift-dev-roll-back is a part of this service, and no check invokes it",
     },
   ]);
 });

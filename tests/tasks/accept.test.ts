@@ -1,3 +1,4 @@
+import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accept } from "../../src/tasks/accept.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
@@ -6,6 +7,8 @@ import { takeBaseline } from "../../src/tasks/take-baseline.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { released } from "../support/released-fleet.ts";
+
+import { somebodyElse } from "../support/somebody-else.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -99,5 +102,52 @@ describe("accept", () => {
     }
     expect(await accept.with(tools)({ execution })).toMatchObject({ verdict: "healthy" });
     expect(answered).toEqual(["through-alias:live moved", "through-none moved"]);
+  });
+
+  test("what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved", async () => {
+    const names = ["after-code", "after-gone", "after-layers", "after-led", "after-none"];
+    const fleet = await aFleet(rehearsal.clients, { functions: names });
+    const team = released(rehearsal.clients);
+    await team.release("after-led", "live");
+    const execution = await rehearsal.begin({
+      layer: { name: "after", zip: fleet.layerZip },
+      fleet: { functions: names },
+      canary: "after-none",
+      graceSeconds: 0,
+    });
+    const files = rehearsal.tools.files(execution);
+    for (const batch of [1, 2]) {
+      await takeBaseline.with(rehearsal.tools)({ execution, batch });
+      await migrateBatch.with(rehearsal.tools)({ execution, batch });
+      await shiftTraffic.with(rehearsal.tools)({ execution, batch });
+    }
+    expect(await team.leadsTo("after-led", "live")).toBe("live → 2");
+    const others = somebodyElse(rehearsal.clients);
+    await others.deploys("after-code");
+    await others.setsLayers("after-layers", []);
+    await team.lead("after-led", "live", "1");
+    await rehearsal.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: "after-gone" }));
+    await accept.with(rehearsal.tools)({ execution });
+    const ends = await Promise.all(
+      names.map(async (name) => {
+        const { outcome, reason } = await files.journal(name).required();
+        return [name, outcome, reason];
+      }),
+    );
+    expect(ends).toEqual([
+      ["after-code", "touched-by-others", "somebody else deployed other code since it moved"],
+      ["after-gone", "touched-by-others", "somebody else deleted it since it moved"],
+      ["after-layers", "touched-by-others", "somebody else changed its layers since it moved"],
+      ["after-led", "touched-by-others", "somebody else led its alias live to version 1 since it moved to version 2"],
+      ["after-none", "migrated", null],
+    ]);
+  });
+
+  test("a function that cannot be looked at once more counts as it was read back before", async () => {
+    const { execution, files } = await rehearsal.prepared("unseen", ["unseen-a"]);
+    await migrateBatch.with(rehearsal.tools)({ execution, batch: 1 });
+    const lambda = { ...rehearsal.tools.lambda, describe: () => Promise.reject(new Error("no more today")) };
+    await accept.with({ ...rehearsal.tools, lambda })({ execution });
+    expect((await files.journal("unseen-a").required()).outcome).toBe("migrated");
   });
 });

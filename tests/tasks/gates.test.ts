@@ -159,6 +159,19 @@ describe("alarms", () => {
     expect(await accept.with(rehearsal.tools)({ execution })).toMatchObject({ verdict: "unhealthy" });
   });
 
+  test("one that was off before, came back in order, and goes off again counts as gone off since", async () => {
+    await put("back");
+    await set("back", "ALARM");
+    const { execution } = await moved("back", { alarms: ["back"], inconclusive: "proceed" }, { names: ["a", "b"] });
+    expect(await look(execution)).toMatchObject({ decision: "go-on", inconclusive: 2 });
+    await set("back", "OK");
+    await look(execution);
+    await migrated(execution, 2);
+    await set("back", "ALARM");
+    expect(await look(execution, 2)).toMatchObject({ verdict: "unhealthy", decision: "roll-back" });
+    expect(await accept.with(rehearsal.tools)({ execution })).toMatchObject({ verdict: "unhealthy" });
+  });
+
   test("one without data makes the batch inconclusive, and is waited for if it had data before", async () => {
     await put("dumb");
     await set("dumb", "OK");

@@ -9,6 +9,7 @@ import { greeter, sharedCode } from "../support/fleet.ts";
 import { aRawZip } from "../support/raw-zips.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import { aZip } from "../support/zips.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -159,6 +160,23 @@ describe("migrate batch", () => {
     const { outcome, reason } = await files.journal("broken-a").required();
     expect(outcome).toBe("skipped");
     expect(reason).toMatch(/^was failing before the migration: check "ping": Runtime.UserCodeSyntaxError: /);
+  });
+
+  test("a slim package that somebody replaced before it was deployed is taken back, and not taken for somebody's deployment", async () => {
+    const { fleet, before, execution, files } = await prepared("swapped", ["swapped-a"]);
+    const { lambda, store } = rehearsal.tools;
+    const swapped: AllTools["lambda"] = {
+      ...lambda,
+      async updateCode(...given) {
+        await store.put(files.slimZipKey("swapped-a"), await aZip({ "app.py": "print('not yours')\n" }));
+        return lambda.updateCode(...given);
+      },
+    };
+    const tools = { ...rehearsal.tools, lambda: swapped };
+    await expect(migrateBatch.with(tools)({ execution, batch: 1 })).rejects.toThrow("somebody replaced it");
+    await rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
+    expect(await fleet.fingerprints()).toEqual(before);
+    expect((await files.journal("swapped-a").required()).outcome).toBe("restored");
   });
 
   test("a package that contradicts itself skips its function with the entry's name, and the batch goes on", async () => {

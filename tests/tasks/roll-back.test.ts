@@ -9,6 +9,7 @@ import type { AllTools } from "../../src/tasks/tools.ts";
 import { aJournal } from "../support/journals.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import { aZip } from "../support/zips.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -58,6 +59,23 @@ describe("roll back", () => {
     });
     expect((await fleet.invoke("past-b")).payload).toMatchObject({ bundled: false });
     expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
+  });
+
+  test("a stored package that somebody replaced is not written over code that serves, and the report says so", async () => {
+    const { fleet, execution, files } = await prepared("forged", ["forged-a"]);
+    await migrate(execution);
+    const moved = await fleet.fingerprints();
+    const forged = await aZip({ "app.py": "def handler(event, context):\n    return 'not yours'\n" });
+    await rehearsal.tools.store.put(files.snapshotZipKey("forged-a"), forged);
+    expect(await back(execution)).toEqual({ restored: 0, failed: 1, remaining: 0 });
+    expect(await fleet.fingerprints()).toEqual(moved);
+    expect((await fleet.invoke("forged-a")).payload).toMatchObject({ bundled: false });
+    expect(await files.journal("forged-a").required()).toMatchObject({
+      outcome: "failed",
+      reason: expect.stringMatching(
+        "its stored original does not read back, and is not written over what serves: The package is not",
+      ),
+    });
   });
 
   test("a rollback that cannot restore the layers leaves the function serving from its own code", async () => {

@@ -1,4 +1,8 @@
-import { CreateEventSourceMappingCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import {
+  AddPermissionCommand,
+  CreateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/aws/execution-files.ts";
 import { checkHealth } from "../../src/tasks/check-health.ts";
@@ -131,6 +135,21 @@ describe("a function behind an alias", () => {
     expect((await files.journal("wanted-a").required()).leftVersion).toMatch(/version 2, .* stays: event source/);
   });
 
+  test("the published version stays where somebody was given leave to call it by its number", async () => {
+    const { execution, files } = await prepared("let-a");
+    await migrated(execution);
+    await shift(execution);
+    await rehearsal.clients.lambda.send(
+      new AddPermissionCommand({
+        ...{ FunctionName: "let-a", Qualifier: "2", StatementId: "api", Action: "lambda:InvokeFunction" },
+        Principal: "apigateway.amazonaws.com",
+      }),
+    );
+    expect(await back(execution)).toMatchObject({ restored: 1 });
+    expect(await team.versions("let-a")).toEqual(["1", "2"]);
+    expect((await files.journal("let-a").required()).leftVersion).toMatch(/version 2, .* stays: a policy of its own/);
+  });
+
   test("a version whose answer got lost is found again, and none is published twice", async () => {
     const { execution, files } = await prepared("lost-a");
     const { lambda } = rehearsal.tools;
@@ -231,6 +250,24 @@ describe("a function behind an alias", () => {
     expect(await files.journal("theirs-a").required()).toMatchObject({
       outcome: "touched-by-others",
       reason: `somebody else moved its alias live to version ${theirs}`,
+    });
+  });
+
+  test("where somebody moves one of its aliases, none of the others keeps a share of its traffic", async () => {
+    const { execution, files } = await prepared("two-a", { shift: { percent: 10, bakeSeconds: 0 } }, () =>
+      team.release("two-a", "early"),
+    );
+    await migrated(execution);
+    expect(await shift(execution)).toMatchObject({ shifted: 1, next: "share" });
+    expect(await team.leadsTo("two-a", "live")).toBe("live → 1,10 % 2");
+    const theirs = await publishedByOthers("two-a");
+    await team.lead("two-a", "early", theirs);
+    expect(await shift(execution)).toMatchObject({ shifted: 0 });
+    expect(await team.leadsTo("two-a", "early")).toBe(`early → ${theirs}`);
+    expect(await team.leadsTo("two-a", "live")).toBe("live → 1");
+    expect(await files.journal("two-a").required()).toMatchObject({
+      outcome: "touched-by-others",
+      reason: `somebody else moved its alias early to version ${theirs}`,
     });
   });
 });

@@ -64,5 +64,13 @@ export const evidence = safeguardsOf(
       replace: "since: aliases.map((alias) => `${alias}:${version}`)",
       by: "since: aliases",
     },
+    {
+      test: "tests/tasks/gates.test.ts",
+      title: "one that was off before, came back in order, and goes off again counts as gone off since",
+      file: "src/domain/alarms.ts",
+      without: "an alarm that came back in order is in order",
+      replace: 'return wasInOrder ? "OK" : beforeAll;',
+      by: "return wasInOrder ? beforeAll : beforeAll;",
+    },
   ],
 );

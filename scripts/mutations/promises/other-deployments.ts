@@ -59,5 +59,22 @@ export const otherDeployments = safeguardsOf(
       replace: "return untold ?",
       by: "return untold && differing.length > 0 ?",
     },
+    {
+      test: "tests/domain/request-problems.test.ts",
+      title: "refuses a fleet-wide check that would invoke a function of the service itself",
+      file: "src/domain/request-problems.ts",
+      without: "no request invokes the service's own functions",
+      replace: "return name.startsWith(servicePrefix)",
+      by: "return name === servicePrefix",
+    },
+    {
+      test: "tests/tasks/accept.test.ts",
+      title:
+        "what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved",
+      file: "src/tasks/accept.ts",
+      without: "what was moved is looked at once more before the report",
+      replace: "const theirs = await leftToOthers(files, plan, tools);",
+      by: "const theirs = new Set<string>(); void leftToOthers;",
+    },
   ],
 );

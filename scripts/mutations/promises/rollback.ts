@@ -24,5 +24,22 @@ export const rollback = safeguardsOf(
       replace: "await eachNotEnded(works, by, (work) => restoreAliases(work, tools));",
       by: "",
     },
+    {
+      test: "tests/tasks/roll-back.test.ts",
+      title: "a stored package that somebody replaced is not written over code that serves, and the report says so",
+      file: "src/tasks/steps/restore-function.ts",
+      without: "the stored package is proven before it is written back",
+      replace: "if (damage !== null)",
+      by: "if (damage === '')",
+    },
+    {
+      test: "tests/tasks/migrate-batch.test.ts",
+      title:
+        "a slim package that somebody replaced before it was deployed is taken back, and not taken for somebody's deployment",
+      file: "src/tasks/steps/change-function.ts",
+      without: "what was written is held against what was made",
+      replace: 'if (written.codeSha256 === "" || written.codeSha256 === slimCodeSha256) return;',
+      by: "if (written.codeSha256 !== null) return;",
+    },
   ],
 );

@@ -16,4 +16,12 @@ export const secrets = safeguardsOf("Function environment variables, payloads an
     replace: "for name in KEPT_VARIABLES if name in os.environ}",
     by: "for name in os.environ}",
   },
+  {
+    test: "tests/cli/terminal.test.ts",
+    title: "lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints",
+    file: "src/cli/terminal.ts",
+    without: "control characters of what is quoted are shown as such",
+    replace: 'PAINTED.has(found) ? found : "\\ufffd"',
+    by: "PAINTED.has(found) ? found : found",
+  },
 ]);

@@ -91,5 +91,21 @@ export const serving = safeguardsOf(
       replace: "if (failed !== undefined)",
       by: "if (failed === null)",
     },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title: "the published version stays where somebody was given leave to call it by its number",
+      file: "src/tasks/steps/remove-version.ts",
+      without: "a version that somebody may call by its number is not deleted",
+      replace: "(await lambda.isCallable(name, version))",
+      by: "(await lambda.isCallable(name, version)) === null",
+    },
+    {
+      test: "tests/tasks/shift-traffic.test.ts",
+      title: "where somebody moves one of its aliases, none of the others keeps a share of its traffic",
+      file: "src/tasks/shift-traffic.ts",
+      without: "a function that is left alone keeps no divided traffic",
+      replace: "await restoreAliases(work, tools);",
+      by: "",
+    },
   ],
 );

@@ -82,6 +82,7 @@ export function deleteAlias(call: Call) {
   fn.aliases.delete(name);
   fn.provisioned.delete(name);
   fn.urls.delete(name);
+  fn.policies.delete(name);
   return noContent;
 }
 

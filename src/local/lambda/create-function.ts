@@ -45,6 +45,7 @@ export async function createFunction(call: Call) {
     aliases: new Map(),
     provisioned: new Map(),
     urls: new Map(),
+    policies: new Map(),
     reservedConcurrency: null,
   };
   plane.functions.set(name, fn);

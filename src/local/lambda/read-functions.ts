@@ -77,6 +77,7 @@ export function deleteFunction(call: Call) {
   }
   refuseWhileStarting(fn, qualifier);
   fn.versions.delete(qualifier);
+  fn.policies.delete(qualifier);
   fn.provisioned.delete(qualifier);
   return noContent;
 }

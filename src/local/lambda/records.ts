@@ -115,6 +115,9 @@ export interface PublishedVersion extends Halves {
   state: "Pending" | "Active" | "Failed";
 }
 
+/** By the statement's id. */
+export type Policy = Map<string, Readonly<Record<string, unknown>>>;
+
 export interface Routing {
   /** `$LATEST` or a version number. */
   readonly functionVersion: string;
@@ -167,6 +170,8 @@ export interface LambdaFunction {
   readonly provisioned: Map<string, ProvisionedConcurrency>;
   /** By alias, `$LATEST` for the function itself. */
   readonly urls: Map<string, FunctionUrl>;
+  /** By qualifier; of the function itself by an empty text. */
+  readonly policies: Map<string, Policy>;
   /** Invocations it may have under way at once; `null` where it shares with the others. */
   reservedConcurrency: number | null;
 }

@@ -9,6 +9,7 @@ import * as urls from "./function-urls.ts";
 import { invoke } from "./invocations.ts";
 import * as permissions from "./layer-permissions.ts";
 import * as layers from "./layers.ts";
+import * as policies from "./policies.ts";
 import * as provisioned from "./provisioned-operations.ts";
 import * as functions from "./read-functions.ts";
 import * as tags from "./tags.ts";
@@ -120,6 +121,8 @@ const table: readonly Route[] = [
     path: ahead,
     operation: provisioned.deleteProvisionedConcurrencyConfig,
   },
+  { name: "AddPermission", method: "POST", path: `${one}/policy`, operation: policies.addPermission },
+  { name: "GetPolicy", method: "GET", path: `${one}/policy`, operation: policies.getPolicy },
   { name: "CreateFunctionUrlConfig", method: "POST", path: url, operation: urls.createFunctionUrlConfig },
   { name: "DeleteFunctionUrlConfig", method: "DELETE", path: url, operation: urls.deleteFunctionUrlConfig },
   { name: "ListFunctionUrlConfigs", method: "GET", path: `${url}s`, operation: urls.listFunctionUrlConfigs },

@@ -39,7 +39,10 @@ export async function attachLayer(work: FunctionWork, tools: Tools, signal?: Abo
   }
 }
 
-/** Only ever with the layer on it: whoever took it off again is not overwritten. */
+/**
+ * Only ever with the layer on it: whoever took it off again is not overwritten. Where the bucket holds another package by now,
+ * what was written is journalled as ours, so that the rollback takes it back. @throws UpdateFailed then
+ */
 export async function slimCode(work: FunctionWork, { lambda, store, clock }: Tools, slimZipKey: string): Promise<void> {
   const { slimCodeSha256, layersAfter } = work.journal;
   if (slimCodeSha256 === null) return;
@@ -54,7 +57,13 @@ export async function slimCode(work: FunctionWork, { lambda, store, clock }: Too
       await work.record({ step: "slim", done: false, ...changedFrom(work, clock) });
       const { architectures, sourceKmsKeyArn } = snapshot;
       const code = { bucket: store.bucket, key: slimZipKey };
-      await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
+      const written = await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
+      if (written.codeSha256 === "" || written.codeSha256 === slimCodeSha256) return;
+      await work.record({ slimCodeSha256: written.codeSha256 });
+      throw new UpdateFailed(
+        work.name,
+        `s3://${code.bucket}/${code.key} is not the slim package that was made of it: somebody replaced it`,
+      );
     },
   });
   await work.record({ step: "slim", done: true });

@@ -22,16 +22,18 @@ export async function gatesOf(
   tools: Tools<"metrics">,
 ): Promise<Gates> {
   const sharing = migrated.filter(isSharing);
-  const [{ alarms: names }, { releases }, { alarms: before }, previous] = await Promise.all([
+  const [{ alarms: names }, { releases }, { alarms: before }, previous, last] = await Promise.all([
     migrationOf(files),
     files.plan.required(),
     evidenceOf(files, 1).baseline.required(),
     batch === 1 ? null : evidenceOf(files, batch - 1).gates.read(),
+    evidenceOf(files, batch).gates.read(),
   ]);
+  const seen = [...(previous?.alarms ?? []), ...(last?.alarms ?? [])];
   const [metrics, metricsBefore, alarms] = await Promise.all([
     measured(changeTimesOf(migrated), tools, callsOfShare(sharing, releases)),
     measured(previous?.metrics ?? [], tools),
-    alarmsNow(names, before, tools.metrics),
+    alarmsNow(names, before, seen, tools.metrics),
   ]);
   const earlier = metricsBefore.map(verdictOnMetrics).filter(({ verdict }) => verdict === "unhealthy");
   return {

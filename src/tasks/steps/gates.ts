@@ -1,6 +1,6 @@
 /** Gathers what metrics and alarms say of functions that were changed. What CloudWatch does not tell is said, and stops nothing. */
 import { type Metrics, NotMeasured } from "../../aws/metrics.ts";
-import type { AlarmResult, AlarmState } from "../../domain/alarms.ts";
+import { type AlarmResult, type AlarmState, stateBefore } from "../../domain/alarms.ts";
 import {
   BEFORE_MINUTES,
   type ChangeTimes,
@@ -64,14 +64,19 @@ export function changeTimesOf(journals: readonly FunctionJournal[]): readonly Ch
   });
 }
 
-/** The alarms now, each with its state before the first batch. */
+/** The alarms now, each with its state before the first batch, or in order where earlier looks have seen it so. */
 export async function alarmsNow(
   names: readonly string[],
   before: Readonly<Record<string, AlarmState>>,
+  seen: readonly AlarmResult[],
   metrics: Metrics,
 ): Promise<readonly AlarmResult[]> {
   const now = await statesOf(names, metrics);
-  return names.map((alarm) => ({ alarm, before: before[alarm] ?? null, now: now[alarm] ?? null }));
+  return names.map((alarm) => ({
+    alarm,
+    before: stateBefore(alarm, before[alarm] ?? null, seen),
+    now: now[alarm] ?? null,
+  }));
 }
 
 /** By name; `null` where the alarm is gone or CloudWatch does not tell. */

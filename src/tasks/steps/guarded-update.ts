@@ -50,6 +50,6 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
 }
 
 /** Of the function itself, which the look then says, or of what it was to be given. */
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && error.name === "ResourceNotFoundException";
 }

@@ -7,7 +7,7 @@ import type { FunctionConfiguration } from "../../domain/inventory.ts";
 import type { Release } from "../../domain/release.ts";
 import type { Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
-import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended } from "./guarded-update.ts";
+import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended, isMissing } from "./guarded-update.ts";
 
 /** SnapStart publishes in minutes (developer guide, "Lambda SnapStart"); a task has ten. */
 const ACTIVE_WITHIN_SECONDS = 420;
@@ -42,7 +42,7 @@ async function published(work: FunctionWork, release: Release, tools: Tools): Pr
     try {
       return await lambda.publishVersion(name, present);
     } catch (error) {
-      if (!isContended(error)) throw error;
+      if (!isContended(error) && !isMissing(error)) throw error;
       await sleep(CONTENDED_PAUSE_MS);
     }
   }

@@ -66,5 +66,6 @@ async function userOf(
     return "provisioned concurrency is allocated to it";
   const callers = (await mappings()).get(name) ?? [];
   const caller = callers.find(({ qualifier }) => qualifier === version);
-  return caller === undefined ? null : `${caller.kind} ${caller.name} calls it`;
+  if (caller !== undefined) return `${caller.kind} ${caller.name} calls it`;
+  return (await lambda.isCallable(name, version)) ? "a policy of its own lets somebody call it" : null;
 }

@@ -1,4 +1,5 @@
 /** The way back of one function, each step guarded and safe to repeat: its code, then its layer list, each proven by reading back. */
+import pLimit from "p-limit";
 import type { Lambda } from "../../aws/lambda.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { halvesOf } from "../../domain/function-change.ts";
@@ -10,21 +11,35 @@ import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { type GuardedUpdate, guardedUpdate } from "./guarded-update.ts";
+import { damageOf } from "./stored-original.ts";
 
-/** Writes the stored package back, with what Lambda would drop if it were left out. */
-export async function restoreCode(work: FunctionWork, scope: RollbackScope, { lambda, store }: Tools): Promise<void> {
+/**
+ * Writes the stored package back, with what Lambda would drop if it were left out. One that is not the function's own any more
+ * is not written over code that serves. @throws UpdateFailed where it is not
+ */
+export async function restoreCode(work: FunctionWork, scope: RollbackScope, tools: Tools): Promise<void> {
+  const { lambda, store } = tools;
   const snapshot = await work.snapshot();
   await guardedUpdate(work.name, {
     ...lookingAt(work, snapshot, scope, lambda),
     isDone: (present) => !isLeft("code", restoration(work, snapshot, scope, present)),
     async write({ revisionId }) {
+      const code = { bucket: store.bucket, key: snapshot.packageKey };
+      const damage = await proving(() => damageOf(code, snapshot.codeSha256, tools));
+      if (damage !== null)
+        throw new UpdateFailed(
+          work.name,
+          `its stored original does not read back, and is not written over what serves: ${damage}`,
+        );
       await work.record({ step: "restore-code", done: false });
       const { architectures, sourceKmsKeyArn } = snapshot;
-      const code = { bucket: store.bucket, key: snapshot.packageKey };
       await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
     },
   });
 }
+
+/** Stored packages read at once: those that have been proven are written meanwhile. */
+const proving = pLimit(8);
 
 /**
  * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends with

@@ -3,7 +3,7 @@ import {
   type CreateFunctionCommandInput,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
-  GetPolicyCommand,
+  GetFunctionRecursionConfigCommand,
   ListCodeSigningConfigsCommand,
   ListFunctionsByCodeSigningConfigCommand,
   ListFunctionsCommand,
@@ -195,8 +195,10 @@ function zip(text: string): Partial<CreateFunctionCommandInput> {
 test("an operation this cloud does not offer is refused by method and path", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
-  await expect(lambda.client.send(new GetPolicyCommand({ FunctionName: "hello" }))).rejects.toMatchObject({
+  await expect(
+    lambda.client.send(new GetFunctionRecursionConfigCommand({ FunctionName: "hello" })),
+  ).rejects.toMatchObject({
     name: "UnknownOperationException",
-    message: "The embedded cloud does not offer GET /2015-03-31/functions/hello/policy.",
+    message: "The embedded cloud does not offer GET /2024-08-31/functions/hello/recursion-config.",
   });
 });

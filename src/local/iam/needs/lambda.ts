@@ -100,6 +100,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   CreateFunctionUrlConfig: of("CreateFunctionUrlConfig", ofFunction),
   DeleteFunctionUrlConfig: of("DeleteFunctionUrlConfig", ofFunction),
   ListFunctionUrlConfigs: of("ListFunctionUrlConfigs", ofFunction),
+  AddPermission: of("AddPermission", ofFunction),
+  GetPolicy: of("GetPolicy", ofFunction),
   CreateEventSourceMapping: of("CreateEventSourceMapping", everything),
   ListEventSourceMappings: of("ListEventSourceMappings", everything),
   DeleteEventSourceMapping: of("DeleteEventSourceMapping", ofEventSource),

@@ -1,0 +1,61 @@
+/** Looks once more at every function an execution moved, before a report says that it did: what somebody else made of one meanwhile is theirs. */
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../aws/execution-files.ts";
+import { isLedTo, wholly } from "../../domain/alias-moves.ts";
+import { changedSince, halvesOf } from "../../domain/function-change.ts";
+import type { FunctionJournal } from "../../domain/journal.ts";
+import type { Plan } from "../../domain/plan.ts";
+import { targetWords } from "../../domain/read-back.ts";
+import type { Tools } from "../tools.ts";
+import { journalsOf } from "./batch-of.ts";
+import { functionWork } from "./function-work.ts";
+
+/** The pace is set by the quotas of calls. */
+const AT_ONCE = 32;
+
+/**
+ * Journals as somebody else's what is not as this execution left it any more; answers their names. One that cannot be looked
+ * at counts as it was read back before: no fleet goes back for that.
+ */
+export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Tools): Promise<ReadonlySet<string>> {
+  const inventory = new Map(
+    (await files.inventory.required()).map(({ configuration }) => [configuration.name, configuration]),
+  );
+  const moved = (await journalsOf(files, await files.journalled())).filter(({ outcome }) => outcome === "migrated");
+  const theirs = await pLimit(AT_ONCE).map(moved, async (journal) => {
+    const { functionName: name } = journal;
+    try {
+      const reason = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, tools);
+      if (reason === null) return [];
+      await functionWork(journal, files, tools.clock).record({ outcome: "touched-by-others", reason });
+      return [name];
+    } catch (error) {
+      console.warn(
+        JSON.stringify({ execution: files.execution, warning: `${name} could not be looked at once more: ${error}` }),
+      );
+      return [];
+    }
+  });
+  return new Set(theirs.flat());
+}
+
+async function changeSince(
+  journal: FunctionJournal,
+  codeSha256: string,
+  { releases }: Plan,
+  { lambda }: Tools,
+): Promise<string | null> {
+  const { functionName: name, publishedVersion, shiftedAt } = journal;
+  const present = await lambda.describe(name);
+  const changed = changedSince(journal, codeSha256, present === null ? null : halvesOf(present));
+  const led = releases[name]?.aliases ?? [];
+  if (changed !== null || publishedVersion === null || shiftedAt === null || led.length === 0) return changed;
+  const aliases = await lambda.aliasesOf(name);
+  for (const { name: alias } of led) {
+    const now = aliases.find((one) => one.name === alias);
+    if (now === undefined) return `somebody else deleted its alias ${alias} since it moved`;
+    if (!isLedTo(wholly(publishedVersion), now))
+      return `somebody else led its alias ${alias} to ${targetWords(now)} since it moved to version ${publishedVersion}`;
+  }
+  return null;
+}
