@@ -10,20 +10,23 @@ export type Statuses = Readonly<Record<string, string>>;
 export async function recordStates(page: Page): Promise<void> {
   await page.evaluate(() => {
     const kept: string[] = [];
-    Object.assign(globalThis, { kept });
-    setInterval(() => {
+    const keep = () => {
       const states = [...document.querySelectorAll<SVGElement>(".state")].map(
         (state) => [state.dataset.name ?? "", state.dataset.status ?? ""] as const,
       );
       const reached = states.filter(([, status]) => status !== "waiting" && status !== "not-needed");
       const picture = JSON.stringify(Object.fromEntries(reached));
       if (kept.at(-1) !== picture) kept.push(picture);
-    }, 40);
+      return kept;
+    };
+    Object.assign(globalThis, { keep });
+    setInterval(keep, 40);
   });
 }
 
+/** The present picture among them. */
 export async function recorded(page: Page): Promise<readonly Statuses[]> {
-  const kept = await page.evaluate(() => (globalThis as unknown as { readonly kept: readonly string[] }).kept);
+  const kept = await page.evaluate(() => (globalThis as unknown as { keep(): readonly string[] }).keep());
   return kept.map((picture) => JSON.parse(picture));
 }
 
