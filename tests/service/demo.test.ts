@@ -4,7 +4,7 @@ import { inOrder, normalised, runOnTerminal, screenAfter } from "../support/on-t
 import { run } from "../support/service.ts";
 
 describe("npm run demo", () => {
-  test("migrates 20 of the 24 sample functions and says of the four others why not", { timeout: 240_000 }, async () => {
+  test("migrates 20 of the 24 sample functions and says of the four others why not", { timeout: 600_000 }, async () => {
     const { code, stdout, stderr } = await run("demo", ["--json"]);
     expect(code, stderr).toBe(0);
     await expect(inOrder(normalised(stderr))).toMatchFileSnapshot("../fixtures/terminal/demo.txt");
@@ -36,7 +36,7 @@ describe("npm run demo", () => {
     ["health", "acme-dev-chat-handler", 'check "'],
   ])(
     "--break %s ends with exit code 1 and every function exactly as before",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async (fault, name, why) => {
       const { code, stdout } = await shown(fault);
       expect(code, stdout).toBe(1);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   expect(code, stderr).toBe(0);
   planned = JSON.parse(stdout);
   migration = await execute(service.clients, request);
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await service.stop();
   await rm(folder, { recursive: true });
