@@ -62,6 +62,13 @@ export function changedSince(ours: OurMarks, codeSha256: string, present: Halves
   return sameLayers(present.layers, ours.layersAfter ?? []) ? null : "somebody else changed its layers since it moved";
 }
 
+/** Whether somebody else took the layer off code that cannot do without it: an outage, and not only somebody's own affair. */
+export function lostSharedCode(ours: OurMarks, present: Halves | null): boolean {
+  const layer = ours.layersAfter?.at(-1);
+  if (present === null || layer === undefined || present.codeSha256 !== ours.slimCodeSha256) return false;
+  return !present.layers.map(layerOf).includes(layerOf(layer));
+}
+
 /** The version that now stands where ours stood, where nothing else of the list differs; `null` otherwise. */
 function versionMovedTo(ours: readonly string[], present: readonly string[]): string | null {
   const differing = present.filter((arn, at) => arn !== ours[at]);

@@ -1,6 +1,6 @@
 /** The result of an execution: one line per function of the fleet, and what came of the whole. */
 import type { Problem } from "./errors.ts";
-import { mayBeChanged } from "./journal.ts";
+import { hadMoved, mayBeChanged } from "./journal.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { functionsOf, goesBack, type ReportedFunction } from "./reported-function.ts";
 import { rollbackUntil } from "./retention.ts";
@@ -117,9 +117,13 @@ function stuckWords(stuck: readonly ReportedFunction[]): string | null {
   return `${stuck.length} functions are neither migrated nor as before: ${named.join("; ")}${more}`;
 }
 
-/** Functions that are neither as before nor as asked for. */
-function stuckOf({ journals }: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {
-  const changed = new Set(journals.filter(mayBeChanged).map(({ functionName }) => functionName));
+/** Functions that are neither as before nor as asked for. What others make of one that had moved is their own affair, unless it is to go back. */
+function stuckOf(facts: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {
+  const changed = new Set(
+    facts.journals
+      .filter((journal) => mayBeChanged(journal) && (goesBack(facts) || !hadMoved(journal)))
+      .map(({ functionName }) => functionName),
+  );
   return functions.filter(
     ({ name, outcome }) => outcome === "failed" || (outcome === "touched-by-others" && changed.has(name)),
   );

@@ -163,6 +163,18 @@ describe("the report", () => {
     expect(reportOf({ ...facts, journals: [aJournal("canary"), left] }).outcome).toBe("migrated");
   });
 
+  test("of a function somebody else changed after it had moved calls for nobody, unless everything goes back", () => {
+    const theirs = {
+      outcome: "touched-by-others",
+      reason: "somebody else deployed other code since it moved",
+    } as const;
+    const moved = aJournal("chat", { step: "read-back", done: true, ...theirs });
+    expect(reportOf({ ...facts, journals: [aJournal("canary"), moved] }).outcome).toBe("migrated");
+    expect(outcomes({ ...facts, journals: [aJournal("canary"), moved] })).toMatchObject({ chat: "touched-by-others" });
+    const back = [aJournal("canary", restored), { ...moved, rolledBackBy: "run" }];
+    expect(reportOf({ ...facts, cause, journals: back }).outcome).toBe("needs-human");
+  });
+
   test("of a roll-back as asked has no reason and accounts for the target's functions", () => {
     const journals = [
       aJournal("canary", restored),

@@ -137,7 +137,11 @@ describe("accept", () => {
     expect(ends).toEqual([
       ["after-code", "touched-by-others", "somebody else deployed other code since it moved"],
       ["after-gone", "touched-by-others", "somebody else deleted it since it moved"],
-      ["after-layers", "touched-by-others", "somebody else changed its layers since it moved"],
+      [
+        "after-layers",
+        "failed",
+        "somebody else took the layer off since it moved, and its code is without the shared code",
+      ],
       ["after-led", "touched-by-others", "somebody else led its alias live to version 1 since it moved to version 2"],
       ["after-none", "migrated", null],
     ]);

@@ -2,10 +2,11 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { isLedTo, wholly } from "../../domain/alias-moves.ts";
-import { changedSince, halvesOf } from "../../domain/function-change.ts";
+import { changedSince, halvesOf, lostSharedCode } from "../../domain/function-change.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { targetWords } from "../../domain/read-back.ts";
+import type { Release } from "../../domain/release.ts";
 import type { Tools } from "../tools.ts";
 import { journalsOf } from "./batch-of.ts";
 import { functionWork } from "./function-work.ts";
@@ -14,8 +15,8 @@ import { functionWork } from "./function-work.ts";
 const AT_ONCE = 32;
 
 /**
- * Journals as somebody else's what is not as this execution left it any more; answers their names. One that cannot be looked
- * at counts as it was read back before: no fleet goes back for that.
+ * Journals as somebody else's what is not as this execution left it any more, and as failed what is without its shared code by
+ * that; answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
  */
 export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Tools): Promise<ReadonlySet<string>> {
   const inventory = new Map(
@@ -25,9 +26,9 @@ export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Too
   const theirs = await pLimit(AT_ONCE).map(moved, async (journal) => {
     const { functionName: name } = journal;
     try {
-      const reason = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, tools);
-      if (reason === null) return [];
-      await functionWork(journal, files, tools.clock).record({ outcome: "touched-by-others", reason });
+      const change = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, tools);
+      if (change === null) return [];
+      await functionWork(journal, files, tools.clock).record(change);
       return [name];
     } catch (error) {
       console.warn(
@@ -44,12 +45,25 @@ async function changeSince(
   codeSha256: string,
   { releases }: Plan,
   { lambda }: Tools,
+): Promise<Pick<FunctionJournal, "outcome" | "reason"> | null> {
+  const { functionName: name } = journal;
+  const found = await lambda.describe(name);
+  const present = found === null ? null : halvesOf(found);
+  if (lostSharedCode(journal, present)) return { outcome: "failed", reason: LOST };
+  const reason =
+    changedSince(journal, codeSha256, present) ??
+    (await aliasesChanged(journal, releases[name]?.aliases ?? [], lambda));
+  return reason === null ? null : { outcome: "touched-by-others", reason };
+}
+
+const LOST = "somebody else took the layer off since it moved, and its code is without the shared code";
+
+async function aliasesChanged(
+  { functionName: name, publishedVersion, shiftedAt }: FunctionJournal,
+  led: Release["aliases"],
+  lambda: Tools["lambda"],
 ): Promise<string | null> {
-  const { functionName: name, publishedVersion, shiftedAt } = journal;
-  const present = await lambda.describe(name);
-  const changed = changedSince(journal, codeSha256, present === null ? null : halvesOf(present));
-  const led = releases[name]?.aliases ?? [];
-  if (changed !== null || publishedVersion === null || shiftedAt === null || led.length === 0) return changed;
+  if (publishedVersion === null || shiftedAt === null || led.length === 0) return null;
   const aliases = await lambda.aliasesOf(name);
   for (const { name: alias } of led) {
     const now = aliases.find((one) => one.name === alias);
