@@ -62,11 +62,11 @@ export function changedSince(ours: OurMarks, codeSha256: string, present: Halves
   return sameLayers(present.layers, ours.layersAfter ?? []) ? null : "somebody else changed its layers since it moved";
 }
 
-/** Whether somebody else took the layer off code that cannot do without it: an outage, and not only somebody's own affair. */
-export function lostSharedCode(ours: OurMarks, present: Halves | null): boolean {
-  const layer = ours.layersAfter?.at(-1);
-  if (present === null || layer === undefined || present.codeSha256 !== ours.slimCodeSha256) return false;
-  return !present.layers.map(layerOf).includes(layerOf(layer));
+/** Whether somebody else took a layer off the code we left, as for `changedSince`: an outage, and not only their own affair. */
+export function lostLayer(ours: OurMarks, codeSha256: string, present: Halves | null): boolean {
+  if (present === null || present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256)) return false;
+  const left = present.layers.map(layerOf);
+  return (ours.layersAfter ?? []).some((arn) => !left.includes(layerOf(arn)));
 }
 
 /** The version that now stands where ours stood, where nothing else of the list differs; `null` otherwise. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { withdrawAnnouncement } from "../aws/going-versions.ts";
 import { cleanupReportOf, cleanupSummary } from "../domain/cleanup-report.ts";
 import { failureWords } from "../domain/failure.ts";
-import { writeAndReadBack } from "./steps/read-back.ts";
+import { writeAndReadBack } from "./steps/write-and-read-back.ts";
 import { ExecutionInput, task } from "./task.ts";
 
 /** The machine's whole state data, as far as a report needs it. */

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { foreignChange, halvesOf, layersWith, sameLayers } from "../../src/domain/function-change.ts";
+import {
+  changedSince,
+  foreignChange,
+  halvesOf,
+  layersWith,
+  lostLayer,
+  sameLayers,
+} from "../../src/domain/function-change.ts";
 
 const layer = (name: string, version: number, account = "1") =>
   `arn:aws:lambda:us-east-1:${account}:layer:${name}:${version}`;
@@ -110,4 +117,45 @@ describe("a layer that was moved to another version since", () => {
 test("the halves of a function are its code and the versions of its layers, in their order", () => {
   const layers = ["b", "a"].map((arn) => ({ arn, codeBytes: 1 }));
   expect(halvesOf({ codeSha256: "full", layers })).toEqual({ codeSha256: "full", layers: ["b", "a"] });
+});
+
+describe("what somebody else made of a function after it had moved", () => {
+  const ours = { slimCodeSha256: "slim", layersAfter: [layer("b", 1), layer("shared", 7)] };
+  const onlyLayer = { ...ours, slimCodeSha256: null };
+  test.each([
+    ["nothing", ours, "slim", ours.layersAfter, null, false],
+    ["other code", ours, "other", [], "somebody else deployed other code since it moved", false],
+    [
+      "the layer off the slim code",
+      ours,
+      "slim",
+      [layer("b", 1)],
+      "somebody else changed its layers since it moved",
+      true,
+    ],
+    [
+      "another version",
+      ours,
+      "slim",
+      [layer("b", 1), layer("shared", 8)],
+      "somebody else changed its layers since it moved",
+      false,
+    ],
+    [
+      "a layer off code that only changed its version",
+      onlyLayer,
+      "before",
+      [layer("shared", 7)],
+      "somebody else changed its layers since it moved",
+      true,
+    ],
+  ] as const)("is seen: %s", (_, marks, codeSha256, layers, words, isLost) => {
+    expect(changedSince(marks, "before", { codeSha256, layers })).toBe(words);
+    expect(lostLayer(marks, "before", { codeSha256, layers })).toBe(isLost);
+  });
+
+  test("is seen: it is gone", () => {
+    expect(changedSince(ours, "before", null)).toBe("somebody else deleted it since it moved");
+    expect(lostLayer(ours, "before", null)).toBe(false);
+  });
 });

@@ -140,7 +140,7 @@ describe("accept", () => {
       [
         "after-layers",
         "failed",
-        "somebody else took the layer off since it moved, and its code is without the shared code",
+        "somebody else took a layer off since it moved, and its code is without what that held",
       ],
       ["after-led", "touched-by-others", "somebody else led its alias live to version 1 since it moved to version 2"],
       ["after-none", "migrated", null],

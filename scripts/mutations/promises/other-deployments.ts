@@ -71,6 +71,15 @@ export const otherDeployments = safeguardsOf(
       test: "tests/tasks/accept.test.ts",
       title:
         "what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved",
+      file: "src/tasks/steps/still-ours.ts",
+      without: "code that lost its layer by somebody else calls a human",
+      replace: "if (lostLayer(journal, codeSha256, present))",
+      by: "if (lostLayer(journal, codeSha256, null))",
+    },
+    {
+      test: "tests/tasks/accept.test.ts",
+      title:
+        "what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved",
       file: "src/tasks/accept.ts",
       without: "what was moved is looked at once more before the report",
       replace: "const theirs = await leftToOthers(files, plan, tools);",

@@ -3,7 +3,7 @@ import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import type { Report } from "../../domain/report.ts";
 import type { PageFacts } from "../../domain/report-page/page-facts.ts";
 import { reportPage } from "../../domain/report-page/report-page.ts";
-import { writeAndReadBack } from "./read-back.ts";
+import { writeAndReadBack } from "./write-and-read-back.ts";
 
 /**
  * The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. The report

@@ -2,7 +2,7 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { isLedTo, wholly } from "../../domain/alias-moves.ts";
-import { changedSince, halvesOf, lostSharedCode } from "../../domain/function-change.ts";
+import { changedSince, halvesOf, lostLayer } from "../../domain/function-change.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { targetWords } from "../../domain/read-back.ts";
@@ -15,8 +15,7 @@ import { functionWork } from "./function-work.ts";
 const AT_ONCE = 32;
 
 /**
- * Journals as somebody else's what is not as this execution left it any more, and as failed what is without its shared code by
- * that; answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
+ * Journals as somebody else's what is not as this execution left it any more, and as failed what lost a layer by that; answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
  */
 export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Tools): Promise<ReadonlySet<string>> {
   const inventory = new Map(
@@ -49,16 +48,16 @@ async function changeSince(
   const { functionName: name } = journal;
   const found = await lambda.describe(name);
   const present = found === null ? null : halvesOf(found);
-  if (lostSharedCode(journal, present)) return { outcome: "failed", reason: LOST };
+  if (lostLayer(journal, codeSha256, present)) return { outcome: "failed", reason: LOST };
   const reason =
     changedSince(journal, codeSha256, present) ??
-    (await aliasesChanged(journal, releases[name]?.aliases ?? [], lambda));
+    (await aliasLedElsewhere(journal, releases[name]?.aliases ?? [], lambda));
   return reason === null ? null : { outcome: "touched-by-others", reason };
 }
 
-const LOST = "somebody else took the layer off since it moved, and its code is without the shared code";
+const LOST = "somebody else took a layer off since it moved, and its code is without what that held";
 
-async function aliasesChanged(
+async function aliasLedElsewhere(
   { functionName: name, publishedVersion, shiftedAt }: FunctionJournal,
   led: Release["aliases"],
   lambda: Tools["lambda"],
