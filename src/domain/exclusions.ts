@@ -1,4 +1,6 @@
 /** Decides which files of the shared code stay out of the layer, by patterns a request may choose. */
+import { type Match, matcherOf } from "./name-pattern/matcher.ts";
+import type { PatternNode } from "./name-pattern/syntax.ts";
 
 /** What `layer.exclude` means where a request leaves it out: tests, notes for people, hidden files. */
 export const DEFAULT_EXCLUSIONS: readonly string[] = ["tests/", "*.md", ".*"];
@@ -14,7 +16,7 @@ const MADE_BY_PYTHON = /(^|\/)__pycache__\/|\.py[co]$/s;
  * @param below the same path below its shared path: `core/db.py`
  */
 export function isExcluded(path: string, below: string, exclude: readonly string[]): boolean {
-  return isMadeByPython(below) || exclude.some((pattern) => matches(pattern, path, below));
+  return isMadeByPython(below) || exclusionsOf(exclude).some((exclusion) => exclusion(path, below).found);
 }
 
 /** Whether a file is a cache or a compiled module. */
@@ -30,42 +32,94 @@ export function exclusionExpressions(exclude: readonly string[]): {
   readonly below: readonly string[];
   readonly path: readonly string[];
 } {
-  const parts = exclude.map((pattern) => {
-    const folder = pattern.endsWith("/");
-    const wanted = folder ? pattern.slice(0, -1) : pattern;
-    return { anywhere: !wanted.includes("/"), folder, source: sourceOf(wanted) };
-  });
+  const parts = exclude.map(partsOf).map((part) => ({ ...part, source: sourceOf(part.wanted) }));
   return {
     below: [
       "(^|/)__pycache__/",
       "\\.py[co]$",
       ...parts.filter(({ anywhere }) => anywhere).map((each) => `(^|/)${each.source}${each.folder ? "/" : "(/|$)"}`),
     ],
-    path: parts.filter(({ anywhere }) => !anywhere).map((each) => `^${each.source}${each.folder ? "/" : "$"}`),
+    path: parts.filter(({ anywhere }) => !anywhere).map((each) => `^${each.source}$`),
   };
 }
 
-function matches(pattern: string, path: string, below: string): boolean {
-  const names = below.split("/");
-  const folder = pattern.endsWith("/");
-  const wanted = folder ? pattern.slice(0, -1) : pattern;
-  if (!wanted.includes("/")) {
-    const expression = expressionOf(wanted);
-    return (folder ? names.slice(0, -1) : names).some((name) => expression.test(name));
-  }
-  return expressionOf(folder ? `${wanted}/**` : wanted).test(path);
+/** Whether a pattern names a path, and what finding that out took; the time grows with their lengths multiplied at most. */
+export function exclusionOf(pattern: string): (path: string, below: string) => Match {
+  const { anywhere, folder, wanted } = partsOf(pattern);
+  const match = matcherOf(nodeOf(wanted));
+  if (!anywhere) return (path) => match(path);
+  return (_, below) => {
+    const names = below.split("/");
+    let visits = 0;
+    for (const name of folder ? names.slice(0, -1) : names) {
+      const one = match(name);
+      visits += one.visits;
+      if (one.found) return { found: true, visits };
+    }
+    return { found: false, visits };
+  };
 }
 
-function expressionOf(pattern: string): RegExp {
-  return new RegExp(`^${sourceOf(pattern)}$`, "su");
+/** Read once for all files that are held against them. */
+const known = new WeakMap<readonly string[], readonly ReturnType<typeof exclusionOf>[]>();
+
+function exclusionsOf(exclude: readonly string[]) {
+  const exclusions = known.get(exclude) ?? exclude.map(exclusionOf);
+  known.set(exclude, exclusions);
+  return exclusions;
+}
+
+interface Parts {
+  /** Without `/`: a name at any depth, so that `**` means no more than `*`. */
+  readonly anywhere: boolean;
+  readonly folder: boolean;
+  readonly wanted: string;
+}
+
+function partsOf(pattern: string): Parts {
+  const folder = pattern.endsWith("/");
+  const wanted = folder ? pattern.slice(0, -1) : pattern;
+  const anywhere = !wanted.includes("/");
+  if (anywhere) return { anywhere, folder, wanted: wanted.replace(/\*+/g, "*") };
+  return { anywhere, folder, wanted: folder ? `${wanted}/**` : wanted };
+}
+
+const ANY: PatternNode = { kind: "letter", ranges: [], isNot: true };
+const OF_A_NAME: PatternNode = { kind: "letter", ranges: [["/", "/"]], isNot: true };
+const NAME: PatternNode = { kind: "repeated", node: OF_A_NAME, least: 1, most: null };
+
+function nodeOf(pattern: string): PatternNode {
+  const parts = piecesOf(pattern).map((piece): PatternNode => {
+    if (piece === "**/") return many({ kind: "sequence", parts: [NAME, letter("/")] });
+    if (piece === "**") return many(ANY);
+    if (piece === "*") return many(OF_A_NAME);
+    return piece === "?" ? OF_A_NAME : letter(piece);
+  });
+  return { kind: "sequence", parts: [{ kind: "begin" }, ...parts, { kind: "end" }] };
+}
+
+function many(node: PatternNode): PatternNode {
+  return { kind: "repeated", node, least: 0, most: null };
+}
+
+function letter(of: string): PatternNode {
+  return { kind: "letter", ranges: [[of, of]], isNot: false };
+}
+
+/** Any number of the same in a row means what one means. */
+function piecesOf(pattern: string): readonly string[] {
+  const pieces = pattern.match(/\*\*\/|\*\*|[\s\S]/gu) ?? [];
+  return pieces.filter((piece, index) => !(piece.startsWith("**") && piece === pieces[index - 1]));
 }
 
 function sourceOf(pattern: string): string {
-  return pattern.replace(/\*\*\/|\*\*|[\s\S]/g, (part) => {
-    if (part === "**/") return "(?:[^/]+/)*";
-    if (part === "**") return ".*";
-    if (part === "*") return "[^/]*";
-    if (part === "?") return "[^/]";
-    return part.replace(/[\\^$.|+()[\]{}]/, "\\$&");
-  });
+  return piecesOf(pattern)
+    .map((piece) => {
+      if (piece === "**/") return "(?:[^/]+/)*";
+      if (piece === "**") return ".*";
+      if (piece === "*") return "[^/]*";
+      if (piece === "?") return "[^/]";
+      return piece.replace(/[\\^$.|+()[\]{}]/, "\\$&");
+    })
+    .join("");
 }

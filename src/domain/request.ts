@@ -44,7 +44,10 @@ const Layer = z
       .optional(),
     fromFunction: functionName.optional(),
     version: z.int().min(1).optional(),
-    exclude: z.array(exclusion).default(() => [...DEFAULT_EXCLUSIONS]),
+    exclude: z
+      .array(exclusion)
+      .max(100)
+      .default(() => [...DEFAULT_EXCLUSIONS]),
   })
   .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
     message: "needs one source: either `zip`, `fromFunction` or `version`",
@@ -68,7 +71,7 @@ const MigrationRequest = z
     $schema: z.string().optional(),
     layer: Layer.optional(),
     layers: z.strictObject({ python: Layer.optional(), nodejs: Layer.optional() }).optional(),
-    shared: z.array(sharedPath).min(1).default(["shared/"]),
+    shared: z.array(sharedPath).min(1).max(100).default(["shared/"]),
     fleet: z
       .strictObject({
         prefix: z.string().min(1).max(64).optional(),

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DEFAULT_EXCLUSIONS, exclusionExpressions, isExcluded } from "../../src/domain/exclusions.ts";
+import { DEFAULT_EXCLUSIONS, exclusionExpressions, exclusionOf, isExcluded } from "../../src/domain/exclusions.ts";
 
 const isOut = (below: string, exclude: readonly string[]) => isExcluded(`shared/${below}`, below, exclude);
 
@@ -83,4 +84,41 @@ test.each([
       path.some((expression) => new RegExp(expression).test(`shared/${each}`));
     expect(found, each).toBe(isExcluded(`shared/${each}`, each, [pattern]));
   }
+});
+
+test("any pattern means the same as its regular expression", () => {
+  const pattern = fc
+    .array(fc.constantFrom("a", "b", ".", "*", "?", "**", "**/", "/", "+"), { minLength: 1, maxLength: 8 })
+    .map((parts) => parts.join(""))
+    .filter((text) => !text.startsWith("/") && !text.includes("//"));
+  const path = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "."), minLength: 1, maxLength: 4 }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(pattern, path, (text, names) => {
+      const below = names.join("/");
+      const { below: searched, path: whole } = exclusionExpressions([text]);
+      const found =
+        searched.some((expression) => new RegExp(expression).test(below)) ||
+        whole.some((expression) => new RegExp(expression).test(`a/${below}`));
+      expect(isExcluded(`a/${below}`, below, [text])).toBe(found);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+// Fails when patterns are matched by going back and forth: the first takes seconds, the second longer than anybody waits.
+test.each([
+  ["*a*a*a*a*ab", "a".repeat(4000)],
+  [`${"**/".repeat(30)}x.py`, "a/".repeat(2000)],
+  [`${"**/a/".repeat(40)}b`, "a/".repeat(2000)],
+  ["**a".repeat(66), "a".repeat(4000)],
+  [`${"*?".repeat(99)}/x`, `${"a".repeat(2000)}/${"a".repeat(2000)}`],
+  ["?*".repeat(100), "a".repeat(4000)],
+  [`${"**/*".repeat(50)}`, "a/".repeat(2000)],
+  [`${"**/?".repeat(49)}a/`, "a/".repeat(2000)],
+])("the pattern %s takes no more steps than its length times the path's", (pattern, path) => {
+  const { visits } = exclusionOf(pattern)(path, path);
+  expect(visits).toBeLessThanOrEqual(500 * (path.length + 1));
 });
