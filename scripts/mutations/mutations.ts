@@ -1,6 +1,7 @@
 /** Every safeguard that `npm run test:mutations` takes out, by the promise it keeps, in the order of the README. */
 import type { Mutation } from "./mutation.ts";
 import { accounts } from "./promises/accounts.ts";
+import { callers } from "./promises/callers.ts";
 import { evidence } from "./promises/evidence.ts";
 import { imports } from "./promises/imports.ts";
 import { killedExecutions } from "./promises/killed-executions.ts";
@@ -24,4 +25,5 @@ export const mutations: readonly Mutation[] = [
   ...accounts,
   ...layerVersions,
   ...secrets,
+  ...callers,
 ];

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { checkCaller, HEALTH_PATH } from "./callers.ts";
 import { answering, ConnectionCut, type Passage } from "./calls.ts";
 import { AwsError, type CloudRequest, type CloudResponse, type Service } from "./service.ts";
 
@@ -28,16 +29,17 @@ export async function listen(
 ): Promise<CloudServer> {
   const answer = answering(passages);
   const server = createServer((incoming, outgoing) => {
-    respond({ services, answer }, incoming, outgoing).catch((error: unknown) => {
+    respond({ services, answer, port: listeningPort() }, incoming, outgoing).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
+  const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? port;
   const listening = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => listening.reject(explained(error, port)));
   server.listen(port, "127.0.0.1", listening.resolve);
   await listening.promise;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listeningPort()}`,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -61,6 +63,7 @@ function explained(error: NodeJS.ErrnoException, port: number): Error {
 }
 
 interface Staff {
+  readonly port: number;
   readonly services: readonly Service[];
   readonly answer: ReturnType<typeof answering>;
 }
@@ -84,8 +87,9 @@ async function respond(staff: Staff, incoming: IncomingMessage, outgoing: Server
   outgoing.end(request.method === "HEAD" || answer.status === 204 || answer.status === 304 ? undefined : body);
 }
 
-async function answerTo({ services, answer }: Staff, head: CloudRequest, incoming: IncomingMessage) {
-  if (head.path === "/_health") return health(services);
+async function answerTo({ services, answer, port }: Staff, head: CloudRequest, incoming: IncomingMessage) {
+  checkCaller(head, port);
+  if (head.path === HEALTH_PATH) return health(services);
   const service = services.find((one) => one.handles(head));
   if (service === undefined) {
     const asked = head.headers["x-amz-target"] ?? `${head.method} ${head.path}`;

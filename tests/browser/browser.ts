@@ -8,7 +8,7 @@ const PATHS = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/chromiu
 /** `null` where this machine has none: the tests that need it are skipped then. */
 export const browserPath = PATHS.find((path) => path !== undefined && existsSync(path)) ?? null;
 
-export function aBrowser(): Promise<Browser> {
+export function aBrowser(...args: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath ?? "",
     args: [
@@ -20,6 +20,7 @@ export function aBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });
 }

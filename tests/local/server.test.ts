@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { type CloudServer, listen } from "../../src/local/server.ts";
 import type { Service } from "../../src/local/service.ts";
+import { signed } from "../support/signature.ts";
 
 /** Takes JSON targets of its name, and answers what it was asked. */
 const echo: Service = {
@@ -28,7 +29,7 @@ async function using(server: CloudServer, test: (url: string) => Promise<void>) 
 describe("the server of the embedded cloud", () => {
   it("hands a request to the service that handles it, its path as it was sent, and gives it an id", async () => {
     await using(await listen([echo]), async (url) => {
-      const answer = await fetch(`${url}/echo/a%2Fb?q=1%202`, { method: "POST", body: "hello" });
+      const answer = await fetch(`${url}/echo/a%2Fb?q=1%202`, { method: "POST", body: "hello", headers: signed });
       expect(await answer.json()).toEqual({ method: "POST", path: "/echo/a%2Fb", q: "1 2", body: "hello" });
       expect(answer.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
     });
@@ -42,7 +43,7 @@ describe("the server of the embedded cloud", () => {
 
   it("names what no service answers, in JSON to who speaks JSON and in XML to others", async () => {
     await using(await listen([echo]), async (url) => {
-      const headers = { "x-amz-target": "DynamoDB_20120810.ListTables" };
+      const headers = { ...signed, "x-amz-target": "DynamoDB_20120810.ListTables" };
       const json = await fetch(url, { method: "POST", headers });
       expect([json.status, await json.json()]).toEqual([
         400,
@@ -51,22 +52,25 @@ describe("the server of the embedded cloud", () => {
           message: expect.stringContaining("ListTables"),
         }),
       ]);
-      const xml = await fetch(`${url}/?Action=GetCallerIdentity`, { method: "POST" });
+      const xml = await fetch(`${url}/?Action=GetCallerIdentity`, { method: "POST", headers: signed });
       expect(await xml.text()).toContain("<Code>UnknownOperationException</Code>");
     });
   });
 
   it("answers a defect of a service with 500 and goes on", async () => {
     await using(await listen([echo]), async (url) => {
-      const broken = await fetch(`${url}/echo/broken`);
+      const broken = await fetch(`${url}/echo/broken`, { headers: signed });
       expect([broken.status, await broken.text()]).toEqual([500, expect.stringContaining("a defect")]);
-      expect((await fetch(`${url}/echo`)).status).toBe(200);
+      expect((await fetch(`${url}/echo`, { headers: signed })).status).toBe(200);
     });
   });
 
   it("takes bodies announced with Expect: 100-continue", async () => {
     await using(await listen([echo]), async (url) => {
-      const asked = request(`${url}/echo`, { method: "PUT", headers: { expect: "100-continue", "content-length": 2 } });
+      const asked = request(`${url}/echo`, {
+        method: "PUT",
+        headers: { ...signed, expect: "100-continue", "content-length": 2 },
+      });
       await once(asked, "continue");
       asked.end("ok");
       const [answer] = (await once(asked, "response")) as [IncomingMessage];
@@ -76,7 +80,7 @@ describe("the server of the embedded cloud", () => {
 
   it("refuses a body larger than Lambda takes, and says how large it may be", async () => {
     await using(await listen([echo]), async (url) => {
-      const asked = request(`${url}/echo`, { method: "POST" });
+      const asked = request(`${url}/echo`, { method: "POST", headers: signed });
       asked.on("error", () => {}); // the server hangs up on the rest
       const answered = once(asked, "response") as Promise<[IncomingMessage]>;
       const mebibyte = Buffer.alloc(1024 * 1024);
@@ -99,7 +103,7 @@ describe("the server of the embedded cloud", () => {
   it("stops at once, connections kept alive notwithstanding", async () => {
     const server = await listen([echo]);
     const agent = new Agent({ keepAlive: true });
-    const asked = request(`${server.url}/echo`, { agent }).end();
+    const asked = request(`${server.url}/echo`, { agent, headers: signed }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     await text(answer);
     const begun = performance.now();

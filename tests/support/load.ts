@@ -2,6 +2,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { signed } from "./signature.ts";
 
 export interface Answer {
   readonly functionName: string;
@@ -85,7 +86,10 @@ export async function expectFastEnough(load: Load): Promise<void> {
 }
 
 async function invoked(url: string, functionName: string): Promise<Pick<Answer, "payload" | "failed">> {
-  const response = await fetch(`${url}/2015-03-31/functions/${functionName}/invocations`, { method: "POST" });
+  const response = await fetch(`${url}/2015-03-31/functions/${functionName}/invocations`, {
+    method: "POST",
+    headers: signed,
+  });
   const failed = response.status !== 200 || response.headers.has("x-amz-function-error");
   return { payload: await response.text(), failed };
 }

@@ -64,7 +64,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
     layers: new Map(),
     underWay: new Map(),
     eventSources: new Map(),
-    downloads: new Downloads(context.clock, () => baseUrl()),
+    downloads: new Downloads(context.clock, () => baseUrl(), context.region),
     later(seconds, act) {
       context.clock.sleep(seconds, stopping).then(act, (error: unknown) => {
         if (!stopping.aborted) throw error;

@@ -17,10 +17,12 @@ export class Downloads {
   readonly #etags = new WeakMap<Uint8Array, string>();
   readonly #clock: Clock;
   readonly #baseUrl: () => string;
+  readonly #region: string;
 
-  constructor(clock: Clock, baseUrl: () => string) {
+  constructor(clock: Clock, baseUrl: () => string, region: string) {
     this.#clock = clock;
     this.#baseUrl = baseUrl;
+    this.#region = region;
   }
 
   /** A fresh address of a package, with the query parameters of a presigned one. */
@@ -30,9 +32,11 @@ export class Downloads {
     const id = randomBytes(16).toString("hex");
     const signature = randomBytes(32).toString("hex");
     this.#issued.set(id, { bytes, signature, expiresAt: now.getTime() + lifetimeSeconds * 1000 });
+    const date = now.toISOString().replace(/[-:]|\.\d+/g, "");
     const query = new URLSearchParams({
       "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
-      "X-Amz-Date": now.toISOString().replace(/[-:]|\.\d+/g, ""),
+      "X-Amz-Credential": `ASIAEMBEDDED/${date.slice(0, 8)}/${this.#region}/s3/aws4_request`,
+      "X-Amz-Date": date,
       "X-Amz-Expires": String(lifetimeSeconds),
       "X-Amz-SignedHeaders": "host",
       "X-Amz-Signature": signature,

@@ -23,6 +23,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../../../src/local/cloud.ts";
 import type { Fault } from "../../../src/local/faults/fault.ts";
 import type { InjectedFault } from "../../../src/local/faults/faults.ts";
+import { signature } from "../../support/signature.ts";
 import { aZip } from "../../support/zips.ts";
 
 let cloud: Cloud;
@@ -41,7 +42,7 @@ import os, urllib.request
 
 def handler(event, context):
     url = os.environ["AWS_ENDPOINT_URL"] + "/scratch/" + event["key"]
-    signed = {"authorization": "AWS4-HMAC-SHA256 Credential=" + os.environ["AWS_ACCESS_KEY_ID"] + "/x", "content-type": "text/plain"}
+    signed = {"authorization": "${signature("KEY")}".replace("KEY", os.environ["AWS_ACCESS_KEY_ID"]), "content-type": "text/plain"}
     urllib.request.urlopen(urllib.request.Request(url, b"written", signed, method="PUT"))
     return "done"
 `;
