@@ -1,81 +1,22 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Files, type ProbeAtHand, probeAtHand } from "../support/probe-at-hand.ts";
 import { aZip } from "../support/zips.ts";
 
-/** The runtime as far as the probe knows it: where it lies, how long it may take. */
-const DRIVER = `
-const [root, event] = process.argv.slice(2);
-const { handler } = await import(root + "/probe.mjs");
-console.log(JSON.stringify(await handler(JSON.parse(event), { getRemainingTimeInMillis: () => 20_000 })));
-`;
-
-const zips = new Map<string, Uint8Array>();
-let server: Server;
-let folder: string;
-let root: string;
-beforeAll(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "probe-")));
-  root = join(folder, "task");
-  await mkdir(join(folder, "tmp"));
-  await cp(new URL("../../src/probe/nodejs/", import.meta.url), root, { recursive: true });
-  await writeFile(join(folder, "driver.mjs"), DRIVER);
-  server = createServer(({ url = "" }, answer) => {
-    const zip = zips.get(url);
-    answer.writeHead(zip === undefined ? 404 : 200).end(zip);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-});
-afterAll(async () => {
-  server.close();
-  await rm(folder, { recursive: true });
-});
-
-function kept(zip: Uint8Array): { readonly url: string; readonly sha256: string } {
-  const path = `/${zips.size}.zip`;
-  zips.set(path, zip);
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}${path}`, sha256: createHash("sha256").update(zip).digest("base64") };
-}
-
-type Files = Readonly<Record<string, string>>;
 const SHARED = "node_modules/shared/";
 
+let probe: ProbeAtHand;
+beforeAll(async () => {
+  probe = await probeAtHand("nodejs", SHARED);
+});
+afterAll(() => probe.stop());
+
 /** What came of a package with these files, and of the same without the package `shared`, each beside these layers. */
-async function probed(files: Files, layers: { readonly [name: string]: Files } = {}, more: object = {}) {
-  const sources: Record<string, { readonly url: string }> = {};
-  for (const [name, content] of Object.entries(layers)) sources[name] = kept(await aZip(content));
-  return asked({
-    package: kept(await aZip(files)),
-    before: { without: [], layers: [] },
-    after: { without: [`^${SHARED}`], layers: Object.keys(layers) },
-    layers: sources,
-    ...more,
-  });
+async function probed(...given: Parameters<ProbeAtHand["asking"]>) {
+  return asked(await probe.asking(...given));
 }
 
 async function asked(event: object) {
-  const whole = JSON.stringify({ handler: "app.handler", functionName: "acme-a", seconds: 10, ...event });
-  const opt = join(folder, "opt");
-  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "driver.mjs"), root, whole], {
-    env: {
-      PATH: process.env.PATH,
-      TMPDIR: join(folder, "tmp"),
-      LAMBDA_TASK_ROOT: root,
-      LD_LIBRARY_PATH: `/lib64:${root}/lib:${opt}/lib`,
-      NODE_PATH: `${opt}/nodejs/node_modules`,
-      AWS_SECRET_ACCESS_KEY: "secret",
-      AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9001",
-      OURS: "of the probe function",
-    },
-  });
-  return JSON.parse(stdout);
+  return (await probe.askedInTurn([event]))[0];
 }
 
 const app = (text: string): Files => ({ "app.js": `${text}\nexports.handler = async () => 0;\n` });
@@ -153,14 +94,14 @@ describe("the probe on Node.js", () => {
   });
 
   it("makes no use of another package than the one asked about, and repeats no address", async () => {
-    const zip = kept(await aZip(app("")));
+    const zip = probe.kept(await aZip(app("")));
     const rest = { before: { without: [], layers: [] }, after: { without: [], layers: [] }, layers: {} };
     expect(await asked({ ...rest, package: { ...zip, sha256: "another" } })).toEqual({
       unusable: "its package is not the one the inventory saw",
     });
     const gone = await asked({ ...rest, package: { ...zip, url: `${zip.url}.gone` } });
     expect(gone.unusable).toBe("its package could not be downloaded: HTTP 404");
-    const damaged = kept(Buffer.from("no ZIP"));
+    const damaged = probe.kept(Buffer.from("no ZIP"));
     expect((await asked({ ...rest, package: damaged })).unusable).toBe("it cannot be unpacked: it is no ZIP");
   });
 });

@@ -1,72 +1,23 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPython } from "../../src/local/lambda/runtime/interpreters.ts";
+import { type Files, type ProbeAtHand, probeAtHand } from "../support/probe-at-hand.ts";
 import { aZip } from "../support/zips.ts";
 
-/** The runtime as far as the probe knows it: where it lies, where layers would, how long it may take. */
-const DRIVER = `
-import json, os, sys
-root, opt, event = sys.argv[1:]
-os.environ.update(LAMBDA_TASK_ROOT=root, LD_LIBRARY_PATH="/lib64:" + root + "/lib:" + opt + "/lib", AWS_SECRET_ACCESS_KEY="secret",
-                  AWS_LAMBDA_RUNTIME_API="127.0.0.1:9001", OURS="of the probe function")
-sys.path[:1] = [root, opt + "/python/lib/python%d.%d/site-packages" % sys.version_info[:2], opt + "/python"]
-from probe import handler
-class Context:
-    def get_remaining_time_in_millis(self):
-        return 20_000
-print(json.dumps(handler(json.loads(event), Context())))
-`;
-
-let folder: string;
-let root: string;
-let python: string;
+let probe: ProbeAtHand;
 beforeAll(async () => {
-  python = (await findPython()).executable;
-  folder = await realpath(await mkdtemp(join(tmpdir(), "probe-")));
-  root = join(folder, "task");
-  await mkdir(join(folder, "tmp"));
-  await cp(new URL("../../src/probe/python/", import.meta.url), root, { recursive: true });
-  await writeFile(join(folder, "driver.py"), DRIVER);
+  probe = await probeAtHand("python", "shared/");
 });
-afterAll(() => rm(folder, { recursive: true }));
-
-let zips = 0;
-async function kept(zip: Uint8Array): Promise<{ readonly url: string; readonly sha256: string }> {
-  zips += 1;
-  const path = join(folder, `${zips}.zip`);
-  await writeFile(path, zip);
-  return { url: pathToFileURL(path).href, sha256: createHash("sha256").update(zip).digest("base64") };
-}
-
-type Files = Readonly<Record<string, string>>;
+afterAll(() => probe.stop());
 
 /** What came of a package with these files, and of the same without `shared/`, each beside these layers. */
-async function probed(files: Files, layers: { readonly [name: string]: Files } = {}, more: object = {}) {
-  const sources = await Promise.all(
-    Object.entries(layers).map(async ([name, content]) => [name, await kept(await aZip(content))] as const),
-  );
-  return asked({
-    package: await kept(await aZip(files)),
-    before: { without: [], layers: [] },
-    after: { without: ["^shared/"], layers: Object.keys(layers) },
-    layers: Object.fromEntries(sources),
-    ...more,
-  });
+async function probed(...given: Parameters<ProbeAtHand["asking"]>) {
+  return asked(await probe.asking(...given));
 }
 
 async function asked(event: object) {
-  const whole = JSON.stringify({ handler: "app.handler", functionName: "acme-a", seconds: 10, ...event });
-  const args = [join(folder, "driver.py"), root, join(folder, "opt"), whole];
-  const { stdout } = await promisify(execFile)(python, args, {
-    env: { PATH: process.env.PATH, TMPDIR: join(folder, "tmp") },
-  });
-  return JSON.parse(stdout);
+  return (await probe.askedInTurn([event]))[0];
 }
 
 const app = (text: string): Files => ({ "app.py": `${text}\n\ndef handler(event, context):\n    return 0\n` });
@@ -79,7 +30,7 @@ const imports = { after: imported, standIns: [] };
 describe("the probe in Python", () => {
   it("looks into the package first, then into the merged layers as the runtime does", async () => {
     const minor = "import sys; print(sys.version_info[1])";
-    const { stdout } = await promisify(execFile)(python, ["-c", minor]);
+    const { stdout } = await promisify(execFile)((await findPython()).executable, ["-c", minor]);
     const site = `python/lib/python3.${stdout.trim()}/site-packages`;
     const layers = {
       first: {
@@ -163,14 +114,14 @@ describe("the probe in Python", () => {
   });
 
   it("makes no use of another package than the one asked about, and repeats no address", async () => {
-    const zip = await kept(await aZip(app("")));
+    const zip = probe.kept(await aZip(app("")));
     const rest = { before: { without: [], layers: [] }, after: { without: [], layers: [] }, layers: {} };
     expect(await asked({ ...rest, package: { ...zip, sha256: "another" } })).toEqual({
       unusable: "its package is not the one the inventory saw",
     });
     const gone = await asked({ ...rest, package: { ...zip, url: `${zip.url}.gone` } });
-    expect(gone.unusable).toBe("its package could not be downloaded: URLError");
-    const damaged = await kept(Buffer.from("no ZIP"));
+    expect(gone.unusable).toBe("its package could not be downloaded: HTTP 404");
+    const damaged = probe.kept(Buffer.from("no ZIP"));
     expect((await asked({ ...rest, package: damaged })).unusable).toMatch(/^it cannot be unpacked: BadZipFile/);
   });
 });

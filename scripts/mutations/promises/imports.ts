@@ -66,5 +66,21 @@ export const imports = safeguardsOf(
       replace: "const isNew = after.isImportError || goesOn;",
       by: "const isNew = after.isImportError;",
     },
+    {
+      test: "tests/probe/isolation.test.ts",
+      title: "ends what an import started, also in a session of its own, before it answers",
+      file: "src/probe/python/fresh_interpreter.py",
+      without: "no process of one import is there beside the next",
+      replace: "        end_strays()\n",
+      by: "",
+    },
+    {
+      test: "tests/probe/isolation.test.ts",
+      title: "says that it did not probe where the layout is not Lambda's",
+      file: "src/probe/python/probe.py",
+      without: "imports in another layout than Lambda's are no evidence",
+      replace: "if not is_laid_out_as_on_lambda():",
+      by: "if False:",
+    },
   ],
 );

@@ -17,6 +17,22 @@ export const secrets = safeguardsOf("Function environment variables, payloads an
     by: "for name in os.environ}",
   },
   {
+    test: "tests/probe/isolation.test.ts",
+    title: "keeps its keys out of what imported code can read of its process",
+    file: "src/probe/python/own_keys.py",
+    without: "the probe's keys are gone from the text that its process was started with",
+    replace: 'memory.write(b"*" * len(value))',
+    by: "pass",
+  },
+  {
+    test: "tests/probe/isolation.test.ts",
+    title: "lays out the layers of each function anew: what one import wrote to them reaches no other",
+    file: "src/probe/nodejs/layout.mjs",
+    without: "layers are laid out for each function",
+    replace: "path.join(folder, name, part));",
+    by: 'path.join(folder, "..", name, part));',
+  },
+  {
     test: "tests/cli/terminal.test.ts",
     title: "lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints",
     file: "src/cli/terminal.ts",

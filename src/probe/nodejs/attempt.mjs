@@ -12,7 +12,7 @@ const SHOWN = [
   [ASKED.task, "/var/task"],
   [ASKED.opt, "/opt"],
 ];
-const LONGEST_MESSAGE = 300;
+const LONGEST_TEXT = 300;
 const IMPORT_ERRORS = [
   "MODULE_NOT_FOUND",
   "ERR_MODULE_NOT_FOUND",
@@ -47,7 +47,7 @@ class HandlerNotFound extends Error {}
 
 function shown(text) {
   for (const [folder, name] of SHOWN) text = text.split(folder).join(name);
-  return text.slice(0, LONGEST_MESSAGE);
+  return text.slice(0, LONGEST_TEXT);
 }
 
 function chain(error) {
@@ -70,8 +70,8 @@ function failed(thrown) {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return {
     outcome: "failed",
-    type: error.name + (error.code === undefined ? "" : ` [${error.code}]`),
-    message: shown(error.message.split("\n")[0]),
+    type: shown(error.name + (error.code === undefined ? "" : ` [${error.code}]`)),
+    message: shown(String(error.message).split("\n")[0]),
     isImportError: IMPORT_ERRORS.includes(error.code),
     isRefused: chain(error).some(({ code }) => code === "EPROBE"),
     ...place(error),

@@ -1,28 +1,29 @@
 /**
  * Lays out one side of the comparison: a package in its own folder, and its layers as Lambda merges them into /opt. Layers
- * are laid out instead of attached, because extensions and wrappers of attached ones would run here.
+ * are laid out instead of attached, because extensions and wrappers of attached ones would run here. They are laid out anew for
+ * each function, because loaded code can write to them.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { download } from "./download.mjs";
-import { NOW, SCRATCH, TASK_ROOT } from "./places.mjs";
+import { TASK_ROOT } from "./places.mjs";
 import { unpack } from "./unpacking.mjs";
 import { Unusable } from "./unusable.mjs";
 
-export async function laidOut(event, name) {
+export async function laidOut(event, name, folder) {
   const side = event[name];
-  const task = path.join(NOW, name);
-  unpack(
-    await packageOf(event),
-    task,
-    side.without.map((pattern) => new RegExp(pattern)),
-  );
-  return { task, opt: await optOf(side.layers, event.layers) };
+  const [task, opt] = ["task", "opt"].map((part) => path.join(folder, name, part));
+  const leftOut = side.without.map((pattern) => new RegExp(pattern));
+  unpack([await packageOf(event, folder)], task, leftOut);
+  const layers = [];
+  for (const layer of side.layers) layers.push(await layerZip(event.layers[layer], folder));
+  unpack(layers, opt, []);
+  return { task, opt };
 }
 
-async function packageOf(event) {
-  const file = path.join(NOW, "package.zip");
+async function packageOf(event, folder) {
+  const file = path.join(folder, "package.zip");
   if (!fs.existsSync(file)) {
     const found = await download(event.package.url, file, "its package");
     if (found !== event.package.sha256) throw new Unusable("its package is not the one the inventory saw");
@@ -30,23 +31,10 @@ async function packageOf(event) {
   return file;
 }
 
-/** Layers merge in their order, later files over earlier ones; laid out once per list. */
-async function optOf(names, layers) {
-  const key = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
-  const folder = path.join(SCRATCH, `opt-${key}`);
-  if (!fs.existsSync(folder)) {
-    const making = `${folder}.making`;
-    fs.rmSync(making, { recursive: true, force: true });
-    fs.mkdirSync(making, { recursive: true });
-    for (const name of names) unpack(await layerZip(layers[name]), making, []);
-    fs.renameSync(making, folder);
-  }
-  return folder;
-}
-
-async function layerZip(layer) {
+async function layerZip(layer, folder) {
   if (layer.file !== undefined) return path.join(TASK_ROOT, layer.file);
-  const file = path.join(SCRATCH, "layer.zip");
-  await download(layer.url, file, "a layer of it");
+  const name = createHash("sha256").update(layer.url).digest("hex").slice(0, 16);
+  const file = path.join(folder, `layer-${name}.zip`);
+  if (!fs.existsSync(file)) await download(layer.url, file, "a layer of it");
   return file;
 }

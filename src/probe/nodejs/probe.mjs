@@ -2,24 +2,31 @@
  * The handler of probe functions on Node.js, for Node.js 16 and newer. Unpacks a function's package without the shared
  * code, lays the layers beside it, loads the handler, and only where that fails does the same with the package as it is.
  */
-import fs from "node:fs";
+import { withCallFolder } from "./call-folder.mjs";
 import { attempt } from "./fresh-process.mjs";
 import { laidOut } from "./layout.mjs";
-import { NOW } from "./places.mjs";
+import { hideOwnKeys } from "./own-keys.mjs";
+import { isLaidOutAsOnLambda } from "./places.mjs";
+import { endStrays } from "./strays.mjs";
 import { Unusable } from "./unusable.mjs";
 
+hideOwnKeys();
+
 export async function handler(event, context) {
-  fs.rmSync(NOW, { recursive: true, force: true });
   const endsAt = Date.now() + context.getRemainingTimeInMillis() - 5000;
   try {
-    const after = await attempt(event, await laidOut(event, "after"), endsAt);
-    // What loads afterwards need not be tried as it is, and most does.
-    if (after.outcome === "imported") return { after, standIns: [] };
-    return { before: await attempt(event, await laidOut(event, "before"), endsAt), after, standIns: [] };
+    if (!isLaidOutAsOnLambda()) throw new Unusable("functions run in another layout than Lambda's here");
+    await endStrays();
+    return await withCallFolder((folder) => answer(event, folder, endsAt));
   } catch (error) {
     if (error instanceof Unusable) return { unusable: error.message };
     throw error;
-  } finally {
-    fs.rmSync(NOW, { recursive: true, force: true });
   }
+}
+
+async function answer(event, folder, endsAt) {
+  const after = await attempt(event, await laidOut(event, "after", folder), endsAt);
+  // What loads afterwards need not be tried as it is, and most does.
+  if (after.outcome === "imported") return { after, standIns: [] };
+  return { before: await attempt(event, await laidOut(event, "before", folder), endsAt), after, standIns: [] };
 }

@@ -3,17 +3,32 @@ import path from "node:path";
 import zlib from "node:zlib";
 import { Unusable } from "./unusable.mjs";
 
-export function unpack(archive, folder, leaveOut) {
+const MOST_BYTES = 262_144_000;
+const TYPE = 0o170000;
+const LINK = 0o120000;
+
+/** Unpacks into a new folder, later archives over earlier ones. Links come last, so that nothing is written through one. */
+export function unpack(archives, folder, leaveOut) {
   fs.mkdirSync(folder, { recursive: true });
   try {
-    const zip = fs.readFileSync(archive);
-    for (const entry of entriesOf(zip)) {
-      if (!leaveOut.some((pattern) => pattern.test(entry.name))) unpackEntry(zip, entry, folder);
+    const merged = new Map();
+    for (const archive of archives) {
+      const zip = fs.readFileSync(archive);
+      for (const entry of entriesOf(zip)) {
+        const name = path.posix.normalize(entry.name);
+        const isLeftOut = leaveOut.some((pattern) => pattern.test(entry.name));
+        if (!entry.name.endsWith("/") && !isLeftOut && staysInside(name)) merged.set(name, { zip, entry });
+      }
     }
+    for (const isLink of [false, true])
+      for (const [name, { zip, entry }] of merged)
+        if (((entry.mode & TYPE) === LINK) === isLink) unpackEntry(zip, entry, path.join(folder, name), isLink);
   } catch (error) {
-    throw new Unusable(`it cannot be unpacked: ${error.code || error.message}`);
+    throw new Unusable(`it cannot be unpacked: ${error.code || error.message}`.slice(0, 300));
   }
 }
+
+const staysInside = (name) => !name.startsWith("/") && !name.split("/").includes("..") && !name.includes("\0");
 
 function entriesOf(zip) {
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
@@ -41,19 +56,16 @@ function entriesOf(zip) {
   return entries;
 }
 
-function unpackEntry(zip, entry, folder) {
-  const file = path.join(folder, entry.name);
-  if (!(file + path.sep).startsWith(folder + path.sep) || entry.name.endsWith("/")) return;
+function unpackEntry(zip, entry, file, isLink) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.rmSync(file, { force: true });
   const start = entry.offset + 30 + zip.readUInt16LE(entry.offset + 26) + zip.readUInt16LE(entry.offset + 28);
   const data = zip.subarray(start, start + entry.packed);
-  const content = entry.method === 0 ? data : zlib.inflateRawSync(data);
-  if ((entry.mode & 0o170000) === 0o120000) {
-    const target = content.toString();
-    if (!path.isAbsolute(target)) fs.symlinkSync(target, file);
+  const content = entry.method === 0 ? data : zlib.inflateRawSync(data, { maxOutputLength: MOST_BYTES });
+  if (!isLink) {
+    fs.writeFileSync(file, content);
+    fs.chmodSync(file, entry.mode & 0o777 || 0o644);
     return;
   }
-  fs.writeFileSync(file, content);
-  fs.chmodSync(file, entry.mode & 0o777 || 0o644);
+  const target = content.toString();
+  if (!path.isAbsolute(target) && !fs.existsSync(file)) fs.symlinkSync(target, file);
 }

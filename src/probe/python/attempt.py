@@ -1,13 +1,17 @@
 """Imports one module, as Lambda's runtime client does, and says what came of it. Started anew for each import."""
 
+import contextlib
 import importlib
 import json
 import os
+import re
+import resource
 import sys
 import traceback
 
 ASKED = json.loads(sys.argv[1])
-LONGEST_MESSAGE = 300
+LONGEST_TEXT = 300
+NAME_OF_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]{0,127}"
 
 
 class Refused(ConnectionRefusedError):
@@ -25,7 +29,7 @@ def refuse(event, arguments):
 def shown(text):
     for folder, name in ASKED["shown"]:
         text = text.replace(folder, name)
-    return text[:LONGEST_MESSAGE]
+    return text[:LONGEST_TEXT]
 
 
 def chain(error):
@@ -42,6 +46,8 @@ def missing_variable(error):
         return None
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1] if frames else None
+    if not re.fullmatch(NAME_OF_VARIABLE, error.args[0]):
+        return None
     of_environment = last is not None and last.name == "__getitem__" and last.filename in ("<frozen os>", os.__file__)
     return error.args[0] if of_environment and error.args[0] not in os.environ else None
 
@@ -60,7 +66,7 @@ def failed(error):
     file, line = place(error)
     told = {
         "outcome": "failed",
-        "type": type(error).__name__,
+        "type": shown(type(error).__name__),
         "message": shown(str(error)),
         "isImportError": isinstance(error, ImportError),
         "isRefused": any(isinstance(each, Refused) for each in causes),
@@ -81,6 +87,8 @@ def attempt():
     return {"outcome": "imported"}
 
 
+with contextlib.suppress(OSError, ValueError):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ASKED["mark"], ASKED["mark"]))
 sys.path[:] = ASKED["path"]
 sys.argv[:] = [""]
 sys.addaudithook(refuse)

@@ -1,15 +1,15 @@
 """Starts `attempt.py` in an interpreter that has imported nothing else, and reads what it says."""
 
-import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
-from places import OPT, SCRATCH, TASK_ROOT, TEMPORARY
+from places import OPT, TASK_ROOT
+from strays import MARK, end_strays
 
 SITE_PACKAGES = os.path.join("python", "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
 # What imported code may see: nothing it could sign a call with, and nothing of the runtime's own interface.
@@ -17,8 +17,6 @@ KEPT_VARIABLES = (
     "PATH",
     "LANG",
     "TZ",
-    "HOME",
-    "TMPDIR",
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
     "AWS_EXECUTION_ENV",
@@ -27,10 +25,11 @@ KEPT_VARIABLES = (
     "AWS_LAMBDA_INITIALIZATION_TYPE",
 )
 STAND_IN = "stand-in"
+# In bytes; the longest text of one is cut to 300 characters before.
+LONGEST_ANSWER = 16_384
 
 
 def attempt(event, side, stand_ins, ends_at):
-    clear()
     task, opt = side
     seconds = min(event["seconds"], ends_at - time.time())
     if seconds <= 1:
@@ -40,13 +39,14 @@ def attempt(event, side, stand_ins, ends_at):
         "handler": event["handler"],
         "path": search_path(task, opt),
         "answer": say,
+        "mark": MARK,
         "shown": [[task, "/var/task"], [opt, "/opt"]],
     }
     flags = ["-I", "-B"] + (["-S"] if sys.flags.no_site else [])
     child = subprocess.Popen(
         [sys.executable] + flags + [os.path.join(TASK_ROOT, "attempt.py"), json.dumps(asked)],
         cwd=task,
-        env=variables(event, task, opt, stand_ins),
+        env=variables(event, side, tempfile.mkdtemp(dir=os.path.dirname(task)), stand_ins),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -54,29 +54,16 @@ def attempt(event, side, stand_ins, ends_at):
         start_new_session=True,
     )
     os.close(say)
-    try:
-        code = child.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        code = None
-    finally:
-        end(child)
-    # Whatever the imported code started is dead by now, so that the pipe has an end.
     with os.fdopen(said, "rb") as answers:
-        text = answers.read()
-    return told_by(text, code, seconds)
-
-
-def clear():
-    """What one import left in /tmp must not help or hinder the next."""
-    for name in os.listdir(TEMPORARY):
-        path = os.path.join(TEMPORARY, name)
-        if path == SCRATCH:
-            continue
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                os.unlink(path)
+        try:
+            code = child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            code = None
+        end(child)
+        end_strays()
+        # Nobody writes any more, unless a process got away.
+        os.set_blocking(said, False)
+        return told_by(answers.read(LONGEST_ANSWER + 1) or b"", code, seconds)
 
 
 def end(child):
@@ -88,8 +75,15 @@ def end(child):
 
 
 def told_by(text, code, seconds):
+    """Imported code can write an answer, too: what is no answer is taken for none."""
     if text:
-        return json.loads(text)
+        try:
+            told = json.loads(text)
+        except ValueError:
+            told = None
+        if isinstance(told, dict) and "outcome" in told:
+            return told
+        return {"outcome": "ended", "how": "ended", "why": "it wrote what is no answer of the probe"}
     if code is None:
         return {"outcome": "ended", "how": "late", "why": "it took longer than %d s" % seconds}
     if code < 0:
@@ -109,11 +103,14 @@ def search_path(task, opt):
     return [moved[entry] for entry in dict.fromkeys(first)] + rest
 
 
-def variables(event, task, opt, stand_ins):
+def variables(event, side, temporary, stand_ins):
+    task, opt = side
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     kept.update(
         LD_LIBRARY_PATH=":".join(library_path(task, opt)),
         LAMBDA_TASK_ROOT=task,
+        HOME=temporary,
+        TMPDIR=temporary,
         _HANDLER=event["handler"],
         AWS_LAMBDA_FUNCTION_NAME=event["functionName"],
         # Without credentials, SDKs would look for an instance's and wait.

@@ -1,28 +1,29 @@
 """Lays out one side of the comparison: a package in its own folder, and its layers as Lambda merges them into /opt.
 
-Layers are laid out instead of attached, because extensions and wrappers of attached ones would run here.
+Layers are laid out instead of attached, because extensions and wrappers of attached ones would run here. They are laid
+out anew for each function, because imported code can write to them.
 """
 
 import hashlib
 import os
 import re
-import shutil
 
 from download import download
-from places import NOW, SCRATCH, TASK_ROOT
+from places import TASK_ROOT
 from unpacking import unpack
 from unusable import Unusable
 
 
-def laid_out(event, name):
+def laid_out(event, name, folder):
     side = event[name]
-    task = os.path.join(NOW, name)
-    unpack(package_of(event), task, [re.compile(pattern) for pattern in side["without"]])
-    return task, opt_of(side["layers"], event["layers"])
+    task, opt = (os.path.join(folder, name, part) for part in ("task", "opt"))
+    unpack([package_of(event, folder)], task, [re.compile(pattern) for pattern in side["without"]])
+    unpack([layer_zip(event["layers"][layer], folder) for layer in side["layers"]], opt, [])
+    return task, opt
 
 
-def package_of(event):
-    path = os.path.join(NOW, "package.zip")
+def package_of(event, folder):
+    path = os.path.join(folder, "package.zip")
     if not os.path.exists(path):
         found = download(event["package"]["url"], path, "its package")
         if found != event["package"]["sha256"]:
@@ -30,24 +31,10 @@ def package_of(event):
     return path
 
 
-def opt_of(names, layers):
-    """Layers merge in their order, later files over earlier ones; laid out once per list."""
-    key = hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
-    folder = os.path.join(SCRATCH, "opt-" + key)
-    if not os.path.isdir(folder):
-        making = folder + ".making"
-        shutil.rmtree(making, ignore_errors=True)
-        os.makedirs(making)
-        for name in names:
-            unpack(layer_zip(layers[name]), making, [])
-        os.rename(making, folder)
-    return folder
-
-
-def layer_zip(layer):
+def layer_zip(layer, folder):
     if "file" in layer:
         return os.path.join(TASK_ROOT, layer["file"])
-    path = os.path.join(SCRATCH, "layer.zip")
-    os.makedirs(SCRATCH, exist_ok=True)
-    download(layer["url"], path, "a layer of it")
+    path = os.path.join(folder, "layer-%s.zip" % hashlib.sha256(layer["url"].encode()).hexdigest()[:16])
+    if not os.path.exists(path):
+        download(layer["url"], path, "a layer of it")
     return path

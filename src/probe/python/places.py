@@ -1,12 +1,15 @@
-"""Where things lie in a probe function."""
+"""Where the parts of a probe function are, and whether they are where Lambda puts them."""
 
 import os
-import tempfile
+import sys
 
-TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
+TASK_ROOT = os.environ.get("LAMBDA_TASK_ROOT", "")
 # Where the runtime looks for layers: its last folder of libraries is /opt/lib.
-OPT = os.path.dirname(os.environ["LD_LIBRARY_PATH"].split(":")[-1])
-TEMPORARY = tempfile.gettempdir()
-SCRATCH = os.path.join(TEMPORARY, "probe")
-# Of the function that is being probed; the layers beside it serve the next ones as well.
-NOW = os.path.join(SCRATCH, "now")
+OPT = os.path.dirname(os.environ.get("LD_LIBRARY_PATH", "").split(":")[-1])
+
+
+def is_laid_out_as_on_lambda():
+    """In any other layout, a module that is not found says nothing about Lambda."""
+    here = os.path.dirname(os.path.realpath(__file__))
+    is_in_task = TASK_ROOT != "" and TASK_ROOT in sys.path and os.path.realpath(TASK_ROOT) == here
+    return is_in_task and (OPT == "/opt" or (OPT != "" and os.path.join(OPT, "python") in sys.path))

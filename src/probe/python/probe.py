@@ -4,37 +4,42 @@ Unpacks a function's package without the shared code, lays the layers beside it,
 where that fails does the same with the package as it is.
 """
 
-import shutil
 import time
 
+from call_folder import call_folder
 from fresh_interpreter import attempt
 from layout import laid_out
-from places import NOW
+from own_keys import hide_own_keys
+from places import is_laid_out_as_on_lambda
+from strays import end_strays
 from unusable import Unusable
 
 MOST_STAND_INS = 10
 
+hide_own_keys()
+
 
 def handler(event, context):
-    shutil.rmtree(NOW, ignore_errors=True)
     ends_at = time.time() + context.get_remaining_time_in_millis() / 1000 - 5
     try:
-        return answer(event, ends_at)
+        if not is_laid_out_as_on_lambda():
+            raise Unusable("functions run in another layout than Lambda's here")
+        end_strays()
+        with call_folder() as folder:
+            return answer(event, folder, ends_at)
     except Unusable as error:
         return {"unusable": str(error)}
-    finally:
-        shutil.rmtree(NOW, ignore_errors=True)
 
 
-def answer(event, ends_at):
+def answer(event, folder, ends_at):
     """What imports afterwards need not be tried as it is, and most does."""
     stand_ins = []
-    side = laid_out(event, "after")
+    side = laid_out(event, "after", folder)
     after = imported(event, side, stand_ins, ends_at)
     if after["outcome"] == "imported":
         return {"after": after, "standIns": stand_ins}
     known = len(stand_ins)
-    before = imported(event, laid_out(event, "before"), stand_ins, ends_at)
+    before = imported(event, laid_out(event, "before", folder), stand_ins, ends_at)
     if len(stand_ins) > known:
         after = imported(event, side, stand_ins, ends_at)
     return {"before": before, "after": after, "standIns": stand_ins}

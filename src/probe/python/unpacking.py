@@ -1,35 +1,48 @@
 import os
+import posixpath
+import shutil
 import stat
 import zipfile
 
 from unusable import Unusable
 
 
-def unpack(archive, folder, leave_out):
-    os.makedirs(folder, exist_ok=True)
+def unpack(archives, folder, leave_out):
+    """Unpacks into a new folder, later archives over earlier ones. Links come last, so that nothing is written through one."""
+    os.makedirs(folder)
+    opened = []
     try:
-        with zipfile.ZipFile(archive) as entries:
+        merged = {}
+        for archive in archives:
+            entries = zipfile.ZipFile(archive)
+            opened.append(entries)
             for entry in entries.infolist():
-                if not any(pattern.search(entry.filename) for pattern in leave_out):
-                    unpack_entry(entries, entry, folder)
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise Unusable("it cannot be unpacked: %s: %s" % (type(error).__name__, error))
+                name = posixpath.normpath(entry.filename)
+                is_left_out = any(pattern.search(entry.filename) for pattern in leave_out)
+                if not entry.is_dir() and not is_left_out and stays_inside(name):
+                    merged[name] = (entries, entry)
+        for is_link in (False, True):
+            for name, (entries, entry) in merged.items():
+                if stat.S_ISLNK(entry.external_attr >> 16) == is_link:
+                    unpack_entry(entries, entry, os.path.join(folder, name), is_link)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise Unusable("it cannot be unpacked: %s: %s" % (type(error).__name__, str(error)[:200]))
+    finally:
+        for entries in opened:
+            entries.close()
 
 
-def unpack_entry(entries, entry, folder):
-    mode = entry.external_attr >> 16
-    if stat.S_ISLNK(mode):
-        link = os.path.join(folder, entry.filename)
+def stays_inside(name):
+    return not posixpath.isabs(name) and ".." not in name.split("/") and "\0" not in name
+
+
+def unpack_entry(entries, entry, path, is_link):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if is_link:
         target = entries.read(entry).decode()
-        if not os.path.isabs(entry.filename) and ".." not in entry.filename.split("/") and not os.path.isabs(target):
-            os.makedirs(os.path.dirname(link), exist_ok=True)
-            if os.path.lexists(link):
-                os.remove(link)
-            os.symlink(target, link)
+        if not posixpath.isabs(target) and not os.path.lexists(path):
+            os.symlink(target, path)
         return
-    path = os.path.join(folder, entry.filename)
-    if not entry.is_dir() and os.path.lexists(path):
-        os.remove(path)
-    path = entries.extract(entry, folder)
-    if not entry.is_dir():
-        os.chmod(path, (mode & 0o777) or 0o644)
+    with entries.open(entry) as content, open(path, "wb") as file:
+        shutil.copyfileobj(content, file)
+    os.chmod(path, ((entry.external_attr >> 16) & 0o777) or 0o644)

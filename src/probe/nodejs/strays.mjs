@@ -1,0 +1,73 @@
+/** Ends the processes that loaded code left behind, so that one import can neither watch nor spoil another. */
+import { randomInt } from "node:crypto";
+import fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { TASK_ROOT } from "./places.mjs";
+import { Unusable } from "./unusable.mjs";
+
+const PATIENCE_MS = 5000;
+/**
+ * What an import is started with, and all it starts inherits: a limit of file sizes that is out of reach, and its own kind. Without
+ * privileges nobody raises it again. In units of `ulimit -f`, which are 512 bytes, and 1,024 in some shells.
+ */
+export const MARK = 2 ** 40 + randomInt(2 ** 30);
+const LIMITS = [MARK * 512, MARK * 1024].map(String);
+
+/** The fields of /proc/PID/stat from the third on; `null` for a process that has ended. */
+function statOf(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return "ZX".includes(fields[0]) ? null : fields;
+  } catch {
+    return null;
+  }
+}
+
+/** Of each process that has not ended its id and its start. */
+function processes() {
+  const names = fs.existsSync("/proc/self") ? fs.readdirSync("/proc") : [];
+  return names.flatMap((name) => {
+    const stat = /^\d+$/.test(name) && Number(name) !== process.pid ? statOf(name) : null;
+    return stat === null ? [] : [`${name} ${stat[22 - 3]}`];
+  });
+}
+
+const FIRST = new Set(processes());
+
+/** Whether this is an environment of Lambda's own, where all that runs beside the runtime was started by an import. */
+export const IS_ALONE = TASK_ROOT === "/var/task" && [...FIRST].every((each) => ancestors().has(each.split(" ")[0]));
+
+function ancestors() {
+  const found = new Set();
+  for (let pid = String(process.ppid); pid !== "0"; pid = statOf(pid)?.[4 - 3] ?? "0") found.add(pid);
+  return found;
+}
+
+function isMarked(pid) {
+  try {
+    const limits = fs.readFileSync(`/proc/${pid}/limits`, "latin1");
+    return /^Max file size .*$/m
+      .exec(limits)[0]
+      .split(/ +/)
+      .some((field) => LIMITS.includes(field));
+  } catch {
+    return false;
+  }
+}
+
+/** @throws Unusable where some cannot be ended */
+export async function endStrays() {
+  const endsAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const left = processes().filter((each) => (IS_ALONE && !FIRST.has(each)) || isMarked(each.split(" ")[0]));
+    if (left.length === 0) return;
+    if (Date.now() > endsAt) throw new Unusable("processes that an import had started could not be ended");
+    for (const each of left) {
+      try {
+        process.kill(Number(each.split(" ")[0]), "SIGKILL");
+      } catch {}
+    }
+    await sleep(20);
+  }
+}
