@@ -29,9 +29,10 @@ const say = (words: string) => (json ? process.stderr : process.stdout).write(`$
 const found = [];
 for (const one of cases) {
   const differences = await differencesIn(one, endpoint, `arn:aws:iam::${account}:role/${role}`);
-  found.push({ service: one.service, title: one.title, differences });
+  found.push({ service: one.service, title: one.title, source: one.source ?? null, differences });
   say(`${differences.length === 0 ? "as AWS" : "differs"}  ${one.service}: ${one.title}`);
   for (const difference of differences) say(`           ${difference}`);
+  if (differences.length > 0 && one.source !== undefined) say(`           recorded on AWS: ${one.source}`);
 }
 const differing = found.filter(({ differences }) => differences.length > 0).length;
 say(`\n${found.length - differing} of ${found.length} cases as AWS documents.`);

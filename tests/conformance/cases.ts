@@ -3,13 +3,14 @@ import { functionsCases } from "./functions.ts";
 import { invocationsCases } from "./invocations.ts";
 import { layersCases } from "./layers.ts";
 import { logsCases } from "./logs.ts";
+import { recordedStatesCases } from "./recorded-states.ts";
 import { s3Cases } from "./s3.ts";
 import { statesCases } from "./states.ts";
 import { updatesCases } from "./updates.ts";
 import { versionsCases } from "./versions.ts";
 import type { Case } from "./world.ts";
 
-/** What AWS documents of what the service stands on, one thing a case. */
+/** What AWS documents of what the service stands on, and what it was recorded to answer, one thing a case. */
 export const cases: readonly Case[] = [
   ...functionsCases,
   ...updatesCases,
@@ -20,4 +21,5 @@ export const cases: readonly Case[] = [
   ...s3Cases,
   ...logsCases,
   ...statesCases,
+  ...recordedStatesCases,
 ];

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateStateMachineCommand,
-  DeleteStateMachineCommand,
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
@@ -11,28 +9,12 @@ import {
   UpdateStateMachineCommand,
 } from "@aws-sdk/client-sfn";
 import { refused, same } from "./expecting.ts";
-import type { Case, World } from "./world.ts";
+import { aMachine, ended, passing, waiting } from "./machines-at-hand.ts";
+import type { Case } from "./world.ts";
 
 const service = "Step Functions";
 
-const waiting = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 60, End: true } } };
-const passing = { StartAt: "Say", States: { Say: { Type: "Pass", Result: { said: true }, End: true } } };
 const failing = { StartAt: "End", States: { End: { Type: "Fail", Error: "RolledBack", Cause: "as it was" } } };
-
-async function aMachine({ states, name, roleArn, afterwards }: World, definition: object): Promise<string> {
-  const given = { name: name("machine"), roleArn, definition: JSON.stringify(definition) };
-  const { stateMachineArn = "" } = await states.send(new CreateStateMachineCommand(given));
-  afterwards(() => states.send(new DeleteStateMachineCommand({ stateMachineArn })));
-  return stateMachineArn;
-}
-
-async function ended({ states }: World, executionArn: string | undefined) {
-  for (;;) {
-    const found = await states.send(new DescribeExecutionCommand({ executionArn }));
-    if (found.status !== "RUNNING") return found;
-    await sleep(100);
-  }
-}
 
 export const statesCases: readonly Case[] = [
   {

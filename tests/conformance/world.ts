@@ -35,6 +35,8 @@ export interface Case {
   readonly service: "Lambda" | "S3" | "CloudWatch Logs" | "Step Functions";
   /** A sentence: what is documented. */
   readonly title: string;
+  /** Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS. */
+  readonly source?: string;
   /** Throws where the endpoint does otherwise. */
   readonly run: (world: World) => Promise<void>;
 }

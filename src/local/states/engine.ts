@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { StateMachine as Engine, ExecutionError, type StateMachineDefinition } from "aws-local-stepfunctions";
 import { type Rule, rewritten } from "./choice-rules.ts";
 import { StateFailure } from "./state-failure.ts";
+import { valueAt as plainValueAt, withSums } from "./sums.ts";
 
 /** What `$$` leads to. */
 export interface StateContext {
@@ -49,8 +50,12 @@ export async function carriedOut(
   context: StateContext,
   work: (effectiveInput: unknown) => unknown = (effectiveInput) => effectiveInput,
 ): Promise<unknown> {
-  const { InputPath, Parameters, ResultSelector, ResultPath, OutputPath } = flow;
-  const fields = Object.entries({ InputPath, Parameters, ResultSelector, ResultPath, OutputPath }).filter(
+  const { InputPath, ResultSelector, ResultPath, OutputPath } = flow;
+  const $ = typeof InputPath === "string" ? plainValueAt(InputPath, { $: input, $$: context }) : input;
+  const Parameters = withSums(flow.Parameters, { $, $$: context });
+  const selected = (result: unknown) =>
+    ResultSelector === undefined ? result : carriedOut({ Parameters: ResultSelector }, result, context);
+  const fields = Object.entries({ InputPath, Parameters, ResultPath, OutputPath }).filter(
     ([name, value]) => value !== undefined && !(name.endsWith("Path") && value === "$"),
   );
   const state = {
@@ -61,7 +66,7 @@ export async function carriedOut(
     End: true,
   };
   const result = await run({ state }, hidden(input), hidden(context), async (effectiveInput) =>
-    hidden((await work(shown(effectiveInput))) as Json),
+    hidden((await selected(await work(shown(effectiveInput)))) as Json),
   );
   return shown(result);
 }

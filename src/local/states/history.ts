@@ -40,12 +40,15 @@ export class History {
     return this.#events.length >= MAX_EVENTS - 1;
   }
 
-  /** Adds an event and answers its id. The first state is entered after event 0, as AWS numbers it; all others follow the one before. */
+  /**
+   * Adds an event and answers its id. The first state is entered after event 0, and so does an abort come, as AWS numbers them
+   * (recorded 2024-05-06, LocalStack test_sfn_api.snapshot.json, test_stop_execution); all others follow the one before.
+   */
   add(type: string, member?: string, details: Details = {}): number {
     const id = this.#events.length + 1;
     this.#events.push({
       id,
-      previousEventId: id === 2 ? 0 : id - 1,
+      previousEventId: id === 2 || type === "ExecutionAborted" ? 0 : id - 1,
       timestamp: this.#now().getTime() / 1000,
       type,
       ...(member === undefined ? {} : { [member]: data(details) }),

@@ -2,7 +2,7 @@
 import { type Clock, scaledClock } from "../clock.ts";
 import { AwsError } from "../service.ts";
 import type { History } from "./history.ts";
-import { matches, StateFailure, withinLimit } from "./state-failure.ts";
+import { checkResult, matches, StateFailure, withinLimit } from "./state-failure.ts";
 import type { Retrier, TaskState } from "./state-shapes.ts";
 
 /** Invokes in the name of a role. */
@@ -29,7 +29,7 @@ export async function invoked(
   history.add("LambdaFunctionStarted");
   try {
     const output = await withinTime(invocation(invoke, Resource, input), TimeoutSeconds, signal);
-    withinLimit(output, `The state/task '${Resource}' returned a result which`);
+    checkResult(output, Resource);
     history.add("LambdaFunctionSucceeded", "lambdaFunctionSucceededEventDetails", { output: JSON.stringify(output) });
     return output;
   } catch (failed) {
@@ -87,7 +87,7 @@ export async function retried<T>(
       return await attempt(retryCount);
     } catch (failed) {
       if (!(failed instanceof StateFailure)) throw failed;
-      const retrier = retriers.find(({ ErrorEquals }) => matches(ErrorEquals, failed.error));
+      const retrier = retriers.find(({ ErrorEquals }) => matches(ErrorEquals, failed));
       const before = retrier === undefined ? 0 : (made.get(retrier) ?? 0);
       if (retrier === undefined || before >= retrier.MaxAttempts) throw failed;
       made.set(retrier, before + 1);

@@ -5,22 +5,33 @@ const TERMINAL = ["States.Runtime", "States.DataLimitExceeded"];
 
 export class StateFailure extends Error {
   override readonly name = "StateFailure";
-  /** `undefined` for a Fail state that names none. */
+  /** `undefined` for a Fail state that names none, and for a SendTaskFailure without one. */
   readonly error: string | undefined;
   readonly reason: string | undefined;
-  constructor(error: string | undefined, reason: string | undefined) {
+  /** Whether no Retry and no Catch can match it. */
+  readonly isTerminal: boolean;
+  constructor(error: string | undefined, reason: string | undefined, isTerminal = TERMINAL.includes(error ?? "")) {
     super(`${error}: ${reason}`);
     this.error = error;
     this.reason = reason;
+    this.isTerminal = isTerminal;
   }
 }
 
 /** Whether an `ErrorEquals` list matches, as a Retry or Catch of a Task reads it. */
-export function matches(errorEquals: readonly string[], error: string | undefined): boolean {
-  if (error === undefined || TERMINAL.includes(error)) return false;
+export function matches(errorEquals: readonly string[], { error, isTerminal }: StateFailure): boolean {
+  if (isTerminal) return false;
   return errorEquals.some(
     (name) => name === error || name === "States.ALL" || (name === "States.TaskFailed" && error !== "States.Timeout"),
   );
+}
+
+/**
+ * What a Catch is given. A failure without error or cause has `null` for it; a timeout has an empty cause. Source: recorded on AWS,
+ * LocalStack callback/test_callback.snapshot.json (no_error_field, 2024-04-29) and error_handling/test_task_service_lambda.snapshot.json.
+ */
+export function caughtOf({ error, reason }: StateFailure): object {
+  return { Error: error ?? null, Cause: reason ?? (error === "States.Timeout" ? "" : null) };
 }
 
 /** What Step Functions takes as one state's or task's input or output, UTF-8 bytes of JSON. */
@@ -34,4 +45,14 @@ export function withinLimit(value: unknown, what: string): string {
     "States.DataLimitExceeded",
     `${what} has a size exceeding the maximum number of bytes service limit.`,
   );
+}
+
+/**
+ * Refuses a task's result that is too large: States.ALL and the error's name catch it, other than an input that is. Source: recorded on
+ * AWS 2024-03-21, LocalStack error_handling/test_states_errors.snapshot.json.
+ */
+export function checkResult(result: unknown, resource: string): void {
+  if (Buffer.byteLength(JSON.stringify(result)) <= MAX_DATA_BYTES) return;
+  const cause = `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  throw new StateFailure("States.DataLimitExceeded", cause, false);
 }

@@ -4,7 +4,7 @@ import { carriedOut, chosen, type StateContext, valueAt } from "./engine.ts";
 import type { Execution } from "./execution.ts";
 import { MAX_EVENTS } from "./history.ts";
 import { type Invoke, type InvokeAs, invoked, retried } from "./lambda-task.ts";
-import { matches, StateFailure } from "./state-failure.ts";
+import { caughtOf, matches, StateFailure } from "./state-failure.ts";
 import { invokesWithToken, type State, type TaskState, type WaitState } from "./state-shapes.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 import { answeredByToken } from "./token-task.ts";
@@ -90,10 +90,9 @@ async function taskOutcome(state: TaskState, input: unknown, situation: Situatio
     return { output, next: state.Next ?? null };
   } catch (failed) {
     if (!(failed instanceof StateFailure)) throw failed;
-    const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failed.error));
+    const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failed));
     if (catcher === undefined) throw failed;
-    const caught = { Error: failed.error, Cause: failed.reason ?? "" };
-    const output = await carriedOut({ ResultPath: catcher.ResultPath }, input, context, () => caught);
+    const output = await carriedOut({ ResultPath: catcher.ResultPath }, input, context, () => caughtOf(failed));
     return { output, next: catcher.Next };
   }
 }

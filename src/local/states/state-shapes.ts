@@ -10,14 +10,12 @@ const filters = { InputPath: Path.nullable().optional(), OutputPath: Path.nullab
 const seconds = z.int().min(0).max(MAX_SECONDS);
 export const positive = z.int().min(1).max(MAX_SECONDS);
 
-/** States.ALL stands alone; States.Runtime and States.DataLimitExceeded end an execution whoever names them. */
+/** States.ALL stands alone; States.Runtime ends an execution whoever names it. */
 const ErrorEquals = z
   .array(z.string().min(1))
   .min(1)
   .refine((names) => names.length === 1 || !names.includes("States.ALL"), "States.ALL must appear alone")
-  .refine((names) => !names.some((name) => name === "States.Runtime" || name === "States.DataLimitExceeded"), {
-    message: "States.Runtime and States.DataLimitExceeded cannot be retried or caught",
-  });
+  .refine((names) => !names.includes("States.Runtime"), "States.Runtime cannot be retried or caught");
 
 const Retrier = z.strictObject({
   ErrorEquals,

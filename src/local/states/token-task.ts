@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Clock } from "../clock.ts";
 import type { History } from "./history.ts";
 import { type Invoke, invocation, withinTime } from "./lambda-task.ts";
-import { StateFailure, withinLimit } from "./state-failure.ts";
+import { checkResult, StateFailure, withinLimit } from "./state-failure.ts";
 import type { IssuedToken } from "./task-tokens.ts";
 
 const Parameters = z.strictObject({ FunctionName: z.string().min(1), Payload: z.unknown() });
@@ -42,7 +42,7 @@ export async function answeredByToken(
   try {
     const output = await withinTime(Promise.race([token.answer, asking]), timeoutSeconds, signal, clock);
     over = true;
-    withinLimit(output, "The state/task returned a result which");
+    checkResult(output, "lambda");
     history.add("TaskSucceeded", "taskSucceededEventDetails", { ...integration, output: JSON.stringify(output) });
     return output;
   } catch (failed) {

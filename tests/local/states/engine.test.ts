@@ -50,6 +50,44 @@ describe("data flow", () => {
     });
   });
 
+  // Recorded on AWS 2023-09-13: LocalStack, intrinsic_functions/test_math_operations.snapshot.json, test_math_add.
+  it.each([
+    ...[
+      [-9, 3, -6],
+      [1.49, 1.5, 3],
+      [1.5, 1.51, 4],
+      [-1.49, -1.5, -2],
+      [-1.5, -1.51, -3],
+      [1.49, 0, 1],
+      [1.51, 0, 2],
+    ],
+    ...[
+      [-1.51, 0, -2],
+      [0.5, 0, 1],
+      [2.5, 0, 3],
+      [-0.5, 0.5, 1],
+      [-0.5, 0, 0],
+      [-2.5, 0, -2],
+      [-3.5, 0, -3],
+    ],
+  ] as [number, number, number][])("adds %d and %d to %d, each rounded before", async (fst, snd, sum) => {
+    const Parameters = {
+      "sum.$": "States.MathAdd($.fst, $.snd)",
+      "text.$": "States.Format('{}', States.MathAdd(States.MathAdd($.fst, $.snd), 0))",
+    };
+    const flow = {
+      Parameters,
+      InputPath: "$.in",
+      ResultSelector: { "again.$": "States.MathAdd($.sum, 1)", "text.$": "$.text" },
+    };
+    expect(await carriedOut(flow, { in: { fst, snd } }, context)).toEqual({ again: sum + 1, text: String(sum) });
+  });
+
+  it("fails where what is to be added is no number", async () => {
+    const Parameters = { "sum.$": "States.MathAdd($.text, 1)" };
+    await expect(carriedOut({ Parameters }, { text: "1" }, context)).rejects.toMatchObject({ error: /States\./ });
+  });
+
   it("finds a value, or fails with States.Runtime", async () => {
     expect(await valueAt("$.b[1]", { InputPath: "$.a" }, { a: { b: [1, 2] } }, context)).toBe(2);
     await expect(valueAt("$.none", {}, {}, context)).rejects.toMatchObject({ error: "States.Runtime" });

@@ -98,6 +98,18 @@ describe("StopExecution", () => {
       expect((await states.describe(executionArn ?? "")).status).toBe("ABORTED");
     }
   });
+
+  it("adds no event of a Wait that it interrupts, and follows event 0, as AWS does", async () => {
+    await using states = await aStepFunctions({}, 1);
+    const executionArn = await states.start(sleeping);
+    await states.client.send(new StopExecutionCommand({ executionArn }));
+    const events = await states.history(executionArn);
+    expect(events.map(({ id, previousEventId, type }) => [id, previousEventId, type])).toEqual([
+      [1, 0, "ExecutionStarted"],
+      [2, 0, "WaitStateEntered"],
+      [3, 0, "ExecutionAborted"],
+    ]);
+  });
 });
 
 describe("executions", () => {

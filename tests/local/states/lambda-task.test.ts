@@ -117,16 +117,27 @@ describe("a Task state", () => {
       { ErrorEquals: ["States.Timeout"], ResultPath: "$.failure", Next: "Caught" },
     ];
     const { output, types } = await states.run(oneTask({ TimeoutSeconds: 1, Catch }));
-    expect(output.failure.Error).toBe("States.Timeout");
+    expect(output.failure).toEqual({ Error: "States.Timeout", Cause: "" });
     expect(types).toContain("LambdaFunctionTimedOut");
   });
 
-  it("ends the execution with States.DataLimitExceeded where data goes over 256 KiB, whatever Catch says", async () => {
-    await using states = await aStepFunctions({ work: () => "ü".repeat(131_072) });
+  it.each(["States.ALL", "States.DataLimitExceeded"])(
+    "lets %s catch a result over 256 KiB, as AWS does",
+    async (name) => {
+      await using states = await aStepFunctions({ work: () => "ü".repeat(131_072) });
+      const { status, output, types } = await states.run(oneTask({ Catch: [{ ErrorEquals: [name], Next: "Caught" }] }));
+      const Cause = `The state/task '${functionArn("work")}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+      expect([status, output]).toEqual(["SUCCEEDED", { Error: "States.DataLimitExceeded", Cause }]);
+      expect(types.slice(-5, -2)).toEqual(["LambdaFunctionFailed", "TaskStateExited", "SucceedStateEntered"]);
+    },
+  );
+
+  it("ends the execution where what goes on from a state is over 256 KiB, whatever Catch says", async () => {
+    await using states = await aStepFunctions({ work: () => "x".repeat(200_000) });
     const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Caught" }];
-    const { status, error, types } = await states.run(oneTask({ Catch }));
+    const input = { before: "x".repeat(100_000) };
+    const { status, error } = await states.run(oneTask({ Catch, ResultPath: "$.result" }), input);
     expect([status, error]).toEqual(["FAILED", "States.DataLimitExceeded"]);
-    expect(types.slice(-2)).toEqual(["LambdaFunctionFailed", "ExecutionFailed"]);
   });
 
   it("hands the exact limit of 256 KiB on", async () => {

@@ -64,6 +64,18 @@ describe("a task that waits for its token", () => {
     expect(JSON.parse(output ?? "")).toEqual({ batch: 3, refused: { Error: "Rejected", Cause: "not today" } });
   });
 
+  it.each([
+    ["neither error nor cause", {}, { Error: null, Cause: null }],
+    ["an error alone", { error: "Rejected" }, { Error: "Rejected", Cause: null }],
+  ])("fails with null for what SendTaskFailure leaves out: %s", async (_, answer, refused) => {
+    const { asked, states: own } = await aQuestion();
+    await using states = own;
+    const executionArn = await states.start(asks(caught), { batch: 3 });
+    await states.client.send(new SendTaskFailureCommand({ taskToken: await asked, ...answer }));
+    const { output } = await states.ended(executionArn);
+    expect(JSON.parse(output ?? "")).toEqual({ batch: 3, refused });
+  });
+
   it("times out after the seconds its input names, and its token is worth nothing any more", async () => {
     const { asked, states: own } = await aQuestion(undefined, 100);
     await using states = own;
