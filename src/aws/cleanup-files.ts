@@ -1,7 +1,8 @@
 /** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
 import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup-documents.ts";
 import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "../domain/cleanup-report.ts";
-import { executionName, type JsonFile, jsonFile } from "./execution-files.ts";
+import { executionFolder } from "../domain/execution-name.ts";
+import { type JsonFile, jsonFile } from "./execution-files.ts";
 import type { Store } from "./store.ts";
 
 export interface CleanupFiles {
@@ -17,7 +18,7 @@ export interface CleanupFiles {
 
 /** `execution`: an execution's ARN or name. */
 export function cleanupFiles(store: Store, execution: string): CleanupFiles {
-  const key = (path: string) => `cleanups/${executionName(execution)}/${path}.json`;
+  const key = (path: string) => `cleanups/${executionFolder(execution)}/${path}.json`;
   return {
     accepted: jsonFile(store, key("settings"), cleanupDocuments.accepted),
     choice: jsonFile(store, key("choice"), cleanupDocuments.choice),

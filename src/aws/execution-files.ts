@@ -1,5 +1,6 @@
 /** The files of one execution, `executions/<execution name>/…` in the artifacts bucket: what its tasks hand on and what outlives it. */
 import { NotUsable } from "../domain/errors.ts";
+import { executionFolder, executionName } from "../domain/execution-name.ts";
 import type { FamilyName } from "../domain/families/family.ts";
 import type { InventoryItem } from "../domain/inventory.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
@@ -69,11 +70,10 @@ export interface ExecutionFiles {
 
 /** `execution`: an execution's ARN or name. */
 export function executionFiles(store: Store, execution: string): ExecutionFiles {
-  const name = executionName(execution);
-  const key = (path: string) => `executions/${name}/${path}`;
+  const key = (path: string) => `executions/${executionFolder(execution)}/${path}`;
   const file = <T>(path: string, kind: DocumentKind<T>) => jsonFile(store, key(path), kind);
   return {
-    execution: name,
+    execution: executionName(execution),
     bucket: store.bucket,
     request: unchanging(file("request.json", documents.request)),
     artifacts: unchanging(file("artifact.json", documents.artifacts)),
@@ -96,11 +96,6 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     snapshotZipKey: (functionName) => key(`snapshots/${functionName}.zip`),
     slimZipKey: (functionName) => key(`slim/${functionName}.zip`),
   };
-}
-
-/** An execution's name: the last part of its ARN, or the name itself. */
-export function executionName(execution: string): string {
-  return execution.split(":").at(-1) ?? execution;
 }
 
 /** Folder of a batch's evidence, for example `batches/0001`. */

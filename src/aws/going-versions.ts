@@ -4,15 +4,15 @@
  * version it takes and only then looks for announcements. S3 shows every write at once, so at least one sees the other.
  */
 import * as z from "zod";
+import { executionFolder } from "../domain/execution-name.ts";
 import { kept } from "../domain/stored/document-kind.ts";
-import { executionName } from "./execution-files.ts";
 import type { Store } from "./store.ts";
 
 const PREFIX = "going/";
 
 const announcement = kept("announcement", z.object({ version: z.literal(1), layerVersions: z.array(z.string()) }));
 
-const keyOf = (execution: string) => `${PREFIX}${executionName(execution)}.json`;
+const keyOf = (execution: string) => `${PREFIX}${executionFolder(execution)}.json`;
 
 /** Takes the place of what this clean-up announced before. */
 export async function announceGoing(store: Store, execution: string, layerVersions: readonly string[]): Promise<void> {

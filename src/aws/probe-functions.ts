@@ -1,4 +1,5 @@
 /** Probe functions: made for one execution, within the service's own name space, and deleted again. */
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Architecture,
@@ -37,8 +38,16 @@ export interface ProbeFunctions {
   remove(name: string): Promise<void>;
 }
 
-/** Tag of a probe function: the execution it was made for. */
+/** Tag of a probe function: the execution it was made for, as `probeTagOf` spells its name. */
 export const PROBE_TAG = "layershift:probe";
+
+/**
+ * An execution's name as the value of a tag, which takes fewer characters than a name (AWS General Reference, "Tag naming
+ * limits and requirements"). Names with others are told by their SHA-256.
+ */
+export function probeTagOf(execution: string): string {
+  return /^[\p{L}\p{N}+\-=._@]+$/u.test(execution) ? execution : createHash("sha256").update(execution).digest("hex");
+}
 
 /** Of a call that fails on the way or within Lambda: importing once more does no harm. */
 const TRIES = 3;
@@ -90,7 +99,7 @@ export function probeFunctionsFrom(
         MemorySize: MEMORY_MB,
         EphemeralStorage: { Size: STORAGE_MB },
         LoggingConfig: { LogGroup: probeLogGroup(stage) },
-        Tags: { service: "layershift", stage, [PROBE_TAG]: execution },
+        Tags: { service: "layershift", stage, [PROBE_TAG]: probeTagOf(execution) },
       });
       await client.send(command).catch((error: unknown) => {
         if (!(error instanceof ResourceConflictException)) throw error;

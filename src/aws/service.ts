@@ -1,5 +1,6 @@
 /** Finds the deployed service by its names alone, so that a command needs nothing but a stage. */
 import { NotUsable } from "../domain/errors.ts";
+import { executionName, executionProblem } from "../domain/execution-name.ts";
 import type { StepFunctions } from "./step-functions.ts";
 
 export interface DeployedService {
@@ -34,14 +35,12 @@ export function artifactsBucketName(stage: string, accountId: string, region: st
   return `layershift-${stage}-artifacts-${accountId}-${region}`;
 }
 
-/** ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for the ARN of another machine */
+/** ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for anything else, the ARN of another machine included */
 export function executionArnOf(service: DeployedService, nameOrArn: string): string {
-  const prefix = `${service.machineArn.replace(":stateMachine:", ":execution:")}:`;
-  if (!nameOrArn.startsWith("arn:")) return prefix + nameOrArn;
-  if (nameOrArn.startsWith(prefix)) return nameOrArn;
-  throw new NotUsable(
-    `${nameOrArn} is no execution of ${service.machineArn}: name the --stage, --region and --profile it belongs to.`,
-  );
+  const own = `${service.machineArn.replace(":stateMachine:", ":execution:")}:${executionName(nameOrArn)}`;
+  const problem = executionProblem(nameOrArn, own);
+  if (problem === null) return own;
+  throw new NotUsable(`${nameOrArn} ${problem}. Give the --stage, --region and --profile it belongs to.`);
 }
 
 /** ARN of the clean-up's state machine, `layershift-<stage>-cleanup`. */

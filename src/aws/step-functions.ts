@@ -13,6 +13,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { executionName } from "../domain/execution-name.ts";
 
 export interface StateMachine {
   readonly name: string;
@@ -138,7 +139,7 @@ async function executionFacts(client: SFNClient, executionArn: string): Promise<
   if (answer === null) return null;
   return {
     arn: executionArn,
-    name: answer.name ?? executionArn.split(":").at(-1) ?? executionArn,
+    name: answer.name ?? executionName(executionArn),
     status: answer.status ?? "RUNNING",
     startedAt: answer.startDate ?? new Date(0),
     stoppedAt: answer.stopDate ?? null,

@@ -1,5 +1,6 @@
 /** What the artifacts bucket holds of executions, as far as a clean-up must know it. */
 import pLimit from "p-limit";
+import { executionFolder, executionInFolder } from "../domain/execution-name.ts";
 import { layersOf } from "../domain/request-layers.ts";
 import { type ExecutionFiles, executionFiles } from "./execution-files.ts";
 import { rollbackUntilOf } from "./rollback-retention.ts";
@@ -28,7 +29,8 @@ const READS_AT_ONCE = 50;
 export async function storedExecutions(store: Store): Promise<readonly StoredExecution[]> {
   const paths = new Map<string, string[]>();
   for await (const key of store.list(FOLDER)) {
-    const [name = "", ...rest] = key.slice(FOLDER.length).split("/");
+    const [folder = "", ...rest] = key.slice(FOLDER.length).split("/");
+    const name = executionInFolder(folder);
     paths.set(name, [...(paths.get(name) ?? []), rest.join("/")]);
   }
   return pLimit(AT_ONCE).map([...paths], ([name, own]) => storedExecution(executionFiles(store, name), own));
@@ -63,7 +65,7 @@ export async function layerVersionsNeededBy(
   store: Store,
 ): Promise<readonly string[]> {
   const found = await pLimit(READS_AT_ONCE).map(paths.filter(tellsOfLayers), async (path) => {
-    const content = await store.getJson(`${FOLDER}${name}/${path}`, (value) => JSON.stringify(value));
+    const content = await store.getJson(`${FOLDER}${executionFolder(name)}/${path}`, (value) => JSON.stringify(value));
     return content?.match(LAYER_VERSION) ?? [];
   });
   return [...new Set(found.flat())];
@@ -72,6 +74,6 @@ export async function layerVersionsNeededBy(
 /** Where the originals of an execution lie: what a rollback restores, and what was made from it. */
 export function originalsOf(name: string): readonly string[] {
   return ["snapshots/", "slim/", "layer.zip", "layer-nodejs.zip", "probe.zip", "probe-nodejs.zip"].map(
-    (path) => `${FOLDER}${name}/${path}`,
+    (path) => `${FOLDER}${executionFolder(name)}/${path}`,
   );
 }

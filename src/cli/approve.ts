@@ -1,7 +1,9 @@
 /** `npm run approve`: gives the word a batch waits for, or refuses it. */
+
 import type { Command } from "commander";
 import { answerApproval, openApproval } from "../aws/approvals.ts";
 import { executionArnOf } from "../aws/service.ts";
+import { inCommand } from "../domain/execution-name.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type ExitCode, LIST_THE_NEWEST, Refused } from "./errors.ts";
@@ -37,7 +39,7 @@ async function answered(connection: Connection, call: Call<ApproveOptions>): Pro
   if (facts === null) throw new Refused(`There is no execution ${given}. ${LIST_THE_NEWEST}.`);
   const files = connection.files(facts.arn);
   const open = facts.status === "RUNNING" ? await openApproval(connection.store, files) : null;
-  const none = `${facts.name} waits for no approval. Look at it with: npm run status -- ${facts.name}`;
+  const none = `${facts.name} waits for no approval. Look at it with: npm run status -- ${inCommand(facts.name)}`;
   if (open === null) throw new Refused(none);
   const decision = { approved: !reject, reason, at: new Date().toISOString() };
   if (!(await answerApproval(connection.executions, files, open, decision)))
@@ -47,6 +49,6 @@ async function answered(connection: Connection, call: Call<ApproveOptions>): Pro
   return {
     exitCode: 0,
     json: { execution: facts.arn, batch, approved: !reject, reason },
-    text: `${word}: batch ${batch} of ${facts.name}. Go on watching with: npm run status -- ${facts.name} --follow\n`,
+    text: `${word}: batch ${batch} of ${facts.name}. Go on watching with: npm run status -- ${inCommand(facts.name)} --follow\n`,
   };
 }

@@ -79,7 +79,7 @@ async function reportOf(execution: string, connection: Connection, interrupted?:
     if (facts !== null && facts.status !== "RUNNING") {
       const report = await cleanupFiles(connection.store, execution).report.read();
       if (report !== null) return report;
-      const why = [facts.status, facts.error, facts.cause].filter((part) => part !== null).join(", ");
+      const why = [facts.status, facts.error, facts.cause].filter(Boolean).join(", ");
       throw new Refused(
         `The clean-up ended without a report (${why}). What anything needs is still there. Look at its history, and start it again.`,
         { exitCode: 3 },

@@ -5,6 +5,7 @@ import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type DeployedService, deployedService } from "../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
+import { executionArnBeside, executionName } from "../domain/execution-name.ts";
 import type { CommonOptions } from "./command.ts";
 import { nothingAnswersAt, Refused } from "./errors.ts";
 
@@ -56,7 +57,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function consoleLink(executionArn: string, env: Environment): string | null {
   if ((env.AWS_ENDPOINT_URL_SFN ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
   const { region, console } = consoleOf(executionArn);
-  return `${console}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+  return `${console}/states/home?region=${region}#/v2/executions/details/${executionArnBeside(executionArn, encodeURIComponent(executionName(executionArn)))}`;
 }
 
 /** An object's page in the AWS console, from its s3:// address: it opens there for who may read it, and for nobody else. */

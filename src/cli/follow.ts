@@ -1,6 +1,6 @@
 /** Follows an execution until it ends. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { executionName } from "../aws/execution-files.ts";
+import { executionName, inCommand } from "../domain/execution-name.ts";
 import type { Connection } from "./connection.ts";
 import type { Display } from "./display.ts";
 import { failureOf, Refused } from "./errors.ts";
@@ -44,7 +44,7 @@ async function pause(seconds: number, interrupted: AbortSignal | undefined, name
     await sleep(seconds * 1000, undefined, interrupted === undefined ? {} : { signal: interrupted });
   } catch (cause) {
     throw new Refused(
-      `Interrupted. The execution runs on; go on watching with: npm run status -- ${name} --follow, undo it when it has ended with: npm run rollback -- ${name}`,
+      `Interrupted. The execution runs on; go on watching with: npm run status -- ${inCommand(name)} --follow, undo it when it has ended with: npm run rollback -- ${inCommand(name)}`,
       { exitCode: 130, cause },
     );
   }
@@ -52,7 +52,7 @@ async function pause(seconds: number, interrupted: AbortSignal | undefined, name
 
 function outOfSight(name: string, why: string, cause: unknown): Refused {
   return new Refused(
-    `The execution ${name} was started but cannot be followed any longer: ${why} It runs on; go on watching with: npm run status -- ${name} --follow`,
+    `The execution ${name} was started but cannot be followed any longer: ${why} It runs on; go on watching with: npm run status -- ${inCommand(name)} --follow`,
     { exitCode: 3, cause },
   );
 }

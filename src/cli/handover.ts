@@ -1,6 +1,8 @@
 /** `npm run handover`: writes what the team's infrastructure code must now say. */
+
 import { Option } from "commander";
 import pLimit from "p-limit";
+import { inCommand } from "../domain/execution-name.ts";
 import { handoverFiles } from "../domain/handover/files.ts";
 import type { HandedFunction, Handover, HandoverFile } from "../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../domain/handover/next-deployment.ts";
@@ -67,7 +69,7 @@ async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
   const handovers = await handoversOf(connection, ended, sources);
   if (!handovers.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
     throw new Refused(
-      `No function of ${ended.execution} stands on its layer any more: there is nothing to hand over. What became of each: npm run status -- ${ended.execution}`,
+      `No function of ${ended.execution} stands on its layer any more: there is nothing to hand over. What became of each: npm run status -- ${inCommand(ended.execution)}`,
     );
   const own = handovers.flatMap((each) => inFolder(each, handovers.length > 1));
   const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));

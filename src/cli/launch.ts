@@ -1,5 +1,7 @@
 /** Starts an execution, says where to look at it, and follows it where asked. */
+
 import { randomBytes } from "node:crypto";
+import { inCommand } from "../domain/execution-name.ts";
 import type { Request } from "../domain/request.ts";
 import type { Answer, Call, CommonOptions } from "./command.ts";
 import { type Connection, consoleLink } from "./connection.ts";
@@ -25,7 +27,9 @@ export async function launched(
   const executionArn = await executions.start(service.machineArn, name, work.input);
   const link = consoleLink(executionArn, call.terminal.env);
   call.words.write(`Started  ${executionArn}\n`);
-  call.words.write(link === null ? `Look at  npm run status -- ${name} --follow\n\n` : `Console  ${link}\n\n`);
+  call.words.write(
+    link === null ? `Look at  npm run status -- ${inCommand(name)} --follow\n\n` : `Console  ${link}\n\n`,
+  );
   if (!work.wait) return stillRunning(executionArn, name, link);
   const display = displayFor(call.words, call.terminal.env, call.paint);
   const look = await followed(connection, executionArn, display, call.terminal);

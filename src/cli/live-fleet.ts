@@ -1,10 +1,11 @@
 /** The functions of an ended migration as they are now, held against how it left them. */
 import pLimit from "p-limit";
 import { awsClients } from "../aws/clients.ts";
-import { type ExecutionFiles, executionName } from "../aws/execution-files.ts";
+import type { ExecutionFiles } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { executionArnOf } from "../aws/service.ts";
+import { executionName, inCommand } from "../domain/execution-name.ts";
 import { familyOf } from "../domain/families/families.ts";
 import { halvesOf } from "../domain/function-change.ts";
 import { handedAliases } from "../domain/handover/aliases.ts";
@@ -74,7 +75,9 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
   if (accepted.request.kind !== "migrate")
     throw new Refused(`${execution} is no migration but a ${accepted.request.kind}. Name the migration.`);
   if (report === null)
-    throw new Refused(`${execution} has not ended with a report. Look at it: npm run status -- ${execution}`);
+    throw new Refused(
+      `${execution} has not ended with a report. Look at it: npm run status -- ${inCommand(execution)}`,
+    );
   if (report.outcome !== "migrated" && report.outcome !== "nothing-to-do")
     throw new Refused(
       `${execution} ended as ${report.outcome}: it left no function on the layer, so there is nothing to hand over or to lose. Name a migration that ended as migrated.`,

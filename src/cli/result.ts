@@ -1,5 +1,7 @@
 /** How an execution that has ended is told: from its report, and where it died without one, with what to do. */
+
 import type { ExecutionFacts } from "../aws/step-functions.ts";
+import { inCommand } from "../domain/execution-name.ts";
 import type { Report } from "../domain/report.ts";
 import type { Answer } from "./command.ts";
 import { type Connection, consoleObjectLink } from "./connection.ts";
@@ -48,11 +50,11 @@ async function withoutReport(
 ): Promise<Answer> {
   const accepted = await connection.files(facts.arn).request.read();
   const untouched = progress.walk.state === REFUSED || accepted === null || accepted.request.kind === "plan";
-  const why = [facts.status, facts.error, facts.cause].filter((part) => part !== null).join(", ");
+  const why = [facts.status, facts.error, facts.cause].filter(Boolean).join(", ");
   const undo = accepted !== null && "target" in accepted.request ? accepted.request.target : facts.name;
   const reason = untouched
     ? `The execution ended without a report (${why}). It touched no function. Look at its history, and start it again.`
-    : `The execution ended without a report (${why}). It is picked up by itself within a minute or so: the functions are restored, and its report is written. Look again with: npm run status -- ${facts.name}. If nothing happens, restore them with: npm run rollback -- ${undo}`;
+    : `The execution ended without a report (${why}). It is picked up by itself within a minute or so: the functions are restored, and its report is written. Look again with: npm run status -- ${inCommand(facts.name)}. If nothing happens, restore them with: npm run rollback -- ${inCommand(undo)}`;
   const outcome = untouched ? "rejected" : "needs-human";
   return {
     exitCode: EXIT_CODE[outcome],

@@ -1,6 +1,8 @@
 /** `npm run rollback`: restores what one execution changed, all of it or as far as asked, or goes back to a layer version. */
+
 import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../aws/service.ts";
+import { inCommand } from "../domain/execution-name.ts";
 import { requestFrom } from "../domain/request.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -48,7 +50,7 @@ async function rolledBack(call: Call<RollbackOptions>): Promise<Answer> {
   if (facts === null) throw new Refused(`There is no execution ${execution} to roll back. ${LIST_THE_NEWEST}.`);
   if (facts.status === "RUNNING") {
     throw new Refused(
-      `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${facts.name} --follow), or stop it in the console first.`,
+      `${facts.name} still runs, and rolls back by itself if it fails. Wait for its end (npm run status -- ${inCommand(facts.name)} --follow), or stop it in the console first.`,
     );
   }
   const input = toVersion === undefined ? undoing : await movingTo(toVersion, execution, connection);

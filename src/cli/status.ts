@@ -1,6 +1,8 @@
 /** `npm run status`: how an execution ended, where it is, or what others made of its functions since. */
+
 import { Option } from "commander";
 import { executionArnOf } from "../aws/service.ts";
+import { inCommand } from "../domain/execution-name.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { type Connection, connect, consoleLink } from "./connection.ts";
 import { displayFor } from "./display.ts";
@@ -82,7 +84,7 @@ async function withRollback(
   if (facts.status !== "SUCCEEDED" || look.request?.kind !== "migrate") return answer;
   const rollback = await rollbackOf(connection, facts, new Set());
   if (rollback === null) return answer;
-  const words = `This is how it ended. A rollback was started since: npm run status -- ${rollback}`;
+  const words = `This is how it ended. A rollback was started since: npm run status -- ${inCommand(rollback)}`;
   return {
     ...answer,
     json: { ...(answer.json as object), rolledBackBy: rollback },

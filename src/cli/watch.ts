@@ -1,6 +1,8 @@
 /** `npm run watch`: a page on this machine that shows an execution as it runs, and can stop it and roll it back. */
+
 import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../aws/service.ts";
+import { executionName } from "../domain/execution-name.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 import { connect } from "./connection.ts";
 import { type ExitCode, Refused } from "./errors.ts";
@@ -41,7 +43,7 @@ async function watched(call: Call<WatchOptions>): Promise<Answer> {
   }
   const server = await watchServer(connection, call.options.port);
   try {
-    const address = server.address(execution?.split(":").at(-1));
+    const address = server.address(execution === undefined ? undefined : executionName(execution));
     call.words.write(`Watch    ${address}\n`);
     call.words.write(
       "The address holds a key that only you should have. Ctrl-C ends the page; the execution runs on.\n",

@@ -1,5 +1,7 @@
 /** What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no token. */
 
+import { executionName, inCommand } from "./execution-name.ts";
+
 export type Announcement = {
   /** The execution's ARN. */
   readonly execution: string;
@@ -55,7 +57,13 @@ export function detailTypeOf({ kind }: Announcement): string {
 export function detailOf(announcement: Announcement, stage: string): Readonly<Record<string, unknown>> {
   const { kind: _, ...facts } = announcement;
   const about = "batch" in announcement ? `${announcement.kind}/${announcement.batch}` : announcement.kind;
-  return { version: 1, id: `${nameOf(announcement)}/${about}`, stage, name: nameOf(announcement), ...shortened(facts) };
+  return {
+    version: 1,
+    id: `${executionName(announcement.execution)}/${about}`,
+    stage,
+    name: executionName(announcement.execution),
+    ...shortened(facts),
+  };
 }
 
 export interface Message {
@@ -66,7 +74,7 @@ export interface Message {
 
 /** The words for people: what happened, and what to do next. */
 export function messageOf(announcement: Announcement): Message {
-  const name = nameOf(announcement);
+  const name = executionName(announcement.execution);
   const { title, lines, next } = wordsOf(shortened(announcement), name);
   const subject = `layershift: ${title} (${name})`.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
   return { subject, text: [...lines, "", next, `Execution: ${announcement.execution}`, ""].join("\n") };
@@ -79,7 +87,7 @@ interface Words {
 }
 
 function wordsOf(announcement: Announcement, name: string): Words {
-  const look = `Look at it with: npm run status -- ${name}`;
+  const look = `Look at it with: npm run status -- ${inCommand(name)}`;
   switch (announcement.kind) {
     case "started": {
       const { functions, batches, layerVersionArns } = announcement;
@@ -100,7 +108,7 @@ function wordsOf(announcement: Announcement, name: string): Words {
         `Batch ${batch} of ${batches} moves only with somebody's word, until ${until}:`,
         ...named(functions).map((one) => `  - ${one}`),
       ];
-      const next = `Approve: npm run approve -- ${name}\nRefuse:  npm run approve -- ${name} --reject --reason "..."`;
+      const next = `Approve: npm run approve -- ${inCommand(name)}\nRefuse:  npm run approve -- ${inCommand(name)} --reject --reason "..."`;
       return { title: `approval needed for batch ${batch}`, lines, next };
     }
     default: {
@@ -113,10 +121,6 @@ function wordsOf(announcement: Announcement, name: string): Words {
       };
     }
   }
-}
-
-function nameOf({ execution }: Announcement): string {
-  return execution.slice(execution.lastIndexOf(":") + 1);
 }
 
 const NAMED = 20;

@@ -65,8 +65,8 @@ export function lastBatchToPrepare(batch: number, plan: Batches, request: Asked)
 export const REJECTED = "Rejected";
 
 /** Why a batch was not approved, in plain words, from what the state machine caught. */
-export function refusalWords(batch: number, { Error: name = "", Cause: cause = "" }: Caught): string {
-  const why = cause === "" ? "" : `: ${cause.slice(0, 500)}`;
+export function refusalWords(batch: number, { Error: name, Cause: cause }: Caught): string {
   if (name === "States.Timeout") return `nobody approved batch ${batch} in time`;
-  return name === REJECTED ? `batch ${batch} was rejected${why}` : `batch ${batch} was not approved: ${name}`;
+  if (name === REJECTED) return `batch ${batch} was rejected${cause ? `: ${cause.slice(0, 500)}` : ""}`;
+  return `batch ${batch} was not approved: ${name || "the answer gave no reason"}`;
 }

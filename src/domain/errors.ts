@@ -3,6 +3,8 @@
  * minifier renames classes; each message says what was refused, where, and what to do.
  */
 
+import { inCommand } from "./execution-name.ts";
+
 /** One thing wrong with a request: where in the request, what is wrong, what to do. */
 export interface Problem {
   /** Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`; empty for the request as a whole. */
@@ -32,11 +34,11 @@ export class LockHeld extends Error {
   override readonly name = "LockHeld";
   /** `toRestore`: name of the execution to roll back first, where the holder ended before its time. */
   constructor(holder: string, toRestore: string | null = null) {
-    const look = `Look at it with: npm run status -- ${holder.split(":").at(-1)}`;
+    const look = `Look at it with: npm run status -- ${inCommand(holder)}`;
     super(
       toRestore === null
         ? `${holder} is at work on this fleet. ${look}`
-        : `${holder} ended before its time, and what it changed is not restored yet. It is picked up by itself within a minute or so: ${look}. If nothing happens: npm run rollback -- ${toRestore}`,
+        : `${holder} ended before its time, and what it changed is not restored yet. It is picked up by itself within a minute or so: ${look}. If nothing happens: npm run rollback -- ${inCommand(toRestore)}`,
     );
   }
 }

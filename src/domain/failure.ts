@@ -1,20 +1,23 @@
 /** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
+import * as z from "zod";
 import type { GateEvidence, HealthEvidence } from "./evidence.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
-/** What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. */
-export interface Caught {
-  readonly Error?: string | undefined;
-  readonly Cause?: string | undefined;
-}
+/**
+ * What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. Both are `null` after a SendTaskFailure
+ * that gave neither, and a timeout has an empty `Cause`.
+ */
+export const caughtError = z.object({ Error: z.string().nullish(), Cause: z.string().nullish() });
+
+export type Caught = z.infer<typeof caughtError>;
 
 /** Longest message shown, in characters. */
 const longest = 500;
 
 /** The error in words: Lambda's `errorMessage` where the Cause holds one, else the error's name. */
-export function failureWords({ Error: name = "an error without a name", Cause: cause = "" }: Caught): string {
-  const message = messageIn(cause);
-  if (message === null) return name;
+export function failureWords({ Error: name, Cause: cause }: Caught): string {
+  const message = messageIn(cause ?? "");
+  if (message === null) return name || "an error without a name";
   return message.length > longest ? `${message.slice(0, longest)}…` : message;
 }
 

@@ -3,6 +3,7 @@
  * one before it. No clock is compared with another one: an execution's status says whether it ended, and a wait is counted
  * in rounds of the state machine.
  */
+import { executionName } from "./execution-name.ts";
 import type { Request } from "./request.ts";
 
 /** The execution that asks for the lock. */
@@ -43,7 +44,7 @@ export type Lease =
 export function leaseFor({ kind, target, stopped }: Asker, holder: Holder): Lease {
   if (holder.isRunning) {
     if (kind !== "pick-up") return { kind: "refuse", toRestore: null };
-    return { kind: holder.execution.split(":").at(-1) === stopped ? "look-again" : "leave" };
+    return { kind: executionName(holder.execution) === stopped ? "look-again" : "leave" };
   }
   if (kind !== "migrate" && holder.target === target) return { kind: "take-over" };
   if (kind === "pick-up") return { kind: "leave" };

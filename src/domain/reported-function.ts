@@ -1,4 +1,5 @@
 /** Decides what the report says about one function of the plan: its outcome, and in plain words why it is not migrated. */
+import { executionName } from "./execution-name.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
 import type { PlannedAction, PlannedFunction } from "./plan.ts";
 import { type Release, releaseWords } from "./release.ts";
@@ -75,7 +76,7 @@ function zipBytesAfter(
 }
 
 function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending {
-  if (journal.rolledBackBy !== (facts.restoredBy ?? nameOf(facts.execution)) || journal.outcome === null)
+  if (journal.rolledBackBy !== (facts.restoredBy ?? executionName(facts.execution)) || journal.outcome === null)
     return {
       outcome: "failed",
       reason: `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,
@@ -139,8 +140,4 @@ function neverReachedWords({ kind, stopped }: ReportFacts): string {
   return stopped === null
     ? "the migration ended before its batch"
     : `the migration stopped before its batch: ${stopped}`;
-}
-
-function nameOf(executionArn: string): string {
-  return executionArn.slice(executionArn.lastIndexOf(":") + 1);
 }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { BadRequest, type Problem } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { executionName, executionProblem } from "./execution-name.ts";
 import { problemsOfLayers } from "./layer-problems.ts";
 import { problemOfPattern } from "./name-pattern.ts";
 import { problemsIn } from "./problems.ts";
@@ -114,9 +115,10 @@ const MigrationRequest = z
   })
   .strict();
 
-const execution = z
-  .string()
-  .regex(/^(arn:[\w-]+:states:[\w:-]+:)?[A-Za-z0-9-_]{1,80}$/, "must be an execution's name or ARN");
+const execution = z.string().superRefine((text, context) => {
+  const message = executionProblem(text);
+  if (message !== null) context.addIssue({ code: "custom", message });
+});
 
 const RollbackRequest = z.strictObject({
   $schema: z.string().optional(),
@@ -176,14 +178,18 @@ export const requestSchemas = { migration: MigrationRequest, rollback: RollbackR
 /** A migration request as it was normalised and stored. */
 export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
 
-/** Reads an execution input. @throws BadRequest with every problem and its path */
-export function requestFrom(input: unknown): Request {
+/**
+ * Reads an execution input. With `reader`, the ARN of the execution that reads it, another execution that it names by ARN
+ * must be of the same state machine.
+ * @throws BadRequest with every problem and its path
+ */
+export function requestFrom(input: unknown, reader: string | null = null): Request {
   if (typeof input === "object" && input !== null && "rollback" in input) {
     const { rollback, keepLayer, functions = null } = parsed(RollbackRequest, input);
-    return { kind: "roll-back", target: nameOf(rollback), keepLayer, functions };
+    return { kind: "roll-back", target: nameBeside(reader, rollback, "rollback"), keepLayer, functions };
   }
   if (typeof input === "object" && input !== null && "pickUp" in input) {
-    const stopped = nameOf(parsed(PickUpRequest, input).pickUp);
+    const stopped = nameBeside(reader, parsed(PickUpRequest, input).pickUp, "pickUp");
     return { kind: "pick-up", stopped, target: stopped, ...EVERYTHING };
   }
   const migration = parsed(MigrationRequest, input, problemsOfLayers(input));
@@ -197,7 +203,11 @@ export function scopeOf(request: Request): RollbackScope {
   return { keepLayer, functions };
 }
 
-const nameOf = (nameOrArn: string) => nameOrArn.split(":").at(-1) ?? nameOrArn;
+function nameBeside(reader: string | null, nameOrArn: string, path: string): string {
+  const message = executionProblem(nameOrArn, reader);
+  if (message !== null) throw new BadRequest([{ path, message }]);
+  return executionName(nameOrArn);
+}
 
 function parsed<T>(schema: z.ZodType<T>, input: unknown, besides: readonly Problem[] = []): T {
   const result = schema.safeParse(input);

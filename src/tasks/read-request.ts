@@ -1,10 +1,10 @@
 /** State `Read request`: reads the execution input and says every problem of it at once; touches nothing. */
 import * as z from "zod";
-import { executionName } from "../aws/execution-files.ts";
 import { fleetOf } from "../aws/fleet.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../aws/layer-source.ts";
 import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
+import { executionArnBeside, executionName } from "../domain/execution-name.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
 import { type AskedLayer, layersOf } from "../domain/request-layers.ts";
@@ -29,7 +29,7 @@ export const readRequest = taskWith(extras, Input, async ({ execution, startedAt
   if (accepted !== null) return stateDataOf(accepted);
   if (rejected !== null) throw new BadRequest(rejected.problems);
   try {
-    const request = await withTarget(requestFrom(asked), execution, tools);
+    const request = await withTarget(requestFrom(asked, execution), execution, tools);
     const problems = await problemsOf(request, tools);
     if (problems.length > 0) throw new BadRequest(problems);
     return stateDataOf(await files.request.keepOnce({ version: 1, execution, startedAt, request }));
@@ -58,7 +58,7 @@ function nameUsedBefore(execution: string): Problem {
 /** A pick-up is about what the execution changed or restored that it was started for. */
 async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
   if (request.kind !== "pick-up") return request;
-  const arnOf = (name: string) => execution.replace(/[^:]+$/, name);
+  const arnOf = (name: string) => executionArnBeside(execution, name);
   const { target, scope } = await chainOf(request.stopped, arnOf, tools);
   return { ...request, target, ...scope };
 }

@@ -1,4 +1,4 @@
-import { PROBE_TAG, probePrefix } from "../aws/probe-functions.ts";
+import { PROBE_TAG, probePrefix, probeTagOf } from "../aws/probe-functions.ts";
 import type { LeftProbe } from "../domain/cleanup-report.ts";
 import { migrationMachine } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";
@@ -25,7 +25,7 @@ async function probesLeft(cleanup: string, tools: Tools<"executions">): Promise<
   const names: string[] = [];
   for await (const { name } of tools.lambda.list()) if (name.startsWith(probePrefix(tools.stage))) names.push(name);
   if (names.length === 0) return [];
-  const running = new Set(await tools.executions.running(migrationMachine(cleanup, tools)));
+  const running = new Set((await tools.executions.running(migrationMachine(cleanup, tools))).map(probeTagOf));
   const found: Found[] = [];
   for (const name of names) {
     const execution = (await tools.lambda.tagsOf(name))[PROBE_TAG];

@@ -1,6 +1,6 @@
-import { executionName } from "../aws/execution-files.ts";
 import { stillToShift } from "../domain/alias-moves.ts";
 import { UpdateFailed } from "../domain/errors.ts";
+import { executionName } from "../domain/execution-name.ts";
 import { failingOf } from "../domain/failure.ts";
 import { batchOf, evidenceOf, journalsOf } from "./steps/batch-of.ts";
 import { functionWork } from "./steps/function-work.ts";

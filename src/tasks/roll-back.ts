@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { executionName } from "../aws/execution-files.ts";
+import { executionName } from "../domain/execution-name.ts";
 import { ROLLBACK_SLICE } from "../domain/history.ts";
 import { EVERYTHING, scopeOf } from "../domain/request.ts";
 import { stillToRestore } from "../domain/rollback.ts";

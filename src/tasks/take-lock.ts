@@ -1,9 +1,9 @@
 /** State `Take lock`: one execution at a time; a second one is told who is at work. What a dead one left is taken over. */
 import * as z from "zod";
 import { isAnyAtWork } from "../aws/at-work.ts";
-import { executionName } from "../aws/execution-files.ts";
 import { takeLock as takenFrom } from "../aws/lock.ts";
 import { LockHeld } from "../domain/errors.ts";
+import { executionArnBeside, executionName } from "../domain/execution-name.ts";
 import { type Asker, waitForLateTasks } from "../domain/lease.ts";
 import { rejectionReport } from "../domain/rejection.ts";
 import type { AcceptedRequest } from "../domain/request.ts";
@@ -69,7 +69,7 @@ async function chainFor(
   tools: Tools<"executions">,
 ): Promise<readonly string[]> {
   if (request.kind !== "pick-up") return [];
-  const arnOf = (name: string) => execution.replace(/[^:]+$/, name);
+  const arnOf = (name: string) => executionArnBeside(execution, name);
   return (await chainOf(request.stopped, arnOf, tools)).names.map(arnOf);
 }
 

@@ -14,7 +14,7 @@ import {
   snsClient,
   stepFunctionsClient,
 } from "../aws/clients.ts";
-import { type ExecutionFiles, executionFiles, executionName } from "../aws/execution-files.ts";
+import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
 import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
 import { type Metrics, metricsFrom } from "../aws/metrics.ts";
@@ -24,6 +24,7 @@ import { regionFrom } from "../aws/region.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
 import { NotUsable } from "../domain/errors.ts";
+import { executionName } from "../domain/execution-name.ts";
 
 export interface TaskClock {
   now(): Date;

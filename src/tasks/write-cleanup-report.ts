@@ -1,16 +1,15 @@
 import * as z from "zod";
 import { withdrawAnnouncement } from "../aws/going-versions.ts";
 import { cleanupReportOf, cleanupSummary } from "../domain/cleanup-report.ts";
-import { failureWords } from "../domain/failure.ts";
+import { caughtError, failureWords } from "../domain/failure.ts";
 import { writeAndReadBack } from "./steps/write-and-read-back.ts";
 import { ExecutionInput, task } from "./task.ts";
 
 /** The machine's whole state data, as far as a report needs it. */
-const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
 const State = z.object({
-  failure: Failure,
+  failure: caughtError.optional(),
   /** Of the search for probe functions alone: everything else went on. */
-  probeFailure: Failure,
+  probeFailure: caughtError.optional(),
 });
 
 /** Stores the report that says of every layer version why it went or stayed, and names the outcome. */

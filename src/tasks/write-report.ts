@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { executionName } from "../aws/execution-files.ts";
 import { refusalWords } from "../domain/approval.ts";
-import { type Caught, failureWords, unhealthyWords } from "../domain/failure.ts";
+import { executionName } from "../domain/execution-name.ts";
+import { type Caught, caughtError, failureWords, unhealthyWords } from "../domain/failure.ts";
 import { type Report, summaryOf } from "../domain/report.ts";
 import { scopeOf } from "../domain/request.ts";
 import { announce } from "./steps/announce.ts";
@@ -12,7 +12,7 @@ import { keepWholeReport } from "./steps/whole-report.ts";
 import { ExecutionInput, taskUnderLockWith } from "./task.ts";
 import { announcements, executions, probes, type Tools } from "./tools.ts";
 
-const Failure = z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional();
+const Failure = caughtError.optional();
 
 const LeftBehind = z.object({
   execution: z.string(),

@@ -27,7 +27,12 @@ test.each([
   [{ Error: "Rejected", Cause: "not today" }, "batch 3 was rejected: not today"],
   [{ Error: "Rejected", Cause: "" }, "batch 3 was rejected"],
   [{ Error: "States.Timeout" }, "nobody approved batch 3 in time"],
+  [{ Error: "States.Timeout", Cause: "" }, "nobody approved batch 3 in time"],
   [{ Error: "NotUsable", Cause: "{}" }, "batch 3 was not approved: NotUsable"],
+  [{ Error: "Rejected", Cause: null }, "batch 3 was rejected"],
+  [{ Error: null, Cause: null }, "batch 3 was not approved: the answer gave no reason"],
+  [{ Error: "", Cause: "" }, "batch 3 was not approved: the answer gave no reason"],
+  [{}, "batch 3 was not approved: the answer gave no reason"],
 ])("%j is told in words", (caught, words) => {
   expect(refusalWords(3, caught)).toBe(words);
 });

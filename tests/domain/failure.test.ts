@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { failureWords, unhealthyWords } from "../../src/domain/failure.ts";
 
+const NAMELESS = "an error without a name";
+
 describe("what ended an execution, in words", () => {
   test.each([
     {
@@ -14,6 +16,10 @@ describe("what ended an execution, in words", () => {
       words: "States.Timeout",
     },
     { title: "the error's name where there is no Cause", caught: { Error: "States.Timeout" }, words: "States.Timeout" },
+    { title: "the error's name where the Cause is null", caught: { Error: "E", Cause: null }, words: "E" },
+    { title: "said to have no name where it is null", caught: { Error: null, Cause: null }, words: NAMELESS },
+    { title: "said to have no name where it is empty", caught: { Error: "", Cause: "" }, words: NAMELESS },
+    { title: "said to have no name where it is missing", caught: {}, words: NAMELESS },
     { title: "the error's name where the Cause is some JSON", caught: { Error: "E", Cause: "null" }, words: "E" },
   ])("is $title", ({ caught, words }) => {
     expect(failureWords(caught)).toBe(words);

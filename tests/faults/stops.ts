@@ -25,6 +25,8 @@ export interface Subject {
   readonly kind: Kind;
   /** Traffic goes to aliases on published versions. */
   readonly releases: boolean;
+  /** Of the execution that is stopped. */
+  readonly name?: string;
 }
 
 /** What an execution went through that nobody stopped. */
@@ -66,7 +68,11 @@ export async function courseOf({ kind, releases }: Subject): Promise<Course> {
 }
 
 /** Stops an execution at one moment and judges what became of the fleet once everything has ended. */
-export async function stoppedRun({ kind, releases }: Subject, moment: Moment, { slim }: Course): Promise<StoppedRun> {
+export async function stoppedRun(
+  { kind, releases, name }: Subject,
+  moment: Moment,
+  { slim }: Course,
+): Promise<StoppedRun> {
   const watch = aWatch(moment);
   const isKilled = moment.at === "call" && moment.killed === true;
   const faster = isKilled ? { clock: scaledClock(KILLED_SPEED) } : {};
@@ -75,7 +81,7 @@ export async function stoppedRun({ kind, releases }: Subject, moment: Moment, { 
     await deployRule(world);
     const target = kind === "rollback" ? await migrated(world) : null;
     watch.begin(world);
-    const stopped = await started(world.clients, target === null ? world.request() : { rollback: target });
+    const stopped = await started(world.clients, target === null ? world.request() : { rollback: target }, name);
     await ended(world.clients, stopped, PAUSE_MS);
     const pickUps = await quietened(world, stopped);
     const store = storeFrom(world.clients.s3, artifactsBucket);
@@ -90,7 +96,7 @@ export async function stoppedRun({ kind, releases }: Subject, moment: Moment, { 
     };
     const standings = new Map(names.map((name) => [name, standingOf(name, scene)] as const));
     return {
-      title: `${kind} ${watch.where()}`,
+      title: `${kind} ${name ?? ""} ${watch.where()}`,
       ending: [...new Set(standings.values())].map((standing) => `all ${standing}`).join(" and "),
       complaints: [
         ...pickUps.filter(({ status }) => status !== "SUCCEEDED").map(({ arn, status }) => `${arn} ended ${status}`),

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { executionName } from "../../src/aws/execution-files.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
 import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { released } from "../support/released-fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";

@@ -26,12 +26,12 @@ export async function execute(clients: AwsClients, request: unknown, pauseMs?: n
   return ended(clients, await started(clients, request), pauseMs);
 }
 
-export async function started({ stepFunctions }: AwsClients, request: unknown): Promise<string> {
+export async function started({ stepFunctions }: AwsClients, request: unknown, name?: string): Promise<string> {
   const { stateMachines = [] } = await stepFunctions.send(new ListStateMachinesCommand({}));
   const machine = stateMachines.find(({ name }) => name === "layershift-dev-migration");
   const input = typeof request === "string" ? request : JSON.stringify(request);
   const { executionArn = "" } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: machine?.stateMachineArn, input }),
+    new StartExecutionCommand({ stateMachineArn: machine?.stateMachineArn, input, name }),
   );
   return executionArn;
 }

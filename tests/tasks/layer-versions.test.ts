@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { executionName } from "../../src/aws/execution-files.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
 import type { PlannedAction } from "../../src/domain/plan.ts";
 import { checkHealth } from "../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";

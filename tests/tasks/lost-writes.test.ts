@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { executionName } from "../../src/aws/execution-files.ts";
 import { LOCK_KEY, lockHolder } from "../../src/aws/lock.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { readSettings } from "../../src/tasks/read-settings.ts";
 import { releaseLock } from "../../src/tasks/release-lock.ts";

@@ -1,6 +1,6 @@
 import { DeleteLayerVersionCommand, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { executionName } from "../../src/aws/execution-files.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../src/tasks/roll-back.ts";
 import { takeBaseline } from "../../src/tasks/take-baseline.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { executionName } from "../../src/aws/execution-files.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
 import type { Report } from "../../src/domain/report.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";

@@ -1,5 +1,7 @@
 /** The executions begun last, as a table. */
+
 import type { ExecutionStatus } from "../../aws/step-functions.ts";
+import { inCommand } from "../../domain/execution-name.ts";
 import type { ExecutionOutcome } from "../../domain/report.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { table } from "./table.ts";
@@ -34,7 +36,7 @@ export function renderNewest(executions: readonly NewestExecution[], paint: Pain
   ]);
   return `${table(["execution", "started (UTC)", "took", "state", "what"], rows, paint, width)}
 
-Look at one  npm run status -- ${first.name}
+Look at one  npm run status -- ${inCommand(first.name)}
 Undo one     npm run rollback -- EXECUTION
 `;
 }

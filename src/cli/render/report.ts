@@ -1,4 +1,5 @@
 /** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
+import { inCommand } from "../../domain/execution-name.ts";
 import type { FunctionOutcome } from "../../domain/journal.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { layerVersionsIn, type Report } from "../../domain/report.ts";
@@ -50,13 +51,13 @@ export function renderReport(report: Report, paint: Paint, width: number): strin
 /** The files that deploy the functions do not know of the migration: their next deployment undoes or breaks it. */
 function next({ outcome, execution }: Report): string[] {
   if (outcome !== "migrated") return [];
-  return [`Next    npm run handover -- ${execution.split(":").at(-1)} --out ./handover   (before anybody deploys)`];
+  return [`Next    npm run handover -- ${inCommand(execution)} --out ./handover   (before anybody deploys)`];
 }
 
 /** How to undo it, and until when its stored originals are kept. */
 function undo({ rollbackUntil, execution }: Report): string[] {
   if (rollbackUntil === null) return [];
-  return [`Undo    npm run rollback -- ${execution.split(":").at(-1)}   (until ${rollbackUntil.slice(0, 10)})`];
+  return [`Undo    npm run rollback -- ${inCommand(execution)}   (until ${rollbackUntil.slice(0, 10)})`];
 }
 
 /** A reason that so many functions share is said once, below the table. */

@@ -1,4 +1,5 @@
 /** A running execution at one moment. */
+import { inCommand } from "../../domain/execution-name.ts";
 import type { Look } from "../observation.ts";
 import type { Walk } from "../progress.ts";
 import type { Paint } from "../terminal.ts";
@@ -27,5 +28,7 @@ export function renderStatus({ facts, progress }: Look, now: Date, paint: Paint,
 
 /** What to do where the execution waits for somebody's word; `null` where it does not. */
 export function approvalHint({ state }: Walk, name: string): string | null {
-  return state === "Wait for approval" ? `Approve the batch with: npm run approve -- ${name} (refuse: --reject)` : null;
+  return state === "Wait for approval"
+    ? `Approve the batch with: npm run approve -- ${inCommand(name)} (refuse: --reject)`
+    : null;
 }

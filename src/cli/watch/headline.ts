@@ -41,7 +41,7 @@ function headlineWithoutReport({ look: { facts, progress } }: HeadlineFacts): He
   const moved = movedIn(progress.functions);
   const detail =
     moved === 0
-      ? `No function had moved.${facts.cause === null ? "" : ` ${facts.cause}`}`
+      ? `No function had moved.${facts.cause ? ` ${facts.cause}` : ""}`
       : `${count(moved, "function")} had moved. The execution is picked up by itself within about a minute, and what it changed is restored from the stored originals.`;
   return { tone: "bad", text, detail, announcement: text };
 }

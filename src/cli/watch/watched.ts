@@ -1,6 +1,7 @@
 /** One execution as the page watches it: each look goes on from the one before, and tells only what changed since. */
-import { executionName } from "../../aws/execution-files.ts";
+
 import { executionArnOf } from "../../aws/service.ts";
+import { executionName } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report.ts";
 import type { StateVisit } from "../../domain/state-visits.ts";
 import type { View } from "../../page/view.ts";

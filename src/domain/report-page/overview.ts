@@ -1,6 +1,7 @@
 /** The top of the report's page: how it ended and why, and the figures people ask for first. */
 import { count, dollars, duration, kilobytes } from "../amounts.ts";
 import type { CopyGroup } from "../copies.ts";
+import { executionName } from "../execution-name.ts";
 import { outcomeSentence } from "../outcome-words.ts";
 import { type Report, summaryOf } from "../report.ts";
 import type { ReportedFunction } from "../reported-function.ts";
@@ -31,15 +32,11 @@ export function overview(facts: PageFacts): Markup {
   return html`<header class="top">
 <p class="name">layershift report</p>
 <h1><span class="mark ${report.outcome}" aria-hidden="true"></span>${outcomeSentence(report)}</h1>
-<p class="what">${executionName(report)} · started ${moment(report.startedAt)} · took ${duration(report.seconds)}</p>
+<p class="what">${executionName(report.execution)} · started ${moment(report.startedAt)} · took ${duration(report.seconds)}</p>
 ${report.reason === null ? null : html`<p class="reason"><strong>Reason:</strong> ${report.reason}</p>`}
 </header>
 ${report.functions.length === 0 ? null : html`<dl class="figures">${figures(facts)}</dl>`}
 ${problems(report)}`;
-}
-
-export function executionName({ execution }: Report): string {
-  return execution.slice(execution.lastIndexOf(":") + 1);
 }
 
 /** In UTC: the page is read wherever the team is. */

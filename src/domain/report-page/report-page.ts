@@ -1,8 +1,9 @@
 /** Makes the report's page: one HTML file that needs nothing else, runs no script and lets none in. */
+import { executionName } from "../execution-name.ts";
 import { layerVersionsIn } from "../report.ts";
 import { functionList } from "./function-list.ts";
 import { html, Markup } from "./html.ts";
-import { executionName, overview } from "./overview.ts";
+import { overview } from "./overview.ts";
 import type { PageFacts } from "./page-facts.ts";
 import { sizes } from "./sizes.ts";
 import { style } from "./style.ts";
@@ -17,7 +18,7 @@ export function reportPage(facts: PageFacts): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}"><meta name="referrer" content="no-referrer">
-<title>${report.outcome}: ${executionName(report)}</title><style>${new Markup(style)}</style></head>
+<title>${report.outcome}: ${executionName(report.execution)}</title><style>${new Markup(style)}</style></head>
 <body><main>
 ${overview(facts)}
 ${timeline(facts.visits, facts.now)}

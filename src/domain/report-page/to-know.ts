@@ -1,7 +1,8 @@
 /** What a person should know before closing the page: inconclusive verdicts, copies left, notes, and the way back. */
 import { count } from "../amounts.ts";
+import { inCommand } from "../execution-name.ts";
 import { html, type Markup } from "./html.ts";
-import { copiesLeft, executionName, moment } from "./overview.ts";
+import { copiesLeft, moment } from "./overview.ts";
 import { evidenceByFunction, type PageFacts } from "./page-facts.ts";
 
 export function toKnow(facts: PageFacts): Markup {
@@ -12,7 +13,7 @@ function wayBack({ report }: PageFacts): Markup | null {
   if (report.rollbackUntil === null) return null;
   return html`<section aria-labelledby="back"><h2 id="back">The way back</h2>
 <p>The original of each function is stored in the artifacts bucket, and a rollback restores it exactly. That stays possible <strong>until ${moment(report.rollbackUntil)}</strong>; functions that somebody else deploys in the meantime are left alone.</p>
-<pre><code>npm run rollback -- ${executionName(report)}</code></pre></section>`;
+<pre><code>npm run rollback -- ${inCommand(report.execution)}</code></pre></section>`;
 }
 
 function inconclusive({ batches, report }: PageFacts): Markup | null {

@@ -1,5 +1,5 @@
 /** What an execution that has ended left behind, from its stored files and from what Step Functions knows of it. */
-import { executionName } from "../../aws/execution-files.ts";
+import { executionName } from "../../domain/execution-name.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
 import type { Holder } from "../../domain/lease.ts";
 import { EVERYTHING, type Request, type RollbackScope, requestFrom, scopeOf } from "../../domain/request.ts";
@@ -50,7 +50,7 @@ async function requestOf(execution: string, tools: Tools<"executions">): Promise
   const accepted = await tools.files(execution).request.read();
   if (accepted !== null) return accepted.request;
   try {
-    return requestFrom(await tools.executions.inputOf(execution));
+    return requestFrom(await tools.executions.inputOf(execution), execution);
   } catch {
     return null;
   }
@@ -110,6 +110,6 @@ export async function untouched(
 async function leftBehind(execution: string, { executions, files }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), files(execution).request.read()]);
   const status = facts === null || facts.status === "RUNNING" ? null : [facts.status, facts.error];
-  const words = status?.filter((part) => part !== null).join(", ") ?? "Step Functions does not say how";
+  const words = status?.filter(Boolean).join(", ") ?? "Step Functions does not say how";
   return { execution, kind: accepted?.request.kind ?? null, why: `the execution's end before its time (${words})` };
 }

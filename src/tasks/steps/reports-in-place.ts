@@ -1,5 +1,5 @@
 /** Writes the reports of executions that ended before they could, for the execution that took care of what they left. */
-import { executionName } from "../../aws/execution-files.ts";
+import { executionName } from "../../domain/execution-name.ts";
 import { untouchedReport } from "../../domain/rejection.ts";
 import type { Report } from "../../domain/report.ts";
 import { scopeOf } from "../../domain/request.ts";

@@ -1,6 +1,6 @@
 import { PutProvisionedConcurrencyConfigCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { executionName } from "../../../src/aws/execution-files.ts";
+import { executionName } from "../../../src/domain/execution-name.ts";
 import { scaledClock } from "../../../src/local/clock.ts";
 import { migrateBatch } from "../../../src/tasks/migrate-batch.ts";
 import { rollBack } from "../../../src/tasks/roll-back.ts";

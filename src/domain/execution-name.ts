@@ -1,0 +1,64 @@
+/** Decides what is the name of an execution, what is its ARN, and which execution a text means. */
+
+/**
+ * Step Functions' own rule (API reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
+ * wildcards, the listed special characters and control characters. Where that page leaves room (which white space, letters
+ * outside the basic plane), a name is accepted: only Step Functions can say whether such an execution exists.
+ */
+const NAME = /^[^ \u2028\u2029<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]{1,80}$/u;
+
+export function isExecutionName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** An execution's name: the last part of its ARN, or the name itself. No name contains a colon. */
+export function executionName(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
+}
+
+/** ARN of the execution with that name of the same state machine. */
+export function executionArnBeside(executionArn: string, name: string): string {
+  return `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:${name}`;
+}
+
+const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
+
+/**
+ * Why a text does not name an execution, in words that follow it; `null` if it does. With `beside`, the ARN of an execution,
+ * an ARN must belong to the same state machine.
+ */
+export function executionProblem(nameOrArn: string, beside: string | null = null): string | null {
+  if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;
+  if (!ARN.test(nameOrArn) || !isExecutionName(executionName(nameOrArn))) return MALFORMED;
+  if (beside === null || machineIn(nameOrArn) === machineIn(beside)) return null;
+  return `is an execution of ${placeOf(nameOrArn)}, and this service is ${placeOf(beside)}`;
+}
+
+const MALFORMED = "must be an execution's name or ARN";
+
+const machineIn = (executionArn: string) => executionArn.slice(0, executionArn.lastIndexOf(":"));
+
+function placeOf(executionArn: string): string {
+  const [, region, account, machine] = ARN.exec(executionArn) ?? [];
+  return `the state machine ${machine} in account ${account}, Region ${region}`;
+}
+
+/**
+ * Folder of an execution's files. Always the name, except for `.` and `..`: clients and consoles read these as steps in a
+ * path. `%` occurs in no name, so no two executions share a folder.
+ */
+export function executionFolder(nameOrArn: string): string {
+  const name = executionName(nameOrArn);
+  return /^\.{1,2}$/.test(name) ? name.replaceAll(".", "%2E") : name;
+}
+
+/** Name of the execution that has the folder. */
+export function executionInFolder(folder: string): string {
+  return folder.replaceAll("%2E", ".");
+}
+
+/** An execution's name as one word of a POSIX shell command. */
+export function inCommand(nameOrArn: string): string {
+  const name = executionName(nameOrArn);
+  return /^[\w.@+-][\w.@+=-]*$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}
