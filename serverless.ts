@@ -2,6 +2,7 @@ import type { AWS } from "osls";
 import { alarmTopic, endingAlarm, failureAlarms, lostEventAlarm, notificationTopic } from "./deployment/alarms.ts";
 import { artifactsBucket } from "./deployment/artifacts-bucket.ts";
 import { cleanupSchedule } from "./deployment/cleanup-schedule.ts";
+import { LOCK_CHECK_ALARM_SECONDS, lockCheckSchedule } from "./deployment/lock-check.ts";
 import {
   attribute,
   bucketName,
@@ -19,12 +20,12 @@ import { pickUpRule, pickUpRuleName } from "./deployment/pick-up.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { probeResources } from "./deployment/probe.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
-import { cleanupTasks, migrationTasks } from "./deployment/tasks.ts";
+import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks.ts";
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
 const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket } = parametersIn(process.argv.slice(2));
-const tasks = { ...migrationTasks, ...cleanupTasks };
+const tasks = { ...migrationTasks, ...lockCheckTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
 
 const configuration: AWS = {
@@ -102,6 +103,8 @@ const configuration: AWS = {
       ...(keepsBucket ? {} : artifactsBucket),
       ...stateMachine("Migration", "migration.asl.json", Object.keys(migrationTasks)),
       ...stateMachine("Cleanup", "cleanup.asl.json", Object.keys(cleanupTasks)),
+      ...stateMachine("LockCheck", "lock-check.asl.json", Object.keys(lockCheckTasks)),
+      ...lockCheckSchedule,
       ...cleanupSchedule(cleanupRate),
       ...pickUpRule,
       ...probeResources,
@@ -109,6 +112,16 @@ const configuration: AWS = {
       ...notificationTopic(alarmEmail),
       ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
       ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),
+      ...failureAlarms(
+        "Migration",
+        "Somebody stopped an execution, or it ran into its time limit. It is picked up within a minute or so.",
+        { endings: ["Stopped", "TimedOut"] },
+      ),
+      ...failureAlarms(
+        "LockCheck",
+        "An execution ended and was not picked up, or nobody could look. Functions may be changed: npm run status lists the newest executions.",
+        { periodSeconds: LOCK_CHECK_ALARM_SECONDS },
+      ),
       ...failureAlarms("Cleanup", "A clean-up did not do all it should; the next one goes on."),
       ...lostEventAlarm(
         "PickUpLost",

@@ -1,5 +1,9 @@
-/** What people are told without looking: a rollback, an ending that needs a human, a clean-up that failed, a pick-up that was lost. */
-import { serviceName } from "./names.ts";
+/**
+ * What people are told without looking: a rollback, an ending that needs a human, a migration that was stopped or timed out,
+ * an execution left behind, a clean-up that failed, a pick-up that was lost. A plan that fails enters none of these states
+ * and is counted by none of these metrics.
+ */
+import { kebabOfPascal, serviceName } from "./names.ts";
 
 const namespace = serviceName;
 
@@ -48,13 +52,25 @@ export function endingAlarm(id: string, machine: string, state: string, descript
 /** How an execution ends that did not come to its end: each has a metric, and so an alarm, of its own. */
 const ENDINGS = { Failed: "ExecutionsFailed", TimedOut: "ExecutionsTimedOut", Stopped: "ExecutionsAborted" };
 
-/** Go off when an execution of the state machine fails, runs into its time limit or is stopped. */
-export function failureAlarms(machine: string, description: string) {
+/** Go off when an execution of the state machine fails, runs into its time limit or is stopped; or for some of these endings. */
+export function failureAlarms(
+  machine: string,
+  description: string,
+  {
+    endings = Object.keys(ENDINGS) as readonly (keyof typeof ENDINGS)[],
+    periodSeconds = PERIOD_SECONDS,
+  }: { readonly endings?: readonly (keyof typeof ENDINGS)[]; readonly periodSeconds?: number } = {},
+) {
   const dimensions = { Dimensions: [{ Name: "StateMachineArn", Value: { Ref: machine } }] };
   return Object.fromEntries(
-    Object.entries(ENDINGS).map(([ending, MetricName]) => [
+    endings.map((ending) => [
       `${machine}${ending}Alarm`,
-      alarm(`${machine}${ending}`, description, { Namespace: "AWS/States", MetricName, ...dimensions }),
+      alarm(
+        `${machine}${ending}`,
+        description,
+        { Namespace: "AWS/States", MetricName: ENDINGS[ending], ...dimensions },
+        periodSeconds,
+      ),
     ]),
   );
 }
@@ -65,16 +81,17 @@ export function lostEventAlarm(id: string, ruleName: string, description: string
   return { [`${id}Alarm`]: alarm(id, description, { ...metric, Dimensions: [{ Name: "RuleName", Value: ruleName }] }) };
 }
 
-function alarm(id: string, description: string, metric: object) {
-  const name = id.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
+const PERIOD_SECONDS = 60;
+
+function alarm(id: string, description: string, metric: object, periodSeconds = PERIOD_SECONDS) {
   return {
     Type: "AWS::CloudWatch::Alarm",
     Properties: {
-      AlarmName: `${serviceName}-${name}`,
+      AlarmName: `${serviceName}-${kebabOfPascal(id)}`,
       AlarmDescription: description,
       ...metric,
       Statistic: "Sum",
-      Period: 60,
+      Period: periodSeconds,
       EvaluationPeriods: 1,
       Threshold: 1,
       ComparisonOperator: "GreaterThanOrEqualToThreshold",

@@ -29,4 +29,6 @@ export const objects = (pattern: string) => sub(`arn:\${AWS::Partition}:s3:::${b
 /** A task has one name in several spellings: `Take inventory`, `take-inventory`, `takeInventory`, `TakeInventory`. */
 export const kebab = (state: string) => state.toLowerCase().replaceAll(" ", "-");
 export const camel = (state: string) => kebab(state).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** `LockCheck` → `lock-check`. */
+export const kebabOfPascal = (id: string) => id.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 export const pascal = (state: string) => camel(state).replace(/^\w/, (letter) => letter.toUpperCase());

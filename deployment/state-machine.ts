@@ -1,6 +1,6 @@
 /** A state machine of the service, the role it calls its tasks with, and its log, which holds no execution data. */
 import { readFileSync } from "node:fs";
-import { attribute, logRetentionDays, pascal, serviceName, tags } from "./names.ts";
+import { attribute, kebabOfPascal, logRetentionDays, pascal, serviceName, tags } from "./names.ts";
 import { partitionIn } from "./parameters.ts";
 import { allow, role } from "./policies.ts";
 
@@ -25,7 +25,7 @@ const logAndTrace = [
 
 /** `id` names the resources, `file` is the definition under statemachine/, `states` are the names of its Task states. */
 export function stateMachine(id: string, file: string, states: readonly string[]) {
-  const name = `${serviceName}-${id.toLowerCase()}`;
+  const name = `${serviceName}-${kebabOfPascal(id)}`;
   const functionArns = Object.fromEntries(
     states.map((state) => [`${pascal(state)}Arn`, attribute(`${pascal(state)}LambdaFunction`, "Arn")]),
   );

@@ -194,6 +194,17 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
   ],
 };
 
+/** Of the state machine that looks at the lock by schedule. */
+export const lockCheckTasks: Readonly<Record<string, readonly Statement[]>> = {
+  "Check lock": [
+    allow(objects("locks/*"), "s3:GetObject"),
+    readExecution,
+    listBucket,
+    lookAtExecutions,
+    allow(arn("states", `stateMachine:${serviceName}-migration`), "states:StartExecution"),
+  ],
+};
+
 const writeCleanup = allow(objects("cleanups/*"), "s3:GetObject", "s3:PutObject");
 /** Complete facts: every function, stored rollback and running execution. */
 const lookForReferences = [

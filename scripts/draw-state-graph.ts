@@ -8,7 +8,7 @@ const graphOf = (machine: string) =>
 /** The machines whose pictures each file holds, in its order. */
 const pictures = {
   "docs/architecture.md": ["migration"],
-  "statemachine/README.md": ["migration", "cleanup"],
+  "statemachine/README.md": ["migration", "lock-check", "cleanup"],
 };
 for (const [file, machines] of Object.entries(pictures)) {
   const path = new URL(file, root);

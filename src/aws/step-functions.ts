@@ -2,6 +2,7 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
+  ExecutionAlreadyExists,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   ListExecutionsCommand,
@@ -52,6 +53,8 @@ export interface StepFunctions {
   machines(): AsyncIterable<StateMachine>;
   /** Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution. */
   start(machineArn: string, name: string, input: unknown): Promise<string>;
+  /** The same, for a name that stands for one occasion; false where an execution of that name was started before and has ended. */
+  startOnce(machineArn: string, name: string, input: unknown): Promise<boolean>;
   /** Names of the executions of a state machine that run now; one that has just started may still be missing (eventually consistent). */
   running(machineArn: string): Promise<readonly string[]>;
   /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
@@ -84,6 +87,15 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       );
       if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
       return answer.executionArn;
+    },
+    async startOnce(stateMachineArn, name, input) {
+      try {
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        return true;
+      } catch (error) {
+        if (error instanceof ExecutionAlreadyExists) return false;
+        throw error;
+      }
     },
     async stop(executionArn, cause) {
       await client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause }));

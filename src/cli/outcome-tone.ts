@@ -8,4 +8,5 @@ export const OUTCOME_TONE: Readonly<Record<ExecutionOutcome, "good" | "careful" 
   "rolled-back": "careful",
   "needs-human": "bad",
   rejected: "bad",
+  failed: "bad",
 };

@@ -33,6 +33,7 @@ const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
   "rolled-back": 1,
   "needs-human": 3,
   rejected: 2,
+  failed: 1,
 };
 
 /** A rollback that was asked for succeeds; one that a failing migration led to does not. */
@@ -49,13 +50,14 @@ async function withoutReport(
   { paint, width }: Page,
 ): Promise<Answer> {
   const accepted = await connection.files(facts.arn).request.read();
-  const untouched = progress.walk.state === REFUSED || accepted === null || accepted.request.kind === "plan";
+  const isPlan = accepted?.request.kind === "plan";
+  const untouched = progress.walk.state === REFUSED || accepted === null || isPlan;
   const why = [facts.status, facts.error, facts.cause].filter(Boolean).join(", ");
   const undo = accepted !== null && "target" in accepted.request ? accepted.request.target : facts.name;
   const reason = untouched
     ? `The execution ended without a report (${why}). It touched no function. Look at its history, and start it again.`
     : `The execution ended without a report (${why}). It is picked up by itself within a minute or so: the functions are restored, and its report is written. Look again with: npm run status -- ${inCommand(facts.name)}. If nothing happens, restore them with: npm run rollback -- ${inCommand(undo)}`;
-  const outcome = untouched ? "rejected" : "needs-human";
+  const outcome = isPlan ? "failed" : untouched ? "rejected" : "needs-human";
   return {
     exitCode: EXIT_CODE[outcome],
     json: {

@@ -28,6 +28,11 @@ export interface Holder {
   readonly isSettled: boolean;
 }
 
+/** Whether an execution that has the lock ended and left something that nothing settles any more, unless it is picked up. */
+export function isLeftBehind({ isRunning, isSettled }: Holder): boolean {
+  return !isRunning && !isSettled;
+}
+
 export type Lease =
   | { readonly kind: "take-over" }
   /** Step Functions may not know yet that the execution has ended which the pick-up was started for. */

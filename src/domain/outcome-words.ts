@@ -8,6 +8,7 @@ const OUTCOME_WORDS: Readonly<Record<ExecutionOutcome, string>> = {
   "rolled-back": "Rolled back: every function that was touched is exactly as before.",
   "needs-human": "A human is needed: at least one function is neither migrated nor as before.",
   rejected: "Rejected. Nothing was touched.",
+  failed: "The plan failed. Nothing was changed.",
 };
 
 /** A migration that somebody stopped has a reason. */

@@ -6,7 +6,15 @@ import { functionsOf, goesBack, type ReportedFunction } from "./reported-functio
 import { rollbackUntil } from "./retention.ts";
 import type { RunCost } from "./run-cost.ts";
 
-export type ExecutionOutcome = "planned" | "nothing-to-do" | "migrated" | "rolled-back" | "needs-human" | "rejected";
+/** `failed`: a plan could not be made; nothing was changed. */
+export type ExecutionOutcome =
+  | "planned"
+  | "nothing-to-do"
+  | "migrated"
+  | "rolled-back"
+  | "needs-human"
+  | "rejected"
+  | "failed";
 
 /** Stored as `report.json`; what `--json` prints. */
 export interface Report {
@@ -81,9 +89,9 @@ export function summaryOf(functions: readonly ReportedFunction[]): string {
 }
 
 function outcomeOf(facts: ReportFacts, functions: readonly ReportedFunction[]): ExecutionOutcome {
+  if (facts.kind === "plan") return facts.cause === null ? "planned" : "failed";
   if (facts.rollbackFailure !== null || stuckOf(facts, functions).length > 0) return "needs-human";
   if (goesBack(facts)) return "rolled-back";
-  if (facts.kind === "plan") return "planned";
   return functions.some(({ outcome }) => outcome === "migrated") ? "migrated" : "nothing-to-do";
 }
 
@@ -92,6 +100,7 @@ function reasonOf(
   functions: readonly ReportedFunction[],
   outcome: ExecutionOutcome,
 ): string | null {
+  if (outcome === "failed") return `${facts.cause}; nothing was changed`;
   if (outcome !== "needs-human" && outcome !== "rolled-back") return stoppedWords(facts);
   if (outcome === "rolled-back" && facts.kind === "roll-back" && facts.cause === null) return null;
   return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]

@@ -137,6 +137,7 @@ function adoptedWords(action: PlannedAction): string | null {
 
 function neverReachedWords({ kind, stopped }: ReportFacts): string {
   if (kind === "roll-back") return "the execution that was undone had not changed it";
+  if (kind === "plan") return "the plan was not completed";
   return stopped === null
     ? "the migration ended before its batch"
     : `the migration stopped before its batch: ${stopped}`;

@@ -46,6 +46,7 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
       async *machines() {},
       async *succeeded() {},
       running: async () => [],
+      startOnce: async () => true,
       start: async () => executionArn,
       answerTask: async () => false,
       inputOf: async () => null,

@@ -12,6 +12,8 @@ export type Ending =
   | "all as before"
   | "needs a human"
   | "nothing to do"
+  | "plan made"
+  | "plan failed"
   | "rejected";
 
 export interface Scene {
@@ -94,6 +96,7 @@ export function complaintsAbout(scene: Scene): readonly string[] {
 
 /** How it ended, where nothing is wrong with it. */
 export function endingOf({ ended: { error, report } }: Scene): Ending {
+  if (report === null && error === "PlanFailed") return "plan failed";
   if (report === null) return error === "NeedsHuman" ? "needs a human" : "rejected";
   const all = report.functions.every(({ outcome }) => outcome === "migrated");
   const endings = {
@@ -101,7 +104,8 @@ export function endingOf({ ended: { error, report } }: Scene): Ending {
     "rolled-back": "all as before",
     "needs-human": "needs a human",
     "nothing-to-do": "nothing to do",
-    planned: "nothing to do",
+    planned: "plan made",
+    failed: "plan failed",
     rejected: "rejected",
   } as const;
   return endings[report.outcome];
@@ -141,6 +145,7 @@ function complaintAbout({ name, outcome, reason }: ReportedFunction, scene: Scen
   const wrong = `${name} is reported as ${outcome} (${reason}), and is ${standing}: ${inWords(scene.after.get(name))}`;
   if (scene.theirs.has(name)) return mayBeSaidOfTheirs(outcome, standing) ? null : wrong;
   const expected: Partial<Record<typeof outcome, Standing>> = {
+    planned: "as before",
     migrated: "migrated",
     unchanged: "as before",
     skipped: "as before",
@@ -164,7 +169,7 @@ function mayBeSaidOfTheirs(outcome: ReportedFunction["outcome"], standing: Stand
 function unaccounted({ functions, outcome }: Report, { before }: Scene): readonly string[] {
   const reported = new Set(functions.map(({ name }) => name));
   const missing = [...before.keys()].filter((name) => !reported.has(name));
-  const knowsNone = functions.length === 0 && (outcome === "rolled-back" || outcome === "rejected");
+  const knowsNone = functions.length === 0 && ["rolled-back", "rejected", "failed"].includes(outcome);
   return missing.length === 0 || knowsNone ? [] : [`${missing.join(", ")}: not in the report`];
 }
 
@@ -186,6 +191,10 @@ function complaintsAboutWhole(report: Report, scene: Scene): readonly string[] {
       if (error !== "NeedsHuman") return [said];
       return named.length > 0 ? [] : [`${said}, and names no function`];
     }
+    case "planned":
+      return status === "SUCCEEDED" && all("as before", "theirs") ? [] : [said];
+    case "failed":
+      return error === "PlanFailed" && all("as before", "theirs") && !has("planned") ? [] : [said];
     case "rejected":
       return status === "FAILED" && all("as before", "theirs") ? [] : [said];
     default:

@@ -5,7 +5,7 @@ import { executionFiles } from "../../src/aws/execution-files.ts";
 import { probePrefix } from "../../src/aws/probe-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import type { FunctionJournal } from "../../src/domain/journal.ts";
-import { artifactsBucket } from "../support/execution.ts";
+import { artifactsBucket, type Ended } from "../support/execution.ts";
 import type { Run } from "./cells.ts";
 import { complaintsAbout, type Ending, endingOf } from "./oracle.ts";
 import { aWorld, layerName, names, type TaskCall, type World } from "./world.ts";
@@ -34,13 +34,16 @@ export interface Scenery {
   readonly changes?: object;
   /** Traffic goes to aliases on published versions. */
   readonly releases?: boolean;
+  /** Nothing is to be changed. */
+  readonly plan?: boolean;
 }
 
 /** An execution without faults: its calls, and the slim packages that a migration leaves behind. @throws Error where there is none */
-export async function cleanRun({ changes = {}, releases = false }: Scenery = {}): Promise<Clean> {
+export async function cleanRun({ changes = {}, releases = false, plan = false }: Scenery = {}): Promise<Clean> {
   const world = await aWorld({ releases });
   try {
-    const { name, error, cause } = await world.run(world.request(changes));
+    const { name, error, cause } = await world.run(world.request({ ...changes, plan }));
+    if (plan && error === undefined) return { calls: [...world.calls], slim: new Map() };
     const journals = await journalsIn(world, name);
     const slim = new Map(journals.map(({ functionName, slimCodeSha256 }) => [functionName, slimCodeSha256 ?? ""]));
     if (slim.size !== names.length) throw new Error(`${slim.size} functions were slimmed: ${error} ${cause}`);
@@ -68,11 +71,15 @@ export async function judgedRuns(
   });
 }
 
-async function judgedRun(run: Run, slim: Clean["slim"], { changes = {}, releases = false }: Scenery): Promise<Judged> {
+async function judgedRun(
+  run: Run,
+  slim: Clean["slim"],
+  { changes = {}, releases = false, plan = false }: Scenery,
+): Promise<Judged> {
   const world = await aWorld({ releases });
   try {
     const fault = world.cloud.inject(run.fault);
-    const ended = await world.run(world.request(changes));
+    const ended = await world.run(world.request({ ...changes, plan }));
     fault.lift();
     const scene = {
       before: world.before,
@@ -88,10 +95,22 @@ async function judgedRun(run: Run, slim: Clean["slim"], { changes = {}, releases
       reportPrevented: run.cell.task === "write-report" && run.fault.times !== undefined,
     };
     const left = (await probesLeft(world)).map((name) => `${name} is still there`);
-    return { run, met: fault.met, ending: endingOf(scene), complaints: [...complaintsAbout(scene), ...left] };
+    const ofPlan = plan ? complaintsAboutPlan(ended) : [];
+    const complaints = [...complaintsAbout(scene), ...left, ...ofPlan];
+    return { run, met: fault.met, ending: endingOf(scene), complaints };
   } finally {
     await world.stop();
   }
+}
+
+/** A plan takes no lock, restores nothing and calls nobody. */
+function complaintsAboutPlan({ states, error, report }: Ended): readonly string[] {
+  const never = ["Take lock", "Roll back", "Needs a human"].filter((state) => states.includes(state));
+  const isToldTruly = error === undefined || error === "PlanFailed" || states.at(-1) === "Rejected";
+  return [
+    ...never.map((state) => `a plan entered ${state}`),
+    ...(isToldTruly ? [] : [`a plan ended as ${error} (${report?.reason})`]),
+  ];
 }
 
 /** Nobody's deployment is lost with a function that is the service's own. */

@@ -1,11 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateFunctionCommand, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
-import { GetExecutionHistoryCommand, ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AwsClients } from "../../src/aws/clients.ts";
+import { executionFiles } from "../../src/aws/execution-files.ts";
+import { LOCK_KEY, lockHolder } from "../../src/aws/lock.ts";
+import { storeFrom } from "../../src/aws/store.ts";
+import { requestFrom } from "../../src/domain/request.ts";
 import type { PermissionAsked } from "../../src/local/iam/guard.ts";
-import { ended, execute, started } from "../support/execution.ts";
+import { artifactsBucket, ended, execute, started } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import {
   type DeployedRole,
@@ -76,6 +85,7 @@ async function everyEnding(clients: AwsClients): Promise<void> {
   await approved(clients, { ...request, probe: "all", approval: "before-critical", critical: ["ours-c"] });
   await ends("migrated", { ...movedRequest, layer: { name: "ours", version: 2 } });
   await stoppedAndPickedUp(clients, { ...request, bakeSeconds: 600 }, () => ends("rejected", request));
+  await leftBehind(clients, request);
   const { code, stdout } = await service.command("cleanup", "--layer", "spare", "--keep", "1", "--days", "0", "--json");
   expect(code, stdout).toBe(0);
 }
@@ -115,6 +125,21 @@ async function lastState(stepFunctions: AwsClients["stepFunctions"], executionAr
   const history = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 20 });
   const { events = [] } = await stepFunctions.send(history);
   return events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails)?.stateEnteredEventDetails?.name ?? "";
+}
+
+/** The lock of an execution that nobody knows any more, and the check that finds it. */
+async function leftBehind(clients: AwsClients, migration: unknown): Promise<void> {
+  const { stepFunctions, s3 } = clients;
+  const execution = `${machine("migration").replace(":stateMachine:", ":execution:")}:lost.1`;
+  const store = storeFrom(s3, artifactsBucket);
+  const at = new Date().toISOString();
+  const request = requestFrom(migration);
+  await executionFiles(store, execution).request.write({ version: 1, execution, startedAt: at, request });
+  await store.putJson(LOCK_KEY, { version: 1, holder: execution, at, after: [] });
+  const input = JSON.stringify({ lock: { holder: execution } });
+  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine("lock-check"), input }));
+  while ((await lockHolder(store)) !== null) await sleep(100);
+  expect((await executionFiles(store, execution).report.read())?.outcome).toBe("rolled-back");
 }
 
 const newer = { ...sharedCode, "shared/greeting.py": 'def greet(name):\n    return f"hi {name}"\n' };
@@ -196,6 +221,9 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
         "s3:PutObject",
       ].map((action) => `RemoveProbesRole ${action}`),
     ],
+  "The schedule starts the check of the lock every five minutes (tests/service/lost-events.test.ts)": [
+    "LockCheckScheduleRole states:StartExecution",
+  ],
   "The schedule starts the clean-up once a day (tests/service/schedule.test.ts)": [
     "CleanupScheduleRole states:StartExecution",
   ],
@@ -235,7 +263,7 @@ test("no action is granted by a wildcard, and every resource is named where AWS 
 
 test("functions are looked at, invoked and changed only where their names begin as the deployment was told", () => {
   const ofFunctions = roles
-    .filter(({ name }) => !/-(Migration|Cleanup)Role$/.test(name))
+    .filter(({ name }) => !/-(Migration|Cleanup|LockCheck)Role$/.test(name))
     .flatMap(({ statements }) => statements.flatMap(({ Resource }) => Resource))
     .filter((resource) => resource.includes(":function:"));
   const prefixes = ["ours-*", "also-ours-*", "layershift-dev-import-probe-*"].map(

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
@@ -99,6 +102,45 @@ test("a task of an execution that does not hold the lock refuses to work, as aft
     expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString()), task).toMatchObject({ errorType: "LockLost" });
   }
   expect(await fleet.fingerprints()).toEqual(before);
+});
+
+test("a plan that fails says why, takes no lock and starts no pick-up", async () => {
+  const { fleet, request } = await aRequest("planned");
+  const before = await fleet.fingerprints();
+  const fault = service.cloud.inject({
+    kind: "denied",
+    operation: "s3.PutObject",
+    about: /inventory\.json$/,
+    times: Number.POSITIVE_INFINITY,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "failing-plan-"));
+  await writeFile(join(folder, "request.json"), JSON.stringify(request));
+  const { code, stdout } = await service.command("plan", join(folder, "request.json"), "--json");
+  await rm(folder, { recursive: true });
+  fault.lift();
+  const report = JSON.parse(stdout) as { readonly execution: string };
+  expect(code).toBe(1);
+  expect(report).toMatchObject({
+    outcome: "failed",
+    reason: expect.stringMatching(/not authorized.*; nothing was changed$/),
+  });
+
+  const end = await ended(service.clients, report.execution);
+  expect(end).toMatchObject({
+    status: "FAILED",
+    error: "PlanFailed",
+    cause: expect.stringContaining("nothing was changed"),
+  });
+  expect(end.states).not.toContain("Take lock");
+  const status = await service.command("status", end.name);
+  expect(status).toMatchObject({ code: 1, stdout: expect.stringContaining("The plan failed. Nothing was changed.") });
+  expect((await service.command("status")).stdout).toMatch(new RegExp(`${end.name}.*failed`));
+  expect(await fleet.fingerprints()).toEqual(before);
+  expect(await lockHolder(storeFrom(service.clients.s3, artifactsBucket))).toBeNull();
+  // A later execution's pick-ups have come by now: events are delivered in their order.
+  const rejected = await execute(service.clients, { ...request, fleet: { prefix: "nobody-" } });
+  await pickUpsOf(rejected.arn);
+  expect((await inputsOf()).filter(({ input }) => input.pickUp === end.arn)).toEqual([]);
 });
 
 async function statesOf(executionArn: string): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import serverless from "../../serverless.ts";
 describe.each([
   ["Migration", "migration.asl.json"],
   ["Cleanup", "cleanup.asl.json"],
+  ["LockCheck", "lock-check.asl.json"],
 ])("the state machine %s", (id, file) => {
   const text = readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), "utf8");
 

@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { probePrefix } from "../../src/aws/probe-functions.ts";
 
+interface Rule {
+  readonly Variable?: string;
+  readonly StringEquals?: string;
+}
+
 interface State {
   readonly Type: string;
   readonly Comment?: string;
@@ -18,7 +23,7 @@ interface State {
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Next?: string;
   readonly Default?: string;
-  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Choices?: readonly (Rule & { readonly Next: string; readonly Or?: readonly Rule[] })[];
 }
 
 const root = new URL("../../", import.meta.url);
@@ -28,7 +33,7 @@ const machine = (file: string) =>
     readonly StartAt: string;
   };
 const migration = machine("migration.asl.json");
-const machines = [migration, machine("cleanup.asl.json")];
+const machines = [migration, machine("cleanup.asl.json"), machine("lock-check.asl.json")];
 const tasksOf = ({ States }: { readonly States: Readonly<Record<string, State>> }) =>
   Object.entries(States).filter(([, { Type }]) => Type === "Task");
 const taskStates = machines.flatMap(tasksOf);
@@ -96,18 +101,20 @@ test.each(machines)("every state has a comment and can be reached", ({ States: s
 });
 
 test("no task is called like a probe function, which roles may make and delete", () => {
-  for (const [name] of [...tasksOf(migration), ...tasksOf(machine("cleanup.asl.json"))])
+  for (const [name] of taskStates)
     expect(`layershift-dev-${name.toLowerCase().replaceAll(" ", "-")}`).not.toMatch(`^${probePrefix("dev")}`);
 });
 
-test("every failing task after the lock leads through the rollback to the report and ends in a Fail state", () => {
+test("every failing task after the first change leads through the rollback to the report and ends in a Fail state", () => {
   const beforeTheLock = ["Read request", "Take lock"];
+  const beforeAnyChange = ["Take inventory", "Probe imports"];
   const afterTheRollback = ["Roll back", "Write report", "Release lock"];
   const ofAPerson = ["Wait for approval"];
   const { States: states } = migration;
   for (const [name, state] of tasksOf(migration)) {
     if ([...beforeTheLock, ...afterTheRollback, ...ofAPerson].includes(name)) continue;
-    expect(state.Catch?.at(-1)?.Next, name).toBe("Roll back");
+    const next = beforeAnyChange.includes(name) ? "Write report" : "Roll back";
+    expect(state.Catch?.at(-1)?.Next, name).toBe(next);
   }
   expect(states["Wait for approval"]?.Catch?.at(-1)?.Next).toBe("Not approved");
   expect(states["Not approved"]?.Default).toBe("Batch refused");
@@ -115,6 +122,32 @@ test("every failing task after the lock leads through the rollback to the report
   expect(states["Roll back"]?.Catch?.at(-1)?.Next).toBe("Write report");
   expect(states["Rolled back"]?.Type).toBe("Fail");
   expect(states["Needs a human"]?.Type).toBe("Fail");
+});
+
+const isForPlans = ({ Variable, StringEquals }: Rule) => Variable === "$.kind" && StringEquals === "plan";
+
+test("a plan passes no state that takes the lock, restores, or calls a human, whatever fails", () => {
+  const { States: states } = migration;
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    const state = states[name];
+    const { Choices = [] } = state ?? {};
+    const ofPlans = Choices.findIndex(({ Or, ...rule }) => [rule, ...(Or ?? [])].some(isForPlans));
+    for (const next of ofPlans < 0 ? successorsOf(state) : Choices.slice(0, ofPlans + 1).map(({ Next }) => Next))
+      visit(next);
+  };
+  visit("What is asked?");
+  // The report names the outcome, and that of a plan is one of two.
+  const endings = ["Migrated", "Nothing to do", "Rolled back as asked", "Picked up", "Rolled back", "Needs a human"];
+  const wherePlansGo = [...reached].filter((name) => !endings.includes(name)).sort();
+  expect(wherePlansGo).toEqual(
+    [
+      ...["What is asked?", "Take inventory", "Probe imports", "Anything to do?", "Write report"],
+      ...["Lock taken?", "Report missing", "Plan without report", "How did it end?", "Plan ready", "Plan failed"],
+    ].sort(),
+  );
 });
 
 test("whatever fails in a clean-up is reported, and ends in a Fail state", () => {

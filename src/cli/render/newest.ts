@@ -47,4 +47,9 @@ function endOf({ status, outcome }: NewestExecution): { readonly text: string; r
   return { text: outcome, tone: TONES[outcome] ?? "good" };
 }
 
-const TONES: Readonly<Record<string, Tone>> = { "rolled-back": "careful", "needs-human": "bad", rejected: "careful" };
+const TONES: Readonly<Record<string, Tone>> = {
+  "rolled-back": "careful",
+  "needs-human": "bad",
+  rejected: "careful",
+  failed: "careful",
+};

@@ -6,7 +6,7 @@ import { type Arrow, arrowsOf, type Definition } from "./definition.ts";
 const HEIGHT = 38;
 const MARGIN = 12;
 /** Between the rails beside the picture, along which far arrows go. */
-const RAIL = 11;
+const RAIL = 10;
 /** Arrows over more states than these go along a rail. */
 const NEAR = 4;
 /** What comes late in the story stands low: rows per state between. */

@@ -6,7 +6,7 @@ import { names, outcome, version } from "./parts.ts";
 export const report: z.ZodType<Report> = z.object({
   version,
   execution: z.string(),
-  outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected"]),
+  outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected", "failed"]),
   reason: z.string().nullable(),
   layerVersionArn: z.string().nullable(),
   /** Not in reports of an earlier version. */

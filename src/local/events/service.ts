@@ -43,6 +43,11 @@ const PutRule = z.strictObject({
   Description: z.string().max(512).optional(),
   EventBusName: DefaultBus,
 });
+/** With EventBridge's own limits and defaults (API reference, RetryPolicy). */
+const RetryPolicy = z.strictObject({
+  MaximumEventAgeInSeconds: z.int().min(60).max(86_400).default(86_400),
+  MaximumRetryAttempts: z.int().min(0).max(185).default(185),
+});
 const Target = z.strictObject({
   Id: Name,
   Arn: z
@@ -50,6 +55,7 @@ const Target = z.strictObject({
     .regex(/:states:[^:]*:\d{12}:stateMachine:/, "must be a state machine: other targets are not run here"),
   RoleArn: z.string().startsWith("arn:", "is required for a state machine"),
   InputTransformer: InputTransformer.optional(),
+  RetryPolicy: RetryPolicy.default({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 }),
 });
 const PutTargets = z.strictObject({ Rule: Name, EventBusName: DefaultBus, Targets: z.array(Target).min(1).max(5) });
 
@@ -114,7 +120,23 @@ export function eventsService(context: EventsContext): Events {
   async function deliver(target: z.output<typeof Target>, event: object): Promise<void> {
     await clock.sleep(DELIVERY_SECONDS, over.signal);
     const input = inputOf(event, target.InputTransformer);
-    for (let time = 1; time <= deliveries; time++) context.start(target.Arn, input, target.RoleArn);
+    for (let time = 1; time <= deliveries; time++)
+      await retried(target.RetryPolicy, () => context.start(target.Arn, input, target.RoleArn));
+  }
+
+  /** What may pass is tried again, with growing pauses. A missing target or permission is not (user guide, "Retry policy"). */
+  async function retried(policy: z.output<typeof RetryPolicy>, attempt: () => void): Promise<void> {
+    for (let retries = 0, waitedSeconds = 0; ; retries++) {
+      try {
+        return attempt();
+      } catch (refused) {
+        const pauseSeconds = Math.min(2 ** retries, 300);
+        waitedSeconds += pauseSeconds;
+        const isOver = retries === policy.MaximumRetryAttempts || waitedSeconds > policy.MaximumEventAgeInSeconds;
+        if (isOver || !mayPass(refused)) throw refused;
+        await clock.sleep(pauseSeconds, over.signal);
+      }
+    }
   }
 
   return {
@@ -124,6 +146,8 @@ export function eventsService(context: EventsContext): Events {
     stop: () => over.abort(),
   };
 }
+
+const mayPass = (refused: unknown) => refused instanceof AwsError && (refused.status >= 500 || refused.status === 429);
 
 /** An entry that is refused is answered so, and the call succeeds; nobody but AWS speaks for AWS. */
 function published(

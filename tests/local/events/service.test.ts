@@ -4,20 +4,26 @@ import { expect, onTestFinished, test } from "vitest";
 import { scaledClock } from "../../../src/local/clock.ts";
 import { eventsService } from "../../../src/local/events/service.ts";
 import { listen } from "../../../src/local/server.ts";
+import { AwsError } from "../../../src/local/service.ts";
 
 const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:machine";
 const role = "arn:aws:iam::000000000000:role/any";
 const happening = { source: "aws.states", detailType: "change", resources: [], detail: { name: 'the "one"', size: 3 } };
 
 /** An EventBridge of its own behind a real server; `started` fills with what state machines are started with. */
-async function anEventBridge(deliveries = 1) {
+async function anEventBridge(deliveries = 1, refusals: readonly Error[] = []) {
   const started: (readonly [string, unknown])[] = [];
+  const left = [...refusals];
   const service = eventsService({
     region: "us-east-1",
     accountId: "000000000000",
     clock: scaledClock(100),
     deliveries,
-    start: (arn, input) => started.push([arn, JSON.parse(input)]),
+    start(arn, input) {
+      const refusal = left.shift();
+      if (refusal !== undefined) throw refusal;
+      started.push([arn, JSON.parse(input)]);
+    },
   });
   const server = await listen([service]);
   onTestFinished(() => server.stop());
@@ -85,4 +91,22 @@ test("what is not run as on AWS is refused by name", async () => {
   await expect(target({ Arn: "arn:aws:sns:us-east-1:000000000000:topic" })).rejects.toThrow("state machine");
   await expect(target({ RoleArn: undefined })).rejects.toThrow("RoleArn");
   await expect(target({ InputTransformer: { InputTemplate: '{"words":"a <name>"}' } })).rejects.toThrow("placeholders");
+});
+
+const busy = new AwsError("ThrottlingException", "Rate exceeded", 429);
+const gone = new AwsError("StateMachineDoesNotExist", "State Machine Does Not Exist", 400);
+
+// Source: EventBridge user guide, "Retry policy": what a retry cannot mend is not tried again.
+test.each([
+  ["what may pass is tried again", [busy, busy], {}, 1],
+  ["a target that does not exist is not", [gone], {}, 0],
+  ["not more often than the policy says", [busy, busy], { RetryPolicy: { MaximumRetryAttempts: 1 } }, 0],
+  ["nor after its maximum age", Array(8).fill(busy), { RetryPolicy: { MaximumEventAgeInSeconds: 60 } }, 0],
+])("%s", async (_, refusals, more, times) => {
+  const { rule, target, published } = await anEventBridge(1, refusals);
+  await rule({ source: ["aws.states"] });
+  await target(more);
+  const started = await published();
+  await sleep(800);
+  expect(started).toHaveLength(times);
 });

@@ -1,4 +1,4 @@
-/** Schedules of EventBridge Scheduler; an endpoint may lack them, and whoever uses it then starts the clean-up by hand. */
+/** Schedules of EventBridge Scheduler. An endpoint may lack them: nothing then starts the clean-up or the check of the lock. */
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -15,7 +15,7 @@ const schedule: Creator = async (id, properties, { clients, stackName, leftOut }
     const made = await unlessThere(scheduler.send(new CreateScheduleCommand(wanted)), "ConflictException");
     return made ?? (await scheduler.send(new UpdateScheduleCommand(wanted)));
   };
-  const made = await optional("the schedule of the clean-up", making, leftOut);
+  const made = await optional("schedules", making, leftOut);
   return { ref: wanted.Name ?? id, attributes: { Arn: made?.ScheduleArn ?? "" } };
 };
 
