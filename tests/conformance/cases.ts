@@ -4,6 +4,7 @@ import { invocationsCases } from "./invocations.ts";
 import { layersCases } from "./layers.ts";
 import { logsCases } from "./logs.ts";
 import { recordedStatesCases } from "./recorded-states.ts";
+import { runtimesCases } from "./runtimes.ts";
 import { s3Cases } from "./s3.ts";
 import { statesCases } from "./states.ts";
 import { updatesCases } from "./updates.ts";
@@ -16,6 +17,7 @@ export const cases: readonly Case[] = [
   ...updatesCases,
   ...layersCases,
   ...invocationsCases,
+  ...runtimesCases,
   ...versionsCases,
   ...aliasesCases,
   ...s3Cases,

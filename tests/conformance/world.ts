@@ -35,7 +35,7 @@ export interface Case {
   readonly service: "Lambda" | "S3" | "CloudWatch Logs" | "Step Functions";
   /** A sentence: what is documented. */
   readonly title: string;
-  /** Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS. */
+  /** Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS; or the page that documents it. */
   readonly source?: string;
   /** Throws where the endpoint does otherwise. */
   readonly run: (world: World) => Promise<void>;

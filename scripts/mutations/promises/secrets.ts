@@ -25,14 +25,6 @@ export const secrets = safeguardsOf("Function environment variables, payloads an
     by: "pass",
   },
   {
-    test: "tests/probe/isolation.test.ts",
-    title: "lays out the layers of each function anew: what one import wrote to them reaches no other",
-    file: "src/probe/nodejs/layout.mjs",
-    without: "layers are laid out for each function",
-    replace: "path.join(folder, name, part));",
-    by: 'path.join(folder, "..", name, part));',
-  },
-  {
     test: "tests/cli/terminal.test.ts",
     title: "lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints",
     file: "src/cli/terminal.ts",

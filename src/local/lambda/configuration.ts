@@ -25,8 +25,8 @@ export const configurationMembers = {
   LoggingConfig: z
     .strictObject({
       LogFormat: z.enum(["Text", "JSON"]).optional(),
-      ApplicationLogLevel: z.string().optional(),
-      SystemLogLevel: z.string().optional(),
+      ApplicationLogLevel: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]).optional(),
+      SystemLogLevel: z.enum(["DEBUG", "INFO", "WARN"]).optional(),
       LogGroup: z.string().min(1).max(512).optional(),
     })
     .optional(),
@@ -75,7 +75,6 @@ export function changedConfiguration(
   if (request.Role !== undefined) checkAccount(plane, request.Role);
   const environment = request.Environment;
   if (environment?.Variables !== undefined) checkEnvironment(environment.Variables);
-  const logging = Object.entries(request.LoggingConfig ?? {}).map(([name, value]) => [name, String(value)]);
   return {
     runtime: request.Runtime ?? before.runtime,
     handler: request.Handler ?? before.handler,
@@ -85,9 +84,38 @@ export function changedConfiguration(
     memoryMb: request.MemorySize ?? before.memoryMb,
     environment: environment === undefined ? before.environment : variablesOrNone(environment.Variables),
     layers: request.Layers === undefined ? before.layers : layersNamed(plane, request.Layers),
-    logging: { ...before.logging, ...Object.fromEntries(logging) },
+    logging: changedLogging(before.logging, request.LoggingConfig ?? {}),
     toldBack: { ...before.toldBack, ...toldBackFrom(request) },
   };
+}
+
+/** Levels belong to the format JSON alone, where each is INFO unless it is set (recorded on AWS: TestLoggingConfig). @throws AwsError */
+function changedLogging(
+  before: Configuration["logging"],
+  { LogFormat, LogGroup, ...levels }: NonNullable<ConfigurationRequest["LoggingConfig"]>,
+): Configuration["logging"] {
+  const format = LogFormat ?? before.LogFormat ?? "Text";
+  const group = LogGroup ?? before.LogGroup;
+  if (format === "JSON")
+    return {
+      ApplicationLogLevel: "INFO",
+      SystemLogLevel: "INFO",
+      ...before,
+      ...given(levels),
+      LogFormat: format,
+      LogGroup: group,
+    };
+  if (Object.keys(given(levels)).length > 0)
+    throw invalidParameter(
+      'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+    );
+  return { LogFormat: format, LogGroup: group };
+}
+
+function given(members: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function checkAccount({ accountId }: ControlPlane, role: string): void {

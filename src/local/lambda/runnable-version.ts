@@ -3,6 +3,7 @@
 import type { Halves, LambdaFunction } from "./records.ts";
 import { invalidParameter } from "./refusals.ts";
 import type { RunnableVersion } from "./runtime/function-runner.ts";
+import type { LogLevel } from "./runtime/log-levels.ts";
 
 /** `version` is `$LATEST` or a number, `qualifier` what the caller named. @throws AwsError for container images */
 export function runnableVersion(
@@ -26,6 +27,11 @@ export function runnableVersion(
     code: { sha256: code.sha256, zip: code.zip },
     layers: layers.map(({ arn, zip }) => ({ arn, zip })),
     logGroup: logging.LogGroup,
+    logging: {
+      format: logging.LogFormat === "JSON" ? "JSON" : "Text",
+      applicationLevel: (logging.ApplicationLogLevel ?? "INFO") as LogLevel,
+      systemLevel: (logging.SystemLogLevel ?? "INFO") as LogLevel,
+    },
     role: configuration.role,
     arn: qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`,
   };

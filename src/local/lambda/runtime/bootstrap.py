@@ -91,6 +91,49 @@ class Logs(logging.Handler):
         write_event(self.format(record))
 
 
+class JsonFormatter(logging.Formatter):
+    """The members and their order as the runtime client writes them; what a call gives as `extra` follows."""
+
+    OWN = frozenset(logging.makeLogRecord({}).__dict__) - {"taskName"}
+
+    def format(self, record):
+        level = min(50, max(0, record.levelno)) // 10 * 10
+        kind, error, trace = record.exc_info or (None, None, None)
+        told = {
+            "timestamp": timestamp(record.created),
+            "level": logging.getLevelName(level),
+            "message": record.getMessage(),
+            "logger": record.name,
+            "stackTrace": kind and traceback.format_tb(trace),
+            "errorType": kind and kind.__name__,
+            "errorMessage": kind and str(error),
+            "requestId": record.aws_request_id,
+            "location": kind and "%s:%s:%s" % (record.pathname, record.funcName, record.lineno),
+        }
+        extra = {name: value for name, value in record.__dict__.items() if name not in self.OWN and name != "aws_request_id"}
+        told.update((name, value) for name, value in extra.items() if name not in told)
+        return json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
+
+
+def timestamp(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def logs_as_json():
+    return os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+
+
+def set_up_logging():
+    handler = Logs()
+    if logs_as_json():
+        handler.setFormatter(JsonFormatter())
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = {"TRACE": "DEBUG", "FATAL": "CRITICAL"}.get(level, level)
+    if level:
+        logging.getLogger().setLevel(level)
+    logging.getLogger().addHandler(handler)
+
+
 def write_event(text):
     sys.stdout.write(text.rstrip("\n").replace("\n", EVENT_LINE_BREAK) + "\n")
 
@@ -146,7 +189,10 @@ def error_object(error, invocation_id=""):
     return {"errorMessage": str(error), "errorType": kind, "requestId": invocation_id, "stackTrace": trace}
 
 
-def log_error(error):
+def log_error(error, encoder):
+    if logs_as_json():
+        write_event(encoder.encode({"timestamp": timestamp(time.time()), "log_level": "ERROR", **error}))
+        return
     message = error["errorMessage"]
     lines = ["[ERROR] " + error["errorType"] + (": " + message if message else ""), "Traceback (most recent call last):"]
     for entry in error["stackTrace"]:
@@ -206,13 +252,13 @@ def main():
     sys.path[:1] = settings["importPath"]
     sys.path.append(settings["broughtByLambda"])
     refuse_unreadable(settings["unreadable"])
-    logging.getLogger().addHandler(Logs())
+    set_up_logging()
     encoder = Encoder(ensure_ascii=settings["asciiOnly"])
     try:
         handler = handler_for(settings["handler"])
     except Exception as error:
         failure = error_object(error)
-        log_error(failure)
+        log_error(failure, encoder)
         answer("init-error", encoder.encode(failure))
         os._exit(1)
     answer("ready", "")
@@ -224,7 +270,7 @@ def main():
             result = result_of(handler, invocation, encoder)
         except Exception as error:
             failure = error_object(error, request_id)
-            log_error(failure)
+            log_error(failure, encoder)
             answer("error", encoder.encode(failure))
         else:
             answer("result", result)

@@ -40,7 +40,7 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
     }
     const folders = await store.foldersFor(target);
     try {
-      const interpreter = await interpreterFor(target.runtime, folders, compiled, pythonOnce);
+      const interpreter = await interpreterFor(target, folders, compiled, pythonOnce);
       const environment = await createEnvironment(target, folders, interpreter, root, surroundings);
       all.add(environment);
       return environment;

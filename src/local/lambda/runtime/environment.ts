@@ -5,15 +5,10 @@ import path from "node:path";
 import { type Failure, failureOf, statusOf } from "./failures.ts";
 import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
 import type { Interpreter } from "./interpreters.ts";
-import {
-  type InvocationReport,
-  initReportLine,
-  initStartLine,
-  logStreamName,
-  reportLine,
-  tailOf,
-} from "./invocation-log.ts";
+import { type InvocationReport, logStreamName, tailOf } from "./invocation-log.ts";
+import { levelOf, reaches } from "./log-levels.ts";
 import type { PackageFolders } from "./package-folders.ts";
+import { platformLog } from "./platform-log.ts";
 import { processVariables } from "./process-variables.ts";
 import { type ProcessEvent, type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
 
@@ -51,6 +46,7 @@ export async function createEnvironment(
   const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
   const identity = { roleArn: target.role, session: target.functionName };
   surroundings.identities.recognise(accessKeyId, identity);
+  const platform = platformLog(target, stream);
   let child: RuntimeProcess | null = null;
   let tail: string[] = [];
   let usedMb = 0;
@@ -58,18 +54,26 @@ export async function createEnvironment(
   function log(lines: readonly string[]): void {
     const messages = lines.map((line) => `${shown(line)}\n`);
     tail.push(...messages);
-    surroundings.logs.write(target.logGroup, stream, messages, identity);
+    if (messages.length > 0) surroundings.logs.write(target.logGroup, stream, messages, identity);
+  }
+
+  /** What the function's own code and its runtime say. */
+  function logFunction(lines: readonly string[]): void {
+    const { format, applicationLevel } = target.logging;
+    log(format === "Text" ? lines : lines.filter((line) => reaches(levelOf(line), applicationLevel)));
   }
 
   function start(): RuntimeProcess {
-    log([initStartLine(target.runtime)]);
+    log(platform.initStart());
+    // The tail begins with what is printed while importing, if anything is, and with the start of the invocation otherwise.
+    tail = [];
     return startRuntimeProcess({
       command: interpreter.command,
       arguments: interpreter.arguments,
       folder: folders.task,
       variables: processVariables(target, { folders, scratch, stream, accessKeyId }, surroundings),
       settings: { handler: target.handler, ...interpreter.settings },
-      onLines: log,
+      onLines: logFunction,
     });
   }
 
@@ -83,8 +87,8 @@ export async function createEnvironment(
     return event;
   }
 
-  function close(report: Omit<InvocationReport, "memoryMb" | "usedMb">): void {
-    log([`END RequestId: ${report.requestId}`, reportLine({ ...report, memoryMb: target.memoryMb, usedMb })]);
+  function close(report: Omit<InvocationReport, "memoryMb" | "usedMb">, line: string | null = null): void {
+    log(platform.end({ ...report, memoryMb: target.memoryMb, usedMb }, line));
   }
 
   function answer(
@@ -112,32 +116,32 @@ export async function createEnvironment(
       if (child?.running) return null;
       const { ms, failure } = await init(randomUUID(), timeoutSeconds);
       if (failure === null) return null;
-      log([...(failure.line === null ? [] : [failure.line]), initReportLine(ms, failure.errorType)]);
+      log(platform.initFailed(ms, failure.errorType, failure.line));
       return failure.errorType;
     },
     async invoke(invokedArn, timeoutSeconds, payload) {
       tail = [];
       const requestId = randomUUID();
-      const startLine = `START RequestId: ${requestId} Version: ${target.qualifier}`;
       let initMs: number | null = null;
       if (child === null || !child.running) {
         const { ms, failure } = await init(requestId, timeoutSeconds);
         if (failure !== null) {
-          log([...(failure.line === null ? [] : [failure.line]), initReportLine(ms, failure.errorType), startLine]);
-          close({ requestId, durationMs: ms, initMs: null, status: statusOf(failure) });
+          log([...platform.initFailed(ms, failure.errorType, failure.line), ...platform.start(requestId, invokedArn)]);
+          close({ requestId, durationMs: ms, initMs: null, status: statusOf(failure), isAnswered: false });
           return answer(failure.payload, "Unhandled", ms);
         }
         initMs = ms;
+        log(platform.initDone(ms));
       }
-      log([startLine]);
+      log(platform.start(requestId, invokedArn));
       const begun = performance.now();
       const deadlineMs = Date.now() + timeoutSeconds * 1000;
       child?.tell({ id: requestId, arn: invokedArn, deadlineMs, event: payload });
       const event = child === null ? ({ type: "late" } as const) : await next(child, timeoutSeconds);
       const durationMs = performance.now() - begun;
       const failure = failureOf(event, requestId, timeoutSeconds);
-      if (failure?.line) log([failure.line]);
-      close({ requestId, durationMs, initMs, status: event.type === "error" || !failure ? null : statusOf(failure) });
+      const status = failure === null ? null : statusOf(failure);
+      close({ requestId, durationMs, initMs, status, isAnswered: event.type === "error" }, failure?.line);
       if (failure !== null) return answer(failure.payload, "Unhandled", durationMs);
       return answer(event.type === "result" ? event.payload : "null", null, durationMs);
     },

@@ -2,6 +2,7 @@
 import type { Identity } from "../../iam/roles.ts";
 import type { LogSink } from "../../logs/log-sink.ts";
 import type { MetricSink } from "../../metrics/metric-sink.ts";
+import type { LogLevel } from "./log-levels.ts";
 
 /** Everything an environment is made from; the parts that change its behaviour decide which warm environment fits. */
 export interface RunnableVersion {
@@ -18,6 +19,12 @@ export interface RunnableVersion {
   /** In the function's order: later layers over earlier ones. */
   readonly layers: readonly { readonly arn: string; readonly zip: Uint8Array }[];
   readonly logGroup: string;
+  /** The levels count in the format JSON alone. */
+  readonly logging: {
+    readonly format: "Text" | "JSON";
+    readonly applicationLevel: LogLevel;
+    readonly systemLevel: LogLevel;
+  };
   /** ARN of the role its calls are made with. */
   readonly role: string;
   /** The ARN the context object names as invoked. */

@@ -6,7 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { NotUsable } from "../../../domain/errors.ts";
+import type { RunnableVersion } from "./function-runner.ts";
 import type { PackageFolders } from "./package-folders.ts";
+import { execWrapper } from "./process-variables.ts";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -62,32 +64,40 @@ export async function likeLambdas(python: Python, folder: string): Promise<Pytho
   return { ...python, broughtByLambda: folder };
 }
 
-/** The command line for a runtime such as `python3.12` or `nodejs24.x`. @throws NotUsable for any other runtime */
+/** The command line for a function of a runtime such as `python3.12` or `nodejs24.x`. @throws NotUsable for any other runtime */
 export async function interpreterFor(
-  runtime: string,
+  target: RunnableVersion,
   folders: PackageFolders,
   compiled: string,
   python: () => Promise<PythonLikeLambdas>,
 ): Promise<Interpreter> {
-  if (runtime.startsWith("python3.")) return pythonInterpreter(runtime, folders, compiled, await python());
+  const { runtime } = target;
+  const wrapper = execWrapper(target, folders);
+  if (runtime.startsWith("python3."))
+    return wrapped(wrapper, pythonInterpreter(target, folders, compiled, await python()));
   const node = /^nodejs(\d+)\.x$/.exec(runtime);
-  if (node !== null) return nodeInterpreter(Number(node[1]));
+  if (node !== null) return wrapped(wrapper, nodeInterpreter(Number(node[1])));
   throw new NotUsable(`The embedded cloud runs functions of the runtimes python3.x and nodejs only, not ${runtime}.`);
 }
 
+/** As Lambda's bootstrap: the shell answers for a wrapper that is missing (127) or cannot be run (126). */
+function wrapped(wrapper: string | null, interpreter: Interpreter): Interpreter {
+  if (wrapper === null) return interpreter;
+  const command = [wrapper, interpreter.command, ...interpreter.arguments];
+  return { ...interpreter, command: "/bin/sh", arguments: ["-c", 'exec "$@"', "/var/runtime/bootstrap", ...command] };
+}
+
 function pythonInterpreter(
-  runtime: string,
+  { runtime, environment }: RunnableVersion,
   folders: PackageFolders,
   compiled: string,
   python: PythonLikeLambdas,
 ): Interpreter {
   const bootstrap = path.join(here, "bootstrap.py");
-  // The order Lambda documents: the function's package, then the layers, then the runtime.
-  const importPath = [
-    folders.task,
-    path.join(folders.opt, "python", "lib", runtime, "site-packages"),
-    path.join(folders.opt, "python"),
-  ];
+  // The order Lambda documents: the function's package, then the layers, then the runtime. Where the function sets PYTHONPATH, even to
+  // nothing, Lambda's bootstrap adds no layers.
+  const layers = [path.join(folders.opt, "python", "lib", runtime, "site-packages"), path.join(folders.opt, "python")];
+  const importPath = [folders.task, ...(environment.PYTHONPATH === undefined ? layers : [])];
   return {
     command: python.executable,
     arguments: ["-s", "-S", "-u", "-X", "utf8", "-X", `pycache_prefix=${compiled}`, bootstrap],

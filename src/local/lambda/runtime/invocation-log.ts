@@ -1,4 +1,4 @@
-/** The lines Lambda itself writes around an invocation, and the end of the invocation's log. */
+/** The lines Lambda itself writes around an invocation in the log format Text, and the end of the invocation's log. */
 import { createHash } from "node:crypto";
 
 /** What the REPORT line says; times in milliseconds. */
@@ -10,12 +10,20 @@ export interface InvocationReport {
   readonly memoryMb: number;
   readonly usedMb: number;
   readonly status: { readonly kind: "timeout" } | { readonly kind: "error"; readonly errorType: string } | null;
+  /** Whether the error is one that the runtime answered for the function's code; Text then says no status. */
+  readonly isAnswered: boolean;
+}
+
+/** What Lambda calls the runtime that an environment runs on. */
+export function runtimeVersion(runtime: string): { readonly version: string; readonly arn: string } {
+  const version = runtime.replace(/^(python|nodejs)([\d.]+?)(\.x)?$/, "$1:$2");
+  const id = createHash("sha256").update(runtime).digest("hex");
+  return { version: `${version}.v1`, arn: `arn:aws:lambda:us-east-1::runtime:${id}` };
 }
 
 export function initStartLine(runtime: string): string {
-  const version = runtime.replace(/^(python|nodejs)([\d.]+?)(\.x)?$/, "$1:$2");
-  const id = createHash("sha256").update(runtime).digest("hex");
-  return `INIT_START Runtime Version: ${version}.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:${id}`;
+  const { version, arn } = runtimeVersion(runtime);
+  return `INIT_START Runtime Version: ${version}\tRuntime Version ARN: ${arn}`;
 }
 
 export function initReportLine(initMs: number, errorType: string): string {
@@ -23,17 +31,22 @@ export function initReportLine(initMs: number, errorType: string): string {
   return `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\t${status}`;
 }
 
-export function reportLine({ requestId, durationMs, initMs, memoryMb, usedMb, status }: InvocationReport): string {
+export function billedMs({ durationMs, initMs }: Pick<InvocationReport, "durationMs" | "initMs">): number {
+  return Math.ceil(durationMs + (initMs ?? 0));
+}
+
+export function reportLine(report: InvocationReport): string {
+  const { requestId, durationMs, initMs, memoryMb, usedMb, status, isAnswered } = report;
   const parts = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+    `Billed Duration: ${billedMs(report)} ms`,
     `Memory Size: ${memoryMb} MB`,
     `Max Memory Used: ${usedMb} MB`,
   ];
   if (initMs !== null) parts.push(`Init Duration: ${initMs.toFixed(2)} ms`);
   if (status?.kind === "timeout") parts.push("Status: timeout");
-  if (status?.kind === "error") parts.push("Status: error", `Error Type: ${status.errorType}`);
+  if (status?.kind === "error" && !isAnswered) parts.push("Status: error", `Error Type: ${status.errorType}`);
   return `${parts.join("\t")}\t`;
 }
 

@@ -1,7 +1,12 @@
-/** The console of a Node.js function: time, request id and level before each message, one event per call. */
+/**
+ * The console of a Node.js function, one event per call. In the log format Text: time, request id and level before each message; in
+ * JSON: an object of these, as aws-lambda-ric writes it.
+ */
 import { format } from "node:util";
 
-const LEVELS = {
+/** From the most detail to the least. */
+const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const METHODS = {
   trace: "TRACE",
   debug: "DEBUG",
   info: "INFO",
@@ -10,21 +15,51 @@ const LEVELS = {
   error: "ERROR",
   fatal: "FATAL",
 };
+const isJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
+/** What is asked to be logged at least; everything where that is not said. */
+const least = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
 
 /** A carriage return inside a line stands for a line break inside one log event. */
 function writeEvent(level, ...message) {
+  if (LEVELS.indexOf(level) < least) return;
   const requestId = globalThis[Symbol.for("aws.lambda.runtime.requestId")];
-  const line = `${new Date().toISOString()}\t${requestId}\t${level}\t${format(...message)}`;
+  const time = new Date().toISOString();
+  const line = isJson
+    ? jsonLine({ timestamp: time, level, requestId }, message)
+    : `${time}\t${requestId}\t${level}\t${format(...message)}`;
   process.stdout.write(`${line.replace(/\n/g, "\r")}\n`);
 }
 
+/** One value stays what it is, several become a text; the first error among them is told by members of its own. */
+function jsonLine(told, message) {
+  const [first, ...rest] = message;
+  if (rest.length > 0) {
+    const error = message.find((each) => each instanceof Error);
+    return JSON.stringify({ ...told, message: format(...message), ...(error === undefined ? {} : membersOf(error)) });
+  }
+  try {
+    return JSON.stringify({ ...told, message: first }, (_, value) =>
+      value instanceof Error ? { ...membersOf(value), ...value } : value,
+    );
+  } catch {
+    return JSON.stringify({ ...told, message: format(first) });
+  }
+}
+
+function membersOf(error) {
+  const stackTrace = typeof error.stack === "string" ? error.stack.split("\n") : [];
+  return { errorType: error.constructor?.name ?? "UnknownError", errorMessage: error.message, stackTrace };
+}
+
 export function consoleAsOnLambda() {
-  for (const [method, level] of Object.entries(LEVELS)) console[method] = (...message) => writeEvent(level, ...message);
+  for (const [method, level] of Object.entries(METHODS))
+    console[method] = (...message) => writeEvent(level, ...message);
 }
 
 /** Logs an error that ended an invocation or the init, with its type, message, code, stack and own fields as JSON. */
 export function logFailure(title, thrown) {
   const error = thrown instanceof Error ? thrown : new Error(thrown);
+  if (isJson) return writeEvent("ERROR", error);
   const shown = {
     errorType: error.name,
     errorMessage: error.message,

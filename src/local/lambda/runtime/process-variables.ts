@@ -12,12 +12,21 @@ export interface OwnPlace {
   readonly accessKeyId: string;
 }
 
+/** What decides which code is loaded: in these, folders of Lambda's are this machine's. */
+const LOADING = ["PATH", "PYTHONPATH", "NODE_PATH", "NODE_OPTIONS", "LD_LIBRARY_PATH", "LD_PRELOAD"];
+/** A script that Lambda's bootstrap starts the runtime with (developer guide, "Wrapper scripts"). */
+const EXEC_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
+
 /** As listed in the developer guide, "Defined runtime environment variables"; the folders are this machine's. */
 export function processVariables(
   target: RunnableVersion,
   { folders, scratch, stream, accessKeyId }: OwnPlace,
   { baseUrl, region }: RunnerSurroundings,
 ): Record<string, string> {
+  const own = Object.entries(target.environment).map(([name, value]) => [
+    name,
+    LOADING.includes(name) ? onThisMachine(value, folders) : value,
+  ]);
   return {
     AWS_ENDPOINT_URL: baseUrl(),
     TZ: ":UTC",
@@ -26,8 +35,9 @@ export function processVariables(
     LD_LIBRARY_PATH: [folders.task, path.join(folders.task, "lib"), path.join(folders.opt, "lib")].join(path.delimiter),
     HOME: scratch,
     TMPDIR: scratch,
-    ...target.environment,
-    NODE_PATH: target.environment.NODE_PATH || nodePath(target.runtime, folders),
+    NODE_PATH: nodePath(target.runtime, folders),
+    ...Object.fromEntries(own.filter(([name, value]) => name !== "NODE_PATH" || value !== "")),
+    ...logVariables(target.logging),
     _HANDLER: target.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -43,6 +53,25 @@ export function processVariables(
     AWS_LAMBDA_LOG_STREAM_NAME: stream,
     LAMBDA_TASK_ROOT: folders.task,
   };
+}
+
+/** The script that the runtime is started with, where it is on this machine; `null` where the function has none. */
+export function execWrapper({ environment }: RunnableVersion, folders: PackageFolders): string | null {
+  const wrapper = environment[EXEC_WRAPPER];
+  return wrapper ? onThisMachine(wrapper, folders) : null;
+}
+
+/** Lambda's folders within a list of paths or the arguments of a command. */
+function onThisMachine(value: string, { task, opt }: PackageFolders): string {
+  return value.replace(
+    /(^|[\s:=,"']|file:\/\/)\/(var\/task|opt)(?![\w.-])/g,
+    (_, before: string, folder: string) => before + (folder === "opt" ? opt : task),
+  );
+}
+
+/** What the runtime clients read (aws-lambda-ric, awslambdaric). */
+function logVariables({ format, applicationLevel }: RunnableVersion["logging"]): Record<string, string> {
+  return format === "JSON" ? { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: applicationLevel } : {};
 }
 
 /**

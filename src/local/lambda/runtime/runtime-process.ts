@@ -39,8 +39,10 @@ export interface ProcessSettings {
   readonly onLines: (lines: readonly string[]) => void;
 }
 
-/** How long output may still come after an answer or an exit before it is taken as complete. */
+/** How long output may still come after an answer before it is taken as complete. */
 const DRAIN_MS = 500;
+/** The same after an exit: only a process that left the group can hold a stream open for so long. */
+const LAST_WORDS_MS = 10_000;
 
 /** Starts the process in a group of its own, with the control channel on descriptor 3. */
 export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
@@ -57,10 +59,20 @@ export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
   control.on("error", () => undefined);
   eachLine(control, (line) => {
     const told = toldIn(line);
-    if (told !== null) events.push(settled(outputs.map((output) => output.marked())).then(() => told));
+    if (told !== null)
+      events.push(
+        within(
+          DRAIN_MS,
+          outputs.map((output) => output.marked()),
+        ).then(() => told),
+      );
   });
+  const closed = new Promise<void>((resolve) => control.once("close", resolve));
   const ended = endOf(child);
-  void ended.then((exit) => events.push(settled(outputs.map((output) => output.ended())).then(() => exit)));
+  // That a process has ended is known before everything is read that it said, when the machine is busy.
+  void ended
+    .then(() => within(LAST_WORDS_MS, [closed, ...outputs.map((output) => output.ended())]))
+    .then(async () => events.push(ended));
   const tell = (message: Readonly<Record<string, unknown>>) => {
     control.write(`${JSON.stringify(message)}\n`);
   };
@@ -109,6 +121,6 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-function settled(outputs: readonly Promise<void>[]): Promise<unknown> {
-  return Promise.race([Promise.all(outputs), pause(DRAIN_MS, undefined, { ref: false })]);
+function within(ms: number, outputs: readonly Promise<void>[]): Promise<unknown> {
+  return Promise.race([Promise.all(outputs), pause(ms, undefined, { ref: false })]);
 }

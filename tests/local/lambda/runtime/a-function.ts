@@ -24,6 +24,7 @@ export async function aFunction({ files, layers = [], ...words }: FunctionWords)
     memoryMb: 128,
     environment: {},
     logGroup: "/aws/lambda/acme-dev-one",
+    logging: { format: "Text", applicationLevel: "INFO", systemLevel: "INFO" },
     role: "arn:aws:iam::000000000000:role/acme-dev-one",
     arn: "arn:aws:lambda:us-east-1:000000000000:function:acme-dev-one",
     ...words,
