@@ -15,7 +15,7 @@ import {
   sub,
   tags,
 } from "./deployment/names.ts";
-import { parametersIn } from "./deployment/parameters.ts";
+import { commandLine, parameters } from "./deployment/parameters.ts";
 import { pickUpRule, pickUpRuleName } from "./deployment/pick-up.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { probeResources } from "./deployment/probe.ts";
@@ -24,7 +24,7 @@ import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
-const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket } = parametersIn(process.argv.slice(2));
+const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket } = parameters;
 const tasks = { ...migrationTasks, ...lockCheckTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
 
@@ -38,8 +38,8 @@ const configuration: AWS = {
     runtime: "nodejs24.x",
     architecture: "arm64",
     stage: "dev",
-    // Where the commands look as well; a variable is no Region to the type.
-    region: "${opt:region, env:AWS_REGION, env:AWS_DEFAULT_REGION, 'us-east-1'}" as "us-east-1",
+    // Where the commands look as well; the type lists the Regions the packager knows.
+    region: commandLine.region as "us-east-1",
     timeout: 600,
     memorySize: 1024,
     logRetentionInDays: logRetentionDays,

@@ -1,9 +1,10 @@
-/** How everything that is deployed is named, and how the template spells it. */
+/** How the template spells the names of what is deployed. */
+import { artifactsBucketName, serviceNameOf } from "../src/domain/service-names.ts";
 
 export const stage = "${sls:stage}";
 
 /** What the name of every resource begins with. */
-export const serviceName = `layershift-${stage}`;
+export const serviceName = serviceNameOf(stage);
 
 /** On everything that can carry tags. */
 export const tags = { service: "layershift", stage };
@@ -21,7 +22,7 @@ export const arn = (service: string, resource: string) =>
 export const attribute = (resource: string, name: string) => ({ "Fn::GetAtt": [resource, name] });
 
 /** To be resolved by `sub`. */
-export const bucketName = `${serviceName}-artifacts-\${AWS::AccountId}-\${AWS::Region}`;
+export const bucketName = artifactsBucketName(stage, "${AWS::AccountId}", "${AWS::Region}");
 
 /** Objects of the artifacts bucket. */
 export const objects = (pattern: string) => sub(`arn:\${AWS::Partition}:s3:::${bucketName}/${pattern}`);

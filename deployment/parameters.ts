@@ -2,7 +2,7 @@
  * What a deployment is told with `--param="name=value"`. Read from the command line itself, because lists become lists of
  * ARNs in the template, which the packager's variables cannot make.
  */
-import { parseArgs } from "node:util";
+import { type CommandLine, commandLineOf, refusal } from "./command-line.ts";
 
 export interface Parameters {
   /** The service touches only functions whose names begin with one of these; `[""]` for every function. */
@@ -21,7 +21,11 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
   functionPrefixes: { pattern: /^(\*|[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*)$/, example: "acme-dev-,acme-shared-" },
   layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
   artifactsBucket: { pattern: /^existing$/, example: "existing" },
-  cleanup: { pattern: /^(off|rate\([1-9]\d* (minutes?|hours?|days?)\))$/, example: "rate(7 days)" },
+  // A unit is singular after 1 and plural after every other number (EventBridge user guide, "Rate expressions reference").
+  cleanup: {
+    pattern: /^(off|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\))$/,
+    example: "rate(7 days)",
+  },
   alarmEmail: { pattern: /^[^\s@]+@[^\s@]+$/, example: "team@example.com" },
 };
 
@@ -33,20 +37,14 @@ const OFTEN = /^rate\([1-5]?\d minutes?\)$/;
  * for every function of the account.
  * @throws Error naming every parameter that is missing, unknown or malformed, with an example
  */
-export function parametersIn(argv: readonly string[]): Parameters {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    strict: false,
-    allowPositionals: true,
-    options: { param: { type: "string", multiple: true } },
-  });
-  const given = new Map((values.param ?? []).map(String).map(nameAndValue));
+export function parametersIn({ parameters, deploys }: Pick<CommandLine, "parameters" | "deploys">): Parameters {
+  const given = new Map(parameters.map(nameAndValue));
   const problems = [...given].flatMap(([name, value]) => problemOf(name, value));
   if (OFTEN.test(given.get("cleanup") ?? ""))
     problems.push(
       `cleanup cannot be "${given.get("cleanup")}": a clean-up reads every function and every stored original, and has to be over before the next one starts. An hour is the least, for example --param="cleanup=rate(1 hour)"`,
     );
-  if (positionals.includes("deploy") && !given.has("functionPrefixes")) {
+  if (deploys && !given.has("functionPrefixes")) {
     problems.push(
       `functionPrefixes is missing: say what the names of the functions begin with that the service may touch, for example --param="functionPrefixes=acme-dev-,acme-shared-", or --param="functionPrefixes=*" for every function of the account and Region`,
     );
@@ -64,25 +62,6 @@ export function parametersIn(argv: readonly string[]): Parameters {
   };
 }
 
-/**
- * The partition of the Region that a command line of the packager deploys to. Everything but the state machine's definition
- * has it from CloudFormation, at the deployment; the names of integrations in there are checked before.
- */
-export function partitionIn(argv: readonly string[], environment = process.env): string {
-  const { values } = parseArgs({
-    args: [...argv],
-    strict: false,
-    allowPositionals: true,
-    options: { region: { type: "string", short: "r" } },
-  });
-  const region = String(values.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? "");
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-
-/** The packager shows an error's stack, where only the words are of use. */
-export const refusal = (message: string) => Object.assign(new Error(message), { stack: message });
-
 function nameAndValue(text: string): [string, string] {
   const [name = "", ...value] = text.split("=");
   return [name, value.join("=")];
@@ -95,3 +74,7 @@ function problemOf(name: string, value: string): readonly string[] {
   const { pattern, example } = parameter;
   return pattern.test(value) ? [] : [`${name} cannot be "${value}": give for example --param="${name}=${example}"`];
 }
+
+/** Of this deployment. */
+export const commandLine = commandLineOf(process.argv.slice(2));
+export const parameters = parametersIn(commandLine);

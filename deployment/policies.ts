@@ -1,6 +1,6 @@
 /** Roles and the statements of their policies. */
+import { refusal } from "./command-line.ts";
 import { arn, kebab, serviceName } from "./names.ts";
-import { refusal } from "./parameters.ts";
 
 export interface Statement {
   readonly Effect: "Allow";
@@ -49,7 +49,7 @@ const MOST_CHARACTERS = 10_240;
 /** What CloudFormation puts in, as long as it can be. */
 const PUT_IN: readonly (readonly [RegExp, string])[] = [
   [/\$\{AWS::Partition\}/g, "aws-us-gov"],
-  [/\$\{AWS::Region\}/g, "ap-southeast-5"],
+  [/\$\{AWS::Region\}/g, "us-isof-south-1"],
   [/\$\{AWS::AccountId\}/g, "000000000000"],
   [/\{"Fn::Sub":("[^"]*")\}/g, "$1"],
   [/\{"(Ref|Fn::GetAtt)":("[^"]*"|\[[^\]]*\])\}/g, `"${"x".repeat(120)}"`],

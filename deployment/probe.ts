@@ -1,11 +1,12 @@
 /** What probe functions run with: a role that may write the log they share, and nothing else. */
-import { arn, logRetentionDays, serviceName } from "./names.ts";
+import { probeLogGroup, probePrefix } from "../src/domain/service-names.ts";
+import { arn, logRetentionDays, serviceName, stage } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
 /** What the names of probe functions begin with. */
-export const probeFunctions = arn("lambda", `function:${serviceName}-import-probe-*`);
+export const probeFunctions = arn("lambda", `function:${probePrefix(stage)}*`);
 
-const LogGroupName = `/aws/lambda/${serviceName}-import-probe`;
+const LogGroupName = probeLogGroup(stage);
 
 /**
  * Packages reach a probe function by presigned addresses in its call: it can read the two packages and the layers it is

@@ -1,7 +1,7 @@
 /** A state machine of the service, the role it calls its tasks with, and its log, which holds no execution data. */
 import { readFileSync } from "node:fs";
 import { attribute, kebabOfPascal, logRetentionDays, pascal, serviceName, tags } from "./names.ts";
-import { partitionIn } from "./parameters.ts";
+import { commandLine } from "./parameters.ts";
 import { allow, role } from "./policies.ts";
 
 /**
@@ -60,8 +60,8 @@ export function stateMachine(id: string, file: string, states: readonly string[]
   };
 }
 
-/** Integrations with AWS services are named by an ARN, which begins otherwise in China and in GovCloud. */
+/** Integrations with AWS services are named by an ARN, which holds the partition. Names of integrations are checked before CloudFormation would fill it in. */
 function definitionIn(file: string): string {
   const text = readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8");
-  return text.replaceAll("arn:aws:states:::", `arn:${partitionIn(process.argv.slice(2))}:states:::`);
+  return text.replaceAll("arn:aws:states:::", `arn:${commandLine.partition}:states:::`);
 }

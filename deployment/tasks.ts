@@ -1,10 +1,10 @@
 /** What each task of the state machines may do. A task that makes a new call gets exactly that permission here. */
 import { arn, attribute, bucketName, objects, serviceName, sub } from "./names.ts";
-import { parametersIn } from "./parameters.ts";
+import { parameters } from "./parameters.ts";
 import { allow, passToLambda, type Statement } from "./policies.ts";
 import { probeFunctions } from "./probe.ts";
 
-const { functionPrefixes, layerBuckets } = parametersIn(process.argv.slice(2));
+const { functionPrefixes, layerBuckets } = parameters;
 
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
 /** Names hold no colon: of a function itself this matches nothing. */

@@ -17,23 +17,30 @@ export function isLoopback(endpoint: string | null): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
 }
 
+interface RegionSettings {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** The Region, as `configuredRegion` finds it. @throws NotUsable where nothing names one */
+export function regionFrom(settings: RegionSettings, environment: Environment = process.env): string {
+  const region = configuredRegion(settings, environment);
+  if (region === null) throw new NotUsable("No Region is configured: give --region or set AWS_REGION.");
+  return region;
+}
+
 /**
  * The Region: as given, from the environment, from the profile in the shared config file, or us-east-1 for an endpoint
- * on this machine, in that order.
- * @throws NotUsable where nothing names one
+ * on this machine, in that order; `null` where nothing names one.
  */
-export function regionFrom(
-  settings: { readonly region?: string | undefined; readonly profile?: string | undefined },
-  environment: Environment = process.env,
-): string {
-  const region =
+export function configuredRegion(settings: RegionSettings, environment: Environment = process.env): string | null {
+  return (
     settings.region ??
     environment.AWS_REGION ??
     environment.AWS_DEFAULT_REGION ??
     regionOfProfile(settings.profile ?? environment.AWS_PROFILE ?? "default", environment) ??
-    (isLoopback(configuredEndpoint(environment)) ? "us-east-1" : undefined);
-  if (region === undefined) throw new NotUsable("No Region is configured: give --region or set AWS_REGION.");
-  return region;
+    (isLoopback(configuredEndpoint(environment)) ? "us-east-1" : null)
+  );
 }
 
 /** Reads `region` of one section; the SDK would read it only asynchronously, and only once a call is made. */

@@ -1,5 +1,6 @@
 /** What every command shares: its options, where its words go, and how it ends. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { STAGE_NAME, STAGE_RULE } from "../domain/service-names.ts";
 import { type ExitCode, type Failure, failureOf, LIST_THE_NEWEST } from "./errors.ts";
 import { renderProblems } from "./render/problems.ts";
 import { wrapped } from "./render/text.ts";
@@ -60,8 +61,8 @@ export function commandNamed({ name, summary, operand, example }: CommandWords):
 }
 
 function stageName(value: string): string {
-  if (/^[a-z][a-z0-9-]{0,19}$/.test(value)) return value;
-  throw new InvalidArgumentError("A stage is 1 to 20 lower-case letters, digits and -, beginning with a letter.");
+  if (STAGE_NAME.test(value)) return value;
+  throw new InvalidArgumentError(`A stage is 1 to 19 ${STAGE_RULE}.`);
 }
 
 /** Parses `argv` (without node and script), runs, prints the answer. Never throws; the number is the exit code. */

@@ -6,6 +6,7 @@ import { type DeployedService, deployedService } from "../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
 import { type Store, storeFrom } from "../aws/store.ts";
 import { executionArnBeside, executionName } from "../domain/execution-name.ts";
+import { consoleOf } from "../domain/partition.ts";
 import type { CommonOptions } from "./command.ts";
 import { nothingAnswersAt, Refused } from "./errors.ts";
 
@@ -46,17 +47,13 @@ async function endpointAnswers(endpoint: string | undefined): Promise<void> {
 
 const ANSWER_SECONDS = 10;
 
-const CONSOLE_DOMAIN: Readonly<Record<string, string>> = {
-  "aws-cn": "console.amazonaws.cn",
-  "aws-us-gov": "console.amazonaws-us-gov.com",
-};
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The execution's page in the AWS console; `null` where AWS is stood in for by another endpoint. */
+/** The execution's page in the AWS console; `null` if another endpoint stands in for AWS, or the console's address is not public. */
 export function consoleLink(executionArn: string, env: Environment): string | null {
   if ((env.AWS_ENDPOINT_URL_SFN ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
-  const { region, console } = consoleOf(executionArn);
+  const { region, console } = consoleAt(executionArn);
+  if (console === null) return null;
   return `${console}/states/home?region=${region}#/v2/executions/details/${executionArnBeside(executionArn, encodeURIComponent(executionName(executionArn)))}`;
 }
 
@@ -64,11 +61,12 @@ export function consoleLink(executionArn: string, env: Environment): string | nu
 export function consoleObjectLink(location: string, executionArn: string, env: Environment): string | null {
   const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
   if (bucket === undefined || (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
-  const { region, console } = consoleOf(executionArn);
+  const { region, console } = consoleAt(executionArn);
+  if (console === null) return null;
   return `${console}/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
 }
 
-function consoleOf(arn: string): { readonly region: string; readonly console: string } {
+function consoleAt(arn: string): { readonly region: string; readonly console: string | null } {
   const [, partition = "aws", , region = ""] = arn.split(":");
-  return { region, console: `https://${region}.${CONSOLE_DOMAIN[partition] ?? "console.aws.amazon.com"}` };
+  return { region, console: consoleOf(partition, region) };
 }

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lock } from "proper-lockfile";
+import { configuredRegion } from "../aws/region.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = [
@@ -76,15 +77,12 @@ async function isWritten(folder: string): Promise<boolean> {
 }
 
 async function fingerprintOf(paths: readonly string[], options: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([regionIn(process.env), ...options]));
+  const hash = createHash("sha256").update(JSON.stringify([configuredRegion({}), ...options]));
   for (const path of (await Promise.all(paths.map(filesUnder))).flat().sort()) {
     hash.update(path).update(await readFile(join(root, path)));
   }
   return hash.digest("hex").slice(0, 16);
 }
-
-/** The packager goes by it. */
-const regionIn = ({ AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv) => AWS_REGION ?? AWS_DEFAULT_REGION ?? null;
 
 async function filesUnder(path: string): Promise<string[]> {
   const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true }).catch(() => null);

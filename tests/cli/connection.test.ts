@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { consoleObjectLink } from "../../src/cli/connection.ts";
+import { consoleLink, consoleObjectLink } from "../../src/cli/connection.ts";
 
 const execution = "arn:aws-cn:states:cn-north-1:1:execution:layershift-dev-migration:run";
 const page = "s3://bucket/executions/run/report.html";
@@ -9,4 +9,14 @@ test("a report's page is linked in the AWS console, and nowhere else", () => {
   expect(consoleObjectLink(page, execution, {})).toBe(`${link}executions%2Frun%2Freport.html`);
   expect(consoleObjectLink(page, execution, { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" })).toBeNull();
   expect(consoleObjectLink("no address", execution, {})).toBeNull();
+});
+
+test("an execution is linked in the console of its partition, and not where that console has no public address", () => {
+  const link =
+    "https://eusc-de-east-1.console.amazonaws-eusc.eu/states/home?region=eusc-de-east-1#/v2/executions/details/";
+  const arnIn = (partition: string, region: string) => `arn:${partition}:states:${region}:1:execution:m:run`;
+  const sovereign = arnIn("aws-eusc", "eusc-de-east-1");
+  expect(consoleLink(sovereign, {})).toBe(link + sovereign);
+  const isolated = arnIn("aws-iso", "us-iso-east-1");
+  expect([consoleLink(isolated, {}), consoleObjectLink(page, isolated, {})]).toEqual([null, null]);
 });

@@ -3,11 +3,12 @@ import * as z from "zod";
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
-/** Seconds between two starts. @throws Error where the expression is no rate */
+/** Seconds between two starts. @throws Error where the expression is no rate: a unit is singular after 1 alone (EventBridge user guide, "Rate expressions reference") */
 export function rateSeconds(expression: string): number {
-  const [, value = "", unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const [, value = "", unit = "", plural = ""] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const seconds = Number(value) * (UNIT_SECONDS[unit] ?? 0);
-  if (!(seconds > 0)) throw new Error("must be rate(VALUE UNIT): cron and one-time schedules are not run here");
+  if (!(seconds > 0) || (plural === "") !== (Number(value) === 1))
+    throw new Error("must be rate(VALUE UNIT): cron and one-time schedules are not run here");
   return seconds;
 }
 

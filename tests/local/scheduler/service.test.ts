@@ -74,6 +74,8 @@ test("a schedule that is switched off starts nothing; updated, it begins anew; d
 test.each([
   [{ ScheduleExpression: "cron(0 3 * * ? *)" }, "ValidationException"],
   [{ ScheduleExpression: "rate(0 days)" }, "ValidationException"],
+  [{ ScheduleExpression: "rate(1 hours)" }, "ValidationException"],
+  [{ ScheduleExpression: "rate(2 hour)" }, "ValidationException"],
   [{ Target: { Arn: "arn:aws:sqs:us-east-1:000000000000:queue", RoleArn } }, "ValidationException"],
 ])("%j is refused by name", async (changes, name) => {
   const { client } = await aScheduler();

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { artifactsBucketName, isOwn, problemOfStage } from "../../src/domain/service-names.ts";
+
+test.each([
+  ["eu-west-1", 19],
+  ["us-east-1", 19],
+  ["eu-central-1", 16],
+  ["ap-southeast-5", 14],
+  ["eusc-de-east-1", 14],
+  ["us-isof-south-1", 13],
+])("in %s a stage may have %i characters, because the bucket's name may have 63", (region, longest) => {
+  const stage = "s".repeat(longest);
+  expect(artifactsBucketName(stage, "123456789012", region)).toHaveLength(63);
+  expect(problemOfStage(stage, region)).toBeNull();
+  expect(problemOfStage(`${stage}s`, region)).toContain(
+    `(${longest + 1} characters): use 1 to ${longest} lowercase letters`,
+  );
+});
+
+test.each(["dev", "prod-2", "a", "dev-"])("a stage may be called %s", (stage) => {
+  expect(problemOfStage(stage, "eu-west-1")).toBeNull();
+});
+
+test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "dev stage", "dev\n"])(
+  "a stage cannot be called %j",
+  (stage) => {
+    expect(problemOfStage(stage, "eu-west-1")).toMatch(
+      /use 1 to 19 lowercase letters, digits and hyphens, beginning with a letter/,
+    );
+  },
+);
+
+test("functions of every stage are the service's own, and no function of a team is", () => {
+  for (const name of ["layershift-dev-release-lock", "layershift-prod-import-probe-a-b"])
+    expect(isOwn(name)).toBe(true);
+  for (const name of ["acme-layershift-x", "layershifts", "Layershift-dev-x"]) expect(isOwn(name)).toBe(false);
+});
