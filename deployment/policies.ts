@@ -3,7 +3,7 @@ import { refusal } from "./command-line.ts";
 import { arn, kebab, serviceName } from "./names.ts";
 
 export interface Statement {
-  readonly Effect: "Allow";
+  readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: unknown;
   readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
@@ -13,6 +13,12 @@ export const allow = (resource: unknown, ...actions: string[]): Statement => ({
   Effect: "Allow",
   Action: actions,
   Resource: resource,
+});
+
+/** Wins over every statement that allows. */
+export const deny = (resource: unknown, ...actions: string[]): Statement => ({
+  ...allow(resource, ...actions),
+  Effect: "Deny",
 });
 
 /** To hand a role on to Lambda, for functions that take it on, and to no other service. */

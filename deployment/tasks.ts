@@ -1,7 +1,8 @@
 /** What each task of the state machines may do. A task that makes a new call gets exactly that permission here. */
+import { OWN_FUNCTIONS } from "../src/domain/service-names.ts";
 import { arn, attribute, bucketName, objects, serviceName, sub } from "./names.ts";
 import { parameters } from "./parameters.ts";
-import { allow, passToLambda, type Statement } from "./policies.ts";
+import { allow, deny, passToLambda, type Statement } from "./policies.ts";
 import { probeFunctions } from "./probe.ts";
 
 const { functionPrefixes, layerBuckets } = parameters;
@@ -9,6 +10,8 @@ const { functionPrefixes, layerBuckets } = parameters;
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
 /** Names hold no colon: of a function itself this matches nothing. */
 const fleetVersions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*:*`));
+/** Tasks and probe functions of every stage: a prefix such as `*` takes them in, and one stage must not work another's tasks. */
+const ownFunctions = arn("lambda", `function:${OWN_FUNCTIONS}`);
 const layers = arn("lambda", "layer:*");
 const layerVersions = arn("lambda", "layer:*:*");
 /** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
@@ -76,8 +79,16 @@ const announce = [
   allow({ Ref: "NotificationTopic" }, "sns:Publish"),
 ];
 
+/** Denies on the service's own functions what these statements allow on the fleet's, reading apart: what is read is then left alone. */
+function sparingOwn(statements: readonly Statement[]): readonly Statement[] {
+  const changing = statements
+    .filter(({ Resource }) => Resource === fleetFunctions || Resource === fleetVersions)
+    .flatMap(({ Action }) => Action.filter((action) => !/^lambda:(Get|List)/.test(action)));
+  return changing.length === 0 ? statements : [...statements, deny(ownFunctions, ...new Set(changing))];
+}
+
 /** State name of each task and what its role may do; the file, the export and the function carry the same name. */
-export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
+const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
   "Read request": [
     writeExecution,
     listBucket,
@@ -193,6 +204,10 @@ export const migrationTasks: Readonly<Record<string, readonly Statement[]>> = {
     ...announce,
   ],
 };
+
+export const migrationTasks = Object.fromEntries(
+  Object.entries(asNeeded).map(([state, statements]) => [state, sparingOwn(statements)]),
+);
 
 /** Of the state machine that looks at the lock by schedule. */
 export const lockCheckTasks: Readonly<Record<string, readonly Statement[]>> = {

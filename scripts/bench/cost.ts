@@ -1,9 +1,10 @@
 /** What a migration costs on AWS: counted on two real runs of the default batch size, and drawn out to larger fleets. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { executionFiles } from "../../src/aws/execution-files.ts";
-import { artifactsBucketName, deployedService } from "../../src/aws/service.ts";
+import { deployedService } from "../../src/aws/service.ts";
 import { stepFunctionsFrom } from "../../src/aws/step-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
+import { artifactsBucketName } from "../../src/domain/service-names.ts";
 import type { Passage } from "../../src/local/calls.ts";
 import { fleetOf, serviceUnder } from "./fleet.ts";
 import type { Cell, Part } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Probe functions that import nothing: they take the time of an import on Lambda, and say that it succeeded. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { probePrefix } from "../../src/aws/probe-functions.ts";
+import { probePrefix } from "../../src/domain/service-names.ts";
 import type { HostedFunctions } from "../../src/local/lambda/runtime/hosted.ts";
 
 /** Of a package of some megabytes: download, unpack, a fresh interpreter, and the import itself. */

@@ -4,6 +4,7 @@ import { configuredEndpoint } from "../../src/aws/region.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
 import { type ExitCode, Refused } from "../../src/cli/errors.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
+import { machineNameOf, serviceNameOf } from "../../src/domain/service-names.ts";
 import { deployService, openToAll } from "../../src/local/deploy.ts";
 
 interface Options extends CommonOptions {
@@ -53,8 +54,8 @@ async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
   const missing = leftOut.map((what) => `The endpoint does not offer ${what}: left out.\n`);
   return {
     exitCode: 0,
-    json: { stage, machine: `layershift-${stage}-migration`, leftOut },
-    text: `${missing.join("")}Deployed layershift-${stage}: start a migration with npm run start-migration.\n`,
+    json: { stage, machine: machineNameOf(stage, "migration"), leftOut },
+    text: `${missing.join("")}Deployed ${serviceNameOf(stage)}: start a migration with npm run start-migration.\n`,
   };
 }
 

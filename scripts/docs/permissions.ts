@@ -10,6 +10,7 @@ interface Resource {
 }
 
 interface Statement {
+  readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: unknown;
   readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
@@ -28,12 +29,13 @@ export function permissionsPage(): string {
 
 function section({ Properties: { Description = "", Policies = [] } = {} }: Resource): string {
   const rows = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(
-    ({ Action, Resource, Condition }) => {
+    ({ Effect, Action, Resource, Condition }) => {
       const resources = Array.isArray(Resource) ? Resource : [Resource];
       const only = Object.entries(Condition?.StringEquals ?? {}).map(
         ([key, value]) => ` where \`${key}\` is \`${value}\``,
       );
-      return `| ${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${words(one)}\``).join(" ")}${only.join("")} |`;
+      const never = Effect === "Deny" ? "never " : "";
+      return `| ${never}${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${words(one)}\``).join(" ")}${only.join("")} |`;
     },
   );
   return [`## ${inWords(Description)}`, "", "| may | on |", "|---|---|", ...rows].join("\n");

@@ -33,8 +33,6 @@ export interface Look {
   readonly packages: Packages;
   /** The layer of each family that the request has one for. */
   readonly layers: readonly LayerToMeet[];
-  /** What the names of the service's own functions begin with. */
-  readonly servicePrefix: string;
 }
 
 /** Functions looked at at once; the pace of the calls is the rate budget's matter. */
@@ -111,7 +109,7 @@ async function lookedAt(
   const unasked = { aliases: [], traffic: null } as const;
   const families = look.layers.map(({ family }) => family);
   const layer = look.layers.find(({ family }) => family === familyOf(configuration.runtime));
-  if (layer === undefined || reasonNotOurs(configuration, look.servicePrefix, families) !== null)
+  if (layer === undefined || reasonNotOurs(configuration, families) !== null)
     return { configuration, ...unasked, ...notRead(null, configuration) };
   return { configuration, ...unasked, ...(await comparison({ codeUrl, ...configuration }, layer, look)) };
 }

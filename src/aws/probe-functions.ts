@@ -13,6 +13,7 @@ import {
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../domain/errors.ts";
+import { probeLogGroup } from "../domain/service-names.ts";
 import { type Invocation, lambdaFrom } from "./lambda.ts";
 import type { StoredPackage } from "./packages.ts";
 import { controlPlaneBudget, type RateBudget } from "./rate-budget.ts";
@@ -119,14 +120,4 @@ export function probeFunctionsFrom(
 function isPassing(error: unknown): boolean {
   const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
   return ($metadata?.httpStatusCode ?? 500) >= 500;
-}
-
-/** What the names of a stage's probe functions begin with. */
-export function probePrefix(stage: string): string {
-  return `layershift-${stage}-import-probe-`;
-}
-
-/** One for all, so that no log group stays behind with each. */
-function probeLogGroup(stage: string): string {
-  return `/aws/lambda/layershift-${stage}-import-probe`;
 }

@@ -1,6 +1,7 @@
 /** Finds the deployed service by its names alone, so that a command needs nothing but a stage. */
 import { NotUsable } from "../domain/errors.ts";
 import { executionName, executionProblem } from "../domain/execution-name.ts";
+import { artifactsBucketName, machineNameOf } from "../domain/service-names.ts";
 import type { StepFunctions } from "./step-functions.ts";
 
 export interface DeployedService {
@@ -15,7 +16,7 @@ export interface DeployedService {
 
 /** Looks the state machine of a stage up among all of the Region. @throws NotUsable where it is not deployed */
 export async function deployedService(stepFunctions: StepFunctions, stage: string): Promise<DeployedService> {
-  const name = `layershift-${stage}-migration`;
+  const name = machineNameOf(stage, "migration");
   for await (const machine of stepFunctions.machines()) {
     if (machine.name === name) return serviceOf(stage, machine.arn);
   }
@@ -30,11 +31,6 @@ function serviceOf(stage: string, machineArn: string): DeployedService {
   return { stage, region, accountId, machineArn, bucket: artifactsBucketName(stage, accountId, region) };
 }
 
-/** The artifacts bucket's name, by convention. */
-export function artifactsBucketName(stage: string, accountId: string, region: string): string {
-  return `layershift-${stage}-artifacts-${accountId}-${region}`;
-}
-
 /** ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for anything else, the ARN of another machine included */
 export function executionArnOf(service: DeployedService, nameOrArn: string): string {
   const own = `${service.machineArn.replace(":stateMachine:", ":execution:")}:${executionName(nameOrArn)}`;
@@ -44,6 +40,6 @@ export function executionArnOf(service: DeployedService, nameOrArn: string): str
 }
 
 /** ARN of the clean-up's state machine, `layershift-<stage>-cleanup`. */
-export function cleanupMachineArn({ machineArn }: DeployedService): string {
-  return machineArn.replace(/-migration$/, "-cleanup");
+export function cleanupMachineArn({ stage, machineArn }: DeployedService): string {
+  return machineArn.replace(/[^:]+$/, machineNameOf(stage, "cleanup"));
 }

@@ -7,6 +7,7 @@ import type { FamilyName } from "../domain/families/family.ts";
 import { selectsName } from "../domain/fleet.ts";
 import { problemOfPattern } from "../domain/name-pattern.ts";
 import { requestFrom } from "../domain/request.ts";
+import { isOwn } from "../domain/service-names.ts";
 import {
   canariesFirst,
   type FunctionPackage,
@@ -76,8 +77,7 @@ async function chosenLayers(
 /** In languages whose shared code can be moved; the service's own functions are no fleet. */
 async function fleetFunctions({ lambda, service }: FleetConnection): Promise<readonly ListedFunction[]> {
   const found: ListedFunction[] = [];
-  for await (const one of lambda.list())
-    if (familyOf(one.runtime) !== null && !one.name.startsWith(`layershift-${service.stage}-`)) found.push(one);
+  for await (const one of lambda.list()) if (familyOf(one.runtime) !== null && !isOwn(one.name)) found.push(one);
   if (found.length === 0)
     throw new Refused(
       `There is no function of Python or Node.js in ${service.region}. Name another --region or --profile.`,

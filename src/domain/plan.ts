@@ -60,8 +60,6 @@ export interface PlanFacts {
   /** One for each family of the request. */
   readonly artifacts: readonly LayerArtifact[];
   readonly layers: LayerSituation["attached"];
-  /** What the names of the service's own functions begin with, for example `layershift-dev-`. */
-  readonly servicePrefix: string;
   readonly now: Date;
 }
 
@@ -145,7 +143,7 @@ function inBatch(decision: Decision, batch: number): PlannedAction {
 
 function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
   const families = layersOf(facts.request).map(({ family }) => family);
-  const notOurs = reasonNotOurs(item.configuration, facts.servicePrefix, families);
+  const notOurs = reasonNotOurs(item.configuration, families);
   const meets = notOurs === null ? caseOf(item, facts) : null;
   if (meets === null) return skip(notOurs ?? "no layer is made for its runtime");
   const situation = situationOf(meets, facts);

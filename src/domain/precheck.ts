@@ -8,6 +8,7 @@ import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
 import { reasonOfRelease } from "./release.ts";
 import { reasonOfPresence, reasonOfRuntime, reasonOfStorageMode } from "./restorable.ts";
+import { isOwn } from "./service-names.ts";
 
 /** docs lambda/latest/dg/gettingstarted-limits */
 const MAX_LAYERS = 5;
@@ -33,10 +34,9 @@ export interface LayerSituation {
 /** Why this service never works on a function, whatever it holds, with layers for these families; `null` where it may. */
 export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
-  servicePrefix: string,
   families: readonly Family[],
 ): string | null {
-  if (name.startsWith(servicePrefix)) return "it is a part of this service";
+  if (isOwn(name)) return "it is a part of this service";
   if (masterArn !== null || REPLICA.test(name))
     return `it is a Lambda@Edge replica${masterArn === null ? "" : ` of ${masterArn}`}, and Lambda@Edge takes no layers`;
   if (packageType === "Image") return "it is a container image, and images take no layers";

@@ -4,6 +4,7 @@ import { isWithin, nearestName } from "./fleet.ts";
 import type { Plan } from "./plan.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
 import { layersOf } from "./request-layers.ts";
+import { isOwn } from "./service-names.ts";
 
 /** Names of functions. */
 export interface FleetFound {
@@ -49,15 +50,19 @@ export function problemsOfReach(
   return [{ path, message: `selects ${named}${more}: ${may}` }, ...ofSource];
 }
 
-/** Fleet-wide checks of the service's own functions: whoever may only start executions must not work its tasks by hand. */
-export function problemsOfOwn(request: MigrationRequest, servicePrefix: string): readonly Problem[] {
-  return request.accept.flatMap(({ steps }, check) =>
-    steps.flatMap(({ function: name }, step) => {
-      const path = `accept[${check}].steps[${step}].function`;
-      return name.startsWith(servicePrefix)
-        ? [{ path, message: `${name} is a part of this service, and no check invokes it` }]
-        : [];
-    }),
+/**
+ * Functions of the service that a request names, of this stage or another. Who may only start executions must neither work
+ * its tasks by hand nor read or change them.
+ */
+export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
+  const sources = layersOf(request).map(({ source: { fromFunction: name = "" }, path: at }) => ({
+    path: `${at}.fromFunction`,
+    name,
+  }));
+  return [...namesIn(request), ...sources].flatMap(({ path, name }) =>
+    isOwn(name)
+      ? [{ path, message: `${name} is a part of this service: no request reads, changes or invokes it` }]
+      : [],
   );
 }
 

@@ -1,6 +1,7 @@
 /** Puts the packaged service into the embedded cloud, by the same AWS calls any other endpoint would get. */
 import { type AwsSettings, awsClients } from "../aws/clients.ts";
 import { deployStack } from "../aws/stack/deploy.ts";
+import { serviceNameOf } from "../domain/service-names.ts";
 import { type Parameters, packagedService } from "./packaging.ts";
 
 /** As a deployment to AWS takes them: here layer artifacts may lie in any bucket, and every function may be touched. */
@@ -21,5 +22,5 @@ interface Deployment {
 export async function deployService(deployment: Deployment = {}): Promise<readonly string[]> {
   const { stage = "dev", accountId = "000000000000", parameters = openToAll, settings } = deployment;
   const folder = await packagedService(stage, parameters);
-  return deployStack(folder, { clients: awsClients(settings), accountId, stackName: `layershift-${stage}` });
+  return deployStack(folder, { clients: awsClients(settings), accountId, stackName: serviceNameOf(stage) });
 }

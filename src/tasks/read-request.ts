@@ -77,10 +77,7 @@ async function problemsOf(request: Request, tools: OwnTools): Promise<readonly P
   if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
   const { existing, selected } = await fleetOf(tools.lambda, migration.fleet, tools.functionPrefixes);
-  const ofReach = [
-    ...problemsOfReach(migration, selected, tools.functionPrefixes),
-    ...problemsOfOwn(migration, `layershift-${tools.stage}-`),
-  ];
+  const ofReach = [...problemsOfReach(migration, selected, tools.functionPrefixes), ...problemsOfOwn(migration)];
   if (ofReach.length > 0) return ofReach;
   const [ofLayer, ofAlarms] = await Promise.all([
     Promise.all(layersOf(migration).map((asked) => problemsOfLayer(asked, tools))),

@@ -1,5 +1,6 @@
-import { PROBE_TAG, probePrefix, probeTagOf } from "../aws/probe-functions.ts";
+import { PROBE_TAG, probeTagOf } from "../aws/probe-functions.ts";
 import type { LeftProbe } from "../domain/cleanup-report.ts";
+import { probePrefix } from "../domain/service-names.ts";
 import { migrationMachine } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";
 import { executions, probes, type Tools } from "./tools.ts";

@@ -28,16 +28,15 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const request = await migrationOf(files);
   const artifacts =
     (await files.artifacts.read()) ?? (await files.artifacts.keepOnce(await made(request, files, tools)));
-  const servicePrefix = `layershift-${tools.stage}-`;
   const attached = attachedLayersFrom(tools);
   const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, tools)));
   const { lambda, packages, functionPrefixes } = tools;
   const names = namesOf(lambda, request.fleet, functionPrefixes);
-  const seen = await inventoryOf(names, { lambda, packages, layers, servicePrefix });
+  const seen = await inventoryOf(names, { lambda, packages, layers });
   const inventory = await files.inventory.keepOnce(seen);
   const now = tools.clock.now();
   const known = await layerFactsOf(inventory, attached);
-  return files.plan.keepOnce(planFor({ inventory, request, artifacts, layers: known, servicePrefix, now }));
+  return files.plan.keepOnce(planFor({ inventory, request, artifacts, layers: known, now }));
 }
 
 function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {

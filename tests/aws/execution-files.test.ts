@@ -28,7 +28,6 @@ it("reads every document back as it was written", async () => {
     request,
     artifacts,
     layers: new Map(),
-    servicePrefix: "layershift-dev-",
     now: new Date(0),
   });
   const layers = [

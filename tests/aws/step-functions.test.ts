@@ -8,8 +8,9 @@ import {
 } from "@aws-sdk/client-sfn";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
-import { artifactsBucketName, deployedService, executionArnOf } from "../../src/aws/service.ts";
+import { deployedService, executionArnOf } from "../../src/aws/service.ts";
 import { stepFunctionsFrom } from "../../src/aws/step-functions.ts";
+import { artifactsBucketName } from "../../src/domain/service-names.ts";
 
 const sent = mockClient(SFNClient);
 const stepFunctions = stepFunctionsFrom(new SFNClient({ region: "eu-central-1" }));

@@ -60,7 +60,6 @@ it("skips a function with a lost import and notes those of the others", () => {
     request: aMigration(),
     artifacts: [anArtifact()],
     layers: new Map(),
-    servicePrefix: "layershift-dev-",
     now: new Date(0),
   });
   expect(plan.functions[0]?.action).toMatchObject({ kind: "skip", reason: expect.stringContaining("app.py line 3") });

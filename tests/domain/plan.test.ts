@@ -39,7 +39,6 @@ function planned(
     request: aMigration(request),
     artifacts: [anArtifact(artifact)],
     layers: known,
-    servicePrefix: "layershift-dev-",
     now: new Date("2026-11-23T00:00:00Z"),
   });
 }
@@ -203,7 +202,6 @@ describe("a mixed fleet", () => {
         ...known,
         [layerVersionArn(3, "acme-node"), { kind: "found", codeSha256: "sha-of-node", unzippedBytes: 1 }],
       ]),
-      servicePrefix: "layershift-dev-",
       now: new Date("2026-11-23T00:00:00Z"),
     });
 

@@ -113,6 +113,7 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
 test.each<[string, InventoryItem, string | null]>([
   ["a Python function", anItem(), null],
   ["a task of the service", anItem({ name: "layershift-dev-accept" }), "it is a part of this service"],
+  ["a task of another stage", anItem({ name: "layershift-prod-accept" }), "it is a part of this service"],
   ["an image", anItem({ packageType: "Image", runtime: null }), "it is a container image, and images take no layers"],
   ["Node.js", anItem({ runtime: "nodejs24.x" }), "its runtime is nodejs24.x, and the layer holds Python code"],
   ["Python 2", anItem({ runtime: "python2.7" }), "its runtime is python2.7, and the layer holds Python code"],
@@ -127,5 +128,5 @@ test.each<[string, InventoryItem, string | null]>([
     "it is a Lambda@Edge replica, and Lambda@Edge takes no layers",
   ],
 ])("%s: whether it is ours to change", (_, { configuration }, reason) => {
-  expect(reasonNotOurs(configuration, "layershift-dev-", [python])).toBe(reason);
+  expect(reasonNotOurs(configuration, [python])).toBe(reason);
 });

@@ -65,13 +65,26 @@ it("says which functions a deployment may not touch, what it may, and what to do
   ]);
 });
 
-it("refuses a fleet-wide check that would invoke a function of the service itself", () => {
-  const steps = [{ function: "acme-chat" }, { function: "layershift-dev-roll-back" }];
-  const request = aMigration({ fleet: { prefix: "a" }, accept: [{ name: "both", steps }] });
-  expect(problemsOfOwn(request, "layershift-dev-")).toEqual([
-    {
-      path: "accept[0].steps[1].function",
-      message: "layershift-dev-roll-back is a part of this service, and no check invokes it",
-    },
-  ]);
-});
+it.each(["layershift-dev-roll-back", "layershift-prod-release-lock"])(
+  "refuses %s wherever a request names it: it is a part of the service, of whatever stage",
+  (own) => {
+    const request = aMigration({
+      layer: { name: "acme", fromFunction: own },
+      fleet: { functions: ["acme-chat", own], exclude: [own] },
+      canary: own,
+      critical: [own],
+      checks: { [own]: [{ name: "ping" }] },
+      accept: [{ name: "both", steps: [{ function: "acme-chat" }, { function: own }] }],
+    });
+    const message = `${own} is a part of this service: no request reads, changes or invokes it`;
+    const paths = [
+      "fleet.functions[1]",
+      "canary",
+      "critical[0]",
+      `checks.${own}`,
+      "accept[0].steps[1].function",
+      "layer.fromFunction",
+    ];
+    expect(problemsOfOwn(request)).toEqual(paths.map((path) => ({ path, message })));
+  },
+);

@@ -2,9 +2,9 @@
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
 import { executionFiles } from "../../src/aws/execution-files.ts";
-import { probePrefix } from "../../src/aws/probe-functions.ts";
 import { storeFrom } from "../../src/aws/store.ts";
 import type { FunctionJournal } from "../../src/domain/journal.ts";
+import { probePrefix } from "../../src/domain/service-names.ts";
 import { artifactsBucket, type Ended } from "../support/execution.ts";
 import type { Run } from "./cells.ts";
 import { complaintsAbout, type Ending, endingOf } from "./oracle.ts";

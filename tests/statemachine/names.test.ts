@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { probePrefix } from "../../src/aws/probe-functions.ts";
+import { probePrefix } from "../../src/domain/service-names.ts";
 
 interface Rule {
   readonly Variable?: string;

@@ -4,6 +4,7 @@ import { applies, decisionOn, PolicyDocument, type Statement } from "../../src/l
 
 export interface DeployedRole {
   readonly name: string;
+  /** Those that allow. */
   readonly statements: readonly Statement[];
 }
 
@@ -21,7 +22,8 @@ export async function rolesAt(endpoint: string): Promise<readonly DeployedRole[]
           return PolicyDocument.parse(JSON.parse(decodeURIComponent(text)));
         }),
       );
-      return { name: RoleName, statements: documents.flatMap(({ Statement }) => Statement) };
+      const statements = documents.flatMap(({ Statement }) => Statement);
+      return { name: RoleName, statements: statements.filter(({ Effect }) => Effect === "Allow") };
     }),
   );
 }

@@ -61,11 +61,12 @@ export const otherDeployments = safeguardsOf(
     },
     {
       test: "tests/domain/request-problems.test.ts",
-      title: "refuses a fleet-wide check that would invoke a function of the service itself",
-      file: "src/domain/request-problems.ts",
-      without: "no request invokes the service's own functions",
-      replace: "return name.startsWith(servicePrefix)",
-      by: "return name === servicePrefix",
+      title:
+        "refuses layershift-prod-release-lock wherever a request names it: it is a part of the service, of whatever stage",
+      file: "src/domain/service-names.ts",
+      without: "no request names the service's own functions, of any stage",
+      replace: "return functionName.startsWith(OWN_PREFIX);",
+      by: "return functionName.startsWith(`${OWN_PREFIX}dev-`);",
     },
     {
       test: "tests/tasks/accept.test.ts",

@@ -3,6 +3,7 @@ import { type Executions, executionsKnown, referencesOfExecutions } from "../../
 import type { ListedVersion, References } from "../../domain/cleanup.ts";
 import type { CleanupSettings } from "../../domain/cleanup-settings.ts";
 import { isPublishedBy } from "../../domain/layer-description.ts";
+import { machineNameOf } from "../../domain/service-names.ts";
 import type { Tools } from "../tools.ts";
 
 export interface CleanupFacts {
@@ -42,5 +43,5 @@ async function versionsOf(
 /** ARN of the migrations' state machine: `arn:…:execution:layershift-STAGE-cleanup:NAME` holds what it is made of. */
 export function migrationMachine(execution: string, { stage }: Tools): string {
   const [arn, partition, service, region, account] = execution.split(":");
-  return [arn, partition, service, region, account, "stateMachine", `layershift-${stage}-migration`].join(":");
+  return [arn, partition, service, region, account, "stateMachine", machineNameOf(stage, "migration")].join(":");
 }

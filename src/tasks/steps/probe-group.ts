@@ -1,13 +1,13 @@
 /** Probes the functions of one runtime, architecture and layer list, by a probe function that is gone again afterwards. */
 import { createHash } from "node:crypto";
 import type { StoredPackage } from "../../aws/packages.ts";
-import { probePrefix } from "../../aws/probe-functions.ts";
 import { LAYER_FILE, PROBE_HANDLER } from "../../aws/probe-package.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { familyOf } from "../../domain/families/families.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../domain/import-probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../domain/import-probe/probe-groups.ts";
+import { probePrefix } from "../../domain/service-names.ts";
 import type { Tools } from "../tools.ts";
 import type { ProbePlaces } from "./probe-places.ts";
 

@@ -20,7 +20,6 @@ function groupsOf(items: readonly InventoryItem[], fields: Readonly<Record<strin
     request,
     artifacts: [artifact],
     layers,
-    servicePrefix: "layershift-dev-",
     now,
   });
   return probeGroupsOf(plan, items, request);

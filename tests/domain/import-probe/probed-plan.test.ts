@@ -20,7 +20,7 @@ function planOf(fields: Readonly<Record<string, unknown>> = {}) {
   const request = aMigration(fields);
   const inventory = names.map((name, index) => anItem({ name, zipBytes: 1000 + index }));
   const now = new Date("2026-11-23T00:00:00Z");
-  const about = { layers: new Map(), servicePrefix: "layershift-dev-", now };
+  const about = { layers: new Map(), now };
   return { request, plan: planFor({ inventory, request, artifacts: [anArtifact()], ...about }) };
 }
 

@@ -130,6 +130,16 @@ describe("a role", () => {
   });
 });
 
+test("a statement that denies wins over one that allows, and AWS says that it was explicit", async () => {
+  const denied = { Effect: "Deny", Action: ["lambda:GetFunction"], Resource: `${fn}acme-b*` };
+  const { lambda } = await withRole(allow("lambda:GetFunction", `${fn}*`), denied);
+  await expect(lambda.send(new GetFunctionCommand({ FunctionName: "acme-a" }))).resolves.toBeDefined();
+  await expect(lambda.send(new GetFunctionCommand({ FunctionName: "acme-b" }))).rejects.toMatchObject({
+    name: "AccessDeniedException",
+    message: expect.stringMatching(/with an explicit deny in an identity-based policy$/),
+  });
+});
+
 test("a permission for a function's plain ARN says nothing of its versions and aliases", async () => {
   const plain = await withRole(allow(["lambda:GetFunction", "lambda:DeleteFunction"], `${fn}acme-a`));
   const qualified = await withRole(allow("lambda:GetProvisionedConcurrencyConfig", `${fn}acme-a:live`));
