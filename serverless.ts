@@ -24,7 +24,7 @@ import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
 
-const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket } = parameters;
+const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket, layerNames } = parameters;
 const tasks = { ...migrationTasks, ...lockCheckTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
 
@@ -48,6 +48,7 @@ const configuration: AWS = {
       LAYERSHIFT_BUCKET: sub(bucketName),
       LAYERSHIFT_STAGE: stage,
       LAYERSHIFT_FUNCTION_PREFIXES: functionPrefixes.map((prefix) => prefix || "*").join(","),
+      LAYERSHIFT_LAYER_NAMES: layerNames.join(","),
       LAYERSHIFT_TOPIC: { Ref: "NotificationTopic" },
       NODE_OPTIONS: "--enable-source-maps",
     },

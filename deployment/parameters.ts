@@ -7,6 +7,8 @@ import { type CommandLine, commandLineOf, refusal } from "./command-line.ts";
 export interface Parameters {
   /** The service touches only functions whose names begin with one of these; `[""]` for every function. */
   readonly functionPrefixes: readonly string[];
+  /** Names of layers that the service may publish; one that ends in `*` stands for all that begin so. */
+  readonly layerNames: readonly string[];
   /** Buckets of the team's own that layer artifacts may lie in; `["*"]` for every bucket. */
   readonly layerBuckets: readonly string[];
   /** The artifacts bucket of an earlier deployment, which outlived it, is used again. */
@@ -19,6 +21,10 @@ export interface Parameters {
 
 const known: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
   functionPrefixes: { pattern: /^(\*|[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*)$/, example: "acme-dev-,acme-shared-" },
+  layerNames: {
+    pattern: /^(\*|[A-Za-z0-9_-]+\*?(,[A-Za-z0-9_-]+\*?)*)$/,
+    example: "acme-shared-code,acme-node-*",
+  },
   layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
   artifactsBucket: { pattern: /^existing$/, example: "existing" },
   // A unit is singular after 1 and plural after every other number (EventBridge user guide, "Rate expressions reference").
@@ -51,15 +57,23 @@ export function parametersIn({ parameters, deploys }: Pick<CommandLine, "paramet
   }
   if (problems.length > 0) throw refusal(problems.join("\n"));
   const list = (name: string) => given.get(name)?.split(",") ?? [];
+  const functionPrefixes = (given.has("functionPrefixes") ? list("functionPrefixes") : ["*"]).map((prefix) =>
+    prefix === "*" ? "" : prefix,
+  );
   return {
-    functionPrefixes: (given.has("functionPrefixes") ? list("functionPrefixes") : ["*"]).map((prefix) =>
-      prefix === "*" ? "" : prefix,
-    ),
+    functionPrefixes,
+    layerNames: given.has("layerNames") ? list("layerNames") : layerNamesOf(functionPrefixes),
     layerBuckets: list("layerBuckets"),
     keepsBucket: given.has("artifactsBucket"),
     cleanupRate: given.get("cleanup") === "off" ? null : (given.get("cleanup") ?? "rate(1 day)"),
     alarmEmail: given.get("alarmEmail") ?? null,
   };
+}
+
+/** Teams begin the names of functions and layers with the same word: `acme-dev-` gives `acme*`. */
+function layerNamesOf(functionPrefixes: readonly string[]): readonly string[] {
+  const words = functionPrefixes.map((prefix) => /^[-_]*[^-_]*/.exec(prefix)?.[0] ?? "");
+  return words.includes("") ? ["*"] : [...new Set(words)].map((word) => `${word}*`);
 }
 
 function nameAndValue(text: string): [string, string] {

@@ -5,7 +5,7 @@ import { parameters } from "./parameters.ts";
 import { allow, deny, passToLambda, type Statement } from "./policies.ts";
 import { probeFunctions } from "./probe.ts";
 
-const { functionPrefixes, layerBuckets } = parameters;
+const { functionPrefixes, layerBuckets, layerNames } = parameters;
 
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
 /** Names hold no colon: of a function itself this matches nothing. */
@@ -13,6 +13,7 @@ const fleetVersions = functionPrefixes.map((prefix) => arn("lambda", `function:$
 /** Tasks and probe functions of every stage: a prefix such as `*` takes them in, and one stage must not work another's tasks. */
 const ownFunctions = arn("lambda", `function:${OWN_FUNCTIONS}`);
 const layers = arn("lambda", "layer:*");
+const ownLayers = layerNames.map((name) => arn("lambda", `layer:${name}`));
 const layerVersions = arn("lambda", "layer:*:*");
 /** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
 const anyLayerVersion = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:*:*");
@@ -147,7 +148,8 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     readLayerSource,
-    allow(layers, "lambda:ListLayerVersions", "lambda:PublishLayerVersion"),
+    allow(layers, "lambda:ListLayerVersions"),
+    allow(ownLayers, "lambda:PublishLayerVersion"),
     allow(layerVersions, "lambda:GetLayerVersion"),
     /** What a clean-up announced that it is about to delete. */
     allow(objects("going/*"), "s3:GetObject"),

@@ -11,6 +11,7 @@ interface Options extends CommonOptions {
   readonly account: string;
   readonly functionPrefixes: string;
   readonly layerBuckets: string;
+  readonly layerNames?: string;
 }
 
 export const deployLocalCommand = () =>
@@ -24,7 +25,8 @@ export const deployLocalCommand = () =>
       new Option("--account <id>", "account the endpoint stands for").default("000000000000").argParser(accountId),
     )
     .option("--function-prefixes <list>", "what the service may touch, with commas between", openToAll.functionPrefixes)
-    .option("--layer-buckets <list>", "where layer ZIPs may lie, with commas between", openToAll.layerBuckets);
+    .option("--layer-buckets <list>", "where layer ZIPs may lie, with commas between", openToAll.layerBuckets)
+    .option("--layer-names <list>", "which layers the service may publish, with commas between");
 
 function accountId(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
@@ -37,7 +39,7 @@ export function deployLocal(argv: readonly string[], terminal: Terminal): Promis
 }
 
 async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
-  const { stage, region, profile, account, functionPrefixes, layerBuckets } = options;
+  const { stage, region, profile, account, functionPrefixes, layerBuckets, layerNames } = options;
   if (configuredEndpoint(terminal.env) === null)
     throw new Refused(
       "No endpoint is named: set AWS_ENDPOINT_URL, for example to http://127.0.0.1:4566. To deploy to AWS: npm run deploy.",
@@ -46,7 +48,7 @@ async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
   const leftOut = await deployService({
     stage,
     accountId: account,
-    parameters: { functionPrefixes, layerBuckets },
+    parameters: { functionPrefixes, layerBuckets, ...(layerNames === undefined ? {} : { layerNames }) },
     settings: { region, profile },
   }).catch((error: unknown) => {
     throw isOfAnotherAccount(error) ? new Refused(anotherAccount(account), { cause: error }) : error;

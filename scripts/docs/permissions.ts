@@ -22,7 +22,9 @@ export function permissionsPage(): string {
   const roles = Object.values(Resources).filter(({ Type }) => Type === "AWS::IAM::Role");
   return `${[
     "# Permissions",
-    "Made from the deployment by `npm run docs`; a test holds the two together. Each task has a role of its own. `STAGE` is the stage, `Ref` and `GetAtt` names are resources of the template. Deployed with `functionPrefixes`, `function:*` is narrowed to functions whose names begin with one of them; that is where the service may write.",
+    "Made from the deployment by `npm run docs`; a test holds the two together. Each task has a role of its own. `STAGE` is the stage, `Ref` and `GetAtt` names are resources of the template. Deployed with `functionPrefixes`, `function:*` is narrowed to functions whose names begin with one of them; that is where the service may write. `layer:*` of `lambda:PublishLayerVersion` is narrowed to `layerNames`.",
+    "Functions of the service itself, in any stage, are never changed or called as if they were the fleet's: where a prefix takes them in, a statement with *never* denies it.",
+    '**Who may start executions of the migration may do, by a request, whatever these roles may do together.** With `layer.fromFunction` and `"drift": "adopt-layer"` the code of one function reaches every function below the prefixes, and runs there with the role of each. So give `states:StartExecution` on the state machine only to people who may deploy these functions; narrow `functionPrefixes` and `layerNames` to one team. See the [security model](security-model.md).',
     ...roles.map(section),
   ].join("\n\n")}\n`;
 }

@@ -12,7 +12,7 @@ export interface FieldWords {
 function layerFields(path: "layer" | "layers.python" | "layers.nodejs"): Readonly<Record<string, FieldWords>> {
   const folder = path === "layer" ? "`python/` or `nodejs/`" : `\`${path.slice("layers.".length)}/\``;
   const words: Readonly<Record<string, string>> = {
-    name: "name of the layer; a new version of it is published, or an identical one used again",
+    name: "name of the layer; a new version of it is published, or an identical one used again. The deployment says which names it may publish (`layerNames`)",
     zip: `the layer artifact in S3: a ZIP with ${folder} at its top`,
     fromFunction: "instead of `zip`: the shared code is taken from this function's own package",
     version:

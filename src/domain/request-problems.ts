@@ -66,6 +66,19 @@ export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
   );
 }
 
+/** Layers that the deployment may not publish; `mayPublish` is what it was told. Going to a version that exists publishes none. */
+export function problemsOfPublishing(request: MigrationRequest, mayPublish: readonly string[]): readonly Problem[] {
+  return layersOf(request).flatMap(({ source: { name, version }, path: at }) => {
+    if (version !== undefined || mayPublish.some((pattern) => namesLayer(pattern, name))) return [];
+    const message = `this deployment may only publish layers named ${mayPublish.join(" or ")}, not ${name}; choose such a name, or deploy with other layerNames`;
+    return [{ path: `${at}.name`, message }];
+  });
+}
+
+function namesLayer(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
 /** What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one. */
 export function problemsOfScope(
   { keepLayer, functions }: RollbackScope,

@@ -8,7 +8,13 @@ import { executionArnBeside, executionName } from "../domain/execution-name.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
 import { type AskedLayer, layersOf } from "../domain/request-layers.ts";
-import { problemsOfNames, problemsOfOwn, problemsOfReach, problemsOfScope } from "../domain/request-problems.ts";
+import {
+  problemsOfNames,
+  problemsOfOwn,
+  problemsOfPublishing,
+  problemsOfReach,
+  problemsOfScope,
+} from "../domain/request-problems.ts";
 import { ROLLBACK_DAYS } from "../domain/retention.ts";
 import { belongsInLayer } from "../domain/shared-path.ts";
 import { keepReport, nothingBesides } from "./steps/keep-report.ts";
@@ -77,7 +83,11 @@ async function problemsOf(request: Request, tools: OwnTools): Promise<readonly P
   if (request.kind === "roll-back") return problemsOfTarget(request, tools);
   const { migration } = request;
   const { existing, selected } = await fleetOf(tools.lambda, migration.fleet, tools.functionPrefixes);
-  const ofReach = [...problemsOfReach(migration, selected, tools.functionPrefixes), ...problemsOfOwn(migration)];
+  const ofReach = [
+    ...problemsOfReach(migration, selected, tools.functionPrefixes),
+    ...problemsOfOwn(migration),
+    ...problemsOfPublishing(migration, tools.layerNames),
+  ];
   if (ofReach.length > 0) return ofReach;
   const [ofLayer, ofAlarms] = await Promise.all([
     Promise.all(layersOf(migration).map((asked) => problemsOfLayer(asked, tools))),

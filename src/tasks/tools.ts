@@ -56,6 +56,8 @@ interface BasicTools {
   readonly region: string;
   /** What the names of functions begin with that the service may touch; `*` for every function. */
   readonly functionPrefixes: readonly string[];
+  /** Names of layers that the service may publish; one that ends in `*` stands for all that begin so. */
+  readonly layerNames: readonly string[];
   readonly lambda: Lambda;
   readonly packages: Packages;
   /** The service's own artifacts bucket. */
@@ -74,6 +76,7 @@ interface Settings {
   readonly stage: string;
   readonly topicArn?: string | undefined;
   readonly functionPrefixes?: readonly string[] | undefined;
+  readonly layerNames?: readonly string[] | undefined;
   /** Role that probe functions take on. */
   readonly probeRoleArn?: string | undefined;
 }
@@ -107,6 +110,7 @@ function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
     topicArn: settings.topicArn ?? null,
     region: clients.region,
     functionPrefixes: settings.functionPrefixes ?? ["*"],
+    layerNames: settings.layerNames ?? ["*"],
     lambda: lambdaFrom(clients.lambda),
     packages: packagesFrom(clients),
     store,
@@ -135,7 +139,8 @@ export function toolsFromEnvironment<Name extends keyof Extras>(
   if (bucket === undefined || stage === undefined)
     throw new NotUsable("LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE must be set: the deployment sets them for every task.");
   const functionPrefixes = environment.LAYERSHIFT_FUNCTION_PREFIXES?.split(",");
-  const basic = basicToolsFrom(basicClients(), { bucket, stage, topicArn, functionPrefixes });
+  const layerNames = environment.LAYERSHIFT_LAYER_NAMES?.split(",");
+  const basic = basicToolsFrom(basicClients(), { bucket, stage, topicArn, functionPrefixes, layerNames });
   const made = Object.entries<() => unknown>(extras).map(([name, make]) => [name, make()]);
   return { ...basic, ...(Object.fromEntries(made) as Pick<Extras, Name>) };
 }

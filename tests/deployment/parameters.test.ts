@@ -9,6 +9,7 @@ test("lists are given with commas between, and every parameter has its own optio
     given("deploy", "--param=functionPrefixes=acme-dev-,acme-shared-", "--param", "alarmEmail=team@example.com"),
   ).toEqual({
     functionPrefixes: ["acme-dev-", "acme-shared-"],
+    layerNames: ["acme*"],
     layerBuckets: [],
     keepsBucket: false,
     cleanupRate: "rate(1 day)",
@@ -27,7 +28,7 @@ test("every problem of the parameters is said at once, with an example", () => {
   expect(() => given("package", ...wrong)).toThrow(
     [
       'functionPrefixes cannot be "acme dev": give for example --param="functionPrefixes=acme-dev-,acme-shared-"',
-      "functionPrefix is no parameter of this service: it has functionPrefixes, layerBuckets, artifactsBucket, cleanup, alarmEmail",
+      "functionPrefix is no parameter of this service: it has functionPrefixes, layerNames, layerBuckets, artifactsBucket, cleanup, alarmEmail",
       'alarmEmail cannot be "me": give for example --param="alarmEmail=team@example.com"',
     ].join("\n"),
   );
@@ -52,3 +53,19 @@ test.each(["rate(1 hours)", "rate(1 days)", "rate(2 hour)", "rate(10 day)", "rat
     expect(() => given("package", `--param=cleanup=${rate}`)).toThrow(`cleanup cannot be "${rate}"`);
   },
 );
+
+test.each([
+  [["--param=functionPrefixes=*"], ["*"]],
+  [["--param=functionPrefixes=acme-dev-,acme-test-,billing"], ["acme*", "billing*"]],
+  [["--param=functionPrefixes=_x-y"], ["_x*"]],
+  [
+    ["--param=functionPrefixes=*", "--param=layerNames=acme-shared-code,acme-node-*"],
+    ["acme-shared-code", "acme-node-*"],
+  ],
+])("with %j the service may publish the layers %j", (options, layerNames) => {
+  expect(given("package", ...options).layerNames).toEqual(layerNames);
+});
+
+test.each(["acme-*-code", "*-code", "acme code", "", "acme-,"])("layers cannot be named %j", (names) => {
+  expect(() => given("package", `--param=layerNames=${names}`)).toThrow(`layerNames cannot be "${names}"`);
+});

@@ -1,5 +1,10 @@
 import { expect, it } from "vitest";
-import { problemsOfNames, problemsOfOwn, problemsOfReach } from "../../src/domain/request-problems.ts";
+import {
+  problemsOfNames,
+  problemsOfOwn,
+  problemsOfPublishing,
+  problemsOfReach,
+} from "../../src/domain/request-problems.ts";
 import { aMigration } from "../support/inventory.ts";
 
 const found = {
@@ -88,3 +93,20 @@ it.each(["layershift-dev-roll-back", "layershift-prod-release-lock"])(
     expect(problemsOfOwn(request)).toEqual(paths.map((path) => ({ path, message })));
   },
 );
+
+it("refuses to publish a layer whose name the deployment was not given, and says which it was given", () => {
+  const named = (name: string, source: object) => aMigration({ layer: { name, ...source } });
+  const zip = { zip: "s3://builds/layer.zip" };
+  for (const name of ["acme", "acme-shared", "one"])
+    expect(problemsOfPublishing(named(name, zip), ["acme*", "one"])).toEqual([]);
+  for (const source of [zip, { fromFunction: "acme-chat" }])
+    expect(problemsOfPublishing(named("ones", source), ["acme*", "one"])).toEqual([
+      {
+        path: "layer.name",
+        message:
+          "this deployment may only publish layers named acme* or one, not ones; choose such a name, or deploy with other layerNames",
+      },
+    ]);
+  expect(problemsOfPublishing(named("anybodys", zip), ["*"])).toEqual([]);
+  expect(problemsOfPublishing(named("anybodys", { version: 3 }), ["acme*"])).toEqual([]);
+});
