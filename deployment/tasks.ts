@@ -173,7 +173,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     shiftFleet,
     allow(fleetFunctions, "lambda:ListProvisionedConcurrencyConfigs"),
   ],
-  /** Gives the next batch its layer meanwhile. */
+  /** Gives the next batch its layer meanwhile, whose aliases it looks at first. */
   "Scan for import errors": [
     writeExecution,
     storePackages,
@@ -183,6 +183,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     readAlarms,
     ...underLock,
     ...attachLayer,
+    allow(fleetFunctions, "lambda:ListAliases"),
     ...announce,
   ],
   /** What was moved is read back once more. */

@@ -65,8 +65,8 @@ export function probeFunctionsFrom(
   invoking: LambdaClient = client,
   budget: RateBudget = controlPlaneBudget,
 ): ProbeFunctions {
-  const { settled } = lambdaFrom(client);
-  const { invoke } = lambdaFrom(invoking);
+  const lambda = lambdaFrom(client);
+  const invoked = lambdaFrom(invoking);
   return {
     async unreservedConcurrency() {
       await budget.take();
@@ -77,7 +77,7 @@ export function probeFunctionsFrom(
     async invoke(name, payload) {
       for (let tries = 1; ; tries += 1)
         try {
-          return await invoke(name, payload);
+          return await invoked.invoke(name, payload);
         } catch (error) {
           if (error instanceof TooManyRequestsException) return null;
           if (tries === TRIES || !isPassing(error)) throw error;
@@ -105,7 +105,7 @@ export function probeFunctionsFrom(
       await client.send(command).catch((error: unknown) => {
         if (!(error instanceof ResourceConflictException)) throw error;
       });
-      await settled(name);
+      await lambda.settled(name);
     },
 
     async remove(name) {

@@ -199,6 +199,7 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
     [
       "ScanForImportErrorsRole lambda:GetFunction",
       "ScanForImportErrorsRole lambda:GetLayerVersion",
+      "ScanForImportErrorsRole lambda:ListAliases",
       "ScanForImportErrorsRole lambda:UpdateFunctionConfiguration",
     ],
   "Read while a clean-up and a migration meet (tests/tasks/publish-layer.test.ts)": ["PublishLayerRole s3:GetObject"],

@@ -1,4 +1,4 @@
-import { migrationTasks } from "../../deployment/tasks.ts";
+import { cleanupTasks, migrationTasks } from "../../deployment/tasks.ts";
 import { resolved } from "../../src/aws/stack/intrinsics.ts";
 import { decisionOn, type Need, PolicyDocument } from "../../src/local/iam/policy.ts";
 
@@ -8,9 +8,9 @@ const ofTemplate = new Map(
   ["NotificationTopic", "ProbeRole"].map((id) => [id, { ref: `arn:${id}`, attributes: { Arn: `arn:${id}` } }]),
 );
 
-/** What the role of each task of a migration says, in the stage `dev`. */
+/** What the role of each task says beside writing its own log, in the stage `dev`. */
 export const taskStatements = new Map(
-  Object.entries(migrationTasks).map(([state, statements]) => {
+  Object.entries({ ...migrationTasks, ...cleanupTasks }).map(([state, statements]) => {
     const text = JSON.stringify(statements).replaceAll("${sls:stage}", "dev");
     const Statement = resolved(JSON.parse(text), { pseudo, resources: ofTemplate });
     return [state, PolicyDocument.parse({ Version: "2012-10-17", Statement }).Statement];

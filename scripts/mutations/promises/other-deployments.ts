@@ -69,6 +69,15 @@ export const otherDeployments = safeguardsOf(
       by: "return functionName.startsWith(`${OWN_PREFIX}dev-`);",
     },
     {
+      test: "tests/deployment/tasks.test.ts",
+      title:
+        "where every function may be changed or called, no task may do so with a function of the service, of any stage",
+      file: "deployment/tasks.ts",
+      without: "the roles deny changing and calling the service's own functions",
+      replace: "[...statements, deny(ownFunctions, ...new Set(changing))]",
+      by: "statements",
+    },
+    {
       test: "tests/tasks/accept.test.ts",
       title:
         "what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved",
