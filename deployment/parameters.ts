@@ -11,6 +11,8 @@ export interface Parameters {
   readonly layerNames: readonly string[];
   /** Buckets of the team's own that layer artifacts may lie in; `["*"]` for every bucket. */
   readonly layerBuckets: readonly string[];
+  /** ARNs of the customer's keys that encrypt packages, layer artifacts or environment variables. */
+  readonly kmsKeys: readonly string[];
   /** The artifacts bucket of an earlier deployment, which outlived it, is used again. */
   readonly keepsBucket: boolean;
   /** How often the clean-up runs by itself; `null` where it is switched off. */
@@ -26,6 +28,11 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
     example: "acme-shared-code,acme-node-*",
   },
   layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
+  // Policies name keys, not aliases of keys.
+  kmsKeys: {
+    pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+(,arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+)*$/,
+    example: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  },
   artifactsBucket: { pattern: /^existing$/, example: "existing" },
   // A unit is singular after 1 and plural after every other number (EventBridge user guide, "Rate expressions reference").
   cleanup: {
@@ -64,6 +71,7 @@ export function parametersIn({ parameters, deploys }: Pick<CommandLine, "paramet
     functionPrefixes,
     layerNames: given.has("layerNames") ? list("layerNames") : layerNamesOf(functionPrefixes),
     layerBuckets: list("layerBuckets"),
+    kmsKeys: list("kmsKeys"),
     keepsBucket: given.has("artifactsBucket"),
     cleanupRate: given.get("cleanup") === "off" ? null : (given.get("cleanup") ?? "rate(1 day)"),
     alarmEmail: given.get("alarmEmail") ?? null,

@@ -35,7 +35,7 @@ export function role(service: string, description: string, policyName: string, s
   const characters = charactersOf(statements);
   if (characters > MOST_CHARACTERS)
     throw refusal(
-      `the role of ${policyName} would have a policy of about ${characters.toLocaleString("en-US")} characters, and IAM takes ${MOST_CHARACTERS.toLocaleString("en-US")} (quota "Role inline policy size"): name fewer or shorter functionPrefixes or layerBuckets, such as the beginning they have in common, or deploy a second stage for the others`,
+      `the role of ${policyName} would have a policy of about ${characters.toLocaleString("en-US")} characters, and IAM takes ${MOST_CHARACTERS.toLocaleString("en-US")} (quota "Role inline policy size"): name fewer or shorter functionPrefixes, layerBuckets or kmsKeys, such as the beginning they have in common, or deploy a second stage for the others`,
     );
   return {
     Type: "AWS::IAM::Role",

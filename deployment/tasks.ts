@@ -5,7 +5,7 @@ import { parameters } from "./parameters.ts";
 import { allow, deny, passToLambda, type Statement } from "./policies.ts";
 import { probeFunctions } from "./probe.ts";
 
-const { functionPrefixes, layerBuckets, layerNames } = parameters;
+const { functionPrefixes, kmsKeys, layerBuckets, layerNames } = parameters;
 
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
 /** Names hold no colon: of a function itself this matches nothing. */
@@ -46,6 +46,13 @@ const seeLayerSources =
           "s3:ListBucket",
         ),
       ];
+/**
+ * Lambda tells packages and variables that a customer's key encrypts, and S3 gives objects, only to who may decrypt with it; a package
+ * is encrypted anew for who may make data keys (developer guide, "Encrypting Lambda .zip deployment packages").
+ */
+const withKeys = (...actions: string[]) => (kmsKeys.length === 0 ? [] : [allow(kmsKeys, ...actions)]);
+const decrypt = withKeys("kms:Decrypt");
+const decryptAndEncrypt = withKeys("kms:Decrypt", "kms:GenerateDataKey");
 const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
@@ -56,7 +63,7 @@ const attachLayer = [
   allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionConfiguration"),
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
 ];
-const updateFleet = [...attachLayer, allow(fleetFunctions, "lambda:UpdateFunctionCode")];
+const updateFleet = [...attachLayer, allow(fleetFunctions, "lambda:UpdateFunctionCode"), ...decryptAndEncrypt];
 const shiftFleet = allow(fleetFunctions, "lambda:ListAliases", "lambda:UpdateAlias");
 /** What is restored is read back, aliases among it; a version that was published goes, unless somebody points to it. */
 const restoreFleet = [
@@ -95,6 +102,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     readLayerSource,
     ...seeLayerSources,
+    ...decrypt,
     readAlarms,
     lookAtExecutions,
     ...selectFleet,
@@ -112,6 +120,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     writeExecution,
     listBucket,
     readLayerSource,
+    ...decrypt,
     ...selectFleet,
     allow(
       fleetFunctions,
@@ -130,6 +139,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     readLayerSource,
+    ...decrypt,
     allow(fleetFunctions, "lambda:GetFunction"),
     allow(anyLayerVersion, "lambda:GetLayerVersion"),
     allow(
@@ -148,6 +158,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     readLayerSource,
+    ...decrypt,
     allow(layers, "lambda:ListLayerVersions"),
     allow(ownLayers, "lambda:PublishLayerVersion"),
     allow(layerVersions, "lambda:GetLayerVersion"),
@@ -184,6 +195,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     ...underLock,
     ...attachLayer,
     allow(fleetFunctions, "lambda:ListAliases"),
+    ...decrypt,
     ...announce,
   ],
   /** What was moved is read back once more. */

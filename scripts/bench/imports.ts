@@ -92,6 +92,7 @@ function described(name: string, { runtime, handler }: { runtime: string; handle
     codeUrl: null,
     storageMode: "COPY",
     sourceKmsKeyArn: null,
+    kmsKeyArn: null,
     codeSigningConfigArn: null,
     inVpc: false,
     searchesLayers: true,

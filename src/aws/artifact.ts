@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
+import { keyNeeded } from "../domain/key-needed.ts";
 import {
   contentsOf,
   type LayerArtifact,
@@ -69,9 +70,17 @@ export function packageOf(described: FunctionConfiguration, lambda: Lambda): Pac
   const { name } = described;
   const given = (from: FunctionConfiguration | null) => {
     if (from?.codeUrl) return from.codeUrl;
-    throw new NotUsable(`Lambda gives out no package of ${name}${from?.withheld ? `: ${from.withheld}` : "."}`);
+    throw new NotUsable(whyWithheld(name, from));
   };
   return { kind: "url", url: given(described), renew: async () => given(await lambda.describe(name)) };
+}
+
+function whyWithheld(name: string, from: FunctionConfiguration | null): string {
+  if (from === null) return `There is no function ${name} any more.`;
+  const { withheld, sourceKmsKeyArn } = from;
+  if (withheld === null) return `Lambda gives out no package of ${name}.`;
+  if (sourceKmsKeyArn === null) return `Lambda gives out no package of ${name}: ${withheld}`;
+  return `Lambda gives out no package of ${name}: ${keyNeeded("it is", sourceKmsKeyArn)}. Lambda says: ${withheld}`;
 }
 
 /** Looks at the very bytes that are to be published: between the request and here somebody may have replaced them. */

@@ -52,6 +52,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     codeUrl: code.RepositoryType === "ECR" ? null : (code.Location ?? null),
     storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
     sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
+    kmsKeyArn: found.KMSKeyArn ?? null,
     codeSigningConfigArn: null,
     searchesLayers: found.Environment?.Error ? null : searchesLayers(found.Environment?.Variables?.NODE_PATH),
     masterArn: found.MasterArn ?? null,

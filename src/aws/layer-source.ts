@@ -1,5 +1,6 @@
 /** Says in plain words why the layer's ZIP cannot be used, before anything is done with it. */
 import { NotUsable } from "../domain/errors.ts";
+import { keyNeeded } from "../domain/key-needed.ts";
 import { problemsOfArtifact } from "../domain/layer-artifact.ts";
 import type { LambdaLayers } from "./lambda-layers.ts";
 import { versionNumbered } from "./layer-versions.ts";
@@ -67,6 +68,8 @@ function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {
     case "NoSuchKey":
       return `there is no object ${key} in bucket ${bucket}`;
     case "AccessDenied":
+      if (deniesKey(error))
+        return keyNeeded(`s3://${bucket}/${key} is`, KEY_ARN.exec(String((error as Error).message))?.[0] ?? null);
       return `S3 denies this service access to s3://${bucket}/${key}: its bucket policy must allow s3:GetObject, and s3:ListBucket, without which a missing object is denied as well`;
     case "PermanentRedirect":
     case "IllegalLocationConstraintException":
@@ -75,6 +78,10 @@ function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {
   if (error instanceof NotUsable) return `s3://${bucket}/${key} cannot be used: ${error.message}`;
   throw error;
 }
+
+/** S3 says in words alone that a key was refused and not the object (S3 user guide, "Troubleshoot access denied"). */
+const deniesKey = (error: unknown) => error instanceof Error && /\bkms:|KMS|customer master key/.test(error.message);
+const KEY_ARN = /arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/;
 
 function s3CodeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

@@ -103,6 +103,8 @@ export interface FunctionConfiguration {
   readonly storageMode: "COPY" | "REFERENCE";
   /** Customer key the package is encrypted with. */
   readonly sourceKmsKeyArn: string | null;
+  /** Customer key the environment variables are encrypted with. */
+  readonly kmsKeyArn: string | null;
   /** Known in the inventory only: it takes a call of its own. */
   readonly codeSigningConfigArn: string | null;
   readonly inVpc: boolean;

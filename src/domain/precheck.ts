@@ -4,6 +4,7 @@ import type { Family } from "./families/family.ts";
 import { nodejs } from "./families/nodejs.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 
+import { keyNeeded } from "./key-needed.ts";
 import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
 import { reasonOfRelease } from "./release.ts";
@@ -95,9 +96,9 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
 }
 
 /** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
-function reasonOfSearchPath({ searchesLayers, runtime }: Configuration): string | null {
+function reasonOfSearchPath({ searchesLayers, runtime, kmsKeyArn }: Configuration): string | null {
   if (searchesLayers === null && familyOf(runtime) === nodejs)
-    return "its environment variables are encrypted with a key that this service may not decrypt with, so it cannot be seen whether NODE_PATH shuts layers out: allow the roles of Take inventory and Migrate batch kms:Decrypt in the key's policy, or exclude the function";
+    return `${keyNeeded("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`;
   if (searchesLayers !== false) return null;
   return "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
 }

@@ -1,5 +1,6 @@
 /** State `Read request`: reads the execution input and says every problem of it at once; touches nothing. */
 import * as z from "zod";
+import { packageOf } from "../aws/artifact.ts";
 import { fleetOf } from "../aws/fleet.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../aws/layer-source.ts";
 import { rollbackUntilOf } from "../aws/rollback-retention.ts";
@@ -126,9 +127,9 @@ async function problemsOfSource(
   const problem = (message: string) => [{ path: `${at}.fromFunction`, message }];
   const source = await tools.lambda.describe(name);
   if (source === null) return problem(`there is no function ${name}`);
-  if (source.codeUrl === null) return problem(`${name} has no ZIP package to take the shared code from`);
+  if (source.packageType === "Image") return problem(`${name} has no ZIP package to take the shared code from`);
   try {
-    const { entries } = await tools.packages.directoryOf({ kind: "url", url: source.codeUrl });
+    const { entries } = await tools.packages.directoryOf(packageOf(source, tools.lambda));
     return shared
       .filter((sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)))
       .flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));

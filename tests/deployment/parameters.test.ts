@@ -11,6 +11,7 @@ test("lists are given with commas between, and every parameter has its own optio
     functionPrefixes: ["acme-dev-", "acme-shared-"],
     layerNames: ["acme*"],
     layerBuckets: [],
+    kmsKeys: [],
     keepsBucket: false,
     cleanupRate: "rate(1 day)",
     alarmEmail: "team@example.com",
@@ -28,7 +29,7 @@ test("every problem of the parameters is said at once, with an example", () => {
   expect(() => given("package", ...wrong)).toThrow(
     [
       'functionPrefixes cannot be "acme dev": give for example --param="functionPrefixes=acme-dev-,acme-shared-"',
-      "functionPrefix is no parameter of this service: it has functionPrefixes, layerNames, layerBuckets, artifactsBucket, cleanup, alarmEmail",
+      "functionPrefix is no parameter of this service: it has functionPrefixes, layerNames, layerBuckets, kmsKeys, artifactsBucket, cleanup, alarmEmail",
       'alarmEmail cannot be "me": give for example --param="alarmEmail=team@example.com"',
     ].join("\n"),
   );

@@ -31,9 +31,9 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
   ],
   [
     "variables that cannot be seen",
-    anItem({ runtime: "nodejs24.x", searchesLayers: null }),
+    anItem({ runtime: "nodejs24.x", searchesLayers: null, kmsKeyArn: "arn:aws:kms:eu-west-1:1:key/one" }),
     {},
-    "its environment variables are encrypted with a key that this service may not decrypt with, so it cannot be seen whether NODE_PATH shuts layers out: allow the roles of Take inventory and Migrate batch kms:Decrypt in the key's policy, or exclude the function",
+    'its environment variables are encrypted with arn:aws:kms:eu-west-1:1:key/one, and this service lacks kms:Decrypt on it: deploy with --param="kmsKeys=arn:aws:kms:eu-west-1:1:key/one", and let the key\'s policy allow what roles of this account allow. Without it nobody sees whether NODE_PATH shuts layers out',
   ],
   ["variables that cannot be seen, in Python", anItem({ searchesLayers: null }), {}, null],
   [

@@ -37,6 +37,7 @@ export function anItem(
       logGroup: `/aws/lambda/${name}`,
       storageMode: "COPY",
       sourceKmsKeyArn: null,
+      kmsKeyArn: null,
       codeSigningConfigArn: null,
       inVpc: false,
       searchesLayers: true,

@@ -56,6 +56,8 @@ export const inventoryItem: z.ZodType<InventoryItem> = z.object({
     logGroup: z.string(),
     storageMode: z.enum(["COPY", "REFERENCE"]),
     sourceKmsKeyArn: z.string().nullable(),
+    /** Not in inventories of an earlier version. */
+    kmsKeyArn: z.string().nullable().default(null),
     codeSigningConfigArn: z.string().nullable(),
     inVpc: z.boolean(),
     /** These three are not in inventories of an earlier version. */

@@ -64,11 +64,16 @@ export function guardOf(roles: Roles, home: Home, onAsked: (asked: PermissionAsk
       const answered = await answer();
       if (service === "lambda" && answered.status === 200)
         return asFarAsSeen(operation, call, answered, (need) => may(identity, need));
+      const key = keyOf(answered);
+      if (key !== null) demand(identity, "s3", { action: "kms:Decrypt", resource: key });
       if (isMissingObject(answered)) demand(identity, "s3", needToSeeAbsence(call.request));
       return answered;
     },
   };
 }
+
+/** Key that an object of S3 which is given out is encrypted with (S3 user guide, "Using server-side encryption with AWS KMS keys"). */
+const keyOf = ({ headers }: CloudResponse) => headers?.["x-amz-server-side-encryption-aws-kms-key-id"] ?? null;
 
 const isMissingObject = ({ status, body }: CloudResponse) =>
   status === 404 && String(body).includes("<Code>NoSuchKey</Code>");

@@ -25,9 +25,12 @@ export const xmlAnswer = (body: string, headers: Readonly<Record<string, string>
 /** An ETag of a whole object: its MD5, in quotes. */
 export const etagOf = (body: Uint8Array) => `"${createHash("md5").update(body).digest("hex")}"`;
 
+/** User metadata, and the key of an object that one encrypts. */
+const KEPT = /^x-amz-(meta-.*|server-side-encryption(-aws-kms-key-id)?)$/;
+
 /** The content headers and user metadata that an object keeps, taken from the request that writes it. */
 export function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const kept = ["content-encoding", "content-disposition", "content-language", "cache-control", "expires"];
-  const stated = Object.entries(headers).filter(([name]) => kept.includes(name) || name.startsWith("x-amz-meta-"));
+  const stated = Object.entries(headers).filter(([name]) => kept.includes(name) || KEPT.test(name));
   return { "content-type": headers["content-type"] ?? "binary/octet-stream", ...Object.fromEntries(stated) };
 }

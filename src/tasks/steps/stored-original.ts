@@ -1,4 +1,5 @@
 /** The stored original of one function: its package and its snapshot, put there once, and held against the function's own. */
+import { packageOf } from "../../aws/artifact.ts";
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import type { StoredPackage } from "../../aws/packages.ts";
 import { NotUsable } from "../../domain/errors.ts";
@@ -22,13 +23,11 @@ export async function storedSnapshot(
 }
 
 export async function storePackage(
-  { name, codeUrl, codeSha256 }: FunctionConfiguration,
+  present: FunctionConfiguration,
   to: StoredPackage,
   { packages, lambda }: Tools,
 ): Promise<void> {
-  if (codeUrl === null) throw new NotUsable(`Lambda gives no address for the package of ${name}.`);
-  const renew = async () => (await lambda.describe(name))?.codeUrl ?? codeUrl;
-  await packages.copyToStore({ kind: "url", url: codeUrl, renew }, to, codeSha256);
+  await packages.copyToStore(packageOf(present, lambda), to, present.codeSha256);
 }
 
 /** What is wrong with the stored package itself, in plain words; `null` where it is the function's own. */

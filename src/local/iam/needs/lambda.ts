@@ -51,6 +51,16 @@ const withLayers =
     })),
   ];
 
+/** A package is encrypted with the caller's rights on the key (developer guide, "Encrypting Lambda .zip deployment packages"). */
+const withPackageKey =
+  (own: Needs, source: (body: Json) => Json): Needs =>
+  (asked) => {
+    const { SourceKMSKeyArn: key } = source(bodyOf(asked));
+    if (key === undefined) return own(asked);
+    const actions = ["kms:GenerateDataKey", "kms:Decrypt"];
+    return [...own(asked), ...actions.map((action) => ({ action, resource: String(key) }))];
+  };
+
 /** A role is handed to Lambda by who may hand it on. */
 const withRole =
   (own: Needs): Needs =>
@@ -83,7 +93,10 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   GetFunction: of("GetFunction", ofFunction),
   GetFunctionConfiguration: of("GetFunctionConfiguration", ofFunction),
   ListFunctions: of("ListFunctions", everything),
-  UpdateFunctionCode: withPackage(of("UpdateFunctionCode", ofFunction), (body) => body),
+  UpdateFunctionCode: withPackageKey(
+    withPackage(of("UpdateFunctionCode", ofFunction), (body) => body),
+    (body) => body,
+  ),
   UpdateFunctionConfiguration: withRole(withLayers(of("UpdateFunctionConfiguration", ofFunction))),
   Invoke: of("InvokeFunction", ofFunction),
   PublishVersion: of("PublishVersion", ofFunction),
