@@ -60,6 +60,22 @@ it("says every problem the account knows of at once", async () => {
   });
 });
 
+it("publishes no layer that the deployment was not given, and touches no function of the service, of any stage", async () => {
+  const own = "layershift-prod-release-lock";
+  const accept = [{ name: "whole", steps: [{ function: own }] }];
+  const narrow = { ...cloud.tools, layerNames: ["acme*", "brook-shared"] };
+  const readNarrow = (name: string, request: unknown) =>
+    readRequest.with(narrow)({ execution: executionArn(name), startedAt: "2030-01-01T00:00:00Z", request });
+  expect(await readNarrow("own-name", good())).toMatchObject({ kind: "migrate" });
+  const others = { ...good(), layer: { name: "vendor-layer", zip: fleet.layerZip }, accept };
+  await expect(readNarrow("others-name", others)).rejects.toMatchObject({
+    problems: [
+      { path: "accept[0].steps[0].function", message: expect.stringContaining("is a part of this service") },
+      { path: "layer.name", message: expect.stringContaining("may only publish layers named acme* or brook-shared") },
+    ],
+  });
+});
+
 it("tells a missing bucket, a file that is no ZIP, and a ZIP that is no layer apart", async () => {
   const { s3 } = cloud.clients;
   await s3.send(new PutObjectCommand({ Bucket: "layer-artifacts", Key: "text.zip", Body: "not a ZIP at all" }));
