@@ -61,8 +61,7 @@ export const otherDeployments = safeguardsOf(
     },
     {
       test: "tests/domain/request-problems.test.ts",
-      title:
-        "refuses layershift-prod-release-lock wherever a request names it: it is a part of the service, of whatever stage",
+      title: "refuses a function of the service, of whatever stage, wherever a request names it",
       file: "src/domain/service-names.ts",
       without: "no request names the service's own functions, of any stage",
       replace: "return functionName.startsWith(OWN_PREFIX);",
