@@ -1,4 +1,4 @@
-import { cleanupTasks, migrationTasks } from "../../deployment/tasks.ts";
+import { cleanupTasks, lockCheckTasks, migrationTasks } from "../../deployment/tasks.ts";
 import { resolved } from "../../src/aws/stack/intrinsics.ts";
 import { decisionOn, type Need, PolicyDocument } from "../../src/local/iam/policy.ts";
 
@@ -10,7 +10,7 @@ const ofTemplate = new Map(
 
 /** What the role of each task says beside writing its own log, in the stage `dev`. */
 export const taskStatements = new Map(
-  Object.entries({ ...migrationTasks, ...cleanupTasks }).map(([state, statements]) => {
+  Object.entries({ ...migrationTasks, ...lockCheckTasks, ...cleanupTasks }).map(([state, statements]) => {
     const text = JSON.stringify(statements).replaceAll("${sls:stage}", "dev");
     const Statement = resolved(JSON.parse(text), { pseudo, resources: ofTemplate });
     return [state, PolicyDocument.parse({ Version: "2012-10-17", Statement }).Statement];
