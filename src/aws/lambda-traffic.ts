@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../domain/inventory.ts";
 import { differingSettings } from "./differing-settings.ts";
-import { offered, withBudget } from "./lambda-calls.ts";
+import { type OptionalLooks, withBudget } from "./lambda-calls.ts";
 import { getFunctionBudget, type RateBudget } from "./rate-budget.ts";
 
 export interface LambdaTraffic {
@@ -26,7 +26,7 @@ export interface LambdaTraffic {
   eventSourceMappings(): Promise<ReadonlyMap<string, readonly Caller[]>>;
 }
 
-export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget): LambdaTraffic {
+export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, optional: OptionalLooks): LambdaTraffic {
   const configurationOf = async (FunctionName: string, Qualifier?: string) => {
     await getFunctionBudget.take();
     const input = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };
@@ -50,7 +50,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget): Lam
     async provisionedOf(name) {
       const found: Provisioned[] = [];
       const pages = paginateListProvisionedConcurrencyConfigs({ client }, { FunctionName: name });
-      for await (const page of offered(withBudget(budget, pages), "provisioned concurrency"))
+      for await (const page of optional.pages(withBudget(budget, pages), "provisioned concurrency"))
         for (const {
           FunctionArn = "",
           Status = "IN_PROGRESS",
@@ -63,7 +63,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget): Lam
     async urlsOf(name) {
       const callers: Caller[] = [];
       const pages = paginateListFunctionUrlConfigs({ client }, { FunctionName: name });
-      for await (const page of offered(withBudget(budget, pages), "function URLs"))
+      for await (const page of optional.pages(withBudget(budget, pages), "function URLs"))
         for (const { FunctionArn = "" } of page.FunctionUrlConfigs ?? []) {
           const qualifier = qualifierIn(FunctionArn);
           callers.push({ kind: "function URL", name: qualifier ?? "$LATEST", qualifier });
@@ -74,7 +74,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget): Lam
     async eventSourceMappings() {
       const callers = new Map<string, Caller[]>();
       const pages = paginateListEventSourceMappings({ client }, {});
-      for await (const page of offered(withBudget(budget, pages), "event source mappings"))
+      for await (const page of optional.pages(withBudget(budget, pages), "event source mappings"))
         for (const { FunctionArn = "", UUID = "" } of page.EventSourceMappings ?? []) {
           const caller = { kind: "event source mapping", name: UUID, qualifier: qualifierIn(FunctionArn) } as const;
           const name = nameIn(FunctionArn);

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
-import { offered, revision, withBudget } from "./lambda-calls.ts";
+import { optionalLooks, revision, withBudget } from "./lambda-calls.ts";
 import { configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
 import { type SettledOptions, settledBy } from "./lambda-settled.ts";
@@ -65,7 +65,7 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   /**
    * Code signing configurations by ARN of the function that uses them. GetFunction does not tell them, and asking per
    * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed instead.
-   * None where the endpoint does not offer that list.
+   * None where the Region or the endpoint does not offer that list.
    */
   codeSigningConfigs(): Promise<ReadonlyMap<string, string>>;
   /**
@@ -89,6 +89,8 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
    * @throws UpdateFailed if it failed or did not settle in time, TouchedByOthers where it is gone
    */
   settled(name: string, options?: SettledOptions): Promise<FunctionConfiguration>;
+  /** What of the optional looks the Region or the endpoint does not offer, in plain words: each counts as none. */
+  notOffered(): readonly string[];
   /** Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer. */
   invoke(name: string, payload: unknown): Promise<Invocation>;
 }
@@ -104,11 +106,13 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
     return answer === null ? null : configurationFrom(answer.Configuration ?? {}, answer.Code);
   };
 
+  const optional = optionalLooks();
   return {
     ...lambdaLayersFrom(client, budget),
-    ...lambdaTrafficFrom(client, budget),
+    ...lambdaTrafficFrom(client, budget, optional),
     ...lambdaVersionsFrom(client, budget),
     describe,
+    notOffered: () => optional.notOffered,
 
     async *list() {
       for await (const page of withBudget(budget, paginateListFunctions({ client }, {})))
@@ -141,10 +145,8 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     async codeSigningConfigs() {
       const configs = new Map<string, string>();
-      for await (const page of offered(
-        withBudget(budget, paginateListCodeSigningConfigs({ client }, {})),
-        "code signing configurations",
-      ))
+      const pages = withBudget(budget, paginateListCodeSigningConfigs({ client }, {}));
+      for await (const page of optional.pages(pages, "code signing configurations"))
         for (const { CodeSigningConfigArn = "" } of page.CodeSigningConfigs ?? [])
           for await (const users of withBudget(
             budget,

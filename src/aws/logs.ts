@@ -12,6 +12,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { type RateBudget, rateBudget } from "./rate-budget.ts";
+import { isNotOffered, isUnreachable } from "./unsupported.ts";
 
 /** What to look at, and how long at most. */
 export interface LogWindow {
@@ -103,6 +104,8 @@ function searchOf(logGroup: string, { from, to, streams = "" }: LogWindow): Filt
 function answerTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOutput {
   if (timeIsOver) throw outOfTime(error);
   if (error instanceof ResourceNotFoundException) return { $metadata: error.$metadata };
+  if (isUnreachable(error)) throw new NotSearched("CloudWatch Logs cannot be reached", { cause: error });
+  if (isNotOffered(error)) throw new NotSearched("CloudWatch Logs is not offered here", { cause: error });
   if (!(error instanceof CloudWatchLogsServiceException && refusals.has(error.name))) throw error;
   throw new NotSearched(`its log group cannot be searched: ${error.name}: ${error.message}`, { cause: error });
 }

@@ -10,6 +10,7 @@ import {
 import pLimit from "p-limit";
 import type { AlarmState } from "../domain/alarms.ts";
 import type { MetricMinute } from "../domain/gates.ts";
+import { isNotOffered, isUnreachable } from "./unsupported.ts";
 
 /** `null` for the present: up to now. */
 export interface MetricsPeriod {
@@ -146,8 +147,13 @@ function minutesFrom(values: Values = new Map()): readonly MetricMinute[] {
     }));
 }
 
-/** What CloudWatch refuses, or an endpoint without CloudWatch: the migration has other evidence. */
+/**
+ * CloudWatch that fails, that an endpoint does not offer, or that does not answer: the migration has other evidence. A missing
+ * permission stays an error: the deployed roles hold it, so that somebody took it away.
+ */
 function explained(error: unknown): never {
-  if (!(error instanceof CloudWatchServiceException)) throw error;
+  if (isUnreachable(error)) throw new NotMeasured("CloudWatch cannot be reached", { cause: error });
+  if (isNotOffered(error)) throw new NotMeasured("CloudWatch is not offered here", { cause: error });
+  if (!(error instanceof CloudWatchServiceException) || /^AccessDenied/.test(error.name)) throw error;
   throw new NotMeasured(`CloudWatch cannot be read: ${error.name}: ${error.message}`, { cause: error });
 }

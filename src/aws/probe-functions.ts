@@ -15,6 +15,7 @@ import {
 import { NotUsable } from "../domain/errors.ts";
 import { probeLogGroup } from "../domain/service-names.ts";
 import { type Invocation, lambdaFrom } from "./lambda.ts";
+import { optionalLooks } from "./lambda-calls.ts";
 import type { StoredPackage } from "./packages.ts";
 import { controlPlaneBudget, type RateBudget } from "./rate-budget.ts";
 
@@ -33,6 +34,8 @@ export interface ProbeFunctions {
   create(wanted: NewProbeFunction): Promise<void>;
   /** Invocations that the account's functions may have under way together, those apart that have reserved some; `null` where Lambda does not tell. */
   unreservedConcurrency(): Promise<number | null>;
+  /** What of these looks the Region or the endpoint does not offer, in plain words. */
+  notOffered(): readonly string[];
   /** `null` where Lambda refuses the call because too many are under way. */
   invoke(name: string, payload: unknown): Promise<Invocation | null>;
   /** One that is gone is no error. */
@@ -67,12 +70,17 @@ export function probeFunctionsFrom(
 ): ProbeFunctions {
   const lambda = lambdaFrom(client);
   const invoked = lambdaFrom(invoking);
+  const optional = optionalLooks();
   return {
     async unreservedConcurrency() {
       await budget.take();
-      const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
-      return AccountLimit?.UnreservedConcurrentExecutions ?? null;
+      const settings = await optional.answer(
+        client.send(new GetAccountSettingsCommand({})),
+        "concurrency of the account",
+      );
+      return settings?.AccountLimit?.UnreservedConcurrentExecutions ?? null;
     },
+    notOffered: () => optional.notOffered,
 
     async invoke(name, payload) {
       for (let tries = 1; ; tries += 1)

@@ -7,6 +7,12 @@ import { isShared } from "./shared-path.ts";
 
 const NAMED = 5;
 
+/** Looks that the Region or the endpoint does not offer: a plan goes on without them, and says so once. */
+export function notOfferedNotes(looks: readonly string[]): readonly string[] {
+  if (looks.length === 0) return [];
+  return [`Not looked at, because this Region or endpoint does not offer it: ${looks.join(", ")}.`];
+}
+
 /** Files that stay out of the layer though functions that move hold them; none where nothing gets lost. */
 export function exclusionNotes(moving: readonly InventoryItem[]): readonly string[] {
   const lost = moving.flatMap(({ shared }) => (shared === null || shared.kind === "absent" ? [] : shared.leftOut));

@@ -7,7 +7,7 @@ import type { Shifting } from "./history.ts";
 import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
-import { exclusionNotes, layerNotes, runtimeNotes, trafficNotes } from "./plan-notes.ts";
+import { exclusionNotes, layerNotes, notOfferedNotes, runtimeNotes, trafficNotes } from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
 import { type Release, releaseOf } from "./release.ts";
 import type { MigrationRequest } from "./request.ts";
@@ -61,6 +61,8 @@ export interface PlanFacts {
   readonly artifacts: readonly LayerArtifact[];
   readonly layers: LayerSituation["attached"];
   readonly now: Date;
+  /** In plain words, looks at the fleet that the Region or the endpoint does not offer. */
+  readonly notOffered?: readonly string[];
 }
 
 /** What is decided of one function, with what its family is to stand on. */
@@ -78,7 +80,7 @@ type Decision =
 
 /** The plan for a fleet: every function of the inventory is in it, with what happens to it or why nothing does. */
 export function planFor(facts: PlanFacts): Plan {
-  const { inventory, request, artifacts, now } = facts;
+  const { inventory, request, artifacts, now, notOffered = [] } = facts;
   const decided = inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
   const releases = releasesOf(changing);
@@ -109,6 +111,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...importNotes(changing),
       ...runtimeNotes(changing, now),
       ...trafficNotes(changing),
+      ...notOfferedNotes(notOffered),
     ],
     releases,
   };

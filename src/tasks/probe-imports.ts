@@ -59,7 +59,7 @@ export const probeImports = taskUnderLockWith(
       await record.write({ version: 1, made: made.filter((name) => still.has(name)), findings });
     }
     const isWhole = groups.flatMap(({ functions }) => functions).length + done.size <= findings.length;
-    const after = isWhole ? probedPlan(plan, findings, request) : plan;
+    const after = isWhole ? probedPlan(plan, findings, request, tools.probes.notOffered()) : plan;
     if (isWhole) await files.plan.write(after);
     return { ...plannedAnswer(after, request), next: isWhole ? "done" : "probe" };
   },

@@ -36,7 +36,8 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const inventory = await files.inventory.keepOnce(seen);
   const now = tools.clock.now();
   const known = await layerFactsOf(inventory, attached);
-  return files.plan.keepOnce(planFor({ inventory, request, artifacts, layers: known, now }));
+  const notOffered = lambda.notOffered();
+  return files.plan.keepOnce(planFor({ inventory, request, artifacts, layers: known, now, notOffered }));
 }
 
 function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {

@@ -66,6 +66,11 @@ describe("searching logs", () => {
     },
   );
 
+  test("a CloudWatch Logs that nobody answers for was not searched, and fails nothing", async () => {
+    client.on(FilterLogEventsCommand).rejects(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }));
+    await expect(events()).rejects.toMatchObject({ name: "NotSearched", message: "CloudWatch Logs cannot be reached" });
+  });
+
   test("an answer that concerns every log group is an error like any other", async () => {
     client.on(FilterLogEventsCommand).rejects(aRefusal("UnrecognizedClientException", "who are you"));
     await expect(events()).rejects.toMatchObject({ name: "UnrecognizedClientException" });

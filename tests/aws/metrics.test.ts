@@ -18,6 +18,12 @@ const denied = new CloudWatchServiceException({
   $fault: "client",
   $metadata: {},
 });
+const failing = new CloudWatchServiceException({
+  name: "InternalServiceFault",
+  message: "no",
+  $fault: "server",
+  $metadata: {},
+});
 
 beforeEach(() => client.reset());
 
@@ -88,13 +94,29 @@ describe("reading metrics", () => {
   });
 
   test("says in words what CloudWatch refuses or fails at", async () => {
-    client.on(GetMetricDataCommand).rejects(denied);
+    client.on(GetMetricDataCommand).rejects(failing);
     await expect(metrics.minutesOf(["f"], period)).rejects.toThrow(
-      "CloudWatch cannot be read: AccessDeniedException: no",
+      "CloudWatch cannot be read: InternalServiceFault: no",
     );
     client.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: "errors_0", StatusCode: "InternalError" }] });
     await expect(metrics.minutesOf(["f"], period)).rejects.toThrow("InternalError");
   });
+});
+
+test.each([
+  ["that nobody answers", Object.assign(new Error("connect"), { code: "ECONNREFUSED" }), "cannot be reached"],
+  ["an endpoint does not know", Object.assign(new Error("no"), { $metadata: { httpStatusCode: 501 } }), "not offered"],
+])("a CloudWatch %s is not measured, and fails nothing", async (_, error, words) => {
+  client.on(GetMetricDataCommand).rejects(error).on(DescribeAlarmsCommand).rejects(error);
+  const notMeasured = { name: "NotMeasured", message: expect.stringContaining(words) };
+  await expect(metrics.minutesOf(["f"], period)).rejects.toMatchObject(notMeasured);
+  await expect(metrics.alarmStates(["a"])).rejects.toMatchObject(notMeasured);
+});
+
+test("a permission for CloudWatch that was taken away is an error, and no lack of evidence", async () => {
+  client.on(GetMetricDataCommand).rejects(denied).on(DescribeAlarmsCommand).rejects(denied);
+  await expect(metrics.minutesOf(["f"], period)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  await expect(metrics.alarmStates(["a"])).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
 test("alarms are looked up by name, metric and composite ones, page after page", async () => {

@@ -33,7 +33,8 @@ export function runsOf(cell: Cell): readonly Run[] {
   const once = kindsFor(cell.operation).flatMap((kind) =>
     [1, ...later].map((nth) => runOf(cell, { kind, nth }, `${kind}, call ${nth} of ${cell.calls}`)),
   );
-  const forGood = (["denied", "throttled"] as const).map((kind) =>
+  const lacking = OPTIONAL.test(cell.operation) ? LACKING : [];
+  const forGood = (["denied", "throttled", ...lacking] as const).map((kind) =>
     runOf(cell, { kind, times: Number.POSITIVE_INFINITY }, `${kind} for good`),
   );
   return [...once, ...forGood];
@@ -64,6 +65,13 @@ function kindOf({ operation, about }: TaskCall["call"]): string | null {
     .replace(/batches\/\d+/, "batches/*")
     .replace(/at-work\/[^/]+\.json$/, "at-work/*.json");
 }
+
+/** Looks that a Region or an endpoint may lack: an execution goes on without them. */
+const OPTIONAL =
+  /^lambda\.(ListCodeSigningConfigs|ListFunctionUrlConfigs|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|GetAccountSettings)$|^(metrics|logs|events|sns)\./;
+
+/** Faults that must not change how an execution ends. */
+export const LACKING: readonly FaultKind[] = ["not-offered", "no-such-path", "cut-before"];
 
 const READING = /\.(Get|List|Head|Describe|Filter|GET)/;
 

@@ -95,7 +95,7 @@ export function complaintsAbout(scene: Scene): readonly string[] {
 }
 
 /** How it ended, where nothing is wrong with it. */
-export function endingOf({ ended: { error, report } }: Scene): Ending {
+export function endingOf({ ended: { error, report } }: Pick<Scene, "ended">): Ending {
   if (report === null && error === "PlanFailed") return "plan failed";
   if (report === null) return error === "NeedsHuman" ? "needs a human" : "rejected";
   const all = report.functions.every(({ outcome }) => outcome === "migrated");

@@ -26,6 +26,7 @@ export interface Clean {
   readonly calls: readonly TaskCall[];
   /** CodeSha256 of the slim packages. */
   readonly slim: ReadonlyMap<string, string>;
+  readonly ending: Ending;
 }
 
 /** What an execution is about. */
@@ -42,12 +43,13 @@ export interface Scenery {
 export async function cleanRun({ changes = {}, releases = false, plan = false }: Scenery = {}): Promise<Clean> {
   const world = await aWorld({ releases });
   try {
-    const { name, error, cause } = await world.run(world.request({ ...changes, plan }));
-    if (plan && error === undefined) return { calls: [...world.calls], slim: new Map() };
+    const ended = await world.run(world.request({ ...changes, plan }));
+    const { name, error, cause } = ended;
+    if (plan && error === undefined) return { calls: [...world.calls], slim: new Map(), ending: endingOf({ ended }) };
     const journals = await journalsIn(world, name);
     const slim = new Map(journals.map(({ functionName, slimCodeSha256 }) => [functionName, slimCodeSha256 ?? ""]));
     if (slim.size !== names.length) throw new Error(`${slim.size} functions were slimmed: ${error} ${cause}`);
-    return { calls: [...world.calls], slim };
+    return { calls: [...world.calls], slim, ending: endingOf({ ended }) };
   } finally {
     await world.stop();
   }

@@ -2,6 +2,14 @@ import { faultMatrixOf } from "./matrix.ts";
 
 faultMatrixOf("while traffic shifts to versions", { tasks: ["shift-traffic"], sampled: 2, releases: true });
 
+faultMatrixOf("while a fleet behind aliases is looked at", {
+  tasks: ["take-inventory"],
+  operations:
+    /^lambda\.(ListCodeSigningConfigs|ListFunctionUrlConfigs|ListProvisionedConcurrencyConfigs|ListEventSourceMappings)$/,
+  sampled: 1,
+  releases: true,
+});
+
 faultMatrixOf("while a share of the traffic shifts first", {
   tasks: ["shift-traffic"],
   operations: /^lambda\./,

@@ -1,6 +1,7 @@
 /** Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said. */
 import { batchesOf } from "../batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../plan.ts";
+import { notOfferedNotes } from "../plan-notes.ts";
 import type { MigrationRequest } from "../request.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 import { probeAsked } from "./probe-groups.ts";
@@ -8,8 +9,13 @@ import { probeAsked } from "./probe-groups.ts";
 const NAMED = 5;
 const MOST_NOTES = 20;
 
-/** The plan with these findings; the same findings once more change nothing. */
-export function probedPlan(plan: Plan, findings: readonly ProbeFinding[], request: MigrationRequest): Plan {
+/** The plan with these findings; the same findings once more change nothing. `notOffered`: looks that the Region lacks, in plain words. */
+export function probedPlan(
+  plan: Plan,
+  findings: readonly ProbeFinding[],
+  request: MigrationRequest,
+  notOffered: readonly string[] = [],
+): Plan {
   const lost = new Map(
     findings.flatMap(({ functionName, verdict, reason }) => (verdict === "lost" ? [[functionName, reason ?? ""]] : [])),
   );
@@ -22,7 +28,7 @@ export function probedPlan(plan: Plan, findings: readonly ProbeFinding[], reques
   });
   const after = batchesOf(changingOf(functions), request, shifting);
   const batchOf = new Map(after.batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
-  const noted = probeNotes(findings, request);
+  const noted = [...probeNotes(findings, request), ...notOfferedNotes(notOffered)];
   const kept = plan.notes.filter((note) => !before.notes.includes(note) && !noted.includes(note));
   return {
     ...plan,

@@ -14,6 +14,12 @@ export type FaultKind =
   | "slow"
   /** Refused for want of a permission. */
   | "denied"
+  /** Answered as AWS does in a Region that lacks the operation. */
+  | "not-offered"
+  /** Answered by a page in front of the service, which has no such path. */
+  | "no-such-path"
+  /** The connection ends before the call has an effect. */
+  | "cut-before"
   /** The process that calls dies before the call has an effect. */
   | "killed-before"
   /** It dies when the effect is there, and never sees the answer. */

@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { CloudResponse, Service } from "../service.ts";
 import { type Fault, functionOf, isMet, isTurn } from "./fault.ts";
 import { lostWrite } from "./lost-write.ts";
-import { refusalOf } from "./refusals.ts";
+import { noSuchPath, refusalOf } from "./refusals.ts";
 import { type Deployed, deployedBySomebodyElse, releasedBySomebodyElse } from "./somebody-else.ts";
 
 export interface InjectedFault {
@@ -73,7 +73,12 @@ async function disturbed(
   switch (fault.kind) {
     case "throttled":
     case "denied":
+    case "not-offered":
       throw refusalOf(fault.kind, call);
+    case "no-such-path":
+      return noSuchPath;
+    case "cut-before":
+      throw new ConnectionCut();
     case "error-before":
       throw refusalOf("broken", call);
     case "error-after":

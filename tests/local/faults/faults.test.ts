@@ -93,6 +93,9 @@ describe("a fault that is injected into the embedded cloud", () => {
   test.each([
     ["throttled", "TooManyRequestsException", false],
     ["denied", "AccessDeniedException", false],
+    ["not-offered", "AccessDeniedException", false],
+    ["no-such-path", "SyntaxError", false],
+    ["cut-before", undefined, false],
     ["error-before", "ServiceException", false],
     ["error-after", "ServiceException", true],
     ["cut-after", undefined, true],
