@@ -63,6 +63,8 @@ const attachLayer = [
   allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionConfiguration"),
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
 ];
+/** What a plan did not ask of a function is asked before it changes. */
+const lookAtRuntimes = allow(fleetFunctions, "lambda:GetRuntimeManagementConfig");
 const updateFleet = [...attachLayer, allow(fleetFunctions, "lambda:UpdateFunctionCode"), ...decryptAndEncrypt];
 const shiftFleet = allow(fleetFunctions, "lambda:ListAliases", "lambda:UpdateAlias");
 /** What is restored is read back, aliases among it; a version that was published goes, unless somebody points to it. */
@@ -124,6 +126,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     ...selectFleet,
     allow(
       fleetFunctions,
+      "lambda:GetRuntimeManagementConfig",
       "lambda:ListAliases",
       "lambda:ListFunctionUrlConfigs",
       "lambda:ListProvisionedConcurrencyConfigs",
@@ -174,6 +177,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     ...updateFleet,
+    lookAtRuntimes,
     allow(fleetFunctions, "lambda:ListAliases", "lambda:ListVersionsByFunction", "lambda:PublishVersion"),
   ],
   "Check health": [writeExecution, listBucket, invokeFleet],
@@ -196,6 +200,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     ...attachLayer,
     allow(fleetFunctions, "lambda:ListAliases"),
     ...decrypt,
+    lookAtRuntimes,
     ...announce,
   ],
   /** What was moved is read back once more. */

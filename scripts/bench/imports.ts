@@ -98,6 +98,8 @@ function described(name: string, { runtime, handler }: { runtime: string; handle
     searchesLayers: true,
     runsAs: "function",
     withheld: null,
+    runtimeVersion: null,
+    runtimeUpdates: null,
     masterArn: null,
   };
 }

@@ -30,7 +30,7 @@ export function listedFrom(found: SdkConfiguration): ListedFunction {
 
 /**
  * `code` is known from GetFunction only; without it there is no address, and storage mode and key count as Lambda's
- * defaults. The code signing configuration is asked for apart.
+ * defaults. The code signing configuration and the mode of runtime updates are asked for apart.
  */
 export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLocation = {}): FunctionConfiguration {
   const name = found.FunctionName ?? "";
@@ -55,6 +55,8 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     kmsKeyArn: found.KMSKeyArn ?? null,
     codeSigningConfigArn: null,
     searchesLayers: found.Environment?.Error ? null : searchesLayers(found.Environment?.Variables?.NODE_PATH),
+    runtimeVersion: found.RuntimeVersionConfig?.RuntimeVersionArn ?? null,
+    runtimeUpdates: null,
     masterArn: found.MasterArn ?? null,
     runsAs: runsAs(found),
     withheld: code.Error?.Message ?? code.Error?.ErrorCode ?? null,

@@ -1,6 +1,7 @@
 /** Lambda in our words: every list complete, every call within the account's quota. */
 import {
   GetFunctionCommand,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   type LambdaClient,
   paginateListCodeSigningConfigs,
@@ -11,7 +12,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../domain/errors.ts";
-import type { FunctionConfiguration } from "../domain/inventory.ts";
+import type { FunctionConfiguration, RuntimeUpdates } from "../domain/inventory.ts";
 import { optionalLooks, revision, withBudget } from "./lambda-calls.ts";
 import { configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
@@ -89,6 +90,8 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
    * @throws UpdateFailed if it failed or did not settle in time, TouchedByOthers where it is gone
    */
   settled(name: string, options?: SettledOptions): Promise<FunctionConfiguration>;
+  /** When Lambda moves $LATEST to a newer version of its runtime: one of the 15 calls a second. */
+  runtimeUpdatesOf(name: string): Promise<RuntimeUpdates>;
   /** What of the optional looks the Region or the endpoint does not offer, in plain words: each counts as none. */
   notOffered(): readonly string[];
   /** Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer. */
@@ -154,6 +157,12 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
           ))
             for (const arn of users.FunctionArns ?? []) configs.set(arn, CodeSigningConfigArn);
       return configs;
+    },
+
+    async runtimeUpdatesOf(FunctionName) {
+      await budget.take();
+      const asking = client.send(new GetRuntimeManagementConfigCommand({ FunctionName })).catch(nullIfMissing);
+      return (await optional.answer(asking, "runtime updates"))?.UpdateRuntimeOn ?? "unknown";
     },
 
     async updateLayers(name, layers, revisionId, { givesWay = false } = {}) {

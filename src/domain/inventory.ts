@@ -78,6 +78,9 @@ export interface Traffic {
   readonly callers: readonly Caller[];
 }
 
+/** Lambda's modes of runtime management; `unknown` where Lambda does not tell it. */
+export type RuntimeUpdates = "Auto" | "FunctionUpdate" | "Manual" | "unknown";
+
 /** What Lambda says about one function's configuration (GetFunction, ListAliases), in our words. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -117,6 +120,10 @@ export interface FunctionConfiguration {
   readonly runsAs: "function" | "durable" | "managed-instances";
   /** Why Lambda gives out no package of it, in its words; `null` where it does, or gives no reason. */
   readonly withheld: string | null;
+  /** ARN of the version of its runtime; `null` where Lambda does not tell it. */
+  readonly runtimeVersion: string | null;
+  /** When Lambda moves it to a newer version of its runtime; it takes a call of its own: `null` where that was not made. */
+  readonly runtimeUpdates: RuntimeUpdates | null;
   /** Lambda@Edge: the function this one is CloudFront's copy of; `null` where it is no such copy. */
   readonly masterArn: string | null;
 }

@@ -57,6 +57,14 @@ export interface FunctionJournal {
   readonly foundAsAsked: boolean;
   /** The version that rollback could not remove, and why, in plain words; `null` where nothing is left. */
   readonly leftVersion: string | null;
+  /** ARNs of the versions of its runtime before its updates and after them, where Lambda moved it; otherwise `null`. */
+  readonly runtimeMove: RuntimeMove | null;
+}
+
+/** Lambda moves a runtime with an update of the function, and no update takes it back. */
+export interface RuntimeMove {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The journal of a function nothing was done to yet. */
@@ -82,6 +90,7 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     rolledBackBy: null,
     foundAsAsked: false,
     leftVersion: null,
+    runtimeMove: null,
   };
 }
 

@@ -27,6 +27,7 @@ export function notesOn(
     ...alarmNotes(batches, acceptance),
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
+    ...grouped(journals.flatMap(runtimeMoveIn)),
     ...grouped(batches.flatMap(failingBeforeOf)),
     ...fleet.flatMap(({ reason }) => reason ?? []),
   ];
@@ -35,6 +36,12 @@ export function notesOn(
 interface Remark {
   readonly name: string;
   readonly remark: string;
+}
+
+function runtimeMoveIn({ functionName: name, runtimeMove }: FunctionJournal): Remark[] {
+  if (runtimeMove === null) return [];
+  const remark = `Lambda moved the runtime with the update, from ${runtimeMove.from} to ${runtimeMove.to}, and no rollback takes that back`;
+  return [{ name, remark }];
 }
 
 function canaryNotes(plan: Plan, journals: readonly FunctionJournal[]): string[] {

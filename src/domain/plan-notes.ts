@@ -2,6 +2,7 @@
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
 import { pinnedCallers } from "./release.ts";
+import type { MigrationRequest } from "./request.ts";
 import { updatesBlockedSoon } from "./runtimes.ts";
 import { isShared } from "./shared-path.ts";
 
@@ -42,6 +43,24 @@ export function runtimeNotes(moving: readonly InventoryItem[], now: Date): reado
     const from = updatesBlockedSoon(runtime, now);
     return from === null ? [] : [`From ${from} on Lambda updates no ${runtime} functions: nor could a rollback.`];
   });
+}
+
+/** What is known of updates that move a runtime: where they are allowed, and where a plan did not ask for the mode of every function. */
+export function runtimeUpdateNotes(
+  moving: readonly InventoryItem[],
+  { runtimeUpdate }: Pick<MigrationRequest, "runtimeUpdate">,
+): readonly string[] {
+  const told = moving.filter(({ configuration: { runtimeVersion } }) => runtimeVersion !== null);
+  if (runtimeUpdate === "allow")
+    return told.length === 0
+      ? []
+      : [
+          'Updates may move functions to a newer version of their runtime ("runtimeUpdate": "allow"), and no rollback takes that back. The report names them.',
+        ];
+  const unasked = told.filter(({ configuration: { runtimeUpdates } }) => runtimeUpdates === null).length;
+  return unasked === 0
+    ? []
+    : [`Whether updates move the runtime of ${unasked} more functions is asked before their batch.`];
 }
 
 /** What of the traffic of functions behind aliases no alias moves, and what takes minutes. */

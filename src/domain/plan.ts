@@ -7,7 +7,14 @@ import type { Shifting } from "./history.ts";
 import { importNotes, reasonOfImports } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
-import { exclusionNotes, layerNotes, notOfferedNotes, runtimeNotes, trafficNotes } from "./plan-notes.ts";
+import {
+  exclusionNotes,
+  layerNotes,
+  notOfferedNotes,
+  runtimeNotes,
+  runtimeUpdateNotes,
+  trafficNotes,
+} from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
 import { type Release, releaseOf } from "./release.ts";
 import type { MigrationRequest } from "./request.ts";
@@ -110,6 +117,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...exclusionNotes(changing),
       ...importNotes(changing),
       ...runtimeNotes(changing, now),
+      ...runtimeUpdateNotes(changing, request),
       ...trafficNotes(changing),
       ...notOfferedNotes(notOffered),
     ],
@@ -194,7 +202,7 @@ function withoutCopy(
 }
 
 /** `arn:aws:lambda:region:account:function:name`: the layer lies beside the function, in its account and Region. */
-function situationOf({ item: { configuration }, artifact }: Case, { layers, now }: PlanFacts): LayerSituation {
+function situationOf({ item: { configuration }, artifact }: Case, { layers, now, request }: PlanFacts): LayerSituation {
   const place = configuration.arn.split(":").slice(0, 5).join(":");
   return {
     layerArn: `${place}:layer:${artifact.layerName}`,
@@ -202,6 +210,7 @@ function situationOf({ item: { configuration }, artifact }: Case, { layers, now 
     native: artifact.native,
     attached: layers,
     now,
+    allowsRuntimeUpdates: request.runtimeUpdate === "allow",
   };
 }
 

@@ -8,7 +8,7 @@ import { keyNeeded } from "./key-needed.ts";
 import { type NativeModule, reasonNotLoadable } from "./native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "./package-directory.ts";
 import { reasonOfRelease } from "./release.ts";
-import { reasonOfPresence, reasonOfRuntime, reasonOfStorageMode } from "./restorable.ts";
+import { reasonOfPresence, reasonOfRuntime, reasonOfRuntimeUpdates, reasonOfStorageMode } from "./restorable.ts";
 import { isOwn } from "./service-names.ts";
 
 /** docs lambda/latest/dg/gettingstarted-limits */
@@ -30,6 +30,8 @@ export interface LayerSituation {
   /** By layer version ARN: every one that a function of the fleet lists. */
   readonly attached: ReadonlyMap<string, LayerFacts>;
   readonly now: Date;
+  /** Functions may change whose runtime Lambda moves with an update. */
+  readonly allowsRuntimeUpdates: boolean;
 }
 
 /** Why this service never works on a function, whatever it holds, with layers for these families; `null` where it may. */
@@ -53,6 +55,7 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
     reasonOfRuntime(configuration.runtime, situation.now) ??
     reasonOfKind(configuration) ??
     reasonOfState(configuration) ??
+    reasonOfRuntimeUpdates(configuration.runtimeUpdates, situation.allowsRuntimeUpdates) ??
     reasonOfPackage(configuration) ??
     reasonOfRelease(item) ??
     reasonOfSearchPath(configuration) ??

@@ -1,5 +1,6 @@
-/** Decides whether what a rollback reads back beside code and layers is as in the snapshot; nothing of it is ever ours to write. */
+/** Decides whether what is read back beside code and layers is as in the snapshot; nothing of it is ever ours to write. */
 import type { AliasFacts, FunctionConfiguration } from "./inventory.ts";
+import type { RuntimeMove } from "./journal.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What of the settings that go with the code differs, in plain words; `null` where nothing does. */
@@ -14,6 +15,14 @@ export function settingsChanged(
   if (sourceKmsKeyArn !== present.sourceKmsKeyArn)
     return `the key of its package is ${present.sourceKmsKeyArn ?? "Lambda's own"} and was ${sourceKmsKeyArn ?? "Lambda's own"}`;
   return null;
+}
+
+/** Where Lambda moved the runtime since the snapshot; `null` where it did not, or does not tell. */
+export function runtimeMoveOf(
+  { runtimeVersion: from }: Pick<Snapshot, "runtimeVersion">,
+  { runtimeVersion: to }: Pick<FunctionConfiguration, "runtimeVersion">,
+): RuntimeMove | null {
+  return from === null || to === null || from === to ? null : { from, to };
 }
 
 /**

@@ -61,7 +61,7 @@ function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | 
   if (journal.outcome === "restored")
     return {
       outcome: "restored",
-      reason: withLeftVersion(`restored alone, because of ${journal.reason ?? "its failure"}`, journal),
+      reason: withWhatStays(`restored alone, because of ${journal.reason ?? "its failure"}`, journal),
     };
   return { outcome: journal.outcome, reason: journal.reason };
 }
@@ -83,10 +83,10 @@ function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending 
     };
   if (journal.outcome !== "restored") return { outcome: journal.outcome, reason: journal.reason };
   if (facts.rollback !== null)
-    return { outcome: "restored", reason: withLeftVersion(restoredWords(journal, facts.rollback), journal) };
+    return { outcome: "restored", reason: withWhatStays(restoredWords(journal, facts.rollback), journal) };
   const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName)?.reason;
   const why = `restored, because of ${own ?? journal.reason ?? facts.cause}`;
-  return { outcome: "restored", reason: withLeftVersion(why, journal) };
+  return { outcome: "restored", reason: withWhatStays(why, journal) };
 }
 
 function restoredWords({ foundAsAsked }: FunctionJournal, { keepLayer }: RollbackScope): string {
@@ -124,9 +124,10 @@ function migratedWords(
   return words.length === 0 ? null : words.join("; ");
 }
 
-/** A version nobody is led to does no harm; that it is there is said. */
-function withLeftVersion(words: string, { leftVersion }: FunctionJournal): string {
-  return leftVersion === null ? words : `${words}; ${leftVersion}`;
+/** A version nobody is led to does no harm, and a runtime that Lambda moved is nobody's to restore; that they are there is said. */
+function withWhatStays(words: string, { leftVersion, runtimeMove }: FunctionJournal): string {
+  const runtime = runtimeMove === null ? null : "its runtime stays on the newer version that Lambda moved it to";
+  return [words, leftVersion, runtime].filter((part) => part !== null).join("; ");
 }
 
 /** What a function gave up where the request said `"drift": "adopt-layer"`. */

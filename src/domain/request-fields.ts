@@ -93,6 +93,10 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
     meaning:
       'what happens to a function whose copy is [not the layer\'s](#drift): `"skip"` leaves it alone with the list of files, `"adopt-layer"` gives it the layer\'s copy and says what it gave up. Modules outside the shared paths that the layer would replace hold a function back in any case: name them in `shared` to have them replaced too',
   },
+  runtimeUpdate: {
+    meaning:
+      'what happens to a function whose runtime Lambda updates [with every update of the function](operating-guide.md#runtime-updates): `"skip"` leaves it alone, `"allow"` changes it and reports the new version of its runtime',
+  },
   checks: { meaning: "per function: invocations with an expected result; see [checks](#checks)" },
   "checks.FUNCTION[].name": { meaning: "what the check is called in reports" },
   "checks.FUNCTION[].payload": { meaning: "what the function is invoked with" },

@@ -106,6 +106,7 @@ const MigrationRequest = z
     approvalSeconds: z.int().min(60).max(2_592_000).default(86_400),
     ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),
+    runtimeUpdate: z.enum(["skip", "allow"]).default("skip"),
     checks: z.record(functionName, z.array(Check).min(1)).default({}),
     accept: z
       .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))

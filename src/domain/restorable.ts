@@ -1,5 +1,5 @@
 /** Decides whether a function could be brought back to how it is: what Lambda would refuse later is no reason to begin now. */
-import type { LayerFacts } from "./inventory.ts";
+import type { LayerFacts, RuntimeUpdates } from "./inventory.ts";
 import { updatesBlockedSince } from "./runtimes.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -19,6 +19,15 @@ export function reasonOfRuntime(runtime: string | null, now: Date): string | nul
   const since = runtime === null ? null : updatesBlockedSince(runtime, now);
   if (since === null) return null;
   return `its runtime is ${runtime}, and since ${since} Lambda accepts no update of such functions: move it to a newer one first`;
+}
+
+/**
+ * With this mode every update of a function moves it to the newest version of its runtime (developer guide, "Understanding how
+ * Lambda manages runtime version updates"): an update that restores it, too.
+ */
+export function reasonOfRuntimeUpdates(updates: RuntimeUpdates | null, isAllowed: boolean): string | null {
+  if (isAllowed || updates !== "FunctionUpdate") return null;
+  return 'Lambda updates its runtime with every update of the function (UpdateRuntimeOn: FunctionUpdate), and no rollback takes that back: say "runtimeUpdate": "allow" in the request to change it all the same';
 }
 
 /** The function's own S3 object is not ours to keep, and UpdateFunctionCode would turn it into Lambda's copy. */

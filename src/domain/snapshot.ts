@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly runtime: string | null;
   readonly storageMode: "COPY" | "REFERENCE";
   readonly sourceKmsKeyArn: string | null;
+  /** ARN of the version of its runtime; `null` where Lambda did not tell it. */
+  readonly runtimeVersion: string | null;
 }
 
 /** The snapshot of a function as Lambda describes it; `packageKey` is where its package was stored. */
@@ -41,5 +43,6 @@ export function snapshotOf(
     runtime: found.runtime,
     storageMode: found.storageMode,
     sourceKmsKeyArn: found.sourceKmsKeyArn,
+    runtimeVersion: found.runtimeVersion,
   };
 }

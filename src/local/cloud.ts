@@ -62,6 +62,8 @@ export interface Cloud {
   unthrottled<T>(work: () => Promise<T>): Promise<T>;
   /** An access key as a function of that role signs its calls with. */
   accessKeyFor(identity: Identity): string;
+  /** A new version of a runtime comes out, such as `python3.12`: from now on updates move functions to it. */
+  patchRuntime(runtime: string): void;
   /** From now on, calls that match meet this fault. */
   inject(fault: Fault): InjectedFault;
   /** Ends executions, function environments and connections; nothing stays behind. */
@@ -143,6 +145,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       guard.recognise(accessKeyId, identity);
       return accessKeyId;
     },
+    patchRuntime: lambda.patchRuntime,
     inject: faults.inject,
     async stop() {
       scheduler.stop();

@@ -6,7 +6,9 @@ import { namesOf } from "../aws/fleet.ts";
 import { importProofsFor } from "../aws/import-proofs.ts";
 
 import { inventoryOf, type LayerToMeet, layerFactsOf } from "../aws/inventory.ts";
+import { withRuntimeUpdates } from "../aws/runtime-updates.ts";
 import { NotUsable } from "../domain/errors.ts";
+import type { InventoryItem } from "../domain/inventory.ts";
 
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
 import { type Plan, planFor } from "../domain/plan.ts";
@@ -33,11 +35,16 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const { lambda, packages, functionPrefixes } = tools;
   const names = namesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
-  const inventory = await files.inventory.keepOnce(seen);
   const now = tools.clock.now();
-  const known = await layerFactsOf(inventory, attached);
-  const notOffered = lambda.notOffered();
-  return files.plan.keepOnce(planFor({ inventory, request, artifacts, layers: known, now, notOffered }));
+  const planOf = async (inventory: readonly InventoryItem[]) => {
+    const known = await layerFactsOf(inventory, attached);
+    const notOffered = lambda.notOffered();
+    return planFor({ inventory, request, artifacts, layers: known, now, notOffered });
+  };
+  // Only of what would change is it asked when Lambda updates its runtime, and only where that decides anything.
+  const changing = request.runtimeUpdate === "allow" ? [] : (await planOf(seen)).batches.flat();
+  const inventory = await files.inventory.keepOnce(await withRuntimeUpdates(seen, new Set(changing), lambda));
+  return files.plan.keepOnce(await planOf(inventory));
 }
 
 function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {

@@ -15,6 +15,7 @@ const situation = (changes: Partial<LayerSituation> = {}): LayerSituation => ({
   native: [],
   attached: new Map(),
   now: new Date("2026-11-23T12:00:00Z"),
+  allowsRuntimeUpdates: false,
   ...changes,
 });
 
@@ -67,6 +68,21 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
     "its runtime is python3.9, and since 2027-03-03 Lambda accepts no update of such functions: move it to a newer one first",
   ],
   ["a runtime nobody knows yet", anItem({ runtime: "python3.99" }), { now: new Date("2040-01-01T00:00:00Z") }, null],
+  [
+    "a runtime that every update moves",
+    anItem({ runtimeUpdates: "FunctionUpdate" }),
+    {},
+    'Lambda updates its runtime with every update of the function (UpdateRuntimeOn: FunctionUpdate), and no rollback takes that back: say "runtimeUpdate": "allow" in the request to change it all the same',
+  ],
+  [
+    "a runtime that every update moves, where that is allowed",
+    anItem({ runtimeUpdates: "FunctionUpdate" }),
+    { allowsRuntimeUpdates: true },
+    null,
+  ],
+  ["a runtime that Lambda updates on its own account", anItem({ runtimeUpdates: "Auto" }), {}, null],
+  ["a runtime that stays where it is", anItem({ runtimeUpdates: "Manual" }), {}, null],
+  ["a runtime whose updates Lambda does not tell", anItem({ runtimeUpdates: "unknown" }), {}, null],
   ["a Pending function", anItem({ state: "Pending" }), {}, "its state is Pending, not Active"],
   [
     "an Inactive function",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AliasFacts } from "../../src/domain/inventory.ts";
-import { aliasesChanged, settingsChanged } from "../../src/domain/read-back.ts";
+import { aliasesChanged, runtimeMoveOf, settingsChanged } from "../../src/domain/read-back.ts";
 
 const alias = (name: string, functionVersion: string, weights: AliasFacts["weights"] = {}) => ({
   name,
@@ -35,6 +35,15 @@ describe("aliases read back", () => {
   ])("%s", (_, before, now, what) => {
     expect(aliasesChanged(before, now)).toBe(what);
   });
+});
+
+test.each([
+  ["the same version", "arn:a", "arn:a", null],
+  ["another version", "arn:a", "arn:b", { from: "arn:a", to: "arn:b" }],
+  ["a version that was not told before", null, "arn:b", null],
+  ["a version that is not told", "arn:a", null, null],
+])("a runtime of %s", (_, from, to, move) => {
+  expect(runtimeMoveOf({ runtimeVersion: from }, { runtimeVersion: to })).toEqual(move);
 });
 
 describe("settings read back", () => {

@@ -68,7 +68,7 @@ function kindOf({ operation, about }: TaskCall["call"]): string | null {
 
 /** Looks that a Region or an endpoint may lack: an execution goes on without them. */
 const OPTIONAL =
-  /^lambda\.(ListCodeSigningConfigs|ListFunctionUrlConfigs|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|GetAccountSettings)$|^(metrics|logs|events|sns)\./;
+  /^lambda\.(ListCodeSigningConfigs|ListFunctionUrlConfigs|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|GetAccountSettings|GetRuntimeManagementConfig)$|^(metrics|logs|events|sns)\./;
 
 /** Faults that must not change how an execution ends. */
 export const LACKING: readonly FaultKind[] = ["not-offered", "no-such-path", "cut-before"];

@@ -43,6 +43,8 @@ export function anItem(
       searchesLayers: true,
       runsAs: "function",
       withheld: null,
+      runtimeVersion: null,
+      runtimeUpdates: null,
       masterArn: null,
       ...configuration,
     },

@@ -33,6 +33,15 @@ export const rollback = safeguardsOf(
       by: "if (damage === '')",
     },
     {
+      test: "tests/tasks/runtime-updates.test.ts",
+      title:
+        "a function whose runtime moves with every update is left alone, and only functions that would change are asked",
+      file: "src/domain/restorable.ts",
+      without: "a function is left alone whose runtime no rollback could take back",
+      replace: 'if (isAllowed || updates !== "FunctionUpdate") return null;',
+      by: 'if (isAllowed || updates !== "Manual") return null;',
+    },
+    {
       test: "tests/tasks/migrate-batch.test.ts",
       title:
         "a slim package that somebody replaced before it was deployed is taken back, and not taken for somebody's deployment",

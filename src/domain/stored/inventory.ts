@@ -65,6 +65,9 @@ export const inventoryItem: z.ZodType<InventoryItem> = z.object({
     runsAs: z.enum(["function", "durable", "managed-instances"]).default("function"),
     withheld: z.string().nullable().default(null),
     masterArn: z.string().nullable(),
+    /** Not in inventories of an earlier version. */
+    runtimeVersion: z.string().nullable().default(null),
+    runtimeUpdates: z.enum(["Auto", "FunctionUpdate", "Manual", "unknown"]).nullable().default(null),
   }),
   aliases: z.array(alias),
   /** Not in inventories of an earlier version. */

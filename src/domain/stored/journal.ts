@@ -38,4 +38,5 @@ export const journal: z.ZodType<FunctionJournal> = z.object({
   /** Not in journals of an earlier version. */
   foundAsAsked: z.boolean().default(false),
   leftVersion: z.string().nullable().default(null),
+  runtimeMove: z.object({ from: z.string(), to: z.string() }).nullable().default(null),
 });

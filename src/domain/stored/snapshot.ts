@@ -17,4 +17,6 @@ export const snapshot: z.ZodType<Snapshot> = z.object({
   runtime: z.string().nullable(),
   storageMode: z.enum(["COPY", "REFERENCE"]),
   sourceKmsKeyArn: z.string().nullable(),
+  /** Not in snapshots of an earlier version. */
+  runtimeVersion: z.string().nullable().default(null),
 });

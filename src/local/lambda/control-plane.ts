@@ -41,6 +41,8 @@ export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl">
   readonly random: () => number;
   readonly functions: Map<string, LambdaFunction>;
   readonly layers: Map<string, Layer>;
+  /** How often a new version of each runtime came out. */
+  readonly runtimePatches: Map<string, number>;
   /** Invocations of each function that have any. */
   readonly underWay: Map<LambdaFunction, number>;
   /** By UUID. */
@@ -62,6 +64,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
     random: options.random ?? Math.random,
     functions: new Map(),
     layers: new Map(),
+    runtimePatches: new Map(),
     underWay: new Map(),
     eventSources: new Map(),
     downloads: new Downloads(context.clock, () => baseUrl(), context.region),

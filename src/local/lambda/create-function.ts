@@ -40,6 +40,7 @@ export async function createFunction(call: Call) {
     codeSigningConfigArn: request.CodeSigningConfigArn ?? null,
     tags: new Map(Object.entries(request.Tags)),
     latest: newLatest(plane, { code, configuration }),
+    runtimeManagement: { updateRuntimeOn: "Auto", runtimeVersion: null },
     versions: new Map(),
     lastVersion: 0,
     aliases: new Map(),

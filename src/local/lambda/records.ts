@@ -102,6 +102,16 @@ export interface Latest {
   /** Changes with every update and again when it settles. */
   revisionId: string;
   lastModified: Date;
+  /** ARN of the runtime's version; `null` for images. */
+  runtimeVersion: string | null;
+}
+
+/** When Lambda moves $LATEST of a function to a newer version of its runtime. */
+export interface RuntimeManagement {
+  /** Auto ones are moved by their updates too, in the first phase of a rollout (developer guide, "Understanding Lambda runtime management"). */
+  readonly updateRuntimeOn: "Auto" | "FunctionUpdate" | "Manual";
+  /** Set for Manual alone. */
+  readonly runtimeVersion: string | null;
 }
 
 /** An immutable copy of $LATEST. */
@@ -111,6 +121,7 @@ export interface PublishedVersion extends Halves {
   readonly lastModified: Date;
   /** $LATEST when it was published: as long as that does not change, publishing gives this version again. */
   readonly publishedFrom: Halves;
+  readonly runtimeVersion: string | null;
   /** SnapStart takes its time, and fails where the code does not start; any other version is Active at once. */
   state: "Pending" | "Active" | "Failed";
 }
@@ -162,6 +173,7 @@ export interface LambdaFunction {
   readonly codeSigningConfigArn: string | null;
   readonly tags: Map<string, string>;
   readonly latest: Latest;
+  runtimeManagement: RuntimeManagement;
   readonly versions: Map<string, PublishedVersion>;
   /** Numbers never come back, deleted versions or not. */
   lastVersion: number;

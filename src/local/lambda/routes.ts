@@ -12,6 +12,7 @@ import * as layers from "./layers.ts";
 import * as policies from "./policies.ts";
 import * as provisioned from "./provisioned-operations.ts";
 import * as functions from "./read-functions.ts";
+import * as runtimes from "./runtime-versions.ts";
 import * as tags from "./tags.ts";
 import type { Budget } from "./throttle.ts";
 import { updateFunctionCode, updateFunctionConfiguration } from "./update-function.ts";
@@ -34,6 +35,7 @@ const ahead = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
 const reserved = "/2017-10-31/functions/{FunctionName}/concurrency";
 const url = "/2021-10-31/functions/{FunctionName}/url";
 const mapping = "/2015-03-31/event-source-mappings";
+const managed = "/2021-07-20/functions/{FunctionName}/runtime-management-config";
 const tagged = "/2017-03-31/tags/{Resource}";
 
 const table: readonly Route[] = [
@@ -140,6 +142,18 @@ const table: readonly Route[] = [
     method: "DELETE",
     path: reserved,
     operation: concurrency.deleteFunctionConcurrency,
+  },
+  {
+    name: "GetRuntimeManagementConfig",
+    method: "GET",
+    path: managed,
+    operation: runtimes.getRuntimeManagementConfig,
+  },
+  {
+    name: "PutRuntimeManagementConfig",
+    method: "PUT",
+    path: managed,
+    operation: runtimes.putRuntimeManagementConfig,
   },
   {
     name: "GetAccountSettings",

@@ -5,6 +5,7 @@ import { invokeFunction } from "./invocations.ts";
 import { answerFor } from "./refusals.ts";
 import { isLambdaPath, matchedRoute, routeOf } from "./routes.ts";
 import type { InvocationResult } from "./runtime/function-runner.ts";
+import { patchRuntime } from "./runtime-versions.ts";
 import { throttle } from "./throttle.ts";
 import { failUpdate } from "./updates.ts";
 
@@ -18,6 +19,8 @@ export interface LambdaService extends Service {
   unthrottled<T>(work: () => Promise<T>): Promise<T>;
   /** Lets the update of a function that is in progress end as Failed; false where none is. */
   failUpdate(functionName: string): boolean;
+  /** A new version of a runtime comes out: updates move functions to it. */
+  patchRuntime(runtime: string): void;
   /** Ends what is pending, then the function environments. */
   stop(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export function lambdaService(context: LambdaContext): LambdaService {
       const fn = plane.functions.get(functionName);
       return fn !== undefined && failUpdate(fn);
     },
+    patchRuntime: (runtime) => patchRuntime(plane, runtime),
     async stop() {
       stopping.abort();
       await context.runner.stop();

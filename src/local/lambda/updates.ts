@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import type { ControlPlane } from "./control-plane.ts";
 import type { Halves, LambdaFunction, Latest } from "./records.ts";
 import { conflict } from "./refusals.ts";
+import { moveRuntime, newestRuntime } from "./runtime-versions.ts";
 
 /** $LATEST of a function just created: Pending until it settles. */
 export function newLatest(plane: ControlPlane, halves: Halves): Latest {
@@ -21,6 +22,7 @@ export function newLatest(plane: ControlPlane, halves: Halves): Latest {
     failure: "none",
     revisionId: randomUUID(),
     lastModified: plane.clock.now(),
+    runtimeVersion: newestRuntime(plane, halves.configuration.runtime),
   };
   plane.later(plane.settleSeconds, () => {
     latest.state = "Active";
@@ -53,6 +55,7 @@ export function update(plane: ControlPlane, fn: LambdaFunction, change: Partial<
   latest.failure = "none";
   latest.revisionId = randomUUID();
   latest.lastModified = plane.clock.now();
+  moveRuntime(plane, fn);
   plane.later(plane.settleSeconds, () => settle(plane, latest));
 }
 

@@ -66,6 +66,7 @@ export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, descri
     revisionId: randomUUID(),
     lastModified: plane.clock.now(),
     publishedFrom: latest.told,
+    runtimeVersion: latest.runtimeVersion,
     state: snapStart === null ? "Active" : "Pending",
   };
   fn.versions.set(published.version, published);

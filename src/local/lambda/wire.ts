@@ -18,8 +18,17 @@ type Json = Readonly<Record<string, unknown>>;
 export function functionConfiguration(fn: LambdaFunction, target: Target, qualifier: string | null): Json {
   const arn = qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`;
   return target.kind === "latest"
-    ? { ...described(fn, arn, "$LATEST", fn.latest.told, fn.latest), ...stateOf(fn.latest) }
-    : { ...versionListed(fn, target.published, arn), ...stateOfVersion(target.published) };
+    ? { ...described(fn, arn, "$LATEST", fn.latest.told, fn.latest), ...stateOf(fn.latest), ...runtimeOf(fn.latest) }
+    : {
+        ...versionListed(fn, target.published, arn),
+        ...stateOfVersion(target.published),
+        ...runtimeOf(target.published),
+      };
+}
+
+/** Lists leave it out (API reference, ListFunctions). */
+function runtimeOf({ runtimeVersion }: Pick<Latest, "runtimeVersion">): Json {
+  return runtimeVersion === null ? {} : { RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersion } };
 }
 
 /** $LATEST as lists show it: without State and LastUpdateStatus. */

@@ -5,6 +5,7 @@ import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { foreignChange, halvesOf, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
 import type { FunctionJournal } from "../../domain/journal.ts";
+import { runtimeMoveOf } from "../../domain/read-back.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { TaskClock, Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
@@ -80,7 +81,8 @@ export async function readBack(work: FunctionWork, { lambda }: Tools, settledAt:
   const layers = sameLayers(halvesOf(present).layers, layersAfter ?? snapshot.layers);
   if (!code || !layers) throw new UpdateFailed(work.name, `its ${code ? "layers" : "code"} did not stay as changed`);
   const migrated = { outcome: "migrated", reason: null, settledAt: settledAt.toISOString() } as const;
-  await work.record({ step: "read-back", done: true, ...migrated });
+  const runtimeMove = runtimeMoveOf(snapshot, present);
+  await work.record({ step: "read-back", done: true, ...migrated, runtimeMove });
 }
 
 /** Kept from the first write on, also where the task is run again. */

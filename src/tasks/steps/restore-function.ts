@@ -4,7 +4,7 @@ import type { Lambda } from "../../aws/lambda.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { halvesOf } from "../../domain/function-change.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
-import { aliasesChanged, settingsChanged } from "../../domain/read-back.ts";
+import { aliasesChanged, runtimeMoveOf, settingsChanged } from "../../domain/read-back.ts";
 import type { RollbackScope } from "../../domain/request.ts";
 import { type Restoration, restorationOf } from "../../domain/rollback.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -43,7 +43,7 @@ const proving = pLimit(8);
 
 /**
  * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends with
- * the proof: what Lambda says it runs now is what the snapshot says, as far as the scope goes.
+ * the proof: what Lambda says it runs now is what the snapshot says, within the scope; where Lambda moved its runtime, that is journalled.
  * @throws TouchedByOthers where somebody else changed a setting that goes with the code: both halves are back then
  */
 export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { lambda }: Tools): Promise<void> {
@@ -58,6 +58,8 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
     },
   });
   if (restoration(work, snapshot, scope, present).kind !== "as-asked") throw new UpdateFailed(work.name, NOT_STAYED);
+  const runtimeMove = runtimeMoveOf(snapshot, present);
+  if (runtimeMove?.to !== work.journal.runtimeMove?.to) await work.record({ runtimeMove });
   const changed = settingsChanged(snapshot, present);
   if (changed !== null) throw new TouchedByOthers(work.name, restoredBut(changed));
 }

@@ -2,6 +2,7 @@
 import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import type { LayerPresences } from "../../aws/layer-presence.ts";
 import type { StoredPackage } from "../../aws/packages.ts";
+import { isToAsk } from "../../aws/runtime-updates.ts";
 import { NotUsable, TouchedByOthers } from "../../domain/errors.ts";
 import { halvesOf, layersWith, sameLayers } from "../../domain/function-change.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/inventory.ts";
@@ -11,7 +12,7 @@ import type { PublishedLayer } from "../../domain/layer-artifact.ts";
 import { aliasesChanged } from "../../domain/read-back.ts";
 import { layerFor } from "../../domain/request-layers.ts";
 
-import { reasonNotRestorable } from "../../domain/restorable.ts";
+import { reasonNotRestorable, reasonOfRuntimeUpdates } from "../../domain/restorable.ts";
 import { reasonOfContent, type SharedContent } from "../../domain/shared-content.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Tools } from "../tools.ts";
@@ -46,6 +47,8 @@ export async function secureFunction(
   if (work.journal.done || mayBeChanged(work.journal)) return;
   const item = itemOf(about, work.name);
   const present = await presentAsSeen(item, tools);
+  const movesRuntime = await reasonOfItsRuntime(item, about, tools);
+  if (movesRuntime !== null) return leaveAlone(work, movesRuntime);
   const release = about.plan.releases[work.name];
   if (release !== undefined) {
     await aliasesAsSeen(item, tools);
@@ -64,6 +67,17 @@ export async function secureFunction(
   const { slimCodeSha256, slimZipBytes } = slim;
   const layersAfter = layersWith(snapshot.layers, versionFor(item, layers));
   await work.record({ step: "snapshot", done: true, layersAfter, slimCodeSha256, slimZipBytes });
+}
+
+/** Asked here of what the plan did not ask: the functions of a very large fleet, and those of a plan of an earlier version. */
+async function reasonOfItsRuntime(
+  item: InventoryItem,
+  { migration }: Batch,
+  { lambda }: Tools,
+): Promise<string | null> {
+  const isAllowed = migration.runtimeUpdate === "allow";
+  if (isAllowed || !isToAsk(item)) return null;
+  return reasonOfRuntimeUpdates(await lambda.runtimeUpdatesOf(item.configuration.name), isAllowed);
 }
 
 function leaveAlone(work: FunctionWork, reason: string): Promise<void> {

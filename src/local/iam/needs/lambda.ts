@@ -120,6 +120,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   DeleteEventSourceMapping: of("DeleteEventSourceMapping", ofEventSource),
   PutFunctionConcurrency: of("PutFunctionConcurrency", ofFunction),
   DeleteFunctionConcurrency: of("DeleteFunctionConcurrency", ofFunction),
+  GetRuntimeManagementConfig: of("GetRuntimeManagementConfig", ofFunction),
+  PutRuntimeManagementConfig: of("PutRuntimeManagementConfig", ofFunction),
   GetAccountSettings: of("GetAccountSettings", everything),
   ListTags: of("ListTags", ofFunction),
   TagResource: of("TagResource", ofFunction),
