@@ -115,6 +115,8 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     writeExecution,
     listBucket,
     allow(objects("locks/*"), "s3:GetObject", "s3:PutObject"),
+    /** Tries out, on an object of its own, that a deletion whose condition does not hold is refused. */
+    allow(objects("locks/trial.json"), "s3:DeleteObject"),
     lookAtExecutions,
   ],
   "Release lock": [listBucket, allow(objects("locks/*"), "s3:GetObject", "s3:DeleteObject")],

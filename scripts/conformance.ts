@@ -28,7 +28,7 @@ if (!URL.canParse(endpoint))
 const say = (words: string) => (json ? process.stderr : process.stdout).write(`${words}\n`);
 const found = [];
 for (const one of cases) {
-  const differences = await differencesIn(one, endpoint, `arn:aws:iam::${account}:role/${role}`);
+  const differences = await differencesIn(one, { endpoint, roleArn: `arn:aws:iam::${account}:role/${role}` });
   found.push({ service: one.service, title: one.title, source: one.source ?? null, differences });
   say(`${differences.length === 0 ? "as AWS" : "differs"}  ${one.service}: ${one.title}`);
   for (const difference of differences) say(`           ${difference}`);

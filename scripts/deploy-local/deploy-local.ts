@@ -6,12 +6,14 @@ import { type ExitCode, Refused } from "../../src/cli/errors.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { machineNameOf, serviceNameOf } from "../../src/domain/service-names.ts";
 import { deployService, openToAll } from "../../src/local/deploy.ts";
+import { missingAt } from "./trials.ts";
 
 interface Options extends CommonOptions {
   readonly account: string;
   readonly functionPrefixes: string;
   readonly layerBuckets: string;
   readonly layerNames?: string;
+  readonly trial: boolean;
 }
 
 export const deployLocalCommand = () =>
@@ -26,7 +28,8 @@ export const deployLocalCommand = () =>
     )
     .option("--function-prefixes <list>", "what the service may touch, with commas between", openToAll.functionPrefixes)
     .option("--layer-buckets <list>", "where layer ZIPs may lie, with commas between", openToAll.layerBuckets)
-    .option("--layer-names <list>", "which layers the service may publish, with commas between");
+    .option("--layer-names <list>", "which layers the service may publish, with commas between")
+    .option("--no-trial", "do not try out on the endpoint what layershift needs of it");
 
 function accountId(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
@@ -39,7 +42,7 @@ export function deployLocal(argv: readonly string[], terminal: Terminal): Promis
 }
 
 async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
-  const { stage, region, profile, account, functionPrefixes, layerBuckets, layerNames } = options;
+  const { stage, region, profile, account, functionPrefixes, layerBuckets, layerNames, trial } = options;
   if (configuredEndpoint(terminal.env) === null)
     throw new Refused(
       "No endpoint is named: set AWS_ENDPOINT_URL, for example to http://127.0.0.1:4566. To deploy to AWS: npm run deploy.",
@@ -53,12 +56,16 @@ async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
   }).catch((error: unknown) => {
     throw isOfAnotherAccount(error) ? new Refused(anotherAccount(account), { cause: error }) : error;
   });
-  const missing = leftOut.map((what) => `The endpoint does not offer ${what}: left out.\n`);
-  return {
-    exitCode: 0,
-    json: { stage, machine: machineNameOf(stage, "migration"), leftOut },
-    text: `${missing.join("")}Deployed ${serviceNameOf(stage)}: start a migration with npm run start-migration.\n`,
-  };
+  const roleArn = `arn:aws:iam::${account}:role/${serviceNameOf(stage)}-ProbeRole`;
+  const missing = trial ? await missingAt({ region, roleArn }) : [];
+  const words = [
+    ...leftOut.map((what) => `The endpoint does not offer ${what}: left out.`),
+    ...missing.map(({ what, neededFor, found }) => `Missing: ${what}.\n  Needed for ${neededFor}.\n  Found: ${found}`),
+    ...(missing.length === 0 ? [] : ["What an emulator must offer: docs/emulators.md"]),
+    `Deployed ${serviceNameOf(stage)}: start a migration with npm run start-migration.`,
+  ];
+  const machine = machineNameOf(stage, "migration");
+  return { exitCode: 0, json: { stage, machine, leftOut, missing }, text: `${words.join("\n")}\n` };
 }
 
 /** Lambda takes no role of another account. */

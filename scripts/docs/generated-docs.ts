@@ -1,4 +1,5 @@
 import { fieldTables, requestJsonSchema } from "../../src/domain/request-schema.ts";
+import { neededTable } from "../deploy-local/trials.ts";
 import { mutations } from "../mutations/mutations.ts";
 import { promisesPage } from "../mutations/promises-page.ts";
 import { permissionsPage } from "./permissions.ts";
@@ -12,7 +13,9 @@ export interface GeneratedDoc {
 export function generatedDocs(read: (path: string) => string): readonly GeneratedDoc[] {
   const { migration, rollback } = fieldTables();
   const reference = withBlock(withBlock(read("docs/request.md"), "a migration", migration), "a rollback", rollback);
+  const emulators = withBlock(read("docs/emulators.md"), "what is needed", neededTable(), "docs/emulators.md");
   return [
+    { path: "docs/emulators.md", content: emulators },
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
     { path: "docs/request.md", content: reference },
     { path: "docs/permissions.md", content: permissionsPage() },
@@ -21,11 +24,11 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
 }
 
 /** The text between a block's two comments, replaced. */
-function withBlock(text: string, of: string, block: string): string {
+function withBlock(text: string, of: string, block: string, page = "docs/request.md"): string {
   const begin = `<!-- fields of ${of}: written by \`npm run docs\` -->\n`;
   const [before, after] = text.split(begin);
   const end = after?.indexOf("<!-- end of fields -->") ?? -1;
   if (before === undefined || after === undefined || end === -1)
-    throw new Error(`docs/request.md lacks the comments around the fields of ${of}.`);
+    throw new Error(`${page} lacks the comments around the fields of ${of}.`);
   return `${before}${begin}\n${block}\n\n${after.slice(end)}`;
 }

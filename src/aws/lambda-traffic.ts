@@ -11,10 +11,11 @@ import {
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../domain/inventory.ts";
 import { differingSettings } from "./differing-settings.ts";
 import { type OptionalLooks, withBudget } from "./lambda-calls.ts";
+import { nameIn, qualifierIn } from "./lambda-facts.ts";
 import { getFunctionBudget, type RateBudget } from "./rate-budget.ts";
 
 export interface LambdaTraffic {
-  /** `versions`: numbers of published versions, each held against $LATEST; those that are gone are left out. */
+  /** `versions`: numbers of published versions, each held against $LATEST; those that are gone, or that the endpoint does not tell apart, are left out. */
   publishedVersions(name: string, versions: readonly string[]): Promise<Pick<Traffic, "versions" | "snapStart">>;
   provisionedOf(name: string): Promise<readonly Provisioned[]>;
   /** Function URLs of one function: they lead to $LATEST or to an alias, never to a version number (API reference, CreateFunctionUrlConfig). */
@@ -42,7 +43,9 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       const asked = [undefined, ...versions].map((version) => configurationOf(name, version));
       const [latest, ...found] = await Promise.all(asked);
       return {
-        versions: found.flatMap((one) => (one === null || !latest ? [] : [publishedFrom(one, latest)])),
+        versions: found.flatMap((one, at) =>
+          one === null || !latest || one.Version !== versions[at] ? [] : [publishedFrom(one, latest)],
+        ),
         snapStart: latest?.SnapStart?.ApplyOn === "PublishedVersions",
       };
     },
@@ -56,7 +59,8 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
           Status = "IN_PROGRESS",
           StatusReason = null,
         } of page.ProvisionedConcurrencyConfigs ?? [])
-          found.push({ qualifier: qualifierIn(FunctionArn) ?? "", status: Status, reason: StatusReason });
+          if (nameIn(FunctionArn) === name)
+            found.push({ qualifier: qualifierIn(FunctionArn) ?? "", status: Status, reason: StatusReason });
       return found;
     },
 
@@ -65,6 +69,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       const pages = paginateListFunctionUrlConfigs({ client }, { FunctionName: name });
       for await (const page of optional.pages(withBudget(budget, pages), "function URLs"))
         for (const { FunctionArn = "" } of page.FunctionUrlConfigs ?? []) {
+          if (nameIn(FunctionArn) !== name) continue;
           const qualifier = qualifierIn(FunctionArn);
           callers.push({ kind: "function URL", name: qualifier ?? "$LATEST", qualifier });
         }
@@ -92,13 +97,4 @@ function publishedFrom(found: SdkConfiguration, latest: SdkConfiguration): Publi
     layers: (found.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     otherSettings: differingSettings(found, latest),
   };
-}
-
-/** `arn:…:function:NAME:QUALIFIER`; `null` where it has none. */
-function qualifierIn(functionArn: string): string | null {
-  return functionArn.split(":")[7] ?? null;
-}
-
-function nameIn(functionArn: string): string {
-  return functionArn.split(":")[6] ?? "";
 }

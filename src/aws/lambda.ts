@@ -14,7 +14,7 @@ import {
 import { NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration, RuntimeUpdates } from "../domain/inventory.ts";
 import { optionalLooks, revision, withBudget } from "./lambda-calls.ts";
-import { configurationFrom, type ListedFunction, listedFrom } from "./lambda-facts.ts";
+import { configurationFrom, type ListedFunction, listedFrom, qualifierIn } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
 import { type SettledOptions, settledBy } from "./lambda-settled.ts";
 import { type LambdaTraffic, lambdaTrafficFrom } from "./lambda-traffic.ts";
@@ -60,7 +60,7 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
   /**
    * Names of the functions with a published version, fifty versions a call: no alias of another one leads anywhere but to
-   * $LATEST. `null` where the account's versions take more than `mostPages` calls.
+   * $LATEST. `null` where the account's versions take more than `mostPages` calls, or the endpoint does not list them all.
    */
   withPublishedVersions(mostPages: number): Promise<ReadonlySet<string> | null>;
   /**
@@ -106,14 +106,16 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
   };
   const describe = async (name: string) => {
     const answer = await getFunction(name);
+    if (answer !== null) refuseOtherVersion(name, answer.Configuration?.Version);
     return answer === null ? null : configurationFrom(answer.Configuration ?? {}, answer.Code);
   };
 
   const optional = optionalLooks();
+  const versions = lambdaVersionsFrom(client, budget);
   return {
     ...lambdaLayersFrom(client, budget),
     ...lambdaTrafficFrom(client, budget, optional),
-    ...lambdaVersionsFrom(client, budget),
+    ...versions,
     describe,
     notOffered: () => optional.notOffered,
 
@@ -124,8 +126,12 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     async *layersInUse() {
       for await (const page of withBudget(budget, paginateListFunctions({ client }, { FunctionVersion: "ALL" })))
-        for (const { FunctionName = "", Version = "$LATEST", Layers = [] } of page.Functions ?? [])
+        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {
           yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };
+          if (isOneOfAll(FunctionArn)) continue;
+          for (const { version, layers } of await versions.versionsOf(FunctionName))
+            yield { functionName: FunctionName, version, layers };
+        }
     },
 
     async tagsOf(name) {
@@ -138,8 +144,10 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
       const names = new Set<string>();
       let pages = 0;
       for await (const page of withBudget(budget, paginateListFunctions({ client }, { FunctionVersion: "ALL" }))) {
-        for (const { FunctionName = "", Version = "$LATEST" } of page.Functions ?? [])
+        for (const { FunctionName = "", FunctionArn, Version = "$LATEST" } of page.Functions ?? []) {
+          if (!isOneOfAll(FunctionArn)) return null;
           if (Version !== "$LATEST") names.add(FunctionName);
+        }
         pages += 1;
         if (pages >= mostPages && page.NextMarker) return null;
       }
@@ -196,6 +204,7 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
       const answer = await client.send(
         new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: "Tail" }),
       );
+      refuseOtherVersion(name, answer.ExecutedVersion);
       return {
         functionError: answer.FunctionError ?? null,
         payload: jsonOrText(Buffer.from(answer.Payload ?? []).toString("utf8")),
@@ -203,6 +212,18 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
       };
     },
   };
+}
+
+/** In the list of all versions Lambda names each with its version, $LATEST too (recorded); a list of functions does not. */
+function isOneOfAll(functionArn = ""): boolean {
+  return qualifierIn(functionArn) !== null;
+}
+
+/** @throws NotUsable where another version answered than the one that `NAME:NUMBER` names */
+function refuseOtherVersion(name: string, answered: string | undefined): void {
+  const [, asked] = /:(\d+)$/.exec(name) ?? [];
+  if (asked === undefined || answered === undefined || asked === answered) return;
+  throw new NotUsable(`The endpoint answered with version ${answered} where ${name} was asked for.`);
 }
 
 function nullIfMissing(error: unknown): null {

@@ -19,6 +19,15 @@ export interface Surroundings {
   wait(seconds: number): Promise<void>;
 }
 
+/** Tried out here is what the lock is built on: an object of its own, which says nothing. */
+const TRIAL_KEY = "locks/trial.json";
+/** An ETag that no content has. */
+const NO_ETAG = '"00000000000000000000000000000000"';
+/** The first write of all succeeds, and so may the one after a write that got lost. */
+const TRIAL_WRITES = 3;
+/** Stores whose endpoint has been tried out by this process. */
+const tried = new WeakSet<Store>();
+
 /** A round writes the lock and reads it back; each further one means that somebody else has just moved it, or that the write is not there. */
 const ROUNDS = 6;
 /** Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so: DescribeExecution is eventually consistent. */
@@ -36,9 +45,10 @@ const LockFile = z.object({
 /**
  * Takes the lock for an execution, and has read that it holds it; taking it again changes nothing. A pick-up only ever takes it over, and leaves it where
  * that is not its business.
- * @throws LockHeld if an execution has it that runs, or that left something to be restored
+ * @throws LockHeld if an execution has it that runs, or that left something to be restored; NotUsable where the store ignores conditions
  */
 export async function takeLock(store: Store, asker: Asker, surroundings: Surroundings): Promise<Taking> {
+  await proveConditions(store);
   const { execution } = asker;
   const mine = { version: 1, holder: execution, at: surroundings.now().toISOString(), after: [] };
   let now = false;
@@ -54,6 +64,26 @@ export async function takeLock(store: Store, asker: Asker, surroundings: Surroun
     now = (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) || now;
   }
   throw new LockHeld("another execution that started at the same moment");
+}
+
+/** Two executions could hold a lock at once that is written and deleted whatever its conditions say. @throws NotUsable where that is so */
+async function proveConditions(store: Store): Promise<void> {
+  if (tried.has(store)) return;
+  const trial = { version: 1 };
+  let writes = 0;
+  while (await store.putJsonOnce(TRIAL_KEY, trial)) {
+    writes += 1;
+    if (writes === TRIAL_WRITES) throw ignores("If-None-Match");
+  }
+  if (await store.replaceJson(TRIAL_KEY, trial, NO_ETAG)) throw ignores("If-Match");
+  if (await store.deleteIf(TRIAL_KEY, NO_ETAG)) throw ignores("If-Match of a deletion");
+  tried.add(store);
+}
+
+function ignores(condition: string): NotUsable {
+  return new NotUsable(
+    `The endpoint's S3 ignores ${condition}, so that two executions could change the same functions at once. Nothing was touched.`,
+  );
 }
 
 /** Gives the lock free if this execution holds it; false if it does not. */

@@ -86,7 +86,7 @@ export function logsFrom(client: CloudWatchLogsClient, budget: RateBudget, now: 
       const search = { ...searchOf(logGroup, window), ...filter, limit: EVENTS_A_PAGE };
       for await (const page of pages(search, window.until))
         for (const { timestamp = 0, message = "", logStreamName: stream = "" } of page)
-          yield { at: new Date(timestamp), message, stream };
+          if (isWithin(timestamp, window)) yield { at: new Date(timestamp), message, stream };
     },
   };
 }
@@ -98,6 +98,11 @@ function searchOf(logGroup: string, { from, to, streams = "" }: LogWindow): Filt
     ...(to === undefined ? {} : { endTime: to.getTime() }),
     ...(streams === "" ? {} : { logStreamNamePrefix: streams }),
   };
+}
+
+/** What an endpoint answers that looks at all times is left out here. */
+function isWithin(timestamp: number, { from, to }: LogWindow): boolean {
+  return timestamp >= from.getTime() && (to === undefined || timestamp <= to.getTime());
 }
 
 /** An error as the answer it stands for: no event where there is no group. @throws NotSearched where it concerns the group alone */

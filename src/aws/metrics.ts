@@ -10,6 +10,7 @@ import {
 import pLimit from "p-limit";
 import type { AlarmState } from "../domain/alarms.ts";
 import type { MetricMinute } from "../domain/gates.ts";
+import { onlyNewTokens } from "./paging.ts";
 import { isNotOffered, isUnreachable } from "./unsupported.ts";
 
 /** `null` for the present: up to now. */
@@ -59,6 +60,7 @@ export function metricsFrom(client: CloudWatchClient): Metrics {
 
     async alarmStates(names) {
       const states = new Map<string, AlarmState>();
+      const next = onlyNewTokens("the alarms");
       let NextToken: string | undefined;
       do {
         const page = await client
@@ -76,7 +78,7 @@ export function metricsFrom(client: CloudWatchClient): Metrics {
           ...(page.CompositeAlarms ?? []),
         ])
           states.set(AlarmName, StateValue as AlarmState);
-        NextToken = page.NextToken;
+        NextToken = next(page.NextToken);
       } while (NextToken !== undefined);
       return states;
     },
@@ -94,6 +96,7 @@ async function minutesOfSome(
 ): Promise<(readonly [string, readonly MetricMinute[]])[]> {
   const values = names.map((): Values => new Map());
   const MetricDataQueries = names.flatMap((name, at) => queriesOn(name, at));
+  const next = onlyNewTokens("the metrics");
   let NextToken: string | undefined;
   do {
     const input = { MetricDataQueries, StartTime: from, EndTime: to, ScanBy: "TimestampAscending" as const, NextToken };
@@ -104,7 +107,7 @@ async function minutesOfSome(
       const [field, at] = ofId(Id);
       for (const [index, time] of Timestamps.entries()) addTo(values[at], time, field, found[index] ?? 0);
     }
-    NextToken = page.NextToken;
+    NextToken = next(page.NextToken);
   } while (NextToken !== undefined);
   return names.map((name, at) => [name, minutesFrom(values[at])] as const);
 }

@@ -3,9 +3,10 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   ExecutionAlreadyExists,
+  type ExecutionListItem,
   GetExecutionHistoryCommand,
   type HistoryEvent,
-  ListExecutionsCommand,
+  type ListExecutionsCommandOutput,
   paginateListExecutions,
   paginateListStateMachines,
   SendTaskFailureCommand,
@@ -15,6 +16,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { executionName } from "../domain/execution-name.ts";
+import { onlyNewTokens } from "./paging.ts";
 
 export interface StateMachine {
   readonly name: string;
@@ -67,7 +69,7 @@ export interface StepFunctions {
   succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
   /** What the execution was started with; `null` if there is no such execution (any more). */
   inputOf(executionArn: string): Promise<unknown>;
-  /** The events after number `afterId`, oldest first: read from the newest back, so a poll costs a page and not the history. */
+  /** The events after number `afterId` in the order of their ids: read from the newest back, so a poll costs a page and not the history. */
   eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
   /** Answers a task that waits for its token; false where nobody waits for the answer any more. */
   answerTask(taskToken: string, answer: TaskAnswer): Promise<boolean>;
@@ -101,26 +103,33 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       await client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause }));
     },
     async newest(stateMachineArn, most) {
-      const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: most }));
-      return executions.map((found) => ({
-        arn: found.executionArn ?? "",
-        name: found.name ?? "",
-        status: found.status ?? "RUNNING",
-        startedAt: found.startDate ?? new Date(0),
-        stoppedAt: found.stopDate ?? null,
-        error: null,
-        cause: null,
-      }));
+      const newest: ExecutionFacts[] = [];
+      const pages = paginateListExecutions({ client, pageSize: most }, { stateMachineArn });
+      for await (const found of newestFirst(pages)) {
+        newest.push({
+          arn: found.executionArn ?? "",
+          name: found.name ?? "",
+          status: found.status ?? "RUNNING",
+          startedAt: found.startDate ?? new Date(0),
+          stoppedAt: found.stopDate ?? null,
+          error: null,
+          cause: null,
+        });
+        if (newest.length === most) break;
+      }
+      return newest;
     },
     async *succeeded(stateMachineArn) {
       const pages = paginateListExecutions({ client, pageSize: 100 }, { stateMachineArn, statusFilter: "SUCCEEDED" });
-      for await (const page of pages)
-        for (const { name = "", executionArn = "" } of page.executions ?? []) yield { name, arn: executionArn };
+      for await (const { name = "", executionArn = "", status } of newestFirst(pages))
+        if (status === "SUCCEEDED") yield { name, arn: executionArn };
     },
     async running(stateMachineArn) {
       const names: string[] = [];
       for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" }))
-        names.push(...(page.executions ?? []).flatMap(({ name }) => name ?? []));
+        names.push(
+          ...(page.executions ?? []).flatMap(({ name, status }) => (status === "RUNNING" ? (name ?? []) : [])),
+        );
       return names;
     },
     describe: (executionArn) => executionFacts(client, executionArn),
@@ -169,8 +178,28 @@ async function described(client: SFNClient, executionArn: string): Promise<Descr
   }
 }
 
+/** Executions, newest first: page after page while they come so, as AWS sends them; where they do not, once all are there. */
+async function* newestFirst(pages: AsyncIterable<ListExecutionsCommandOutput>): AsyncGenerator<ExecutionListItem> {
+  const startOf = ({ startDate }: ExecutionListItem) => startDate?.getTime() ?? 0;
+  const kept: ExecutionListItem[] = [];
+  let isInOrder = true;
+  for await (const { executions = [] } of pages) {
+    kept.push(...executions);
+    isInOrder &&= isDescending(kept.map(startOf));
+    if (isInOrder) yield* kept.splice(0);
+  }
+  yield* kept.sort((one, other) => startOf(other) - startOf(one));
+}
+
+function isDescending(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => at === 0 || number <= (numbers[at - 1] ?? 0));
+}
+
+/** Reads on until an event that is known, unless the pages do not come newest first: then all of them. */
 async function eventsAfter(client: SFNClient, executionArn: string, afterId: number): Promise<ExecutionEvent[]> {
-  const newestFirst: ExecutionEvent[] = [];
+  const found = new Map<number, ExecutionEvent>();
+  const ids: number[] = [];
+  const next = onlyNewTokens("the history of an execution");
   let nextToken: string | undefined;
   do {
     const page = await client.send(
@@ -182,11 +211,14 @@ async function eventsAfter(client: SFNClient, executionArn: string, afterId: num
         ...(nextToken === undefined ? {} : { nextToken }),
       }),
     );
-    const events = (page.events ?? []).map(eventFrom);
-    newestFirst.push(...events.filter(({ id }) => id > afterId));
-    nextToken = events.some(({ id }) => id <= afterId) ? undefined : page.nextToken;
+    for (const event of (page.events ?? []).map(eventFrom)) {
+      ids.push(event.id);
+      if (event.id > afterId) found.set(event.id, event);
+    }
+    const isKnownFrom = ids.length > 1 && isDescending(ids) && (ids.at(-1) ?? 0) <= afterId;
+    nextToken = isKnownFrom ? undefined : next(page.nextToken);
   } while (nextToken !== undefined);
-  return newestFirst.reverse();
+  return [...found.values()].sort((one, other) => one.id - other.id);
 }
 
 function eventFrom(event: HistoryEvent): ExecutionEvent {

@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { NotUsable } from "../domain/errors.ts";
+import { onlyNewTokens } from "./paging.ts";
 
 export interface Stored<T> {
   readonly value: T;
@@ -37,7 +38,7 @@ export interface Store {
   delete(key: string): Promise<void>;
   /** Deletes if the object is still the one with this etag; false if it changed. */
   deleteIf(key: string, etag: string): Promise<boolean>;
-  /** Keys, in S3's order. */
+  /** Keys that begin with the prefix, in S3's order. */
   list(prefix: string): AsyncIterable<string>;
   /** Every version of every object under a prefix, delete markers among them (of no bytes). */
   versions(prefix: string): AsyncIterable<ObjectVersion>;
@@ -110,7 +111,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
       null,
     async *list(prefix) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
-        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+        for (const { Key } of page.Contents ?? []) if (Key?.startsWith(prefix)) yield Key;
     },
     versions: (prefix) => versionsIn(client, bucket, prefix),
     async deleteVersions(versions) {
@@ -131,15 +132,17 @@ export function storeFrom(client: S3Client, bucket: string): Store {
 }
 
 async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<ObjectVersion> {
+  const isNew = onlyNewTokens("the versions of objects");
   let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | null = {};
   while (next !== null) {
     const page: ListObjectVersionsCommandOutput = await client.send(
       new ListObjectVersionsCommand({ Bucket, Prefix, ...next }),
     );
     for (const { Key = "", VersionId = "null", Size = 0 } of [...(page.Versions ?? []), ...withoutSize(page)])
-      yield { key: Key, versionId: VersionId, bytes: Size };
+      if (Key.startsWith(Prefix)) yield { key: Key, versionId: VersionId, bytes: Size };
     next =
       page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : null;
+    if (next !== null) isNew(JSON.stringify(next));
   }
 }
 

@@ -60,14 +60,14 @@ describe("lists", () => {
   });
 
   it("tells functions with a published version from those without, fifty versions a call", async () => {
-    sdk.on(ListFunctionsCommand, { FunctionVersion: "ALL" }).resolves({
-      Functions: [
-        { FunctionName: "a", Version: "$LATEST" },
-        { FunctionName: "b", Version: "$LATEST" },
-      ],
-      NextMarker: "more",
+    const version = (FunctionName: string, Version: string) => ({
+      ...{ FunctionName, Version },
+      FunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${FunctionName}:${Version}`,
     });
-    sdk.on(ListFunctionsCommand, { Marker: "more" }).resolves({ Functions: [{ FunctionName: "b", Version: "1" }] });
+    sdk
+      .on(ListFunctionsCommand, { FunctionVersion: "ALL" })
+      .resolves({ Functions: [version("a", "$LATEST"), version("b", "$LATEST")], NextMarker: "more" });
+    sdk.on(ListFunctionsCommand, { Marker: "more" }).resolves({ Functions: [version("b", "1")] });
     expect(await lambda.withPublishedVersions(2)).toEqual(new Set(["b"]));
     expect(taken).toBe(2);
     expect(await lambda.withPublishedVersions(1), "more pages than asking one by one").toBeNull();

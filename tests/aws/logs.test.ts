@@ -12,7 +12,7 @@ import { logsFrom } from "../../src/aws/logs.ts";
 
 const client = mockClient(CloudWatchLogsClient);
 const logs = logsFrom(new CloudWatchLogsClient({ region: "us-east-1" }), { take: async () => {} });
-const window = { from: new Date(1000), until: new Date(Date.now() + 60_000) };
+const window = { from: new Date(0), until: new Date(Date.now() + 60_000) };
 const all = async <T>(given: AsyncIterable<T>) => {
   const found: T[] = [];
   for await (const each of given) found.push(each);
@@ -31,7 +31,7 @@ describe("searching logs", () => {
       .resolvesOnce({ events: [{ message: "b" }] });
     const found = await all(logs.events("/g", { ...window, streams: "2026/" }, '?"x"'));
     expect(found).toMatchObject([{ message: "a" }, { message: "b" }]);
-    const search = { logGroupName: "/g", startTime: 1000, filterPattern: '?"x"', logStreamNamePrefix: "2026/" };
+    const search = { logGroupName: "/g", startTime: 0, filterPattern: '?"x"', logStreamNamePrefix: "2026/" };
     expect(client.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input)).toEqual([
       { ...search, limit: 1000, nextToken: undefined },
       { ...search, limit: 1000, nextToken: "1" },
@@ -48,7 +48,7 @@ describe("searching logs", () => {
         break;
       }
     expect(client.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input)).toEqual([
-      { logGroupName: "/g", startTime: 1000, limit: 1000, nextToken: undefined },
+      { logGroupName: "/g", startTime: 0, limit: 1000, nextToken: undefined },
     ]);
   });
 

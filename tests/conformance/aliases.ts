@@ -32,6 +32,7 @@ export const aliasesCases: readonly Case[] = [
   {
     service,
     title: "an alias leads to a version, by weight to two, and its own revision guards it",
+    neededFor: "functions behind aliases",
     async run(world) {
       const { lambda } = world;
       const { FunctionName } = await aFunction(world);

@@ -13,7 +13,7 @@ describe.each([...new Set(cases.map(({ service }) => service))])("%s of the embe
   test.each(cases.filter((one) => one.service === service).map((one) => [one.title, one] as const))(
     "%s",
     async (_, one) => {
-      expect(await differencesIn(one, cloud.url)).toEqual([]);
+      expect(await differencesIn(one, { endpoint: cloud.url })).toEqual([]);
     },
   );
 });

@@ -37,6 +37,7 @@ export const functionsCases: readonly Case[] = [
   {
     service,
     title: "GetFunction gives an address of the ZIP, which serves it whole and by Range",
+    neededFor: "reading packages",
     async run(world) {
       const zip = await answers("served");
       const { FunctionName } = await aFunction(world, zip);
@@ -78,6 +79,7 @@ export const functionsCases: readonly Case[] = [
   {
     service,
     title: "ListFunctions pages by Marker and says nothing about states",
+    neededFor: "finding the functions of a fleet",
     async run(world) {
       const mine = [(await aFunction(world)).FunctionName, (await aFunction(world)).FunctionName];
       const found: FunctionConfiguration[] = [];

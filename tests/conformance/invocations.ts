@@ -14,6 +14,7 @@ export const invocationsCases: readonly Case[] = [
   {
     service,
     title: "an invocation answers what the handler gives, and the end of its log on request",
+    neededFor: "checks",
     async run(world) {
       const { FunctionName } = await aFunction(world);
       const answer = await invoked(world, FunctionName, { LogType: "Tail" });

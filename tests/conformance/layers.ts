@@ -17,6 +17,7 @@ export const layersCases: readonly Case[] = [
     service,
     title:
       "the layer list is replaced as a whole and keeps its order; what is no layer version, and a sixth one, are refused",
+    neededFor: "attaching the layer, and restoring the list",
     async run(world) {
       const { FunctionName } = await aFunction(world);
       const layers = [];
@@ -69,6 +70,7 @@ export const layersCases: readonly Case[] = [
   {
     service,
     title: "the function's own package wins over a layer, which is found where the package has nothing",
+    neededFor: "attaching the layer before the code changes",
     async run(world) {
       const { LayerVersionArn = "" } = await aLayer(world, world.name("layer"), "layer");
       const handler = "from text import TEXT\n\ndef handler(event, context):\n    return TEXT\n";

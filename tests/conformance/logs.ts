@@ -63,6 +63,7 @@ export const logsCases: readonly Case[] = [
   {
     service,
     title: "a search stays within its time, page after page",
+    neededFor: "the search for import errors; without it functions stay inconclusive",
     async run(world) {
       const { logGroupName, first } = await aGroup(world, ["one", "two", "three", "four"]);
       const within = { logGroupName, startTime: first + 1000, endTime: first + 2000, limit: 1 };

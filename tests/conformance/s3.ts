@@ -38,6 +38,7 @@ export const s3Cases: readonly Case[] = [
   {
     service,
     title: "an object is written once with If-None-Match, and replaced with If-Match while it is the same",
+    neededFor: "the lock: without it no migration starts",
     async run(world) {
       const of = { Bucket: await aBucket(world), Key: "lock" };
       const put = (Body: string, condition: object) =>
@@ -79,6 +80,7 @@ export const s3Cases: readonly Case[] = [
   {
     service,
     title: "a versioned bucket keeps what is overwritten and what is deleted",
+    neededFor: "stored originals, and their removal once a rollback has expired",
     async run(world) {
       const { s3 } = world;
       const of = { Bucket: await aBucket(world, true), Key: "kept" };
@@ -108,6 +110,7 @@ export const s3Cases: readonly Case[] = [
   {
     service,
     title: "a list is in the order of the keys' bytes, by prefix, by folder, page after page",
+    neededFor: "finding what a rollback has to restore",
     async run(world) {
       const { s3 } = world;
       const Bucket = await aBucket(world);
@@ -133,6 +136,7 @@ export const s3Cases: readonly Case[] = [
   {
     service,
     title: "an upload of parts is there once it is complete, and not before; one that is aborted is gone",
+    neededFor: "storing the originals of large functions",
     async run(world) {
       const { s3 } = world;
       const of = { Bucket: await aBucket(world), Key: "large" };

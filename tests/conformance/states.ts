@@ -15,11 +15,36 @@ import type { Case } from "./world.ts";
 const service = "Step Functions";
 
 const failing = { StartAt: "End", States: { End: { Type: "Fail", Error: "RolledBack", Cause: "as it was" } } };
+/** Counts beyond a limit as the migration counts its batches, and ends with what it counted to. */
+const counting = {
+  StartAt: "Count",
+  States: {
+    Count: {
+      Type: "Pass",
+      Parameters: {
+        "count.$": "States.MathAdd($.count, 1)",
+        "limit.$": "$.limit",
+        "seconds.$": "$.seconds",
+        error: "Counted",
+        "cause.$": "States.Format('counted to {}', States.MathAdd($.count, 1))",
+      },
+      Next: "Wait",
+    },
+    Wait: { Type: "Wait", SecondsPath: "$.seconds", Next: "Any left?" },
+    "Any left?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.count", NumericLessThanEqualsPath: "$.limit", Next: "Count" }],
+      Default: "End",
+    },
+    End: { Type: "Fail", ErrorPath: "$.error", CausePath: "$.cause" },
+  },
+};
 
 export const statesCases: readonly Case[] = [
   {
     service,
     title: "an execution is described with its input and output, and its history read from either end",
+    neededFor: "following an execution",
     async run(world) {
       const stateMachineArn = await aMachine(world, passing);
       const { executionArn } = await world.states.send(
@@ -52,6 +77,19 @@ export const statesCases: readonly Case[] = [
   },
   {
     service,
+    title:
+      "a Choice compares with a path, States.MathAdd and States.Format compute, a Wait and a Fail state read paths",
+    neededFor: "the loop of batches: without it no migration runs",
+    async run(world) {
+      const stateMachineArn = await aMachine(world, counting);
+      const input = JSON.stringify({ count: 0, limit: 2, seconds: 0 });
+      const { executionArn } = await world.states.send(new StartExecutionCommand({ stateMachineArn, input }));
+      const { status, error, cause } = await ended(world, executionArn);
+      same([status, error, cause], ["FAILED", "Counted", "counted to 3"], "status, error and cause");
+    },
+  },
+  {
+    service,
     title: "the same name with the same input answers the running execution, with another input is refused",
     async run(world) {
       const { states } = world;
@@ -71,6 +109,7 @@ export const statesCases: readonly Case[] = [
   {
     service,
     title: "a Fail state ends an execution with its error and cause",
+    neededFor: "telling how a migration ended",
     async run(world) {
       const stateMachineArn = await aMachine(world, failing);
       const { executionArn } = await world.states.send(new StartExecutionCommand({ stateMachineArn }));

@@ -3,6 +3,8 @@ import {
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
+  ListFunctionsCommand,
+  type ListFunctionsResponse,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
@@ -60,6 +62,7 @@ export const versionsCases: readonly Case[] = [
     service,
     title:
       "a qualifier leads to its version in GetFunction and GetFunctionConfiguration, under the ARN it was asked by",
+    neededFor: "functions behind aliases",
     async run(world) {
       const { FunctionName, lambda } = await twoVersions(world);
       for (const Qualifier of ["1", "live"]) {
@@ -69,6 +72,26 @@ export const versionsCases: readonly Case[] = [
         holds(plain.FunctionArn?.endsWith(`:${FunctionName}:${Qualifier}`), `the ARN of ${Qualifier} is another one`);
         same(plain.State, "Active", "State");
       }
+    },
+  },
+  {
+    service,
+    title: "ListFunctions with FunctionVersion=ALL lists every version, and names it in the ARN, $LATEST too",
+    neededFor: "noticing functions behind aliases; without it each function is asked",
+    async run(world) {
+      const { FunctionName, lambda } = await twoVersions(world);
+      const found: string[] = [];
+      let Marker: string | undefined;
+      do {
+        const page: ListFunctionsResponse = await lambda.send(
+          new ListFunctionsCommand({ FunctionVersion: "ALL", Marker }),
+        );
+        for (const one of page.Functions ?? [])
+          if (one.FunctionName === FunctionName) found.push(one.FunctionArn ?? "");
+        Marker = page.NextMarker;
+      } while (Marker);
+      const qualifiers = found.map((arn) => arn.split(":").at(-1)).sort();
+      same(qualifiers, ["$LATEST", "1", "2"], "versions named in the ARNs");
     },
   },
   {

@@ -37,29 +37,42 @@ export interface Case {
   readonly title: string;
   /** Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS; or the page that documents it. */
   readonly source?: string;
+  /** What of layershift is built on it; left out where nothing is. */
+  readonly neededFor?: string;
   /** Throws where the endpoint does otherwise. */
   readonly run: (world: World) => Promise<void>;
 }
 
-/** What an endpoint does otherwise than AWS in one case; empty where nothing is. */
+/** Where a case is tried out. */
+export interface Place {
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+  readonly roleArn?: string | undefined;
+  /** Answers are held against the SDK's models too. */
+  readonly strict?: boolean | undefined;
+}
+
+/** What an endpoint does otherwise than AWS in one case; empty where nothing is. Without an address it is the one the environment names. */
 export async function differencesIn(
   { run }: Case,
-  endpoint: string,
-  roleArn = "arn:aws:iam::000000000000:role/conformance",
+  { endpoint, region = "us-east-1", roleArn = "arn:aws:iam::000000000000:role/conformance", strict = true }: Place,
 ): Promise<readonly string[]> {
   const found: string[] = [];
+  const ofModels = strict ? found : [];
   const late = new AbortController();
   const undoing: (() => Promise<unknown>)[] = [];
   const settings = {
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    region,
+    ...(endpoint === undefined && process.env.AWS_ACCESS_KEY_ID !== undefined
+      ? {}
+      : { credentials: { accessKeyId: "local", secretAccessKey: "local" } }),
     maxAttempts: 4,
   };
   const world: World = {
-    lambda: checked(new LambdaClient(settings), lambdaModel, found),
-    states: checked(new SFNClient(settings), statesModel, found),
-    logs: checked(new CloudWatchLogsClient(settings), logsModel, found),
+    lambda: checked(new LambdaClient(settings), lambdaModel, ofModels),
+    states: checked(new SFNClient(settings), statesModel, ofModels),
+    logs: checked(new CloudWatchLogsClient(settings), logsModel, ofModels),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     roleArn,
     name: (what) => `conformance-${what}-${randomUUID().slice(0, 8)}`,

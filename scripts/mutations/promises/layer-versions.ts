@@ -8,8 +8,8 @@ export const layerVersions = safeguardsOf(
       file: "src/aws/lambda.ts",
       without: "looking at published versions of functions",
       replace:
-        'paginateListFunctions({ client }, { FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", Version = "$LATEST", Layers',
-      by: 'paginateListFunctions({ client }, {})))\n        for (const { FunctionName = "", Version = "$LATEST", Layers',
+        '{ FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          if (isOneOfAll(FunctionArn)) continue;',
+      by: '{})))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          continue;',
     },
     {
       test: "tests/tasks/cleanup.test.ts",

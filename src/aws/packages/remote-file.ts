@@ -31,12 +31,15 @@ const MAX_ZIP_BYTES = 300_000_000;
 /** Answers in a row that break off without a byte more. */
 const FRUITLESS_ANSWERS = 4;
 
-/** Where an answer begins, and how large the file is, by its headers. */
+/** Where an answer begins, and how large the file is, by its status and headers. @throws NotUsable for a part that does not say which it is */
 export function placeOf(
+  status: number | undefined,
   contentRange: string | null | undefined,
   contentLength: number | null,
 ): Pick<Opened, "start" | "totalBytes"> {
   const [, start, totalBytes] = /^bytes (\d+)-\d+\/(\d+)$/.exec(contentRange ?? "") ?? [];
+  if (start === undefined && status === 206)
+    throw new NotUsable("The endpoint answered with a part of the package and did not say which.");
   if (start === undefined || totalBytes === undefined) return { start: 0, totalBytes: contentLength };
   return { start: Number(start), totalBytes: Number(totalBytes) };
 }

@@ -13,9 +13,9 @@ export function remoteObject(
   const open = async (range: string | null): Promise<Opened> => {
     try {
       const asked = { Bucket: bucket, Key: key, ...(range === null ? {} : { Range: range }) };
-      const { Body, ContentRange, ContentLength } = await s3.send(new GetObjectCommand(asked));
+      const { Body, ContentRange, ContentLength, $metadata } = await s3.send(new GetObjectCommand(asked));
       const chunks = Body instanceof Readable ? Body : Readable.from([]);
-      return { ...placeOf(ContentRange, ContentLength ?? null), chunks };
+      return { ...placeOf($metadata.httpStatusCode, ContentRange, ContentLength ?? null), chunks };
     } catch (error) {
       if (error instanceof S3ServiceException && error.name === NOTHING_IN_RANGE && range !== null) return open(null);
       if (error instanceof NoSuchKey || error instanceof NoSuchBucket) {

@@ -57,13 +57,18 @@ async function requested(url: string, range: string | null): Promise<Answer> {
     const { status, headers, body } = response;
     if (response.ok) {
       const contentLength = headers.get("content-length");
-      const place = placeOf(headers.get("content-range"), contentLength === null ? null : Number(contentLength));
+      const place = placeOf(
+        status,
+        headers.get("content-range"),
+        contentLength === null ? null : Number(contentLength),
+      );
       return { kind: "given", ...place, chunks: body ?? Readable.from([]) };
     }
     await body?.cancel();
     const passing = status === 429 || status >= 500;
     return { kind: "refused", status, passing, why: `it answered ${status}` };
   } catch (cause) {
+    if (cause instanceof NotUsable) throw cause;
     return { kind: "refused", status: null, passing: true, why: "the connection failed", cause };
   }
 }
