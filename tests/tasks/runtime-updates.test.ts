@@ -1,6 +1,7 @@
 import { PutRuntimeManagementConfigCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { executionFiles, executionName } from "../../src/aws/execution-files.ts";
+import { executionFiles } from "../../src/aws/execution-files.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
 import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
 import { publishLayer } from "../../src/tasks/publish-layer.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
