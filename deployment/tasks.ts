@@ -172,7 +172,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     ...announce,
   ],
   "Wait for approval": [writeExecution, listBucket, ...announce],
-  "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readAlarms],
+  "Take baseline": [writeExecution, listBucket, invokeFleet, searchLogs, readMetrics, readAlarms],
   "Migrate batch": [
     writeExecution,
     storePackages,
@@ -182,7 +182,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     lookAtRuntimes,
     allow(fleetFunctions, "lambda:ListAliases", "lambda:ListVersionsByFunction", "lambda:PublishVersion"),
   ],
-  "Check health": [writeExecution, listBucket, invokeFleet],
+  "Check health": [writeExecution, listBucket, invokeFleet, searchLogs],
   "Shift traffic": [
     writeExecution,
     listBucket,
@@ -195,6 +195,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     writeExecution,
     storePackages,
     listBucket,
+    invokeFleet,
     searchLogs,
     readMetrics,
     readAlarms,

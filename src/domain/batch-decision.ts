@@ -36,10 +36,11 @@ export interface BatchDecision extends JointVerdict {
 /** Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen early. */
 export const MORE_LOOKS = 3;
 
-/** Any sign of illness is illness; one sign of health is enough where nothing speaks against it; silence is neither. */
-function verdictOf(verdicts: readonly { readonly verdict: Verdict }[]): Verdict {
+/** Any sign of illness is illness; one sign of health is enough if nothing speaks against it; silence is neither. */
+export function verdictOf(verdicts: readonly Pick<FunctionVerdict, "verdict" | "doubtful">[]): Verdict {
   const has = (wanted: Verdict) => verdicts.some(({ verdict }) => verdict === wanted);
-  return has("unhealthy") ? "unhealthy" : has("healthy") ? "healthy" : "inconclusive";
+  if (has("unhealthy")) return "unhealthy";
+  return has("healthy") && !verdicts.some(({ doubtful }) => doubtful) ? "healthy" : "inconclusive";
 }
 
 /** What the request's `inconclusive` and `inconclusiveSeconds` make of a batch. */

@@ -4,6 +4,7 @@ import type { AlarmResult, AlarmState, AlarmVerdict } from "./alarms.ts";
 import type { Decision } from "./batch-decision.ts";
 import type { MetricsResult } from "./gates.ts";
 import { kept } from "./stored/document-kind.ts";
+import { type CallCount, NO_CALLS } from "./verdict/calls.ts";
 import type { CheckResult, FunctionVerdict, ScanResult } from "./verdict.ts";
 
 /** How one function was before the change. */
@@ -26,6 +27,8 @@ export interface Baseline {
   readonly fleet: readonly CheckResult[];
   /** The alarms the request names, before the first batch; empty in later ones. */
   readonly alarms: Readonly<Record<string, AlarmState>>;
+  /** Whether anybody called one of its functions in the hour before; `true` as well if that could not be read. */
+  readonly hadTraffic: boolean;
 }
 
 /** Stored as `batches/NNNN/health.json`. */
@@ -83,10 +86,19 @@ const reason = z.string().nullable();
 /** Evidence stored by an earlier version does not tell. */
 const notSearched = reason.default(null);
 const checks = z.array(
-  z.object({ functionName: z.string(), check: z.string(), passed: z.boolean(), why: reason, importErrors: texts }),
+  z.object({
+    functionName: z.string(),
+    check: z.string(),
+    passed: z.boolean(),
+    why: reason,
+    importErrors: texts,
+    requestId: z.string().optional(),
+  }),
 );
 const alarmState = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]).nullable();
-const verdicts = z.array(z.object({ functionName: z.string(), verdict, reason }));
+const verdicts = z.array(
+  z.object({ functionName: z.string(), verdict, reason, doubtful: z.literal(true).optional() }),
+) as z.ZodType<readonly FunctionVerdict[]>;
 
 const baseline: z.ZodType<Baseline> = z.object({
   version,
@@ -94,6 +106,8 @@ const baseline: z.ZodType<Baseline> = z.object({
   functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts, notSearched })),
   fleet: checks,
   alarms: z.record(z.string(), alarmState).default({}),
+  /** Not in baselines of an earlier version. */
+  hadTraffic: z.boolean().default(true),
 });
 
 const metricWindow = z.object({
@@ -127,12 +141,25 @@ const gates: z.ZodType<GateEvidence> = z.object({
   alarmVerdicts,
 });
 
+const errorCounts = z.array(z.object({ error: z.string(), calls: z.int() }));
+const callCount: z.ZodType<CallCount> = z.object({
+  calls: z.int(),
+  failed: z.int(),
+  failures: errorCounts,
+  logged: errorCounts,
+  events: z.int(),
+  sampled: z.boolean(),
+});
+
+/** Evidence stored by an earlier version counts no calls. */
 const scan = z.object({
   functionName: z.string(),
   logGroup: z.string(),
-  eventsSeen: z.int(),
+  since: callCount.default(NO_CALLS),
+  before: callCount.nullable().default(null),
   importErrors: texts,
   knownBefore: texts,
+  ignored: z.int().default(0),
   notSearched,
 });
 

@@ -167,7 +167,7 @@ function grown(what: string, before: number, since: number, count: number): stri
 }
 
 /** Every attempt to invoke a function, refused ones too. */
-export function callsIn({ invocations, throttles }: MetricWindow): number {
+export function callsIn({ invocations, throttles }: Pick<MetricWindow, "invocations" | "throttles">): number {
   return invocations + throttles;
 }
 

@@ -2,6 +2,8 @@
 import type { Acceptance, GateEvidence, HealthEvidence, ScanEvidence } from "./evidence.ts";
 import type { FunctionJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
+import { newKindsText } from "./verdict/scan-text.ts";
+import { newKinds } from "./verdict/verdict-on-calls.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 export interface BatchEvidence {
@@ -28,6 +30,9 @@ export function notesOn(
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
     ...grouped(journals.flatMap(runtimeMoveIn)),
+    ...grouped(batches.flatMap(doubtfulOf)),
+    ...grouped(batches.flatMap(newKindsOf)),
+    ...ignoredNotes(batches),
     ...grouped(batches.flatMap(failingBeforeOf)),
     ...fleet.flatMap(({ reason }) => reason ?? []),
   ];
@@ -114,6 +119,34 @@ function failingBeforeOf({ health }: BatchEvidence): Remark[] {
       ? []
       : [{ name, remark: `Failing before the change and since (check "${failed.check}": ${failed.why})` }];
   });
+}
+
+/** What speaks against a function whose checks or metrics are healthy. */
+function doubtfulOf({ health, scan, gates }: BatchEvidence): Remark[] {
+  const others = [...(health?.verdicts ?? []), ...(gates?.verdicts ?? [])];
+  const healthy = new Set(
+    others.filter(({ verdict }) => verdict === "healthy").map(({ functionName }) => functionName),
+  );
+  return (scan?.verdicts ?? []).flatMap(({ functionName: name, doubtful, reason }) =>
+    doubtful && healthy.has(name) ? [{ name, remark: `Not healthy by its log: ${reason}` }] : [],
+  );
+}
+
+/** Errors that the time before the change did not show, in calls that succeed. */
+function newKindsOf({ scan }: BatchEvidence): Remark[] {
+  return (scan?.scans ?? []).flatMap(({ functionName: name, since, before }) => {
+    if (newKinds(since.logged, before).length === 0) return [];
+    const remark = newKindsText(since, before);
+    return [{ name, remark: `${remark.charAt(0).toUpperCase()}${remark.slice(1)}` }];
+  });
+}
+
+function ignoredNotes(batches: readonly BatchEvidence[]): string[] {
+  const scans = batches.flatMap(({ scan }) => scan?.scans ?? []).filter(({ ignored }) => ignored > 0);
+  const events = scans.reduce((sum, { ignored }) => sum + ignored, 0);
+  if (events === 0) return [];
+  const [log, group] = [events === 1 ? "event" : "events", scans.length === 1 ? "function" : "functions"];
+  return [`${events} log ${log} of ${scans.length} ${group} ignored, as "ignoreLogs" says`];
 }
 
 function knownBeforeOf({ scan }: BatchEvidence): Remark[] {

@@ -63,7 +63,10 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
     meaning:
       "how many times as large each batch is as the one before: the canary alone, then `batchSize`, then that times `growth` and so on, up to 500. Batches of critical functions do not grow",
   },
-  bakeSeconds: { meaning: "how long real traffic meets a batch before its logs are searched" },
+  bakeSeconds: {
+    meaning: "how long real traffic meets a batch before its logs are searched and its checks run again",
+    otherwise: "60 for a batch that was called in the hour before, 5 for one that nobody called",
+  },
   graceSeconds: { meaning: "wait after a settle, until no environment combines the halves of two updates" },
   shift: {
     meaning:
@@ -77,6 +80,11 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
     otherwise: "wait where that may help",
   },
   inconclusiveSeconds: { meaning: "how long a batch waits for evidence at most" },
+  ignoreLogs: {
+    meaning:
+      "texts: log events that hold one of them count for nothing, neither their errors nor their calls; the report counts them",
+    otherwise: "every event counts",
+  },
   alarms: { meaning: "CloudWatch [alarms](verdicts.md#alarms): one that goes off rolls back" },
   tolerate: { meaning: "unhealthy functions that [go back alone](verdicts.md#failures-a-request-tolerates)" },
   "tolerate.failed": { meaning: "how many of them in the whole execution, before everything rolls back" },

@@ -88,13 +88,14 @@ const MigrationRequest = z
     critical: z.array(functionName).default([]),
     batchSize: z.int().min(1).max(100).default(5),
     growth: z.number().min(1).max(10).default(1),
-    bakeSeconds: z.int().min(0).max(86_400).default(60),
+    bakeSeconds: z.int().min(0).max(86_400).optional(),
     graceSeconds: z.int().min(0).max(120).default(5),
     shift: z
       .strictObject({ percent: z.int().min(1).max(99), bakeSeconds: z.int().min(0).max(86_400).default(300) })
       .optional(),
     inconclusive: z.enum(["proceed", "wait", "roll-back"]).optional(),
     inconclusiveSeconds: z.int().min(0).max(86_400).default(180),
+    ignoreLogs: z.array(z.string().min(3).max(200)).max(50).default([]),
     alarms: z.array(z.string().min(1).max(255)).max(100).default([]),
     tolerate: z
       .strictObject({

@@ -1,8 +1,12 @@
 /** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
 import { mismatchOf } from "./expectation.ts";
 import { importErrorsIn, newErrors } from "./import-errors.ts";
+import type { CallCount } from "./verdict/calls.ts";
+import type { FunctionVerdict, Verdict } from "./verdict/function-verdict.ts";
+import { logLineOf } from "./verdict/log-line.ts";
+import { verdictOnCalls } from "./verdict/verdict-on-calls.ts";
 
-export type Verdict = "healthy" | "unhealthy" | "inconclusive";
+export type { FunctionVerdict, Verdict };
 
 /** What one invocation of a check showed. Holds no payload; `why` is safe to print. */
 export interface CheckResult {
@@ -14,27 +18,25 @@ export interface CheckResult {
   readonly why: string | null;
   /** Import errors in the log tail, also handled ones of a check that passed. */
   readonly importErrors: readonly string[];
+  /** Which call it was; missing if the log tail does not tell, and for the steps of a fleet-wide check. */
+  readonly requestId?: string | undefined;
 }
 
 /** What the search of one function's log group showed. */
 export interface ScanResult {
   readonly functionName: string;
   readonly logGroup: string;
-  /** Log events of any kind seen in the window; 0 means there was nothing to judge by. */
-  readonly eventsSeen: number;
-  /** Import errors in the window, shortened messages. */
+  readonly since: CallCount;
+  /** The hour before the change, or the day; `null` if nobody had to ask. */
+  readonly before: CallCount | null;
+  /** Import errors since the change, shortened messages. */
   readonly importErrors: readonly string[];
-  /** Of them, those the window before the change showed as well. */
+  /** Of them, those the time before the change showed as well. */
   readonly knownBefore: readonly string[];
+  /** Log events that were left out because the request says so. */
+  readonly ignored: number;
   /** Why the search did not see everything, in plain words; `null` where it did. */
   readonly notSearched: string | null;
-}
-
-/** Verdict on one function, with the evidence in plain words. */
-export interface FunctionVerdict {
-  readonly functionName: string;
-  readonly verdict: Verdict;
-  readonly reason: string | null;
 }
 
 /** Verdict on several at once, and how many of them were not healthy. */
@@ -64,7 +66,14 @@ export function checkResultOf(
       : check.expect === undefined
         ? null
         : mismatchOf(check.expect, answer.payload);
-  return { functionName, check: check.name, passed: why === null, why, importErrors };
+  const requestId = requestIn(answer.logTail);
+  return { functionName, check: check.name, passed: why === null, why, importErrors, ...(requestId && { requestId }) };
+}
+
+/** Which call a log tail is of, by its REPORT line. */
+function requestIn(logTail: string): string | undefined {
+  const lines = logTail.split("\n").map(logLineOf);
+  return lines.findLast((line) => line.kind === "report")?.requestId;
 }
 
 /** Why a function counts as broken before the change, from its checks then; `null` where it was not. */
@@ -97,8 +106,23 @@ export function verdictOnChecks(
 }
 
 /**
- * Verdict on one function by the search of its logs after the change; a log not searched completely shows no health, nor
- * does one of calls that fail: `failing` says so where the metrics tell it, in plain words.
+ * The verdict on checks that ran again after the bake: what passed is no sign of health if the log shows that an
+ * environment from before the change answered.
+ */
+export function verdictOnRecheck(
+  verdict: FunctionVerdict,
+  again: readonly CheckResult[],
+  answeredBefore: (requestId: string) => boolean | null,
+): FunctionVerdict {
+  const isOld = again.some(({ requestId }) => requestId !== undefined && answeredBefore(requestId) === true);
+  if (verdict.verdict !== "healthy" || !isOld) return verdict;
+  const reason = "its checks were answered by an environment from before the change";
+  return { functionName: verdict.functionName, verdict: "inconclusive", reason };
+}
+
+/**
+ * Verdict on one function by the search of its log after the change. A log not searched completely shows no health, nor
+ * does one of calls that fail: `failing` says so if the metrics tell it, in plain words.
  */
 export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: string | null = null): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
@@ -107,11 +131,12 @@ export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: st
     const gap = scan.notSearched === null ? "" : `; ${scan.notSearched}`;
     return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}${gap}` };
   }
+  const onCalls = verdictOnCalls(functionName, scan.since, scan.before);
+  if (onCalls.verdict === "unhealthy") return onCalls;
   if (scan.notSearched !== null) return { functionName, verdict: "inconclusive", reason: scan.notSearched };
-  if (scan.eventsSeen === 0)
-    return { functionName, verdict: "inconclusive", reason: "its log shows no invocation since the change" };
-  if (failing !== null) return { functionName, verdict: "inconclusive", reason: failing };
-  return { functionName, verdict: "healthy", reason: null };
+  if (onCalls.verdict === "healthy" && failing !== null)
+    return { functionName, verdict: "inconclusive", reason: failing };
+  return onCalls;
 }
 
 /** One unhealthy verdict makes all unhealthy, one inconclusive makes the rest inconclusive; so does having none at all. */

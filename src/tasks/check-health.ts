@@ -4,11 +4,12 @@ import { stillToShift } from "../domain/alias-moves.ts";
 import type { Decision } from "../domain/batch-decision.ts";
 import type { MigrationRequest } from "../domain/request.ts";
 import { isTolerated } from "../domain/tolerance.ts";
-import { type FunctionVerdict, jointVerdict, verdictOnChecks } from "../domain/verdict.ts";
+import { type FunctionVerdict, jointVerdict } from "../domain/verdict.ts";
 import { batchOf, evidenceOf, journalsOf } from "./steps/batch-of.ts";
 import { restoredAlone } from "./steps/decide-batch.ts";
-import { checkFunction } from "./steps/run-checks.ts";
-import { BatchInput, task } from "./task.ts";
+import { judgeChecks } from "./steps/judge-checks.ts";
+import { BatchInput, taskWith } from "./task.ts";
+import { logs } from "./tools.ts";
 
 /** Invocations under way at once. */
 const AT_ONCE = 20;
@@ -17,18 +18,16 @@ const AT_ONCE = 20;
  * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where a
  * version was published, it is the one that is checked, before any traffic reaches it.
  */
-export const checkHealth = task(BatchInput, async ({ execution, batch }, { files: filesOf, lambda }) => {
-  const files = filesOf(execution);
-  const { names, migration } = await batchOf(files, batch);
+export const checkHealth = taskWith({ logs }, BatchInput, async ({ execution, batch }, tools) => {
+  const files = tools.files(execution);
+  const work = await batchOf(files, batch);
+  const { names, migration } = work;
   const { baseline, health } = evidenceOf(files, batch);
   const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
   const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
-
-  const checked = await pLimit(AT_ONCE).map(migrated, async ({ functionName, publishedVersion }) => {
-    const checks = await checkFunction(lambda, functionName, migration.checks[functionName] ?? [], publishedVersion);
-    const { importErrors = [], brokenBefore = null } = before.get(functionName) ?? {};
-    return { checks, verdict: verdictOnChecks(functionName, checks, importErrors, brokenBefore) };
-  });
+  const checked = await pLimit(AT_ONCE).map(migrated, (journal) =>
+    judgeChecks(journal, before.get(journal.functionName), work, tools),
+  );
 
   const verdicts = checked.map(({ verdict }) => verdict);
   await health.write({ version: 1, checks: checked.flatMap(({ checks }) => checks), verdicts });

@@ -74,9 +74,7 @@ async function withTarget(request: Request, execution: string, tools: OwnTools):
 function stateDataOf({ execution, request }: AcceptedRequest) {
   const own = executionName(execution);
   const begin = { kind: request.kind, batch: 1, lock: { round: 0 } };
-  return "target" in request
-    ? { ...begin, target: request.target, bakeSeconds: 0 }
-    : { ...begin, target: own, bakeSeconds: request.migration.bakeSeconds };
+  return { ...begin, target: "target" in request ? request.target : own };
 }
 
 async function problemsOf(request: Request, tools: OwnTools): Promise<readonly Problem[]> {

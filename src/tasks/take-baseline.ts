@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
 import { brokenBeforeBy } from "../domain/verdict.ts";
-import { type Batch, batchOf, evidenceOf, itemOf } from "./steps/batch-of.ts";
-import { statesOf } from "./steps/gates.ts";
+import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "./steps/batch-of.ts";
+import { statesOf, wasCalled } from "./steps/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "./steps/import-errors-logged.ts";
 import { checkFleet, checkFunction } from "./steps/run-checks.ts";
 import { BatchInput, taskWith } from "./task.ts";
@@ -23,8 +23,13 @@ export const takeBaseline = taskWith({ logs, metrics }, BatchInput, async ({ exe
   const { baseline } = evidenceOf(files, batch);
   const taken =
     (await baseline.read()) ?? (await baseline.keepOnce(await baselineOf(batch, await batchOf(files, batch), tools)));
-  return { batch, brokenBefore: taken.functions.filter(({ brokenBefore }) => brokenBefore !== null).length };
+  const { bakeSeconds = taken.hadTraffic ? BAKE_SECONDS.withTraffic : BAKE_SECONDS.without } = await migrationOf(files);
+  const brokenBefore = taken.functions.filter(({ brokenBefore: why }) => why !== null).length;
+  return { batch, brokenBefore, bakeSeconds };
 });
+
+/** How long a batch bakes if the request does not say: nothing comes of waiting for traffic that nobody sends. */
+const BAKE_SECONDS = { withTraffic: 60, without: 5 } as const;
 
 async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "metrics">): Promise<Baseline> {
   const bound = searchBounds(tools.clock);
@@ -33,7 +38,8 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
   if (number === 1)
     for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check, batch.plan));
   const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : {};
-  return { version: 1, batch: number, functions, fleet, alarms };
+  const hadTraffic = await wasCalled(batch.names, new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000), tools);
+  return { version: 1, batch: number, functions, fleet, alarms, hadTraffic };
 }
 
 async function functionBaselineOf(

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { GateEvidence } from "../../src/domain/evidence.ts";
 import { type BatchEvidence, notesOn } from "../../src/domain/notes.ts";
 import type { Plan } from "../../src/domain/plan.ts";
+import { NO_CALLS } from "../../src/domain/verdict/calls.ts";
 import type { ScanResult, Verdict } from "../../src/domain/verdict.ts";
 import { aJournal } from "../support/journals.ts";
 
@@ -22,7 +23,9 @@ const silent = "its log shows no invocation since the change";
 const searched = (functionName: string): ScanResult => ({
   functionName,
   logGroup: "/g",
-  eventsSeen: 1,
+  since: { ...NO_CALLS, calls: 1, events: 3 },
+  before: null,
+  ignored: 0,
   importErrors: [],
   knownBefore: [],
   notSearched: null,

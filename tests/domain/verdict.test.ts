@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { NO_CALLS } from "../../src/domain/verdict/calls.ts";
 import {
   brokenBeforeBy,
   type CheckResult,
   checkResultOf,
   jointVerdict,
   verdictOnChecks,
+  verdictOnRecheck,
   verdictOnScan,
 } from "../../src/domain/verdict.ts";
 
@@ -107,17 +109,31 @@ describe("a verdict", () => {
     expect(verdictOnChecks("f", handled, [importError]).verdict).toBe("healthy");
   });
 
+  test("on checks after the bake is inconclusive if an environment from before the change answered", () => {
+    const again = [result({ requestId: "new" }), result({ requestId: "old" })];
+    const verdict = verdictOnChecks("f", again, []);
+    expect(verdictOnRecheck(verdict, again, (requestId) => requestId === "old")).toEqual({
+      functionName: "f",
+      verdict: "inconclusive",
+      reason: "its checks were answered by an environment from before the change",
+    });
+    expect(verdictOnRecheck(verdict, again, () => null)).toEqual(verdict);
+    expect(verdictOnRecheck(verdict, [result()], () => true)).toEqual(verdict);
+  });
+
   const scan = {
     functionName: "f",
     logGroup: "/g",
-    eventsSeen: 3,
+    since: { ...NO_CALLS, calls: 3, events: 9 },
+    before: null,
     importErrors: [],
     knownBefore: [],
+    ignored: 0,
     notSearched: null,
   };
   const notSearched = "its log group cannot be searched: it is closed";
   test.each([
-    { title: "without any event is inconclusive", changes: { eventsSeen: 0 }, verdict: "inconclusive" },
+    { title: "without any event is inconclusive", changes: { since: NO_CALLS }, verdict: "inconclusive" },
     { title: "with events and no error is healthy", changes: {}, verdict: "healthy" },
     { title: "with a new error is unhealthy", changes: { importErrors: [importError] }, verdict: "unhealthy" },
     {

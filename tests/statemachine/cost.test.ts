@@ -14,7 +14,7 @@ const migration = JSON.parse(
 
 /** Tasks that answer at once, for a fleet in so many batches. */
 const tasks = (batches: number): Functions => ({
-  ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1, lock: { round: 0 } }),
+  ReadRequest: () => ({ kind: "migrate", target: "run", batch: 1, lock: { round: 0 } }),
   TakeLock: () => ({ next: "go-on", round: 0, waitSeconds: 0, left: [] }),
   TakeInventory: () => ({
     functions: batches,
@@ -30,7 +30,7 @@ const tasks = (batches: number): Functions => ({
     next: "done",
   }),
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
-  TakeBaseline: () => ({ brokenBefore: 0 }),
+  TakeBaseline: () => ({ brokenBefore: 0, bakeSeconds: 60 }),
   MigrateBatch: () => ({ migrated: 1, skipped: 0 }),
   CheckHealth: () => ({ verdict: "healthy", decision: "go-on" }),
   ScanForImportErrors: () => ({ verdict: "healthy", decision: "go-on", waitSeconds: 0 }),

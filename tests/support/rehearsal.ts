@@ -32,13 +32,19 @@ export interface Prepared {
 }
 
 /**
- * Updates settle at once and without an overlap: what a task decides is tested here, not how long it waits. With a `clock`
+ * Updates settle at once and, unless told, without an overlap: what a task decides is tested here, not how long it waits. With a `clock`
  * the cloud and the tasks go by that one.
  */
-export async function aRehearsal({ clock }: { readonly clock?: Clock } = {}): Promise<Rehearsal> {
+export async function aRehearsal({
+  clock,
+  overlapSeconds = 0,
+}: {
+  readonly clock?: Clock;
+  readonly overlapSeconds?: number;
+} = {}): Promise<Rehearsal> {
   const cloud = await startCloud({
     settleSeconds: 0.2,
-    overlapSeconds: 0,
+    overlapSeconds,
     warmUpSeconds: 1,
     ...(clock === undefined ? {} : { clock }),
   });

@@ -58,7 +58,7 @@ describe("check health and scan for import errors", () => {
     const { health, scan, scans } = await judged(execution);
     expect(health).toMatchObject({ verdict: "inconclusive", inconclusive: 1 });
     expect(scan).toMatchObject({ verdict: "inconclusive", inconclusive: 1 });
-    expect(scans).toMatchObject([{ logGroup: "/aws/lambda/silent-a", eventsSeen: 0 }]);
+    expect(scans).toMatchObject([{ logGroup: "/aws/lambda/silent-a", since: { calls: 0, events: 0 } }]);
   });
 
   test("a module the layer lacks makes a function unhealthy, also where it handles the error", async () => {

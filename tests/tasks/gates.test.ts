@@ -89,13 +89,14 @@ describe("metrics", () => {
     await called(fleet, a, 4, 3);
     laterOn();
     expect(await look(execution)).toMatchObject({ verdict: "inconclusive" });
+    const reason = "3 of 4 calls since the change failed (RuntimeError), and its log shows no call before it";
     expect((await evidenceOf(own, 1).scan.required()).verdicts).toEqual([
-      { functionName: a, verdict: "inconclusive", reason: "75 % of its invocations since the change fail" },
+      { functionName: a, verdict: "inconclusive", reason, doubtful: true },
     ]);
   });
 
   test("what arrives late is looked at with the next batch, which then holds back, and once more at the end", async () => {
-    const { fleet, execution, a } = await moved("slow", {}, { names: ["a", "b"] });
+    const { fleet, execution, a } = await moved("slow", { ignoreLogs: ["RuntimeError"] }, { names: ["a", "b"] });
     await called(fleet, a, 20, 10);
     expect(await look(execution)).toMatchObject({ verdict: "healthy", decision: "go-on" });
     laterOn();
@@ -186,5 +187,18 @@ describe("alarms", () => {
     await expect(rehearsal.prepared("lost", ["lost-a"], { alarms: ["no-such-alarm"] })).rejects.toThrow(
       "alarms[0]: there is no alarm no-such-alarm in this Region",
     );
+  });
+});
+
+describe("a batch bakes", () => {
+  test.each([
+    { title: "long if somebody called in the hour before", prefix: "baked", calls: 1, more: {}, seconds: 60 },
+    { title: "short if nobody did", prefix: "calm-b", calls: 0, more: {}, seconds: 5 },
+    { title: "as long as the request says", prefix: "told", calls: 1, more: { bakeSeconds: 7 }, seconds: 7 },
+  ])("$title", async ({ prefix, calls, more, seconds }) => {
+    const { fleet, execution } = await moved(prefix, more, { calls: 0, names: ["a", "b"] });
+    await called(fleet, `${prefix}-b`, calls);
+    laterOn();
+    expect(await takeBaseline.with(rehearsal.tools)({ execution, batch: 2 })).toMatchObject({ bakeSeconds: seconds });
   });
 });

@@ -40,7 +40,6 @@ it("stores the request with every default, and hands on what the next states go 
     kind: "migrate",
     target: "good",
     lock: { round: 0 },
-    bakeSeconds: 7,
     batch: 1,
   });
   const stored = await cloud.tools.files("good").request.required();

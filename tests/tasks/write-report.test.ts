@@ -19,7 +19,7 @@ const back = (execution: string, target: string) => rollBack.with(rehearsal.tool
 
 /** Writes the report for a state of the machine, and answers it as stored. */
 async function reported({ execution, files }: Pick<Prepared, "execution" | "files">, state: object) {
-  const whole = { kind: "migrate", target: files.execution, bakeSeconds: 0, batch: 1, layer, ...state };
+  const whole = { kind: "migrate", target: files.execution, batch: 1, layer, ...state };
   const answer = await writeReport.with(rehearsal.tools)({ execution, state: whole });
   return { answer, report: await files.report.required() };
 }
@@ -46,7 +46,7 @@ describe("write report", () => {
       const own = tools.files(execution);
       return { ...own, page: { ...own.page, write: () => Promise.reject(new Error("the bucket is full")) } };
     };
-    const state = { kind: "migrate", target: prepared.files.execution, bakeSeconds: 0, batch: 2, layer };
+    const state = { kind: "migrate", target: prepared.files.execution, batch: 2, layer };
     const answer = await writeReport.with({ ...tools, files })({ execution: prepared.execution, state });
     expect(answer.outcome).toBe("migrated");
     const { page, notes } = await prepared.files.report.required();
@@ -59,7 +59,7 @@ describe("write report", () => {
     await migrate(prepared.execution);
     const about = /report.json$/;
     const fault = rehearsal.cloud.inject({ kind: "denied", operation: "s3.GetObject", about, times: 9 });
-    const state = { kind: "migrate", target: prepared.files.execution, bakeSeconds: 0, batch: 2, layer };
+    const state = { kind: "migrate", target: prepared.files.execution, batch: 2, layer };
     const answer = await writeReport.with(rehearsal.tools)({ execution: prepared.execution, state });
     expect([answer.outcome, fault.met]).toEqual(["migrated", 1]);
     fault.lift();

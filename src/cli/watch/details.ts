@@ -5,6 +5,7 @@ import { executionArnOf } from "../../aws/service.ts";
 import { kilobytes } from "../../domain/amounts.ts";
 import { evidence } from "../../domain/evidence.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
+import { scanTextOf } from "../../domain/verdict/scan-text.ts";
 import type { CheckResult, ScanResult } from "../../domain/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
 import type { Connection } from "../connection.ts";
@@ -76,14 +77,9 @@ function checkView({ check: name, passed, why, importErrors }: CheckResult) {
   return { name, passed, words: `${passed ? "passed" : (why ?? "did not pass")}${log}` };
 }
 
-function scanView({ eventsSeen, importErrors, knownBefore, notSearched }: ScanResult) {
-  const fresh = importErrors.filter((error) => !knownBefore.includes(error));
-  const seen = eventsSeen === 0 ? "no invocation since the change" : "no new import error since the change";
-  const words = [fresh.length > 0 ? `import errors: ${fresh.join("; ")}` : seen, notSearched]
-    .concat(knownBefore.length === 0 ? null : `known from before: ${knownBefore.join("; ")}`)
-    .filter((part) => part !== null)
-    .join("; ");
-  return { good: fresh.length > 0 ? false : eventsSeen === 0 ? null : true, words };
+function scanView(scan: ScanResult) {
+  const { good, found, besides } = scanTextOf(scan);
+  return { good, words: [found, ...besides].join("; ") };
 }
 
 async function endOfLog({ logs }: Connection, logGroup: string, from: Date) {

@@ -3,6 +3,7 @@ import { kilobytes, sizeChange } from "../amounts.ts";
 import type { MetricWindow } from "../gates.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../journal.ts";
 import type { ReportedFunction } from "../reported-function.ts";
+import { scanTextOf } from "../verdict/scan-text.ts";
 import type { CheckResult, ScanResult } from "../verdict.ts";
 import { html, type Markup } from "./html.ts";
 import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";
@@ -94,15 +95,10 @@ function scans({ scans: results }: FunctionEvidence): Markup | null {
   return html`<h3>Log since the change</h3><ul>${results.map(scan)}</ul>`;
 }
 
-function scan({ logGroup, eventsSeen, importErrors, knownBefore, notSearched }: ScanResult): Markup {
-  const fresh = importErrors.filter((error) => !knownBefore.includes(error));
-  const found =
-    fresh.length > 0
-      ? html`<span class="bad">import errors: ${fresh.join("; ")}</span>`
-      : html`<span>${eventsSeen === 0 ? "no invocation seen" : "no new import error"}</span>`;
-  const known = knownBefore.length === 0 ? null : html`; known from before: ${knownBefore.join("; ")}`;
-  const gap = notSearched === null ? null : html`; ${notSearched}`;
-  return html`<li><code>${logGroup}</code> ${found}${known}${gap}</li>`;
+function scan(result: ScanResult): Markup {
+  const { good, found, besides } = scanTextOf(result);
+  const shown = good === false ? html`<span class="bad">${found}</span>` : html`<span>${found}</span>`;
+  return html`<li><code>${result.logGroup}</code> ${shown}${besides.map((each) => html`; ${each}`)}</li>`;
 }
 
 function metrics({ metrics: results }: FunctionEvidence): Markup | null {

@@ -4,6 +4,7 @@ import { type AlarmResult, type AlarmState, stateBefore } from "../../domain/ala
 import {
   BEFORE_MINUTES,
   type ChangeTimes,
+  callsIn,
   type MetricMinute,
   type MetricsResult,
   windowsOf,
@@ -77,6 +78,17 @@ export async function alarmsNow(
     before: stateBefore(alarm, before[alarm] ?? null, seen),
     now: now[alarm] ?? null,
   }));
+}
+
+/** Whether anybody called one of these functions since then; `true` as well if CloudWatch does not tell. */
+export async function wasCalled(
+  names: readonly string[],
+  from: Date,
+  { metrics, clock }: Tools<"metrics">,
+): Promise<boolean> {
+  const minutes = () => metrics.minutesOf(names, { from, to: clock.now() });
+  const { found, notMeasured } = await unlessNotMeasured(minutes, new Map<string, readonly MetricMinute[]>());
+  return notMeasured !== null || [...found.values()].flat().some((minute) => callsIn(minute) > 0);
 }
 
 /** By name; `null` where the alarm is gone or CloudWatch does not tell. */

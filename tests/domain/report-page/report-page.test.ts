@@ -3,6 +3,7 @@ import type { Report } from "../../../src/domain/report.ts";
 import type { PageFacts } from "../../../src/domain/report-page/page-facts.ts";
 import { reportPage } from "../../../src/domain/report-page/report-page.ts";
 import type { StateVisit } from "../../../src/domain/state-visits.ts";
+import { NO_CALLS } from "../../../src/domain/verdict/calls.ts";
 import { aReport, aReportedFunction } from "../../cli/builders.ts";
 import { aJournal } from "../../support/journals.ts";
 
@@ -88,7 +89,9 @@ describe("the report's page", () => {
     const scan = {
       functionName: hostile,
       logGroup: hostile,
-      eventsSeen: 1,
+      since: { ...NO_CALLS, calls: 1, events: 3 },
+      before: null,
+      ignored: 0,
       importErrors: [hostile],
       knownBefore: [hostile],
       notSearched: hostile,

@@ -1,0 +1,24 @@
+/** Decides what in a log line belongs to one invocation, one moment or one place on disk: it is no difference between two errors. */
+
+/** Where shared code is found before a migration and after it: the same module, at another place. */
+const PLACES =
+  /(?:\/var\/task|\/opt)\/(?:(?:python\/lib\/python3\.\d+\/site-packages|python|nodejs\/node\d+\/node_modules|nodejs\/node_modules|nodejs|node_modules)\/)?/g;
+const UUIDS = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+/** Trace ids, addresses in memory, hashes. */
+const HEXADECIMAL = /\b(?:0x[0-9a-f]+|1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{16,})\b/gi;
+/** Dates, times, addresses of hosts, counters; digits that belong to a name (`py3`, `v2_client`) stay. */
+const NUMBERS = /(?<![\w])\d+(?:[.,:\-/TZ]*\d+)*Z?(?![\w])/g;
+/** Colours and other control characters. */
+const CONTROLS = /\p{Cc}\[[\d;]*m|(?!\t)\p{Cc}/gu;
+
+/** The text with paths, ids, times and numbers made alike, on one line. */
+export function alike(text: string): string {
+  return text
+    .replace(CONTROLS, "")
+    .replace(PLACES, "…/")
+    .replace(UUIDS, "…")
+    .replace(HEXADECIMAL, "…")
+    .replace(NUMBERS, "#")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,191 @@
+/** Counts the calls that a function's log shows, how many of them failed and how, and which errors were logged beside that. */
+import { logLineOf } from "./log-line.ts";
+
+/** One kind of error and how many calls it appeared in. */
+export interface ErrorCount {
+  /** The type alone, for example `FileNotFoundError`: a message may hold what no report should. */
+  readonly error: string;
+  readonly calls: number;
+}
+
+/** What a log shows of a time. */
+export interface CallCount {
+  /** Calls that Lambda's own lines show; 0 as well if the log level hides the lines of calls that succeed. */
+  readonly calls: number;
+  readonly failed: number;
+  /** How they failed, the most frequent first; at most 20 kinds. */
+  readonly failures: readonly ErrorCount[];
+  /** Kinds of errors that were logged in calls that did not fail, or outside of calls. */
+  readonly logged: readonly ErrorCount[];
+  /** Events of any kind. */
+  readonly events: number;
+  /** Whether `calls` is reckoned from a part of the log, and `failed` from a search for failures. */
+  readonly sampled: boolean;
+}
+
+export const NO_CALLS: CallCount = { calls: 0, failed: 0, failures: [], logged: [], events: 0, sampled: false };
+
+/** One event, as CloudWatch returns it. */
+export interface CountedEvent {
+  readonly at: Date;
+  readonly message: string;
+  readonly stream: string;
+}
+
+/** Which events count. */
+export interface Counting {
+  /** Calls that began earlier do not count. */
+  readonly from: Date;
+  /**
+   * When the change was begun; `null` for a time without a change. An environment that began earlier runs what was
+   * there before: its calls do not count.
+   */
+  readonly changedAt: Date | null;
+  /** Whether environments of this stream must run what is counted: a version published since. */
+  isOfNewVersion(stream: string): boolean;
+}
+
+const MAX_KINDS = 20;
+
+interface Call {
+  readonly at: Date;
+  readonly requestId: string | null;
+  /** `undefined` until a line tells. */
+  failed: string | null | undefined;
+  /** A line told of it that succeeding calls have as well; a log level may leave those of failing calls alone. */
+  shown: boolean;
+  readonly logged: Set<string>;
+}
+
+interface Environment {
+  /** When it began, if the log shows it. */
+  began: Date | null;
+  readonly first: Date;
+  readonly calls: Call[];
+  /** Failures of no known call, and errors logged outside of calls. */
+  readonly failures: { readonly at: Date; readonly error: string }[];
+  readonly logged: Set<string>;
+}
+
+export interface CallCounter {
+  look(event: CountedEvent): void;
+  /** `showsBegins`: the begin of every environment that began since the change was among the events. */
+  count(showsBegins: boolean): CallCount;
+  /** Whether a call was answered by an environment from before the change; `null` if the log does not tell. */
+  isFromBefore(requestId: string, showsBegins: boolean): boolean | null;
+  /** Whether any environment was seen to begin. */
+  sawBegin(): boolean;
+}
+
+/** Events of one stream have to come in their order; one environment works on one call at a time. */
+export function callCounter(counting: Counting): CallCounter {
+  const environments = new Map<string, Environment>();
+  let events = 0;
+  const isOld = (stream: string, { began, first }: Environment, showsBegins: boolean): boolean => {
+    const { changedAt } = counting;
+    if (changedAt === null || counting.isOfNewVersion(stream)) return false;
+    return began === null ? first < changedAt || showsBegins : began < changedAt;
+  };
+
+  return {
+    look({ at, message, stream }) {
+      events += 1;
+      let environment = environments.get(stream);
+      if (environment === undefined) {
+        environment = { began: null, first: at, calls: [], failures: [], logged: new Set() };
+        environments.set(stream, environment);
+      }
+      lookAt(environment, at, message);
+    },
+    count(showsBegins) {
+      const counted = [...environments].filter(([stream, each]) => !isOld(stream, each, showsBegins));
+      const own = counted.map(([, environment]) => environment);
+      const calls = own.flatMap((each) => each.calls).filter(({ at }) => at >= counting.from);
+      const orphans = own.flatMap(({ failures }) => failures).filter(({ at }) => at >= counting.from);
+      const failing = calls.flatMap(({ failed }) => failed ?? []);
+      const failures = [...failing, ...orphans.map(({ error }) => error)];
+      const fine = calls.filter(({ failed }) => typeof failed !== "string");
+      const logged = [...fine.flatMap((call) => [...call.logged]), ...own.flatMap((each) => [...each.logged])];
+      return {
+        calls: calls.some(({ shown }) => shown) ? calls.length : 0,
+        failed: failures.length,
+        failures: countsOf(failures),
+        logged: countsOf(logged),
+        events,
+        sampled: false,
+      };
+    },
+    isFromBefore(requestId, showsBegins) {
+      for (const [stream, environment] of environments)
+        if (environment.calls.some((call) => call.requestId === requestId))
+          return isOld(stream, environment, showsBegins);
+      return null;
+    },
+    sawBegin: () => [...environments.values()].some(({ began }) => began !== null),
+  };
+}
+
+function lookAt(environment: Environment, at: Date, message: string): void {
+  const line = logLineOf(message);
+  const { calls } = environment;
+  const callOf = (requestId: string | null) =>
+    requestId === null ? calls.at(-1) : calls.findLast((call) => call.requestId === requestId);
+  switch (line.kind) {
+    case "environment":
+      environment.began ??= at;
+      return;
+    case "start":
+      calls.push({ at, requestId: line.requestId, failed: undefined, shown: true, logged: new Set() });
+      return;
+    case "report": {
+      const call = callOf(line.requestId) ?? beginLate(environment, at, line.requestId);
+      call.shown ||= typeof line.failed !== "string";
+      if (line.failed !== undefined && typeof call.failed !== "string") call.failed = line.failed;
+      return;
+    }
+    case "failure": {
+      const call = callOf(line.requestId) ?? (line.requestId && beginLate(environment, at, line.requestId));
+      if (call) call.failed ??= line.error;
+      else environment.failures.push({ at, error: line.error });
+      return;
+    }
+    case "error":
+      (callOf(line.requestId) ?? environment).logged.add(line.error);
+      return;
+    case "other":
+      return;
+  }
+}
+
+/** A call whose START was not among the events; a failure just before, of a call that nothing named, was its own. */
+function beginLate({ calls, failures }: Environment, at: Date, requestId: string): Call {
+  const call: Call = { at, requestId, failed: failures.pop()?.error, shown: false, logged: new Set() };
+  calls.push(call);
+  return call;
+}
+
+function countsOf(errors: readonly string[]): readonly ErrorCount[] {
+  const counts = [...Map.groupBy(errors, (error) => error)].map(([error, of]) => ({ error, calls: of.length }));
+  return counts.sort((one, other) => other.calls - one.calls).slice(0, MAX_KINDS);
+}
+
+/**
+ * What a part of a busy log and a search for failures show together: the calls of the part, reckoned for the whole time,
+ * and the failures that were found in it.
+ */
+export function sampledCount(
+  part: CallCount,
+  found: CallCount,
+  { partMs, wholeMs }: { readonly partMs: number; readonly wholeMs: number },
+): CallCount {
+  const times = Math.max(1, wholeMs / Math.max(partMs, 1));
+  const failures = found.failed >= part.failed ? found : part;
+  return {
+    calls: Math.max(Math.round(part.calls * times), failures.failed),
+    failed: failures.failed,
+    failures: failures.failures,
+    logged: found.logged.length > 0 ? found.logged : part.logged,
+    events: part.events + found.events,
+    sampled: true,
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * Reads one event of a function's log: whether an environment began, a call began, ended or failed, or an error was logged.
+ * Text and JSON formats of Lambda (developer guide, "Configuring JSON and plain text log formats", "Telemetry API schema").
+ */
+import { objectIn, textAt } from "./log-entry.ts";
+
+export type LogLine =
+  /** An environment starts, or is restored from its snapshot. */
+  | { readonly kind: "environment" }
+  | { readonly kind: "start"; readonly requestId: string }
+  /** The call is over. `failed`: the kind of error, `null` if Lambda says that it succeeded, `undefined` if it does not say. */
+  | { readonly kind: "report"; readonly requestId: string; readonly failed: string | null | undefined }
+  /** Lambda or its runtime says that a call failed. */
+  | { readonly kind: "failure"; readonly requestId: string | null; readonly error: string }
+  /** The code logged an error; the call may have succeeded all the same. */
+  | { readonly kind: "error"; readonly requestId: string | null; readonly error: string }
+  | { readonly kind: "other" };
+
+/** Longest part of an event that is looked at, and longest kind of error, in characters. */
+const MAX_CHARACTERS = 16_384;
+const MAX_KIND = 100;
+
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const TEXT_ENVIRONMENT = /^(?:INIT_START|RESTORE_START) /;
+const TEXT_START = /^START RequestId: (\S+)/;
+const TEXT_REPORT = /^REPORT RequestId: (\S+)/;
+const TEXT_STATUS = /\bStatus: (error|failure|timeout)\b(?:\s+Error Type: ([\w.]+))?/;
+const TIMED_OUT = new RegExp(`^(?:\\S+ |RequestId: )(${UUID}) (?:Error: )?Task timed out after`);
+const EXITED = new RegExp(
+  `^RequestId: (${UUID}) (?:Error: (?:Runtime exited|Runtime failed|fork/exec)|Process exited before)`,
+);
+/** awslambdaric: `[ERROR] Type: message`, then the traceback. A record of `logging` has a tab after the bracket. */
+const PYTHON_FAILURE = /^\[ERROR\] ([\w.]+)(?=[:\s]|$)/;
+const TRACEBACK = "Traceback (most recent call last):";
+/** The Node.js runtime: `TIME\tREQUEST\tERROR\tInvoke Error \t{…}`. */
+const NODE_FAILURE = new RegExp(
+  `^[^\\t\\n]*\\t(${UUID}|undefined)?\\t?ERROR\\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\\s*`,
+);
+/** `logging` of Python, `console` of Node.js, and whoever writes the level first. */
+const LOGGED_LEVEL =
+  /^\[(?:ERROR|WARNING|CRITICAL)\]\t|\t(?:ERROR|WARN|FATAL)\t|^(?:ERROR|WARN(?:ING)?|CRITICAL|FATAL)\b/;
+const ERROR_KIND = /(?<![\w$])(?:[a-z_]\w*\.)*([A-Z]\w*(?:Error|Exception))(?!\w)/;
+
+const FAILING_STATUS = new Set(["error", "failure", "timeout"]);
+const FAILING_LEVELS = new Set(["ERROR", "WARN", "WARNING", "CRITICAL", "FATAL"]);
+
+/**
+ * CloudWatch filter terms that find what tells of a failed call, or of an error somebody logged, in every form above.
+ * Plain words: a text that only contains them is sorted out by `logLineOf`.
+ */
+export const failurePattern: string = [
+  "ERROR",
+  "Error",
+  "Exception",
+  "errorType",
+  "Task timed out",
+  "timeout",
+  "Process exited before",
+]
+  .map((word) => `?"${word}"`)
+  .join(" ");
+
+/** CloudWatch filter terms that find where environments begin. */
+export const beginPattern = '?"INIT_START" ?"RESTORE_START" ?"initStart" ?"restoreStart"';
+
+/** What the event says; an event of several lines is judged by its first one. */
+export function logLineOf(message: string): LogLine {
+  const text = message.slice(0, MAX_CHARACTERS);
+  return textLineOf(text) ?? jsonLineOf(text) ?? loggedErrorOf(text) ?? OTHER;
+}
+
+const OTHER: LogLine = { kind: "other" };
+
+function textLineOf(text: string): LogLine | null {
+  if (TEXT_ENVIRONMENT.test(text)) return { kind: "environment" };
+  const start = TEXT_START.exec(text)?.[1];
+  if (start !== undefined) return { kind: "start", requestId: start };
+  const report = TEXT_REPORT.exec(text)?.[1];
+  if (report !== undefined) {
+    const [, status, type] = TEXT_STATUS.exec(text) ?? [];
+    return { kind: "report", requestId: report, failed: status === undefined ? undefined : kindOf(type, status) };
+  }
+  const late = TIMED_OUT.exec(text)?.[1];
+  if (late !== undefined) return { kind: "failure", requestId: late, error: kindOf(undefined, "timeout") };
+  const exited = EXITED.exec(text)?.[1];
+  if (exited !== undefined) return { kind: "failure", requestId: exited, error: "Runtime.ExitError" };
+  const python = PYTHON_FAILURE.exec(text)?.[1];
+  if (python !== undefined && (text.includes(TRACEBACK) || isOfLambda(python)))
+    return { kind: "failure", requestId: null, error: kindOf(python, "error") };
+  const node = NODE_FAILURE.exec(text);
+  if (node === null) return null;
+  const type = textAt(objectIn(text) ?? {}, "errorType");
+  return { kind: "failure", requestId: requestIn(node[1]), error: kindOf(type ?? undefined, "error") };
+}
+
+/** Platform records by their type, records of the runtimes by their level: awslambdaric writes `log_level` only for a failed call. */
+function jsonLineOf(text: string): LogLine | null {
+  const entry = text.startsWith("{") ? objectIn(text) : null;
+  if (entry === null) return null;
+  const { record } = entry;
+  const type = textAt(entry, "type");
+  if (type?.startsWith("platform.") && typeof record === "object" && record !== null)
+    return platformLineOf(type, record as Readonly<Record<string, unknown>>);
+  const level = textAt(entry, "log_level") ?? textAt(entry, "level") ?? "";
+  if (!FAILING_LEVELS.has(level.toUpperCase())) return OTHER;
+  const kind = textAt(entry, "errorType") ?? ERROR_KIND.exec(text)?.[1];
+  if (kind === undefined) return OTHER;
+  const requestId = requestIn(textAt(entry, "requestId") ?? textAt(entry, "AWSRequestId"));
+  const failed = Object.hasOwn(entry, "log_level") && Object.hasOwn(entry, "errorType");
+  return { kind: failed ? "failure" : "error", requestId, error: kindOf(kind, "error") };
+}
+
+function platformLineOf(type: string, record: Readonly<Record<string, unknown>>): LogLine {
+  if (type === "platform.initStart" || type === "platform.restoreStart") return { kind: "environment" };
+  const requestId = textAt(record, "requestId");
+  if (requestId === null) return OTHER;
+  if (type === "platform.start") return { kind: "start", requestId };
+  const status = textAt(record, "status");
+  const failing = status !== null && FAILING_STATUS.has(status);
+  const error = failing ? kindOf(textAt(record, "errorType") ?? undefined, status) : null;
+  if (type === "platform.report") return { kind: "report", requestId, failed: status === null ? undefined : error };
+  if (type === "platform.runtimeDone" && error !== null) return { kind: "failure", requestId, error };
+  return OTHER;
+}
+
+/** The kind of the last error a traceback ends with, or the first one a line at a level of errors names. */
+function loggedErrorOf(text: string): LogLine | null {
+  const isTraceback = text.includes(TRACEBACK);
+  if (!isTraceback && !LOGGED_LEVEL.test(text)) return null;
+  const lines = isTraceback
+    ? text
+        .slice(text.lastIndexOf(TRACEBACK))
+        .split(/[\r\n]+/)
+        .reverse()
+    : [text];
+  const kind = lines.flatMap((line) => ERROR_KIND.exec(line)?.[1] ?? [])[0];
+  if (kind === undefined) return null;
+  const requestId = requestIn(new RegExp(`\\t(${UUID})\\t`).exec(text)?.[1]);
+  return { kind: "error", requestId, error: kindOf(kind, "error") };
+}
+
+/** `Sandbox.Timedout` is what Lambda calls a call that ran out of time. */
+function kindOf(type: string | undefined, status: string): string {
+  const kind = type ?? (status === "timeout" ? "Sandbox.Timedout" : "an error without a type");
+  const plain = kind.replace(/\p{C}/gu, "");
+  return plain.length > MAX_KIND ? `${plain.slice(0, MAX_KIND)}…` : plain;
+}
+
+function isOfLambda(type: string): boolean {
+  return /^(?:Runtime|Function|Sandbox|Extension)\./.test(type);
+}
+
+function requestIn(text: string | null | undefined): string | null {
+  return text === null || text === undefined || text === "undefined" ? null : text.slice(0, MAX_KIND);
+}

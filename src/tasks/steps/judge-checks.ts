@@ -1,0 +1,33 @@
+/** Runs the checks of one function after its change and judges them by how the function was before. */
+import type { FunctionBaseline } from "../../domain/evidence.ts";
+import { missingAnyway, newErrors } from "../../domain/import-errors.ts";
+import type { FunctionJournal } from "../../domain/journal.ts";
+import { type CheckResult, type FunctionVerdict, verdictOnChecks } from "../../domain/verdict.ts";
+import type { Tools } from "../tools.ts";
+import { type Batch, itemOf } from "./batch-of.ts";
+import { importErrorsLogged, searchBounds } from "./import-errors-logged.ts";
+import { checkFunction } from "./run-checks.ts";
+
+/** An import that fails when an environment begins is logged as rarely as that. */
+const DAY_MS = 86_400_000;
+
+/** If a version was published, it is the one that is checked. */
+export async function judgeChecks(
+  { functionName, publishedVersion, changedAt, at }: FunctionJournal,
+  baseline: FunctionBaseline | undefined,
+  work: Batch,
+  { lambda, logs, clock }: Tools<"logs">,
+): Promise<{ readonly checks: readonly CheckResult[]; readonly verdict: FunctionVerdict }> {
+  const { configuration, imports } = itemOf(work, functionName);
+  const checks = await checkFunction(lambda, functionName, work.migration.checks[functionName] ?? [], publishedVersion);
+  const logged = checks.flatMap(({ importErrors }) => importErrors);
+  const known = [...(baseline?.importErrors ?? []), ...missingAnyway(logged, imports?.missingBefore ?? [])];
+  const changed = Date.parse(changedAt ?? at);
+  const window = { from: new Date(changed - DAY_MS), to: new Date(changed), until: searchBounds(clock)() };
+  const before =
+    newErrors(logged, known).length === 0
+      ? []
+      : (await importErrorsLogged(logs, { functionName, logGroup: configuration.logGroup }, window)).importErrors;
+  const brokenBefore = baseline?.brokenBefore ?? null;
+  return { checks, verdict: verdictOnChecks(functionName, checks, [...known, ...before], brokenBefore) };
+}
