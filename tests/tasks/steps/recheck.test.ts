@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkHealth } from "../../../src/tasks/check-health.ts";
 import { migrateBatch } from "../../../src/tasks/migrate-batch.ts";
 import { scanForImportErrors } from "../../../src/tasks/scan-for-import-errors.ts";
