@@ -19,7 +19,7 @@ export const evidence = safeguardsOf(
     },
     {
       test: "tests/tasks/failing-calls.test.ts",
-      title: "is unhealthy at the first look, without a check or a metric: text",
+      title: "is told with how many failed, and how many before",
       file: "src/domain/verdict/verdict-on-calls.ts",
       without: "failing is failing, whatever the error says",
       replace: 'if (worse === "worse")',
@@ -62,8 +62,8 @@ export const evidence = safeguardsOf(
       title: "a log of calls that fail is no sign of health, where nobody knows how they ended before",
       file: "src/domain/verdict.ts",
       without: "a log of calls that fail shows no health",
-      replace: "if (failing !== null)",
-      by: "if (failing === '')",
+      replace: 'onCalls.verdict === "healthy" && failing !== null',
+      by: "onCalls.verdict === 'healthy' && failing === ''",
     },
     {
       test: "tests/tasks/promises.test.ts",

@@ -36,7 +36,7 @@ export const serving = safeguardsOf(
     {
       test: "tests/tasks/shift-traffic.test.ts",
       title: "its traffic stays on the version before until the published one has passed its checks, then goes there",
-      file: "src/tasks/check-health.ts",
+      file: "src/tasks/steps/judge-checks.ts",
       without: "it is the published version that is checked before traffic reaches it",
       replace: "migration.checks[functionName] ?? [], publishedVersion)",
       by: "migration.checks[functionName] ?? [], null)",

@@ -6,9 +6,11 @@ import { evidenceOf } from "../../../src/tasks/steps/batch-of.ts";
 import { sharedCode } from "../../support/fleet.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../../support/rehearsal.ts";
 
+/** Long enough for the first checks of a busy machine to fall into it. */
+const OVERLAP_SECONDS = 15;
 let rehearsal: Rehearsal;
 beforeAll(async () => {
-  rehearsal = await aRehearsal({ overlapSeconds: 3 });
+  rehearsal = await aRehearsal({ overlapSeconds: OVERLAP_SECONDS });
 });
 afterAll(() => rehearsal.stop());
 
@@ -22,7 +24,7 @@ const files = {
   ].join("\n"),
 };
 
-/** A function that gives its copy up for one with which every call fails; an environment from before goes on for 3 seconds. */
+/** A function that gives its copy up for one with which every call fails; environments from before go on for a while. */
 async function moved(prefix: string, checks: object) {
   const layer = { ...sharedCode, "shared/greeting.py": "def greet(name, language):\n    return name\n" };
   const functions = [{ name: `${prefix}-a`, files }];
@@ -41,9 +43,9 @@ test("checks run again after the bake find what an environment from before the c
   const prepared = await moved("again", { "again-a": [ping] });
   const health = await checkHealth.with(rehearsal.tools)({ execution: prepared.execution, batch: 1 });
   expect(health).toMatchObject({ verdict: "healthy" });
-  await rehearsal.tools.clock.wait(3);
+  await rehearsal.tools.clock.wait(OVERLAP_SECONDS);
   const { answer, health: after } = await looked(prepared);
   expect(after.verdicts).toMatchObject([{ verdict: "unhealthy", reason: 'check "ping": it failed with TypeError' }]);
   expect(answer).toMatchObject({ decision: "roll-back" });
   expect(after.checks).toHaveLength(1);
-});
+}, 90_000);
