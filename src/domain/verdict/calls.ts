@@ -73,8 +73,8 @@ export interface CallCounter {
   count(showsBegins: boolean): CallCount;
   /** Whether a call was answered by an environment from before the change; `null` if the log does not tell. */
   isFromBefore(requestId: string, showsBegins: boolean): boolean | null;
-  /** Whether any environment was seen to begin. */
-  sawBegin(): boolean;
+  /** Whether any environment was seen to begin, or any call: a log level shows both or neither. */
+  saw(): { readonly begin: boolean; readonly start: boolean };
 }
 
 /** Events of one stream have to come in their order; one environment works on one call at a time. */
@@ -121,7 +121,13 @@ export function callCounter(counting: Counting): CallCounter {
           return isOld(stream, environment, showsBegins);
       return null;
     },
-    sawBegin: () => [...environments.values()].some(({ began }) => began !== null),
+    saw() {
+      const all = [...environments.values()];
+      return {
+        begin: all.some(({ began }) => began !== null),
+        start: all.some(({ calls }) => calls.some(({ shown }) => shown)),
+      };
+    },
   };
 }
 

@@ -70,7 +70,7 @@ export async function callsSince(change: LoggedChange, searching: Searching): Pr
       });
     }
   });
-  const showsBegins = isWhole && (whole.sawBegin() || (await showedBegins(change, searching)));
+  const showsBegins = isWhole && (whole.saw().begin || (whole.saw().start && (await showedBegins(change, searching))));
   const spans = {
     partMs: partEnd.getTime() - settledAt.getTime(),
     wholeMs: searching.now.getTime() - settledAt.getTime(),

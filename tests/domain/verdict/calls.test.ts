@@ -126,7 +126,7 @@ describe("who answered", () => {
       calls: 0,
     },
   ])("$title: $calls calls count", ({ parts, calls }) => {
-    expect(counter(parts).count(counter(parts).sawBegin()).calls).toBe(calls);
+    expect(counter(parts).count(counter(parts).saw().begin).calls).toBe(calls);
   });
 
   test("is told of one call by its request id", () => {
