@@ -46,6 +46,10 @@ export interface CodeKept {
   readonly revisionId: string;
 }
 
+export interface ProbedFacts extends Pick<FunctionConfiguration, "codeSha256" | "codeUrl"> {
+  readonly variables: readonly string[];
+}
+
 export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   /** Every function of the account and Region. Says nothing about their state: ListFunctions leaves that out. */
   list(): AsyncIterable<ListedFunction>;
@@ -53,6 +57,8 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   layersInUse(): AsyncIterable<LayersInUse>;
   /** What Lambda says about $LATEST of a function, or about the version a name with `:NUMBER` behind it names; `null` if it does not exist. */
   describe(name: string): Promise<FunctionConfiguration | null>;
+  /** What the import probe is given of $LATEST: its package, and the names of its environment variables, never their values. */
+  describeForProbe(name: string): Promise<ProbedFacts | null>;
   /**
    * Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist.
    * @throws NotUsable without lambda:ListTags, without which every function would look untagged
@@ -118,6 +124,13 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
     ...versions,
     describe,
     notOffered: () => optional.notOffered,
+
+    async describeForProbe(name) {
+      const answer = await getFunction(name);
+      if (answer === null) return null;
+      const { codeSha256, codeUrl } = configurationFrom(answer.Configuration ?? {}, answer.Code);
+      return { codeSha256, codeUrl, variables: Object.keys(answer.Configuration?.Environment?.Variables ?? {}) };
+    },
 
     async *list() {
       for await (const page of withBudget(budget, paginateListFunctions({ client }, {})))

@@ -71,8 +71,10 @@ describe("the probe in Python", () => {
   it("tries again with a stand-in for each variable that is missing, and with none for what may be", async () => {
     const text = 'import os\nA = os.environ["A"]\nB = os.environ["B"]\nif os.environ.get("C"): raise ValueError("C")';
     expect(await probed(app(text))).toEqual({ after: imported, standIns: ["A", "B"] });
-    const { before, standIns } = await probed(app('import os\nPORT = int(os.environ["PORT"])'));
-    expect([before.type, standIns]).toEqual(["ValueError", ["PORT"]]);
+    expect(await probed(app('import os\nPORT = int(os.environ["PORT"])'))).toEqual({
+      after: imported,
+      standIns: ["PORT"],
+    });
   });
 
   it("imports what fails afterwards as it is, too, with the same stand-ins on both sides", async () => {
@@ -81,7 +83,7 @@ describe("the probe in Python", () => {
     expect([before, after.type, standIns]).toEqual([imported, "ModuleNotFoundError", ["A", "B"]]);
     const gone =
       'import os\ntry:\n    import shared\nexcept ImportError:\n    shared = None\nelse:\n    B = os.environ["B"]\nif shared is None: raise ValueError(os.environ.get("B"))';
-    expect((await probed({ ...app(gone), "shared/__init__.py": "" })).after.message).toBe("stand-in");
+    expect((await probed({ ...app(gone), "shared/__init__.py": "" })).after.message).toBe("stand-in-0");
   });
 
   it("minds its time, and leaves nothing running that imported code began", async () => {

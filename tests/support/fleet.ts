@@ -23,6 +23,7 @@ export interface FleetFunction {
   readonly layers?: readonly string[];
   /** Its log group, where that is not its own one. */
   readonly logGroup?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Fleet {
@@ -104,6 +105,7 @@ async function createFunction({ lambda }: AwsClients, each: FleetFunction): Prom
       Role: "arn:aws:iam::000000000000:role/fleet",
       Code: { ZipFile },
       Layers: [...(each.layers ?? [])],
+      Environment: { Variables: { ...each.environment } },
       ...(each.logGroup === undefined ? {} : { LoggingConfig: { LogGroup: each.logGroup } }),
     }),
   );

@@ -117,8 +117,28 @@ it("notes what fails now as afterwards, and what a variable's stand-in was neede
   });
   expect(of("deep-ending")).toMatchObject({ verdict: "alike", reason: expect.stringMatching(/exit code 3/) });
   const { notes } = await planOf(execution);
-  expect(notes).toContain("Imports probed in the runtime: 2 functions would import from slim package and layer.");
+  expect(notes).toContain(
+    "Imports probed in the runtime, each without its environment variables: 2 functions would import from slim package and layer.",
+  );
   expect(notes).toContain("Imports probed with a stand-in for the variable TABLE: deep-hidden, deep-variable");
+});
+
+it("imports with the names of each function's variables, and says of which one it would need the value", async () => {
+  const wantsName = `import os\nif "TABLE" not in os.environ:\n    import no_such_module\nimport shared\n${handler}`;
+  const wantsValue = `import os\nimport shared\nKIND = {"a": 1}[os.environ["TABLE"]]\n${handler}`;
+  const of = (name: string, text: string) => ({ name, files: { "app.py": text }, environment: { TABLE: "a" } });
+  const named = { functions: [of("named-present", wantsName), of("named-needed", wantsValue)], layer: sharedCode };
+  const { layerZip } = await aFleet(cloud.clients, named);
+  const execution = await planned({ layer: { name: "named", zip: layerZip }, fleet: { prefix: "named-" } });
+  await probe(execution);
+  const found = (await recordOf(execution)).findings.map((finding) => [finding.functionName, finding.verdict]);
+  expect(Object.fromEntries(found)).toEqual({ "named-present": "imports", "named-needed": "untried" });
+  expect((await planOf(execution)).notes).toEqual(
+    expect.arrayContaining([
+      "Imports probed in the runtime, each without its environment variables: 1 function would import from slim package and layer.",
+      "Imports not tried: needs a value of TABLE: named-needed",
+    ]),
+  );
 });
 
 it("tries only functions without a check where the request says so, and in a plan none unless it says so", async () => {

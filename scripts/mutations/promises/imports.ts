@@ -63,7 +63,7 @@ export const imports = safeguardsOf(
       title: "a file is missing afterwards",
       file: "src/domain/import-probe/probe-answer.ts",
       without: "whatever fails newly counts, not only import errors",
-      replace: "const isNew = after.isImportError || goesOn;",
+      replace: 'const isNew = after.isImportError || before.outcome === "imported" || stops;',
       by: "const isNew = after.isImportError;",
     },
     {
@@ -81,6 +81,14 @@ export const imports = safeguardsOf(
       without: "imports in another layout than Lambda's are no evidence",
       replace: "if not is_laid_out_as_on_lambda():",
       by: "if False:",
+    },
+    {
+      test: "tests/domain/import-probe/probe-answer.test.ts",
+      title: "the value of a variable is needed afterwards alone",
+      file: "src/domain/import-probe/probe-answer.ts",
+      without: "the value of a variable excuses only what needs it now as well",
+      replace: 'if (after.needsValueOf !== undefined && before.outcome === "failed")',
+      by: "if (after.needsValueOf !== undefined)",
     },
   ],
 );

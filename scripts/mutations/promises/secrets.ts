@@ -13,8 +13,8 @@ export const secrets = safeguardsOf("Function environment variables, payloads an
     title: "lets imported code see nothing that calls are signed with, no variable of its own, and where it lies",
     file: "src/probe/python/fresh_interpreter.py",
     without: "code that is only imported gets no credentials",
-    replace: "for name in KEPT_VARIABLES if name in os.environ}",
-    by: "for name in os.environ}",
+    replace: "for name in KEPT_VARIABLES if name in os.environ)",
+    by: "for name in os.environ)",
   },
   {
     test: "tests/probe/isolation.test.ts",

@@ -12,6 +12,8 @@ const Attempt = z.discriminatedUnion("outcome", [
     isImportError: z.boolean(),
     /** The code wanted something that a probe does not have: a network, an environment variable. */
     isRefused: z.boolean(),
+    /** The variable whose value the code needs: no stand-in was of use, or it came no further with one. */
+    needsValueOf: z.string().optional(),
     /** `/var/task/app.py`, or below /opt; `null` where no file of package or layers was at work. */
     file: z.string().nullable(),
     line: z.int().nullable(),
@@ -38,8 +40,11 @@ type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 /** Stored with the execution: what the probe found about one function. */
 export interface ProbeFinding {
   readonly functionName: string;
-  /** `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `unknown`: nothing can be said. */
-  readonly verdict: "imports" | "lost" | "alike" | "unknown";
+  /**
+   * `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `untried`: the import stops at the value of
+   * a variable; `unknown`: nothing can be said.
+   */
+  readonly verdict: "imports" | "lost" | "alike" | "untried" | "unknown";
   /** In plain words, wherever the verdict is not `imports`. */
   readonly reason: string | null;
   /** Environment variables that a stand-in was given for, names alone. */
@@ -68,10 +73,12 @@ function judged(answer: Exclude<ProbeAnswer, { unusable: string }>): Judged {
     const isNew = before.outcome === "imported" && after.how === "ended";
     return isNew ? lost(reason) : { verdict: isSame(before, after) ? "alike" : "unknown", reason };
   }
+  if (after.needsValueOf !== undefined && before.outcome === "failed")
+    return { verdict: "untried", reason: `needs a value of ${after.needsValueOf}` };
   if (isSame(before, after)) return { verdict: "alike", reason };
-  // What a probe has to refuse says nothing of what would have come after it.
-  const goesOn = before.outcome === "imported" || (before.outcome === "failed" && before.isRefused);
-  const isNew = after.isImportError || goesOn;
+  // What a probe has to refuse says nothing of what would have come after it, nor does a value that it does not have.
+  const stops = before.outcome === "failed" && (before.isRefused || before.needsValueOf !== undefined);
+  const isNew = after.isImportError || before.outcome === "imported" || stops;
   if (isNew && !after.isRefused) return lost(reason);
   return { verdict: before.outcome === "failed" ? "alike" : "unknown", reason };
 }

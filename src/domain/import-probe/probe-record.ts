@@ -19,7 +19,7 @@ const record: z.ZodType<ProbeRecord> = z.object({
   findings: z.array(
     z.object({
       functionName: z.string(),
-      verdict: z.enum(["imports", "lost", "alike", "unknown"]),
+      verdict: z.enum(["imports", "lost", "alike", "untried", "unknown"]),
       reason: z.string().nullable(),
       standIns: z.array(z.string()),
     }),

@@ -8,6 +8,8 @@ import { probeAsked } from "./probe-groups.ts";
 
 const NAMED = 5;
 const MOST_NOTES = 20;
+/** Said wherever a probe reassures: the names of the variables are there, their values are not. */
+const WITHOUT_VALUES = "each without its environment variables";
 
 /** The plan with these findings; the same findings once more change nothing. `notOffered`: looks that the Region lacks, in plain words. */
 export function probedPlan(
@@ -60,6 +62,7 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
   const imports = findings.filter(({ verdict }) => verdict === "imports").length;
   const remarks = findings.flatMap(({ functionName: name, verdict, reason, standIns }) => [
     ...(verdict === "alike" ? [{ name, remark: `Import fails in the probe, now as afterwards (${reason})` }] : []),
+    ...(verdict === "untried" ? [{ name, remark: `Imports not tried: ${reason}` }] : []),
     ...(verdict === "unknown" ? [{ name, remark: `Imports not probed (${reason})` }] : []),
     ...standIns.map((variable) => ({ name, remark: `Imports probed with a stand-in for the variable ${variable}` })),
   ]);
@@ -71,7 +74,7 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
     ...(imports === 0
       ? []
       : [
-          `Imports probed in the runtime: ${imports} function${imports === 1 ? "" : "s"} would import from slim package and layer.`,
+          `Imports probed in the runtime, ${WITHOUT_VALUES}: ${imports} function${imports === 1 ? "" : "s"} would import from slim package and layer.`,
         ]),
     ...notes.slice(0, MOST_NOTES),
     ...(more > 0 ? [`… and ${more} more such notes on probed imports`] : []),

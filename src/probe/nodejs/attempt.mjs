@@ -56,26 +56,58 @@ function chain(error) {
   return seen;
 }
 
+// The variable whose stand-in the code could not make use of, as far as the error or its lines tell.
+function aboutVariable(causes) {
+  for (const error of causes) {
+    const said = `${error.message} ${error.input ?? ""}`;
+    const lines = placesIn(error).map(({ file, line }) => lineOf(file, line));
+    const about =
+      ASKED.standIns.find(([, value]) => value.length > 8 && said.includes(value)) ??
+      ASKED.standIns.find(([name]) => name.length > 2 && hasWord(said, name)) ??
+      ASKED.standIns.find(([name]) => lines.some((text) => text.includes("env") && hasWord(text, name)));
+    if (about !== undefined) return about[0];
+  }
+  return null;
+}
+
+const hasWord = (text, name) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text);
+
+function lineOf(file, line) {
+  try {
+    return fs.readFileSync(file, "utf8").split("\n")[line - 1] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+// The places of an error in files of package or layers, the innermost first.
+function placesIn(error) {
+  return [...String(error.stack).matchAll(/((?:file:\/\/)?\/[^\s():]+):(\d+)/g)]
+    .map(([, found, line]) => ({ file: found.startsWith("file:") ? fileURLToPath(found) : found, line: Number(line) }))
+    .filter(({ file }) => SHOWN.some(([folder]) => file.startsWith(folder + path.sep)));
+}
+
 // The first place in files of package or layers; what import does not find is told with the file alone.
 function place(error) {
-  for (const [, found, line] of String(error.stack).matchAll(/((?:file:\/\/)?\/[^\s():]+):(\d+)/g)) {
-    const file = found.startsWith("file:") ? fileURLToPath(found) : found;
-    if (SHOWN.some(([folder]) => file.startsWith(folder + path.sep))) return { file: shown(file), line: Number(line) };
-  }
+  const [first] = placesIn(error);
+  if (first !== undefined) return { file: shown(first.file), line: first.line };
   const [, importer] = / imported from (\S+)/.exec(error.message) || [];
   return { file: importer === undefined ? null : shown(importer), line: null };
 }
 
 function failed(thrown) {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return {
+  const causes = chain(error);
+  const told = {
     outcome: "failed",
     type: shown(error.name + (error.code === undefined ? "" : ` [${error.code}]`)),
     message: shown(String(error.message).split("\n")[0]),
     isImportError: IMPORT_ERRORS.includes(error.code),
-    isRefused: chain(error).some(({ code }) => code === "EPROBE"),
+    isRefused: causes.some(({ code }) => code === "EPROBE"),
     ...place(error),
   };
+  const about = told.isImportError || told.isRefused ? null : aboutVariable(causes);
+  return about === null ? told : { ...told, aboutVariable: about };
 }
 
 // The nearest package.json decides; a node_modules folder ends the search.

@@ -26,14 +26,14 @@ const LONGEST_ANSWER = 16_384;
 /** How long what was written may take to arrive once nobody writes any more. */
 const ARRIVAL_MS = 1000;
 
-export async function attempt(event, side, endsAt) {
+export async function attempt(event, side, values, endsAt) {
   const seconds = Math.min(event.seconds, (endsAt - Date.now()) / 1000);
   if (seconds <= 1) return { outcome: "ended", how: "late", why: "there was no time left to try it" };
-  const asked = { handler: event.handler, task: side.task, opt: side.opt };
+  const asked = { handler: event.handler, task: side.task, opt: side.opt, standIns: values };
   const command = [process.execPath, ...FLAGS, path.join(TASK_ROOT, "attempt.mjs"), JSON.stringify(asked)];
   const child = spawn("/bin/sh", ["-c", MARKED, String(MARK), ...command], {
     cwd: side.task,
-    env: variables(event, side, fs.mkdtempSync(path.join(path.dirname(side.task), "tmp-"))),
+    env: variables(event, side, values, fs.mkdtempSync(path.join(path.dirname(side.task), "tmp-"))),
     stdio: ["ignore", "ignore", "ignore", "pipe"],
     detached: true,
   });
@@ -96,7 +96,7 @@ function parsed(text) {
   }
 }
 
-function variables(event, { task, opt }, temporary) {
+function variables(event, { task, opt }, values, temporary) {
   const kept = Object.fromEntries(
     KEPT_VARIABLES.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])),
   );
@@ -109,6 +109,7 @@ function variables(event, { task, opt }, temporary) {
       .map((entry) => (entry.startsWith(`${OPT}/`) ? opt + entry.slice(OPT.length) : entry))
       .join(":");
   return {
+    ...Object.fromEntries(values),
     ...kept,
     LD_LIBRARY_PATH: moved(process.env.LD_LIBRARY_PATH),
     NODE_PATH: moved(process.env.NODE_PATH || ""),

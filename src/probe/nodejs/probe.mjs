@@ -7,6 +7,7 @@ import { attempt } from "./fresh-process.mjs";
 import { laidOut } from "./layout.mjs";
 import { hideOwnKeys } from "./own-keys.mjs";
 import { isLaidOutAsOnLambda } from "./places.mjs";
+import { imported, StandIns } from "./stand-ins.mjs";
 import { endStrays } from "./strays.mjs";
 import { Unusable } from "./unusable.mjs";
 
@@ -25,8 +26,14 @@ export async function handler(event, context) {
 }
 
 async function answer(event, folder, endsAt) {
-  const after = await attempt(event, await laidOut(event, "after", folder), endsAt);
+  const standIns = new StandIns(event.variables ?? []);
+  const tried = (side) => imported((values) => attempt(event, side, values, endsAt), standIns);
+  const side = await laidOut(event, "after", folder);
+  const after = await tried(side);
   // What loads afterwards need not be tried as it is, and most does.
   if (after.outcome === "imported") return { after, standIns: [] };
-  return { before: await attempt(event, await laidOut(event, "before", folder), endsAt), after, standIns: [] };
+  const known = JSON.stringify(standIns.values());
+  const before = await tried(await laidOut(event, "before", folder));
+  const isKnown = JSON.stringify(standIns.values()) === known;
+  return { before, after: isKnown ? after : await tried(side), standIns: [] };
 }

@@ -52,6 +52,23 @@ def missing_variable(error):
     return error.args[0] if of_environment and error.args[0] not in os.environ else None
 
 
+def about_variable(causes):
+    """The variable whose stand-in the code could not make use of, as far as the error or its lines tell."""
+    for error in causes:
+        said = " ".join(str(each) for each in (error, getattr(error, "doc", ""), *error.args))
+        for name, value in ASKED["standIns"].items():
+            if len(value) > 8 and value in said:
+                return name
+        for name in ASKED["standIns"]:
+            if len(name) > 2 and re.search(r"\b%s\b" % name, said):
+                return name
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            for name in ASKED["standIns"]:
+                if "env" in frame.line and re.search(r"\b%s\b" % name, frame.line):
+                    return name
+    return None
+
+
 def place(error):
     if isinstance(error, SyntaxError) and error.filename:
         return error.filename, error.lineno
@@ -74,7 +91,10 @@ def failed(error):
         "line": line,
     }
     wanted = next((name for name in map(missing_variable, causes) if name is not None), None)
-    return told if wanted is None else dict(told, missingVariable=wanted, isRefused=True)
+    if wanted is not None:
+        return dict(told, missingVariable=wanted, isRefused=True)
+    about = None if told["isImportError"] or told["isRefused"] else about_variable(causes)
+    return told if about is None else dict(told, aboutVariable=about)
 
 
 def attempt():

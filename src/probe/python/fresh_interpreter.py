@@ -24,12 +24,11 @@ KEPT_VARIABLES = (
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
 )
-STAND_IN = "stand-in"
 # In bytes; the longest text of one is cut to 300 characters before.
 LONGEST_ANSWER = 16_384
 
 
-def attempt(event, side, stand_ins, ends_at):
+def attempt(event, side, values, ends_at):
     task, opt = side
     seconds = min(event["seconds"], ends_at - time.time())
     if seconds <= 1:
@@ -40,13 +39,14 @@ def attempt(event, side, stand_ins, ends_at):
         "path": search_path(task, opt),
         "answer": say,
         "mark": MARK,
+        "standIns": values,
         "shown": [[task, "/var/task"], [opt, "/opt"]],
     }
     flags = ["-I", "-B"] + (["-S"] if sys.flags.no_site else [])
     child = subprocess.Popen(
         [sys.executable] + flags + [os.path.join(TASK_ROOT, "attempt.py"), json.dumps(asked)],
         cwd=task,
-        env=variables(event, side, tempfile.mkdtemp(dir=os.path.dirname(task)), stand_ins),
+        env=variables(event, side, tempfile.mkdtemp(dir=os.path.dirname(task)), values),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -103,9 +103,10 @@ def search_path(task, opt):
     return [moved[entry] for entry in dict.fromkeys(first)] + rest
 
 
-def variables(event, side, temporary, stand_ins):
+def variables(event, side, temporary, values):
     task, opt = side
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    kept = dict(values)
+    kept.update((name, os.environ[name]) for name in KEPT_VARIABLES if name in os.environ)
     kept.update(
         LD_LIBRARY_PATH=":".join(library_path(task, opt)),
         LAMBDA_TASK_ROOT=task,
@@ -116,7 +117,6 @@ def variables(event, side, temporary, stand_ins):
         # Without credentials, SDKs would look for an instance's and wait.
         AWS_EC2_METADATA_DISABLED="true",
     )
-    kept.update((name, STAND_IN) for name in stand_ins)
     return kept
 
 

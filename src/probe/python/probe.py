@@ -11,10 +11,9 @@ from fresh_interpreter import attempt
 from layout import laid_out
 from own_keys import hide_own_keys
 from places import is_laid_out_as_on_lambda
+from stand_ins import StandIns, imported
 from strays import end_strays
 from unusable import Unusable
-
-MOST_STAND_INS = 10
 
 hide_own_keys()
 
@@ -33,23 +32,17 @@ def handler(event, context):
 
 def answer(event, folder, ends_at):
     """What imports afterwards need not be tried as it is, and most does."""
-    stand_ins = []
+    stand_ins = StandIns(event.get("variables", []))
+
+    def tried(side):
+        return imported(lambda values: attempt(event, side, values, ends_at), stand_ins)
+
     side = laid_out(event, "after", folder)
-    after = imported(event, side, stand_ins, ends_at)
+    after = tried(side)
     if after["outcome"] == "imported":
-        return {"after": after, "standIns": stand_ins}
-    known = len(stand_ins)
-    before = imported(event, laid_out(event, "before", folder), stand_ins, ends_at)
-    if len(stand_ins) > known:
-        after = imported(event, side, stand_ins, ends_at)
-    return {"before": before, "after": after, "standIns": stand_ins}
-
-
-def imported(event, side, stand_ins, ends_at):
-    """Tries again with a stand-in for each environment variable that alone kept the import from succeeding."""
-    while True:
-        told = attempt(event, side, stand_ins, ends_at)
-        wanted = told.pop("missingVariable", None)
-        if wanted is None or wanted in stand_ins or len(stand_ins) >= MOST_STAND_INS:
-            return told
-        stand_ins.append(wanted)
+        return {"after": after, "standIns": stand_ins.asked_for}
+    known = stand_ins.values()
+    before = tried(laid_out(event, "before", folder))
+    if stand_ins.values() != known:
+        after = tried(side)
+    return {"before": before, "after": after, "standIns": stand_ins.asked_for}

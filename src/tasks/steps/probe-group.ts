@@ -89,7 +89,7 @@ async function probed(
   layers: LayerSources,
   { lambda, probes }: Tools<"probes">,
 ): Promise<ProbeFinding | null> {
-  const present = await lambda.describe(of.name);
+  const present = await lambda.describeForProbe(of.name);
   if (present?.codeUrl == null) return unknownFinding(of.name, "Lambda gives out no package of it");
   if (present.codeSha256 !== of.codeSha256)
     return unknownFinding(of.name, "somebody else deployed other code since the inventory");
@@ -101,6 +101,7 @@ async function probed(
     before,
     after,
     layers,
+    variables: present.variables,
     seconds: IMPORT_SECONDS,
   };
   const answer = await probes.invoke(probeFunction, asked);

@@ -20,6 +20,7 @@ const missing = failed("ModuleNotFoundError", "No module named 'shared.x'");
 const refused = failed("ConnectionRefusedError", "the import probe reaches nobody", { isRefused: true });
 const noTable = failed("KeyError", "'TABLE'", { isRefused: true });
 const noFile = failed("FileNotFoundError", "No such file: '/var/task/shared/data.json'");
+const noValue = failed("ValueError", "could not convert", { needsValueOf: "RATE" });
 const ended = (how: "late" | "killed" | "ended"): Attempt => ({ outcome: "ended", how, why: `it was ${how}` });
 const inPackage = failed("ImportError", "cannot import name 'a' from 'shared.b' (/var/task/shared/b.py)");
 const inLayer = failed("ImportError", "cannot import name 'a' from 'shared.b' (/opt/python/shared/b.py)");
@@ -47,6 +48,11 @@ const cases: readonly (readonly [string, Attempt, Attempt, string])[] = [
     failed("ValueError", "at 12:02"),
     "alike",
   ],
+  ["the value of a variable is needed, now as afterwards", noValue, noValue, "untried"],
+  ["the value of a variable is needed afterwards, another failure comes before it now", noFile, noValue, "untried"],
+  ["the value of a variable is needed afterwards alone", imported, noValue, "lost"],
+  ["the value of a variable is needed now, a file is missing before it afterwards", noValue, noFile, "lost"],
+  ["the value of a variable is needed now, a module is missing afterwards", noValue, missing, "lost"],
   ["it takes too long, now as afterwards", ended("late"), ended("late"), "alike"],
   ["it takes too long now, a module is missing afterwards", ended("late"), missing, "lost"],
   ["it takes too long now, a file is missing afterwards", ended("late"), noFile, "unknown"],

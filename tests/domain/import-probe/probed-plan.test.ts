@@ -68,7 +68,7 @@ describe("a probed plan", () => {
       request,
     );
     expect(notes.slice(-4)).toEqual([
-      "Imports probed in the runtime: 1 function would import from slim package and layer.",
+      "Imports probed in the runtime, each without its environment variables: 1 function would import from slim package and layer.",
       "Import fails in the probe, now as afterwards (app.py line 1: ModuleNotFoundError: No module named 'x'): a",
       "Imports not probed (it took longer than 30 s): b, c",
       "Imports probed with a stand-in for the variable TABLE: d",
