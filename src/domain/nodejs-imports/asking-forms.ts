@@ -17,13 +17,12 @@ export function askedByStatement(statement: SyntaxNode, text: SourceText): Asked
 /** Names the file gives to what `createRequire` makes for its own place, and to `require` itself. */
 export function namesOfRequire(source: string): ReadonlySet<string> {
   const own = String.raw`(?:import\.meta\.(?:url|filename)|__filename)`;
-  const made = source.matchAll(
-    new RegExp(
-      String.raw`\b([\w$]+)\s*=\s*(?:[\w$]+\.)*[\w$]*[cC]reateRequire\w*\(\s*${own}\s*\)|\b([\w$]+)\s*=\s*require\s*[;\n]`,
-      "g",
-    ),
-  );
-  return new Set([...KNOWN_NAMES, ...[...made].flatMap(([, one, other]) => one ?? other ?? [])]);
+  const called = new RegExp(String.raw`(?<![\w$])([\w$]+)\s*=\s*((?:[\w$]+\.)*[\w$]+)\(\s*${own}\s*\)`, "g");
+  const made = [...source.matchAll(called)]
+    .filter(([, , callee = ""]) => /createRequire/i.test(callee.slice(callee.lastIndexOf(".") + 1)))
+    .map(([, name]) => name);
+  const copied = [...source.matchAll(/(?<![\w$])([\w$]+)\s*=\s*require\s*[;\n]/g)].map(([, name]) => name);
+  return new Set([...KNOWN_NAMES, ...[...made, ...copied].flatMap((name) => name ?? [])]);
 }
 
 /** `require("x")`, `require.resolve("x")`, `import("x")`, `import.meta.resolve("x")`. @param requires names of `require` */

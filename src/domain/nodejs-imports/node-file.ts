@@ -14,9 +14,12 @@ export interface NodeFile {
   readonly paths: readonly { readonly line: number; readonly text: string }[];
 }
 
+/** Longer expressions ask for nothing: nested ones would otherwise be read again at each of their levels. */
+const LONGEST_EXPRESSION = 2000;
+
 /** Everything the source asks for, in its order, wherever it stands. */
 export function nodeFileOf(source: string): NodeFile {
-  const text: SourceText = (node) => source.slice(node.from, node.to);
+  const text: SourceText = ({ from, to }) => source.slice(from, Math.min(to, from + LONGEST_EXPRESSION));
   const lineAt = linesOf(source);
   const askings: Asking[] = [];
   const searchChanges: number[] = [];

@@ -16,9 +16,12 @@ export interface PythonFile extends ModuleTraits {
   readonly searchPathChanges: readonly number[];
 }
 
+/** Longer expressions import nothing: nested ones would otherwise be read again at each of their levels. */
+const LONGEST_EXPRESSION = 2000;
+
 /** Every import of the source in its order, wherever it stands, and the names the module has once imported. */
 export function pythonFileOf(source: string): PythonFile {
-  const text = (from: number, to: number) => source.slice(from, to);
+  const text = (from: number, to: number) => source.slice(from, Math.min(to, from + LONGEST_EXPRESSION));
   const lineAt = linesOf(source);
   const imports: PythonImport[] = [];
   const names = new Set<string>();

@@ -43,3 +43,12 @@ it("tells the line of each", () => {
   const { askings } = nodeFileOf("require('a');\n\n  import('b');\r\nrequire('c')");
   expect(askings.map(({ line }) => line)).toEqual([1, 3, 4]);
 });
+
+// Fails when such a file is read by an expression that goes back and forth: each takes minutes then.
+test.each([
+  ["names with dollars", "x$".repeat(100_000)],
+  ["a name that repeats createRequire", `x=${"createRequire".repeat(20_000)}`],
+  ["nested requires", "require(".repeat(20_000)],
+])("%s without an end are read to their end", (_, source) => {
+  expect(nodeFileOf(source).paths).toEqual([]);
+});
