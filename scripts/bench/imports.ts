@@ -71,7 +71,9 @@ async function fleetProof(): Promise<(string | number)[][]> {
   return rows;
 }
 
-const noOtherLayers: AttachedLayers = { layer: async () => ({ facts: { kind: "unreadable" }, opened: null }) };
+const noOtherLayers: Pick<AttachedLayers, "layer"> = {
+  layer: async () => ({ facts: { kind: "unreadable" }, opened: null }),
+};
 
 function described(name: string, { runtime, handler }: { runtime: string; handler: string }): FunctionConfiguration {
   return {

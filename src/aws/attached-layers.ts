@@ -4,6 +4,8 @@ import type { LayerFacts } from "../domain/inventory.ts";
 import type { OpenPackage } from "../domain/package-directory.ts";
 import { packageOfVersion } from "./artifact.ts";
 import type { Lambda } from "./lambda.ts";
+import type { LayerVersionFacts } from "./lambda-layers.ts";
+import type { HeldPackage } from "./packages/whole-when-worth-it.ts";
 import type { Packages } from "./packages.ts";
 
 export type AttachedLayerFound =
@@ -13,6 +15,8 @@ export type AttachedLayerFound =
 export interface AttachedLayers {
   /** By layer version ARN. */
   layer(arn: string): Promise<AttachedLayerFound>;
+  /** Gives the memory back that packages of layers are held in. */
+  close(): void;
 }
 
 export function attachedLayersFrom({
@@ -23,21 +27,34 @@ export function attachedLayersFrom({
   readonly packages: Packages;
 }): AttachedLayers {
   const asked = new Map<string, Promise<AttachedLayerFound>>();
+  const held: HeldPackage[] = [];
+  const open = async (version: LayerVersionFacts) => {
+    const opened = await packages.open(packageOfVersion(version, lambda));
+    held.push(opened);
+    return opened;
+  };
   return {
     layer(arn) {
-      const asking = asked.get(arn) ?? found(arn, lambda, packages);
+      const asking = asked.get(arn) ?? found(arn, lambda, open);
       asked.set(arn, asking);
       return asking;
+    },
+    close() {
+      for (const { close } of held) close();
     },
   };
 }
 
-async function found(arn: string, lambda: Lambda, packages: Packages): Promise<AttachedLayerFound> {
+async function found(
+  arn: string,
+  lambda: Lambda,
+  open: (version: LayerVersionFacts) => Promise<OpenPackage>,
+): Promise<AttachedLayerFound> {
   try {
     const version = await lambda.layerVersion(arn);
     if (version === null) return { facts: { kind: "deleted" }, opened: null };
     const { codeSha256 } = version;
-    const opened = await packages.open(packageOfVersion(version, lambda));
+    const opened = await open(version);
     return { facts: { kind: "found", codeSha256, unzippedBytes: opened.directory.unzippedBytes }, opened };
   } catch (error) {
     if (error instanceof NotUsable) return { facts: { kind: "unreadable" }, opened: null };

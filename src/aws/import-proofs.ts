@@ -29,7 +29,7 @@ export interface ImportProofs {
 /** Stands for the version number that publishing the layer will give. */
 const NEW_VERSION = "new";
 
-export function importProofsFor(layer: NewLayer, attached: AttachedLayers): ImportProofs {
+export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
   const prove = layer.family === "nodejs" ? nodeProver(layer.opened) : pythonProver(layer.opened);
   return {
     async proofOf(described, opened, copy) {
@@ -67,7 +67,7 @@ async function zipsOf(
   arns: readonly string[],
   newArn: string,
   layer: NewLayer,
-  attached: AttachedLayers,
+  attached: Pick<AttachedLayers, "layer">,
 ): Promise<ReadonlyMap<string, OpenZip>> {
   const zips = new Map<string, OpenZip>();
   for (const arn of arns) {

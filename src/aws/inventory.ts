@@ -131,16 +131,17 @@ async function comparison(
   look: Look,
 ): Promise<OfPackage> {
   try {
-    const opened = await look.packages.open(packageOf(described, look.lambda));
-    const { directory } = opened;
-    const { unzippedBytes } = directory;
-    const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
-    const notToSlim =
-      (await reasonOfLinks(opened, sharedPaths)) ??
-      (shared.kind === "absent" ? null : reasonNotToSlim(directory, sharedPaths, described.handler ?? ""));
-    const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths);
-    const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared) : null;
-    return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports };
+    return await look.packages.inTurn(packageOf(described, look.lambda), async (opened) => {
+      const { directory } = opened;
+      const { unzippedBytes } = directory;
+      const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
+      const notToSlim =
+        (await reasonOfLinks(opened, sharedPaths)) ??
+        (shared.kind === "absent" ? null : reasonNotToSlim(directory, sharedPaths, described.handler ?? ""));
+      const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths);
+      const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared) : null;
+      return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports };
+    });
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
     return notRead(error.message, described);

@@ -2,14 +2,21 @@
 import { createHash } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { NotUsable } from "../domain/errors.ts";
-import { type OpenPackage, openPackage, type PackageDirectory } from "../domain/package-directory.ts";
+import {
+  type OpenPackage,
+  openPackage,
+  type PackageDirectory,
+  type PackageReader,
+} from "../domain/package-directory.ts";
 import { slimPackage, wrongInSlim } from "../domain/slim-package.ts";
+import { memoryOf } from "../domain/zip/archive.ts";
+import { memoryBudgetOf } from "./packages/memory-budget.ts";
 import { type RemoteFile, streamOf, wholeOf } from "./packages/remote-file.ts";
 import { remoteObject } from "./packages/remote-object.ts";
 import { remoteUrl } from "./packages/remote-url.ts";
 import { tailFirstReader } from "./packages/tail-first-reader.ts";
-import { upload } from "./packages/upload.ts";
-import { wholeWhenWorthIt } from "./packages/whole-when-worth-it.ts";
+import { UPLOAD_BYTES, upload } from "./packages/upload.ts";
+import { type HeldPackage, wholeWhenWorthIt } from "./packages/whole-when-worth-it.ts";
 
 export interface StoredPackage {
   readonly bucket: string;
@@ -38,8 +45,14 @@ export interface SlimFacts {
 export interface Packages {
   /** The central directory, by one or two Range requests. @throws NotUsable if there is no readable package */
   directoryOf(source: PackageSource): Promise<PackageDirectory>;
-  /** The same, kept open for the content of single files. @throws NotUsable if there is no readable package */
-  open(source: PackageSource): Promise<OpenPackage>;
+  /** The same, kept open for the content of single files until it is closed. @throws NotUsable if there is no readable package */
+  open(source: PackageSource): Promise<HeldPackage>;
+  /**
+   * Opens a package as soon as there is memory for it beside all others that are read in their turn, and closes it after
+   * the work. The work may open others, but must not wait for the turn of one.
+   * @throws NotUsable if there is no readable package
+   */
+  inTurn<T>(source: PackageSource, work: (opened: OpenPackage) => Promise<T>): Promise<T>;
   /** The whole ZIP, in memory. @throws NotUsable if it is not there or not given out */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
   /** Copies a package into a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is this CodeSha256 (base64) */
@@ -63,12 +76,24 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
   const fileAt = (source: PackageSource): RemoteFile =>
     source.kind === "url" ? remoteUrl(source) : remoteObject(s3, source);
   const bytesOf = (source: PackageSource) => wholeOf(fileAt(source));
-  const open = async (source: PackageSource) =>
-    wholeWhenWorthIt(await openPackage(tailFirstReader(fileAt(source))), () => bytesOf(source));
+  const memory = memoryBudgetOf();
+  const openWith = async (reader: PackageReader, source: PackageSource) =>
+    wholeWhenWorthIt(await openPackage(reader), () => bytesOf(source), memory);
+  const open = (source: PackageSource) => openWith(tailFirstReader(fileAt(source)), source);
   const directoryOf = async (source: PackageSource) => (await open(source)).directory;
   return {
     open,
     directoryOf,
+    async inTurn(source, work) {
+      const reader = tailFirstReader(fileAt(source));
+      const giveBack = await memory.wait(await memoryOf(reader));
+      try {
+        const opened = await openWith(reader, source);
+        return await work(opened).finally(opened.close);
+      } finally {
+        giveBack();
+      }
+    },
     bytesOf,
     copyToStore: (source, to, codeSha256) => upload(s3, to, proven(streamOf(fileAt(source)), codeSha256)),
     async prove(source, codeSha256) {
@@ -76,13 +101,19 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
     },
     async slim(source, to, codeSha256, sharedPaths) {
       const file = fileAt(source);
-      const original = await openPackage(tailFirstReader(file));
-      const slim = measured(slimPackage(proven(streamOf(file), codeSha256), original, sharedPaths));
-      await upload(s3, to, slim.bytes);
-      const wrong = wrongInSlim(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths);
-      if (wrong !== null)
-        throw new NotUsable(`The slim package is not the original without the shared code: ${wrong}.`);
-      return slim.facts();
+      const reader = tailFirstReader(file);
+      const giveBack = await memory.wait(2 * (await memoryOf(reader)) + UPLOAD_BYTES);
+      try {
+        const original = await openPackage(reader);
+        const slim = measured(slimPackage(proven(streamOf(file), codeSha256), original, sharedPaths));
+        await upload(s3, to, slim.bytes);
+        const wrong = wrongInSlim(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths);
+        if (wrong !== null)
+          throw new NotUsable(`The slim package is not the original without the shared code: ${wrong}.`);
+        return slim.facts();
+      } finally {
+        giveBack();
+      }
     },
   };
 }

@@ -35,8 +35,12 @@ export function treeOf(zips: readonly Zip[]): FileTree {
     for (const { path, isDirectory, isSymlink, bytes, crc32 } of directory.entries) {
       if (!isDirectory)
         files.set(path, { path, origin: name, bytes, isLink: isSymlink, content: `${crc32.toString(16)}-${bytes}` });
-      for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
-        folders.add(path.slice(0, end));
+      // Whose folder is known already, all its folders above are.
+      for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+        const folder = path.slice(0, end);
+        if (folders.has(folder)) break;
+        folders.add(folder);
+      }
     }
   return { files, folders };
 }

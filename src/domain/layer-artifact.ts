@@ -53,6 +53,8 @@ export interface LayerFile {
 }
 
 const NAMES_IN_PROBLEM = 5;
+/** Of a file, to know whether it is machine code, and whose. */
+const HEAD_BYTES = 64;
 /** Of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
 const MOST_FILES = 0xffff;
 /** The first day a ZIP can hold, midnight in any time zone; its modes mean what they mean on Unix. */
@@ -100,8 +102,13 @@ export async function layerArtifactFromPackage(
 ): Promise<Uint8Array> {
   const { directory, contentOf } = await openPackage(readerOf(zip));
   const files: LayerFile[] = [];
-  for (const { path, isSymlink, unixMode } of directory.entries) {
-    if (!belongsInLayer(path, sharedPaths, exclude)) continue;
+  const shared = directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (unzippedBytes > MAX_UNZIPPED_BYTES)
+    throw new NotUsable(
+      `No layer can be built: the shared code unzips to ${unzippedBytes} bytes, and Lambda takes ${MAX_UNZIPPED_BYTES}.`,
+    );
+  for (const { path, isSymlink, unixMode } of shared) {
     if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
     files.push({ path, bytes: await contentOf(path), executable: ((unixMode ?? 0) & 0o111) !== 0 });
   }
@@ -111,18 +118,28 @@ export async function layerArtifactFromPackage(
 /** What an artifact's files hold, each read once. @throws NotUsable naming a file that is damaged or larger than it says */
 export async function contentsOf({
   directory,
-  contentOf,
+  piecesOf,
 }: OpenPackage): Promise<Pick<LayerArtifact, "contents" | "native">> {
   const contents: Record<string, string> = {};
   const native: NativeModule[] = [];
   for (const { path, isDirectory } of directory.entries) {
     const inPackage = pathInPackage(path);
     if (isDirectory || inPackage === null) continue;
-    const content = await contentOf(path);
-    contents[inPackage] = sha256Of(content);
-    if (isNative(path)) native.push(nativeModuleOf(path, content));
+    const head: Uint8Array[] = [];
+    contents[inPackage] = await sha256Of(headKept(piecesOf(path), head));
+    if (isNative(path)) native.push(nativeModuleOf(path, Buffer.concat(head)));
   }
   return { contents, native };
+}
+
+/** The same pieces; keeps the first of them, as many as machine code is known by. */
+async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  let kept = 0;
+  for await (const piece of pieces) {
+    if (kept < HEAD_BYTES) head.push(piece.subarray(0, HEAD_BYTES));
+    kept += piece.length;
+    yield piece;
+  }
 }
 
 /** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */

@@ -1,9 +1,9 @@
 /** Says what a package holds, from its central directory alone; packages that could be read in two ways are refused. */
 import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
 import { NotUsable } from "./errors.ts";
-import { archiveOf, contentOf, type FileReader, type ZipArchive } from "./zip/archive.ts";
-import { attributesOf, type CentralRecord } from "./zip/central-directory.ts";
-import { isFolder } from "./zip/hostile-entries.ts";
+import { archiveOf, type FileReader, piecesOf, type ZipArchive } from "./zip/archive.ts";
+import type { CentralRecord } from "./zip/central-directory.ts";
+import { isFolder, isSymlink, placeOf as pathOf, unixModeOf } from "./zip/hostile-entries.ts";
 
 /** Random access to a ZIP, wherever it lies; see `packages` in src/aws for one that reads by Range. */
 export type PackageReader = FileReader;
@@ -35,15 +35,17 @@ export interface OpenPackage {
   readonly directory: PackageDirectory;
   /** The ZIP as it is stored: what copying needs. */
   readonly archive: ZipArchive;
-  /** Unzipped content of one file, its CRC-32 verified. @throws NotUsable if there is no such file or it is damaged */
+  /**
+   * Unzipped content of one file in pieces, its CRC-32 verified with the last one: memory does not grow with the file.
+   * @throws NotUsable if there is no such file or it is damaged
+   */
+  piecesOf(path: string): AsyncIterable<Uint8Array>;
+  /** The same at once. @throws NotUsable as `piecesOf` */
   contentOf(path: string): Promise<Uint8Array>;
 }
 
 /** Function and all its layers, unzipped (docs lambda/latest/dg/gettingstarted-limits). */
 export const MAX_UNZIPPED_BYTES = 262_144_000;
-
-const FILE_TYPE = 0o170000;
-const SYMLINK = 0o120000;
 
 /** A reader over a package in memory. */
 export function readerOf(zip: Uint8Array): PackageReader {
@@ -59,28 +61,38 @@ export async function packageDirectoryOf(reader: PackageReader): Promise<Package
 export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   const archive = await archiveOf(reader);
   const zipBytes = zipBytesOf(archive.records.map(placeOf), archive.end.directoryOffset);
-  const entries = archive.records.map((record, index) => packageEntry(record, zipBytes[index] ?? 0));
+  const entries = archive.records
+    .map((record, index) => packageEntry(record, zipBytes[index] ?? 0))
+    .filter(({ path }) => path !== "");
   let files: ReadonlyMap<string, CentralRecord> | undefined;
+  async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+    files ??= new Map(
+      archive.records.filter((record) => !isFolder(record)).map((record) => [pathOf(record.name), record]),
+    );
+    const record = files.get(path);
+    if (record === undefined) throw new NotUsable(`The package holds no file ${path}.`);
+    if (record.unzippedBytes > MAX_UNZIPPED_BYTES)
+      throw new NotUsable(`${path} is too large to be unzipped: ${record.unzippedBytes} bytes.`);
+    try {
+      yield* piecesOf(reader, record);
+    } catch (error) {
+      if (!(error instanceof NotUsable)) throw error;
+      throw new NotUsable(`${path} cannot be unzipped: ${error.message}.`, { cause: error });
+    }
+  }
   return {
     archive,
     directory: { entries, unzippedBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0) },
-    contentOf: async (path) => {
-      files ??= new Map(archive.records.filter((record) => !isFolder(record)).map((record) => [record.name, record]));
-      const record = files.get(path);
-      if (record === undefined) throw new NotUsable(`The package holds no file ${path}.`);
-      if (record.unzippedBytes > MAX_UNZIPPED_BYTES)
-        throw new NotUsable(`${path} is too large to be unzipped: ${record.unzippedBytes} bytes.`);
-      return contentOf(reader, record).catch((error: unknown) => {
-        if (!(error instanceof NotUsable)) throw error;
-        throw new NotUsable(`${path} cannot be unzipped: ${error.message}.`, { cause: error });
-      });
-    },
+    piecesOf: pieces,
+    contentOf: (path) => wholeOf(pieces(path)),
   };
 }
 
-/** Path of an entry; a folder ends with `/` even where only its mode says that it is one. */
-export function pathOf(record: CentralRecord): string {
-  return isFolder(record) && !record.name.endsWith("/") ? `${record.name}/` : record.name;
+async function wholeOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  const [first] = all;
+  return all.length === 1 && first !== undefined ? first : Buffer.concat(all);
 }
 
 function placeOf({ offset, raw }: CentralRecord): EntryPlace {
@@ -88,11 +100,11 @@ function placeOf({ offset, raw }: CentralRecord): EntryPlace {
 }
 
 function packageEntry(record: CentralRecord, zipBytes: number): PackageEntry {
-  const { unixMode } = attributesOf(record);
+  const unixMode = unixModeOf(record);
   return {
-    path: pathOf(record),
+    path: pathOf(record.name),
     isDirectory: isFolder(record),
-    isSymlink: (unixMode & FILE_TYPE) === SYMLINK,
+    isSymlink: isSymlink(record),
     bytes: record.unzippedBytes,
     compressedBytes: record.compressedBytes,
     zipBytes,

@@ -23,7 +23,7 @@ const AT_ONCE = 8;
  * @throws NotUsable naming a file that is damaged or larger than the directory says
  */
 export async function reasonOfContent(
-  { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
+  { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
   copy: SharedCopy | null,
   { sharedPaths, exclude, contents }: SharedContent,
 ): Promise<string | null> {
@@ -34,7 +34,7 @@ export async function reasonOfContent(
   const unlike: string[] = [];
   for (let at = 0; at < paths.length; at += AT_ONCE) {
     const some = paths.slice(at, at + AT_ONCE);
-    const hashes = await Promise.all(some.map(async (path) => sha256Of(await contentOf(path))));
+    const hashes = await Promise.all(some.map((path) => sha256Of(piecesOf(path))));
     unlike.push(...some.filter((path, index) => hashes[index] !== contents[path]));
   }
   if (unlike.length === 0) return null;
@@ -42,7 +42,9 @@ export async function reasonOfContent(
   return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${unlike.slice(0, NAMED).join(", ")}${more}`;
 }
 
-/** SHA-256 of a content, hex. */
-export function sha256Of(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+/** SHA-256 of a content that comes in pieces, hex. */
+export async function sha256Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest("hex");
 }

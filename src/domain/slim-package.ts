@@ -3,9 +3,10 @@ import { NotUsable } from "./errors.ts";
 import { familyOfPath } from "./families/families.ts";
 import type { Family } from "./families/family.ts";
 import { python } from "./families/python.ts";
-import { type OpenPackage, type PackageDirectory, type PackageEntry, pathOf } from "./package-directory.ts";
+import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
+import { placeOf } from "./zip/hostile-entries.ts";
 
 /**
  * The package's bytes with the shared paths taken out whole, caches and folder entries too. What stays is copied as it
@@ -22,7 +23,7 @@ export function slimPackage(
   if (!keptOf(directory, sharedPaths).some(({ isDirectory }) => !isDirectory)) {
     throw new NotUsable(`Without ${sharedPaths.join(", ")} nothing would be left of the package.`);
   }
-  return copyWithout(zip, archive, (record) => isShared(pathOf(record), sharedPaths));
+  return copyWithout(zip, archive, ({ name }) => isShared(placeOf(name), sharedPaths));
 }
 
 /** Size of the slim package of a package of `zipBytes`, known before it is made. */

@@ -31,10 +31,25 @@ async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
   const artifacts =
     (await files.artifacts.read()) ?? (await files.artifacts.keepOnce(await made(request, files, tools)));
   const attached = attachedLayersFrom(tools);
+  try {
+    return await planWith(request, artifacts, attached, files, tools);
+  } finally {
+    attached.close();
+  }
+}
+
+async function planWith(
+  request: MigrationRequest,
+  artifacts: readonly LayerArtifact[],
+  attached: AttachedLayers,
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<Plan> {
   const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, tools)));
   const { lambda, packages, functionPrefixes } = tools;
   const names = namesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
+  for (const { close } of layers) close();
   const now = tools.clock.now();
   const planOf = async (inventory: readonly InventoryItem[]) => {
     const known = await layerFactsOf(inventory, attached);
@@ -56,7 +71,7 @@ async function layerToMeet(
   { family: familyName, bucket, key, layerName }: LayerArtifact,
   attached: AttachedLayers,
   { packages }: Tools,
-): Promise<LayerToMeet> {
+): Promise<LayerToMeet & { close(): void }> {
   const opened = await packages.open({ kind: "s3", bucket, key });
   const asked = layersOf(request).find(({ family }) => family.name === familyName);
   if (asked === undefined) throw new NotUsable(`The request asks for no layer of ${familyName} code.`);
@@ -64,5 +79,6 @@ async function layerToMeet(
   const replacesDrifted = request.drift === "adopt-layer";
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
   const proofs = importProofsFor(layer, attached);
-  return { family, directory: opened.directory, sharedPaths, exclude: source.exclude, proofs };
+  const { directory, close } = opened;
+  return { family, directory, sharedPaths, exclude: source.exclude, proofs, close };
 }

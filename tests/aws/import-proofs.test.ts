@@ -20,7 +20,7 @@ const ownLayers = new Map(withPackage.flatMap(({ layers }) => layers.map(({ name
 const arnOf = (layer: string) => `arn:aws:lambda:us-east-1:000000000000:layer:${layer}:1`;
 
 /** Layers that functions have: by name, and `null` where they cannot be read. */
-function attachedOf(zips: ReadonlyMap<string, Uint8Array | null>): AttachedLayers {
+function attachedOf(zips: ReadonlyMap<string, Uint8Array | null>): Pick<AttachedLayers, "layer"> {
   return {
     async layer(arn) {
       const zip = zips.get(arn.split(":").at(-2) ?? "") ?? null;

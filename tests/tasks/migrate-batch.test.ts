@@ -194,7 +194,8 @@ describe("migrate batch", () => {
     expect(await migrate(execution, rehearsal.tools, 2)).toEqual({ batch: 2, migrated: 1, skipped: 1 });
     expect(await files.journal("lies-b").required()).toMatchObject({
       outcome: "skipped",
-      reason: 'The package cannot be trusted: entry "app.py" has another name in its own header.',
+      reason:
+        'Entry "app.py" has another name in its own header. No packaging tool is known to write this: deploy the function again, from its source.',
     });
     expect((await fleet.fingerprints())["lies-b"]).toBe(before["lies-b"]);
     expect((await files.journal("lies-c").required()).outcome).toBe("migrated");

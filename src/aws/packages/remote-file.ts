@@ -81,11 +81,24 @@ export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
   throw broken(cause);
 }
 
-/** All of a file at once. @throws NotUsable as `streamOf` */
+/** All of a file at once, held once where the server says its size. @throws NotUsable as `streamOf` */
 export async function wholeOf(file: RemoteFile): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of streamOf(file)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const pieces: Uint8Array[] = [];
+  let whole = null as Buffer | null;
+  let at = 0;
+  const open = async (range: string | null) => {
+    const opened = await file.open(range);
+    if (at === 0 && opened.totalBytes !== null && opened.totalBytes <= MAX_ZIP_BYTES)
+      whole = Buffer.allocUnsafe(opened.totalBytes);
+    return opened;
+  };
+  for await (const chunk of streamOf({ open })) {
+    if (whole !== null && at + chunk.length > whole.length) throw changed();
+    if (whole === null) pieces.push(chunk);
+    else whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole ?? Buffer.concat(pieces);
 }
 
 /** One range of a file, or the last of it where the server ignores Range. @throws NotUsable if it cannot be read */

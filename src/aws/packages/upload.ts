@@ -2,9 +2,11 @@ import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 
-/** Parts under way at once, and their size; what an upload holds in memory is about twice their product. */
+/** Parts under way at once, and their size. */
 const PARTS_AT_ONCE = 2;
 const PART_BYTES = 8 * 1024 * 1024;
+/** What an upload holds in memory at most. */
+export const UPLOAD_BYTES = 2 * PARTS_AT_ONCE * PART_BYTES;
 
 /**
  * Stores a stream as one object: by one PutObject where it fits into one part, else by a multipart upload. Where the

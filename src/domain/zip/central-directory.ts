@@ -1,7 +1,6 @@
 /** Reads a ZIP's central directory as it is stored: one record per entry. Layout: PKWARE's APPNOTE 6.3.10, 4.3.12. */
 import { type EndOfDirectory, safeNumber, unreadable } from "./end-of-directory.ts";
-import { nameIn } from "./entry-name.ts";
-import { extraFieldIn, ZIP64_FIELD } from "./extra-fields.ts";
+import { type Extra, extraFieldIn, ZIP64_FIELD } from "./extra-fields.ts";
 
 /** One record of the central directory. Sizes and offsets in bytes. */
 export interface CentralRecord {
@@ -38,12 +37,15 @@ export function centralRecordsIn(directory: Uint8Array, end: EndOfDirectory): Ce
   const records: CentralRecord[] = [];
   let at = 0;
   while (at < bytes.length) {
-    const record = recordAt(bytes, at, end.uncountedBytes);
+    const record = recordAt(bytes, at);
     records.push(record);
+    if (records.length > end.entries) break;
     at += record.raw.length;
   }
   if (records.length !== end.entries)
-    throw unreadable(`it speaks of ${end.entries} entries and lists ${records.length}`);
+    throw unreadable(
+      `it speaks of ${end.entries} entries and lists ${records.length > end.entries ? "more" : records.length}`,
+    );
   return records;
 }
 
@@ -57,9 +59,9 @@ export function attributesOf({ raw }: CentralRecord): { readonly unixMode: numbe
   return { unixMode: raw.readUInt16LE(40), msDos: raw.readUInt8(38) };
 }
 
-/** Data of an extra field of the record; `null` if it has none with this id. */
-export function fieldOf(raw: Buffer, id: number): Buffer | null {
-  return extraFieldIn(raw, FIXED_BYTES + raw.readUInt16LE(28), raw.readUInt16LE(30), id);
+/** Where a record has its extra fields. */
+export function extraOf(raw: Buffer): Extra {
+  return { start: FIXED_BYTES + raw.readUInt16LE(28), bytes: raw.readUInt16LE(30) };
 }
 
 /** The record with another offset of its local record; everything else stays as stored. */
@@ -71,7 +73,7 @@ export function movedTo(record: CentralRecord, offset: number): Buffer {
   return raw;
 }
 
-function recordAt(bytes: Buffer, at: number, uncountedBytes: number): CentralRecord {
+function recordAt(bytes: Buffer, at: number): CentralRecord {
   if (at + FIXED_BYTES > bytes.length || bytes.readUInt32LE(at) !== SIGNATURE)
     throw unreadable("its directory is damaged");
   const nameEnd = at + FIXED_BYTES + bytes.readUInt16LE(at + 28);
@@ -82,13 +84,13 @@ function recordAt(bytes: Buffer, at: number, uncountedBytes: number): CentralRec
   const zip64 = zip64ValuesOf(raw);
   return {
     raw,
-    name: nameIn(bytes.subarray(at + FIXED_BYTES, nameEnd), flags),
+    name: bytes.toString("utf8", at + FIXED_BYTES, nameEnd),
     flags,
     method: raw.readUInt16LE(10),
     crc32: raw.readUInt32LE(16),
     unzippedBytes: zip64(raw.readUInt32LE(24)),
     compressedBytes: zip64(raw.readUInt32LE(20)),
-    offset: zip64(raw.readUInt32LE(42)) + uncountedBytes,
+    offset: zip64(raw.readUInt32LE(42)),
   };
 }
 
@@ -97,7 +99,7 @@ function zip64ValuesOf(raw: Buffer): (plain: number) => number {
   let next = 0;
   return (plain) => {
     if (plain !== SATURATED_32) return plain;
-    const field = fieldOf(raw, ZIP64_FIELD);
+    const field = extraFieldIn(raw, extraOf(raw), ZIP64_FIELD);
     if (field === null || next + 8 > field.length) throw unreadable("an entry lacks its ZIP64 sizes");
     next += 8;
     return safeNumber(field, next - 8);
@@ -107,7 +109,7 @@ function zip64ValuesOf(raw: Buffer): (plain: number) => number {
 /** Position of the offset in a record's ZIP64 field; `null` where the plain one holds it. */
 function zip64OffsetAt({ raw }: CentralRecord): number | null {
   if (raw.readUInt32LE(42) !== SATURATED_32) return null;
-  const field = fieldOf(raw, ZIP64_FIELD);
+  const field = extraFieldIn(raw, extraOf(raw), ZIP64_FIELD);
   const sizesBefore = [24, 20].filter((at) => raw.readUInt32LE(at) === SATURATED_32).length;
   return field === null ? null : field.byteOffset - raw.byteOffset + 8 * sizesBefore;
 }

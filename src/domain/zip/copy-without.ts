@@ -4,7 +4,6 @@ import type { ZipArchive } from "./archive.ts";
 import { ByteStream, joined } from "./byte-stream.ts";
 import { type CentralRecord, movedTo } from "./central-directory.ts";
 import { endRecords } from "./end-of-directory.ts";
-import { refuse } from "./hostile-entries.ts";
 import {
   descriptorBytesOf,
   FIXED_HEADER_BYTES,
@@ -12,6 +11,7 @@ import {
   MAX_DESCRIPTOR_BYTES,
   refuseLyingHeader,
 } from "./local-record.ts";
+import { refusal, refuse } from "./refusal.ts";
 
 /**
  * The ZIP's bytes without the entries that are left out: what precedes the first entry, the kept local records as they
@@ -71,7 +71,8 @@ async function* localRecord(source: ByteStream, record: CentralRecord, limit: nu
   const fixed = await source.peek(FIXED_HEADER_BYTES);
   const header = Buffer.from(await source.peek(headerBytesOf(fixed, record)));
   refuseLyingHeader(header, record);
-  if (source.position + header.length + record.compressedBytes > limit) refuse(record, "overlaps with another one");
+  if (source.position + header.length + record.compressedBytes > limit)
+    refuse(record, refusal("overlaps with another one"));
   yield* source.pass(header.length + record.compressedBytes);
   const following = await source.peek(Math.min(MAX_DESCRIPTOR_BYTES, limit - source.position));
   yield* source.pass(descriptorBytesOf(following, header, record));

@@ -6,8 +6,6 @@ export interface EndOfDirectory {
   readonly directoryOffset: number;
   readonly directoryBytes: number;
   readonly entries: number;
-  /** Bytes before the ZIP proper that its own offsets do not count, as of a self-extracting archive. */
-  readonly uncountedBytes: number;
   /** The comment of the whole ZIP, as stored. */
   readonly comment: Uint8Array;
 }
@@ -29,26 +27,24 @@ export function endOfDirectoryIn(tail: Uint8Array, fileBytes: number): EndOfDire
   const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength);
   const tailOffset = fileBytes - bytes.length;
   const at = endRecordIn(bytes);
-  const stated = statedIn(bytes, at);
+  const stated = statedIn(bytes, at, tailOffset);
   const end = at - stated.bytesBefore;
   const directoryOffset = tailOffset + end - stated.directoryBytes;
   if (directoryOffset < 0 || directoryOffset < stated.offset) throw unreadable("its directory is not where it says");
+  if (directoryOffset > stated.offset)
+    throw unreadable(
+      `its offsets do not count the ${directoryOffset - stated.offset} bytes before it: write it without them, or let zip -A count them`,
+    );
   return {
     directoryOffset,
     directoryBytes: stated.directoryBytes,
     entries: stated.entries,
-    uncountedBytes: directoryOffset - stated.offset,
     comment: bytes.subarray(at + END.bytes),
   };
 }
 
 /** The records that end a ZIP whose directory lies there; in ZIP64 form only where the plain one cannot say it. */
-export function endRecords({
-  directoryOffset,
-  directoryBytes,
-  entries,
-  comment,
-}: Omit<EndOfDirectory, "uncountedBytes">): Uint8Array {
+export function endRecords({ directoryOffset, directoryBytes, entries, comment }: EndOfDirectory): Uint8Array {
   const end = Buffer.alloc(END.bytes);
   end.writeUInt32LE(END.signature, 0);
   end.writeUInt16LE(Math.min(entries, SATURATED_16), 8);
@@ -97,23 +93,34 @@ interface Stated {
 }
 
 /** What the end record says, or the ZIP64 one where there is one; both must agree wherever both say something. */
-function statedIn(bytes: Buffer, at: number): Stated {
+function statedIn(bytes: Buffer, at: number, tailOffset: number): Stated {
   const plain = {
     entries: bytes.readUInt16LE(at + 10),
     directoryBytes: bytes.readUInt32LE(at + 12),
     offset: bytes.readUInt32LE(at + 16),
   };
-  if (![0, SATURATED_16].includes(bytes.readUInt16LE(at + 4)) || bytes.readUInt16LE(at + 8) !== plain.entries)
-    throw unreadable("it is split over several files");
+  const disks = [bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6)];
+  if (bytes.readUInt16LE(at + 8) !== plain.entries) throw split();
   const locatorAt = at - LOCATOR.bytes;
   if (locatorAt < 0 || bytes.readUInt32LE(locatorAt) !== LOCATOR.signature) {
     if (plain.directoryBytes === SATURATED_32 || plain.offset === SATURATED_32)
       throw unreadable("its ZIP64 end record is missing");
+    if (disks.some((disk) => disk !== 0)) throw split();
     return { ...plain, bytesBefore: 0 };
   }
+  if (disks.some((disk) => ![0, SATURATED_16].includes(disk)) || bytes.readUInt32LE(locatorAt + 4) !== 0) throw split();
   const recordAt = locatorAt - END64.bytes;
   if (recordAt < 0 || bytes.readUInt32LE(recordAt) !== END64.signature)
     throw unreadable("its ZIP64 end record is not where it says");
+  if (safeNumber(bytes, locatorAt + 8) !== tailOffset + recordAt)
+    throw unreadable("its ZIP64 end record is not where its locator says");
+  if (safeNumber(bytes, recordAt + 4) !== END64.bytes - 12) throw unreadable("its ZIP64 end record has another size");
+  const isSplit =
+    bytes.readUInt32LE(locatorAt + 16) > 1 ||
+    bytes.readUInt32LE(recordAt + 16) !== 0 ||
+    bytes.readUInt32LE(recordAt + 20) !== 0 ||
+    bytes.readBigUInt64LE(recordAt + 24) !== bytes.readBigUInt64LE(recordAt + 32);
+  if (isSplit) throw split();
   const large = {
     entries: safeNumber(bytes, recordAt + 32),
     directoryBytes: safeNumber(bytes, recordAt + 40),
@@ -125,6 +132,10 @@ function statedIn(bytes: Buffer, at: number): Stated {
     [large.offset, SATURATED_32].includes(plain.offset);
   if (!agree) throw unreadable("its two end records disagree");
   return { ...large, bytesBefore: END64.bytes + LOCATOR.bytes };
+}
+
+function split(): NotUsable {
+  return unreadable("it is split over several files: zip it again as one");
 }
 
 /** A 64-bit number of a ZIP. @throws NotUsable beyond what any file on earth measures */

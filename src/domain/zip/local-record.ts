@@ -3,8 +3,9 @@
  * readers that go through the file from its beginning must find the same. Layout: PKWARE's APPNOTE 6.3.10, 4.3.7 to 4.3.9.
  */
 import { type CentralRecord, rawNameOf } from "./central-directory.ts";
-import { extraFieldIn, ZIP64_FIELD } from "./extra-fields.ts";
-import { refuse } from "./hostile-entries.ts";
+import { type Extra, extraFieldIn, whyAmbiguousFields, ZIP64_FIELD } from "./extra-fields.ts";
+import { ENCRYPTION_FLAGS, UTF8_FLAG } from "./hostile-entries.ts";
+import { refusal, refuse } from "./refusal.ts";
 
 /** Bytes of a local record's header before name and extra fields. */
 export const FIXED_HEADER_BYTES = 30;
@@ -18,20 +19,25 @@ const SATURATED_32 = 0xffff_ffff;
 
 /** Length of a local record up to its data, from its first bytes. @throws NotUsable where no local record begins */
 export function headerBytesOf(fixed: Buffer, record: CentralRecord): number {
-  if (fixed.length < FIXED_HEADER_BYTES) refuse(record, "is cut off");
-  if (fixed.readUInt32LE(0) !== SIGNATURE) refuse(record, "does not lie where the directory says");
+  if (fixed.length < FIXED_HEADER_BYTES) refuse(record, refusal("is cut off"));
+  if (fixed.readUInt32LE(0) !== SIGNATURE) refuse(record, refusal("does not lie where the directory says"));
   return FIXED_HEADER_BYTES + fixed.readUInt16LE(26) + fixed.readUInt16LE(28);
 }
 
 /** @throws NotUsable where the header and the directory say different things about the entry */
 export function refuseLyingHeader(header: Buffer, record: CentralRecord): void {
-  if (header.length < headerBytesOf(header, record)) refuse(record, "is cut off");
+  if (header.length < headerBytesOf(header, record)) refuse(record, refusal("is cut off"));
   const name = header.subarray(FIXED_HEADER_BYTES, FIXED_HEADER_BYTES + header.readUInt16LE(26));
-  if (!name.equals(rawNameOf(record))) refuse(record, "has another name in its own header");
-  if ((header.readUInt16LE(6) & 1) !== (record.flags & 1)) refuse(record, "is encrypted in its own header alone");
-  if (header.readUInt16LE(8) !== record.method) refuse(record, "is compressed otherwise in its own header");
-  if (hasDescriptor(header) || saysSizesOf(header, record)) return;
-  refuse(record, "has other sizes or another CRC-32 in its own header");
+  if (!name.equals(rawNameOf(record))) refuse(record, refusal("has another name in its own header"));
+  const flags = header.readUInt16LE(6);
+  if ((flags & ENCRYPTION_FLAGS) !== 0) refuse(record, refusal("is encrypted in its own header alone"));
+  if ((flags & UTF8_FLAG) !== (record.flags & UTF8_FLAG))
+    refuse(record, refusal("has its name in another encoding in its own header"));
+  const why = whyAmbiguousFields(header, extraOf(header), rawNameOf(record));
+  if (why !== null) refuse(record, { ...why, found: `${why.found} in its own header` });
+  if (header.readUInt16LE(8) !== record.method) refuse(record, refusal("is compressed otherwise in its own header"));
+  if (saysSizesOf(header, record) || (hasDescriptor(header) && leavesSizes(header, record))) return;
+  refuse(record, refusal("has other sizes or another CRC-32 in its own header"));
 }
 
 /**
@@ -44,16 +50,27 @@ export function descriptorBytesOf(following: Buffer, header: Buffer, record: Cen
   const form = descriptorsFor(record).find((bytes) => following.subarray(0, bytes.length).equals(bytes));
   if (form !== undefined) return form.length;
   if (saysSizesOf(header, record)) return 0;
-  refuse(record, "has other sizes or another CRC-32 in its data descriptor");
+  refuse(record, refusal("has other sizes or another CRC-32 in its data descriptor"));
 }
 
 function hasDescriptor(header: Buffer): boolean {
   return (header.readUInt16LE(6) & DESCRIPTOR_FLAG) !== 0;
 }
 
+function extraOf(header: Buffer): Extra {
+  return { start: FIXED_HEADER_BYTES + header.readUInt16LE(26), bytes: header.readUInt16LE(28) };
+}
+
+/** Sizes and CRC-32 that stand after the data are zero in the header, or saturated, or what they are. */
+function leavesSizes(header: Buffer, { crc32, compressedBytes, unzippedBytes }: CentralRecord): boolean {
+  const said = [header.readUInt32LE(14), header.readUInt32LE(18), header.readUInt32LE(22)] as const;
+  return [crc32, compressedBytes, unzippedBytes].every((value, index) =>
+    [0, SATURATED_32, value].includes(said[index] ?? 0),
+  );
+}
+
 function saysSizesOf(header: Buffer, { crc32, compressedBytes, unzippedBytes }: CentralRecord): boolean {
-  const nameBytes = header.readUInt16LE(26);
-  const zip64 = extraFieldIn(header, FIXED_HEADER_BYTES + nameBytes, header.readUInt16LE(28), ZIP64_FIELD);
+  const zip64 = extraFieldIn(header, extraOf(header), ZIP64_FIELD);
   let next = 0;
   const says = (plain: number, bytes: number) => {
     if (plain !== SATURATED_32 || zip64 === null) return plain === bytes;

@@ -45,7 +45,7 @@ function entriesOf(zip) {
   for (let index = 0; index < count; index += 1) {
     const nameLength = zip.readUInt16LE(at + 28);
     entries.push({
-      name: zip.toString("utf8", at + 46, at + 46 + nameLength),
+      name: zip.toString("utf8", at + 46, at + 46 + nameLength).replace(/^\.\/(?!$)/, ""),
       method: zip.readUInt16LE(at + 10),
       packed: zip.readUInt32LE(at + 20),
       mode: zip.readUInt32LE(at + 38) >>> 16,

@@ -18,7 +18,7 @@ def unpack(archives, folder, leave_out):
             opened.append(entries)
             for entry in entries.infolist():
                 name = posixpath.normpath(entry.filename)
-                is_left_out = any(pattern.search(entry.filename) for pattern in leave_out)
+                is_left_out = any(pattern.search(name) for pattern in leave_out)
                 if not entry.is_dir() and not is_left_out and stays_inside(name):
                     merged[name] = (entries, entry)
         for is_link in (False, True):

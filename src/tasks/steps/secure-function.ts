@@ -176,7 +176,7 @@ async function slimmed(
     return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
   }
   const slim = await packages.slim(source, { bucket, key: slimZipKey(name) }, codeSha256, shared.sharedPaths);
-  const reason = await reasonOfContent(await packages.open(source), copy, shared);
+  const reason = await packages.inTurn(source, (opened) => reasonOfContent(opened, copy, shared));
   if (reason !== null) return { kind: "unfit", reason };
   return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
 }

@@ -105,7 +105,7 @@ test("a package whose own records contradict its directory is refused by the ent
   const { source, to } = await stored("lying", lying);
   const slimming = packages.slim(source, to, sha256Of(lying), ["shared/"]);
   await expect(slimming).rejects.toThrow(NotUsable);
-  await expect(slimming).rejects.toThrow('entry "app.py" has another name in its own header');
+  await expect(slimming).rejects.toThrow('Entry "app.py" has another name in its own header');
   expect(await cloud.tools.store.has(to.key)).toBe(false);
 });
 

@@ -76,9 +76,9 @@ test("a ZIP64 end record is written only where the plain one cannot say it", asy
   expect(slim.includes("PK\x06\x06")).toBe(false);
 });
 
-test.each([true, false])("what stands before the first entry stays: offsets count it %s", async (counted) => {
+test("what stands before the first entry stays", async () => {
   const text = "#!/usr/bin/env python3\n";
-  const slim = await expectSlim(entriesWith({}), { prefix: { text, counted }, comment: "runs itself" });
+  const slim = await expectSlim(entriesWith({}), { prefix: { text, counted: true }, comment: "runs itself" });
   expect(Buffer.from(slim).toString("latin1").startsWith(`${text}PK\x03\x04`)).toBe(true);
 });
 
@@ -169,7 +169,7 @@ test("memory does not grow with the package", async () => {
 test("any archive, cut into chunks in any way, keeps exactly what is not shared", async () => {
   const entry = fc.record({
     folder: fc.constantFrom("", "shared/", "lib/", "lib/shared/", "ü/"),
-    content: fc.uint8Array({ maxLength: 200 }),
+    content: fc.uint8Array({ minLength: 1, maxLength: 200 }),
     stored: fc.boolean(),
     zip64: fc.boolean(),
     descriptor: fc.constantFrom(...descriptors),
@@ -187,6 +187,7 @@ test("any archive, cut into chunks in any way, keeps exactly what is not shared"
         const named = all.map(({ folder, descriptor, ...rest }, at) => ({
           ...rest,
           name: `${folder}f${at}.py`,
+          flags: 0x0800,
           ...(descriptor === undefined ? {} : { descriptor }),
         }));
         const original = aRawZip([{ name: "app.py", content: "handler" }, ...named], zip);
@@ -228,18 +229,18 @@ test.each<[string, Partial<RawEntry>, string]>([
     { name: "last.py", content: "last" },
   ];
   await expect(slimOf(aRawZip(entries), SHARED)).rejects.toThrow(
-    `The package cannot be trusted: entry "app.py" ${why}.`,
+    `Entry "app.py" ${why}. No packaging tool is known to write this: deploy the function again, from its source.`,
   );
 });
 
 test("data that reaches into the next entry is refused", async () => {
   const zip = aRawZip([
-    { name: "app.py", content: "1", stored: true, extra: Buffer.alloc(40, 1) },
+    { name: "app.py", content: "1", stored: true, extra: Buffer.from([0xfe, 0xca, 36, 0, ...Buffer.alloc(36)]) },
     { name: "b.py", content: "2", stored: true },
   ]);
   const record = zip.indexOf("PK\x01\x02", 0, "latin1");
   for (const at of [18, 22, record + 20, record + 24]) zip.writeUInt32LE(20, at);
-  await expect(slimOf(zip, SHARED)).rejects.toThrow('entry "app.py" overlaps with another one');
+  await expect(slimOf(zip, SHARED)).rejects.toThrow('Entry "app.py" overlaps with another one');
 });
 
 test("a file that ends before its entries do, or goes on, is refused", async () => {

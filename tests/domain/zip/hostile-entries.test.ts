@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { NotUsable } from "../../../src/domain/errors.ts";
 import { openPackage, packageDirectoryOf, readerOf } from "../../../src/domain/package-directory.ts";
 import { aRawZip, type RawEntry } from "../../support/raw-zips.ts";
+import { slimOf } from "../../support/slim.ts";
 import { aZip } from "../../support/zips.ts";
 
 const directoryOf = (zip: Uint8Array) => packageDirectoryOf(readerOf(zip));
@@ -21,20 +22,21 @@ test.each([
   ["C:/app.py", "has an absolute name"],
   ["..\\evil.py", "has a backslash in its name"],
   ["shared//db.py", "has a name that is no plain path"],
-  ["./app.py", "has a name that is no plain path"],
+  ["././app.py", "has a name that is no plain path"],
+  ["shared/./db.py", "has a name that is no plain path"],
   ["", "has a name that is no plain path"],
 ])("a package whose entry %j %s is refused", async (name, why) => {
   const zip = aRawZip([
     { name: "app.py", content: "1" },
     { name, content: "2" },
   ]);
-  await expect(directoryOf(zip)).rejects.toThrow(`entry ${JSON.stringify(name)} ${why}`);
+  await expect(directoryOf(zip)).rejects.toThrow(`Entry ${JSON.stringify(name)} ${why}`);
 });
 
 test.each<[string, readonly RawEntry[], string]>([
   ["strongly encrypted", [{ name: "a.py", flags: 0x41 }], '"a.py" is encrypted'],
   ["twice there", [{ name: "a.py" }, { name: "a.py" }], '"a.py" is there twice'],
-  ["file and folder at once", [{ name: "a" }, { name: "a/" }], '"a/" is there twice'],
+  ["file and folder at once", [{ name: "a" }, { name: "a/", mode: 0o040755 }], '"a/" is there twice'],
   [
     "below a symbolic link",
     [{ name: "a", content: "/etc", mode: 0o120777 }, { name: "a/passwd" }],
@@ -68,6 +70,24 @@ test.each<[string, readonly RawEntry[], string]>([
     [{ name: Buffer.from([0xff]), flags: 0x0800 }],
     "is not the UTF-8 it says",
   ],
+  [
+    "a link of megabytes",
+    [{ name: "a", content: Buffer.alloc(240_000_000, "/"), mode: 0o120777 }],
+    '"a" is a symbolic link to a path longer than Linux takes',
+  ],
+  ["a link to nothing", [{ name: "a", mode: 0o120777 }], '"a" is a symbolic link to nothing'],
+  ["deeper than anything is", [{ name: `${"a/".repeat(256)}b` }], "lies below more than 256 folders"],
+  ["a folder by its mode alone", [{ name: "a", mode: 0o040755 }], '"a" is a folder by its mode and none by its name'],
+  ["a folder by its name alone", [{ name: "a/" }], '"a/" is a folder by its name and none by its mode'],
+  ["a folder with content", [{ name: "a/", content: "1", mode: 0o040755 }], '"a/" is a folder with content'],
+  ["not marked as UTF-8", [{ name: "ä.py" }], "has a name that is not marked as UTF-8. Info-ZIP's zip"],
+  ["below a file, whatever stands between", [{ name: "a" }, { name: "a.b" }, { name: "a/b" }], '"a/b" lies below an'],
+  ["of a second name that is not ASCII", [{ name: "ä.py", flags: 0x0800, extra: unicodePath("b.py") }], "second name"],
+  [
+    "of two second names",
+    [{ name: "a.py", extra: Buffer.concat([unicodePath("a.py"), unicodePath("b.py")]) }],
+    '"a.py" has an extra field twice',
+  ],
   ["of a name no file can have", [{ name: `a/${"b".repeat(5000)}` }], "has a name longer than Linux takes"],
 ])("an entry that is %s is refused by name", async (_, entries, why) => {
   const reading = directoryOf(aRawZip(entries));
@@ -77,12 +97,23 @@ test.each<[string, readonly RawEntry[], string]>([
 
 test("what a library encrypts is refused", async () => {
   const zip = await aZip({ "app.py": { content: "1", password: "secret" } });
-  await expect(directoryOf(zip)).rejects.toThrow('entry "app.py" is encrypted');
+  await expect(directoryOf(zip)).rejects.toThrow(
+    'Entry "app.py" is encrypted. Somebody gave the ZIP a password: zip again without one.',
+  );
 });
 
-test("a second name that only says the first one in UTF-8 is none", async () => {
-  const zip = aRawZip([{ name: Buffer.from("gr\x81\xe1e.py", "latin1"), extra: unicodePath("grüße.py") }]);
+test("a second name that only repeats the first one is none", async () => {
+  const zip = aRawZip([{ name: "grüße.py", flags: 0x0800, extra: unicodePath("grüße.py") }]);
   expect((await directoryOf(zip)).entries.map(({ path }) => path)).toEqual(["grüße.py"]);
+});
+
+test("names below ./ and the folder ./ itself are what they are without it", async () => {
+  const zip = aRawZip([{ name: "./", mode: 0o040755 }, { name: "./app.py", content: "1" }, { name: "./shared/db.py" }]);
+  const opened = await openPackage(readerOf(zip));
+  expect(opened.directory.entries.map(({ path }) => path)).toEqual(["app.py", "shared/db.py"]);
+  expect(new TextDecoder().decode(await opened.contentOf("app.py"))).toBe("1");
+  const slim = await slimOf(zip, ["shared/"]);
+  expect((await directoryOf(slim)).entries.map(({ path }) => path)).toEqual(["app.py"]);
 });
 
 test.each([
@@ -90,7 +121,7 @@ test.each([
   ["a\u202egnp.py", '"a\\u{202e}gnp.py" has a control character in its name'],
   [`/${"x".repeat(1000)}.py`, `"/${"x".repeat(59)}…${"x".repeat(27)}.py" has an absolute name`],
 ])("a name is shown so that a terminal and a reader bear it: %j", async (name, shown) => {
-  await expect(directoryOf(aRawZip([{ name, flags: 0x0800 }]))).rejects.toThrow(`entry ${shown}.`);
+  await expect(directoryOf(aRawZip([{ name, flags: 0x0800 }]))).rejects.toThrow(`Entry ${shown}.`);
 });
 
 // Fails when the output of inflating is not bounded: a bomb would unzip to what memory holds.
@@ -113,4 +144,10 @@ test("a file larger than any function may be is not unzipped", async () => {
   const large = { name: "a.bin", content: randomBytes(270_000), directorySays: { bytes: 262_144_001 } };
   const { contentOf } = await openPackage(readerOf(aRawZip([large])));
   await expect(contentOf("a.bin")).rejects.toThrow("a.bin is too large to be unzipped: 262144001 bytes.");
+});
+
+test("a record more than the directory speaks of ends its reading, however many follow", async () => {
+  const many = Array.from({ length: 3000 }, (_, at) => ({ name: `${at}`, stored: true }));
+  const zip = aRawZip(many, { endSays: { entries: 2 } });
+  await expect(directoryOf(zip)).rejects.toThrow("it speaks of 2 entries and lists more");
 });
