@@ -1,10 +1,11 @@
 /** Says in plain words why the layer's ZIP cannot be used, before anything is done with it. */
 import { NotUsable } from "../domain/errors.ts";
 import { keyNeeded } from "../domain/key-needed.ts";
-import { problemsOfArtifact } from "../domain/layer-artifact.ts";
+import { problemsOfArtifact, proveContents } from "../domain/layer-artifact.ts";
+import { openPackage, readerOf } from "../domain/package-directory.ts";
 import type { LambdaLayers } from "./lambda-layers.ts";
 import { versionNumbered } from "./layer-versions.ts";
-import type { Packages } from "./packages.ts";
+import type { PackageSource, Packages } from "./packages.ts";
 
 export interface S3Object {
   readonly bucket: string;
@@ -25,10 +26,8 @@ export async function problemsOfLayerZip(
   exclude: readonly string[],
 ): Promise<readonly string[]> {
   try {
-    const directory = await packages.directoryOf({ kind: "s3", ...source });
-    return problemsOfArtifact(directory, shared, exclude).map(
-      (problem) => `s3://${source.bucket}/${source.key} ${problem}`,
-    );
+    const problems = await problemsOf({ kind: "s3", ...source }, packages, shared, exclude);
+    return problems.map((problem) => `s3://${source.bucket}/${source.key} ${problem}`);
   } catch (error) {
     return [whyUnreachable(error, source)];
   }
@@ -43,12 +42,24 @@ export async function problemsOfLayerVersion(
   const found = await versionNumbered(lambda, name, version);
   if ("existing" in found) return [noSuchVersion(name, version, found.existing)];
   try {
-    const directory = await packages.directoryOf({ kind: "url", url: found.url });
-    return problemsOfArtifact(directory, shared, exclude).map((problem) => `version ${version} of ${name} ${problem}`);
+    const problems = await problemsOf({ kind: "url", url: found.url }, packages, shared, exclude);
+    return problems.map((problem) => `version ${version} of ${name} ${problem}`);
   } catch (error) {
     if (error instanceof NotUsable) return [`version ${version} of ${name} cannot be used: ${error.message}`];
     throw error;
   }
+}
+
+/** By its directory first; one without a problem is read whole, so that a damaged file is known before anything begins. */
+async function problemsOf(
+  source: PackageSource,
+  packages: Packages,
+  shared: readonly string[],
+  exclude: readonly string[],
+): Promise<readonly string[]> {
+  const problems = problemsOfArtifact(await packages.directoryOf(source), shared, exclude);
+  if (problems.length === 0) await proveContents(await openPackage(readerOf(await packages.bytesOf(source))));
+  return problems;
 }
 
 function noSuchVersion(name: string, version: number, existing: readonly number[]): string {

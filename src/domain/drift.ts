@@ -25,7 +25,11 @@ export function sharedCopyOf(
   const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
   const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
-  const changed = here.filter((entry) => !sameContent(entry, counterpartOf(entry) ?? entry));
+  const changed = here.filter((entry) => !servesAs(counterpartOf(entry) ?? entry, entry));
+  const notExecutable = changed
+    .filter((entry) => sameContent(entry, counterpartOf(entry) ?? entry))
+    .map(pathOf)
+    .sort();
   const onlyHere = here.filter((entry) => counterpartOf(entry) === undefined);
   const names = new Set(here.map(({ path }) => path));
   const onlyInLayer = layerDirectory.entries
@@ -35,7 +39,7 @@ export function sharedCopyOf(
   const facts: CopyFacts = {
     files: here.length,
     bytes: here.reduce((sum, { bytes }) => sum + bytes, 0),
-    fingerprint: fingerprintOf(here),
+    fingerprint: fingerprintOf(here, new Set(notExecutable)),
     leftOut: own
       .filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))
       .map(pathOf)
@@ -46,6 +50,7 @@ export function sharedCopyOf(
       kind: "drifted",
       ...facts,
       changed: changed.map(pathOf).sort(),
+      ...(notExecutable.length > 0 ? { notExecutable } : {}),
       onlyHere: onlyHere.map(pathOf).sort(),
       onlyInLayer,
     };
@@ -61,9 +66,11 @@ export function reasonOfDrift(copy: DifferingCopy): string {
 
 /** What differs, for example `changed shared/db.py; only in the layer shared/a.py, shared/b.py (and 3 more)`. */
 export function differencesOf(copy: DifferingCopy): string {
-  const { changed, onlyHere } = copy.kind === "drifted" ? copy : { changed: [], onlyHere: [] };
+  const { changed, onlyHere, notExecutable = [] } = copy.kind === "drifted" ? copy : { changed: [], onlyHere: [] };
+  const programs = new Set(notExecutable);
   const differences = [
-    ...changed.map((path) => ({ how: "changed", path })),
+    ...changed.filter((path) => !programs.has(path)).map((path) => ({ how: "changed", path })),
+    ...notExecutable.map((path) => ({ how: "not executable in the layer", path })),
     ...onlyHere.map((path) => ({ how: "only here", path })),
     ...copy.onlyInLayer.map((path) => ({ how: "only in the layer", path })),
   ];
@@ -74,12 +81,24 @@ export function differencesOf(copy: DifferingCopy): string {
   return `${named}${more > 0 ? ` (and ${more} more)` : ""}`;
 }
 
+/** Whether the layer's file can stand for a function's: the same content, and a program stays one that can be run. */
+function servesAs(inLayer: PackageEntry, own: PackageEntry): boolean {
+  return sameContent(own, inLayer) && (isExecutable(inLayer) || !isExecutable(own));
+}
+
+/** Lambda runs functions as another user than the files' owner, so that any of the bits may count. */
+function isExecutable({ unixMode }: PackageEntry): boolean {
+  return ((unixMode ?? 0) & 0o111) !== 0;
+}
+
 function sameContent(one: PackageEntry, other: PackageEntry): boolean {
   return one.bytes === other.bytes && one.crc32 === other.crc32 && one.isSymlink === other.isSymlink;
 }
 
-function fingerprintOf(entries: readonly PackageEntry[]): string {
-  const lines = entries.map(({ path, bytes, crc32, isSymlink }) => JSON.stringify([path, bytes, crc32, isSymlink]));
+function fingerprintOf(entries: readonly PackageEntry[], notExecutable: ReadonlySet<string>): string {
+  const lines = entries.map(({ path, bytes, crc32, isSymlink }) =>
+    JSON.stringify([path, bytes, crc32, isSymlink, ...(notExecutable.has(path) ? ["x"] : [])]),
+  );
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }
 

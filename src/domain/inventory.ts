@@ -13,6 +13,8 @@ export type SharedCopy =
   | ({
       readonly kind: "drifted";
       readonly changed: readonly string[];
+      /** Those of the changed files that are programs here, and have no executable bit in the layer. */
+      readonly notExecutable?: readonly string[] | undefined;
       readonly onlyHere: readonly string[];
       readonly onlyInLayer: readonly string[];
     } & CopyFacts);

@@ -132,6 +132,15 @@ export async function contentsOf({
   return { contents, native };
 }
 
+/** Reads every file of a package that is chosen. @throws NotUsable naming one that is damaged or not what the directory says */
+export async function proveContents(
+  { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
+  isChosen: (path: string) => boolean = () => true,
+): Promise<void> {
+  for (const { path, isDirectory } of directory.entries)
+    if (!isDirectory && isChosen(path)) for await (const _ of piecesOf(path));
+}
+
 /** The same pieces; keeps the first of them, as many as machine code is known by. */
 async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
   let kept = 0;

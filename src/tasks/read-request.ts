@@ -6,6 +6,7 @@ import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../aws/l
 import { rollbackUntilOf } from "../aws/rollback-retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../domain/errors.ts";
 import { executionArnBeside, executionName } from "../domain/execution-name.ts";
+import { proveContents } from "../domain/layer-artifact.ts";
 import { reasonOfProblems, rejectionReport } from "../domain/rejection.ts";
 import { type AcceptedRequest, type MigrationRequest, type Request, requestFrom } from "../domain/request.ts";
 import { type AskedLayer, layersOf } from "../domain/request-layers.ts";
@@ -127,10 +128,14 @@ async function problemsOfSource(
   if (source === null) return problem(`there is no function ${name}`);
   if (source.packageType === "Image") return problem(`${name} has no ZIP package to take the shared code from`);
   try {
-    const { entries } = await tools.packages.directoryOf(packageOf(source, tools.lambda));
-    return shared
-      .filter((sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)))
-      .flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));
+    return await tools.packages.inTurn(packageOf(source, tools.lambda), async (opened) => {
+      const { entries } = opened.directory;
+      const missing = shared.filter(
+        (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
+      );
+      if (missing.length === 0) await proveContents(opened, (path) => belongsInLayer(path, shared, exclude));
+      return missing.flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));
+    });
   } catch (error) {
     if (error instanceof NotUsable) return problem(`the package of ${name} cannot be used: ${error.message}`);
     throw error;

@@ -142,3 +142,22 @@ test("the reason of a partial copy names what it lacks", () => {
     "its copy of the shared code is partial: only in the layer shared/db.py",
   );
 });
+
+test("a program that the layer could not run is drift, a mode that only the layer has is none", async () => {
+  const [program, file] = [
+    { content: "#!/bin/sh", mode: 0o755 },
+    { content: "#!/bin/sh", mode: 0o644 },
+  ];
+  const directoryOf = async (files: Parameters<typeof aZip>[0]) => packageDirectoryOf(readerOf(await aZip(files)));
+  const [runs, doesNot] = [{ "shared/tool": program }, { "shared/tool": file }];
+  const [layerRuns, layerDoesNot] = [{ "python/shared/tool": program }, { "python/shared/tool": file }];
+  const held = async (own: object, layer: object) =>
+    sharedCopyOf(await directoryOf({ ...own }), await directoryOf({ ...layer }), ["shared/"]);
+  expect((await held(runs, layerRuns)).kind).toBe("identical");
+  expect((await held(doesNot, layerRuns)).kind).toBe("identical");
+  const copy = await held(runs, layerDoesNot);
+  expect(copy).toMatchObject({ kind: "drifted", changed: ["shared/tool"], notExecutable: ["shared/tool"] });
+  expect(copy.kind === "drifted" && reasonOfDrift(copy)).toBe(
+    "its copy of the shared code differs from the layer: not executable in the layer shared/tool",
+  );
+});

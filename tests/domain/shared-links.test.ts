@@ -21,6 +21,39 @@ test.each([
     { "src/lib/shared": "../../node_modules/@acme/shared/lib" },
     "src/lib/shared stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
   ],
+  ...[
+    "/var/./task//node_modules/@acme/shared",
+    "../task/node_modules/@acme/shared/lib",
+    "/opt/../var/task/node_modules/@acme/shared",
+    "node_modules/@acme/shared/../other",
+    "data/../node_modules/@acme/shared",
+  ].map((target): [string, Readonly<Record<string, string>>, string] => [
+    `a link to ${target}`,
+    { shared: target },
+    "shared stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
+  ]),
+  [
+    "a chain of links",
+    { one: "two/lib", two: "node_modules/three", "node_modules/three": "./@acme/shared" },
+    "one stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
+  ],
+  ["a link in a circle", { one: "two", two: "one" }, null],
+  ["a link into the layers", { one: "/opt/nodejs/node_modules/@acme/shared" }, null],
+  [
+    "a link through the process's own folder",
+    { one: "/proc/self/cwd/node_modules" },
+    "one is a symbolic link that cannot be followed: it leads through /proc, or over too many places",
+  ],
+  [
+    "a link out of the shared code",
+    { "node_modules/@acme/shared/data": "../../../data" },
+    "node_modules/@acme/shared/data is a symbolic link out of the shared code, which would lead elsewhere from the layer",
+  ],
+  [
+    "a link by its whole path within the shared code",
+    { "node_modules/@acme/shared/data": "/var/task/node_modules/@acme/shared/lib" },
+    "node_modules/@acme/shared/data is a symbolic link out of the shared code, which would lead elsewhere from the layer",
+  ],
   [
     "a link into it by its whole path",
     { shared: "/var/task/node_modules/@acme/shared" },

@@ -1,9 +1,11 @@
+import { CreateFunctionCommand, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newJournal } from "../../src/domain/journal.ts";
 import { readRequest } from "../../src/tasks/read-request.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
+import { aZip, renamedInZip } from "../support/zips.ts";
 
 let cloud: CloudAtHand;
 let fleet: Fleet;
@@ -87,6 +89,40 @@ it("tells a missing bucket, a file that is no ZIP, and a ZIP that is no layer ap
   });
   expect(await problemsOf("other-paths", { ...good(), shared: ["common/"] })).toEqual({
     "layer.zip": expect.stringContaining("python/common/"),
+  });
+});
+
+// Fails when a layer's directory alone is looked at: the damage would end the migration after it has taken the lock.
+it("refuses a layer with a damaged file, wherever the layer comes from", async () => {
+  const { s3, lambda } = cloud.clients;
+  const damaged = (files: Readonly<Record<string, string>>) =>
+    aZip(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, { content, stored: true }]))).then(
+      (zip) => renamedInZip(zip, "damaged by", "DAMAGED BY"),
+    );
+  const files = { "shared/__init__.py": "", "shared/data.txt": "damaged by nobody" };
+  const layer = Object.fromEntries(Object.entries(files).map(([path, text]) => [`python/${path}`, text]));
+  await s3.send(new PutObjectCommand({ Bucket: "layer-artifacts", Key: "damaged.zip", Body: await damaged(layer) }));
+  const Content = { S3Bucket: "layer-artifacts", S3Key: "damaged.zip" };
+  await lambda.send(new PublishLayerVersionCommand({ LayerName: "brook-damaged", Content }));
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "brook-damaged",
+      Code: { ZipFile: await damaged({ "app.py": "", ...files }) },
+      Handler: "app.main",
+      Runtime: "python3.12",
+      Role: "arn:aws:iam::000000000000:role/fleet",
+    }),
+  );
+  const from = (source: object) => ({ ...good(), layer: { name: "brook-damaged", ...source } });
+  const why = /data\.txt cannot be unzipped: its content is not what its size and CRC-32 say/;
+  expect(await problemsOf("damaged-zip", from({ zip: "s3://layer-artifacts/damaged.zip" }))).toEqual({
+    "layer.zip": expect.stringMatching(why),
+  });
+  expect(await problemsOf("damaged-version", from({ version: 1 }))).toEqual({
+    "layer.version": expect.stringMatching(why),
+  });
+  expect(await problemsOf("damaged-function", from({ fromFunction: "brook-damaged" }))).toEqual({
+    "layer.fromFunction": expect.stringMatching(why),
   });
 });
 

@@ -27,7 +27,14 @@ const sharedCopy = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("absent") }),
   z.object({ kind: z.literal("identical"), ...copyFacts }),
   z.object({ kind: z.literal("partial"), ...copyFacts, onlyInLayer: names }),
-  z.object({ kind: z.literal("drifted"), ...copyFacts, changed: names, onlyHere: names, onlyInLayer: names }),
+  z.object({
+    kind: z.literal("drifted"),
+    ...copyFacts,
+    changed: names,
+    notExecutable: names.optional(),
+    onlyHere: names,
+    onlyInLayer: names,
+  }),
 ]);
 
 const importFindings = z.array(z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string() }));

@@ -42,14 +42,13 @@ export function refuseLyingHeader(header: Buffer, record: CentralRecord): void {
 
 /**
  * Length of the data descriptor, from what follows the entry's data; 0 where the entry has none. Writers leave out its
- * signature, or the whole of it where the header has the sizes already.
+ * signature.
  * @throws NotUsable where the descriptor does not say what the directory says
  */
 export function descriptorBytesOf(following: Buffer, header: Buffer, record: CentralRecord): number {
   if (!hasDescriptor(header)) return 0;
   const form = descriptorsFor(record).find((bytes) => following.subarray(0, bytes.length).equals(bytes));
   if (form !== undefined) return form.length;
-  if (saysSizesOf(header, record)) return 0;
   refuse(record, refusal("has other sizes or another CRC-32 in its data descriptor"));
 }
 
