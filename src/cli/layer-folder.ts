@@ -9,6 +9,7 @@ import { FAMILY_NAMES, type FamilyName } from "../domain/families/family.ts";
 import { type LayerFile, layerArtifactFrom } from "../domain/layer-artifact.ts";
 import { belongsInLayer, isShared } from "../domain/shared-path.ts";
 import { Refused } from "./errors.ts";
+import type { IsProgram } from "./programs-of-fleet.ts";
 
 export interface BuiltLayer {
   /** The layer of the request it is the source of: its only one, or that of a language. */
@@ -17,6 +18,8 @@ export interface BuiltLayer {
   readonly key: string;
   readonly zip: Uint8Array;
   readonly files: number;
+  /** Programs whose modes were taken from functions' packages, because the folder has no executable file at all. */
+  readonly programs: readonly string[];
   /** Files of the folder that the request's exclusions keep out, caches and compiled files apart. */
   readonly leftOut: readonly string[];
 }
@@ -25,9 +28,14 @@ export interface BuiltLayer {
  * Builds the artifact for the request's shared paths, one for each of its layers. With one shared folder, `folder` is that
  * folder itself, whatever its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several
  * shared paths, or a module, `folder` is the one they all lie in.
+ * @param programsOf asked where no file of the folder is executable, as in a checkout that keeps no modes
  * @throws Refused where there is no such folder, NotUsable where a shared path has no file in it
  */
-export async function layersFromFolder(folder: string, input: unknown): Promise<readonly BuiltLayer[]> {
+export async function layersFromFolder(
+  folder: string,
+  input: unknown,
+  programsOf: () => Promise<IsProgram> = async () => () => false,
+): Promise<readonly BuiltLayer[]> {
   const sharedPaths = sharedPathsOf(input);
   const [only = ""] = sharedPaths;
   const prefix = sharedPaths.length === 1 && only.endsWith("/") ? only : "";
@@ -35,7 +43,7 @@ export async function layersFromFolder(folder: string, input: unknown): Promise<
   const built: BuiltLayer[] = [];
   for (const { of, layer } of layersIn(input)) {
     const own = of === "layer" ? sharedPaths : sharedPaths.filter((path) => familyOfPath(path).name === of);
-    built.push(await layerOf(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer) }));
+    built.push(await layerOf(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer), programsOf }));
   }
   return built;
 }
@@ -45,10 +53,16 @@ interface Content {
   readonly found: readonly FileOnDisk[];
   readonly sharedPaths: readonly string[];
   readonly exclude: readonly string[];
+  readonly programsOf: () => Promise<IsProgram>;
 }
 
-async function layerOf(of: BuiltLayer["of"], { folder, found, sharedPaths, exclude }: Content): Promise<BuiltLayer> {
-  const files = await filesOf(found, sharedPaths, exclude);
+async function layerOf(of: BuiltLayer["of"], content: Content): Promise<BuiltLayer> {
+  const { folder, found, sharedPaths, exclude } = content;
+  const onDisk = await filesOf(found, sharedPaths, exclude);
+  const keepsModes = onDisk.length === 0 || onDisk.some(({ executable }) => executable);
+  const isProgram: IsProgram = keepsModes ? () => false : await content.programsOf();
+  const files = onDisk.map((file) => ({ ...file, executable: file.executable || isProgram(file.path, file.bytes) }));
+  const programs = keepsModes ? [] : files.filter(({ executable }) => executable).map(({ path }) => path);
   if (files.length === 0) {
     throw new Refused(
       `${folder} holds no file of the shared code ${sharedPaths.join(", ")}${except(exclude)}. Give the folder with the shared code itself, or with several shared paths the folder they lie in.`,
@@ -60,7 +74,8 @@ async function layerOf(of: BuiltLayer["of"], { folder, found, sharedPaths, exclu
     .map(({ path }) => path)
     .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isMadeByPython(path))
     .sort();
-  return { of, key: `layers/${createHash("sha256").update(zip).digest("hex")}.zip`, zip, files: files.length, leftOut };
+  const key = `layers/${createHash("sha256").update(zip).digest("hex")}.zip`;
+  return { of, key, zip, files: files.length, programs: programs.sort(), leftOut };
 }
 
 /** Uploads the layer unless it lies there already; answers its s3:// address. */

@@ -6,6 +6,8 @@ import type { Answer, Call, CommonOptions } from "./command.ts";
 import { connect } from "./connection.ts";
 import { launched } from "./launch.ts";
 import { type BuiltLayer, keptLayer, layersFromFolder, withLayersFrom, withLayerVersion } from "./layer-folder.ts";
+import { connectToFleet } from "./live-fleet.ts";
+import { programsOfFleet } from "./programs-of-fleet.ts";
 
 export interface LayerOptions extends CommonOptions {
   readonly sharedDir?: string;
@@ -44,20 +46,32 @@ export async function launchedWithLayer(asked: unknown, wait: boolean, call: Cal
     const { kind } = requestFrom(input);
     return launched(await connect(call.options), { kind, input, wait }, call);
   }
-  const { kind } = requestFrom(withLayersFrom(input, NOT_KNOWN_YET));
-  const layers = await layersFromFolder(sharedDir, input);
+  const request = requestFrom(withLayersFrom(input, NOT_KNOWN_YET));
+  const { kind } = request;
+  const layers = await layersFromFolder(sharedDir, input, async () =>
+    "migration" in request ? programsOfFleet(request.migration, await connectToFleet(call.options)) : () => false,
+  );
   const connection = await connect(call.options);
   const locations = new Map<BuiltLayer["of"], string>();
   for (const layer of layers) {
     const location = await keptLayer(connection.store, layer);
     locations.set(layer.of, location);
-    call.words.write(`Layer    ${location} (${layer.files} files from ${sharedDir}${leftOutWords(layer)})\n`);
+    call.words.write(
+      `Layer    ${location} (${layer.files} files from ${sharedDir}${leftOutWords(layer)}${programWords(layer)})\n`,
+    );
   }
   return launched(connection, { kind, input: withLayersFrom(input, locations), wait }, call);
 }
 
 function leftOutWords({ leftOut }: BuiltLayer): string {
-  if (leftOut.length === 0) return "";
-  const more = leftOut.length > NAMED ? ` and ${leftOut.length - NAMED} more` : "";
-  return `; left out: ${leftOut.slice(0, NAMED).join(", ")}${more}`;
+  return leftOut.length === 0 ? "" : `; left out: ${named(leftOut)}`;
+}
+
+function programWords({ programs }: BuiltLayer): string {
+  return programs.length === 0 ? "" : `; executable as in the functions' packages: ${named(programs)}`;
+}
+
+function named(paths: readonly string[]): string {
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : "";
+  return `${paths.slice(0, NAMED).join(", ")}${more}`;
 }

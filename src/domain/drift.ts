@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { DEFAULT_EXCLUSIONS, isMadeByPython } from "./exclusions.ts";
 import type { CopyFacts, SharedCopy } from "./inventory.ts";
-import type { PackageDirectory, PackageEntry } from "./package-directory.ts";
+import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
 /** A copy that is not the layer's. */
@@ -84,11 +84,6 @@ export function differencesOf(copy: DifferingCopy): string {
 /** Whether the layer's file can stand for a function's: the same content, and a program stays one that can be run. */
 function servesAs(inLayer: PackageEntry, own: PackageEntry): boolean {
   return sameContent(own, inLayer) && (isExecutable(inLayer) || !isExecutable(own));
-}
-
-/** Lambda runs functions as another user than the files' owner, so that any of the bits may count. */
-function isExecutable({ unixMode }: PackageEntry): boolean {
-  return ((unixMode ?? 0) & 0o111) !== 0;
 }
 
 function sameContent(one: PackageEntry, other: PackageEntry): boolean {

@@ -6,6 +6,7 @@ import { familyOfPath } from "./families/families.ts";
 import type { FamilyName } from "./families/family.ts";
 import { isNative, type NativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
+  isExecutable,
   MAX_UNZIPPED_BYTES,
   type OpenPackage,
   openPackage,
@@ -110,7 +111,7 @@ export async function layerArtifactFromPackage(
     );
   for (const { path, isSymlink, unixMode } of shared) {
     if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
-    files.push({ path, bytes: await contentOf(path), executable: ((unixMode ?? 0) & 0o111) !== 0 });
+    files.push({ path, bytes: await contentOf(path), executable: isExecutable({ unixMode }) });
   }
   return layerArtifactFrom(files, sharedPaths, exclude);
 }

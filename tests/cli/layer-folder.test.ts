@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { layersFromFolder, withLayersFrom, withLayerVersion } from "../../src/cli/layer-folder.ts";
+import { packageDirectoryOf, readerOf } from "../../src/domain/package-directory.ts";
 
 let folder: string;
 const write = async (path: string, text: string) => {
@@ -38,6 +39,29 @@ describe("a layer from a folder", () => {
     const layer = await layerFromFolder(join(folder, "common"), { shared: ["shared/"] });
     expect(names(layer.zip)).toEqual(["python/shared/core/data.bin", "python/shared/db.py"]);
     expect(layer.files).toBe(2);
+  });
+
+  it("takes modes from the functions' copies where no file of the folder is executable", async () => {
+    await write("shared/tool", "#!/bin/sh");
+    await write("shared/other", "#!/bin/sh");
+    const isProgram = (path: string, bytes: Uint8Array) => path === "shared/tool" && bytes.length === 9;
+    const built = async () => {
+      const [layer] = await layersFromFolder(join(folder, "shared"), {}, async () => isProgram);
+      const { entries } = await packageDirectoryOf(readerOf(layer?.zip ?? new Uint8Array()));
+      return {
+        programs: layer?.programs,
+        modes: Object.fromEntries(entries.map(({ path, unixMode }) => [path, unixMode])),
+      };
+    };
+    expect(await built()).toEqual({
+      programs: ["shared/tool"],
+      modes: { "python/shared/other": 0o100644, "python/shared/tool": 0o100755 },
+    });
+    await chmod(join(folder, "shared/other"), 0o755);
+    expect(await built()).toEqual({
+      programs: [],
+      modes: { "python/shared/other": 0o100755, "python/shared/tool": 0o100644 },
+    });
   });
 
   it("takes the folder as the one that several shared paths lie in", async () => {
