@@ -1,4 +1,4 @@
-/** Lists what an endpoint does otherwise than AWS documents, case by case. Exit code 1 where it does anything otherwise. */
+/** Lists what an endpoint does otherwise than AWS documents or was recorded to answer, case by case. Exit code 1 where it does anything otherwise. */
 import { Command } from "commander";
 import { cases } from "../tests/conformance/cases.ts";
 import { differencesIn } from "../tests/conformance/world.ts";
@@ -12,7 +12,7 @@ interface Options {
 
 const command = new Command("npm run test:conformance --")
   .description(
-    "Makes plain AWS calls (Lambda, S3, CloudWatch Logs, Step Functions) to an endpoint, and lists where it answers otherwise than AWS documents and the SDK's service models allow. What it makes there it takes away again.",
+    "Makes plain AWS calls (Lambda, S3, CloudWatch Logs, Step Functions, EventBridge, SNS) to an endpoint, and lists where it answers otherwise than AWS documents and the SDK's service models allow. What it makes there it takes away again.",
   )
   .requiredOption("--endpoint <url>", "address of the emulator of AWS")
   .option("--account <id>", "account the endpoint stands for", "000000000000")

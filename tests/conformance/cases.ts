@@ -3,6 +3,9 @@ import { functionsCases } from "./functions.ts";
 import { invocationsCases } from "./invocations.ts";
 import { layersCases } from "./layers.ts";
 import { logsCases } from "./logs.ts";
+import { recordedEventsCases } from "./recorded-events.ts";
+import { recordedLambdaCases } from "./recorded-lambda.ts";
+import { recordedS3Cases } from "./recorded-s3.ts";
 import { recordedStatesCases } from "./recorded-states.ts";
 import { runtimesCases } from "./runtimes.ts";
 import { s3Cases } from "./s3.ts";
@@ -23,5 +26,8 @@ export const cases: readonly Case[] = [
   ...s3Cases,
   ...logsCases,
   ...statesCases,
+  ...recordedLambdaCases,
+  ...recordedS3Cases,
   ...recordedStatesCases,
+  ...recordedEventsCases,
 ];

@@ -1,38 +1,22 @@
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
-  DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
-  PutBucketVersioningCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { aBucket } from "./buckets-at-hand.ts";
 import { holds, refused, same } from "./expecting.ts";
-import type { Case, World } from "./world.ts";
+import type { Case } from "./world.ts";
 
 const service = "S3";
 const PART_BYTES = 5 * 1024 * 1024;
-
-async function aBucket({ s3, name, afterwards }: World, versioned = false): Promise<string> {
-  const Bucket = name("bucket");
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  if (versioned)
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
-  afterwards(async () => {
-    const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-    for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
-      await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
-    await s3.send(new DeleteBucketCommand({ Bucket }));
-  });
-  return Bucket;
-}
 
 export const s3Cases: readonly Case[] = [
   {

@@ -3,15 +3,19 @@ import { createHash, randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as logsModel from "@aws-sdk/client-cloudwatch-logs";
+import * as eventsModel from "@aws-sdk/client-eventbridge";
 import * as lambdaModel from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import * as statesModel from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { differencesFromModel, isModelled } from "./model.ts";
 
 const { CloudWatchLogsClient } = logsModel;
+const { EventBridgeClient } = eventsModel;
 const { LambdaClient } = lambdaModel;
 const { SFNClient } = statesModel;
 type CloudWatchLogsClient = logsModel.CloudWatchLogsClient;
+type EventBridgeClient = eventsModel.EventBridgeClient;
 type LambdaClient = lambdaModel.LambdaClient;
 type SFNClient = statesModel.SFNClient;
 
@@ -20,6 +24,8 @@ export interface World {
   readonly s3: S3Client;
   readonly states: SFNClient;
   readonly logs: CloudWatchLogsClient;
+  readonly events: EventBridgeClient;
+  readonly sns: SNSClient;
   readonly roleArn: string;
   /** A name nobody has had before. */
   readonly name: (what: string) => string;
@@ -32,7 +38,7 @@ const CASE_MS = 45_000;
 
 /** One thing AWS documents, tried out. */
 export interface Case {
-  readonly service: "Lambda" | "S3" | "CloudWatch Logs" | "Step Functions";
+  readonly service: "Lambda" | "S3" | "CloudWatch Logs" | "Step Functions" | "EventBridge" | "SNS";
   /** A sentence: what is documented. */
   readonly title: string;
   /** Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS; or the page that documents it. */
@@ -73,6 +79,8 @@ export async function differencesIn(
     lambda: checked(new LambdaClient(settings), lambdaModel, ofModels),
     states: checked(new SFNClient(settings), statesModel, ofModels),
     logs: checked(new CloudWatchLogsClient(settings), logsModel, ofModels),
+    events: checked(new EventBridgeClient(settings), eventsModel, ofModels),
+    sns: new SNSClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     roleArn,
     name: (what) => `conformance-${what}-${randomUUID().slice(0, 8)}`,
@@ -97,7 +105,7 @@ async function tooLate(signal: AbortSignal): Promise<void> {
 const common =
   /^(AccessDenied|Validation|Throttling|Serialization|UnknownOperation|UnrecognizedClient|InvalidParameterValue)(Exception)?$/;
 
-type Checkable = LambdaClient | SFNClient | CloudWatchLogsClient;
+type Checkable = LambdaClient | SFNClient | CloudWatchLogsClient | EventBridgeClient;
 
 function checked<Client extends Checkable>(client: Client, model: object, found: string[]): Client {
   const schemas = model as Readonly<Record<string, unknown>>;

@@ -5,7 +5,9 @@ import type { Clock } from "../clock.ts";
 import { jsonProtocol } from "../protocols/json.ts";
 import { AwsError, type Service } from "../service.ts";
 import { EventPattern, matches } from "./event-pattern.ts";
-import { InputTransformer, inputOf } from "./target-input.ts";
+import type { Happening } from "./happening.ts";
+import { checkSize, DefaultBus, PutEvents, published } from "./put-events.ts";
+import { InputTransformer, inputOf, unknownPlaceholder } from "./target-input.ts";
 
 export interface EventsContext {
   readonly region: string;
@@ -17,12 +19,14 @@ export interface EventsContext {
   readonly deliveries: number;
 }
 
-/** What a service of the account says has happened. */
-export interface Happening {
-  readonly source: string;
-  readonly detailType: string;
-  readonly resources: readonly string[];
-  readonly detail: object;
+export interface EventsContext {
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  /** Starts an execution of a state machine by its ARN, in the name of a role. */
+  readonly start: (machineArn: string, input: string, roleArn: string) => void;
+  /** How often each event reaches a target: EventBridge promises at least once, not exactly once. */
+  readonly deliveries: number;
 }
 
 export interface Events extends Service {
@@ -35,7 +39,6 @@ export interface Events extends Service {
 const DELIVERY_SECONDS = 0.5;
 
 const Name = z.string().regex(/^[\w.-]{1,64}$/);
-const DefaultBus = z.literal("default", "only the default event bus is run here").optional();
 const PutRule = z.strictObject({
   Name,
   EventPattern: z.string(),
@@ -56,23 +59,10 @@ const Target = z.strictObject({
   RoleArn: z.string().startsWith("arn:", "is required for a state machine"),
   InputTransformer: InputTransformer.optional(),
   RetryPolicy: RetryPolicy.default({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 }),
+  // There are no queues here: what a target refuses for good is lost.
+  DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith("arn:").includes(":sqs:").optional() }).optional(),
 });
 const PutTargets = z.strictObject({ Rule: Name, EventBusName: DefaultBus, Targets: z.array(Target).min(1).max(5) });
-
-const PutEvents = z.strictObject({
-  Entries: z
-    .array(
-      z.strictObject({
-        Source: z.string().min(1),
-        DetailType: z.string().min(1).max(128),
-        Detail: z.string(),
-        Resources: z.array(z.string()).default([]),
-        EventBusName: DefaultBus,
-      }),
-    )
-    .min(1)
-    .max(10),
-});
 
 interface Rule {
   readonly pattern: EventPattern;
@@ -96,6 +86,7 @@ export function eventsService(context: EventsContext): Events {
       const { Rule: name, Targets } = readAs(PutTargets, parameters);
       const rule = rules.get(name);
       if (rule === undefined) throw new AwsError("ResourceNotFoundException", `Rule ${name} does not exist.`);
+      for (const target of Targets) checkPlaceholders(target);
       rules.set(name, {
         ...rule,
         targets: new Map([...rule.targets, ...Targets.map((one) => [one.Id, one] as const)]),
@@ -103,7 +94,9 @@ export function eventsService(context: EventsContext): Events {
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
     PutEvents(parameters) {
-      const entries = readAs(PutEvents, parameters).Entries.map((entry) => published(entry, publish));
+      const { Entries } = readAs(PutEvents, parameters);
+      checkSize(Entries);
+      const entries = Entries.map((entry) => published(entry, publish));
       return { FailedEntryCount: entries.filter((entry) => "ErrorCode" in entry).length, Entries: entries };
     },
   };
@@ -149,31 +142,14 @@ export function eventsService(context: EventsContext): Events {
 
 const mayPass = (refused: unknown) => refused instanceof AwsError && (refused.status >= 500 || refused.status === 429);
 
-/** An entry that is refused is answered so, and the call succeeds; nobody but AWS speaks for AWS. */
-function published(
-  {
-    Source: source,
-    DetailType: detailType,
-    Detail,
-    Resources: resources,
-  }: z.output<typeof PutEvents>["Entries"][number],
-  publish: (happening: Happening) => void,
-): object {
-  const detail = objectIn(Detail);
-  if (detail === null) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
-  if (source.startsWith("aws."))
-    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: `Not authorized for the source ${source}.` };
-  publish({ source, detailType, resources, detail });
-  return { EventId: randomUUID() };
-}
-
-function objectIn(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+/** Recorded on AWS 2025-03-12: LocalStack events/test_events_inputs.snapshot.json, test_put_events_with_input_transformer_missing_keys. */
+function checkPlaceholders({ Id, InputTransformer }: z.output<typeof Target>): void {
+  const unknown = InputTransformer === undefined ? null : unknownPlaceholder(InputTransformer);
+  if (unknown !== null)
+    throw new AwsError(
+      "ValidationException",
+      `InputTemplate for target ${Id} contains invalid placeholder ${unknown}.`,
+    );
 }
 
 function eventOf({ source, detailType, resources, detail }: Happening, { accountId, region, clock }: EventsContext) {

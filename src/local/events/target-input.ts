@@ -5,7 +5,7 @@ import * as z from "zod";
 const Path = z.string().regex(/^\$(\.[\w-]+)*$/, "must be a path of plain fields, such as $.detail.name");
 /** A text of the template. AWS fills placeholders inside of it in without quotes; here that is refused. */
 const TEXT = /"(?:[^"\\]|\\.)*"/g;
-const PLACEHOLDER = /<(\w+)>/g;
+const PLACEHOLDER = /<([^<>"\s]+)>/g;
 
 export const InputTransformer = z.strictObject({
   InputPathsMap: z.record(z.string().regex(/^\w+$/), Path).default({}),
@@ -19,16 +19,21 @@ export const InputTransformer = z.strictObject({
     ),
 });
 
+/** A placeholder that no path stands for, or `null`; variables that AWS predefines (`aws.events.…`) are not filled in here. */
+export function unknownPlaceholder({ InputPathsMap, InputTemplate }: InputTransformer): string | null {
+  const names = [...InputTemplate.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
+  return names.find((name) => !Object.hasOwn(InputPathsMap, name)) ?? null;
+}
+
 export type InputTransformer = z.output<typeof InputTransformer>;
 
 /** JSON text; each placeholder gives way to its value as JSON. */
 export function inputOf(event: object, transformer: InputTransformer | undefined): string {
   if (transformer === undefined) return JSON.stringify(event);
   const { InputPathsMap, InputTemplate } = transformer;
-  return InputTemplate.replace(PLACEHOLDER, (placeholder, name: string) => {
-    const path = InputPathsMap[name];
-    return path === undefined ? placeholder : JSON.stringify(valueAt(event, path) ?? "");
-  });
+  return InputTemplate.replace(PLACEHOLDER, (_, name: string) =>
+    JSON.stringify(valueAt(event, InputPathsMap[name] ?? "") ?? ""),
+  );
 }
 
 function valueAt(event: object, path: string): unknown {

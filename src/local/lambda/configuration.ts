@@ -5,7 +5,7 @@ import { layersNamed } from "./attachments.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { checkEnvironment } from "./environment-variables.ts";
 import type { Configuration } from "./records.ts";
-import { invalidParameter } from "./refusals.ts";
+import { checkRuntime } from "./runtimes.ts";
 
 const settings = z.record(z.string(), z.json());
 
@@ -154,14 +154,4 @@ function toldBackFrom(request: ConfigurationRequest): Record<string, unknown> {
     TracingConfig,
   };
   return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined));
-}
-
-/** The families of identifiers in the service model's `Runtime`. */
-function checkRuntime(runtime: string): void {
-  const known =
-    /^(python3\.\d+|nodejs\d+\.x|java\d+(\.al2(023)?)?|dotnet\d+|ruby\d\.\d|go1\.x|provided(\.al2(023)?)?)$/;
-  if (known.test(runtime)) return;
-  throw invalidParameter(
-    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set`,
-  );
 }

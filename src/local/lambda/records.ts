@@ -117,12 +117,12 @@ export interface RuntimeManagement {
 /** An immutable copy of $LATEST. */
 export interface PublishedVersion extends Halves {
   readonly version: string;
-  readonly revisionId: string;
+  revisionId: string;
   readonly lastModified: Date;
   /** $LATEST when it was published: as long as that does not change, publishing gives this version again. */
   readonly publishedFrom: Halves;
   readonly runtimeVersion: string | null;
-  /** SnapStart takes its time, and fails where the code does not start; any other version is Active at once. */
+  /** SnapStart takes its time, and fails if the code does not start; so does publishing while the function settles. Else Active at once. */
   state: "Pending" | "Active" | "Failed";
 }
 

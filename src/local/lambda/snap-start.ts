@@ -25,11 +25,11 @@ export function takeSnapshot(plane: ControlPlane, fn: LambdaFunction, published:
 }
 
 /** @throws AwsError as Invoke refuses a version that is not ready */
-export function refuseToInvokeUnlessActive({ state }: PublishedVersion): void {
+export function refuseToInvokeUnlessActive({ state, configuration }: PublishedVersion): void {
   if (state === "Active") return;
-  if (state === "Failed")
+  if (state === "Failed" || snapStartOf(configuration) === null)
     throw conflict(
-      "The operation cannot be performed at this time. The function is currently in the following state: Failed",
+      `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
     );
   const message =
     "Lambda is initializing your function. It will be ready to invoke once your function state becomes ACTIVE.";

@@ -7,7 +7,7 @@ import { changedConfiguration, configurationMembers } from "./configuration.ts";
 import { functionNamed } from "./functions.ts";
 import { checkRevision, invalidParameter } from "./refusals.ts";
 import { refuseWhileUnsettled, update } from "./updates.ts";
-import { publishVersionOf } from "./versions.ts";
+import { publishPending } from "./versions.ts";
 import { functionConfiguration, latestListed } from "./wire.ts";
 
 const CodeRequest = CodeSource.extend({
@@ -33,7 +33,7 @@ export async function updateFunctionCode(call: Call) {
   }
   update(plane, fn, { code });
   if (!Publish) return json(functionConfiguration(fn, { kind: "latest" }, null));
-  const published = publishVersionOf(plane, fn);
+  const published = publishPending(plane, fn);
   return json(functionConfiguration(fn, { kind: "version", published }, published.version));
 }
 

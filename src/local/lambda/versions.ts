@@ -75,6 +75,22 @@ export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, descri
   return published;
 }
 
+/**
+ * What `Publish` of CreateFunction and UpdateFunctionCode publishes: a version that is Pending until the function has settled, and has
+ * another revision then. Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_publish_version_on_create and
+ * test_publish_with_update.
+ */
+export function publishPending(plane: ControlPlane, fn: LambdaFunction): PublishedVersion {
+  const published = publishVersionOf(plane, fn);
+  if (published.state !== "Active") return published;
+  published.state = "Pending";
+  plane.later(plane.settleSeconds, () => {
+    published.state = "Active";
+    published.revisionId = randomUUID();
+  });
+  return published;
+}
+
 /** The description a version was published with is its own; another one of $LATEST is a change. */
 function isUnchanged({ latest: { told } }: LambdaFunction, { publishedFrom: then }: PublishedVersion): boolean {
   const sameCode =

@@ -2,10 +2,10 @@
 import { bucketNamed, currentObject } from "./buckets.ts";
 import { type Operation, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
-import { checkWrite } from "./conditions.ts";
+import { checkDeletion } from "./conditions.ts";
 import { deletion } from "./objects.ts";
 import { malformedXml, S3Refusal } from "./refusal.ts";
-import { childrenNamed, childText, document, type Group, parsed } from "./xml.ts";
+import { childrenNamed, childText, document, type Element, type Group, parsed } from "./xml.ts";
 
 const MAX_OBJECTS = 1000;
 
@@ -21,8 +21,7 @@ export const deleteObjects: Operation = ({ buckets, clock, request, bucketName }
     const Key = childText(object, "Key") ?? "";
     const VersionId = childText(object, "VersionId");
     try {
-      const ifMatch = childText(object, "ETag");
-      if (ifMatch !== undefined) checkWrite({ "if-match": ifMatch }, currentObject(bucket, Key));
+      checkDeletion(conditionsOf(object), currentObject(bucket, Key));
       const { "x-amz-delete-marker": DeleteMarker, "x-amz-version-id": made } = deletion(
         bucket,
         Key,
@@ -39,3 +38,18 @@ export const deleteObjects: Operation = ({ buckets, clock, request, bucketName }
   const quiet = childText(asked, "Quiet") === "true";
   return xmlAnswer(document("DeleteResult", { Deleted: quiet ? undefined : Deleted, Error: Failed }));
 };
+
+/** The conditions of one key, by the headers that DeleteObject has for them. */
+const CONDITIONS = {
+  ETag: "if-match",
+  LastModifiedTime: "x-amz-if-match-last-modified-time",
+  Size: "x-amz-if-match-size",
+};
+
+function conditionsOf(object: Element): Readonly<Record<string, string>> {
+  const given = Object.entries(CONDITIONS).flatMap(([element, header]) => {
+    const value = childText(object, element);
+    return value === undefined ? [] : [[header, value] as const];
+  });
+  return Object.fromEntries(given);
+}

@@ -13,7 +13,7 @@ import {
 } from "./buckets.ts";
 import { etagOf, keptHeaders, type Operation, type S3Call, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
-import { checkWrite, notModified } from "./conditions.ts";
+import { checkCopySource, checkDeletion, checkWrite, notModified } from "./conditions.ts";
 import { rangeOf } from "./range.ts";
 import { S3Refusal } from "./refusal.ts";
 import { document } from "./xml.ts";
@@ -43,7 +43,8 @@ export const putObject: Operation = ({ buckets, clock, request, bucketName, key 
 
 export const getObject: Operation = (call) => {
   const { bucket, found } = foundBy(call);
-  if (notModified(call.request.headers, found)) return { status: 304, headers: describing(bucket, found) };
+  if (notModified(call.request.headers, found, call.clock.now()))
+    return { status: 304, headers: describing(bucket, found) };
   const range = rangeOf(call.request.headers.range, found.body.length);
   if (range === null) {
     return { status: 200, headers: { ...describing(bucket, found), ...checksumsFor(call, found) }, body: found.body };
@@ -59,7 +60,7 @@ export const headObject: Operation = getObject;
 export const deleteObject: Operation = ({ buckets, clock, request, bucketName, key }) => {
   const bucket = bucketNamed(buckets, bucketName);
   const versionId = request.query.get("versionId");
-  checkWrite(request.headers, currentObject(bucket, key));
+  checkDeletion(request.headers, currentObject(bucket, key));
   return { status: 204, headers: deletion(bucket, key, versionId, clock.now()) };
 };
 
@@ -82,6 +83,7 @@ export const copyObject: Operation = ({ buckets, clock, request, bucketName, key
   checkKey(key);
   const from = copySourceOf(request.headers["x-amz-copy-source"] ?? "");
   const source = objectVersion(bucketNamed(buckets, from.bucket), from.key, from.versionId);
+  checkCopySource(request.headers, source, clock.now());
   const replaces = request.headers["x-amz-metadata-directive"] === "REPLACE";
   if (from.bucket === bucketName && from.key === key && from.versionId === null && !replaces) {
     throw new S3Refusal(

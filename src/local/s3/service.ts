@@ -66,7 +66,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, readonly [name
 
 /** Parameters that qualify an operation instead of picking one; all others have to be known. */
 const QUALIFIERS =
-  /^(x-id|X-Amz-.*|AWSAccessKeyId|Signature|Expires|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker)$/i;
+  /^(x-id|X-Amz-.*|AWSAccessKeyId|Signature|Expires|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker|version-id-marker)$/i;
 
 /** S3 takes every request that speaks neither a JSON protocol nor the query protocol (as STS does). */
 export function s3Service({ region, clock }: S3Context): S3 {
@@ -129,10 +129,11 @@ function picked(method: string, level: string, picking: readonly string[]) {
 
 /** The error document of the S3 API; the server leaves the body out of answers to HEAD. */
 function refusalAnswer(error: AwsError, request: CloudRequest): CloudResponse {
-  const details = { Code: error.code, Message: error.message, Resource: request.path, RequestId: request.requestId };
+  const { headers = {}, details = {} } = error instanceof S3Refusal ? error : {};
+  const common = { Code: error.code, Message: error.message, Resource: request.path, RequestId: request.requestId };
   return {
     status: error.status,
-    headers: { "content-type": "application/xml", ...(error instanceof S3Refusal ? error.headers : {}) },
-    body: document("Error", details, null),
+    headers: { "content-type": "application/xml", ...headers },
+    body: document("Error", { ...common, ...details }, null),
   };
 }

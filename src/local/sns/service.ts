@@ -8,6 +8,7 @@ export interface SnsContext {
   readonly accountId: string;
 }
 
+/** Of a message with its attributes. */
 const MAX_MESSAGE_BYTES = 262_144;
 
 const operationsOn = (topics: Set<string>, { region, accountId }: SnsContext): QueryOperations => ({
@@ -28,8 +29,9 @@ const operationsOn = (topics: Set<string>, { region, accountId }: SnsContext): Q
     known(topics, required(parameters, "TopicArn"));
     const subject = parameters.get("Subject");
     if (subject !== null && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject)) throw invalid("Subject");
-    const message = required(parameters, "Message");
-    if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw invalid("Message too long");
+    const message = parameters.get("Message") ?? "";
+    if (message === "") throw invalid("Empty message");
+    if (Buffer.byteLength(message) + attributeBytes(parameters) > MAX_MESSAGE_BYTES) throw invalid("Message too long");
     return { MessageId: randomUUID() };
   },
 });
@@ -42,6 +44,12 @@ export function snsService(context: SnsContext): Service {
       operationsOn(new Set(), context),
     ),
   };
+}
+
+/** Names, types and values count. Recorded on AWS 2024-09-04: LocalStack sns/test_sns.snapshot.json, test_publish_too_long_message. */
+function attributeBytes(parameters: URLSearchParams): number {
+  const texts = [...parameters].filter(([name]) => name.startsWith("MessageAttributes.entry."));
+  return texts.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0);
 }
 
 function required(parameters: URLSearchParams, name: string): string {

@@ -1,6 +1,6 @@
 /** What an account holds of Step Functions, what it needs from around it, and how operations on it are declared. */
 import type { Clock } from "../clock.ts";
-import type { Happening } from "../events/service.ts";
+import type { Happening } from "../events/happening.ts";
 import type { Need } from "../iam/policy.ts";
 import type { Definition } from "./definition.ts";
 import type { Execution } from "./execution.ts";

@@ -1,5 +1,5 @@
 /** What EventBridge is told when an execution comes to another status (Step Functions guide, "EventBridge integration"). */
-import type { Happening } from "../events/service.ts";
+import type { Happening } from "../events/happening.ts";
 import type { Execution } from "./execution.ts";
 
 /** Input and output above this are left out of an event, and said to be. */

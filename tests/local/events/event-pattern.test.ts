@@ -3,7 +3,11 @@ import { EventPattern, matches } from "../../../src/local/events/event-pattern.t
 
 const event = {
   source: "aws.states",
-  detail: { status: "FAILED", input: '{"pickUp":"one"}', stopDate: null, tries: 2 },
+  resources: ["arn:b", "arn:d"],
+  none: [],
+  items: [{ id: "1" }, { id: "2" }],
+  "joined.by": "dot",
+  detail: { status: "FAILED", input: '{"pickUp":"one"}', stopDate: null, tries: 2, owner: { name: "ada" } },
 };
 
 test.each<[EventPattern, boolean]>([
@@ -25,13 +29,35 @@ test.each<[EventPattern, boolean]>([
   [{ detail: { $or: [{ status: ["ABORTED"] }, { status: ["FAILED"], tries: [2] }] } }, true],
   [{ detail: { $or: [{ status: ["ABORTED"] }, { status: ["FAILED"], tries: [3] }] } }, false],
   [{ missing: { field: ["any"] } }, false],
+  // Each of these after one recorded on AWS: LocalStack events/test_events_patterns.snapshot.json, 2025-10-15.
+  [{ resources: ["arn:a", "arn:b"] }, true], // arrays
+  [{ resources: ["arn:c"] }, false],
+  [{ none: [{ exists: true }] }, false], // exists_list_empty_NEG
+  [{ detail: [{ exists: true }] } as EventPattern, false], // exists_dynamodb_NEG: only values exist
+  [{ items: { id: [{ exists: true }] } }, true], // list_within_dict
+  [{ detail: { "owner.name": ["ada"] } }, true], // dot_joining_pattern
+  [{ joined: { by: ["dot"] } }, true], // dot_joining_event
 ])("%j: %j", (pattern, expected) => {
   expect(matches(EventPattern.parse(pattern), event)).toBe(expected);
 });
 
-test.each([{}, { detail: {} }, { source: "aws.states" }, { source: [{ suffix: "states" }] }, { source: [] }])(
-  "%j is refused, because it is no pattern or one that is not run here",
-  (pattern) => {
-    expect(EventPattern.safeParse(pattern).success).toBe(false);
-  },
-);
+test.each<unknown>([
+  ...[{}, { detail: {} }, { source: "aws.states" }, { source: [{ suffix: "states" }] }, { source: [] }],
+  // What a pattern is not, or is not here: after those recorded as above, whose names end in EXC, among them.
+  ...[{ time: [{ prefix: ["2022-07-13"] }] }, { name: [{ suffix: [".png"] }] }, { bus: [{ wildcard: ["arn:**"] }] }],
+  ...[{ name: [{ "anything-but": null }] }, { name: [{ "anything-but": ["stopped", null] }] }],
+  ...[{ name: [{ "anything-but": { prefix: "" } }] }, { name: [{ "anything-but": { prefix: ["init", "post"] } }] }],
+  ...[
+    { count: [{ numeric: [">", 0, "<"] }] },
+    { count: [{ NUMERIC: ["=", 5] }] },
+    { address: [{ cidr: ["bad-type"] }] },
+  ],
+  ...[
+    { name: [{ field: ["any"] }] },
+    { $or: ["any"] },
+    { $or: { name: ["any"] } },
+    { $or: [{ name: [{ suffix: ["a"] }] }] },
+  ],
+])("%j is refused, because it is no pattern or one that is not run here", (pattern) => {
+  expect(EventPattern.safeParse(pattern).success).toBe(false);
+});

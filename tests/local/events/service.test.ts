@@ -38,7 +38,7 @@ async function anEventBridge(deliveries = 1, refusals: readonly Error[] = []) {
     await sleep(50);
     return started;
   };
-  return { rule, target, published, service };
+  return { rule, target, published, service, client };
 }
 
 test("an event starts the state machine of the rule it matches, with what the transformer makes of it", async () => {
@@ -109,4 +109,28 @@ test.each([
   const started = await published();
   await sleep(800);
   expect(started).toHaveLength(times);
+});
+
+test("a placeholder that no path stands for is refused, and so are variables that AWS predefines", async () => {
+  const { rule, target } = await anEventBridge();
+  await rule({ source: ["aws.states"] });
+  const transformed = (InputTemplate: string) =>
+    target({ InputTransformer: { InputPathsMap: { name: "$.detail.name" }, InputTemplate } });
+  const words = (name: string) => `InputTemplate for target it contains invalid placeholder ${name}.`;
+  await expect(transformed('{"a":<name>,"b":<nothing>}')).rejects.toMatchObject({
+    name: "ValidationException",
+    message: words("nothing"),
+  });
+  await expect(transformed('{"a":<aws.events.rule-name>}')).rejects.toThrow(words("aws.events.rule-name"));
+  await transformed('{"a":<name>}');
+});
+
+test("a target's retry policy and dead-letter queue are held to AWS's limits", async () => {
+  const { rule, target } = await anEventBridge();
+  await rule({ source: ["aws.states"] });
+  const Arn = "arn:aws:sqs:us-east-1:000000000000:dead";
+  await target({ RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 5 }, DeadLetterConfig: { Arn } });
+  await expect(target({ RetryPolicy: { MaximumEventAgeInSeconds: 59 } })).rejects.toThrow("MaximumEventAgeInSeconds");
+  await expect(target({ RetryPolicy: { MaximumRetryAttempts: 186 } })).rejects.toThrow("MaximumRetryAttempts");
+  await expect(target({ DeadLetterConfig: { Arn: machine } })).rejects.toThrow("DeadLetterConfig");
 });

@@ -9,7 +9,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { scaledClock } from "../../../src/local/clock.ts";
-import type { Happening } from "../../../src/local/events/service.ts";
+import type { Happening } from "../../../src/local/events/happening.ts";
 import { listen } from "../../../src/local/server.ts";
 import { AwsError } from "../../../src/local/service.ts";
 import { statesService } from "../../../src/local/states/service.ts";
