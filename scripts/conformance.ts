@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { cases } from "../tests/conformance/cases.ts";
 import { differencesIn } from "../tests/conformance/world.ts";
+import { accountId, LOCAL_ACCOUNT } from "./account-id.ts";
 
 interface Options {
   readonly endpoint: string;
@@ -15,7 +16,7 @@ const command = new Command("npm run test:conformance --")
     "Makes plain AWS calls (Lambda, S3, CloudWatch Logs, Step Functions, EventBridge, SNS) to an endpoint, and lists where it answers otherwise than AWS documents and the SDK's service models allow. What it makes there it takes away again.",
   )
   .requiredOption("--endpoint <url>", "address of the emulator of AWS")
-  .option("--account <id>", "account the endpoint stands for", "000000000000")
+  .option("--account <id>", "account the endpoint stands for", accountId, LOCAL_ACCOUNT)
   .option("--role <name>", "role there that Lambda may take on", "conformance")
   .option("--json", "print one JSON document on stdout, and everything else on stderr")
   .addHelpText("after", "\nExample:\n  npm run test:conformance -- --endpoint http://127.0.0.1:4566")

@@ -11,15 +11,15 @@ const command = localCommand()
 
 /** Starts, deploys, says ready, and waits for the signal to stop. */
 async function serve(options: LocalOptions): Promise<void> {
-  const cloud = await startCloud({ port: options.port });
+  const cloud = await startCloud({ port: options.port, accountId: options.account });
   const stopped = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.resolve());
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const pages: WatchServer[] = [];
   const ready = async () => {
     console.error("Packages and deploys layershift; about half a minute where its sources have changed …");
-    await deployService({ stage: options.stage });
-    const sample = options.sampleFleet === true ? await sampleToTry(cloud.url) : null;
+    await deployService({ stage: options.stage, accountId: options.account });
+    const sample = options.sampleFleet === true ? await sampleToTry(cloud) : null;
     console.log(`ready ${cloud.url}`);
     const page = await watchServer(await connect({ stage: options.stage }));
     pages.push(page);

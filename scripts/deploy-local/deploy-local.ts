@@ -1,11 +1,12 @@
 /** `npm run deploy:local`: the packaged template, by plain AWS calls, to whatever the endpoint variables name. */
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { configuredEndpoint } from "../../src/aws/region.ts";
 import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
 import { type ExitCode, Refused } from "../../src/cli/errors.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { machineNameOf, serviceNameOf } from "../../src/domain/service-names.ts";
 import { deployService, openToAll } from "../../src/local/deploy.ts";
+import { accountId, LOCAL_ACCOUNT } from "../account-id.ts";
 import { missingAt } from "./trials.ts";
 
 interface Options extends CommonOptions {
@@ -24,17 +25,12 @@ export const deployLocalCommand = () =>
     example: "--account 000000000000",
   })
     .addOption(
-      new Option("--account <id>", "account the endpoint stands for").default("000000000000").argParser(accountId),
+      new Option("--account <id>", "account the endpoint stands for").default(LOCAL_ACCOUNT).argParser(accountId),
     )
     .option("--function-prefixes <list>", "what the service may touch, with commas between", openToAll.functionPrefixes)
     .option("--layer-buckets <list>", "where layer ZIPs may lie, with commas between", openToAll.layerBuckets)
     .option("--layer-names <list>", "which layers the service may publish, with commas between")
     .option("--no-trial", "do not try out on the endpoint what layershift needs of it");
-
-function accountId(text: string): string {
-  if (/^\d{12}$/.test(text)) return text;
-  throw new InvalidArgumentError("An account is 12 digits.");
-}
 
 /** Answers the exit code. */
 export function deployLocal(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {

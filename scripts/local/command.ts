@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
+import { accountId, LOCAL_ACCOUNT } from "../account-id.ts";
 
 export interface LocalOptions {
   readonly port: number;
   readonly stage: string;
+  readonly account: string;
   readonly sampleFleet?: true;
 }
 
@@ -13,6 +15,7 @@ export const localCommand = () =>
     )
     .option("--port <number>", "where it listens on 127.0.0.1; 0 takes any free port", port, 4566)
     .option("--stage <name>", "stage the service is deployed as", "dev")
+    .option("--account <id>", "account it stands for, 12 digits", accountId, LOCAL_ACCOUNT)
     .option("--sample-fleet", "create the demonstration's 24 functions too, and say what to try with them")
     .addHelpText("after", "\nExample:\n  npm run local -- --port 4566 --sample-fleet");
 

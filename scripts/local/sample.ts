@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { awsClients } from "../../src/aws/clients.ts";
+import type { Cloud } from "../../src/local/cloud.ts";
 import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
 import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
 import { sharedFiles, writeSharedDir } from "../../src/local/fleet/shared-code.ts";
@@ -12,9 +13,9 @@ const FOLDER = ".layershift/sample";
 const WAITS = { bakeSeconds: 2, inconclusive: "proceed" };
 
 /** Creates the fleet, writes its request and the folder of its shared code, and says what to type in another terminal. */
-export async function sampleToTry(endpoint: string): Promise<string> {
+export async function sampleToTry({ url, accountId }: Pick<Cloud, "url" | "accountId">): Promise<string> {
   const fleet = await sampleFleet();
-  await deploySampleFleet(fleet, awsClients());
+  await deploySampleFleet(fleet, awsClients(), { roleArn: `arn:aws:iam::${accountId}:role/acme-dev-function` });
   await mkdir(FOLDER, { recursive: true });
   await writeSharedDir(FOLDER, await sharedFiles());
   const { $schema: _, ...example } = JSON.parse(await readFile(EXAMPLE, "utf8"));
@@ -24,7 +25,7 @@ export async function sampleToTry(endpoint: string): Promise<string> {
   return `
 ${fleet.functions.length} sample functions acme-dev-… are there. In another terminal, for example:
 
-  export AWS_ENDPOINT_URL=${endpoint}
+  export AWS_ENDPOINT_URL=${url}
   npm run plan -- ${from}
   npm run start-migration -- ${from} --wait
   npm run status                      # the newest executions; then handover, rollback and the others by their names

@@ -36,13 +36,17 @@ export function answering(
   };
 }
 
+/** The access key a request is signed with; `null` for presigned addresses. */
+export const accessKeyOf = ({ headers }: Pick<CloudRequest, "headers">): string | null =>
+  headers.authorization?.match(/Credential=([^/,\s]+)/)?.[1] ?? null;
+
 function callOf(service: Service, request: CloudRequest): ApiCall {
   const { method, path, headers, body } = request;
   const isRest = headers["x-amz-target"] === undefined;
   return {
     operation: `${service.name}.${service.operationOf(request) ?? method}`,
     about: isRest ? decoded(path) : body.toString(),
-    caller: headers.authorization?.match(/Credential=([^/,\s]+)/)?.[1] ?? null,
+    caller: accessKeyOf(request),
     request,
   };
 }

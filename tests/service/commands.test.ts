@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import { run } from "../support/service.ts";
 
@@ -31,7 +32,10 @@ test("without python3 the demo says what is missing and what to install", async 
 });
 
 test("npm run local says ready, answers, and stops cleanly on SIGTERM without leaving a process behind", async () => {
-  const local = spawn("npm", ["run", "local", "--", "--port", "0"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const local = spawn("npm", ["run", "local", "--", "--port", "0", "--account", "123456789012"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   let said = "";
   const url = await new Promise<string>((resolve) => {
     local.stdout.on("data", (chunk) => {
@@ -43,6 +47,12 @@ test("npm run local says ready, answers, and stops cleanly on SIGTERM without le
   const { code, stderr } = await run("status", ["no-such-execution"], { AWS_ENDPOINT_URL: url });
   expect(code).toBe(2);
   expect(stderr).toContain("no-such-execution");
+  const credentials = { accessKeyId: "any", secretAccessKey: "any" };
+  const states = new SFNClient({ endpoint: url, region: "us-east-1", credentials });
+  const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
+  expect(stateMachines.map(({ stateMachineArn }) => stateMachineArn)).toContain(
+    "arn:aws:states:us-east-1:123456789012:stateMachine:layershift-dev-migration",
+  );
   while (!/^watch /m.test(said)) await sleep(50);
   const page = await fetch(/^watch (http\S+)/m.exec(said)?.[1] ?? "");
   expect(await page.text()).toContain("<title>layershift</title>");

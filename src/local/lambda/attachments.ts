@@ -1,7 +1,7 @@
 /** What may be attached to a function: layer versions that exist here, not too many, and not too large together with the code. */
 import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { layerVersionReferenceFrom } from "./names.ts";
+import { isOwnAccount, layerVersionReferenceFrom } from "./names.ts";
 import type { Halves, LayerVersion } from "./records.ts";
 import { invalidParameter, validationError } from "./refusals.ts";
 
@@ -39,7 +39,7 @@ function layerVersionNamed(plane: ControlPlane, arn: string): LayerVersion {
   const reference = layerVersionReferenceFrom(arn);
   if (reference === null)
     throw validationError("layers", `Member must be the ARN of a layer version, which ${arn} is not`);
-  if (reference.accountId !== plane.accountId) {
+  if (!isOwnAccount(plane, reference.accountId)) {
     throw new AwsError(
       "AccessDeniedException",
       `User: arn:aws:iam::${plane.accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,

@@ -4,7 +4,9 @@ import { AwsError } from "../service.ts";
 import { layersNamed } from "./attachments.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { checkEnvironment } from "./environment-variables.ts";
+import { isOwnAccount } from "./names.ts";
 import type { Configuration } from "./records.ts";
+import { invalidParameter } from "./refusals.ts";
 import { checkRuntime } from "./runtimes.ts";
 
 const settings = z.record(z.string(), z.json());
@@ -118,8 +120,8 @@ function given(members: Readonly<Record<string, string | undefined>>): Readonly<
   );
 }
 
-function checkAccount({ accountId }: ControlPlane, role: string): void {
-  if (role.split(":")[4] !== accountId)
+function checkAccount(plane: ControlPlane, role: string): void {
+  if (!isOwnAccount(plane, role.split(":")[4] ?? ""))
     throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
 }
 

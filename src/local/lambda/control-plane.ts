@@ -34,6 +34,8 @@ export interface LambdaContext {
 }
 
 export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl"> {
+  /** Account that the caller takes for its own, besides the cloud's; `null` if it names none. */
+  readonly callerAccountId: string | null;
   readonly settleSeconds: number;
   readonly overlapSeconds: number;
   readonly warmUpSeconds: number;
@@ -57,6 +59,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
   const { options = {}, baseUrl, ...surroundings } = context;
   return {
     ...surroundings,
+    callerAccountId: null,
     settleSeconds: options.settleSeconds ?? 1,
     overlapSeconds: options.overlapSeconds ?? 3,
     warmUpSeconds: options.warmUpSeconds ?? 90,
@@ -74,4 +77,9 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
       });
     },
   };
+}
+
+/** The same account, for a caller whose access key is twelve digits: those are its account. */
+export function asSeenBy(plane: ControlPlane, accessKeyId: string | null): ControlPlane {
+  return /^\d{12}$/.test(accessKeyId ?? "") ? { ...plane, callerAccountId: accessKeyId } : plane;
 }

@@ -3,6 +3,11 @@ import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound, validationError } from "./refusals.ts";
 
 type Home = Pick<ControlPlane, "region" | "accountId">;
+type CallersHome = Home & Partial<Pick<ControlPlane, "callerAccountId">>;
+
+/** Whether an account is the cloud's, or the one its caller takes for its own. */
+export const isOwnAccount = ({ accountId, callerAccountId }: CallersHome, account: string) =>
+  account === accountId || account === callerAccountId;
 
 export interface FunctionReference {
   readonly name: string;
@@ -19,12 +24,16 @@ export function functionArn({ region, accountId }: Home, name: string, qualifier
 }
 
 /** Reads a function's name as a caller gave it. `qualifier` is the one given beside it, which must not contradict it. */
-export function functionReferenceFrom(home: Home, given: string, qualifier: string | null = null): FunctionReference {
+export function functionReferenceFrom(
+  home: CallersHome,
+  given: string,
+  qualifier: string | null = null,
+): FunctionReference {
   const parts = functionReference.exec(given)?.groups;
   if (parts?.name === undefined)
     throw validationError("functionName", "Member must be a function name, a partial ARN or an ARN");
   const elsewhere =
-    (parts.region ?? home.region) !== home.region || (parts.account ?? home.accountId) !== home.accountId;
+    (parts.region ?? home.region) !== home.region || !isOwnAccount(home, parts.account ?? home.accountId);
   if (elsewhere) throw functionNotFound(given);
   if (parts.qualifier !== undefined && qualifier !== null && parts.qualifier !== qualifier) {
     throw validationError("qualifier", "Member must be the same as the qualifier within the ARN");

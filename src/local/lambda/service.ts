@@ -1,6 +1,7 @@
 /** The Lambda service of the embedded cloud: the AWS REST-JSON protocol in front of one account's functions and layers. */
+import { accessKeyOf } from "../calls.ts";
 import { AwsError, type Service } from "../service.ts";
-import { controlPlane, type LambdaContext } from "./control-plane.ts";
+import { asSeenBy, controlPlane, type LambdaContext } from "./control-plane.ts";
 import { invokeFunction } from "./invocations.ts";
 import { answerFor } from "./refusals.ts";
 import { isLambdaPath, matchedRoute, routeOf } from "./routes.ts";
@@ -39,7 +40,7 @@ export function lambdaService(context: LambdaContext): LambdaService {
       try {
         const { operation, budget, parameters } = routeOf(request);
         if (unlimited === 0) spend(budget);
-        return await operation({ plane, parameters, request });
+        return await operation({ plane: asSeenBy(plane, accessKeyOf(request)), parameters, request });
       } catch (error) {
         if (error instanceof AwsError) return answerFor(error);
         throw error;
