@@ -20,3 +20,9 @@ test("an execution is linked in the console of its partition, and not where that
   const isolated = arnIn("aws-iso", "us-iso-east-1");
   expect([consoleLink(isolated, {}), consoleObjectLink(page, isolated, {})]).toEqual([null, null]);
 });
+
+test("an execution is linked in the AWS console under its name, whatever letters it has", () => {
+  const link = "https://cn-north-1.console.amazonaws.cn/states/home?region=cn-north-1#/v2/executions/details/";
+  expect(consoleLink(execution, {})).toBe(link + execution);
+  expect(consoleLink(execution.replace(/run$/, "é+1"), {})).toBe(`${link}${execution.slice(0, -3)}%C3%A9%2B1`);
+});

@@ -11,8 +11,8 @@ export const killedExecutions = safeguardsOf(
       by: 'if (kind === "roll-back" && holder.target === target) return { kind: "take-over" };',
     },
     {
-      test: "tests/service/lost-events.test.ts",
-      title: "an execution whose event is lost is noticed by schedule",
+      test: "tests/tasks/check-lock.test.ts",
+      title: "once in a quarter of an hour",
       file: "src/domain/lease.ts",
       without: "an execution that ended without being picked up is noticed by the scheduled check",
       replace: "  return !isRunning && !isSettled;",

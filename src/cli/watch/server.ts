@@ -1,5 +1,5 @@
 /** The page's server: on this machine only, for whoever has the token. */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { executionArnOf } from "../../aws/service.ts";
@@ -11,6 +11,7 @@ import { migrationDefinition } from "./definition.ts";
 import { detailsOf } from "./details.ts";
 import { graphOf } from "./graph.ts";
 import { PAGE_HEADERS, REPORT_HEADERS, refusalOf } from "./guard.ts";
+import { reportAddresses } from "./report-addresses.ts";
 import { type Watched, watched } from "./watched.ts";
 
 export interface WatchServer {
@@ -64,12 +65,10 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
   const definition = await migrationDefinition();
   const graph = graphOf(definition);
   const watching = new Map<string, Watched>();
-  /** An address that opens in a tab of its own, which sends no header: it can be made only by who has the token. */
-  const keyOf = (execution: string) => createHmac("sha256", token).update(execution).digest("base64url");
-  const reportAddress = (execution: string) => `/report/${encodeURIComponent(execution)}/${keyOf(execution)}`;
+  const { addressOf, executionAt } = reportAddresses(token);
   const of = (execution: string) => {
     const arn = executionArnOf(connection.service, execution);
-    const known = watching.get(arn) ?? watched(connection, arn, definition, reportAddress);
+    const known = watching.get(arn) ?? watched(connection, arn, definition, addressOf);
     watching.set(arn, known);
     return known;
   };
@@ -95,10 +94,8 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
       "POST /api/roll-back": async (asked) => ({ execution: await rolledBack(connection, arnIn(asked)) }),
     },
     async report(path) {
-      const [, , name = "", key = ""] = path.split("/").map(decodeURIComponent);
-      const [given, own] = [Buffer.from(key), Buffer.from(keyOf(name))];
-      if (given.length !== own.length || !timingSafeEqual(given, own)) return null;
-      return connection.files(executionArnOf(connection.service, name)).page.read();
+      const execution = executionAt(path);
+      return execution === null ? null : connection.files(execution).page.read();
     },
   };
 }

@@ -57,6 +57,15 @@ describe("the headline", () => {
     expect(headline({ state: "Bake", batch: 2 }, [touched]).text).toContain("1 could not be changed");
   });
 
+  test("of a plan that failed gives the reason, and that nothing was changed", () => {
+    const report = aReport({ functions: [], outcome: "failed", reason: "no inventory; nothing was changed" });
+    expect(headline({ state: "Plan failed" }, [], { report, facts: someFacts({ status: "FAILED" }) })).toMatchObject({
+      tone: "bad",
+      text: "The plan failed. Nothing was changed.",
+      detail: "Reason: no inventory; nothing was changed.",
+    });
+  });
+
   test("of a batch that waits for approval says so, first of all", () => {
     const shown = headline({ state: "Wait for approval", batch: 2 }, [migrated("one")]);
     const text = "Batch 2 of 2 waits for somebody's word: 1 of 3 functions moved; nothing has failed.";
