@@ -134,6 +134,7 @@ async function leftBehind(clients: AwsClients, migration: unknown): Promise<void
   const store = storeFrom(s3, artifactsBucket);
   const at = new Date().toISOString();
   const request = requestFrom(migration);
+  while ((await lockHolder(store)) !== null) await sleep(100);
   await executionFiles(store, execution).request.write({ version: 1, execution, startedAt: at, request });
   await store.putJson(LOCK_KEY, { version: 1, holder: execution, at, after: [] });
   const input = JSON.stringify({ lock: { holder: execution } });
