@@ -249,6 +249,8 @@ const lookForReferences = [
   readExecution,
   listBucket,
   allow(everything, "lambda:ListFunctions"),
+  /** Of endpoints that list no versions of functions when asked for all of them. */
+  allow(fleetFunctions, "lambda:ListVersionsByFunction"),
   allow(layers, "lambda:ListLayerVersions"),
   allow(arn("states", `stateMachine:${serviceName}-migration`), "states:ListExecutions"),
 ];

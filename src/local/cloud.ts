@@ -90,7 +90,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const s3 = s3Service({ region, clock });
   const home = { region, accountId };
   const roles: Roles = new Map();
-  const guard = guardOf(roles, home, options.onPermission);
+  const guard = guardOf(roles, home, s3.keyOf, options.onPermission);
   const processes = functionRunner({
     logs: functionLogs(logs, guard, home),
     metrics,

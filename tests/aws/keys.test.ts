@@ -41,7 +41,13 @@ async function withKeyActions(name: string, ...Action: string[]) {
     region: "us-east-1",
     credentials: { accessKeyId, secretAccessKey: "any" },
   });
-  const reading = ["s3:GetObject", "s3:ListBucket", "lambda:GetFunction", "lambda:UpdateFunctionCode"];
+  const reading = [
+    "s3:GetObject",
+    "s3:ListBucket",
+    "lambda:GetFunction",
+    "lambda:UpdateFunctionCode",
+    "lambda:PublishLayerVersion",
+  ];
   const Statement = [
     { Effect: "Allow", Action: reading, Resource: "*" },
     ...(Action.length === 0 ? [] : [{ Effect: "Allow", Action, Resource: key }]),
@@ -65,6 +71,13 @@ test("a layer ZIP that a customer's key encrypts is refused by the key's name an
   ]);
   const { packages: seeing } = await withKeyActions("seeing", "kms:Decrypt");
   expect(await problemsOfLayerZip(seeing, layer, ["shared/"], [])).toEqual([]);
+});
+
+test("a layer ZIP that a customer's key encrypts is published by who may decrypt with it, and by nobody else", async () => {
+  const { lambda: blind } = await withKeyActions("publishing-not");
+  await expect(blind.publishLayer("sealed", layer, "")).rejects.toThrow(/kms:Decrypt on resource: .*key\/one/);
+  const { lambda: seeing } = await withKeyActions("publishing", "kms:Decrypt");
+  expect(await seeing.publishLayer("sealed", layer, "")).toMatchObject({ version: 1 });
 });
 
 test("a package that a customer's key encrypts is withheld by the key's name and the missing action, and given out with it", async () => {

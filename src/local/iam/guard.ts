@@ -31,7 +31,13 @@ export interface Guard {
   readonly passage: Passage;
 }
 
-export function guardOf(roles: Roles, home: Home, onAsked: (asked: PermissionAsked) => void = () => {}): Guard {
+/** `keyOfObject`: the customer's key that encrypts an object of S3, by the object's ARN; `null` if none does. */
+export function guardOf(
+  roles: Roles,
+  home: Home,
+  keyOfObject: (arn: string) => string | null,
+  onAsked: (asked: PermissionAsked) => void = () => {},
+): Guard {
   const identities = new Map<string, Identity>();
 
   function decide(role: Role, need: Need) {
@@ -60,20 +66,20 @@ export function guardOf(roles: Roles, home: Home, onAsked: (asked: PermissionAsk
       const identity = identities.get(call.caller ?? "");
       if (identity === undefined || roleOfArn(roles, identity.roleArn) === null) return answer();
       const [service = "", operation = ""] = call.operation.split(".");
-      for (const need of needsOf(service, operation, call, home)) demand(identity, service, need);
+      for (const need of needsOf(service, operation, call, home)) {
+        demand(identity, service, need);
+        const key = need.action.startsWith("s3:GetObject") ? keyOfObject(need.resource) : null;
+        // S3 user guide, "Using server-side encryption with AWS KMS keys": who reads an object decrypts it.
+        if (key !== null) demand(identity, service, { action: "kms:Decrypt", resource: key });
+      }
       const answered = await answer();
       if (service === "lambda" && answered.status === 200)
         return asFarAsSeen(operation, call, answered, (need) => may(identity, need));
-      const key = keyOf(answered);
-      if (key !== null) demand(identity, "s3", { action: "kms:Decrypt", resource: key });
       if (isMissingObject(answered)) demand(identity, "s3", needToSeeAbsence(call.request));
       return answered;
     },
   };
 }
-
-/** Key that an object of S3 which is given out is encrypted with (S3 user guide, "Using server-side encryption with AWS KMS keys"). */
-const keyOf = ({ headers }: CloudResponse) => headers?.["x-amz-server-side-encryption-aws-kms-key-id"] ?? null;
 
 const isMissingObject = ({ status, body }: CloudResponse) =>
   status === 404 && String(body).includes("<Code>NoSuchKey</Code>");

@@ -13,7 +13,7 @@ import {
   putBucketVersioning,
 } from "./bucket-operations.ts";
 import { getSettings, putSettings } from "./bucket-settings.ts";
-import { type Buckets, objectVersion } from "./buckets.ts";
+import { type Buckets, currentObject, objectVersion } from "./buckets.ts";
 import type { Operation } from "./call.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { listObjects, listObjectVersions } from "./listing.ts";
@@ -31,6 +31,8 @@ export interface S3Context {
 export interface S3 extends Service {
   /** The bytes of an object, as Lambda reads a package; `null` where bucket, key or version do not exist. */
   read(bucket: string, key: string, versionId?: string): Uint8Array | null;
+  /** The customer's key that encrypts an object, by the object's ARN; `null` if none does, or there is no such object. */
+  keyOf(objectArn: string): string | null;
 }
 
 /** Operations, each with its name, by `METHOD level`, and below that by the query parameters that pick one, in order (`""`: none does). */
@@ -90,6 +92,12 @@ export function s3Service({ region, clock }: S3Context): S3 {
         if (error instanceof AwsError) return refusalAnswer(error, request);
         throw error;
       }
+    },
+    keyOf(objectArn) {
+      const [, bucketName = "", key = ""] = /^arn:aws:s3:::([^/]+)\/(.*)$/s.exec(objectArn) ?? [];
+      const bucket = buckets.get(bucketName);
+      const found = bucket === undefined ? null : currentObject(bucket, key);
+      return found?.headers["x-amz-server-side-encryption-aws-kms-key-id"] ?? null;
     },
     read(bucketName, key, versionId) {
       const bucket = buckets.get(bucketName);
