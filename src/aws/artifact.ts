@@ -75,8 +75,7 @@ export function packageOf(described: FunctionConfiguration, lambda: Lambda): Pac
   return { kind: "url", url: given(described), renew: async () => given(await lambda.describe(name)) };
 }
 
-/** Why Lambda gives out no package of a function, and what to do; `from` is what it says of it, `null` if it is gone. */
-export function whyWithheld(name: string, from: FunctionConfiguration | null): string {
+function whyWithheld(name: string, from: FunctionConfiguration | null): string {
   if (from === null) return `There is no function ${name} any more.`;
   const { withheld, sourceKmsKeyArn } = from;
   if (withheld === null) return `Lambda gives out no package of ${name}.`;

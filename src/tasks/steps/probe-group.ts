@@ -1,6 +1,5 @@
 /** Probes the functions of one runtime, architecture and layer list, by a probe function that is gone again afterwards. */
 import { createHash } from "node:crypto";
-import { whyWithheld } from "../../aws/artifact.ts";
 import type { StoredPackage } from "../../aws/packages.ts";
 import { LAYER_FILE, PROBE_HANDLER } from "../../aws/probe-package.ts";
 import { NotUsable } from "../../domain/errors.ts";
@@ -91,7 +90,7 @@ async function probed(
   { lambda, probes }: Tools<"probes">,
 ): Promise<ProbeFinding | null> {
   const present = await lambda.describeForProbe(of.name);
-  if (present?.codeUrl == null) return unknownFinding(of.name, whyWithheld(of.name, present));
+  if (present?.codeUrl == null) return unknownFinding(of.name, "Lambda gives out no package of it");
   if (present.codeSha256 !== of.codeSha256)
     return unknownFinding(of.name, "somebody else deployed other code since the inventory");
   const { name: functionName, handler, before, after } = of;
