@@ -50,6 +50,7 @@ const languages: readonly Language[] = [
     },
     layouts: [
       ["no layer on the path", { opt: "" }],
+      ["only a folder of libraries in /opt", { opt: "", variables: { LD_LIBRARY_PATH: "/opt/lib" } }],
       ["no variable that says where layers are", { variables: { LD_LIBRARY_PATH: undefined } }],
       ["its code elsewhere than /var/task", { variables: { LAMBDA_TASK_ROOT: "/var/task" } }],
       ["no /var/task", { variables: { LAMBDA_TASK_ROOT: undefined } }],

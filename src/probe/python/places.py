@@ -12,4 +12,5 @@ def is_laid_out_as_on_lambda():
     """In any other layout, a module that is not found says nothing about Lambda."""
     here = os.path.dirname(os.path.realpath(__file__))
     is_in_task = TASK_ROOT != "" and TASK_ROOT in sys.path and os.path.realpath(TASK_ROOT) == here
-    return is_in_task and (OPT == "/opt" or (OPT != "" and os.path.join(OPT, "python") in sys.path))
+    is_on_path = OPT != "" and os.path.join(OPT, "python") in sys.path
+    return is_in_task and (is_on_path or (TASK_ROOT, OPT) == ("/var/task", "/opt"))
