@@ -5,6 +5,7 @@ import type {
   FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
 import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
+import { quotedOrNull } from "../domain/text.ts";
 
 /** One line of ListFunctions. */
 export interface ListedFunction {
@@ -43,7 +44,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     architectures: found.Architectures ?? ["x86_64"],
     state: found.State ?? "Active",
     lastUpdateStatus: found.LastUpdateStatus ?? "Successful",
-    lastUpdateStatusReason: found.LastUpdateStatusReason ?? null,
+    lastUpdateStatusReason: quotedOrNull(found.LastUpdateStatusReason),
     codeSha256: found.CodeSha256 ?? "",
     zipBytes: found.CodeSize ?? 0,
     revisionId: found.RevisionId ?? "",
@@ -59,7 +60,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     runtimeUpdates: null,
     masterArn: found.MasterArn ?? null,
     runsAs: runsAs(found),
-    withheld: code.Error?.Message ?? code.Error?.ErrorCode ?? null,
+    withheld: quotedOrNull(code.Error?.Message ?? code.Error?.ErrorCode),
     inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
   };
 }

@@ -9,6 +9,7 @@ import {
   type FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../domain/inventory.ts";
+import { quotedOrNull } from "../domain/text.ts";
 import { differingSettings } from "./differing-settings.ts";
 import { type OptionalLooks, withBudget } from "./lambda-calls.ts";
 import { nameIn, qualifierIn } from "./lambda-facts.ts";
@@ -60,7 +61,11 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
           StatusReason = null,
         } of page.ProvisionedConcurrencyConfigs ?? [])
           if (nameIn(FunctionArn) === name)
-            found.push({ qualifier: qualifierIn(FunctionArn) ?? "", status: Status, reason: StatusReason });
+            found.push({
+              qualifier: qualifierIn(FunctionArn) ?? "",
+              status: Status,
+              reason: quotedOrNull(StatusReason),
+            });
       return found;
     },
 

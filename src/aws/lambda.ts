@@ -11,8 +11,9 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { NotUsable } from "../domain/errors.ts";
+import { NoAnswer, NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration, RuntimeUpdates } from "../domain/inventory.ts";
+import { quoted } from "../domain/text.ts";
 import { optionalLooks, revision, withBudget } from "./lambda-calls.ts";
 import { configurationFrom, type ListedFunction, listedFrom, qualifierIn } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
@@ -63,7 +64,7 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
    * Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist.
    * @throws NotUsable without lambda:ListTags, without which every function would look untagged
    */
-  tagsOf(name: string): Promise<Readonly<Record<string, string>>>;
+  tagsOf(name: string): Promise<ReadonlyMap<string, string>>;
   /**
    * Names of the functions with a published version, fifty versions a call: no alias of another one leads anywhere but to
    * $LATEST. `null` where the account's versions take more than `mostPages` calls, or the endpoint does not list them all.
@@ -100,8 +101,11 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   runtimeUpdatesOf(name: string): Promise<RuntimeUpdates>;
   /** What of the optional looks the Region or the endpoint does not offer, in plain words: each counts as none. */
   notOffered(): readonly string[];
-  /** Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer. */
-  invoke(name: string, payload: unknown): Promise<Invocation>;
+  /**
+   * Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer as long as `seconds`.
+   * @throws NoAnswer when they are over; the invocation is not sent again then
+   */
+  invoke(name: string, payload: unknown, seconds: number): Promise<Invocation>;
 }
 
 /** All of this process shares one budget unless told otherwise. GetFunction and invocations do not count against it. */
@@ -149,8 +153,9 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     async tagsOf(name) {
       const found = await getFunction(name);
-      if (found?.TagsError) throw new NotUsable(`Lambda does not tell the tags of ${name}: ${found.TagsError.Message}`);
-      return found?.Tags ?? {};
+      if (found?.TagsError)
+        throw new NotUsable(`Lambda does not tell the tags of ${name}: ${quoted(found.TagsError.Message ?? "")}`);
+      return new Map(Object.entries(found?.Tags ?? {}));
     },
 
     async withPublishedVersions(mostPages) {
@@ -213,15 +218,16 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     settled: settledBy(describe),
 
-    async invoke(name, payload) {
-      const answer = await client.send(
-        new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: "Tail" }),
-      );
+    async invoke(name, payload, seconds) {
+      const invocation = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: "Tail" });
+      const answer = await inTime((abortSignal) => client.send(invocation, { abortSignal }), seconds);
       refuseOtherVersion(name, answer.ExecutedVersion);
       return {
         functionError: answer.FunctionError ?? null,
-        payload: jsonOrText(Buffer.from(answer.Payload ?? []).toString("utf8")),
-        logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
+        payload: jsonOrText(textOf(answer.Payload)),
+        logTail: Buffer.from(answer.LogResult ?? "", "base64")
+          .subarray(-MOST_LOG_BYTES)
+          .toString("utf8"),
       };
     },
   };
@@ -237,6 +243,25 @@ function refuseOtherVersion(name: string, answered: string | undefined): void {
   const [, asked] = /:(\d+)$/.exec(name) ?? [];
   if (asked === undefined || answered === undefined || asked === answered) return;
   throw new NotUsable(`The endpoint answered with version ${answered} where ${name} was asked for.`);
+}
+
+/** What Lambda answers at most: 6 MB of an answer (quotas), 4 KB of a log (Invoke, LogResult). Other endpoints may not know that. */
+const MOST_ANSWER_BYTES = 6_291_556;
+const MOST_LOG_BYTES = 4096;
+
+function textOf(payload: Uint8Array = new Uint8Array()): string {
+  if (payload.length > MOST_ANSWER_BYTES)
+    throw new NotUsable(`The answer has ${payload.length} bytes, and Lambda gives at most ${MOST_ANSWER_BYTES}.`);
+  return Buffer.from(payload).toString("utf8");
+}
+
+/** The SDK aborts what it has sent, and sends nothing any more; the wait before a further try it does not cut short. */
+async function inTime<T>(send: (signal: AbortSignal) => Promise<T>, seconds: number): Promise<T> {
+  const signal = AbortSignal.timeout(seconds * 1000);
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new NoAnswer(seconds)), { once: true });
+  });
+  return Promise.race([send(signal), over]);
 }
 
 function nullIfMissing(error: unknown): null {

@@ -11,6 +11,7 @@ import {
   type FilterLogEventsCommandOutput,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { errorWords } from "../domain/text.ts";
 import { type RateBudget, rateBudget } from "./rate-budget.ts";
 import { isNotOffered, isUnreachable } from "./unsupported.ts";
 
@@ -112,7 +113,7 @@ function answerTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOu
   if (isUnreachable(error)) throw new NotSearched("CloudWatch Logs cannot be reached", { cause: error });
   if (isNotOffered(error)) throw new NotSearched("CloudWatch Logs is not offered here", { cause: error });
   if (!(error instanceof CloudWatchLogsServiceException && refusals.has(error.name))) throw error;
-  throw new NotSearched(`its log group cannot be searched: ${error.name}: ${error.message}`, { cause: error });
+  throw new NotSearched(`its log group cannot be searched: ${errorWords(error)}`, { cause: error });
 }
 
 function outOfTime(cause?: unknown): NotSearched {

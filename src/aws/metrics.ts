@@ -10,6 +10,7 @@ import {
 import pLimit from "p-limit";
 import type { AlarmState } from "../domain/alarms.ts";
 import type { MetricMinute } from "../domain/gates.ts";
+import { errorWords } from "../domain/text.ts";
 import { onlyNewTokens } from "./paging.ts";
 import { isNotOffered, isUnreachable } from "./unsupported.ts";
 
@@ -158,5 +159,5 @@ function explained(error: unknown): never {
   if (isUnreachable(error)) throw new NotMeasured("CloudWatch cannot be reached", { cause: error });
   if (isNotOffered(error)) throw new NotMeasured("CloudWatch is not offered here", { cause: error });
   if (!(error instanceof CloudWatchServiceException) || /^AccessDenied/.test(error.name)) throw error;
-  throw new NotMeasured(`CloudWatch cannot be read: ${error.name}: ${error.message}`, { cause: error });
+  throw new NotMeasured(`CloudWatch cannot be read: ${errorWords(error)}`, { cause: error });
 }

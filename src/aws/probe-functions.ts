@@ -58,6 +58,8 @@ const TRIES = 3;
 /** One whole processor: imports are computing. */
 const MEMORY_MB = 1769;
 const PROBE_TIMEOUT_SECONDS = 120;
+/** For Lambda to start a probe function, and to say that it ran out of time. */
+const GRACE_SECONDS = 20;
 /** A package and its layers unpack to 250 MB at most, on each side; beside them lie their ZIPs. */
 const STORAGE_MB = 1536;
 
@@ -85,7 +87,7 @@ export function probeFunctionsFrom(
     async invoke(name, payload) {
       for (let tries = 1; ; tries += 1)
         try {
-          return await invoked.invoke(name, payload);
+          return await invoked.invoke(name, payload, PROBE_TIMEOUT_SECONDS + GRACE_SECONDS);
         } catch (error) {
           if (error instanceof TooManyRequestsException) return null;
           if (tries === TRIES || !isPassing(error)) throw error;

@@ -1,5 +1,6 @@
 /** Decides whether Lambda refused a call because of the one function it was about, so that it would refuse it again. */
 import { LambdaServiceException } from "@aws-sdk/client-lambda";
+import { errorWords } from "../domain/text.ts";
 
 /** Refusals that come and go, or that meet somebody else's update. */
 const passing = new Set([
@@ -24,15 +25,12 @@ const ofTheSender = new Set([
 /** Client errors that Lambda's model gives a 5xx status. */
 const inSpiteOfStatus = /^(KMS|InvalidRuntime)/;
 
-/** Longest message kept, in characters. */
-const longest = 500;
-
 /** Lambda's words, the exception's name first; `null` for every error that is no refusal of this one function. */
 export function refusalOf(error: unknown): string | null {
   if (!(error instanceof LambdaServiceException)) return null;
-  const { name, message, $metadata } = error;
+  const { name, $metadata } = error;
   const status = $metadata.httpStatusCode ?? 0;
   const refused = (status >= 400 && status < 500 && status !== 429) || inSpiteOfStatus.test(name);
   if (!refused || passing.has(name) || ofTheSender.has(name)) return null;
-  return `${name}: ${message.length > longest ? `${message.slice(0, longest)}…` : message}`;
+  return errorWords(error);
 }

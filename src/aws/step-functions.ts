@@ -16,6 +16,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { executionName } from "../domain/execution-name.ts";
+import { jsonText } from "../domain/json.ts";
 import { onlyNewTokens } from "./paging.ts";
 
 export interface StateMachine {
@@ -85,7 +86,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
     },
     async start(machineArn, name, input) {
       const answer = await client.send(
-        new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify(input) }),
+        new StartExecutionCommand({ stateMachineArn: machineArn, name, input: jsonText(input) }),
       );
       if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
       return answer.executionArn;

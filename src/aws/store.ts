@@ -11,6 +11,8 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { NotUsable } from "../domain/errors.ts";
+import { jsonText } from "../domain/json.ts";
+import { quoted } from "../domain/text.ts";
 import { onlyNewTokens } from "./paging.ts";
 
 export interface Stored<T> {
@@ -73,7 +75,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
     return { value: parse(jsonOf(found.bytes, `s3://${bucket}/${key}`)), etag: found.etag };
   };
   const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
-    const Body = JSON.stringify(value);
+    const Body = jsonText(value);
     const { ETag = "" } = await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json", ...condition }),
     );
@@ -124,7 +126,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
           new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
         );
         for (const { Key = "", Message, Code } of answer.Errors ?? [])
-          stayed.push({ key: Key, why: Message ?? Code ?? "" });
+          stayed.push({ key: Key, why: quoted(Message ?? Code ?? "") });
       }
       return stayed;
     },

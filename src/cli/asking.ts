@@ -1,5 +1,6 @@
 /** Asks a person on a terminal, one question after the other. */
 import { createInterface } from "node:readline/promises";
+import { printableIn } from "../domain/text.ts";
 import { Refused } from "./errors.ts";
 import type { Paint, Terminal } from "./terminal.ts";
 
@@ -61,7 +62,7 @@ export function askerOn({ stdin, stdout, interrupted }: Terminal, paint: Paint):
 
   const list = (choices: readonly Choice[]) => {
     const widest = Math.max(...choices.map(({ value }) => value.length));
-    for (const [index, { value, about = "" }] of choices.entries())
+    for (const [index, { value, about = "" }] of printableIn(choices).entries())
       stdout.write(
         `${String(index + 1).padStart(4)}  ${about === "" ? value : `${value.padEnd(widest)}  ${paint("quiet", about)}`}\n`,
       );

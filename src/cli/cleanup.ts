@@ -10,6 +10,7 @@ import { type Connection, connect, consoleLink } from "./connection.ts";
 import { type ExitCode, Refused } from "./errors.ts";
 import { freshExecutionName } from "./launch.ts";
 import { renderCleanup } from "./render/cleanup.ts";
+import { endOf } from "./result.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface CleanupOptions extends CommonOptions {
@@ -79,7 +80,7 @@ async function reportOf(execution: string, connection: Connection, interrupted?:
     if (facts !== null && facts.status !== "RUNNING") {
       const report = await cleanupFiles(connection.store, execution).report.read();
       if (report !== null) return report;
-      const why = [facts.status, facts.error, facts.cause].filter(Boolean).join(", ");
+      const why = endOf(facts);
       throw new Refused(
         `The clean-up ended without a report (${why}). What anything needs is still there. Look at its history, and start it again.`,
         { exitCode: 3 },

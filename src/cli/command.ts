@@ -1,9 +1,11 @@
 /** What every command shares: its options, where its words go, and how it ends. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { jsonText } from "../domain/json.ts";
 import { STAGE_NAME, STAGE_RULE } from "../domain/service-names.ts";
+import { MOST_SENTENCE, quoted } from "../domain/text.ts";
 import { type ExitCode, type Failure, failureOf, LIST_THE_NEWEST } from "./errors.ts";
 import { renderProblems } from "./render/problems.ts";
-import { wrapped } from "./render/text.ts";
+import { paragraph } from "./render/text.ts";
 import { harmless, type Output, type Paint, paintFor, type Terminal, widthOf } from "./terminal.ts";
 
 export interface CommonOptions {
@@ -112,7 +114,7 @@ function parse(command: Command, argv: readonly string[], { stdout, stderr }: Te
 }
 
 function renderFailure({ message, problems }: Failure, paint: Paint, width: number): string {
-  const text = paint("bad", wrapped(message, width).join("\n"));
+  const text = paint("bad", paragraph(quoted(message, MOST_SENTENCE), width).join("\n"));
   return problems.length === 0 ? `${text}\n` : `${text}\n${renderProblems(problems, paint, width)}\n`;
 }
 
@@ -123,5 +125,5 @@ function refusal({ exitCode, message, problems }: Failure): unknown {
 }
 
 function printJson({ stdout }: Terminal, document: unknown): void {
-  stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  stdout.write(`${jsonText(document, 2)}\n`);
 }

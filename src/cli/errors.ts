@@ -1,5 +1,6 @@
 /** Turns whatever a command failed with into a clear word and an exit code. */
 import { BadRequest, type Problem } from "../domain/errors.ts";
+import { MOST_SENTENCE, quoted } from "../domain/text.ts";
 
 /** 0 done, 1 failed and rolled back, 2 refused with nothing touched, 3 a human is needed, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
@@ -40,7 +41,7 @@ const WORDS: readonly (readonly [errors: RegExp, word: (error: Error, env: Envir
     /^(ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError)$/,
     (error, { AWS_ENDPOINT_URL }) =>
       AWS_ENDPOINT_URL === undefined
-        ? `AWS cannot be reached (${error.message}). Look at the network connection and at --region.`
+        ? `AWS cannot be reached (${quoted(error.message)}). Look at the network connection and at --region.`
         : nothingAnswersAt(AWS_ENDPOINT_URL),
   ],
   [
@@ -54,7 +55,7 @@ const WORDS: readonly (readonly [errors: RegExp, word: (error: Error, env: Envir
   ],
   [
     /^(AccessDenied|AccessDeniedException|Forbidden|403)$/,
-    (error) => `AWS denies access: ${error.message}. Use a --profile that may do this.`,
+    (error) => `AWS denies access: ${quoted(error.message)}. Use a --profile that may do this.`,
   ],
   [/^NoSuchBucket$/, () => "The artifacts bucket does not exist. Deploy the service again: npm run deploy."],
   [
@@ -71,10 +72,10 @@ export function nothingAnswersAt(endpoint: string): string {
 }
 
 function wordFor(error: unknown, env: Environment): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return quoted(String(error));
   const names = namesOf(error);
   for (const [errors, word] of WORDS) if (names.some((name) => errors.test(name))) return word(error, env);
-  return error.message === "" ? error.name : error.message;
+  return quoted(error.message === "" ? error.name : error.message, MOST_SENTENCE);
 }
 
 /** An error's name and code, and those of what it holds: Node tells refused connections to several addresses as one AggregateError. */

@@ -137,11 +137,14 @@ async function handoversOf(
 
 function handedFunction(
   { reported, item: { configuration }, standing, layers, aliases, change }: LiveFunction,
-  tags: Readonly<Record<string, string>>,
+  tags: ReadonlyMap<string, string>,
   { templates, addresses, assumed }: Sources,
 ): HandedFunction {
   const { name, packageType } = configuration;
-  const metadata = templates.metadataOf(tags["aws:cloudformation:stack-name"], tags["aws:cloudformation:logical-id"]);
+  const metadata = templates.metadataOf(
+    tags.get("aws:cloudformation:stack-name"),
+    tags.get("aws:cloudformation:logical-id"),
+  );
   const layersBefore = configuration.layers.map(({ arn }) => arn);
   return {
     name,

@@ -10,13 +10,14 @@ const STRING = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 const SPACE = /[ \t\r\n]*/y;
 
-/** The place of the first character that no JSON document could have there; `null` where the text is JSON. */
+/** The place of the first character that no JSON document could have there; `null` where the text is JSON, or nests too deep to say. */
 export function jsonMistakeAt(text: string): Position | null {
   try {
     const end = skip(text, valueEnd(text, skip(text, 0)));
     return end === text.length ? null : positionOf(text, end);
   } catch (mistake) {
     if (mistake instanceof Mistake) return positionOf(text, mistake.offset);
+    if (mistake instanceof RangeError) return null;
     throw mistake;
   }
 }

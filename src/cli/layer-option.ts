@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { FAMILY_NAMES } from "../domain/families/family.ts";
 import { requestFrom } from "../domain/request.ts";
+import { listed, printable } from "../domain/text.ts";
 import type { Answer, Call, CommonOptions } from "./command.ts";
 import { connect } from "./connection.ts";
 import { launched } from "./launch.ts";
@@ -57,21 +58,16 @@ export async function launchedWithLayer(asked: unknown, wait: boolean, call: Cal
     const location = await keptLayer(connection.store, layer);
     locations.set(layer.of, location);
     call.words.write(
-      `Layer    ${location} (${layer.files} files from ${sharedDir}${leftOutWords(layer)}${programWords(layer)})\n`,
+      `Layer    ${location} (${layer.files} files from ${printable(sharedDir)}${leftOutWords(layer)}${programWords(layer)})\n`,
     );
   }
   return launched(connection, { kind, input: withLayersFrom(input, locations), wait }, call);
 }
 
 function leftOutWords({ leftOut }: BuiltLayer): string {
-  return leftOut.length === 0 ? "" : `; left out: ${named(leftOut)}`;
+  return leftOut.length === 0 ? "" : `; left out: ${listed(leftOut, NAMED)}`;
 }
 
 function programWords({ programs }: BuiltLayer): string {
-  return programs.length === 0 ? "" : `; executable as in the functions' packages: ${named(programs)}`;
-}
-
-function named(paths: readonly string[]): string {
-  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : "";
-  return `${paths.slice(0, NAMED).join(", ")}${more}`;
+  return programs.length === 0 ? "" : `; executable as in the functions' packages: ${listed(programs, NAMED)}`;
 }

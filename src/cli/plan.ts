@@ -16,7 +16,7 @@ export const planCommand = () =>
     .addOption(toVersionOption())
     .option(
       "--probe",
-      "try the imports of functions that would change, in temporary functions of the service's own; invokes none of the fleet",
+      "try the imports of functions that would change, whatever the request says about it, in temporary functions of the service's own; invokes none of the fleet",
     );
 
 /**
@@ -37,14 +37,13 @@ async function planned(call: Call<PlanOptions>): Promise<Answer> {
   if (typeof read === "object" && read !== null && "rollback" in read) {
     throw new Refused(`${path} asks for a rollback, which needs no plan: npm run rollback -- EXECUTION.`);
   }
-  const isRequest = typeof read === "object" && read !== null && !Array.isArray(read);
-  const input = isRequest ? { ...read, ...probeOf(read, call.options.probe === true), plan: true } : read;
-  return launchedWithLayer(input, true, call);
+  return launchedWithLayer(planInput(read, call.options.probe === true), true, call);
 }
 
-/** What the request says of a migration holds for a plan that is to be probed, and for no other; `"none"` would probe nothing. */
-function probeOf(read: object, isAsked: boolean): { readonly probe?: "all" | "none" } {
+/** The request as a plan: with the probe it asks for, and where `--probe` is given with one in any case. */
+export function planInput(read: unknown, isToProbe: boolean): unknown {
+  if (typeof read !== "object" || read === null || Array.isArray(read)) return read;
   const said = "probe" in read ? read.probe : undefined;
-  if (isAsked) return said === undefined || said === "none" ? { probe: "all" } : {};
-  return said === "all" || said === "unchecked" ? { probe: "none" } : {};
+  const probe = isToProbe && (said === undefined || said === "none") ? { probe: "all" } : {};
+  return { ...read, ...probe, plan: true };
 }

@@ -31,7 +31,8 @@ function jsonFrom(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const at = jsonMistakeAt(text) ?? { line: 1, column: 1 };
+    const at = jsonMistakeAt(text);
+    if (at === null) throw new Refused(`${path} is not JSON that can be read: it nests too deep.`, { cause: error });
     throw new Refused(
       `${path} is not JSON: line ${at.line}, column ${at.column} cannot be read. Look for a missing or trailing comma, quote or bracket there.`,
       { cause: error },

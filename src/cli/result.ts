@@ -3,12 +3,13 @@
 import type { ExecutionFacts } from "../aws/step-functions.ts";
 import { inCommand } from "../domain/execution-name.ts";
 import type { Report } from "../domain/report.ts";
+import { quoted } from "../domain/text.ts";
 import type { Answer } from "./command.ts";
 import { type Connection, consoleObjectLink } from "./connection.ts";
 import type { ExitCode } from "./errors.ts";
 import type { Look } from "./observation.ts";
 import { renderReport } from "./render/report.ts";
-import { wrapped } from "./render/text.ts";
+import { paragraph } from "./render/text.ts";
 import type { Paint } from "./terminal.ts";
 
 /** What a text is rendered for. */
@@ -41,6 +42,11 @@ function exitCodeOf({ outcome }: Report, { status }: ExecutionFacts): ExitCode {
   return outcome === "rolled-back" && status === "SUCCEEDED" ? 0 : EXIT_CODE[outcome];
 }
 
+/** Status, error and cause of an execution, which another may have written. */
+export function endOf({ status, error, cause }: ExecutionFacts): string {
+  return [status, error, cause].flatMap((part) => (part ? quoted(part) : [])).join(", ");
+}
+
 /** The state the machine ends in before it touches anything. */
 const REFUSED = "Rejected";
 
@@ -52,7 +58,7 @@ async function withoutReport(
   const accepted = await connection.files(facts.arn).request.read();
   const isPlan = accepted?.request.kind === "plan";
   const untouched = progress.walk.state === REFUSED || accepted === null || isPlan;
-  const why = [facts.status, facts.error, facts.cause].filter(Boolean).join(", ");
+  const why = endOf(facts);
   const undo = accepted !== null && "target" in accepted.request ? accepted.request.target : facts.name;
   const reason = untouched
     ? `The execution ended without a report (${why}). It touched no function. Look at its history, and start it again.`
@@ -69,6 +75,6 @@ async function withoutReport(
       problems: [],
       functions: [],
     },
-    text: `${paint("bad", wrapped(reason, width).join("\n"))}\n`,
+    text: `${paint("bad", paragraph(reason, width).join("\n"))}\n`,
   };
 }

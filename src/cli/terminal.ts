@@ -1,5 +1,6 @@
 /** Where a command writes, and whether colours and updating in place are welcome there. */
 import { styleText } from "node:util";
+import { withEscapes } from "../domain/text.ts";
 
 export interface Output {
   write(text: string): unknown;
@@ -44,14 +45,14 @@ export function paintFor(output: Output, env: Terminal["env"]): Paint {
 }
 
 /**
- * A text without control characters but those that paint: reasons quote what functions log and answer, which must not move the
- * cursor over other lines, nor turn the direction of text. Each other one is shown as such.
+ * The last guard of a terminal: no control character but those that paint, each other one as its escape. What is rendered is made
+ * printable before it is painted, so that nothing quoted paints either, and nothing quoted begins a line.
  */
 export function harmless(text: string): string {
-  return text.replace(CONTROL, (found) => (PAINTED.has(found) ? found : "\ufffd"));
+  return text.replace(CONTROL, (found) => (PAINTED.has(found) ? found : withEscapes(found)));
 }
 
-const CONTROL = /\p{Cc}\[\d+m|(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const CONTROL = /\p{Cc}\[\d+m|(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const PAINTED: ReadonlySet<string> = new Set(
   Object.values(STYLE).flatMap((style) => styleText(style, " ", { validateStream: false }).split(" ")),
 );

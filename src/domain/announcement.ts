@@ -1,6 +1,7 @@
 /** What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no token. */
 
 import { executionName, inCommand } from "./execution-name.ts";
+import { firstOf, quoted } from "./text.ts";
 
 export type Announcement = {
   /** The execution's ARN. */
@@ -127,13 +128,13 @@ const NAMED = 20;
 
 function named(functions: readonly string[]): readonly string[] {
   const more = functions.length - NAMED;
-  return more > 0 ? [...functions.slice(0, NAMED), `and ${more} more`] : functions;
+  return firstOf(functions, NAMED, () => `and ${more} more`);
 }
 
 /** An event holds 256 KB (PutEvents, API reference), a message as much (Publish). */
 function shortened<T extends object>(facts: T): T {
-  return "reason" in facts && typeof facts.reason === "string" && facts.reason.length > LONGEST
-    ? { ...facts, reason: `${facts.reason.slice(0, LONGEST)}…` }
+  return "reason" in facts && typeof facts.reason === "string"
+    ? { ...facts, reason: quoted(facts.reason, LONGEST) }
     : facts;
 }
 

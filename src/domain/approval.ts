@@ -4,6 +4,7 @@ import type { Caught } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import type { MigrationRequest } from "./request.ts";
 import { kept } from "./stored/document-kind.ts";
+import { MOST_NAME, quoted } from "./text.ts";
 
 /** The batches that need an approval, by number; none where `to` is below `from`. */
 export interface ApprovalRange {
@@ -67,6 +68,6 @@ export const REJECTED = "Rejected";
 /** Why a batch was not approved, in plain words, from what the state machine caught. */
 export function refusalWords(batch: number, { Error: name, Cause: cause }: Caught): string {
   if (name === "States.Timeout") return `nobody approved batch ${batch} in time`;
-  if (name === REJECTED) return `batch ${batch} was rejected${cause ? `: ${cause.slice(0, 500)}` : ""}`;
-  return `batch ${batch} was not approved: ${name || "the answer gave no reason"}`;
+  if (name === REJECTED) return `batch ${batch} was rejected${cause ? `: ${quoted(cause)}` : ""}`;
+  return `batch ${batch} was not approved: ${name ? quoted(name, MOST_NAME) : "the answer gave no reason"}`;
 }

@@ -82,7 +82,7 @@ function canaryOf(changing: readonly Changing[], { canary, critical, checks }: O
   if (changing.some(({ name }) => name === canary)) return { name: canary ?? "", note: null };
   const risk = ({ name, zipBytes }: Changing): readonly number[] => [
     critical.includes(name) ? 1 : 0,
-    name in checks ? 0 : 1,
+    checks.has(name) ? 0 : 1,
     zipBytes,
   ];
   const [chosen] = changing.toSorted((a, b) => compared(risk(a), risk(b)) || a.name.localeCompare(b.name));

@@ -3,6 +3,7 @@
  * stored for a rollback, an execution at work. Lambda lets a deleted version serve where it is attached, and attaches it
  * nowhere again, so a stored layer list that names it could not be restored.
  */
+import { firstOf, listed } from "./text.ts";
 
 /** One version of a layer, as ListLayerVersions tells it. */
 export interface ListedVersion {
@@ -88,15 +89,14 @@ const NAMED = 3;
 function referredTo(referrers: readonly Referrer[]): readonly string[] {
   const functions = referrers.flatMap((each) => (each.kind === "function" ? [functionWords(each)] : []));
   const named = [...new Set(functions)];
-  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : "";
   const executions = referrers.flatMap((each) => {
     if (each.kind === "stored rollback")
       return [`needed to roll back ${each.execution} (until ${each.until.slice(0, 10)})`];
     return each.kind === "running execution" ? [`${each.execution} runs with it`] : [];
   });
   return [
-    ...(named.length === 0 ? [] : [`used by ${named.slice(0, NAMED).join(", ")}${more}`]),
-    ...new Set(executions),
+    ...(named.length === 0 ? [] : [`used by ${listed(named, NAMED)}`]),
+    ...firstOf([...new Set(executions)], NAMED, (more) => `and ${more} more executions`),
   ];
 }
 

@@ -3,6 +3,7 @@ import { differencesOf } from "./drift.ts";
 import type { InventoryItem, SharedCopy } from "./inventory.ts";
 import type { MigrationRequest } from "./request.ts";
 import type { AskedLayer } from "./request-layers.ts";
+import { firstOf, listed } from "./text.ts";
 
 /** Functions that hold one and the same copy. */
 export interface CopyGroup {
@@ -14,6 +15,7 @@ export interface CopyGroup {
 }
 
 const NAMED = 3;
+const MOST_COPIES = 10;
 
 /** The copies of a fleet, the layer's first, then the most frequent first. */
 export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly CopyGroup[] {
@@ -36,7 +38,7 @@ export function copyNotes(
 ): readonly string[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
-  const all = groups.map(groupWords);
+  const all = firstOf(groups.map(groupWords), MOST_COPIES, (more) => `and ${more} more copies`);
   if (first.differs !== null) all.unshift("no function holds the layer's");
   const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
   const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";
@@ -54,7 +56,7 @@ function rankOf({ differs }: CopyGroup): number {
 
 function groupWords({ differs, functions: names }: CopyGroup): string {
   if (differs === null) return `${functions(names.length)} ${names.length === 1 ? "holds" : "hold"} the layer's`;
-  const named = names.slice(0, NAMED).join(", ");
+  const named = listed(names.slice(0, NAMED), NAMED);
   const holds = names.length === 1 ? "1 holds" : `${names.length} hold`;
   return `${holds} another (${named}${names.length > NAMED ? ", …" : ""}: ${differs})`;
 }

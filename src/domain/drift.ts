@@ -4,6 +4,7 @@ import { DEFAULT_EXCLUSIONS, isMadeByPython } from "./exclusions.ts";
 import type { CopyFacts, SharedCopy } from "./inventory.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+import { listed } from "./text.ts";
 
 /** A copy that is not the layer's. */
 export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
@@ -75,7 +76,7 @@ export function differencesOf(copy: DifferingCopy): string {
     ...copy.onlyInLayer.map((path) => ({ how: "only in the layer", path })),
   ];
   const named = Object.entries(Object.groupBy(differences.slice(0, NAMES_IN_REASON), ({ how }) => how))
-    .map(([how, group = []]) => `${how} ${group.map(pathOf).join(", ")}`)
+    .map(([how, group = []]) => `${how} ${listed(group.map(pathOf), NAMES_IN_REASON)}`)
     .join("; ");
   const more = differences.length - NAMES_IN_REASON;
   return `${named}${more > 0 ? ` (and ${more} more)` : ""}`;

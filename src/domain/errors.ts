@@ -4,6 +4,7 @@
  */
 
 import { inCommand } from "./execution-name.ts";
+import { MOST_NAME, MOST_SENTENCE, quoted } from "./text.ts";
 
 /** One thing wrong with a request: where in the request, what is wrong, what to do. */
 export interface Problem {
@@ -15,17 +16,30 @@ export interface Problem {
 /** A message becomes the Cause of a failed state, which Step Functions limits to 32,768 characters. */
 const NAMED_IN_MESSAGE = 20;
 
-/** The request cannot be carried out; nothing was touched. Carries every problem at once. */
+/** A report lists so many; the rest is counted. */
+const MOST_PROBLEMS = 200;
+
+function bounded(problems: readonly Problem[]): readonly Problem[] {
+  const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
+    path: quoted(path, MOST_NAME),
+    message: quoted(message, MOST_SENTENCE),
+  }));
+  const more = problems.length - shown.length;
+  return more > 0 ? [...shown, { path: "", message: `and ${more} more problems` }] : shown;
+}
+
+/** The request cannot be carried out; nothing was touched. Carries every problem at once, the first 200 of them in words. */
 export class BadRequest extends Error {
   override readonly name = "BadRequest";
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
-    const named = problems
+    const shown = bounded(problems);
+    const named = shown
       .slice(0, NAMED_IN_MESSAGE)
       .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
     const more = problems.length - named.length;
-    super([...named, ...(more > 0 ? [`and ${more} more problems, all of them in the report`] : [])].join("\n"));
-    this.problems = problems;
+    super([...named, ...(more > 0 ? [`and ${more} more problems, of which the report has the first`] : [])].join("\n"));
+    this.problems = shown;
   }
 }
 
@@ -72,6 +86,14 @@ export class UpdateFailed extends Error {
   override readonly name = "UpdateFailed";
   constructor(functionName: string, why: string, options?: ErrorOptions) {
     super(`${functionName}: ${why}`, options);
+  }
+}
+
+/** An invocation that gave no answer in the time it had. Lambda runs it to its end all the same. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+  constructor(seconds: number) {
+    super(`no answer within ${Math.round(seconds * 10) / 10} s`);
   }
 }
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { AlarmResult, AlarmState, AlarmVerdict } from "./alarms.ts";
 import type { Decision } from "./batch-decision.ts";
 import type { MetricsResult } from "./gates.ts";
+import { mapOf } from "./names.ts";
 import { kept } from "./stored/document-kind.ts";
 import { type CallCount, NO_CALLS } from "./verdict/calls.ts";
 import type { CheckResult, FunctionVerdict, ScanResult } from "./verdict.ts";
@@ -26,7 +27,7 @@ export interface Baseline {
   /** The fleet-wide checks, run before the first batch; empty in later ones. */
   readonly fleet: readonly CheckResult[];
   /** The alarms the request names, before the first batch; empty in later ones. */
-  readonly alarms: Readonly<Record<string, AlarmState>>;
+  readonly alarms: ReadonlyMap<string, AlarmState>;
   /** Whether anybody called one of its functions in the hour before; `true` as well if that could not be read. */
   readonly hadTraffic: boolean;
 }
@@ -55,7 +56,7 @@ export interface GateEvidence {
   /** Whether it was looked at while published versions had a share of their traffic; those looks are counted by themselves. */
   readonly sharing: boolean;
   /** Functions that go back alone, each with its reason, where the decision is `restore`. */
-  readonly failing: Readonly<Record<string, string>>;
+  readonly failing: ReadonlyMap<string, string>;
   readonly metrics: readonly MetricsResult[];
   /** By the metrics alone. */
   readonly verdicts: readonly FunctionVerdict[];
@@ -105,7 +106,7 @@ const baseline: z.ZodType<Baseline> = z.object({
   batch: z.int(),
   functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts, notSearched })),
   fleet: checks,
-  alarms: z.record(z.string(), alarmState).default({}),
+  alarms: mapOf(z.string(), alarmState).default(() => new Map()),
   /** Not in baselines of an earlier version. */
   hadTraffic: z.boolean().default(true),
 });
@@ -124,7 +125,7 @@ const gates: z.ZodType<GateEvidence> = z.object({
   waitedSeconds: z.number(),
   decision: z.enum(["go-on", "shift", "wait", "restore", "roll-back"]),
   sharing: z.boolean().default(false),
-  failing: z.record(z.string(), z.string()).default({}),
+  failing: mapOf(z.string(), z.string()).default(() => new Map()),
   metrics: z.array(
     z.object({
       functionName: z.string(),
@@ -160,6 +161,8 @@ const scan = z.object({
   importErrors: texts,
   knownBefore: texts,
   ignored: z.int().default(0),
+  /** Not in evidence of an earlier version. */
+  moreErrors: z.int().default(0),
   notSearched,
 });
 

@@ -1,4 +1,5 @@
 /** Decides whether a result is what a check expects: everything expected must be there, what is there besides is ignored. */
+import { MOST_NAME, quoted } from "./text.ts";
 
 /**
  * The first place where `actual` differs from `expected`, or `null` where it matches, for example
@@ -57,14 +58,14 @@ function joined(path: string, key: string): string {
 }
 
 function difference(path: string, expected: unknown, actual: unknown): string {
-  return `${path === "" ? "the result" : path}: expected ${wantedWords(expected)}, got ${foundWords(actual)}`;
+  return `${path === "" ? "the result" : quoted(path, MOST_NAME)}: expected ${wantedWords(expected)}, got ${foundWords(actual)}`;
 }
 
 function wantedWords(expected: unknown): string {
   if (Array.isArray(expected)) return arrayWords(expected);
   if (typeof expected === "object" && expected !== null) return "an object";
   const text = JSON.stringify(expected) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return quoted(text, 79);
 }
 
 function foundWords(actual: unknown): string {

@@ -1,6 +1,7 @@
 /** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
 import * as z from "zod";
 import type { GateEvidence, HealthEvidence } from "./evidence.ts";
+import { quoted } from "./text.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 /**
@@ -11,14 +12,9 @@ export const caughtError = z.object({ Error: z.string().nullish(), Cause: z.stri
 
 export type Caught = z.infer<typeof caughtError>;
 
-/** Longest message shown, in characters. */
-const longest = 500;
-
 /** The error in words: Lambda's `errorMessage` where the Cause holds one, else the error's name. */
 export function failureWords({ Error: name, Cause: cause }: Caught): string {
-  const message = messageIn(cause ?? "");
-  if (message === null) return name || "an error without a name";
-  return message.length > longest ? `${message.slice(0, longest)}…` : message;
+  return quoted(messageIn(cause ?? "") ?? (name || "an error without a name"));
 }
 
 /** The unhealthy verdicts in words, the first in full, for example `acme-chat: check "chat": … (and 2 more)`. */
@@ -33,7 +29,7 @@ export function failingOf(health: HealthEvidence | null, gates: GateEvidence | n
   const byChecks = (health?.verdicts ?? []).filter(({ verdict }) => verdict === "unhealthy");
   return new Map([
     ...byChecks.map(({ functionName, reason }) => [functionName, reason ?? ""] as const),
-    ...Object.entries(gates?.failing ?? {}),
+    ...(gates?.failing ?? []),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { newErrors } from "./import-errors.ts";
 import type { CheckResult, Verdict } from "./verdict.ts";
 
 /** Values kept from earlier results, by name. */
-export type KeptValues = Readonly<Record<string, unknown>>;
+export type KeptValues = ReadonlyMap<string, unknown>;
 
 /**
  * The payload with every `${name}` that was kept filled in. A text that is exactly `${name}` becomes the value itself,
@@ -36,10 +36,10 @@ export function verdictOnFleetCheck(
 
 function filledText(text: string, kept: KeptValues): unknown {
   const [, whole] = text.match(/^\$\{(\w+)\}$/) ?? [];
-  if (whole !== undefined && Object.hasOwn(kept, whole)) return kept[whole];
+  if (whole !== undefined && kept.has(whole)) return kept.get(whole);
   return text.replace(/\$\{(\w+)\}/g, (placeholder, name: string) => {
-    if (!Object.hasOwn(kept, name)) return placeholder;
-    const value = kept[name];
+    if (!kept.has(name)) return placeholder;
+    const value = kept.get(name);
     return typeof value === "string" ? value : JSON.stringify(value);
   });
 }

@@ -29,8 +29,8 @@ export function isWithin(prefixes: readonly string[], name: string): boolean {
 }
 
 /** Whether a function's tags hold every tag of the request with the same value. */
-export function selectsTags(fleet: Fleet, tags: Readonly<Record<string, string>>): boolean {
-  return Object.entries(fleet.tags ?? {}).every(([key, value]) => tags[key] === value);
+export function selectsTags(fleet: Fleet, tags: ReadonlyMap<string, string>): boolean {
+  return [...(fleet.tags ?? [])].every(([key, value]) => tags.get(key) === value);
 }
 
 /** The candidate a misspelled name most likely meant: at most a third of its letters differ; `null` where none is that near. */

@@ -1,4 +1,6 @@
 /** Decides which log lines tell of an import that failed, in Python and in Node.js, also if the function handled it. */
+
+import { quoted } from "./text.ts";
 import { alike } from "./verdict/alike.ts";
 import { objectIn, textAt, textsIn } from "./verdict/log-entry.ts";
 
@@ -100,5 +102,5 @@ function described(line: string): string | null {
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "…")
     .replace(/\s+/g, " ")
     .trim();
-  return plain.length > longest ? `${plain.slice(0, longest)}…` : plain;
+  return quoted(plain, longest);
 }

@@ -2,6 +2,7 @@
 
 import type { ImportFinding } from "./import-proof.ts";
 import type { InventoryItem } from "./inventory.ts";
+import { firstOf, listed } from "./text.ts";
 
 const NAMED_IN_REASON = 3;
 const NAMED_IN_NOTE = 5;
@@ -11,8 +12,8 @@ const MOST_NOTES = 20;
 /** Why a function must be left alone, for example `would no longer import: app.py line 3: shared.x (not in the layer)`. */
 export function reasonOfImports({ imports }: InventoryItem): string | null {
   if (imports === null) return null;
-  if (imports.lost.length > 0) return `would no longer import: ${listed(imports.lost)}`;
-  return imports.changed.length > 0 ? `would import something else: ${listed(imports.changed)}` : null;
+  if (imports.lost.length > 0) return `would no longer import: ${first(imports.lost)}`;
+  return imports.changed.length > 0 ? `would import something else: ${first(imports.changed)}` : null;
 }
 
 /** One note per finding, with the functions that share it: imports nobody can prove, and those that fail already. */
@@ -25,13 +26,12 @@ export function importNotes(changing: readonly InventoryItem[]): readonly string
     })),
   ]);
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
-    ([remark, of]) => `${remark}: ${named(of.map(({ name }) => name))}`,
+    ([remark, of]) => `${remark}: ${namedIn(of.map(({ name }) => name))}`,
   );
-  const more = notes.length - MOST_NOTES;
-  return more > 0 ? [...notes.slice(0, MOST_NOTES), `… and ${more} more such notes on imports`] : notes;
+  return firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes on imports`);
 }
 
-function listed(findings: readonly ImportFinding[]): string {
+function first(findings: readonly ImportFinding[]): string {
   const more = findings.length - NAMED_IN_REASON;
   return `${findings.slice(0, NAMED_IN_REASON).map(words).join("; ")}${more > 0 ? ` (and ${more} more)` : ""}`;
 }
@@ -41,7 +41,4 @@ function words({ file, line, module, why }: ImportFinding): string {
   return `${file}${line === 0 ? "" : ` line ${line}`}: ${module} (${why})`;
 }
 
-function named(functions: readonly string[]): string {
-  const more = functions.length - NAMED_IN_NOTE;
-  return `${functions.slice(0, NAMED_IN_NOTE).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
+const namedIn = (functions: readonly string[]) => listed(functions, NAMED_IN_NOTE);

@@ -1,4 +1,5 @@
 /** What is found by reading what a function imports, as it is and as it will be. */
+import { MOST_NAME, quoted } from "./text.ts";
 
 /** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
 export interface ImportFinding {
@@ -28,5 +29,10 @@ const MOST_KEPT = 50;
 /** One line of a file that asks for several names of one missing module is one finding. */
 export function once(findings: readonly ImportFinding[]): ImportFinding[] {
   const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
-  return [...different.values()].slice(0, MOST_KEPT);
+  return [...different.values()].slice(0, MOST_KEPT).map(({ file, line, module, why }) => ({
+    file: quoted(file, MOST_NAME),
+    line,
+    module: quoted(module, MOST_NAME),
+    why: quoted(why),
+  }));
 }

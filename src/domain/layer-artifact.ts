@@ -16,6 +16,7 @@ import {
 } from "./package-directory.ts";
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+import { listed } from "./text.ts";
 
 /** Stored as `artifact.json` once the artifact was verified. */
 export interface LayerArtifact {
@@ -30,7 +31,7 @@ export interface LayerArtifact {
   readonly unzippedBytes: number;
   readonly files: number;
   /** SHA-256, hex, of every file that can be shared code, by the path it has inside a function's package. */
-  readonly contents: Readonly<Record<string, string>>;
+  readonly contents: ReadonlyMap<string, string>;
   /** Its machine code. */
   readonly native: readonly NativeModule[];
   /** The version of the layer this is the content of, where the request names one; `null` where it is to be published. */
@@ -121,13 +122,13 @@ export async function contentsOf({
   directory,
   piecesOf,
 }: OpenPackage): Promise<Pick<LayerArtifact, "contents" | "native">> {
-  const contents: Record<string, string> = {};
+  const contents = new Map<string, string>();
   const native: NativeModule[] = [];
   for (const { path, isDirectory } of directory.entries) {
     const inPackage = pathInPackage(path);
     if (isDirectory || inPackage === null) continue;
     const head: Uint8Array[] = [];
-    contents[inPackage] = await sha256Of(headKept(piecesOf(path), head));
+    contents.set(inPackage, await sha256Of(headKept(piecesOf(path), head)));
     if (isNative(path)) native.push(nativeModuleOf(path, Buffer.concat(head)));
   }
   return { contents, native };
@@ -202,7 +203,8 @@ function isUnreadable({ unixMode, isDirectory }: PackageEntry): boolean {
 }
 
 function named(entries: readonly PackageEntry[]): string {
-  const names = entries.slice(0, NAMES_IN_PROBLEM).map(({ path }) => path);
-  const more = entries.length - names.length;
-  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return listed(
+    entries.map(({ path }) => path),
+    NAMES_IN_PROBLEM,
+  );
 }

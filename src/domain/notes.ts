@@ -2,6 +2,7 @@
 import type { Acceptance, GateEvidence, HealthEvidence, ScanEvidence } from "./evidence.ts";
 import type { FunctionJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
+import { firstOf, listed, quoted } from "./text.ts";
 import { newKindsText } from "./verdict/scan-text.ts";
 import { newKinds } from "./verdict/verdict-on-calls.ts";
 import type { FunctionVerdict } from "./verdict.ts";
@@ -25,7 +26,7 @@ export function notesOn(
     ...plan.notes,
     ...canaryNotes(plan, journals),
     ...grouped(batches.flatMap((batch) => inconclusiveOf(batch, atTheEnd))),
-    ...batches.flatMap(waitedNotes),
+    ...firstOf(batches.flatMap(waitedNotes), MOST_NOTES, (more) => `… and ${more} more batches waited`),
     ...alarmNotes(batches, acceptance),
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
@@ -34,7 +35,11 @@ export function notesOn(
     ...grouped(batches.flatMap(newKindsOf)),
     ...ignoredNotes(batches),
     ...grouped(batches.flatMap(failingBeforeOf)),
-    ...fleet.flatMap(({ reason }) => reason ?? []),
+    ...firstOf(
+      fleet.flatMap(({ reason }) => reason ?? []),
+      MOST_NOTES,
+      (more) => `… and ${more} more such notes`,
+    ),
   ];
 }
 
@@ -155,7 +160,20 @@ function knownBeforeOf({ scan }: BatchEvidence): Remark[] {
   );
 }
 
+/** Of one kind; and functions named in one of them. */
+const MOST_NOTES = 20;
+const NAMED = 20;
+const MOST_REMARK = 1000;
+
+function namesIn(remarks: readonly Remark[]): string {
+  return listed(
+    remarks.map(({ name }) => name),
+    NAMED,
+  );
+}
+
 function grouped(remarks: readonly Remark[]): string[] {
   const byRemark = Map.groupBy(remarks, ({ remark }) => remark);
-  return [...byRemark].map(([remark, of]) => `${remark}: ${of.map(({ name }) => name).join(", ")}`);
+  const notes = [...byRemark].map(([remark, of]) => `${quoted(remark, MOST_REMARK)}: ${namesIn(of)}`);
+  return firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes`);
 }

@@ -5,6 +5,7 @@ import { pinnedCallers } from "./release.ts";
 import type { MigrationRequest } from "./request.ts";
 import { updatesBlockedSoon } from "./runtimes.ts";
 import { isShared } from "./shared-path.ts";
+import { listed } from "./text.ts";
 
 const NAMED = 5;
 
@@ -30,7 +31,7 @@ export function layerNotes(
   { contents }: Pick<LayerArtifact, "contents">,
   sharedPaths: readonly string[],
 ): readonly string[] {
-  const beside = Object.keys(contents).filter((path) => !isShared(path, sharedPaths));
+  const beside = [...contents.keys()].filter((path) => !isShared(path, sharedPaths));
   const tops = [...new Set(beside.map((path) => path.replace(/\/.*/s, "/")))].sort();
   if (tops.length === 0) return [];
   return [`The layer holds more than the shared code: ${named(tops)}. It comes before what the runtime brings.`];
@@ -75,7 +76,4 @@ export function trafficNotes(moving: readonly InventoryItem[]): readonly string[
   ];
 }
 
-function named(words: readonly string[]): string {
-  const more = words.length > NAMED ? ` and ${words.length - NAMED} more` : "";
-  return `${words.slice(0, NAMED).join(", ")}${more}`;
-}
+const named = (words: readonly string[]) => listed(words, NAMED);

@@ -19,6 +19,7 @@ import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached 
 import { type Release, releaseOf } from "./release.ts";
 import type { MigrationRequest } from "./request.ts";
 import { type AskedLayer, layerFor, layersOf } from "./request-layers.ts";
+import { MOST_SENTENCE, quoted } from "./text.ts";
 
 /** What a plan says about one function. */
 export type PlannedAction =
@@ -57,7 +58,7 @@ export interface Plan {
   /** What a person should know about how the plan came about, for example why this canary. */
   readonly notes: readonly string[];
   /** Of functions that change and have aliases on published versions, by name: which of those move along. */
-  readonly releases: Readonly<Record<string, Release>>;
+  readonly releases: ReadonlyMap<string, Release>;
 }
 
 /** What a plan is made from. */
@@ -126,7 +127,7 @@ export function planFor(facts: PlanFacts): Plan {
 }
 
 function releasesOf(changing: readonly InventoryItem[]): Plan["releases"] {
-  return Object.fromEntries(
+  return new Map(
     changing.flatMap((item) => {
       const release = releaseOf(item);
       return release === null ? [] : [[item.configuration.name, release] as const];
@@ -140,7 +141,7 @@ function isFor({ family }: AskedLayer): (item: InventoryItem) => boolean {
 
 /** How the traffic of a fleet moves, which decides how much history its batches take. */
 export function shiftingOf(releases: Plan["releases"], { shift }: Pick<MigrationRequest, "shift">): Shifting {
-  if (Object.keys(releases).length === 0) return "none";
+  if (releases.size === 0) return "none";
   return shift === undefined ? "at-once" : "by-share";
 }
 
@@ -219,5 +220,5 @@ function versionNumber(layerVersionArn: string): string {
 }
 
 function skip(reason: string): Decision {
-  return { kind: "skip", reason };
+  return { kind: "skip", reason: quoted(reason, MOST_SENTENCE) };
 }

@@ -4,7 +4,7 @@ import type { Problem } from "./errors.ts";
 
 /** Every problem; `fieldsAt` says where the known fields are listed, for example `docs/request.md`. */
 export function problemsIn({ issues }: z.ZodError, fieldsAt: string): readonly Problem[] {
-  return issues.flatMap((issue) => {
+  return issues.flatMap((issue): readonly Problem[] => {
     if (issue.code !== "unrecognized_keys") return [{ path: pathOf(issue.path), message: wordsOf(issue) }];
     return issue.keys.map((key) => ({
       path: pathOf([...issue.path, key]),
@@ -13,15 +13,15 @@ export function problemsIn({ issues }: z.ZodError, fieldsAt: string): readonly P
   });
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  object: "an object",
-  record: "an object",
-  array: "a list",
-  string: "a text",
-  boolean: "true or false",
-  number: "a number",
-  int: "a whole number",
-};
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["object", "an object"],
+  ["map", "an object"],
+  ["array", "a list"],
+  ["string", "a text"],
+  ["boolean", "true or false"],
+  ["number", "a number"],
+  ["int", "a whole number"],
+]);
 
 /** A schema's own words for a field stay; the library's are said as everything else is. */
 function wordsOf(issue: z.core.$ZodIssue): string {
@@ -29,7 +29,7 @@ function wordsOf(issue: z.core.$ZodIssue): string {
   if (code === "invalid_key") return issue.issues[0]?.message ?? message;
   if (!/^(Invalid input|Invalid option|Too small|Too big)\b/.test(message)) return message;
   if (code === "invalid_type") {
-    const kind = KINDS[issue.expected] ?? issue.expected;
+    const kind = KINDS.get(issue.expected) ?? issue.expected;
     return message.endsWith("received undefined") ? `is missing; it must be ${kind}` : `must be ${kind}`;
   }
   if (code === "invalid_value") return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;

@@ -5,6 +5,7 @@ import type { ReportFacts } from "./report-facts.ts";
 import { functionsOf, goesBack, type ReportedFunction } from "./reported-function.ts";
 import { rollbackUntil } from "./retention.ts";
 import type { RunCost } from "./run-cost.ts";
+import { firstOf, MOST_SENTENCE, quoted } from "./text.ts";
 
 /** `failed`: a plan could not be made; nothing was changed. */
 export type ExecutionOutcome =
@@ -46,6 +47,8 @@ export interface Report {
   readonly cost: RunCost | null;
 }
 
+const MOST_NOTES = 200;
+
 /** Accounts for every function of the plan and names the outcome of the whole. */
 export function reportOf(facts: ReportFacts): Report {
   const functions = functionsOf(facts);
@@ -60,7 +63,7 @@ export function reportOf(facts: ReportFacts): Report {
     startedAt: facts.startedAt,
     seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
     functions,
-    notes: facts.notes,
+    notes: firstOf(facts.notes, MOST_NOTES, (more) => `… and ${more} more notes`),
     problems: [],
     rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
@@ -106,6 +109,7 @@ function reasonOf(
   return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
     .concat(outcome === "rolled-back" ? restoredWords(functions) : stuckWords(stuckOf(facts, functions)))
     .filter((words) => words !== null)
+    .map((words) => quoted(words, MOST_SENTENCE))
     .join("; ");
 }
 

@@ -6,6 +6,7 @@ import { type Release, releaseWords } from "./release.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import type { RollbackScope } from "./request.ts";
 import { isToRestore } from "./rollback.ts";
+import { MOST_SENTENCE, quotedOrNull } from "./text.ts";
 
 export interface ReportedFunction {
   readonly name: string;
@@ -33,7 +34,8 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
     const ending = endingOf(planned, journal, facts);
     return {
       name: planned.name,
-      ...ending,
+      outcome: ending.outcome,
+      reason: quotedOrNull(ending.reason, MOST_SENTENCE),
       batch: "batch" in planned.action ? planned.action.batch : null,
       zipBytesBefore: planned.zipBytes,
       zipBytesAfter: zipBytesAfter(planned, ending, journal),
@@ -42,7 +44,7 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
 }
 
 function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | undefined, facts: ReportFacts): Ending {
-  const release = facts.plan?.releases[name] ?? null;
+  const release = facts.plan?.releases.get(name) ?? null;
   if (action.kind === "unchanged") return { outcome: "unchanged", reason: action.reason };
   if (action.kind === "skip") return { outcome: "skipped", reason: action.reason };
   if (facts.kind === "plan" && facts.cause === null)

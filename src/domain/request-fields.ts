@@ -109,12 +109,18 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
   "checks.FUNCTION[].name": { meaning: "what the check is called in reports" },
   "checks.FUNCTION[].payload": { meaning: "what the function is invoked with" },
   "checks.FUNCTION[].expect": { meaning: "what the result must contain", otherwise: "no error is enough" },
+  "checks.FUNCTION[].timeoutSeconds": {
+    meaning: "how long the answer may take; a check without an answer by then has failed",
+  },
   accept: { meaning: "[fleet-wide checks](#fleet-wide-checks), run once all batches have moved" },
   "accept[].name": { meaning: "what the check is called in reports" },
   "accept[].steps": { meaning: "invocations, one after the other" },
   "accept[].steps[].function": { meaning: "the function to invoke" },
   "accept[].steps[].payload": { meaning: "what it is invoked with; `${name}` stands for a kept value" },
   "accept[].steps[].expect": { meaning: "what the result must contain", otherwise: "no error is enough" },
+  "accept[].steps[].timeoutSeconds": {
+    meaning: "how long the answer may take; a step without an answer by then has failed",
+  },
   "accept[].steps[].keep": { meaning: "values of the result that later payloads may name, each by its dotted path" },
   probe: {
     meaning:

@@ -5,6 +5,7 @@ import type { Plan } from "./plan.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
 import { layersOf } from "./request-layers.ts";
 import { isOwn } from "./service-names.ts";
+import { listed } from "./text.ts";
 
 /** Names of functions. */
 export interface FleetFound {
@@ -28,6 +29,7 @@ export function problemsOfNames(request: MigrationRequest, found: FleetFound): r
 
 /** Functions are named up to so many; more are counted. */
 const NAMED = 3;
+const MOST_PREFIXES = 10;
 
 /** What the deployment may not touch of what a request names or selects; `prefixes` is what it was told. */
 export function problemsOfReach(
@@ -37,17 +39,15 @@ export function problemsOfReach(
 ): readonly Problem[] {
   const { fleet } = request;
   const outside = selected.filter((name) => !isWithin(prefixes, name));
-  const may = `this deployment may only touch functions whose names begin with ${prefixes.join(" or ")}; narrow the fleet, or deploy with other functionPrefixes`;
+  const may = `this deployment may only touch functions whose names begin with ${listed(prefixes, MOST_PREFIXES, " or ")}; narrow the fleet, or deploy with other functionPrefixes`;
   const ofSource = layersOf(request).flatMap(({ source: { fromFunction }, path: at }) =>
     fromFunction === undefined || isWithin(prefixes, fromFunction)
       ? []
       : [{ path: `${at}.fromFunction`, message: `${fromFunction} may not be read: ${may}` }],
   );
   if (outside.length === 0) return ofSource;
-  const named = outside.slice(0, NAMED).join(", ");
-  const more = outside.length > NAMED ? ` and ${outside.length - NAMED} more` : "";
   const path = fleet.functions === undefined ? "fleet" : "fleet.functions";
-  return [{ path, message: `selects ${named}${more}: ${may}` }, ...ofSource];
+  return [{ path, message: `selects ${listed(outside, NAMED)}: ${may}` }, ...ofSource];
 }
 
 /**
@@ -101,7 +101,7 @@ function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) 
     ...(fleet.functions ?? []).map((name, index) => ({ path: `fleet.functions[${index}]`, name })),
     ...(canary === undefined ? [] : [{ path: "canary", name: canary }]),
     ...critical.map((name, index) => ({ path: `critical[${index}]`, name })),
-    ...Object.keys(checks).map((name) => ({ path: `checks.${name}`, name })),
+    ...[...checks.keys()].map((name) => ({ path: `checks.${name}`, name })),
     ...accept.flatMap(({ steps }, check) =>
       steps.map((step, index) => ({ path: `accept[${check}].steps[${index}].function`, name: step.function })),
     ),

@@ -1,5 +1,6 @@
 /** The request as a JSON Schema for editors and as tables for readers, made from the schema requests are read with. */
 import * as z from "zod";
+import { describeMaps } from "./names.ts";
 import { requestSchemas } from "./request.ts";
 import { type FieldWords, MIGRATION_FIELDS, ROLLBACK_FIELDS } from "./request-fields.ts";
 
@@ -65,7 +66,7 @@ export function mismatches(): readonly Mismatch[] {
 }
 
 function schemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: describeMaps }) as JsonSchema;
 }
 
 /** Fields in their order, each with its path: those of objects inside lists and of records too. */

@@ -3,8 +3,10 @@ import * as z from "zod";
 import { BadRequest, type Problem } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { executionName, executionProblem } from "./execution-name.ts";
+import { isDeeperThan, MOST_LEVELS } from "./json.ts";
 import { problemsOfLayers } from "./layer-problems.ts";
 import { problemOfPattern } from "./name-pattern.ts";
+import { mapOf } from "./names.ts";
 import { problemsIn } from "./problems.ts";
 
 const functionName = z
@@ -26,7 +28,13 @@ const exclusion = z
     /^(?!\/)(?!.*\/\/)[^\\]{1,200}$/,
     "must be a pattern of file names (`*.md`), a folder (`tests/`) or a path inside the package (`shared/data/*.csv`)",
   );
-const json = z.json();
+/** Any JSON; `z.json` drops `__proto__`, and walks any depth by recursion. */
+const json = z
+  .unknown()
+  .refine((value) => !isDeeperThan(value), `nests lists and objects more than ${MOST_LEVELS} levels deep`);
+
+/** Of one invocation; the task that makes it has ten minutes. */
+const timeoutSeconds = z.int().min(1).max(540).default(60);
 
 const isGiven = (value: unknown) => value !== undefined;
 
@@ -58,13 +66,15 @@ const Check = z.strictObject({
   name: z.string().min(1).max(100),
   payload: json.default({}),
   expect: json.optional(),
+  timeoutSeconds,
 });
 
 const AcceptStep = z.strictObject({
   function: functionName,
   payload: json.default({}),
   expect: json.optional(),
-  keep: z.record(z.string().regex(/^\w+$/), z.string().min(1)).default({}),
+  timeoutSeconds,
+  keep: mapOf(z.string().regex(/^\w+$/), z.string().min(1)).default(() => new Map()),
 });
 
 const MigrationRequest = z
@@ -77,7 +87,7 @@ const MigrationRequest = z
       .strictObject({
         prefix: z.string().min(1).max(64).optional(),
         matching: z.string().min(1).max(256).superRefine(understood).optional(),
-        tags: z.record(z.string(), z.string()).optional(),
+        tags: mapOf(z.string(), z.string()).optional(),
         functions: z.array(functionName).min(1).optional(),
         exclude: z.array(functionName).optional(),
       })
@@ -108,7 +118,7 @@ const MigrationRequest = z
     ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),
     runtimeUpdate: z.enum(["skip", "allow"]).default("skip"),
-    checks: z.record(functionName, z.array(Check).min(1)).default({}),
+    checks: mapOf(functionName, z.array(Check).min(1)).default(() => new Map()),
     accept: z
       .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))
       .default([]),

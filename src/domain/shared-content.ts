@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import type { SharedCopy } from "./inventory.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { belongsInLayer } from "./shared-path.ts";
+import { listed } from "./text.ts";
 
 /** What a function's copy is held against. */
 export interface SharedContent {
   readonly sharedPaths: readonly string[];
   readonly exclude: readonly string[];
   /** SHA-256, hex, of the layer's files by their path inside a package. */
-  readonly contents: Readonly<Record<string, string>>;
+  readonly contents: ReadonlyMap<string, string>;
 }
 
 const NAMED = 5;
@@ -30,16 +31,16 @@ export async function reasonOfContent(
   const known = new Set(copy?.kind === "drifted" ? copy.changed : []);
   const paths = directory.entries
     .map(({ path }) => path)
-    .filter((path) => Object.hasOwn(contents, path) && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
+    .filter((path) => contents.has(path) && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
   const unlike: string[] = [];
   for (let at = 0; at < paths.length; at += AT_ONCE) {
     const some = paths.slice(at, at + AT_ONCE);
     const hashes = await Promise.all(some.map((path) => sha256Of(piecesOf(path))));
-    unlike.push(...some.filter((path, index) => hashes[index] !== contents[path]));
+    unlike.push(...some.filter((path, index) => hashes[index] !== contents.get(path)));
   }
   if (unlike.length === 0) return null;
   const more = unlike.length > NAMED ? ` (and ${unlike.length - NAMED} more)` : "";
-  return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${unlike.slice(0, NAMED).join(", ")}${more}`;
+  return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${listed(unlike.slice(0, NAMED), NAMED)}${more}`;
 }
 
 /** SHA-256 of a content that comes in pieces, hex. */

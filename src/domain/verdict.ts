@@ -1,6 +1,7 @@
 /** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
 import { mismatchOf } from "./expectation.ts";
 import { importErrorsIn, newErrors } from "./import-errors.ts";
+import { quoted } from "./text.ts";
 import type { CallCount } from "./verdict/calls.ts";
 import type { FunctionVerdict, Verdict } from "./verdict/function-verdict.ts";
 import { logLineOf } from "./verdict/log-line.ts";
@@ -35,8 +36,30 @@ export interface ScanResult {
   readonly knownBefore: readonly string[];
   /** Log events that were left out because the request says so. */
   readonly ignored: number;
+  /** Import errors beside those, which are not kept. */
+  readonly moreErrors: number;
   /** Why the search did not see everything, in plain words; `null` where it did. */
   readonly notSearched: string | null;
+}
+
+/** Import errors kept of one function: what is new comes first, so that what is left out changes no verdict. */
+export const MOST_ERRORS = 50;
+
+/** The first few of these errors in words; `more` is how many there are beside them. */
+export function firstErrors(errors: readonly string[], more = 0): string {
+  const shown = errors.slice(0, NAMED);
+  const left = errors.length - shown.length + more;
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join("; ");
+}
+
+const NAMED = 5;
+
+/** The result of a search with at most so many errors. */
+export function keptScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
+  const fresh = newErrors(scan.importErrors, scan.knownBefore);
+  const importErrors = [...fresh, ...scan.knownBefore].slice(0, MOST_ERRORS);
+  const knownBefore = importErrors.slice(fresh.length);
+  return { ...scan, importErrors, knownBefore, moreErrors: scan.importErrors.length - importErrors.length };
 }
 
 /** Verdict on several at once, and how many of them were not healthy. */
@@ -62,7 +85,7 @@ export function checkResultOf(
   const importErrors = importErrorsIn(answer.logTail);
   const why =
     answer.functionError !== null
-      ? errorWords(answer.payload)
+      ? failureIn(answer.payload)
       : check.expect === undefined
         ? null
         : mismatchOf(check.expect, answer.payload);
@@ -127,7 +150,8 @@ export function verdictOnRecheck(
 export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: string | null = null): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
   if (error !== undefined) {
-    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+    const left = more.length + scan.moreErrors;
+    const others = left === 0 ? "" : ` (and ${left} more)`;
     const gap = scan.notSearched === null ? "" : `; ${scan.notSearched}`;
     return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}${gap}` };
   }
@@ -155,10 +179,10 @@ function checkWords({ check, why }: CheckResult): string {
  * A function's error in words. Of errors Lambda or the interpreter raises while importing, with their message; of the
  * function's own errors only the type, because their message may hold what no log should.
  */
-function errorWords(payload: unknown): string {
+function failureIn(payload: unknown): string {
   const { errorType, errorMessage } = Object(payload) as { errorType?: unknown; errorMessage?: unknown };
   const message = typeof errorMessage === "string" ? errorMessage : "";
-  const type = typeof errorType === "string" ? errorType.slice(0, 100).replace(/\p{Cc}/gu, "") : null;
+  const type = typeof errorType === "string" ? quoted(errorType, 100) : null;
   const [known] = importErrorsIn(type === null ? message : `${type}: ${message.replace(/\s+/g, " ")}`);
   if (known !== undefined) return known;
   const [timeout] = message.match(/Task timed out after [\d.]+ seconds/) ?? [];

@@ -8,7 +8,7 @@ import type { Plan } from "../domain/plan.ts";
 import { type CheckResult, jointVerdict } from "../domain/verdict.ts";
 import { evidenceOf, migrationOf } from "./steps/batch-of.ts";
 import { alarmsNow, measured } from "./steps/gates.ts";
-import { checkFleet } from "./steps/run-checks.ts";
+import { checkFleet, checkingWith } from "./steps/run-checks.ts";
 import { leftToOthers } from "./steps/still-ours.ts";
 import { ExecutionInput, taskUnderLockWith } from "./task.ts";
 import { metrics } from "./tools.ts";
@@ -19,14 +19,14 @@ import { metrics } from "./tools.ts";
  * else deployed since it moved is theirs, for the report and for the verdict.
  */
 export const accept = taskUnderLockWith({ metrics }, ExecutionInput, async ({ execution }, tools) => {
-  const { lambda } = tools;
+  const checking = checkingWith(tools);
   const files = tools.files(execution);
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);
   const plan = await files.plan.required();
   const before = await evidenceOf(files, 1).baseline.required();
 
   const checks: CheckResult[] = [];
-  for (const check of fleetChecks) checks.push(await checkFleet(lambda, check, plan));
+  for (const check of fleetChecks) checks.push(await checkFleet(checking, check, plan));
   const theirs = await leftToOthers(files, plan, tools);
   const gates = await gatesByBatch(plan, files);
   const measurements = await pLimit(AT_ONCE).map(gates, ({ metrics: changes }) =>

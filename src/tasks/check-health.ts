@@ -8,6 +8,7 @@ import { type FunctionVerdict, jointVerdict } from "../domain/verdict.ts";
 import { batchOf, evidenceOf, journalsOf } from "./steps/batch-of.ts";
 import { restoredAlone } from "./steps/decide-batch.ts";
 import { judgeChecks } from "./steps/judge-checks.ts";
+import { checkingWith } from "./steps/run-checks.ts";
 import { BatchInput, taskWith } from "./task.ts";
 import { logs } from "./tools.ts";
 
@@ -25,8 +26,9 @@ export const checkHealth = taskWith({ logs }, BatchInput, async ({ execution, ba
   const { baseline, health } = evidenceOf(files, batch);
   const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
   const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
+  const checking = checkingWith(tools);
   const checked = await pLimit(AT_ONCE).map(migrated, (journal) =>
-    judgeChecks(journal, before.get(journal.functionName), work, tools),
+    judgeChecks(journal, before.get(journal.functionName), work, { ...tools, checking }),
   );
 
   const verdicts = checked.map(({ verdict }) => verdict);

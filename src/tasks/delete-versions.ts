@@ -3,6 +3,7 @@ import { joined, referencesOfFunctions } from "../aws/layer-references.ts";
 import { type Fate, fatesOf, SHARED } from "../domain/cleanup.ts";
 import type { ChosenVersion, Deletion } from "../domain/cleanup-report.ts";
 import type { CleanupSettings } from "../domain/cleanup-settings.ts";
+import { errorWords } from "../domain/text.ts";
 import { type CleanupFacts, cleanupFactsFor } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";
 import { executions, type Tools } from "./tools.ts";
@@ -64,8 +65,6 @@ async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools):
     await lambda.deleteLayerVersion(arn);
     return { arn, outcome: "deleted", why: null };
   } catch (error) {
-    return { arn, outcome: "failed", why: `Lambda did not delete it: ${messageOf(error)}` };
+    return { arn, outcome: "failed", why: `Lambda did not delete it: ${errorWords(error)}` };
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -85,13 +85,13 @@ async function graceAfterAttaching({ journal }: FunctionWork, { migration }: Bat
 
 /** Of a function whose aliases follow $LATEST; what its traffic reaches changes only when they are led to it. */
 async function published(work: FunctionWork, { plan }: Batch, tools: Tools): Promise<void> {
-  const release = plan.releases[work.name];
+  const release = plan.releases.get(work.name);
   if (release !== undefined) await publishChanged(work, release, tools);
 }
 
 /** The grace after the last settle is waited for where checks follow; otherwise only what comes after it counts as evidence. */
 async function inForce(work: FunctionWork, { migration }: Batch, tools: Tools): Promise<void> {
-  const isChecked = migration.checks[work.name] !== undefined;
+  const isChecked = migration.checks.has(work.name);
   if (isChecked) await tools.clock.wait(migration.graceSeconds);
   const waitedMs = isChecked ? 0 : migration.graceSeconds * 1000;
   await readBack(work, tools, new Date(tools.clock.now().getTime() + waitedMs));

@@ -2,6 +2,7 @@ import { executionsKnown, isExpired } from "../aws/layer-references.ts";
 import type { ObjectVersion } from "../aws/store.ts";
 import { originalsOf } from "../aws/stored-executions.ts";
 import type { Removal } from "../domain/cleanup-report.ts";
+import { errorWords } from "../domain/text.ts";
 import { migrationMachine } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";
 import { executions, type Tools } from "./tools.ts";
@@ -38,7 +39,7 @@ async function removal(execution: string, { store }: Tools): Promise<Removal> {
       for (const { key, why } of await store.deleteVersions(versions)) stayed.push(`${key}: ${why}`);
     }
   } catch (error) {
-    stayed.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    stayed.push(errorWords(error));
   }
   if (stayed.length === 0) return { execution, outcome: "removed", why: null };
   return { execution, outcome: "failed", why: `not all of it could be deleted, for example ${stayed[0]}` };

@@ -1,6 +1,7 @@
 import { PROBE_TAG, probeTagOf } from "../aws/probe-functions.ts";
 import type { LeftProbe } from "../domain/cleanup-report.ts";
 import { probePrefix } from "../domain/service-names.ts";
+import { errorWords } from "../domain/text.ts";
 import { migrationMachine } from "./steps/cleanup-facts.ts";
 import { ExecutionInput, taskWith } from "./task.ts";
 import { executions, probes, type Tools } from "./tools.ts";
@@ -29,7 +30,7 @@ async function probesLeft(cleanup: string, tools: Tools<"executions">): Promise<
   const running = new Set((await tools.executions.running(migrationMachine(cleanup, tools))).map(probeTagOf));
   const found: Found[] = [];
   for (const name of names) {
-    const execution = (await tools.lambda.tagsOf(name))[PROBE_TAG];
+    const execution = (await tools.lambda.tagsOf(name)).get(PROBE_TAG);
     if (execution !== undefined && !running.has(execution)) found.push({ name, execution });
   }
   return found;
@@ -40,10 +41,6 @@ async function removed(probe: Found, { probes: functions }: Tools<"probes">): Pr
     await functions.remove(probe.name);
     return { ...probe, outcome: "removed", why: null };
   } catch (error) {
-    return {
-      ...probe,
-      outcome: "failed",
-      why: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    };
+    return { ...probe, outcome: "failed", why: errorWords(error) };
   }
 }

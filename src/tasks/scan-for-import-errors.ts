@@ -4,7 +4,7 @@ import { failingCalls } from "../domain/gates.ts";
 import { missingAnyway, newErrors } from "../domain/import-errors.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import { needsBefore } from "../domain/verdict/verdict-on-calls.ts";
-import { type ScanResult, verdictOnScan } from "../domain/verdict.ts";
+import { keptScan, type ScanResult, verdictOnScan } from "../domain/verdict.ts";
 import { announce } from "./steps/announce.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, journalsOf } from "./steps/batch-of.ts";
 import { decided, gatesOf } from "./steps/decide-batch.ts";
@@ -95,7 +95,7 @@ async function scanOf(
   const unknown = new Set(newErrors(importErrors, [...expected, ...(before?.importErrors ?? [])]));
   return {
     calls,
-    result: {
+    result: keptScan({
       functionName,
       logGroup,
       since,
@@ -104,6 +104,6 @@ async function scanOf(
       knownBefore: importErrors.filter((error) => !unknown.has(error)),
       ignored,
       notSearched: calls.notSearched ?? before?.notSearched ?? null,
-    },
+    }),
   };
 }

@@ -55,7 +55,7 @@ export const shiftTraffic = taskUnderLock(BatchInput, async ({ execution, batch 
 });
 
 function aliasesOf(name: string, about: Batch, until: Date): Shifting {
-  const aliases = about.plan.releases[name]?.aliases ?? [];
+  const aliases = about.plan.releases.get(name)?.aliases ?? [];
   const provisioned = (itemOf(about, name).traffic?.provisioned ?? [])
     .map(({ qualifier }) => qualifier)
     .filter((qualifier) => aliases.some((alias) => alias.name === qualifier));

@@ -1,10 +1,11 @@
 import pLimit from "p-limit";
+import type { AlarmState } from "../domain/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
 import { brokenBeforeBy } from "../domain/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "./steps/batch-of.ts";
 import { statesOf, wasCalled } from "./steps/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "./steps/import-errors-logged.ts";
-import { checkFleet, checkFunction } from "./steps/run-checks.ts";
+import { type Checking, checkFleet, checkFunction, checkingWith } from "./steps/run-checks.ts";
 import { BatchInput, taskWith } from "./task.ts";
 import { logs, metrics, type Tools } from "./tools.ts";
 
@@ -33,11 +34,14 @@ const BAKE_SECONDS = { withTraffic: 60, without: 5 } as const;
 
 async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "metrics">): Promise<Baseline> {
   const bound = searchBounds(tools.clock);
-  const functions = await pLimit(AT_ONCE).map(batch.names, (name) => functionBaselineOf(name, batch, bound, tools));
+  const checking = checkingWith(tools);
+  const functions = await pLimit(AT_ONCE).map(batch.names, (name) =>
+    functionBaselineOf(name, batch, { bound, checking }, tools),
+  );
   const fleet = [];
   if (number === 1)
-    for (const check of batch.migration.accept) fleet.push(await checkFleet(tools.lambda, check, batch.plan));
-  const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : {};
+    for (const check of batch.migration.accept) fleet.push(await checkFleet(checking, check, batch.plan));
+  const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : new Map<string, AlarmState>();
   const hadTraffic = await wasCalled(batch.names, new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000), tools);
   return { version: 1, batch: number, functions, fleet, alarms, hadTraffic };
 }
@@ -45,16 +49,25 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
 async function functionBaselineOf(
   functionName: string,
   batch: Batch,
-  bound: () => Date,
+  { bound, checking }: { readonly bound: () => Date; readonly checking: Checking },
   tools: Tools<"logs" | "metrics">,
 ): Promise<FunctionBaseline> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
-  const checks = batch.migration.checks[functionName] ?? [];
+  const checks = batch.migration.checks.get(functionName) ?? [];
   if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [], notSearched: null };
   const { logGroup } = itemOf(batch, functionName).configuration;
   const logged = await importErrorsLogged(tools.logs, { functionName, logGroup }, { from, until: bound() });
-  const [led] = batch.plan.releases[functionName]?.aliases ?? [];
-  const results = await checkFunction(tools.lambda, functionName, checks, led?.from ?? null);
-  const importErrors = [...new Set([...logged.importErrors, ...results.flatMap((result) => result.importErrors)])];
-  return { functionName, brokenBefore: brokenBeforeBy(results), importErrors, notSearched: logged.notSearched };
+  const [led] = batch.plan.releases.get(functionName)?.aliases ?? [];
+  const results = await checkFunction(checking, functionName, checks, led?.from ?? null);
+  // The scan reads the log before the change once more; the checks after it are held against these.
+  const importErrors = [...new Set([...results.flatMap((result) => result.importErrors), ...logged.importErrors])];
+  return {
+    functionName,
+    brokenBefore: brokenBeforeBy(results),
+    importErrors: importErrors.slice(0, MOST_KEPT),
+    notSearched: logged.notSearched,
+  };
 }
+
+/** Import errors kept of one function. */
+const MOST_KEPT = 500;

@@ -147,7 +147,7 @@ describe("a function", () => {
       .on(GetFunctionCommand)
       .resolvesOnce({ Tags: { team: "blue" } })
       .resolves({ TagsError: { ErrorCode: "AccessDenied", Message: "no lambda:ListTags" } });
-    expect(await lambda.tagsOf("a")).toEqual({ team: "blue" });
+    expect(await lambda.tagsOf("a")).toEqual(new Map([["team", "blue"]]));
     await expect(lambda.tagsOf("a")).rejects.toThrow("no lambda:ListTags");
   });
 
@@ -213,7 +213,7 @@ describe("a function", () => {
       Payload: Buffer.from('{"errorType":"Runtime.ImportModuleError"}') as never,
       LogResult: Buffer.from("START").toString("base64"),
     });
-    expect(await lambda.invoke("a", { test: 1 })).toEqual({
+    expect(await lambda.invoke("a", { test: 1 }, 60)).toEqual({
       functionError: "Unhandled",
       payload: { errorType: "Runtime.ImportModuleError" },
       logTail: "START",

@@ -71,7 +71,7 @@ describe("an endpoint of Lambda", () => {
     };
     expect((await lambda.publishedVersions("odd-a", ["1"])).versions).toEqual([]);
     await expect(lambda.describe("odd-a:1")).rejects.toThrow("version $LATEST where odd-a:1 was asked for");
-    await expect(lambda.invoke("odd-a:1", {})).rejects.toThrow("version $LATEST where odd-a:1 was asked for");
+    await expect(lambda.invoke("odd-a:1", {}, 60)).rejects.toThrow("version $LATEST where odd-a:1 was asked for");
   });
 
   test("that answers for another function: its URLs and its concurrency are not taken for this one's", async () => {
@@ -168,7 +168,7 @@ describe("an endpoint of Step Functions", () => {
 
 test("logs from before the time that was asked for are not taken for logs since", async () => {
   const { tools, clients } = cloud;
-  await lambdaFrom(clients.lambda).invoke("odd-b", {});
+  await lambdaFrom(clients.lambda).invoke("odd-b", {}, 60);
   leaveOut = (request, operation) => {
     if (operation !== "logs.FilterLogEvents") return;
     const { startTime: _, ...body } = JSON.parse(request.body.toString());

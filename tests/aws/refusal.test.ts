@@ -41,7 +41,5 @@ test("an error that is no answer of Lambda's is no refusal", () => {
 });
 
 test("long words are cut", () => {
-  expect(refusalOf(answer("AccessDeniedException", 403, "x".repeat(9000)))).toHaveLength(
-    "AccessDeniedException: ".length + 501,
-  );
+  expect(refusalOf(answer("AccessDeniedException", 403, "x".repeat(9000)))).toHaveLength(501);
 });

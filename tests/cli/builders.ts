@@ -38,7 +38,7 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
     canaries: 1,
     copies: [],
     notes: [],
-    releases: {},
+    releases: new Map(),
   };
 }
 

@@ -42,6 +42,26 @@ describe("a request that cannot be carried out ends with 2 and a clear word", ()
     expect(terminal.err()).toContain("broken.json is not JSON: line 2, column 12");
   });
 
+  const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+
+  it("when a payload, or what is expected, nests 3,000 levels deep", async () => {
+    for (const field of ["payload", "expect"]) {
+      const checks = `{"acme-dev-chat": [{"name": "deep", "${field}": ${nested(3000)}}]}`;
+      const text = `${JSON.stringify(good).slice(0, -1)}, "checks": ${checks}}`;
+      const terminal = captured({}, 300);
+      expect(await startMigration([await fileWith("deep.json", text)], terminal)).toBe(2);
+      expect(terminal.err()).toContain(
+        `checks.acme-dev-chat[0].${field}: nests lists and objects more than 100 levels deep`,
+      );
+    }
+  });
+
+  it("when it nests so deep that nobody can say where it is no JSON", async () => {
+    const terminal = captured({}, 300);
+    expect(await startMigration([await fileWith("deep.json", nested(100_000).slice(1))], terminal)).toBe(2);
+    expect(terminal.err()).toContain("it nests too deep");
+  });
+
   it("when it has 500 KB", async () => {
     const large = JSON.stringify({
       ...good,

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { batchesOf } from "../../src/domain/batches.ts";
 import { eventsOf } from "../../src/domain/history.ts";
 
-const order = { canary: undefined, critical: [], checks: {}, batchSize: 2, growth: 1 };
+const order = { canary: undefined, critical: [], checks: new Map(), batchSize: 2, growth: 1 };
 const functions = (...names: readonly string[]) => names.map((name, index) => ({ name, zipBytes: 100 - index }));
 
 it("puts the canary of the request first and alone, and does not explain it", () => {
@@ -21,7 +21,7 @@ it("takes the smallest package as the canary where the request names none, and s
 });
 
 it("prefers a canary a check can say something about", () => {
-  const checks = { a: [{ name: "ping", payload: {} }] };
+  const checks = new Map([["a", [{ name: "ping", payload: {}, timeoutSeconds: 60 }]]]);
   expect(batchesOf(functions("a", "b", "c"), { ...order, checks }).batches[0]).toEqual(["a"]);
 });
 

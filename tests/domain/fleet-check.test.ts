@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { filledIn, verdictOnFleetCheck } from "../../src/domain/fleet-check.ts";
 
 describe("the payload of a later step", () => {
-  const kept = { courseId: 7, title: "Go", course: { id: 7 } };
+  const kept = new Map<string, unknown>(Object.entries({ courseId: 7, title: "Go", course: { id: 7 } }));
   test.each([
     { title: "keeps the type of a value that is the whole text", payload: { id: "${courseId}" }, sent: { id: 7 } },
     { title: "takes over an object", payload: ["${course}"], sent: [{ id: 7 }] },

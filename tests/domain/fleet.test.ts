@@ -11,17 +11,18 @@ test.each([
   ["acme-chat", { matching: "^acme-(chat|mail)$" }, true],
   ["acme-chat", { matching: "mail" }, false],
   ["acme-chat", { prefix: "acme-", matching: "chat", exclude: ["acme-chat"] }, false],
-  ["acme-chat", { tags: { team: "blue" } }, true],
+  ["acme-chat", { tags: new Map([["team", "blue"]]) }, true],
 ])("%s by name under %j: %s", (name, fleet, selected) => {
   expect(selectsName(fleet, name)).toBe(selected);
 });
 
 it("selects by tags only where every tag has its value", () => {
-  const fleet = { tags: { team: "blue", stage: "dev" } };
-  expect(selectsTags(fleet, { team: "blue", stage: "dev", more: "x" })).toBe(true);
-  expect(selectsTags(fleet, { team: "blue" })).toBe(false);
-  expect(selectsTags(fleet, { team: "blue", stage: "prod" })).toBe(false);
-  expect(selectsTags({ prefix: "a" }, {})).toBe(true);
+  const tags = (...pairs: (readonly [string, string])[]) => new Map(pairs);
+  const fleet = { tags: tags(["team", "blue"], ["stage", "dev"]) };
+  expect(selectsTags(fleet, tags(["team", "blue"], ["stage", "dev"], ["more", "x"]))).toBe(true);
+  expect(selectsTags(fleet, tags(["team", "blue"]))).toBe(false);
+  expect(selectsTags(fleet, tags(["team", "blue"], ["stage", "prod"]))).toBe(false);
+  expect(selectsTags({ prefix: "a" }, tags())).toBe(true);
 });
 
 test.each([

@@ -131,10 +131,10 @@ test("what a layer's files hold is told by SHA-256, its machine code by architec
   const elf = Uint8Array.from([127, 69, 76, 70, ...Array(14).fill(0), 62, 0]);
   const layer = await aZip({ "python/shared/db.py": "db = 1", "python/shared/_fast.abi3.so": elf, LICENSE: "MIT" });
   expect(await contentsOf(await openPackage(readerOf(layer)))).toEqual({
-    contents: {
-      "shared/db.py": createHash("sha256").update("db = 1").digest("hex"),
-      "shared/_fast.abi3.so": createHash("sha256").update(elf).digest("hex"),
-    },
+    contents: new Map([
+      ["shared/db.py", createHash("sha256").update("db = 1").digest("hex")],
+      ["shared/_fast.abi3.so", createHash("sha256").update(elf).digest("hex")],
+    ]),
     native: [{ path: "python/shared/_fast.abi3.so", architecture: "x86_64", python: null }],
   });
 });

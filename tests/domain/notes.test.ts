@@ -13,7 +13,7 @@ const plan: Plan = {
   batches: [["canary"], ["a", "b"]],
   canaries: 1,
   copies: [],
-  releases: {},
+  releases: new Map(),
   notes: [],
 };
 const verdict = (functionName: string, is: Verdict, reason: string | null) => ({ functionName, verdict: is, reason });
@@ -28,6 +28,7 @@ const searched = (functionName: string): ScanResult => ({
   ignored: 0,
   importErrors: [],
   knownBefore: [],
+  moreErrors: 0,
   notSearched: null,
 });
 
@@ -114,7 +115,7 @@ describe("notes of a report", () => {
       waitedSeconds: 182,
       decision: "go-on",
       sharing: false,
-      failing: {},
+      failing: new Map(),
       metrics: [],
       verdicts: [verdict("a", "inconclusive", few), verdict("b", "inconclusive", few)],
       earlier: [],

@@ -23,11 +23,12 @@ test("files that stay out of the layer though functions hold them are named with
 });
 
 test("what a layer holds beside the shared code is named by its topmost folder or module", () => {
-  const contents = { "shared/db.py": "1", "requests/api.py": "2", "requests/models.py": "3", "six.py": "4" };
+  const paths = ["shared/db.py", "requests/api.py", "requests/models.py", "six.py"];
+  const contents = new Map(paths.map((path) => [path, "1"]));
   expect(layerNotes({ contents }, ["shared/"])).toEqual([
     "The layer holds more than the shared code: requests/, six.py. It comes before what the runtime brings.",
   ]);
-  expect(layerNotes({ contents: { "shared/db.py": "1" } }, ["shared/"])).toEqual([]);
+  expect(layerNotes({ contents: new Map([["shared/db.py", "1"]]) }, ["shared/"])).toEqual([]);
 });
 
 test("a runtime whose functions soon cannot be updated is said once, before a rollback is impossible", () => {

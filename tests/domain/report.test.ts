@@ -28,7 +28,7 @@ const plan: ReportFacts["plan"] = {
   batches: [["canary"], ["chat"]],
   canaries: 1,
   copies: [],
-  releases: {},
+  releases: new Map(),
   notes: [],
 };
 
@@ -60,7 +60,7 @@ const reasonFor = (given: ReportFacts, name: string) =>
 describe("the report", () => {
   test("says where the traffic of a function behind aliases goes, and which version a rollback had to leave", () => {
     const release = { aliases: [{ name: "live", from: "7" }], stays: ["alias beta leads to version 6"] };
-    const behind = { ...facts, plan: { ...plan, releases: { chat: release } } };
+    const behind = { ...facts, plan: { ...plan, releases: new Map([["chat", release]]) } };
     expect(reasonFor({ ...behind, kind: "plan" }, "chat")).toMatch(
       /batch 2; alias live would move from version 7 to one published of it; alias beta leads to version 6$/,
     );

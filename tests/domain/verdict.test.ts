@@ -129,6 +129,7 @@ describe("a verdict", () => {
     importErrors: [],
     knownBefore: [],
     ignored: 0,
+    moreErrors: 0,
     notSearched: null,
   };
   const notSearched = "its log group cannot be searched: it is closed";

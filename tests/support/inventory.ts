@@ -89,7 +89,7 @@ export function anArtifact(change: Partial<LayerArtifact> = {}): LayerArtifact {
     zipBytes: 300,
     unzippedBytes: 900,
     files: 3,
-    contents: {},
+    contents: new Map(),
     native: [],
     versionArn: null,
     ...change,

@@ -63,8 +63,8 @@ describe("accept", () => {
   test("a workflow that passed before and fails now is unhealthy, with step and function", async () => {
     const { execution } = await acceptance("breaks", workflow("breaks", 200));
     const { lambda } = rehearsal.tools;
-    const invoke: typeof lambda.invoke = (name, payload) =>
-      lambda.invoke(name, name === "breaks-read" ? { id: 8, path: "" } : payload);
+    const invoke: typeof lambda.invoke = (name, payload, seconds) =>
+      lambda.invoke(name, name === "breaks-read" ? { id: 8, path: "" } : payload, seconds);
     const tools = { ...rehearsal.tools, lambda: { ...lambda, invoke } };
     expect(await accept.with(tools)({ execution })).toMatchObject({ verdict: "unhealthy", unhealthy: 1 });
     const stored = await tools.store.getJson(tools.files(execution).key("acceptance.json"), (value) => value);
@@ -86,8 +86,8 @@ describe("accept", () => {
     });
     const { lambda } = rehearsal.tools;
     const answered: string[] = [];
-    const invoke: typeof lambda.invoke = async (name, payload) => {
-      const answer = await lambda.invoke(name, payload);
+    const invoke: typeof lambda.invoke = async (name, payload, seconds) => {
+      const answer = await lambda.invoke(name, payload, seconds);
       answered.push(`${name} ${(answer.payload as { readonly bundled: boolean }).bundled ? "as before" : "moved"}`);
       return answer;
     };

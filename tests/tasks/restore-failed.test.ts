@@ -100,7 +100,7 @@ test("a function whose share of traffic shows it to fail goes back alone, its al
   expect(await team.leadsTo("led-b", "live")).toBe("live → 1,50 % 2");
   const { gates } = evidenceOf(tools.files(execution), 2);
   const nothing = { metrics: [], verdicts: [], earlier: [], alarms: [], alarmVerdicts: [] };
-  const failing = { "led-b": "its log says: No module named 'shared.extra'" };
+  const failing = new Map([["led-b", "its log says: No module named 'shared.extra'"]]);
   await gates.write({
     version: 1,
     looks: 1,

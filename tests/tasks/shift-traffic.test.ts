@@ -60,9 +60,9 @@ describe("a function behind an alias", () => {
     expect(await team.call("release-a", "2")).toMatchObject(layered);
     const { lambda } = rehearsal.tools;
     const invoked: string[] = [];
-    const invoke: typeof lambda.invoke = (name, payload) => {
+    const invoke: typeof lambda.invoke = (name, payload, seconds) => {
       invoked.push(name);
-      return lambda.invoke(name, payload);
+      return lambda.invoke(name, payload, seconds);
     };
     const tools = { ...rehearsal.tools, lambda: { ...lambda, invoke } };
     expect(await checkHealth.with(tools)(at(execution))).toMatchObject({ verdict: "healthy", decision: "shift" });

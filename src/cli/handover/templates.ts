@@ -2,19 +2,20 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { mapOf } from "../../domain/names.ts";
 import { Refused } from "../errors.ts";
 
 /** `Metadata` of Lambda functions, by stack and logical ID. */
 export interface Templates {
-  metadataOf(stack: string | undefined, logicalId: string | undefined): Readonly<Record<string, unknown>> | null;
+  metadataOf(stack: string | undefined, logicalId: string | undefined): ReadonlyMap<string, unknown> | null;
 }
 
 export const noTemplates: Templates = { metadataOf: () => null };
 
 const Template = z.object({
-  Resources: z.record(
+  Resources: mapOf(
     z.string(),
-    z.object({ Type: z.string(), Metadata: z.record(z.string(), z.unknown()).default({}) }),
+    z.object({ Type: z.string(), Metadata: mapOf(z.string(), z.unknown()).default(() => new Map()) }),
   ),
 });
 
@@ -29,9 +30,9 @@ export async function templatesIn(folder: string): Promise<Templates> {
   const templates = await Promise.all(files.map(async (file) => ({ file, ...(await templateAt(join(folder, file))) })));
   return {
     metadataOf(stack, logicalId = "") {
-      const holding = templates.filter(({ Resources }) => Resources[logicalId]?.Type === "AWS::Lambda::Function");
+      const holding = templates.filter(({ Resources }) => Resources.get(logicalId)?.Type === "AWS::Lambda::Function");
       const own = holding.find(({ file }) => file === `${stack}.template.json`) ?? holding[0];
-      return own?.Resources[logicalId]?.Metadata ?? null;
+      return own?.Resources.get(logicalId)?.Metadata ?? null;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A Terraform state at hand: which functions are in it, and at which address. Nothing else of it is read: states hold secrets. */
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { isDeeperThan } from "../../domain/json.ts";
 import { Refused } from "../errors.ts";
 
 const Module = z.object({
@@ -34,13 +35,18 @@ const Stored = z.object({
 
 type Found = readonly [functionName: unknown, address: string];
 const FUNCTION = "aws_lambda_function";
+/** Modules are walked by recursion; those of a state lie a few levels deep. */
+const MOST_LEVELS_OF_STATE = 500;
 
 /** Addresses by function name, from what `terraform show -json` prints or a state file. @throws Refused where it is neither */
 export async function addressesIn(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new Refused(`There is no Terraform state ${path}. Write one: terraform show -json > ${path}`, { cause });
   });
-  const found = addressesOf(jsonFrom(text));
+  const state = jsonFrom(text);
+  if (isDeeperThan(state, MOST_LEVELS_OF_STATE))
+    throw new Refused(`${path} nests modules deeper than any state that Terraform writes.`);
+  const found = addressesOf(state);
   if (found === null)
     throw new Refused(`${path} is neither what terraform show -json prints nor a state file (version 4).`);
   return new Map(found.flatMap(([name, address]) => (typeof name === "string" ? [[name, address] as const] : [])));

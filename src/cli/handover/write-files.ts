@@ -1,8 +1,10 @@
 /** Writes the files of a handover into a folder, all or none. */
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import type { Stats } from "node:fs";
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HandoverFile } from "../../domain/handover/handover.ts";
+import { listed, quoted } from "../../domain/text.ts";
 import { Refused } from "../errors.ts";
 
 const MODULES = fileURLToPath(new URL("./terraform", import.meta.url));
@@ -19,28 +21,48 @@ export async function terraformModules(): Promise<readonly HandoverFile[]> {
   );
 }
 
-/** @throws Refused naming the files that are there already, unless they may be replaced; nothing is written then */
+/**
+ * Follows no symbolic link below the folder, nor the folder itself where it is one: what is written lies where it was asked for.
+ * @throws Refused naming what stands in the way, unless it may be replaced; nothing is written then
+ */
 export async function writeFiles(folder: string, files: readonly HandoverFile[], force: boolean): Promise<void> {
   const there: string[] = [];
-  for (const { path } of files) if (await exists(join(folder, path))) there.push(path);
+  for (const { path } of files) if (await isThere(folder, path)) there.push(path);
   if (there.length > 0 && !force) {
     throw new Refused(
-      `${folder} already holds ${there.join(", ")}. Nothing was written. Name another folder with --out, or replace them with --force.`,
+      `${folder} already holds ${listed(there, NAMED)}. Nothing was written. Name another folder with --out, or replace them with --force.`,
     );
   }
   for (const { path, content } of files) {
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
+    await rm(target, { force: true });
+    await writeFile(target, content, { flag: "wx" });
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return false;
-      throw new Refused(`${path} cannot be written: ${error.message}`, { cause: error });
-    },
-  );
+const NAMED = 5;
+
+/** Whether there is a file. @throws Refused where a link, a folder or a path out of the folder is in its way */
+async function isThere(folder: string, path: string): Promise<boolean> {
+  const parts = path.split("/");
+  if (isAbsolute(path) || parts.some((part) => part === ".." || part === ""))
+    throw new Refused(`${quoted(path)} does not lie in ${folder}. Nothing was written.`);
+  for (let length = 0; length <= parts.length; length += 1) {
+    const place = join(folder, ...parts.slice(0, length));
+    const found = await lookedAt(place);
+    if (found === null) return false;
+    if (found.isSymbolicLink())
+      throw new Refused(`${place} is a symbolic link, and none is followed. Nothing was written: remove it first.`);
+    if (length === parts.length && !found.isFile())
+      throw new Refused(`${place} is not a file. Nothing was written: remove it first.`);
+  }
+  return true;
+}
+
+async function lookedAt(path: string): Promise<Stats | null> {
+  return lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw new Refused(`${path} cannot be written: ${error.message}`, { cause: error });
+  });
 }

@@ -1,9 +1,10 @@
 /** The end of a clean-up as a person reads it: a line per layer version, what went of stored originals, and what that freed. */
 import type { CleanupReport, ReportedVersion } from "../../domain/cleanup-report.ts";
+import { printableIn } from "../../domain/text.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
-import { count, duration, kilobytes, wrapped } from "./text.ts";
+import { count, duration, kilobytes, paragraph } from "./text.ts";
 
 const TONE: Readonly<Record<string, Tone>> = {
   kept: "quiet",
@@ -21,7 +22,8 @@ const HEADLINE: Readonly<Record<CleanupReport["outcome"], { readonly tone: Tone;
   rejected: { tone: "bad", text: "Rejected. Nothing was touched." },
 };
 
-export function renderCleanup(report: CleanupReport, paint: Paint, width: number): string {
+export function renderCleanup(asStored: CleanupReport, paint: Paint, width: number): string {
+  const report = printableIn(asStored);
   const { tone, text } = HEADLINE[report.outcome];
   const parts = [
     report.layerVersions.length === 0 ? "" : versionTable(report.layerVersions, paint, width),
@@ -29,7 +31,7 @@ export function renderCleanup(report: CleanupReport, paint: Paint, width: number
     report.probes.length === 0 ? "" : probeTable(report, paint, width),
     [
       `${paint(tone, text)} ${paint("quiet", `(${duration(report.seconds)})`)}`,
-      ...(report.reason === null || report.problems.length > 0 ? [] : wrapped(`Reason: ${report.reason}`, width)),
+      ...(report.reason === null || report.problems.length > 0 ? [] : paragraph(`Reason: ${report.reason}`, width)),
       ...totals(report),
     ].join("\n"),
     report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),

@@ -1,8 +1,9 @@
 /** What became of migrated functions: the broken ones first and loudest. */
 import type { OutsideChangeKind } from "../../domain/outside-change.ts";
+import { listed, printableIn } from "../../domain/text.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { table } from "./table.ts";
-import { count, wrapped } from "./text.ts";
+import { count, paragraph } from "./text.ts";
 
 /** One function that stood on the layer. */
 export interface DriftedFunction {
@@ -26,11 +27,7 @@ const LOUDEST_FIRST: Readonly<Record<OutsideChangeKind, Tone>> = {
 const ORDER = Object.keys(LOUDEST_FIRST);
 
 export function renderDrift(
-  {
-    execution,
-    layerVersionArns,
-    functions,
-  }: {
+  drift: {
     readonly execution: string;
     readonly layerVersionArns: readonly string[];
     readonly functions: readonly DriftedFunction[];
@@ -38,6 +35,7 @@ export function renderDrift(
   paint: Paint,
   width: number,
 ): string {
+  const { execution, layerVersionArns, functions } = printableIn(drift);
   const sorted = [...functions].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
   const rows = sorted.map(({ name, state, reason }) => [
     { text: name },
@@ -51,10 +49,19 @@ export function renderDrift(
       ? "all are as the migration left them."
       : `${functions.length - changed.length} as it left them, ${changed.length} changed from outside since.`
   }`;
-  const alarm = `${count(broken.length, "function")} cannot import the shared code: neither in the package nor in a layer. Invocations fail now: ${broken.map(({ name }) => name).join(", ")}.`;
+  const alarm = `${count(broken.length, "function")} cannot import the shared code: neither in the package nor in a layer. Invocations fail now: ${namesOf(broken)}.`;
   return `${[
     table(["function", "state", "now"], rows, paint, width),
-    paint(changed.length === 0 ? "good" : "careful", wrapped(head, width).join("\n")),
-    ...(broken.length === 0 ? [] : [paint("bad", wrapped(alarm, width).join("\n"))]),
+    paint(changed.length === 0 ? "good" : "careful", paragraph(head, width).join("\n")),
+    ...(broken.length === 0 ? [] : [paint("bad", paragraph(alarm, width).join("\n"))]),
   ].join("\n\n")}\n`;
+}
+
+const NAMED = 20;
+
+function namesOf(functions: readonly DriftedFunction[]): string {
+  return listed(
+    functions.map(({ name }) => name),
+    NAMED,
+  );
 }

@@ -1,17 +1,19 @@
 /** What a handover wrote, and the one thing that must not wait. */
 import type { HandedFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
+import { printable, printableIn } from "../../domain/text.ts";
 import type { Paint } from "../terminal.ts";
 import { table } from "./table.ts";
 import { count, wrapped } from "./text.ts";
 
 export function renderHandover(
-  functions: readonly HandedFunction[],
+  asRead: readonly HandedFunction[],
   out: string,
   paths: readonly string[],
   paint: Paint,
   width: number,
 ): string {
+  const functions = printableIn(asRead);
   const rows = functions.map((fn) => {
     const { danger } = nextDeploymentOf(fn);
     const tone = danger === "outage" ? ("bad" as const) : ("careful" as const);
@@ -34,7 +36,7 @@ export function renderHandover(
     table(["function", "owner", "next deployment", "recognised by"], rows, paint, width),
     paint(endangered.length === 0 ? "careful" : "bad", warning),
     ...(unowned.length === 0 ? [] : [wrapped(whoDeploys(unowned.length), width).join("\n")]),
-    [`Written to ${out}:`, ...paths.map((path) => `  ${path}`)].join("\n"),
+    [`Written to ${printable(out)}:`, ...paths.map((path) => `  ${printable(path)}`)].join("\n"),
   ].join("\n\n")}\n`;
 }
 

@@ -3,6 +3,7 @@
 import type { ExecutionStatus } from "../../aws/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { ExecutionOutcome } from "../../domain/report.ts";
+import { printableIn } from "../../domain/text.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { table } from "./table.ts";
 import { duration, wrapped } from "./text.ts";
@@ -23,7 +24,8 @@ export interface NewestExecution {
 }
 
 /** Times are UTC, as in the names. */
-export function renderNewest(executions: readonly NewestExecution[], paint: Paint, width: number): string {
+export function renderNewest(asListed: readonly NewestExecution[], paint: Paint, width: number): string {
+  const executions = printableIn(asListed);
   const [first] = executions;
   if (first === undefined)
     return `${wrapped("No execution was started yet. Begin with a plan: npm run plan -- REQUEST.json", width).join("\n")}\n`;

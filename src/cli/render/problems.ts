@@ -1,9 +1,11 @@
 /** Every problem of a request at once, each with its path in the request. */
 import type { Problem } from "../../domain/errors.ts";
+import { printableIn } from "../../domain/text.ts";
 import type { Paint } from "../terminal.ts";
 import { count, wrapped } from "./text.ts";
 
-export function renderProblems(problems: readonly Problem[], paint: Paint, width: number): string {
+export function renderProblems(asFound: readonly Problem[], paint: Paint, width: number): string {
+  const problems = printableIn(asFound);
   const lines = problems.flatMap(({ path, message }) => {
     const where = path === "" ? "the request" : path;
     const [first = "", ...rest] = wrapped(`${where}: ${message}`, width - 4);

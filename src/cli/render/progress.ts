@@ -1,6 +1,7 @@
 /** A running execution as a person follows it: a frame for terminals, single lines for everything else. */
 import type { ExecutionEvent } from "../../aws/step-functions.ts";
 import { visitSeconds } from "../../domain/state-visits.ts";
+import { printableIn } from "../../domain/text.ts";
 import { type FunctionProgress, isWork, type Progress, WAITS } from "../progress.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { count, duration, sizeChange } from "./text.ts";
@@ -12,7 +13,8 @@ const LINES_OF_THEIR_OWN = 3;
  * What is happening now, in at most `rows` lines however large the fleet: the batch at work function by function, the
  * ones before and after it summed up.
  */
-export function renderFrame(progress: Progress, paint: Paint, rows: number, now: Date): string {
+export function renderFrame(asSeen: Progress, paint: Paint, rows: number, now: Date): string {
+  const progress = printableIn(asSeen);
   const { walk, batches, visits } = progress;
   const numbers = Array.from({ length: batches }, (_, index) => index + 1);
   const {
@@ -82,11 +84,12 @@ function shortened(lines: readonly string[], rows: number, paint: Paint): readon
 
 /** Lines for outputs that cannot be updated in place: states as they are entered, functions as their work ends. */
 export function renderLines(
-  before: Progress | null,
-  after: Progress,
-  events: readonly ExecutionEvent[],
+  asBefore: Progress | null,
+  asSeen: Progress,
+  asHappened: readonly ExecutionEvent[],
   paint: Paint,
 ): readonly string[] {
+  const [before, after, events] = [printableIn(asBefore), printableIn(asSeen), printableIn(asHappened)];
   const outcomes = new Map(before?.functions.map((fn) => [fn.name, fn.outcome]));
   const states = events.filter(isWork).map(({ at, state }) => `${paint("quiet", timeOf(at))}  ${state}`);
   const ended = after.functions

@@ -4,11 +4,12 @@ import type { FunctionOutcome } from "../../domain/journal.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { layerVersionsIn, type Report } from "../../domain/report.ts";
 import { MOVES_ITS_CODE, type ReportedFunction } from "../../domain/reported-function.ts";
+import { printableIn } from "../../domain/text.ts";
 import { OUTCOME_TONE } from "../outcome-tone.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
-import { count, duration, kilobytes, sizeChange, wrapped } from "./text.ts";
+import { count, duration, kilobytes, paragraph, sizeChange, wrapped } from "./text.ts";
 
 const TONE: Readonly<Record<FunctionOutcome, Tone>> = {
   planned: "strong",
@@ -31,7 +32,8 @@ const IN_ORDER: readonly FunctionOutcome[] = [
 ];
 
 /** The whole report; a plan shows batch and action instead of the outcome. */
-export function renderReport(report: Report, paint: Paint, width: number): string {
+export function renderReport(asStored: Report, paint: Paint, width: number): string {
+  const report = printableIn(asStored);
   const parts = [
     report.functions.length === 0 ? "" : functionTable(report, paint, width),
     [headline(report, paint), ...why(report, width), ...totals(report)].join("\n"),
@@ -114,7 +116,7 @@ function headline(report: Report, paint: Paint): string {
 
 /** A rejection's reason is its problems, said below. */
 function why(report: Report, width: number): string[] {
-  return report.reason === null || report.problems.length > 0 ? [] : wrapped(`Reason: ${report.reason}`, width);
+  return report.reason === null || report.problems.length > 0 ? [] : paragraph(`Reason: ${report.reason}`, width);
 }
 
 function totals({ functions }: Report): string[] {

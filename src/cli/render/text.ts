@@ -6,6 +6,11 @@ export function wrapped(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => wrappedLine(line, Math.max(1, width)));
 }
 
+/** Wrapped text whose further lines stand in from the first, so that nothing quoted in it begins a line. */
+export function paragraph(text: string, width: number): string[] {
+  return wrapped(text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+}
+
 function wrappedLine(line: string, width: number): string[] {
   const lines: string[] = [];
   let current = "";

@@ -5,8 +5,9 @@ import { executionArnOf } from "../../aws/service.ts";
 import { kilobytes } from "../../domain/amounts.ts";
 import { evidence } from "../../domain/evidence.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
+import { quoted } from "../../domain/text.ts";
 import { scanTextOf } from "../../domain/verdict/scan-text.ts";
-import type { CheckResult, ScanResult } from "../../domain/verdict.ts";
+import { type CheckResult, firstErrors, type ScanResult } from "../../domain/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
 import type { Connection } from "../connection.ts";
 import { Refused } from "../errors.ts";
@@ -73,7 +74,7 @@ function timeOf(iso: string): string {
 }
 
 function checkView({ check: name, passed, why, importErrors }: CheckResult) {
-  const log = importErrors.length === 0 ? "" : `; its log says: ${importErrors.join("; ")}`;
+  const log = importErrors.length === 0 ? "" : `; its log says: ${firstErrors(importErrors)}`;
   return { name, passed, words: `${passed ? "passed" : (why ?? "did not pass")}${log}` };
 }
 
@@ -87,7 +88,7 @@ async function endOfLog({ logs }: Connection, logGroup: string, from: Date) {
   let note: string | null = null;
   try {
     for await (const { at, message } of logs.events(logGroup, { from, until: new Date(Date.now() + READ_MS) })) {
-      log.push({ at: at.toISOString(), message: message.trimEnd().slice(0, LINE_CHARACTERS) });
+      log.push({ at: at.toISOString(), message: quoted(message.trimEnd(), LINE_CHARACTERS) });
       if (log.length > LINES) {
         log.shift();
         note = `Only its last ${LINES} lines are shown.`;
@@ -95,7 +96,7 @@ async function endOfLog({ logs }: Connection, logGroup: string, from: Date) {
     }
   } catch (error) {
     if (!(error instanceof NotSearched)) throw error;
-    note = error.message;
+    note = quoted(error.message);
   }
   return { log, note };
 }

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { executionArnOf } from "../../aws/service.ts";
+import { jsonText } from "../../domain/json.ts";
+import { printableIn } from "../../domain/text.ts";
 import type { Connection } from "../connection.ts";
 import { failureOf, Refused } from "../errors.ts";
 import { assetAt } from "./assets.ts";
@@ -53,10 +55,15 @@ export async function watchServer(connection: Connection, port = 0): Promise<Wat
   };
 }
 
-type Parameters = Readonly<Record<string, string | undefined>>;
+/** `since`, `name` and `execution` as the page sends them. */
+interface Parameters {
+  readonly execution?: string | undefined;
+  readonly name?: string | undefined;
+  readonly since?: string | undefined;
+}
 
 interface Answers {
-  readonly api: Readonly<Record<string, (parameters: Parameters) => Promise<unknown>>>;
+  readonly api: ReadonlyMap<string, (parameters: Parameters) => Promise<unknown>>;
   /** The report's page; `null` where the address does not open it. */
   report(path: string): Promise<string | null>;
 }
@@ -74,31 +81,24 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
   };
   const arnIn = ({ execution }: Parameters) => executionArnOf(connection.service, wanted(execution, "execution"));
   return {
-    api: {
-      "GET /api/graph": async () => graph,
-      "GET /api/executions": () => listedExecutions(connection),
-      "GET /api/view": (asked) => of(wanted(asked.execution, "execution")).viewSince(Number(asked.since ?? 0)),
-      "GET /api/function": (asked) => detailsOf(connection, arnIn(asked), wanted(asked.name, "name")),
-      "POST /api/stop": async (asked) => {
-        await stopped(connection, arnIn(asked));
-        return { done: true };
-      },
-      "POST /api/approve": async (asked) => {
-        await given(connection, arnIn(asked), "approved");
-        return { done: true };
-      },
-      "POST /api/reject": async (asked) => {
-        await given(connection, arnIn(asked), "rejected");
-        return { done: true };
-      },
-      "POST /api/roll-back": async (asked) => ({ execution: await rolledBack(connection, arnIn(asked)) }),
-    },
+    api: new Map<string, (asked: Parameters) => Promise<unknown>>([
+      ["GET /api/graph", async () => graph],
+      ["GET /api/executions", () => listedExecutions(connection)],
+      ["GET /api/view", (asked) => of(wanted(asked.execution, "execution")).viewSince(Number(asked.since ?? 0))],
+      ["GET /api/function", (asked) => detailsOf(connection, arnIn(asked), wanted(asked.name, "name"))],
+      ["POST /api/stop", async (asked) => done(await stopped(connection, arnIn(asked)))],
+      ["POST /api/approve", async (asked) => done(await given(connection, arnIn(asked), "approved"))],
+      ["POST /api/reject", async (asked) => done(await given(connection, arnIn(asked), "rejected"))],
+      ["POST /api/roll-back", async (asked) => ({ execution: await rolledBack(connection, arnIn(asked)) })],
+    ]),
     async report(path) {
       const execution = executionAt(path);
       return execution === null ? null : connection.files(execution).page.read();
     },
   };
 }
+
+const done = (_: unknown) => ({ done: true });
 
 function wanted(value: string | undefined, name: string): string {
   if (value === undefined || value === "") throw new Refused(`The request does not say which ${name}.`);
@@ -121,7 +121,7 @@ async function answered(
     if (page === null) return send(outgoing, 404, "text/plain", "There is no such report.");
     return send(outgoing, 200, "text/html; charset=utf-8", page, REPORT_HEADERS);
   }
-  const answer = api[`${method} ${path}`];
+  const answer = api.get(`${method} ${path}`);
   if (answer !== undefined) return answerTo(outgoing, async () => answer(await parametersOf(incoming, searchParams)));
   const asset = await assetAt(path);
   if (asset === null) return json(outgoing, 404, { error: "There is nothing here." });
@@ -149,7 +149,7 @@ async function parametersOf(incoming: IncomingMessage, query: URLSearchParams): 
 }
 
 function json(outgoing: ServerResponse, status: number, body: unknown): void {
-  send(outgoing, status, "application/json", JSON.stringify(body));
+  send(outgoing, status, "application/json", jsonText(printableIn(body)));
 }
 
 function send(

@@ -1,7 +1,7 @@
 /** Says what a team must know of aliases and versions: what its tool makes of them by itself, and what its files must say. */
 import type { InventoryItem } from "../inventory.ts";
 import { leadsToVersion, releaseOf } from "../release.ts";
-import { markdownCode } from "./escaping.ts";
+import { markdownCode, markdownText } from "./escaping.ts";
 import type { HandedAlias, HandedFunction } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
 
@@ -64,6 +64,6 @@ export function aliasesNow(functions: readonly HandedFunction[]): readonly strin
 
 function whereTo({ version, before }: HandedAlias): string {
   return before === null
-    ? `version ${version}; it was not moved`
-    : `version ${version}, published by the migration; before: version ${before}`;
+    ? `version ${markdownText(version)}; it was not moved`
+    : `version ${markdownText(version)}, published by the migration; before: version ${markdownText(before)}`;
 }

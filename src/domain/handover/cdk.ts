@@ -1,5 +1,5 @@
 /** A TypeScript module for CDK applications: the layer lists of their functions. */
-import { typescriptString } from "./escaping.ts";
+import { commentText, typescriptString } from "./escaping.ts";
 import type { Handover, HandoverFile } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
@@ -9,7 +9,7 @@ export function cdkFiles(handover: Handover): readonly HandoverFile[] {
   if (functions.length === 0) return [];
   const patterns = handover.sharedPaths.map((path) => typescriptString(path.endsWith("/") ? `${path}**` : path));
   const entries = functions.flatMap(({ name, layers, owner }) => [
-    ...(owner.called === null ? [] : [`  // ${inComment(owner.called)}`]),
+    ...(owner.called === null ? [] : [`  // ${commentText(owner.called)}`]),
     `  ${typescriptString(name)}: [`,
     ...layers.map(
       (arn) => `    ${arn === handover.layerVersionArn ? "SHARED_CODE_LAYER_VERSION_ARN" : typescriptString(arn)},`,
@@ -33,14 +33,10 @@ ${entries.join("\n")}
 
 /** For a function's \`layers\`: \`layers: layersOf(this, "NAME")\`. */
 export function layersOf(scope: Construct, functionName: string): ILayerVersion[] {
-  const arns = LAYERS[functionName];
+  const arns = Object.hasOwn(LAYERS, functionName) ? LAYERS[functionName] : undefined;
   if (arns === undefined) throw new Error(\`\${functionName} is not in the handover\`);
   return arns.map((arn, index) => LayerVersion.fromLayerVersionArn(scope, \`\${functionName}-layer-\${index}\`, arn));
 }
 `;
   return [{ path: `cdk/${handoverNames(handover.family).kebab}-layers.ts`, content }];
-}
-
-function inComment(text: string): string {
-  return text.replaceAll(/[\r\n\u2028\u2029]+/g, " ");
 }

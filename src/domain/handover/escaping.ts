@@ -1,4 +1,5 @@
 /** Writes any text as a literal of the language a handover file is in, so that no name or path can end it and begin code. */
+import { printable, withEscapes } from "../text.ts";
 
 /** A quoted template of HCL; `${` and `%{` stay text. */
 export function hclString(text: string): string {
@@ -21,7 +22,7 @@ export function typescriptString(text: string): string {
 
 /** Code in a line or a table cell of Markdown; line breaks become spaces, as no cell holds one. */
 export function markdownCode(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const line = printable(text).replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return longest === 0 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
@@ -29,13 +30,17 @@ export function markdownCode(text: string): string {
 
 /** Words in a line or a table cell of Markdown. */
 export function markdownText(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>|#]/g, "\\$&");
+  return printable(text)
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[\\`*_[\]<>|#~&!]/g, "\\$&");
 }
 
-/** Control characters and line separators as escapes: JSON.stringify leaves DEL and U+2028 as they are. */
+/** A comment of one line, in any language. */
+export function commentText(text: string): string {
+  return printable(text);
+}
+
+/** JSON.stringify leaves DEL, U+2028 and characters that turn the direction as they are. */
 function jsonString(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return withEscapes(JSON.stringify(text));
 }

@@ -37,7 +37,7 @@ export function guideFile(handover: Handover): HandoverFile {
     ...orderOfStacks(moved),
     ...OWNERS.flatMap((kind) => changesFor(kind, handover)),
     "## Afterwards",
-    `\`npm run status -- --drift ${inCommand(handover.execution)}\` says after any deployment which functions it put back, moved to another layer version, or left without the layer; its exit code is 3 where one cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
+    `${markdownCode(`npm run status -- --drift ${inCommand(handover.execution)}`)} says after any deployment which functions it put back, moved to another layer version, or left without the layer; its exit code is 3 where one cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
   ];
   return { path: "HANDOVER.md", content: `${parts.join("\n\n")}\n` };
 }

@@ -1,4 +1,5 @@
 /** Decides which tool owns a function, from the marks tools leave: that tool's next deployment decides what the function becomes. */
+import { MOST_NAME, quoted, quotedOrNull } from "../text.ts";
 
 export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "unknown";
 
@@ -8,9 +9,9 @@ export const OWNER_KINDS = ["terraform", "sam", "cdk", "serverless", "cloudforma
 /** What is known of a function that may tell its owner. */
 export interface Marks {
   readonly functionName: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: ReadonlyMap<string, string>;
   /** `Metadata` of the function's resource in a template that was at hand; `null` where there was none. */
-  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly metadata: ReadonlyMap<string, unknown> | null;
   /** Its resource's address in a Terraform state that was at hand; `null` where it is in none. */
   readonly terraformAddress: string | null;
 }
@@ -28,6 +29,12 @@ export interface Owner {
 
 /** The owner of a function; `assumed` holds for functions without a mark, of which Terraform leaves none by itself. */
 export function ownerOf(marks: Marks, assumed: OwnerKind = "unknown"): Owner {
+  const { kind, stack, logicalId, called, evidence } = ownerAsMarked(marks, assumed);
+  const name = (text: string | null) => quotedOrNull(text, MOST_NAME);
+  return { kind, stack: name(stack), logicalId: name(logicalId), called: name(called), evidence: quoted(evidence) };
+}
+
+function ownerAsMarked(marks: Marks, assumed: OwnerKind): Owner {
   const address = marks.terraformAddress;
   if (address !== null)
     return {
@@ -37,10 +44,10 @@ export function ownerOf(marks: Marks, assumed: OwnerKind = "unknown"): Owner {
       called: address,
       evidence: `${address} in Terraform's state`,
     };
-  const stack = marks.tags["aws:cloudformation:stack-name"];
-  const logicalId = marks.tags["aws:cloudformation:logical-id"];
+  const stack = marks.tags.get("aws:cloudformation:stack-name");
+  const logicalId = marks.tags.get("aws:cloudformation:logical-id");
   if (stack !== undefined && logicalId !== undefined) return inStack(marks, stack, logicalId);
-  const tag = Object.entries(marks.tags).find(isTerraformMark);
+  const tag = [...marks.tags].find(isTerraformMark);
   const free = { stack: null, logicalId: null, called: null };
   if (tag !== undefined) return { ...free, kind: "terraform", evidence: `its tag ${tag.join("=")}` };
   const evidence = assumed === "unknown" ? "nothing: it has no tag of a tool" : "the option --owner: it has no mark";
@@ -54,19 +61,20 @@ const SERVERLESS_LOGICAL_ID = /^(.+)LambdaFunction$/s;
 
 function inStack({ functionName, tags, metadata }: Marks, stack: string, logicalId: string): Owner {
   const place = { stack, logicalId, called: null };
-  const path = metadata?.["aws:cdk:path"];
+  const path = metadata?.get("aws:cdk:path");
   if (typeof path === "string")
     return { ...place, kind: "cdk", called: path, evidence: `aws:cdk:path ${path} in its template` };
-  if (tags["lambda:createdBy"] === "SAM") return { ...place, kind: "sam", evidence: "its tag lambda:createdBy=SAM" };
+  if (tags.get("lambda:createdBy") === "SAM")
+    return { ...place, kind: "sam", evidence: "its tag lambda:createdBy=SAM" };
   const key = SERVERLESS_LOGICAL_ID.exec(logicalId)?.[1];
-  const stage = tags.STAGE;
+  const stage = tags.get("STAGE");
   if (key !== undefined && (functionName.startsWith(`${stack}-`) || (stage && stack.endsWith(`-${stage}`)))) {
     const called = functionName.startsWith(`${stack}-`) ? functionName.slice(stack.length + 1) : keyFrom(key);
     const evidence = stage ? `its tag STAGE=${stage} and logical ID ${logicalId}` : `its logical ID ${logicalId}`;
     return { ...place, kind: "serverless", called, evidence: `${evidence} in stack ${stack}` };
   }
   const asset =
-    metadata?.["aws:asset:path"] !== undefined || Object.keys(tags).some((tag) => tag.startsWith("aws-cdk:"));
+    metadata?.get("aws:asset:path") !== undefined || [...tags.keys()].some((tag) => tag.startsWith("aws-cdk:"));
   if (asset || CDK_LOGICAL_ID.test(logicalId))
     return { ...place, kind: "cdk", evidence: `${asset ? "a mark of CDK and " : ""}its logical ID ${logicalId}` };
   return { ...place, kind: "cloudformation", evidence: `its stack ${stack}` };

@@ -1,5 +1,5 @@
 /** What a team does to make the migration permanent, tool by tool, in an order that breaks no import. */
-import { hclString, markdownCode } from "./escaping.ts";
+import { hclString, markdownCode, typescriptString } from "./escaping.ts";
 import type { HandedFunction, Handover } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 import type { OwnerKind } from "./owner.ts";
@@ -23,7 +23,7 @@ export function stepsFor(
     case "cdk":
       return [
         `Copy \`cdk/${handoverNames(family).kebab}-layers.ts\` into the application, and give each function both halves:`,
-        `\`\`\`ts\ncode: Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS }),\nlayers: layersOf(this, ${JSON.stringify(example)}),\n\`\`\``,
+        `\`\`\`ts\ncode: Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS }),\nlayers: layersOf(this, ${typescriptString(example)}),\n\`\`\``,
       ];
     case "serverless":
       return [
@@ -54,8 +54,8 @@ function terraform(sharedPaths: readonly string[], example: string, snake: strin
     [
       `2. Pass both values on, for ${markdownCode(example)}:`,
       "   ```hcl",
-      `   bundle_shared_code = local.${snake}_functions[${JSON.stringify(example)}].bundle_shared_code`,
-      `   layers             = local.${snake}_functions[${JSON.stringify(example)}].layers`,
+      `   bundle_shared_code = local.${snake}_functions[${hclString(example)}].bundle_shared_code`,
+      `   layers             = local.${snake}_functions[${hclString(example)}].layers`,
       ...(paths === '"shared/"' ? [] : [`   shared_paths       = [${paths}]`]),
       "   ```",
     ].join("\n"),

@@ -1,7 +1,7 @@
 /** The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as `terraform fmt` does. */
 import { exclusionExpressions } from "../exclusions.ts";
 import { familyNamed } from "../families/families.ts";
-import { hclString } from "./escaping.ts";
+import { commentText, hclString } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
@@ -59,7 +59,7 @@ ${functions.map((fn) => entry(fn, handover)).join("\n")}
 function entry({ name, owner, onLayer, layers }: HandedFunction, { family, layerVersionArn }: Handover): string {
   const output = `module.${handoverNames(family).snake}_layer.layer_version_arn`;
   const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? output : hclString(arn)));
-  const address = owner.called === null ? "" : `    # ${owner.called.replaceAll(/\s+/g, " ")}\n`;
+  const address = owner.called === null ? "" : `    # ${commentText(owner.called)}\n`;
   return `${address}\
     ${hclString(name)} = {
       bundle_shared_code = ${!onLayer}

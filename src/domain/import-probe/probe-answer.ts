@@ -1,5 +1,15 @@
 /** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
 import * as z from "zod";
+import { MOST_NAME, quoted } from "../text.ts";
+
+/** The imported code may have written the answer: what it says is cut to what is shown of it. */
+const name = z.string().transform((text) => quoted(text, MOST_NAME));
+const sentence = z.string().transform((text) => quoted(text));
+const MOST_STAND_INS = 20;
+const standIns = z.array(z.string()).transform((names) => {
+  const shown = names.slice(0, MOST_STAND_INS).map((each) => quoted(each, MOST_NAME));
+  return names.length > shown.length ? [...shown, `(and ${names.length - shown.length} more)`] : shown;
+});
 
 const Imported = z.object({ outcome: z.literal("imported") });
 
@@ -7,30 +17,30 @@ const Attempt = z.discriminatedUnion("outcome", [
   Imported,
   z.object({
     outcome: z.literal("failed"),
-    type: z.string(),
-    message: z.string(),
+    type: name,
+    message: sentence,
     isImportError: z.boolean(),
     /** The code wanted something that a probe does not have: a network, an environment variable. */
     isRefused: z.boolean(),
     /** The variable whose value the code needs: no stand-in was of use, or it came no further with one. */
     needsValueOf: z.string().optional(),
     /** `/var/task/app.py`, or below /opt; `null` where no file of package or layers was at work. */
-    file: z.string().nullable(),
+    file: name.nullable(),
     line: z.int().nullable(),
   }),
   z.object({
     outcome: z.literal("ended"),
     /** `late`: stopped after its time; `killed`: mostly for its memory; `ended`: by its own code, or by a crash. */
     how: z.enum(["late", "killed", "ended"]),
-    why: z.string(),
+    why: sentence,
   }),
 ]);
 
 const ProbeAnswer = z.union([
   /** What imports afterwards need not be tried as it is. */
-  z.object({ after: Imported, standIns: z.array(z.string()) }),
-  z.object({ before: Attempt, after: Attempt, standIns: z.array(z.string()) }),
-  z.object({ unusable: z.string() }),
+  z.object({ after: Imported, standIns }),
+  z.object({ before: Attempt, after: Attempt, standIns }),
+  z.object({ unusable: sentence }),
 ]);
 
 /** What came of one import in a fresh interpreter. */

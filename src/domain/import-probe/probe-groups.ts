@@ -51,7 +51,7 @@ export function probeGroupsOf(
   const actions = new Map(plan.functions.map(({ name, action }) => [name, action]));
   const wanted = inventory.filter(
     ({ configuration: { name } }) =>
-      changes(actions.get(name)) && (asked === "all" || request.checks[name] === undefined) && isOpen(name),
+      changes(actions.get(name)) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
   );
   if (asked === "none") return [];
   const probed = wanted.map((item) => ({

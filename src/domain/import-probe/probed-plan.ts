@@ -3,6 +3,7 @@ import { batchesOf } from "../batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../plan.ts";
 import { notOfferedNotes } from "../plan-notes.ts";
 import type { MigrationRequest } from "../request.ts";
+import { firstOf, listed } from "../text.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 import { probeAsked } from "./probe-groups.ts";
 
@@ -66,22 +67,16 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
     ...(verdict === "unknown" ? [{ name, remark: `Imports not probed (${reason})` }] : []),
     ...standIns.map((variable) => ({ name, remark: `Imports probed with a stand-in for the variable ${variable}` })),
   ]);
-  const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
-    ([remark, of]) => `${remark}: ${named(of.map(({ name }) => name))}`,
-  );
-  const more = notes.length - MOST_NOTES;
+  const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(([remark, of]) => {
+    const names = of.map(({ name }) => name);
+    return `${remark}: ${listed(names, NAMED)}`;
+  });
   return [
     ...(imports === 0
       ? []
       : [
           `Imports probed in the runtime, ${WITHOUT_VALUES}: ${imports} function${imports === 1 ? "" : "s"} would import from slim package and layer.`,
         ]),
-    ...notes.slice(0, MOST_NOTES),
-    ...(more > 0 ? [`… and ${more} more such notes on probed imports`] : []),
+    ...firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes on probed imports`),
   ];
-}
-
-function named(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

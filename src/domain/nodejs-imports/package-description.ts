@@ -1,5 +1,7 @@
 /** What a package.json says about the package's modules, and which file an import of it means (nodejs.org/api/packages.html). */
 
+import { isDeeperThan } from "../json.ts";
+
 export interface PackageDescription {
   readonly name: string | null;
   readonly main: string | null;
@@ -10,7 +12,7 @@ export interface PackageDescription {
   readonly imports: unknown;
 }
 
-/** `null` where the text is no JSON object: Node.js refuses the package. */
+/** `null` where the text is no JSON object, or nests deeper than any package does: its imports are then not proven. */
 export function packageDescriptionOf(text: string): PackageDescription | null {
   const value = objectOf(text);
   if (value === null) return null;
@@ -80,7 +82,7 @@ function firstOf(targets: readonly unknown[], star: string | null, conditions: R
 function objectOf(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isObject(value) && !isDeeperThan(value) ? value : null;
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import type { MetricWindow } from "../gates.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../journal.ts";
 import type { ReportedFunction } from "../reported-function.ts";
 import { scanTextOf } from "../verdict/scan-text.ts";
-import type { CheckResult, ScanResult } from "../verdict.ts";
+import { type CheckResult, firstErrors, type ScanResult } from "../verdict.ts";
 import { html, type Markup } from "./html.ts";
 import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";
 
@@ -86,7 +86,7 @@ function checks({ checks: results }: FunctionEvidence): Markup | null {
 
 function check({ check: name, passed, why, importErrors }: CheckResult): Markup {
   const words = passed ? "passed" : `did not pass: ${why}`;
-  const log = importErrors.length === 0 ? null : html` Its log says: ${importErrors.join("; ")}.`;
+  const log = importErrors.length === 0 ? null : html` Its log says: ${firstErrors(importErrors)}.`;
   return html`<li><span class="${passed ? "good" : "bad"}">${name}: ${words}</span>${log}</li>`;
 }
 

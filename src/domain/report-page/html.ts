@@ -1,4 +1,5 @@
 /** Makes HTML in which every value is text unless it was made here: names, reasons and messages cannot become markup. */
+import { printable } from "../text.ts";
 
 export class Markup {
   readonly text: string;
@@ -21,17 +22,15 @@ function rendered(value: Value): string {
   return value.map(rendered).join("");
 }
 
-const ENTITY: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+const ENTITY: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ['"', "&quot;"],
+  ["'", "&#39;"],
+]);
 
-/** Control characters, and those that turn the direction of text, are shown as such: they could make a name look like another. */
+/** Characters nobody sees are shown as their escapes: they could make a name look like another. */
 function escaped(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITY[character] ?? character)
-    .replace(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return printable(text).replace(/[&<>"']/g, (character) => ENTITY.get(character) ?? character);
 }

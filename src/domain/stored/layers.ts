@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { FAMILY_NAMES } from "../families/family.ts";
 import type { LayerArtifact, PublishedLayer } from "../layer-artifact.ts";
+import { mapOf } from "../names.ts";
 
 /** Not in documents of an earlier version, which moved Python alone. */
 const family = z.enum(FAMILY_NAMES).default("python");
@@ -15,7 +16,7 @@ export const layerArtifact: z.ZodType<LayerArtifact> = z.object({
   zipBytes: z.number(),
   unzippedBytes: z.number(),
   files: z.number(),
-  contents: z.record(z.string(), z.string()),
+  contents: mapOf(z.string(), z.string()),
   native: z.array(
     z.object({
       path: z.string(),

@@ -1,5 +1,6 @@
 /** How the plan is stored. */
 import * as z from "zod";
+import { mapOf } from "../names.ts";
 import type { Plan } from "../plan.ts";
 import { names, version } from "./parts.ts";
 
@@ -31,7 +32,8 @@ export const plan: z.ZodType<Plan> = z.object({
   copies: z.array(z.object({ fingerprint: z.string(), differs: z.string().nullable(), functions: names })),
   notes: names,
   /** Not in plans of an earlier version. */
-  releases: z
-    .record(z.string(), z.object({ aliases: z.array(z.object({ name: z.string(), from: z.string() })), stays: names }))
-    .default({}),
+  releases: mapOf(
+    z.string(),
+    z.object({ aliases: z.array(z.object({ name: z.string(), from: z.string() })), stays: names }),
+  ).default(() => new Map()),
 });

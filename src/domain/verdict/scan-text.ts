@@ -1,6 +1,6 @@
 /** Says in plain words what the search of one function's log showed: the same on the report's page and the live page. */
 import { newErrors } from "../import-errors.ts";
-import type { ScanResult } from "../verdict.ts";
+import { firstErrors, type ScanResult } from "../verdict.ts";
 import type { CallCount } from "./calls.ts";
 import { newKinds } from "./verdict-on-calls.ts";
 
@@ -12,13 +12,21 @@ export interface ScanText {
   readonly besides: readonly string[];
 }
 
-export function scanTextOf({ since, before, importErrors, knownBefore, ignored, notSearched }: ScanResult): ScanText {
+export function scanTextOf({
+  since,
+  before,
+  importErrors,
+  knownBefore,
+  moreErrors,
+  ignored,
+  notSearched,
+}: ScanResult): ScanText {
   const fresh = newErrors(importErrors, knownBefore);
-  const found = fresh.length > 0 ? `import errors: ${fresh.join("; ")}` : callsText(since);
+  const found = fresh.length > 0 ? `import errors: ${firstErrors(fresh, moreErrors)}` : callsText(since);
   const good = fresh.length > 0 || since.failed > 0 ? false : since.calls > 0 ? true : null;
   const besides = [
     ...(before === null ? [] : [`before the change: ${callsText(before)}`]),
-    ...(knownBefore.length === 0 ? [] : [`known from before: ${knownBefore.join("; ")}`]),
+    ...(knownBefore.length === 0 ? [] : [`known from before: ${firstErrors(knownBefore)}`]),
     ...(newKinds(since.logged, before).length === 0 ? [] : [newKindsText(since, before)]),
     ...(ignored === 0 ? [] : [`${ignored} log ${ignored === 1 ? "event" : "events"} ignored, as the request says`]),
     ...(notSearched === null ? [] : [notSearched]),

@@ -72,7 +72,7 @@ export async function decided(
   const { failing: names, ...judgement } = decisionOn(judged, migration);
   const follows = gates.sharing && judgement.decision === "go-on";
   const decision = follows ? { ...judgement, decision: "shift" as const } : judgement;
-  const failing = Object.fromEntries(names.map((name) => [name, reasonIn(verdicts.get(name) ?? [])]));
+  const failing = new Map(names.map((name) => [name, reasonIn(verdicts.get(name) ?? [])]));
   const waitedSeconds = (last?.waitedSeconds ?? 0) + decision.waitSeconds;
   await own.gates.write({ version: 1, looks, waitedSeconds, decision: decision.decision, failing, ...gates });
   return decision;

@@ -4,6 +4,7 @@ import type { ExecutionFiles } from "../../aws/execution-files.ts";
 import { JournalTaken, TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
+import { errorWords, MOST_SENTENCE, quotedOrNull } from "../../domain/text.ts";
 import type { TaskClock } from "../tools.ts";
 import { journalWriter } from "./journal-writer.ts";
 
@@ -32,6 +33,7 @@ export function functionWork(begun: FunctionJournal, files: ExecutionFiles, cloc
     },
     async record(changes) {
       journal = { ...journal, ...changes, at: clock.now().toISOString() };
+      journal = { ...journal, reason: quotedOrNull(journal.reason, MOST_SENTENCE) };
       await write(journal);
     },
   };
@@ -100,8 +102,7 @@ function takenOrThrown(error: unknown): JournalTaken {
 /** Any error as the failure of one function, its name in front. */
 export function failureOf(error: unknown, name: string): UpdateFailed {
   if (error instanceof UpdateFailed) return error;
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new UpdateFailed(name, why, { cause: error });
+  return new UpdateFailed(name, errorWords(error), { cause: error });
 }
 
 /** The message for a place that names the function already. */

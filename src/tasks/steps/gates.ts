@@ -51,7 +51,7 @@ export function callsOfShare(
   const versions = new Map(sharing.map(({ functionName, publishedVersion }) => [functionName, publishedVersion]));
   return (name) => {
     const version = versions.get(name);
-    const aliases = (releases[name]?.aliases ?? []).map((alias) => `${name}:${alias.name}`);
+    const aliases = (releases.get(name)?.aliases ?? []).map((alias) => `${name}:${alias.name}`);
     if (version === undefined || aliases.length === 0) return { before: [name], since: [name] };
     return { before: aliases, since: aliases.map((alias) => `${alias}:${version}`) };
   };
@@ -68,15 +68,15 @@ export function changeTimesOf(journals: readonly FunctionJournal[]): readonly Ch
 /** The alarms now, each with its state before the first batch, or in order where earlier looks have seen it so. */
 export async function alarmsNow(
   names: readonly string[],
-  before: Readonly<Record<string, AlarmState>>,
+  before: ReadonlyMap<string, AlarmState>,
   seen: readonly AlarmResult[],
   metrics: Metrics,
 ): Promise<readonly AlarmResult[]> {
   const now = await statesOf(names, metrics);
   return names.map((alarm) => ({
     alarm,
-    before: stateBefore(alarm, before[alarm] ?? null, seen),
-    now: now[alarm] ?? null,
+    before: stateBefore(alarm, before.get(alarm) ?? null, seen),
+    now: now.get(alarm) ?? null,
   }));
 }
 
@@ -92,10 +92,10 @@ export async function wasCalled(
 }
 
 /** By name; `null` where the alarm is gone or CloudWatch does not tell. */
-export async function statesOf(names: readonly string[], metrics: Metrics): Promise<Record<string, AlarmState>> {
-  if (names.length === 0) return {};
+export async function statesOf(names: readonly string[], metrics: Metrics): Promise<ReadonlyMap<string, AlarmState>> {
+  if (names.length === 0) return new Map();
   const { found } = await unlessNotMeasured(() => metrics.alarmStates(names), new Map<string, AlarmState>());
-  return Object.fromEntries(names.map((name) => [name, found.get(name) ?? null]));
+  return new Map(names.map((name) => [name, found.get(name) ?? null]));
 }
 
 async function unlessNotMeasured<T>(read: () => Promise<T>, nothing: T) {

@@ -6,7 +6,7 @@ import { type CheckResult, type FunctionVerdict, verdictOnChecks } from "../../d
 import type { Tools } from "../tools.ts";
 import { type Batch, itemOf } from "./batch-of.ts";
 import { importErrorsLogged, searchBounds } from "./import-errors-logged.ts";
-import { checkFunction } from "./run-checks.ts";
+import { type Checking, checkFunction } from "./run-checks.ts";
 
 /** An import that fails when an environment begins is logged as rarely as that. */
 const DAY_MS = 86_400_000;
@@ -16,10 +16,15 @@ export async function judgeChecks(
   { functionName, publishedVersion, changedAt, at }: FunctionJournal,
   baseline: FunctionBaseline | undefined,
   work: Batch,
-  { lambda, logs, clock }: Tools<"logs">,
+  { logs, clock, checking }: Tools<"logs"> & { readonly checking: Checking },
 ): Promise<{ readonly checks: readonly CheckResult[]; readonly verdict: FunctionVerdict }> {
   const { configuration, imports } = itemOf(work, functionName);
-  const checks = await checkFunction(lambda, functionName, work.migration.checks[functionName] ?? [], publishedVersion);
+  const checks = await checkFunction(
+    checking,
+    functionName,
+    work.migration.checks.get(functionName) ?? [],
+    publishedVersion,
+  );
   const logged = checks.flatMap(({ importErrors }) => importErrors);
   const known = [...(baseline?.importErrors ?? []), ...missingAnyway(logged, imports?.missingBefore ?? [])];
   const changed = Date.parse(changedAt ?? at);

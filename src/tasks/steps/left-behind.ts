@@ -3,6 +3,7 @@ import { executionName } from "../../domain/execution-name.ts";
 import { mayBeChanged } from "../../domain/journal.ts";
 import type { Holder } from "../../domain/lease.ts";
 import { EVERYTHING, type Request, type RollbackScope, requestFrom, scopeOf } from "../../domain/request.ts";
+import { MOST_NAME, quotedOrNull } from "../../domain/text.ts";
 import type { Tools } from "../tools.ts";
 import { journalsOf } from "./batch-of.ts";
 
@@ -109,7 +110,8 @@ export async function untouched(
 
 async function leftBehind(execution: string, { executions, files }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), files(execution).request.read()]);
-  const status = facts === null || facts.status === "RUNNING" ? null : [facts.status, facts.error];
+  const status =
+    facts === null || facts.status === "RUNNING" ? null : [facts.status, quotedOrNull(facts.error, MOST_NAME)];
   const words = status?.filter(Boolean).join(", ") ?? "Step Functions does not say how";
   return { execution, kind: accepted?.request.kind ?? null, why: `the execution's end before its time (${words})` };
 }

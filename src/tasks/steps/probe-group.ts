@@ -8,6 +8,7 @@ import { familyOf } from "../../domain/families/families.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../domain/import-probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../domain/import-probe/probe-groups.ts";
 import { probePrefix } from "../../domain/service-names.ts";
+import { errorWords, MOST_NAME, quoted } from "../../domain/text.ts";
 import type { Tools } from "../tools.ts";
 import type { ProbePlaces } from "./probe-places.ts";
 
@@ -113,10 +114,9 @@ async function probed(
 
 function errorTypeIn(payload: unknown): string {
   const isError = typeof payload === "object" && payload !== null;
-  return isError && "errorType" in payload ? String(payload.errorType) : "Lambda names no error";
+  return isError && "errorType" in payload ? quoted(String(payload.errorType), MOST_NAME) : "Lambda names no error";
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof NotUsable) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return error instanceof NotUsable ? quoted(error.message) : errorWords(error);
 }

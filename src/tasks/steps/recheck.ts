@@ -7,6 +7,7 @@ import { type FunctionVerdict, verdictOnRecheck } from "../../domain/verdict.ts"
 import type { Tools } from "../tools.ts";
 import { type Batch, evidenceOf } from "./batch-of.ts";
 import { judgeChecks } from "./judge-checks.ts";
+import { checkingWith } from "./run-checks.ts";
 
 /** Invocations under way at once. */
 const AT_ONCE = 20;
@@ -36,12 +37,11 @@ export async function recheck(
   );
   const open = migrated.filter(
     ({ functionName }) =>
-      stored !== null &&
-      work.migration.checks[functionName] !== undefined &&
-      (last === null || !healthy.has(functionName)),
+      stored !== null && work.migration.checks.has(functionName) && (last === null || !healthy.has(functionName)),
   );
+  const checking = checkingWith(tools);
   const checked = await pLimit(AT_ONCE).map(open, (journal) =>
-    judgeChecks(journal, before.get(journal.functionName), work, tools),
+    judgeChecks(journal, before.get(journal.functionName), work, { ...tools, checking }),
   );
   const again = {
     version: 1,

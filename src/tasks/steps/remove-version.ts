@@ -2,6 +2,7 @@
 import type { Lambda } from "../../aws/lambda.ts";
 import { ownVersionOf, versionsIn } from "../../domain/alias-moves.ts";
 import { sameLayers } from "../../domain/function-change.ts";
+import { errorWords } from "../../domain/text.ts";
 import type { Tools } from "../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 
@@ -34,7 +35,7 @@ export async function removeOwnVersion(
     await lambda.deleteVersion(work.name, version);
     return null;
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const why = errorWords(error);
     return `the version that was published of it could not be removed: ${why}`;
   }
 }

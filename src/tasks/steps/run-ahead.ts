@@ -91,6 +91,6 @@ function aheadIn(
     if (item === undefined) return false;
     const before = item.configuration.layers.map(({ arn }) => arn);
     const isAdded = layersWith(before, versionFor(item, layers)).length > before.length;
-    return isAdded && slimmed.has(name) && migration.checks[name] === undefined;
+    return isAdded && slimmed.has(name) && !migration.checks.has(name);
   });
 }

@@ -1,21 +1,44 @@
 /** Invokes checks and judges the answers; a payload is neither logged nor kept beyond the workflow it belongs to. */
 import type { Lambda } from "../../aws/lambda.ts";
 import { qualified } from "../../aws/lambda-facts.ts";
+import { NoAnswer } from "../../domain/errors.ts";
 import { valueAt } from "../../domain/expectation.ts";
 import { filledIn, type KeptValues } from "../../domain/fleet-check.ts";
+import { isDeeperThan } from "../../domain/json.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Check, FleetCheck } from "../../domain/request.ts";
-import { type CheckResult, checkResultOf } from "../../domain/verdict.ts";
+import { errorWords } from "../../domain/text.ts";
+import { type CheckResult, checkResultOf, MOST_ERRORS } from "../../domain/verdict.ts";
+import type { Tools } from "../tools.ts";
+
+/** All invocations of a task that has ten minutes end within these seconds of its begin. */
+const TASK_SECONDS = 540;
+
+/** What checks are run with. */
+export interface Checking {
+  readonly lambda: Lambda;
+  /** How long an invocation may take that is given so many seconds: until then, or until the time of the task is over. */
+  secondsFor(timeoutSeconds: number): number;
+}
+
+/** For the checks of one task, from its begin on. */
+export function checkingWith({ lambda, clock }: Pick<Tools, "lambda" | "clock">): Checking {
+  const end = clock.now().getTime() + TASK_SECONDS * 1000;
+  return {
+    lambda,
+    secondsFor: (timeoutSeconds) => Math.max(0, Math.min(timeoutSeconds, (end - clock.now().getTime()) / 1000)),
+  };
+}
 
 /** Runs the checks of one function, one after the other, on a published version of it; `null` means on $LATEST. */
 export async function checkFunction(
-  lambda: Lambda,
+  checking: Checking,
   functionName: string,
   checks: readonly Check[],
   version: string | null,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push((await invoked(lambda, functionName, check, version)).result);
+  for (const check of checks) results.push((await invoked(checking, functionName, check, version)).result);
   return results;
 }
 
@@ -25,58 +48,71 @@ export async function checkFunction(
  * so before the migration the version that answered then is called, and afterwards the one that answers now.
  */
 export async function checkFleet(
-  lambda: Lambda,
+  checking: Checking,
   { name, steps }: FleetCheck,
   { releases }: Pick<Plan, "releases">,
 ): Promise<CheckResult> {
-  let kept: KeptValues = {};
+  let kept: KeptValues = new Map();
   const importErrors = new Set<string>();
   let functionName = "";
   for (const [index, step] of steps.entries()) {
     functionName = step.function;
-    const check = { name, payload: filledIn(step.payload, kept), expect: step.expect };
-    const [alias] = releases[functionName]?.aliases ?? [];
-    const { result, payload } = await invoked(lambda, functionName, check, alias?.name ?? null);
+    const { expect, timeoutSeconds } = step;
+    const check = { name, payload: filledIn(step.payload, kept), expect, timeoutSeconds };
+    const [alias] = releases.get(functionName)?.aliases ?? [];
+    const { result, payload } = await invoked(checking, functionName, check, alias?.name ?? null);
     for (const error of result.importErrors) importErrors.add(error);
     const taken = takenFrom(payload, step.keep);
     const why = result.why ?? taken.why;
     if (why !== null) {
       const where = `step ${index + 1}, ${functionName}: ${why}`;
-      return { functionName, check: name, passed: false, why: where, importErrors: [...importErrors] };
+      return {
+        functionName,
+        check: name,
+        passed: false,
+        why: where,
+        importErrors: [...importErrors].slice(0, MOST_ERRORS),
+      };
     }
-    kept = { ...kept, ...taken.values };
+    kept = new Map([...kept, ...taken.values]);
   }
-  return { functionName, check: name, passed: true, why: null, importErrors: [...importErrors] };
+  return { functionName, check: name, passed: true, why: null, importErrors: [...importErrors].slice(0, MOST_ERRORS) };
 }
 
-/** A check whose invocation Lambda refuses has not passed: what cannot be invoked cannot be shown to work. */
+/** A check whose invocation Lambda refuses, or that gives no answer in time, has not passed. */
 async function invoked(
-  lambda: Lambda,
+  { lambda, secondsFor }: Checking,
   functionName: string,
-  check: { readonly name: string; readonly payload: unknown; readonly expect?: unknown },
+  check: Check,
   qualifier: string | null,
 ): Promise<{ readonly result: CheckResult; readonly payload: unknown }> {
+  const failed = (why: string) => ({
+    result: { functionName, check: check.name, passed: false, why, importErrors: [] },
+    payload: null,
+  });
+  const seconds = secondsFor(check.timeoutSeconds);
+  if (seconds === 0) return failed("the time of the task was over before it could be invoked");
   try {
-    const answer = await lambda.invoke(qualified(functionName, qualifier), check.payload);
+    const answer = await lambda.invoke(qualified(functionName, qualifier), check.payload, seconds);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
-    const why = `could not be invoked: ${wordsOf(error)}`;
-    return { result: { functionName, check: check.name, passed: false, why, importErrors: [] }, payload: null };
+    return failed(error instanceof NoAnswer ? error.message : `could not be invoked: ${wordsOf(error)}`);
   }
 }
 
 /** Lambda's reason, which tells a missing permission from a missing tenant; where it is about the payload, it may repeat that. */
 function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown error";
-  return error.name === "InvalidRequestContentException" ? error.name : `${error.name}: ${error.message}`;
+  return error instanceof Error && error.name === "InvalidRequestContentException" ? error.name : errorWords(error);
 }
 
 function takenFrom(
   payload: unknown,
-  keep: Readonly<Record<string, string>>,
+  keep: ReadonlyMap<string, string>,
 ): { readonly values: KeptValues; readonly why: string | null } {
-  const values = Object.entries(keep).map(([name, path]) => [name, valueAt(payload, path), path] as const);
+  const values = [...keep].map(([name, path]) => [name, valueAt(payload, path), path] as const);
   const missing = values.find(([, value]) => value === undefined);
-  if (missing !== undefined) return { values: {}, why: `${missing[2]}: expected a value to keep, got nothing` };
-  return { values: Object.fromEntries(values.map(([name, value]) => [name, value])), why: null };
+  if (missing !== undefined) return { values: new Map(), why: `${missing[2]}: expected a value to keep, got nothing` };
+  const deep = values.find(([, value]) => isDeeperThan(value));
+  if (deep !== undefined) return { values: new Map(), why: `${deep[2]}: nests too deep to be kept` };
+  return { values: new Map(values.map(([name, value]) => [name, value])), why: null };
 }

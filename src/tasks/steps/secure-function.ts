@@ -49,7 +49,7 @@ export async function secureFunction(
   const present = await presentAsSeen(item, tools);
   const movesRuntime = await reasonOfItsRuntime(item, about, tools);
   if (movesRuntime !== null) return leaveAlone(work, movesRuntime);
-  const release = about.plan.releases[work.name];
+  const release = about.plan.releases.get(work.name);
   if (release !== undefined) {
     await aliasesAsSeen(item, tools);
     await refuseOtherSettings(work.name, release, tools);

@@ -51,7 +51,7 @@ async function changeSince(
   if (lostLayer(journal, codeSha256, present)) return { outcome: "failed", reason: LOST };
   const reason =
     changedSince(journal, codeSha256, present) ??
-    (await aliasLedElsewhere(journal, releases[name]?.aliases ?? [], lambda));
+    (await aliasLedElsewhere(journal, releases.get(name)?.aliases ?? [], lambda));
   return reason === null ? null : { outcome: "touched-by-others", reason };
 }
 

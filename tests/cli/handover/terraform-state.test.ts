@@ -35,6 +35,13 @@ it("reads what terraform show -json prints, modules inside modules included", as
   ]);
 });
 
+it("refuses a state whose modules nest deeper than Terraform writes, in words", async () => {
+  const modules = `${'{"child_modules": ['.repeat(3000)}{}${"]}".repeat(3000)}`;
+  await expect(addressesIn(await stateFile(`{"values": {"root_module": ${modules}}}`))).rejects.toThrow(
+    "nests modules deeper than any state that Terraform writes",
+  );
+});
+
 it("reads a state file", async () => {
   const instances = [{ index_key: "chat", attributes: { function_name: "acme-chat" } }, { attributes: {} }];
   const resource = {

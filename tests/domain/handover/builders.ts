@@ -13,7 +13,7 @@ export function handed(
 ): HandedFunction {
   return {
     name,
-    owner: ownerOf({ functionName: name, tags, metadata: null, terraformAddress: null }),
+    owner: ownerOf({ functionName: name, tags: new Map(Object.entries(tags)), metadata: null, terraformAddress: null }),
     packageType: "Zip",
     outcome: "migrated",
     reason: null,

@@ -8,6 +8,7 @@ import { describe, expect, it, test } from "vitest";
 import { parse as yaml } from "yaml";
 import { handoverFiles } from "../../../src/domain/handover/files.ts";
 import type { Handover } from "../../../src/domain/handover/handover.ts";
+import { printable } from "../../../src/domain/text.ts";
 import { hasTerraform } from "../../support/terraform.ts";
 import { aHandover, handed, layer, stackTags, versionArn } from "./builders.ts";
 
@@ -160,7 +161,10 @@ describe("hostile names stay text", () => {
     expect(files.map(({ path }) => path).every((path) => /^[a-z]+\/[A-Za-z0-9-]+\.yml$/.test(path))).toBe(true);
     const [cloudformation, sam, serverless] = files.map(({ content }) => yaml(content));
     for (const template of [cloudformation, sam])
-      expect(template.Resources[nasty].Properties.Layers).toEqual([nasty, { Ref: "SharedCodeLayerVersionArn" }]);
+      expect(template.Resources[printable(nasty)].Properties.Layers).toEqual([
+        nasty,
+        { Ref: "SharedCodeLayerVersionArn" },
+      ]);
     const [fn] = Object.values(serverless.functions as Record<string, { layers: string[] }>);
     expect(fn?.layers).toEqual([nasty.replaceAll("${", "\\${")]);
   });

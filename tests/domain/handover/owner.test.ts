@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { type Marks, type OwnerKind, ownerOf } from "../../../src/domain/handover/owner.ts";
 
-const marks = (tags: Marks["tags"], more: Partial<Marks> = {}): Marks => {
-  return { functionName: "acme-dev-chat-handler", tags, metadata: null, terraformAddress: null, ...more };
-};
-const inStack = (stack: string, logicalId: string, more: Marks["tags"] = {}) => ({
+type Words = Readonly<Record<string, string>>;
+type More = Partial<Pick<Marks, "terraformAddress">> & { readonly metadata?: Words };
+
+const marks = (tags: Words, { metadata, terraformAddress = null }: More = {}): Marks => ({
+  functionName: "acme-dev-chat-handler",
+  tags: new Map(Object.entries(tags)),
+  metadata: metadata === undefined ? null : new Map(Object.entries(metadata)),
+  terraformAddress,
+});
+const inStack = (stack: string, logicalId: string, more: Words = {}) => ({
   "aws:cloudformation:stack-name": stack,
   "aws:cloudformation:stack-id": `arn:aws:cloudformation:eu-central-1:123456789012:stack/${stack}/1`,
   "aws:cloudformation:logical-id": logicalId,

@@ -94,6 +94,7 @@ describe("the report's page", () => {
       ignored: 0,
       importErrors: [hostile],
       knownBefore: [hostile],
+      moreErrors: 0,
       notSearched: hostile,
     };
     const check = { functionName: hostile, check: hostile, passed: false, why: hostile, importErrors: [hostile] };

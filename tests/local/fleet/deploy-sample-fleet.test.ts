@@ -78,18 +78,18 @@ test("the functions keep their configuration: layers in order, log group, enviro
 });
 
 test("a deployed function reaches its database and its model without a network", async () => {
-  const { functionError, payload } = await lambda.invoke("acme-dev-connection-test", { test: "all" });
+  const { functionError, payload } = await lambda.invoke("acme-dev-connection-test", { test: "all" }, 60);
   expect(functionError).toBeNull();
   expect(payload).toMatchObject({ statusCode: 200, body: expect.stringContaining('"ok": true') });
 });
 
 test("a deployed function whose handler lies in a sub-package is found", async () => {
-  const { functionError } = await lambda.invoke("acme-dev-quiz-grade", { questions: [], answers: {} });
+  const { functionError } = await lambda.invoke("acme-dev-quiz-grade", { questions: [], answers: {} }, 60);
   expect(functionError).toBeNull();
 });
 
 test("the function with a log group of its own writes there, and nothing a student says", async () => {
-  await lambda.invoke("acme-dev-chat-handler", { question: "What is an eigenvector?", student: "Ada" });
+  await lambda.invoke("acme-dev-chat-handler", { question: "What is an eigenvector?", student: "Ada" }, 60);
   const { events = [] } = await clients.logs.send(new FilterLogEventsCommand({ logGroupName: "/acme/chat" }));
   const log = events.map(({ message }) => message).join("\n");
   expect(log).toContain("answered course=algebra-2");

@@ -38,8 +38,9 @@ describe("every function", () => {
     const [example, ...answers] = before.get(name)?.answers ?? [];
     expect(example?.error, example?.message).toBeUndefined();
     expect(valueAt(example?.answer, "statusCode") ?? 200).toBeLessThan(300);
-    expect(answers).toHaveLength(checks[name]?.length ?? 0);
-    for (const [index, check] of (checks[name] ?? []).entries()) expect(problemWith(answers[index], check)).toBeNull();
+    expect(answers).toHaveLength(checks.get(name)?.length ?? 0);
+    for (const [index, check] of (checks.get(name) ?? []).entries())
+      expect(problemWith(answers[index], check)).toBeNull();
   });
 
   test.each(working)("%s answers the same from a slim package and a layer", (name) => {
@@ -65,16 +66,16 @@ describe("every function", () => {
 test("the workflows of the sample request pass from function to function", async () => {
   const layer = await layerArtifactFrom(fleet.sharedFiles, SHARED);
   for (const { steps } of accept) {
-    let kept: Record<string, unknown> = {};
+    let kept: ReadonlyMap<string, unknown> = new Map();
     for (const { function: name, payload, expect: wanted, keep } of steps) {
       const { answers } = await runOnLayer(functionNamed(name), layer, [filledIn(payload, kept)]);
       expect(problemWith(answers[0], { expect: wanted }), name).toBeNull();
-      const values = Object.entries(keep).map(([key, path]) => [key, valueAt(answers[0]?.answer, path)] as const);
+      const values = [...keep].map(([key, path]) => [key, valueAt(answers[0]?.answer, path)] as const);
       expect(
         values.filter(([, value]) => value === undefined),
         name,
       ).toEqual([]);
-      kept = { ...kept, ...Object.fromEntries(values) };
+      kept = new Map([...kept, ...values]);
     }
   }
 });
@@ -99,9 +100,9 @@ test("no file can be left out of the shared code that is not in it", async () =>
 async function brokenBy(files: readonly LayerFile[]): Promise<Record<string, string>> {
   const layer = await layerArtifactFrom(files, SHARED);
   const problems = await pLimit(2).map(
-    withPackage.filter(({ name }) => name !== BROKEN && name in checks),
+    withPackage.filter(({ name }) => name !== BROKEN && checks.has(name)),
     async (fn) => {
-      const own = checks[fn.name] ?? [];
+      const own = checks.get(fn.name) ?? [];
       const { answers } = await runOnLayer(
         fn,
         layer,
@@ -133,7 +134,7 @@ function functionNamed(name: string): SampleFunction {
 
 async function payloadsFor({ name }: SampleFunction): Promise<unknown[]> {
   const event = await readFile(new URL(`../../../src/local/fleet/functions/${name}/event.json`, here), "utf8");
-  return [JSON.parse(event), ...(checks[name] ?? []).map(({ payload }) => payload)];
+  return [JSON.parse(event), ...(checks.get(name) ?? []).map(({ payload }) => payload)];
 }
 
 async function sampleRequest(): Promise<MigrationRequest> {

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { refusalWords } from "../../src/domain/approval.ts";
+import { BadRequest } from "../../src/domain/errors.ts";
+import { mismatchOf } from "../../src/domain/expectation.ts";
+import { failureWords } from "../../src/domain/failure.ts";
+import { ownerOf } from "../../src/domain/handover/owner.ts";
+import { importErrorsIn } from "../../src/domain/import-errors.ts";
+import { findingOf } from "../../src/domain/import-probe/probe-answer.ts";
+import { once } from "../../src/domain/import-proof.ts";
+import { NO_CALLS } from "../../src/domain/verdict/calls.ts";
+import { checkResultOf, keptScan, MOST_ERRORS, verdictOnScan } from "../../src/domain/verdict.ts";
+
+const LONG = "x".repeat(50_000);
+const NASTY = `${LONG.slice(0, 60)}\u001b[32m\n\u202e${LONG}`;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Every place where somebody else's text becomes a part of what is stored and said. */
+const entrances: Readonly<Record<string, (text: string) => unknown>> = {
+  "a line of a log": (text) => importErrorsIn(`ImportError: ${text}`),
+  "a function's error": (text) =>
+    checkResultOf("f", { name: "c" }, { functionError: "Unhandled", payload: { errorType: text }, logTail: "" }).why,
+  "an error while importing": (text) =>
+    checkResultOf(
+      "f",
+      { name: "c" },
+      {
+        functionError: "Unhandled",
+        payload: { errorType: "Runtime.ImportModuleError", errorMessage: text },
+        logTail: "",
+      },
+    ).why,
+  "what a check expects": (text) => mismatchOf({ [text]: text }, {}),
+  "the cause of a state": (text) => failureWords({ Error: text, Cause: JSON.stringify({ errorMessage: text }) }),
+  "the name of an error": (text) => failureWords({ Error: text }),
+  "a word of somebody's": (text) => refusalWords(1, { Error: "Rejected", Cause: text }),
+  "a finding of the import proof": (text) => once([{ file: text, line: 1, module: text, why: text }]),
+  "a failure in the probe": (text) =>
+    findingOf("f", {
+      before: { outcome: "imported" },
+      after: {
+        outcome: "failed",
+        type: text,
+        message: text,
+        isImportError: true,
+        isRefused: false,
+        file: text,
+        line: 1,
+      },
+      standIns: [text],
+    }),
+  "the name of an environment variable": (text) => findingOf("f", { after: { outcome: "imported" }, standIns: [text] }),
+  "a probe that could not try": (text) => findingOf("f", { unusable: text }),
+  "tags of a stack": (text) =>
+    ownerOf({
+      functionName: "f",
+      tags: new Map([
+        ["aws:cloudformation:stack-name", text],
+        ["aws:cloudformation:logical-id", text],
+      ]),
+      metadata: new Map([["aws:cdk:path", text]]),
+      terraformAddress: null,
+    }),
+  "an address in a Terraform state": (text) =>
+    ownerOf({ functionName: "f", tags: new Map(), metadata: null, terraformAddress: text }),
+  "a field of a request": (text) => new BadRequest([{ path: text, message: text }]).problems,
+};
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+describe("text from outside", () => {
+  test.each(Object.entries(entrances))("is cut and printable: %s", (_, entered) => {
+    const texts = textsIn(entered(NASTY));
+    expect(texts.join("").length).toBeLessThan(4000);
+    for (const text of texts) expect(text).not.toMatch(UNSEEN);
+  });
+});
+
+test("a probe's answer of 7 MB and of 20,000 variables becomes a finding that a person reads", () => {
+  const standIns = Array.from({ length: 20_000 }, (_, index) => `VARIABLE_${index}`);
+  const after = { outcome: "ended", how: "ended", why: "y".repeat(7_000_000) } as const;
+  const finding = findingOf("f", { before: { outcome: "imported" }, after, standIns });
+  expect(JSON.stringify(finding).length).toBeLessThan(2000);
+  expect(finding.standIns.at(-1)).toBe("(and 19980 more)");
+});
+
+test("of 20,000 different import errors the new ones are kept first, and the others are counted", () => {
+  const old = Array.from({ length: 10_000 }, (_, index) => `ImportError: old ${index}`);
+  const fresh = Array.from({ length: 10_000 }, (_, index) => `ImportError: new ${index}`);
+  const since = { ...NO_CALLS, calls: 3, events: 9 };
+  const scan = { functionName: "f", logGroup: "/g", since, before: null, ignored: 0, notSearched: null };
+  const kept = keptScan({ ...scan, importErrors: [...old, ...fresh], knownBefore: old });
+  expect(kept.importErrors).toHaveLength(MOST_ERRORS);
+  expect(verdictOnScan(kept)).toEqual({
+    functionName: "f",
+    verdict: "unhealthy",
+    reason: "its log says: ImportError: new 0 (and 19999 more)",
+  });
+  const known = keptScan({ ...scan, importErrors: old, knownBefore: old });
+  expect(verdictOnScan(known).verdict).toBe("healthy");
+});

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { renderReport } from "../../src/cli/render/report.ts";
+import { plain } from "../../src/cli/terminal.ts";
+import { evidence } from "../../src/domain/evidence.ts";
+import { newJournal } from "../../src/domain/journal.ts";
+import { isDeeperThan, jsonText } from "../../src/domain/json.ts";
+import { planFor } from "../../src/domain/plan.ts";
+import { reportOf } from "../../src/domain/report.ts";
+import { requestFrom } from "../../src/domain/request.ts";
+import { documents } from "../../src/domain/stored/documents.ts";
+import { anArtifact, anItem } from "../support/inventory.ts";
+
+/** Names that a plain object has of its own, and some of anybody's. */
+const OWN = [
+  ...Object.getOwnPropertyNames(Object.prototype),
+  ...Object.getOwnPropertyNames(Function.prototype),
+  ...Object.getOwnPropertyNames(Map.prototype),
+].filter((name) => /^[A-Za-z0-9-_]{1,64}$/.test(name));
+const names = fc.uniqueArray(fc.oneof(fc.constantFrom(...OWN), fc.stringMatching(/^[A-Za-z0-9-_]{1,12}$/)), {
+  minLength: 1,
+  maxLength: 8,
+});
+const stored = <T>(value: T) => JSON.parse(jsonText(value));
+
+describe("a function may have any name that Lambda allows", () => {
+  it("from the request through plan, journal and report to the terminal", () => {
+    fc.assert(
+      fc.property(names, (functions) => {
+        const checks = Object.fromEntries(functions.map((name) => [name, [{ name, payload: { [name]: name } }]]));
+        const input = JSON.parse(
+          jsonText({ layer: { name: "l", zip: "s3://bucket/l.zip" }, fleet: { functions }, checks }),
+        );
+        const request = requestFrom(input);
+        if (!("migration" in request)) throw new Error("it is a migration");
+        const accepted = { version: 1, execution: "arn:e", startedAt: "2026-11-30T00:00:00Z", request } as const;
+        const again = documents.request.read(stored(documents.request.written(accepted))).request;
+        if (!("migration" in again)) throw new Error("it is a migration");
+        const { migration } = again;
+        expect([...migration.checks.keys()].sort()).toEqual([...functions].sort());
+        for (const name of functions)
+          expect(Object.entries(migration.checks.get(name)?.[0]?.payload as object)).toEqual([[name, name]]);
+
+        const aliases = [{ name: "constructor", functionVersion: "1", weights: {} }];
+        const version = (name: string) => ({
+          version: "1",
+          codeSha256: `sha-of-${name}`,
+          layers: [],
+          otherSettings: [],
+        });
+        const inventory = functions.map((name) => {
+          const traffic = { versions: [version(name)], provisioned: [], snapStart: false, callers: [] };
+          return { ...anItem({ name, codeSha256: `sha-of-${name}`, layers: [] }), aliases, traffic };
+        });
+        const now = new Date("2026-11-30T00:00:00Z");
+        const facts = { inventory, request: migration, artifacts: [anArtifact()], layers: new Map(), now };
+        const plan = documents.plan.read(stored(documents.plan.written(planFor(facts))));
+        expect(plan.batches.flat().sort()).toEqual([...functions].sort());
+        expect([...plan.releases.keys()].sort()).toEqual([...functions].sort());
+
+        const journals = functions.map((name) => {
+          const journal = { ...newJournal(name, 1, now), step: "read-back", done: true, outcome: "migrated" } as const;
+          return documents.journal.read(stored(documents.journal.written(journal)));
+        });
+        const report = reportOf({
+          execution: "arn:e",
+          kind: "migrate",
+          startedAt: accepted.startedAt,
+          now,
+          location: "s3://b/k",
+          page: null,
+          cost: null,
+          layerVersionArns: [],
+          plan,
+          journals,
+          cause: null,
+          stopped: null,
+          rollbackFailure: null,
+          unhealthy: [],
+          notes: [],
+          rollback: null,
+        });
+        const read = documents.report.read(stored(documents.report.written(report)));
+        expect(read.functions.map(({ outcome }) => outcome)).toEqual(functions.map(() => "migrated"));
+        for (const name of functions) expect(renderReport(read, plain, 200)).toContain(`\n${name} `);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("in the evidence of a batch, and so may an alarm", () => {
+    fc.assert(
+      fc.property(names, (all) => {
+        const alarms = new Map(all.map((name) => [name, "OK" as const]));
+        const baseline = { version: 1, batch: 1, functions: [], fleet: [], alarms, hadTraffic: true } as const;
+        expect(evidence.baseline.read(stored(evidence.baseline.written(baseline))).alarms).toEqual(alarms);
+      }),
+    );
+  });
+});
+
+/** Types whose keys are any text: fields of JSON that is looked at, and tables whose keys are this code's own words. */
+const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
+  [/^domain\/(request-schema|request-fields)\.ts$/, "fields of the request's own schema"],
+  [/^domain\/(inventory|stored\/parts)\.ts$/, "weights of an alias, by version number"],
+  [/^domain\/partition\.ts$/, "partitions of AWS"],
+  [/^domain\/handover\/cdk\.ts$/, "code of a handover, which looks for own names alone"],
+  [/^domain\/nodejs-imports\/node-file\.ts$/, "kinds of syntax, as the parser names them"],
+  [/^tasks\/steps\/probe-group\.ts$/, "layer version ARNs, in a payload of JSON"],
+  [/^aws\/(region|create-function)\.ts$/, "environment variables and tags that are written and never looked up"],
+  [/^aws\/stack\//, "the packaged template of this service"],
+  [/^aws\/unsupported\.ts$/, "headers of an answer"],
+  [/^cli\/(connection|terminal|errors)\.ts$/, "variables of the process, each asked for by its own name"],
+  [/^cli\/watch\/(assets|server|definition)\.ts$/, "file endings, headers, and states of the own machine"],
+  [/^cli\/render\/(cleanup|newest|state-graph)\.ts$/, "outcomes, and states of the own machine"],
+  [/^page\/(dom|fleet|server)\.ts$/, "attributes, keys and parameters that the page itself writes"],
+];
+
+test("no name from outside is a key of a plain object: other types than a Map are looked at one by one", () => {
+  const root = new URL("../../src/", import.meta.url);
+  const rooms = ["domain", "tasks", "aws", "cli", "page"];
+  const found = rooms.flatMap((room) =>
+    readdirSync(new URL(room, root), { recursive: true, encoding: "utf8" })
+      .map((path) => `${room}/${path}`)
+      .filter((path) => path.endsWith(".ts"))
+      .filter((path) => {
+        const text = readFileSync(new URL(path, root), "utf8");
+        const keyed = text.replaceAll(/Record<string, unknown>/g, "");
+        return /Record<string,|\[\w+: string\]:|z\.(record|json)\(/.test(keyed);
+      }),
+  );
+  expect(found.filter((path) => !ALLOWED.some(([file]) => file.test(path)))).toEqual([]);
+  for (const [file, why] of ALLOWED)
+    expect(
+      found.some((path) => file.test(path)),
+      why,
+    ).toBe(true);
+});
+
+test("an unknown depth is no danger", () => {
+  expect(isDeeperThan(JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`))).toBe(true);
+});
