@@ -100,7 +100,14 @@ export function clientsOf(accessKeyId: string, port: number, isDead: () => boole
       ...requestHandler,
       metadata: requestHandler.metadata,
       async handle(request, options) {
-        Object.assign(request, { protocol: "http:", hostname: "127.0.0.1", port });
+        const { headers } = request as { readonly headers: Readonly<Record<string, string>> };
+        const own = {
+          headers: { ...headers, host: `127.0.0.1:${port}` },
+          protocol: "http:",
+          hostname: "127.0.0.1",
+          port,
+        };
+        Object.assign(request, own);
         try {
           return isDead() ? await never() : await requestHandler.handle(request, options);
         } finally {
