@@ -1,11 +1,13 @@
 /** Proves the imports of a whole fleet: what each function finds now is held against what it will find on the layer. */
+
+import type { VariablesFound } from "../domain/environment-variables.ts";
 import type { FamilyName } from "../domain/families/family.ts";
 import { OWN_PACKAGE } from "../domain/file-tree.ts";
 import { layersWith } from "../domain/function-change.ts";
-import type { ImportProof } from "../domain/import-proof.ts";
+import { type ImportProof, withVariables } from "../domain/import-proof.ts";
 import type { FunctionConfiguration, SharedCopy } from "../domain/inventory.ts";
 import type { OpenPackage } from "../domain/package-directory.ts";
-import { isShared } from "../domain/shared-path.ts";
+import { isShared, isTaken } from "../domain/shared-path.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import { nodeProver } from "./import-proofs/nodejs.ts";
 import { pythonProver } from "./import-proofs/python.ts";
@@ -22,8 +24,13 @@ export interface NewLayer {
 }
 
 export interface ImportProofs {
-  /** `null` where the function is not going to move. @throws NotUsable if a file it reaches cannot be unzipped */
-  proofOf(described: FunctionConfiguration, opened: OpenPackage, copy: SharedCopy): Promise<ImportProof | null>;
+  /** @param told what its environment says, and what stays in the package in any case. `null` where the function is not going to move. @throws NotUsable if a file it reaches cannot be unzipped */
+  proofOf(
+    described: FunctionConfiguration,
+    opened: OpenPackage,
+    copy: SharedCopy,
+    told: { readonly variables: VariablesFound; readonly keeps: readonly string[] },
+  ): Promise<ImportProof | null>;
 }
 
 /** Stands for the version number that publishing the layer will give. */
@@ -32,7 +39,7 @@ const NEW_VERSION = "new";
 export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
   const prove = layer.family === "nodejs" ? nodeProver(layer.opened) : pythonProver(layer.opened);
   return {
-    async proofOf(described, opened, copy) {
+    async proofOf(described, opened, copy, { variables, keeps: asked }) {
       const newArn = newArnFor(described, layer.name);
       const present = described.layers.map(({ arn }) => arn);
       const planned = layersWith(present, newArn);
@@ -43,16 +50,25 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
       const known = await zipsOf([...present, newArn], newArn, layer, attached);
       const zipsAt = (arns: readonly string[]) => arns.flatMap((arn) => known.get(arn) ?? []);
       const task: OpenZip = { name: OWN_PACKAGE, directory: opened.directory, opened };
-      const kept = opened.directory.entries.filter(({ path }) => !isShared(path, layer.sharedPaths));
-      return prove({
+      const withoutTaken = (keeps: readonly string[]): OpenZip => {
+        if (movesLayer) return task;
+        const entries = opened.directory.entries.filter(
+          ({ path }) => !isTaken(path, layer.sharedPaths, [...asked, ...keeps]),
+        );
+        return { ...task, directory: { entries } };
+      };
+      const proof = await prove({
         runtime: described.runtime ?? "",
         handler: described.handler ?? "",
-        sharedPaths: layer.sharedPaths,
+        sharedPaths: movesLayer ? [] : layer.sharedPaths,
         before: { task, layers: zipsAt(present) },
-        after: { task: { ...task, directory: { entries: kept } }, layers: zipsAt(planned) },
+        after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
         accepts: (path) => movesLayer || (layer.replacesDrifted && isShared(path, layer.sharedPaths)),
         unreadableLayers: present.filter((arn) => !known.has(arn)),
+        unchangedLayers: present.filter((arn) => planned.includes(arn)),
+        isWrapped: variables.namesHandler,
       });
+      return withVariables(proof, variables, movesLayer ? [] : layer.sharedPaths);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Looks at every function of a fleet: its configuration, its aliases, and how its copy of the shared code compares to the layer's. */
 import pLimit from "p-limit";
 import { sharedCopyOf } from "../domain/drift.ts";
+import { NO_VARIABLES, type VariablesFound } from "../domain/environment-variables.ts";
 import { NotUsable } from "../domain/errors.ts";
 
 import { familyOf } from "../domain/families/families.ts";
@@ -11,7 +12,7 @@ import { reasonNotOurs } from "../domain/precheck.ts";
 import { leadsToVersion } from "../domain/release.ts";
 import { reasonOfLinks } from "../domain/shared-links.ts";
 
-import { reasonNotToSlim, slimZipBytesOf } from "../domain/slim-package.ts";
+import { keptByPatterns, reasonNotToSlim, slimZipBytesOf } from "../domain/slim-package.ts";
 import { packageOf } from "./artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import type { ImportProofs } from "./import-proofs.ts";
@@ -25,6 +26,8 @@ export interface LayerToMeet {
   readonly sharedPaths: readonly string[];
   /** What stays out of the layer. */
   readonly exclude: readonly string[];
+  /** Patterns of data files that stay in packages. */
+  readonly keep: readonly string[];
   readonly proofs: ImportProofs;
 }
 
@@ -104,14 +107,16 @@ async function lookedAt(
   look: Look,
 ): Promise<InventoryItem | null> {
   if (described === null) return null;
-  const { codeUrl, ...found } = described;
+  const { codeUrl, variables: lookAtVariables, ...found } = described;
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   const unasked = { aliases: [], traffic: null } as const;
   const families = look.layers.map(({ family }) => family);
   const layer = look.layers.find(({ family }) => family === familyOf(configuration.runtime));
   if (layer === undefined || reasonNotOurs(configuration, families) !== null)
-    return { configuration, ...unasked, ...notRead(null, configuration) };
-  return { configuration, ...unasked, ...(await comparison({ codeUrl, ...configuration }, layer, look)) };
+    return { configuration, variables: NO_VARIABLES, ...unasked, ...notRead(null, configuration) };
+  const variables = lookAtVariables?.(layer.sharedPaths) ?? NO_VARIABLES;
+  const compared = await comparison({ codeUrl, ...configuration }, variables, layer, look);
+  return { configuration, variables, ...unasked, ...compared };
 }
 
 /** A function with neither a copy nor a layer stays as it is: no call of the 15 a second is spent on its aliases. */
@@ -121,13 +126,14 @@ function mayChange({ configuration, shared }: InventoryItem): boolean {
 
 type OfPackage = Pick<
   InventoryItem,
-  "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes" | "imports"
+  "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes" | "imports" | "keeps"
 >;
 
 /** A package that cannot be read concerns its function alone. */
 async function comparison(
   described: FunctionConfiguration,
-  { directory: layerDirectory, sharedPaths, exclude, proofs }: LayerToMeet,
+  variables: VariablesFound,
+  { directory: layerDirectory, sharedPaths, exclude, keep, proofs }: LayerToMeet,
   look: Look,
 ): Promise<OfPackage> {
   try {
@@ -138,9 +144,15 @@ async function comparison(
       const notToSlim =
         (await reasonOfLinks(opened, sharedPaths)) ??
         (shared.kind === "absent" ? null : reasonNotToSlim(directory, sharedPaths, described.handler ?? ""));
-      const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths);
-      const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared) : null;
-      return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports };
+      const asked = [
+        ...keptByPatterns(directory, sharedPaths, keep),
+        ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
+      ];
+      const told = { variables, keeps: asked };
+      const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared, told) : null;
+      const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
+      const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths, keeps);
+      return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports, keeps };
     });
   } catch (error) {
     if (!(error instanceof NotUsable)) throw error;
@@ -149,7 +161,15 @@ async function comparison(
 }
 
 function notRead(unreadable: string | null, { zipBytes }: { readonly zipBytes: number }): OfPackage {
-  return { shared: null, unreadable, notToSlim: null, unzippedBytes: 0, slimZipBytes: zipBytes, imports: null };
+  return {
+    shared: null,
+    unreadable,
+    notToSlim: null,
+    unzippedBytes: 0,
+    slimZipBytes: zipBytes,
+    imports: null,
+    keeps: [],
+  };
 }
 
 /** What is known of every layer version the fleet lists. */

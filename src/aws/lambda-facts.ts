@@ -4,6 +4,8 @@ import type {
   FunctionCodeLocation,
   FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
+import { variablesFound } from "../domain/environment-variables.ts";
+import { familyOf } from "../domain/families/families.ts";
 import type { AliasFacts, FunctionConfiguration } from "../domain/inventory.ts";
 import { quotedOrNull } from "../domain/text.ts";
 
@@ -58,6 +60,12 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     searchesLayers: found.Environment?.Error ? null : searchesLayers(found.Environment?.Variables?.NODE_PATH),
     runtimeVersion: found.RuntimeVersionConfig?.RuntimeVersionArn ?? null,
     runtimeUpdates: null,
+    variables: (sharedPaths) =>
+      variablesFound(
+        found.Environment?.Error ? null : (found.Environment?.Variables ?? {}),
+        sharedPaths,
+        familyOf(found.Runtime ?? null)?.name ?? "python",
+      ),
     masterArn: found.MasterArn ?? null,
     runsAs: runsAs(found),
     withheld: quotedOrNull(code.Error?.Message ?? code.Error?.ErrorCode),

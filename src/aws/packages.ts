@@ -69,6 +69,7 @@ export interface Packages {
     to: StoredPackage,
     codeSha256: string,
     sharedPaths: readonly string[],
+    keeps?: readonly string[],
   ): Promise<SlimFacts>;
 }
 
@@ -99,15 +100,15 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
     async prove(source, codeSha256) {
       for await (const _ of proven(streamOf(fileAt(source)), codeSha256));
     },
-    async slim(source, to, codeSha256, sharedPaths) {
+    async slim(source, to, codeSha256, sharedPaths, keeps = []) {
       const file = fileAt(source);
       const reader = tailFirstReader(file);
       const giveBack = await memory.wait(2 * (await memoryOf(reader)) + UPLOAD_BYTES);
       try {
         const original = await openPackage(reader);
-        const slim = measured(slimPackage(proven(streamOf(file), codeSha256), original, sharedPaths));
+        const slim = measured(slimPackage(proven(streamOf(file), codeSha256), original, sharedPaths, keeps));
         await upload(s3, to, slim.bytes);
-        const wrong = wrongInSlim(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths);
+        const wrong = wrongInSlim(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths, keeps);
         if (wrong !== null)
           throw new NotUsable(`The slim package is not the original without the shared code: ${wrong}.`);
         return slim.facts();

@@ -6,7 +6,7 @@ import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
 import { type Packages, packagesFrom } from "../aws/packages.ts";
 import { executionArnOf } from "../aws/service.ts";
 import { executionName, inCommand } from "../domain/execution-name.ts";
-import { familyOf } from "../domain/families/families.ts";
+import { familyOf, familyOfPath } from "../domain/families/families.ts";
 import { halvesOf } from "../domain/function-change.ts";
 import { handedAliases } from "../domain/handover/aliases.ts";
 import { type HandedAlias, standingOf } from "../domain/handover/handover.ts";
@@ -157,5 +157,9 @@ async function holdsSharedCode(
 ): Promise<boolean | null> {
   if (codeUrl === null) return null;
   const directory = await packages.directoryOf({ kind: "url", url: codeUrl }).catch(() => null);
-  return directory?.entries.some(({ path }) => belongsInLayer(path, sharedPaths, source.exclude)) ?? null;
+  return (
+    directory?.entries.some(
+      ({ path }) => belongsInLayer(path, sharedPaths, source.exclude) && familyOfPath(path).code.test(path),
+    ) ?? null
+  );
 }

@@ -1,6 +1,7 @@
 /** Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways. */
 import { createHash } from "node:crypto";
 import { DEFAULT_EXCLUSIONS, isMadeByPython } from "./exclusions.ts";
+import { familyOfPath } from "./families/families.ts";
 import type { CopyFacts, SharedCopy } from "./inventory.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
@@ -21,8 +22,9 @@ export function sharedCopyOf(
   sharedPaths: readonly string[],
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): SharedCopy {
+  // Data files alone are no copy: they stayed when the shared code went, or something else reads them.
   const own = functionDirectory.entries.filter(({ path, isDirectory }) => !isDirectory && isShared(path, sharedPaths));
-  if (own.length === 0) return { kind: "absent" };
+  if (!own.some(({ path }) => familyOfPath(path).code.test(path))) return { kind: "absent" };
   const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
   const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));

@@ -45,5 +45,14 @@ export function treeOf(zips: readonly Zip[]): FileTree {
   return { files, folders };
 }
 
+/** Where Lambda unpacks a function's package, and its layers. */
+export const TASK = "/var/task";
+export const OPT = "/opt";
+
+/** Absolute path of a file, from the ZIP it lies in. */
+export function absolutePathOf({ origin, path }: Pick<TreeFile, "origin" | "path">): string {
+  return origin === OWN_PACKAGE ? `${TASK}/${path}` : `${OPT}/${path}`;
+}
+
 /** The `name` of the function's own package among the ZIPs. */
 export const OWN_PACKAGE = "package";

@@ -1,7 +1,9 @@
 /** Says for people what the import proof found: why a function is left alone, and what the proof could not decide. */
 
 import type { ImportFinding } from "./import-proof.ts";
+import { READ_BY_PATH } from "./import-proof.ts";
 import type { InventoryItem } from "./inventory.ts";
+import type { MigrationRequest } from "./request.ts";
 import { firstOf, listed } from "./text.ts";
 
 const NAMED_IN_REASON = 3;
@@ -9,26 +11,58 @@ const NAMED_IN_NOTE = 5;
 /** Libraries that come along in packages try many optional imports; a plan is still to be read. */
 const MOST_NOTES = 20;
 
-/** Why a function must be left alone, for example `would no longer import: app.py line 3: shared.x (not in the layer)`. */
-export function reasonOfImports({ imports }: InventoryItem): string | null {
+/**
+ * Why a function must be left alone, for example `would no longer find: app.py line 3: shared.x (not in the layer)`; a doubt alone
+ * holds it back unless the request says that it may move.
+ */
+export function reasonOfImports(
+  { imports }: InventoryItem,
+  { unproven }: Pick<MigrationRequest, "unproven">,
+): string | null {
   if (imports === null) return null;
-  if (imports.lost.length > 0) return `would no longer import: ${first(imports.lost)}`;
-  return imports.changed.length > 0 ? `would import something else: ${first(imports.changed)}` : null;
+  const { lost, changed, doubts } = imports;
+  if (lost.length > 0) return `would no longer find: ${first(lost)}`;
+  if (changed.length > 0) return `would import something else: ${first(changed)}`;
+  return doubts.length > 0 && unproven === "skip"
+    ? `not proven: ${first(doubts)}; "unproven": "migrate" in the request moves it all the same`
+    : null;
+}
+
+/** What stays in packages because code reads it by path: one note per file or folder and place that reads it. */
+export function stayNotes(changing: readonly InventoryItem[]): readonly string[] {
+  const remarks = changing.flatMap(({ configuration: { name }, imports }) =>
+    (imports?.stays ?? []).map(({ file, line, module, why }) => ({
+      name,
+      remark: `Stays in the package, ${why === READ_BY_PATH ? "read by path" : "because a path is made when the code runs"}: ${module} (${line === 0 ? file : `${file} line ${line}`})`,
+    })),
+  );
+  return grouped(remarks, "on files that stay");
 }
 
 /** One note per finding, with the functions that share it: imports nobody can prove, and those that fail already. */
 export function importNotes(changing: readonly InventoryItem[]): readonly string[] {
   const remarks = changing.flatMap(({ configuration: { name }, imports }) => [
-    ...(imports?.unproven ?? []).map((finding) => ({ name, remark: `Import not proven: ${words(finding)}` })),
+    ...[...(imports?.doubts ?? []), ...(imports?.unproven ?? [])].map((finding) => ({
+      name,
+      remark: `Not proven: ${words(finding)}`,
+    })),
     ...(imports?.missingBefore ?? []).map((finding) => ({
       name,
       remark: `Import not found, now as afterwards: ${words(finding)}`,
     })),
   ]);
+  return grouped(remarks, "on imports");
+}
+
+/** Each remark once, with the functions it is true of. */
+function grouped(
+  remarks: readonly { readonly name: string; readonly remark: string }[],
+  about: string,
+): readonly string[] {
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
     ([remark, of]) => `${remark}: ${namedIn(of.map(({ name }) => name))}`,
   );
-  return firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes on imports`);
+  return firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes ${about}`);
 }
 
 function first(findings: readonly ImportFinding[]): string {

@@ -1,4 +1,6 @@
 /** What is found by reading what a function imports, as it is and as it will be. */
+
+import type { VariablesFound } from "./environment-variables.ts";
 import { MOST_NAME, quoted } from "./text.ts";
 
 /** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
@@ -22,7 +24,44 @@ export interface ImportProof {
   readonly missingBefore: readonly ImportFinding[];
   /** What reading cannot decide: names made when the code runs, changes of the search path, files that cannot be read. */
   readonly unproven: readonly ImportFinding[];
+  /** What shows that the way to the shared code is not understood: such a function moves only if the request says so. */
+  readonly doubts: readonly ImportFinding[];
+  /** What stays in the package because code reads it by path: `module` is a file, or a folder with its slash: its data files. */
+  readonly stays: readonly ImportFinding[];
 }
+
+/** A proof with what the function's environment variables say: by them code may find files that reading does not see. */
+export function withVariables(
+  proof: ImportProof,
+  { hidden, leading, isStartedByWrapper }: VariablesFound,
+  sharedPaths: readonly string[],
+): ImportProof {
+  const at = { file: "its environment", line: 0 };
+  const unproven = isStartedByWrapper
+    ? [{ ...at, module: "AWS_LAMBDA_EXEC_WRAPPER", why: "what it starts may change where modules are looked for" }]
+    : [];
+  const doubts = hidden
+    ? [
+        {
+          ...at,
+          module: "its variables",
+          why: "encrypted with a key that this service may not decrypt with, so PYTHONPATH is not seen",
+        },
+      ]
+    : [];
+  const stays = sharedPaths
+    .filter((path) => leading.length > 0 && path.endsWith("/"))
+    .map((module) => ({ file: `environment variable ${leading.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
+  return {
+    ...proof,
+    unproven: [...proof.unproven, ...unproven],
+    doubts: [...proof.doubts, ...doubts],
+    stays: [...proof.stays, ...stays],
+  };
+}
+
+/** Why a file stays whose path is known. */
+export const READ_BY_PATH = "read by path";
 
 const MOST_KEPT = 50;
 

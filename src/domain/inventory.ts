@@ -1,4 +1,5 @@
 /** What was found about each function of the fleet, before anything is decided. */
+import type { VariablesFound } from "./environment-variables.ts";
 import type { ImportProof } from "./import-proof.ts";
 
 /** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
@@ -118,6 +119,8 @@ export interface FunctionConfiguration {
    * want of `kms:Decrypt` on the function's key. The variable itself is never kept.
    */
   readonly searchesLayers: boolean | null;
+  /** Looks at the variables themselves, which are nowhere else; known right after a look at the function only, and never stored. */
+  readonly variables?: (sharedPaths: readonly string[]) => VariablesFound;
   /** Whether it runs as functions always did, as a durable function, or on Lambda Managed Instances. */
   readonly runsAs: "function" | "durable" | "managed-instances";
   /** Why Lambda gives out no package of it, in its words; `null` where it does, or gives no reason. */
@@ -132,7 +135,8 @@ export interface FunctionConfiguration {
 
 /** One line of the inventory (stored as JSON; holds no presigned address). */
 export interface InventoryItem {
-  readonly configuration: Omit<FunctionConfiguration, "codeUrl">;
+  readonly configuration: Omit<FunctionConfiguration, "codeUrl" | "variables">;
+  readonly variables: VariablesFound;
   readonly aliases: readonly AliasFacts[];
   /** `null` where no alias leads to a published version. */
   readonly traffic: Traffic | null;
@@ -147,6 +151,8 @@ export interface InventoryItem {
   readonly slimZipBytes: number;
   /** What its imports will meet once it stands on the layer; `null` where nothing of it is to be moved. */
   readonly imports: ImportProof | null;
+  /** What of the shared paths stays in the package: files, and folders (with their slash) whose data files stay. */
+  readonly keeps: readonly string[];
 }
 
 /** What is known of one layer version that functions of the fleet list. */

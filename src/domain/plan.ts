@@ -4,7 +4,7 @@ import { type CopyGroup, copyGroupsOf, copyNotes } from "./copies.ts";
 import { differencesOf, reasonOfDrift } from "./drift.ts";
 import { familyOf } from "./families/families.ts";
 import type { Shifting } from "./history.ts";
-import { importNotes, reasonOfImports } from "./import-findings.ts";
+import { importNotes, reasonOfImports, stayNotes } from "./import-findings.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
 import {
@@ -36,6 +36,8 @@ export interface Slimming {
   readonly slimZipBytes: number;
   /** What of its own copy it gives up for the layer's, in words; `null` where both are the same. */
   readonly givesUp: string | null;
+  /** What of the shared paths stays in it: files, and folders (with their slash) whose data files stay. */
+  readonly keeps: readonly string[];
 }
 
 export interface PlannedFunction {
@@ -116,6 +118,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked)),
       ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared)),
       ...exclusionNotes(changing),
+      ...stayNotes(changing),
       ...importNotes(changing),
       ...runtimeNotes(changing, now),
       ...runtimeUpdateNotes(changing, request),
@@ -160,7 +163,9 @@ function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
   if (meets === null) return skip(notOurs ?? "no layer is made for its runtime");
   const situation = situationOf(meets, facts);
   const decision = wantedFor(meets, situation, facts);
-  const against = changes(decision) ? (reasonNotToChange(item, situation) ?? reasonOfImports(item)) : null;
+  const against = changes(decision)
+    ? (reasonNotToChange(item, situation) ?? reasonOfImports(item, facts.request))
+    : null;
   return against === null ? decision : skip(against);
 }
 
@@ -172,7 +177,7 @@ function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | 
 
 /** What the request asks for, whether or not the function can be changed right now. */
 function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): Decision {
-  const { configuration, shared, unreadable, notToSlim, slimZipBytes } = item;
+  const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
   if (shared === null) return skip(`its package cannot be read: ${unreadable ?? "it was not looked at"}`);
   if (shared.kind === "absent" && notToSlim === null)
     return withoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
@@ -182,9 +187,9 @@ function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, f
       `it has its own copy of the shared code, and going to version ${versionNumber(versionArn)} changes no code`,
     );
   if (notToSlim !== null || shared.kind === "absent") return skip(notToSlim ?? "it holds no shared code");
-  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null };
+  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
   if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
-  return { kind: "migrate", slimZipBytes, givesUp: differencesOf(shared) };
+  return { kind: "migrate", slimZipBytes, givesUp: differencesOf(shared), keeps };
 }
 
 function withoutCopy(

@@ -2,6 +2,7 @@
 import { familyOf } from "./families/families.ts";
 import type { Family } from "./families/family.ts";
 import { nodejs } from "./families/nodejs.ts";
+import { python } from "./families/python.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 
 import { keyNeeded } from "./key-needed.ts";
@@ -17,7 +18,7 @@ const MAX_LAYERS = 5;
 /** CloudFront puts the Region of the original, always us-east-1, in front of a replica's name. */
 const REPLICA = /^us-east-1\./;
 
-type Configuration = Omit<FunctionConfiguration, "codeUrl">;
+type Configuration = Omit<FunctionConfiguration, "codeUrl" | "variables">;
 
 /** What the layer will be, and what is known of the layers functions have. */
 export interface LayerSituation {
@@ -59,6 +60,7 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
     reasonOfPackage(configuration) ??
     reasonOfRelease(item) ??
     reasonOfSearchPath(configuration) ??
+    reasonOfVariables(item) ??
     reasonOfLayers(configuration, situation) ??
     reasonNotLoadable(situation.native, configuration) ??
     reasonOfSize(item, situation)
@@ -102,8 +104,17 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
 function reasonOfSearchPath({ searchesLayers, runtime, kmsKeyArn }: Configuration): string | null {
   if (searchesLayers === null && familyOf(runtime) === nodejs)
     return `${keyNeeded("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`;
-  if (searchesLayers !== false) return null;
+  if (searchesLayers !== false || familyOf(runtime) !== nodejs) return null;
   return "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
+}
+
+/** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
+function reasonOfVariables({ configuration: { runtime }, variables }: InventoryItem): string | null {
+  const { pythonPathShutsLayersOut, loading } = variables;
+  if (pythonPathShutsLayersOut && familyOf(runtime) === python)
+    return "its environment sets PYTHONPATH without /opt/python, so that it would not look into layers";
+  if (loading.length === 0) return null;
+  return `its environment variable ${loading.join(", ")} leads into the shared code, which goes to the layer`;
 }
 
 function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): string | null {

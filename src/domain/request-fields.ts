@@ -105,6 +105,14 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
     meaning:
       'what happens to a function whose runtime Lambda updates [with every update of the function](operating-guide.md#runtime-updates): `"skip"` leaves it alone, `"allow"` changes it and reports the new version of its runtime',
   },
+  keep: {
+    meaning:
+      "data files of the shared paths that stay in the functions' packages beside those whose reading by path was found; [patterns](#files-read-by-path) as for `layer.exclude`. Code never stays",
+  },
+  unproven: {
+    meaning:
+      'what happens to a function whose way to its shared code [cannot be followed](#what-is-not-proven): `"skip"` leaves it alone, `"migrate"` moves it with a note',
+  },
   checks: { meaning: "per function: invocations with an expected result; see [checks](#checks)" },
   "checks.FUNCTION[].name": { meaning: "what the check is called in reports" },
   "checks.FUNCTION[].payload": { meaning: "what the function is invoked with" },

@@ -118,6 +118,8 @@ const MigrationRequest = z
     ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),
     drift: z.enum(["skip", "adopt-layer"]).default("skip"),
     runtimeUpdate: z.enum(["skip", "allow"]).default("skip"),
+    keep: z.array(exclusion).default([]),
+    unproven: z.enum(["skip", "migrate"]).default("skip"),
     checks: mapOf(functionName, z.array(Check).min(1)).default(() => new Map()),
     accept: z
       .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))

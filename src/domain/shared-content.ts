@@ -8,6 +8,8 @@ import { listed } from "./text.ts";
 /** What a function's copy is held against. */
 export interface SharedContent {
   readonly sharedPaths: readonly string[];
+  /** What of them stays in the package. */
+  readonly keeps: readonly string[];
   readonly exclude: readonly string[];
   /** SHA-256, hex, of the layer's files by their path inside a package. */
   readonly contents: ReadonlyMap<string, string>;

@@ -10,10 +10,29 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
   return pathBelowShared(path, sharedPaths) !== null;
 }
 
-/** `isShared` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
-export function sharedExpressions(sharedPaths: readonly string[]): readonly string[] {
+/**
+ * Whether a data file of the shared paths stays in the package: one of these files, or one below these folders. Code never does: what
+ * stays hides nothing.
+ */
+export function staysInPackage(path: string, keeps: readonly string[]): boolean {
+  if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).code.test(path)) return false;
+  return keeps.some((keep) => (keep.endsWith("/") ? path.startsWith(keep) : path === keep));
+}
+
+/** Whether an entry is taken out of a package: it is shared, and nothing keeps it. */
+export function isTaken(path: string, sharedPaths: readonly string[], keeps: readonly string[]): boolean {
+  return isShared(path, sharedPaths) && !staysInPackage(path, keeps);
+}
+
+/** `isTaken` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
+export function takenExpressions(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
   return sharedPaths.flatMap((sharedPath) => {
-    if (sharedPath.endsWith("/")) return [`^${literal(sharedPath)}`];
+    const { code } = familyOfPath(sharedPath);
+    const stays = keeps
+      .filter((keep) => keep.startsWith(sharedPath))
+      .map((keep) => (keep.endsWith("/") ? `${literal(keep)}(?!$|.*(?:${code.source}|/$))` : `${literal(keep)}$`));
+    const unless = stays.length === 0 ? "" : `(?!${stays.join("|")})`;
+    if (sharedPath.endsWith("/")) return [`^${unless}${literal(sharedPath)}`];
     const folder = literal(folderOf(sharedPath));
     const name = literal(sharedPath.slice(folderOf(sharedPath).length, -".py".length));
     return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];

@@ -4,7 +4,7 @@ import { familyOfPath } from "./families/families.ts";
 import type { Family } from "./families/family.ts";
 import { python } from "./families/python.ts";
 import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
-import { isShared } from "./shared-path.ts";
+import { belongsInLayer, isShared, isTaken } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
 import { placeOf } from "./zip/hostile-entries.ts";
 
@@ -13,23 +13,43 @@ import { placeOf } from "./zip/hostile-entries.ts";
  * lies in the ZIP, without inflating: order, times, modes, attributes, extra fields and comments are kept. Same package
  * and paths, same bytes. Streams: memory does not grow with the package.
  * @param zip all of the package, from its first byte to its last
+ * @param keeps files of the shared paths, and folders of whose data files, that stay
  * @throws NotUsable if nothing would be left, or the package is not what its directory says
  */
 export function slimPackage(
   zip: AsyncIterable<Uint8Array>,
   { directory, archive }: Pick<OpenPackage, "directory" | "archive">,
   sharedPaths: readonly string[],
+  keeps: readonly string[] = [],
 ): AsyncGenerator<Uint8Array> {
-  if (!keptOf(directory, sharedPaths).some(({ isDirectory }) => !isDirectory)) {
+  if (!keptOf(directory, sharedPaths, keeps).some(({ isDirectory }) => !isDirectory)) {
     throw new NotUsable(`Without ${sharedPaths.join(", ")} nothing would be left of the package.`);
   }
-  return copyWithout(zip, archive, ({ name }) => isShared(placeOf(name), sharedPaths));
+  return copyWithout(zip, archive, ({ name }) => isTaken(placeOf(name), sharedPaths, keeps));
 }
 
 /** Size of the slim package of a package of `zipBytes`, known before it is made. */
-export function slimZipBytesOf(directory: PackageDirectory, zipBytes: number, sharedPaths: readonly string[]): number {
-  const removed = directory.entries.filter(({ path }) => isShared(path, sharedPaths));
+export function slimZipBytesOf(
+  directory: PackageDirectory,
+  zipBytes: number,
+  sharedPaths: readonly string[],
+  keeps: readonly string[] = [],
+): number {
+  const removed = directory.entries.filter(({ path }) => isTaken(path, sharedPaths, keeps));
   return removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
+}
+
+/** The data files of the shared paths that patterns name, as those of `layer.exclude` do: they stay in the package. */
+export function keptByPatterns(
+  { entries }: PackageDirectory,
+  sharedPaths: readonly string[],
+  patterns: readonly string[],
+): readonly string[] {
+  if (patterns.length === 0) return [];
+  return entries
+    .map(({ path }) => path)
+    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !familyOfPath(path).code.test(path))
+    .filter((path) => !belongsInLayer(path, sharedPaths, patterns));
 }
 
 /** What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes, modes. */
@@ -37,8 +57,9 @@ export function wrongInSlim(
   slim: PackageDirectory,
   original: PackageDirectory,
   sharedPaths: readonly string[],
+  keeps: readonly string[] = [],
 ): string | null {
-  const kept = keptOf(original, sharedPaths);
+  const kept = keptOf(original, sharedPaths, keeps);
   const different = kept.find((entry, index) => asIs(entry) !== asIs(slim.entries[index]));
   if (different !== undefined) return `${different.path} is not as it was`;
   return slim.entries.length === kept.length ? null : "it holds entries the original does not";
@@ -69,8 +90,12 @@ export function holdsHandler(directory: PackageDirectory, handler: string, famil
   return directory.entries.some(({ path }) => candidates.has(path));
 }
 
-function keptOf({ entries }: PackageDirectory, sharedPaths: readonly string[]): readonly PackageEntry[] {
-  return entries.filter(({ path }) => !isShared(path, sharedPaths));
+function keptOf(
+  { entries }: PackageDirectory,
+  sharedPaths: readonly string[],
+  keeps: readonly string[] = [],
+): readonly PackageEntry[] {
+  return entries.filter(({ path }) => !isTaken(path, sharedPaths, keeps));
 }
 
 /** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */

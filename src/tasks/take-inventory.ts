@@ -80,5 +80,5 @@ async function layerToMeet(
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;
-  return { family, directory, sharedPaths, exclude: source.exclude, proofs, close };
+  return { family, directory, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
 }

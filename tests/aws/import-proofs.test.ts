@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { AttachedLayers } from "../../src/aws/attached-layers.ts";
 import { importProofsFor } from "../../src/aws/import-proofs.ts";
 import { sharedCopyOf } from "../../src/domain/drift.ts";
+import { NO_VARIABLES } from "../../src/domain/environment-variables.ts";
 import type { ImportProof } from "../../src/domain/import-proof.ts";
 import { type LayerFile, layerArtifactFrom } from "../../src/domain/layer-artifact.ts";
 import { type OpenPackage, openPackage, readerOf } from "../../src/domain/package-directory.ts";
@@ -65,7 +66,10 @@ async function proofsOn({
     const has = layered(...layers.map((each) => arnOf(each.name)), ...more.map(arnOf));
     const { configuration } = anItem({ name, handler, runtime: "python3.11", ...has });
     const copy = sharedCopyOf(opened.directory, artifact.directory, SHARED);
-    found.set(name, await proofs.proofOf({ ...configuration, codeUrl: null }, opened, copy));
+    found.set(
+      name,
+      await proofs.proofOf({ ...configuration, codeUrl: null }, opened, copy, { variables: NO_VARIABLES, keeps: [] }),
+    );
   }
   return found;
 }

@@ -26,7 +26,7 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
       return {
         name,
         zipBytes: 512_000,
-        action: { kind: "migrate", batch: index + 1, slimZipBytes: 14_000, givesUp: null },
+        action: { kind: "migrate", batch: index + 1, slimZipBytes: 14_000, givesUp: null, keeps: [] },
       } as const;
     });
   });

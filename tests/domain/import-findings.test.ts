@@ -4,35 +4,35 @@ import type { ImportFinding, ImportProof } from "../../src/domain/import-proof.t
 import { planFor } from "../../src/domain/plan.ts";
 import { aMigration, anArtifact, anItem } from "../support/inventory.ts";
 
-const nothing: ImportProof = { lost: [], changed: [], missingBefore: [], unproven: [] };
+const nothing: ImportProof = { lost: [], changed: [], missingBefore: [], unproven: [], doubts: [], stays: [] };
 const finding = (line: number, module: string, why: string): ImportFinding => ({ file: "app.py", line, module, why });
 const withImports = (name: string, found: Partial<ImportProof>) =>
   anItem({ name }, { imports: { ...nothing, ...found } });
 
 it("says which import would be lost, and where it stands", () => {
   const lost = [finding(3, "shared.x", "not in the layer")];
-  expect(reasonOfImports(withImports("a", { lost }))).toBe(
-    "would no longer import: app.py line 3: shared.x (not in the layer)",
+  expect(reasonOfImports(withImports("a", { lost }), aMigration())).toBe(
+    "would no longer find: app.py line 3: shared.x (not in the layer)",
   );
 });
 
 it("names three lost imports and counts the others", () => {
   const lost = [1, 2, 3, 4, 5].map((line) => finding(line, `shared.m${line}`, "not in the layer"));
-  expect(reasonOfImports(withImports("a", { lost }))).toMatch(
-    /^would no longer import: .*m1 .*m2 .*m3 .*\(and 2 more\)$/,
+  expect(reasonOfImports(withImports("a", { lost }), aMigration())).toMatch(
+    /^would no longer find: .*m1 .*m2 .*m3 .*\(and 2 more\)$/,
   );
 });
 
 it("says which import would find other content", () => {
   const changed = [finding(1, "boto3", "other content, from the layer")];
-  expect(reasonOfImports(withImports("a", { changed }))).toBe(
+  expect(reasonOfImports(withImports("a", { changed }), aMigration())).toBe(
     "would import something else: app.py line 1: boto3 (other content, from the layer)",
   );
 });
 
 it("has no reason where nothing is lost or where nothing had to be proven", () => {
-  expect(reasonOfImports(withImports("a", {}))).toBeNull();
-  expect(reasonOfImports(anItem())).toBeNull();
+  expect(reasonOfImports(withImports("a", {}), aMigration())).toBeNull();
+  expect(reasonOfImports(anItem(), aMigration())).toBeNull();
 });
 
 it("notes once what several functions share", () => {
@@ -40,7 +40,7 @@ it("notes once what several functions share", () => {
   const missingBefore = [finding(2, "ujson", "optional")];
   const functions = ["a", "b", "c", "d", "e", "f"].map((name) => withImports(name, { unproven }));
   expect(importNotes([...functions, withImports("g", { missingBefore })])).toEqual([
-    "Import not proven: app.py line 32: import_module(name) (the name is made when the code runs): a, b, c, d, e and 1 more",
+    "Not proven: app.py line 32: import_module(name) (the name is made when the code runs): a, b, c, d, e and 1 more",
     "Import not found, now as afterwards: app.py line 2: ujson (optional): g",
   ]);
 });
@@ -64,7 +64,7 @@ it("skips a function with a lost import and notes those of the others", () => {
   });
   expect(plan.functions[0]?.action).toMatchObject({ kind: "skip", reason: expect.stringContaining("app.py line 3") });
   expect(plan.functions[1]?.action).toMatchObject({ kind: "migrate" });
-  expect(plan.notes.filter((note) => note.startsWith("Import"))).toEqual([
+  expect(plan.notes.filter((note) => note.startsWith("Not proven"))).toEqual([
     expect.stringMatching(/app\.py line 9.*: acme-b$/),
   ]);
 });

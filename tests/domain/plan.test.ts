@@ -49,7 +49,11 @@ function actionOn(item: InventoryItem, request: Readonly<Record<string, unknown>
 
 describe("what happens to a function", () => {
   test.each<[string, InventoryItem, object]>([
-    ["an identical copy migrates", anItem(), { kind: "migrate", batch: 1, slimZipBytes: 400, givesUp: null }],
+    [
+      "an identical copy migrates",
+      anItem(),
+      { kind: "migrate", batch: 1, slimZipBytes: 400, givesUp: null, keeps: [] },
+    ],
     [
       "an identical copy with the layer attached, a half-done one, migrates",
       anItem(layered(layerVersionArn(7))),
@@ -108,6 +112,7 @@ describe("what happens to a function", () => {
     expect(actionOn(item, { drift: "adopt-layer" })).toMatchObject({
       kind: "migrate",
       givesUp: "changed shared/db.py",
+      keeps: [],
     });
   });
 

@@ -14,6 +14,7 @@ const migrate = (batch: number): PlannedFunction["action"] => ({
   batch,
   slimZipBytes: 300,
   givesUp: null,
+  keeps: [],
 });
 
 const plan: ReportFacts["plan"] = {

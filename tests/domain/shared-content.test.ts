@@ -15,7 +15,7 @@ async function judged(own: Files, layer: Files, exclude: readonly string[] = [])
   const [ownPackage, layerPackage] = [await opened(own), await opened(layer)];
   const copy = sharedCopyOf(ownPackage.directory, layerPackage.directory, ["shared/"], exclude);
   const { contents } = await contentsOf(layerPackage);
-  const reason = await reasonOfContent(ownPackage, copy, { sharedPaths: ["shared/"], exclude, contents });
+  const reason = await reasonOfContent(ownPackage, copy, { sharedPaths: ["shared/"], keeps: [], exclude, contents });
   return { kind: copy.kind, reason };
 }
 

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import {
   belongsInLayer,
   isShared,
+  isTaken,
   pathInLayer,
   pathInPackage,
-  sharedExpressions,
+  takenExpressions,
 } from "../../src/domain/shared-path.ts";
 
 test.each([
@@ -27,7 +28,24 @@ test.each([
   ["aab/c.py", ["a+b/"], false],
 ])("of a package, %s lies under %j: %s", (path, sharedPaths, expected) => {
   expect(isShared(path, sharedPaths)).toBe(expected);
-  expect(sharedExpressions(sharedPaths).some((expression) => new RegExp(expression).test(path))).toBe(expected);
+  expect(takenExpressions(sharedPaths, []).some((expression) => new RegExp(expression).test(path))).toBe(expected);
+});
+
+test.each([
+  ["shared/data/a.json", ["shared/data/"], false],
+  ["shared/data/deep/a.json", ["shared/data/"], false],
+  ["shared/data/load.py", ["shared/data/"], true],
+  ["shared/data/__pycache__/load.cpython-311.pyc", ["shared/data/"], true],
+  ["shared/data/", ["shared/data/"], true],
+  ["shared/data.json", ["shared/data/"], true],
+  ["shared/data.json", ["shared/data.json"], false],
+  ["shared/data.json.gz", ["shared/data.json"], true],
+  ["shared/fast.abi3.so", ["shared/"], true],
+  ["other/a.json", ["shared/"], false],
+])("of a package in which %s is, where %j stays, it is taken out: %s", (path, keeps, expected) => {
+  expect(isTaken(path, ["shared/"], keeps)).toBe(expected);
+  const expressions = takenExpressions(["shared/"], keeps);
+  expect(expressions.some((expression) => new RegExp(expression).test(path))).toBe(expected);
 });
 
 test.each([

@@ -1,12 +1,14 @@
 /** Import worlds made of texts, and what real Python does in them. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { python } from "../../src/domain/families/python.ts";
 import type { ImportProof } from "../../src/domain/import-proof.ts";
 import { importProofOf } from "../../src/domain/python-imports/import-proof.ts";
 import type { ImportWorld } from "../../src/domain/python-imports/module-table.ts";
 import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
 import { pythonRuntimeOf } from "../../src/domain/python-imports/python-runtime.ts";
-import { searchPathOf } from "../../src/domain/python-imports/search-path.ts";
+import { placesOf, searchPathOf } from "../../src/domain/python-imports/search-path.ts";
+import { staysInPackage } from "../../src/domain/shared-path.ts";
 import type { Files } from "./fleet.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
@@ -23,16 +25,53 @@ const RUNTIME = "python3.11";
 export function worldOf({ task, layers }: Layout): ImportWorld {
   const { own, others, textOf } = zipsOf(task, layers);
   const runtime = pythonRuntimeOf(RUNTIME);
+  const places = placesOf(own, others);
   return {
     runtime,
-    searched: searchPathOf(runtime.minor, own, others),
+    places,
+    searched: searchPathOf(runtime.minor, places),
     read: async (file) => pythonFileOf(textOf(file)),
   };
 }
 
-export function proofOf(before: Layout, after: Layout, accepts = (_path: string) => false): Promise<ImportProof> {
-  const worlds = { before: worldOf(before), after: worldOf(after) };
-  return importProofOf({ handler: before.handler, ...worlds, accepts, unreadableLayers: [] });
+/** What the change may be told beside the two layouts. */
+export interface ProofOptions {
+  readonly accepts?: (path: string) => boolean;
+  readonly sharedPaths?: readonly string[];
+  readonly isWrapped?: boolean;
+  readonly isLibrary?: (path: string) => boolean;
+  /** Names of layers as the worlds give them: `layer 1`. */
+  readonly unchangedLayers?: readonly string[];
+}
+
+export function proofOf(
+  before: Layout,
+  after: Layout,
+  options: ProofOptions | ((path: string) => boolean) = {},
+): Promise<ImportProof> {
+  const {
+    accepts = () => false,
+    sharedPaths = ["shared/"],
+    isWrapped = false,
+    isLibrary = () => false,
+    unchangedLayers = [],
+  } = typeof options === "function" ? { accepts: options } : options;
+  return importProofOf({
+    handler: before.handler,
+    before: worldOf(before),
+    after: (keeps) => worldOf({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }),
+    sharedPaths,
+    isModule: (path) => python.code.test(path),
+    isLibrary,
+    isWrapped,
+    accepts,
+    unreadableLayers: [],
+    unchangedLayers,
+  });
+}
+
+export function keptOf(task: Files, keeps: readonly string[]): Files {
+  return Object.fromEntries(Object.entries(task).filter(([path]) => staysInPackage(path, keeps)));
 }
 
 export interface PythonOutcome {

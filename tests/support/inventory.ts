@@ -1,3 +1,4 @@
+import { NO_VARIABLES } from "../../src/domain/environment-variables.ts";
 import type {
   CopyFacts,
   FunctionConfiguration,
@@ -15,7 +16,7 @@ export const layerVersionArn = (version: number, name = "acme-shared") => `${pla
 
 /** A function that can be migrated: Python, active, settled, with an identical copy of the shared code and no layers. */
 export function anItem(
-  configuration: Partial<Omit<FunctionConfiguration, "codeUrl">> = {},
+  configuration: Partial<Omit<FunctionConfiguration, "codeUrl" | "variables">> = {},
   rest: Partial<Omit<InventoryItem, "configuration">> = {},
 ): InventoryItem {
   const name = configuration.name ?? "acme-chat";
@@ -48,6 +49,7 @@ export function anItem(
       masterArn: null,
       ...configuration,
     },
+    variables: NO_VARIABLES,
     aliases: [],
     traffic: null,
     shared: { kind: "identical", ...aCopy() },
@@ -56,6 +58,7 @@ export function anItem(
     unzippedBytes: 4000,
     slimZipBytes: 400,
     imports: null,
+    keeps: [],
     ...rest,
   };
 }

@@ -1,8 +1,8 @@
-/** Loads a handler as the embedded cloud does and calls it: prints `ok`, or the error in one line. */
+/** Loads a handler as the embedded cloud does and calls it: prints `ok` (or as JSON what it answers), or the error in one line. */
 import { createRequire } from "node:module";
 import { handlerFor } from "../../src/local/lambda/runtime/node-handler.mjs";
 
-const [, , root, handler, major] = process.argv;
+const [, , root, handler, major, tells] = process.argv;
 process.on("uncaughtException", end).on("unhandledRejection", end);
 if (Number(major) >= 18) await import("../../src/local/lambda/runtime/node-path-imports.mjs");
 
@@ -13,7 +13,11 @@ function end(error) {
 
 try {
   const loaded = await handlerFor(root, handler, true, createRequire(import.meta.url));
-  await loaded({}, {});
+  const answer = await loaded({}, {});
+  if (tells === "answer") {
+    console.log(JSON.stringify(answer ?? null));
+    process.exit(0);
+  }
   end(null);
 } catch (error) {
   end(error);

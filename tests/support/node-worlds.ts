@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pLimit from "p-limit";
+import { nodejs } from "../../src/domain/families/nodejs.ts";
 import type { ImportProof } from "../../src/domain/import-proof.ts";
 import { nodeImportProofOf } from "../../src/domain/nodejs-imports/import-proof.ts";
 import { nodeFileOf } from "../../src/domain/nodejs-imports/node-file.ts";
@@ -13,6 +14,7 @@ import { nodeRuntimeOf } from "../../src/domain/nodejs-imports/node-runtime.ts";
 import { type NodeWorld, nodeWorldOf } from "../../src/domain/nodejs-imports/node-world.ts";
 import { packageDescriptionOf } from "../../src/domain/nodejs-imports/package-description.ts";
 import type { Files } from "./fleet.ts";
+import { keptOf } from "./import-worlds.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
 /** A function's package and its layers in their order; layers have their `nodejs/` in the paths. */
@@ -41,8 +43,17 @@ export function nodeProofOf(
     accepts = () => false,
   }: { readonly sharedPaths?: readonly string[]; readonly accepts?: (path: string) => boolean } = {},
 ): Promise<ImportProof> {
-  const worlds = { before: nodeWorld(before), after: nodeWorld(after) };
-  return nodeImportProofOf({ handler: before.handler, ...worlds, sharedPaths, accepts, unreadableLayers: [] });
+  return nodeImportProofOf({
+    handler: before.handler,
+    before: nodeWorld(before),
+    after: (keeps) => nodeWorld({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }),
+    isModule: (path) => nodejs.code.test(path),
+    sharedPaths,
+    accepts,
+    unreadableLayers: [],
+    unchangedLayers: [],
+    isWrapped: false,
+  });
 }
 
 /** What Node.js makes of each layout: `ok`, or the error of loading the handler or of calling it. */
@@ -55,9 +66,28 @@ export async function nodeSays(layouts: readonly NodeLayout[]): Promise<readonly
   }
 }
 
+/** What each function answers, as JSON, or its error. */
+export async function nodeAnswers(
+  layouts: readonly (NodeLayout & { readonly environment: Readonly<Record<string, string>> })[],
+): Promise<readonly string[]> {
+  const root = await mkdtemp(path.join(tmpdir(), "layershift-node-"));
+  try {
+    return await pLimit(4).map(layouts, (layout, index) =>
+      said(layout, path.join(root, String(index)), layout.environment, "answer"),
+    );
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
 const LOADER = fileURLToPath(new URL("./load-handler.mjs", import.meta.url));
 
-async function said({ task, layers, handler, runtime }: NodeLayout, root: string): Promise<string> {
+async function said(
+  { task, layers, handler, runtime }: NodeLayout,
+  root: string,
+  environment: Readonly<Record<string, string>> = {},
+  tells = "ok",
+): Promise<string> {
   const [own, opt] = [path.join(root, "task"), path.join(root, "opt")];
   await written(task, own);
   await mkdir(opt, { recursive: true });
@@ -65,10 +95,10 @@ async function said({ task, layers, handler, runtime }: NodeLayout, root: string
   const major = Number(/\d+/.exec(runtime)?.[0]);
   const NODE_PATH = [`${opt}/nodejs/node${major}/node_modules`, `${opt}/nodejs/node_modules`, own].join(path.delimiter);
   const off = major < 24 ? ["--no-experimental-require-module", "--no-experimental-detect-module"] : [];
-  const { stdout } = await promisify(execFile)(process.execPath, [...off, LOADER, own, handler, String(major)], {
+  const { stdout } = await promisify(execFile)(process.execPath, [...off, LOADER, own, handler, String(major), tells], {
     cwd: own,
-    env: { NODE_PATH, LAMBDA_TASK_ROOT: own },
-  });
+    env: { NODE_PATH, LAMBDA_TASK_ROOT: own, ...environment },
+  }).catch((error: Error) => ({ stdout: `Error: ${error.message.split("\n")[0]}` }));
   return stdout.trim();
 }
 

@@ -127,7 +127,7 @@ test.concurrent("a version that lacks a module a slim function imports leaves th
   const execution = await moved(to({ version: 1 }));
   const lost = (where: string) => ({
     kind: "skip",
-    reason: expect.stringContaining(`would no longer import: ${where}: shared.phrases (not in the layer)`),
+    reason: expect.stringContaining(`would no longer find: ${where}: shared.phrases (not in the layer)`),
   });
   expect(await actionsOf(execution)).toMatchObject({
     "lacks-top": lost("app.py line 2"),

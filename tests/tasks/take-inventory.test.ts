@@ -58,8 +58,8 @@ it("plans each selected function with an action or a reason, and touches none", 
   const files = cloud.tools.files("first");
   const plan = await files.plan.required();
   expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
-    ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null }],
-    ["lake-b", { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null }],
+    ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
+    ["lake-b", { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
     ["lake-drifted", { kind: "skip", reason: expect.stringContaining("shared/greeting.py") }],
     [
       "lake-pinned",
@@ -144,7 +144,7 @@ it("No function loses an import: what it would not find any more is named with f
   const request = { layer, fleet: { functions: ["lake-a", "lake-drifted"] }, drift: "adopt-layer" };
   expect(await planned("lacking", request)).toMatchObject({ functions: 2, toMigrate: 0 });
   const plan = await cloud.tools.files("lacking").plan.required();
-  const reason = "would no longer import: app.py line 3: shared.origin (not in the layer)";
+  const reason = "would no longer find: app.py line 3: shared.origin (not in the layer)";
   expect(plan.functions.map(({ action }) => action)).toEqual([
     { kind: "skip", reason },
     { kind: "skip", reason },

@@ -1,4 +1,5 @@
 /** Proves what Node.js functions load. */
+import { nodejs } from "../../domain/families/nodejs.ts";
 import { nodeImportProofOf } from "../../domain/nodejs-imports/import-proof.ts";
 import { nodeFileOf } from "../../domain/nodejs-imports/node-file.ts";
 import { nodeRuntimeOf } from "../../domain/nodejs-imports/node-runtime.ts";
@@ -21,5 +22,10 @@ export function nodeProver(layer: OpenPackage): Prover {
     });
   };
   return ({ runtime, before, after, ...question }) =>
-    nodeImportProofOf({ ...question, before: worldOf(runtime, before), after: worldOf(runtime, after) });
+    nodeImportProofOf({
+      ...question,
+      isModule: (path) => nodejs.code.test(path),
+      before: worldOf(runtime, before),
+      after: (keeps) => worldOf(runtime, after(keeps)),
+    });
 }

@@ -14,11 +14,16 @@ export interface ProverQuestion {
   readonly handler: string;
   readonly sharedPaths: readonly string[];
   readonly before: Side;
-  readonly after: Side;
+  /** With these files of the shared paths, or data files of these folders, still in the package. */
+  after(keeps: readonly string[]): Side;
   /** Whether other content of a file is what was asked for, by its path in a package. */
   accepts(path: string): boolean;
   /** Layers that cannot be read, by ARN. */
   readonly unreadableLayers: readonly string[];
+  /** Those that stay as they are, by ARN. */
+  readonly unchangedLayers: readonly string[];
+  /** Its environment names a handler behind the one that is configured. */
+  readonly isWrapped: boolean;
 }
 
 /** @throws NotUsable if a file a function reaches cannot be unzipped */

@@ -1,21 +1,44 @@
 /** Proves the imports of Python functions. */
+import { python } from "../../domain/families/python.ts";
+import { treeOf } from "../../domain/file-tree.ts";
 import type { OpenPackage } from "../../domain/package-directory.ts";
 import { importProofOf } from "../../domain/python-imports/import-proof.ts";
+import { installedBy } from "../../domain/python-imports/installed.ts";
 import type { ImportWorld } from "../../domain/python-imports/module-table.ts";
 import { pythonFileOf } from "../../domain/python-imports/python-file.ts";
 import { pythonRuntimeOf } from "../../domain/python-imports/python-runtime.ts";
-import { searchPathOf } from "../../domain/python-imports/search-path.ts";
+import { placesOf, searchPathOf } from "../../domain/python-imports/search-path.ts";
 import type { Prover, Side } from "./prover.ts";
-import { readingOnce } from "./reading.ts";
+import { type OpenZip, readingOnce } from "./reading.ts";
 
 /** @param layer what functions are to stand on */
 export function pythonProver(layer: OpenPackage): Prover {
   const read = readingOnce(layer, pythonFileOf);
+  const readRecord = readingOnce(layer, installedBy);
   const worldOf = (runtimeName: string, { task, layers }: Side): ImportWorld => {
     const runtime = pythonRuntimeOf(runtimeName);
-    const searched = searchPathOf(runtime.minor, task, layers);
-    return { runtime, searched, read: (file) => read(file, [task, ...layers]) };
+    const places = placesOf(task, layers);
+    return {
+      runtime,
+      places,
+      searched: searchPathOf(runtime.minor, places),
+      read: (file) => read(file, [task, ...layers]),
+    };
   };
-  return ({ runtime, before, after, ...question }) =>
-    importProofOf({ ...question, before: worldOf(runtime, before), after: worldOf(runtime, after) });
+  /** Top-level names that installed distributions say are theirs; a package without such records has none. */
+  const librariesOf = async (task: OpenZip): Promise<ReadonlySet<string>> => {
+    const records = [...treeOf([task]).files.values()].filter(({ path }) => /^[^/]+\.dist-info\/RECORD$/.test(path));
+    const names = await Promise.all(records.map((file) => readRecord(file, [task])));
+    return new Set(names.flatMap((each) => [...(each ?? [])]));
+  };
+  return async ({ runtime, before, after, ...question }) => {
+    const libraries = await librariesOf(before.task);
+    return importProofOf({
+      ...question,
+      isModule: (path) => python.code.test(path),
+      isLibrary: (path) => libraries.has(path.split("/")[0] ?? ""),
+      before: worldOf(runtime, before),
+      after: (keeps) => worldOf(runtime, after(keeps)),
+    });
+  };
 }

@@ -23,6 +23,8 @@ export interface Family {
   handlerFiles(handler: string): readonly string[];
   /** Whether a file that stays in the package would be found in place of the layer's copy. */
   hides(path: string, sharedPath: string): boolean;
+  /** Matches paths of code, which goes to the layer whole or not at all: data files may stay, and hide nothing. */
+  readonly code: RegExp;
   /** Why a function without any shared code has none to be moved, for people. */
   absentWords(sharedPaths: readonly string[]): string;
 }

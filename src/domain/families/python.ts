@@ -13,6 +13,7 @@ export const python: Family = {
   owns: (path) => !path.startsWith("node_modules/"),
   handlerFiles: (handler) => moduleFiles(handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/")),
   hides,
+  code: /\.(?:py[cowi]?|so|pyd)$|__pycache__\//,
   absentWords: () => "it holds no shared code and does not use the layer",
 };
 

@@ -4,7 +4,7 @@ import type { InventoryItem } from "../inventory.ts";
 import type { Plan, PlannedAction } from "../plan.ts";
 import type { MigrationRequest } from "../request.ts";
 import { layerFor } from "../request-layers.ts";
-import { sharedExpressions } from "../shared-path.ts";
+import { takenExpressions } from "../shared-path.ts";
 
 /** One side of a probe: the package without the entries that match, and layers in their order. */
 export interface ProbeSide {
@@ -98,7 +98,7 @@ function probedFrom(
     codeSha256,
     before: { without: [], layers: present },
     after: {
-      without: action?.kind === "migrate" ? sharedExpressions(asked?.sharedPaths ?? []) : [],
+      without: action?.kind === "migrate" ? takenExpressions(asked?.sharedPaths ?? [], action.keeps) : [],
       layers: layersWith(present, `${place}:layer:${asked?.source.name}:new`),
     },
   };

@@ -25,6 +25,8 @@ export type Asking = (Asked | Computed) & {
   readonly line: number;
   /** `maybe`: in a branch, or where its failing is caught. What stands inside a function counts as if it were called. */
   readonly when: "always" | "maybe";
+  /** Inside a function: it may never run. */
+  readonly lazy: boolean;
 };
 
 /** The text of the source between two offsets. */

@@ -1,8 +1,8 @@
 /** Decides which files Lambda's Node.js runtime client loads first. */
-import { OWN_PACKAGE } from "../file-tree.ts";
+import { absolutePathOf, OWN_PACKAGE, TASK } from "../file-tree.ts";
 import { HANDLER_ENDINGS, handlerModuleOf } from "./handler-module.ts";
-import { TASK } from "./node-runtime.ts";
-import { absolutePathOf, fileAt, joined, type NodeWorld } from "./node-world.ts";
+import type { ImportWalk } from "./import-walk.ts";
+import { fileAt, joined, type NodeWorld } from "./node-world.ts";
 import { type Resolution, requiredFrom } from "./resolution.ts";
 
 /**
@@ -26,8 +26,21 @@ export async function handlerFileOf(world: NodeWorld, handler: string): Promise<
  * Tracing layers put themselves before the function: the handler is theirs, and they load the function's own by a name they
  * find in its environment, which is never read. Then every file that stays in the package, its packages apart, is followed.
  */
-export function filesBehind(handler: Resolution, after: NodeWorld): readonly string[] {
-  if (handler.kind !== "file" || handler.file.origin === OWN_PACKAGE) return [];
+export function filesBehind(
+  handler: Resolution,
+  { reached }: ImportWalk,
+  after: NodeWorld,
+  isWrapped: boolean,
+): readonly string[] {
+  if (handler.kind !== "file") return [];
+  const itsPackage = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(handler.path)?.[0];
+  const chooses = reached.some(
+    ({ before, says }) =>
+      before !== null &&
+      ((itsPackage !== undefined && before.startsWith(itsPackage)) || !before.includes("/node_modules/")) &&
+      (says?.askings.some(({ kind }) => kind === "computed") ?? false),
+  );
+  if (handler.file.origin === OWN_PACKAGE && !chooses && !isWrapped) return [];
   return [...after.task.files.values()]
     .filter(({ path }) => /\.[cm]?js$/.test(path) && !/(^|\/)node_modules\//.test(path))
     .map(absolutePathOf);

@@ -1,37 +1,79 @@
 /** Decides whether a Node.js function will load after a change what it loads now, by following its imports on both sides. */
-import { type ImportFinding, type ImportProof, once } from "../import-proof.ts";
+import { OPT, TASK } from "../file-tree.ts";
+import { type ImportFinding, type ImportProof, once, READ_BY_PATH } from "../import-proof.ts";
+import { pathFindingsOf } from "../paths/path-proof.ts";
 import { filesBehind, handlerFileOf } from "./handler-file.ts";
 import { type ImportWalk, importWalkFrom, type Step, type Worlds } from "./import-walk.ts";
 import { instancesMultiplied } from "./instances.ts";
-import { OPT, TASK } from "./node-runtime.ts";
-import { fileAt, isFolder, type NodeWorld, scopeOf, shownPath } from "./node-world.ts";
+import { fileAt, type NodeWorld, scopeOf, shownPath } from "./node-world.ts";
+import { pathPlacesOf, startedFiles } from "./path-places.ts";
 import type { Resolution } from "./resolution.ts";
 
-export interface NodeProofQuestion extends Worlds {
+export interface NodeProofQuestion {
   /** As Lambda configures it: `src/app.handler`. */
   readonly handler: string;
   /** Paths of the package that go to the layer, each a folder. */
   readonly sharedPaths: readonly string[];
+  readonly before: NodeWorld;
+  /** With these files of the shared paths, or data files of these folders, still in the package. */
+  after(keeps: readonly string[]): NodeWorld;
+  isModule(path: string): boolean;
   /** Whether other content of a file is what was asked for; by its path in a package. */
   accepts(path: string): boolean;
   /** Layers that could not be read: what is not found may lie there. */
   readonly unreadableLayers: readonly string[];
+  /** Layers that stay as they are, as files name their origin. */
+  readonly unchangedLayers: readonly string[];
+  /** Its environment names a handler behind the one that is configured. */
+  readonly isWrapped: boolean;
 }
 
-/** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
+/** A question about one way the package may look afterwards. */
+type Asked = Omit<NodeProofQuestion, "after"> & Worlds;
+
+/**
+ * The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. Data files
+ * that code reads by path stay in the package, unless what stays would hide the layer's package.
+ */
 export async function nodeImportProofOf(question: NodeProofQuestion): Promise<ImportProof> {
-  const { before, after, handler } = question;
-  const first = { before: await handlerFileOf(before, handler), after: await handlerFileOf(after, handler) };
-  const behind = filesBehind(first.before, after).map((path) => ({ before: path, after: path }));
-  const [from, to] = [first.before, first.after];
+  const whole = { ...question, after: question.after([]) };
+  const proof = await proofOf(whole);
+  if (proof.stays.length === 0) return proof;
+  const keeps = proof.stays.map(({ module }) => module);
+  const kept = await proofOf({ ...question, after: question.after(keeps) });
+  const known = new Set([...proof.lost, ...proof.changed].map((each) => JSON.stringify(each)));
+  const isHidden = [...kept.lost, ...kept.changed].some((each) => !known.has(JSON.stringify(each)));
+  if (!isHidden) return { ...kept, stays: proof.stays };
+  const certain = proof.stays.filter(({ why }) => why === READ_BY_PATH);
+  const why = "it is read by path, and where it stayed in the package it would hide the layer's";
+  return { ...proof, stays: [], lost: once([...proof.lost, ...certain.map((each) => ({ ...each, why }))]) };
+}
+
+async function proofOf(question: Asked): Promise<ImportProof> {
+  const { before, after, handler, sharedPaths, isModule } = question;
+  const handled = { before: await handlerFileOf(before, handler), after: await handlerFileOf(after, handler) };
+  const [from, to] = [handled.before, handled.after];
   const start = from.kind === "file" && to.kind === "file" ? [{ before: from.path, after: to.path }] : [];
-  const walk = await importWalkFrom([...start, ...behind], question);
+  const first = await importWalkFrom(start, question);
+  const behind = [
+    ...filesBehind(from, first, after, question.isWrapped),
+    ...startedFiles(first, after).map(({ path }) => path),
+  ];
+  const walk =
+    behind.length === 0
+      ? first
+      : await importWalkFrom([...start, ...behind.map((path) => ({ before: path, after: path }))], question);
+  const { files, places } = pathPlacesOf(walk, before, after, sharedPaths, isModule);
+  const paths = pathFindingsOf(files, places, sharedPaths);
   const itself = { ...handlerItself, module: handler };
+  const lost = [
+    ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "not in the package any more" }] : []),
+    ...walk.steps.filter((step) => isLost(step, question)).map((step) => findingOf(step, whyLost(step, question))),
+  ];
   return {
     lost: once([
-      ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "not in the package any more" }] : []),
-      ...walk.steps.filter(isLost).map((step) => findingOf(step, whyLost(step, question))),
-      ...pathsNamed(walk, question),
+      ...lost,
+      ...paths.lost.filter((each) => !lost.some((one) => one.file === each.file && one.line === each.line)),
     ]),
     changed: once([
       ...walk.steps.filter((step) => differs(step, question)).map((step) => findingOf(step, otherContent(step.after))),
@@ -40,12 +82,64 @@ export async function nodeImportProofOf(question: NodeProofQuestion): Promise<Im
     ]),
     missingBefore: once([
       ...(from.kind === "missing" ? [{ ...itself, why: "not found" }] : []),
-      ...walk.steps
+      ...first.steps
         .filter(({ before: found, manner }) => found?.kind === "missing" && manner !== "path")
         .map((step) => findingOf(step, whyMissing(step, question))),
     ]),
-    unproven: once(unprovenIn(walk, question)),
+    unproven: once([...unprovenIn(walk, question), ...paths.unproven]),
+    doubts: once([
+      ...(from.kind === "missing" ? [{ ...itself, why: "the handler is no file that Node.js would load" }] : []),
+      ...neededAtOnce(first, question),
+      ...(await startedDoubts(walk, question)),
+      ...paths.doubts,
+    ]),
+    stays: once(paths.stays),
   };
+}
+
+/** What is not found now, although the handler cannot be loaded without it. */
+function neededAtOnce({ steps }: ImportWalk, { unreadableLayers }: Asked): ImportFinding[] {
+  if (unreadableLayers.length > 0) return [];
+  const followed = Map.groupBy(steps, ({ asker }) => asker.before);
+  const found = new Set<string>();
+  const waiting = [steps[0]?.asker.before];
+  for (let path = waiting.pop(); path != null; path = waiting.pop()) {
+    if (found.has(path)) continue;
+    found.add(path);
+    for (const { before, when, lazy, manner } of followed.get(path) ?? [])
+      if (when === "always" && !lazy && manner !== "path" && before?.kind === "file") waiting.push(before.path);
+  }
+  return steps
+    .filter(
+      ({ asker, before, when, lazy, manner }) =>
+        before?.kind === "missing" &&
+        when === "always" &&
+        !lazy &&
+        manner !== "path" &&
+        asker.before !== null &&
+        found.has(asker.before),
+    )
+    .map((step) => findingOf(step, "not found, although the handler cannot be loaded without it"));
+}
+
+/** Processes that look into no layer, and load shared code: those without NODE_PATH, and on import all that Lambda does not start. */
+async function startedDoubts(walk: ImportWalk, question: Asked): Promise<ImportFinding[]> {
+  const { before, after, sharedPaths } = question;
+  const found: ImportFinding[] = [];
+  for (const { path, by, line, seesNoLayer } of startedFiles(walk, after)) {
+    const alone = await importWalkFrom([{ before: path, after: path }], { before, after });
+    const uses = alone.steps.find(
+      (step) =>
+        step.before?.kind === "file" &&
+        (seesNoLayer || step.manner === "import") &&
+        sharedPaths.some((shared) => step.before?.kind === "file" && step.before.path.startsWith(`${TASK}/${shared}`)),
+    );
+    const why = seesNoLayer
+      ? "it starts a Node.js of its own without NODE_PATH, which looks into no layer"
+      : "it starts a Node.js of its own, in which an import may not look into layers";
+    if (uses !== undefined) found.push({ file: shownPath(by.after), line, module: uses.specifier, why });
+  }
+  return found;
 }
 
 const handlerItself = { file: "the handler", line: 0 };
@@ -55,12 +149,14 @@ function findingOf({ asker, specifier }: Step, why: string): ImportFinding {
 }
 
 /** A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. */
-function isLost({ before, after, when, manner }: Step): boolean {
+function isLost({ before, after, when, manner, asker }: Step, { unchangedLayers, ...question }: Asked): boolean {
   if (after.kind !== "missing") return false;
+  const origin = fileAt(question.after, asker.after)?.origin ?? "";
+  if (before === null && unchangedLayers.includes(origin)) return false;
   return before === null ? when === "always" && manner !== "path" : before.kind !== "missing";
 }
 
-function whyLost({ asker, manner, specifier, before }: Step, { after, sharedPaths }: NodeProofQuestion): string {
+function whyLost({ asker, manner, specifier, before }: Step, { after, sharedPaths }: Asked): string {
   const goes = before?.kind === "file" || before?.kind === "folder" ? shownPath(before.path) : "";
   if (manner === "path" || /^\.{0,2}\//.test(specifier))
     return asker.after.startsWith(`${OPT}/`)
@@ -74,12 +170,12 @@ function whyLost({ asker, manner, specifier, before }: Step, { after, sharedPath
   return "not in the layer";
 }
 
-function whyMissing({ when }: Step, { unreadableLayers }: NodeProofQuestion): string {
+function whyMissing({ when }: Step, { unreadableLayers }: Asked): string {
   if (unreadableLayers.length > 0) return `not found, but ${unreadableLayers.join(", ")} cannot be read`;
   return when === "maybe" ? "optional" : "not found";
 }
 
-function differs({ before, after, manner }: Step, { accepts }: NodeProofQuestion): boolean {
+function differs({ before, after, manner }: Step, { accepts }: Asked): boolean {
   if (before === null || manner === "path" || !isFound(before) || !isFound(after)) return false;
   const paths = [before, after].flatMap((each) => (each.kind === "file" ? [shownPath(each.path)] : []));
   return contentOf(before) !== contentOf(after) && !paths.every(accepts);
@@ -118,23 +214,7 @@ async function isModule(world: NodeWorld, path: string): Promise<boolean> {
   return (await scopeOf(world, path))?.description.isModule === true;
 }
 
-/** Texts like `node_modules/@acme/shared/prices.json` in code: data files are read so, from the package's root. */
-function pathsNamed({ reached }: ImportWalk, { before, sharedPaths }: NodeProofQuestion): ImportFinding[] {
-  return reached.flatMap(({ after, says }) =>
-    (says?.paths ?? []).flatMap(({ line, text }) => {
-      const path = /node_modules\/[\w@./-]+/.exec(text)?.[0] ?? "";
-      const at = `${TASK}/${path.replace(/\/$/, "")}`;
-      const goes = sharedPaths.some((shared) => `${path}/`.startsWith(shared));
-      const isAskedFor = says?.askings.some(
-        (each) => each.kind === "asked" && each.line === line && each.specifier.includes(path),
-      );
-      if (!goes || isAskedFor === true || (fileAt(before, at) === null && !isFolder(before, at))) return [];
-      return [{ file: shownPath(after), line, module: path, why: "this path goes to the layer" }];
-    }),
-  );
-}
-
-function unprovenIn({ steps, reached }: ImportWalk, { before, after }: NodeProofQuestion): ImportFinding[] {
+function unprovenIn({ steps, reached }: ImportWalk, { before, after }: Asked): ImportFinding[] {
   const linked = steps.flatMap((step) =>
     [step.before, step.after].flatMap((each) =>
       each?.kind === "linked" ? [findingOf(step, `${each.path} is a symbolic link, and is not followed`)] : [],

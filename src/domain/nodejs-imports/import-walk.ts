@@ -20,6 +20,7 @@ export interface Step {
   readonly manner: Manner;
   readonly specifier: string;
   readonly when: Asking["when"];
+  readonly lazy: boolean;
   readonly before: Resolution | null;
   readonly after: Resolution;
 }
@@ -83,13 +84,14 @@ async function stepsOf({ before, after }: Pair, says: NodeFile | null, worlds: W
   const steps: Step[] = [];
   for (const asking of says?.askings ?? []) {
     if (asking.kind === "computed") continue;
-    const { manner, specifier, line, when } = asking;
+    const { manner, specifier, line, when, lazy } = asking;
     const asks = before !== null && (old === null || old.has(`${manner} ${specifier}`));
     steps.push({
       asker: { before, after, line },
       manner,
       specifier,
       when,
+      lazy,
       before: asks ? await resolved(worlds.before, manner, specifier, before) : null,
       after: await resolved(worlds.after, manner, specifier, after),
     });

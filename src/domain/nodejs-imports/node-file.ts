@@ -1,17 +1,17 @@
 /** Reads what one JavaScript file asks for, without running it. Broken syntax is read as far as it goes. */
-import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
 import type { Asked, Asking, Computed, SourceText } from "./asking.ts";
 import { askedByCall, askedByNew, askedByPath, askedByStatement, namesOfRequire } from "./asking-forms.ts";
 import { type Circumstance, circumstanceIn, outermost } from "./circumstance.ts";
+import { type PathsOfFile, pathsOf } from "./path-uses.ts";
 import { movesSearch } from "./search-changes.ts";
 
 export interface NodeFile {
   readonly askings: readonly Asking[];
   /** Lines that change where modules are looked for: nobody who only reads knows what they are then. */
   readonly searchChanges: readonly number[];
-  /** Texts that hold a path with `node_modules/` in it, wherever they stand. */
-  readonly paths: readonly { readonly line: number; readonly text: string }[];
+  /** Paths that it makes, and processes that it starts. */
+  readonly made: PathsOfFile;
 }
 
 /** Longer expressions ask for nothing: nested ones would otherwise be read again at each of their levels. */
@@ -23,10 +23,10 @@ export function nodeFileOf(source: string): NodeFile {
   const lineAt = linesOf(source);
   const askings: Asking[] = [];
   const searchChanges: number[] = [];
-  const paths: { line: number; text: string }[] = [];
   const requires = namesOfRequire(source);
   const around: Circumstance[] = [outermost];
-  parser.parse(source).iterate({
+  const tree = parser.parse(source);
+  tree.iterate({
     enter(found) {
       const inside = circumstanceIn(around.at(-1) ?? outermost, found.name);
       around.push(inside);
@@ -35,41 +35,30 @@ export function nodeFileOf(source: string): NodeFile {
       const { node } = found;
       const line = lineAt(found.from);
       const add = (asked: readonly (Asked | Computed)[]) => {
-        askings.push(...asked.map((each) => ({ ...each, line, when: inside.when })));
+        askings.push(...asked.map((each) => ({ ...each, line, when: inside.when, lazy: inside.lazy })));
       };
       if (read === "statement") add(askedByStatement(node, text));
       if (read === "call") add([...askedByCall(node, text, requires), ...askedByPath(node, text)]);
       if (read === "new") add(askedByNew(node, text));
       if (read === "sum") add(askedByPath(node, text));
-      if (read === "text" && !isKey(node) && text(node).includes("node_modules/"))
-        paths.push({ line, text: text(node) });
       if (movesSearch(node, text)) searchChanges.push(line);
     },
     leave() {
       around.pop();
     },
   });
-  return { askings, searchChanges, paths };
+  return { askings, searchChanges, made: pathsOf(tree, text, linesOf(source)) };
 }
 
-const READ: Readonly<Record<string, "statement" | "call" | "new" | "sum" | "text" | "member">> = {
+const READ: Readonly<Record<string, "statement" | "call" | "new" | "sum" | "member">> = {
   ImportDeclaration: "statement",
   ExportDeclaration: "statement",
   CallExpression: "call",
   DynamicImport: "call",
   NewExpression: "new",
   BinaryExpression: "sum",
-  TemplateString: "text",
-  String: "text",
   MemberExpression: "member",
 };
-
-/** Bundlers name the modules they merged so: `{ "node_modules/x/index.js"(exports) { … } }` reads no file. */
-function isKey({ parent, from }: SyntaxNode): boolean {
-  return (
-    parent !== null && /^(Property|MethodDeclaration|PropertyDefinition)$/.test(parent.name) && parent.from === from
-  );
-}
 
 /** Tells the line, counted from 1, an offset lies in; offsets are asked for in their order. */
 function linesOf(source: string): (offset: number) => number {

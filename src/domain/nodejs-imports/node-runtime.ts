@@ -1,4 +1,5 @@
 /** What a Node.js runtime of Lambda brings itself, and where it looks for modules. */
+import { OPT, TASK } from "../file-tree.ts";
 
 export interface NodeRuntime {
   readonly major: number;
@@ -13,8 +14,6 @@ export interface NodeRuntime {
 
 /** Stands for what the runtime brings: its inside is not looked at. */
 export const RUNTIME_MODULES = "/var/runtime/node_modules";
-export const TASK = "/var/task";
-export const OPT = "/opt";
 
 /** Lambda's Node.js looks into NODE_PATH on `import` from here on (AWS blog "Node.js 18.x runtime now available in AWS Lambda"). */
 const IMPORTS_SEARCH_FROM = 18;

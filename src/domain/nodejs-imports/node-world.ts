@@ -1,7 +1,7 @@
 /** What a Node.js function finds on its disk: its package under /var/task, its layers merged under /opt. */
-import { type FileTree, OWN_PACKAGE, type TreeFile, treeOf, type Zip } from "../file-tree.ts";
+import { type FileTree, OPT, TASK, type TreeFile, treeOf, type Zip } from "../file-tree.ts";
 import type { NodeFile } from "./node-file.ts";
-import { type NodeRuntime, OPT, TASK } from "./node-runtime.ts";
+import type { NodeRuntime } from "./node-runtime.ts";
 import type { PackageDescription } from "./package-description.ts";
 
 export interface NodeWorld {
@@ -52,11 +52,6 @@ export async function scopeOf(
     if (description !== null) return { folder, description };
   }
   return null;
-}
-
-/** Absolute path of a file, from the ZIP it lies in. */
-export function absolutePathOf({ origin, path }: TreeFile): string {
-  return origin === OWN_PACKAGE ? `${TASK}/${path}` : `${OPT}/${path}`;
 }
 
 /** What people know a file by: its path in a package, also where a layer holds it. */

@@ -1,5 +1,6 @@
 /** Decides which names of the module a statement binds. */
 import type { SyntaxNode } from "@lezer/common";
+import { childrenOf } from "./code-text.ts";
 import type { SourceText } from "./python-import.ts";
 
 const HOLDS_TARGETS = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);
@@ -24,8 +25,8 @@ export function boundNames(node: SyntaxNode, atTopLevel: boolean, text: SourceTe
       return variablesAmong(between(childrenOf(node), "for", "in"), text);
     case "WithStatement":
     case "AsPattern":
-      return childrenOf(node).flatMap((child) =>
-        child.prevSibling?.name === "as" ? variablesAmong([child], text) : [],
+      return childrenOf(node).flatMap((child, index, all) =>
+        all[index - 1]?.name === "as" ? variablesAmong([child], text) : [],
       );
     case "ImportStatement":
       return node.firstChild?.name === "import" ? targetsOfImport(childrenOf(node), text) : [];
@@ -49,17 +50,17 @@ export function namesImportedFrom(statement: SyntaxNode, text: SourceText): stri
 
 /** `import a.b` binds a, `import a.b as c` c. */
 function targetsOfImport(children: readonly SyntaxNode[], text: SourceText): string[] {
-  return children.flatMap((child) => {
-    const isTarget = child.name === "VariableName" && BEFORE_TARGETS.has(child.prevSibling?.name ?? "");
-    return isTarget && (child.prevSibling?.name === "as" || !isRenamed(child)) ? [text(child.from, child.to)] : [];
+  return children.flatMap((child, index) => {
+    const before = children[index - 1]?.name ?? "";
+    const isTarget = child.name === "VariableName" && BEFORE_TARGETS.has(before);
+    return isTarget && (before === "as" || !isRenamed(children.slice(index))) ? [text(child.from, child.to)] : [];
   });
 }
 
 /** Whether the dotted path that begins here gets another name: then its first part is not bound. */
-function isRenamed(first: SyntaxNode): boolean {
-  let last: SyntaxNode = first;
-  while (last.nextSibling !== null && (last.nextSibling.name === "." || last.name === ".")) last = last.nextSibling;
-  return last.nextSibling?.name === "as";
+function isRenamed(children: readonly SyntaxNode[]): boolean {
+  const end = children.findIndex(({ name }, index) => index > 0 && name !== "." && children[index - 1]?.name !== ".");
+  return children[end]?.name === "as";
 }
 
 function variablesAmong(nodes: readonly SyntaxNode[], text: SourceText): string[] {
@@ -75,10 +76,4 @@ function variablesAmong(nodes: readonly SyntaxNode[], text: SourceText): string[
 function between(children: readonly SyntaxNode[], first: string, last: string): readonly SyntaxNode[] {
   const names = children.map(({ name }) => name);
   return children.slice(names.indexOf(first) + 1, names.indexOf(last));
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
 }

@@ -4,11 +4,13 @@ import type { PythonImport, SourceText } from "./python-import.ts";
 
 export interface Circumstance {
   readonly when: PythonImport["when"];
+  /** It runs when a function is called, not when the module is imported. */
+  readonly lazy: boolean;
   /** Names bound here are the module's. */
   readonly atTopLevel: boolean;
 }
 
-export const outermost: Circumstance = { when: "always", atTopLevel: true };
+export const outermost: Circumstance = { when: "always", lazy: false, atTopLevel: true };
 
 /** What an import that fails raises, or what is more general. */
 const CATCHES_IMPORT_ERRORS = /\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b/;
@@ -19,6 +21,7 @@ export function circumstanceOf(node: SyntaxNode, outer: Circumstance, text: Sour
   switch (node.name) {
     case "FunctionDefinition":
     case "LambdaExpression":
+      return { ...outer, lazy: true, atTopLevel: false };
     case "ClassDefinition":
       return { ...outer, atTopLevel: false };
     case "Body":

@@ -1,19 +1,29 @@
 /** Decides whether a function will import after a change what it imports now, by following its imports on both sides. */
+
+import { OWN_PACKAGE } from "../file-tree.ts";
 import { type ImportFinding, type ImportProof, once } from "../import-proof.ts";
+import { pathFindingsOf } from "../paths/path-proof.ts";
+import { childFindingsOf } from "./child-processes.ts";
 import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
-import { type ImportWalk, importWalkFrom, type WalkedImport } from "./import-walk.ts";
+import { type ImportWalk, importedAtOnce, importWalkFrom, type WalkedImport } from "./import-walk.ts";
 import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
+import { type Moving, pathPlacesOf } from "./path-places.ts";
 import { shownPath } from "./search-path.ts";
 
-export interface ProofQuestion {
+export interface ProofQuestion extends Moving {
   /** As Lambda configures it: `src.app.run` or `src/app.run`. */
   readonly handler: string;
   readonly before: ImportWorld;
-  readonly after: ImportWorld;
+  /** With these files of the shared paths, or data files of these folders, still in the package. */
+  after(keeps: readonly string[]): ImportWorld;
   /** Whether other content of a file is what was asked for; the path is the one below the folder that was searched. */
   accepts(path: string): boolean;
   /** Layers that could not be read: what is not found may lie there. */
   readonly unreadableLayers: readonly string[];
+  /** Layers that stay as they are, as files name their origin. */
+  readonly unchangedLayers: readonly string[];
+  /** Its environment names a handler behind the one that is configured. */
+  readonly isWrapped: boolean;
 }
 
 const UNPROVEN = {
@@ -25,20 +35,38 @@ const UNPROVEN = {
 /** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
 export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
-  const others = await modulesBehind(handlerModule, question);
-  const before = await importWalkFrom(handlerModule, question.before, others);
-  const after = await importWalkFrom(handlerModule, question.after, others);
+  const whole = question.after([]);
+  const first = await importWalkFrom(handlerModule, question.before);
+  const others = modulesBehind(handlerModule, first, whole, question);
+  const before = others.length === 0 ? first : await importWalkFrom(handlerModule, question.before, others);
+  const { files, places } = pathPlacesOf(before, question.before, whole, question);
+  const paths = pathFindingsOf(files, places, question.sharedPaths);
+  const kept = paths.stays.map(({ module }) => module);
+  const world = question.after(kept);
+  const after = await importWalkFrom(handlerModule, world, others);
+  const children = await childFindingsOf(
+    before,
+    question.before,
+    world,
+    ({ origin, path }) => origin === OWN_PACKAGE && !question.isLibrary(path),
+  );
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));
-  const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each))));
+  const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each)), after, question));
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
   const isAccepted = (module: ReachedModule) =>
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
-  const { missingBefore, unproven } = undecided(before, question);
+  const { missingBefore, unproven, doubts } = undecided(handlerModule, first, before, question);
   return {
-    lost: once(failing.map((each) => ({ ...each.place, module: each.wanted, why: whyLost(each, after, question) }))),
+    lost: once([
+      ...failing.map((each) => ({ ...each.place, module: each.wanted, why: whyLost(each, after, world) })),
+      ...paths.lost,
+      ...children.lost,
+    ]),
     changed: once(differing.filter((module) => !isAccepted(module)).map(changeOf)),
     missingBefore: once(missingBefore),
-    unproven: once(unproven),
+    unproven: once([...unproven, ...paths.unproven, ...children.unproven]),
+    doubts: once([...doubts, ...paths.doubts, ...children.doubts]),
+    stays: once(paths.stays),
   };
 }
 
@@ -46,14 +74,30 @@ function keyOf({ importer, as, wanted }: WalkedImport): string {
   return `${importer} ${as} ${wanted}`;
 }
 
-/** A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. */
-function isLost(after: WalkedImport, before: WalkedImport | undefined): boolean {
-  if (before === undefined) return after.resolution === "missing" && after.when === "always";
+/**
+ * A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. A layer that nobody
+ * changes loses nothing but what it imports from the package.
+ */
+function isLost(
+  after: WalkedImport,
+  before: WalkedImport | undefined,
+  { modules }: ImportWalk,
+  { unchangedLayers }: ProofQuestion,
+): boolean {
+  if (before === undefined) {
+    const importer = modules.get(after.importer)?.found;
+    const isUnchanged =
+      importer !== undefined &&
+      importer !== "runtime" &&
+      importer.kind === "file" &&
+      unchangedLayers.includes(importer.file.origin);
+    return after.resolution === "missing" && after.when === "always" && !isUnchanged;
+  }
   if (after.resolution === "missing") return before.resolution !== "missing";
   return after.resolution === "assumed" && before.resolution === "module";
 }
 
-function whyLost({ wanted }: WalkedImport, after: ImportWalk, { after: { searched } }: ProofQuestion): string {
+function whyLost({ wanted }: WalkedImport, after: ImportWalk, { searched }: ImportWorld): string {
   const below = wanted.replaceAll(".", "/");
   const isThere = searched.some(({ tree, path }) => {
     const at = path === "" ? below : `${path}/${below}`;
@@ -96,12 +140,15 @@ function changeOf({ name, found, importedAt }: ReachedModule): ImportFinding {
 
 const handlerItself: Place = { file: "the handler", line: 0 };
 
+/** @param first what is known to be imported; `all` holds what may be imported too */
 function undecided(
-  before: ImportWalk,
+  handlerModule: string,
+  first: ImportWalk,
+  all: ImportWalk,
   { unreadableLayers }: ProofQuestion,
-): Pick<ImportProof, "missingBefore" | "unproven"> {
-  const missing = before.imports.filter(({ resolution }) => resolution === "missing");
-  const elsewhere = before.unfollowed.some(({ kind }) => kind === "search-path")
+): Pick<ImportProof, "missingBefore" | "unproven" | "doubts"> {
+  const missing = first.imports.filter(({ resolution }) => resolution === "missing");
+  const elsewhere = all.unfollowed.some(({ kind }) => kind === "search-path")
     ? "not found, but sys.path is changed"
     : unreadableLayers.length > 0
       ? `not found, but ${unreadableLayers.join(", ")} cannot be read`
@@ -111,13 +158,28 @@ function undecided(
     module: wanted,
     why: elsewhere ?? (when === "maybe" ? "optional" : "not found"),
   });
-  const unfollowed = before.unfollowed.map(({ place, what, kind }) => ({
+  const unfollowed = all.unfollowed.map(({ place, what, kind }) => ({
     ...place,
     module: what,
     why: UNPROVEN[kind],
   }));
   const findings = missing.map(finding);
-  return elsewhere === null
-    ? { missingBefore: findings, unproven: unfollowed }
-    : { missingBefore: [], unproven: [...unfollowed, ...findings] };
+  if (elsewhere !== null) return { missingBefore: [], unproven: [...unfollowed, ...findings], doubts: [] };
+  const atOnce = importedAtOnce(handlerModule, first);
+  const needed = missing.filter(
+    ({ importer, as, when, lazy }) =>
+      as === "module" && when === "always" && !lazy && (importer === "" || atOnce.has(importer)),
+  );
+  return {
+    missingBefore: findings,
+    unproven: unfollowed,
+    doubts: needed.map((each) => ({
+      ...each.place,
+      module: each.wanted,
+      why:
+        each.importer === ""
+          ? "the handler is no module that Python would find"
+          : "not found, although the handler cannot be imported without it",
+    })),
+  };
 }

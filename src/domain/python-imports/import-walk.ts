@@ -20,6 +20,7 @@ export interface WalkedImport {
   readonly as: "module" | "member";
   readonly place: Place;
   readonly when: PythonImport["when"];
+  readonly lazy: boolean;
   /** `module` and `name` were seen; `assumed` may be made by code when it runs; `missing` fails. */
   readonly resolution: "module" | "name" | "assumed" | "missing";
 }
@@ -37,6 +38,21 @@ export interface ImportWalk {
   readonly modules: ReadonlyMap<string, ReachedModule>;
   readonly imports: readonly WalkedImport[];
   readonly unfollowed: readonly Unfollowed[];
+}
+
+/** The modules that are imported before the handler is called, whatever it is called with. */
+export function importedAtOnce(handlerModule: string, { imports }: ImportWalk): ReadonlySet<string> {
+  const followed = Map.groupBy(imports, ({ importer }) => importer);
+  const found = new Set<string>();
+  const waiting = [handlerModule];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    if (name.includes(".")) waiting.push(name.slice(0, name.lastIndexOf(".")));
+    for (const { wanted, when, lazy, resolution } of followed.get(name) ?? [])
+      if (when === "always" && !lazy && resolution === "module") waiting.push(wanted);
+  }
+  return found;
 }
 
 type Wanted = Pick<WalkedImport, "wanted" | "as" | "resolution">;
@@ -60,6 +76,7 @@ export async function importWalkFrom(
     as: "module",
     place: { file: "the handler", line: 0 },
     when: "always",
+    lazy: false,
     resolution: resolutionOf(handler),
   });
   for (const name of others) await table.load(name, null);
@@ -73,7 +90,7 @@ export async function importWalkFrom(
       if (each.kind === "computed") unfollowed.push({ place, kind: "computed-name", what: each.text });
       else
         for (const wanted of await followed(each, module, place, table))
-          imports.push({ importer: module.name, place, when: each.when, ...wanted });
+          imports.push({ importer: module.name, place, when: each.when, lazy: each.lazy, ...wanted });
     }
   }
   return { modules: new Map(table.reached.map((module) => [module.name, module])), imports, unfollowed };

@@ -4,11 +4,12 @@ import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts"
 import type { PythonFile } from "./python-file.ts";
 import type { PythonImport } from "./python-import.ts";
 import type { PythonRuntime } from "./python-runtime.ts";
-import { type SearchFolder, shownPath } from "./search-path.ts";
+import { type Places, type SearchFolder, shownPath } from "./search-path.ts";
 
 /** What a function imports from. */
 export interface ImportWorld {
   readonly searched: readonly SearchFolder[];
+  readonly places: Places;
   readonly runtime: PythonRuntime;
   /** What a Python file says; `null` where it cannot be read. */
   read(file: TreeFile): Promise<PythonFile | null>;

@@ -1,5 +1,6 @@
 /** Recognises what makes a module offer more than reading shows, and what narrows `from module import *`. */
 import type { SyntaxNode } from "@lezer/common";
+import { childrenOf, dottedName, stringOf } from "./code-text.ts";
 import type { SourceText } from "./python-import.ts";
 
 export interface ModuleTraits {
@@ -31,19 +32,19 @@ export function traitsAfter(
 ): ModuleTraits {
   switch (node.name) {
     case "CallExpression":
-      return afterCall(textOf(node.firstChild, text), before);
+      return afterCall(dottedName(node.firstChild, text), before);
     case "MemberExpression":
-      if (/^sys\.(modules|meta_path)$/.test(textOf(node, text)))
+      if (/^sys\.(modules|meta_path)$/.test(dottedName(node, text)))
         return { ...before, offersAnyName: true, offersAnySubmodule: true };
-      return /^__all__\./.test(textOf(node, text)) ? { ...before, exports: "computed" } : before;
+      return /^__all__\./.test(dottedName(node, text)) ? { ...before, exports: "computed" } : before;
     case "VariableName":
-      return textOf(node, text) === "__path__" ? { ...before, offersAnySubmodule: true } : before;
+      return dottedName(node, text) === "__path__" ? { ...before, offersAnySubmodule: true } : before;
     case "FunctionDefinition":
-      return atTopLevel && textOf(node.getChild("VariableName"), text) === "__getattr__"
+      return atTopLevel && dottedName(node.getChild("VariableName"), text) === "__getattr__"
         ? { ...before, offersAnyName: true }
         : before;
     default:
-      return atTopLevel && ASSIGNMENTS.has(node.name) && textOf(node.firstChild, text) === "__all__"
+      return atTopLevel && ASSIGNMENTS.has(node.name) && dottedName(node.firstChild, text) === "__all__"
         ? { ...before, exports: exportsAfter(node, before.exports, text) }
         : before;
   }
@@ -52,8 +53,8 @@ export function traitsAfter(
 /** Whether a node changes `sys.path`: by a method, by assignment to it or to a slice, or by `site.addsitedir`. */
 export function changesSearchPath(node: SyntaxNode, text: SourceText): boolean {
   if (node.name === "CallExpression")
-    return /^(sys\.path\.(append|insert|extend)|site\.addsitedir)$/.test(textOf(node.firstChild, text));
-  return ASSIGNMENTS.has(node.name) && /^sys\.path(\[|$)/.test(textOf(node.firstChild, text));
+    return /^(sys\.path\.(append|insert|extend)|site\.addsitedir)$/.test(dottedName(node.firstChild, text));
+  return ASSIGNMENTS.has(node.name) && /^sys\.path(\[|$)/.test(dottedName(node.firstChild, text));
 }
 
 function afterCall(callee: string, before: ModuleTraits): ModuleTraits {
@@ -71,14 +72,11 @@ function exportsAfter(assignment: SyntaxNode, before: ModuleTraits["exports"], t
 function literalsOf(list: SyntaxNode | null, text: SourceText): string[] | null {
   if (list?.name !== "ArrayExpression" && list?.name !== "TupleExpression") return null;
   const literals: string[] = [];
-  for (let item = list.firstChild; item !== null; item = item.nextSibling) {
-    const value = /^["'](\w*)["']$/.exec(text(item.from, item.to))?.[1];
-    if (value !== undefined) literals.push(value);
-    else if (!/^([[\](),]|#.*)$/.test(text(item.from, item.to))) return null;
+  for (const item of childrenOf(list)) {
+    if (/^[[\](),]$/.test(item.name)) continue;
+    const value = stringOf(item, text);
+    if (value === null) return null;
+    literals.push(value);
   }
   return literals;
-}
-
-function textOf(node: SyntaxNode | null, text: SourceText): string {
-  return node === null ? "" : text(node.from, node.to);
 }

@@ -4,6 +4,7 @@ import { boundNames, namesImportedFrom } from "./bound-names.ts";
 import { type Circumstance, circumstanceOf, outermost } from "./import-circumstance.ts";
 import { importedByCall, importedByStatement, otherNamesOfImportModule } from "./import-forms.ts";
 import { changesSearchPath, type ModuleTraits, noTraits, traitsAfter } from "./module-traits.ts";
+import { type PathsOfFile, pathsOf } from "./path-uses.ts";
 import type { PythonImport } from "./python-import.ts";
 
 export interface PythonFile extends ModuleTraits {
@@ -14,6 +15,7 @@ export interface PythonFile extends ModuleTraits {
   readonly importedNames: ReadonlySet<string>;
   /** Lines that change `sys.path`: what is imported from there is found by nobody who only reads. */
   readonly searchPathChanges: readonly number[];
+  readonly paths: PathsOfFile;
 }
 
 /** Longer expressions import nothing: nested ones would otherwise be read again at each of their levels. */
@@ -30,18 +32,19 @@ export function pythonFileOf(source: string): PythonFile {
   const importFunctions = otherNamesOfImportModule(source);
   const circumstances: Circumstance[] = [outermost];
   let traits = noTraits;
-  parser.parse(source).iterate({
+  const tree = parser.parse(source);
+  tree.iterate({
     enter(found) {
       const outer = circumstances.at(-1) ?? outermost;
-      const { when } = outer;
+      const { when, lazy } = outer;
       const { node } = found;
       if (found.name === "ImportStatement") {
         const line = lineAt(found.from);
-        imports.push(...importedByStatement(node, text).map((wanted) => ({ ...wanted, line, when })));
+        imports.push(...importedByStatement(node, text).map((wanted) => ({ ...wanted, line, when, lazy })));
         if (outer.atTopLevel) for (const name of namesImportedFrom(node, text)) importedNames.add(name);
       } else if (found.name === "CallExpression") {
         const wanted = importedByCall(node, text, importFunctions);
-        if (wanted !== null) imports.push({ ...wanted, line: lineAt(found.from), when });
+        if (wanted !== null) imports.push({ ...wanted, line: lineAt(found.from), when, lazy });
       }
       if (changesSearchPath(node, text)) searchPathChanges.push(lineAt(found.from));
       for (const name of boundNames(node, outer.atTopLevel, text)) names.add(name);
@@ -52,7 +55,7 @@ export function pythonFileOf(source: string): PythonFile {
       circumstances.pop();
     },
   });
-  return { imports, names, importedNames, searchPathChanges, ...traits };
+  return { imports, names, importedNames, searchPathChanges, paths: pathsOf(tree, text, lineAt), ...traits };
 }
 
 /** Tells the line, counted from 1, an offset lies in. */

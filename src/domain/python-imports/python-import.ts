@@ -16,6 +16,8 @@ interface Occurrence {
    * What stands inside a function counts as if the function were called.
    */
   readonly when: "always" | "maybe" | "never";
+  /** Inside a function: it may never run. */
+  readonly lazy: boolean;
 }
 
 /** One import; `from a import b, c` is two. */

@@ -8,14 +8,23 @@ export interface SearchFolder {
   readonly path: string;
 }
 
+/** What lies under /var/task and under /opt. */
+export interface Places {
+  readonly task: FileTree;
+  readonly opt: FileTree;
+}
+
+export function placesOf(task: Zip, layers: readonly Zip[]): Places {
+  return { task: treeOf([task]), opt: treeOf(layers) };
+}
+
 /**
  * Where Python looks for modules on Lambda, in its order (docs lambda/latest/dg/python-package): the function's package,
  * site-packages and then python/ of the layers merged in their order. The runtime comes after them.
  */
-export function searchPathOf(minor: number, task: Zip, layers: readonly Zip[]): readonly SearchFolder[] {
-  const opt = treeOf(layers);
+export function searchPathOf(minor: number, { task, opt }: Places): readonly SearchFolder[] {
   return [
-    { tree: treeOf([task]), path: "" },
+    { tree: task, path: "" },
     { tree: opt, path: `python/lib/python3.${minor}/site-packages` },
     { tree: opt, path: "python" },
   ].filter(({ tree, path }) => tree.folders.has(path));

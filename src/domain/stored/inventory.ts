@@ -1,5 +1,6 @@
 /** How the inventory is stored: what was found about each function. */
 import * as z from "zod";
+import { NO_VARIABLES } from "../environment-variables.ts";
 import type { InventoryItem } from "../inventory.ts";
 import { alias, names } from "./parts.ts";
 
@@ -43,6 +44,9 @@ const importProof = z.object({
   changed: importFindings,
   missingBefore: importFindings,
   unproven: importFindings,
+  /** These two are not in inventories of an earlier version. */
+  doubts: importFindings.default([]),
+  stays: importFindings.default([]),
 });
 
 export const inventoryItem: z.ZodType<InventoryItem> = z.object({
@@ -76,6 +80,17 @@ export const inventoryItem: z.ZodType<InventoryItem> = z.object({
     runtimeVersion: z.string().nullable().default(null),
     runtimeUpdates: z.enum(["Auto", "FunctionUpdate", "Manual", "unknown"]).nullable().default(null),
   }),
+  /** Not in inventories of an earlier version. */
+  variables: z
+    .object({
+      hidden: z.boolean(),
+      pythonPathShutsLayersOut: z.boolean(),
+      loading: names,
+      leading: names,
+      isStartedByWrapper: z.boolean(),
+      namesHandler: z.boolean(),
+    })
+    .default(() => ({ ...NO_VARIABLES, loading: [], leading: [] })),
   aliases: z.array(alias),
   /** Not in inventories of an earlier version. */
   traffic: traffic.nullable().default(null),
@@ -85,4 +100,6 @@ export const inventoryItem: z.ZodType<InventoryItem> = z.object({
   unzippedBytes: z.number(),
   slimZipBytes: z.number(),
   imports: importProof.nullable(),
+  /** Not in inventories of an earlier version. */
+  keeps: names.default([]),
 });

@@ -19,6 +19,8 @@ export const plan: z.ZodType<Plan> = z.object({
           batch: z.int(),
           slimZipBytes: z.number(),
           givesUp: z.string().nullable(),
+          /** Not in plans of an earlier version. */
+          keeps: names.default([]),
         }),
         z.object({ kind: z.literal("move-layer"), batch: z.int() }),
         z.object({ kind: z.literal("unchanged"), reason: z.string() }),

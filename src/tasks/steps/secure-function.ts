@@ -100,7 +100,8 @@ function sharedOf(
   const asked = layerFor(migration, runtime);
   const artifact = artifacts.find(({ family }) => family === asked?.family.name);
   if (asked === null || artifact === undefined) throw new NotUsable(`No layer is made for ${name}.`);
-  return { sharedPaths: asked.sharedPaths, exclude: asked.source.exclude, contents: artifact.contents };
+  const { keeps } = action;
+  return { sharedPaths: asked.sharedPaths, keeps, exclude: asked.source.exclude, contents: artifact.contents };
 }
 
 async function presentAsSeen(
@@ -175,7 +176,13 @@ async function slimmed(
     await packages.prove(source, codeSha256);
     return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
   }
-  const slim = await packages.slim(source, { bucket, key: slimZipKey(name) }, codeSha256, shared.sharedPaths);
+  const slim = await packages.slim(
+    source,
+    { bucket, key: slimZipKey(name) },
+    codeSha256,
+    shared.sharedPaths,
+    shared.keeps,
+  );
   const reason = await packages.inTurn(source, (opened) => reasonOfContent(opened, copy, shared));
   if (reason !== null) return { kind: "unfit", reason };
   return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };

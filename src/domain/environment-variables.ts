@@ -1,0 +1,116 @@
+/** Looks at a function's environment variables: only what is said here leaves them, names and yes or no, never a value. */
+
+/** What yes/no looks at the variables found. */
+export interface VariablesFound {
+  /** Lambda does not show them, for want of `kms:Decrypt` on the function's key. */
+  readonly hidden: boolean;
+  /** PYTHONPATH is set without /opt/python: then Lambda's bootstrap looks into no layer. */
+  readonly pythonPathShutsLayersOut: boolean;
+  /** Names of those that decide what is loaded, and lead into the shared code. */
+  readonly loading: readonly string[];
+  /** Names of others that lead into the shared code: code may read data files by them. */
+  readonly leading: readonly string[];
+  /** AWS_LAMBDA_EXEC_WRAPPER is set: what it starts may change where modules are looked for. */
+  readonly isStartedByWrapper: boolean;
+  /** A name says that a handler stands behind the one that is configured, as tracing tools do it (DD_LAMBDA_HANDLER and its like). */
+  readonly namesHandler: boolean;
+}
+
+export const NO_VARIABLES: VariablesFound = {
+  hidden: false,
+  pythonPathShutsLayersOut: false,
+  loading: [],
+  leading: [],
+  isStartedByWrapper: false,
+  namesHandler: false,
+};
+
+type Language = "python" | "nodejs";
+
+/** Each with the language it means something to; in a list of folders a name alone is a folder. */
+const LOADING: Readonly<Record<string, Language | "any">> = {
+  PYTHONPATH: "python",
+  PYTHONHOME: "python",
+  PYTHONUSERBASE: "python",
+  NODE_PATH: "nodejs",
+  NODE_OPTIONS: "nodejs",
+  AWS_LAMBDA_EXEC_WRAPPER: "any",
+  LD_LIBRARY_PATH: "any",
+  LD_PRELOAD: "any",
+  LD_AUDIT: "any",
+};
+const LISTS = /^(PYTHONPATH|NODE_PATH|LD_LIBRARY_PATH|PATH)$/;
+/** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
+const HANDLER_NAMES = /\w_HANDLER$/;
+const MOST_NAMED = 5;
+const TASK = "/var/task/";
+
+/** @param variables `null` where Lambda does not show them */
+export function variablesFound(
+  variables: Readonly<Record<string, string>> | null,
+  sharedPaths: readonly string[],
+  language: Language,
+): VariablesFound {
+  if (variables === null) return { ...NO_VARIABLES, hidden: true };
+  const entries = Object.entries(variables);
+  const leads = entries.filter(([name, value]) => leadsInto(name, value, sharedPaths)).map(([name]) => name);
+  const decides = (name: string) => Object.hasOwn(LOADING, name);
+  const means = (name: string) => LOADING[name] === "any" || LOADING[name] === language;
+  const pythonPath = entries.find(([name]) => name === "PYTHONPATH")?.[1];
+  return {
+    hidden: false,
+    pythonPathShutsLayersOut:
+      pythonPath !== undefined && !pythonPath.split(":").some((each) => /^\/opt\/python\/*$/.test(each)),
+    loading: leads.filter((name) => decides(name) && means(name)).slice(0, MOST_NAMED),
+    leading: leads.filter((name) => !decides(name)).slice(0, MOST_NAMED),
+    isStartedByWrapper: (variables.AWS_LAMBDA_EXEC_WRAPPER ?? "") !== "",
+    namesHandler: entries.some(([name]) => HANDLER_NAMES.test(name)),
+  };
+}
+
+function leadsInto(name: string, value: string, sharedPaths: readonly string[]): boolean {
+  if (name === "NODE_OPTIONS") return loadedByOptions(value).some((each) => isBelow(each, sharedPaths, false));
+  const parts = value
+    .slice(0, LONGEST)
+    .split(/[:;,\s=]+/)
+    .filter((part) => part !== "");
+  return parts.some((part) => (LISTS.test(name) || part.includes("/")) && isBelow(part, sharedPaths, LISTS.test(name)));
+}
+
+/** Lambda's variables have 4 KB together (docs gettingstarted-limits). */
+const LONGEST = 4096;
+
+/**
+ * What node loads before the function. A package's name behind `--require` is found in layers as by any `require`; behind `--import` and
+ * `--loader` it counts as leading there, since a plain `node` looks into no layer for it.
+ */
+function loadedByOptions(value: string): readonly string[] {
+  const found = value
+    .slice(0, LONGEST)
+    .matchAll(/(?:^|\s)(-r|--(?:require|import|loader|experimental-loader))(?:=|\s+)("[^"]*"|\S+)/g);
+  return [...found].flatMap(([, option = "", said = ""]) => {
+    const what = said.replace(/^"|"$/g, "").replace(/^file:\/\//, "");
+    if (/^\.{0,2}\//.test(what)) return [what];
+    return /^(-r|--require)$/.test(option) ? [] : [`node_modules/${what}`];
+  });
+}
+
+/** @param isSearched whether modules are looked for below it: then a folder around the shared code counts too */
+function isBelow(part: string, sharedPaths: readonly string[], isSearched: boolean): boolean {
+  const at = `${normal(part)}/`;
+  if (!at.startsWith(TASK)) return false;
+  return sharedPaths.some((shared) => {
+    const path = `${TASK}${shared}`;
+    return at.startsWith(path) || at === `${path}/` || (isSearched && at !== TASK && path.startsWith(at));
+  });
+}
+
+/** Absolute, from /var/task, without dots. */
+function normal(part: string): string {
+  const parts: string[] = part.startsWith("/") ? [] : ["var", "task"];
+  for (const each of part.split("/")) {
+    if (each === "..") parts.pop();
+    else if (each !== "." && each !== "") parts.push(each);
+  }
+  return `/${parts.join("/")}`;
+}

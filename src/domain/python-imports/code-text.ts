@@ -1,0 +1,54 @@
+/** Reads pieces of Python source whatever stands between their tokens: comments, line ends, blanks. */
+import type { SyntaxNode } from "@lezer/common";
+import type { SourceText } from "./python-import.ts";
+
+/** The children of a node that mean something. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (child.name !== "Comment") children.push(child);
+  return children;
+}
+
+/** Chains of calls that are longer are no name. */
+const LONGEST_NAME = 300;
+
+/** A dotted name without what may stand around its dots; other expressions as they are written. */
+export function dottedName(node: SyntaxNode | null, text: SourceText): string {
+  if (node === null || node.to - node.from > LONGEST_NAME) return "";
+  return node.name === "MemberExpression"
+    ? childrenOf(node)
+        .map((child) => dottedName(child, text))
+        .join("")
+    : text(node.from, node.to);
+}
+
+/** The expressions of an argument list: positional ones under "0", "1" …, keyword ones under their names. */
+export function argumentsOf(list: SyntaxNode | null, text: SourceText): ReadonlyMap<string, SyntaxNode> {
+  const given = new Map<string, SyntaxNode>();
+  let position = 0;
+  let keyword: string | null = null;
+  const children = list === null ? [] : childrenOf(list);
+  for (const [index, child] of children.entries()) {
+    if (child.name === "AssignOp" || /^([(),]|\*\*?)$/.test(child.name)) continue;
+    if (keyword === null && children[index + 1]?.name === "AssignOp") keyword = text(child.from, child.to);
+    else {
+      given.set(keyword ?? String(position++), child);
+      keyword = null;
+    }
+  }
+  return given;
+}
+
+/** The value of a string literal, of several beside each other too; `null` for f-strings with holes, bytes and escapes. */
+export function stringOf(node: SyntaxNode | null | undefined, text: SourceText): string | null {
+  if (node == null) return null;
+  if (node.name === "ContinuedString") {
+    const parts = childrenOf(node).map((part) => stringOf(part, text));
+    return parts.includes(null) ? null : parts.join("");
+  }
+  if (node.name === "ParenthesizedExpression") return stringOf(childrenOf(node)[1], text);
+  if (node.name !== "String") return null;
+  const source = text(node.from, node.to);
+  return /^[rRuU]?(?<quote>"""|'''|"|')(?<value>[^\\]*?)\k<quote>$/s.exec(source)?.groups?.value ?? null;
+}

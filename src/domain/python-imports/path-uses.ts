@@ -1,0 +1,288 @@
+/** Finds every path that a Python file makes, and the Python processes that it starts. */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { ANYTHING, type PathRole, type PathUse, type PathValue, UNKNOWN } from "../paths/path-value.ts";
+import { argumentsOf, childrenOf, dottedName } from "./code-text.ts";
+import { type PathNames, pathNamesOf } from "./path-names.ts";
+import { PathValues } from "./path-values.ts";
+import type { SourceText } from "./python-import.ts";
+
+/** A Python of its own that a file starts: it finds what lies below its working directory, and no layer. */
+export interface ChildPython {
+  readonly line: number;
+  /** `module` is a dotted name, `script` a path, `code` source text; `computed` is made when the code runs. */
+  readonly kind: "module" | "script" | "code" | "computed";
+  readonly what: string;
+  /** Its environment is given where it is started, and names a search path. */
+  readonly searches: boolean;
+}
+
+export interface PathsOfFile {
+  readonly uses: readonly PathUse[];
+  readonly children: readonly ChildPython[];
+  /** What names of the file stand for, for files that import them. */
+  exported(name: string): readonly PathValue[];
+}
+
+const LONGEST_SAID = 80;
+
+/** Calls whose first argument, or another one, is a path. */
+const SINKS: readonly (readonly [RegExp, PathRole, readonly string[]])[] = [
+  [
+    /^((io|codecs|gzip|bz2|lzma|os|builtins|aiofiles|tarfile)\.)?open$|^fopen$/,
+    "read",
+    ["0", "file", "filename", "name"],
+  ],
+  [/^(sqlite3\.connect|(zipfile\.)?ZipFile|shutil\.(copy\w*|move)|linecache\.getlines?|mmap\.mmap)$/, "read", ["0"]],
+  [/^os\.(listdir|scandir|walk|fwalk)$|^(glob\.)?i?glob$/, "list", ["0", "path", "top", "pathname"]],
+  [/(^|\.)run_path$/, "run", ["0", "path_name"]],
+  [
+    /(^|\.)(spec_from_file_location|SourceFileLoader|SourcelessFileLoader|ExtensionFileLoader|load_source|load_dynamic)$/,
+    "run",
+    ["1", "location", "path"],
+  ],
+  [/^sys\.path\.(append|insert|extend)$|^site\.addsitedir$/, "search", ["1", "0"]],
+  [/(^|\.)(CDLL|LoadLibrary|PyDLL|load_library|dlopen)$/, "read", ["0"]],
+];
+/** Methods of a path. */
+const METHODS: Readonly<Record<string, PathRole>> = {
+  read_text: "read",
+  read_bytes: "read",
+  open: "read",
+  iterdir: "list",
+  glob: "list",
+  rglob: "list",
+};
+/** Of those that nothing but a path has: on an unknown object they are a path's. */
+const OF_PATHS_ONLY = /^(read_text|read_bytes|iterdir|rglob)$/;
+/** Calls that only say a name, or look for modules. */
+const HARMLESS =
+  /(^|\.)(getLogger|print|debug|info|warning|warn|error|exception|critical|import_module|__import__|getattr|setattr|hasattr|isinstance|PackageLoader|resource_\w+|get_data|find_spec|patch|TypeVar|NewType|namedtuple)$|^sys\.path\.\w+$|^site\.addsitedir$|^(importlib\.)?resources\.\w+$|^files$/;
+const PATHLIKE_NAME = /^[A-Z][A-Z0-9_]+$|[dD]ir|[pP]ath|[rR]oot|[fF]ile|[fF]older|[bB]ase|[hH]ere/;
+const PYTHON = /(^|\/)python[\d.]*$/;
+const IN_SHELL = new RegExp(
+  String.raw`(?:(?:^|[\s/;&|])python[\d.]*|^${ANYTHING})["']?\s+(?:-[bBdEiIOPqsSuvx]+\s+)*(?:-m\s+([\w.${ANYTHING}]+)|([\w./@${ANYTHING}-]+\.py)\b)`,
+);
+
+/** Everything the file says of paths, in its order. */
+export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) => number): PathsOfFile {
+  const names = pathNamesOf(tree, text);
+  const values = new PathValues(names, text);
+  const uses = new Map<string, PathUse>();
+  const children: ChildPython[] = [];
+  let told = -1;
+  let harmless = 0;
+  const add = (node: SyntaxNode, role: PathRole, found: readonly PathValue[]) => {
+    for (const value of found) {
+      if (value.base.kind === "elsewhere") continue;
+      const key = JSON.stringify([role, value]);
+      const said = text(node.from, node.to).replace(/\s+/g, " ").slice(0, LONGEST_SAID);
+      if (!uses.has(key)) uses.set(key, { line: lineAt(node.from), role, value, said });
+    }
+  };
+  tree.iterate({
+    enter(found) {
+      const { name, from, to } = found;
+      // A node of its own costs a walk to the root: most kinds need none.
+      if (!READ.test(name) && name !== "ArrayExpression") return;
+      const { node } = found;
+      if (name === "CallExpression" && isHarmless(node, text)) harmless += 1;
+      if (name === "CallExpression" || name === "ArrayExpression")
+        children.push(...childrenIn(node, names, values, text, lineAt));
+      if (name === "CallExpression") {
+        const sink = sinkOf(node, values, text);
+        if (sink !== null) add(node, sink.role, sink.values);
+      }
+      if (from < told || !READ.test(name) || isDocstring(node) || isPartOfPath(node)) return;
+      if (harmless > 0) return;
+      const telling = values.of(node).filter((value) => isTelling(value, node, text));
+      if (telling.length === 0) return;
+      add(node, isSearchPath(node, text) ? "search" : isDefinition(node) ? "assigned" : "mention", telling);
+      if (name !== "VariableName" && !telling.some(isCallElsewhere)) told = to;
+    },
+    leave(found) {
+      if (found.name === "CallExpression" && isHarmless(found.node, text)) harmless -= 1;
+    },
+  });
+  return { uses: [...uses.values()], children, exported: (name) => values.exported(name) };
+}
+
+const READ = /^(CallExpression|BinaryExpression|MemberExpression|String|ContinuedString|FormatString|VariableName)$/;
+
+/** What a call opens, lists or runs; a path that is not shown is unknown. */
+function sinkOf(
+  call: SyntaxNode,
+  values: PathValues,
+  text: SourceText,
+): { role: PathRole; values: readonly PathValue[] } | null {
+  const callee = dottedName(call.firstChild, text);
+  const given = argumentsOf(call.getChild("ArgList"), text);
+  if (isWriting(given, text)) return null;
+  for (const [pattern, role, names] of SINKS) {
+    if (!pattern.test(callee)) continue;
+    const at = names.map((name) => given.get(name)).find((each) => each !== undefined);
+    if (at === undefined) return null;
+    if (at.name === "Number" || /^(0|1|2|fd|fileno\(\)|.*\.fileno\(\))$/.test(text(at.from, at.to))) return null;
+    const items = at.name === "ArrayExpression" ? childrenOf(at).filter((child) => !/^[[\],]$/.test(child.name)) : [at];
+    return { role, values: items.flatMap((item) => values.some(item)) };
+  }
+  const property = call.firstChild?.name === "MemberExpression" ? call.firstChild.getChild("PropertyName") : null;
+  const method = property == null ? "" : text(property.from, property.to);
+  const role = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+  if (role === undefined) return null;
+  const on = values.of(call.firstChild?.firstChild);
+  if (on.length === 0)
+    return OF_PATHS_ONLY.test(method) && !isResources(call, text) ? { role, values: [UNKNOWN] } : null;
+  return { role, values: role === "list" ? values.of(call) : on };
+}
+
+function isResources(call: SyntaxNode, text: SourceText): boolean {
+  return /^(importlib\.)?(importlib_)?resources\.|^pkg_resources\.|^\(?files\(/.test(dottedName(call.firstChild, text));
+}
+
+/** /var/task and /opt are read only: what is written lies elsewhere. */
+function isWriting(given: ReadonlyMap<string, SyntaxNode>, text: SourceText): boolean {
+  const mode = given.get("mode") ?? given.get("1");
+  return mode !== undefined && /^["'][rbt]*[wax]/.test(text(mode.from, mode.to));
+}
+
+/** A property's name, or what a call calls. */
+function isPartOfPath({ name, parent, from }: SyntaxNode): boolean {
+  if (parent === null) return false;
+  return (
+    (parent.name === "MemberExpression" && parent.from !== from) ||
+    (parent.name === "CallExpression" && name === "MemberExpression")
+  );
+}
+
+function isDocstring({ name, parent }: SyntaxNode): boolean {
+  return /String$/.test(name) && parent?.name === "ExpressionStatement";
+}
+
+/** What another module's function gives back may be no path at all: its arguments are read on. */
+function isCallElsewhere({ base, text }: PathValue): boolean {
+  return base.kind === "import" && base.name.endsWith("()") && text === "";
+}
+
+/** A text counts where it looks like a path of several parts; a name where it is handed on. */
+function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: SourceText): boolean {
+  if (node.name === "VariableName")
+    return (
+      (node.parent?.name === "ArgList" || node.parent?.name === "ArrayExpression") &&
+      base.kind !== "text" &&
+      base.kind !== "unknown" &&
+      PATHLIKE_NAME.test(text(node.from, node.to))
+    );
+  if (base.kind === "unknown") return /[\w-]\.\w+$|\//.test(path.replaceAll(ANYTHING, "")) && /[\w-]/.test(path);
+  if (base.kind === "text")
+    return path.length < 300 && /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(path) && /\w/.test(path);
+  if (base.kind === "import") return path !== "" || PATHLIKE_NAME.test(base.name);
+  return true;
+}
+
+/** `sys.path[:0] = [x]`, `sys.path += [x]`, `sys.path = [x, *sys.path]` */
+function isSearchPath({ parent }: SyntaxNode, text: SourceText): boolean {
+  let at = parent;
+  while (at !== null && /^(ArrayExpression|BinaryExpression|ParenthesizedExpression|TupleExpression)$/.test(at.name))
+    at = at.parent;
+  return (
+    at !== null &&
+    /^(AssignStatement|UpdateStatement)$/.test(at.name) &&
+    /^sys\.path(\[|$)/.test(dottedName(at.firstChild, text))
+  );
+}
+
+function isDefinition({ parent }: SyntaxNode): boolean {
+  return parent !== null && /^(AssignStatement|ReturnStatement|NamedExpression)$/.test(parent.name);
+}
+
+/** A call that reaches no file, whatever it is given. */
+function isHarmless(node: SyntaxNode, text: SourceText): boolean {
+  return node.name === "CallExpression" && HARMLESS.test(dottedName(node.firstChild, text));
+}
+
+/** `[sys.executable, "-m", "a.b"]` as a list or as arguments, and command lines. */
+function childrenIn(
+  node: SyntaxNode,
+  names: PathNames,
+  values: PathValues,
+  text: SourceText,
+  lineAt: (offset: number) => number,
+): ChildPython[] {
+  const list = node.name === "CallExpression" ? node.getChild("ArgList") : node;
+  const items = list === null ? [] : childrenOf(list).filter((child) => !/^([[\](),]|\*)$/.test(child.name));
+  const line = lineAt(node.from);
+  const searches = searchesIn(node, names, text);
+  const found: ChildPython[] = [];
+  const at = items.findIndex((item) => isPython(item, names, text));
+  const rest = items.slice(at + 1);
+  if (at >= 0 && rest.length > 0 && items[at + 1]?.name !== "AssignOp") {
+    const option = rest.findIndex((item) => !/^["']-[bBdEiIOPqsSuvxXW]/.test(text(item.from, item.to)));
+    const [what, argument] = [rest[option], rest[option + 1]];
+    if (what !== undefined) found.push({ line, searches, ...childOf(what, argument, values, text) });
+  }
+  if (node.name === "CallExpression" && SHELLS.test(dottedName(node.firstChild, text)))
+    for (const { base, text: path } of values.of(items[0])) {
+      const command = base.kind === "text" ? path : `${ANYTHING}${path}`;
+      const [, module, script] = IN_SHELL.exec(command) ?? [];
+      const what = module ?? script;
+      if (what === undefined) continue;
+      if (what.includes(ANYTHING)) found.push({ line, searches, kind: "computed", what: shown(command) });
+      else found.push({ line, searches, kind: module === undefined ? "script" : "module", what });
+    }
+  return found;
+}
+
+const SHELLS =
+  /^(os\.(system|popen)|(subprocess\.)?(run|Popen|call|check_call|check_output|getoutput|getstatusoutput)|(asyncio\.)?create_subprocess_shell|shlex\.split)$/;
+
+function childOf(
+  what: SyntaxNode,
+  argument: SyntaxNode | undefined,
+  values: PathValues,
+  text: SourceText,
+): Pick<ChildPython, "kind" | "what"> {
+  const [first] = values.of(what);
+  const option = first?.base.kind === "text" ? first.text : "";
+  const wanted = option === "-m" || option === "-c" ? argument : what;
+  const [value] = wanted === undefined ? [] : values.of(wanted);
+  const said = wanted === undefined ? "" : text(wanted.from, wanted.to).slice(0, LONGEST_SAID);
+  if (
+    value === undefined ||
+    value.base.kind === "unknown" ||
+    value.base.kind === "import" ||
+    value.text.includes(ANYTHING)
+  )
+    return { kind: "computed", what: said };
+  if (option === "-m") return { kind: "module", what: value.text };
+  if (option === "-c") return { kind: "code", what: value.text };
+  return value.base.kind === "text" || value.base.kind === "task"
+    ? { kind: "script", what: value.text }
+    : { kind: "script", what: `${value.base.kind === "file" ? "//" : ""}${value.text}` };
+}
+
+function isPython(item: SyntaxNode, names: PathNames, text: SourceText): boolean {
+  const said = dottedName(item, text);
+  if (/^(sys\.)?executable$/.test(said)) return true;
+  if (item.name === "String") return PYTHON.test(said.replace(/^["']|["']$/g, ""));
+  const meanings = item.name === "VariableName" ? (names.meanings.get(said) ?? []) : [];
+  return meanings.some(
+    (meaning) =>
+      meaning.kind === "value" && meaning.node.name !== "VariableName" && isPython(meaning.node, names, text),
+  );
+}
+
+/** Whether the call that starts it gives it the search path of the function, or the layer's folder. */
+function searchesIn(node: SyntaxNode, names: PathNames, text: SourceText): boolean {
+  const says = (each: SyntaxNode) => /sys\.path|\/opt\/python/.test(text(each.from, each.to));
+  for (let at: SyntaxNode | null = node; at !== null && !/Statement$|^Body$/.test(at.name); at = at.parent) {
+    if (at.name !== "CallExpression") continue;
+    const given = argumentsOf(at.getChild("ArgList"), text).get("env");
+    const meanings = given?.name === "VariableName" ? (names.meanings.get(text(given.from, given.to)) ?? []) : [];
+    if (says(at) || meanings.some((meaning) => meaning.kind === "value" && says(meaning.node))) return true;
+  }
+  return false;
+}
+
+function shown(command: string): string {
+  return command.replaceAll(ANYTHING, "…").slice(0, LONGEST_SAID);
+}
