@@ -76,7 +76,8 @@ const restoreFleet = [
   listEventSourceMappings,
   allow(fleetVersions, "lambda:DeleteFunction", "lambda:GetPolicy"),
 ];
-const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction");
+/** GetFunction tells whether a call is refused because the function's reserved concurrency is 0. */
+const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction", "lambda:GetFunction");
 /** GetMetricData has no resource-level permission. */
 const readMetrics = allow(everything, "cloudwatch:GetMetricData");
 /** Where it is narrower, composite alarms are left out (API reference, DescribeAlarms). */
@@ -212,7 +213,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     invokeFleet,
-    allow(fleetFunctions, "lambda:GetFunction", "lambda:ListAliases"),
+    allow(fleetFunctions, "lambda:ListAliases"),
     readMetrics,
     readAlarms,
   ],

@@ -18,6 +18,7 @@ import { optionalLooks, revision, withBudget } from "./lambda-calls.ts";
 import { configurationFrom, type ListedFunction, listedFrom, qualifierIn } from "./lambda-facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./lambda-layers.ts";
 import { type SettledOptions, settledBy } from "./lambda-settled.ts";
+import { refuseIfSwitchedOff } from "./lambda-throttles.ts";
 import { type LambdaTraffic, lambdaTrafficFrom } from "./lambda-traffic.ts";
 import { type LambdaVersions, lambdaVersionsFrom } from "./lambda-versions.ts";
 import { controlPlaneBudget, getFunctionBudget, type SharedBudget } from "./rate-budget.ts";
@@ -103,7 +104,7 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   notOffered(): readonly string[];
   /**
    * Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer as long as `seconds`.
-   * @throws NoAnswer when they are over; the invocation is not sent again then
+   * @throws NoAnswer when they are over, and the invocation is not sent again then; NotUsable where the reserved concurrency is 0
    */
   invoke(name: string, payload: unknown, seconds: number): Promise<Invocation>;
 }
@@ -219,7 +220,10 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
     settled: settledBy(describe),
 
     async invoke(name, payload, seconds) {
-      const invocation = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: "Tail" });
+      const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: "Tail" });
+      const reserved = async () =>
+        (await getFunction(name.replace(/:.*/, "")))?.Concurrency?.ReservedConcurrentExecutions ?? null;
+      const invocation = refuseIfSwitchedOff(command, reserved);
       const answer = await inTime((abortSignal) => client.send(invocation, { abortSignal }), seconds);
       refuseOtherVersion(name, answer.ExecutedVersion);
       return {

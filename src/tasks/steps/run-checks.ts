@@ -1,13 +1,14 @@
 /** Invokes checks and judges the answers; a payload is neither logged nor kept beyond the workflow it belongs to. */
 import type { Lambda } from "../../aws/lambda.ts";
 import { qualified } from "../../aws/lambda-facts.ts";
-import { NoAnswer } from "../../domain/errors.ts";
+import { throttleText } from "../../aws/lambda-throttles.ts";
+import { NoAnswer, NotUsable } from "../../domain/errors.ts";
 import { valueAt } from "../../domain/expectation.ts";
 import { filledIn, type KeptValues } from "../../domain/fleet-check.ts";
 import { isDeeperThan } from "../../domain/json.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Check, FleetCheck } from "../../domain/request.ts";
-import { errorWords } from "../../domain/text.ts";
+import { errorWords, quoted } from "../../domain/text.ts";
 import { type CheckResult, checkResultOf, MOST_ERRORS } from "../../domain/verdict.ts";
 import type { Tools } from "../tools.ts";
 
@@ -100,9 +101,11 @@ async function invoked(
   }
 }
 
-/** Lambda's reason, which tells a missing permission from a missing tenant; where it is about the payload, it may repeat that. */
+/** Lambda's reason, which tells a missing permission from a missing tenant and from reserved concurrency 0. One about the payload may repeat it. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error && error.name === "InvalidRequestContentException" ? error.name : errorWords(error);
+  if (error instanceof NotUsable) return quoted(error.message);
+  if (error instanceof Error && error.name === "InvalidRequestContentException") return error.name;
+  return throttleText(error) ?? errorWords(error);
 }
 
 function takenFrom(
