@@ -7,6 +7,7 @@ import { NotUsable } from "../domain/errors.ts";
 import { familyOf } from "../domain/families/families.ts";
 import type { Family } from "../domain/families/family.ts";
 import type { AliasFacts, FunctionConfiguration, InventoryItem, LayerFacts, Traffic } from "../domain/inventory.ts";
+import type { NativeModule } from "../domain/native-modules.ts";
 import type { PackageDirectory } from "../domain/package-directory.ts";
 import { reasonNotOurs } from "../domain/precheck.ts";
 import { leadsToVersion } from "../domain/release.ts";
@@ -17,12 +18,15 @@ import { packageOf } from "./artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import type { ImportProofs } from "./import-proofs.ts";
 import type { Lambda } from "./lambda.ts";
+import { reasonOfMachineCode } from "./machine-code.ts";
 import type { Packages } from "./packages.ts";
 
 /** A layer, and what functions of its family are held against. */
 export interface LayerToMeet {
   readonly family: Family;
   readonly directory: PackageDirectory;
+  /** Machine code in it. */
+  readonly native: readonly NativeModule[];
   readonly sharedPaths: readonly string[];
   /** What stays out of the layer. */
   readonly exclude: readonly string[];
@@ -133,7 +137,7 @@ type OfPackage = Pick<
 async function comparison(
   described: FunctionConfiguration,
   variables: VariablesFound,
-  { directory: layerDirectory, sharedPaths, exclude, keep, proofs }: LayerToMeet,
+  { directory: layerDirectory, native, sharedPaths, exclude, keep, proofs }: LayerToMeet,
   look: Look,
 ): Promise<OfPackage> {
   try {
@@ -143,7 +147,10 @@ async function comparison(
       const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
       const notToSlim =
         (await reasonOfLinks(opened, sharedPaths)) ??
-        (shared.kind === "absent" ? null : reasonNotToSlim(directory, sharedPaths, described.handler ?? ""));
+        (shared.kind === "absent"
+          ? null
+          : (reasonNotToSlim(directory, sharedPaths, described.handler ?? "") ??
+            (await reasonOfMachineCode(opened, { directory: layerDirectory, native, sharedPaths }))));
       const asked = [
         ...keptByPatterns(directory, sharedPaths, keep),
         ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),

@@ -1,4 +1,5 @@
 /** Decides whether the machine code of a layer runs where a function runs: on its architecture, and its Python. */
+import { type NeededLibrary, neededLibraries } from "./shared-libraries.ts";
 
 /** A shared object of the layer. */
 export interface NativeModule {
@@ -8,6 +9,8 @@ export interface NativeModule {
   readonly architecture: "x86_64" | "arm64" | null;
   /** The one version of Python it is made for, for example `3.11`, from its name; `null` where it names none. */
   readonly python: string | null;
+  /** The libraries it looks for relative to its own place. */
+  readonly needs?: readonly NeededLibrary[];
 }
 
 /** Whether a file of a layer is machine code by its name. */
@@ -15,10 +18,12 @@ export function isNative(path: string): boolean {
   return /\.(so(\.\d+)*|node)$/.test(path);
 }
 
-/** @param content at least the first 20 bytes */
+/** @param content all of the file */
 export function nativeModuleOf(path: string, content: Uint8Array): NativeModule {
   const [, minor] = /\.cpython-3(\d+)[^/]*\.so$/.exec(path) ?? [];
-  return { path, architecture: architectureOf(content), python: minor === undefined ? null : `3.${minor}` };
+  const needs = neededLibraries(path, content);
+  const python = minor === undefined ? null : `3.${minor}`;
+  return { path, architecture: architectureOf(content), python, ...(needs.length === 0 ? {} : { needs }) };
 }
 
 /** Why a function could not load what the layer holds; `null` where each module has a file that fits it. */
@@ -39,15 +44,19 @@ export function reasonNotLoadable(
 
 /**
  * One module may lie there once per architecture and Python: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`. Packages of
- * Node.js have a file for each machine anywhere in them, and choose when they run.
+ * Node.js have a file for each machine anywhere in them, or a package for each (`@img/sharp-linux-arm64`), and choose when they run.
  */
 function moduleOf(path: string): string {
   const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0];
-  if (nodePackage !== undefined && path.endsWith(".node")) return nodePackage;
+  if (nodePackage !== undefined) return nodePackage.replace(PLATFORM, "");
   const name = path.lastIndexOf("/") + 1;
   const dot = path.indexOf(".", name);
   return path.slice(0, dot === -1 ? undefined : dot);
 }
+
+/** What npm packages for one platform end with: `linux-x64`, `linuxmusl-arm64`, `linux-x64-gnu`, `darwin-arm64`. */
+const PLATFORM =
+  /(^|[-_./])(linux|linuxmusl|darwin|win32|freebsd|android|openbsd|sunos|wasm32)([-_](x64|arm64|ia32|arm|armv7|armv6|riscv64|ppc64|ppc64le|s390x|loong64|mips64el|universal))?([-_](gnu|musl|msvc|gnueabihf|musleabihf|eabi))?\/$/;
 
 /** `e_machine` of an ELF header (System V ABI): 62 is x86-64, 183 is AArch64. */
 function architectureOf(content: Uint8Array): NativeModule["architecture"] {

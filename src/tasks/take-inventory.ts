@@ -68,7 +68,7 @@ function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): P
 
 async function layerToMeet(
   request: MigrationRequest,
-  { family: familyName, bucket, key, layerName }: LayerArtifact,
+  { family: familyName, bucket, key, layerName, native }: LayerArtifact,
   attached: AttachedLayers,
   { packages }: Tools,
 ): Promise<LayerToMeet & { close(): void }> {
@@ -80,5 +80,5 @@ async function layerToMeet(
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;
-  return { family, directory, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
+  return { family, directory, native, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
 }

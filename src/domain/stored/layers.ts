@@ -22,6 +22,8 @@ export const layerArtifact: z.ZodType<LayerArtifact> = z.object({
       path: z.string(),
       architecture: z.enum(["x86_64", "arm64"]).nullable(),
       python: z.string().nullable(),
+      /** Not in artifacts of an earlier version. */
+      needs: z.array(z.object({ name: z.string(), places: z.array(z.string()) })).default([]),
     }),
   ),
   /** Not in artifacts of an earlier version. */

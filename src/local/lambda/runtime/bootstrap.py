@@ -276,4 +276,6 @@ def main():
             answer("result", result)
 
 
-main()
+# Processes that the function spawns load this file once more, under another name.
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+/** Decides whether machine code and the libraries it brings move together: wheels keep them in a folder beside the package (`psycopg2_binary.libs/`). */
+import { pathInPackage } from "./shared-path.ts";
+
+/** A library that a shared object loads, and the paths where it looks for it beside itself, in the order of its search. */
+export interface NeededLibrary {
+  readonly name: string;
+  readonly places: readonly string[];
+}
+
+/** Machine code, and what it needs beside itself. */
+interface NeedingFile {
+  readonly path: string;
+  readonly needs?: readonly NeededLibrary[];
+}
+
+/** Of the dynamic section (System V ABI, "Dynamic Linking"). */
+const [DT_NULL, DT_NEEDED, DT_STRTAB, DT_RPATH, DT_RUNPATH] = [0, 1, 5, 15, 29];
+const [PT_LOAD, PT_DYNAMIC] = [1, 2];
+/** No real file has more. */
+const MOST_ENTRIES = 4096;
+
+/** The libraries a shared object looks for relative to its own place; none where it is no 64-bit ELF file. @param path in its ZIP */
+export function neededLibraries(path: string, content: Uint8Array): readonly NeededLibrary[] {
+  const isElf =
+    content.length > 64 && content[0] === 0x7f && content[1] === 0x45 && content[4] === 2 && content[5] === 1;
+  const dynamic = isElf ? dynamicOf(new DataView(content.buffer, content.byteOffset, content.byteLength)) : null;
+  if (dynamic === null) return [];
+  const textAt = (offset: number) => {
+    const from = dynamic.strings + offset;
+    const end = content.indexOf(0, from);
+    return end < 0 || end - from > 4096 ? "" : new TextDecoder().decode(content.subarray(from, end));
+  };
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const searched = dynamic.paths
+    .flatMap((each) => textAt(each).split(":"))
+    .filter((each) => /^\$(ORIGIN|\{ORIGIN\})(\/|$)/.test(each));
+  if (searched.length === 0) return [];
+  return dynamic.needed
+    .map(textAt)
+    .filter((name) => name !== "" && !name.includes("/"))
+    .map((name) => ({
+      name,
+      places: searched.map((each) => normal(`${folder}${each.replace(/^\$(ORIGIN|\{ORIGIN\})\/?/, "")}/${name}`)),
+    }));
+}
+
+/**
+ * Why a function could not load the layer's machine code: a library lies beside its package now, and stays there. `null` where each
+ * library moves with what needs it.
+ * @param layerFiles paths in the layer
+ * @param ownFiles paths in the function's package
+ */
+export function reasonOfLibraries(
+  native: readonly NeedingFile[],
+  layerFiles: ReadonlySet<string>,
+  ownFiles: ReadonlySet<string>,
+): string | null {
+  for (const { path, needs = [] } of native)
+    for (const { places } of needs) {
+      if (places.some((place) => layerFiles.has(place))) continue;
+      const stays = places.map(pathInPackage).find((place) => place !== null && ownFiles.has(place));
+      if (stays != null)
+        return `the layer's ${path} needs ${stays}, which stays in the package: name ${folderOf(stays)} in "shared" too`;
+    }
+  return null;
+}
+
+/** Why a package must not be slimmed: machine code that stays in it needs a library that goes. */
+export function reasonOfStayingCode(staying: readonly NeedingFile[], goes: (path: string) => boolean): string | null {
+  for (const { path, needs = [] } of staying)
+    for (const { places } of needs) {
+      const gone = places.find(goes);
+      if (gone !== undefined) return `${path} stays in the package and needs ${gone}, which goes to the layer`;
+    }
+  return null;
+}
+
+function dynamicOf(
+  view: DataView,
+): { readonly strings: number; readonly needed: readonly number[]; readonly paths: readonly number[] } | null {
+  try {
+    const [start, size, count] = [
+      Number(view.getBigUint64(32, true)),
+      view.getUint16(54, true),
+      view.getUint16(56, true),
+    ];
+    const segments = Array.from({ length: Math.min(count, MOST_ENTRIES) }, (_, index) => start + index * size).map(
+      (at) => ({
+        type: view.getUint32(at, true),
+        offset: Number(view.getBigUint64(at + 8, true)),
+        address: Number(view.getBigUint64(at + 16, true)),
+        bytes: Number(view.getBigUint64(at + 32, true)),
+      }),
+    );
+    const section = segments.find(({ type }) => type === PT_DYNAMIC);
+    if (section === undefined) return null;
+    const entries: { tag: number; value: number }[] = [];
+    for (
+      let at = section.offset;
+      entries.length < MOST_ENTRIES && at + 16 <= section.offset + section.bytes;
+      at += 16
+    ) {
+      const tag = Number(view.getBigInt64(at, true));
+      if (tag === DT_NULL) break;
+      entries.push({ tag, value: Number(view.getBigUint64(at + 8, true)) });
+    }
+    const valuesOf = (...tags: readonly number[]) =>
+      entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => value);
+    const [address] = valuesOf(DT_STRTAB);
+    const holder = segments.find(
+      (each) =>
+        each.type === PT_LOAD &&
+        address !== undefined &&
+        address >= each.address &&
+        address < each.address + each.bytes,
+    );
+    if (address === undefined || holder === undefined) return null;
+    const runPaths = valuesOf(DT_RUNPATH);
+    return {
+      strings: holder.offset + address - holder.address,
+      needed: valuesOf(DT_NEEDED),
+      paths: runPaths.length > 0 ? runPaths : valuesOf(DT_RPATH),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function folderOf(path: string): string {
+  return path.includes("/") ? `${path.slice(0, path.indexOf("/"))}/` : path;
+}
+
+function normal(path: string): string {
+  const parts: string[] = [];
+  for (const each of path.split("/")) {
+    if (each === "..") parts.pop();
+    else if (each !== "." && each !== "") parts.push(each);
+  }
+  return parts.join("/");
+}
