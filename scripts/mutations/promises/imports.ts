@@ -48,7 +48,7 @@ export const imports = safeguardsOf(
       file: "src/domain/environment-variables.ts",
       without: "PYTHONPATH shuts layers out",
       replace: "pythonPath !== undefined &&",
-      by: "pythonPath === undefined &&",
+      by: 'pythonPath === "" &&',
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
