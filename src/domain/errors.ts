@@ -97,6 +97,9 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The stored original of a function is gone or damaged: nothing is restored from it. */
+export class OriginalLost extends UpdateFailed {}
+
 /** Somebody else changed the function between two of our calls; it is left as it is. */
 export class TouchedByOthers extends Error {
   override readonly name = "TouchedByOthers";

@@ -59,6 +59,10 @@ export function executionInFolder(folder: string): string {
 
 /** An execution's name as one word of a POSIX shell command. */
 export function inCommand(nameOrArn: string): string {
-  const name = executionName(nameOrArn);
-  return /^[\w.@+-][\w.@+=-]*$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+  return shellWord(executionName(nameOrArn));
+}
+
+/** Any text as one word of a POSIX shell command. */
+export function shellWord(text: string): string {
+  return /^[\w.@+-][\w.@+=/-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -59,12 +59,37 @@ export interface FunctionJournal {
   readonly leftVersion: string | null;
   /** ARNs of the versions of its runtime before its updates and after them, where Lambda moved it; otherwise `null`. */
   readonly runtimeMove: RuntimeMove | null;
+  /** What is back and what is left to do, where a rollback ended without restoring all; otherwise `null`. */
+  readonly unrestored: Unrestored | null;
 }
 
 /** Lambda moves a runtime with an update of the function, and no update takes it back. */
 export interface RuntimeMove {
   readonly from: string;
   readonly to: string;
+}
+
+/** `kept`: a rollback that keeps the layer does not restore the layers. */
+export type HalfStanding = "restored" | "not restored" | "unknown" | "kept";
+
+/** What of a function is as it was. */
+export interface Standing {
+  readonly code: HalfStanding;
+  readonly layers: HalfStanding;
+  readonly aliases: HalfStanding;
+}
+
+/**
+ * What restores the rest. `again`: the rollback, once its reason is gone. `by-hand`: the stored original, over what others
+ * changed. `from-source`: the stored original cannot be used. `none`: there is nothing to restore it in.
+ */
+export type Remedy = "again" | "by-hand" | "from-source" | "none";
+
+/** Stored with the journal. */
+export interface Unrestored extends Standing {
+  readonly remedy: Remedy;
+  /** `aws` commands in their order, each a line of a POSIX shell; none where the rollback is run again. */
+  readonly commands: readonly string[];
 }
 
 /** The journal of a function nothing was done to yet. */
@@ -91,6 +116,7 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     foundAsAsked: false,
     leftVersion: null,
     runtimeMove: null,
+    unrestored: null,
   };
 }
 

@@ -25,6 +25,7 @@ export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, ..
     version: 1,
     ...about,
     outcome,
+    target: null,
     layerVersionArn: null,
     layerVersionArns: [],
     seconds: Math.max(0, Math.round((now.getTime() - Date.parse(about.startedAt)) / 100) / 10),

@@ -8,6 +8,8 @@ import type { FunctionVerdict } from "./verdict.ts";
 export interface ReportFacts {
   /** The execution's ARN. */
   readonly execution: string;
+  /** Name of the execution whose changes the report accounts for: this one, or the one that was undone. */
+  readonly target: string;
   /** Name of the execution whose rollback counts, where it is not this one's own. */
   readonly restoredBy?: string;
   readonly kind: "migrate" | "plan" | "roll-back";

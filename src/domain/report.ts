@@ -22,6 +22,8 @@ export interface Report {
   readonly version: 1;
   /** The execution's ARN. */
   readonly execution: string;
+  /** Name of the execution whose changes it accounts for; `null` where it got to no change. */
+  readonly target: string | null;
   readonly outcome: ExecutionOutcome;
   /** Why, in plain words, wherever the outcome is not the one asked for. */
   readonly reason: string | null;
@@ -56,6 +58,7 @@ export function reportOf(facts: ReportFacts): Report {
   return {
     version: 1,
     execution: facts.execution,
+    target: facts.target,
     outcome,
     reason: reasonOf(facts, functions, outcome),
     layerVersionArn: facts.layerVersionArns[0] ?? null,

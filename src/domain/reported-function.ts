@@ -1,12 +1,13 @@
 /** Decides what the report says about one function of the plan: its outcome, and in plain words why it is not migrated. */
 import { executionName } from "./execution-name.ts";
-import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "./journal.ts";
+import { type FunctionJournal, type FunctionOutcome, mayBeChanged, type Remedy, type Unrestored } from "./journal.ts";
 import type { PlannedAction, PlannedFunction } from "./plan.ts";
 import { type Release, releaseWords } from "./release.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import type { RollbackScope } from "./request.ts";
 import { isToRestore } from "./rollback.ts";
 import { MOST_SENTENCE, quotedOrNull } from "./text.ts";
+import { REMEDY_TEXTS, rollbackCommand, standingByJournal, standingText } from "./unrestored.ts";
 
 export interface ReportedFunction {
   readonly name: string;
@@ -17,9 +18,13 @@ export interface ReportedFunction {
   readonly zipBytesBefore: number;
   /** `null` where the package was not changed and is not planned to be. */
   readonly zipBytesAfter: number | null;
+  /** How to restore what a rollback could not, with the commands to type in their order; `null` where nothing is left to restore. */
+  readonly next: { readonly remedy: Remedy; readonly commands: readonly string[] } | null;
 }
 
-type Ending = Pick<ReportedFunction, "outcome" | "reason">;
+interface Ending extends Pick<ReportedFunction, "outcome" | "reason"> {
+  readonly unrestored?: Unrestored;
+}
 
 /** Whether everything the execution changed has to go back: it failed, or it is a roll-back. */
 export function goesBack({ kind, cause }: Pick<ReportFacts, "kind" | "cause">): boolean {
@@ -39,8 +44,15 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
       batch: "batch" in planned.action ? planned.action.batch : null,
       zipBytesBefore: planned.zipBytes,
       zipBytesAfter: zipBytesAfter(planned, ending, journal),
+      next: nextOf(planned.name, ending, facts),
     };
   });
+}
+
+function nextOf(name: string, { unrestored }: Ending, { target }: ReportFacts): ReportedFunction["next"] {
+  if (unrestored === undefined) return null;
+  const { remedy, commands } = unrestored;
+  return { remedy, commands: remedy === "again" ? [rollbackCommand(target, [name])] : commands };
 }
 
 function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | undefined, facts: ReportFacts): Ending {
@@ -58,7 +70,8 @@ function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | 
   if (facts.rollback !== null && !isToRestore(journal, facts.rollback))
     return { outcome: "unchanged", reason: outOfScopeWords(facts.rollback, journal) };
   if (goesBack(facts)) return endingOfRestored(journal, facts);
-  if (journal.outcome === null) return { outcome: "failed", reason: `its change ended half-way, at: ${journal.step}` };
+  if (journal.outcome === null)
+    return unrestoredEnding("failed", `its change ended half-way, at: ${journal.step}`, journal);
   if (journal.outcome === "migrated") return { outcome: "migrated", reason: migratedWords(action, journal, release) };
   if (journal.outcome === "restored")
     return {
@@ -79,16 +92,24 @@ function zipBytesAfter(
 
 function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending {
   if (journal.rolledBackBy !== (facts.restoredBy ?? executionName(facts.execution)) || journal.outcome === null)
-    return {
-      outcome: "failed",
-      reason: `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,
-    };
-  if (journal.outcome !== "restored") return { outcome: journal.outcome, reason: journal.reason };
+    return unrestoredEnding(
+      "failed",
+      `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,
+      journal,
+    );
+  if (journal.outcome !== "restored") return unrestoredEnding(journal.outcome, journal.reason, journal);
   if (facts.rollback !== null)
     return { outcome: "restored", reason: withWhatStays(restoredWords(journal, facts.rollback), journal) };
   const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName)?.reason;
   const why = `restored, because of ${own ?? journal.reason ?? facts.cause}`;
   return { outcome: "restored", reason: withWhatStays(why, journal) };
+}
+
+/** Where no look says how the function stands, its journal does. */
+function unrestoredEnding(outcome: FunctionOutcome, reason: string | null, journal: FunctionJournal): Ending {
+  const unrestored = journal.unrestored ?? { ...standingByJournal(journal), remedy: "again", commands: [] };
+  const words = [reason, standingText(unrestored), REMEDY_TEXTS[unrestored.remedy]];
+  return { outcome, reason: words.filter((part) => part !== null).join("; "), unrestored };
 }
 
 function restoredWords({ foundAsAsked }: FunctionJournal, { keepLayer }: RollbackScope): string {

@@ -75,6 +75,7 @@ async function kept(execution: string, state: State, tools: Tools<"executions">)
   const { startedAt, request } = await tools.files(execution).request.required();
   const about = {
     execution,
+    target: state.target,
     kind: state.kind,
     startedAt,
     layerVersionArns: state.layer?.versionArns ?? (state.layer === undefined ? [] : [state.layer.versionArn]),

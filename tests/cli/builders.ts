@@ -50,6 +50,7 @@ export function aReportedFunction(changes: Partial<ReportedFunction> = {}): Repo
     batch: 1,
     zipBytesBefore: 512_000,
     zipBytesAfter: 14_000,
+    next: null,
     ...changes,
   };
 }
@@ -58,6 +59,7 @@ export function aReport(changes: Partial<Report> = {}): Report {
   return {
     version: 1,
     execution: executionArn,
+    target: "migrate-1",
     outcome: "migrated",
     reason: null,
     layerVersionArn: "arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7",

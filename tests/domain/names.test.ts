@@ -65,6 +65,7 @@ describe("a function may have any name that Lambda allows", () => {
         });
         const report = reportOf({
           execution: "arn:e",
+          target: "e",
           kind: "migrate",
           startedAt: accepted.startedAt,
           now,

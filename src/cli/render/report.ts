@@ -1,6 +1,7 @@
 /** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
 import { inCommand } from "../../domain/execution-name.ts";
 import type { FunctionOutcome } from "../../domain/journal.ts";
+import { nextStepsOf } from "../../domain/next-steps.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { layerVersionsIn, type Report } from "../../domain/report.ts";
 import { MOVES_ITS_CODE, type ReportedFunction } from "../../domain/reported-function.ts";
@@ -39,6 +40,7 @@ export function renderReport(asStored: Report, paint: Paint, width: number): str
     [headline(report, paint), ...why(report, width), ...totals(report)].join("\n"),
     report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),
     notes(report, width),
+    whatToType(report, width),
     [
       ...layerVersionsIn(report).map((arn) => `Layer   ${arn}`),
       ...next(report),
@@ -57,9 +59,9 @@ function next({ outcome, execution }: Report): string[] {
 }
 
 /** How to undo it, and until when its stored originals are kept. */
-function undo({ rollbackUntil, execution }: Report): string[] {
+function undo({ rollbackUntil, execution, target }: Report): string[] {
   if (rollbackUntil === null) return [];
-  return [`Undo    npm run rollback -- ${inCommand(execution)}   (until ${rollbackUntil.slice(0, 10)})`];
+  return [`Undo    npm run rollback -- ${inCommand(target ?? execution)}   (until ${rollbackUntil.slice(0, 10)})`];
 }
 
 /** A reason that so many functions share is said once, below the table. */
@@ -137,6 +139,17 @@ function savings(functions: readonly ReportedFunction[]): string[] {
   if (before === 0) return [];
   const share = ((after / before) * 100).toFixed(1);
   return [`ZIPs of the ${moved.length}: ${kilobytes(before)} → ${kilobytes(after)} (${share} % of before).`];
+}
+
+/** Commands are not wrapped, so that they can be copied. */
+function whatToType(report: Report, width: number): string {
+  const steps = nextStepsOf(report);
+  if (steps.length === 0) return "";
+  const lines = steps.flatMap(({ text, commands }) => [
+    ...hanging("  - ", text, width),
+    ...commands.map((command) => `    ${command}`),
+  ]);
+  return ["What to type next:", ...lines].join("\n");
 }
 
 function notes(report: Report, width: number): string {

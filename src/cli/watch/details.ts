@@ -6,6 +6,7 @@ import { kilobytes } from "../../domain/amounts.ts";
 import { evidence } from "../../domain/evidence.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
 import { quoted } from "../../domain/text.ts";
+import { standingText } from "../../domain/unrestored.ts";
 import { scanTextOf } from "../../domain/verdict/scan-text.ts";
 import { type CheckResult, firstErrors, type ScanResult } from "../../domain/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
@@ -57,7 +58,7 @@ async function evidenceOn(files: ExecutionFiles, name: string, journal: Function
 
 function stepsOf(journal: FunctionJournal | null): readonly string[] {
   if (journal === null) return ["Nothing was done to it."];
-  const { layersAfter, slimZipBytes, changedAt, settledAt, rolledBackBy } = journal;
+  const { layersAfter, slimZipBytes, changedAt, settledAt, rolledBackBy, unrestored } = journal;
   return [
     "Its original package, layer list and settings are stored.",
     ...(mayBeChanged(journal) ? [] : ["It was not changed."]),
@@ -65,6 +66,7 @@ function stepsOf(journal: FunctionJournal | null): readonly string[] {
     ...(layersAfter === null ? [] : [`Layers: ${layersAfter.join(", ")}.`]),
     ...(slimZipBytes === null ? [] : [`Its package without the shared code has ${kilobytes(slimZipBytes)}.`]),
     ...(settledAt === null ? [] : [`It had settled at ${timeOf(settledAt)}.`]),
+    ...(unrestored === null ? [] : [`Now: ${standingText(unrestored)}.`, ...unrestored.commands]),
     ...(rolledBackBy === null ? [] : [`The rollback of ${rolledBackBy} ended its work on it.`]),
   ];
 }

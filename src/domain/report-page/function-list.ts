@@ -51,8 +51,13 @@ function entry(fn: ReportedFunction, journal: FunctionJournal | undefined, evide
   const batch = fn.batch === null ? null : html`<span class="batch">batch ${fn.batch}</span>`;
   const shown = fn.outcome === "migrated" || fn.outcome === "planned" ? fn.zipBytesAfter : null;
   return html`<details class="fn ${fn.outcome}"><summary><span class="fn-name">${fn.name}</span><span class="badge ${fn.outcome}">${fn.outcome}</span>${batch}<span class="size">${sizeChange(fn.zipBytesBefore, shown)}</span>${fn.reason === null ? null : html`<span class="why">${fn.reason}</span>`}</summary>
-<div class="more">${done(fn, journal)}${checks(evidence)}${scans(evidence)}${metrics(evidence)}${verdicts(evidence)}</div></details>
+<div class="more">${next(fn)}${done(fn, journal)}${checks(evidence)}${scans(evidence)}${metrics(evidence)}${verdicts(evidence)}</div></details>
 `;
+}
+
+function next({ next: step }: ReportedFunction): Markup | null {
+  if (step === null || step.commands.length === 0) return null;
+  return html`<h3>What to type next</h3><pre><code>${step.commands.join("\n")}</code></pre>`;
 }
 
 function done(fn: ReportedFunction, journal: FunctionJournal | undefined): Markup {

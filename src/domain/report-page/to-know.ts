@@ -1,19 +1,29 @@
 /** What a person should know before closing the page: inconclusive verdicts, copies left, notes, and the way back. */
 import { count } from "../amounts.ts";
 import { inCommand } from "../execution-name.ts";
+import { nextStepsOf } from "../next-steps.ts";
 import { html, type Markup } from "./html.ts";
 import { copiesLeft, moment } from "./overview.ts";
 import { evidenceByFunction, type PageFacts } from "./page-facts.ts";
 
 export function toKnow(facts: PageFacts): Markup {
-  return html`${wayBack(facts)}${inconclusive(facts)}${copies(facts)}${notes(facts)}`;
+  return html`${whatToType(facts)}${wayBack(facts)}${inconclusive(facts)}${copies(facts)}${notes(facts)}`;
+}
+
+function whatToType({ report }: PageFacts): Markup | null {
+  const steps = nextStepsOf(report);
+  if (steps.length === 0) return null;
+  return html`<section aria-labelledby="next"><h2 id="next">What to type next</h2><ul>${steps.map(
+    ({ text, commands }) =>
+      html`<li>${text}${commands.length === 0 ? null : html`<pre><code>${commands.join("\n")}</code></pre>`}</li>\n`,
+  )}</ul></section>`;
 }
 
 function wayBack({ report }: PageFacts): Markup | null {
   if (report.rollbackUntil === null) return null;
   return html`<section aria-labelledby="back"><h2 id="back">The way back</h2>
 <p>The original of each function is stored in the artifacts bucket, and a rollback restores it exactly. That stays possible <strong>until ${moment(report.rollbackUntil)}</strong>; functions that somebody else deploys in the meantime are left alone.</p>
-<pre><code>npm run rollback -- ${inCommand(report.execution)}</code></pre></section>`;
+<pre><code>npm run rollback -- ${inCommand(report.target ?? report.execution)}</code></pre></section>`;
 }
 
 function inconclusive({ batches, report }: PageFacts): Markup | null {

@@ -1,7 +1,9 @@
 /** How the journal of a function is stored. */
 import * as z from "zod";
 import type { FunctionJournal } from "../journal.ts";
-import { names, outcome, version } from "./parts.ts";
+import { names, outcome, remedy, version } from "./parts.ts";
+
+const half = z.enum(["restored", "not restored", "unknown", "kept"]);
 
 export const journal: z.ZodType<FunctionJournal> = z.object({
   version,
@@ -39,4 +41,5 @@ export const journal: z.ZodType<FunctionJournal> = z.object({
   foundAsAsked: z.boolean().default(false),
   leftVersion: z.string().nullable().default(null),
   runtimeMove: z.object({ from: z.string(), to: z.string() }).nullable().default(null),
+  unrestored: z.object({ code: half, layers: half, aliases: half, remedy, commands: names }).nullable().default(null),
 });

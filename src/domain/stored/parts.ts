@@ -11,6 +11,7 @@ export const outcome = z.enum([
   "failed",
   "touched-by-others",
 ]);
+export const remedy = z.enum(["again", "by-hand", "from-source", "none"]);
 export const names = z.array(z.string());
 
 export const alias = z.object({

@@ -1,11 +1,13 @@
 /** How the report is stored. */
 import * as z from "zod";
 import type { Report } from "../report.ts";
-import { names, outcome, version } from "./parts.ts";
+import { names, outcome, remedy, version } from "./parts.ts";
 
 export const report: z.ZodType<Report> = z.object({
   version,
   execution: z.string(),
+  /** Not in reports of an earlier version. */
+  target: z.string().nullable().default(null),
   outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected", "failed"]),
   reason: z.string().nullable(),
   layerVersionArn: z.string().nullable(),
@@ -21,6 +23,8 @@ export const report: z.ZodType<Report> = z.object({
       batch: z.int().nullable(),
       zipBytesBefore: z.number(),
       zipBytesAfter: z.number().nullable(),
+      /** Not in reports of an earlier version. */
+      next: z.object({ remedy, commands: names }).nullable().default(null),
     }),
   ),
   notes: names,

@@ -54,6 +54,7 @@ async function keepOneInPlace(
   const scope = asked !== undefined && "target" in asked ? { execution: asked.target, ...scopeOf(asked) } : null;
   const about = {
     execution,
+    target: asked !== undefined && "target" in asked ? asked.target : executionName(stopped),
     restoredBy: executionName(by),
     kind: kind === "migrate" ? ("migrate" as const) : ("roll-back" as const),
     startedAt: accepted?.startedAt ?? tools.clock.now().toISOString(),

@@ -1,7 +1,7 @@
 /** The way back of one function, each step guarded and safe to repeat: its code, then its layer list, each proven by reading back. */
 import pLimit from "p-limit";
 import type { Lambda } from "../../aws/lambda.ts";
-import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
+import { OriginalLost, TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import { halvesOf } from "../../domain/function-change.ts";
 import type { FunctionConfiguration } from "../../domain/inventory.ts";
 import { aliasesChanged, runtimeMoveOf, settingsChanged } from "../../domain/read-back.ts";
@@ -27,7 +27,7 @@ export async function restoreCode(work: FunctionWork, scope: RollbackScope, tool
       const code = { bucket: store.bucket, key: snapshot.packageKey };
       const damage = await proving(() => damageOf(code, snapshot.codeSha256, tools));
       if (damage !== null)
-        throw new UpdateFailed(
+        throw new OriginalLost(
           work.name,
           `its stored original does not read back, and is not written over what serves: ${damage}`,
         );

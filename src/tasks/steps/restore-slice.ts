@@ -5,6 +5,7 @@ import type { FunctionJournal } from "../../domain/journal.ts";
 import type { RollbackScope } from "../../domain/request.ts";
 import type { Tools } from "../tools.ts";
 import { confirmJournals } from "./confirm-journals.ts";
+import { findUnrestored } from "./find-unrestored.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./function-work.ts";
 import { eventSourceMappingsOnce, removeOwnVersion } from "./remove-version.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./restore-function.ts";
@@ -25,9 +26,9 @@ export async function restoredAll(
 ): Promise<readonly FunctionJournal[]> {
   const { by, scope } = rollback;
   const works = slice.map((journal) => functionWork(journal, files, tools.clock));
-  await eachNotEnded(works, by, (work) => restoreAliases(work, tools));
+  await eachNotEnded(works, rollback, tools, (work) => restoreAliases(work, tools));
   const aliasesBackAt = tools.clock.now();
-  await eachNotEnded(works, by, (work) => restoreCode(work, scope, tools));
+  await eachNotEnded(works, rollback, tools, (work) => restoreCode(work, scope, tools));
   if (!scope.keepLayer && works.some(hasWritten)) await tools.clock.wait(await graceSecondsOf(files));
   const hasVersions = works.length === 0 ? () => false : await withVersions(works.length, tools);
   const restored = async (work: FunctionWork, leftVersion: string | null) => {
@@ -39,9 +40,10 @@ export async function restoredAll(
       rolledBackBy: by,
       foundAsAsked,
       leftVersion,
+      unrestored: null,
     });
   };
-  await eachNotEnded(works, by, async (work) => {
+  await eachNotEnded(works, rollback, tools, async (work) => {
     await restoreLayers(work, scope, tools);
     await readBackAliases(work, hasVersions, tools);
     if (work.journal.lastVersionBefore === null) await restored(work, null);
@@ -49,7 +51,9 @@ export async function restoredAll(
   const publishers = works.filter(({ journal }) => journal.lastVersionBefore !== null && journal.rolledBackBy !== by);
   if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);
   const mappings = eventSourceMappingsOnce(tools.lambda);
-  await eachNotEnded(publishers, by, async (work) => restored(work, await removeOwnVersion(work, mappings, tools)));
+  await eachNotEnded(publishers, rollback, tools, async (work) =>
+    restored(work, await removeOwnVersion(work, mappings, tools)),
+  );
   await confirmJournals(works, files);
   return works.map(({ journal }) => journal);
 }
@@ -78,7 +82,8 @@ async function withVersions(functions: number, { lambda }: Tools): Promise<(name
  */
 async function eachNotEnded(
   works: readonly FunctionWork[],
-  by: string,
+  { by, scope }: Rollback,
+  tools: Tools,
   step: (work: FunctionWork) => Promise<void>,
 ): Promise<void> {
   const open = works.filter(({ journal }) => journal.rolledBackBy !== by);
@@ -90,7 +95,9 @@ async function eachNotEnded(
         if (error instanceof JournalTaken) throw error;
         const touched = error instanceof TouchedByOthers;
         const reason = withoutName(touched ? error : failureOf(error, work.name), work.name);
-        await work.record({ outcome: touched ? "touched-by-others" : "failed", reason, rolledBackBy: by });
+        const unrestored = await findUnrestored(work, error, scope, tools);
+        const outcome = touched ? "touched-by-others" : "failed";
+        await work.record({ outcome, reason, rolledBackBy: by, unrestored });
       }
     }),
   );

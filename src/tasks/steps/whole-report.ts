@@ -10,6 +10,7 @@ import type { Findings } from "./report-facts.ts";
 export type WholeReport = Pick<
   ReportFacts,
   | "execution"
+  | "target"
   | "kind"
   | "cause"
   | "stopped"

@@ -45,10 +45,19 @@ function filled<T>(document: T, text: string, own: readonly string[] = []): T {
 
 const at = "2026-11-30T12:00:00.000Z";
 const now = new Date(at);
-const fn = { name: "n", outcome: "failed", reason: "r", batch: 1, zipBytesBefore: 9, zipBytesAfter: 3 } as const;
+const fn = {
+  name: "n",
+  outcome: "failed",
+  reason: "r",
+  batch: 1,
+  zipBytesBefore: 9,
+  zipBytesAfter: 3,
+  next: { remedy: "by-hand", commands: ["c"] },
+} as const;
 const report = {
   version: 1,
   execution: "arn:x:e",
+  target: "e",
   outcome: "needs-human",
   reason: "r",
   layerVersionArn: "l",
@@ -75,6 +84,7 @@ const OWN = [
   "type",
   "kind",
   "change",
+  "remedy",
 ];
 const cleanup = {
   version: 1,
