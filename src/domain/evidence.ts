@@ -13,6 +13,8 @@ export interface FunctionBaseline {
   readonly functionName: string;
   /** Why the function is left alone: a check of it failed before the change; `null` where none did. */
   readonly brokenBefore: string | null;
+  /** Why it is left alone although it serves: reading says that it could not; `null` where that is not so. */
+  readonly notUnderstood: string | null;
   /** Import errors of the window before the change, from checks and logs. */
   readonly importErrors: readonly string[];
   /** Why the search of its log did not see everything, in plain words; `null` where it did, or was left to the scan. */
@@ -104,7 +106,16 @@ const verdicts = z.array(
 const baseline: z.ZodType<Baseline> = z.object({
   version,
   batch: z.int(),
-  functions: z.array(z.object({ functionName: z.string(), brokenBefore: reason, importErrors: texts, notSearched })),
+  functions: z.array(
+    z.object({
+      functionName: z.string(),
+      brokenBefore: reason,
+      /** Not in baselines of an earlier version. */
+      notUnderstood: reason.default(null),
+      importErrors: texts,
+      notSearched,
+    }),
+  ),
   fleet: checks,
   alarms: mapOf(z.string(), alarmState).default(() => new Map()),
   /** Not in baselines of an earlier version. */

@@ -28,6 +28,19 @@ export function reasonOfImports(
     : null;
 }
 
+/**
+ * Why a function is left alone that serves, although its handler could not be imported as reading has it: then reading does not understand it.
+ * `null` where nothing is missing, or the request says that such functions may move.
+ */
+export function reasonOfServing(
+  { imports }: InventoryItem,
+  { unproven }: Pick<MigrationRequest, "unproven">,
+): string | null {
+  const needed = imports?.needed ?? [];
+  if (needed.length === 0 || unproven === "migrate") return null;
+  return `not proven: ${first(needed)}, and yet it serves; "unproven": "migrate" in the request moves it all the same`;
+}
+
 /** What stays in packages because code reads it by path: one note per file or folder and place that reads it. */
 export function stayNotes(changing: readonly InventoryItem[]): readonly string[] {
   const remarks = changing.flatMap(({ configuration: { name }, imports }) =>

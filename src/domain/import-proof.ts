@@ -24,6 +24,8 @@ export interface ImportProof {
   readonly missingBefore: readonly ImportFinding[];
   /** What reading cannot decide: names made when the code runs, changes of the search path, files that cannot be read. */
   readonly unproven: readonly ImportFinding[];
+  /** Of `missingBefore` what the handler cannot be imported without: in a function that serves, reading is wrong. */
+  readonly needed: readonly ImportFinding[];
   /** What shows that the way to the shared code is not understood: such a function moves only if the request says so. */
   readonly doubts: readonly ImportFinding[];
   /** What stays in the package because code reads it by path: `module` is a file, or a folder with its slash: its data files. */

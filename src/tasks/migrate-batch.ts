@@ -59,16 +59,17 @@ async function worksOf(
   const onlyMoves = new Set(
     plan.functions.filter(({ action }) => action.kind === "move-layer").map(({ name }) => name),
   );
-  const brokenBefore = new Map(
-    functions
-      .filter(({ functionName }) => !onlyMoves.has(functionName))
-      .map(({ functionName, brokenBefore: why }) => [functionName, why]),
+  const leftAlone = new Map(
+    functions.map(({ functionName, brokenBefore, notUnderstood }) => [
+      functionName,
+      notUnderstood ?? (onlyMoves.has(functionName) ? null : brokenBefore),
+    ]),
   );
   return Promise.all(
     names.map(async (name) => {
       const journal = (await files.journal(name).read()) ?? newJournal(name, batch, clock.now());
       const work = functionWork(journal, files, clock);
-      const reason = brokenBefore.get(name) ?? null;
+      const reason = leftAlone.get(name) ?? null;
       if (journal.outcome === "failed") throw new UpdateFailed(name, journal.reason ?? "failed before");
       if (reason !== null && !mayBeChanged(journal)) await work.record({ outcome: "skipped", reason });
       return work;

@@ -1,9 +1,10 @@
 import pLimit from "p-limit";
 import type { AlarmState } from "../domain/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../domain/evidence.ts";
+import { reasonOfServing } from "../domain/import-findings.ts";
 import { brokenBeforeBy } from "../domain/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "./steps/batch-of.ts";
-import { statesOf, wasCalled } from "./steps/gates.ts";
+import { statesOf, wasCalled, wasServing } from "./steps/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "./steps/import-errors-logged.ts";
 import { type Checking, checkFleet, checkFunction, checkingWith } from "./steps/run-checks.ts";
 import { BatchInput, taskWith } from "./task.ts";
@@ -35,15 +36,35 @@ const BAKE_SECONDS = { withTraffic: 60, without: 5 } as const;
 async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "metrics">): Promise<Baseline> {
   const bound = searchBounds(tools.clock);
   const checking = checkingWith(tools);
-  const functions = await pLimit(AT_ONCE).map(batch.names, (name) =>
+  const looked = await pLimit(AT_ONCE).map(batch.names, (name) =>
     functionBaselineOf(name, batch, { bound, checking }, tools),
   );
+  const functions = await withNotUnderstood(looked, batch, tools);
   const fleet = [];
   if (number === 1)
     for (const check of batch.migration.accept) fleet.push(await checkFleet(checking, check, batch.plan));
   const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : new Map<string, AlarmState>();
   const hadTraffic = await wasCalled(batch.names, new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000), tools);
   return { version: 1, batch: number, functions, fleet, alarms, hadTraffic };
+}
+
+const NOTHING_FOUND = { brokenBefore: null, notUnderstood: null, importErrors: [], notSearched: null } as const;
+
+/** A function that serves, by its checks or by its calls of the last hour, and could not as reading has it, is not understood. */
+async function withNotUnderstood(
+  functions: readonly FunctionBaseline[],
+  batch: Batch,
+  tools: Tools<"metrics">,
+): Promise<readonly FunctionBaseline[]> {
+  const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
+  const looked = functions.map(async (found): Promise<FunctionBaseline> => {
+    const reason = reasonOfServing(itemOf(batch, found.functionName), batch.migration);
+    if (reason === null || found.brokenBefore !== null) return found;
+    const serves =
+      batch.migration.checks.has(found.functionName) || (await wasServing(found.functionName, from, tools));
+    return serves ? { ...found, notUnderstood: reason } : found;
+  });
+  return Promise.all(looked);
 }
 
 async function functionBaselineOf(
@@ -54,7 +75,7 @@ async function functionBaselineOf(
 ): Promise<FunctionBaseline> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
   const checks = batch.migration.checks.get(functionName) ?? [];
-  if (checks.length === 0) return { functionName, brokenBefore: null, importErrors: [], notSearched: null };
+  if (checks.length === 0) return { functionName, ...NOTHING_FOUND };
   const { logGroup } = itemOf(batch, functionName).configuration;
   const logged = await importErrorsLogged(tools.logs, { functionName, logGroup }, { from, until: bound() });
   const [led] = batch.plan.releases.get(functionName)?.aliases ?? [];
@@ -64,6 +85,7 @@ async function functionBaselineOf(
   return {
     functionName,
     brokenBefore: brokenBeforeBy(results),
+    notUnderstood: null,
     importErrors: importErrors.slice(0, MOST_KEPT),
     notSearched: logged.notSearched,
   };

@@ -149,8 +149,14 @@ test("a program that the layer could not run is drift, a mode that only the laye
     { content: "#!/bin/sh", mode: 0o644 },
   ];
   const directoryOf = async (files: Parameters<typeof aZip>[0]) => packageDirectoryOf(readerOf(await aZip(files)));
-  const [runs, doesNot] = [{ "shared/tool": program }, { "shared/tool": file }];
-  const [layerRuns, layerDoesNot] = [{ "python/shared/tool": program }, { "python/shared/tool": file }];
+  const [runs, doesNot] = [
+    { "shared/a.py": "", "shared/tool": program },
+    { "shared/a.py": "", "shared/tool": file },
+  ];
+  const [layerRuns, layerDoesNot] = [
+    { "python/shared/a.py": "", "python/shared/tool": program },
+    { "python/shared/a.py": "", "python/shared/tool": file },
+  ];
   const held = async (own: object, layer: object) =>
     sharedCopyOf(await directoryOf({ ...own }), await directoryOf({ ...layer }), ["shared/"]);
   expect((await held(runs, layerRuns)).kind).toBe("identical");

@@ -4,7 +4,15 @@ import type { ImportFinding, ImportProof } from "../../src/domain/import-proof.t
 import { planFor } from "../../src/domain/plan.ts";
 import { aMigration, anArtifact, anItem } from "../support/inventory.ts";
 
-const nothing: ImportProof = { lost: [], changed: [], missingBefore: [], unproven: [], doubts: [], stays: [] };
+const nothing: ImportProof = {
+  lost: [],
+  changed: [],
+  missingBefore: [],
+  unproven: [],
+  needed: [],
+  doubts: [],
+  stays: [],
+};
 const finding = (line: number, module: string, why: string): ImportFinding => ({ file: "app.py", line, module, why });
 const withImports = (name: string, found: Partial<ImportProof>) =>
   anItem({ name }, { imports: { ...nothing, ...found } });

@@ -67,6 +67,14 @@ export const imports = safeguardsOf(
       by: "if (!isHidden || proof.stays.length > 0) return { ...proof };",
     },
     {
+      test: "tests/tasks/not-understood.test.ts",
+      title: "is left alone with its reason",
+      file: "src/tasks/take-baseline.ts",
+      without: "a function that serves, and could not as reading has it, is not understood",
+      replace: "return serves ? { ...found, notUnderstood: reason } : found;",
+      by: "return found;",
+    },
+    {
       test: "tests/domain/shared-libraries.test.ts",
       title: "a package whose libraries stay beside the function holds it back, and says what to share too",
       file: "src/domain/shared-libraries.ts",

@@ -87,9 +87,9 @@ async function proofOf(question: Asked): Promise<ImportProof> {
         .map((step) => findingOf(step, whyMissing(step, question))),
     ]),
     unproven: once([...unprovenIn(walk, question), ...paths.unproven]),
+    needed: once(neededAtOnce(first, question)),
     doubts: once([
       ...(from.kind === "missing" ? [{ ...itself, why: "the handler is no file that Node.js would load" }] : []),
-      ...neededAtOnce(first, question),
       ...(await startedDoubts(walk, question)),
       ...paths.doubts,
     ]),

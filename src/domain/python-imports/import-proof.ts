@@ -55,7 +55,7 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
   const isAccepted = (module: ReachedModule) =>
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
-  const { missingBefore, unproven, doubts } = undecided(handlerModule, first, before, question);
+  const { missingBefore, unproven, needed, doubts } = undecided(handlerModule, first, before, question);
   return {
     lost: once([
       ...failing.map((each) => ({ ...each.place, module: each.wanted, why: whyLost(each, after, world) })),
@@ -65,6 +65,7 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     changed: once(differing.filter((module) => !isAccepted(module)).map(changeOf)),
     missingBefore: once(missingBefore),
     unproven: once([...unproven, ...paths.unproven, ...children.unproven]),
+    needed: once(needed),
     doubts: once([...doubts, ...paths.doubts, ...children.doubts]),
     stays: once(paths.stays),
   };
@@ -146,7 +147,7 @@ function undecided(
   first: ImportWalk,
   all: ImportWalk,
   { unreadableLayers }: ProofQuestion,
-): Pick<ImportProof, "missingBefore" | "unproven" | "doubts"> {
+): Pick<ImportProof, "missingBefore" | "unproven" | "needed" | "doubts"> {
   const missing = first.imports.filter(({ resolution }) => resolution === "missing");
   const elsewhere = all.unfollowed.some(({ kind }) => kind === "search-path")
     ? "not found, but sys.path is changed"
@@ -164,7 +165,7 @@ function undecided(
     why: UNPROVEN[kind],
   }));
   const findings = missing.map(finding);
-  if (elsewhere !== null) return { missingBefore: [], unproven: [...unfollowed, ...findings], doubts: [] };
+  if (elsewhere !== null) return { missingBefore: [], unproven: [...unfollowed, ...findings], needed: [], doubts: [] };
   const atOnce = importedAtOnce(handlerModule, first);
   const needed = missing.filter(
     ({ importer, as, when, lazy }) =>
@@ -173,13 +174,15 @@ function undecided(
   return {
     missingBefore: findings,
     unproven: unfollowed,
-    doubts: needed.map((each) => ({
-      ...each.place,
-      module: each.wanted,
-      why:
-        each.importer === ""
-          ? "the handler is no module that Python would find"
-          : "not found, although the handler cannot be imported without it",
-    })),
+    needed: needed
+      .filter(({ importer }) => importer !== "")
+      .map((each) => ({
+        ...each.place,
+        module: each.wanted,
+        why: "not found, although the handler cannot be imported without it",
+      })),
+    doubts: needed
+      .filter(({ importer }) => importer === "")
+      .map((each) => ({ ...each.place, module: each.wanted, why: "the handler is no module that Python would find" })),
   };
 }

@@ -44,7 +44,8 @@ const importProof = z.object({
   changed: importFindings,
   missingBefore: importFindings,
   unproven: importFindings,
-  /** These two are not in inventories of an earlier version. */
+  /** These three are not in inventories of an earlier version. */
+  needed: importFindings.default([]),
   doubts: importFindings.default([]),
   stays: importFindings.default([]),
 });

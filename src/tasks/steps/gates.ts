@@ -91,6 +91,13 @@ export async function wasCalled(
   return notMeasured !== null || [...found.values()].flat().some((minute) => callsIn(minute) > 0);
 }
 
+/** Whether a call of a function succeeded since then; `true` as well if that could not be read. */
+export async function wasServing(name: string, from: Date, { metrics, clock }: Tools<"metrics">): Promise<boolean> {
+  const minutes = () => metrics.minutesOf([name], { from, to: clock.now() });
+  const { found, notMeasured } = await unlessNotMeasured(minutes, new Map<string, readonly MetricMinute[]>());
+  return notMeasured !== null || [...found.values()].flat().some(({ invocations, errors }) => invocations > errors);
+}
+
 /** By name; `null` where the alarm is gone or CloudWatch does not tell. */
 export async function statesOf(names: readonly string[], metrics: Metrics): Promise<ReadonlyMap<string, AlarmState>> {
   if (names.length === 0) return new Map();

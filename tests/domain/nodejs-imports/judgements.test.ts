@@ -81,7 +81,15 @@ describe("one module", () => {
     const [before] = moved(`require('left');\n${uses}`, shared, { own: left });
     const after = aside({ "app.js": `require('left');\n${uses}` }, inLayer({ ...packaged(shared), ...left }));
     const proof = await nodeProofOf(before, after, { sharedPaths: [FOLDER, "node_modules/left/"] });
-    expect(proof).toEqual({ lost: [], changed: [], missingBefore: [], unproven: [], doubts: [], stays: [] });
+    expect(proof).toEqual({
+      lost: [],
+      changed: [],
+      missingBefore: [],
+      unproven: [],
+      needed: [],
+      doubts: [],
+      stays: [],
+    });
   });
 });
 

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await aRehearsal();
+});
+afterAll(() => rehearsal.stop());
+
+/** Imports a module that no file holds: a finder of its own makes it, which no reading shows. */
+const serves = {
+  "app.py": [
+    "import sys, importlib.machinery",
+    "class Finder:",
+    "    def find_spec(self, name, path=None, target=None):",
+    "        return importlib.machinery.ModuleSpec(name, self) if name == 'made_up' else None",
+    "    def create_module(self, spec):",
+    "        return None",
+    "    def exec_module(self, module):",
+    "        module.ANSWER = 42",
+    "sys.meta_path.append(Finder())",
+    "import made_up",
+    "from shared.greeting import greet",
+    "def handler(event, context):",
+    "    return {'statusCode': 200, 'answer': made_up.ANSWER}",
+    "",
+  ].join("\n"),
+};
+const check = { name: "answers", expect: { statusCode: 200 } };
+
+describe("A function that serves, although reading says that its handler could not be imported,", () => {
+  const outcomeOf = async (prefix: string, more: object) => {
+    const name = `${prefix}-a`;
+    const { tools } = rehearsal;
+    const { execution, fleet, files, before } = await rehearsal.prepared(prefix, [{ name, files: serves }], more);
+    await migrateBatch.with(tools)({ execution, batch: 1 });
+    const journal = await files.journal(name).read();
+    return { journal, isUntouched: (await fleet.fingerprints())[name] === before[name] };
+  };
+
+  test("is left alone with its reason", async () => {
+    const { journal, isUntouched } = await outcomeOf("serves", { checks: { "serves-a": [check] } });
+    expect(journal).toMatchObject({
+      outcome: "skipped",
+      reason: expect.stringMatching(/^not proven: app\.py line 10: made_up .*and yet it serves/),
+    });
+    expect(isUntouched).toBe(true);
+  });
+
+  test("moves where the request says so", async () => {
+    const { journal, isUntouched } = await outcomeOf("allowed", {
+      checks: { "allowed-a": [check] },
+      unproven: "migrate",
+    });
+    expect(journal).toMatchObject({ outcome: "migrated" });
+    expect(isUntouched).toBe(false);
+  });
+
+  test("moves with a note where nothing shows that it serves", async () => {
+    const { isUntouched } = await outcomeOf("silent", {});
+    expect(isUntouched).toBe(false);
+  });
+});
