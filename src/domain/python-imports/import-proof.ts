@@ -64,7 +64,15 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     ]),
     changed: once(differing.filter((module) => !isAccepted(module)).map(changeOf)),
     missingBefore: once(missingBefore),
-    unproven: once([...unproven, ...paths.unproven, ...children.unproven]),
+    unproven: once([
+      ...unproven,
+      ...after.imports
+        .filter((each) => !known.has(keyOf(each)) && each.resolution === "missing" && each.when === "always")
+        .filter((each) => isInUnchanged(each, after, question))
+        .map((each) => ({ ...each.place, module: each.wanted, why: "not found, in a layer that stays as it is" })),
+      ...paths.unproven,
+      ...children.unproven,
+    ]),
     needed: once(needed),
     doubts: once([...doubts, ...paths.doubts, ...children.doubts]),
     stays: once(paths.stays),
@@ -82,20 +90,24 @@ function keyOf({ importer, as, wanted }: WalkedImport): string {
 function isLost(
   after: WalkedImport,
   before: WalkedImport | undefined,
+  walk: ImportWalk,
+  question: ProofQuestion,
+): boolean {
+  if (before === undefined)
+    return after.resolution === "missing" && after.when === "always" && !isInUnchanged(after, walk, question);
+  if (after.resolution === "missing") return before.resolution !== "missing";
+  return after.resolution === "assumed" && before.resolution === "module";
+}
+
+function isInUnchanged(
+  { importer }: WalkedImport,
   { modules }: ImportWalk,
   { unchangedLayers }: ProofQuestion,
 ): boolean {
-  if (before === undefined) {
-    const importer = modules.get(after.importer)?.found;
-    const isUnchanged =
-      importer !== undefined &&
-      importer !== "runtime" &&
-      importer.kind === "file" &&
-      unchangedLayers.includes(importer.file.origin);
-    return after.resolution === "missing" && after.when === "always" && !isUnchanged;
-  }
-  if (after.resolution === "missing") return before.resolution !== "missing";
-  return after.resolution === "assumed" && before.resolution === "module";
+  const found = modules.get(importer)?.found;
+  return (
+    found !== undefined && found !== "runtime" && found.kind === "file" && unchangedLayers.includes(found.file.origin)
+  );
 }
 
 function whyLost({ wanted }: WalkedImport, after: ImportWalk, { searched }: ImportWorld): string {
