@@ -2,6 +2,7 @@
 import { NotUsable } from "../domain/errors.ts";
 import { executionFolder, executionName } from "../domain/execution-name.ts";
 import type { FamilyName } from "../domain/families/family.ts";
+import type { FoundImport } from "../domain/found-imports.ts";
 import type { InventoryItem } from "../domain/inventory.ts";
 import type { FunctionJournal } from "../domain/journal.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/layer-artifact.ts";
@@ -49,6 +50,8 @@ export interface ExecutionFiles {
   /** One for each family of the request. */
   readonly artifacts: JsonFile<readonly LayerArtifact[]>;
   readonly inventory: JsonFile<readonly InventoryItem[]>;
+  /** What the import proofs found, of the whole fleet. */
+  readonly importFindings: JsonFile<readonly FoundImport[]>;
   readonly plan: JsonFile<Plan>;
   /** The same, once published. */
   readonly layers: JsonFile<readonly PublishedLayer[]>;
@@ -78,6 +81,7 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     request: unchanging(file("request.json", documents.request)),
     artifacts: unchanging(file("artifact.json", documents.artifacts)),
     inventory: unchanging(file("inventory.json", documents.inventory)),
+    importFindings: unchanging(file("import-findings.json", documents.importFindings)),
     plan: unchanging(file("plan.json", documents.plan)),
     layers: unchanging(file("layer.json", documents.layers)),
     report: file("report.json", documents.report),

@@ -8,6 +8,7 @@ import { type ImportProof, withVariables } from "../domain/import-proof.ts";
 import type { FunctionConfiguration, SharedCopy } from "../domain/inventory.ts";
 import type { OpenPackage } from "../domain/package-directory.ts";
 import { isShared, isTaken } from "../domain/shared-path.ts";
+import { withWhoseCode } from "../domain/whose-code.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import { nodeProver } from "./import-proofs/nodejs.ts";
 import { pythonProver } from "./import-proofs/python.ts";
@@ -68,7 +69,9 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
         unchangedLayers: present.filter((arn) => planned.includes(arn)),
         isWrapped: variables.namesHandler,
       });
-      return withVariables(proof, variables, movesLayer ? [] : layer.sharedPaths);
+      const places = { handler: described.handler ?? "", sharedPaths: layer.sharedPaths };
+      const told = withVariables(proof, variables, movesLayer ? [] : layer.sharedPaths);
+      return withWhoseCode(told, { ...places, task: opened.directory, newLayer: layer.opened.directory });
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Says for people what the import proof found: why a function is left alone, and what the proof could not decide. */
+/** Says for people what the import proof found: why a function is left alone, and what stays in its package. */
 
 import type { ImportFinding } from "./import-proof.ts";
 import { READ_BY_PATH } from "./import-proof.ts";
@@ -8,7 +8,7 @@ import { firstOf, listed } from "./text.ts";
 
 const NAMED_IN_REASON = 3;
 const NAMED_IN_NOTE = 5;
-/** Libraries that come along in packages try many optional imports; a plan is still to be read. */
+/** A plan is still to be read. */
 const MOST_NOTES = 20;
 
 /**
@@ -50,21 +50,6 @@ export function stayNotes(changing: readonly InventoryItem[]): readonly string[]
     })),
   );
   return grouped(remarks, "on files that stay");
-}
-
-/** One note per finding, with the functions that share it: imports nobody can prove, and those that fail already. */
-export function importNotes(changing: readonly InventoryItem[]): readonly string[] {
-  const remarks = changing.flatMap(({ configuration: { name }, imports }) => [
-    ...[...(imports?.doubts ?? []), ...(imports?.unproven ?? [])].map((finding) => ({
-      name,
-      remark: `Not proven: ${words(finding)}`,
-    })),
-    ...(imports?.missingBefore ?? []).map((finding) => ({
-      name,
-      remark: `Import not found, now as afterwards: ${words(finding)}`,
-    })),
-  ]);
-  return grouped(remarks, "on imports");
 }
 
 /** Each remark once, with the functions it is true of. */

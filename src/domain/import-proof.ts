@@ -12,9 +12,11 @@ export interface ImportFinding {
   /** What the import asks for: a dotted name of Python, a specifier of Node.js; for a computed one the call itself. */
   readonly module: string;
   readonly why: string;
+  /** Whose code it is in: the team's own, a library that came along in package or layer, a layer that stays as it is. */
+  readonly of?: "own" | "library" | "layer" | undefined;
 }
 
-/** Stored with the inventory; each list holds its first 50 findings, in the order of the walk. */
+/** Each list in the order of the walk; the inventory stores its first findings, and all are stored once for the fleet. */
 export interface ImportProof {
   /** Found now and not any more after the change: the function would fail. */
   readonly lost: readonly ImportFinding[];
@@ -65,7 +67,8 @@ export function withVariables(
 /** Why a file stays whose path is known. */
 export const READ_BY_PATH = "read by path";
 
-const MOST_KEPT = 50;
+/** Of one list of one function: more would be a library gone mad. */
+const MOST_KEPT = 2000;
 
 /** One line of a file that asks for several names of one missing module is one finding. */
 export function once(findings: readonly ImportFinding[]): ImportFinding[] {

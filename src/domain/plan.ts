@@ -3,8 +3,10 @@ import { batchesOf } from "./batches.ts";
 import { type CopyGroup, copyGroupsOf, copyNotes } from "./copies.ts";
 import { differencesOf, reasonOfDrift } from "./drift.ts";
 import { familyOf } from "./families/families.ts";
+import { type FoundImport, foundImportsIn, foundIn } from "./found-imports.ts";
 import type { Shifting } from "./history.ts";
-import { importNotes, reasonOfImports, stayNotes } from "./import-findings.ts";
+import { reasonOfImports, stayNotes } from "./import-findings.ts";
+import { importNotes } from "./import-notes.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
 import {
@@ -73,6 +75,8 @@ export interface PlanFacts {
   readonly now: Date;
   /** In plain words, looks at the fleet that the Region or the endpoint does not offer. */
   readonly notOffered?: readonly string[];
+  /** What all import proofs found, and where it is stored; without it, what the inventory holds of it. */
+  readonly findings?: { readonly found: readonly FoundImport[]; readonly location: string };
 }
 
 /** What is decided of one function, with what its family is to stand on. */
@@ -90,7 +94,8 @@ type Decision =
 
 /** The plan for a fleet: every function of the inventory is in it, with what happens to it or why nothing does. */
 export function planFor(facts: PlanFacts): Plan {
-  const { inventory, request, artifacts, now, notOffered = [] } = facts;
+  const { inventory, request, artifacts, now, notOffered = [], findings } = facts;
+  const found = findings?.found ?? foundImportsIn(inventory);
   const decided = inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
   const releases = releasesOf(changing);
@@ -119,7 +124,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared)),
       ...exclusionNotes(changing),
       ...stayNotes(changing),
-      ...importNotes(changing),
+      ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),
       ...runtimeNotes(changing, now),
       ...runtimeUpdateNotes(changing, request),
       ...trafficNotes(changing),

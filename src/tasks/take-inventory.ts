@@ -8,6 +8,7 @@ import { importProofsFor } from "../aws/import-proofs.ts";
 import { inventoryOf, type LayerToMeet, layerFactsOf } from "../aws/inventory.ts";
 import { withRuntimeUpdates } from "../aws/runtime-updates.ts";
 import { NotUsable } from "../domain/errors.ts";
+import { foundImportsIn, withFewFindings } from "../domain/found-imports.ts";
 import type { InventoryItem } from "../domain/inventory.ts";
 
 import type { LayerArtifact } from "../domain/layer-artifact.ts";
@@ -50,15 +51,18 @@ async function planWith(
   const names = namesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
   for (const { close } of layers) close();
+  const found = await files.importFindings.keepOnce(foundImportsIn(seen));
+  const findings = { found, location: files.importFindings.location };
   const now = tools.clock.now();
   const planOf = async (inventory: readonly InventoryItem[]) => {
     const known = await layerFactsOf(inventory, attached);
     const notOffered = lambda.notOffered();
-    return planFor({ inventory, request, artifacts, layers: known, now, notOffered });
+    return planFor({ inventory, request, artifacts, layers: known, now, notOffered, findings });
   };
   // Only of what would change is it asked when Lambda updates its runtime, and only where that decides anything.
   const changing = request.runtimeUpdate === "allow" ? [] : (await planOf(seen)).batches.flat();
-  const inventory = await files.inventory.keepOnce(await withRuntimeUpdates(seen, new Set(changing), lambda));
+  const whole = await withRuntimeUpdates(seen, new Set(changing), lambda);
+  const inventory = await files.inventory.keepOnce(withFewFindings(whole));
   return files.plan.keepOnce(await planOf(inventory));
 }
 

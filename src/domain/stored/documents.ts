@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { InventoryItem } from "../inventory.ts";
 import { inField, kept, several } from "./document-kind.ts";
+import { importFindings } from "./import-findings.ts";
 import { inventoryItem } from "./inventory.ts";
 import { journal } from "./journal.ts";
 import { layerArtifact, publishedLayer } from "./layers.ts";
@@ -14,6 +15,7 @@ export const documents = {
   request: kept("request", acceptedRequest),
   artifacts: several("layer artifact", "artifact", layerArtifact),
   inventory: inField<readonly InventoryItem[]>("inventory", "functions", z.array(inventoryItem)),
+  importFindings: inField("list of import findings", "findings", importFindings),
   plan: kept("plan", plan),
   layers: several("published layer", "layer", publishedLayer),
   snapshot: kept("snapshot", snapshot),

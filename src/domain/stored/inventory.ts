@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { NO_VARIABLES } from "../environment-variables.ts";
 import type { InventoryItem } from "../inventory.ts";
-import { alias, names } from "./parts.ts";
+import { alias, names, whose } from "./parts.ts";
 
 const traffic = z.object({
   versions: z.array(z.object({ version: z.string(), codeSha256: z.string(), layers: names, otherSettings: names })),
@@ -38,7 +38,10 @@ const sharedCopy = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const importFindings = z.array(z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string() }));
+/** Not in inventories of an earlier version. */
+const importFindings = z.array(
+  z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string(), of: whose.optional() }),
+);
 const importProof = z.object({
   lost: importFindings,
   changed: importFindings,

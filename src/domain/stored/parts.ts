@@ -12,6 +12,7 @@ export const outcome = z.enum([
   "touched-by-others",
 ]);
 export const remedy = z.enum(["again", "by-hand", "from-source", "none"]);
+export const whose = z.enum(["own", "library", "layer"]);
 export const names = z.array(z.string());
 
 export const alias = z.object({
