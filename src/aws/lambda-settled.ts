@@ -1,5 +1,7 @@
 /** Waiting for an update of a function to be in force. */
+
 import { setTimeout as sleep } from "node:timers/promises";
+import { count } from "../domain/amounts.ts";
 import { TouchedByOthers, UpdateFailed } from "../domain/errors.ts";
 import type { FunctionConfiguration } from "../domain/inventory.ts";
 
@@ -41,7 +43,7 @@ export function settledBy(
       if (found !== null && updated) usualMs += (tookMs - usualMs) * WEIGHT;
       if (found !== null) return found;
       if (tookMs + pause > timeoutSeconds * 1000)
-        throw new UpdateFailed(name, `the update did not settle within ${timeoutSeconds} seconds`);
+        throw new UpdateFailed(name, `the update did not settle within ${count(timeoutSeconds, "second")}`);
       await wait(pause);
     }
   };

@@ -1,4 +1,5 @@
 /** Lambda in our words: every list complete, every call within the account's quota. */
+
 import {
   GetFunctionCommand,
   GetRuntimeManagementConfigCommand,
@@ -11,6 +12,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { count } from "../domain/amounts.ts";
 import { NoAnswer, NotUsable } from "../domain/errors.ts";
 import type { FunctionConfiguration, RuntimeUpdates } from "../domain/inventory.ts";
 import { quoted } from "../domain/text.ts";
@@ -255,7 +257,9 @@ const MOST_LOG_BYTES = 4096;
 
 function textOf(payload: Uint8Array = new Uint8Array()): string {
   if (payload.length > MOST_ANSWER_BYTES)
-    throw new NotUsable(`The answer has ${payload.length} bytes, and Lambda gives at most ${MOST_ANSWER_BYTES}.`);
+    throw new NotUsable(
+      `The answer has ${count(payload.length, "byte")}, and Lambda gives at most ${MOST_ANSWER_BYTES}.`,
+    );
   return Buffer.from(payload).toString("utf8");
 }
 

@@ -1,4 +1,5 @@
 /** Says in plain words why the layer's ZIP cannot be used, before anything is done with it. */
+import { count } from "../domain/amounts.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { keyNeeded } from "../domain/key-needed.ts";
 import { problemsOfArtifact, proveContents } from "../domain/layer-artifact.ts";
@@ -65,7 +66,7 @@ async function problemsOf(
 function noSuchVersion(name: string, version: number, existing: readonly number[]): string {
   if (existing.length === 0) return `there is no layer ${name} in this account and Region`;
   const named = existing.slice(0, VERSIONS_NAMED).join(", ");
-  const more = existing.length > VERSIONS_NAMED ? ` and ${existing.length - VERSIONS_NAMED} older ones` : "";
+  const more = existing.length > VERSIONS_NAMED ? ` and ${count(existing.length - VERSIONS_NAMED, "older one")}` : "";
   return `the layer ${name} has no version ${version}, or not any more; it has ${named}${more}`;
 }
 

@@ -146,7 +146,7 @@ async function chosenShared(packages: readonly FunctionPackage[], asker: Asker):
   const [first] = offers;
   if (first === undefined)
     throw new Refused(
-      `None of the ${packages.length} packages looked into has a folder or module that another one has alike: there is nothing a layer could hold for them. Choose other functions, or write the request by hand (docs/request.md).`,
+      `None of ${count(packages.length, "package")} looked into has a folder or module that another one has alike: there is nothing a layer could hold for them. Choose other functions, or write the request by hand (docs/request.md).`,
     );
   const choices = offers.map(({ path, holders, alike, bytes }) => {
     const same = alike === holders ? "all alike" : `${alike} of them alike`;

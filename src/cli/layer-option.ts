@@ -1,5 +1,7 @@
 /** `--shared-dir` and `--to-version`: where the layer comes from, whatever source the request names. */
+
 import { InvalidArgumentError, Option } from "commander";
+import { count } from "../domain/amounts.ts";
 import { FAMILY_NAMES } from "../domain/families/family.ts";
 import { requestFrom } from "../domain/request.ts";
 import { listed, printable } from "../domain/text.ts";
@@ -58,7 +60,7 @@ export async function launchedWithLayer(asked: unknown, wait: boolean, call: Cal
     const location = await keptLayer(connection.store, layer);
     locations.set(layer.of, location);
     call.words.write(
-      `Layer    ${location} (${layer.files} files from ${printable(sharedDir)}${leftOutWords(layer)}${programWords(layer)})\n`,
+      `Layer    ${location} (${count(layer.files, "file")} from ${printable(sharedDir)}${leftOutWords(layer)}${programWords(layer)})\n`,
     );
   }
   return launched(connection, { kind, input: withLayersFrom(input, locations), wait }, call);

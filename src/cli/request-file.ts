@@ -1,5 +1,7 @@
 /** Reads a request from a file, as far as a file can be wrong: missing, too large, not JSON. */
+
 import { readFile } from "node:fs/promises";
+import { count } from "../domain/amounts.ts";
 import { Refused } from "./errors.ts";
 import { jsonMistakeAt } from "./json-mistake.ts";
 
@@ -13,7 +15,7 @@ export async function requestFile(path: string): Promise<unknown> {
   });
   if (bytes.length > MAXIMUM_BYTES) {
     throw new Refused(
-      `${path} has ${bytes.length.toLocaleString("en-US")} bytes; Step Functions takes at most ${MAXIMUM_BYTES.toLocaleString("en-US")} (256 KiB). Select the fleet by \`prefix\` or \`tags\` instead of names, or shorten the checks.`,
+      `${path} has ${count(bytes.length, "byte")}; Step Functions takes at most ${MAXIMUM_BYTES.toLocaleString("en-US")} (256 KiB). Select the fleet by \`prefix\` or \`tags\` instead of names, or shorten the checks.`,
     );
   }
   return jsonFrom(path, bytes.toString("utf8").replace(/^\uFEFF/, ""));

@@ -21,9 +21,19 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** `1 function`, `24 functions`. */
+/** `1 function`, `24 functions`, `2 copies`: every count with a noun is said by it, so that none says "1 functions". */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : noun.endsWith("ch") ? "es" : "s"}`;
+  return `${number.toLocaleString("en-US")} ${byNumber(number, noun, pluralOf(noun))}`;
+}
+
+/** The word that agrees with a count: `is` of one, `are` of none or several. */
+export function byNumber(number: number, one: string, several: string): string {
+  return number === 1 ? one : several;
+}
+
+function pluralOf(noun: string): string {
+  if (/(ch|s|sh|x)$/.test(noun)) return `${noun}es`;
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
 /** Dollars with as many decimals as a small amount needs: `$0.0041`, `$12.30`. */

@@ -1,5 +1,6 @@
 /** What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no token. */
 
+import { byNumber, count } from "./amounts.ts";
 import { executionName, inCommand } from "./execution-name.ts";
 import { firstOf, quoted } from "./text.ts";
 
@@ -93,7 +94,7 @@ function wordsOf(announcement: Announcement, name: string): Words {
     case "started": {
       const { functions, batches, layerVersionArns } = announcement;
       const lines = [
-        `${functions} functions move to ${layerVersionArns.join(" and ")}, in ${batches} batches, the canary first.`,
+        `${count(functions, "function")} ${byNumber(functions, "moves", "move")} to ${layerVersionArns.join(" and ")}, in ${count(batches, "batch")}, the canary first.`,
       ];
       return { title: "migration started", lines, next: look };
     }

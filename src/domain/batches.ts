@@ -1,4 +1,5 @@
 /** Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last. */
+import { count } from "./amounts.ts";
 import { familyOf } from "./families/families.ts";
 import { mostBatches, type Shifting } from "./history.ts";
 import type { MigrationRequest } from "./request.ts";
@@ -58,7 +59,7 @@ function sizeThatFits(asked: number, functions: number, most: number, batchesWit
   let size = asked;
   while (batchesWith(size) > most && size < functions) size += 1;
   if (size === asked) return { size, note: null };
-  const note = `Batches begin at ${size} functions instead of ${asked}: there would be ${batchesWith(asked)} of them, and the history of one execution holds ${most}.`;
+  const note = `Batches begin at ${count(size, "function")} instead of ${asked}: there would be ${batchesWith(asked)} of them, and the history of one execution holds ${most}.`;
   return { size, note };
 }
 

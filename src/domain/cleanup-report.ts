@@ -1,4 +1,5 @@
 /** Accounts for every layer version a clean-up looked at and every rollback it took away, and names the outcome. */
+import { count } from "./amounts.ts";
 import type { Problem } from "./errors.ts";
 import { reasonOfProblems } from "./rejection.ts";
 
@@ -184,5 +185,5 @@ function reasonOf({ failure }: CleanupFacts, all: Ended): string {
 export function cleanupSummary({ layerVersions, rollbacks, probes, freedBytes }: CleanupReport): string {
   const counts = Map.groupBy([...layerVersions, ...rollbacks, ...probes], ({ outcome }) => outcome);
   const words = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
-  return `${words.length === 0 ? "nothing found" : words.join(", ")}; ${freedBytes} bytes`;
+  return `${words.length === 0 ? "nothing found" : words.join(", ")}; ${count(freedBytes, "byte")}`;
 }

@@ -3,6 +3,7 @@
  * stored for a rollback, an execution at work. Lambda lets a deleted version serve where it is attached, and attaches it
  * nowhere again, so a stored layer list that names it could not be restored.
  */
+import { byNumber, count } from "./amounts.ts";
 import { firstOf, listed } from "./text.ts";
 
 /** One version of a layer, as ListLayerVersions tells it. */
@@ -77,10 +78,14 @@ function fateOf(version: ListedVersion, newer: number, references: References, r
     ...(isForeign ? ["not published by this service"] : []),
     ...(newer < rules.keep ? [rules.keep === 1 ? "the newest" : `among the ${rules.keep} newest`] : []),
     // An unreadable date is no age.
-    ...(ageDays >= rules.days ? [] : [`younger than ${rules.days} days`]),
+    ...(ageDays >= rules.days ? [] : [`younger than ${count(rules.days, "day")}`]),
   ];
   if (reasons.length > 0) return { version, goes: false, reasons };
-  return { version, goes: true, reasons: [`nothing refers to it, and ${newer} versions are newer`] };
+  return {
+    version,
+    goes: true,
+    reasons: [`nothing refers to it, and ${count(newer, "version")} ${byNumber(newer, "is", "are")} newer`],
+  };
 }
 
 /** So many functions are named; the rest is counted. */
@@ -96,7 +101,7 @@ function referredTo(referrers: readonly Referrer[]): readonly string[] {
   });
   return [
     ...(named.length === 0 ? [] : [`used by ${listed(named, NAMED)}`]),
-    ...firstOf([...new Set(executions)], NAMED, (more) => `and ${more} more executions`),
+    ...firstOf([...new Set(executions)], NAMED, (more) => `and ${count(more, "more execution")}`),
   ];
 }
 

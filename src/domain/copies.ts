@@ -1,4 +1,5 @@
 /** Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has. */
+import { byNumber, count } from "./amounts.ts";
 import { differencesOf } from "./drift.ts";
 import type { InventoryItem, SharedCopy } from "./inventory.ts";
 import type { MigrationRequest } from "./request.ts";
@@ -38,9 +39,9 @@ export function copyNotes(
 ): readonly string[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
-  const all = firstOf(groups.map(groupWords), MOST_COPIES, (more) => `and ${more} more copies`);
+  const all = firstOf(groups.map(groupWords), MOST_COPIES, (more) => `and ${count(more, "more copy")}`);
   if (first.differs !== null) all.unshift("no function holds the layer's");
-  const copies = groups.length === 1 ? "1 copy" : `${groups.length} diverging copies`;
+  const copies = count(groups.length, groups.length === 1 ? "copy" : "diverging copy");
   const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";
   const code = path === "layer" ? "the shared code" : sharedPaths.join(", ");
   return [`The fleet has ${copies} of ${code}: ${all.join("; ")}.${then}`, ...betterSource(groups, path)];
@@ -55,9 +56,10 @@ function rankOf({ differs }: CopyGroup): number {
 }
 
 function groupWords({ differs, functions: names }: CopyGroup): string {
-  if (differs === null) return `${functions(names.length)} ${names.length === 1 ? "holds" : "hold"} the layer's`;
+  if (differs === null)
+    return `${count(names.length, "function")} ${byNumber(names.length, "holds", "hold")} the layer's`;
   const named = listed(names.slice(0, NAMED), NAMED);
-  const holds = names.length === 1 ? "1 holds" : `${names.length} hold`;
+  const holds = `${names.length} ${byNumber(names.length, "holds", "hold")}`;
   return `${holds} another (${named}${names.length > NAMED ? ", …" : ""}: ${differs})`;
 }
 
@@ -69,8 +71,4 @@ function betterSource(groups: readonly CopyGroup[], path: string): readonly stri
   return [
     `More functions, ${most.functions.length}, share a copy that is not the layer's: "${path}": { "fromFunction": "${most.functions[0]}" } takes the layer from it.`,
   ];
-}
-
-function functions(number: number): string {
-  return `${number} function${number === 1 ? "" : "s"}`;
 }

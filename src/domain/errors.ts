@@ -3,6 +3,7 @@
  * minifier renames classes; each message says what was refused, where, and what to do.
  */
 
+import { count } from "./amounts.ts";
 import { inCommand } from "./execution-name.ts";
 import { MOST_NAME, MOST_SENTENCE, quoted } from "./text.ts";
 
@@ -25,7 +26,7 @@ function bounded(problems: readonly Problem[]): readonly Problem[] {
     message: quoted(message, MOST_SENTENCE),
   }));
   const more = problems.length - shown.length;
-  return more > 0 ? [...shown, { path: "", message: `and ${more} more problems` }] : shown;
+  return more > 0 ? [...shown, { path: "", message: `and ${count(more, "more problem")}` }] : shown;
 }
 
 /** The request cannot be carried out; nothing was touched. Carries every problem at once, the first 200 of them in words. */
@@ -38,7 +39,11 @@ export class BadRequest extends Error {
       .slice(0, NAMED_IN_MESSAGE)
       .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
     const more = problems.length - named.length;
-    super([...named, ...(more > 0 ? [`and ${more} more problems, of which the report has the first`] : [])].join("\n"));
+    super(
+      [...named, ...(more > 0 ? [`and ${count(more, "more problem")}, of which the report has the first`] : [])].join(
+        "\n",
+      ),
+    );
     this.problems = shown;
   }
 }

@@ -1,4 +1,5 @@
 /** Decides whether a result is what a check expects: everything expected must be there, what is there besides is ignored. */
+import { count } from "./amounts.ts";
 import { MOST_NAME, quoted } from "./text.ts";
 
 /**
@@ -70,7 +71,7 @@ function wantedWords(expected: unknown): string {
 
 function foundWords(actual: unknown): string {
   if (actual === undefined) return "nothing";
-  if (typeof actual === "string") return `a text of ${actual.length} characters`;
+  if (typeof actual === "string") return `a text of ${count(actual.length, "character")}`;
   if (Array.isArray(actual)) return arrayWords(actual);
   if (typeof actual === "object" && actual !== null) return "an object";
   return String(actual);

@@ -1,4 +1,5 @@
 /** Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The rules stand in one table. */
+import { byNumber, count } from "./amounts.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 /** What CloudWatch says of one function in one minute. */
@@ -86,7 +87,7 @@ export function verdictOnMetrics({ functionName, before, since, notMeasured }: M
   const inconclusive = (reason: string) => ({ functionName, verdict: "inconclusive", reason }) as const;
   if (notMeasured !== null) return inconclusive(notMeasured);
   if (failsAltogether(before, since)) {
-    const reason = `all of its ${since.invocations} invocations fail, before the change ${percent(errorShare(before))}`;
+    const reason = `${byNumber(since.invocations, "its one invocation fails", `all of its ${count(since.invocations, "invocation")} fail`)}, before the change ${percent(errorShare(before))}`;
     return { functionName, verdict: "unhealthy", reason };
   }
   if (callsIn(since) < LEAST_CALLS) return inconclusive("its metrics show too few calls since the change");

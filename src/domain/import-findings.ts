@@ -1,5 +1,6 @@
 /** Says for people what the import proof found: why a function is left alone, and what stays in its package. */
 
+import { count } from "./amounts.ts";
 import type { ImportFinding } from "./import-proof.ts";
 import { READ_BY_PATH } from "./import-proof.ts";
 import type { InventoryItem } from "./inventory.ts";
@@ -60,7 +61,7 @@ function grouped(
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
     ([remark, of]) => `${remark}: ${namedIn(of.map(({ name }) => name))}`,
   );
-  return firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes ${about}`);
+  return firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} ${about}`);
 }
 
 function first(findings: readonly ImportFinding[]): string {

@@ -1,5 +1,7 @@
 /** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
+
 import { type ZipOptions, zipSync } from "fflate";
+import { byNumber, count } from "./amounts.ts";
 import { NotUsable } from "./errors.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { familyOfPath } from "./families/families.ts";
@@ -83,7 +85,9 @@ export async function layerArtifactFrom(
     throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
   }
   if (shared.length > MOST_FILES) {
-    throw new NotUsable(`No layer can be built: ${shared.length} files are shared, and a ZIP holds ${MOST_FILES}.`);
+    throw new NotUsable(
+      `No layer can be built: ${count(shared.length, "file")} ${byNumber(shared.length, "is", "are")} shared, and a ZIP holds ${MOST_FILES}.`,
+    );
   }
   const sorted = shared.sort((one, other) => (one.path < other.path ? -1 : 1));
   return zipSync(
@@ -108,7 +112,7 @@ export async function layerArtifactFromPackage(
   const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
   if (unzippedBytes > MAX_UNZIPPED_BYTES)
     throw new NotUsable(
-      `No layer can be built: the shared code unzips to ${unzippedBytes} bytes, and Lambda takes ${MAX_UNZIPPED_BYTES}.`,
+      `No layer can be built: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda takes ${MAX_UNZIPPED_BYTES}.`,
     );
   for (const { path, isSymlink, unixMode } of shared) {
     if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
@@ -175,7 +179,7 @@ export function problemsOfArtifact(
   }
   if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
     problems.push(
-      `unzips to ${directory.unzippedBytes} bytes; a function and its layers may have ${MAX_UNZIPPED_BYTES}`,
+      `unzips to ${count(directory.unzippedBytes, "byte")}; a function and its layers may have ${MAX_UNZIPPED_BYTES}`,
     );
   }
   return problems;

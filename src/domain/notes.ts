@@ -1,4 +1,5 @@
 /** Decides what a report says beside its outcome: what stayed inconclusive, what was broken before, whether the canary led. */
+import { count } from "./amounts.ts";
 import type { Acceptance, GateEvidence, HealthEvidence, ScanEvidence } from "./evidence.ts";
 import type { FunctionJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
@@ -26,7 +27,7 @@ export function notesOn(
     ...plan.notes,
     ...canaryNotes(plan, journals),
     ...grouped(batches.flatMap((batch) => inconclusiveOf(batch, atTheEnd))),
-    ...firstOf(batches.flatMap(waitedNotes), MOST_NOTES, (more) => `… and ${more} more batches waited`),
+    ...firstOf(batches.flatMap(waitedNotes), MOST_NOTES, (more) => `… and ${count(more, "more batch")} waited`),
     ...alarmNotes(batches, acceptance),
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
@@ -38,7 +39,7 @@ export function notesOn(
     ...firstOf(
       fleet.flatMap(({ reason }) => reason ?? []),
       MOST_NOTES,
-      (more) => `… and ${more} more such notes`,
+      (more) => `… and ${count(more, "more such note")}`,
     ),
   ];
 }
@@ -102,7 +103,7 @@ function notSearchedOf({ health, scan }: BatchEvidence): Remark[] {
 function waitedNotes({ gates }: BatchEvidence, index: number): string[] {
   if (gates === null || gates.waitedSeconds === 0) return [];
   return [
-    `Batch ${index + 1} was looked at ${gates.looks} times and waited ${gates.waitedSeconds} s for more evidence`,
+    `Batch ${index + 1} was looked at ${count(gates.looks, "time")} and waited ${gates.waitedSeconds} s for more evidence`,
   ];
 }
 
@@ -150,8 +151,7 @@ function ignoredNotes(batches: readonly BatchEvidence[]): string[] {
   const scans = batches.flatMap(({ scan }) => scan?.scans ?? []).filter(({ ignored }) => ignored > 0);
   const events = scans.reduce((sum, { ignored }) => sum + ignored, 0);
   if (events === 0) return [];
-  const [log, group] = [events === 1 ? "event" : "events", scans.length === 1 ? "function" : "functions"];
-  return [`${events} log ${log} of ${scans.length} ${group} ignored, as "ignoreLogs" says`];
+  return [`${count(events, "log event")} of ${count(scans.length, "function")} ignored, as "ignoreLogs" says`];
 }
 
 function knownBeforeOf({ scan }: BatchEvidence): Remark[] {
@@ -175,5 +175,5 @@ function namesIn(remarks: readonly Remark[]): string {
 function grouped(remarks: readonly Remark[]): string[] {
   const byRemark = Map.groupBy(remarks, ({ remark }) => remark);
   const notes = [...byRemark].map(([remark, of]) => `${quoted(remark, MOST_REMARK)}: ${namesIn(of)}`);
-  return firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes`);
+  return firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")}`);
 }

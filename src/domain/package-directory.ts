@@ -1,4 +1,5 @@
 /** Says what a package holds, from its central directory alone; packages that could be read in two ways are refused. */
+import { count } from "./amounts.ts";
 import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
 import { NotUsable } from "./errors.ts";
 import { archiveOf, type FileReader, piecesOf, type ZipArchive } from "./zip/archive.ts";
@@ -72,7 +73,7 @@ export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
     const record = files.get(path);
     if (record === undefined) throw new NotUsable(`The package holds no file ${path}.`);
     if (record.unzippedBytes > MAX_UNZIPPED_BYTES)
-      throw new NotUsable(`${path} is too large to be unzipped: ${record.unzippedBytes} bytes.`);
+      throw new NotUsable(`${path} is too large to be unzipped: ${count(record.unzippedBytes, "byte")}.`);
     try {
       yield* piecesOf(reader, record);
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Decides what a person should know about a plan beside what happens to each function: what gets lost, what comes along, what ends soon. */
+import { byNumber, count } from "./amounts.ts";
 import type { InventoryItem } from "./inventory.ts";
 import type { LayerArtifact } from "./layer-artifact.ts";
 import { pinnedCallers } from "./release.ts";
@@ -20,7 +21,7 @@ export function exclusionNotes(moving: readonly InventoryItem[]): readonly strin
   const lost = moving.flatMap(({ shared }) => (shared === null || shared.kind === "absent" ? [] : shared.leftOut));
   const holders = [...Map.groupBy(lost, (path) => path)].sort((one, other) => other[1].length - one[1].length);
   if (holders.length === 0) return [];
-  const words = holders.map(([path, of]) => `${path} (${of.length} function${of.length === 1 ? "" : "s"})`);
+  const words = holders.map(([path, of]) => `${path} (${count(of.length, "function")})`);
   return [
     `Left out of the layer, and gone from the functions that move: ${named(words)}. Where code reads such a file, change "layer": { "exclude": […] }.`,
   ];
@@ -61,7 +62,9 @@ export function runtimeUpdateNotes(
   const unasked = told.filter(({ configuration: { runtimeUpdates } }) => runtimeUpdates === null).length;
   return unasked === 0
     ? []
-    : [`Whether updates move the runtime of ${unasked} more functions is asked before their batch.`];
+    : [
+        `Whether updates move the runtime of ${count(unasked, "more function")} is asked before ${byNumber(unasked, "its", "their")} batch.`,
+      ];
 }
 
 /** What of the traffic of functions behind aliases no alias moves, and what takes minutes. */

@@ -1,4 +1,5 @@
 /** Decides whether a function can be changed at all, and says for people why not. */
+import { count } from "./amounts.ts";
 import { familyOf } from "./families/families.ts";
 import type { Family } from "./families/family.ts";
 import { nodejs } from "./families/nodejs.ts";
@@ -123,7 +124,7 @@ function reasonOfLayers(configuration: Configuration, { layerArn, attached }: La
   const unusable = reasonOfPresence(listed, presences);
   if (unusable !== null) return unusable;
   if (configuration.layers.length >= MAX_LAYERS && versionAttached(configuration, layerArn) === null)
-    return `it already has ${configuration.layers.length} layers, and Lambda allows ${MAX_LAYERS}`;
+    return `it already has ${count(configuration.layers.length, "layer")}, and Lambda allows ${MAX_LAYERS}`;
   return null;
 }
 

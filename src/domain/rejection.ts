@@ -1,4 +1,5 @@
 /** Decides what the report of an execution says that touched nothing: it was refused, or found nothing to do. */
+import { count } from "./amounts.ts";
 import type { Problem } from "./errors.ts";
 import type { Report } from "./report.ts";
 
@@ -39,5 +40,5 @@ export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, ..
 
 /** The reason of a request with problems, for people who read no list. */
 export function reasonOfProblems(problems: readonly Problem[]): string {
-  return `the request has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}`;
+  return `the request has ${problems.length === 1 ? "a problem" : count(problems.length, "problem")}`;
 }

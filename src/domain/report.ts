@@ -1,4 +1,5 @@
 /** The result of an execution: one line per function of the fleet, and what came of the whole. */
+import { byNumber, count } from "./amounts.ts";
 import type { Problem } from "./errors.ts";
 import { hadMoved, mayBeChanged } from "./journal.ts";
 import type { ReportFacts } from "./report-facts.ts";
@@ -66,7 +67,7 @@ export function reportOf(facts: ReportFacts): Report {
     startedAt: facts.startedAt,
     seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
     functions,
-    notes: firstOf(facts.notes, MOST_NOTES, (more) => `… and ${more} more notes`),
+    notes: firstOf(facts.notes, MOST_NOTES, (more) => `… and ${count(more, "more note")}`),
     problems: [],
     rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
@@ -130,7 +131,7 @@ function stuckWords(stuck: readonly ReportedFunction[]): string | null {
   if (stuck.length === 0) return null;
   const named = stuck.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
   const more = stuck.length > 3 ? `; and ${stuck.length - 3} more` : "";
-  return `${stuck.length} functions are neither migrated nor as before: ${named.join("; ")}${more}`;
+  return `${count(stuck.length, "function")} ${byNumber(stuck.length, "is", "are")} neither migrated nor as before: ${named.join("; ")}${more}`;
 }
 
 /** Functions that are neither as before nor as asked for. What others make of one that had moved is their own affair, unless it is to go back. */

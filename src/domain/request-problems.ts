@@ -1,4 +1,5 @@
 /** Decides, once the account was looked at, which names of a request lead nowhere. */
+import { count } from "./amounts.ts";
 import type { Problem } from "./errors.ts";
 import { isWithin, nearestName } from "./fleet.ts";
 import type { Plan } from "./plan.ts";
@@ -127,7 +128,7 @@ function nobodySelected({ fleet }: MigrationRequest, { existing }: FleetFound): 
   const hint = named === undefined ? "" : `; there is no function ${named}${didYouMean(named, existing)}`;
   return {
     path: "fleet",
-    message: `selects none of the ${existing.size} functions of this account and Region${hint}`,
+    message: `selects none of the ${count(existing.size, "function")} of this account and Region${hint}`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** How everything of the service is named, in every stage: what begins so is the service's own. */
+import { count } from "./amounts.ts";
 
 const OWN_PREFIX = "layershift-";
 
@@ -50,5 +51,5 @@ export const STAGE_RULE = "lowercase letters, digits and hyphens, beginning with
 export function problemOfStage(stage: string, region: string): string | null {
   const longest = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;
   if (STAGE_NAME.test(stage) && stage.length <= longest) return null;
-  return `the stage cannot be "${stage}" (${stage.length} characters): use 1 to ${longest} ${STAGE_RULE}. The name of the artifacts bucket, which may have ${MAX_BUCKET_NAME}, holds the stage, the account and ${region}`;
+  return `the stage cannot be "${stage}" (${count(stage.length, "character")}): use 1 to ${longest} ${STAGE_RULE}. The name of the artifacts bucket, which may have ${MAX_BUCKET_NAME}, holds the stage, the account and ${region}`;
 }

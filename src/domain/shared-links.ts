@@ -1,4 +1,5 @@
 /** Decides whether symbolic links of a package keep its shared code from being taken out. */
+import { count } from "./amounts.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
@@ -26,7 +27,8 @@ export async function reasonOfLinks(
   const ofShared = paths.find(({ path }) => sharedPaths.includes(`${path}/`));
   if (ofShared !== undefined)
     return `${ofShared.path} is a symbolic link in its package, and only files can be moved: package it as files`;
-  if (paths.length > MOST_LINKS) return `its package holds ${paths.length} symbolic links, more than are followed`;
+  if (paths.length > MOST_LINKS)
+    return `its package holds ${count(paths.length, "symbolic link")}, more than are followed`;
   const links = new Map<string, string>();
   for (const { path } of paths) links.set(path, new TextDecoder().decode(await contentOf(path)));
   for (const path of links.keys()) {

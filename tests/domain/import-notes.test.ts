@@ -6,7 +6,15 @@ import { documents } from "../../src/domain/stored/documents.ts";
 import { whoseCodeIn } from "../../src/domain/whose-code.ts";
 import { anItem } from "../support/inventory.ts";
 
-const nothing: ImportProof = { lost: [], changed: [], missingBefore: [], unproven: [], needed: [], doubts: [], stays: [] };
+const nothing: ImportProof = {
+  lost: [],
+  changed: [],
+  missingBefore: [],
+  unproven: [],
+  needed: [],
+  doubts: [],
+  stays: [],
+};
 const finding = (
   file: string,
   line: number,

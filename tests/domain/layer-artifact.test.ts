@@ -60,7 +60,7 @@ test("the bytes of a layer are the same on every machine", async () => {
 
 test("more shared files than a ZIP holds are refused", async () => {
   const files = Array.from({ length: 65_536 }, (_, index) => file(`shared/m${index}.py`, ""));
-  await expect(layerArtifactFrom(files, ["shared/"])).rejects.toThrow("65536 files are shared, and a ZIP holds 65535");
+  await expect(layerArtifactFrom(files, ["shared/"])).rejects.toThrow("65,536 files are shared, and a ZIP holds 65535");
 });
 
 test("a layer that was built has no problem", async () => {
@@ -117,7 +117,7 @@ const entry = {
 
 test("a layer over 250 MB unzipped is refused with its size", () => {
   const directory = { entries: [{ ...entry, bytes: 262_144_001 }], unzippedBytes: 262_144_001 };
-  expect(problemsOfArtifact(directory, ["shared/"])).toEqual([expect.stringContaining("262144001 bytes")]);
+  expect(problemsOfArtifact(directory, ["shared/"])).toEqual([expect.stringContaining("262,144,001 bytes")]);
 });
 
 test("a folder that functions may not enter is refused by name", () => {

@@ -1,4 +1,5 @@
 /** What a handover wrote, and the one thing that must not wait. */
+import { byNumber } from "../../domain/amounts.ts";
 import type { HandedFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { printable, printableIn } from "../../domain/text.ts";
@@ -41,5 +42,5 @@ export function renderHandover(
 }
 
 function whoDeploys(functions: number): string {
-  return `Nothing tells what deploys ${count(functions, "function")}, so there are no files for ${functions === 1 ? "it" : "them"} yet: run this again with --terraform-state FILE (what terraform show -json prints), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;
+  return `Nothing tells what deploys ${count(functions, "function")}, so there are no files for ${byNumber(functions, "it", "them")} yet: run this again with --terraform-state FILE (what terraform show -json prints), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;
 }

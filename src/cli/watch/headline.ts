@@ -1,5 +1,5 @@
 /** Decides the one sentence the page begins with: what is happening, and whether anything is wrong. */
-import { count } from "../../domain/amounts.ts";
+import { byNumber, count } from "../../domain/amounts.ts";
 import { outcomeSentence } from "../../domain/outcome-words.ts";
 import { type Report, summaryOf } from "../../domain/report.ts";
 import type { Headline } from "../../page/view.ts";
@@ -52,7 +52,7 @@ function headlineOfRollback({ look: { progress, request }, unhealthy }: Headline
   const text =
     touched.length === 0
       ? "Rolling back."
-      : `Rolling back: ${restored} of ${count(touched.length, "function")} ${restored === 1 ? "is" : "are"} as before again.`;
+      : `Rolling back: ${restored} of ${count(touched.length, "function")} ${byNumber(restored, "is", "are")} as before again.`;
   const why = unhealthy ?? (request !== null && "target" in request ? `Undoing ${request.target}, as asked` : null);
   const detail = why === null ? "Something failed; everything that was touched goes back." : `${sentence(why)}.`;
   return { tone: "careful", text, detail, announcement: `Rolling back. ${detail}` };

@@ -1,4 +1,5 @@
 /** HANDOVER.md: what happens on the next deployment if nobody changes anything, and what to change instead. */
+import { count } from "../amounts.ts";
 import { inCommand } from "../execution-name.ts";
 import { aliasesNow, aliasesUnchanged, aliasStep } from "./aliases.ts";
 import { markdownCode, markdownText } from "./escaping.ts";
@@ -27,7 +28,7 @@ export function guideFile(handover: Handover): HandoverFile {
   const moved = handover.functions.filter(({ onLayer }) => onLayer);
   const parts = [
     "# Handover: make the migration permanent",
-    `The execution ${markdownCode(handover.execution)} moved the shared code (${markdownCode(handover.sharedPaths.join(", "))}) of ${moved.length} of ${handover.functions.length} functions into the layer version\n${markdownCode(handover.layerVersionArn)}. The files that deploy these functions do not know that yet. **Change them before the next deployment.**`,
+    `The execution ${markdownCode(handover.execution)} moved the shared code (${markdownCode(handover.sharedPaths.join(", "))}) of ${moved.length} of ${count(handover.functions.length, "function")} into the layer version\n${markdownCode(handover.layerVersionArn)}. The files that deploy these functions do not know that yet. **Change them before the next deployment.**`,
     ...broken(handover),
     "## If nobody changes anything",
     ...consequences(handover),

@@ -1,4 +1,5 @@
 /** Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said. */
+import { count } from "../amounts.ts";
 import { batchesOf } from "../batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../plan.ts";
 import { notOfferedNotes } from "../plan-notes.ts";
@@ -75,8 +76,8 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
     ...(imports === 0
       ? []
       : [
-          `Imports probed in the runtime, ${WITHOUT_VALUES}: ${imports} function${imports === 1 ? "" : "s"} would import from slim package and layer.`,
+          `Imports probed in the runtime, ${WITHOUT_VALUES}: ${count(imports, "function")} would import from slim package and layer.`,
         ]),
-    ...firstOf(notes, MOST_NOTES, (more) => `… and ${more} more such notes on probed imports`),
+    ...firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
   ];
 }

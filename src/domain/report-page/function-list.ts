@@ -1,5 +1,5 @@
 /** Every function of the fleet: how it ended, why, what was done to it, and what its checks and its log showed. */
-import { kilobytes, sizeChange } from "../amounts.ts";
+import { count, kilobytes, sizeChange } from "../amounts.ts";
 import type { MetricWindow } from "../gates.ts";
 import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../journal.ts";
 import type { ReportedFunction } from "../reported-function.ts";
@@ -118,7 +118,7 @@ function metrics({ metrics: results }: FunctionEvidence): Markup | null {
 
 function windowWords({ invocations, errors, throttles, p95Ms }: MetricWindow): string {
   const slowest = p95Ms === null ? "" : `, p95 ${Math.round(p95Ms)} ms`;
-  return `${invocations} invocations, ${errors} failed, ${throttles} throttled${slowest}`;
+  return `${count(invocations, "invocation")}, ${errors} failed, ${throttles} throttled${slowest}`;
 }
 
 function verdicts({ verdicts: of }: FunctionEvidence): Markup | null {

@@ -59,7 +59,7 @@ function figures(facts: PageFacts): readonly Markup[] {
             String(holders),
             holders === 0
               ? "no function carries the shared code itself any more"
-              : `${count(holders, "function")} with ${left.length === 1 ? "one and the same copy" : `${left.length} different copies`}`,
+              : `${count(holders, "function")} with ${left.length === 1 ? "one and the same copy" : count(left.length, "different copy")}`,
           ),
         ]),
     ...cost(report),

@@ -1,5 +1,5 @@
 /** The course of an execution as a picture: a lane per batch, what worked or waited in it as bars over time. */
-import { duration } from "../amounts.ts";
+import { count, duration } from "../amounts.ts";
 import { isWorkVisit, type StateVisit, visitSeconds } from "../state-visits.ts";
 import { html, type Markup } from "./html.ts";
 
@@ -24,11 +24,11 @@ export function timeline(visits: readonly StateVisit[], now: Date): Markup | nul
   const height = drawn.length * LANE + 26;
   const more = lanes.length - drawn.length;
   return html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
-<figure tabindex="0" aria-label="Timeline, scrollable"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${lanes.length} lanes over ${duration(seconds)}; the table below says the same">
+<figure tabindex="0" aria-label="Timeline, scrollable"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${count(lanes.length, "lane")} over ${duration(seconds)}; the table below says the same">
 ${ticks(seconds).map((at) => tick(at, LEFT + (at / seconds) * (WIDTH - LEFT - 8), height))}
 ${drawn.map((lane, index) => laneMarkup(lane, index * LANE, x, now))}
 </svg><figcaption>${KINDS.map(([kind, words]) => html`<span class="key"><i class="${kind}"></i>${words}</span>`)}</figcaption></figure>
-${more > 0 ? html`<p>${more} more batches: in the table.</p>` : null}
+${more > 0 ? html`<p>${count(more, "more batch")}: in the table.</p>` : null}
 <details><summary>As a table</summary><table><thead><tr><th scope="col">lane</th><th scope="col">state</th><th scope="col">began (UTC)</th><th scope="col">took</th><th scope="col">ended</th></tr></thead><tbody>
 ${lanes.flatMap(({ title, visits: of }) => of.map((visit) => row(title, visit, now)))}</tbody></table></details></section>`;
 }

@@ -1,5 +1,5 @@
 /** What a person should know before closing the page: inconclusive verdicts, copies left, notes, and the way back. */
-import { count } from "../amounts.ts";
+import { byNumber, count } from "../amounts.ts";
 import { inCommand } from "../execution-name.ts";
 import { nextStepsOf } from "../next-steps.ts";
 import { html, type Markup } from "./html.ts";
@@ -34,7 +34,7 @@ function inconclusive({ batches, report }: PageFacts): Markup | null {
   );
   if (silent.length === 0 || report.outcome === "rolled-back") return null;
   return html`<section aria-labelledby="inconclusive"><h2 id="inconclusive">${count(silent.length, "inconclusive verdict")}</h2>
-<p>Nothing bad was seen of ${silent.length === 1 ? "this function" : "these functions"}, and nothing good: silence is not health.</p>
+<p>Nothing bad was seen of ${byNumber(silent.length, "this function", "these functions")}, and nothing good: silence is not health.</p>
 <table><thead><tr><th scope="col">function</th><th scope="col">because</th></tr></thead><tbody>${silent.map(
     ({ name, reasons }) => html`<tr><td>${name}</td><td>${reasons.join(", and ")}</td></tr>\n`,
   )}</tbody></table></section>`;

@@ -1,4 +1,5 @@
 /** Says in plain words what the search of one function's log showed: the same on the report's page and the live page. */
+import { count } from "../amounts.ts";
 import { newErrors } from "../import-errors.ts";
 import { firstErrors, type ScanResult } from "../verdict.ts";
 import type { CallCount } from "./calls.ts";
@@ -28,7 +29,7 @@ export function scanTextOf({
     ...(before === null ? [] : [`before the change: ${callsText(before)}`]),
     ...(knownBefore.length === 0 ? [] : [`known from before: ${firstErrors(knownBefore)}`]),
     ...(newKinds(since.logged, before).length === 0 ? [] : [newKindsText(since, before)]),
-    ...(ignored === 0 ? [] : [`${ignored} log ${ignored === 1 ? "event" : "events"} ignored, as the request says`]),
+    ...(ignored === 0 ? [] : [`${count(ignored, "log event")} ignored, as the request says`]),
     ...(notSearched === null ? [] : [notSearched]),
   ];
   return { good, found, besides };
@@ -40,7 +41,7 @@ function callsText({ calls, failed, failures, events, sampled }: CallCount): str
   const kinds = failures.map(({ error }) => error);
   const shown =
     kinds.slice(0, MAX_KINDS).join(", ") + (kinds.length > MAX_KINDS ? ` and ${kinds.length - MAX_KINDS} more` : "");
-  const counted = `${sampled ? "about " : ""}${calls} ${calls === 1 ? "call" : "calls"}`;
+  const counted = `${sampled ? "about " : ""}${count(calls, "call")}`;
   return `${counted}, ${failed === 0 ? "none failed" : `${failed} failed (${shown})`}`;
 }
 
@@ -49,9 +50,7 @@ const MAX_KINDS = 3;
 /** `errors logged since the change and not before, in calls that did not fail: KeyError (4 calls)`. */
 export function newKindsText(since: CallCount, before: CallCount | null): string {
   const kinds = newKinds(since.logged, before);
-  const named = kinds
-    .slice(0, MAX_KINDS)
-    .map(({ error, calls }) => `${error} (${calls} ${calls === 1 ? "call" : "calls"})`);
+  const named = kinds.slice(0, MAX_KINDS).map(({ error, calls }) => `${error} (${count(calls, "call")})`);
   const more = kinds.length > MAX_KINDS ? ` and ${kinds.length - MAX_KINDS} more` : "";
   return `errors logged since the change and not before, in calls that did not fail: ${named.join(", ")}${more}`;
 }

@@ -1,4 +1,5 @@
 /** Decides by the calls a function's log shows whether it fails more than before: whatever the error says, failing is failing. */
+import { count } from "../amounts.ts";
 import type { CallCount, ErrorCount } from "./calls.ts";
 import type { FunctionVerdict } from "./function-verdict.ts";
 
@@ -72,7 +73,7 @@ function failingText(since: CallCount, before: CallCount | null): string {
 
 function countText({ calls, failed, sampled }: CallCount): string {
   if (calls === 0) return `${failed} of its calls`;
-  return `${failed} of ${sampled ? "about " : ""}${calls} ${calls === 1 ? "call" : "calls"}`;
+  return `${failed} of ${sampled ? "about " : ""}${count(calls, "call")}`;
 }
 
 function beforeText(before: CallCount | null): string {

@@ -1,4 +1,5 @@
 /** Reads bytes that come in chunks: looks ahead, hands on, passes over. Chunks are handed on as they came, not copied. */
+import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -28,7 +29,7 @@ export class ByteStream {
     let left = length;
     while (left > 0) {
       if (this.#held.length === 0 && !(await this.#more()))
-        throw new NotUsable(`The package ends after ${this.#position} bytes, in the middle of an entry.`);
+        throw new NotUsable(`The package ends after ${count(this.#position, "byte")}, in the middle of an entry.`);
       const piece = this.#held.subarray(0, left);
       this.#held = this.#held.subarray(piece.length);
       this.#position += piece.length;

@@ -1,4 +1,5 @@
 /** Reads a ZIP's central directory as it is stored: one record per entry. Layout: PKWARE's APPNOTE 6.3.10, 4.3.12. */
+import { count } from "../amounts.ts";
 import { type EndOfDirectory, safeNumber, unreadable } from "./end-of-directory.ts";
 import { type Extra, extraFieldIn, ZIP64_FIELD } from "./extra-fields.ts";
 
@@ -28,7 +29,7 @@ const SATURATED_32 = 0xffff_ffff;
 export function refuseTooLarge({ directoryBytes, entries }: EndOfDirectory): void {
   if (entries > MAX_ENTRIES) throw unreadable(`it speaks of ${entries} entries, more than ${MAX_ENTRIES}`);
   if (directoryBytes > MAX_DIRECTORY_BYTES)
-    throw unreadable(`its directory would have ${directoryBytes} bytes, more than ${MAX_DIRECTORY_BYTES}`);
+    throw unreadable(`its directory would have ${count(directoryBytes, "byte")}, more than ${MAX_DIRECTORY_BYTES}`);
 }
 
 /** The records in their order. @throws NotUsable unless they fill the directory exactly */

@@ -1,4 +1,5 @@
 /** Copies a ZIP without some of its entries, in one pass and without unzipping any. */
+import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 import type { ZipArchive } from "./archive.ts";
 import { ByteStream, joined } from "./byte-stream.ts";
@@ -38,7 +39,7 @@ export async function* copyWithout(
     await source.skipRest();
     if (source.position !== archive.fileBytes)
       throw new NotUsable(
-        `The package has ${source.position} bytes where its directory was read from ${archive.fileBytes}.`,
+        `The package has ${count(source.position, "byte")} where its directory was read from ${archive.fileBytes}.`,
       );
     yield Buffer.concat([directory, endRecords({ ...end, comment: archive.end.comment })]);
   } finally {

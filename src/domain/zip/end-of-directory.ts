@@ -1,4 +1,5 @@
 /** The records a ZIP ends with: where its central directory lies. Layout: PKWARE's APPNOTE 6.3.10, 4.3.14 to 4.3.16. */
+import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 
 /** Where the central directory lies. Offsets and sizes in bytes, from the beginning of the file. */
@@ -33,7 +34,7 @@ export function endOfDirectoryIn(tail: Uint8Array, fileBytes: number): EndOfDire
   if (directoryOffset < 0 || directoryOffset < stated.offset) throw unreadable("its directory is not where it says");
   if (directoryOffset > stated.offset)
     throw unreadable(
-      `its offsets do not count the ${directoryOffset - stated.offset} bytes before it: write it without them, or let zip -A count them`,
+      `its offsets do not count the ${count(directoryOffset - stated.offset, "byte")} before it: write it without them, or let zip -A count them`,
     );
   return {
     directoryOffset,
@@ -141,7 +142,7 @@ function split(): NotUsable {
 /** A 64-bit number of a ZIP. @throws NotUsable beyond what any file on earth measures */
 export function safeNumber(bytes: Buffer, at: number): number {
   const value = bytes.readBigUInt64LE(at);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw unreadable(`it speaks of ${value} bytes`);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw unreadable(`it speaks of ${count(Number(value), "byte")}`);
   return Number(value);
 }
 

@@ -90,7 +90,7 @@ test("a directory of hundreds of megabytes is refused before it is read", async 
     return bytes;
   };
   await expect(packageDirectoryOf({ size: async () => size, read })).rejects.toThrow(
-    "its directory would have 300000000 bytes",
+    "its directory would have 300,000,000 bytes",
   );
   expect(bytesRead).toBeLessThan(70_000);
 });
