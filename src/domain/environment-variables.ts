@@ -28,17 +28,17 @@ export const NO_VARIABLES: VariablesFound = {
 type Language = "python" | "nodejs";
 
 /** Each with the language it means something to; in a list of folders a name alone is a folder. */
-const LOADING: Readonly<Record<string, Language | "any">> = {
-  PYTHONPATH: "python",
-  PYTHONHOME: "python",
-  PYTHONUSERBASE: "python",
-  NODE_PATH: "nodejs",
-  NODE_OPTIONS: "nodejs",
-  AWS_LAMBDA_EXEC_WRAPPER: "any",
-  LD_LIBRARY_PATH: "any",
-  LD_PRELOAD: "any",
-  LD_AUDIT: "any",
-};
+const LOADING: ReadonlyMap<string, Language | "any"> = new Map([
+  ["PYTHONPATH", "python"],
+  ["PYTHONHOME", "python"],
+  ["PYTHONUSERBASE", "python"],
+  ["NODE_PATH", "nodejs"],
+  ["NODE_OPTIONS", "nodejs"],
+  ["AWS_LAMBDA_EXEC_WRAPPER", "any"],
+  ["LD_LIBRARY_PATH", "any"],
+  ["LD_PRELOAD", "any"],
+  ["LD_AUDIT", "any"],
+]);
 const LISTS = /^(PYTHONPATH|NODE_PATH|LD_LIBRARY_PATH|PATH)$/;
 /** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
 const HANDLER_NAMES = /\w_HANDLER$/;
@@ -54,8 +54,8 @@ export function variablesFound(
   if (variables === null) return { ...NO_VARIABLES, hidden: true };
   const entries = Object.entries(variables);
   const leads = entries.filter(([name, value]) => leadsInto(name, value, sharedPaths)).map(([name]) => name);
-  const decides = (name: string) => Object.hasOwn(LOADING, name);
-  const means = (name: string) => LOADING[name] === "any" || LOADING[name] === language;
+  const decides = (name: string) => LOADING.has(name);
+  const means = (name: string) => LOADING.get(name) === "any" || LOADING.get(name) === language;
   const pythonPath = entries.find(([name]) => name === "PYTHONPATH")?.[1];
   return {
     hidden: false,

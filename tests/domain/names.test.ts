@@ -105,6 +105,7 @@ describe("a function may have any name that Lambda allows", () => {
 const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
   [/^domain\/(request-schema|request-fields)\.ts$/, "fields of the request's own schema"],
   [/^domain\/(inventory|stored\/parts)\.ts$/, "weights of an alias, by version number"],
+  [/^domain\/environment-variables\.ts$/, "a function's variables, which are gone through one by one"],
   [/^domain\/partition\.ts$/, "partitions of AWS"],
   [/^domain\/handover\/cdk\.ts$/, "code of a handover, which looks for own names alone"],
   [/^domain\/nodejs-imports\/node-file\.ts$/, "kinds of syntax, as the parser names them"],

@@ -44,14 +44,14 @@ const SINKS: readonly (readonly [RegExp, PathRole, readonly string[]])[] = [
   [/(^|\.)(CDLL|LoadLibrary|PyDLL|load_library|dlopen)$/, "read", ["0"]],
 ];
 /** Methods of a path. */
-const METHODS: Readonly<Record<string, PathRole>> = {
-  read_text: "read",
-  read_bytes: "read",
-  open: "read",
-  iterdir: "list",
-  glob: "list",
-  rglob: "list",
-};
+const METHODS: ReadonlyMap<string, PathRole> = new Map([
+  ["read_text", "read"],
+  ["read_bytes", "read"],
+  ["open", "read"],
+  ["iterdir", "list"],
+  ["glob", "list"],
+  ["rglob", "list"],
+]);
 /** Of those that nothing but a path has: on an unknown object they are a path's. */
 const OF_PATHS_ONLY = /^(read_text|read_bytes|iterdir|rglob)$/;
 /** Calls that only say a name, or look for modules. */
@@ -127,7 +127,7 @@ function sinkOf(
   }
   const property = call.firstChild?.name === "MemberExpression" ? call.firstChild.getChild("PropertyName") : null;
   const method = property == null ? "" : text(property.from, property.to);
-  const role = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+  const role = METHODS.get(method);
   if (role === undefined) return null;
   const on = values.of(call.firstChild?.firstChild);
   if (on.length === 0)
