@@ -53,7 +53,9 @@ const EVENTS_A_PAGE = 1000;
  * What concerns one log group: groups of other classes than Standard answer no FilterLogEvents (CloudWatch Logs guide, "Log
  * classes"), and a policy may close one group. InvalidOperationException is not in the model of FilterLogEvents.
  */
-const refusals = new Set(["InvalidOperationException", "InvalidParameterException", "AccessDeniedException"]);
+const OF_GROUP = new Set(["InvalidOperationException", "InvalidParameterException"]);
+/** The same name stands for a Region without the service: the message tells. */
+const MAYBE_OF_GROUP = "AccessDeniedException";
 
 /**
  * FilterLogEvents allows 25 calls a second in us-east-1, 5 in the smallest Regions and 10 elsewhere (CloudWatch Logs
@@ -111,8 +113,11 @@ function answerTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOu
   if (timeIsOver) throw outOfTime(error);
   if (error instanceof ResourceNotFoundException) return { $metadata: error.$metadata };
   if (isUnreachable(error)) throw new NotSearched("CloudWatch Logs cannot be reached", { cause: error });
-  if (isNotOffered(error)) throw new NotSearched("CloudWatch Logs is not offered here", { cause: error });
-  if (!(error instanceof CloudWatchLogsServiceException && refusals.has(error.name))) throw error;
+  const name = error instanceof CloudWatchLogsServiceException ? error.name : "";
+  if (!OF_GROUP.has(name)) {
+    if (isNotOffered(error)) throw new NotSearched("CloudWatch Logs is not offered here", { cause: error });
+    if (name !== MAYBE_OF_GROUP) throw error;
+  }
   throw new NotSearched(`its log group cannot be searched: ${errorWords(error)}`, { cause: error });
 }
 

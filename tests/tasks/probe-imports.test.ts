@@ -55,7 +55,8 @@ afterAll(() => cloud.stop());
 async function planned(changes: object = {}) {
   begun += 1;
   const execution = executionArn(`probe-${begun}`);
-  const request = { layer: { name: "deep", zip: fleet.layerZip }, fleet: { prefix: "deep-" }, ...changes };
+  const layer = { name: "deep", zip: fleet.layerZip };
+  const request = { layer, fleet: { prefix: "deep-" }, unproven: "migrate", ...changes };
   await readRequest.with(cloud.tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
   await takeInventory.with(cloud.tools)({ execution });
   return execution;

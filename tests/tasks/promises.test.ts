@@ -123,7 +123,10 @@ test("Silence is not health: without evidence a verdict is inconclusive, and wha
   const broken = [
     { name: "ill-a", files: { "app.py": "import nowhere\n\ndef handler(event, context):\n    return {}\n" } },
   ];
-  const ill = await rehearsal.prepared("ill", broken, { checks: { "ill-a": [{ name: "ping" }] } });
+  const ill = await rehearsal.prepared("ill", broken, {
+    checks: { "ill-a": [{ name: "ping" }] },
+    unproven: "migrate",
+  });
   expect(await migrate(ill.execution)).toMatchObject({ migrated: 0, skipped: 1 });
   expect(await checkHealth.with(rehearsal.tools)({ execution: ill.execution, batch: 1 })).not.toMatchObject({
     verdict: "unhealthy",

@@ -12,12 +12,12 @@ const migration = async () =>
 const unapproved = { from: 1, to: 0, seconds: 60, ifNotApproved: "roll-back" };
 
 const answers: Functions = {
-  ReadRequest: () => ({ kind: "migrate", target: "run", bakeSeconds: 60, batch: 1, lock: { round: 0 } }),
+  ReadRequest: () => ({ kind: "migrate", target: "run", batch: 1, lock: { round: 0 } }),
   TakeLock: () => ({ next: "go-on", round: 0, waitSeconds: 0, left: [] }),
   TakeInventory: () => ({ functions: 3, batches: 2, toMigrate: 3, approval: unapproved }),
   ProbeImports: () => ({ functions: 3, batches: 2, toMigrate: 3, approval: unapproved, next: "done" }),
   PublishLayer: () => ({ versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:1", reused: false }),
-  TakeBaseline: () => ({ brokenBefore: 0 }),
+  TakeBaseline: () => ({ brokenBefore: 0, bakeSeconds: 60 }),
   MigrateBatch: () => ({ migrated: 2, skipped: 0 }),
   CheckHealth: () => ({ verdict: "healthy", decision: "go-on" }),
   ScanForImportErrors: () => ({ verdict: "healthy", decision: "go-on", waitSeconds: 0 }),
@@ -212,7 +212,7 @@ describe("the state machine of the service", () => {
     const rounds: unknown[] = [];
     await using states = await aStepFunctions({
       ...answers,
-      ReadRequest: () => ({ kind: "pick-up", target: "stopped", bakeSeconds: 0, batch: 1, lock: { round: 0 } }),
+      ReadRequest: () => ({ kind: "pick-up", target: "stopped", batch: 1, lock: { round: 0 } }),
       TakeLock(payload) {
         const { round } = payload as { readonly round: number };
         rounds.push(round);
@@ -240,7 +240,7 @@ describe("the state machine of the service", () => {
     let [restored, isWritten] = [0, true];
     await using states = await aStepFunctions({
       ...answers,
-      ReadRequest: () => ({ kind: "pick-up", target: "stopped", bakeSeconds: 0, batch: 1, lock: { round: 0 } }),
+      ReadRequest: () => ({ kind: "pick-up", target: "stopped", batch: 1, lock: { round: 0 } }),
       TakeLock: () => ({ next: "nothing-left", round: 0, waitSeconds: 0, left: [] }),
       RollBack() {
         restored += 1;
