@@ -30,7 +30,7 @@ export function takenExpressions(sharedPaths: readonly string[], keeps: readonly
     const { code } = familyOfPath(sharedPath);
     const stays = keeps
       .filter((keep) => keep.startsWith(sharedPath))
-      .map((keep) => (keep.endsWith("/") ? `${literal(keep)}(?!$|.*(?:${code.source}|/$))` : `${literal(keep)}$`));
+      .map((keep) => (keep.endsWith("/") ? `(?!.*(?:${code.source}|/$))${literal(keep)}` : `${literal(keep)}$`));
     const unless = stays.length === 0 ? "" : `(?!${stays.join("|")})`;
     if (sharedPath.endsWith("/")) return [`^${unless}${literal(sharedPath)}`];
     const folder = literal(folderOf(sharedPath));

@@ -42,9 +42,14 @@ test.each([
   ["shared/data.json.gz", ["shared/data.json"], true],
   ["shared/fast.abi3.so", ["shared/"], true],
   ["other/a.json", ["shared/"], false],
+  ["node_modules/@acme/shared/package.json", ["node_modules/@acme/shared/"], true],
+  ["node_modules/@acme/shared/deep/package.json", ["node_modules/@acme/shared/"], true],
+  ["node_modules/@acme/shared/lib/index.js", ["node_modules/@acme/shared/"], true],
+  ["node_modules/@acme/shared/data/words.json", ["node_modules/@acme/shared/"], false],
 ])("of a package in which %s is, where %j stays, it is taken out: %s", (path, keeps, expected) => {
-  expect(isTaken(path, ["shared/"], keeps)).toBe(expected);
-  const expressions = takenExpressions(["shared/"], keeps);
+  const sharedPaths = ["shared/", "node_modules/@acme/shared/"];
+  expect(isTaken(path, sharedPaths, keeps)).toBe(expected);
+  const expressions = takenExpressions(sharedPaths, keeps);
   expect(expressions.some((expression) => new RegExp(expression).test(path))).toBe(expected);
 });
 
