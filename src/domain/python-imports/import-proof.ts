@@ -30,6 +30,7 @@ const UNPROVEN = {
   "computed-name": "the name is made when the code runs",
   "search-path": "modules from there are not looked for",
   unreadable: "the file cannot be read",
+  "syntax-error": "no Python reads this file, now as afterwards",
 } as const;
 
 /** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */

@@ -28,7 +28,7 @@ export interface WalkedImport {
 /** What reading cannot follow. */
 export interface Unfollowed {
   readonly place: Place;
-  readonly kind: "computed-name" | "search-path" | "unreadable";
+  readonly kind: "computed-name" | "search-path" | "unreadable" | "syntax-error";
   /** As the code says it. */
   readonly what: string;
 }
@@ -102,11 +102,17 @@ function unfollowedIn(module: ReachedModule): Unfollowed[] {
   const place = (line: number) => placeIn(module, line);
   if (python === null && found.language !== "extension")
     return [{ place: place(1), kind: "unreadable", what: found.language === "source" ? "too large" : found.language }];
-  return (python?.searchPathChanges ?? []).map((line) => ({
-    place: place(line),
-    kind: "search-path",
-    what: "sys.path is changed",
-  }));
+  const wrong = python?.syntaxError ?? null;
+  return [
+    ...(wrong === null
+      ? []
+      : [{ place: place(wrong.line), kind: "syntax-error" as const, what: `SyntaxError: ${wrong.what}` }]),
+    ...(python?.searchPathChanges ?? []).map((line) => ({
+      place: place(line),
+      kind: "search-path" as const,
+      what: "sys.path is changed",
+    })),
+  ];
 }
 
 async function followed(

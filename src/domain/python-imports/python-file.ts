@@ -6,6 +6,7 @@ import { importedByCall, importedByStatement, otherNamesOfImportModule } from ".
 import { changesSearchPath, type ModuleTraits, noTraits, traitsAfter } from "./module-traits.ts";
 import { type PathsOfFile, pathsOf } from "./path-uses.ts";
 import type { PythonImport } from "./python-import.ts";
+import { syntaxErrorIn } from "./syntax-errors.ts";
 
 export interface PythonFile extends ModuleTraits {
   readonly imports: readonly PythonImport[];
@@ -16,6 +17,8 @@ export interface PythonFile extends ModuleTraits {
   /** Lines that change `sys.path`: what is imported from there is found by nobody who only reads. */
   readonly searchPathChanges: readonly number[];
   readonly paths: PathsOfFile;
+  /** What no Python reads; `null` where nothing is sure to be wrong. */
+  readonly syntaxError: { readonly line: number; readonly what: string } | null;
 }
 
 /** Longer expressions import nothing: nested ones would otherwise be read again at each of their levels. */
@@ -55,7 +58,10 @@ export function pythonFileOf(source: string): PythonFile {
       circumstances.pop();
     },
   });
-  return { imports, names, importedNames, searchPathChanges, paths: pathsOf(tree, text, lineAt), ...traits };
+  const wrong = syntaxErrorIn(tree, source);
+  const syntaxError = wrong === null ? null : { line: lineAt(wrong.at), what: wrong.what };
+  const paths = pathsOf(tree, text, lineAt);
+  return { imports, names, importedNames, searchPathChanges, paths, syntaxError, ...traits };
 }
 
 /** Tells the line, counted from 1, an offset lies in. */
