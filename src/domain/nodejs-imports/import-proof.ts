@@ -234,7 +234,17 @@ function unprovenIn({ steps, reached }: ImportWalk, { before, after }: Asked): I
       return isCode(path) && old !== null && fileAt(before, old) !== null && fileAt(after, path) !== null
         ? [{ ...place(1), module: shownPath(path), why: "the file cannot be read" }]
         : [];
+    const wrong = says.syntaxError;
     return [
+      ...(wrong === null
+        ? []
+        : [
+            {
+              ...place(wrong.line),
+              module: `SyntaxError: ${wrong.what}`,
+              why: "no Node.js reads this file, now as afterwards",
+            },
+          ]),
       ...says.askings.flatMap((each) =>
         each.kind === "computed"
           ? [{ ...place(each.line), module: each.text, why: "the name is made when the code runs" }]

@@ -5,6 +5,7 @@ import { askedByCall, askedByNew, askedByPath, askedByStatement, namesOfRequire 
 import { type Circumstance, circumstanceIn, outermost } from "./circumstance.ts";
 import { type PathsOfFile, pathsOf } from "./path-uses.ts";
 import { movesSearch } from "./search-changes.ts";
+import { syntaxErrorIn } from "./syntax-errors.ts";
 
 export interface NodeFile {
   readonly askings: readonly Asking[];
@@ -12,6 +13,8 @@ export interface NodeFile {
   readonly searchChanges: readonly number[];
   /** Paths that it makes, and processes that it starts. */
   readonly made: PathsOfFile;
+  /** What no Node.js reads; `null` where nothing is sure to be wrong. */
+  readonly syntaxError: { readonly line: number; readonly what: string } | null;
 }
 
 /** Longer expressions ask for nothing: nested ones would otherwise be read again at each of their levels. */
@@ -47,7 +50,9 @@ export function nodeFileOf(source: string): NodeFile {
       around.pop();
     },
   });
-  return { askings, searchChanges, made: pathsOf(tree, text, linesOf(source)) };
+  const wrong = syntaxErrorIn(tree);
+  const syntaxError = wrong === null ? null : { line: linesOf(source)(wrong.at), what: wrong.what };
+  return { askings, searchChanges, made: pathsOf(tree, text, linesOf(source)), syntaxError };
 }
 
 const READ: Readonly<Record<string, "statement" | "call" | "new" | "sum" | "member">> = {

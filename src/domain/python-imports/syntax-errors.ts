@@ -3,13 +3,7 @@
  * only what no version accepts is said: brackets without their counterpart, headers without a colon, and Python 2's print.
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
-
-export interface SyntaxErrorFound {
-  /** Offset in the source. */
-  readonly at: number;
-  /** In plain words. */
-  readonly what: string;
-}
+import type { SyntaxErrorFound } from "../syntax-error.ts";
 
 /** The first of them; `null` where none is sure. */
 export function syntaxErrorIn(tree: Tree, source: string): SyntaxErrorFound | null {
