@@ -46,14 +46,14 @@ async function looked({ execution, files }: Prepared) {
   return { answer, scans, verdict: verdicts[0] };
 }
 
-describe("a function every call of which fails since its change, whatever the error says", () => {
+describe("A function that fails more than before after it moved is never called healthy, whatever its error says.", () => {
   const formats = {
     text: {},
     JSON: { LogFormat: "JSON" },
     "JSON of failures alone": { LogFormat: "JSON", SystemLogLevel: "WARN", ApplicationLogLevel: "ERROR" },
   } as const;
   test.each(Object.entries(formats))(
-    "is unhealthy at the first look, without a check or a metric: %s",
+    "a function every call of which fails is unhealthy at the first look, without a check or a metric: %s",
     async (title, format) => {
       const prefix = `fails-${Object.keys(formats).indexOf(title)}`;
       const functions = [{ name: `${prefix}-a`, files: caller }];
@@ -73,7 +73,7 @@ describe("a function every call of which fails since its change, whatever the er
     },
   );
 
-  test("is told with how many failed, and how many before", async () => {
+  test("the verdict says how many failed, and how many before", async () => {
     const prepared = await moved("counted", "def greet(name, language):\n    return name\n");
     await called(prepared, 3);
     expect((await looked(prepared)).verdict?.reason).toBe(
@@ -81,7 +81,7 @@ describe("a function every call of which fails since its change, whatever the er
     );
   });
 
-  test("is found in a log too busy to be read whole, by a sample of the calls and a search for failures", async () => {
+  test("failures are found in a log too busy to be read whole, by a sample of the calls and a search", async () => {
     const prepared = await moved("busy", "def greet(name):\n    return name\n");
     const { logs } = rehearsal.clients;
     const where = { logGroupName: "/aws/lambda/busy-a", logStreamName: "2026/11/30/[$LATEST]busy" };

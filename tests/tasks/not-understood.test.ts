@@ -29,7 +29,7 @@ const serves = {
 };
 const check = { name: "answers", expect: { statusCode: 200 } };
 
-describe("A function that serves, although reading says that its handler could not be imported,", () => {
+describe("What is not understood is not moved in silence: a function whose way to its shared code cannot be followed is held back or named.", () => {
   const outcomeOf = async (prefix: string, more: object) => {
     const name = `${prefix}-a`;
     const { tools } = rehearsal;
@@ -39,7 +39,7 @@ describe("A function that serves, although reading says that its handler could n
     return { journal, isUntouched: (await fleet.fingerprints())[name] === before[name] };
   };
 
-  test("is left alone with its reason", async () => {
+  test("a function that serves, although reading says that its handler could not be imported, is left alone with its reason", async () => {
     const { journal, isUntouched } = await outcomeOf("serves", { checks: { "serves-a": [check] } });
     expect(journal).toMatchObject({
       outcome: "skipped",
@@ -48,7 +48,7 @@ describe("A function that serves, although reading says that its handler could n
     expect(isUntouched).toBe(true);
   });
 
-  test("moves where the request says so", async () => {
+  test("it moves if the request says so", async () => {
     const { journal, isUntouched } = await outcomeOf("allowed", {
       checks: { "allowed-a": [check] },
       unproven: "migrate",
@@ -57,7 +57,7 @@ describe("A function that serves, although reading says that its handler could n
     expect(isUntouched).toBe(false);
   });
 
-  test("moves with a note where nothing shows that it serves", async () => {
+  test("it moves with a note if nothing shows that it serves", async () => {
     const { isUntouched } = await outcomeOf("silent", {});
     expect(isUntouched).toBe(false);
   });

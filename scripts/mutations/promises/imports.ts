@@ -7,12 +7,12 @@ export const imports = safeguardsOf(
       test: "tests/tasks/take-inventory.test.ts",
       file: "src/domain/plan.ts",
       without: "a lost import is a reason to leave a function alone",
-      replace: "(reasonNotToChange(item, situation) ?? reasonOfImports(item))",
-      by: "(reasonNotToChange(item, situation) ?? (reasonOfImports(item) && null))",
+      replace: "(reasonNotToChange(item, situation) ?? reasonOfImports(item, facts.request))",
+      by: "(reasonNotToChange(item, situation) ?? (reasonOfImports(item, facts.request) && null))",
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
-      title: "opens from the working directory is judged rightly",
+      title: "opens from the working directory",
       file: "src/domain/paths/path-judgement.ts",
       without: "a data file that is read by path stays in the package",
       replace: 'return code.length > 0 ? [lostFile(path)] : [{ kind: "stays", files: data }];',
@@ -20,7 +20,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
-      title: "runs a path is judged rightly",
+      title: "runs a path",
       file: "src/domain/paths/path-judgement.ts",
       without: "code that is run by its path holds a function back",
       replace: "return code.length > 0 ? [lostFile(path)]",
@@ -28,7 +28,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
-      title: "reads its settings out of the package is judged rightly",
+      title: "reads its settings out of the package",
       file: "src/domain/paths/path-judgement.ts",
       without: "a path that leads out of the shared code is told",
       replace: "if (missing.length === 0) return [];",
@@ -36,7 +36,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
-      title: "starts a module is judged rightly",
+      title: "starts a module",
       file: "src/domain/python-imports/child-processes.ts",
       without: "a Python of its own looks into no layer",
       replace: "searched: [{ tree: world.places.task, path: folder }]",
@@ -44,7 +44,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
-      title: "has PYTHONPATH is judged rightly",
+      title: "has PYTHONPATH",
       file: "src/domain/environment-variables.ts",
       without: "PYTHONPATH shuts layers out",
       replace: "pythonPath !== undefined &&",
@@ -52,7 +52,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/python-imports/outages.test.ts",
-      title: "has a wrapper that finds the handler in the environment is judged rightly",
+      title: "has a wrapper that finds the handler in the environment",
       file: "src/domain/python-imports/handler-module.ts",
       without: "behind a wrapper in the package all modules of its own are followed",
       replace: "if (!isBehind) return [];",
@@ -60,19 +60,11 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/nodejs-imports/outages.test.ts",
-      title: "imports and reads beside import.meta.url is judged rightly",
+      title: "imports and reads beside import.meta.url",
       file: "src/domain/nodejs-imports/import-proof.ts",
       without: "a file that stays must not hide the layer's package",
       replace: "if (!isHidden) return { ...kept, stays: proof.stays };",
       by: "if (!isHidden || proof.stays.length > 0) return { ...proof };",
-    },
-    {
-      test: "tests/tasks/not-understood.test.ts",
-      title: "is left alone with its reason",
-      file: "src/tasks/take-baseline.ts",
-      without: "a function that serves, and could not as reading has it, is not understood",
-      replace: "return serves ? { ...found, notUnderstood: reason } : found;",
-      by: "return found;",
     },
     {
       test: "tests/domain/shared-libraries.test.ts",

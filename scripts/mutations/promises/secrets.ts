@@ -29,7 +29,7 @@ export const secrets = safeguardsOf("Function environment variables, payloads an
     title: "lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints",
     file: "src/cli/terminal.ts",
     without: "control characters of what is quoted are shown as such",
-    replace: 'PAINTED.has(found) ? found : "\\ufffd"',
+    replace: "PAINTED.has(found) ? found : withEscapes(found)",
     by: "PAINTED.has(found) ? found : found",
   },
 ]);

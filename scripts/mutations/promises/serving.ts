@@ -38,8 +38,8 @@ export const serving = safeguardsOf(
       title: "its traffic stays on the version before until the published one has passed its checks, then goes there",
       file: "src/tasks/steps/judge-checks.ts",
       without: "it is the published version that is checked before traffic reaches it",
-      replace: "migration.checks[functionName] ?? [], publishedVersion)",
-      by: "migration.checks[functionName] ?? [], null)",
+      replace: "    publishedVersion,\n  );",
+      by: "    publishedVersion && null,\n  );",
     },
     {
       test: "tests/tasks/accept.test.ts",
