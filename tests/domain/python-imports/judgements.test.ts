@@ -138,6 +138,7 @@ it("takes modules that register submodules themselves at their word", async () =
     changed: [],
     missingBefore: [],
     unproven: [],
+    needed: [],
     doubts: [],
     stays: [],
   });
