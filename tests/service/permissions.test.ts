@@ -207,6 +207,17 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
       "ScanForImportErrorsRole lambda:ListAliases",
       "ScanForImportErrorsRole lambda:UpdateFunctionConfiguration",
     ],
+  "Asked only about a call that is refused because of concurrency (tests/tasks/reserved-concurrency.test.ts)": [
+    "CheckHealthRole lambda:GetFunction",
+    "TakeBaselineRole lambda:GetFunction",
+  ],
+  "Searched only if a check logs an import error that the baseline does not know (tests/tasks/check-health.test.ts)": [
+    "CheckHealthRole logs:FilterLogEvents",
+  ],
+  "Asked before a batch only in plans of thousands of functions (tests/tasks/runtime-updates.test.ts)": [
+    "MigrateBatchRole lambda:GetRuntimeManagementConfig",
+    "ScanForImportErrorsRole lambda:GetRuntimeManagementConfig",
+  ],
   "Read while a clean-up and a migration meet (tests/tasks/publish-layer.test.ts)": ["PublishLayerRole s3:GetObject"],
   "Rollbacks expire after 90 days (tests/tasks/cleanup.test.ts)": [
     "ChooseVersionsRole s3:ListBucketVersions",
