@@ -46,9 +46,11 @@ const ALONE = `set -e
 mount -t tmpfs none /var
 cp -r "$1" /var/task
 cp "$2" "/var/$(basename "$2")"
+run=$3
+case "$run" in /tmp/*) cp "$run" /var/interpreter; run=/var/interpreter ;; esac
 mount -t tmpfs none /tmp
 mount -t proc proc /proc
-"$3" "/var/$(basename "$2")" /var/task /opt "$4"
+"$run" "/var/$(basename "$2")" /var/task /opt "$4"
 `;
 const UNSHARE = ["--mount", "--pid", "--fork", "--kill-child"];
 
