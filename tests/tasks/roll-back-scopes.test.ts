@@ -136,9 +136,18 @@ describe("what somebody else deployed in the meantime is left alone and reported
     expect(counts).toEqual({ restored: 1, failed: 3, remaining: 0 });
     expect(report.outcome).toBe("needs-human");
     expect(Object.fromEntries(report.functions.map((fn) => [fn.name, [fn.outcome, fn.reason]]))).toMatchObject({
-      [`${prefix}-code`]: ["touched-by-others", "somebody else deployed other code"],
-      [`${prefix}-layers`]: ["touched-by-others", "somebody else changed its layers"],
-      [`${prefix}-both`]: ["touched-by-others", "somebody else changed its code and its layers"],
+      [`${prefix}-code`]: [
+        "touched-by-others",
+        expect.stringMatching(/^somebody else deployed other code; code not restored/),
+      ],
+      [`${prefix}-layers`]: [
+        "touched-by-others",
+        expect.stringMatching(/^somebody else changed its layers; code not restored/),
+      ],
+      [`${prefix}-both`]: [
+        "touched-by-others",
+        expect.stringMatching(/^somebody else changed its code and its layers; /),
+      ],
       [`${prefix}-ours`]: ["restored", expect.any(String)],
     });
     const { [`${prefix}-ours`]: ours, ...others } = await fleet.fingerprints();

@@ -73,7 +73,10 @@ test("the functions keep their configuration: layers in order, log group, enviro
     Timeout: 30,
     MemorySize: 512,
   });
-  expect(await lambda.tagsOf("acme-dev-chat-handler")).toEqual({ team: "tutoring", stage: "dev" });
+  expect(Object.fromEntries((await lambda.tagsOf("acme-dev-chat-handler")) ?? [])).toEqual({
+    team: "tutoring",
+    stage: "dev",
+  });
   expect(await lambda.describe("acme-dev-video-transcoder")).toMatchObject({ packageType: "Image", runtime: null });
 });
 

@@ -53,6 +53,7 @@ test.each([
       fleet: { functions: [name] },
       graceSeconds: 0,
       probe: "none",
+      unproven: "migrate",
     });
     const at = { execution, batch: 1 };
     const forward = async () => {
