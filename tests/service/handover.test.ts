@@ -41,7 +41,7 @@ beforeAll(async () => {
     name === "reed-drifts" ? { name, shared: { ...sharedCode, "shared/greeting.py": "greet = str\n" } } : { name },
   );
   const fleet = await aFleet(service.clients, { functions });
-  for (const [name, Tags] of Object.entries(tags))
+  for (const [name, Tags] of Object.entries(tags).filter(([, of]) => Object.keys(of).length > 0))
     await lambda().send(
       new TagResourceCommand({ Resource: `arn:aws:lambda:us-east-1:000000000000:function:${name}`, Tags }),
     );

@@ -95,8 +95,9 @@ test("with --probe the imports are tried in temporary functions, which are gone 
   const { code, stdout } = await plan("--probe");
   expect(code).toBe(0);
   const text = stdout.replace(/\s+/g, " ");
+  expect(text).toContain("needs a value of ACME_LOG_LEVEL");
   expect(text).toContain(
-    "Imports probed in the runtime, each without its environment variables: 20 functions would import from slim package and layer.",
+    "Imports probed in the runtime, each without its environment variables: 19 functions would import from slim package and layer.",
   );
   expect(text).toContain("Import fails in the probe, now as afterwards (app.py line 18: SyntaxError: ");
   const names: string[] = [];

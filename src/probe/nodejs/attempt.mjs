@@ -62,7 +62,7 @@ function aboutVariable(causes) {
     const said = `${error.message} ${error.input ?? ""}`;
     const lines = placesIn(error).map(({ file, line }) => lineOf(file, line));
     const about =
-      ASKED.standIns.find(([, value]) => value.length > 8 && said.includes(value)) ??
+      ASKED.standIns.find(([, value]) => value.length > 8 && said.toLowerCase().includes(value.toLowerCase())) ??
       ASKED.standIns.find(([name]) => name.length > 2 && hasWord(said, name)) ??
       ASKED.standIns.find(([name]) => lines.some((text) => text.includes("env") && hasWord(text, name)));
     if (about !== undefined) return about[0];

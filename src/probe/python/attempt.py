@@ -57,7 +57,7 @@ def about_variable(causes):
     for error in causes:
         said = " ".join(str(each) for each in (error, getattr(error, "doc", ""), *error.args))
         for name, value in ASKED["standIns"].items():
-            if len(value) > 8 and value in said:
+            if len(value) > 8 and value.lower() in said.lower():
                 return name
         for name in ASKED["standIns"]:
             if len(name) > 2 and re.search(r"\b%s\b" % name, said):
