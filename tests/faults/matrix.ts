@@ -48,6 +48,7 @@ function walked(title: string, { tasks, operations = /./, sampled = 4, ...scener
       "a sample of every fault in every call ends truthfully",
       async () => {
         const runs = tasks.flatMap(runsOfTask);
+        expect(runs.length, "faults that these tasks can meet").toBeGreaterThan(0);
         const step = Math.ceil(runs.length / sampled);
         await walk(runs.filter(({ fault }, index) => index % step === 0 || fault.kind === "not-offered"));
       },
