@@ -1,5 +1,6 @@
 /** Event patterns: which of EventBridge's comparisons this cloud makes, and whether an event matches. Others are refused when a rule is put. */
 import * as z from "zod";
+import { mapOf } from "../protocols/names.ts";
 
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Prefix = z.strictObject({ prefix: z.string() });
@@ -25,10 +26,9 @@ const Alternatives = z.lazy(() => z.array(EventPattern).min(1));
 
 /** Fields lead to further fields or to the comparisons of which one has to hold; `$or` alone holds whole patterns. */
 export const EventPattern: z.ZodType<EventPattern> = z.lazy(() =>
-  z
-    .record(z.string(), z.unknown())
+  mapOf(z.string(), z.unknown())
     .transform((fields, context) => {
-      const read = Object.entries(fields).map(([field, value]) => {
+      const read = [...fields].map(([field, value]) => {
         const schema = field === "$or" ? Alternatives : Array.isArray(value) ? Comparisons : EventPattern;
         const { data, error } = schema.safeParse(value);
         for (const issue of error?.issues ?? [])

@@ -1,5 +1,6 @@
 /** What a target is sent: the event as it is, or what its input transformer makes of it. */
 import * as z from "zod";
+import { mapOf, ownMember } from "../protocols/names.ts";
 
 /** Dot notation only; array places and wildcards are not read here. */
 const Path = z.string().regex(/^\$(\.[\w-]+)*$/, "must be a path of plain fields, such as $.detail.name");
@@ -8,7 +9,7 @@ const TEXT = /"(?:[^"\\]|\\.)*"/g;
 const PLACEHOLDER = /<([^<>"\s]+)>/g;
 
 export const InputTransformer = z.strictObject({
-  InputPathsMap: z.record(z.string().regex(/^\w+$/), Path).default({}),
+  InputPathsMap: mapOf(z.string().regex(/^\w+$/), Path).default(new Map()),
   InputTemplate: z
     .string()
     .min(1)
@@ -22,7 +23,7 @@ export const InputTransformer = z.strictObject({
 /** A placeholder that no path stands for, or `null`; variables that AWS predefines (`aws.events.…`) are not filled in here. */
 export function unknownPlaceholder({ InputPathsMap, InputTemplate }: InputTransformer): string | null {
   const names = [...InputTemplate.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
-  return names.find((name) => !Object.hasOwn(InputPathsMap, name)) ?? null;
+  return names.find((name) => !InputPathsMap.has(name)) ?? null;
 }
 
 export type InputTransformer = z.output<typeof InputTransformer>;
@@ -32,11 +33,11 @@ export function inputOf(event: object, transformer: InputTransformer | undefined
   if (transformer === undefined) return JSON.stringify(event);
   const { InputPathsMap, InputTemplate } = transformer;
   return InputTemplate.replace(PLACEHOLDER, (_, name: string) =>
-    JSON.stringify(valueAt(event, InputPathsMap[name] ?? "") ?? ""),
+    JSON.stringify(valueAt(event, InputPathsMap.get(name) ?? "") ?? ""),
   );
 }
 
 function valueAt(event: object, path: string): unknown {
   const fields = path.split(".").slice(1);
-  return fields.reduce<unknown>((value, field) => (value as Record<string, unknown> | null)?.[field], event);
+  return fields.reduce<unknown>(ownMember, event);
 }

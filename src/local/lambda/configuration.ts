@@ -1,5 +1,6 @@
 /** The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by member. */
 import * as z from "zod";
+import { mapOf } from "../protocols/names.ts";
 import { AwsError } from "../service.ts";
 import { layersNamed } from "./attachments.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -22,7 +23,7 @@ export const configurationMembers = {
   Description: z.string().max(256).optional(),
   Timeout: z.int().min(1).max(900).optional(),
   MemorySize: z.int().min(128).max(10_240).optional(),
-  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).optional() }).optional(),
+  Environment: z.strictObject({ Variables: mapOf(z.string(), z.string()).optional() }).optional(),
   Layers: z.array(z.string()).optional(),
   LoggingConfig: z
     .strictObject({
@@ -125,8 +126,8 @@ function checkAccount(plane: ControlPlane, role: string): void {
     throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
 }
 
-function variablesOrNone(variables: Record<string, string> | undefined): Record<string, string> | null {
-  return variables === undefined || Object.keys(variables).length === 0 ? null : variables;
+function variablesOrNone(variables: ReadonlyMap<string, string> = new Map()): Configuration["environment"] {
+  return variables.size === 0 ? null : variables;
 }
 
 function toldBackFrom(request: ConfigurationRequest): Record<string, unknown> {

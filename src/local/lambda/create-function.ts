@@ -1,5 +1,6 @@
 /** CreateFunction. */
 import * as z from "zod";
+import { mapOf } from "../protocols/names.ts";
 import { checkUnzippedSize } from "./attachments.ts";
 import { bodyOf, type Call, json } from "./call.ts";
 import { Architectures, CodeSource, codeFrom } from "./code.ts";
@@ -19,7 +20,7 @@ const CreateRequest = z.strictObject({
   PackageType: z.enum(["Zip", "Image"]).default("Zip"),
   Architectures: Architectures.default(["x86_64"]),
   Publish: z.boolean().default(false),
-  Tags: z.record(z.string(), z.string()).default({}),
+  Tags: mapOf(z.string(), z.string()).default(new Map()),
   CodeSigningConfigArn: z.string().optional(),
 });
 
@@ -38,7 +39,7 @@ export async function createFunction(call: Call) {
     arn: functionArn(plane, name),
     packageType: request.PackageType,
     codeSigningConfigArn: request.CodeSigningConfigArn ?? null,
-    tags: new Map(Object.entries(request.Tags)),
+    tags: new Map(request.Tags),
     latest: newLatest(plane, { code, configuration }),
     runtimeManagement: { updateRuntimeOn: "Auto", runtimeVersion: null },
     versions: new Map(),

@@ -2,14 +2,14 @@
 import { invalidParameter } from "./refusals.ts";
 
 /** Refuses reserved names and more than 4 KB. AWS repeats the variables in its message; values stay unsaid here. @throws AwsError */
-export function checkEnvironment(variables: Record<string, string>): void {
-  const reserved = Object.keys(variables).filter((name) => reservedNames.has(name));
+export function checkEnvironment(variables: ReadonlyMap<string, string>): void {
+  const reserved = [...variables.keys()].filter((name) => reservedNames.has(name));
   if (reserved.length > 0) {
     throw invalidParameter(
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
     );
   }
-  if (Buffer.byteLength(JSON.stringify(variables)) > 4096) {
+  if (Buffer.byteLength(JSON.stringify(Object.fromEntries(variables))) > 4096) {
     throw invalidParameter(
       "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.",
     );

@@ -71,7 +71,7 @@ export interface Configuration {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  readonly environment: Readonly<Record<string, string>> | null;
+  readonly environment: ReadonlyMap<string, string> | null;
   /** In the order given; later ones over earlier ones. */
   readonly layers: readonly LayerVersion[];
   readonly logging: Readonly<Record<string, string>> & { readonly LogGroup: string };

@@ -23,7 +23,7 @@ export function runnableVersion(
     handler,
     timeoutSeconds: configuration.timeoutSeconds,
     memoryMb: configuration.memoryMb,
-    environment: environment ?? {},
+    environment: environment ?? new Map(),
     code: { sha256: code.sha256, zip: code.zip },
     layers: layers.map(({ arn, zip }) => ({ arn, zip })),
     logGroup: logging.LogGroup,

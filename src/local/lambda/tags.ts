@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import { mapOf } from "../protocols/names.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "./call.ts";
 import { functionNamed } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
@@ -12,12 +13,12 @@ import { invalidParameter, validationError } from "./refusals.ts";
 /** More than AWS allows on one function. */
 const mostTags = 50;
 
-const TagRequest = z.strictObject({ Tags: z.record(z.string().min(1).max(128), z.string().max(256)) });
+const TagRequest = z.strictObject({ Tags: mapOf(z.string().min(1).max(128), z.string().max(256)) });
 
 export function tagResource(call: Call) {
   const { tags, latest } = taggedFunction(call);
-  const given = Object.entries(bodyOf(call, TagRequest).Tags);
-  if (given.length === 0) throw invalidParameter("An error occurred and the request cannot be processed.");
+  const given = bodyOf(call, TagRequest).Tags;
+  if (given.size === 0) throw invalidParameter("An error occurred and the request cannot be processed.");
   const after = new Map([...tags, ...given]);
   if (after.size > mostTags) throw invalidParameter("Number of tags exceeds resource tag limit.");
   for (const [key, value] of given) tags.set(key, value);

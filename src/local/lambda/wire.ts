@@ -66,7 +66,7 @@ function described(
     LastModified: timestamp(lastModified),
     CodeSha256: code.sha256,
     Version: version,
-    Environment: environment === null ? undefined : { Variables: environment },
+    Environment: environment === null ? undefined : { Variables: Object.fromEntries(environment) },
     RevisionId: revisionId,
     Layers: layers.length === 0 ? undefined : layers.map(({ arn, zip }) => ({ Arn: arn, CodeSize: zip.byteLength })),
     PackageType: fn.packageType,

@@ -1,5 +1,6 @@
 /** The operations of CloudWatch Logs on log groups and log streams. */
 import * as z from "zod";
+import { mapOf } from "../protocols/names.ts";
 import type { LogGroup, LogStream } from "./log-store.ts";
 import {
   groupName,
@@ -15,14 +16,14 @@ import {
 
 const OfGroup = z.object({ logGroupName: groupName });
 const GroupClass = z.enum(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]);
-const Tags = z.record(z.string(), z.string());
+const Tags = mapOf(z.string(), z.string());
 
 export const groupOperations: Readonly<Record<string, Operation>> = {
   CreateLogGroup: operation(
-    OfGroup.extend({ tags: Tags.default({}), logGroupClass: GroupClass.default("STANDARD") }),
+    OfGroup.extend({ tags: Tags.default(new Map()), logGroupClass: GroupClass.default("STANDARD") }),
     ({ store }, { logGroupName, tags, logGroupClass }) => {
       const group = store.createGroup(logGroupName, logGroupClass);
-      for (const [key, value] of Object.entries(tags)) group.tags.set(key, value);
+      for (const [key, value] of tags) group.tags.set(key, value);
       return {};
     },
   ),
@@ -55,7 +56,7 @@ export const groupOperations: Readonly<Record<string, Operation>> = {
 
   TagResource: operation(z.object({ resourceArn: z.string(), tags: Tags }), ({ store }, { resourceArn, tags }) => {
     const group = store.group(nameIn(resourceArn));
-    for (const [key, value] of Object.entries(tags)) group.tags.set(key, value);
+    for (const [key, value] of tags) group.tags.set(key, value);
     return {};
   }),
 

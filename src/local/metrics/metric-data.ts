@@ -82,7 +82,7 @@ function dimensionsOf({ MetricStat: { Metric } }: Query): Record<string, string>
 
 /** The values of one metric, period by period; a period nothing was published in has no point. */
 function pointsOf({ MetricStat: { Metric, Period, Stat } }: Query, minutes: readonly Minute[]): Point[] {
-  const values = Metric.Namespace === "AWS/Lambda" ? VALUES[Metric.MetricName] : undefined;
+  const values = Metric.Namespace === "AWS/Lambda" ? VALUES.get(Metric.MetricName) : undefined;
   if (values === undefined) return [];
   const periods = Map.groupBy(minutes, ({ at }) => Math.floor(at / (Period * 1000)) * Period);
   return [...periods]
@@ -93,12 +93,12 @@ function pointsOf({ MetricStat: { Metric, Period, Stat } }: Query, minutes: read
 }
 
 /** What each invocation of a minute counts as; one that is refused is neither an invocation nor an error (Lambda guide, "Types of metrics"). */
-const VALUES: Readonly<Record<string, (minute: Minute) => readonly number[]>> = {
-  Invocations: ({ durationsMs }) => durationsMs.map(() => 1),
-  Errors: ({ durationsMs, errors }) => durationsMs.map((_, index) => (index < errors ? 1 : 0)),
-  Throttles: ({ durationsMs, throttles }) => [...durationsMs.map(() => 0), ...Array<number>(throttles).fill(1)],
-  Duration: ({ durationsMs }) => durationsMs,
-};
+const VALUES: ReadonlyMap<string, (minute: Minute) => readonly number[]> = new Map([
+  ["Invocations", ({ durationsMs }) => durationsMs.map(() => 1)],
+  ["Errors", ({ durationsMs, errors }) => durationsMs.map((_, index) => (index < errors ? 1 : 0))],
+  ["Throttles", ({ durationsMs, throttles }) => [...durationsMs.map(() => 0), ...Array<number>(throttles).fill(1)]],
+  ["Duration", ({ durationsMs }) => durationsMs],
+]);
 
 function statisticOf(stat: string, values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);

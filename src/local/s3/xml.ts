@@ -20,14 +20,20 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "\r": "&#13;",
 };
-const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 const escaped = (text: string) => text.replace(/[&<>"\r]/g, (char) => ENTITIES[char] ?? char);
 
 const unescaped = (text: string) =>
   text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return decimal === undefined ? (NAMED[name] ?? whole) : String.fromCodePoint(Number(decimal));
+    return decimal === undefined ? (NAMED.get(name) ?? whole) : String.fromCodePoint(Number(decimal));
   });
 
 function rendered(name: string, content: Content): string {

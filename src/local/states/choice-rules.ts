@@ -4,7 +4,10 @@ import { Path } from "./paths.ts";
 export type Rule = Readonly<Record<string, unknown>>;
 
 /** The type a comparison needs its variable to be: AWS answers false for another, the engine converts as JavaScript does. */
-const COMPARISONS: Readonly<Record<string, "IsString" | "IsNumeric" | "IsBoolean">> = Object.fromEntries([
+const COMPARISONS: ReadonlyMap<string, "IsString" | "IsNumeric" | "IsBoolean"> = new Map<
+  string,
+  "IsString" | "IsNumeric" | "IsBoolean"
+>([
   ...["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"].flatMap((relation) =>
     ["", "Path"].flatMap((suffix) => [
       [`String${relation}${suffix}`, "IsString"] as const,
@@ -35,7 +38,7 @@ export function problemWithRule(rule: Rule): string | null {
         .find((problem) => problem !== null) ?? null
     );
   }
-  if (!(operator in COMPARISONS) && !TYPE_TESTS.includes(operator)) return `${operator} is not run here`;
+  if (!COMPARISONS.has(operator) && !TYPE_TESTS.includes(operator)) return `${operator} is not run here`;
   const paths = [rule.Variable, ...(operator.endsWith("Path") ? [rule[operator]] : [])];
   const unread = paths.find((path) => !Path.safeParse(path).success);
   return unread === undefined ? null : `${String(unread)} is not a plain path`;
@@ -48,7 +51,7 @@ export function rewritten(rule: Rule): Rule {
   const next = Next === undefined ? {} : { Next };
   if (operator === "Not") return { ...next, Not: rewritten(rule.Not as Rule) };
   if (COMBINED.includes(operator)) return { ...next, [operator]: rulesIn(rule[operator]).map(rewritten) };
-  const type = COMPARISONS[operator];
+  const type = COMPARISONS.get(operator);
   if (type !== undefined)
     return {
       ...next,

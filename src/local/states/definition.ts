@@ -4,6 +4,7 @@
  */
 import { StateMachine as Engine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import * as z from "zod";
+import { mapOf } from "../protocols/names.ts";
 import { AwsError } from "../service.ts";
 import { positive, State } from "./state-shapes.ts";
 
@@ -13,7 +14,7 @@ const Definition = z.strictObject({
   QueryLanguage: z.literal("JSONPath").optional(),
   StartAt: z.string(),
   TimeoutSeconds: positive.optional(),
-  States: z.record(z.string().min(1).max(80), State),
+  States: mapOf(z.string().min(1).max(80), State),
 });
 
 export type Definition = z.output<typeof Definition>;

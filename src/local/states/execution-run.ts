@@ -46,7 +46,7 @@ async function limitTime(execution: Execution, { TimeoutSeconds }: Definition): 
 /** Enters a state, does what it says and leaves it; a failure ends the execution with the error as AWS words it. */
 async function stepOf(name: string, input: unknown, execution: Execution, surroundings: Surroundings): Promise<Step> {
   const { history, machine, over } = execution;
-  const state = machine.definition.States[name];
+  const state = machine.definition.States.get(name);
   if (state === undefined) throw new StateFailure("States.Runtime", `There is no state '${name}'.`);
   checkRoom(execution);
   // A loop of states that never wait would otherwise keep every other call out.

@@ -52,7 +52,7 @@ export const Template = templateWith(() => false);
 export const TokenTemplate = templateWith((value) => value === "$$.Task.Token");
 
 function templateWith(isAllowedToo: (value: unknown) => boolean) {
-  return z.json().superRefine((template, context) => {
+  return z.unknown().superRefine((template, context) => {
     for (const { at, value } of dynamicFields(template)) {
       const problem = isAllowedToo(value) ? null : problemWithDynamic(value);
       if (problem !== null) context.addIssue({ code: "custom", message: problem, path: [...at] });

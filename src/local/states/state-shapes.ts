@@ -1,6 +1,6 @@
 /** The states this cloud runs as AWS does, field by field; a field that is not listed is refused. */
 import * as z from "zod";
-import { problemWithRule } from "./choice-rules.ts";
+import { problemWithRule, type Rule as WrittenRule } from "./choice-rules.ts";
 import { Path, ResultPath, Template, TokenTemplate } from "./paths.ts";
 
 const MAX_SECONDS = 99_999_999;
@@ -80,7 +80,7 @@ const PassState = z.strictObject({
   ...ends,
   Type: z.literal("Pass"),
   Parameters: Template.optional(),
-  Result: z.json().optional(),
+  Result: z.unknown().optional(),
   ResultPath: ResultPath.nullable().optional(),
 });
 
@@ -95,10 +95,13 @@ const WaitState = z.strictObject({
   TimestampPath: Path.optional(),
 });
 
-const Rule = z.record(z.string(), z.unknown()).superRefine((rule, context) => {
-  const problem = problemWithRule(rule);
-  if (problem !== null) context.addIssue({ code: "custom", message: problem });
-});
+/** Looked at as it is written: an object read member by member would lose a comparison named `__proto__`. */
+const Rule = z
+  .custom<WrittenRule>((rule) => typeof rule === "object" && rule !== null && !Array.isArray(rule))
+  .superRefine((rule, context) => {
+    const problem = problemWithRule(rule);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
 
 const ChoiceState = z.strictObject({
   ...common,

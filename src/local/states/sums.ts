@@ -1,5 +1,7 @@
 /** States.MathAdd as AWS carries it out: the engine behind this cloud adds its arguments without rounding them. */
 
+import { ownMember } from "../protocols/names.ts";
+
 /** A call whose arguments hold no further call: the innermost one. Quoted texts hold no brackets here (paths.ts). */
 const CALL = /States\.MathAdd\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)/;
 const STEP = /\.([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^'\\\]]+)'\]/g;
@@ -43,9 +45,5 @@ const isNumber = (value: unknown): value is number => typeof value === "number" 
 /** `undefined` where a plain path leads nowhere. */
 export function valueAt(path: string, roots: Roots): unknown {
   const steps = [...path.matchAll(STEP)].map(([, name, place, quoted]) => name ?? place ?? quoted ?? "");
-  return steps.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined,
-    path.startsWith("$$") ? roots.$$ : roots.$,
-  );
+  return steps.reduce<unknown>(ownMember, path.startsWith("$$") ? roots.$$ : roots.$);
 }

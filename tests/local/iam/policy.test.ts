@@ -42,6 +42,27 @@ test.each([
   expect(statements(statement).some((one) => applies(one, asked))).toBe(expected);
 });
 
+test.each([
+  ["*a*b", "aXXbXXb", true],
+  ["a*", "a", true],
+  ["*", "", true],
+  ["a?*c", "abbc", true],
+  ["a*b*c", "a*c", false],
+  ["*ab*ab", "abab", true],
+  ["*ab*ab", "aab", false],
+])("`%s` and `%s`: %s", (pattern, text, expected) => {
+  const [statement] = statements(allow("s3:GetObject", `arn:aws:s3:::b/${pattern}`));
+  const asked = need("s3:GetObject", `arn:aws:s3:::b/${text}`);
+  expect(statement && applies(statement, asked)).toBe(expected);
+});
+
+test("the time to compare grows with the lengths of pattern and resource, whatever stars it has", () => {
+  const [statement] = statements(allow("s3:GetObject", `${"*a".repeat(60)}*b`));
+  const began = performance.now();
+  expect(statement && applies(statement, need("s3:GetObject", "a".repeat(2000)))).toBe(false);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
 describe("a decision", () => {
   const read = need("s3:GetObject", "arn:aws:s3:::b/k");
   test("nothing is allowed that no statement allows", () => {

@@ -40,7 +40,7 @@ test("the environment gets what the configuration says", async () => {
     handler: "app.handler",
     timeoutSeconds: 7,
     memoryMb: 256,
-    environment: { STAGE: "dev" },
+    environment: new Map([["STAGE", "dev"]]),
     logGroup: "/team/hello",
     arn: "arn:aws:lambda:us-east-1:000000000000:function:hello",
   });

@@ -85,6 +85,6 @@ describe("a definition", () => {
       OutputPath: "$",
       Retry: [{ ErrorEquals: ["A", "B"] }, { ErrorEquals: ["States.ALL"], JitterStrategy: "FULL" }],
     });
-    expect(definitionOf(JSON.stringify(definition)).States.Work).toMatchObject({ Type: "Task" });
+    expect(definitionOf(JSON.stringify(definition)).States.get("Work")).toMatchObject({ Type: "Task" });
   });
 });

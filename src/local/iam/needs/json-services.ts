@@ -63,7 +63,8 @@ const PREFIXES: Readonly<Record<string, string>> = { metrics: "cloudwatch" };
 
 /** `null` for an operation this table does not know. */
 export function jsonNeeds(service: string, operation: string, body: Buffer, home: Home): readonly Need[] | null {
-  const resource = RESOURCES[service]?.[operation];
+  const resources = RESOURCES[service] ?? {};
+  const resource = Object.hasOwn(resources, operation) ? resources[operation] : undefined;
   if (resource === undefined) return null;
   const parameters = JSON.parse(body.toString() || "{}") as Parameters;
   return [{ action: `${PREFIXES[service] ?? service}:${operation}`, resource: resource(parameters, home) }];

@@ -81,6 +81,6 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
 }
 
 /** Everything Lambda starts new environments for when it changes. */
-function environmentKey({ code, layers, arn: _invokedAs, ...configuration }: RunnableVersion): string {
-  return JSON.stringify([code.sha256, layers.map(({ arn }) => arn), configuration]);
+function environmentKey({ code, layers, environment, arn: _invokedAs, ...others }: RunnableVersion): string {
+  return JSON.stringify([code.sha256, layers.map(({ arn }) => arn), [...environment], others]);
 }

@@ -14,7 +14,7 @@ export interface RunnableVersion {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: ReadonlyMap<string, string>;
   readonly code: { readonly sha256: string; readonly zip: Uint8Array };
   /** In the function's order: later layers over earlier ones. */
   readonly layers: readonly { readonly arn: string; readonly zip: Uint8Array }[];

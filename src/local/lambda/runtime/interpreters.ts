@@ -97,7 +97,7 @@ function pythonInterpreter(
   // The order Lambda documents: the function's package, then the layers, then the runtime. Where the function sets PYTHONPATH, even to
   // nothing, Lambda's bootstrap adds no layers.
   const layers = [path.join(folders.opt, "python", "lib", runtime, "site-packages"), path.join(folders.opt, "python")];
-  const importPath = [folders.task, ...(environment.PYTHONPATH === undefined ? layers : [])];
+  const importPath = [folders.task, ...(environment.has("PYTHONPATH") ? [] : layers)];
   return {
     command: python.executable,
     arguments: ["-s", "-S", "-u", "-X", "utf8", "-X", `pycache_prefix=${compiled}`, bootstrap],

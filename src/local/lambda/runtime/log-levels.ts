@@ -9,13 +9,17 @@ export function reaches(level: LogLevel, least: LogLevel): boolean {
 }
 
 /** Other names that loggers have for them. */
-const OTHER_NAMES: Readonly<Record<string, LogLevel>> = { WARNING: "WARN", CRITICAL: "FATAL", NOTSET: "TRACE" };
+const OTHER_NAMES: ReadonlyMap<string, LogLevel> = new Map([
+  ["WARNING", "WARN"],
+  ["CRITICAL", "FATAL"],
+  ["NOTSET", "TRACE"],
+]);
 
 /** The level a line says of itself; INFO for one that says none, as Lambda assigns it. */
 export function levelOf(line: string): LogLevel {
   const said = line.startsWith("{") ? saidIn(line) : undefined;
   const name = typeof said === "string" ? said.toUpperCase() : "";
-  return LEVELS.find((level) => level === name) ?? OTHER_NAMES[name] ?? "INFO";
+  return LEVELS.find((level) => level === name) ?? OTHER_NAMES.get(name) ?? "INFO";
 }
 
 function saidIn(line: string): unknown {

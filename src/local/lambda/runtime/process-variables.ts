@@ -23,7 +23,7 @@ export function processVariables(
   { folders, scratch, stream, accessKeyId }: OwnPlace,
   { baseUrl, region }: RunnerSurroundings,
 ): Record<string, string> {
-  const own = Object.entries(target.environment).map(([name, value]) => [
+  const own = [...target.environment].map(([name, value]) => [
     name,
     LOADING.includes(name) ? onThisMachine(value, folders) : value,
   ]);
@@ -57,7 +57,7 @@ export function processVariables(
 
 /** The script that the runtime is started with, where it is on this machine; `null` where the function has none. */
 export function execWrapper({ environment }: RunnableVersion, folders: PackageFolders): string | null {
-  const wrapper = environment[EXEC_WRAPPER];
+  const wrapper = environment.get(EXEC_WRAPPER);
   return wrapper ? onThisMachine(wrapper, folders) : null;
 }
 

@@ -22,7 +22,7 @@ export async function aFunction({ files, layers = [], ...words }: FunctionWords)
     handler: "app.handler",
     timeoutSeconds: 20,
     memoryMb: 128,
-    environment: {},
+    environment: new Map(),
     logGroup: "/aws/lambda/acme-dev-one",
     logging: { format: "Text", applicationLevel: "INFO", systemLevel: "INFO" },
     role: "arn:aws:iam::000000000000:role/acme-dev-one",

@@ -20,7 +20,7 @@ describe("a function whose variables change what is loaded", () => {
     [
       "finds modules in a folder of its package that PYTHONPATH names",
       {
-        environment: { PYTHONPATH: "/var/task/lib:/nowhere" },
+        environment: new Map([["PYTHONPATH", "/var/task/lib:/nowhere"]]),
         files: { "app.py": PYTHON, "lib/shared.py": "NAME = 'in the package'" },
       },
       "in the package",
@@ -28,7 +28,7 @@ describe("a function whose variables change what is loaded", () => {
     [
       "finds modules in a folder of a layer that PYTHONPATH names",
       {
-        environment: { PYTHONPATH: "/opt/vendor" },
+        environment: new Map([["PYTHONPATH", "/opt/vendor"]]),
         files: { "app.py": PYTHON },
         layers: [{ "vendor/shared.py": "NAME = 'in the layer'" }],
       },
@@ -38,7 +38,7 @@ describe("a function whose variables change what is loaded", () => {
       "finds modules in a folder of a layer that NODE_PATH names",
       {
         ...node,
-        environment: { NODE_PATH: "/opt/vendor" },
+        environment: new Map([["NODE_PATH", "/opt/vendor"]]),
         files: { "index.js": NODE },
         layers: [{ "vendor/shared.js": "exports.NAME = 'in the layer'" }],
       },
@@ -48,7 +48,7 @@ describe("a function whose variables change what is loaded", () => {
       "loads first what NODE_OPTIONS requires of its package",
       {
         ...node,
-        environment: { NODE_OPTIONS: "--require /var/task/lib/first.js --no-warnings" },
+        environment: new Map([["NODE_OPTIONS", "--require /var/task/lib/first.js --no-warnings"]]),
         files: { "index.js": NODE, "lib/first.js": "globalThis.loaded = 'required'" },
       },
       "required",
@@ -57,7 +57,7 @@ describe("a function whose variables change what is loaded", () => {
       "loads first what NODE_OPTIONS imports of a layer",
       {
         ...node,
-        environment: { NODE_OPTIONS: "--import=file:///opt/first.mjs" },
+        environment: new Map([["NODE_OPTIONS", "--import=file:///opt/first.mjs"]]),
         files: { "index.js": NODE },
         layers: [{ "first.mjs": "globalThis.loaded = 'imported'" }],
       },
@@ -66,7 +66,7 @@ describe("a function whose variables change what is loaded", () => {
     [
       "looks for libraries where LD_LIBRARY_PATH names folders of a layer",
       {
-        environment: { LD_LIBRARY_PATH: "/opt/vendor:/usr/lib" },
+        environment: new Map([["LD_LIBRARY_PATH", "/opt/vendor:/usr/lib"]]),
         files: {
           "app.py":
             "import os\ndef handler(event, context):\n    return os.listdir(os.environ['LD_LIBRARY_PATH'].split(':')[0])",
@@ -78,7 +78,10 @@ describe("a function whose variables change what is loaded", () => {
     [
       "keeps every other variable as it is",
       {
-        environment: { TEMPLATES: "/var/task/templates", PYTHONPATH: "/opt/python" },
+        environment: new Map([
+          ["TEMPLATES", "/var/task/templates"],
+          ["PYTHONPATH", "/opt/python"],
+        ]),
         files: { "app.py": "import os\ndef handler(event, context): return os.environ['TEMPLATES']" },
       },
       "/var/task/templates",
@@ -91,7 +94,7 @@ describe("a function whose variables change what is loaded", () => {
   it.each(["/var/task/lib", ""])("in Python finds no layer when it sets PYTHONPATH to %j", async (PYTHONPATH) => {
     const words = { files: { "app.py": PYTHON }, layers: [{ "python/shared.py": "NAME = 'in the layer'" }] };
     expect((await on(words)).value).toBe("in the layer");
-    expect((await on({ ...words, environment: { PYTHONPATH } })).value).toMatchObject({
+    expect((await on({ ...words, environment: new Map([["PYTHONPATH", PYTHONPATH]]) })).value).toMatchObject({
       errorType: "Runtime.ImportModuleError",
       errorMessage: "Unable to import module 'app': No module named 'shared'",
     });
@@ -118,7 +121,9 @@ describe("a function whose variables change what is loaded", () => {
     ],
   ])("on %s is started by its wrapper", async (_, words) => {
     const AWS_LAMBDA_EXEC_WRAPPER = words.layers === undefined ? "/var/task/wrap.sh" : "/opt/wrap.sh";
-    expect((await on({ ...words, environment: { AWS_LAMBDA_EXEC_WRAPPER } })).value).toBe("yes");
+    expect(
+      (await on({ ...words, environment: new Map([["AWS_LAMBDA_EXEC_WRAPPER", AWS_LAMBDA_EXEC_WRAPPER]]) })).value,
+    ).toBe("yes");
   });
 
   it.each([
@@ -127,7 +132,7 @@ describe("a function whose variables change what is loaded", () => {
     ["/var/task/wrap.sh", 126],
   ])("whose wrapper %s cannot be run fails with exit status %i", async (AWS_LAMBDA_EXEC_WRAPPER, status) => {
     const files = { "app.py": PYTHON, "wrap.sh": { text: "exec $@", mode: 0o100644 } };
-    const { value } = await on({ files, environment: { AWS_LAMBDA_EXEC_WRAPPER } });
+    const { value } = await on({ files, environment: new Map([["AWS_LAMBDA_EXEC_WRAPPER", AWS_LAMBDA_EXEC_WRAPPER]]) });
     expect(value).toEqual({
       errorType: "Runtime.ExitError",
       errorMessage: expect.stringMatching(

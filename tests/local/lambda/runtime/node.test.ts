@@ -137,7 +137,7 @@ describe("a Node.js function", () => {
         files: REQUIRES,
         layers: [CJS],
       });
-      const { payload } = await runner.invoke({ ...target, environment: { NODE_PATH } }, "{}");
+      const { payload } = await runner.invoke({ ...target, environment: new Map([["NODE_PATH", NODE_PATH]]) }, "{}");
       return JSON.parse(payload);
     };
     expect((await on("/var/task/lib")).errorMessage).toContain("Cannot find module 'shared'");

@@ -158,7 +158,13 @@ import os, sys
 def handler(event, context):
     return [dict(os.environ), [p for p in sys.path if "site-packages" in p and "/layershift-functions-" not in p]]
 `;
-    const { value } = await answerOf({ environment: { OWN: "yes", AWS_REGION: "mars" }, files: { "app.py": app } });
+    const { value } = await answerOf({
+      environment: new Map([
+        ["OWN", "yes"],
+        ["AWS_REGION", "mars"],
+      ]),
+      files: { "app.py": app },
+    });
     const [variables, foreignPath] = value;
     expect(variables).not.toHaveProperty("DEVELOPERS_SECRET");
     expect(variables).toMatchObject({ OWN: "yes", AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:4566" });

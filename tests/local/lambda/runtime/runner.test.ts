@@ -81,7 +81,7 @@ describe("environments", () => {
       target,
       { ...target, code: (await aFunction({ files: { ...files, "new.py": "" } })).code },
       { ...target, layers: (await aFunction({ files, layers: [{ "python/x.py": "" }] })).layers },
-      { ...target, environment: { STAGE: "prod" } },
+      { ...target, environment: new Map([["STAGE", "prod"]]) },
       { ...target, timeoutSeconds: 5 },
     ];
     for (const each of changed) expect((await counted(each))[0]).toBe(1);
