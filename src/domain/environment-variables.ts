@@ -74,7 +74,13 @@ function leadsInto(name: string, value: string, sharedPaths: readonly string[]):
     .slice(0, LONGEST)
     .split(/[:;,\s=]+/)
     .filter((part) => part !== "");
-  return parts.some((part) => (LISTS.test(name) || part.includes("/")) && isBelow(part, sharedPaths, LISTS.test(name)));
+  const isList = LISTS.test(name);
+  // A word that is the whole value may be a folder's name; `sqlite:///shared/x.db` is read in more than one way.
+  return parts.some(
+    (part) =>
+      ((isList || part.includes("/") || part === value) && isBelow(part, sharedPaths, isList)) ||
+      (part.startsWith("//") && isBelow(part.replace(/^\/+/, ""), sharedPaths, false)),
+  );
 }
 
 /** Lambda's variables have 4 KB together (docs gettingstarted-limits). */

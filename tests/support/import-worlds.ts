@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { python } from "../../src/domain/families/python.ts";
 import type { ImportProof } from "../../src/domain/import-proof.ts";
+import { textMentionsOf } from "../../src/domain/paths/text-mentions.ts";
 import { importProofOf } from "../../src/domain/python-imports/import-proof.ts";
 import type { ImportWorld } from "../../src/domain/python-imports/module-table.ts";
 import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
@@ -22,7 +23,7 @@ export interface Layout {
 /** The version that import_layouts.py searches site-packages for. */
 const RUNTIME = "python3.11";
 
-export function worldOf({ task, layers }: Layout): ImportWorld {
+export function worldOf({ task, layers }: Layout, sharedPaths: readonly string[] = ["shared/"]): ImportWorld {
   const { own, others, textOf } = zipsOf(task, layers);
   const runtime = pythonRuntimeOf(RUNTIME);
   const places = placesOf(own, others);
@@ -31,6 +32,7 @@ export function worldOf({ task, layers }: Layout): ImportWorld {
     places,
     searched: searchPathOf(runtime.minor, places),
     read: async (file) => pythonFileOf(textOf(file)),
+    mentions: async (file) => textMentionsOf(textOf(file), sharedPaths),
   };
 }
 
@@ -58,8 +60,8 @@ export function proofOf(
   } = typeof options === "function" ? { accepts: options } : options;
   return importProofOf({
     handler: before.handler,
-    before: worldOf(before),
-    after: (keeps) => worldOf({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }),
+    before: worldOf(before, sharedPaths),
+    after: (keeps) => worldOf({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
     sharedPaths,
     isModule: (path) => python.code.test(path),
     isLibrary,

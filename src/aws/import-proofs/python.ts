@@ -2,6 +2,7 @@
 import { python } from "../../domain/families/python.ts";
 import { treeOf } from "../../domain/file-tree.ts";
 import type { OpenPackage } from "../../domain/package-directory.ts";
+import { textMentionsOf } from "../../domain/paths/text-mentions.ts";
 import { importProofOf } from "../../domain/python-imports/import-proof.ts";
 import { installedBy } from "../../domain/python-imports/installed.ts";
 import type { ImportWorld } from "../../domain/python-imports/module-table.ts";
@@ -11,9 +12,13 @@ import { placesOf, searchPathOf } from "../../domain/python-imports/search-path.
 import type { Prover, Side } from "./prover.ts";
 import { type OpenZip, readingOnce } from "./reading.ts";
 
-/** @param layer what functions are to stand on */
-export function pythonProver(layer: OpenPackage): Prover {
+/**
+ * @param layer what functions are to stand on
+ * @param sharedPaths what goes there
+ */
+export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[]): Prover {
   const read = readingOnce(layer, pythonFileOf);
+  const readMentions = readingOnce(layer, (text) => textMentionsOf(text, sharedPaths));
   const readRecord = readingOnce(layer, installedBy);
   const worldOf = (runtimeName: string, { task, layers }: Side): ImportWorld => {
     const runtime = pythonRuntimeOf(runtimeName);
@@ -23,6 +28,7 @@ export function pythonProver(layer: OpenPackage): Prover {
       places,
       searched: searchPathOf(runtime.minor, places),
       read: (file) => read(file, [task, ...layers]),
+      mentions: (file) => readMentions(file, [task, ...layers]),
     };
   };
   /** Top-level names that installed distributions say are theirs; a package without such records has none. */

@@ -1,5 +1,5 @@
 /** Decides what becomes of a path in code once the shared code lies in the layer: it leads where it led, a file stays for it, or it is lost. */
-import { ANYTHING, absolute, type PathBase, type PathUse, type PathValue } from "./path-value.ts";
+import { ANYTHING, absolute, type PathBase, type PathUse, type PathValue, withHoles } from "./path-value.ts";
 
 /** A file that makes paths. */
 export interface PathAsker {
@@ -49,16 +49,20 @@ const DEEPEST = 6;
 export function judgementsOf(use: PathUse, asker: PathAsker, places: PathPlaces): readonly Judgement[] {
   return pairsOf(use.value, asker, places, 0).flatMap((pair) =>
     pair === "unknown"
-      ? ofUnknown(use, use.value.text, asker, places)
-      : pair.before === pair.after
-        ? ofPlace(use, pair.before, places)
-        : ofMovingPlace(use, pair, places),
+      ? ofUnknown(use, withHoles(use.value.text), asker, places)
+      : pair === "near"
+        ? ofNear(use, withHoles(use.value.text), asker, places)
+        : pair.before === pair.after
+          ? ofPlace(use, pair.before, asker, places)
+          : ofMovingPlace(use, pair, places),
   );
 }
 
-type Pair = { readonly before: string; readonly after: string } | "unknown";
+type Pair = { readonly before: string; readonly after: string } | "unknown" | "near";
 
-function pairsOf({ base, text }: PathValue, asker: PathAsker, places: PathPlaces, depth: number): readonly Pair[] {
+function pairsOf(value: PathValue, asker: PathAsker, places: PathPlaces, depth: number): readonly Pair[] {
+  const { base } = value;
+  const text = withHoles(value.text);
   switch (base.kind) {
     case "file":
       return [{ before: absolute(asker.before, text), after: absolute(asker.after, text) }];
@@ -72,6 +76,8 @@ function pairsOf({ base, text }: PathValue, asker: PathAsker, places: PathPlaces
       return [];
     case "unknown":
       return ["unknown"];
+    case "near":
+      return asker.before === asker.after ? ["unknown"] : ["near"];
     default: {
       const resolved = depth > DEEPEST ? null : places.resolved(base, asker);
       if (resolved === null) return text === "" ? [] : ["unknown"];
@@ -86,24 +92,50 @@ function pairsOf({ base, text }: PathValue, asker: PathAsker, places: PathPlaces
 
 /** Only the end of the path is known, or nothing. */
 function ofUnknown({ role }: PathUse, text: string, { isOwn }: PathAsker, places: PathPlaces): readonly Judgement[] {
-  const tail = text.slice(text.lastIndexOf(ANYTHING, firstWord(text)) + 1);
+  const tail = tailOf(text);
   const going = places.files.filter(places.goes);
   if (!/\w/.test(tail.replaceAll(ANYTHING, ""))) {
-    if (!isOwn || role === "mention" || role === "assigned") return [];
-    if (role === "search") return [];
+    if (!isOwn || ["mention", "assigned", "search", "word", "modules"].includes(role)) return [];
     if (role === "run") return [{ kind: "unproven", why: "what is run is chosen when the code runs" }];
     return going.some((file) => !places.isModule(file)) ? [{ kind: "computed" }] : [];
   }
-  const end = expressionOf(`/${tail.replace(/^(\.?\/)+/, "")}`, "", "$");
-  const met = going.filter((file) => end.test(file));
+  const ending = expressionOf(tail, "", "$");
+  const met = going.filter((file) => expressionOf(tail, "", "(?:/|$)").test(file));
   const data = met.filter((file) => !places.isModule(file));
-  const names = places.sharedPaths.some((path) => `/${tail}/`.replace(/^\/+/, "/").startsWith(path.slice(TASK.length)));
-  const code = names && role !== "assigned" ? met.filter(places.isModule) : [];
-  return [
-    ...(data.length > 0 ? [{ kind: "stays", files: data } as const] : []),
-    ...(code.length > 0 ? [lostFile(code[0] ?? "")] : []),
-  ];
+  const names = places.sharedPaths.some((path) => `${tail}/`.startsWith(path.slice(TASK.length)));
+  const [code] = names && role !== "assigned" ? met.filter(places.isModule) : [];
+  const stays: readonly Judgement[] = data.length > 0 ? [{ kind: "stays", files: data }] : [];
+  if (code === undefined) return stays;
+  if (ending.test(code) || SEARCHING.has(role)) return [...stays, lostFile(code)];
+  return isOwn && LISTING.has(role) ? [...stays, leadingTo(code)] : stays;
 }
+
+/** What follows the last thing that is made when the code runs and stands before any word: `/data/x.json`. */
+function tailOf(text: string): string {
+  const tail = text.slice(text.lastIndexOf(ANYTHING, firstWord(text)) + 1);
+  return text.includes(ANYTHING) && /^\w*\./.test(tail) ? tail : `/${tail.replace(/^(\.?\/)+/, "")}`;
+}
+
+const LISTING: ReadonlySet<PathUse["role"]> = new Set(["list", "modules"]);
+const SEARCHING: ReadonlySet<PathUse["role"]> = new Set(["run", "search"]);
+
+/** A path that shared code reckons from where it lies: what it means of the package would be looked for in the layer. */
+function ofNear({ role }: PathUse, text: string, { isOwn }: PathAsker, places: PathPlaces): readonly Judgement[] {
+  const tail = tailOf(text);
+  const isNamed = /\w/.test(tail.replaceAll(ANYTHING, ""));
+  if (!isOwn || ["assigned", "search", "word"].includes(role) || (role === "mention" && !isNamed)) return [];
+  const end = expressionOf(isNamed ? tail : "/", "", isNamed ? "(?:/|$)" : "");
+  const outside = places.files.filter(
+    (file) => !places.goes(file) && !places.isModule(file) && !OF_LIBRARIES.test(file),
+  );
+  return outside.some((file) => end.test(file)) ? [OUT_OF_SHARED] : [];
+}
+
+const OF_LIBRARIES = /\/node_modules\/|\.(?:dist|egg)-info\//;
+const OUT_OF_SHARED: Judgement = {
+  kind: "doubt",
+  why: "this path leads out of the shared code, which will lie in the layer",
+};
 
 function firstWord(text: string): number {
   const at = text.search(/\w/);
@@ -111,24 +143,41 @@ function firstWord(text: string): number {
 }
 
 /** A path that begins where nothing moves. */
-function ofPlace({ role }: PathUse, path: string, places: PathPlaces): readonly Judgement[] {
+function ofPlace({ role }: PathUse, path: string, asker: PathAsker, places: PathPlaces): readonly Judgement[] {
   const met = below(path, places.files).filter(places.goes);
-  if (met.length === 0) return [];
+  if (met.length === 0) return ofStem(role, path, places);
   const isExact = !path.includes(ANYTHING) && met.includes(path);
   const code = met.filter(places.isModule);
   const data = met.filter((file) => !places.isModule(file));
-  if (isExact) return code.length > 0 ? [lostFile(path)] : [{ kind: "stays", files: data }];
+  if (isExact && code.length > 0) return [lostFile(path)];
+  if (isExact) return [{ kind: "stays", files: role === "mention" ? beside(path, places) : data }];
   if (reachesAbove(path, places)) {
-    if (role === "assigned" || role === "search") return [];
-    return data.length > 0 ? [{ kind: "computed" }] : [];
+    if (role === "modules" && asker.isOwn && code.length > 0) return [leadingTo(code[0] ?? "")];
+    if (["assigned", "search", "word"].includes(role)) return [];
+    return asker.isOwn && data.length > 0 ? [{ kind: "computed" }] : [];
   }
   const stays: readonly Judgement[] = data.length > 0 ? [{ kind: "stays", files: data }] : [];
-  if (code.length === 0) return stays;
-  if (role === "run" || role === "search") return [lostFile(code[0] ?? "")];
+  if (code.length === 0 || role === "word") return stays;
+  if (SEARCHING.has(role)) return [lostFile(code[0] ?? "")];
+  if (role === "work") return data.length > 0 ? stays : [lostFile(code[0] ?? "")];
   if (role === "assigned" || (role === "mention" && data.length > 0)) return stays;
   if (role === "read" && data.length > 0)
     return [...stays, { kind: "unproven", why: "it may lead to code, which goes to the layer" }];
-  return [...stays, { kind: "doubt", why: `this path leads to ${shown(code[0] ?? "")}, which goes to the layer` }];
+  return [...stays, leadingTo(code[0] ?? "")];
+}
+
+/** Data files whose names begin so: what opens `data/x` may mean `data/x.db`. */
+function ofStem(role: PathUse["role"], path: string, places: PathPlaces): readonly Judgement[] {
+  const files = places.files.filter(
+    (file) => file.startsWith(`${path}.`) && places.goes(file) && !places.isModule(file),
+  );
+  return files.length === 0 || role === "word" || path.includes(ANYTHING) ? [] : [{ kind: "stays", files }];
+}
+
+/** The data files that lie where a file lies: whoever is handed its path may open what it refers to. */
+function beside(path: string, places: PathPlaces): readonly string[] {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return places.files.filter((file) => file.startsWith(folder) && places.goes(file) && !places.isModule(file));
 }
 
 /** Whether a path may mean any file of the package: its known part ends above every shared path it could reach. */
@@ -142,7 +191,7 @@ function reachesAbove(path: string, { sharedPaths }: PathPlaces): boolean {
 /** A path that begins in the shared code, or where a shared module lies. */
 function ofMovingPlace(
   { role }: PathUse,
-  { before, after }: Exclude<Pair, "unknown">,
+  { before, after }: Exclude<Pair, string>,
   places: PathPlaces,
 ): readonly Judgement[] {
   const met = below(before, places.files);
@@ -159,7 +208,7 @@ function ofMovingPlace(
     ];
   const outside = missing.filter((file) => !places.goes(file));
   if (outside.length === 0 || role === "assigned" || (role === "search" && before === TASK)) return [];
-  return [{ kind: "doubt", why: "this path leads out of the shared code, which will lie in the layer" }];
+  return [OUT_OF_SHARED];
 }
 
 /** The files a path means: itself, or all below it where it is a folder. */
@@ -189,6 +238,10 @@ function expressionOf(path: string, opening: string, ending: string): RegExp {
 
 function lostFile(file: string): Judgement {
   return { kind: "lost", why: `this path leads to ${shown(file)}, which goes to the layer` };
+}
+
+function leadingTo(file: string): Judgement {
+  return { kind: "doubt", why: `this path leads to ${shown(file)}, which goes to the layer` };
 }
 
 function shown(file: string): string {

@@ -14,6 +14,8 @@ export type PathBase =
   | { readonly kind: "module"; readonly module: string }
   /** What another module gives out under a name; `name()` for what a function returns. */
   | { readonly kind: "import"; readonly module: string; readonly name: string }
+  /** Reckoned from where the file that says it lies, in a way that reading does not follow. */
+  | { readonly kind: "near" }
   /** Neither package nor layer: /tmp, an address. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "unknown" };
@@ -23,8 +25,11 @@ export interface PathValue {
   readonly text: string;
 }
 
-/** What a file does with a path. `assigned` alone reaches nothing: what is made of it counts; below `search` modules are looked for. */
-export type PathRole = "read" | "list" | "run" | "search" | "mention" | "assigned";
+/**
+ * What a file does with a path. `assigned` alone reaches nothing: what is made of it counts. Below `search` modules are looked for,
+ * `modules` lists them. `work` makes it the working directory. A `word` is a plain word that may name a folder.
+ */
+export type PathRole = "read" | "list" | "modules" | "run" | "search" | "work" | "mention" | "word" | "assigned";
 
 /** One path in a file. */
 export interface PathUse {
@@ -38,6 +43,7 @@ export interface PathUse {
 
 export const UNKNOWN: PathValue = { base: { kind: "unknown" }, text: ANYTHING };
 export const ELSEWHERE: PathValue = { base: { kind: "elsewhere" }, text: "" };
+export const NEAR: PathValue = { base: { kind: "near" }, text: "" };
 
 /** A path that begins at a base. */
 export function from(base: PathBase, text = ""): PathValue {
@@ -47,7 +53,29 @@ export function from(base: PathBase, text = ""): PathValue {
 /** The value of a text in code: absolute ones start where they lead. */
 export function textValue(text: string): PathValue {
   if (/^\/var\/task(\/|$)/.test(text)) return from({ kind: "task" }, text.slice("/var/task".length));
-  return text.startsWith("/") || /^[a-z][a-z0-9+.-]+:\/\//i.test(text) ? ELSEWHERE : from({ kind: "text" }, text);
+  if (text.startsWith("/")) return ELSEWHERE;
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]+):([^\s]*)$/i.exec(text) ?? [];
+  if (scheme === "") return from({ kind: "text" }, text);
+  return REMOTE.test(scheme) ? ELSEWHERE : locationOf(rest.replace(/[?#].*$/, ""));
+}
+
+/** Schemes of what lies on no disk. */
+const REMOTE = /^(https?|s3|wss?|arn|mailto|data)$/i;
+
+/** What follows `file:`, `sqlite:` or another scheme: a path, if it is one at all, whose beginning each scheme reads in its own way. */
+function locationOf(rest: string): PathValue {
+  const path = rest.replace(/^\/\/+/, "/");
+  if (/^\/?$/.test(path)) return from({ kind: "text" });
+  if (/^\/var\/task(\/|$)/.test(path)) return textValue(path);
+  return from({ kind: "unknown" }, `${ANYTHING}/${path.replace(/^\//, "")}`);
+}
+
+/** A text as it is once a template is filled or a pattern is met: `{name}`, `{{name}}`, `%s`, `$name` and `*` are anything. */
+export function withHoles(text: string): string {
+  return text.replace(
+    /\{\{[^{}/]*\}\}|\{[^{}/]*\}|%\(\w+\)[sd]|%[sd]|\$\{\w+\}|\$\w+|\*+\/?|\?|\[[^\]/]*\]/g,
+    ANYTHING,
+  );
 }
 
 /** `a` and `b` with a slash between them; an absolute `b` counts alone. */

@@ -7,7 +7,8 @@ import { childFindingsOf } from "./child-processes.ts";
 import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
 import { type ImportWalk, importedAtOnce, importWalkFrom, type WalkedImport } from "./import-walk.ts";
 import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
-import { type Moving, pathPlacesOf } from "./path-places.ts";
+import { elsewhereDoubts, leftOutDoubts } from "./modules-left-out.ts";
+import { type Moving, pathFileOf, pathPlacesOf, toldFilesOf } from "./path-places.ts";
 import { shownPath } from "./search-path.ts";
 
 export interface ProofQuestion extends Moving {
@@ -41,7 +42,8 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
   const others = modulesBehind(handlerModule, first, whole, question);
   const before = others.length === 0 ? first : await importWalkFrom(handlerModule, question.before, others);
   const { files, places } = pathPlacesOf(before, question.before, whole, question);
-  const paths = pathFindingsOf(files, places, question.sharedPaths);
+  const told = await toldFilesOf(before, question.before, question);
+  const paths = pathFindingsOf([...files, ...told.map(pathFileOf)], places, question.sharedPaths);
   const kept = paths.stays.map(({ module }) => module);
   const world = question.after(kept);
   const after = await importWalkFrom(handlerModule, world, others);
@@ -50,7 +52,12 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     question.before,
     world,
     ({ origin, path }) => origin === OWN_PACKAGE && !question.isLibrary(path),
+    told,
   );
+  const byName = [
+    ...leftOutDoubts(before, question.before, told, places.afterwards, question),
+    ...elsewhereDoubts(before, question.before, question),
+  ];
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));
   const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each)), after, question));
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
@@ -75,7 +82,7 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
       ...children.unproven,
     ]),
     needed: once(needed),
-    doubts: once([...doubts, ...paths.doubts, ...children.doubts]),
+    doubts: once([...doubts, ...paths.doubts, ...children.doubts, ...byName]),
     stays: once(paths.stays),
   };
 }

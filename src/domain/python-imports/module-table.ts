@@ -1,5 +1,6 @@
 /** The modules a function reaches, each found and read once, parents before children, as Python's import system loads them. */
 import type { TreeFile } from "../file-tree.ts";
+import type { TextMention } from "../paths/text-mentions.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";
 import type { PythonFile } from "./python-file.ts";
 import type { PythonImport } from "./python-import.ts";
@@ -13,6 +14,8 @@ export interface ImportWorld {
   readonly runtime: PythonRuntime;
   /** What a Python file says; `null` where it cannot be read. */
   read(file: TreeFile): Promise<PythonFile | null>;
+  /** What a text file says of the shared paths; `null` where it cannot be read. */
+  mentions(file: TreeFile): Promise<readonly TextMention[] | null>;
 }
 
 /** Where an import stands. */

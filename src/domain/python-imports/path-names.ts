@@ -57,6 +57,7 @@ export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
         case "ComprehensionExpression":
         case "SetComprehensionExpression":
         case "DictionaryComprehensionExpression":
+        case "ArgList":
           for (const [target, over] of loops(children)) mean(target, { kind: "item", node: over });
           break;
         case "WithStatement":
@@ -101,6 +102,7 @@ const READ = new Set([
   "SetComprehensionExpression",
   "DictionaryComprehensionExpression",
   "WithStatement",
+  "ArgList",
   "ParamList",
   "ReturnStatement",
   "ImportStatement",

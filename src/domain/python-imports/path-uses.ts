@@ -1,10 +1,11 @@
 /** Finds every path that a Python file makes, and the Python processes that it starts. */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { ANYTHING, type PathRole, type PathUse, type PathValue, UNKNOWN } from "../paths/path-value.ts";
+import { ANYTHING, type PathRole, type PathUse, type PathValue, UNKNOWN, withHoles } from "../paths/path-value.ts";
 import { argumentsOf, childrenOf, dottedName } from "./code-text.ts";
 import { type PathNames, pathNamesOf } from "./path-names.ts";
 import { PathValues } from "./path-values.ts";
 import type { SourceText } from "./python-import.ts";
+import { pythonsIn, type StartedPython } from "./shell-commands.ts";
 
 /** A Python of its own that a file starts: it finds what lies below its working directory, and no layer. */
 export interface ChildPython {
@@ -18,6 +19,8 @@ export interface ChildPython {
 
 export interface PathsOfFile {
   readonly uses: readonly PathUse[];
+  /** Plain words that are handed on or kept, each with its first line: they may name a folder, a file or a module. */
+  readonly words: ReadonlyMap<string, number>;
   readonly children: readonly ChildPython[];
   /** What names of the file stand for, for files that import them. */
   exported(name: string): readonly PathValue[];
@@ -34,6 +37,14 @@ const SINKS: readonly (readonly [RegExp, PathRole, readonly string[]])[] = [
   ],
   [/^(sqlite3\.connect|(zipfile\.)?ZipFile|shutil\.(copy\w*|move)|linecache\.getlines?|mmap\.mmap)$/, "read", ["0"]],
   [/^os\.(listdir|scandir|walk|fwalk)$|^(glob\.)?i?glob$/, "list", ["0", "path", "top", "pathname"]],
+  [/^(pkgutil\.)?(iter_modules|walk_packages)$/, "modules", ["0", "path"]],
+  [/(^|\.)(PathFinder|FileFinder)(\.find_spec|\(\)\.find_spec)?$/, "search", ["1", "path", "0"]],
+  [/^(os\.|contextlib\.)?f?chdir$/, "work", ["0", "path"]],
+  [
+    /^(os\.path|path|op)\.(exists|lexists|isdir|isfile|getsize|getmtime)$|^os\.(stat|access)$/,
+    "mention",
+    ["0", "path"],
+  ],
   [/(^|\.)run_path$/, "run", ["0", "path_name"]],
   [
     /(^|\.)(spec_from_file_location|SourceFileLoader|SourcelessFileLoader|ExtensionFileLoader|load_source|load_dynamic)$/,
@@ -51,6 +62,9 @@ const METHODS: ReadonlyMap<string, PathRole> = new Map([
   ["iterdir", "list"],
   ["glob", "list"],
   ["rglob", "list"],
+  ["exists", "mention"],
+  ["is_dir", "mention"],
+  ["is_file", "mention"],
 ]);
 /** Of those that nothing but a path has: on an unknown object they are a path's. */
 const OF_PATHS_ONLY = /^(read_text|read_bytes|iterdir|rglob)$/;
@@ -59,15 +73,16 @@ const HARMLESS =
   /(^|\.)(getLogger|print|debug|info|warning|warn|error|exception|critical|import_module|__import__|getattr|setattr|hasattr|isinstance|PackageLoader|resource_\w+|get_data|find_spec|patch|TypeVar|NewType|namedtuple)$|^sys\.path\.\w+$|^site\.addsitedir$|^(importlib\.)?resources\.\w+$|^files$/;
 const PATHLIKE_NAME = /^[A-Z][A-Z0-9_]+$|[dD]ir|[pP]ath|[rR]oot|[fF]ile|[fF]older|[bB]ase|[hH]ere/;
 const PYTHON = /(^|\/)python[\d.]*$/;
-const IN_SHELL = new RegExp(
-  String.raw`(?:(?:^|[\s/;&|])python[\d.]*|^${ANYTHING})["']?\s+(?:-[bBdEiIOPqsSuvx]+\s+)*(?:-m\s+([\w.${ANYTHING}]+)|([\w./@${ANYTHING}-]+\.py)\b)`,
-);
+/** A command line that is kept as a text, to be split or run elsewhere. */
+const COMMAND = /^\s*([\w./-]*\/)?python[\d.]*\s+\S/;
+const SHELL = /^["']([\w/]*\/)?(ba|da|z)?sh["']$/;
 
 /** Everything the file says of paths, in its order. */
 export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) => number): PathsOfFile {
   const names = pathNamesOf(tree, text);
   const values = new PathValues(names, text);
   const uses = new Map<string, PathUse>();
+  const words = new Map<string, number>();
   const children: ChildPython[] = [];
   let told = -1;
   let harmless = 0;
@@ -88,10 +103,18 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
       if (name === "CallExpression" && isHarmless(node, text)) harmless += 1;
       if (name === "CallExpression" || name === "ArrayExpression")
         children.push(...childrenIn(node, names, values, text, lineAt));
+      if (/String$/.test(name) && !isDocstring(node) && COMMAND.test(text(from, to).replace(/^\w*["']+/, "")))
+        children.push(...startedBy(values.of(node), { line: lineAt(from), searches: searchesIn(node, names, text) }));
       if (name === "CallExpression") {
         const sink = sinkOf(node, values, text);
         if (sink !== null) add(node, sink.role, sink.values);
+        if (sink?.role === "read" && sink.values.every(({ base }) => base.kind !== "unknown"))
+          told = Math.max(told, to);
+        const folder = argumentsOf(node.getChild("ArgList"), text).get("cwd");
+        if (folder !== undefined) add(folder, "work", values.of(folder));
       }
+      const word = name === "String" ? text(from + 1, to - 1) : "";
+      if (harmless === 0 && WORD.test(word) && isHanded(node) && !words.has(word)) words.set(word, lineAt(from));
       if (from < told || !READ.test(name) || isDocstring(node) || isPartOfPath(node)) return;
       if (harmless > 0) return;
       const telling = values.of(node).filter((value) => isTelling(value, node, text));
@@ -103,9 +126,11 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
       if (found.name === "CallExpression" && isHarmless(found.node, text)) harmless -= 1;
     },
   });
-  return { uses: [...uses.values()], children, exported: (name) => values.exported(name) };
+  return { uses: [...uses.values()], words, children, exported: (name) => values.exported(name) };
 }
 
+/** A name that a file, a folder or a module may have. */
+const WORD = /^[\w.:@-]{1,120}$/;
 const READ = /^(CallExpression|BinaryExpression|MemberExpression|String|ContinuedString|FormatString|VariableName)$/;
 
 /** What a call opens, lists or runs; a path that is not shown is unknown. */
@@ -122,6 +147,7 @@ function sinkOf(
     const at = names.map((name) => given.get(name)).find((each) => each !== undefined);
     if (at === undefined) return null;
     if (at.name === "Number" || /^(0|1|2|fd|fileno\(\)|.*\.fileno\(\))$/.test(text(at.from, at.to))) return null;
+    if (role === "mention" && values.of(at).length === 0) return null;
     const items = at.name === "ArrayExpression" ? childrenOf(at).filter((child) => !/^[[\],]$/.test(child.name)) : [at];
     return { role, values: items.flatMap((item) => values.some(item)) };
   }
@@ -158,6 +184,16 @@ function isDocstring({ name, parent }: SyntaxNode): boolean {
   return /String$/.test(name) && parent?.name === "ExpressionStatement";
 }
 
+/** Given to a call, or kept under a name. */
+function isHanded({ parent }: SyntaxNode): boolean {
+  return (
+    parent !== null &&
+    /^(ArgList|ArrayExpression|AssignStatement|DictionaryExpression|ParamList|ReturnStatement|TupleExpression)$/.test(
+      parent.name,
+    )
+  );
+}
+
 /** What another module's function gives back may be no path at all: its arguments are read on. */
 function isCallElsewhere({ base, text }: PathValue): boolean {
   return base.kind === "import" && base.name.endsWith("()") && text === "";
@@ -174,7 +210,11 @@ function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: Sour
     );
   if (base.kind === "unknown") return /[\w-]\.\w+$|\//.test(path.replaceAll(ANYTHING, "")) && /[\w-]/.test(path);
   if (base.kind === "text")
-    return path.length < 300 && /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(path) && /\w/.test(path);
+    return (
+      path.length < 300 &&
+      /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(withHoles(path)) &&
+      /\w/.test(path)
+    );
   if (base.kind === "import") return path !== "" || PATHLIKE_NAME.test(base.name);
   return true;
 }
@@ -220,16 +260,24 @@ function childrenIn(
     const [what, argument] = [rest[option], rest[option + 1]];
     if (what !== undefined) found.push({ line, searches, ...childOf(what, argument, values, text) });
   }
-  if (node.name === "CallExpression" && SHELLS.test(dottedName(node.firstChild, text)))
-    for (const { base, text: path } of values.of(items[0])) {
-      const command = base.kind === "text" ? path : `${ANYTHING}${path}`;
-      const [, module, script] = IN_SHELL.exec(command) ?? [];
-      const what = module ?? script;
-      if (what === undefined) continue;
-      if (what.includes(ANYTHING)) found.push({ line, searches, kind: "computed", what: shown(command) });
-      else found.push({ line, searches, kind: module === undefined ? "script" : "module", what });
-    }
-  return found;
+  const named = items.findIndex((item) => /^["']-m["']$/.test(text(item.from, item.to)));
+  if (at < 0 && named >= 0)
+    for (const { base, text: what } of values.of(items[named + 1]))
+      if (base.kind === "text" && /^[\w.]+$/.test(what)) found.push({ line, searches, kind: "module", what });
+  const inShell = items.findIndex((item) => SHELL.test(text(item.from, item.to)));
+  const isShell = node.name === "CallExpression" && SHELLS.test(dottedName(node.firstChild, text));
+  const command = inShell >= 0 ? items[inShell + 2] : isShell ? items[0] : undefined;
+  return [...found, ...startedBy(values.of(command), { line, searches })];
+}
+
+function startedBy(commands: readonly PathValue[], at: Pick<ChildPython, "line" | "searches">): ChildPython[] {
+  return commands.flatMap(({ base, text: path }) => {
+    const command = base.kind === "text" ? path : `${ANYTHING}${path}`;
+    return pythonsIn(command).map(
+      (each: StartedPython): ChildPython =>
+        each.what.includes(ANYTHING) ? { ...at, kind: "computed", what: shown(command) } : { ...at, ...each },
+    );
+  });
 }
 
 const SHELLS =

@@ -6,6 +6,7 @@ import {
   ELSEWHERE,
   from,
   joined,
+  NEAR,
   type PathValue,
   parentOf,
   textValue,
@@ -21,8 +22,21 @@ const DEEPEST = 16;
 const TASK_ROOT = /LAMBDA_TASK_ROOT/;
 /** What gives back the path it is given. */
 const SAME =
-  /^((os\.)?path\.(abspath|realpath|normpath|expanduser|expandvars|normcase)|(os\.)?fspath|str|(pathlib\.)?(Pure)?(Posix)?Path|abspath|realpath|normpath|sorted|list|tuple|set|iter|reversed|glob\.escape)$/;
-const SAME_METHOD = /^(resolve|absolute|expanduser|as_posix|strip|rstrip|__str__|__fspath__)$/;
+  /^((os\.)?path\.(abspath|realpath|normpath|expanduser|expandvars|normcase)|(os\.)?fspath|os\.fs(en|de)code|str|(pathlib\.)?(Pure)?(Posix)?Path|abspath|realpath|normpath|sorted|list|tuple|set|iter|reversed|glob\.escape)$/;
+const SAME_METHOD = /^(resolve|absolute|expanduser|as_posix|as_uri|strip|rstrip|encode|decode|__str__|__fspath__)$/;
+/** What else names the file that says it. */
+const OWN_FILE = /(^|\.)co_filename$|^__spec__\.origin$|^__loader__\.path$/;
+/** Parts of paths that have names. */
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ["os.sep", "/"],
+  ["os.path.sep", "/"],
+  ["os.pardir", ".."],
+  ["os.path.pardir", ".."],
+  ["os.curdir", "."],
+  ["os.pathsep", ":"],
+]);
+/** Libraries that look for `.env` from the file on that calls them, upwards (python-dotenv, environs). */
+const UPWARDS = /(^|\.)(load_dotenv|dotenv_values|read_env)$/;
 const ELSEWHERE_CALL =
   /^(tempfile\.\w+|gettempdir|mkdtemp|mkstemp|NamedTemporaryFile|TemporaryDirectory|Path\.home|pathlib\.Path\.home)$/;
 /** Lists of paths below what they are given. */
@@ -93,9 +107,8 @@ export class PathValues {
         return this.#member(node, depth);
       case "CallExpression":
         return this.#call(node, depth);
-      case "ArrayExpression":
-      case "TupleExpression":
-        return [];
+      case "ComprehensionExpression":
+        return this.of(childrenOf(node)[/^[([]$/.test(childrenOf(node)[0]?.name ?? "") ? 1 : 0], depth);
       default:
         return [];
     }
@@ -153,6 +166,7 @@ export class PathValues {
       const meanings = this.#names.meanings.get(this.#text(node.from, node.to)) ?? [];
       return meanings.flatMap((meaning) => (meaning.kind === "value" ? this.#items(meaning.node, depth + 1) : []));
     }
+    if (node.name === "MemberExpression") return this.of(node, depth);
     if (node.name !== "CallExpression" || depth > DEEPEST) return [];
     const callee = dottedName(node.firstChild, this.#text);
     const given = argumentsOf(node.getChild("ArgList"), this.#text);
@@ -176,7 +190,8 @@ export class PathValues {
     if (how === "or") return [...this.some(left, depth), ...this.some(right, depth)];
     if (how === "%") {
       const [first] = this.of(left, depth);
-      return first === undefined ? [] : filled(first, /%(\(\w+\))?[-#0 +]*[\d.]*[sdirx]/g, this.of(right, depth));
+      const holes = right.name === "TupleExpression" ? itemsOf(right) : [right];
+      return first === undefined ? [] : this.#filled(first, /%(\(\w+\))?[-#0 +]*[\d.]*[sdirx]/g, holes, depth);
     }
     if (how !== "/" && how !== "+") return [];
     const one = this.of(left, depth);
@@ -200,8 +215,11 @@ export class PathValues {
     if (property === null) return this.#subscript(dotted, object, children[2], depth);
     const name = this.#text(property.from, property.to);
     if (name === "__file__" || name === "__path__") return this.#fileOfModule(object, name);
+    if (OWN_FILE.test(dotted)) return [from({ kind: "file" })];
     if (name === "parent") return this.of(object, depth).map(parentOf);
-    if (name === "origin" && /find_spec|__spec__/.test(dotted)) return this.of(object, depth);
+    if (name === "parents") return near(this.of(object, depth));
+    if (PARTS.has(dotted)) return [from({ kind: "text" }, PARTS.get(dotted))];
+    if (name === "origin" && /find_spec/.test(dotted)) return this.of(object, depth);
     if (/^(path|name|stem)$/.test(name) && this.#items(object, depth).length > 0) return this.#items(object, depth);
     const imported = this.#names.imported.get(dottedName(object, this.#text));
     if (imported !== undefined) return [ofImport(moduleOf(imported), name)];
@@ -214,10 +232,31 @@ export class PathValues {
     if (/^sys\.path\[0\]$/.test(dotted)) return [from({ kind: "task" })];
     if (/\.(__path__|submodule_search_locations)\[0\]$/.test(dotted)) return this.of(object, depth);
     const parents = /^(.*)\.parents$/s.test(dottedName(object, this.#text)) ? object.firstChild : null;
-    if (parents === null) return [];
+    if (parents === null) return this.#piece(object, index, depth);
     const level = Number(index === undefined ? Number.NaN : this.#text(index.from, index.to));
     const up = Number.isInteger(level) && level >= 0 ? "/..".repeat(level + 1) : `/../../${ANYTHING}`;
     return this.of(parents, depth).map(({ base, text }) => ({ base, text: `${text}${up}` }));
+  }
+
+  /** A piece of a path: of `split` its head and its tail, of all else a place nearby. */
+  #piece(object: SyntaxNode, index: SyntaxNode | undefined, depth: number): readonly PathValue[] {
+    const callee = object.name === "CallExpression" ? dottedName(object.firstChild, this.#text) : "";
+    const given = argumentsOf(object.getChild("ArgList"), this.#text);
+    const isFirst = index !== undefined && this.#text(index.from, index.to) === "0";
+    if (/(^|\.)path\.splitext$/.test(callee) && isFirst) return siblings(this.of(given.get("0"), depth));
+    if (/(^|\.)path\.split$/.test(callee))
+      return isFirst ? this.of(given.get("0"), depth).map(parentOf) : [from({ kind: "text" }, ANYTHING)];
+    const levels = Number(given.get("1") === undefined ? Number.NaN : this.#said(given.get("1")));
+    if (/\.rsplit$/.test(callee) && isFirst && Number.isInteger(levels) && levels > 0)
+      return this.of(object.firstChild?.firstChild, depth).map(({ base, text }) => ({
+        base,
+        text: `${text}${"/..".repeat(levels)}`,
+      }));
+    return near(this.of(object, depth));
+  }
+
+  #said(node: SyntaxNode | undefined): string {
+    return node === undefined ? "" : this.#text(node.from, node.to);
   }
 
   #fileOfModule(object: SyntaxNode, name: string): readonly PathValue[] {
@@ -252,15 +291,23 @@ export class PathValues {
       return this.#resource(callee, first);
     if (/(^|\.)find_spec$/.test(callee))
       return this.#resource("files", first).map(({ base, text }) => ({ base, text: text.replace(/\/\.\.$/, "") }));
-    if (/^inspect\.(getfile|getsourcefile)$/.test(callee)) return [from({ kind: "file" }), UNKNOWN];
+    if (/^(inspect\.)?(getfile|getsourcefile|getabsfile)$/.test(callee)) return this.#fileOfObject(first);
+    if (/^(inspect\.)?(stack|getouterframes|getframeinfo|getmodule)$/.test(callee)) return [NEAR];
+    if (/(^|\.)find_dotenv$/.test(callee))
+      return first === undefined ? [{ ...NEAR, text: "/.env" }] : combined([NEAR], this.some(first, depth), joined);
+    if (UPWARDS.test(callee) && first === undefined && given.get("dotenv_path") === undefined)
+      return [{ ...NEAR, text: "/.env" }];
+    if (callee === "next" || callee === "min" || callee === "max") return this.of(first, depth);
+    if (/^re\.subn?$/.test(callee)) return near(this.of(given.get("2"), depth));
     if (SAME.test(callee)) return this.of(first, depth);
-    if (LISTED.test(callee)) return this.#globbed([from({ kind: "text" }, "")], first, depth, given.get("root_dir"));
+    if (LISTED.test(callee)) return this.#globbed([from({ kind: "task" })], first, depth, given.get("root_dir"));
     const method = node.firstChild?.getChild("PropertyName");
     const object = node.firstChild?.firstChild ?? null;
     if (method != null && node.firstChild?.name === "MemberExpression") {
       const values = this.#method(this.#text(method.from, method.to), object, given, depth);
       if (values !== null) return values;
     }
+    if (/(^|\.)path\.(split|splitext|commonpath|relpath)$/.test(callee)) return near(this.of(first, depth));
     return this.#ofFunction(callee, depth);
   }
 
@@ -270,28 +317,64 @@ export class PathValues {
     given: ReadonlyMap<string, SyntaxNode>,
     depth: number,
   ): readonly PathValue[] | null {
+    const first = given.get("0");
+    if (name === "join" && object !== null) return this.#joinedBy(object, first, depth);
     const on = this.of(object, depth);
     if (on.length === 0) return null;
-    const first = given.get("0");
     if (SAME_METHOD.test(name)) return on;
     if (name === "joinpath")
       return [...given.values()].reduce((before, part) => combined(before, this.some(part, depth), joined), on);
     if (name === "with_name") return combined(on.map(parentOf), this.some(first, depth), joined);
-    if (name === "with_suffix") return combined(on.map(parentOf), [from({ kind: "text" }, `${ANYTHING}`)], joined);
+    if (name === "with_suffix" || name === "with_stem") return siblings(on);
     if (name === "relative_to") return [UNKNOWN];
     if (name === "iterdir") return combined(on, [from({ kind: "text" }, ANYTHING)], joined);
     if (name === "glob" || name === "rglob") {
       return this.#globbed(on, first, depth, undefined, name === "rglob" ? ANYTHING : "");
     }
-    if (name === "format")
-      return on.flatMap((each) => filled(each, /\{[^{}]*\}/g, first === undefined ? [] : this.of(first, depth)));
-    if (name === "replace" || name === "removesuffix" || name === "removeprefix")
-      return on.map(({ base }) => ({ base, text: ANYTHING }));
-    return null;
+    if (name === "format") return on.flatMap((each) => this.#filled(each, /\{[^{}]*\}/g, [...given.values()], depth));
+    const isEnding = name === "removesuffix" || (name === "replace" && /^["']\./.test(this.#said(first)));
+    if (isEnding) return siblings(on);
+    return /^(replace|removeprefix|r?split|r?partition|splitlines)$/.test(name) ? near(on) : null;
+  }
+
+  /** `"/".join(["a", b])`: its parts, if they are shown. */
+  #joinedBy(object: SyntaxNode, list: SyntaxNode | undefined, depth: number): readonly PathValue[] | null {
+    const between = this.of(object, depth);
+    if (list === undefined || !between.some(({ base, text }) => base.kind === "text" && text === "/")) return null;
+    const parts = /^(Array|Tuple)Expression$/.test(list.name) ? itemsOf(list) : [];
+    const [head, ...others] = parts.map((part) => this.some(part, depth));
+    return head === undefined
+      ? near(this.of(list, depth))
+      : others.reduce((before, part) => combined(before, part, joined), head);
+  }
+
+  /** The file of what an import brought, or of what this file defines. */
+  #fileOfObject(node: SyntaxNode | undefined): readonly PathValue[] {
+    const imported = this.#names.imported.get(this.#said(node).split(".")[0] ?? "");
+    if (imported === undefined) return [from({ kind: "file" })];
+    const { module, relative } = imported.name === null ? moduleOf(imported) : imported;
+    return [from({ kind: "module", module: nameOf({ module, relative, name: null }) })];
+  }
+
+  /** A text with its holes filled as far as what goes into them is shown. */
+  #filled(text: PathValue, holes: RegExp, given: readonly SyntaxNode[], depth: number): readonly PathValue[] {
+    const [first, ...others] = given.map((each) => this.of(each, depth));
+    const plain = others.map((values) =>
+      values.length === 1 && values[0]?.base.kind === "text" ? values[0].text : null,
+    );
+    let at = -1;
+    const shown = text.text.replace(holes, (hole) => {
+      at += 1;
+      return at === 0 ? hole : (plain[at - 1] ?? ANYTHING);
+    });
+    return filled({ base: text.base, text: shown }, holes, first ?? []);
   }
 
   #joined(given: ReadonlyMap<string, SyntaxNode>, depth: number): readonly PathValue[] {
-    const parts = [...given].filter(([name]) => /^\d+$/.test(name)).map(([, node]) => node);
+    const parts = [...given]
+      .filter(([name]) => /^\d+$/.test(name))
+      .map(([, node]) => node)
+      .flatMap((part) => (/^(Array|Tuple)Expression$/.test(part.name) ? itemsOf(part) : [part]));
     const [first, ...more] = parts;
     if (first === undefined) return [from({ kind: "task" })];
     const values = parts.map((part) => this.of(part, depth));
@@ -312,7 +395,7 @@ export class PathValues {
       text: `${below}${text.replace(/\*+\/?|\?|\[[^\]]*\]/g, ANYTHING)}`,
     }));
     const start = root === undefined ? on : this.some(root, depth);
-    return combined(start, patterns, joined);
+    return patterns.flatMap((one) => (one.base.kind === "unknown" ? [one] : combined(start, [one], joined)));
   }
 
   /** What a package gives out by its name is found as the package is. */
@@ -353,6 +436,21 @@ function nameOf({ module, relative }: ImportedName): string {
 
 function ofImport(imported: ImportedName, name: string): PathValue {
   return from({ kind: "import", module: nameOf(imported), name });
+}
+
+/** A place that is reckoned from these; what does not come from where a file lies stays unknown. */
+function near(values: readonly PathValue[]): readonly PathValue[] {
+  return values.flatMap(({ base }) => (/^(file|module|near)$/.test(base.kind) ? [NEAR] : []));
+}
+
+/** Anything that lies in the same folder. */
+function siblings(values: readonly PathValue[]): readonly PathValue[] {
+  return combined(values.map(parentOf), [from({ kind: "text" }, ANYTHING)], joined);
+}
+
+/** The expressions of a list or a tuple. */
+function itemsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return childrenOf(node).filter(({ name }) => !/^([[\](),]|\*)$/.test(name));
 }
 
 function orUnknown(values: readonly PathValue[]): readonly PathValue[] {

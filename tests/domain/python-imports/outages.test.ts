@@ -5,10 +5,12 @@ import type { ImportProof } from "../../../src/domain/import-proof.ts";
 import { isTaken } from "../../../src/domain/shared-path.ts";
 import type { Outage } from "../../service/outages/outage.ts";
 import { pythonOutages, sharedPython } from "../../service/outages/python.ts";
+import { reportedInPython } from "../../service/outages/python-reported.ts";
 import type { Files } from "../../support/fleet.ts";
 import { keptOf, proofOf } from "../../support/import-worlds.ts";
 
 const SHARED = ["shared/"];
+const outages = [...pythonOutages, ...reportedInPython];
 
 interface Judged {
   readonly proof: ImportProof;
@@ -31,12 +33,13 @@ describe("A Python function that", () => {
   beforeAll(async () => {
     const proofs: ImportProof[] = [];
     const layouts = [];
-    for (const outage of pythonOutages) {
+    for (const outage of outages) {
       const { handler = "app.handler", environment = {} } = outage;
       const { task, slim, layer } = sidesOf(outage);
       const after = { task: slim, layers: [layer], handler };
       const proof = await proofOf({ task, layers: [], handler }, after, {
         accepts: (path) => path.startsWith("shared/"),
+        isLibrary: (path) => path.startsWith("tinylib"),
       });
       const { leading } = variablesFound(environment, SHARED, "python");
       const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
@@ -54,7 +57,7 @@ describe("A Python function that", () => {
     });
     const answers = JSON.parse(told) as unknown[];
     judged = new Map(
-      pythonOutages.map(({ title, environment = {} }, index) => {
+      outages.map(({ title, environment = {} }, index) => {
         const proof = proofs[index] as ImportProof;
         const { loading, pythonPathShutsLayersOut } = variablesFound(environment, SHARED, "python");
         const against = [...proof.lost, ...proof.changed, ...proof.doubts].map(
@@ -66,17 +69,14 @@ describe("A Python function that", () => {
     );
   }, 240_000);
 
-  it.each(pythonOutages.map(({ title, right }) => [title, right] as const))(
-    "%s is judged rightly: %s",
-    (title, right) => {
-      const { held, now, afterwards } = judged.get(title) ?? ({} as Judged);
-      expect(now, "it answers before").not.toMatchObject({ error: expect.anything() });
-      expect({ title, held, moves: held === null }).toEqual({ title, held, moves: right === "moves" });
-      // What moves answers as before; what stays would not.
-      expect({ held, same: JSON.stringify(now) === JSON.stringify(afterwards) }, JSON.stringify(afterwards)).toEqual({
-        held,
-        same: right === "moves",
-      });
-    },
-  );
+  it.each(outages.map(({ title, right }) => [title, right] as const))("%s is judged rightly: %s", (title, right) => {
+    const { held, now, afterwards } = judged.get(title) ?? ({} as Judged);
+    expect(now, "it answers before").not.toMatchObject({ error: expect.anything() });
+    expect({ title, held, moves: held === null }).toEqual({ title, held, moves: right === "moves" });
+    // What moves answers as before; what stays would not.
+    expect({ held, same: JSON.stringify(now) === JSON.stringify(afterwards) }, JSON.stringify(afterwards)).toEqual({
+      held,
+      same: right === "moves",
+    });
+  });
 });

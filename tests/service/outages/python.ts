@@ -20,12 +20,12 @@ export const sharedPython: Files = {
     "import json, os, pathlib\nHERE = pathlib.Path(__file__).parent\n\ndef prices():\n    return json.loads((HERE / 'data' / 'prices.json').read_text())\n\ndef read(path):\n    with open(path) as file:\n        return json.load(file)\n\ndef where(*parts):\n    return os.path.join(os.path.dirname(os.path.abspath(__file__)), *parts)\n",
 };
 
-const app = (imports: string, body: string) =>
+export const app = (imports: string, body: string) =>
   `${imports}\n\ndef handler(event, context):\n${body
     .split("\n")
     .map((line) => `    ${line}`)
     .join("\n")}\n`;
-const reads = (
+export const reads = (
   title: string,
   imports: string,
   body: string,
