@@ -6,10 +6,13 @@ const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];
 
-/** Decisions alone, which touch nothing outside them: they can share what they import. */
+/** Decisions alone, which touch nothing outside them. */
 const domain = ["tests/domain/**/*.test.ts"];
 
-/** In every other test: requests to the embedded cloud are held against the service models. */
+/** The files of a worker share what they import, and each begins with the process as the first one found it. */
+const shared = { isolate: false } as const;
+const atStart = "./tests/support/process-at-start.ts";
+/** In all but the domain's tests: requests to the embedded cloud are held against the service models. */
 const held = "./tests/support/held-against-models.ts";
 
 export default defineConfig({
@@ -20,14 +23,15 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        test: { name: "domain", include: domain, isolate: false, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: "domain", include: domain, ...shared, testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
         test: {
           name: "rooms",
           include: ["tests/**/*.test.ts"],
           exclude: [...domain, ...service, ...faults],
-          setupFiles: [held],
+          ...shared,
+          setupFiles: [atStart, held],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -36,7 +40,8 @@ export default defineConfig({
         test: {
           name: "faults",
           include: faults,
-          setupFiles: ["./tests/support/faster-time.ts", held],
+          ...shared,
+          setupFiles: ["./tests/support/faster-time.ts", atStart, held],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
@@ -45,7 +50,8 @@ export default defineConfig({
         test: {
           name: "service",
           include: service,
-          setupFiles: [held],
+          ...shared,
+          setupFiles: [atStart, held],
           globalSetup: ["./tests/support/package-service.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -33,6 +33,8 @@ export async function listen(
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
+  // A client on a busy machine may use a connection that has been idle for long: one that the server is about to end would be reset.
+  server.keepAliveTimeout = 0;
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? port;
   const listening = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => listening.reject(explained(error, port)));

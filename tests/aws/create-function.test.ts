@@ -5,10 +5,11 @@ import {
   PublishLayerVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, expect, it } from "vitest";
+import { afterAll, beforeEach, expect, it } from "vitest";
 import { createFunction, type NewFunction, publishLayerZip } from "../../src/aws/create-function.ts";
 
 const aws = mockClient(LambdaClient);
+afterAll(() => aws.restore());
 const client = new LambdaClient({ region: "us-east-1" });
 const zip = new Uint8Array([1, 2, 3]);
 const wanted: NewFunction = {

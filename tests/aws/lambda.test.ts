@@ -12,13 +12,14 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { lambdaFrom } from "../../src/aws/lambda.ts";
 import type { ListedFunction } from "../../src/aws/lambda-facts.ts";
 import { identicalVersion } from "../../src/aws/layer-versions.ts";
 import { anArtifact } from "../support/inventory.ts";
 
 const sdk = mockClient(LambdaClient);
+afterAll(() => sdk.restore());
 const missing = new ResourceNotFoundException({ message: "no such thing", $metadata: {} });
 let taken = 0;
 const take = async () => {

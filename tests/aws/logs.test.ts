@@ -7,10 +7,11 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { logsFrom } from "../../src/aws/logs.ts";
 
 const client = mockClient(CloudWatchLogsClient);
+afterAll(() => client.restore());
 const logs = logsFrom(new CloudWatchLogsClient({ region: "us-east-1" }), { take: async () => {} });
 const window = { from: new Date(0), until: new Date(Date.now() + 60_000) };
 const all = async <T>(given: AsyncIterable<T>) => {

@@ -5,10 +5,11 @@ import {
   GetMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { metricsFrom } from "../../src/aws/metrics.ts";
 
 const client = mockClient(CloudWatchClient);
+afterAll(() => client.restore());
 const metrics = metricsFrom(new CloudWatchClient({ region: "us-east-1" }));
 const period = { from: new Date("2026-01-02T02:00:00Z"), to: new Date("2026-01-02T03:10:00Z") };
 const [first, second] = [new Date("2026-01-02T03:00:00Z"), new Date("2026-01-02T03:01:00Z")];

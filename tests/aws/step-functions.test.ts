@@ -7,12 +7,13 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { deployedService, executionArnOf } from "../../src/aws/service.ts";
 import { stepFunctionsFrom } from "../../src/aws/step-functions.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
 
 const sent = mockClient(SFNClient);
+afterAll(() => sent.restore());
 const stepFunctions = stepFunctionsFrom(new SFNClient({ region: "eu-central-1" }));
 const machineArn = "arn:aws:states:eu-central-1:123456789012:stateMachine:layershift-dev-migration";
 const executionArn = "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:migrate-1";

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 
 const key = "arn:aws:kms:us-east-1:000000000000:key/one";
+// The roles are made of this command line when they are imported, here and nowhere else.
+vi.resetModules();
+afterAll(() => vi.resetModules());
 process.argv.push(`--param=kmsKeys=${key}`);
 const { tasksThatMay } = await import("../support/task-roles.ts");
 

@@ -84,13 +84,12 @@ export function hostedTasks(port: () => number): HostedTasks {
   };
 }
 
-process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
-
 /** Where people are told. */
 export const topicArn = "arn:aws:sns:us-east-1:000000000000:told";
 
 /** The product's clients, sent to this cloud, with pauses between tries as fast as all other time; of a dead process nothing is heard any more. */
 export function clientsOf(accessKeyId: string, port: number, isDead: () => boolean): AwsClients {
+  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
   const clients = awsClients();
   for (const { config } of Object.values(clients).filter((each) => typeof each === "object") as SdkClient[]) {
     const { requestHandler } = config;

@@ -16,7 +16,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import { wrongOnPurpose } from "../../support/held-against-models.ts";
+import { wrongOnPurpose } from "../../support/requests-asked.ts";
 import { aFunction, code, LambdaAtHand } from "./lambda-at-hand.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
