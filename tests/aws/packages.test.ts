@@ -118,6 +118,23 @@ test("an empty file is no readable ZIP, not a failed request", async () => {
   await expect(packages.directoryOf(object)).rejects.toThrow("not a readable ZIP");
 });
 
+test.each([
+  ["no Content-Range", {}],
+  ["a Content-Range without the whole size", { "content-range": "bytes 0-9/*" }],
+  ["another unit", { "content-range": "items 0-9/20" }],
+])("a part of a package with %s is not taken for the package", async (_, headers) => {
+  const answer = (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(206, headers).end(large.subarray(0, 10));
+    return true;
+  };
+  const { url, seen, packages } = await aServer(large, { answer });
+  const words = "a part of the package and did not say which";
+  await expect(packages.directoryOf({ kind: "url", url })).rejects.toThrow(words);
+  await expect(packages.directoryOf(object)).rejects.toThrow(words);
+  await expect(packages.bytesOf({ kind: "url", url })).rejects.toThrow(words);
+  expect(seen.requests).toBe(3);
+});
+
 test("an address that has expired is fetched anew", async () => {
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!request.url?.includes("old")) return false;

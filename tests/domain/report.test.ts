@@ -96,6 +96,11 @@ describe("the report", () => {
     expect(reasonFor(given, "chat")).toBe("would move its shared code to the layer, in batch 2");
   });
 
+  test("of a plan that could not be made says why, and that nothing was changed", () => {
+    const given: ReportFacts = { ...facts, kind: "plan", plan: null, journals: [], cause: "no such thing" };
+    expect(reportOf(given)).toMatchObject({ outcome: "failed", reason: "no such thing; nothing was changed" });
+  });
+
   test("of a fleet where nothing moved is nothing-to-do", () => {
     expect(reportOf({ ...facts, journals: [] }).outcome).toBe("nothing-to-do");
   });

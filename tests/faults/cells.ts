@@ -33,8 +33,7 @@ export function runsOf(cell: Cell): readonly Run[] {
   const once = kindsFor(cell.operation).flatMap((kind) =>
     [1, ...later].map((nth) => runOf(cell, { kind, nth }, `${kind}, call ${nth} of ${cell.calls}`)),
   );
-  const lacking = OPTIONAL.test(cell.operation) ? LACKING : [];
-  const forGood = (["denied", "throttled", ...lacking] as const).map((kind) =>
+  const forGood = (["denied", "throttled", ...lackingOf(cell.operation)] as const).map((kind) =>
     runOf(cell, { kind, times: Number.POSITIVE_INFINITY }, `${kind} for good`),
   );
   return [...once, ...forGood];
@@ -70,13 +69,23 @@ function kindOf({ operation, about }: TaskCall["call"]): string | null {
 const OPTIONAL =
   /^lambda\.(ListCodeSigningConfigs|ListFunctionUrlConfigs|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|GetAccountSettings|GetRuntimeManagementConfig)$|^(metrics|logs|events|sns)\./;
 
-/** Faults that must not change how an execution ends. */
-export const LACKING: readonly FaultKind[] = ["not-offered", "no-such-path", "cut-before"];
+/**
+ * Faults that must not change how an execution ends. A service beside Lambda may be out of reach; if one call of Lambda gets no answer,
+ * nobody knows whether the Region offers it.
+ */
+export function lackingOf(operation: string): readonly FaultKind[] {
+  if (!OPTIONAL.test(operation)) return [];
+  const lacking = ["not-offered", "no-such-path"] as const;
+  return operation.startsWith("lambda.") ? lacking : [...lacking, "cut-before"];
+}
 
 const READING = /\.(Get|List|Head|Describe|Filter|GET)/;
 
 function kindsFor(operation: string): readonly FaultKind[] {
-  const any = ["throttled", "error-before", "cut-after", "slow", "denied", "killed-before", "killed-after"] as const;
+  const any = [
+    ...(["throttled", "error-before", "cut-before", "cut-after"] as const),
+    ...(["slow", "denied", "killed-before", "killed-after"] as const),
+  ];
   return [
     ...any,
     ...(READING.test(operation) ? [] : (["error-after"] as const)),

@@ -3,7 +3,7 @@
  * `FAULTS=all`, and the runs whose title matches where it says anything else, such as `FAULTS='UpdateFunctionCode: killed'`.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cellsOf, LACKING, type Run, runsOf } from "./cells.ts";
+import { cellsOf, lackingOf, type Run, runsOf } from "./cells.ts";
 import { type Clean, cleanRun, type Judged, judgedRuns, type Scenery, tally } from "./runs.ts";
 
 const RUN_TIMEOUT_MS = 60_000;
@@ -38,7 +38,7 @@ function walked(title: string, { tasks, operations = /./, sampled = 4, ...scener
     const judged = await judgedRuns(runs, clean.slim, scenery);
     all.push(...judged);
     expect(judged.flatMap(({ run, complaints }) => complaints.map((text) => `${run.title}: ${text}`))).toEqual([]);
-    const lacking = judged.filter(({ run }) => LACKING.includes(run.fault.kind));
+    const lacking = judged.filter(({ run }) => lackingOf(run.cell.operation).includes(run.fault.kind));
     expect(lacking.filter(({ ending }) => ending !== clean.ending).map(({ run }) => run.title)).toEqual([]);
   };
 

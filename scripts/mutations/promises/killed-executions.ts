@@ -44,8 +44,8 @@ export const killedExecutions = safeguardsOf(
       by: '"Next": "Roll back"\n        }\n      ],\n      "ResultPath": "$.inventory",\n      "Next": "Probe imports"',
     },
     {
-      test: "tests/faults/planning.test.ts",
-      title: "a plan, which calls no human",
+      test: "tests/domain/report.test.ts",
+      title: "of a plan that could not be made says why",
       file: "src/domain/report.ts",
       without: "the report of a plan that failed says so, and not that it was rolled back",
       replace: 'if (facts.kind === "plan") return facts.cause === null ? "planned" : "failed";',
