@@ -20,6 +20,7 @@ import { pickUpRule, pickUpRuleName } from "./deployment/pick-up.ts";
 import { taskRole } from "./deployment/policies.ts";
 import { probeResources } from "./deployment/probe.ts";
 import { stateMachine } from "./deployment/state-machine.ts";
+import { taskFileOf } from "./deployment/task-files.ts";
 import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks.ts";
 
 /** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
@@ -85,7 +86,7 @@ const configuration: AWS = {
       camel(state),
       {
         name: `${serviceName}-${kebab(state)}`,
-        handler: `src/tasks/${kebab(state)}.${camel(state)}`,
+        handler: `${taskFileOf(kebab(state))}.${camel(state)}`,
         role: `${pascal(state)}Role`,
         ...(state === "Probe imports"
           ? {

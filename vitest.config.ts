@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "rooms",
-          include: ["tests/**/*.test.ts"],
+          include: ["tests/**/*.test.ts", "packages/*/tests/**/*.test.ts"],
           exclude: [...domain, ...service, ...faults],
           ...shared,
           setupFiles: [atStart, held],

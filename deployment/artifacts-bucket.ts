@@ -1,5 +1,5 @@
 /** The bucket of requests, snapshots, journals and reports; it outlives the stack. */
-import { RECORD_DAYS } from "../src/domain/retention.ts";
+import { RECORD_DAYS } from "../src/domain/cleanup/retention.ts";
 import { bucketName, sub } from "./names.ts";
 
 const OLD_VERSIONS_KEPT_DAYS = 30;

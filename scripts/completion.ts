@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { completion } from "../src/cli/completion.ts";
-import { processTerminal } from "../src/cli/terminal.ts";
+import { completion } from "../src/cli/commands/completion.ts";
+import { processTerminal } from "../src/cli/terminal/terminal.ts";
 import { commands } from "./commands.ts";
 
 const { scripts } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

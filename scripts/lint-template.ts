@@ -1,7 +1,7 @@
 /** Checks the packaged template with cfn-lint, where it is installed. Example: npm run lint:template */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { packagedService } from "../src/local/packaging.ts";
+import { packagedService } from "../deployment/packaging.ts";
 
 /** The packager writes dependencies that follow from references as well: harmless, and not ours to change. */
 const passedOver = ["--ignore-checks", "W3005"];

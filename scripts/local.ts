@@ -1,7 +1,7 @@
-import { connect } from "../src/cli/connection.ts";
+import { startCloud } from "@layershift/embedded-cloud";
+import { deployService } from "../deployment/deploy-to-embedded-cloud.ts";
+import { connect } from "../src/cli/execution/connection.ts";
 import { type WatchServer, watchServer } from "../src/cli/watch/server.ts";
-import { startCloud } from "../src/local/cloud.ts";
-import { deployService } from "../src/local/deploy.ts";
 import { type LocalOptions, localCommand } from "./local/command.ts";
 import { sampleToTry } from "./local/sample.ts";
 

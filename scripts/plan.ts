@@ -1,4 +1,4 @@
-import { plan } from "../src/cli/plan.ts";
-import { processTerminal } from "../src/cli/terminal.ts";
+import { plan } from "../src/cli/commands/plan.ts";
+import { processTerminal } from "../src/cli/terminal/terminal.ts";
 
 process.exitCode = await plan(process.argv.slice(2), processTerminal());

@@ -4,15 +4,15 @@
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { startCloud } from "@layershift/embedded-cloud";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { deployService } from "../deployment/deploy-to-embedded-cloud.ts";
+import { deploySampleFleet } from "../examples/sample-fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../examples/sample-fleet/sample-fleet.ts";
 import { awsClients } from "../src/aws/clients.ts";
-import { connect } from "../src/cli/connection.ts";
-import { startMigration } from "../src/cli/start-migration.ts";
+import { startMigration } from "../src/cli/commands/start-migration.ts";
+import { connect } from "../src/cli/execution/connection.ts";
 import { watchServer } from "../src/cli/watch/server.ts";
-import { startCloud } from "../src/local/cloud.ts";
-import { deployService } from "../src/local/deploy.ts";
-import { deploySampleFleet } from "../src/local/fleet/deploy-sample-fleet.ts";
-import { sampleFleet } from "../src/local/fleet/sample-fleet.ts";
 import { writtenRequest } from "./demo/request.ts";
 import { terminalPage } from "./screenshots/terminal-page.ts";
 

@@ -1,4 +1,4 @@
-import { startMigration } from "../src/cli/start-migration.ts";
-import { processTerminal } from "../src/cli/terminal.ts";
+import { startMigration } from "../src/cli/commands/start-migration.ts";
+import { processTerminal } from "../src/cli/terminal/terminal.ts";
 
 process.exitCode = await startMigration(process.argv.slice(2), processTerminal());

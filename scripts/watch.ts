@@ -1,4 +1,4 @@
-import { processTerminal } from "../src/cli/terminal.ts";
-import { watch } from "../src/cli/watch.ts";
+import { watch } from "../src/cli/commands/watch.ts";
+import { processTerminal } from "../src/cli/terminal/terminal.ts";
 
 process.exitCode = await watch(process.argv.slice(2), processTerminal());

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { mutations } from "../scripts/mutations/mutations.ts";
@@ -11,10 +11,7 @@ const promises = [
 ].map(([, promise = ""]) => promise);
 
 test("every promise of the README is the title of a test, and a mutation is known that makes it fail", () => {
-  const tests = readdirSync(`${root}tests`, { recursive: true, encoding: "utf8" }).filter((path) =>
-    path.endsWith(".test.ts"),
-  );
-  const texts = tests.map((path) => read(`tests/${path}`));
+  const texts = globSync(["tests/**/*.test.ts", "packages/*/tests/**/*.test.ts"], { cwd: root }).map(read);
   expect(promises.length).toBeGreaterThan(5);
   for (const promise of promises) {
     expect(

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
-import { packagedService } from "../../src/local/packaging.ts";
+import { packagedService } from "../../deployment/packaging.ts";
 import type { Cell, Part } from "./table.ts";
 
 /** Each task is started this often; the fastest counts, as it was disturbed least. */

@@ -1,11 +1,11 @@
 /** What a migration costs on AWS: counted on two real runs of the default batch size, and drawn out to larger fleets. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { executionFiles } from "../../src/aws/execution-files.ts";
+import type { Passage } from "@layershift/embedded-cloud";
+import { storeFrom } from "../../src/aws/s3/store.ts";
 import { deployedService } from "../../src/aws/service.ts";
-import { stepFunctionsFrom } from "../../src/aws/step-functions.ts";
-import { storeFrom } from "../../src/aws/store.ts";
+import { stepFunctionsFrom } from "../../src/aws/step-functions/step-functions.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
-import type { Passage } from "../../src/local/calls.ts";
 import { fleetOf, serviceUnder } from "./fleet.ts";
 import type { Cell, Part } from "./table.ts";
 

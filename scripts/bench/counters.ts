@@ -1,7 +1,5 @@
 /** Counts what an embedded cloud answers. */
-import type { Passage } from "../../src/local/calls.ts";
-import { routeOf } from "../../src/local/lambda/routes.ts";
-import type { Budget } from "../../src/local/lambda/throttle.ts";
+import { type Budget, type Passage, routeOf } from "@layershift/embedded-cloud";
 
 export interface Counters {
   /** Lambda calls that count against the account's 15 a second, those let through. */

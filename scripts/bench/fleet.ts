@@ -1,14 +1,14 @@
 /** A fleet to measure with: functions that bundle the sample fleet's shared Python code, its data file left out. */
 import { CreateAliasCommand, CreateFunctionCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
 import pLimit from "p-limit";
+import { deployService } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { filesBelow, packageOf } from "../../examples/sample-fleet/package-files.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
-import type { LayerFile } from "../../src/domain/layer-artifact.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
-import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
-import { deployService } from "../../src/local/deploy.ts";
-import { filesBelow, packageOf } from "../../src/local/fleet/package-files.ts";
 
 /** What an update takes outside a VPC, a little on the slow side. */
 export const SETTLE_SECONDS = 1.5;

@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { packageOf as addressOf } from "../../src/aws/artifact.ts";
+import { startCloud } from "@layershift/embedded-cloud";
+import { filesBelow, packageOf } from "../../examples/sample-fleet/package-files.ts";
 import { awsClients } from "../../src/aws/clients.ts";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
-import { packagesFrom } from "../../src/aws/packages.ts";
-import { startCloud } from "../../src/local/cloud.ts";
-import { filesBelow, packageOf } from "../../src/local/fleet/package-files.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { packagesFrom } from "../../src/aws/packages/packages.ts";
+import { packageOf as addressOf } from "../../src/layer/artifact.ts";
 import { counters } from "./counters.ts";
 import type { Part } from "./table.ts";
 

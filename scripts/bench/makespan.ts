@@ -1,9 +1,13 @@
 /** How long fleets of several sizes take to migrate, against what the account's quota allows and what people do today. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { executionFiles } from "../../src/aws/execution-files.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
 import { deployedService } from "../../src/aws/service.ts";
-import { type ExecutionEvent, type StepFunctions, stepFunctionsFrom } from "../../src/aws/step-functions.ts";
-import { storeFrom } from "../../src/aws/store.ts";
+import {
+  type ExecutionEvent,
+  type StepFunctions,
+  stepFunctionsFrom,
+} from "../../src/aws/step-functions/step-functions.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
 import { counters } from "./counters.ts";
 import { type BenchFleet, fleetOf, SETTLE_SECONDS, serviceUnder } from "./fleet.ts";

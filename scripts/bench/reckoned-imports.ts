@@ -1,7 +1,7 @@
 /** Probe functions that import nothing: they take the time of an import on Lambda, and say that it succeeded. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HostedFunctions } from "@layershift/embedded-cloud";
 import { probePrefix } from "../../src/domain/service-names.ts";
-import type { HostedFunctions } from "../../src/local/lambda/runtime/hosted.ts";
 
 /** Of a package of some megabytes: download, unpack, a fresh interpreter, and the import itself. */
 export const IMPORT_SECONDS = 1;

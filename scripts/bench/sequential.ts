@@ -6,7 +6,7 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { packageOf } from "../../src/local/fleet/package-files.ts";
+import { packageOf } from "../../examples/sample-fleet/package-files.ts";
 import { fleetOf, serviceUnder } from "./fleet.ts";
 
 /** Functions it is measured on; each costs the same. */

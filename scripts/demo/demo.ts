@@ -1,21 +1,27 @@
 /** `npm run demo`: a sample fleet migrates in the embedded cloud, or is rolled back; needs no AWS account. */
+
+import { type Cloud, findPython, startCloud } from "@layershift/embedded-cloud";
 import { Option } from "commander";
+import { deployService } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { packagedService } from "../../deployment/packaging.ts";
+import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
 import { awsClients } from "../../src/aws/clients.ts";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
-import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
-import { connect } from "../../src/cli/connection.ts";
-import { type ExitCode, Refused } from "../../src/cli/errors.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import {
+  type Answer,
+  type Call,
+  type CommonOptions,
+  commandNamed,
+  runCommand,
+} from "../../src/cli/commands/command.ts";
+import { started } from "../../src/cli/commands/start-migration.ts";
+import { interruption } from "../../src/cli/commands/watch.ts";
+import { connect } from "../../src/cli/execution/connection.ts";
 import { duration } from "../../src/cli/render/text.ts";
-import { started } from "../../src/cli/start-migration.ts";
-import type { Terminal } from "../../src/cli/terminal.ts";
+import { type ExitCode, Refused } from "../../src/cli/terminal/errors.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { watchServer } from "../../src/cli/watch/server.ts";
-import { interruption } from "../../src/cli/watch.ts";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
-import { deployService } from "../../src/local/deploy.ts";
-import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
-import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
-import { findPython } from "../../src/local/lambda/runtime/interpreters.ts";
-import { packagedService } from "../../src/local/packaging.ts";
 import { compared, fleetState, renderComparison } from "./fleet-state.ts";
 import { keptReport } from "./kept-report.ts";
 import { type Phase, phasesOn } from "./phases.ts";

@@ -1,7 +1,7 @@
 /** What a rollback promises to bring back, read from Lambda before and after. */
-import type { Lambda } from "../../src/aws/lambda.ts";
+import type { Lambda } from "../../src/aws/lambda/lambda.ts";
 import { count } from "../../src/cli/render/text.ts";
-import type { Paint } from "../../src/cli/terminal.ts";
+import type { Paint } from "../../src/cli/terminal/terminal.ts";
 
 /** CodeSha256 and layer ARNs in order, by function name. */
 export type FleetState = ReadonlyMap<string, string>;

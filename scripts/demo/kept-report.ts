@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ExecutionFiles } from "../../src/aws/execution-files.ts";
+import type { ExecutionFiles } from "../../src/bucket/execution-files.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
 
 const FOLDER = fileURLToPath(new URL("../../.layershift/reports", import.meta.url));

@@ -1,6 +1,6 @@
-import type { Call, CommonOptions } from "../../src/cli/command.ts";
-import { Refused } from "../../src/cli/errors.ts";
+import type { Call, CommonOptions } from "../../src/cli/commands/command.ts";
 import { duration } from "../../src/cli/render/text.ts";
+import { Refused } from "../../src/cli/terminal/errors.ts";
 
 /**
  * Says in one line what is being done, does it, and adds the time it took. An interruption ends it at once; work that

@@ -2,13 +2,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LayerFile } from "../../src/domain/layer-artifact.ts";
 import {
   sharedFiles,
   sharedFilesWithBrokenHealth,
   sharedFilesWithout,
   writeSharedDir,
-} from "../../src/local/fleet/shared-code.ts";
+} from "../../examples/sample-fleet/shared-code.ts";
+import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 
 export type Fault = "import" | "health";
 

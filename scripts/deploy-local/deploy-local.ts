@@ -1,11 +1,17 @@
 /** `npm run deploy:local`: the packaged template, by plain AWS calls, to whatever the endpoint variables name. */
 import { Option } from "commander";
+import { deployService, openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
 import { configuredEndpoint } from "../../src/aws/region.ts";
-import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "../../src/cli/command.ts";
-import { type ExitCode, Refused } from "../../src/cli/errors.ts";
-import type { Terminal } from "../../src/cli/terminal.ts";
+import {
+  type Answer,
+  type Call,
+  type CommonOptions,
+  commandNamed,
+  runCommand,
+} from "../../src/cli/commands/command.ts";
+import { type ExitCode, Refused } from "../../src/cli/terminal/errors.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { machineNameOf, serviceNameOf } from "../../src/domain/service-names.ts";
-import { deployService, openToAll } from "../../src/local/deploy.ts";
 import { accountId, LOCAL_ACCOUNT } from "../account-id.ts";
 import { missingAt } from "./trials.ts";
 

@@ -1,4 +1,4 @@
-import { fieldTables, requestJsonSchema } from "../../src/domain/request-schema.ts";
+import { fieldTables, requestJsonSchema } from "../../src/domain/request/request-schema.ts";
 import { neededTable } from "../deploy-local/trials.ts";
 import { mutations } from "../mutations/mutations.ts";
 import { promisesPage } from "../mutations/promises-page.ts";

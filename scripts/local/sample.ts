@@ -1,11 +1,11 @@
 /** `npm run local -- --sample-fleet`: functions to try every command with, and the words that say how. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Cloud } from "@layershift/embedded-cloud";
+import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
+import { sharedFiles, writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
 import { awsClients } from "../../src/aws/clients.ts";
-import type { Cloud } from "../../src/local/cloud.ts";
-import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
-import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
-import { sharedFiles, writeSharedDir } from "../../src/local/fleet/shared-code.ts";
 
 const EXAMPLE = new URL("../../statemachine/examples/sample-fleet.json", import.meta.url);
 const FOLDER = ".layershift/sample";

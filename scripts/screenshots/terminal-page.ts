@@ -1,5 +1,5 @@
 /** What a command printed, as a page that looks like a terminal: the end of it, with its colours. */
-import { html, Markup } from "../../src/domain/report-page/html.ts";
+import { html, Markup } from "../../src/domain/report/report-page/html.ts";
 
 const LINES = 42;
 

@@ -2,7 +2,7 @@
 import { NotUsable } from "../domain/errors.ts";
 import { executionName, executionProblem } from "../domain/execution-name.ts";
 import { artifactsBucketName, machineNameOf } from "../domain/service-names.ts";
-import type { StepFunctions } from "./step-functions.ts";
+import type { StepFunctions } from "./step-functions/step-functions.ts";
 
 export interface DeployedService {
   readonly stage: string;

@@ -1,8 +1,5 @@
 /** What a task works with, built once per process from the environment the deployment sets. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Announcements, announcementsFrom } from "../aws/announcements.ts";
-import { holdingLock } from "../aws/at-work.ts";
-import { type CleanupFiles, cleanupFiles } from "../aws/cleanup-files.ts";
 import {
   type AwsClients,
   type BasicClients,
@@ -14,15 +11,18 @@ import {
   snsClient,
   stepFunctionsClient,
 } from "../aws/clients.ts";
-import { type ExecutionFiles, executionFiles } from "../aws/execution-files.ts";
-import { type Lambda, lambdaFrom } from "../aws/lambda.ts";
-import { type Logs, logsFrom, searchBudgetIn } from "../aws/logs.ts";
-import { type Metrics, metricsFrom } from "../aws/metrics.ts";
-import { type Packages, packagesFrom } from "../aws/packages.ts";
-import { type ProbeFunctions, probeFunctionsFrom } from "../aws/probe-functions.ts";
+import { type Logs, logsFrom, searchBudgetIn } from "../aws/cloudwatch/logs.ts";
+import { type Metrics, metricsFrom } from "../aws/cloudwatch/metrics.ts";
+import { type Lambda, lambdaFrom } from "../aws/lambda/lambda.ts";
+import { type ProbeFunctions, probeFunctionsFrom } from "../aws/lambda/probe-functions.ts";
+import { type Announcements, announcementsFrom } from "../aws/messaging/announcements.ts";
+import { type Packages, packagesFrom } from "../aws/packages/packages.ts";
 import { regionFrom } from "../aws/region.ts";
-import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions.ts";
-import { type Store, storeFrom } from "../aws/store.ts";
+import { type Store, storeFrom } from "../aws/s3/store.ts";
+import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions/step-functions.ts";
+import { holdingLock } from "../bucket/at-work.ts";
+import { type CleanupFiles, cleanupFiles } from "../bucket/cleanup-files.ts";
+import { type ExecutionFiles, executionFiles } from "../bucket/execution-files.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { executionName } from "../domain/execution-name.ts";
 

@@ -2,12 +2,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { type Cloud, type Passage, startCloud } from "@layershift/embedded-cloud";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Passage } from "../../src/local/calls.ts";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
-import { signature } from "../support/signature.ts";
-import { aZip } from "../support/zips.ts";
+import { signature } from "../../packages/embedded-cloud/tests/support/signature.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { aBrowser, browserPath } from "./browser.ts";
 
 /** Resolves to this machine in the browser of these tests, as a name that was rebound does. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { connect } from "../../src/cli/connection.ts";
+import { connect } from "../../src/cli/execution/connection.ts";
 import { type WatchServer, watchServer } from "../../src/cli/watch/server.ts";
 import { ended, started } from "../support/execution.ts";
 import { aFleet, type Fleet, sharedCode } from "../support/fleet.ts";

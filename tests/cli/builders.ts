@@ -1,9 +1,9 @@
-import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-functions.ts";
-import { type FunctionJournal, newJournal } from "../../src/domain/journal.ts";
-import type { Plan } from "../../src/domain/plan.ts";
-import type { Report } from "../../src/domain/report.ts";
-import type { ReportedFunction } from "../../src/domain/reported-function.ts";
-import { type AcceptedRequest, type Request, requestFrom } from "../../src/domain/request.ts";
+import type { ExecutionEvent, ExecutionFacts } from "../../src/aws/step-functions/step-functions.ts";
+import { type FunctionJournal, newJournal } from "../../src/domain/change/journal.ts";
+import type { Plan } from "../../src/domain/plan/plan.ts";
+import type { Report } from "../../src/domain/report/report.ts";
+import type { ReportedFunction } from "../../src/domain/report/reported-function.ts";
+import { type AcceptedRequest, type Request, requestFrom } from "../../src/domain/request/request.ts";
 
 export const executionArn = "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:migrate-1";
 

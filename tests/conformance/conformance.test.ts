@@ -1,5 +1,5 @@
+import { type Cloud, startCloud } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
 import { cases } from "./cases.ts";
 import { differencesIn } from "./world.ts";
 

@@ -13,7 +13,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { aZip } from "../support/zips.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { World } from "./world.ts";
 
 const patience = { maxWaitTime: 60, minDelay: 0.2, maxDelay: 1 };

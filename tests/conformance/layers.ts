@@ -5,7 +5,7 @@ import {
   ListLayerVersionsCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { aZip } from "../support/zips.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { refused, same } from "./expecting.ts";
 import { aFunction, aLayer, codeOf, invoked, settled } from "./functions-at-hand.ts";
 import type { Case } from "./world.ts";

@@ -1,6 +1,6 @@
 import * as lambda from "@aws-sdk/client-lambda";
+import type { CloudRequest } from "@layershift/embedded-cloud";
 import { expect, test } from "vitest";
-import type { CloudRequest } from "../../src/local/service.ts";
 import { differencesOfInput } from "./model.ts";
 import { differencesOfRequest } from "./requests.ts";
 

@@ -1,7 +1,6 @@
 /** Holds requests, as they go over the wire, against the service models that ship with the SDK: body, path, query and headers. */
 import { createRequire } from "node:module";
-import type { ApiCall } from "../../src/local/calls.ts";
-import type { CloudRequest } from "../../src/local/service.ts";
+import type { ApiCall, CloudRequest } from "@layershift/embedded-cloud";
 import { differencesOfInput, isElsewhere, isObject, type Member, membersOf, resolved } from "./model.ts";
 
 const require = createRequire(import.meta.url);

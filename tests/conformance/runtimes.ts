@@ -1,6 +1,6 @@
 /** How functions are started, and what is written of them. */
 import { PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
-import { aZip } from "../support/zips.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { holds, refused, same } from "./expecting.ts";
 import { aFunction, codeOf, invoked } from "./functions-at-hand.ts";
 import type { Case, World } from "./world.ts";

@@ -1,8 +1,8 @@
+import { EventPattern, matches } from "@layershift/embedded-cloud";
 import { describe, expect, test } from "vitest";
 import { pickUpRule } from "../../deployment/pick-up.ts";
+import { resolved } from "../../deployment/stack/intrinsics.ts";
 import serverless from "../../serverless.ts";
-import { resolved } from "../../src/aws/stack/intrinsics.ts";
-import { EventPattern, matches } from "../../src/local/events/event-pattern.ts";
 
 const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:layershift-dev-migration";
 const values = (ref: string) => ({ ref, attributes: { Arn: ref } });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { camel, kebab } from "../../deployment/names.ts";
+import { taskFileOf } from "../../deployment/task-files.ts";
 import { type Reach, reachOfSource } from "../support/reachable-calls.ts";
 import { taskStatements } from "../support/task-roles.ts";
 
@@ -17,7 +18,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 /** Without ListBucket a missing object is answered as forbidden. */
 const read = ["s3:GetObject", "s3:ListBucket"];
 
-/** Calls that need other actions than the one of their name, or more (as in src/local/iam/needs). */
+/** Calls that need other actions than the one of their name, or more (as in packages/embedded-cloud/src/iam/needs). */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "client-lambda.CreateFunction": ["lambda:CreateFunction", "lambda:TagResource", "iam:PassRole", "s3:GetObject"],
   "client-lambda.GetLayerVersionByArn": ["lambda:GetLayerVersion"],
@@ -51,7 +52,7 @@ afterAll(() => reach.stop());
 
 /** Only actions are compared: on which resources they are needed, tests/service/permissions.test.ts sees in the embedded cloud. */
 describe.each([...taskStatements.keys()])("the role of %s", (state) => {
-  const calls = () => [...reach.callsOf(`src/tasks/${kebab(state)}.ts`, camel(state))];
+  const calls = () => [...reach.callsOf(`${taskFileOf(kebab(state))}.ts`, camel(state))];
   const held = new Set(
     (taskStatements.get(state) ?? []).filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action),
   );

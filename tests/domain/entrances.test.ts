@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { refusalWords } from "../../src/domain/approval.ts";
 import { BadRequest } from "../../src/domain/errors.ts";
-import { mismatchOf } from "../../src/domain/expectation.ts";
-import { failureWords } from "../../src/domain/failure.ts";
 import { ownerOf } from "../../src/domain/handover/owner.ts";
-import { importErrorsIn } from "../../src/domain/import-errors.ts";
-import { findingOf } from "../../src/domain/import-probe/probe-answer.ts";
-import { once } from "../../src/domain/import-proof.ts";
-import { NO_CALLS } from "../../src/domain/verdict/calls.ts";
-import { checkResultOf, keptScan, MOST_ERRORS, verdictOnScan } from "../../src/domain/verdict.ts";
+import { once } from "../../src/domain/imports/import-proof.ts";
+import { findingOf } from "../../src/domain/imports/probe/probe-answer.ts";
+import { failureWords } from "../../src/domain/report/failure.ts";
+import { refusalWords } from "../../src/domain/verdict/approval.ts";
+import { mismatchOf } from "../../src/domain/verdict/expectation.ts";
+import { NO_CALLS } from "../../src/domain/verdict/logs/calls.ts";
+import { importErrorsIn } from "../../src/domain/verdict/logs/import-errors.ts";
+import { checkResultOf, keptScan, MOST_ERRORS, verdictOnScan } from "../../src/domain/verdict/verdict.ts";
 
 const LONG = "x".repeat(50_000);
 const NASTY = `${LONG.slice(0, 60)}\u001b[32m\n\u202e${LONG}`;

@@ -9,7 +9,7 @@ import {
   inCommand,
   isExecutionName,
 } from "../../src/domain/execution-name.ts";
-import { requestFrom } from "../../src/domain/request.ts";
+import { requestFrom } from "../../src/domain/request/request.ts";
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:execution:layershift-dev-migration";
 const OWN = `${MACHINE}:reader`;

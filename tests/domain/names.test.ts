@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { renderReport } from "../../src/cli/render/report.ts";
-import { plain } from "../../src/cli/terminal.ts";
-import { evidence } from "../../src/domain/evidence.ts";
-import { newJournal } from "../../src/domain/journal.ts";
+import { plain } from "../../src/cli/terminal/terminal.ts";
+import { newJournal } from "../../src/domain/change/journal.ts";
 import { isDeeperThan, jsonText } from "../../src/domain/json.ts";
-import { planFor } from "../../src/domain/plan.ts";
-import { reportOf } from "../../src/domain/report.ts";
-import { requestFrom } from "../../src/domain/request.ts";
+import { planFor } from "../../src/domain/plan/plan.ts";
+import { reportOf } from "../../src/domain/report/report.ts";
+import { requestFrom } from "../../src/domain/request/request.ts";
 import { documents } from "../../src/domain/stored/documents.ts";
+import { evidence } from "../../src/domain/verdict/evidence.ts";
 import { anArtifact, anItem } from "../support/inventory.ts";
 
 /** Names that a plain object has of its own, and some of anybody's. */
@@ -103,35 +103,40 @@ describe("a function may have any name that Lambda allows", () => {
 
 /** Types whose keys are any text: fields of JSON that is looked at, and tables whose keys are this code's own words. */
 const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
-  [/^domain\/(request-schema|request-fields)\.ts$/, "fields of the request's own schema"],
-  [/^domain\/(inventory|stored\/parts)\.ts$/, "weights of an alias, by version number"],
-  [/^domain\/environment-variables\.ts$/, "a function's variables, which are gone through one by one"],
+  [/^domain\/request\/(request-schema|request-fields)\.ts$/, "fields of the request's own schema"],
+  [/^domain\/(plan\/inventory|stored\/parts)\.ts$/, "weights of an alias, by version number"],
+  [/^domain\/runtimes\/environment-variables\.ts$/, "a function's variables, which are gone through one by one"],
   [/^domain\/partition\.ts$/, "partitions of AWS"],
   [/^domain\/handover\/cdk\.ts$/, "code of a handover, which looks for own names alone"],
-  [/^domain\/nodejs-imports\/node-file\.ts$/, "kinds of syntax, as the parser names them"],
-  [/^tasks\/steps\/probe-group\.ts$/, "layer version ARNs, in a payload of JSON"],
-  [/^aws\/(region|create-function)\.ts$/, "environment variables and tags that are written and never looked up"],
-  [/^aws\/stack\//, "the packaged template of this service"],
+  [/^domain\/imports\/nodejs\/source\/node-file\.ts$/, "kinds of syntax, as the parser names them"],
+  [/^tasks\/steps\/probe\/probe-group\.ts$/, "layer version ARNs, in a payload of JSON"],
+  [
+    /^aws\/(region|lambda\/create-function)\.ts$/,
+    "environment variables and tags that are written and never looked up",
+  ],
   [/^aws\/unsupported\.ts$/, "headers of an answer"],
-  [/^cli\/(connection|terminal|errors)\.ts$/, "variables of the process, each asked for by its own name"],
+  [
+    /^cli\/(execution\/connection|terminal\/terminal|terminal\/errors)\.ts$/,
+    "variables of the process, each asked for by its own name",
+  ],
   [/^cli\/watch\/(assets|server|definition)\.ts$/, "file endings, headers, and states of the own machine"],
   [/^cli\/render\/(cleanup|newest|state-graph)\.ts$/, "outcomes, and states of the own machine"],
   [/^page\/(dom|fleet|server)\.ts$/, "attributes, keys and parameters that the page itself writes"],
-  [/^local\/(packaging|service)\.ts$/, "parameters of a deployment, and headers, each asked for by its own name"],
-  [/^local\/(events|logs|metrics|protocols|s3|states)\/(.*operations|service|json|query)\.ts$/, "operations by name"],
-  [/^local\/iam\/needs\//, "operations by name"],
-  [/^local\/scheduler\//, "methods of HTTP and units of time"],
-  [/^local\/events\/event-pattern\.ts$/, "a pattern, which is gone through field by field"],
-  [/^local\/faults\/request\.ts$/, "headers that this code writes"],
-  [/^local\/fleet\/function-list\.ts$/, "variables of the sample fleet"],
-  [/^local\/lambda\/aliases\.ts$/, "weights of an alias, by version number"],
-  [/^local\/lambda\/(call|routes)\.ts$/, "parts of a path, by the names of the routes"],
-  [/^local\/lambda\/(configuration|records)\.ts$/, "settings by AWS's own names, told back as given"],
-  [/^local\/lambda\/runtime\//, "variables of a process, which are handed on whole"],
-  [/^local\/metrics\/metric-(data|store)\.ts$/, "dimensions of a series, which are compared whole"],
-  [/^local\/metrics\/operation\.ts$/, "members of AWS's calls"],
-  [/^local\/s3\//, "headers, settings and elements that this code names"],
-  [/^local\/states\/(engine|history)\.ts$/, "states and details that this code writes"],
+  [/^cloud\/service\.ts$/, "headers, each asked for by its own name"],
+  [/^cloud\/(events|logs|metrics|protocols|s3|states)\/(.*operations|service|json|query)\.ts$/, "operations by name"],
+  [/^cloud\/iam\/needs\//, "operations by name"],
+  [/^cloud\/scheduler\//, "methods of HTTP and units of time"],
+  [/^cloud\/events\/event-pattern\.ts$/, "a pattern, which is gone through field by field"],
+  [/^cloud\/faults\/request\.ts$/, "headers that this code writes"],
+  [/^sample\/function-list\.ts$/, "variables of the sample fleet"],
+  [/^cloud\/lambda\/versions\/aliases\.ts$/, "weights of an alias, by version number"],
+  [/^cloud\/lambda\/(call|routes)\.ts$/, "parts of a path, by the names of the routes"],
+  [/^cloud\/lambda\/functions\/(configuration|records)\.ts$/, "settings by AWS's own names, told back as given"],
+  [/^cloud\/lambda\/runtime\//, "variables of a process, which are handed on whole"],
+  [/^cloud\/metrics\/metric-(data|store)\.ts$/, "dimensions of a series, which are compared whole"],
+  [/^cloud\/metrics\/operation\.ts$/, "members of AWS's calls"],
+  [/^cloud\/(s3\/|protocols\/(aws-chunked|xml)\.ts$)/, "headers, settings and elements that this code names"],
+  [/^cloud\/states\/(definition\/engine|history)\.ts$/, "states and details that this code writes"],
   [/^deployment\//, "own parameters, tasks and policies"],
 ];
 
@@ -139,7 +144,12 @@ const inSources = (...rooms: readonly string[]) =>
   Object.fromEntries(rooms.map((room) => [room, `../../src/${room}/`]));
 
 test("no name from outside is a key of a plain object: other types than a Map are looked at one by one", () => {
-  const rooms = { ...inSources("domain", "tasks", "aws", "cli", "page", "local"), deployment: "../../deployment/" };
+  const rooms = {
+    ...inSources("domain", "tasks", "aws", "bucket", "fleet", "layer", "cli", "page"),
+    cloud: "../../packages/embedded-cloud/src/",
+    deployment: "../../deployment/",
+    sample: "../../examples/sample-fleet/",
+  };
   const found = Object.entries(rooms).flatMap(([room, folder]) => {
     const root = new URL(folder, import.meta.url);
     return readdirSync(root, { recursive: true, encoding: "utf8" })

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendTaskFailureCommand } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { openApproval } from "../../src/aws/approvals.ts";
-import { executionFiles } from "../../src/aws/execution-files.ts";
-import { storeFrom } from "../../src/aws/store.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { openApproval } from "../../src/bucket/approvals.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { complaintsAbout } from "./oracle.ts";
 import { aWorld, layerName, type World } from "./world.ts";

@@ -1,5 +1,5 @@
 /** The matrix: what a clean run calls, by task, and every fault such a call can meet. */
-import type { Fault, FaultKind } from "../../src/local/faults/fault.ts";
+import type { Fault, FaultKind } from "@layershift/embedded-cloud";
 import type { TaskCall } from "./world.ts";
 
 /** Calls of one operation by one task, to S3 for files of one kind. */

@@ -3,14 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { CleanupReport } from "../../src/domain/cleanup-report.ts";
-import { startCloud } from "../../src/local/cloud.ts";
-import type { Fault } from "../../src/local/faults/fault.ts";
+import { type Fault, startCloud } from "@layershift/embedded-cloud";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
+import type { CleanupReport } from "../../src/domain/cleanup/cleanup-report.ts";
 import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import { SPEED } from "../support/faster-time.ts";
 import { anOrchard, neededByNobody } from "../support/orchard.ts";
-import { aZip } from "../support/zips.ts";
 import { cleanupAsl, cleanupFunctions, clientsOf, fasterQuotas, hostedTasks, kebab } from "./hosted-tasks.ts";
 import type { TaskCall } from "./world.ts";
 

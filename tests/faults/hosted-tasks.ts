@@ -1,8 +1,9 @@
 /** The tasks of the service as hosted functions: real tasks on real clients, in this process, each call signed with a key of its invocation. */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HostedFunctions } from "@layershift/embedded-cloud";
+import { taskFileOf } from "../../deployment/task-files.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import type { HostedFunctions } from "../../src/local/lambda/runtime/hosted.ts";
 import type { Task } from "../../src/tasks/task.ts";
 import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "../support/execution.ts";
@@ -22,9 +23,11 @@ const pascals = [...new Set([...tasksOf(asl), ...tasksOf(cleanupAsl)])];
 const tasks = new Map<string, Task<object>>(
   await Promise.all(
     pascals.map(async (name) => {
-      const found = (await import(`../../src/tasks/${kebab(name)}.ts`)) as Record<string, Task<object>>;
+      const found = (await import(
+        /* @vite-ignore */ new URL(`../../${taskFileOf(kebab(name))}.ts`, import.meta.url).href
+      )) as Record<string, Task<object>>;
       const task = found[camel(name)];
-      if (task === undefined) throw new Error(`src/tasks/${kebab(name)}.ts exports no ${camel(name)}`);
+      if (task === undefined) throw new Error(`${taskFileOf(kebab(name))}.ts exports no ${camel(name)}`);
       return [`layershift-dev-${kebab(name)}`, task] as const;
     }),
   ),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { FunctionOutcome } from "../../src/domain/journal.ts";
-import type { ExecutionOutcome, Report } from "../../src/domain/report.ts";
+import type { FunctionOutcome } from "../../src/domain/change/journal.ts";
+import type { ExecutionOutcome, Report } from "../../src/domain/report/report.ts";
 import type { FunctionState } from "./fleet-state.ts";
 import { complaintsAbout, type Scene } from "./oracle.ts";
 

@@ -1,8 +1,8 @@
 /** Judges how an execution ended by what the cloud itself holds: the report is what is judged, never what is believed. */
 import { isDeepStrictEqual } from "node:util";
-import type { FunctionOutcome } from "../../src/domain/journal.ts";
-import type { Report } from "../../src/domain/report.ts";
-import type { ReportedFunction } from "../../src/domain/reported-function.ts";
+import type { FunctionOutcome } from "../../src/domain/change/journal.ts";
+import type { Report } from "../../src/domain/report/report.ts";
+import type { ReportedFunction } from "../../src/domain/report/reported-function.ts";
 import type { Ended } from "../support/execution.ts";
 import type { FleetState, FunctionState } from "./fleet-state.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { storeFrom } from "../../src/aws/store.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aWorld, names, type World } from "./world.ts";
 

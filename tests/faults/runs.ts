@@ -1,9 +1,9 @@
 /** Carries out runs of the matrix, several worlds at once, and judges how each ended. */
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
-import { executionFiles } from "../../src/aws/execution-files.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import type { FunctionJournal } from "../../src/domain/journal.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
+import type { FunctionJournal } from "../../src/domain/change/journal.ts";
 import { probePrefix } from "../../src/domain/service-names.ts";
 import { artifactsBucket, type Ended } from "../support/execution.ts";
 import type { Run } from "./cells.ts";

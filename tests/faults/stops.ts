@@ -1,14 +1,13 @@
 /** Runs that are stopped at one moment, picked up by the rule that is deployed, and judged by what the cloud then holds. */
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { DescribeExecutionCommand, paginateListExecutions, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { scaledClock, type Transition } from "@layershift/embedded-cloud";
 import { pickUpRule } from "../../deployment/pick-up.ts";
-import { executionFiles } from "../../src/aws/execution-files.ts";
-import { lockHolder } from "../../src/aws/lock.ts";
-import { resolved } from "../../src/aws/stack/intrinsics.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import type { Report } from "../../src/domain/report.ts";
-import { scaledClock } from "../../src/local/clock.ts";
-import type { Transition } from "../../src/local/states/state-outcome.ts";
+import { resolved } from "../../deployment/stack/intrinsics.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
+import { lockHolder } from "../../src/bucket/lock.ts";
+import type { Report } from "../../src/domain/report/report.ts";
 import { artifactsBucket, ended, execute, started } from "../support/execution.ts";
 import { type Standing, standingOf } from "./oracle.ts";
 import { aWorld, layerName, names, type TaskCall, type World } from "./world.ts";

@@ -3,14 +3,13 @@ import { CreateAliasCommand, CreateFunctionCommand } from "@aws-sdk/client-lambd
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
+import { type ApiCall, type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import type { ApiCall } from "../../src/local/calls.ts";
-import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
 import { artifactsBucket, type Ended, execute } from "../support/execution.ts";
 import { SPEED } from "../support/faster-time.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
-import { aZip } from "../support/zips.ts";
 import { type FleetState, fleetState } from "./fleet-state.ts";
 import { asl, clientsOf, fasterQuotas, hostedTasks, kebab, taskFunctions, topicArn } from "./hosted-tasks.ts";
 import { release } from "./releases.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { type Files, type ProbeAtHand, probeAtHand } from "../support/probe-at-hand.ts";
-import { aZip } from "../support/zips.ts";
 
 const SHARED = "node_modules/shared/";
 

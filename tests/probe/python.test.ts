@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { findPython } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findPython } from "../../src/local/lambda/runtime/interpreters.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { type Files, type ProbeAtHand, probeAtHand } from "../support/probe-at-hand.ts";
-import { aZip } from "../support/zips.ts";
 
 let probe: ProbeAtHand;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findingOf } from "../../src/domain/import-probe/probe-answer.ts";
+import { findingOf } from "../../src/domain/imports/probe/probe-answer.ts";
 import { type Files, type ProbeAtHand, probeAtHand } from "../support/probe-at-hand.ts";
 
 interface Language {

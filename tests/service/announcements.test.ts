@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openApproval } from "../../src/aws/approvals.ts";
-import { executionFiles } from "../../src/aws/execution-files.ts";
-import { storeFrom } from "../../src/aws/store.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { openApproval } from "../../src/bucket/approvals.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";

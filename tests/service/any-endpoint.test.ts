@@ -1,9 +1,7 @@
 import { CreateAliasCommand, GetAliasCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
+import { AwsError, type Cloud, type CloudResponse, type Passage, startCloud } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { awsClients } from "../../src/aws/clients.ts";
-import type { Passage } from "../../src/local/calls.ts";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
-import { AwsError, type CloudResponse } from "../../src/local/service.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { type CommandResult, run } from "../support/service.ts";

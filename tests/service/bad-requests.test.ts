@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { aService, type CommandResult, type RunningService } from "../support/service.ts";
-import { aZip } from "../support/zips.ts";
 
 let service: RunningService;
 let fleet: Fleet;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Report } from "../../src/domain/report.ts";
+import type { Report } from "../../src/domain/report/report.ts";
 import { inOrder, normalised, runOnTerminal, screenAfter } from "../support/on-terminal.ts";
 import { run } from "../support/service.ts";
 

@@ -1,6 +1,6 @@
 import { ListLayerVersionsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { storeFrom } from "../../src/aws/store.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { CopyObjectCommand, CreateBucketCommand } from "@aws-sdk/client-s3";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { scaledClock } from "../../src/local/clock.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { type Ended, ended } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
-import { aZip } from "../support/zips.ts";
 
 const root = new URL("../../", import.meta.url);
 const examples = new URL("statemachine/examples/", root);

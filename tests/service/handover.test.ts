@@ -12,11 +12,11 @@ import {
 } from "@aws-sdk/client-lambda";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
 import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { released } from "../support/released-fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
-import { aZip } from "../support/zips.ts";
 
 const stack = (logicalId: string, more = {}) => ({
   "aws:cloudformation:stack-name": "reed-dev",

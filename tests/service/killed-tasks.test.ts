@@ -1,5 +1,5 @@
+import type { FaultKind } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FaultKind } from "../../src/local/faults/fault.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import {
   busyCloud,
   busyRequests,

@@ -1,6 +1,6 @@
+import { type Cloud, startCloud } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
 import {
   busyCloud,
   busyRequests,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lockHolder } from "../../src/aws/lock.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import { scaledClock } from "../../src/local/clock.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { lockHolder } from "../../src/bucket/lock.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";

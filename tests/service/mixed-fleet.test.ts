@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetProvisionedConcurrencyConfigCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Report } from "../../src/domain/report.ts";
+import type { Report } from "../../src/domain/report/report.ts";
 import { type FleetState, fleetState } from "../faults/fleet-state.ts";
 import { standingOf } from "../faults/oracle.ts";
 import { type Ended, execute } from "../support/execution.ts";

@@ -7,7 +7,7 @@ import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
 import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pathInLayer } from "../../src/domain/shared-path.ts";
+import { pathInLayer } from "../../src/domain/package/shared-path.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, uploadedLayer } from "../support/fleet.ts";
 import { nodeAnswers } from "../support/node-worlds.ts";

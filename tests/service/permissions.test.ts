@@ -7,13 +7,14 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import type { PermissionAsked } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { executionFiles } from "../../src/aws/execution-files.ts";
-import { LOCK_KEY, lockHolder } from "../../src/aws/lock.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import { requestFrom } from "../../src/domain/request.ts";
-import type { PermissionAsked } from "../../src/local/iam/guard.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
+import { LOCK_KEY, lockHolder } from "../../src/bucket/lock.ts";
+import { requestFrom } from "../../src/domain/request/request.ts";
 import { artifactsBucket, ended, execute, started } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import {
@@ -25,7 +26,6 @@ import {
 } from "../support/permissions.ts";
 import { released } from "../support/released-fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
-import { aZip } from "../support/zips.ts";
 
 const parameters = { functionPrefixes: "ours-,also-ours-", layerBuckets: "layer-artifacts" };
 const asked: PermissionAsked[] = [];
@@ -189,11 +189,11 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
     "ShiftTrafficRole s3:ListBucket",
     "WaitForApprovalRole s3:ListBucket",
   ],
-  "A version is looked for whose publication a task did not survive (tests/tasks/shift-traffic.test.ts)": [
+  "A version is looked for whose publication a task did not survive (tests/tasks/batch/shift-traffic.test.ts)": [
     "RestoreFailedRole lambda:ListVersionsByFunction",
     "RollBackRole lambda:ListVersionsByFunction",
   ],
-  "Functions that go back alone after their traffic was shifted (tests/tasks/restore-failed.test.ts)": [
+  "Functions that go back alone after their traffic was shifted (tests/tasks/batch/restore-failed.test.ts)": [
     "RestoreFailedRole lambda:UpdateAlias",
   ],
   "A large package that could not be stored whole leaves no parts behind": [
@@ -211,15 +211,16 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
     "CheckHealthRole lambda:GetFunction",
     "TakeBaselineRole lambda:GetFunction",
   ],
-  "Searched only if a check logs an import error that the baseline does not know (tests/tasks/check-health.test.ts)": [
-    "CheckHealthRole logs:FilterLogEvents",
-  ],
+  "Searched only if a check logs an import error that the baseline does not know (tests/tasks/batch/check-health.test.ts)":
+    ["CheckHealthRole logs:FilterLogEvents"],
   "Asked before a batch only in plans of thousands of functions (tests/tasks/runtime-updates.test.ts)": [
     "MigrateBatchRole lambda:GetRuntimeManagementConfig",
     "ScanForImportErrorsRole lambda:GetRuntimeManagementConfig",
   ],
-  "Read while a clean-up and a migration meet (tests/tasks/publish-layer.test.ts)": ["PublishLayerRole s3:GetObject"],
-  "Rollbacks expire after 90 days (tests/tasks/cleanup.test.ts)": [
+  "Read while a clean-up and a migration meet (tests/tasks/prepare/publish-layer.test.ts)": [
+    "PublishLayerRole s3:GetObject",
+  ],
+  "Rollbacks expire after 90 days (tests/tasks/cleanup/cleanup.test.ts)": [
     "ChooseVersionsRole s3:ListBucketVersions",
     ...[
       ...["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -227,7 +228,7 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
       ...["s3:DeleteObjectVersion", "states:ListExecutions"],
     ].map((action) => `RemoveExpiredRollbacksRole ${action}`),
   ],
-  "A task that dies while it probes leaves probe functions behind (tests/tasks/probe-imports.test.ts, remove-probes.test.ts)":
+  "A task that dies while it probes leaves probe functions behind (tests/tasks/prepare/probe-imports.test.ts, remove-probes.test.ts)":
     [
       "WriteReportRole lambda:DeleteFunction",
       ...[

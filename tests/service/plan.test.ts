@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
-import { deploySampleFleet } from "../../src/local/fleet/deploy-sample-fleet.ts";
-import { sampleFleet } from "../../src/local/fleet/sample-fleet.ts";
-import { writeSharedDir } from "../../src/local/fleet/shared-code.ts";
+import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
+import { writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { aService, type RunningService } from "../support/service.ts";
 
 const example = fileURLToPath(new URL("../../statemachine/examples/sample-fleet.json", import.meta.url));

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cleanupFiles } from "../../src/aws/cleanup-files.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import { scaledClock } from "../../src/local/clock.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import { aService, type RunningService } from "../support/service.ts";
 

@@ -1,7 +1,7 @@
 import { FilterLogEventsCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import { UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { storeFrom } from "../../src/aws/store.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";

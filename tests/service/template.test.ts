@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { beforeAll, expect, test } from "vitest";
-import { packagedTemplate, type Template } from "../../src/aws/stack/template.ts";
-import { openToAll } from "../../src/local/deploy.ts";
-import { packagedService } from "../../src/local/packaging.ts";
+import { openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { packagedService } from "../../deployment/packaging.ts";
+import { packagedTemplate, type Template } from "../../deployment/stack/template.ts";
 
 let folder: string;
 let template: Template;

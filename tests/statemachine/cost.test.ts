@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { batchesOf } from "../../src/domain/batches.ts";
-import { requestFrom } from "../../src/domain/request.ts";
-import { TRANSITION_DOLLARS } from "../../src/domain/run-cost.ts";
-import { aStepFunctions, type Functions, functionArn } from "../local/states/states.ts";
+import { aStepFunctions, type Functions, functionArn } from "../../packages/embedded-cloud/tests/states/states.ts";
+import { batchesOf } from "../../src/domain/plan/batches.ts";
+import { TRANSITION_DOLLARS } from "../../src/domain/report/run-cost.ts";
+import { requestFrom } from "../../src/domain/request/request.ts";
 
 const root = new URL("../../", import.meta.url);
 const migration = JSON.parse(

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { MOST_LOOKS } from "../../src/domain/change/lease.ts";
 import {
   EVENTS_BESIDES,
   EVENTS_PER_BATCH,
@@ -8,8 +9,7 @@ import {
   EVENTS_PER_ROLLBACK_SLICE,
   EVENTS_PER_SHARE,
   EVENTS_PER_SHIFT,
-} from "../../src/domain/history.ts";
-import { MOST_LOOKS } from "../../src/domain/lease.ts";
+} from "../../src/domain/plan/history.ts";
 
 interface State {
   readonly Type: "Task" | "Choice" | "Wait" | "Pass" | "Succeed" | "Fail";

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { taskFileOf } from "../../deployment/task-files.ts";
 import { probePrefix } from "../../src/domain/service-names.ts";
 
 interface Rule {
@@ -41,12 +43,10 @@ const kebab = (state: string) => state.toLowerCase().replaceAll(" ", "-");
 const camel = (state: string) => kebab(state).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 test("every Task state has a task file of its name that exports the task, and every task file has a state", async () => {
-  const files = readdirSync(new URL("src/tasks/", root)).filter(
-    (file) => !["task.ts", "tools.ts", "steps"].includes(file),
-  );
-  expect(files.sort()).toEqual(taskStates.map(([name]) => `${kebab(name)}.ts`).sort());
+  const files = globSync("src/tasks/*/*.ts", { cwd: fileURLToPath(root) });
+  expect(files.sort()).toEqual(taskStates.map(([name]) => `${taskFileOf(kebab(name))}.ts`).sort());
   for (const [name] of taskStates) {
-    const module = (await import(new URL(`src/tasks/${kebab(name)}.ts`, root).href)) as Record<string, unknown>;
+    const module = (await import(new URL(`${taskFileOf(kebab(name))}.ts`, root).href)) as Record<string, unknown>;
     expect(Object.keys(module), name).toEqual([camel(name)]);
   }
 });

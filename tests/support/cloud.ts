@@ -1,6 +1,6 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
 import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
 

@@ -6,9 +6,9 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { executionFiles } from "../../src/aws/execution-files.ts";
-import { storeFrom } from "../../src/aws/store.ts";
-import type { Report } from "../../src/domain/report.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
+import type { Report } from "../../src/domain/report/report.ts";
 
 export interface Ended {
   readonly arn: string;

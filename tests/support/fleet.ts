@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateFunctionCommand, GetFunctionCommand, InvokeCommand, type Runtime } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { pathInLayer } from "../../src/domain/shared-path.ts";
-import { aZip } from "./zips.ts";
+import { pathInLayer } from "../../src/domain/package/shared-path.ts";
 
 /** Files by path. */
 export type Files = Readonly<Record<string, string>>;

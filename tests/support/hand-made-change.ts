@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
-import { packagesFrom } from "../../src/aws/packages.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { packagesFrom } from "../../src/aws/packages/packages.ts";
 import type { Fleet } from "./fleet.ts";
 import { slimOf } from "./slim.ts";
 

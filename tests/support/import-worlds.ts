@@ -1,15 +1,15 @@
 /** Import worlds made of texts, and what real Python does in them. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { python } from "../../src/domain/families/python.ts";
-import type { ImportProof } from "../../src/domain/import-proof.ts";
-import { textMentionsOf } from "../../src/domain/paths/text-mentions.ts";
-import { importProofOf } from "../../src/domain/python-imports/import-proof.ts";
-import type { ImportWorld } from "../../src/domain/python-imports/module-table.ts";
-import { pythonFileOf } from "../../src/domain/python-imports/python-file.ts";
-import { pythonRuntimeOf } from "../../src/domain/python-imports/python-runtime.ts";
-import { placesOf, searchPathOf } from "../../src/domain/python-imports/search-path.ts";
-import { staysInPackage } from "../../src/domain/shared-path.ts";
+import type { ImportProof } from "../../src/domain/imports/import-proof.ts";
+import { textMentionsOf } from "../../src/domain/imports/paths/text-mentions.ts";
+import { importProofOf } from "../../src/domain/imports/python/import-proof.ts";
+import type { ImportWorld } from "../../src/domain/imports/python/module-table.ts";
+import { pythonRuntimeOf } from "../../src/domain/imports/python/python-runtime.ts";
+import { placesOf, searchPathOf } from "../../src/domain/imports/python/search-path.ts";
+import { pythonFileOf } from "../../src/domain/imports/python/source/python-file.ts";
+import { staysInPackage } from "../../src/domain/package/shared-path.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
 import type { Files } from "./fleet.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 

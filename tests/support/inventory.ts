@@ -1,13 +1,13 @@
-import { NO_VARIABLES } from "../../src/domain/environment-variables.ts";
+import type { LayerArtifact } from "../../src/domain/package/layer-artifact.ts";
 import type {
   CopyFacts,
   FunctionConfiguration,
   InventoryItem,
   PublishedVersion,
   Traffic,
-} from "../../src/domain/inventory.ts";
-import type { LayerArtifact } from "../../src/domain/layer-artifact.ts";
-import { type MigrationRequest, requestFrom } from "../../src/domain/request.ts";
+} from "../../src/domain/plan/inventory.ts";
+import { type MigrationRequest, requestFrom } from "../../src/domain/request/request.ts";
+import { NO_VARIABLES } from "../../src/domain/runtimes/environment-variables.ts";
 
 const place = "arn:aws:lambda:eu-central-1:123456789012";
 

@@ -1,4 +1,4 @@
-import { type FunctionJournal, newJournal } from "../../src/domain/journal.ts";
+import { type FunctionJournal, newJournal } from "../../src/domain/change/journal.ts";
 
 /** The journal of a function, as a migration in batch 1 leaves it unless told otherwise. */
 export function aJournal(functionName: string, changes: Partial<FunctionJournal> = {}): FunctionJournal {

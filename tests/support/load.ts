@@ -2,7 +2,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { signed } from "./signature.ts";
+import { signed } from "../../packages/embedded-cloud/tests/support/signature.ts";
 
 export interface Answer {
   readonly functionName: string;

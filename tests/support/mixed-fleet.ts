@@ -10,7 +10,7 @@ import {
   type UpdateFunctionConfigurationCommandInput,
 } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { aFleet, type Fleet, type FleetFunction, uploadedLayer } from "./fleet.ts";
 import { NODE_PACKAGE, nodeFunction, nodeImports, nodeRequires, nodeShared } from "./node-fleet.ts";
 import { released } from "./released-fleet.ts";

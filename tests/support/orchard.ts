@@ -10,12 +10,12 @@ import {
 } from "@aws-sdk/client-lambda";
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { descriptionOf } from "../../src/domain/layer-description.ts";
-import { requestFrom } from "../../src/domain/request.ts";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
+import { descriptionOf } from "../../src/domain/package/layer-description.ts";
+import { requestFrom } from "../../src/domain/request/request.ts";
 import type { CloudAtHand } from "./cloud.ts";
 import { artifactsBucket } from "./execution.ts";
 import { aJournal } from "./journals.ts";
-import { aZip } from "./zips.ts";
 
 const DAY_MS = 86_400_000;
 const machine = "layershift-dev-migration";

@@ -1,6 +1,5 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
-import type { PermissionAsked } from "../../src/local/iam/guard.ts";
-import { applies, decisionOn, PolicyDocument, type Statement } from "../../src/local/iam/policy.ts";
+import { applies, decisionOn, type PermissionAsked, PolicyDocument, type Statement } from "@layershift/embedded-cloud";
 
 export interface DeployedRole {
   readonly name: string;

@@ -7,8 +7,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { findPython } from "../../src/local/lambda/runtime/interpreters.ts";
-import { aZip } from "./zips.ts";
+import { findPython } from "@layershift/embedded-cloud";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 
 /** The runtime as far as the probe knows it: where it lies, where layers would, how long it may take. */
 const PYTHON = `

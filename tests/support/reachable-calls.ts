@@ -2,7 +2,7 @@
  * Which calls of the AWS SDK a task can reach, read from the types of the source. A call counts as reached if references lead
  * to it from the task: conditions, data and order are not looked at. So a task may seem to reach more than it ever calls, and
  * never less. Two things keep that close to the truth: a function counts only if it is referred to, and a method of an object
- * that src/aws or tools.ts makes counts only if its name is referred to where that very member is meant.
+ * that src/aws, a room over it or tools.ts makes counts only if its name is referred to where that very member is meant.
  */
 import { fileURLToPath } from "node:url";
 import { isTypeNode, type Node, SyntaxKind } from "typescript/unstable/ast";
@@ -48,7 +48,7 @@ export function reachOfSource(): Reach {
   };
 }
 
-/** What objects of src/aws and tools.ts make of the members of their interfaces. */
+/** What objects of src/aws, src/bucket, src/fleet, src/layer and tools.ts make of the members of their interfaces. */
 interface Members {
   /** By the declaration of the interface's member. */
   readonly made: ReadonlyMap<Node, readonly Piece[]>;
@@ -79,8 +79,9 @@ function membersOf(project: Project): Members {
   };
 }
 
-const makesTools = (path: string) => path.startsWith(`${root}src/aws/`) || path === TOOLS;
-const isFollowed = (path: string) => path.startsWith(`${root}src/aws/`) || path.startsWith(`${root}src/tasks/`);
+const TOOL_ROOMS = ["aws", "bucket", "fleet", "layer"].map((room) => `${root}src/${room}/`);
+const makesTools = (path: string) => path === TOOLS || TOOL_ROOMS.some((room) => path.startsWith(room));
+const isFollowed = (path: string) => makesTools(path) || path.startsWith(`${root}src/tasks/`);
 
 /** What a piece refers to, without the pieces within it. */
 function followedFrom(piece: Piece, project: Project, members: Members): Followed {

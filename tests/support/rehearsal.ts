@@ -1,12 +1,11 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { type Clock, type Cloud, startCloud } from "@layershift/embedded-cloud";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import type { ExecutionFiles } from "../../src/aws/execution-files.ts";
-import type { Clock } from "../../src/local/clock.ts";
-import { type Cloud, startCloud } from "../../src/local/cloud.ts";
-import { publishLayer } from "../../src/tasks/publish-layer.ts";
-import { readRequest } from "../../src/tasks/read-request.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import type { ExecutionFiles } from "../../src/bucket/execution-files.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { publishLayer } from "../../src/tasks/prepare/publish-layer.ts";
+import { readRequest } from "../../src/tasks/prepare/read-request.ts";
+import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 

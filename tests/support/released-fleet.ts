@@ -10,7 +10,7 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { lambdaFrom } from "../../src/aws/lambda.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 
 /** What a team does that sends its traffic to published versions, and where that traffic goes. */
 export interface Released {

@@ -1,6 +1,6 @@
 /** Watches what the product and tests ask of the embedded cloud. Test files of one worker share it: its hooks are set once. */
 import { createRequire } from "node:module";
-import { everywhere } from "../../src/local/calls.ts";
+import { everywhere } from "@layershift/embedded-cloud";
 
 const require = createRequire(import.meta.url);
 const found = new Set<string>();

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
+import { deployService, openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
+import type { Parameters } from "../../deployment/packaging.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { type Cloud, type CloudOptions, startCloud } from "../../src/local/cloud.ts";
-import { deployService, openToAll } from "../../src/local/deploy.ts";
-import type { Parameters } from "../../src/local/packaging.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

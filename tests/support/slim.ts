@@ -1,5 +1,5 @@
-import { openPackage, readerOf } from "../../src/domain/package-directory.ts";
-import { slimPackage } from "../../src/domain/slim-package.ts";
+import { openPackage, readerOf } from "../../src/domain/package/package-directory.ts";
+import { slimPackage } from "../../src/domain/package/slim-package.ts";
 
 /** The bytes in chunks of this size, as a network gives them. */
 export async function* inChunks(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncGenerator<Uint8Array> {

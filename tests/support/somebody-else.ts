@@ -4,9 +4,9 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { greeter, sharedCode } from "./fleet.ts";
-import { aZip } from "./zips.ts";
 
 /** What somebody else in the account does to a function, settled when answered. */
 export interface SomebodyElse {

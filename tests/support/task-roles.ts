@@ -1,6 +1,6 @@
+import { decisionOn, type Need, PolicyDocument } from "@layershift/embedded-cloud";
+import { resolved } from "../../deployment/stack/intrinsics.ts";
 import { cleanupTasks, lockCheckTasks, migrationTasks } from "../../deployment/tasks.ts";
-import { resolved } from "../../src/aws/stack/intrinsics.ts";
-import { decisionOn, type Need, PolicyDocument } from "../../src/local/iam/policy.ts";
 
 /** What the template's names stand for in the embedded cloud; of resources any name serves. */
 const pseudo = { "AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "000000000000" };

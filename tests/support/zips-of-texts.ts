@@ -1,6 +1,6 @@
 /** A package and its layers as the import proofs see them: directories of ZIPs, and the text of each file. */
 import { crc32 } from "node:zlib";
-import { OWN_PACKAGE, type Zip } from "../../src/domain/file-tree.ts";
+import { OWN_PACKAGE, type Zip } from "../../src/domain/package/file-tree.ts";
 import type { Files } from "./fleet.ts";
 
 interface ZipsOfTexts {

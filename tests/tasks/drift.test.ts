@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import { writeReport } from "../../src/tasks/write-report.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import { inDisguise } from "../support/checksums.ts";
 import { sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";

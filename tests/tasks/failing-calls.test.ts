@@ -1,10 +1,10 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
-import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
+import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import type { Files } from "../support/fleet.ts";
 import { sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";

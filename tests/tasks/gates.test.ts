@@ -1,13 +1,13 @@
 import { PutMetricAlarmCommand, SetAlarmStateCommand, type StateValue } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accept } from "../../src/tasks/accept.ts";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
-import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { aTurnedClock } from "../../packages/embedded-cloud/tests/support/turned-clock.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { accept } from "../../src/tasks/finish/accept.ts";
+import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
-import { aTurnedClock } from "../support/turned-clock.ts";
 
 const clock = aTurnedClock();
 let rehearsal: Rehearsal;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/domain/execution-name.ts";
-import type { PlannedAction } from "../../src/domain/plan.ts";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import type { PlannedAction } from "../../src/domain/plan/plan.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
+import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
-import { writeReport } from "../../src/tasks/write-report.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";

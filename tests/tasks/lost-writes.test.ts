@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOCK_KEY, lockHolder } from "../../src/aws/lock.ts";
+import { LOCK_KEY, lockHolder } from "../../src/bucket/lock.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { readSettings } from "../../src/tasks/read-settings.ts";
-import { releaseLock } from "../../src/tasks/release-lock.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { takeLock } from "../../src/tasks/take-lock.ts";
-import { writeCleanupReport } from "../../src/tasks/write-cleanup-report.ts";
-import { writeReport } from "../../src/tasks/write-report.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { readSettings } from "../../src/tasks/cleanup/read-settings.ts";
+import { writeCleanupReport } from "../../src/tasks/cleanup/write-cleanup-report.ts";
+import { releaseLock } from "../../src/tasks/finish/release-lock.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
+import { writeReport } from "../../src/tasks/finish/write-report.ts";
+import { takeLock } from "../../src/tasks/prepare/take-lock.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;

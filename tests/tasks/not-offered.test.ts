@@ -1,8 +1,8 @@
 import { CreateAliasCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
+import type { FaultKind } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FaultKind } from "../../src/local/faults/fault.ts";
-import { readRequest } from "../../src/tasks/read-request.ts";
-import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import { readRequest } from "../../src/tasks/prepare/read-request.ts";
+import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;

@@ -1,9 +1,9 @@
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { probeRecord } from "../../src/domain/import-probe/probe-record.ts";
-import { probeImports } from "../../src/tasks/probe-imports.ts";
-import { readRequest } from "../../src/tasks/read-request.ts";
-import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import { probeRecord } from "../../src/domain/imports/probe/probe-record.ts";
+import { probeImports } from "../../src/tasks/prepare/probe-imports.ts";
+import { readRequest } from "../../src/tasks/prepare/read-request.ts";
+import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../support/cloud.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction } from "../support/fleet.ts";
 

@@ -1,19 +1,19 @@
 import { DeleteLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
-import { shiftTraffic } from "../../src/tasks/shift-traffic.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
+import { shiftTraffic } from "../../src/tasks/batch/shift-traffic.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
+import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
-import { writeReport } from "../../src/tasks/write-report.ts";
 import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { released } from "../support/released-fleet.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
-import { aZip } from "../support/zips.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { DeleteLayerVersionCommand, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/domain/execution-name.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";

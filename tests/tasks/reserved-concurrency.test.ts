@@ -1,10 +1,10 @@
 import { PutFunctionConcurrencyCommand, ThrottleReason, TooManyRequestsException } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { throttleText } from "../../src/aws/lambda-throttles.ts";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { throttleText } from "../../src/aws/lambda/throttles.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 

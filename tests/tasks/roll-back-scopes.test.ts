@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionName } from "../../src/domain/execution-name.ts";
-import type { Report } from "../../src/domain/report.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { readRequest } from "../../src/tasks/read-request.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import type { Report } from "../../src/domain/report/report.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
+import { writeReport } from "../../src/tasks/finish/write-report.ts";
+import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
-import { writeReport } from "../../src/tasks/write-report.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";

@@ -1,15 +1,15 @@
 import { PutRuntimeManagementConfigCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { executionFiles } from "../../src/aws/execution-files.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { publishLayer } from "../../src/tasks/publish-layer.ts";
-import { readRequest } from "../../src/tasks/read-request.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
-import { takeInventory } from "../../src/tasks/take-inventory.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
+import { writeReport } from "../../src/tasks/finish/write-report.ts";
+import { publishLayer } from "../../src/tasks/prepare/publish-layer.ts";
+import { readRequest } from "../../src/tasks/prepare/read-request.ts";
+import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
-import { writeReport } from "../../src/tasks/write-report.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 

@@ -1,17 +1,17 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aTurnedClock } from "../../packages/embedded-cloud/tests/support/turned-clock.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { rollBack } from "../../src/tasks/roll-back.ts";
-import { scanForImportErrors } from "../../src/tasks/scan-for-import-errors.ts";
-import { shiftTraffic } from "../../src/tasks/shift-traffic.ts";
-import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
+import { shiftTraffic } from "../../src/tasks/batch/shift-traffic.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
+import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet, type Files, greeter } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { type Released, released } from "../support/released-fleet.ts";
-import { aTurnedClock } from "../support/turned-clock.ts";
 
 const clock = aTurnedClock();
 let rehearsal: Rehearsal;

@@ -1,11 +1,11 @@
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { everywhere } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { everywhere } from "../../src/local/calls.ts";
-import { accept } from "../../src/tasks/accept.ts";
-import { checkHealth } from "../../src/tasks/check-health.ts";
-import { migrateBatch } from "../../src/tasks/migrate-batch.ts";
-import { evidenceOf } from "../../src/tasks/steps/batch-of.ts";
-import { takeBaseline } from "../../src/tasks/take-baseline.ts";
+import { checkHealth } from "../../src/tasks/batch/check-health.ts";
+import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { accept } from "../../src/tasks/finish/accept.ts";
+import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import type { PackageReader } from "../../../src/domain/package-directory.ts";
+import type { PackageReader } from "../../../src/domain/package/package-directory.ts";
 
 /** A package that lies in a file. */
 export function fileReader(file: FileHandle): PackageReader {

@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { deflateRaw } from "node:zlib";
-import { openPackage } from "../../../src/domain/package-directory.ts";
-import { isShared } from "../../../src/domain/shared-path.ts";
+import { openPackage } from "../../../src/domain/package/package-directory.ts";
+import { isShared } from "../../../src/domain/package/shared-path.ts";
 import { fileReader } from "./file-reader.ts";
 import { SHARED } from "./package-file.ts";
 

@@ -1,6 +1,6 @@
 /** Runs in a process of its own; its answer is one line of JSON, the shape of `ThroughS3`. */
 import { awsClients } from "../../../src/aws/clients.ts";
-import { packagesFrom } from "../../../src/aws/packages.ts";
+import { packagesFrom } from "../../../src/aws/packages/packages.ts";
 import { SHARED } from "./package-file.ts";
 
 const [bucket = "", codeSha256 = ""] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { openPackage } from "../../../src/domain/package-directory.ts";
-import { slimPackage } from "../../../src/domain/slim-package.ts";
+import { openPackage } from "../../../src/domain/package/package-directory.ts";
+import { slimPackage } from "../../../src/domain/package/slim-package.ts";
 import { fileReader } from "./file-reader.ts";
 import { SHARED } from "./package-file.ts";
 

@@ -5,9 +5,9 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { startCloud } from "@layershift/embedded-cloud";
 import { build } from "esbuild";
 import { awsClients } from "../../../src/aws/clients.ts";
-import { startCloud } from "../../../src/local/cloud.ts";
 
 export interface ThroughS3 {
   /** Of slimming alone. */

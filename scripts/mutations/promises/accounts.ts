@@ -5,7 +5,7 @@ export const accounts = safeguardsOf(
   [
     {
       test: "tests/tasks/promises.test.ts",
-      file: "src/domain/reported-function.ts",
+      file: "src/domain/report/reported-function.ts",
       without: "functions without a journal are reported",
       replace: "return (facts.plan?.functions ?? []).map((planned) => {",
       by: "return (facts.plan?.functions ?? []).filter(({ name }) => journals.has(name)).map((planned) => {",

@@ -1,14 +1,14 @@
 import { safeguardsOf } from "../mutation.ts";
 
-const test = "tests/local/callers.test.ts";
-const file = "src/local/callers.ts";
+const test = "packages/embedded-cloud/tests/callers.test.ts";
+const file = "packages/embedded-cloud/src/callers.ts";
 
 export const callers = safeguardsOf(
   "No web page runs code through the embedded cloud: it answers signed requests to this machine's own names, and no browser.",
   [
     {
       test,
-      file: "src/local/server.ts",
+      file: "packages/embedded-cloud/src/server.ts",
       without: "requests are judged before anything of them is read",
       replace: "  checkCaller(head, port);\n",
       by: "",

@@ -14,15 +14,15 @@ export const failingCalls = safeguardsOf(
     {
       test: "tests/tasks/failing-calls.test.ts",
       title: "failures are found in a log too busy to be read whole, by a sample of the calls and a search",
-      file: "src/domain/verdict/calls.ts",
+      file: "src/domain/verdict/logs/calls.ts",
       without: "failures are searched for in busy logs",
       replace: "const failures = found.failed >= part.failed ? found : part;",
       by: "const failures = part;",
     },
     {
-      test: "tests/tasks/steps/recheck.test.ts",
+      test: "tests/tasks/steps/judge/recheck.test.ts",
       title: "checks run again after the bake find what an environment from before the change had hidden",
-      file: "src/tasks/steps/recheck.ts",
+      file: "src/tasks/steps/judge/recheck.ts",
       without: "checks run once more after the bake",
       replace: "(last === null || !healthy.has(functionName))",
       by: "!healthy.has(functionName)",

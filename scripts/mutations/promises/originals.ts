@@ -5,14 +5,14 @@ export const originals = safeguardsOf(
   [
     {
       test: "tests/tasks/promises.test.ts",
-      file: "src/aws/packages.ts",
+      file: "src/aws/packages/packages.ts",
       without: "the stored package is compared with the function's",
       replace: "if (found !== codeSha256)",
       by: "if (found === '')",
     },
     {
       test: "tests/tasks/promises.test.ts",
-      file: "src/tasks/steps/secure-function.ts",
+      file: "src/tasks/steps/change/secure-function.ts",
       without: "the way back is proven before the change",
       replace: "closed === null\n      ?",
       by: "closed === null || true\n      ?",

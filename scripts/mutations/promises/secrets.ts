@@ -25,9 +25,9 @@ export const secrets = safeguardsOf("Function environment variables, payloads an
     by: "pass",
   },
   {
-    test: "tests/cli/terminal.test.ts",
+    test: "tests/cli/terminal/terminal.test.ts",
     title: "lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints",
-    file: "src/cli/terminal.ts",
+    file: "src/cli/terminal/terminal.ts",
     without: "control characters of what is quoted are shown as such",
     replace: "PAINTED.has(found) ? found : withEscapes(found)",
     by: "PAINTED.has(found) ? found : found",

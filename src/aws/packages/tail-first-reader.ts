@@ -1,5 +1,5 @@
-import type { PackageReader } from "../../domain/package-directory.ts";
-import { MAX_END_BYTES } from "../../domain/zip/end-of-directory.ts";
+import type { PackageReader } from "../../domain/package/package-directory.ts";
+import { MAX_END_BYTES } from "../../domain/package/zip/end-of-directory.ts";
 import { changed, type Piece, pieceOf, type RemoteFile } from "./remote-file.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { type OpenPackage, openPackage, readerOf } from "../../domain/package-directory.ts";
+import { type OpenPackage, openPackage, readerOf } from "../../domain/package/package-directory.ts";
 import type { GiveBack, MemoryBudget } from "./memory-budget.ts";
 
 /** A function's own code is a few files; who reaches for more reads libraries, of which there are hundreds. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { mapOf } from "../../domain/names.ts";
-import { Refused } from "../errors.ts";
+import { Refused } from "../terminal/errors.ts";
 
 /** `Metadata` of Lambda functions, by stack and logical ID. */
 export interface Templates {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { isDeeperThan } from "../../domain/json.ts";
-import { Refused } from "../errors.ts";
+import { Refused } from "../terminal/errors.ts";
 
 const Module = z.object({
   resources: z

@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HandoverFile } from "../../domain/handover/handover.ts";
 import { listed, quoted } from "../../domain/text.ts";
-import { Refused } from "../errors.ts";
+import { Refused } from "../terminal/errors.ts";
 
 const MODULES = fileURLToPath(new URL("./terraform", import.meta.url));
 

@@ -1,7 +1,7 @@
 /** What became of migrated functions: the broken ones first and loudest. */
-import type { OutsideChangeKind } from "../../domain/outside-change.ts";
+import type { OutsideChangeKind } from "../../domain/change/outside-change.ts";
 import { listed, printableIn } from "../../domain/text.ts";
-import type { Paint, Tone } from "../terminal.ts";
+import type { Paint, Tone } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { count, paragraph } from "./text.ts";
 

@@ -3,7 +3,7 @@ import { byNumber } from "../../domain/amounts.ts";
 import type { HandedFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { printable, printableIn } from "../../domain/text.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { count, wrapped } from "./text.ts";
 

@@ -1,10 +1,10 @@
 /** The executions begun last, as a table. */
 
-import type { ExecutionStatus } from "../../aws/step-functions.ts";
+import type { ExecutionStatus } from "../../aws/step-functions/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
-import type { ExecutionOutcome } from "../../domain/report.ts";
+import type { ExecutionOutcome } from "../../domain/report/report.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Paint, Tone } from "../terminal.ts";
+import type { Paint, Tone } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { duration, wrapped } from "./text.ts";
 

@@ -1,7 +1,7 @@
 /** Every problem of a request at once, each with its path in the request. */
 import type { Problem } from "../../domain/errors.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../terminal/terminal.ts";
 import { count, wrapped } from "./text.ts";
 
 export function renderProblems(asFound: readonly Problem[], paint: Paint, width: number): string {

@@ -1,9 +1,9 @@
 /** A running execution as a person follows it: a frame for terminals, single lines for everything else. */
-import type { ExecutionEvent } from "../../aws/step-functions.ts";
-import { visitSeconds } from "../../domain/state-visits.ts";
+import type { ExecutionEvent } from "../../aws/step-functions/step-functions.ts";
+import { visitSeconds } from "../../domain/report/state-visits.ts";
 import { printableIn } from "../../domain/text.ts";
-import { type FunctionProgress, isWork, type Progress, WAITS } from "../progress.ts";
-import type { Paint, Tone } from "../terminal.ts";
+import { type FunctionProgress, isWork, type Progress, WAITS } from "../terminal/progress.ts";
+import type { Paint, Tone } from "../terminal/terminal.ts";
 import { count, duration, sizeChange } from "./text.ts";
 
 /** Batches of one kind that get a line each; the others share one. */

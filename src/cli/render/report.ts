@@ -1,13 +1,14 @@
 /** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
+
+import type { FunctionOutcome } from "../../domain/change/journal.ts";
 import { inCommand } from "../../domain/execution-name.ts";
-import type { FunctionOutcome } from "../../domain/journal.ts";
-import { nextStepsOf } from "../../domain/next-steps.ts";
-import { outcomeSentence } from "../../domain/outcome-words.ts";
-import { layerVersionsIn, type Report } from "../../domain/report.ts";
-import { MOVES_ITS_CODE, type ReportedFunction } from "../../domain/reported-function.ts";
+import { nextStepsOf } from "../../domain/report/next-steps.ts";
+import { outcomeSentence } from "../../domain/report/outcome-words.ts";
+import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
+import { MOVES_ITS_CODE, type ReportedFunction } from "../../domain/report/reported-function.ts";
 import { printableIn } from "../../domain/text.ts";
-import { OUTCOME_TONE } from "../outcome-tone.ts";
-import type { Paint, Tone } from "../terminal.ts";
+import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
+import type { Paint, Tone } from "../terminal/terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
 import { count, duration, kilobytes, paragraph, sizeChange, wrapped } from "./text.ts";

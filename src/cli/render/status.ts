@@ -1,9 +1,9 @@
 /** A running execution at one moment. */
 import { inCommand } from "../../domain/execution-name.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Look } from "../observation.ts";
-import type { Walk } from "../progress.ts";
-import type { Paint } from "../terminal.ts";
+import type { Look } from "../execution/observation.ts";
+import type { Walk } from "../terminal/progress.ts";
+import type { Paint } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { duration, paragraph, sizeChange } from "./text.ts";
 

@@ -1,5 +1,5 @@
 /** A table of aligned columns whose last column wraps: reasons stay complete at any width. */
-import type { Paint, Tone } from "../terminal.ts";
+import type { Paint, Tone } from "../terminal/terminal.ts";
 import { wrapped } from "./text.ts";
 
 export interface Cell {

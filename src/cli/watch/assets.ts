@@ -1,7 +1,7 @@
 /** The files of the page as a browser takes them: TypeScript without its types, which needs no build. */
 import { readFile } from "node:fs/promises";
 import { transformSync } from "esbuild";
-import { colours } from "../../domain/report-page/colours.ts";
+import { colours } from "../../domain/report/report-page/colours.ts";
 
 export interface Asset {
   readonly type: string;

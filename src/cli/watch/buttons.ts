@@ -1,11 +1,11 @@
 /** What the page's buttons do, and the executions that go with the one on the page. */
 import { randomBytes } from "node:crypto";
-import { answerApproval, openApproval } from "../../aws/approvals.ts";
-import { requestFrom } from "../../domain/request.ts";
+import { answerApproval, openApproval } from "../../bucket/approvals.ts";
+import { requestFrom } from "../../domain/request/request.ts";
 import type { ListedExecution } from "../../page/view.ts";
-import type { Connection } from "../connection.ts";
-import { Refused } from "../errors.ts";
-import { executionNameAt } from "../launch.ts";
+import type { Connection } from "../execution/connection.ts";
+import { executionNameAt } from "../execution/launch.ts";
+import { Refused } from "../terminal/errors.ts";
 
 /** So many of the newest executions are looked at. */
 const NEWEST = 20;

@@ -1,18 +1,19 @@
 /** Everything known of one function, read when somebody selects it: its journal, its evidence, and the end of its log. */
-import { batchFolder, type ExecutionFiles } from "../../aws/execution-files.ts";
-import { NotSearched } from "../../aws/logs.ts";
+
+import { NotSearched } from "../../aws/cloudwatch/logs.ts";
 import { executionArnOf } from "../../aws/service.ts";
+import { batchFolder, type ExecutionFiles } from "../../bucket/execution-files.ts";
 import { kilobytes } from "../../domain/amounts.ts";
-import { evidence } from "../../domain/evidence.ts";
-import { type FunctionJournal, mayBeChanged } from "../../domain/journal.ts";
+import { type FunctionJournal, mayBeChanged } from "../../domain/change/journal.ts";
+import { standingText } from "../../domain/report/unrestored.ts";
 import { quoted } from "../../domain/text.ts";
-import { standingText } from "../../domain/unrestored.ts";
-import { scanTextOf } from "../../domain/verdict/scan-text.ts";
-import { type CheckResult, firstErrors, type ScanResult } from "../../domain/verdict.ts";
+import { evidence } from "../../domain/verdict/evidence.ts";
+import { scanTextOf } from "../../domain/verdict/logs/scan-text.ts";
+import { type CheckResult, firstErrors, type ScanResult } from "../../domain/verdict/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
-import type { Connection } from "../connection.ts";
-import { Refused } from "../errors.ts";
-import { workedOn } from "../observation.ts";
+import type { Connection } from "../execution/connection.ts";
+import { workedOn } from "../execution/observation.ts";
+import { Refused } from "../terminal/errors.ts";
 
 /** The log is read this long before the execution, and at most so long. */
 const BEFORE_MS = 60_000;

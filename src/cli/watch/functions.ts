@@ -1,9 +1,9 @@
 /** What the page shows of each function of the fleet while the work goes on, and once there is a report. */
-import type { FunctionOutcome } from "../../domain/journal.ts";
-import type { Plan } from "../../domain/plan.ts";
-import type { Report } from "../../domain/report.ts";
+import type { FunctionOutcome } from "../../domain/change/journal.ts";
+import type { Plan } from "../../domain/plan/plan.ts";
+import type { Report } from "../../domain/report/report.ts";
 import type { FunctionTone, FunctionView } from "../../page/view.ts";
-import { type FunctionProgress, WAITS } from "../progress.ts";
+import { type FunctionProgress, WAITS } from "../terminal/progress.ts";
 
 const TONE: Readonly<Record<FunctionOutcome, FunctionTone>> = {
   planned: "waiting",

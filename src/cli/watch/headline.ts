@@ -1,10 +1,10 @@
 /** Decides the one sentence the page begins with: what is happening, and whether anything is wrong. */
 import { byNumber, count } from "../../domain/amounts.ts";
-import { outcomeSentence } from "../../domain/outcome-words.ts";
-import { type Report, summaryOf } from "../../domain/report.ts";
+import { outcomeSentence } from "../../domain/report/outcome-words.ts";
+import { type Report, summaryOf } from "../../domain/report/report.ts";
 import type { Headline } from "../../page/view.ts";
-import type { Look } from "../observation.ts";
-import { OUTCOME_TONE } from "../outcome-tone.ts";
+import type { Look } from "../execution/observation.ts";
+import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
 
 export interface HeadlineFacts {
   readonly look: Look;

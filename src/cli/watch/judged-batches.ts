@@ -1,10 +1,10 @@
 /** The evidence of each batch, read again only while it can still change. */
-import { batchFolder } from "../../aws/execution-files.ts";
-import { evidence } from "../../domain/evidence.ts";
-import type { BatchEvidence } from "../../domain/notes.ts";
-import type { StateVisit } from "../../domain/state-visits.ts";
-import type { Connection } from "../connection.ts";
-import { type Look, workedOn } from "../observation.ts";
+import { batchFolder } from "../../bucket/execution-files.ts";
+import type { BatchEvidence } from "../../domain/report/notes.ts";
+import type { StateVisit } from "../../domain/report/state-visits.ts";
+import { evidence } from "../../domain/verdict/evidence.ts";
+import type { Connection } from "../execution/connection.ts";
+import { type Look, workedOn } from "../execution/observation.ts";
 import { jointVerdicts } from "./lanes.ts";
 
 export interface JudgedBatches {

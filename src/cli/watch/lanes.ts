@@ -1,9 +1,9 @@
 /** What the page shows of each batch: its way through the states, how many of its functions moved, and the verdict on them. */
-import type { BatchEvidence } from "../../domain/notes.ts";
-import type { StateVisit } from "../../domain/state-visits.ts";
-import type { FunctionVerdict, Verdict } from "../../domain/verdict.ts";
+import type { BatchEvidence } from "../../domain/report/notes.ts";
+import type { StateVisit } from "../../domain/report/state-visits.ts";
+import type { FunctionVerdict, Verdict } from "../../domain/verdict/verdict.ts";
 import type { Lane, Remark } from "../../page/view.ts";
-import type { Look } from "../observation.ts";
+import type { Look } from "../execution/observation.ts";
 import { laneCells } from "./states.ts";
 
 export function lanesOf(

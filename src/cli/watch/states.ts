@@ -1,5 +1,5 @@
 /** What the page shows of each state and of each batch's way through them, from the visits. */
-import { type StateVisit, visitSeconds } from "../../domain/state-visits.ts";
+import { type StateVisit, visitSeconds } from "../../domain/report/state-visits.ts";
 import type { Lane, LaneCell, StateStatus, StateView } from "../../page/view.ts";
 
 /** Every state of the graph, in its order. */

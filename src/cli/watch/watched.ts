@@ -2,13 +2,13 @@
 
 import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";
-import type { Report } from "../../domain/report.ts";
-import type { StateVisit } from "../../domain/state-visits.ts";
+import type { Report } from "../../domain/report/report.ts";
+import type { StateVisit } from "../../domain/report/state-visits.ts";
 import type { View } from "../../page/view.ts";
-import { type Connection, consoleLink } from "../connection.ts";
-import { Refused } from "../errors.ts";
-import { rollbackOf } from "../later-rollback.ts";
-import { type Look, observationOf } from "../observation.ts";
+import { type Connection, consoleLink } from "../execution/connection.ts";
+import { rollbackOf } from "../execution/later-rollback.ts";
+import { type Look, observationOf } from "../execution/observation.ts";
+import { Refused } from "../terminal/errors.ts";
 import { batchToApprove } from "./buttons.ts";
 import { batchStates, type Definition, usual } from "./definition.ts";
 import { functionViews } from "./functions.ts";

@@ -1,6 +1,6 @@
 /** Says what a team must know of aliases and versions: what its tool makes of them by itself, and what its files must say. */
-import type { InventoryItem } from "../inventory.ts";
-import { leadsToVersion, releaseOf } from "../release.ts";
+import type { InventoryItem } from "../plan/inventory.ts";
+import { leadsToVersion, releaseOf } from "../plan/release.ts";
 import { markdownCode, markdownText } from "./escaping.ts";
 import type { HandedAlias, HandedFunction } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";

@@ -1,10 +1,11 @@
 /** What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must now say. */
-import type { FamilyName } from "../families/family.ts";
-import { halvesOf } from "../function-change.ts";
-import type { InventoryItem } from "../inventory.ts";
-import type { FunctionJournal, FunctionOutcome } from "../journal.ts";
-import type { OutsideChange, Standing } from "../outside-change.ts";
-import type { ReportedFunction } from "../reported-function.ts";
+
+import { halvesOf } from "../change/function-change.ts";
+import type { FunctionJournal, FunctionOutcome } from "../change/journal.ts";
+import type { OutsideChange, Standing } from "../change/outside-change.ts";
+import type { InventoryItem } from "../plan/inventory.ts";
+import type { ReportedFunction } from "../report/reported-function.ts";
+import type { FamilyName } from "../runtimes/family.ts";
 import type { Owner } from "./owner.ts";
 
 /** An alias on a published version, as the migration left it. */

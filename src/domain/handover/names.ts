@@ -1,5 +1,5 @@
 /** What a handover calls things in a team's files: those of two languages may lie in one project and must not meet. */
-import type { FamilyName } from "../families/family.ts";
+import type { FamilyName } from "../runtimes/family.ts";
 
 export interface HandoverNames {
   /** Terraform: `module.shared_code_layer`, `local.shared_code_functions`. */

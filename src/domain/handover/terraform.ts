@@ -1,6 +1,6 @@
 /** The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as `terraform fmt` does. */
-import { exclusionExpressions } from "../exclusions.ts";
-import { familyNamed } from "../families/families.ts";
+import { exclusionExpressions } from "../request/exclusions.ts";
+import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
 import { handoverNames } from "./names.ts";

@@ -1,6 +1,6 @@
 /** What an execution keeps in the bucket for later tasks and executions. */
 import * as z from "zod";
-import type { InventoryItem } from "../inventory.ts";
+import type { InventoryItem } from "../plan/inventory.ts";
 import { inField, kept, several } from "./document-kind.ts";
 import { importFindings } from "./import-findings.ts";
 import { inventoryItem } from "./inventory.ts";

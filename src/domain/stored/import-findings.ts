@@ -1,6 +1,6 @@
 /** How all findings of the import proofs of a fleet are stored. */
 import * as z from "zod";
-import type { FoundImport } from "../found-imports.ts";
+import type { FoundImport } from "../imports/found-imports.ts";
 import { names, whose } from "./parts.ts";
 
 export const importFindings: z.ZodType<readonly FoundImport[]> = z.array(

@@ -1,7 +1,7 @@
 /** How the inventory is stored: what was found about each function. */
 import * as z from "zod";
-import { NO_VARIABLES } from "../environment-variables.ts";
-import type { InventoryItem } from "../inventory.ts";
+import type { InventoryItem } from "../plan/inventory.ts";
+import { NO_VARIABLES } from "../runtimes/environment-variables.ts";
 import { alias, names, whose } from "./parts.ts";
 
 const traffic = z.object({

@@ -1,6 +1,6 @@
 /** How the journal of a function is stored. */
 import * as z from "zod";
-import type { FunctionJournal } from "../journal.ts";
+import type { FunctionJournal } from "../change/journal.ts";
 import { names, outcome, remedy, version } from "./parts.ts";
 
 const half = z.enum(["restored", "not restored", "unknown", "kept"]);

@@ -1,8 +1,8 @@
 /** How layers are stored: the artifact before it is published, and the version made of it. */
 import * as z from "zod";
-import { FAMILY_NAMES } from "../families/family.ts";
-import type { LayerArtifact, PublishedLayer } from "../layer-artifact.ts";
 import { mapOf } from "../names.ts";
+import type { LayerArtifact, PublishedLayer } from "../package/layer-artifact.ts";
+import { FAMILY_NAMES } from "../runtimes/family.ts";
 
 /** Not in documents of an earlier version, which moved Python alone. */
 const family = z.enum(FAMILY_NAMES).default("python");

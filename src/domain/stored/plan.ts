@@ -1,7 +1,7 @@
 /** How the plan is stored. */
 import * as z from "zod";
 import { mapOf } from "../names.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { names, version } from "./parts.ts";
 
 export const plan: z.ZodType<Plan> = z.object({

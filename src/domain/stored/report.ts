@@ -1,6 +1,6 @@
 /** How the report is stored. */
 import * as z from "zod";
-import type { Report } from "../report.ts";
+import type { Report } from "../report/report.ts";
 import { names, outcome, remedy, version } from "./parts.ts";
 
 export const report: z.ZodType<Report> = z.object({

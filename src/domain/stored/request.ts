@@ -1,6 +1,6 @@
 /** How an accepted request is stored. */
 import * as z from "zod";
-import { type AcceptedRequest, acceptedMigration } from "../request.ts";
+import { type AcceptedRequest, acceptedMigration } from "../request/request.ts";
 import { names, version } from "./parts.ts";
 
 /** Not in requests of an earlier version. */

@@ -1,6 +1,6 @@
 /** How the original state of a function is stored. */
 import * as z from "zod";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../change/snapshot.ts";
 import { alias, names, version } from "./parts.ts";
 
 export const snapshot: z.ZodType<Snapshot> = z.object({

@@ -1,7 +1,7 @@
 /** Decides by the calls a function's log shows whether it fails more than before: whatever the error says, failing is failing. */
 import { count } from "../amounts.ts";
-import type { CallCount, ErrorCount } from "./calls.ts";
 import type { FunctionVerdict } from "./function-verdict.ts";
+import type { CallCount, ErrorCount } from "./logs/calls.ts";
 
 /** With fewer calls than this a share of known failures tells nothing. */
 const LEAST_CALLS = 10;

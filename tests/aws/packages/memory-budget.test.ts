@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { memoryBudgetOf } from "../../../src/aws/packages/memory-budget.ts";
 import { wholeWhenWorthIt } from "../../../src/aws/packages/whole-when-worth-it.ts";
-import { openPackage, readerOf } from "../../../src/domain/package-directory.ts";
-import { aZip } from "../../support/zips.ts";
+import { openPackage, readerOf } from "../../../src/domain/package/package-directory.ts";
 
 test("work waits until its bytes are free, first come first served, and never fails for its size", async () => {
   const memory = memoryBudgetOf(100);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Packages, packagesFrom } from "../../../src/aws/packages.ts";
+import { type Packages, packagesFrom } from "../../../src/aws/packages/packages.ts";
 import { NotUsable } from "../../../src/domain/errors.ts";
 import { aCloud, type CloudAtHand } from "../../support/cloud.ts";
 import { aRawZip } from "../../support/raw-zips.ts";

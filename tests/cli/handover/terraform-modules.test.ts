@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { describe, expect, it } from "vitest";
 import { terraformModules } from "../../../src/cli/handover/write-files.ts";
-import { DEFAULT_EXCLUSIONS, exclusionExpressions } from "../../../src/domain/exclusions.ts";
-import { belongsInLayer, pathInLayer } from "../../../src/domain/shared-path.ts";
+import { belongsInLayer, pathInLayer } from "../../../src/domain/package/shared-path.ts";
+import { DEFAULT_EXCLUSIONS, exclusionExpressions } from "../../../src/domain/request/exclusions.ts";
 import { hasTerraform } from "../../support/terraform.ts";
 
 const modules = await terraformModules();

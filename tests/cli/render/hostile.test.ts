@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ExecutionEvent } from "../../../src/aws/step-functions.ts";
+import type { ExecutionEvent } from "../../../src/aws/step-functions/step-functions.ts";
 import { renderCleanup } from "../../../src/cli/render/cleanup.ts";
 import { renderDrift } from "../../../src/cli/render/drift.ts";
 import { renderHandover } from "../../../src/cli/render/handover.ts";
@@ -9,11 +9,11 @@ import { renderProblems } from "../../../src/cli/render/problems.ts";
 import { renderFrame, renderLines } from "../../../src/cli/render/progress.ts";
 import { renderReport } from "../../../src/cli/render/report.ts";
 import { renderStatus } from "../../../src/cli/render/status.ts";
-import type { Paint } from "../../../src/cli/terminal.ts";
+import type { Paint } from "../../../src/cli/terminal/terminal.ts";
 import { handoverFiles } from "../../../src/domain/handover/files.ts";
 import type { HandedFunction, Handover } from "../../../src/domain/handover/handover.ts";
 import { jsonText } from "../../../src/domain/json.ts";
-import { reportPage } from "../../../src/domain/report-page/report-page.ts";
+import { reportPage } from "../../../src/domain/report/report-page/report-page.ts";
 
 /** What attacks a terminal, a page or a reader. `FORGED` would be a line of the service's own. */
 const FORGED = "Migrated: every function that could move stands on the layer.";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type NewestExecution, renderNewest } from "../../../src/cli/render/newest.ts";
-import { plain } from "../../../src/cli/terminal.ts";
+import { plain } from "../../../src/cli/terminal/terminal.ts";
 
 const one = (name: string, changes: Partial<NewestExecution> = {}): NewestExecution => ({
   execution: `arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:${name}`,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { BEFORE_THE_START, progressOf } from "../../../src/cli/progress.ts";
 import { renderFrame, renderLines } from "../../../src/cli/render/progress.ts";
-import { plain } from "../../../src/cli/terminal.ts";
-import { visitsAfter } from "../../../src/domain/state-visits.ts";
+import { BEFORE_THE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
+import { plain } from "../../../src/cli/terminal/terminal.ts";
+import { visitsAfter } from "../../../src/domain/report/state-visits.ts";
 import { aJournal, aPlan, entered } from "../builders.ts";
 
 const plan = aPlan(["canary"], ["one", "second"], ["last"]);

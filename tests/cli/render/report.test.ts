@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderReport } from "../../../src/cli/render/report.ts";
-import { plain } from "../../../src/cli/terminal.ts";
+import { plain } from "../../../src/cli/terminal/terminal.ts";
 import { aReport, aReportedFunction } from "../builders.ts";
 
 describe("the result of an execution", () => {

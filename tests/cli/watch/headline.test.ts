@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Look } from "../../../src/cli/observation.ts";
-import { BEFORE_THE_START, progressOf, type Walk } from "../../../src/cli/progress.ts";
+import type { Look } from "../../../src/cli/execution/observation.ts";
+import { BEFORE_THE_START, progressOf, type Walk } from "../../../src/cli/terminal/progress.ts";
 import { headlineOf } from "../../../src/cli/watch/headline.ts";
-import type { FunctionJournal } from "../../../src/domain/journal.ts";
-import type { Report } from "../../../src/domain/report.ts";
+import type { FunctionJournal } from "../../../src/domain/change/journal.ts";
+import type { Report } from "../../../src/domain/report/report.ts";
 import { acceptedRequest, aJournal, aPlan, aReport, someFacts } from "../builders.ts";
 
 const plan = aPlan(["one"], ["two", "three"]);

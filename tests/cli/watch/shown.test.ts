@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { BEFORE_THE_START, progressOf } from "../../../src/cli/progress.ts";
+import { BEFORE_THE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
 import { functionViews } from "../../../src/cli/watch/functions.ts";
 import { jointVerdicts } from "../../../src/cli/watch/lanes.ts";
 import { laneCells, stateViews, takenArrows } from "../../../src/cli/watch/states.ts";
-import { type StateVisit, visitsAfter } from "../../../src/domain/state-visits.ts";
+import { type StateVisit, visitsAfter } from "../../../src/domain/report/state-visits.ts";
 import { aJournal, aPlan, aReport, aReportedFunction, entered } from "../builders.ts";
 
 const visits = visitsAfter(

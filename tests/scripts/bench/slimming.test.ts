@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { complaintOfUnzip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { packageFile, SHARED } from "../../../scripts/bench/slimming/package-file.ts";
 import { recompressed } from "../../../scripts/bench/slimming/recompressed.ts";
 import { hashed, slimmedFile } from "../../../scripts/bench/slimming/slimmed-file.ts";
 import { throughS3 } from "../../../scripts/bench/slimming/through-s3.ts";
-import { packageDirectoryOf, readerOf } from "../../../src/domain/package-directory.ts";
-import { complaintOfUnzip } from "../../support/zips.ts";
+import { packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
 
 let folder: string;
 let original: string;

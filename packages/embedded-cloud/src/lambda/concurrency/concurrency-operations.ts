@@ -1,0 +1,51 @@
+/** GetAccountSettings, and the operations on a function's reserved concurrency. */
+import * as z from "zod";
+import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import { functionNamed } from "../functions/functions.ts";
+import { invalidParameter } from "../refusals.ts";
+import { leastUnreserved, unreservedConcurrency } from "./concurrency.ts";
+
+/** ZIPs of all functions and layers of an account (Lambda guide, "Lambda quotas": 75 GB). */
+const CODE_STORAGE_BYTES = 75 * 1024 ** 3;
+
+export function getAccountSettings({ plane }: Call) {
+  const functions = [...plane.functions.values()];
+  const packages = functions.flatMap(({ latest, versions }) => [
+    latest.told.code,
+    ...[...versions.values()].map(({ code }) => code),
+  ]);
+  const bytes = packages.map((code) => (code.kind === "zip" ? code.zip.byteLength : 0));
+  return json({
+    AccountLimit: {
+      TotalCodeSize: CODE_STORAGE_BYTES,
+      CodeSizeUnzipped: plane.quotas.unzippedBytes,
+      CodeSizeZipped: plane.quotas.directUploadBytes,
+      ConcurrentExecutions: plane.quotas.concurrentExecutions,
+      UnreservedConcurrentExecutions: unreservedConcurrency(plane),
+    },
+    AccountUsage: { TotalCodeSize: bytes.reduce((sum, each) => sum + each, 0), FunctionCount: functions.length },
+  });
+}
+
+const PutRequest = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) });
+
+export function putFunctionConcurrency(call: Call) {
+  const { plane } = call;
+  const { ReservedConcurrentExecutions } = bodyOf(call, PutRequest);
+  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const left = unreservedConcurrency(plane) + (fn.reservedConcurrency ?? 0) - ReservedConcurrentExecutions;
+  const least = leastUnreserved(plane);
+  if (left < least)
+    throw invalidParameter(
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${least}].`,
+    );
+  fn.reservedConcurrency = ReservedConcurrentExecutions;
+  return json({ ReservedConcurrentExecutions });
+}
+
+/** Deleting what is not there is no error. */
+export function deleteFunctionConcurrency(call: Call) {
+  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  fn.reservedConcurrency = null;
+  return noContent;
+}

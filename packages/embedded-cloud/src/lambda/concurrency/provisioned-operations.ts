@@ -1,0 +1,94 @@
+/** The operations on provisioned concurrency; an alias and the version it leads to cannot both have it. */
+import * as z from "zod";
+import { AwsError } from "../../service.ts";
+import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import { functionNamed, publishedVersion } from "../functions/functions.ts";
+import type { LambdaFunction, ProvisionedConcurrency } from "../functions/records.ts";
+import { isVersionNumber } from "../names.ts";
+import { pageOf } from "../paging.ts";
+import { conflict, invalidParameter, notFound } from "../refusals.ts";
+import { snapStartOf } from "../versions/snap-start.ts";
+import { provision } from "./provisioned-concurrency.ts";
+
+const PutRequest = z.strictObject({ ProvisionedConcurrentExecutions: z.int().min(1) });
+
+export function putProvisionedConcurrencyConfig(call: Call) {
+  const { plane } = call;
+  const { ProvisionedConcurrentExecutions: requested } = bodyOf(call, PutRequest);
+  const { fn, qualifier } = provisionable(
+    call,
+    "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
+  );
+  const version = versionToProvision(fn, qualifier);
+  if (snapStartOf(publishedVersion(fn, version).configuration) !== null)
+    throw invalidParameter("Provisioned Concurrency is not supported for SnapStart enabled functions.");
+  const keeping = fn.provisioned.get(qualifier)?.ready ?? new Set();
+  return json(told(provision(plane, fn, qualifier, { requested, versions: [version], keeping })), 202);
+}
+
+export function getProvisionedConcurrencyConfig(call: Call) {
+  const { fn, qualifier } = provisionable(call);
+  const config = fn.provisioned.get(qualifier);
+  if (config !== undefined) return json(told(config));
+  const message = "No Provisioned Concurrency Config found for this function";
+  throw new AwsError("ProvisionedConcurrencyConfigNotFoundException", message, 404);
+}
+
+export function listProvisionedConcurrencyConfigs(call: Call) {
+  const { plane, request } = call;
+  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { items, ...next } = pageOf(fn.provisioned, ([qualifier]) => qualifier, request, plane.quotas.pageItems);
+  const configs = items.map(([qualifier, config]) => ({ FunctionArn: `${fn.arn}:${qualifier}`, ...told(config) }));
+  return json({ ProvisionedConcurrencyConfigs: configs, ...next });
+}
+
+/** Deleting what is not there is no error. */
+export function deleteProvisionedConcurrencyConfig(call: Call) {
+  const { fn, qualifier } = provisionable(call);
+  fn.provisioned.delete(qualifier);
+  return noContent;
+}
+
+/** @throws AwsError for $LATEST, and for a version or alias that does not exist */
+function provisionable(
+  call: Call,
+  unpublished = "The function resource provided must be an alias or a published version.",
+): { readonly fn: LambdaFunction; readonly qualifier: string } {
+  const { fn, qualifier } = functionNamed(
+    call.plane,
+    pathPart(call, "FunctionName"),
+    call.request.query.get("Qualifier"),
+  );
+  if (qualifier === null || qualifier === "$LATEST") throw invalidParameter(unpublished);
+  if (isVersionNumber(qualifier)) publishedVersion(fn, qualifier);
+  else if (!fn.aliases.has(qualifier)) throw notFound(`Cannot find alias arn: ${fn.arn}:${qualifier}`);
+  else if (fn.aliases.get(qualifier)?.functionVersion === "$LATEST") throw invalidParameter(unpublished);
+  return { fn, qualifier };
+}
+
+function versionToProvision(fn: LambdaFunction, qualifier: string): string {
+  const others = [...fn.provisioned.keys()].filter((other) => other !== qualifier);
+  const alias = fn.aliases.get(qualifier);
+  if (alias === undefined) {
+    if (others.some((other) => fn.aliases.get(other)?.functionVersion === qualifier))
+      throw conflict("Version is pointed by a Provisioned Concurrency alias");
+    return qualifier;
+  }
+  if (alias.weights.size > 0) throw invalidParameter("Alias with weights can not be used with Provisioned Concurrency");
+  const version = alias.functionVersion;
+  if (others.some((other) => other === version || fn.aliases.get(other)?.functionVersion === version))
+    throw conflict("Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version");
+  return version;
+}
+
+function told({ requested, status, lastModified }: ProvisionedConcurrency) {
+  const there = status === "READY" ? requested : 0;
+  return {
+    RequestedProvisionedConcurrentExecutions: requested,
+    AvailableProvisionedConcurrentExecutions: there,
+    AllocatedProvisionedConcurrentExecutions: there,
+    Status: status,
+    StatusReason: status === "FAILED" ? "FUNCTION_ERROR_INIT_FAILURE" : undefined,
+    LastModified: lastModified.toISOString().replace("Z", "+0000"),
+  };
+}

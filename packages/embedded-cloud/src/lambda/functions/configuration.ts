@@ -1,0 +1,160 @@
+/** The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by member. */
+import * as z from "zod";
+import { mapOf } from "../../protocols/names.ts";
+import { AwsError } from "../../service.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { layersNamed } from "../layers/attachments.ts";
+import { isOwnAccount } from "../names.ts";
+import { invalidParameter } from "../refusals.ts";
+import { checkEnvironment } from "./environment-variables.ts";
+import type { Configuration } from "./records.ts";
+import { checkRuntime } from "./runtimes.ts";
+
+const settings = z.record(z.string(), z.json());
+
+/** The members both calls share. Any other member is refused rather than ignored. */
+export const configurationMembers = {
+  Runtime: z.string().optional(),
+  Role: z
+    .string()
+    .regex(/^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/, "Member must be the ARN of a role")
+    .optional(),
+  Handler: z.string().max(128).optional(),
+  Description: z.string().max(256).optional(),
+  Timeout: z.int().min(1).max(900).optional(),
+  MemorySize: z.int().min(128).max(10_240).optional(),
+  Environment: z.strictObject({ Variables: mapOf(z.string(), z.string()).optional() }).optional(),
+  Layers: z.array(z.string()).optional(),
+  LoggingConfig: z
+    .strictObject({
+      LogFormat: z.enum(["Text", "JSON"]).optional(),
+      ApplicationLogLevel: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]).optional(),
+      SystemLogLevel: z.enum(["DEBUG", "INFO", "WARN"]).optional(),
+      LogGroup: z.string().min(1).max(512).optional(),
+    })
+    .optional(),
+  VpcConfig: z
+    .looseObject({ SubnetIds: z.array(z.string()).optional(), SecurityGroupIds: z.array(z.string()).optional() })
+    .optional(),
+  DeadLetterConfig: settings.optional(),
+  EphemeralStorage: settings.optional(),
+  FileSystemConfigs: z.array(settings).optional(),
+  ImageConfig: settings.optional(),
+  KMSKeyArn: z.string().optional(),
+  SnapStart: settings.optional(),
+  TracingConfig: settings.optional(),
+};
+
+const ConfigurationRequest = z.object(configurationMembers);
+export type ConfigurationRequest = z.infer<typeof ConfigurationRequest>;
+
+/** What a function has before anything is set. */
+export function defaultConfiguration(functionName: string): Configuration {
+  return {
+    runtime: null,
+    handler: null,
+    role: "",
+    description: "",
+    timeoutSeconds: 3,
+    memoryMb: 128,
+    environment: null,
+    layers: [],
+    logging: { LogFormat: "Text", LogGroup: `/aws/lambda/${functionName}` },
+    toldBack: {
+      EphemeralStorage: { Size: 512 },
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+      TracingConfig: { Mode: "PassThrough" },
+    },
+  };
+}
+
+/** The configuration after a request: members given replace, the layer list whole; members left out stay. @throws AwsError */
+export function changedConfiguration(
+  plane: ControlPlane,
+  before: Configuration,
+  request: ConfigurationRequest,
+): Configuration {
+  if (request.Runtime !== undefined) checkRuntime(request.Runtime);
+  if (request.Role !== undefined) checkAccount(plane, request.Role);
+  const environment = request.Environment;
+  if (environment?.Variables !== undefined) checkEnvironment(environment.Variables);
+  return {
+    runtime: request.Runtime ?? before.runtime,
+    handler: request.Handler ?? before.handler,
+    role: request.Role ?? before.role,
+    description: request.Description ?? before.description,
+    timeoutSeconds: request.Timeout ?? before.timeoutSeconds,
+    memoryMb: request.MemorySize ?? before.memoryMb,
+    environment: environment === undefined ? before.environment : variablesOrNone(environment.Variables),
+    layers: request.Layers === undefined ? before.layers : layersNamed(plane, request.Layers),
+    logging: changedLogging(before.logging, request.LoggingConfig ?? {}),
+    toldBack: { ...before.toldBack, ...toldBackFrom(request) },
+  };
+}
+
+/** Levels belong to the format JSON alone, where each is INFO unless it is set (recorded on AWS: TestLoggingConfig). @throws AwsError */
+function changedLogging(
+  before: Configuration["logging"],
+  { LogFormat, LogGroup, ...levels }: NonNullable<ConfigurationRequest["LoggingConfig"]>,
+): Configuration["logging"] {
+  const format = LogFormat ?? before.LogFormat ?? "Text";
+  const group = LogGroup ?? before.LogGroup;
+  if (format === "JSON")
+    return {
+      ApplicationLogLevel: "INFO",
+      SystemLogLevel: "INFO",
+      ...before,
+      ...given(levels),
+      LogFormat: format,
+      LogGroup: group,
+    };
+  if (Object.keys(given(levels)).length > 0)
+    throw invalidParameter(
+      'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+    );
+  return { LogFormat: format, LogGroup: group };
+}
+
+function given(members: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function checkAccount(plane: ControlPlane, role: string): void {
+  if (!isOwnAccount(plane, role.split(":")[4] ?? ""))
+    throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
+}
+
+function variablesOrNone(variables: ReadonlyMap<string, string> = new Map()): Configuration["environment"] {
+  return variables.size === 0 ? null : variables;
+}
+
+function toldBackFrom(request: ConfigurationRequest): Record<string, unknown> {
+  const {
+    VpcConfig,
+    DeadLetterConfig,
+    EphemeralStorage,
+    FileSystemConfigs,
+    ImageConfig,
+    KMSKeyArn,
+    SnapStart,
+    TracingConfig,
+  } = request;
+  const given = {
+    VpcConfig: VpcConfig && {
+      SubnetIds: [],
+      SecurityGroupIds: [],
+      ...VpcConfig,
+      VpcId: VpcConfig.SubnetIds?.length ? "vpc-00000000000000000" : "",
+    },
+    DeadLetterConfig,
+    EphemeralStorage,
+    FileSystemConfigs,
+    ImageConfigResponse: ImageConfig && { ImageConfig },
+    KMSKeyArn,
+    SnapStart: SnapStart && { OptimizationStatus: "Off", ...SnapStart },
+    TracingConfig,
+  };
+  return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined));
+}

@@ -1,0 +1,65 @@
+/** ZIP packages of functions and layers: where they come from, what identifies them, how large they are. */
+import { createHash } from "node:crypto";
+import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
+import * as z from "zod";
+import type { ControlPlane } from "../control-plane.ts";
+import { invalidParameter } from "../refusals.ts";
+import type { Package, S3Object } from "./records.ts";
+
+/** Where a request says the package lies: inside the call or in S3. */
+export const PackageSource = z.strictObject({
+  ZipFile: z.base64().optional(),
+  S3Bucket: z.string().optional(),
+  S3Key: z.string().optional(),
+  S3ObjectVersion: z.string().optional(),
+  S3ObjectStorageMode: z.enum(["COPY", "REFERENCE"]).optional(),
+});
+export type PackageSource = z.infer<typeof PackageSource>;
+
+/** Fetches and measures the package a request names. @throws AwsError when there is none, or it is no ZIP or too large */
+export async function packageFrom(plane: ControlPlane, source: PackageSource): Promise<Package> {
+  const zip = bytesOf(plane, source);
+  const unzippedBytes = await unzippedBytesOf(zip);
+  if (unzippedBytes > plane.quotas.unzippedBytes) {
+    throw invalidParameter(`Unzipped size must be smaller than ${plane.quotas.unzippedBytes} bytes`);
+  }
+  const sha256 = createHash("sha256").update(zip).digest("base64");
+  return { zip, sha256, unzippedBytes, reference: referenceOf(source) };
+}
+
+function bytesOf(plane: ControlPlane, { ZipFile, S3Bucket, S3Key, S3ObjectVersion }: PackageSource): Uint8Array {
+  const fromS3 = S3Bucket !== undefined || S3Key !== undefined;
+  if (ZipFile !== undefined) {
+    if (fromS3) throw invalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");
+    return Buffer.from(ZipFile, "base64");
+  }
+  if (S3Bucket === undefined || S3Key === undefined) {
+    throw invalidParameter(
+      fromS3 ? "S3Bucket and S3Key must be provided together" : "Please provide a source for function code.",
+    );
+  }
+  const bytes = plane.s3.read(S3Bucket, S3Key, S3ObjectVersion);
+  if (bytes !== null) return bytes;
+  throw invalidParameter(
+    "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
+  );
+}
+
+async function unzippedBytesOf(zip: Uint8Array): Promise<number> {
+  const reader = new ZipReader(new Uint8ArrayReader(zip));
+  const entries = await reader.getEntries().catch(() => {
+    throw invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");
+  });
+  await reader.close();
+  if (entries.length === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
+  return entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+}
+
+/** A referenced object must be pinned to a version (developer guide, "Self-managed S3 code storage"). */
+function referenceOf({ S3Bucket, S3Key, S3ObjectVersion, S3ObjectStorageMode }: PackageSource): S3Object | null {
+  if (S3ObjectStorageMode !== "REFERENCE") return null;
+  if (S3Bucket === undefined || S3Key === undefined || S3ObjectVersion === undefined) {
+    throw invalidParameter("S3Bucket, S3Key and S3ObjectVersion are required when S3ObjectStorageMode is REFERENCE");
+  }
+  return { S3Bucket, S3Key, S3ObjectVersion };
+}

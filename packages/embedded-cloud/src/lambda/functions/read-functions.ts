@@ -1,0 +1,95 @@
+/** GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and DeleteFunction. */
+import { type Call, json, noContent, pathPart } from "../call.ts";
+import { isVersionNumber } from "../names.ts";
+import { ascending, pageOf } from "../paging.ts";
+import { conflict, invalidParameter, validationError } from "../refusals.ts";
+import { codeLocation, functionConfiguration, latestListed, versionListed } from "../wire.ts";
+import { functionNamed, targetOf } from "./functions.ts";
+import type { LambdaFunction } from "./records.ts";
+
+export function getFunction(call: Call) {
+  const { fn, qualifier } = functionOf(call);
+  const target = targetOf(fn, qualifier);
+  const { code } = target.kind === "latest" ? fn.latest.told : target.published;
+  return json({
+    Configuration: functionConfiguration(fn, target, qualifier),
+    Code: codeLocation(call.plane, code),
+    Tags: fn.tags.size === 0 ? undefined : Object.fromEntries(fn.tags),
+    Concurrency: fn.reservedConcurrency === null ? undefined : { ReservedConcurrentExecutions: fn.reservedConcurrency },
+  });
+}
+
+export function getFunctionConfiguration(call: Call) {
+  const { fn, qualifier } = functionOf(call);
+  return json(functionConfiguration(fn, targetOf(fn, qualifier), qualifier));
+}
+
+/** A configuration exists here by being used. */
+export function listCodeSigningConfigs({ plane, request }: Call) {
+  const arns = new Set([...plane.functions.values()].map((fn) => fn.codeSigningConfigArn));
+  const configs = [...arns].filter((arn) => arn !== null);
+  const { items, ...next } = pageOf(configs, (arn) => arn, request, plane.quotas.pageItems);
+  return json({ CodeSigningConfigs: items.map((arn) => ({ CodeSigningConfigArn: arn })), ...next });
+}
+
+export function listFunctionsByCodeSigningConfig(call: Call) {
+  const { plane, request } = call;
+  const config = pathPart(call, "CodeSigningConfigArn");
+  const users = [...plane.functions.values()].filter((fn) => fn.codeSigningConfigArn === config);
+  const { items, ...next } = pageOf(users, (fn) => fn.name, request, plane.quotas.pageItems);
+  return json({ FunctionArns: items.map((fn) => fn.arn), ...next });
+}
+
+/** By name; with FunctionVersion=ALL every version as an item of its own. */
+export function listFunctions({ plane, request }: Call) {
+  const versions = request.query.get("FunctionVersion");
+  if (versions !== null && versions !== "ALL") {
+    throw validationError("functionVersion", "Member must satisfy enum value set: [ALL]");
+  }
+  const items = [...plane.functions.values()].flatMap((fn) => {
+    if (versions === null) return [{ key: fn.name, item: latestListed(fn) }];
+    const published = [...fn.versions.values()].map((version) => ({
+      key: `${fn.name}:${ascending(Number(version.version))}`,
+      item: versionListed(fn, version),
+    }));
+    return [{ key: `${fn.name}:`, item: latestListed(fn, `${fn.arn}:$LATEST`) }, ...published];
+  });
+  const { items: page, ...next } = pageOf(items, ({ key }) => key, request, plane.quotas.pageItems);
+  return json({ Functions: page.map(({ item }) => item), ...next });
+}
+
+/** Without qualifier the function goes with all its versions and aliases. */
+export function deleteFunction(call: Call) {
+  const { fn, qualifier } = functionOf(call);
+  if (qualifier === null) {
+    call.plane.functions.delete(fn.name);
+    return noContent;
+  }
+  if (qualifier === "$LATEST")
+    throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+  if (!isVersionNumber(qualifier)) throw invalidParameter("Deletion of aliases is not currently supported.");
+  const users = [...fn.aliases.values()].filter(
+    ({ functionVersion, weights }) => functionVersion === qualifier || weights.has(qualifier),
+  );
+  if (users.length > 0) {
+    const names = users.map(({ name }) => name).join(", ");
+    throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
+  }
+  refuseWhileStarting(fn, qualifier);
+  fn.versions.delete(qualifier);
+  fn.policies.delete(qualifier);
+  fn.provisioned.delete(qualifier);
+  return noContent;
+}
+
+/** While a version is Pending, every call that operates on it fails (developer guide, "Lambda SnapStart and function states"). */
+function refuseWhileStarting(fn: LambdaFunction, version: string): void {
+  if (fn.versions.get(version)?.state !== "Pending") return;
+  throw conflict(
+    "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+  );
+}
+
+function functionOf(call: Call) {
+  return functionNamed(call.plane, pathPart(call, "FunctionName"), call.request.query.get("Qualifier"));
+}

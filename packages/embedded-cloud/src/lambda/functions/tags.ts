@@ -1,0 +1,46 @@
+/**
+ * Tags of functions, named by their ARN without qualifier. Every change of them is a new revision of $LATEST, and the refusals are
+ * AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaTags.
+ */
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { mapOf } from "../../protocols/names.ts";
+import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import { invalidParameter, validationError } from "../refusals.ts";
+import { functionNamed } from "./functions.ts";
+import type { LambdaFunction } from "./records.ts";
+
+/** More than AWS allows on one function. */
+const mostTags = 50;
+
+const TagRequest = z.strictObject({ Tags: mapOf(z.string().min(1).max(128), z.string().max(256)) });
+
+export function tagResource(call: Call) {
+  const { tags, latest } = taggedFunction(call);
+  const given = bodyOf(call, TagRequest).Tags;
+  if (given.size === 0) throw invalidParameter("An error occurred and the request cannot be processed.");
+  const after = new Map([...tags, ...given]);
+  if (after.size > mostTags) throw invalidParameter("Number of tags exceeds resource tag limit.");
+  for (const [key, value] of given) tags.set(key, value);
+  latest.revisionId = randomUUID();
+  return noContent;
+}
+
+export function untagResource(call: Call) {
+  const { tags, latest } = taggedFunction(call);
+  const keys = call.request.query.getAll("tagKeys");
+  if (keys.length === 0) throw validationError("tagKeys", "Member must not be null");
+  for (const key of keys) tags.delete(key);
+  latest.revisionId = randomUUID();
+  return noContent;
+}
+
+export function listTags(call: Call) {
+  return json({ Tags: Object.fromEntries(taggedFunction(call).tags) });
+}
+
+function taggedFunction(call: Call): LambdaFunction {
+  const { fn, qualifier } = functionNamed(call.plane, pathPart(call, "Resource"));
+  if (qualifier === null) return fn;
+  throw invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
+}

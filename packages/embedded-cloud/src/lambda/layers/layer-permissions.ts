@@ -1,0 +1,40 @@
+/** Who else may use a layer version: a policy of statements, one for each account or organization (API reference, AddLayerVersionPermission). */
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { bodyOf, type Call, json } from "../call.ts";
+import { conflict, notFound } from "../refusals.ts";
+import { versionAsked } from "./layers.ts";
+
+const PermissionRequest = z.strictObject({
+  StatementId: z.string().regex(/^[a-zA-Z0-9-_]{1,100}$/, "Member must be an identifier"),
+  Action: z.literal("lambda:GetLayerVersion"),
+  Principal: z.string().regex(/^(\d{12}|\*|arn:aws[a-zA-Z-]*:iam::\d{12}:root)$/, "Member must be an account, or *"),
+  OrganizationId: z.string().optional(),
+});
+
+export function addLayerVersionPermission(call: Call) {
+  const version = versionAsked(call);
+  const { StatementId: Sid, Action, Principal, OrganizationId } = bodyOf(call, PermissionRequest);
+  if (version.statements.some((statement) => statement.Sid === Sid))
+    throw conflict(
+      `The statement id (${Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    );
+  const AWS = /^\d{12}$/.test(Principal) ? `arn:aws:iam::${Principal}:root` : Principal;
+  const statement = {
+    Sid,
+    Effect: "Allow",
+    Principal: Principal === "*" ? "*" : { AWS },
+    Action,
+    Resource: version.arn,
+    ...(OrganizationId === undefined ? {} : { Condition: { StringEquals: { "aws:PrincipalOrgID": OrganizationId } } }),
+  };
+  version.statements.push(statement);
+  return json({ Statement: JSON.stringify(statement), RevisionId: randomUUID() }, 201);
+}
+
+export function getLayerVersionPolicy(call: Call) {
+  const { statements: Statement } = versionAsked(call);
+  if (Statement.length === 0) throw notFound("No policy is associated with the given resource.");
+  const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
+  return json({ Policy, RevisionId: randomUUID() });
+}

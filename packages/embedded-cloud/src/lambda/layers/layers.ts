@@ -1,0 +1,118 @@
+/** Layers: numbered, immutable versions of ZIPs. A deleted version serves on where it is attached, and attaches nowhere again. */
+import * as z from "zod";
+import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { PackageSource, packageFrom } from "../functions/packages.ts";
+import type { Layer, LayerVersion } from "../functions/records.ts";
+import { layerArn, layerNameFrom, layerVersionReferenceFrom } from "../names.ts";
+import { descending, pageOf } from "../paging.ts";
+import { notFound, validationError } from "../refusals.ts";
+import { layerVersionDescribed, layerVersionListed } from "../wire.ts";
+
+const PublishRequest = z.strictObject({
+  Content: PackageSource,
+  Description: z.string().max(256).optional(),
+  CompatibleRuntimes: z.array(z.string()).max(15).optional(),
+  CompatibleArchitectures: z
+    .array(z.enum(["x86_64", "arm64"]))
+    .max(2)
+    .optional(),
+  LicenseInfo: z.string().max(512).optional(),
+});
+
+export async function publishLayerVersion(call: Call) {
+  const { plane } = call;
+  const name = layerNameFrom(pathPart(call, "LayerName"));
+  const request = bodyOf(call, PublishRequest);
+  const content = await packageFrom(plane, request.Content);
+  const layer = plane.layers.get(name) ?? { name, arn: layerArn(plane, name), versions: new Map(), lastVersion: 0 };
+  plane.layers.set(name, layer);
+  layer.lastVersion += 1;
+  const published: LayerVersion = {
+    ...content,
+    arn: `${layer.arn}:${layer.lastVersion}`,
+    version: layer.lastVersion,
+    description: request.Description ?? "",
+    createdAt: plane.clock.now(),
+    compatibleRuntimes: request.CompatibleRuntimes ?? null,
+    compatibleArchitectures: request.CompatibleArchitectures ?? null,
+    licenseInfo: request.LicenseInfo ?? null,
+    statements: [],
+  };
+  layer.versions.set(published.version, published);
+  return json(layerVersionDescribed(plane, layer, published), 201);
+}
+
+export function getLayerVersion(call: Call) {
+  const layer = call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")));
+  return describedVersion(call.plane, layer, versionNumber(call));
+}
+
+export function getLayerVersionByArn({ plane, request }: Call) {
+  const arn = request.query.get("Arn") ?? "";
+  const reference = layerVersionReferenceFrom(arn);
+  if (reference === null) throw validationError("arn", "Member must be the ARN of a layer version");
+  const layer = plane.layers.get(reference.name);
+  const here = arn === `${layer?.arn}:${reference.version}`;
+  return describedVersion(plane, here ? layer : undefined, reference.version);
+}
+
+export function listLayers({ plane, request }: Call) {
+  const newest = [...plane.layers.values()].flatMap((layer) => {
+    const matching = matchingVersions(layer, request.query).at(0);
+    return matching === undefined ? [] : [{ layer, matching }];
+  });
+  const { items, ...next } = pageOf(newest, ({ layer }) => layer.name, request, plane.quotas.pageItems);
+  const Layers = items.map(({ layer, matching }) => ({
+    LayerName: layer.name,
+    LayerArn: layer.arn,
+    LatestMatchingVersion: layerVersionListed(matching),
+  }));
+  return json({ Layers, ...next });
+}
+
+/** Newest first; a layer nobody published has no versions, and is no error. */
+export function listLayerVersions(call: Call) {
+  const { plane, request } = call;
+  const layer = plane.layers.get(layerNameFrom(pathPart(call, "LayerName")));
+  const matching = layer === undefined ? [] : matchingVersions(layer, request.query);
+  const { items, ...next } = pageOf(matching, ({ version }) => descending(version), request, plane.quotas.pageItems);
+  return json({ LayerVersions: items.map(layerVersionListed), ...next });
+}
+
+/** Deleting what is not there is no error. */
+export function deleteLayerVersion(call: Call) {
+  call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")))?.versions.delete(versionNumber(call));
+  return noContent;
+}
+
+function describedVersion(plane: ControlPlane, layer: Layer | undefined, number: number) {
+  const version = layer?.versions.get(number);
+  if (layer === undefined || version === undefined) throw noSuchVersion();
+  return json(layerVersionDescribed(plane, layer, version));
+}
+
+/** The version that the path names. @throws AwsError where there is none */
+export function versionAsked(call: Call): LayerVersion {
+  const version = call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")))?.versions.get(versionNumber(call));
+  if (version === undefined) throw noSuchVersion();
+  return version;
+}
+
+const noSuchVersion = () => notFound("The resource you requested does not exist.");
+
+function versionNumber(call: Call): number {
+  const number = Number(pathPart(call, "VersionNumber"));
+  if (!Number.isInteger(number) || number < 1)
+    throw validationError("versionNumber", "Member must be a version number");
+  return number;
+}
+
+function matchingVersions(layer: Layer, query: URLSearchParams): LayerVersion[] {
+  const runtime = query.get("CompatibleRuntime");
+  const architecture = query.get("CompatibleArchitecture");
+  return [...layer.versions.values()]
+    .filter((version) => runtime === null || version.compatibleRuntimes?.includes(runtime))
+    .filter((version) => architecture === null || version.compatibleArchitectures?.includes(architecture))
+    .sort((one, other) => other.version - one.version);
+}

@@ -1,0 +1,156 @@
+/** One execution environment: one process at a time, one invocation at a time, one log stream for as long as it lives. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import path from "node:path";
+import { type Failure, failureOf, statusOf } from "./failures.ts";
+import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
+import type { Interpreter } from "./interpreters.ts";
+import { type InvocationReport, logStreamName, tailOf } from "./log/invocation-log.ts";
+import { levelOf, reaches } from "./log/log-levels.ts";
+import { platformLog } from "./log/platform-log.ts";
+import type { PackageFolders } from "./package-folders.ts";
+import { processVariables } from "./process-variables.ts";
+import { type ProcessEvent, type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
+
+export interface Environment {
+  /** What its calls are signed with, unlike any other environment's. */
+  readonly accessKeyId: string;
+  /** Starts the process where none is running: a cold start, or Lambda's init anew after a failure. */
+  invoke(invokedArn: string, timeoutSeconds: number, payload: string): Promise<InvocationResult>;
+  /** Starts the process without an invocation: `null`, or the type of the error the init ended with. */
+  warmUp(timeoutSeconds: number): Promise<string | null>;
+  /** Ends the process in the middle of whatever it does; the environment stays, and starts another one when it is invoked. */
+  die(): Promise<void>;
+  /** Ends the process and removes what belongs to this environment alone. */
+  end(): Promise<void>;
+}
+
+/** The init may take 10 s; after that Lambda repeats it on the function's own time. (developer guide, runtime environment) */
+const INIT_SECONDS = 10;
+
+export async function createEnvironment(
+  target: RunnableVersion,
+  folders: PackageFolders,
+  interpreter: Interpreter,
+  root: string,
+  surroundings: RunnerSurroundings,
+): Promise<Environment> {
+  const scratch = await mkdtemp(path.join(root, "scratch-"));
+  const stream = logStreamName(new Date(), target, randomBytes(16).toString("hex"));
+  const shown = (text: string) =>
+    text
+      .replaceAll(interpreter.bootstrap, "/var/runtime/index.mjs")
+      .replaceAll(path.dirname(interpreter.bootstrap), "/var/runtime")
+      .replaceAll(folders.task, "/var/task")
+      .replaceAll(folders.opt, "/opt");
+  const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
+  const identity = { roleArn: target.role, session: target.functionName };
+  surroundings.identities.recognise(accessKeyId, identity);
+  const platform = platformLog(target, stream);
+  let child: RuntimeProcess | null = null;
+  let tail: string[] = [];
+  let usedMb = 0;
+
+  function log(lines: readonly string[]): void {
+    const messages = lines.map((line) => `${shown(line)}\n`);
+    tail.push(...messages);
+    if (messages.length > 0) surroundings.logs.write(target.logGroup, stream, messages, identity);
+  }
+
+  /** What the function's own code and its runtime say. */
+  function logFunction(lines: readonly string[]): void {
+    const { format, applicationLevel } = target.logging;
+    log(format === "Text" ? lines : lines.filter((line) => reaches(levelOf(line), applicationLevel)));
+  }
+
+  function start(): RuntimeProcess {
+    log(platform.initStart());
+    // The tail begins with what is printed while importing, if anything is, and with the start of the invocation otherwise.
+    tail = [];
+    return startRuntimeProcess({
+      command: interpreter.command,
+      arguments: interpreter.arguments,
+      folder: folders.task,
+      variables: processVariables(target, { folders, scratch, stream, accessKeyId }, surroundings),
+      settings: { handler: target.handler, ...interpreter.settings },
+      onLines: logFunction,
+    });
+  }
+
+  async function next(running: RuntimeProcess, seconds: number): Promise<ProcessEvent> {
+    const event = await running.next(seconds);
+    if ("maxMemoryKb" in event) usedMb = Math.ceil(event.maxMemoryKb / 1024);
+    if (event.type === "late" || event.type === "exit" || event.type === "init-error") {
+      await running.kill();
+      child = null;
+    }
+    return event;
+  }
+
+  function close(report: Omit<InvocationReport, "memoryMb" | "usedMb">, line: string | null = null): void {
+    log(platform.end({ ...report, memoryMb: target.memoryMb, usedMb }, line));
+  }
+
+  function answer(
+    payload: string,
+    functionError: InvocationResult["functionError"],
+    durationMs: number,
+  ): InvocationResult {
+    const shownPayload = functionError === null ? payload : shown(payload);
+    const executedVersion = target.qualifier;
+    return { payload: shownPayload, functionError, logTail: tailOf(tail), executedVersion, durationMs };
+  }
+
+  /** Runs the init; `null` where it succeeded. */
+  async function init(requestId: string, timeoutSeconds: number): Promise<{ ms: number; failure: Failure | null }> {
+    const begun = performance.now();
+    child = start();
+    const event = await next(child, INIT_SECONDS + timeoutSeconds);
+    return { ms: performance.now() - begun, failure: failureOf(event, requestId, timeoutSeconds) };
+  }
+
+  return {
+    accessKeyId,
+    die: async () => child?.kill(),
+    async warmUp(timeoutSeconds) {
+      if (child?.running) return null;
+      const { ms, failure } = await init(randomUUID(), timeoutSeconds);
+      if (failure === null) return null;
+      log(platform.initFailed(ms, failure.errorType, failure.line));
+      return failure.errorType;
+    },
+    async invoke(invokedArn, timeoutSeconds, payload) {
+      tail = [];
+      const requestId = randomUUID();
+      let initMs: number | null = null;
+      if (child === null || !child.running) {
+        const { ms, failure } = await init(requestId, timeoutSeconds);
+        if (failure !== null) {
+          log([...platform.initFailed(ms, failure.errorType, failure.line), ...platform.start(requestId, invokedArn)]);
+          close({ requestId, durationMs: ms, initMs: null, status: statusOf(failure), isAnswered: false });
+          return answer(failure.payload, "Unhandled", ms);
+        }
+        initMs = ms;
+        log(platform.initDone(ms));
+      }
+      log(platform.start(requestId, invokedArn));
+      const begun = performance.now();
+      const deadlineMs = Date.now() + timeoutSeconds * 1000;
+      child?.tell({ id: requestId, arn: invokedArn, deadlineMs, event: payload });
+      const event = child === null ? ({ type: "late" } as const) : await next(child, timeoutSeconds);
+      const durationMs = performance.now() - begun;
+      const failure = failureOf(event, requestId, timeoutSeconds);
+      const status = failure === null ? null : statusOf(failure);
+      close({ requestId, durationMs, initMs, status, isAnswered: event.type === "error" }, failure?.line);
+      if (failure !== null) return answer(failure.payload, "Unhandled", durationMs);
+      return answer(event.type === "result" ? event.payload : "null", null, durationMs);
+    },
+    async end() {
+      surroundings.identities.forget(accessKeyId);
+      await child?.kill();
+      child = null;
+      await rm(scratch, { recursive: true, force: true });
+      await folders.release();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** The operations on aliases: names that lead to a version, or by weight to one of two. */
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import { followAlias, provisionedRouting } from "../concurrency/provisioned-concurrency.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { functionNamed } from "../functions/functions.ts";
+import type { Alias, LambdaFunction } from "../functions/records.ts";
+import { pageOf } from "../paging.ts";
+import { checkRevision, conflict, notFound } from "../refusals.ts";
+import { aliasConfiguration } from "../wire.ts";
+import { checkRouting } from "./alias-routing.ts";
+
+const members = {
+  Description: z.string().max(256).optional(),
+  RoutingConfig: z
+    .strictObject({
+      AdditionalVersionWeights: z.record(z.string().regex(/^\d+$/), z.number().min(0).max(1)).optional(),
+    })
+    .optional(),
+};
+const version = z.string().regex(/^(\$LATEST|\d+)$/, "Member must be $LATEST or a version number");
+const CreateRequest = z.strictObject({
+  ...members,
+  Name: z.string().regex(/^(?!\d+$)[A-Za-z0-9-_]{1,128}$/, "Member must be an alias name: not a number alone"),
+  FunctionVersion: version,
+});
+const UpdateRequest = z.strictObject({
+  ...members,
+  FunctionVersion: version.optional(),
+  RevisionId: z.string().optional(),
+});
+
+export function createAlias(call: Call) {
+  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const { Name, FunctionVersion, Description, RoutingConfig } = bodyOf(call, CreateRequest);
+  if (fn.aliases.has(Name)) throw conflict(`Alias already exists: ${fn.arn}:${Name}`);
+  const alias = {
+    name: Name,
+    functionVersion: FunctionVersion,
+    weights: new Map(Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {})),
+    description: Description ?? "",
+  };
+  return json(stored(call.plane, fn, alias, null), 201);
+}
+
+/** Members left out stay; an empty RoutingConfig ends the weighting. */
+export function updateAlias(call: Call) {
+  const { fn, alias } = aliasOf(call);
+  const { FunctionVersion, Description, RoutingConfig, RevisionId } = bodyOf(call, UpdateRequest);
+  checkRevision(RevisionId, alias.revisionId);
+  const weights = RoutingConfig && new Map(Object.entries(RoutingConfig.AdditionalVersionWeights ?? {}));
+  const changed = {
+    name: alias.name,
+    functionVersion: FunctionVersion ?? alias.functionVersion,
+    weights: weights ?? alias.weights,
+    description: Description ?? alias.description,
+  };
+  return json(stored(call.plane, fn, changed, alias));
+}
+
+export function getAlias(call: Call) {
+  const { fn, alias } = aliasOf(call);
+  return json(aliasConfiguration(fn, alias));
+}
+
+export function listAliases(call: Call) {
+  const { plane, request } = call;
+  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const wanted = request.query.get("FunctionVersion");
+  const aliases = [...fn.aliases.values()].filter(
+    ({ functionVersion, weights }) => wanted === null || functionVersion === wanted || weights.has(wanted),
+  );
+  const { items, ...next } = pageOf(aliases, ({ name }) => name, request, plane.quotas.pageItems);
+  return json({ Aliases: items.map((alias) => aliasConfiguration(fn, alias)), ...next });
+}
+
+/** Deleting an alias that is not there is no error. */
+export function deleteAlias(call: Call) {
+  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const name = pathPart(call, "Name");
+  fn.aliases.delete(name);
+  fn.provisioned.delete(name);
+  fn.urls.delete(name);
+  fn.policies.delete(name);
+  return noContent;
+}
+
+function stored(
+  plane: ControlPlane,
+  fn: LambdaFunction,
+  wanted: Omit<Alias, "revisionId" | "lingering">,
+  known: Alias | null,
+): Readonly<Record<string, unknown>> {
+  checkRouting(fn, wanted);
+  const routing = known === null ? wanted : provisionedRouting(fn, known, wanted);
+  const lingering: Alias["lingering"] = { before: plane.overlapSeconds === 0 ? null : known, turn: 0 };
+  const alias: Alias = { ...wanted, ...routing, lingering, revisionId: randomUUID() };
+  fn.aliases.set(alias.name, alias);
+  plane.later(plane.overlapSeconds, () => {
+    lingering.before = null;
+  });
+  followAlias(plane, fn, alias, wanted);
+  return aliasConfiguration(fn, alias);
+}
+
+function aliasOf(call: Call): { fn: LambdaFunction; alias: Alias } {
+  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const name = pathPart(call, "Name");
+  const alias = fn.aliases.get(name);
+  if (alias === undefined) throw notFound(`Cannot find alias arn: ${fn.arn}:${name}`);
+  return { fn, alias };
+}

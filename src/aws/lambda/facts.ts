@@ -1,0 +1,112 @@
+/** Turns Lambda's answers into the words of the domain; where Lambda leaves a field out, says what that means. */
+import type {
+  AliasConfiguration,
+  FunctionCodeLocation,
+  FunctionConfiguration as SdkConfiguration,
+} from "@aws-sdk/client-lambda";
+import type { AliasFacts, FunctionConfiguration } from "../../domain/plan/inventory.ts";
+import { variablesFound } from "../../domain/runtimes/environment-variables.ts";
+import { familyOf } from "../../domain/runtimes/families.ts";
+import { quotedOrNull } from "../../domain/text.ts";
+
+/** One line of ListFunctions. */
+export interface ListedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly packageType: "Zip" | "Image";
+  readonly runtime: string | null;
+  readonly zipBytes: number;
+  /** Layer version ARNs, in the function's order. */
+  readonly layers: readonly string[];
+}
+
+export function listedFrom(found: SdkConfiguration): ListedFunction {
+  return {
+    name: found.FunctionName ?? "",
+    arn: found.FunctionArn ?? "",
+    packageType: found.PackageType ?? "Zip",
+    runtime: found.Runtime ?? null,
+    zipBytes: found.CodeSize ?? 0,
+    layers: (found.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
+  };
+}
+
+/**
+ * `code` is known from GetFunction only; without it there is no address, and storage mode and key count as Lambda's
+ * defaults. The code signing configuration and the mode of runtime updates are asked for apart.
+ */
+export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLocation = {}): FunctionConfiguration {
+  const name = found.FunctionName ?? "";
+  return {
+    name,
+    arn: found.FunctionArn ?? "",
+    packageType: found.PackageType ?? "Zip",
+    runtime: found.Runtime ?? null,
+    handler: found.Handler ?? null,
+    architectures: found.Architectures ?? ["x86_64"],
+    state: found.State ?? "Active",
+    lastUpdateStatus: found.LastUpdateStatus ?? "Successful",
+    lastUpdateStatusReason: quotedOrNull(found.LastUpdateStatusReason),
+    codeSha256: found.CodeSha256 ?? "",
+    zipBytes: found.CodeSize ?? 0,
+    revisionId: found.RevisionId ?? "",
+    layers: (found.Layers ?? []).map((layer) => ({ arn: layer.Arn ?? "", codeBytes: layer.CodeSize ?? 0 })),
+    logGroup: found.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    codeUrl: code.RepositoryType === "ECR" ? null : (code.Location ?? null),
+    storageMode: code.ResolvedS3Object === undefined ? "COPY" : "REFERENCE",
+    sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
+    kmsKeyArn: found.KMSKeyArn ?? null,
+    codeSigningConfigArn: null,
+    searchesLayers: found.Environment?.Error ? null : searchesLayers(found.Environment?.Variables?.NODE_PATH),
+    runtimeVersion: found.RuntimeVersionConfig?.RuntimeVersionArn ?? null,
+    runtimeUpdates: null,
+    variables: (sharedPaths) =>
+      variablesFound(
+        found.Environment?.Error ? null : (found.Environment?.Variables ?? {}),
+        sharedPaths,
+        familyOf(found.Runtime ?? null)?.name ?? "python",
+      ),
+    masterArn: found.MasterArn ?? null,
+    runsAs: runsAs(found),
+    withheld: quotedOrNull(code.Error?.Message ?? code.Error?.ErrorCode),
+    inVpc: (found.VpcConfig?.SubnetIds?.length ?? 0) > 0,
+  };
+}
+
+function runsAs({ DurableConfig, CapacityProviderConfig }: SdkConfiguration): FunctionConfiguration["runsAs"] {
+  if (CapacityProviderConfig !== undefined) return "managed-instances";
+  return DurableConfig === undefined ? "function" : "durable";
+}
+
+/** An empty variable counts as none, as for Lambda's bootstrap. */
+function searchesLayers(nodePath: string | undefined): boolean {
+  return !nodePath || nodePath.split(":").some((folder) => /^\/opt\/nodejs\/node_modules\/*$/.test(folder));
+}
+
+/** An alias as it is now, with what guards a change of it. */
+export interface PresentAlias extends AliasFacts {
+  readonly revisionId: string;
+}
+
+export function aliasFrom(found: AliasConfiguration): PresentAlias {
+  return {
+    revisionId: found.RevisionId ?? "",
+    name: found.Name ?? "",
+    functionVersion: found.FunctionVersion ?? "$LATEST",
+    weights: found.RoutingConfig?.AdditionalVersionWeights ?? {},
+  };
+}
+
+/** `arn:…:function:NAME:QUALIFIER`; `null` where it has none. */
+export function qualifierIn(functionArn: string): string | null {
+  return functionArn.split(":")[7] ?? null;
+}
+
+export function nameIn(functionArn: string): string {
+  return functionArn.split(":")[6] ?? "";
+}
+
+/** How Lambda's calls name a version of a function; `null` means $LATEST. */
+export function qualified(name: string, version: string | null): string {
+  return version === null ? name : `${name}:${version}`;
+}

@@ -1,0 +1,105 @@
+/** Where the calls of a function go that has aliases on published versions: those versions, provisioned concurrency, event sources, URLs. */
+import {
+  GetFunctionCommand,
+  type LambdaClient,
+  paginateListEventSourceMappings,
+  paginateListFunctionUrlConfigs,
+  paginateListProvisionedConcurrencyConfigs,
+  ResourceNotFoundException,
+  type FunctionConfiguration as SdkConfiguration,
+} from "@aws-sdk/client-lambda";
+import type { Caller, Provisioned, PublishedVersion, Traffic } from "../../domain/plan/inventory.ts";
+import { quotedOrNull } from "../../domain/text.ts";
+import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
+import { type OptionalLooks, withBudget } from "./calls.ts";
+import { differingSettings } from "./differing-settings.ts";
+import { nameIn, qualifierIn } from "./facts.ts";
+
+export interface LambdaTraffic {
+  /** `versions`: numbers of published versions, each held against $LATEST; those that are gone, or that the endpoint does not tell apart, are left out. */
+  publishedVersions(name: string, versions: readonly string[]): Promise<Pick<Traffic, "versions" | "snapStart">>;
+  provisionedOf(name: string): Promise<readonly Provisioned[]>;
+  /** Function URLs of one function: they lead to $LATEST or to an alias, never to a version number (API reference, CreateFunctionUrlConfig). */
+  urlsOf(name: string): Promise<readonly Caller[]>;
+  /**
+   * Every event source mapping of the account and Region by function name. One list for all of them: asked for one function,
+   * Lambda leaves out those of its aliases and versions.
+   */
+  eventSourceMappings(): Promise<ReadonlyMap<string, readonly Caller[]>>;
+}
+
+export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, optional: OptionalLooks): LambdaTraffic {
+  const configurationOf = async (FunctionName: string, Qualifier?: string) => {
+    await getFunctionBudget.take();
+    const input = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };
+    const found = await client.send(new GetFunctionCommand(input)).catch((error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    });
+    return found?.Configuration ?? null;
+  };
+
+  return {
+    async publishedVersions(name, versions) {
+      const asked = [undefined, ...versions].map((version) => configurationOf(name, version));
+      const [latest, ...found] = await Promise.all(asked);
+      return {
+        versions: found.flatMap((one, at) =>
+          one === null || !latest || one.Version !== versions[at] ? [] : [publishedFrom(one, latest)],
+        ),
+        snapStart: latest?.SnapStart?.ApplyOn === "PublishedVersions",
+      };
+    },
+
+    async provisionedOf(name) {
+      const found: Provisioned[] = [];
+      const pages = paginateListProvisionedConcurrencyConfigs({ client }, { FunctionName: name });
+      for await (const page of optional.pages(withBudget(budget, pages), "provisioned concurrency"))
+        for (const {
+          FunctionArn = "",
+          Status = "IN_PROGRESS",
+          StatusReason = null,
+        } of page.ProvisionedConcurrencyConfigs ?? [])
+          if (nameIn(FunctionArn) === name)
+            found.push({
+              qualifier: qualifierIn(FunctionArn) ?? "",
+              status: Status,
+              reason: quotedOrNull(StatusReason),
+            });
+      return found;
+    },
+
+    async urlsOf(name) {
+      const callers: Caller[] = [];
+      const pages = paginateListFunctionUrlConfigs({ client }, { FunctionName: name });
+      for await (const page of optional.pages(withBudget(budget, pages), "function URLs"))
+        for (const { FunctionArn = "" } of page.FunctionUrlConfigs ?? []) {
+          if (nameIn(FunctionArn) !== name) continue;
+          const qualifier = qualifierIn(FunctionArn);
+          callers.push({ kind: "function URL", name: qualifier ?? "$LATEST", qualifier });
+        }
+      return callers;
+    },
+
+    async eventSourceMappings() {
+      const callers = new Map<string, Caller[]>();
+      const pages = paginateListEventSourceMappings({ client }, {});
+      for await (const page of optional.pages(withBudget(budget, pages), "event source mappings"))
+        for (const { FunctionArn = "", UUID = "" } of page.EventSourceMappings ?? []) {
+          const caller = { kind: "event source mapping", name: UUID, qualifier: qualifierIn(FunctionArn) } as const;
+          const name = nameIn(FunctionArn);
+          callers.set(name, [...(callers.get(name) ?? []), caller]);
+        }
+      return callers;
+    },
+  };
+}
+
+function publishedFrom(found: SdkConfiguration, latest: SdkConfiguration): PublishedVersion {
+  return {
+    version: found.Version ?? "",
+    codeSha256: found.CodeSha256 ?? "",
+    layers: (found.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
+    otherSettings: differingSettings(found, latest),
+  };
+}

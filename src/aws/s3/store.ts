@@ -1,0 +1,180 @@
+/** The objects of one bucket. */
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { NotUsable } from "../../domain/errors.ts";
+import { jsonText } from "../../domain/json.ts";
+import { quoted } from "../../domain/text.ts";
+import { onlyNewTokens } from "../paging.ts";
+
+export interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+export interface Store {
+  readonly bucket: string;
+  /** `null` if there is no such object. `parse` throws where the content is not what was promised. */
+  getJson<T>(key: string, parse: (value: unknown) => T): Promise<T | null>;
+  getJsonWithEtag<T>(key: string, parse: (value: unknown) => T): Promise<Stored<T> | null>;
+  putJson(key: string, value: unknown): Promise<void>;
+  /** Writes unless the object exists (`If-None-Match: *`); false if it existed and was left as it is. */
+  putJsonOnce(key: string, value: unknown): Promise<boolean>;
+  /** Writes if the object is still the one with this etag; false if it changed or is gone. */
+  replaceJson(key: string, value: unknown, etag: string): Promise<boolean>;
+  /** Writes over the object with this etag, or where there is none (`null`); answers the etag of what is stored then, `null` where it found something else. */
+  putJsonOver(key: string, value: unknown, etag: string | null): Promise<string | null>;
+  get(key: string): Promise<Uint8Array | null>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** A page that a browser opens as such. */
+  putHtml(key: string, text: string): Promise<void>;
+  has(key: string): Promise<boolean>;
+  delete(key: string): Promise<void>;
+  /** Deletes if the object is still the one with this etag; false if it changed. */
+  deleteIf(key: string, etag: string): Promise<boolean>;
+  /** Keys that begin with the prefix, in S3's order. */
+  list(prefix: string): AsyncIterable<string>;
+  /** Every version of every object under a prefix, delete markers among them (of no bytes). */
+  versions(prefix: string): AsyncIterable<ObjectVersion>;
+  /** Deletes versions for good; answers those that stayed, with S3's word. */
+  deleteVersions(
+    versions: readonly ObjectVersion[],
+  ): Promise<readonly { readonly key: string; readonly why: string }[]>;
+}
+
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly bytes: number;
+}
+
+/** What DeleteObjects takes in one call. */
+const KEYS_AT_ONCE = 1000;
+
+/** Two conditional writes met at the same moment: S3 asks to try again. */
+const MEETINGS = 5;
+
+/** A missing object is told apart from a forbidden one only with `s3:ListBucket`; without it every missing object is AccessDenied. */
+export function storeFrom(client: S3Client, bucket: string): Store {
+  const get = async (key: string) => {
+    const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing);
+    if (found?.Body === undefined) return null;
+    return { bytes: await found.Body.transformToByteArray(), etag: found.ETag ?? "" };
+  };
+  const getJsonWithEtag = async <T>(key: string, parse: (value: unknown) => T) => {
+    const found = await get(key);
+    if (found === null) return null;
+    return { value: parse(jsonOf(found.bytes, `s3://${bucket}/${key}`)), etag: found.etag };
+  };
+  const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
+    const Body = jsonText(value);
+    const { ETag = "" } = await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json", ...condition }),
+    );
+    return ETag;
+  };
+  const putJsonOver = (key: string, value: unknown, etag: string | null) =>
+    heldBack(() => putJson(key, value, etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }));
+
+  return {
+    bucket,
+    getJsonWithEtag,
+    getJson: async (key, parse) => (await getJsonWithEtag(key, parse))?.value ?? null,
+    async putJson(key, value) {
+      await putJson(key, value);
+    },
+    putJsonOnce: async (key, value) => (await putJsonOver(key, value, null)) !== null,
+    replaceJson: async (key, value, etag) => (await putJsonOver(key, value, etag)) !== null,
+    putJsonOver,
+    get: async (key) => (await get(key))?.bytes ?? null,
+    async put(key, bytes) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+    },
+    async putHtml(key, text) {
+      const ContentType = "text/html; charset=utf-8";
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType }));
+    },
+    async has(key) {
+      return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing)) !== null;
+    },
+    async delete(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+    deleteIf: async (key, etag) =>
+      (await heldBack(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag })))) !==
+      null,
+    async *list(prefix) {
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
+        for (const { Key } of page.Contents ?? []) if (Key?.startsWith(prefix)) yield Key;
+    },
+    versions: (prefix) => versionsIn(client, bucket, prefix),
+    async deleteVersions(versions) {
+      const stayed = [];
+      for (let from = 0; from < versions.length; from += KEYS_AT_ONCE) {
+        const Objects = versions
+          .slice(from, from + KEYS_AT_ONCE)
+          .map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
+        const answer = await client.send(
+          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+        );
+        for (const { Key = "", Message, Code } of answer.Errors ?? [])
+          stayed.push({ key: Key, why: quoted(Message ?? Code ?? "") });
+      }
+      return stayed;
+    },
+  };
+}
+
+async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<ObjectVersion> {
+  const isNew = onlyNewTokens("the versions of objects");
+  let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | null = {};
+  while (next !== null) {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix, ...next }),
+    );
+    for (const { Key = "", VersionId = "null", Size = 0 } of [...(page.Versions ?? []), ...withoutSize(page)])
+      if (Key.startsWith(Prefix)) yield { key: Key, versionId: VersionId, bytes: Size };
+    next =
+      page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : null;
+    if (next !== null) isNew(JSON.stringify(next));
+  }
+}
+
+const withoutSize = ({ DeleteMarkers = [] }: ListObjectVersionsCommandOutput) =>
+  DeleteMarkers.map(({ Key, VersionId }) => ({ Key, VersionId, Size: 0 }));
+
+type Condition = { readonly IfNoneMatch?: string; readonly IfMatch?: string };
+
+/** Runs a conditional request; `null` where its condition did not hold. */
+async function heldBack<T>(request: () => Promise<T>): Promise<T | null> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await request();
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "";
+      if (name === "PreconditionFailed" || name === "NoSuchKey") return null;
+      if (name !== "ConditionalRequestConflict" || attempt === MEETINGS) throw error;
+    }
+  }
+}
+
+function jsonOf(bytes: Uint8Array, location: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch (error) {
+    throw new NotUsable(`${location} is no JSON.`, { cause: error });
+  }
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Error && (error.name === "NoSuchKey" || error.name === "NotFound")) return null;
+  throw error;
+}

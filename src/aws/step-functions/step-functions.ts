@@ -1,0 +1,232 @@
+/** Step Functions in our words: state machines, executions and their history. */
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  ExecutionAlreadyExists,
+  type ExecutionListItem,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  type ListExecutionsCommandOutput,
+  paginateListExecutions,
+  paginateListStateMachines,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { executionName } from "../../domain/execution-name.ts";
+import { jsonText } from "../../domain/json.ts";
+import { onlyNewTokens } from "../paging.ts";
+
+export interface StateMachine {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
+
+export interface ExecutionFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startedAt: Date;
+  /** `null` while it runs. */
+  readonly stoppedAt: Date | null;
+  /** Error name and cause of an execution that failed; `null` otherwise. */
+  readonly error: string | null;
+  readonly cause: string | null;
+}
+
+/** One event of an execution's history; `state` is the name of the state for `…StateEntered` and `…StateExited`. */
+export interface ExecutionEvent {
+  /** Counts up from 1 within the execution. */
+  readonly id: number;
+  readonly at: Date;
+  /** As Step Functions names it, for example `TaskStateEntered` or `LambdaFunctionFailed`. */
+  readonly type: string;
+  readonly state: string | null;
+}
+
+/** What a task that waits for its token is answered with. */
+export type TaskAnswer = { readonly output: object } | { readonly error: string; readonly cause: string };
+
+export interface StepFunctions {
+  /** Every state machine of the account and Region, page after page. */
+  machines(): AsyncIterable<StateMachine>;
+  /** Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution. */
+  start(machineArn: string, name: string, input: unknown): Promise<string>;
+  /** The same, for a name that stands for one occasion; false where an execution of that name was started before and has ended. */
+  startOnce(machineArn: string, name: string, input: unknown): Promise<boolean>;
+  /** Names of the executions of a state machine that run now; one that has just started may still be missing (eventually consistent). */
+  running(machineArn: string): Promise<readonly string[]>;
+  /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
+  describe(executionArn: string): Promise<ExecutionFacts | null>;
+  /** Ends an execution where it is; the Lambda function of a task at work goes on to its end. */
+  stop(executionArn: string, cause: string): Promise<void>;
+  /** The executions of a machine begun last, newest first, whatever became of them. */
+  newest(machineArn: string, most: number): Promise<readonly ExecutionFacts[]>;
+  /** Executions of a machine that succeeded, newest first. */
+  succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
+  /** What the execution was started with; `null` if there is no such execution (any more). */
+  inputOf(executionArn: string): Promise<unknown>;
+  /** The events after number `afterId` in the order of their ids: read from the newest back, so a poll costs a page and not the history. */
+  eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
+  /** Answers a task that waits for its token; false where nobody waits for the answer any more. */
+  answerTask(taskToken: string, answer: TaskAnswer): Promise<boolean>;
+}
+
+export function stepFunctionsFrom(client: SFNClient): StepFunctions {
+  return {
+    async *machines() {
+      for await (const page of paginateListStateMachines({ client, pageSize: 1000 }, {})) {
+        for (const { name = "", stateMachineArn = "" } of page.stateMachines ?? [])
+          yield { name, arn: stateMachineArn };
+      }
+    },
+    async start(machineArn, name, input) {
+      const answer = await client.send(
+        new StartExecutionCommand({ stateMachineArn: machineArn, name, input: jsonText(input) }),
+      );
+      if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
+      return answer.executionArn;
+    },
+    async startOnce(stateMachineArn, name, input) {
+      try {
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        return true;
+      } catch (error) {
+        if (error instanceof ExecutionAlreadyExists) return false;
+        throw error;
+      }
+    },
+    async stop(executionArn, cause) {
+      await client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause }));
+    },
+    async newest(stateMachineArn, most) {
+      const newest: ExecutionFacts[] = [];
+      const pages = paginateListExecutions({ client, pageSize: most }, { stateMachineArn });
+      for await (const found of newestFirst(pages)) {
+        newest.push({
+          arn: found.executionArn ?? "",
+          name: found.name ?? "",
+          status: found.status ?? "RUNNING",
+          startedAt: found.startDate ?? new Date(0),
+          stoppedAt: found.stopDate ?? null,
+          error: null,
+          cause: null,
+        });
+        if (newest.length === most) break;
+      }
+      return newest;
+    },
+    async *succeeded(stateMachineArn) {
+      const pages = paginateListExecutions({ client, pageSize: 100 }, { stateMachineArn, statusFilter: "SUCCEEDED" });
+      for await (const { name = "", executionArn = "", status } of newestFirst(pages))
+        if (status === "SUCCEEDED") yield { name, arn: executionArn };
+    },
+    async running(stateMachineArn) {
+      const names: string[] = [];
+      for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" }))
+        names.push(
+          ...(page.executions ?? []).flatMap(({ name, status }) => (status === "RUNNING" ? (name ?? []) : [])),
+        );
+      return names;
+    },
+    describe: (executionArn) => executionFacts(client, executionArn),
+    eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
+    async inputOf(executionArn) {
+      const found = await described(client, executionArn);
+      return found?.input === undefined ? null : JSON.parse(found.input);
+    },
+    async answerTask(taskToken, answer) {
+      try {
+        if ("output" in answer)
+          await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));
+        else await client.send(new SendTaskFailureCommand({ taskToken, ...answer }));
+        return true;
+      } catch (error) {
+        if (error instanceof Error && GONE.has(error.name)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** A token that was used, or whose task has ended. */
+const GONE = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+
+async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
+  const answer = await described(client, executionArn);
+  if (answer === null) return null;
+  return {
+    arn: executionArn,
+    name: answer.name ?? executionName(executionArn),
+    status: answer.status ?? "RUNNING",
+    startedAt: answer.startDate ?? new Date(0),
+    stoppedAt: answer.stopDate ?? null,
+    error: answer.error ?? null,
+    cause: answer.cause ?? null,
+  };
+}
+
+async function described(client: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput | null> {
+  try {
+    return await client.send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (error instanceof Error && error.name === "ExecutionDoesNotExist") return null;
+    throw error;
+  }
+}
+
+/** Executions, newest first: page after page while they come so, as AWS sends them; where they do not, once all are there. */
+async function* newestFirst(pages: AsyncIterable<ListExecutionsCommandOutput>): AsyncGenerator<ExecutionListItem> {
+  const startOf = ({ startDate }: ExecutionListItem) => startDate?.getTime() ?? 0;
+  const kept: ExecutionListItem[] = [];
+  let isInOrder = true;
+  for await (const { executions = [] } of pages) {
+    kept.push(...executions);
+    isInOrder &&= isDescending(kept.map(startOf));
+    if (isInOrder) yield* kept.splice(0);
+  }
+  yield* kept.sort((one, other) => startOf(other) - startOf(one));
+}
+
+function isDescending(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => at === 0 || number <= (numbers[at - 1] ?? 0));
+}
+
+/** Reads on until an event that is known, unless the pages do not come newest first: then all of them. */
+async function eventsAfter(client: SFNClient, executionArn: string, afterId: number): Promise<ExecutionEvent[]> {
+  const found = new Map<number, ExecutionEvent>();
+  const ids: number[] = [];
+  const next = onlyNewTokens("the history of an execution");
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({
+        executionArn,
+        reverseOrder: true,
+        includeExecutionData: false,
+        maxResults: afterId === 0 ? 1000 : 100,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    for (const event of (page.events ?? []).map(eventFrom)) {
+      ids.push(event.id);
+      if (event.id > afterId) found.set(event.id, event);
+    }
+    const isKnownFrom = ids.length > 1 && isDescending(ids) && (ids.at(-1) ?? 0) <= afterId;
+    nextToken = isKnownFrom ? undefined : next(page.nextToken);
+  } while (nextToken !== undefined);
+  return [...found.values()].sort((one, other) => one.id - other.id);
+}
+
+function eventFrom(event: HistoryEvent): ExecutionEvent {
+  return {
+    id: event.id ?? 0,
+    at: event.timestamp ?? new Date(0),
+    type: event.type ?? "",
+    state: event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name ?? null,
+  };
+}

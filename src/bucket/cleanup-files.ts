@@ -1,0 +1,31 @@
+/** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
+
+import type { Store } from "../aws/s3/store.ts";
+import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup/cleanup-documents.ts";
+import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "../domain/cleanup/cleanup-report.ts";
+import { executionFolder } from "../domain/execution-name.ts";
+import { type JsonFile, jsonFile } from "./execution-files.ts";
+
+export interface CleanupFiles {
+  readonly accepted: JsonFile<AcceptedCleanup>;
+  readonly choice: JsonFile<Choice>;
+  /** What became so far of the versions that were to go. */
+  readonly deletions: JsonFile<{ readonly version: 1; readonly deletions: readonly Deletion[] }>;
+  readonly removals: JsonFile<{ readonly version: 1; readonly removals: readonly Removal[] }>;
+  /** Probe functions that were found, and what became of them. */
+  readonly probes: JsonFile<{ readonly version: 1; readonly probes: readonly LeftProbe[] }>;
+  readonly report: JsonFile<CleanupReport>;
+}
+
+/** `execution`: an execution's ARN or name. */
+export function cleanupFiles(store: Store, execution: string): CleanupFiles {
+  const key = (path: string) => `cleanups/${executionFolder(execution)}/${path}.json`;
+  return {
+    accepted: jsonFile(store, key("settings"), cleanupDocuments.accepted),
+    choice: jsonFile(store, key("choice"), cleanupDocuments.choice),
+    deletions: jsonFile(store, key("deletions"), cleanupDocuments.deletions),
+    removals: jsonFile(store, key("removals"), cleanupDocuments.removals),
+    probes: jsonFile(store, key("probes"), cleanupDocuments.probes),
+    report: jsonFile(store, key("report"), cleanupDocuments.report),
+  };
+}

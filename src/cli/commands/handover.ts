@@ -1,0 +1,165 @@
+/** `npm run handover`: writes what the team's infrastructure code must now say. */
+
+import { Option } from "commander";
+import pLimit from "p-limit";
+import { inCommand } from "../../domain/execution-name.ts";
+import { handoverFiles } from "../../domain/handover/files.ts";
+import type { HandedFunction, Handover, HandoverFile } from "../../domain/handover/handover.ts";
+import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
+import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owner.ts";
+import {
+  connectToFleet,
+  type Ended,
+  type EndedLayer,
+  endedMigration,
+  type FleetConnection,
+  type LiveFunction,
+  liveFleet,
+} from "../execution/live-fleet.ts";
+import { noTemplates, type Templates, templatesIn } from "../handover/templates.ts";
+import { addressesIn } from "../handover/terraform-state.ts";
+import { terraformModules, writeFiles } from "../handover/write-files.ts";
+import { renderHandover } from "../render/handover.ts";
+import { type ExitCode, Refused } from "../terminal/errors.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+
+interface HandoverOptions extends CommonOptions {
+  readonly out: string;
+  readonly force?: true;
+  readonly owner?: OwnerKind;
+  readonly templates?: string;
+  readonly terraformState?: string;
+}
+
+export const handoverCommand = () =>
+  commandNamed({
+    name: "handover",
+    summary:
+      "Writes the changes of infrastructure code that make a migration permanent, and what happens on the next deployment without them.",
+    operand: { name: "execution", is: "name or ARN of the migration" },
+    example: "migrate-20261123-153000-ab12 --out ./handover",
+  })
+    .requiredOption("--out <dir>", "folder to write to; existing files are never replaced without --force")
+    .option("--force", "replace files that are there already")
+    .addOption(
+      new Option("--owner <tool>", "what deploys the functions that carry no mark of a tool").choices(OWNER_KINDS),
+    )
+    .option("--templates <dir>", "folder with synthesized templates (cdk.out), to recognise CDK by aws:cdk:path")
+    .option(
+      "--terraform-state <file>",
+      "what terraform show -json prints, or a state file: Terraform leaves no marks itself",
+    );
+
+/** Reads the execution and the live functions, and writes a folder; changes nothing in AWS. Answers the exit code. */
+export function handover(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runCommand<HandoverOptions>(handoverCommand(), argv, terminal, handedOver);
+}
+
+async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
+  const [execution = ""] = call.arguments;
+  const { out, force = false, owner = "unknown", templates, terraformState } = call.options;
+  const sources: Sources = {
+    templates: templates === undefined ? noTemplates : await templatesIn(templates),
+    addresses: terraformState === undefined ? new Map() : await addressesIn(terraformState),
+    assumed: owner,
+  };
+  const connection = await connectToFleet(call.options);
+  const ended = await endedMigration(connection, execution);
+  const handovers = await handoversOf(connection, ended, sources);
+  if (!handovers.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
+    throw new Refused(
+      `No function of ${ended.execution} stands on its layer any more: there is nothing to hand over. What became of each: npm run status -- ${inCommand(ended.execution)}`,
+    );
+  const own = handovers.flatMap((each) => inFolder(each, handovers.length > 1));
+  const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));
+  const files = [...own, ...(needsModules ? await terraformModules() : [])];
+  await writeFiles(out, files, force);
+  const paths = files.map(({ path }) => path);
+  const functions = handovers.flatMap((each) => each.functions);
+  const [first] = handovers;
+  return {
+    exitCode: 0,
+    json: { ...first, layers: handovers.map(layerIn), out, files: paths, functions: functions.map(jsonOf) },
+    text: renderHandover(functions, out, paths, call.paint, call.width),
+  };
+}
+
+/** Of two languages each has a folder of its own; Terraform's modules serve both. */
+function inFolder(handover: Handover, severalLanguages: boolean): readonly HandoverFile[] {
+  const files = handoverFiles(handover);
+  return severalLanguages ? files.map((file) => ({ ...file, path: `${handover.family}/${file.path}` })) : files;
+}
+
+function layerIn({ family, layerName, layerVersionArn, sharedPaths }: Handover) {
+  return { family, layerName, layerVersionArn, sharedPaths };
+}
+
+/** What tells owners beside the tags. */
+interface Sources {
+  readonly templates: Templates;
+  /** Terraform addresses by function name. */
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly assumed: OwnerKind;
+}
+
+const AT_ONCE = 20;
+
+/** One for each layer the migration brought functions onto; functions of no such language stand with the first. */
+async function handoversOf(
+  connection: FleetConnection,
+  ended: Ended,
+  sources: Sources,
+): Promise<readonly [Handover, ...Handover[]]> {
+  const live = await liveFleet(connection, ended);
+  const functions = await pLimit(AT_ONCE).map(live, async (fn) => ({
+    fn,
+    handed: handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
+  }));
+  const of = ({ asked, versionArn }: EndedLayer, isFirst: boolean): Handover => {
+    const own = functions.filter(({ fn: { layer } }) => layer?.asked === asked || (layer === null && isFirst));
+    const onLayer = own.flatMap(({ fn: { standing, item } }) => (standing === null ? [] : item.configuration));
+    return {
+      family: asked.family.name,
+      execution: ended.execution,
+      layerName: asked.source.name,
+      layerVersionArn: versionArn,
+      sharedPaths: asked.sharedPaths,
+      exclude: asked.source.exclude,
+      runtimes: [...new Set(onLayer.flatMap(({ runtime }) => runtime ?? []))].sort(),
+      architectures: [...new Set(onLayer.flatMap(({ architectures }) => architectures))].sort(),
+      functions: own.map(({ handed }) => handed),
+    };
+  };
+  const [first, ...others] = ended.layers;
+  return [of(first, true), ...others.map((layer) => of(layer, false))];
+}
+
+function handedFunction(
+  { reported, item: { configuration }, standing, layers, aliases, change }: LiveFunction,
+  tags: ReadonlyMap<string, string>,
+  { templates, addresses, assumed }: Sources,
+): HandedFunction {
+  const { name, packageType } = configuration;
+  const metadata = templates.metadataOf(
+    tags.get("aws:cloudformation:stack-name"),
+    tags.get("aws:cloudformation:logical-id"),
+  );
+  const layersBefore = configuration.layers.map(({ arn }) => arn);
+  return {
+    name,
+    owner: ownerOf({ functionName: name, tags, metadata, terraformAddress: addresses.get(name) ?? null }, assumed),
+    packageType,
+    outcome: reported.outcome,
+    reason: reported.outcome === "migrated" ? null : reported.reason,
+    onLayer: standing !== null,
+    layers: standing?.layers ?? layers ?? layersBefore,
+    layersBefore,
+    aliases,
+    change,
+  };
+}
+
+function jsonOf(fn: HandedFunction): unknown {
+  return { ...fn, nextDeployment: nextDeploymentOf(fn) };
+}

@@ -1,0 +1,165 @@
+/** The functions of an ended migration as they are now, held against how it left them. */
+import pLimit from "p-limit";
+import { awsClients } from "../../aws/clients.ts";
+import { type Lambda, lambdaFrom } from "../../aws/lambda/lambda.ts";
+import { type Packages, packagesFrom } from "../../aws/packages/packages.ts";
+import { executionArnOf } from "../../aws/service.ts";
+import type { ExecutionFiles } from "../../bucket/execution-files.ts";
+import { halvesOf } from "../../domain/change/function-change.ts";
+import { isOtherCode, type OutsideChange, outsideChangeOf, type Standing } from "../../domain/change/outside-change.ts";
+import { executionName, inCommand } from "../../domain/execution-name.ts";
+import { handedAliases } from "../../domain/handover/aliases.ts";
+import { type HandedAlias, standingOf } from "../../domain/handover/handover.ts";
+import { belongsInLayer } from "../../domain/package/shared-path.ts";
+import type { FunctionConfiguration, InventoryItem } from "../../domain/plan/inventory.ts";
+import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
+import type { ReportedFunction } from "../../domain/report/reported-function.ts";
+import type { MigrationRequest } from "../../domain/request/request.ts";
+import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
+import { familyOf, familyOfPath } from "../../domain/runtimes/families.ts";
+import type { CommonOptions } from "../commands/command.ts";
+import { LIST_THE_NEWEST, Refused } from "../terminal/errors.ts";
+import { type Connection, connect } from "./connection.ts";
+
+/** A connection that also reads functions. */
+export interface FleetConnection extends Connection {
+  readonly lambda: Lambda;
+  readonly packages: Packages;
+}
+
+export async function connectToFleet(options: CommonOptions): Promise<FleetConnection> {
+  const connection = await connect(options);
+  const clients = awsClients({ region: options.region, profile: options.profile });
+  return { ...connection, lambda: lambdaFrom(clients.lambda), packages: packagesFrom(clients) };
+}
+
+export interface LiveFunction {
+  readonly reported: ReportedFunction;
+  readonly item: InventoryItem;
+  /** What functions of its language stand on; `null` where the execution brought none of them onto a layer. */
+  readonly layer: EndedLayer | null;
+  /** `null` where it does not stand on the layer by this migration. */
+  readonly standing: Standing | null;
+  /** Layer version ARNs now; `null` where it does not exist any more. */
+  readonly layers: readonly string[] | null;
+  /** Its aliases on published versions, as the migration left them. */
+  readonly aliases: readonly HandedAlias[];
+  readonly change: OutsideChange | null;
+}
+
+/** An execution that left functions on the layer. */
+export interface Ended {
+  /** Its name. */
+  readonly execution: string;
+  readonly files: ExecutionFiles;
+  readonly request: MigrationRequest;
+  readonly report: Report;
+  readonly inventory: readonly InventoryItem[];
+  readonly layers: readonly [EndedLayer, ...EndedLayer[]];
+}
+
+/** A layer of its request, and the version functions stand on. */
+export interface EndedLayer {
+  readonly asked: AskedLayer;
+  readonly versionArn: string;
+}
+
+/** @throws Refused where the execution left nothing on the layer, saying what to do instead */
+export async function endedMigration(connection: Connection, nameOrArn: string): Promise<Ended> {
+  const executionArn = executionArnOf(connection.service, nameOrArn);
+  const execution = executionName(executionArn);
+  const files = connection.files(executionArn);
+  const [accepted, report] = await Promise.all([files.request.read(), files.report.read()]);
+  if (accepted === null)
+    throw new Refused(`There is no execution ${execution} in ${connection.store.bucket}. ${LIST_THE_NEWEST}.`);
+  if (accepted.request.kind !== "migrate")
+    throw new Refused(`${execution} is no migration but a ${accepted.request.kind}. Name the migration.`);
+  if (report === null)
+    throw new Refused(
+      `${execution} has not ended with a report. Look at it: npm run status -- ${inCommand(execution)}`,
+    );
+  if (report.outcome !== "migrated" && report.outcome !== "nothing-to-do")
+    throw new Refused(
+      `${execution} ended as ${report.outcome}: it left no function on the layer, so there is nothing to hand over or to lose. Name a migration that ended as migrated.`,
+    );
+  const inventory = await files.inventory.required();
+  const { migration: request } = accepted.request;
+  const [first, ...others] = layersOf(request).flatMap((asked) => {
+    const versionArn = reportedVersion(report, asked.source.name) ?? attachedVersion(inventory, asked.source.name);
+    return versionArn === null ? [] : [{ asked, versionArn }];
+  });
+  if (first === undefined)
+    throw new Refused(
+      `No function of ${execution} stands on the layer ${layersOf(request)
+        .map(({ source }) => source.name)
+        .join(" or ")}.`,
+    );
+  return { execution, files, request, report, inventory, layers: [first, ...others] };
+}
+
+function reportedVersion(report: Report, layerName: string): string | null {
+  return layerVersionsIn(report).find((arn) => arn.split(":").at(-2) === layerName) ?? null;
+}
+
+/** An execution that found nothing to do published nothing: the version is the one its functions stand on. */
+function attachedVersion(inventory: readonly InventoryItem[], layerName: string): string | null {
+  const arns = inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn));
+  return arns.find((arn) => arn.split(":").at(-2) === layerName) ?? null;
+}
+
+const AT_ONCE = 20;
+
+/** One for each function of the report, in its order. */
+export async function liveFleet(connection: FleetConnection, ended: Ended): Promise<readonly LiveFunction[]> {
+  const items = new Map(ended.inventory.map((item) => [item.configuration.name, item]));
+  return pLimit(AT_ONCE).map(ended.report.functions, async (reported) => {
+    const item = items.get(reported.name);
+    if (item === undefined) throw new Refused(`The inventory of ${ended.execution} lacks ${reported.name}.`);
+    const journal = reported.outcome === "migrated" ? await ended.files.journal(reported.name).read() : null;
+    const restored = reported.outcome === "migrated" && journal?.outcome !== "migrated";
+    const told = restored ? { ...reported, outcome: "restored" as const, reason: restoredWords(journal) } : reported;
+    const family = familyOf(item.configuration.runtime);
+    const layer = ended.layers.find(({ asked }) => asked.family === family) ?? null;
+    const standing = layer === null ? null : standingOf(told, item, journal, layer.versionArn);
+    const found = await connection.lambda.describe(reported.name);
+    return {
+      reported: told,
+      item,
+      layer,
+      standing,
+      layers: found === null ? null : halvesOf(found).layers,
+      aliases: handedAliases(item, restored ? null : (journal?.publishedVersion ?? null)),
+      change: standing === null || layer === null ? null : await changeOf(connection, layer.asked, standing, found),
+    };
+  });
+}
+
+function restoredWords(journal: { readonly rolledBackBy: string | null } | null): string {
+  return `restored since${journal?.rolledBackBy == null ? "" : ` by ${journal.rolledBackBy}`}`;
+}
+
+async function changeOf(
+  { packages }: FleetConnection,
+  asked: AskedLayer,
+  standing: Standing,
+  found: FunctionConfiguration | null,
+): Promise<OutsideChange> {
+  if (found === null) return outsideChangeOf(standing, null);
+  const present = halvesOf(found);
+  const holdsShared = isOtherCode(standing, present) ? await holdsSharedCode(packages, found, asked) : null;
+  return outsideChangeOf(standing, { ...present, holdsShared });
+}
+
+async function holdsSharedCode(
+  packages: Packages,
+  { codeUrl }: FunctionConfiguration,
+  { sharedPaths, source }: AskedLayer,
+): Promise<boolean | null> {
+  if (codeUrl === null) return null;
+  const directory = await packages.directoryOf({ kind: "url", url: codeUrl }).catch(() => null);
+  return (
+    directory?.entries.some(
+      ({ path }) => belongsInLayer(path, sharedPaths, source.exclude) && familyOfPath(path).code.test(path),
+    ) ?? null
+  );
+}

@@ -1,0 +1,37 @@
+/** `npm run status` without a name: which executions there were, for whoever was not there when they were started. */
+import pLimit from "p-limit";
+import type { ExecutionOutcome } from "../../domain/report/report.ts";
+import type { Answer, Call, CommonOptions } from "../commands/command.ts";
+import { renderNewest } from "../render/newest.ts";
+import { type Connection, connect } from "./connection.ts";
+
+const MOST = 10;
+
+/** The executions begun last, newest first, and how each ended. */
+export async function newestListed(call: Call<CommonOptions>): Promise<Answer> {
+  const connection = await connect(call.options);
+  const { executions, service } = connection;
+  const newest = await executions.newest(service.machineArn, MOST);
+  const listed = await pLimit(MOST).map(newest, async ({ arn, name, status, startedAt, stoppedAt }) => ({
+    execution: arn,
+    name,
+    what: await whatIs(connection, name),
+    status,
+    outcome: status === "RUNNING" ? null : await outcomeOf(connection, name),
+    startedAt: startedAt.toISOString(),
+    seconds: stoppedAt === null ? null : (stoppedAt.getTime() - startedAt.getTime()) / 1000,
+  }));
+  return { exitCode: 0, json: { executions: listed }, text: renderNewest(listed, call.paint, call.width) };
+}
+
+async function outcomeOf({ files }: Connection, name: string): Promise<ExecutionOutcome | null> {
+  return (await files(name).report.read())?.outcome ?? null;
+}
+
+async function whatIs({ files }: Connection, name: string): Promise<string | null> {
+  const accepted = await files(name).request.read();
+  if (accepted === null) return null;
+  const { request } = accepted;
+  if ("migration" in request) return request.kind === "plan" ? "plan" : "migration";
+  return request.kind === "pick-up" ? `pick-up of ${request.stopped}` : `rollback of ${request.target}`;
+}

@@ -1,0 +1,183 @@
+/** Builds the layer from a folder on this machine, and keeps it in the artifacts bucket under its content's name. */
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { Store } from "../../aws/s3/store.ts";
+import { type LayerFile, layerArtifactFrom } from "../../domain/package/layer-artifact.ts";
+import { belongsInLayer, isShared } from "../../domain/package/shared-path.ts";
+import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../../domain/request/exclusions.ts";
+import { familyOfPath } from "../../domain/runtimes/families.ts";
+import { FAMILY_NAMES, type FamilyName } from "../../domain/runtimes/family.ts";
+import { Refused } from "../terminal/errors.ts";
+import type { IsProgram } from "./programs-of-fleet.ts";
+
+export interface BuiltLayer {
+  /** The layer of the request it is the source of: its only one, or that of a language. */
+  readonly of: "layer" | FamilyName;
+  /** Key in the artifacts bucket: the same content lies at the same key. */
+  readonly key: string;
+  readonly zip: Uint8Array;
+  readonly files: number;
+  /** Programs whose modes were taken from functions' packages, because the folder has no executable file at all. */
+  readonly programs: readonly string[];
+  /** Files of the folder that the request's exclusions keep out, caches and compiled files apart. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Builds the artifact for the request's shared paths, one for each of its layers. With one shared folder, `folder` is that
+ * folder itself, whatever its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several
+ * shared paths, or a module, `folder` is the one they all lie in.
+ * @param programsOf asked where no file of the folder is executable, as in a checkout that keeps no modes
+ * @throws Refused where there is no such folder, NotUsable where a shared path has no file in it
+ */
+export async function layersFromFolder(
+  folder: string,
+  input: unknown,
+  programsOf: () => Promise<IsProgram> = async () => () => false,
+): Promise<readonly BuiltLayer[]> {
+  const sharedPaths = sharedPathsOf(input);
+  const [only = ""] = sharedPaths;
+  const prefix = sharedPaths.length === 1 && only.endsWith("/") ? only : "";
+  const found = await filesIn(folder, prefix);
+  const built: BuiltLayer[] = [];
+  for (const { of, layer } of layersIn(input)) {
+    const own = of === "layer" ? sharedPaths : sharedPaths.filter((path) => familyOfPath(path).name === of);
+    built.push(await layerOf(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer), programsOf }));
+  }
+  return built;
+}
+
+interface Content {
+  readonly folder: string;
+  readonly found: readonly FileOnDisk[];
+  readonly sharedPaths: readonly string[];
+  readonly exclude: readonly string[];
+  readonly programsOf: () => Promise<IsProgram>;
+}
+
+async function layerOf(of: BuiltLayer["of"], content: Content): Promise<BuiltLayer> {
+  const { folder, found, sharedPaths, exclude } = content;
+  const onDisk = await filesOf(found, sharedPaths, exclude);
+  const keepsModes = onDisk.length === 0 || onDisk.some(({ executable }) => executable);
+  const isProgram: IsProgram = keepsModes ? () => false : await content.programsOf();
+  const files = onDisk.map((file) => ({ ...file, executable: file.executable || isProgram(file.path, file.bytes) }));
+  const programs = keepsModes ? [] : files.filter(({ executable }) => executable).map(({ path }) => path);
+  if (files.length === 0) {
+    throw new Refused(
+      `${folder} holds no file of the shared code ${sharedPaths.join(", ")}${except(exclude)}. Give the folder with the shared code itself, or with several shared paths the folder they lie in.`,
+    );
+  }
+  const zip = await layerArtifactFrom(files, sharedPaths, exclude);
+  const taken = new Set(files.map(({ path }) => path));
+  const leftOut = found
+    .map(({ path }) => path)
+    .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isMadeByPython(path))
+    .sort();
+  const key = `layers/${createHash("sha256").update(zip).digest("hex")}.zip`;
+  return { of, key, zip, files: files.length, programs: programs.sort(), leftOut };
+}
+
+/** Uploads the layer unless it lies there already; answers its s3:// address. */
+export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise<string> {
+  if (!(await store.has(key))) await store.put(key, zip);
+  return `s3://${store.bucket}/${key}`;
+}
+
+/** The request with these layers in place of the sources it names; a request that is no object is left to be refused. */
+export function withLayersFrom(input: unknown, locations: ReadonlyMap<BuiltLayer["of"], string>): unknown {
+  if (!isObject(input)) return input;
+  const sourced = (layer: unknown, of: BuiltLayer["of"]) => {
+    const zip = locations.get(of);
+    return zip === undefined ? layer : { ...withoutSource(layer), zip };
+  };
+  const { layers } = input;
+  if (!isObject(layers)) return { ...input, layer: sourced(input.layer, "layer") };
+  const named = FAMILY_NAMES.filter((name) => layers[name] !== undefined);
+  return {
+    ...input,
+    layers: { ...layers, ...Object.fromEntries(named.map((name) => [name, sourced(layers[name], name)])) },
+  };
+}
+
+/** The request with this version of its layer in place of the source it names. @throws Refused where it has several layers */
+export function withLayerVersion(input: unknown, version: number): unknown {
+  if (!isObject(input)) return input;
+  if (isObject(input.layers))
+    throw new Refused(
+      "The request has a layer for each language, and --to-version names one version: give each its own in the request, as layers.python.version.",
+    );
+  return { ...input, layer: { ...withoutSource(input.layer), version } };
+}
+
+/** What a request says about its layers, before it was judged. */
+function layersIn(input: unknown): readonly { readonly of: BuiltLayer["of"]; readonly layer: unknown }[] {
+  const layers = isObject(input) ? input.layers : undefined;
+  if (!isObject(layers)) return [{ of: "layer", layer: isObject(input) ? input.layer : undefined }];
+  return FAMILY_NAMES.filter((name) => layers[name] !== undefined).map((name) => ({ of: name, layer: layers[name] }));
+}
+
+function withoutSource(layer: unknown): Readonly<Record<string, unknown>> {
+  const { zip: _zip, fromFunction: _fromFunction, version: _version, ...rest } = isObject(layer) ? layer : {};
+  return rest;
+}
+
+/** The request is judged as a whole afterwards; until then a missing or odd `shared` counts as the default. */
+function sharedPathsOf(input: unknown): readonly string[] {
+  const shared = isObject(input) ? input.shared : undefined;
+  return Array.isArray(shared) && shared.length > 0 ? shared.filter((path) => typeof path === "string") : ["shared/"];
+}
+
+function exclusionsOf(layer: unknown): readonly string[] {
+  const exclude = isObject(layer) ? layer.exclude : undefined;
+  return Array.isArray(exclude) ? exclude.filter((pattern) => typeof pattern === "string") : DEFAULT_EXCLUSIONS;
+}
+
+function except(exclude: readonly string[]): string {
+  return exclude.length === 0 ? "" : ` (${exclude.join(", ")} left out)`;
+}
+
+interface FileOnDisk {
+  /** The path it has inside a function's package. */
+  readonly path: string;
+  readonly onDisk: string;
+  readonly isRegular: boolean;
+}
+
+async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+    throw new Refused(
+      `There is no folder ${folder} to build the layer from. Give --shared-dir the folder that holds the shared code.`,
+      { cause },
+    );
+  });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const onDisk = join(entry.parentPath, entry.name);
+      const path = prefix + relative(folder, onDisk).split(sep).join("/");
+      return { path, onDisk, isRegular: entry.isFile() };
+    });
+}
+
+async function filesOf(
+  found: readonly FileOnDisk[],
+  sharedPaths: readonly string[],
+  exclude: readonly string[],
+): Promise<LayerFile[]> {
+  const files: LayerFile[] = [];
+  for (const { path, onDisk, isRegular } of found) {
+    if (!belongsInLayer(path, sharedPaths, exclude)) continue;
+    if (!isRegular)
+      throw new Refused(
+        `${onDisk} is no regular file: a layer holds plain files only. Replace it by a copy, or name its pattern in layer.exclude.`,
+      );
+    const { mode } = await stat(onDisk);
+    files.push({ path, bytes: await readFile(onDisk), executable: (mode & 0o111) !== 0 });
+  }
+  return files;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,88 @@
+/** Says for people what the import proofs of a fleet could not decide: the team's own code by modules, everything else summed up. */
+import { count } from "../amounts.ts";
+import { firstOf, listed } from "../text.ts";
+import type { FoundImport } from "./found-imports.ts";
+
+const NAMED = 5;
+const PLACES = 3;
+/** A plan is still to be read. */
+const MOST_NOTES = 20;
+
+/** @param location where all of them are stored; `null` where they are not */
+export function importNotes(found: readonly FoundImport[], location: string | null): readonly string[] {
+  const missing = found.filter(({ kind }) => kind === "missing");
+  const unproven = found.filter(({ kind }) => kind === "unproven");
+  const isOwn = ({ of, kind, isOptional }: FoundImport) => of === "own" && !(kind === "missing" && isOptional);
+  const own = [...unproven.filter(isOwn), ...missing.filter(isOwn)];
+  const others = missing.filter((each) => !isOwn(each));
+  const summed = [
+    summary(
+      "Optional imports that are not found, now as afterwards",
+      others.filter(({ isOptional }) => isOptional),
+      MODULES,
+    ),
+    ...(["library", "layer"] as const).flatMap((whose) => {
+      const of = (each: FoundImport) => each.of === whose;
+      const where = whose === "library" ? "in libraries" : "in layers that stay as they are";
+      return [
+        summary(
+          `Imports ${where} that are not found, now as afterwards`,
+          others.filter((each) => of(each) && !each.isOptional),
+          MODULES,
+        ),
+        summary(`Not proven ${where}`, unproven.filter(of), PLACES_OF),
+      ];
+    }),
+  ].flat();
+  const lines = firstOf(
+    ownNotes(own),
+    MOST_NOTES,
+    (more) => `… and ${count(more, "more note")} on imports of your own code`,
+  );
+  const isCut =
+    summed.length > 0 || ownNotes(own).length > MOST_NOTES || own.some(({ functions }) => functions.length > NAMED);
+  return [
+    ...lines,
+    ...summed,
+    ...(isCut && location !== null
+      ? [`All ${count(found.length, "finding")} on imports, with file, line and functions: ${location}`]
+      : []),
+  ];
+}
+
+/** One note per module and kind, with the places that ask for it and the functions that share it. */
+function ownNotes(own: readonly FoundImport[]): readonly string[] {
+  const byModule = Map.groupBy(
+    own,
+    ({ kind, module, why }) => `${kind} ${module}${kind === "missing" ? "" : ` ${why}`}`,
+  );
+  return [...byModule.values()].flatMap((of) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const what = first.kind === "missing" ? "Import not found, now as afterwards" : "Not proven";
+    const why = first.kind === "missing" && first.why === "not found" ? "" : `; ${first.why}`;
+    return [`${what}: ${first.module} (${listed(of.map(placeText), PLACES)}${why}): ${functionsIn(of)}`];
+  });
+}
+
+const MODULES = { noun: "module", nameOf: ({ module }: FoundImport) => module };
+const PLACES_OF = { noun: "place", nameOf: placeText };
+
+function summary(
+  what: string,
+  found: readonly FoundImport[],
+  { noun, nameOf }: { readonly noun: string; nameOf(found: FoundImport): string },
+): string[] {
+  if (found.length === 0) return [];
+  const names = [...new Set(found.map(nameOf))];
+  const functions = new Set(found.flatMap((each) => each.functions));
+  return [`${what}: ${count(names.length, noun)} (${listed(names, NAMED)}) in ${count(functions.size, "function")}`];
+}
+
+function placeText({ file, line }: FoundImport): string {
+  return line === 0 ? file : `${file} line ${line}`;
+}
+
+function functionsIn(found: readonly FoundImport[]): string {
+  return listed([...new Set(found.flatMap(({ functions }) => functions))], NAMED);
+}

@@ -1,0 +1,93 @@
+/** What a package.json says about the package's modules, and which file an import of it means (nodejs.org/api/packages.html). */
+
+import { isDeeperThan } from "../../json.ts";
+
+export interface PackageDescription {
+  readonly name: string | null;
+  readonly main: string | null;
+  readonly isModule: boolean;
+  /** `exports` as it is written; `null` where there is none. */
+  readonly exports: unknown;
+  /** `imports` as it is written. */
+  readonly imports: unknown;
+}
+
+/** `null` where the text is no JSON object, or nests deeper than any package does: its imports are then not proven. */
+export function packageDescriptionOf(text: string): PackageDescription | null {
+  const value = objectOf(text);
+  if (value === null) return null;
+  const { name, main, type, exports = null, imports = null } = value;
+  return {
+    name: typeof name === "string" ? name : null,
+    main: typeof main === "string" ? main : null,
+    isModule: type === "module",
+    exports,
+    imports,
+  };
+}
+
+/** The file `exports` gives out under a subpath (`.`, `./x`), relative to the package; `null` where it gives out none. */
+export function exportedAs(exports: unknown, subpath: string, conditions: ReadonlySet<string>): string | null {
+  const isSugar = !isObject(exports) || !Object.keys(exports).some((key) => key.startsWith("."));
+  if (isSugar) return subpath === "." ? targetOf(exports, null, conditions) : null;
+  return matched(exports as Readonly<Record<string, unknown>>, subpath, conditions);
+}
+
+/** What `imports` gives for `#x`: a file relative to the package, or the name of another package. */
+export function importedAs(imports: unknown, specifier: string, conditions: ReadonlySet<string>): string | null {
+  return isObject(imports) ? matched(imports, specifier, conditions) : null;
+}
+
+function matched(map: Readonly<Record<string, unknown>>, wanted: string, conditions: ReadonlySet<string>) {
+  if (Object.hasOwn(map, wanted) && !wanted.includes("*")) return targetOf(map[wanted], null, conditions);
+  const patterns = Object.keys(map).filter((key) => key.split("*").length === 2);
+  const [best] = patterns
+    .map((key) => ({ key, star: starOf(key, wanted) }))
+    .filter(({ star }) => star !== null)
+    .sort((one, other) => baseOf(other.key) - baseOf(one.key) || other.key.length - one.key.length);
+  return best === undefined ? null : targetOf(map[best.key], best.star, conditions);
+}
+
+/** What the star of a pattern stands for in a name; `null` where the pattern does not fit. */
+function starOf(pattern: string, name: string): string | null {
+  const [before = "", after = ""] = pattern.split("*");
+  const fits = name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length - 1;
+  return fits && name !== before ? name.slice(before.length, name.length - after.length) : null;
+}
+
+function baseOf(pattern: string): number {
+  return pattern.indexOf("*");
+}
+
+function targetOf(target: unknown, star: string | null, conditions: ReadonlySet<string>): string | null {
+  if (typeof target === "string") return star === null ? target : target.replaceAll("*", () => star);
+  if (Array.isArray(target)) return firstOf(target, star, conditions);
+  if (!isObject(target)) return null;
+  for (const [condition, inner] of Object.entries(target)) {
+    if (condition !== "default" && !conditions.has(condition)) continue;
+    const found = targetOf(inner, star, conditions);
+    if (found !== null || inner === null) return found;
+  }
+  return null;
+}
+
+function firstOf(targets: readonly unknown[], star: string | null, conditions: ReadonlySet<string>): string | null {
+  for (const target of targets) {
+    const found = targetOf(target, star, conditions);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function objectOf(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && !isDeeperThan(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,140 @@
+/** Collects what a JavaScript file's names may stand for, wherever they are bound: what paths are made of. */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import type { SourceText } from "../source/asking.ts";
+
+/** A name that an import binds: `name` of a module, or all of it. */
+export interface ImportedName {
+  readonly module: string;
+  readonly name: string | null;
+}
+
+export interface PathNames {
+  /** What may be assigned, by name; attributes under `.name`, whatever holds them. `null` stands for anything. */
+  readonly meanings: ReadonlyMap<string, readonly (SyntaxNode | null)[]>;
+  /** Items of what is looped over. */
+  readonly items: ReadonlyMap<string, readonly SyntaxNode[]>;
+  /** What functions return. */
+  readonly returns: ReadonlyMap<string, readonly SyntaxNode[]>;
+  readonly imported: ReadonlyMap<string, ImportedName>;
+}
+
+const FUNCTIONS = /^(ArrowFunction|FunctionExpression|FunctionDeclaration|MethodDeclaration)$/;
+
+/** Every binding of the file; scopes are not told apart, so that a name may stand for more than it does. */
+export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
+  const meanings = new Map<string, (SyntaxNode | null)[]>();
+  const items = new Map<string, SyntaxNode[]>();
+  const returns = new Map<string, SyntaxNode[]>();
+  const imported = new Map<string, ImportedName>();
+  const add = <T>(map: Map<string, T[]>, name: string, what: T) => map.set(name, [...(map.get(name) ?? []), what]);
+  const bind = (name: string, value: SyntaxNode | null) => {
+    add(meanings, name, value);
+    if (value !== null && FUNCTIONS.test(value.name))
+      for (const each of returnedBy(value)) add(returns, name.replace(/^\./, ""), each);
+  };
+  tree.iterate({
+    enter({ node }) {
+      switch (node.name) {
+        case "VariableDeclaration":
+          for (const [target, value] of declared(node)) {
+            const module = value === null ? null : requiredBy(value, text);
+            for (const [name, of] of targetNames(target, text)) {
+              if (module !== null) imported.set(name, { module, name: of });
+              else bind(name, target.name === "VariableDefinition" ? value : null);
+            }
+          }
+          break;
+        case "AssignmentExpression": {
+          const [target, value] = [node.firstChild, node.lastChild];
+          if (target?.name === "VariableName") bind(text(target), value);
+          const property = target?.getChild("PropertyName");
+          if (property != null) bind(`.${text(property)}`, value);
+          break;
+        }
+        case "PropertyDeclaration":
+        case "Property": {
+          const key = node.getChild("PropertyDefinition");
+          const value = node.lastChild;
+          if (key !== null && value !== null && value.from !== key.from)
+            bind(`.${text(key)}`, value.name === ";" ? value.prevSibling : value);
+          break;
+        }
+        case "MethodDeclaration":
+        case "FunctionDeclaration": {
+          const name = node.getChild("PropertyDefinition") ?? node.getChild("VariableDefinition");
+          if (name !== null) for (const each of returnedBy(node)) add(returns, text(name), each);
+          break;
+        }
+        case "ParamList":
+          for (const name of node.getChildren("VariableDefinition")) {
+            add(meanings, text(name), null);
+            const value = name.nextSibling?.name === "Equals" ? name.nextSibling.nextSibling : null;
+            if (value !== null) add(meanings, text(name), value);
+          }
+          break;
+        case "ForOfSpec": {
+          const [name, over] = [node.getChild("VariableDefinition"), node.lastChild?.prevSibling ?? null];
+          if (name !== null && over !== null) add(items, text(name), over);
+          break;
+        }
+        case "ImportDeclaration":
+          for (const [name, what] of importedBy(node, text)) imported.set(name, what);
+      }
+    },
+  });
+  return { meanings, items, returns, imported };
+}
+
+/** Each target of `const a = x, { b } = y` with its value. */
+function declared(node: SyntaxNode): [SyntaxNode, SyntaxNode | null][] {
+  const found: [SyntaxNode, SyntaxNode | null][] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (/^(VariableDefinition|ObjectPattern)$/.test(child.name))
+      found.push([child, child.nextSibling?.name === "Equals" ? child.nextSibling.nextSibling : null]);
+  return found;
+}
+
+/** The names a target binds, each with the property it takes; `null` for the whole. */
+function targetNames(target: SyntaxNode, text: SourceText): [string, string | null][] {
+  if (target.name === "VariableDefinition") return [[text(target), null]];
+  return target.getChildren("PatternProperty").flatMap((each): [string, string | null][] => {
+    const name = each.getChild("VariableDefinition");
+    const key = each.getChild("PropertyName");
+    return name === null ? [] : [[text(name), text(key ?? name)]];
+  });
+}
+
+/** The module of `require("x")` and `await import("x")`. */
+function requiredBy(value: SyntaxNode, text: SourceText): string | null {
+  const call = value.name === "UnaryExpression" ? value.lastChild : value;
+  return /^(?:require|import)\(\s*["'`]([^"'`$]+)["'`]\s*\)$/.exec(call === null ? "" : text(call))?.[1] ?? null;
+}
+
+function importedBy(node: SyntaxNode, text: SourceText): [string, ImportedName][] {
+  const source = node.getChild("String");
+  const module = source === null ? "" : text(source).slice(1, -1);
+  const found: [string, ImportedName][] = [];
+  for (const whole of node.getChildren("VariableDefinition")) found.push([text(whole), { module, name: null }]);
+  const group = node.getChild("ImportGroup");
+  for (const name of group?.getChildren("VariableDefinition") ?? []) {
+    const isRenamed = name.prevSibling?.name === "as";
+    const as = isRenamed ? name.prevSibling?.prevSibling : name;
+    found.push([text(name), { module, name: as == null ? text(name) : text(as) }]);
+  }
+  return found;
+}
+
+/** The expressions a function gives back, functions inside it apart. */
+function returnedBy(node: SyntaxNode): SyntaxNode[] {
+  const body = node.lastChild;
+  if (body === null) return [];
+  if (body.name !== "Block") return [body];
+  const found: SyntaxNode[] = [];
+  body.cursor().iterate((at) => {
+    if (FUNCTIONS.test(at.name)) return false;
+    const value = at.name === "ReturnStatement" ? at.node.firstChild?.nextSibling : null;
+    if (value != null && value.name !== ";") found.push(value);
+    return undefined;
+  });
+  return found;
+}

@@ -1,0 +1,180 @@
+/** Finds every path that a JavaScript file makes, and the Node.js processes it starts with an environment of their own. */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { ANYTHING, from, type PathRole, type PathUse, type PathValue } from "../../paths/path-value.ts";
+import type { SourceText } from "../source/asking.ts";
+import { pathNamesOf } from "./path-names.ts";
+import { argumentsIn, PathValues } from "./path-values.ts";
+
+/** A process that a file starts. */
+export interface Started {
+  readonly line: number;
+  readonly value: PathValue;
+  /** Its environment is given anew, without NODE_PATH: it looks into no layer. */
+  readonly seesNoLayer: boolean;
+}
+
+export interface PathsOfFile {
+  readonly uses: readonly PathUse[];
+  readonly started: readonly Started[];
+  /** What names of the file stand for, for files that import them. */
+  exported(name: string): readonly PathValue[];
+}
+
+const LONGEST_SAID = 80;
+const READS =
+  /(^|\.)(readFile|readFileSync|createReadStream|openSync|copyFile|copyFileSync|cp|cpSync|sendFile|readJson|readJsonSync|statSync|dlopen)$/;
+const LISTS = /(^|\.)(readdir|readdirSync|opendir|opendirSync|glob|globSync|scandir)$/;
+const STARTS = /(^|\.)(fork|Worker)$/;
+const STARTS_NODE = /(^|\.)(spawn|spawnSync|execFile|execFileSync)$/;
+const HARMLESS = /^console\.\w+$|(^|\.)(log|debug|info|warn|error)$/;
+const READ = /^(CallExpression|NewExpression|BinaryExpression|MemberExpression|String|TemplateString|VariableName)$/;
+const PATHLIKE_NAME = /^[A-Z][A-Z0-9_]+$|[dD]ir|[pP]ath|[rR]oot|[fF]ile|[fF]older|[bB]ase|[hH]ere/;
+
+export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) => number): PathsOfFile {
+  const values = new PathValues(pathNamesOf(tree, text), text);
+  const uses = new Map<string, PathUse>();
+  const started: Started[] = [];
+  let told = -1;
+  let harmless = 0;
+  const add = (node: SyntaxNode, role: PathRole, found: readonly PathValue[]) => {
+    for (const value of found) {
+      if (value.base.kind === "elsewhere") continue;
+      const key = JSON.stringify([role, value]);
+      const said = text(node).replace(/\s+/g, " ").slice(0, LONGEST_SAID);
+      if (!uses.has(key)) uses.set(key, { line: lineAt(node.from), role, value, said });
+    }
+  };
+  tree.iterate({
+    enter(found) {
+      const { name, from: start, to } = found;
+      if (!READ.test(name)) return;
+      const { node } = found;
+      const isCall = name === "CallExpression" || name === "NewExpression";
+      if (isCall && HARMLESS.test(calleeOf(node, text))) harmless += 1;
+      if (isCall) {
+        const sink = sinkOf(node, values, text);
+        if (sink !== null) add(node, sink.role, sink.values);
+        started.push(...startedBy(node, values, text, lineAt));
+      }
+      if (/^(String|TemplateString)$/.test(name) && !isKey(node) && !isAsked(node, text))
+        add(node, "mention", inModules(text(node)));
+      if (start < told || harmless > 0 || isPart(node)) return;
+      const telling = values.of(node).filter((value) => isTelling(value, node, text));
+      if (telling.length === 0) return;
+      add(node, isDefinition(node) ? "assigned" : "mention", telling);
+      if (name !== "VariableName" && !telling.some(isCallElsewhere)) told = to;
+    },
+    leave(found) {
+      if (/^(Call|New)Expression$/.test(found.name) && HARMLESS.test(calleeOf(found.node, text))) harmless -= 1;
+    },
+  });
+  return { uses: [...uses.values()], started, exported: (name) => values.exported(name) };
+}
+
+function calleeOf(call: SyntaxNode, text: SourceText): string {
+  const callee = call.name === "NewExpression" ? call.firstChild?.nextSibling : call.firstChild;
+  return callee == null || callee.to - callee.from > 200 ? "" : text(callee).replace(/\s+/g, "");
+}
+
+function sinkOf(
+  call: SyntaxNode,
+  values: PathValues,
+  text: SourceText,
+): { role: PathRole; values: readonly PathValue[] } | null {
+  const callee = calleeOf(call, text);
+  const role = READS.test(callee) ? "read" : LISTS.test(callee) ? "list" : STARTS.test(callee) ? "run" : null;
+  const [first] = role === null ? [] : argumentsIn(call.getChild("ArgList"));
+  if (role === null || first === undefined || /^(Number|ArrowFunction|FunctionExpression)$/.test(first.name))
+    return null;
+  return { role, values: values.some(first) };
+}
+
+/** `fork("./worker.js")`, `new Worker(…)`, `spawn("node", ["worker.js"])` */
+function startedBy(
+  call: SyntaxNode,
+  values: PathValues,
+  text: SourceText,
+  lineAt: (offset: number) => number,
+): Started[] {
+  const callee = calleeOf(call, text);
+  const given = argumentsIn(call.getChild("ArgList"));
+  let [script] = STARTS.test(callee) ? given : [];
+  if (
+    STARTS_NODE.test(callee) &&
+    given[0] !== undefined &&
+    /^(process\.execPath|["'](.*\/)?node["'])$/.test(text(given[0]))
+  )
+    script = given[1]?.firstChild?.nextSibling ?? undefined;
+  if (script === undefined) return [];
+  const options = given.find(({ name }) => name === "ObjectExpression");
+  const env = options?.getChildren("Property").find((each) => /^env\b/.test(text(each)))?.lastChild ?? null;
+  const seesNoLayer = env?.name === "ObjectExpression" && !/\.\.\.|NODE_PATH/.test(text(env));
+  return values.of(script).map((value) => ({ line: lineAt(call.from), value, seesNoLayer }));
+}
+
+/** Texts that hold `node_modules/…`, command lines too: data files are read so, and programs started, from the package's root. */
+function inModules(text: string): readonly PathValue[] {
+  const path = /(?:^|[\s"'`/])(node_modules\/[\w@./-]+)/.exec(text)?.[1];
+  return path === undefined ? [] : [from({ kind: "task" }, `/${path.replace(/\/$/, "")}`)];
+}
+
+/** Bundlers name the modules they merged so: `{ "node_modules/x/index.js"(exports) { … } }` reads no file. */
+function isKey({ parent, from }: SyntaxNode): boolean {
+  return (
+    parent !== null && /^(Property|MethodDeclaration|PropertyDefinition)$/.test(parent.name) && parent.from === from
+  );
+}
+
+function isPart({ name, parent, from }: SyntaxNode): boolean {
+  if (parent === null) return false;
+  if (/^(ImportDeclaration|ExportDeclaration|PropertyDefinition)$/.test(parent.name)) return true;
+  if (parent.name === "Property" && parent.from === from) return true;
+  return (
+    (parent.name === "MemberExpression" && parent.from !== from) ||
+    (/^(Call|New)Expression$/.test(parent.name) && name === "MemberExpression")
+  );
+}
+
+function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: SourceText): boolean {
+  if (node.name === "VariableName")
+    return (
+      node.parent?.name === "ArgList" &&
+      base.kind !== "text" &&
+      base.kind !== "unknown" &&
+      PATHLIKE_NAME.test(text(node))
+    );
+  if (base.kind === "unknown") return /[\w-]\.\w+$|\//.test(path.replaceAll(ANYTHING, "")) && /[\w-]/.test(path);
+  if (base.kind === "text")
+    return (
+      path.length < 300 &&
+      /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(path) &&
+      /\w/.test(path) &&
+      !isAsked(node, text)
+    );
+  if (base.kind === "import") return path !== "" || PATHLIKE_NAME.test(base.name);
+  if (base.kind === "module") return path !== "";
+  return true;
+}
+
+/** `require("./x")` and `import("./x")` ask for modules: their texts are followed elsewhere. */
+function isAsked(node: SyntaxNode, text: SourceText): boolean {
+  const call = node.parent?.name === "ArgList" ? node.parent.parent : null;
+  return (
+    call != null &&
+    (call.name === "DynamicImport" ||
+      /^(\w*[rR]equire\w*|module\.require|import\.meta)(\.resolve)?$/.test(calleeOf(call, text)))
+  );
+}
+
+function isCallElsewhere({ base, text }: PathValue): boolean {
+  return base.kind === "import" && base.name.endsWith("()") && text === "";
+}
+
+function isDefinition({ parent }: SyntaxNode): boolean {
+  return (
+    parent !== null &&
+    /^(VariableDeclaration|AssignmentExpression|ReturnStatement|ArrowFunction|PropertyDeclaration|Property)$/.test(
+      parent.name,
+    )
+  );
+}

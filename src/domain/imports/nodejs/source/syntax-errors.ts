@@ -1,0 +1,22 @@
+/**
+ * Finds syntax errors that every version of Node.js refuses. The parser tolerates what it does not know, so only brackets that are
+ * never closed are said, and only where the parser skipped no text.
+ */
+import type { Tree } from "@lezer/common";
+import type { SyntaxErrorFound } from "../../syntax-error.ts";
+
+/** The bracket opened last of those never closed; `null` where none is sure. */
+export function syntaxErrorIn(tree: Tree): SyntaxErrorFound | null {
+  const open: SyntaxErrorFound[] = [];
+  let [hasGaps, isSure] = [false, true];
+  tree.iterate({
+    enter({ name, from, to, type }) {
+      if (type.isError) {
+        hasGaps = true;
+        isSure &&= from === to;
+      } else if (name.length === 1 && "([{".includes(name)) open.push({ at: from, what: `'${name}' is never closed` });
+      else if (name.length === 1 && ")]}".includes(name)) isSure &&= open.pop() !== undefined;
+    },
+  });
+  return hasGaps && isSure ? (open.at(-1) ?? null) : null;
+}

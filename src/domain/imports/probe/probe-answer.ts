@@ -1,0 +1,116 @@
+/** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
+import * as z from "zod";
+import { MOST_NAME, quoted } from "../../text.ts";
+
+/** The imported code may have written the answer: what it says is cut to what is shown of it. */
+const name = z.string().transform((text) => quoted(text, MOST_NAME));
+const sentence = z.string().transform((text) => quoted(text));
+const MOST_STAND_INS = 20;
+const standIns = z.array(z.string()).transform((names) => {
+  const shown = names.slice(0, MOST_STAND_INS).map((each) => quoted(each, MOST_NAME));
+  return names.length > shown.length ? [...shown, `(and ${names.length - shown.length} more)`] : shown;
+});
+
+const Imported = z.object({ outcome: z.literal("imported") });
+
+const Attempt = z.discriminatedUnion("outcome", [
+  Imported,
+  z.object({
+    outcome: z.literal("failed"),
+    type: name,
+    message: sentence,
+    isImportError: z.boolean(),
+    /** The code wanted something that a probe does not have: a network, an environment variable. */
+    isRefused: z.boolean(),
+    /** The variable whose value the code needs: no stand-in was of use, or it came no further with one. */
+    needsValueOf: z.string().optional(),
+    /** `/var/task/app.py`, or below /opt; `null` where no file of package or layers was at work. */
+    file: name.nullable(),
+    line: z.int().nullable(),
+  }),
+  z.object({
+    outcome: z.literal("ended"),
+    /** `late`: stopped after its time; `killed`: mostly for its memory; `ended`: by its own code, or by a crash. */
+    how: z.enum(["late", "killed", "ended"]),
+    why: sentence,
+  }),
+]);
+
+const ProbeAnswer = z.union([
+  /** What imports afterwards need not be tried as it is. */
+  z.object({ after: Imported, standIns }),
+  z.object({ before: Attempt, after: Attempt, standIns }),
+  z.object({ unusable: sentence }),
+]);
+
+/** What came of one import in a fresh interpreter. */
+export type Attempt = z.infer<typeof Attempt>;
+type ProbeAnswer = z.infer<typeof ProbeAnswer>;
+
+/** Stored with the execution: what the probe found about one function. */
+export interface ProbeFinding {
+  readonly functionName: string;
+  /**
+   * `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `untried`: the import stops at the value of
+   * a variable; `unknown`: nothing can be said.
+   */
+  readonly verdict: "imports" | "lost" | "alike" | "untried" | "unknown";
+  /** In plain words, wherever the verdict is not `imports`. */
+  readonly reason: string | null;
+  /** Environment variables that a stand-in was given for, names alone. */
+  readonly standIns: readonly string[];
+}
+
+/** The finding of an answer; what cannot be read as one is no evidence. */
+export function findingOf(functionName: string, answered: unknown): ProbeFinding {
+  const { success, data } = ProbeAnswer.safeParse(answered);
+  if (!success) return unknownFinding(functionName, "the probe function gave no answer that could be read");
+  if ("unusable" in data) return unknownFinding(functionName, data.unusable);
+  return { functionName, ...judged(data), standIns: data.standIns };
+}
+
+export function unknownFinding(functionName: string, reason: string): ProbeFinding {
+  return { functionName, verdict: "unknown", reason, standIns: [] };
+}
+
+type Judged = Pick<ProbeFinding, "verdict" | "reason">;
+
+function judged(answer: Exclude<ProbeAnswer, { unusable: string }>): Judged {
+  if (!("before" in answer) || answer.after.outcome === "imported") return { verdict: "imports", reason: null };
+  const { before, after } = answer;
+  const reason = words(after);
+  if (after.outcome === "ended") {
+    const isNew = before.outcome === "imported" && after.how === "ended";
+    return isNew ? lost(reason) : { verdict: isSame(before, after) ? "alike" : "unknown", reason };
+  }
+  if (after.needsValueOf !== undefined && before.outcome === "failed")
+    return { verdict: "untried", reason: `needs a value of ${after.needsValueOf}` };
+  if (isSame(before, after)) return { verdict: "alike", reason };
+  // What a probe has to refuse says nothing of what would have come after it, nor does a value that it does not have.
+  const stops = before.outcome === "failed" && (before.isRefused || before.needsValueOf !== undefined);
+  const isNew = after.isImportError || before.outcome === "imported" || stops;
+  if (isNew && !after.isRefused) return lost(reason);
+  return { verdict: before.outcome === "failed" ? "alike" : "unknown", reason };
+}
+
+function lost(reason: string): Judged {
+  return { verdict: "lost", reason: `would no longer import, as tried in its runtime: ${reason}` };
+}
+
+/** The same failure reads otherwise where the file of it lies in the layer instead of the package. */
+function isSame(before: Attempt, after: Attempt): boolean {
+  const essence = (attempt: Attempt) =>
+    JSON.stringify(attempt.outcome === "failed" ? [attempt.type, withoutFolders(attempt.message)] : attempt);
+  return essence(before) === essence(after);
+}
+
+function withoutFolders(text: string): string {
+  return text.replace(/\/var\/task\/|\/opt\/(python\/(lib\/python3\.\d+\/site-packages\/)?|nodejs\/(node\d+\/)?)/g, "");
+}
+
+function words(attempt: Exclude<Attempt, { outcome: "imported" }>): string {
+  if (attempt.outcome === "ended") return attempt.why;
+  const { file, line, type, message } = attempt;
+  const where = file === null ? "" : `${file.replace(/^\/var\/task\//, "")}${line === null ? "" : ` line ${line}`}: `;
+  return `${where}${type}${message === "" ? "" : `: ${message}`}`;
+}

@@ -1,0 +1,105 @@
+/** Decides which functions are probed, and which of them one probe function serves: those of one runtime, architecture and layer list. */
+import { layersWith } from "../../change/function-change.ts";
+import { takenExpressions } from "../../package/shared-path.ts";
+import type { InventoryItem } from "../../plan/inventory.ts";
+import type { Plan, PlannedAction } from "../../plan/plan.ts";
+import type { MigrationRequest } from "../../request/request.ts";
+import { layerFor } from "../../request/request-layers.ts";
+
+/** One side of a probe: the package without the entries that match, and layers in their order. */
+export interface ProbeSide {
+  readonly without: readonly string[];
+  /** Layer version ARNs; `new` stands for the version number that publishing the layer will give. */
+  readonly layers: readonly string[];
+}
+
+export interface ProbedFunction {
+  readonly name: string;
+  readonly handler: string;
+  readonly codeSha256: string;
+  readonly before: ProbeSide;
+  readonly after: ProbeSide;
+}
+
+export interface ProbeGroup {
+  /** For example `python3.12`. */
+  readonly runtime: string;
+  readonly architecture: string;
+  /** As they will be. */
+  readonly layers: readonly string[];
+  readonly functions: readonly ProbedFunction[];
+}
+
+/** Which functions a request wants probed; in a plan none, unless it says so. */
+export function probeAsked({ probe, plan }: Pick<MigrationRequest, "probe" | "plan">): "all" | "unchecked" | "none" {
+  return probe ?? (plan ? "none" : "all");
+}
+
+/** Whether this ARN is the layer's that is not published yet. */
+export function isNewLayer(arn: string): boolean {
+  return arn.endsWith(":new");
+}
+
+/** The groups of all functions that are to change, as far as the request wants them probed and `isOpen` says they are still to be. */
+export function probeGroupsOf(
+  plan: Plan,
+  inventory: readonly InventoryItem[],
+  request: MigrationRequest,
+  isOpen: (name: string) => boolean = () => true,
+): readonly ProbeGroup[] {
+  const asked = probeAsked(request);
+  const actions = new Map(plan.functions.map(({ name, action }) => [name, action]));
+  const wanted = inventory.filter(
+    ({ configuration: { name } }) =>
+      changes(actions.get(name)) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
+  );
+  if (asked === "none") return [];
+  const probed = wanted.map((item) => ({
+    item,
+    of: probedFrom(item, actions.get(item.configuration.name), request),
+  }));
+  const groups = Map.groupBy(probed, ({ item: { configuration }, of }) =>
+    JSON.stringify([configuration.runtime, architectureOf(configuration), of.after.layers]),
+  );
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { configuration } = first.item;
+    return [
+      {
+        runtime: configuration.runtime ?? "",
+        architecture: architectureOf(configuration),
+        layers: first.of.after.layers,
+        functions: members.map(({ of }) => of),
+      },
+    ];
+  });
+}
+
+function changes(action: PlannedAction | undefined): boolean {
+  return action?.kind === "migrate" || action?.kind === "move-layer";
+}
+
+function architectureOf({ architectures }: InventoryItem["configuration"]): string {
+  return architectures[0] ?? "x86_64";
+}
+
+function probedFrom(
+  { configuration: { name, arn, runtime, handler, codeSha256, layers } }: InventoryItem,
+  action: PlannedAction | undefined,
+  request: MigrationRequest,
+): ProbedFunction {
+  const asked = layerFor(request, runtime);
+  const place = arn.split(":").slice(0, 5).join(":");
+  const present = layers.map((layer) => layer.arn);
+  return {
+    name,
+    handler: handler ?? "",
+    codeSha256,
+    before: { without: [], layers: present },
+    after: {
+      without: action?.kind === "migrate" ? takenExpressions(asked?.sharedPaths ?? [], action.keeps) : [],
+      layers: layersWith(present, `${place}:layer:${asked?.source.name}:new`),
+    },
+  };
+}

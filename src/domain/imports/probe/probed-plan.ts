@@ -1,0 +1,83 @@
+/** Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said. */
+import { count } from "../../amounts.ts";
+import { batchesOf } from "../../plan/batches.ts";
+import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts";
+import { notOfferedNotes } from "../../plan/plan-notes.ts";
+import type { MigrationRequest } from "../../request/request.ts";
+import { firstOf, listed } from "../../text.ts";
+import type { ProbeFinding } from "./probe-answer.ts";
+import { probeAsked } from "./probe-groups.ts";
+
+const NAMED = 5;
+const MOST_NOTES = 20;
+/** Said wherever a probe reassures: the names of the variables are there, their values are not. */
+const WITHOUT_VALUES = "each without its environment variables";
+
+/** The plan with these findings; the same findings once more change nothing. `notOffered`: looks that the Region lacks, in plain words. */
+export function probedPlan(
+  plan: Plan,
+  findings: readonly ProbeFinding[],
+  request: MigrationRequest,
+  notOffered: readonly string[] = [],
+): Plan {
+  const lost = new Map(
+    findings.flatMap(({ functionName, verdict, reason }) => (verdict === "lost" ? [[functionName, reason ?? ""]] : [])),
+  );
+  const shifting = shiftingOf(plan.releases, request);
+  const before = batchesOf(changingOf(plan.functions), request, shifting);
+  if (before.batches.length === 0) return plan;
+  const functions = plan.functions.map((planned): PlannedFunction => {
+    const reason = lost.get(planned.name);
+    return reason === undefined ? planned : { ...planned, action: { kind: "skip", reason } };
+  });
+  const after = batchesOf(changingOf(functions), request, shifting);
+  const batchOf = new Map(after.batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
+  const noted = [...probeNotes(findings, request), ...notOfferedNotes(notOffered)];
+  const kept = plan.notes.filter((note) => !before.notes.includes(note) && !noted.includes(note));
+  return {
+    ...plan,
+    functions: functions.map((planned) => inBatch(planned, batchOf.get(planned.name) ?? 0)),
+    batches: after.batches,
+    canaries: after.canaries,
+    notes: [...after.notes, ...kept, ...noted],
+  };
+}
+
+function changingOf(functions: readonly PlannedFunction[]): readonly PlannedFunction[] {
+  return functions.filter(({ action }) => "batch" in action);
+}
+
+function inBatch(planned: PlannedFunction, batch: number): PlannedFunction {
+  const { action } = planned;
+  return "batch" in action ? { ...planned, action: { ...action, batch } } : planned;
+}
+
+/** What a person should know of the probe: how far it reached, and what it could not say. */
+function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest): readonly string[] {
+  const asked = probeAsked(request);
+  if (asked === "none")
+    return [
+      request.plan
+        ? "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them."
+        : 'Imports were not probed: the request says "probe": "none".',
+    ];
+  const imports = findings.filter(({ verdict }) => verdict === "imports").length;
+  const remarks = findings.flatMap(({ functionName: name, verdict, reason, standIns }) => [
+    ...(verdict === "alike" ? [{ name, remark: `Import fails in the probe, now as afterwards (${reason})` }] : []),
+    ...(verdict === "untried" ? [{ name, remark: `Imports not tried: ${reason}` }] : []),
+    ...(verdict === "unknown" ? [{ name, remark: `Imports not probed (${reason})` }] : []),
+    ...standIns.map((variable) => ({ name, remark: `Imports probed with a stand-in for the variable ${variable}` })),
+  ]);
+  const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(([remark, of]) => {
+    const names = of.map(({ name }) => name);
+    return `${remark}: ${listed(names, NAMED)}`;
+  });
+  return [
+    ...(imports === 0
+      ? []
+      : [
+          `Imports probed in the runtime, ${WITHOUT_VALUES}: ${count(imports, "function")} would import from slim package and layer.`,
+        ]),
+    ...firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
+  ];
+}

@@ -1,0 +1,168 @@
+/** Collects what a Python file's names may stand for, wherever they are bound: what paths are made of. */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { childrenOf, dottedName } from "../source/code-text.ts";
+import { importedByStatement } from "../source/import-forms.ts";
+import type { Relative, SourceText } from "../source/python-import.ts";
+
+/** One thing a name may stand for. */
+export type Meaning =
+  | { readonly kind: "value"; readonly node: SyntaxNode }
+  /** One item of what is looped over. */
+  | { readonly kind: "item"; readonly node: SyntaxNode }
+  /** Given from outside, or not understood. */
+  | { readonly kind: "anything" };
+
+/** A name that an import binds: a module, or `name` of it. */
+export interface ImportedName {
+  readonly module: string;
+  readonly relative: Relative | null;
+  readonly name: string | null;
+}
+
+export interface PathNames {
+  /** By name; attributes under `.name`, whatever holds them. */
+  readonly meanings: ReadonlyMap<string, readonly Meaning[]>;
+  /** What functions return, by their names. */
+  readonly returns: ReadonlyMap<string, readonly SyntaxNode[]>;
+  readonly imported: ReadonlyMap<string, ImportedName>;
+}
+
+/** Every binding of the file; scopes are not told apart, so that a name may stand for more than it does. */
+export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
+  const meanings = new Map<string, Meaning[]>();
+  const returns = new Map<string, SyntaxNode[]>();
+  const imported = new Map<string, ImportedName>();
+  const functions: string[] = [];
+  const mean = (target: SyntaxNode | undefined, meaning: Meaning) => {
+    for (const name of target === undefined ? [] : targetNames(target, text))
+      meanings.set(name, [...(meanings.get(name) ?? []), meaning]);
+  };
+  tree.iterate({
+    enter(found) {
+      if (!READ.has(found.name)) return;
+      const { node } = found;
+      const children = childrenOf(node);
+      switch (node.name) {
+        case "AssignStatement":
+          for (const [target, meaning] of assignments(children)) mean(target, meaning);
+          break;
+        case "UpdateStatement":
+          mean(children[0], { kind: "anything" });
+          break;
+        case "NamedExpression":
+          if (children[2] !== undefined) mean(children[0], { kind: "value", node: children[2] });
+          break;
+        case "ForStatement":
+        case "ArrayComprehensionExpression":
+        case "ComprehensionExpression":
+        case "SetComprehensionExpression":
+        case "DictionaryComprehensionExpression":
+        case "ArgList":
+          for (const [target, over] of loops(children)) mean(target, { kind: "item", node: over });
+          break;
+        case "WithStatement":
+          for (const [index, child] of children.entries()) {
+            const opened = children[index - 2];
+            if (children[index - 1]?.name === "as" && opened !== undefined)
+              mean(child, { kind: "value", node: opened });
+          }
+          break;
+        case "ParamList":
+          for (const [index, child] of children.entries())
+            if (child.name === "VariableName" && children[index - 1]?.name !== "AssignOp")
+              mean(child, { kind: "anything" });
+          break;
+        case "FunctionDefinition":
+          functions.push(text(node.getChild("VariableName")?.from ?? 0, node.getChild("VariableName")?.to ?? 0));
+          break;
+        case "ReturnStatement": {
+          const [name, given] = [functions.at(-1), children[1]];
+          if (name !== undefined && given !== undefined) returns.set(name, [...(returns.get(name) ?? []), given]);
+          break;
+        }
+        case "ImportStatement":
+          for (const [name, what] of importedNames(node, children, text)) imported.set(name, what);
+      }
+    },
+    leave({ name }) {
+      if (name === "FunctionDefinition") functions.pop();
+    },
+  });
+  return { meanings, returns, imported };
+}
+
+const READ = new Set([
+  "FunctionDefinition",
+  "AssignStatement",
+  "UpdateStatement",
+  "NamedExpression",
+  "ForStatement",
+  "ArrayComprehensionExpression",
+  "ComprehensionExpression",
+  "SetComprehensionExpression",
+  "DictionaryComprehensionExpression",
+  "WithStatement",
+  "ArgList",
+  "ParamList",
+  "ReturnStatement",
+  "ImportStatement",
+]);
+
+/** `a = b = c` and `a: Path = c`: each target with c. */
+function assignments(children: readonly SyntaxNode[]): [SyntaxNode, Meaning][] {
+  const last = children.findLastIndex(({ name }) => name === "AssignOp");
+  const value = children[last + 1];
+  if (last < 0 || value === undefined) return [];
+  const targets = children.slice(0, last).filter(({ name }) => name !== "AssignOp" && name !== "TypeDef");
+  const several = targets.some(({ name }) => name === ",");
+  return targets.map((target) => [target, several ? { kind: "anything" } : { kind: "value", node: value }]);
+}
+
+/** `for a, b in x` */
+function loops(children: readonly SyntaxNode[]): [SyntaxNode, SyntaxNode][] {
+  return children.flatMap((child, index): [SyntaxNode, SyntaxNode][] => {
+    if (child.name !== "for") return [];
+    const at = children.findIndex(({ name }, other) => other > index && name === "in");
+    const over = children[at + 1];
+    return at < 0 || over === undefined ? [] : children.slice(index + 1, at).map((target) => [target, over]);
+  });
+}
+
+function targetNames(target: SyntaxNode, text: SourceText): string[] {
+  if (target.name === "VariableName") return [text(target.from, target.to)];
+  if (target.name === "MemberExpression") {
+    const property = target.getChild("PropertyName");
+    return property === null ? [] : [`.${text(property.from, property.to)}`];
+  }
+  return /^(TupleExpression|ArrayExpression|ParenthesizedExpression)$/.test(target.name)
+    ? childrenOf(target).flatMap((child) => targetNames(child, text))
+    : [];
+}
+
+function importedNames(node: SyntaxNode, children: readonly SyntaxNode[], text: SourceText): [string, ImportedName][] {
+  const found: [string, ImportedName][] = [];
+  const at = children.findIndex(({ name }) => name === "import");
+  let clause: SyntaxNode[] = [];
+  const isFrom = children[0]?.name === "from";
+  const [first] = isFrom ? importedByStatement(node, text) : [];
+  const end = () => {
+    const as = clause.findIndex(({ name }) => name === "as");
+    const wanted = clause
+      .slice(0, as < 0 ? undefined : as)
+      .map((each) => text(each.from, each.to))
+      .join("");
+    const alias = as < 0 ? null : dottedName(clause[as + 1] ?? null, text);
+    clause = [];
+    if (wanted === "" || wanted === "*") return;
+    if (isFrom && first !== undefined && first.kind !== "computed")
+      found.push([alias ?? wanted, { module: first.module, relative: first.relative, name: wanted }]);
+    else if (alias !== null) found.push([alias, { module: wanted, relative: null, name: null }]);
+    else found.push([wanted, { module: wanted, relative: null, name: null }]);
+  };
+  for (const child of children.slice(at + 1)) {
+    if (child.name === ",") end();
+    else if (child.name !== "(" && child.name !== ")") clause.push(child);
+  }
+  end();
+  return found;
+}

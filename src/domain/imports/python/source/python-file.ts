@@ -1,0 +1,80 @@
+/** Reads what one Python file imports and what names it offers, without running it. Broken syntax is read as far as it goes. */
+import { parser } from "@lezer/python";
+import { type PathsOfFile, pathsOf } from "../paths/path-uses.ts";
+import { boundNames, namesImportedFrom } from "./bound-names.ts";
+import { type Circumstance, circumstanceOf, outermost } from "./import-circumstance.ts";
+import { importedByCall, importedByStatement, otherNamesOfImportModule } from "./import-forms.ts";
+import { changesSearchPath, type ModuleTraits, noTraits, traitsAfter } from "./module-traits.ts";
+import type { PythonImport } from "./python-import.ts";
+import { syntaxErrorIn } from "./syntax-errors.ts";
+
+export interface PythonFile extends ModuleTraits {
+  readonly imports: readonly PythonImport[];
+  /** Names bound at the top level by the file itself, in any branch. */
+  readonly names: ReadonlySet<string>;
+  /** Names that its `from` imports bind at the top level. */
+  readonly importedNames: ReadonlySet<string>;
+  /** Lines that change `sys.path`: what is imported from there is found by nobody who only reads. */
+  readonly searchPathChanges: readonly number[];
+  readonly paths: PathsOfFile;
+  /** What no Python reads; `null` where nothing is sure to be wrong. */
+  readonly syntaxError: { readonly line: number; readonly what: string } | null;
+}
+
+/** Longer expressions import nothing: nested ones would otherwise be read again at each of their levels. */
+const LONGEST_EXPRESSION = 2000;
+
+/** Every import of the source in its order, wherever it stands, and the names the module has once imported. */
+export function pythonFileOf(source: string): PythonFile {
+  const text = (from: number, to: number) => source.slice(from, Math.min(to, from + LONGEST_EXPRESSION));
+  const lineAt = linesOf(source);
+  const imports: PythonImport[] = [];
+  const names = new Set<string>();
+  const importedNames = new Set<string>();
+  const searchPathChanges: number[] = [];
+  const importFunctions = otherNamesOfImportModule(source);
+  const circumstances: Circumstance[] = [outermost];
+  let traits = noTraits;
+  const tree = parser.parse(source);
+  tree.iterate({
+    enter(found) {
+      const outer = circumstances.at(-1) ?? outermost;
+      const { when, lazy } = outer;
+      const { node } = found;
+      if (found.name === "ImportStatement") {
+        const line = lineAt(found.from);
+        imports.push(...importedByStatement(node, text).map((wanted) => ({ ...wanted, line, when, lazy })));
+        if (outer.atTopLevel) for (const name of namesImportedFrom(node, text)) importedNames.add(name);
+      } else if (found.name === "CallExpression") {
+        const wanted = importedByCall(node, text, importFunctions);
+        if (wanted !== null) imports.push({ ...wanted, line: lineAt(found.from), when, lazy });
+      }
+      if (changesSearchPath(node, text)) searchPathChanges.push(lineAt(found.from));
+      for (const name of boundNames(node, outer.atTopLevel, text)) names.add(name);
+      traits = traitsAfter(node, outer.atTopLevel, traits, text);
+      circumstances.push(circumstanceOf(node, outer, text));
+    },
+    leave() {
+      circumstances.pop();
+    },
+  });
+  const wrong = syntaxErrorIn(tree, source);
+  const syntaxError = wrong === null ? null : { line: lineAt(wrong.at), what: wrong.what };
+  const paths = pathsOf(tree, text, lineAt);
+  return { imports, names, importedNames, searchPathChanges, paths, syntaxError, ...traits };
+}
+
+/** Tells the line, counted from 1, an offset lies in. */
+function linesOf(source: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

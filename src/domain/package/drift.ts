@@ -1,0 +1,113 @@
+/** Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways. */
+import { createHash } from "node:crypto";
+import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
+import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../request/exclusions.ts";
+import { familyOfPath } from "../runtimes/families.ts";
+import { listed } from "../text.ts";
+import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
+import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+
+/** A copy that is not the layer's. */
+export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
+
+const NAMES_IN_REASON = 5;
+
+/**
+ * Holds a function's shared files against the layer's: `shared/db.py` against `python/shared/db.py`. What no layer takes
+ * (caches, compiled files, what `exclude` leaves out) does not count, on either side.
+ */
+export function sharedCopyOf(
+  functionDirectory: PackageDirectory,
+  layerDirectory: PackageDirectory,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): SharedCopy {
+  // Data files alone are no copy: they stayed when the shared code went, or something else reads them.
+  const own = functionDirectory.entries.filter(({ path, isDirectory }) => !isDirectory && isShared(path, sharedPaths));
+  if (!own.some(({ path }) => familyOfPath(path).code.test(path))) return { kind: "absent" };
+  const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
+  const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
+  const changed = here.filter((entry) => !servesAs(counterpartOf(entry) ?? entry, entry));
+  const notExecutable = changed
+    .filter((entry) => sameContent(entry, counterpartOf(entry) ?? entry))
+    .map(pathOf)
+    .sort();
+  const onlyHere = here.filter((entry) => counterpartOf(entry) === undefined);
+  const names = new Set(here.map(({ path }) => path));
+  const onlyInLayer = layerDirectory.entries
+    .flatMap(({ path }) => pathInPackage(path) ?? [])
+    .filter((path) => belongsInLayer(path, sharedPaths, exclude) && !names.has(path))
+    .sort();
+  const facts: CopyFacts = {
+    files: here.length,
+    bytes: here.reduce((sum, { bytes }) => sum + bytes, 0),
+    fingerprint: fingerprintOf(here, new Set(notExecutable)),
+    leftOut: own
+      .filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))
+      .map(pathOf)
+      .sort(),
+  };
+  if (changed.length + onlyHere.length > 0)
+    return {
+      kind: "drifted",
+      ...facts,
+      changed: changed.map(pathOf).sort(),
+      ...(notExecutable.length > 0 ? { notExecutable } : {}),
+      onlyHere: onlyHere.map(pathOf).sort(),
+      onlyInLayer,
+    };
+  return onlyInLayer.length === 0 ? { kind: "identical", ...facts } : { kind: "partial", ...facts, onlyInLayer };
+}
+
+/** Why a copy that is not the layer's is refused, for people: what differs, by name, five names at most. */
+export function reasonOfDrift(copy: DifferingCopy): string {
+  return copy.kind === "partial"
+    ? `its copy of the shared code is partial: ${differencesOf(copy)}`
+    : `its copy of the shared code differs from the layer: ${differencesOf(copy)}`;
+}
+
+/** What differs, for example `changed shared/db.py; only in the layer shared/a.py, shared/b.py (and 3 more)`. */
+export function differencesOf(copy: DifferingCopy): string {
+  const { changed, onlyHere, notExecutable = [] } = copy.kind === "drifted" ? copy : { changed: [], onlyHere: [] };
+  const programs = new Set(notExecutable);
+  const differences = [
+    ...changed.filter((path) => !programs.has(path)).map((path) => ({ how: "changed", path })),
+    ...notExecutable.map((path) => ({ how: "not executable in the layer", path })),
+    ...onlyHere.map((path) => ({ how: "only here", path })),
+    ...copy.onlyInLayer.map((path) => ({ how: "only in the layer", path })),
+  ];
+  const named = Object.entries(Object.groupBy(differences.slice(0, NAMES_IN_REASON), ({ how }) => how))
+    .map(([how, group = []]) => `${how} ${listed(group.map(pathOf), NAMES_IN_REASON)}`)
+    .join("; ");
+  const more = differences.length - NAMES_IN_REASON;
+  return `${named}${more > 0 ? ` (and ${more} more)` : ""}`;
+}
+
+/** Whether the layer's file can stand for a function's: the same content, and a program stays one that can be run. */
+function servesAs(inLayer: PackageEntry, own: PackageEntry): boolean {
+  return sameContent(own, inLayer) && (isExecutable(inLayer) || !isExecutable(own));
+}
+
+function sameContent(one: PackageEntry, other: PackageEntry): boolean {
+  return one.bytes === other.bytes && one.crc32 === other.crc32 && one.isSymlink === other.isSymlink;
+}
+
+function fingerprintOf(entries: readonly PackageEntry[], notExecutable: ReadonlySet<string>): string {
+  const lines = entries.map(({ path, bytes, crc32, isSymlink }) =>
+    JSON.stringify([path, bytes, crc32, isSymlink, ...(notExecutable.has(path) ? ["x"] : [])]),
+  );
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}
+
+/** A file that stays out is lost, unless the layer holds it all the same, or Python makes it again from a source beside it. */
+function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
+  if (inLayer !== undefined && sameContent(entry, inLayer)) return false;
+  if (!isMadeByPython(entry.path)) return true;
+  const source = entry.path.replace(/\.py[co]$/, ".py");
+  return source !== entry.path && !entry.path.includes("__pycache__/") && !own.some(({ path }) => path === source);
+}
+
+function pathOf({ path }: { readonly path: string }): string {
+  return path;
+}

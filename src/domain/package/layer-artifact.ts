@@ -1,0 +1,214 @@
+/** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
+
+import { type ZipOptions, zipSync } from "fflate";
+import { byNumber, count } from "../amounts.ts";
+import { NotUsable } from "../errors.ts";
+import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
+import { familyOfPath } from "../runtimes/families.ts";
+import type { FamilyName } from "../runtimes/family.ts";
+import { listed } from "../text.ts";
+import { isNative, type NativeModule, nativeModuleOf } from "./native-modules.ts";
+import {
+  isExecutable,
+  MAX_UNZIPPED_BYTES,
+  type OpenPackage,
+  openPackage,
+  type PackageDirectory,
+  type PackageEntry,
+  readerOf,
+} from "./package-directory.ts";
+import { sha256Of } from "./shared-content.ts";
+import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+
+/** Stored as `artifact.json` once the artifact was verified. */
+export interface LayerArtifact {
+  /** Whose functions are to stand on it. */
+  readonly family: FamilyName;
+  readonly layerName: string;
+  readonly bucket: string;
+  readonly key: string;
+  /** SHA-256 of the ZIP, base64, as Lambda's CodeSha256. */
+  readonly sha256: string;
+  readonly zipBytes: number;
+  readonly unzippedBytes: number;
+  readonly files: number;
+  /** SHA-256, hex, of every file that can be shared code, by the path it has inside a function's package. */
+  readonly contents: ReadonlyMap<string, string>;
+  /** Its machine code. */
+  readonly native: readonly NativeModule[];
+  /** The version of the layer this is the content of, where the request names one; `null` where it is to be published. */
+  readonly versionArn: string | null;
+}
+
+/** Stored as `layer.json` once the layer version exists. */
+export interface PublishedLayer {
+  readonly family: FamilyName;
+  readonly versionArn: string;
+  readonly version: number;
+  /** An identical version existed already and is used. */
+  readonly reused: boolean;
+}
+
+/** A file to build a layer from; its path is the one inside a function's package: `shared/db.py`. */
+export interface LayerFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+}
+
+const NAMES_IN_PROBLEM = 5;
+/** Of a file, to know whether it is machine code, and whose. */
+const HEAD_BYTES = 64;
+/** Of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
+const MOST_FILES = 0xffff;
+/** The first day a ZIP can hold, midnight in any time zone; its modes mean what they mean on Unix. */
+const SAME_EVERYWHERE: ZipOptions = { level: 9, mtime: new Date(1980, 0, 1), os: 3 };
+/** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
+const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
+/** Files that people put beside them. */
+const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
+
+/**
+ * Builds a layer's ZIP from the files the shared paths cover, without what `exclude` leaves out. Same content, same
+ * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by
+ * fflate, because the platform's compressor gives other bytes on another processor.
+ * @throws NotUsable naming the shared path that no file lies under, or that there are more files than a ZIP holds
+ */
+export async function layerArtifactFrom(
+  files: Iterable<LayerFile>,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): Promise<Uint8Array> {
+  const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
+  if (uncovered !== undefined) {
+    throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
+  }
+  if (shared.length > MOST_FILES) {
+    throw new NotUsable(
+      `No layer can be built: ${count(shared.length, "file")} ${byNumber(shared.length, "is", "are")} shared, and a ZIP holds ${MOST_FILES}.`,
+    );
+  }
+  const sorted = shared.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return zipSync(
+    Object.fromEntries(
+      sorted.map(({ path, bytes, executable }) => {
+        const unixMode = executable ? 0o100755 : 0o100644;
+        return [pathInLayer(path), [bytes, { ...SAME_EVERYWHERE, attrs: unixMode * 0x1_0000 }]];
+      }),
+    ),
+  );
+}
+
+/** Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code. */
+export async function layerArtifactFromPackage(
+  zip: Uint8Array,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): Promise<Uint8Array> {
+  const { directory, contentOf } = await openPackage(readerOf(zip));
+  const files: LayerFile[] = [];
+  const shared = directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (unzippedBytes > MAX_UNZIPPED_BYTES)
+    throw new NotUsable(
+      `No layer can be built: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda takes ${MAX_UNZIPPED_BYTES}.`,
+    );
+  for (const { path, isSymlink, unixMode } of shared) {
+    if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
+    files.push({ path, bytes: await contentOf(path), executable: isExecutable({ unixMode }) });
+  }
+  return layerArtifactFrom(files, sharedPaths, exclude);
+}
+
+/** What an artifact's files hold, each read once. @throws NotUsable naming a file that is damaged or larger than it says */
+export async function contentsOf({
+  directory,
+  piecesOf,
+}: OpenPackage): Promise<Pick<LayerArtifact, "contents" | "native">> {
+  const contents = new Map<string, string>();
+  const native: NativeModule[] = [];
+  for (const { path, isDirectory } of directory.entries) {
+    const inPackage = pathInPackage(path);
+    if (isDirectory || inPackage === null) continue;
+    const head: Uint8Array[] = [];
+    contents.set(inPackage, await sha256Of(headKept(piecesOf(path), head)));
+    if (isNative(path)) native.push(nativeModuleOf(path, Buffer.concat(head)));
+  }
+  return { contents, native };
+}
+
+/** Reads every file of a package that is chosen. @throws NotUsable naming one that is damaged or not what the directory says */
+export async function proveContents(
+  { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
+  isChosen: (path: string) => boolean = () => true,
+): Promise<void> {
+  for (const { path, isDirectory } of directory.entries)
+    if (!isDirectory && isChosen(path)) for await (const _ of piecesOf(path));
+}
+
+/** The same pieces; keeps the first of them, as many as machine code is known by. */
+async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  let kept = 0;
+  for await (const piece of pieces) {
+    if (kept < HEAD_BYTES) head.push(piece.subarray(0, HEAD_BYTES));
+    kept += piece.length;
+    yield piece;
+  }
+}
+
+/** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */
+export function problemsOfArtifact(
+  directory: PackageDirectory,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): string[] {
+  const { versionFolder, versionFolderWords } = familyOfPath(sharedPaths[0] ?? "");
+  const problems = problemsOfCover(directory, sharedPaths, exclude);
+  const surprising = directory.entries.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
+  if (surprising.length > 0) problems.push(`holds entries that no runtime looks for in a layer: ${named(surprising)}`);
+  const unreadable = directory.entries.filter(isUnreadable);
+  if (unreadable.length > 0) {
+    problems.push(`holds entries that functions may not read (their mode lacks o+r): ${named(unreadable)}`);
+  }
+  const doubled = directory.entries.filter(({ path }) => {
+    return versionFolder.test(path) && isShared(path.replace(versionFolder, ""), sharedPaths);
+  });
+  if (doubled.length > 0) {
+    problems.push(`${versionFolderWords}: ${named(doubled)}`);
+  }
+  if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
+    problems.push(
+      `unzips to ${count(directory.unzippedBytes, "byte")}; a function and its layers may have ${MAX_UNZIPPED_BYTES}`,
+    );
+  }
+  return problems;
+}
+
+function problemsOfCover(
+  directory: PackageDirectory,
+  sharedPaths: readonly string[],
+  exclude: readonly string[],
+): string[] {
+  const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
+  const family = familyOfPath(sharedPaths[0] ?? "");
+  if (!modules.some((path) => !path.endsWith("/") && path !== "" && family.owns(path))) return [family.emptyLayerWords];
+  return sharedPaths
+    .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath], exclude)))
+    .map(
+      (sharedPath) => `holds nothing under ${pathInLayer(sharedPath)}, though the request calls ${sharedPath} shared`,
+    );
+}
+
+/** Lambda unpacks modes as they are and runs functions as another user: an entry without o+r fails at import. */
+function isUnreadable({ unixMode, isDirectory }: PackageEntry): boolean {
+  const needed = isDirectory ? 0o005 : 0o004;
+  return unixMode !== null && (unixMode & needed) !== needed;
+}
+
+function named(entries: readonly PackageEntry[]): string {
+  return listed(
+    entries.map(({ path }) => path),
+    NAMES_IN_PROBLEM,
+  );
+}

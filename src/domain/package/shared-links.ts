@@ -1,0 +1,102 @@
+/** Decides whether symbolic links of a package keep its shared code from being taken out. */
+import { count } from "../amounts.ts";
+import type { OpenPackage } from "./package-directory.ts";
+import { isShared } from "./shared-path.ts";
+
+/** Commands that packages install lie there; nothing is loaded through them. */
+const COMMANDS = /(^|\/)node_modules\/\.bin\//;
+/** Where Lambda unpacks a package. */
+const ROOT = ["var", "task"];
+/** Linux follows no more links on one way. */
+const MOST_HOPS = 40;
+/** Each is read by itself; package managers that link their packages make hundreds. */
+const MOST_LINKS = 1000;
+/** Places on one way, and folders one below the other. */
+const [MOST_PLACES, MOST_FOLDERS] = [2000, 300];
+
+/**
+ * Why a package must stay whole: the shared path is a link itself, as package managers make them for packages of one
+ * repository, a link that stays leads into or through it, or a link of the shared code leads out of it. Links are followed as
+ * Linux follows them, one after the other. `null` where no link is in the way.
+ */
+export async function reasonOfLinks(
+  { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
+  sharedPaths: readonly string[],
+): Promise<string | null> {
+  const paths = directory.entries.filter(({ path, isSymlink }) => isSymlink && !COMMANDS.test(path));
+  const ofShared = paths.find(({ path }) => sharedPaths.includes(`${path}/`));
+  if (ofShared !== undefined)
+    return `${ofShared.path} is a symbolic link in its package, and only files can be moved: package it as files`;
+  if (paths.length > MOST_LINKS)
+    return `its package holds ${count(paths.length, "symbolic link")}, more than are followed`;
+  const links = new Map<string, string>();
+  for (const { path } of paths) links.set(path, new TextDecoder().decode(await contentOf(path)));
+  for (const path of links.keys()) {
+    const why = isShared(path, sharedPaths)
+      ? reasonOfInner(path, links, sharedPaths)
+      : reasonOfOuter(path, links, sharedPaths);
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+function reasonOfOuter(path: string, links: ReadonlyMap<string, string>, sharedPaths: readonly string[]) {
+  for (const place of placesOnWay(path, links)) {
+    if (place === UNKNOWN)
+      return `${path} is a symbolic link that cannot be followed: it leads through /proc, or over too many places`;
+    const into = sharedPathOf(place, sharedPaths);
+    if (into !== undefined)
+      return `${path} stays in the package as a symbolic link into ${into}, which would lead nowhere`;
+  }
+  return null;
+}
+
+/** In the layer only what a link says relative to its place, within the shared code, leads where it led. */
+function reasonOfInner(path: string, links: ReadonlyMap<string, string>, sharedPaths: readonly string[]) {
+  const isAbsolute = links.get(path)?.startsWith("/") === true;
+  const places = placesOnWay(path, links);
+  const end = places.at(-1);
+  const leavesPackage = places.some((place) => place === OUTSIDE || place === UNKNOWN);
+  if (!isAbsolute && !leavesPackage && end !== undefined && sharedPathOf(end, sharedPaths) !== undefined) return null;
+  if (isAbsolute && links.get(path)?.startsWith("/opt/") === true) return null;
+  return `${path} is a symbolic link out of the shared code, which would lead elsewhere from the layer`;
+}
+
+const [OUTSIDE, UNKNOWN] = ["/", "/proc"];
+
+/**
+ * Every place that Linux looks at on the way from a link to where it ends, by its path inside the package; `OUTSIDE` for those
+ * that are not in the package.
+ */
+function placesOnWay(link: string, links: ReadonlyMap<string, string>): string[] {
+  const places: string[] = [];
+  let at = [...ROOT, ...link.split("/").slice(0, -1)];
+  const left = (links.get(link) ?? "").split("/").reverse();
+  if (links.get(link)?.startsWith("/") === true) at = [];
+  for (let hops = 1; left.length > 0; ) {
+    const part = left.pop() ?? "";
+    if (part === "" || part === ".") continue;
+    if (part === "..") at.pop();
+    else at.push(part);
+    const isTooLong = places.length >= MOST_PLACES || at.length > MOST_FOLDERS;
+    const place = isTooLong ? UNKNOWN : placeOf(at);
+    places.push(place);
+    if (place === UNKNOWN) return places;
+    const target = links.get(place);
+    if (target === undefined || part === "..") continue;
+    hops += 1;
+    if (hops > MOST_HOPS) return places;
+    at = target.startsWith("/") ? [] : at.slice(0, -1);
+    left.push(...target.split("/").reverse());
+  }
+  return places;
+}
+
+function placeOf(at: readonly string[]): string {
+  if (at[0] === "proc") return UNKNOWN;
+  return ROOT.every((part, index) => at[index] === part) ? at.slice(ROOT.length).join("/") : OUTSIDE;
+}
+
+function sharedPathOf(place: string, sharedPaths: readonly string[]): string | undefined {
+  return sharedPaths.find((shared) => `${place}/`.startsWith(shared) || place === shared);
+}

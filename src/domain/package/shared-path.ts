@@ -1,0 +1,93 @@
+/**
+ * Decides which files of a package are shared code. Shared paths are matched by whole path segments, never by string
+ * prefix: `shared/` covers `shared/db.py` but not `shared_extra/db.py`, `shared.py` covers that one module.
+ */
+import { DEFAULT_EXCLUSIONS, isExcluded } from "../request/exclusions.ts";
+import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
+
+/** Whether an entry goes when the shared paths go: their files, caches, compiled files and folder entries. */
+export function isShared(path: string, sharedPaths: readonly string[]): boolean {
+  return pathBelowShared(path, sharedPaths) !== null;
+}
+
+/**
+ * Whether a data file of the shared paths stays in the package: one of these files, or one below these folders. Code never does: what
+ * stays hides nothing.
+ */
+export function staysInPackage(path: string, keeps: readonly string[]): boolean {
+  if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).code.test(path)) return false;
+  return keeps.some((keep) => (keep.endsWith("/") ? path.startsWith(keep) : path === keep));
+}
+
+/** Whether an entry is taken out of a package: it is shared, and nothing keeps it. */
+export function isTaken(path: string, sharedPaths: readonly string[], keeps: readonly string[]): boolean {
+  return isShared(path, sharedPaths) && !staysInPackage(path, keeps);
+}
+
+/** `isTaken` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
+export function takenExpressions(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
+  return sharedPaths.flatMap((sharedPath) => {
+    const { code } = familyOfPath(sharedPath);
+    const stays = keeps
+      .filter((keep) => keep.startsWith(sharedPath))
+      .map((keep) => (keep.endsWith("/") ? `(?!.*(?:${code.source}|/$))${literal(keep)}` : `${literal(keep)}$`));
+    const unless = stays.length === 0 ? "" : `(?!${stays.join("|")})`;
+    if (sharedPath.endsWith("/")) return [`^${unless}${literal(sharedPath)}`];
+    const folder = literal(folderOf(sharedPath));
+    const name = literal(sharedPath.slice(folderOf(sharedPath).length, -".py".length));
+    return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];
+  });
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+}
+
+/**
+ * Whether a file is shared code that belongs in the layer: not what `exclude` leaves out, nor caches and compiled files;
+ * everything else counts, data files too.
+ */
+export function belongsInLayer(
+  path: string,
+  sharedPaths: readonly string[],
+  exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+): boolean {
+  const below = pathBelowShared(path, sharedPaths);
+  return below !== null && below !== "" && !below.endsWith("/") && !isExcluded(path, below, exclude);
+}
+
+/** Where a layer keeps a shared file: `shared/db.py` at `python/shared/db.py`, `node_modules/x/a.js` at `nodejs/node_modules/x/a.js`. */
+export function pathInLayer(path: string): string {
+  return `${familyOfPath(path).layerFolder}${path}`;
+}
+
+/** The other way round: the path a layer's file has in a package, `null` for what lies where no shared code could. */
+export function pathInPackage(layerPath: string): string | null {
+  const family = FAMILIES.find(({ layerFolder }) => layerPath.startsWith(layerFolder));
+  const path = family === undefined ? null : layerPath.slice(family.layerFolder.length);
+  return path !== null && family?.owns(path) === true ? path : null;
+}
+
+function pathBelowShared(path: string, sharedPaths: readonly string[]): string | null {
+  for (const sharedPath of sharedPaths) {
+    if (sharedPath.endsWith("/")) {
+      if (path.startsWith(sharedPath)) return path.slice(sharedPath.length);
+    } else if (path === sharedPath || isCompiledFrom(path, sharedPath)) {
+      return path.slice(folderOf(sharedPath).length);
+    }
+  }
+  return null;
+}
+
+/** A `shared.pyc` left beside a removed `shared.py` would still be imported, before the layer's module. */
+function isCompiledFrom(path: string, module: string): boolean {
+  const folder = folderOf(module);
+  const name = module.slice(folder.length, -".py".length);
+  if (path === `${folder}${name}.pyc` || path === `${folder}${name}.pyo`) return true;
+  const cache = `${folder}__pycache__/${name}.`;
+  return path.startsWith(cache) && /^[^/]+\.py[co]$/.test(path.slice(cache.length));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,81 @@
+/** Reads bytes that come in chunks: looks ahead, hands on, passes over. Chunks are handed on as they came, not copied. */
+import { count } from "../../amounts.ts";
+import { NotUsable } from "../../errors.ts";
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+export class ByteStream {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #held = NOTHING;
+  #position = 0;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** Bytes handed on or passed over so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The next bytes, which stay; fewer only where fewer are left. */
+  async peek(length: number): Promise<Buffer> {
+    while (this.#held.length < length && (await this.#more()));
+    return this.#held.subarray(0, length);
+  }
+
+  /** Hands on the next bytes. @throws NotUsable if they end before */
+  async *pass(length: number): AsyncGenerator<Buffer> {
+    let left = length;
+    while (left > 0) {
+      if (this.#held.length === 0 && !(await this.#more()))
+        throw new NotUsable(`The package ends after ${count(this.#position, "byte")}, in the middle of an entry.`);
+      const piece = this.#held.subarray(0, left);
+      this.#held = this.#held.subarray(piece.length);
+      this.#position += piece.length;
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  /** Passes over the next bytes. @throws NotUsable if they end before */
+  async skip(length: number): Promise<void> {
+    for await (const _ of this.pass(length));
+  }
+
+  /** Passes over all that is left. */
+  async skipRest(): Promise<void> {
+    do {
+      this.#position += this.#held.length;
+      this.#held = NOTHING;
+    } while (await this.#more());
+  }
+
+  /** Gives back what the bytes come from (a connection). */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async #more(): Promise<boolean> {
+    const { value, done } = await this.#chunks.next();
+    if (done === true) return false;
+    const chunk = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    return true;
+  }
+}
+
+/** The same bytes in fewer pieces: views that lie side by side in memory become one. */
+export async function* joined(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let last = NOTHING;
+  for await (const piece of pieces) {
+    const adjacent = piece.buffer === last.buffer && piece.byteOffset === last.byteOffset + last.length;
+    if (adjacent) {
+      last = Buffer.from(last.buffer, last.byteOffset, last.length + piece.length);
+    } else {
+      if (last.length > 0) yield last;
+      last = piece;
+    }
+  }
+  if (last.length > 0) yield last;
+}

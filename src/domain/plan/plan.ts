@@ -1,0 +1,235 @@
+/** Decides, from the inventory, what happens to each function and in which order. */
+
+import { type FoundImport, foundImportsIn, foundIn } from "../imports/found-imports.ts";
+import { reasonOfImports, stayNotes } from "../imports/import-findings.ts";
+import { importNotes } from "../imports/import-notes.ts";
+import { type CopyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
+import { differencesOf, reasonOfDrift } from "../package/drift.ts";
+import type { LayerArtifact } from "../package/layer-artifact.ts";
+import type { MigrationRequest } from "../request/request.ts";
+import { type AskedLayer, layerFor, layersOf } from "../request/request-layers.ts";
+import { familyOf } from "../runtimes/families.ts";
+import { MOST_SENTENCE, quoted } from "../text.ts";
+import { batchesOf } from "./batches.ts";
+import type { Shifting } from "./history.ts";
+import type { InventoryItem } from "./inventory.ts";
+import {
+  exclusionNotes,
+  layerNotes,
+  notOfferedNotes,
+  runtimeNotes,
+  runtimeUpdateNotes,
+  trafficNotes,
+} from "./plan-notes.ts";
+import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
+import { type Release, releaseOf } from "./release.ts";
+
+/** What a plan says about one function. */
+export type PlannedAction =
+  /** Take the shared code out of the package and attach the layer. */
+  | ({ readonly kind: "migrate"; readonly batch: number } & Slimming)
+  /** Already without shared code, on an older version of this layer: only the layer changes. */
+  | { readonly kind: "move-layer"; readonly batch: number }
+  /** Already as asked for. */
+  | { readonly kind: "unchanged"; readonly reason: string }
+  | { readonly kind: "skip"; readonly reason: string };
+
+export interface Slimming {
+  /** Size of the package once it is slim, ZIP bytes. */
+  readonly slimZipBytes: number;
+  /** What of its own copy it gives up for the layer's, in words; `null` where both are the same. */
+  readonly givesUp: string | null;
+  /** What of the shared paths stays in it: files, and folders (with their slash) whose data files stay. */
+  readonly keeps: readonly string[];
+}
+
+export interface PlannedFunction {
+  readonly name: string;
+  readonly runtime?: string | null;
+  readonly action: PlannedAction;
+  readonly zipBytes: number;
+}
+
+/** Stored as `plan.json`. Batches are numbered from 1; batch 1 is the canary, of another language too batch 2; `batches[i]` holds the names of batch i + 1. */
+export interface Plan {
+  readonly version: 1;
+  readonly layerName: string;
+  readonly functions: readonly PlannedFunction[];
+  readonly batches: readonly (readonly string[])[];
+  /** How many of the first batches are canaries: one of each language that moves. */
+  readonly canaries: number;
+  /** Which functions hold the same copy of the shared code, the layer's first. */
+  readonly copies: readonly CopyGroup[];
+  /** What a person should know about how the plan came about, for example why this canary. */
+  readonly notes: readonly string[];
+  /** Of functions that change and have aliases on published versions, by name: which of those move along. */
+  readonly releases: ReadonlyMap<string, Release>;
+}
+
+/** What a plan is made from. */
+export interface PlanFacts {
+  readonly inventory: readonly InventoryItem[];
+  readonly request: MigrationRequest;
+  /** One for each family of the request. */
+  readonly artifacts: readonly LayerArtifact[];
+  readonly layers: LayerSituation["attached"];
+  readonly now: Date;
+  /** In plain words, looks at the fleet that the Region or the endpoint does not offer. */
+  readonly notOffered?: readonly string[];
+  /** What all import proofs found, and where it is stored; without it, what the inventory holds of it. */
+  readonly findings?: { readonly found: readonly FoundImport[]; readonly location: string };
+}
+
+/** What is decided of one function, with what its family is to stand on. */
+interface Case {
+  readonly item: InventoryItem;
+  readonly artifact: LayerArtifact;
+  readonly asked: AskedLayer;
+}
+
+/** An action that does not know its batch yet. */
+type Decision =
+  | ({ readonly kind: "migrate" } & Slimming)
+  | { readonly kind: "move-layer" }
+  | Extract<PlannedAction, { kind: "unchanged" | "skip" }>;
+
+/** The plan for a fleet: every function of the inventory is in it, with what happens to it or why nothing does. */
+export function planFor(facts: PlanFacts): Plan {
+  const { inventory, request, artifacts, now, notOffered = [], findings } = facts;
+  const found = findings?.found ?? foundImportsIn(inventory);
+  const decided = inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
+  const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
+  const releases = releasesOf(changing);
+  const { batches, canaries, notes } = batchesOf(
+    changing.map(({ configuration }) => configuration),
+    request,
+    shiftingOf(releases, request),
+  );
+  const copies = layersOf(request).map((asked) => ({ asked, groups: copyGroupsOf(inventory.filter(isFor(asked))) }));
+  const batchOf = new Map(batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
+  return {
+    version: 1,
+    layerName: artifacts.map(({ layerName }) => layerName).join(", "),
+    functions: decided.map(({ item: { configuration }, decision }) => ({
+      name: configuration.name,
+      runtime: configuration.runtime,
+      zipBytes: configuration.zipBytes,
+      action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
+    })),
+    batches,
+    canaries,
+    copies: copies.flatMap(({ groups }) => groups),
+    notes: [
+      ...notes,
+      ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked)),
+      ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared)),
+      ...exclusionNotes(changing),
+      ...stayNotes(changing),
+      ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),
+      ...runtimeNotes(changing, now),
+      ...runtimeUpdateNotes(changing, request),
+      ...trafficNotes(changing),
+      ...notOfferedNotes(notOffered),
+    ],
+    releases,
+  };
+}
+
+function releasesOf(changing: readonly InventoryItem[]): Plan["releases"] {
+  return new Map(
+    changing.flatMap((item) => {
+      const release = releaseOf(item);
+      return release === null ? [] : [[item.configuration.name, release] as const];
+    }),
+  );
+}
+
+function isFor({ family }: AskedLayer): (item: InventoryItem) => boolean {
+  return ({ configuration }) => familyOf(configuration.runtime) === family;
+}
+
+/** How the traffic of a fleet moves, which decides how much history its batches take. */
+export function shiftingOf(releases: Plan["releases"], { shift }: Pick<MigrationRequest, "shift">): Shifting {
+  if (releases.size === 0) return "none";
+  return shift === undefined ? "at-once" : "by-share";
+}
+
+function changes({ kind }: Decision): boolean {
+  return kind === "migrate" || kind === "move-layer";
+}
+
+function inBatch(decision: Decision, batch: number): PlannedAction {
+  return decision.kind === "migrate" || decision.kind === "move-layer" ? { ...decision, batch } : decision;
+}
+
+function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
+  const families = layersOf(facts.request).map(({ family }) => family);
+  const notOurs = reasonNotOurs(item.configuration, families);
+  const meets = notOurs === null ? caseOf(item, facts) : null;
+  if (meets === null) return skip(notOurs ?? "no layer is made for its runtime");
+  const situation = situationOf(meets, facts);
+  const decision = wantedFor(meets, situation, facts);
+  const against = changes(decision)
+    ? (reasonNotToChange(item, situation) ?? reasonOfImports(item, facts.request))
+    : null;
+  return against === null ? decision : skip(against);
+}
+
+function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | null {
+  const asked = layerFor(request, item.configuration.runtime);
+  const artifact = artifacts.find(({ family }) => family === asked?.family.name);
+  return asked === null || artifact === undefined ? null : { item, asked, artifact };
+}
+
+/** What the request asks for, whether or not the function can be changed right now. */
+function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): Decision {
+  const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
+  if (shared === null) return skip(`its package cannot be read: ${unreadable ?? "it was not looked at"}`);
+  if (shared.kind === "absent" && notToSlim === null)
+    return withoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
+  const { versionArn } = artifact;
+  if (versionArn !== null)
+    return skip(
+      `it has its own copy of the shared code, and going to version ${versionNumber(versionArn)} changes no code`,
+    );
+  if (notToSlim !== null || shared.kind === "absent") return skip(notToSlim ?? "it holds no shared code");
+  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
+  if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
+  return { kind: "migrate", slimZipBytes, givesUp: differencesOf(shared), keeps };
+}
+
+function withoutCopy(
+  attachedVersion: string | null,
+  { artifact, asked: { family, sharedPaths } }: Case,
+  { layers }: PlanFacts,
+): Decision {
+  if (attachedVersion === null) return skip(family.absentWords(sharedPaths));
+  const found = layers.get(attachedVersion);
+  const hasContent = found?.kind === "found" && found.codeSha256 === artifact.sha256;
+  const isThere = artifact.versionArn === null ? hasContent : artifact.versionArn === attachedVersion;
+  if (!isThere) return { kind: "move-layer" };
+  const version = versionNumber(attachedVersion);
+  const what = artifact.versionArn === null ? "which has this content" : "as asked for";
+  return { kind: "unchanged", reason: `it already uses version ${version} of the layer, ${what}` };
+}
+
+/** `arn:aws:lambda:region:account:function:name`: the layer lies beside the function, in its account and Region. */
+function situationOf({ item: { configuration }, artifact }: Case, { layers, now, request }: PlanFacts): LayerSituation {
+  const place = configuration.arn.split(":").slice(0, 5).join(":");
+  return {
+    layerArn: `${place}:layer:${artifact.layerName}`,
+    layerBytes: artifact.unzippedBytes,
+    native: artifact.native,
+    attached: layers,
+    now,
+    allowsRuntimeUpdates: request.runtimeUpdate === "allow",
+  };
+}
+
+function versionNumber(layerVersionArn: string): string {
+  return layerVersionArn.split(":").at(-1) ?? "";
+}
+
+function skip(reason: string): Decision {
+  return { kind: "skip", reason: quoted(reason, MOST_SENTENCE) };
+}

@@ -1,0 +1,50 @@
+/** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
+import * as z from "zod";
+import { quoted } from "../text.ts";
+import type { GateEvidence, HealthEvidence } from "../verdict/evidence.ts";
+import type { FunctionVerdict } from "../verdict/verdict.ts";
+
+/**
+ * What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. Both are `null` after a SendTaskFailure
+ * that gave neither, and a timeout has an empty `Cause`.
+ */
+export const caughtError = z.object({ Error: z.string().nullish(), Cause: z.string().nullish() });
+
+export type Caught = z.infer<typeof caughtError>;
+
+/** The error in words: Lambda's `errorMessage` where the Cause holds one, else the error's name. */
+export function failureWords({ Error: name, Cause: cause }: Caught): string {
+  return quoted(messageIn(cause ?? "") ?? (name || "an error without a name"));
+}
+
+/** The unhealthy verdicts in words, the first in full, for example `acme-chat: check "chat": … (and 2 more)`. */
+export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | null {
+  const [first, ...more] = unhealthy;
+  if (first === undefined) return null;
+  return `${first.functionName}: ${first.reason}${more.length === 0 ? "" : ` (and ${more.length} more)`}`;
+}
+
+/** The functions of a batch that fail by their checks or at the last look at it, each with its reason. */
+export function failingOf(health: HealthEvidence | null, gates: GateEvidence | null): ReadonlyMap<string, string> {
+  const byChecks = (health?.verdicts ?? []).filter(({ verdict }) => verdict === "unhealthy");
+  return new Map([
+    ...byChecks.map(({ functionName, reason }) => [functionName, reason ?? ""] as const),
+    ...(gates?.failing ?? []),
+  ]);
+}
+
+/** What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request does not accept. */
+export function heldBackWords({ decision, alarmVerdicts }: GateEvidence): string | null {
+  if (decision !== "roll-back") return null;
+  const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy")?.reason;
+  return alarm ?? 'it stayed inconclusive, and the request says "inconclusive": "roll-back"';
+}
+
+function messageIn(cause: string): string | null {
+  try {
+    const { errorMessage } = Object(JSON.parse(cause)) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" && errorMessage !== "" ? errorMessage : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+/** Every function of the fleet: how it ended, why, what was done to it, and what its checks and its log showed. */
+import { count, kilobytes, sizeChange } from "../../amounts.ts";
+import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../../change/journal.ts";
+import type { MetricWindow } from "../../verdict/gates.ts";
+import { scanTextOf } from "../../verdict/logs/scan-text.ts";
+import { type CheckResult, firstErrors, type ScanResult } from "../../verdict/verdict.ts";
+import type { ReportedFunction } from "../reported-function.ts";
+import { html, type Markup } from "./html.ts";
+import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";
+
+/** What deserves a look comes first. */
+const IN_ORDER: readonly FunctionOutcome[] = [
+  "failed",
+  "touched-by-others",
+  "restored",
+  "skipped",
+  "planned",
+  "migrated",
+  "unchanged",
+];
+
+const NO_EVIDENCE: FunctionEvidence = { checks: [], scans: [], metrics: [], verdicts: [] };
+
+export function functionList({ report, journals, batches }: PageFacts): Markup | null {
+  if (report.functions.length === 0) return null;
+  const evidence = evidenceByFunction(batches);
+  const journalOf = new Map(journals.map((journal) => [journal.functionName, journal]));
+  const byOutcome = Map.groupBy(report.functions, ({ outcome }) => outcome);
+  const found = IN_ORDER.filter((outcome) => byOutcome.has(outcome));
+  return html`<section aria-labelledby="functions" class="functions"><h2 id="functions">Functions</h2>
+${filters(found, byOutcome, report.functions.length)}
+${found
+  .flatMap((outcome) => byOutcome.get(outcome) ?? [])
+  .map((fn) => entry(fn, journalOf.get(fn.name), evidence.get(fn.name) ?? NO_EVIDENCE))}</section>`;
+}
+
+/** Works without a script: the style sheet hides what is not chosen. */
+function filters(
+  found: readonly FunctionOutcome[],
+  byOutcome: ReadonlyMap<FunctionOutcome, readonly ReportedFunction[]>,
+  all: number,
+): Markup | null {
+  if (found.length < 2) return null;
+  const choice = (value: string, words: string, checked: boolean) =>
+    html`<label><input type="radio" name="show" value="${value}"${checked ? html` checked` : null}>${words}</label>\n`;
+  return html`<fieldset class="filters"><legend>Show</legend>
+${choice("all", `all ${all}`, true)}${found.map((outcome) => choice(outcome, `${byOutcome.get(outcome)?.length} ${outcome}`, false))}</fieldset>`;
+}
+
+function entry(fn: ReportedFunction, journal: FunctionJournal | undefined, evidence: FunctionEvidence): Markup {
+  const batch = fn.batch === null ? null : html`<span class="batch">batch ${fn.batch}</span>`;
+  const shown = fn.outcome === "migrated" || fn.outcome === "planned" ? fn.zipBytesAfter : null;
+  return html`<details class="fn ${fn.outcome}"><summary><span class="fn-name">${fn.name}</span><span class="badge ${fn.outcome}">${fn.outcome}</span>${batch}<span class="size">${sizeChange(fn.zipBytesBefore, shown)}</span>${fn.reason === null ? null : html`<span class="why">${fn.reason}</span>`}</summary>
+<div class="more">${next(fn)}${done(fn, journal)}${checks(evidence)}${scans(evidence)}${metrics(evidence)}${verdicts(evidence)}</div></details>
+`;
+}
+
+function next({ next: step }: ReportedFunction): Markup | null {
+  if (step === null || step.commands.length === 0) return null;
+  return html`<h3>What to type next</h3><pre><code>${step.commands.join("\n")}</code></pre>`;
+}
+
+function done(fn: ReportedFunction, journal: FunctionJournal | undefined): Markup {
+  const steps = journal === undefined ? [] : stepsOf(fn, journal);
+  const words = steps.length === 0 ? ["Nothing was done to it."] : steps;
+  return html`<h3>What was done</h3><ol>${words.map((step) => html`<li>${step}</li>`)}</ol>`;
+}
+
+/** In the order it happened, as far as the journal tells: it keeps the last step, and what was made. */
+function stepsOf(fn: ReportedFunction, journal: FunctionJournal): readonly string[] {
+  const stored = "Its original package, layer list and settings were stored.";
+  if (!mayBeChanged(journal)) return [stored, "It was not changed."];
+  const layers = journal.layersAfter === null ? [] : [`Layers became: ${journal.layersAfter.join(", ")}.`];
+  const code =
+    journal.slimZipBytes === null || journal.slimCodeSha256 === null
+      ? []
+      : [
+          `The shared code was taken out of its package: ${kilobytes(journal.slimZipBytes)}, CodeSha256 ${journal.slimCodeSha256}.`,
+        ];
+  const changed = journal.changedAt === null ? [] : [`The change began at ${journal.changedAt}.`];
+  const settled = journal.settledAt === null ? [] : [`It had settled, and was read back, at ${journal.settledAt}.`];
+  const back =
+    fn.outcome === "restored" ? ["Its code and its layers were restored, in this order, and read back."] : [];
+  return [stored, ...changed, ...layers, ...code, ...settled, ...back];
+}
+
+function checks({ checks: results }: FunctionEvidence): Markup | null {
+  if (results.length === 0) return null;
+  return html`<h3>Checks after the change</h3><ul>${results.map(check)}</ul>`;
+}
+
+function check({ check: name, passed, why, importErrors }: CheckResult): Markup {
+  const words = passed ? "passed" : `did not pass: ${why}`;
+  const log = importErrors.length === 0 ? null : html` Its log says: ${firstErrors(importErrors)}.`;
+  return html`<li><span class="${passed ? "good" : "bad"}">${name}: ${words}</span>${log}</li>`;
+}
+
+function scans({ scans: results }: FunctionEvidence): Markup | null {
+  if (results.length === 0) return null;
+  return html`<h3>Log since the change</h3><ul>${results.map(scan)}</ul>`;
+}
+
+function scan(result: ScanResult): Markup {
+  const { good, found, besides } = scanTextOf(result);
+  const shown = good === false ? html`<span class="bad">${found}</span>` : html`<span>${found}</span>`;
+  return html`<li><code>${result.logGroup}</code> ${shown}${besides.map((each) => html`; ${each}`)}</li>`;
+}
+
+function metrics({ metrics: results }: FunctionEvidence): Markup | null {
+  const measured = results.filter(({ notMeasured }) => notMeasured === null);
+  if (measured.length === 0) return null;
+  const windows = measured.flatMap(({ before, since }) => [
+    html`<li>in the hour before: ${windowWords(before)}</li>`,
+    html`<li>since the change: ${windowWords(since)}</li>`,
+  ]);
+  return html`<h3>Metrics</h3><ul>${windows}</ul>`;
+}
+
+function windowWords({ invocations, errors, throttles, p95Ms }: MetricWindow): string {
+  const slowest = p95Ms === null ? "" : `, p95 ${Math.round(p95Ms)} ms`;
+  return `${count(invocations, "invocation")}, ${errors} failed, ${throttles} throttled${slowest}`;
+}
+
+function verdicts({ verdicts: of }: FunctionEvidence): Markup | null {
+  if (of.length === 0) return null;
+  const words = of.map(({ verdict, reason }) => (reason === null ? verdict : `${verdict}: ${reason}`));
+  return html`<h3>Verdicts</h3><ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`;
+}

@@ -1,0 +1,67 @@
+/** What the report's page shows beside the report itself. */
+
+import type { FunctionJournal } from "../../change/journal.ts";
+import type { CopyGroup } from "../../package/copies.ts";
+import type { MetricsResult } from "../../verdict/gates.ts";
+import type { CheckResult, FunctionVerdict, ScanResult } from "../../verdict/verdict.ts";
+import type { BatchEvidence } from "../notes.ts";
+import type { Report } from "../report.ts";
+import type { StateVisit } from "../state-visits.ts";
+
+export interface PageFacts {
+  readonly report: Report;
+  /** How the execution went so far, oldest first; empty where its history could not be read. */
+  readonly visits: readonly StateVisit[];
+  readonly now: Date;
+  readonly journals: readonly FunctionJournal[];
+  /** Of the batches, in their order. */
+  readonly batches: readonly BatchEvidence[];
+  readonly copies: readonly CopyGroup[];
+  /** Size of the layer's ZIP; `null` where there was none to publish. */
+  readonly layerZipBytes: number | null;
+}
+
+/** All that is known of one function's health after its change. */
+export interface FunctionEvidence {
+  readonly checks: readonly CheckResult[];
+  readonly scans: readonly ScanResult[];
+  readonly metrics: readonly MetricsResult[];
+  readonly verdicts: readonly FunctionVerdict[];
+}
+
+/** The evidence of every function, by name. */
+export function evidenceByFunction(batches: readonly BatchEvidence[]): ReadonlyMap<string, FunctionEvidence> {
+  const checks = Map.groupBy(
+    batches.flatMap(({ health }) => health?.checks ?? []),
+    nameOf,
+  );
+  const scans = Map.groupBy(
+    batches.flatMap(({ scan }) => scan?.scans ?? []),
+    nameOf,
+  );
+  const verdicts = Map.groupBy(
+    batches.flatMap(({ health, scan, gates }) =>
+      [health, scan, gates].flatMap((evidence) => evidence?.verdicts ?? []).concat(gates?.earlier ?? []),
+    ),
+    nameOf,
+  );
+  const metrics = Map.groupBy(
+    batches.flatMap(({ gates }) => gates?.metrics ?? []),
+    nameOf,
+  );
+  return new Map(
+    [...new Set([...checks.keys(), ...scans.keys(), ...verdicts.keys()])].map((name) => [
+      name,
+      {
+        checks: checks.get(name) ?? [],
+        scans: scans.get(name) ?? [],
+        metrics: metrics.get(name) ?? [],
+        verdicts: verdicts.get(name) ?? [],
+      },
+    ]),
+  );
+}
+
+function nameOf({ functionName }: { readonly functionName: string }): string {
+  return functionName;
+}

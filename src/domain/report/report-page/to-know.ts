@@ -1,0 +1,58 @@
+/** What a person should know before closing the page: inconclusive verdicts, copies left, notes, and the way back. */
+import { byNumber, count } from "../../amounts.ts";
+import { inCommand } from "../../execution-name.ts";
+import { nextStepsOf } from "../next-steps.ts";
+import { html, type Markup } from "./html.ts";
+import { copiesLeft, moment } from "./overview.ts";
+import { evidenceByFunction, type PageFacts } from "./page-facts.ts";
+
+export function toKnow(facts: PageFacts): Markup {
+  return html`${whatToType(facts)}${wayBack(facts)}${inconclusive(facts)}${copies(facts)}${notes(facts)}`;
+}
+
+function whatToType({ report }: PageFacts): Markup | null {
+  const steps = nextStepsOf(report);
+  if (steps.length === 0) return null;
+  return html`<section aria-labelledby="next"><h2 id="next">What to type next</h2><ul>${steps.map(
+    ({ text, commands }) =>
+      html`<li>${text}${commands.length === 0 ? null : html`<pre><code>${commands.join("\n")}</code></pre>`}</li>\n`,
+  )}</ul></section>`;
+}
+
+function wayBack({ report }: PageFacts): Markup | null {
+  if (report.rollbackUntil === null) return null;
+  return html`<section aria-labelledby="back"><h2 id="back">The way back</h2>
+<p>The original of each function is stored in the artifacts bucket, and a rollback restores it exactly. That stays possible <strong>until ${moment(report.rollbackUntil)}</strong>; functions that somebody else deploys in the meantime are left alone.</p>
+<pre><code>npm run rollback -- ${inCommand(report.target ?? report.execution)}</code></pre></section>`;
+}
+
+function inconclusive({ batches, report }: PageFacts): Markup | null {
+  const silent = [...evidenceByFunction(batches)].flatMap(([name, { verdicts }]) =>
+    verdicts.every(({ verdict }) => verdict === "inconclusive")
+      ? [{ name, reasons: verdicts.map(({ reason }) => reason ?? "no reason given") }]
+      : [],
+  );
+  if (silent.length === 0 || report.outcome === "rolled-back") return null;
+  return html`<section aria-labelledby="inconclusive"><h2 id="inconclusive">${count(silent.length, "inconclusive verdict")}</h2>
+<p>Nothing bad was seen of ${byNumber(silent.length, "this function", "these functions")}, and nothing good: silence is not health.</p>
+<table><thead><tr><th scope="col">function</th><th scope="col">because</th></tr></thead><tbody>${silent.map(
+    ({ name, reasons }) => html`<tr><td>${name}</td><td>${reasons.join(", and ")}</td></tr>\n`,
+  )}</tbody></table></section>`;
+}
+
+function copies(facts: PageFacts): Markup | null {
+  const left = copiesLeft(facts);
+  if (left.length === 0) return null;
+  return html`<section aria-labelledby="copies"><h2 id="copies">Duplicate copies left</h2>
+<table><thead><tr><th scope="col">functions</th><th scope="col">their copy of the shared code</th></tr></thead><tbody>${left.map(
+    ({ differs, functions }) =>
+      html`<tr><td>${functions.join(", ")}</td><td>${differs ?? "the same as the layer's"}</td></tr>\n`,
+  )}</tbody></table></section>`;
+}
+
+function notes({ report }: PageFacts): Markup | null {
+  if (report.notes.length === 0) return null;
+  return html`<section aria-labelledby="notes"><h2 id="notes">To know</h2><ul>${report.notes.map(
+    (note) => html`<li>${note}</li>\n`,
+  )}</ul></section>`;
+}

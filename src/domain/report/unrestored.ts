@@ -1,0 +1,114 @@
+/** Decides what is said of a function that a rollback could not restore wholly: which half is back, and what to type next. */
+import { isLedTo } from "../change/alias-moves.ts";
+import { type Halves, sameLayers } from "../change/function-change.ts";
+import type { FunctionJournal, HalfStanding, Remedy, Standing } from "../change/journal.ts";
+import type { Snapshot } from "../change/snapshot.ts";
+import { inCommand, shellWord } from "../execution-name.ts";
+import type { AliasFacts } from "../plan/inventory.ts";
+
+/** What is there now. */
+export interface PresentParts extends Halves {
+  /** While an update is in progress, or after one that failed, Lambda may describe what does not serve. */
+  readonly isSettled: boolean;
+  readonly aliases: readonly AliasFacts[];
+}
+
+/** How a function stands by what is there now; `null`: that could not be read. */
+export function standingNow(
+  snapshot: Pick<Snapshot, "codeSha256" | "layers" | "aliases">,
+  present: PresentParts | null,
+  keepLayer: boolean,
+): Standing {
+  const layers = keepLayer ? { layers: "kept" as const } : {};
+  if (present === null) return { code: "unknown", layers: "unknown", aliases: "unknown", ...layers };
+  const half = (isAsBefore: boolean) => (present.isSettled ? (isAsBefore ? "restored" : "not restored") : "unknown");
+  return {
+    code: half(present.codeSha256 === snapshot.codeSha256),
+    layers: half(sameLayers(present.layers, snapshot.layers)),
+    aliases: aliasesToRestore(snapshot, present.aliases).length === 0 ? "restored" : "not restored",
+    ...layers,
+  };
+}
+
+/** How a function stands that a rollback did not end, by the step it had reached: a step is journalled before its call. */
+export function standingByJournal({
+  step,
+  slimCodeSha256,
+  layersAfter,
+  publishedVersion,
+}: Pick<FunctionJournal, "step" | "slimCodeSha256" | "layersAfter" | "publishedVersion">): Standing {
+  const at = ["restore-aliases", "restore-code", "restore-layers"].indexOf(step);
+  const half = (own: number, isChanged: boolean): HalfStanding =>
+    !isChanged || at > own ? "restored" : at === own ? "unknown" : "not restored";
+  return {
+    aliases: half(0, publishedVersion !== null),
+    code: half(1, slimCodeSha256 !== null),
+    layers: half(2, layersAfter !== null),
+  };
+}
+
+/** `code restored, layers not restored, aliases restored`. */
+export function standingText({ code, layers, aliases }: Standing): string {
+  return [`code ${code}`, `layers ${layers}`, `aliases ${aliases}`].join(", ");
+}
+
+/** What follows in a reason. */
+export const REMEDY_TEXTS: Readonly<Record<Remedy, string>> = {
+  again: "remove this reason, then run the rollback of this function again",
+  "by-hand": "a rollback does not overwrite what others changed; the report has the commands that do",
+  "from-source": "its stored original cannot be used: deploy it from its source",
+  none: "nothing is left to restore",
+};
+
+/** The command that tries again what has not been restored; of these functions alone, unless they are too many for a line. */
+export function rollbackCommand(target: string, functionNames: readonly string[]): string {
+  const names = functionNames.length > MOST_IN_COMMAND ? "" : ` --functions ${functionNames.join(",")}`;
+  return `npm run rollback -- ${inCommand(target)}${names}`;
+}
+
+const MOST_IN_COMMAND = 20;
+
+/**
+ * The `aws` commands that write what is not as it was from the stored original, in the safe order: aliases, code, layers.
+ * They wait between code and layers, and restate what Lambda drops when it is left out (API reference, UpdateFunctionCode).
+ */
+export function commandsByHand(
+  snapshot: Snapshot,
+  bucket: string,
+  standing: Standing,
+  present: readonly AliasFacts[] | null,
+): readonly string[] {
+  const isOpen = (half: HalfStanding) => half === "not restored" || half === "unknown";
+  const [, , , region = ""] = snapshot.functionArn.split(":");
+  const of = `--function-name ${snapshot.functionName} --region ${region}`;
+  const wait = `aws lambda wait function-updated-v2 ${of}`;
+  const key = snapshot.sourceKmsKeyArn === null ? "" : ` --source-kms-key-arn ${snapshot.sourceKmsKeyArn}`;
+  const code = `aws lambda update-function-code ${of} --s3-bucket ${bucket} --s3-key ${shellWord(snapshot.packageKey)} --architectures ${snapshot.architectures.join(" ")}${key}`;
+  const layers = `aws lambda update-function-configuration ${of} --layers ${snapshot.layers.length === 0 ? "'[]'" : snapshot.layers.join(" ")}`;
+  return [
+    ...(isOpen(standing.aliases) ? aliasesToRestore(snapshot, present).map((alias) => aliasCommand(of, alias)) : []),
+    ...(isOpen(standing.code) ? [code, wait] : []),
+    ...(isOpen(standing.layers) ? [layers, wait] : []),
+  ];
+}
+
+interface AliasToRestore extends AliasFacts {
+  readonly isGone: boolean;
+}
+
+/** All of them where it is not known how they are now. */
+function aliasesToRestore(
+  { aliases }: Pick<Snapshot, "aliases">,
+  present: readonly AliasFacts[] | null,
+): readonly AliasToRestore[] {
+  return aliases.flatMap((alias) => {
+    const found = present?.find(({ name }) => name === alias.name);
+    if (found !== undefined && isLedTo(alias, found)) return [];
+    return [{ ...alias, isGone: present !== null && found === undefined }];
+  });
+}
+
+function aliasCommand(of: string, { name, functionVersion, weights, isGone }: AliasToRestore): string {
+  const routing = `'${JSON.stringify({ AdditionalVersionWeights: weights })}'`;
+  return `aws lambda ${isGone ? "create" : "update"}-alias ${of} --name ${name} --function-version '${functionVersion}' --routing-config ${routing}`;
+}

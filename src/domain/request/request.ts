@@ -1,0 +1,230 @@
+/** Decides what a person asked for: reads an execution input and says every problem of it at once. */
+import * as z from "zod";
+import { BadRequest, type Problem } from "../errors.ts";
+import { executionName, executionProblem } from "../execution-name.ts";
+import { isDeeperThan, MOST_LEVELS } from "../json.ts";
+import { mapOf } from "../names.ts";
+import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
+import { problemsOfLayers } from "./layer-problems.ts";
+import { problemOfPattern } from "./name-pattern.ts";
+import { problemsIn } from "./problems.ts";
+
+const functionName = z
+  .string()
+  .regex(/^[A-Za-z0-9-_]{1,64}$/, "must be a function name: 1 to 64 letters, digits, - or _ (no ARN, no qualifier)");
+const sharedPath = z
+  .string()
+  .regex(
+    /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/,
+    "must be a folder (`shared/`) or a module (`shared.py`) inside the package, or a package of Node.js (`node_modules/@acme/shared/`)",
+  )
+  .regex(
+    /^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/,
+    "must be one whole package of the node_modules at the top of the function's package: `node_modules/@acme/shared/`",
+  );
+const exclusion = z
+  .string()
+  .regex(
+    /^(?!\/)(?!.*\/\/)[^\\]{1,200}$/,
+    "must be a pattern of file names (`*.md`), a folder (`tests/`) or a path inside the package (`shared/data/*.csv`)",
+  );
+/** Any JSON; `z.json` drops `__proto__`, and walks any depth by recursion. */
+const json = z
+  .unknown()
+  .refine((value) => !isDeeperThan(value), `nests lists and objects more than ${MOST_LEVELS} levels deep`);
+
+/** Of one invocation; the task that makes it has ten minutes. */
+const timeoutSeconds = z.int().min(1).max(540).default(60);
+
+const isGiven = (value: unknown) => value !== undefined;
+
+/** A regular expression of names. */
+function understood(expression: string, context: z.RefinementCtx): void {
+  const message = problemOfPattern(expression);
+  if (message !== null) context.addIssue({ code: "custom", message });
+}
+
+const Layer = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"),
+    zip: z
+      .string()
+      .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
+      .optional(),
+    fromFunction: functionName.optional(),
+    version: z.int().min(1).optional(),
+    exclude: z
+      .array(exclusion)
+      .max(100)
+      .default(() => [...DEFAULT_EXCLUSIONS]),
+  })
+  .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
+    message: "needs one source: either `zip`, `fromFunction` or `version`",
+  });
+
+const Check = z.strictObject({
+  name: z.string().min(1).max(100),
+  payload: json.default({}),
+  expect: json.optional(),
+  timeoutSeconds,
+});
+
+const AcceptStep = z.strictObject({
+  function: functionName,
+  payload: json.default({}),
+  expect: json.optional(),
+  timeoutSeconds,
+  keep: mapOf(z.string().regex(/^\w+$/), z.string().min(1)).default(() => new Map()),
+});
+
+const MigrationRequest = z
+  .strictObject({
+    $schema: z.string().optional(),
+    layer: Layer.optional(),
+    layers: z.strictObject({ python: Layer.optional(), nodejs: Layer.optional() }).optional(),
+    shared: z.array(sharedPath).min(1).max(100).default(["shared/"]),
+    fleet: z
+      .strictObject({
+        prefix: z.string().min(1).max(64).optional(),
+        matching: z.string().min(1).max(256).superRefine(understood).optional(),
+        tags: mapOf(z.string(), z.string()).optional(),
+        functions: z.array(functionName).min(1).optional(),
+        exclude: z.array(functionName).optional(),
+      })
+      .refine(({ prefix, matching, tags, functions }) => [prefix, matching, tags, functions].some(isGiven), {
+        message: "selects nothing: give `prefix`, `matching`, `tags` or `functions`",
+      }),
+    canary: functionName.optional(),
+    critical: z.array(functionName).default([]),
+    batchSize: z.int().min(1).max(100).default(5),
+    growth: z.number().min(1).max(10).default(1),
+    bakeSeconds: z.int().min(0).max(86_400).optional(),
+    graceSeconds: z.int().min(0).max(120).default(5),
+    shift: z
+      .strictObject({ percent: z.int().min(1).max(99), bakeSeconds: z.int().min(0).max(86_400).default(300) })
+      .optional(),
+    inconclusive: z.enum(["proceed", "wait", "roll-back"]).optional(),
+    inconclusiveSeconds: z.int().min(0).max(86_400).default(180),
+    ignoreLogs: z.array(z.string().min(3).max(200)).max(50).default([]),
+    alarms: z.array(z.string().min(1).max(255)).max(100).default([]),
+    tolerate: z
+      .strictObject({
+        failed: z.int().min(0).max(100).default(0),
+        failedPerBatch: z.int().min(0).max(100).optional(),
+      })
+      .default({ failed: 0 }),
+    approval: z.enum(["none", "before-critical", "each-batch"]).default("none"),
+    approvalSeconds: z.int().min(60).max(2_592_000).default(86_400),
+    ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),
+    drift: z.enum(["skip", "adopt-layer"]).default("skip"),
+    runtimeUpdate: z.enum(["skip", "allow"]).default("skip"),
+    keep: z.array(exclusion).default([]),
+    unproven: z.enum(["skip", "migrate"]).default("skip"),
+    checks: mapOf(functionName, z.array(Check).min(1)).default(() => new Map()),
+    accept: z
+      .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))
+      .default([]),
+    probe: z.enum(["all", "unchecked", "none"]).optional(),
+    plan: z.boolean().default(false),
+  })
+  .strict();
+
+const execution = z.string().superRefine((text, context) => {
+  const message = executionProblem(text);
+  if (message !== null) context.addIssue({ code: "custom", message });
+});
+
+const RollbackRequest = z.strictObject({
+  $schema: z.string().optional(),
+  rollback: execution,
+  keepLayer: z.boolean().default(false),
+  functions: z.array(functionName).min(1).optional(),
+});
+const PickUpRequest = z.strictObject({ pickUp: execution });
+
+/** A request to bring a fleet onto a layer, with every default filled in. */
+export type MigrationRequest = z.infer<typeof MigrationRequest>;
+/** A layer by name, where its content comes from, and what stays out of it. */
+export type LayerSource = z.infer<typeof Layer>;
+/** An invocation with an expected result; `expect` matches as a subset. */
+export type Check = z.infer<typeof Check>;
+/** A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier results. */
+export type FleetCheck = MigrationRequest["accept"][number];
+
+/** How much of an execution a rollback undoes. */
+export interface RollbackScope {
+  /** The function's own code comes back, and the layer stays attached, where that code comes before it. */
+  readonly keepLayer: boolean;
+  /** Only these functions; `null` means all. */
+  readonly functions: readonly string[] | null;
+}
+
+/** What the rollback of a failed migration undoes, and one asked for without further words. */
+export const EVERYTHING: RollbackScope = { keepLayer: false, functions: null };
+
+export type Request =
+  | { readonly kind: "migrate" | "plan"; readonly migration: MigrationRequest }
+  | ({ readonly kind: "roll-back"; readonly target: string } & RollbackScope)
+  | PickUp;
+
+/**
+ * What becomes of an execution that ended before its time: `target` names the one whose changes it made or restored, and the
+ * scope is that of the roll-back that is gone on with.
+ */
+export interface PickUp extends RollbackScope {
+  readonly kind: "pick-up";
+  readonly stopped: string;
+  readonly target: string;
+}
+
+/** Stored as `request.json`: what an execution was asked and when it began (ISO 8601). */
+export interface AcceptedRequest {
+  readonly version: 1;
+  /** The execution's ARN. */
+  readonly execution: string;
+  readonly startedAt: string;
+  readonly request: Request;
+}
+
+/** What inputs are read with: for the reference and the JSON Schema made from it. */
+export const requestSchemas = { migration: MigrationRequest, rollback: RollbackRequest };
+
+/** A migration request as it was normalised and stored. */
+export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
+
+/**
+ * Reads an execution input. With `reader`, the ARN of the execution that reads it, another execution that it names by ARN
+ * must be of the same state machine.
+ * @throws BadRequest with every problem and its path
+ */
+export function requestFrom(input: unknown, reader: string | null = null): Request {
+  if (typeof input === "object" && input !== null && "rollback" in input) {
+    const { rollback, keepLayer, functions = null } = parsed(RollbackRequest, input);
+    return { kind: "roll-back", target: nameBeside(reader, rollback, "rollback"), keepLayer, functions };
+  }
+  if (typeof input === "object" && input !== null && "pickUp" in input) {
+    const stopped = nameBeside(reader, parsed(PickUpRequest, input).pickUp, "pickUp");
+    return { kind: "pick-up", stopped, target: stopped, ...EVERYTHING };
+  }
+  const migration = parsed(MigrationRequest, input, problemsOfLayers(input));
+  return { kind: migration.plan ? "plan" : "migrate", migration };
+}
+
+/** What a rollback within the execution of this request undoes. */
+export function scopeOf(request: Request): RollbackScope {
+  if (!("target" in request)) return EVERYTHING;
+  const { keepLayer, functions } = request;
+  return { keepLayer, functions };
+}
+
+function nameBeside(reader: string | null, nameOrArn: string, path: string): string {
+  const message = executionProblem(nameOrArn, reader);
+  if (message !== null) throw new BadRequest([{ path, message }]);
+  return executionName(nameOrArn);
+}
+
+function parsed<T>(schema: z.ZodType<T>, input: unknown, besides: readonly Problem[] = []): T {
+  const result = schema.safeParse(input);
+  if (result.success && besides.length === 0) return result.data;
+  throw new BadRequest([...(result.success ? [] : problemsIn(result.error, "docs/request.md")), ...besides]);
+}

@@ -1,0 +1,123 @@
+/** Decides what a person who begins is offered: fleets by their names, shared code by what packages have in common, a canary. */
+
+import type { PackageEntry } from "../package/package-directory.ts";
+import { isShared } from "../package/shared-path.ts";
+import { familyOf } from "../runtimes/families.ts";
+import { isMadeByPython } from "./exclusions.ts";
+
+/** Functions whose names begin alike. */
+export interface FleetOffer {
+  readonly prefix: string;
+  readonly functions: number;
+}
+
+/** A folder or module that several functions bundle. */
+export interface SharedOffer {
+  /** As in a request: `shared/` or `shared.py`. */
+  readonly path: string;
+  /** Functions that hold it. */
+  readonly holders: number;
+  /** Of these, with the most frequent copy. */
+  readonly alike: number;
+  /** Unzipped, of that copy. */
+  readonly bytes: number;
+}
+
+/** What a function's package holds. */
+export interface FunctionPackage {
+  readonly name: string;
+  readonly runtime: string | null;
+  /** As in `app.handler`. */
+  readonly handler: string | null;
+  readonly entries: readonly PackageEntry[];
+}
+
+const FLEETS_OFFERED = 6;
+const SHARED_OFFERED = 8;
+
+/** Beginnings of names, up to a `-` or `_`, that several functions share, most functions first; of those for the same functions the longest. */
+export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
+  const counts = new Map<string, number>();
+  for (const name of names)
+    for (const { index } of name.matchAll(/[-_]/g)) {
+      const prefix = name.slice(0, index + 1);
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  const isLongest = ([prefix, functions]: readonly [string, number]) =>
+    ![...counts].some(([other, of]) => other !== prefix && other.startsWith(prefix) && of === functions);
+  return [...counts]
+    .filter((one) => one[1] > 1 && isLongest(one))
+    .map(([prefix, functions]) => ({ prefix, functions }))
+    .sort((one, other) => other.functions - one.functions || (one.prefix < other.prefix ? -1 : 1))
+    .slice(0, FLEETS_OFFERED);
+}
+
+/** What at least two functions hold alike at the top of their packages, that which would save most first; no function's handler. */
+export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly SharedOffer[] {
+  const tops = new Set(packages.flatMap(topsOf));
+  const handlers = new Set(packages.flatMap(({ handler }) => topOf(`${handler?.replace(/\.[^.]*$/, "")}.py`) ?? []));
+  return [...tops]
+    .filter((path) => !handlers.has(path))
+    .map((path) => offerOf(path, packages))
+    .filter(({ alike }) => alike > 1)
+    .sort((one, other) => other.alike * other.bytes - one.alike * one.bytes || (one.path < other.path ? -1 : 1))
+    .slice(0, SHARED_OFFERED);
+}
+
+/** The function to take the layer from: one of those with the most frequent copy of these paths. */
+export function sourceAmong(packages: readonly FunctionPackage[], paths: readonly string[]): string | null {
+  return largestGroup(packages, paths)?.[0]?.name ?? null;
+}
+
+/** Whose failure would be missed least: named as a test, then the smallest package. */
+export function canariesFirst<T extends { readonly name: string; readonly zipBytes: number }>(
+  functions: readonly T[],
+): readonly T[] {
+  const rank = ({ name }: T) =>
+    /(^|[-_])(test|tests|canary|health|healthcheck|ping|smoke|check)([-_]|$)/i.test(name) ? 0 : 1;
+  return functions.toSorted((one, other) => rank(one) - rank(other) || one.zipBytes - other.zipBytes);
+}
+
+/** Of Node.js, packages; of Python, folders and modules. */
+function topsOf({ runtime, entries }: FunctionPackage): readonly string[] {
+  const isNode = familyOf(runtime)?.name === "nodejs";
+  return entries.flatMap(
+    ({ path }) => (isNode ? /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] : topOf(path)) ?? [],
+  );
+}
+
+/** `shared/` of `shared/db.py`; what describes an installed package is no code, and neither are caches. */
+function topOf(path: string): string | null {
+  if (isMadeByPython(path)) return null;
+  const [top = "", ...below] = path.split("/");
+  if (below.length === 0) return top.endsWith(".py") ? top : null;
+  return /\.(dist|egg)-info$|^\./.test(top) ? null : `${top}/`;
+}
+
+function offerOf(path: string, packages: readonly FunctionPackage[]): SharedOffer {
+  const holders = packages.filter(({ entries }) => entries.some((entry) => isShared(entry.path, [path])));
+  const group = largestGroup(packages, [path]) ?? [];
+  const copy = group[0]?.entries.filter((entry) => isShared(entry.path, [path])) ?? [];
+  return {
+    path,
+    holders: holders.length,
+    alike: group.length,
+    bytes: copy.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** Packages with the most frequent copy of all these paths, by name. */
+function largestGroup(packages: readonly FunctionPackage[], paths: readonly string[]) {
+  const holders = packages.filter(({ entries }) => entries.some(({ path }) => isShared(path, paths)));
+  const groups = [...Map.groupBy(holders, (one) => fingerprintOf(one, paths)).values()];
+  const [largest] = groups.sort((one, other) => other.length - one.length);
+  return largest?.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function fingerprintOf({ entries }: FunctionPackage, paths: readonly string[]): string {
+  const own = entries.filter(({ path, isDirectory }) => !isDirectory && !isMadeByPython(path) && isShared(path, paths));
+  return own
+    .map(({ path, bytes, crc32 }) => JSON.stringify([path, bytes, crc32]))
+    .sort()
+    .join("\n");
+}

@@ -1,0 +1,73 @@
+/** Decides which batches move only with somebody's word, how far work may run ahead of it, and what a word that was not given means. */
+import * as z from "zod";
+import type { Plan } from "../plan/plan.ts";
+import type { Caught } from "../report/failure.ts";
+import type { MigrationRequest } from "../request/request.ts";
+import { kept } from "../stored/document-kind.ts";
+import { MOST_NAME, quoted } from "../text.ts";
+
+/** The batches that need an approval, by number; none where `to` is below `from`. */
+export interface ApprovalRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Stored as `approvals/NNNN.json`: a batch that waits for somebody's word. Whoever has the token can give it. */
+export interface Approval {
+  readonly version: 1;
+  readonly batch: number;
+  /** `null` once the word was given with it. */
+  readonly taskToken: string | null;
+  readonly askedAt: string;
+  /** When the batch stops waiting. */
+  readonly until: string;
+  readonly decision: ApprovalDecision | null;
+}
+
+export interface ApprovalDecision {
+  readonly approved: boolean;
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+/** How an approval is written and read. */
+export const approvalDocument = kept<Approval>(
+  "approval",
+  z.object({
+    version: z.literal(1),
+    batch: z.int(),
+    taskToken: z.string().nullable(),
+    askedAt: z.string(),
+    until: z.string(),
+    decision: z.object({ approved: z.boolean(), reason: z.string().nullable(), at: z.string() }).nullable(),
+  }),
+);
+
+type Asked = Pick<MigrationRequest, "approval" | "critical">;
+type Batches = Pick<Plan, "batches">;
+
+/** Critical functions move last, so one word before the first batch that holds one is a word before all of them. */
+export function approvalsOf({ batches }: Batches, { approval, critical }: Asked): ApprovalRange {
+  if (approval === "each-batch") return { from: 1, to: batches.length };
+  const first = batches.findIndex((names) => names.some((name) => critical.includes(name))) + 1;
+  return approval === "none" || first === 0 ? NONE : { from: first, to: first };
+}
+
+const NONE: ApprovalRange = { from: 1, to: 0 };
+
+/** The last batch that may be prepared while `batch` is at work: what waits for a word is not touched before it. */
+export function lastBatchToPrepare(batch: number, plan: Batches, request: Asked): number {
+  const { from, to } = approvalsOf(plan, request);
+  const next = Math.max(batch + 1, from);
+  return next <= to ? next - 1 : plan.batches.length;
+}
+
+/** The error's name that a rejection is sent with; any other name is no word at all. */
+export const REJECTED = "Rejected";
+
+/** Why a batch was not approved, in plain words, from what the state machine caught. */
+export function refusalWords(batch: number, { Error: name, Cause: cause }: Caught): string {
+  if (name === "States.Timeout") return `nobody approved batch ${batch} in time`;
+  if (name === REJECTED) return `batch ${batch} was rejected${cause ? `: ${quoted(cause)}` : ""}`;
+  return `batch ${batch} was not approved: ${name ? quoted(name, MOST_NAME) : "the answer gave no reason"}`;
+}

@@ -1,0 +1,83 @@
+/** Decides how a batch goes on from what is known of it: to the next batch, to another look after a wait, or back. */
+
+import type { MigrationRequest } from "../request/request.ts";
+import type { AlarmVerdict } from "./alarms.ts";
+import { type Failing, isTolerated } from "./tolerance.ts";
+import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
+
+/** `shift`: the traffic of its aliases follows. */
+export type Decision = "go-on" | "shift" | "wait" | "restore" | "roll-back";
+
+/** One function of the batch with everything that speaks for or against it. */
+export interface JudgedFunction {
+  readonly functionName: string;
+  /** By its checks, its log and its metrics. */
+  readonly verdicts: readonly FunctionVerdict[];
+  /** Whether a wait may bring evidence: false where nobody called it in the hour before the change either. */
+  readonly mayStillTell: boolean;
+}
+
+export interface JudgedBatch extends Omit<Failing, "names"> {
+  readonly functions: readonly JudgedFunction[];
+  /** Functions of earlier batches, whose metrics have arrived since. */
+  readonly earlier: readonly FunctionVerdict[];
+  readonly alarms: readonly (AlarmVerdict & { readonly mayStillTell: boolean })[];
+  /** How often the batch has been looked at, this look included. */
+  readonly looks: number;
+}
+
+export interface BatchDecision extends JointVerdict {
+  readonly decision: Decision;
+  /** Until the next look; 0 where there is none. */
+  readonly waitSeconds: number;
+  /** Functions that go back alone, where the decision is `restore`. */
+  readonly failing: readonly string[];
+}
+
+/** Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen early. */
+export const MORE_LOOKS = 3;
+
+/** Any sign of illness is illness; one sign of health is enough if nothing speaks against it; silence is neither. */
+export function verdictOf(verdicts: readonly Pick<FunctionVerdict, "verdict" | "doubtful">[]): Verdict {
+  const has = (wanted: Verdict) => verdicts.some(({ verdict }) => verdict === wanted);
+  if (has("unhealthy")) return "unhealthy";
+  return has("healthy") && !verdicts.some(({ doubtful }) => doubtful) ? "healthy" : "inconclusive";
+}
+
+/** What the request's `inconclusive` and `inconclusiveSeconds` make of a batch. */
+export function decisionOn(
+  batch: JudgedBatch,
+  request: Pick<MigrationRequest, "inconclusive" | "inconclusiveSeconds" | "tolerate">,
+): BatchDecision {
+  const { inconclusive: meaning, inconclusiveSeconds } = request;
+  const functions = batch.functions.map((one) => ({ ...one, verdict: verdictOf(one.verdicts) }));
+  const joint = jointVerdict([...functions, ...batch.alarms, ...batch.earlier.filter(isUnhealthy)]);
+  const ended = (decision: Decision) => ({ ...joint, decision, waitSeconds: 0, failing: [] });
+  const withFailing = (names: readonly string[], others: boolean): BatchDecision => {
+    const tolerated = !others && isTolerated({ ...batch, names }, request);
+    return tolerated ? { ...ended("restore"), failing: names } : ended("roll-back");
+  };
+  const namesOf = (verdict: Verdict) =>
+    functions.filter((one) => one.verdict === verdict).map(({ functionName }) => functionName);
+  if (joint.unhealthy > 0)
+    return withFailing(namesOf("unhealthy"), [...batch.alarms, ...batch.earlier].some(isUnhealthy));
+  const open = [...functions, ...batch.alarms].filter(({ verdict }) => verdict === "inconclusive");
+  const waitedFor = meaning === undefined ? open.filter(({ mayStillTell }) => mayStillTell) : open;
+  if (waitedFor.length === 0 || meaning === "proceed") return ended("go-on");
+  const waitSeconds = waitSecondsAfter(batch.looks, inconclusiveSeconds);
+  if (waitSeconds > 0) return { ...ended("wait"), waitSeconds };
+  if (meaning !== "roll-back") return ended("go-on");
+  return withFailing(
+    namesOf("inconclusive"),
+    batch.alarms.some(({ verdict }) => verdict === "inconclusive"),
+  );
+}
+
+/** The wait after a look, in whole seconds: together `bound`, and a second or two for rounding; 0 once it is over. */
+export function waitSecondsAfter(looks: number, bound: number): number {
+  return looks > MORE_LOOKS ? 0 : Math.ceil((bound * 2 ** (looks - 1)) / (2 ** MORE_LOOKS - 1));
+}
+
+function isUnhealthy({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === "unhealthy";
+}

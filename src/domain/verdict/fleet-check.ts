@@ -1,0 +1,45 @@
+/** Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing. */
+import { newErrors } from "./logs/import-errors.ts";
+import type { CheckResult, Verdict } from "./verdict.ts";
+
+/** Values kept from earlier results, by name. */
+export type KeptValues = ReadonlyMap<string, unknown>;
+
+/**
+ * The payload with every `${name}` that was kept filled in. A text that is exactly `${name}` becomes the value itself,
+ * number or object; inside a longer text the value is written out. Names nobody kept stay as they are.
+ */
+export function filledIn(payload: unknown, kept: KeptValues): unknown {
+  if (typeof payload === "string") return filledText(payload, kept);
+  if (Array.isArray(payload)) return payload.map((element) => filledIn(element, kept));
+  if (typeof payload !== "object" || payload === null) return payload;
+  return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, filledIn(value, kept)]));
+}
+
+/** Verdict on one fleet-wide check against the same check before the migration; `before` is missing where it was never run. */
+export function verdictOnFleetCheck(
+  now: CheckResult,
+  before: CheckResult | undefined,
+): { readonly check: string; readonly verdict: Verdict; readonly reason: string | null } {
+  const { check } = now;
+  if (!now.passed) {
+    const reason = `fleet-wide check "${check}": ${now.why}`;
+    if (before !== undefined && !before.passed)
+      return { check, verdict: "inconclusive", reason: `${reason}; it was failing before the migration as well` };
+    return { check, verdict: "unhealthy", reason };
+  }
+  const [error] = newErrors(now.importErrors, before?.importErrors ?? []);
+  if (error !== undefined)
+    return { check, verdict: "unhealthy", reason: `fleet-wide check "${check}": a log says: ${error}` };
+  return { check, verdict: "healthy", reason: null };
+}
+
+function filledText(text: string, kept: KeptValues): unknown {
+  const [, whole] = text.match(/^\$\{(\w+)\}$/) ?? [];
+  if (whole !== undefined && kept.has(whole)) return kept.get(whole);
+  return text.replace(/\$\{(\w+)\}/g, (placeholder, name: string) => {
+    if (!kept.has(name)) return placeholder;
+    const value = kept.get(name);
+    return typeof value === "string" ? value : JSON.stringify(value);
+  });
+}

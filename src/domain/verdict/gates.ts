@@ -1,0 +1,178 @@
+/** Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The rules stand in one table. */
+import { byNumber, count } from "../amounts.ts";
+import type { FunctionVerdict } from "./verdict.ts";
+
+/** What CloudWatch says of one function in one minute. */
+export interface MetricMinute {
+  /** Its begin. */
+  readonly at: Date;
+  readonly invocations: number;
+  readonly errors: number;
+  /** Invocations that were refused; they do not count as invocations. */
+  readonly throttles: number;
+  /** `null` in a minute without invocations. */
+  readonly p95Ms: number | null;
+}
+
+/** The minutes of one window, taken together. */
+export interface MetricWindow {
+  readonly invocations: number;
+  readonly errors: number;
+  readonly throttles: number;
+  /** The p95 of the minute in the middle, each minute weighing as many invocations as it had; `null` where there were none. */
+  readonly p95Ms: number | null;
+}
+
+/** When a function was changed, ISO 8601: begun, and known to be in force. */
+export interface ChangeTimes {
+  readonly functionName: string;
+  readonly changedAt: string;
+  readonly settledAt: string;
+}
+
+/** The metrics of one function before and since the change. */
+export interface MetricsResult extends ChangeTimes {
+  readonly before: MetricWindow;
+  readonly since: MetricWindow;
+  /** Why the metrics could not be read, in plain words; `null` where they could. */
+  readonly notMeasured: string | null;
+}
+
+interface Gate {
+  readonly metric: string;
+  /** The rule in words, as docs/verdicts.md has it. */
+  readonly worse: string;
+  /** What is worse since, in plain words; `null` where nothing is. */
+  found(before: MetricWindow, since: MetricWindow): string | null;
+}
+
+/** With fewer calls than this, before or since, nothing can be told from a share of them. */
+export const LEAST_CALLS = 10;
+/** The window before the change. */
+export const BEFORE_MINUTES = 60;
+
+const FEW = 2;
+const TIMES = 2;
+const SHARE_MORE = 0.05;
+const MS_MORE = 250;
+/** A function that failed this often before shows no health by failing as often since. */
+const BROKEN_SHARE = 0.5;
+
+/** Every gate. A batch is held back by the first one that a function does not pass. */
+export const gates: readonly Gate[] = [
+  {
+    metric: "Errors",
+    worse: "at least 2 failed, and the share that fails is over 2 times the share before, plus 5 percentage points",
+    found: (before, since) => grown("invocations fail", errorShare(before), errorShare(since), since.errors),
+  },
+  {
+    metric: "Throttles",
+    worse:
+      "at least 2 refused, and the share that is refused is over 2 times the share before, plus 5 percentage points",
+    found: (before, since) =>
+      grown("calls are throttled", throttleShare(before), throttleShare(since), since.throttles),
+  },
+  {
+    metric: "Duration p95",
+    worse: "over 2 times the p95 before, and over 250 ms more",
+    found({ p95Ms: before }, { p95Ms: since }) {
+      if (before === null || since === null || since <= before * TIMES || since <= before + MS_MORE) return null;
+      return `its slowest invocations take ${inMs(since)} (p95), before the change ${inMs(before)}`;
+    },
+  },
+];
+
+/** Verdict on one function by its metrics: too few calls are no evidence unless all of them fail, and neither is a function that fails as it did before. */
+export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
+  const inconclusive = (reason: string) => ({ functionName, verdict: "inconclusive", reason }) as const;
+  if (notMeasured !== null) return inconclusive(notMeasured);
+  if (failsAltogether(before, since)) {
+    const reason = `${byNumber(since.invocations, "its one invocation fails", `all of its ${count(since.invocations, "invocation")} fail`)}, before the change ${percent(errorShare(before))}`;
+    return { functionName, verdict: "unhealthy", reason };
+  }
+  if (callsIn(since) < LEAST_CALLS) return inconclusive("its metrics show too few calls since the change");
+  if (callsIn(before) < LEAST_CALLS)
+    return inconclusive("its metrics show too few calls in the hour before the change");
+  for (const gate of gates) {
+    const reason = gate.found(before, since);
+    if (reason !== null) return { functionName, verdict: "unhealthy", reason };
+  }
+  if (errorShare(since) >= BROKEN_SHARE)
+    return inconclusive(
+      `${percent(errorShare(since))} of its invocations fail, as ${percent(errorShare(before))} did before`,
+    );
+  return { functionName, verdict: "healthy", reason: null };
+}
+
+/** From so few calls a share tells nothing; that none of them succeeds any more does. */
+function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
+  return (
+    since.errors >= FEW &&
+    since.errors >= since.invocations &&
+    before.invocations >= FEW &&
+    errorShare(before) < BROKEN_SHARE
+  );
+}
+
+/**
+ * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health; in plain
+ * words, `null` where they succeed.
+ */
+export function failingCalls({ since }: Pick<MetricsResult, "since">): string | null {
+  if (since.errors === 0 || errorShare(since) < BROKEN_SHARE) return null;
+  return `${percent(errorShare(since))} of its invocations since the change fail`;
+}
+
+/** The last hour before the change, and what came wholly after it; the minutes the change fell into count for neither. */
+export function windowsOf(
+  minutes: readonly MetricMinute[],
+  { changedAt, settledAt }: Pick<ChangeTimes, "changedAt" | "settledAt">,
+): Pick<MetricsResult, "before" | "since"> {
+  const [changed, settled] = [Date.parse(changedAt), Date.parse(settledAt)];
+  const earliest = changed - BEFORE_MINUTES * MINUTE_MS;
+  const starts = ({ at }: MetricMinute) => at.getTime();
+  return {
+    before: windowOf(minutes.filter((minute) => starts(minute) >= earliest && starts(minute) + MINUTE_MS <= changed)),
+    since: windowOf(minutes.filter((minute) => starts(minute) >= settled)),
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+function windowOf(minutes: readonly MetricMinute[]): MetricWindow {
+  const sum = (count: (minute: MetricMinute) => number) => minutes.reduce((total, minute) => total + count(minute), 0);
+  return {
+    invocations: sum(({ invocations }) => invocations),
+    errors: sum(({ errors }) => errors),
+    throttles: sum(({ throttles }) => throttles),
+    p95Ms: middleOf(minutes),
+  };
+}
+
+/** One slow minute, the first of cold environments for example, does not move it. */
+function middleOf(minutes: readonly MetricMinute[]): number | null {
+  const measured = minutes
+    .flatMap(({ p95Ms, invocations }) => (p95Ms === null ? [] : [{ p95Ms, invocations }]))
+    .sort((one, other) => one.p95Ms - other.p95Ms);
+  let left = measured.reduce((total, { invocations }) => total + invocations, 0) / 2;
+  for (const { p95Ms, invocations } of measured) {
+    left -= invocations;
+    if (left <= 0) return p95Ms;
+  }
+  return null;
+}
+
+function grown(what: string, before: number, since: number, count: number): string | null {
+  if (count < FEW || since <= before * TIMES + SHARE_MORE) return null;
+  return `${percent(since)} of its ${what}, before the change ${percent(before)}`;
+}
+
+/** Every attempt to invoke a function, refused ones too. */
+export function callsIn({ invocations, throttles }: Pick<MetricWindow, "invocations" | "throttles">): number {
+  return invocations + throttles;
+}
+
+const errorShare = ({ errors, invocations }: MetricWindow) => (invocations === 0 ? 0 : errors / invocations);
+const throttleShare = (window: MetricWindow) => (callsIn(window) === 0 ? 0 : window.throttles / callsIn(window));
+const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+const inMs = (ms: number) => `${Math.round(ms)} ms`;

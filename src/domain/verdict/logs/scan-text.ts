@@ -1,0 +1,56 @@
+/** Says in plain words what the search of one function's log showed: the same on the report's page and the live page. */
+import { count } from "../../amounts.ts";
+import { firstErrors, type ScanResult } from "../verdict.ts";
+import { newKinds } from "../verdict-on-calls.ts";
+import type { CallCount } from "./calls.ts";
+import { newErrors } from "./import-errors.ts";
+
+export interface ScanText {
+  /** For or against the function; `null` if it is neither. */
+  readonly good: boolean | null;
+  readonly found: string;
+  /** What the reader should know beside that. */
+  readonly besides: readonly string[];
+}
+
+export function scanTextOf({
+  since,
+  before,
+  importErrors,
+  knownBefore,
+  moreErrors,
+  ignored,
+  notSearched,
+}: ScanResult): ScanText {
+  const fresh = newErrors(importErrors, knownBefore);
+  const found = fresh.length > 0 ? `import errors: ${firstErrors(fresh, moreErrors)}` : callsText(since);
+  const good = fresh.length > 0 || since.failed > 0 ? false : since.calls > 0 ? true : null;
+  const besides = [
+    ...(before === null ? [] : [`before the change: ${callsText(before)}`]),
+    ...(knownBefore.length === 0 ? [] : [`known from before: ${firstErrors(knownBefore)}`]),
+    ...(newKinds(since.logged, before).length === 0 ? [] : [newKindsText(since, before)]),
+    ...(ignored === 0 ? [] : [`${count(ignored, "log event")} ignored, as the request says`]),
+    ...(notSearched === null ? [] : [notSearched]),
+  ];
+  return { good, found, besides };
+}
+
+/** `12 calls, 3 failed (KeyError)`. */
+function callsText({ calls, failed, failures, events, sampled }: CallCount): string {
+  if (calls === 0 && failed === 0) return events === 0 ? "no invocation" : "no call whose end the log shows";
+  const kinds = failures.map(({ error }) => error);
+  const shown =
+    kinds.slice(0, MAX_KINDS).join(", ") + (kinds.length > MAX_KINDS ? ` and ${kinds.length - MAX_KINDS} more` : "");
+  const counted = `${sampled ? "about " : ""}${count(calls, "call")}`;
+  return `${counted}, ${failed === 0 ? "none failed" : `${failed} failed (${shown})`}`;
+}
+
+const MAX_KINDS = 3;
+
+/** `errors logged since the change and not before, in calls that did not fail: KeyError (4 calls)`. */
+export function newKindsText(since: CallCount, before: CallCount | null): string {
+  const kinds = newKinds(since.logged, before);
+  const named = kinds.slice(0, MAX_KINDS).map(({ error, calls }) => `${error} (${count(calls, "call")})`);
+  const more = kinds.length > MAX_KINDS ? ` and ${kinds.length - MAX_KINDS} more` : "";
+  return `errors logged since the change and not before, in calls that did not fail: ${named.join(", ")}${more}`;
+}

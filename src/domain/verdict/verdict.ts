@@ -1,0 +1,191 @@
+/** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
+
+import { quoted } from "../text.ts";
+import { mismatchOf } from "./expectation.ts";
+import type { FunctionVerdict, Verdict } from "./function-verdict.ts";
+import type { CallCount } from "./logs/calls.ts";
+import { importErrorsIn, newErrors } from "./logs/import-errors.ts";
+import { logLineOf } from "./logs/log-line.ts";
+import { verdictOnCalls } from "./verdict-on-calls.ts";
+
+export type { FunctionVerdict, Verdict };
+
+/** What one invocation of a check showed. Holds no payload; `why` is safe to print. */
+export interface CheckResult {
+  readonly functionName: string;
+  readonly check: string;
+  /** The function answered without an error, and as expected. */
+  readonly passed: boolean;
+  /** Plain words where it did not pass: the error type, the mismatching path, the import error found in the log tail. */
+  readonly why: string | null;
+  /** Import errors in the log tail, also handled ones of a check that passed. */
+  readonly importErrors: readonly string[];
+  /** Which call it was; missing if the log tail does not tell, and for the steps of a fleet-wide check. */
+  readonly requestId?: string | undefined;
+}
+
+/** What the search of one function's log group showed. */
+export interface ScanResult {
+  readonly functionName: string;
+  readonly logGroup: string;
+  readonly since: CallCount;
+  /** The hour before the change, or the day; `null` if nobody had to ask. */
+  readonly before: CallCount | null;
+  /** Import errors since the change, shortened messages. */
+  readonly importErrors: readonly string[];
+  /** Of them, those the time before the change showed as well. */
+  readonly knownBefore: readonly string[];
+  /** Log events that were left out because the request says so. */
+  readonly ignored: number;
+  /** Import errors beside those, which are not kept. */
+  readonly moreErrors: number;
+  /** Why the search did not see everything, in plain words; `null` where it did. */
+  readonly notSearched: string | null;
+}
+
+/** Import errors kept of one function: what is new comes first, so that what is left out changes no verdict. */
+export const MOST_ERRORS = 50;
+
+/** The first few of these errors in words; `more` is how many there are beside them. */
+export function firstErrors(errors: readonly string[], more = 0): string {
+  const shown = errors.slice(0, NAMED);
+  const left = errors.length - shown.length + more;
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join("; ");
+}
+
+const NAMED = 5;
+
+/** The result of a search with at most so many errors. */
+export function keptScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
+  const fresh = newErrors(scan.importErrors, scan.knownBefore);
+  const importErrors = [...fresh, ...scan.knownBefore].slice(0, MOST_ERRORS);
+  const knownBefore = importErrors.slice(fresh.length);
+  return { ...scan, importErrors, knownBefore, moreErrors: scan.importErrors.length - importErrors.length };
+}
+
+/** Verdict on several at once, and how many of them were not healthy. */
+export interface JointVerdict {
+  readonly verdict: Verdict;
+  readonly unhealthy: number;
+  readonly inconclusive: number;
+}
+
+/** What one synchronous invocation gave. */
+export interface Answer {
+  readonly functionError: string | null;
+  readonly payload: unknown;
+  readonly logTail: string;
+}
+
+/** Judges one invocation of a check by its error, its result and its log tail. */
+export function checkResultOf(
+  functionName: string,
+  check: { readonly name: string; readonly expect?: unknown },
+  answer: Answer,
+): CheckResult {
+  const importErrors = importErrorsIn(answer.logTail);
+  const why =
+    answer.functionError !== null
+      ? failureIn(answer.payload)
+      : check.expect === undefined
+        ? null
+        : mismatchOf(check.expect, answer.payload);
+  const requestId = requestIn(answer.logTail);
+  return { functionName, check: check.name, passed: why === null, why, importErrors, ...(requestId && { requestId }) };
+}
+
+/** Which call a log tail is of, by its REPORT line. */
+function requestIn(logTail: string): string | undefined {
+  const lines = logTail.split("\n").map(logLineOf);
+  return lines.findLast((line) => line.kind === "report")?.requestId;
+}
+
+/** Why a function counts as broken before the change, from its checks then; `null` where it was not. */
+export function brokenBeforeBy(results: readonly CheckResult[]): string | null {
+  const failed = results.find(({ passed }) => !passed);
+  return failed === undefined ? null : `was failing before the migration: ${checkWords(failed)}`;
+}
+
+/**
+ * Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before, `brokenBefore`:
+ * why it was broken then. What fails in a function that was broken is not blamed on the change; a new import error is.
+ */
+export function verdictOnChecks(
+  functionName: string,
+  results: readonly CheckResult[],
+  knownBefore: readonly string[],
+  brokenBefore: string | null = null,
+): FunctionVerdict {
+  if (results.length === 0) return { functionName, verdict: "inconclusive", reason: "no check is configured for it" };
+  for (const result of results) {
+    if (!result.passed && brokenBefore === null)
+      return { functionName, verdict: "unhealthy", reason: checkWords(result) };
+    const [error] = newErrors(result.importErrors, knownBefore);
+    if (error !== undefined)
+      return { functionName, verdict: "unhealthy", reason: `check "${result.check}": its log says: ${error}` };
+  }
+  const failed = results.find(({ passed }) => !passed);
+  if (failed === undefined) return { functionName, verdict: "healthy", reason: null };
+  return { functionName, verdict: "inconclusive", reason: `${checkWords(failed)}; and it ${brokenBefore}` };
+}
+
+/**
+ * The verdict on checks that ran again after the bake: what passed is no sign of health if the log shows that an
+ * environment from before the change answered.
+ */
+export function verdictOnRecheck(
+  verdict: FunctionVerdict,
+  again: readonly CheckResult[],
+  answeredBefore: (requestId: string) => boolean | null,
+): FunctionVerdict {
+  const isOld = again.some(({ requestId }) => requestId !== undefined && answeredBefore(requestId) === true);
+  if (verdict.verdict !== "healthy" || !isOld) return verdict;
+  const reason = "its checks were answered by an environment from before the change";
+  return { functionName: verdict.functionName, verdict: "inconclusive", reason };
+}
+
+/**
+ * Verdict on one function by the search of its log after the change. A log not searched completely shows no health, nor
+ * does one of calls that fail: `failing` says so if the metrics tell it, in plain words.
+ */
+export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: string | null = null): FunctionVerdict {
+  const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
+  if (error !== undefined) {
+    const left = more.length + scan.moreErrors;
+    const others = left === 0 ? "" : ` (and ${left} more)`;
+    const gap = scan.notSearched === null ? "" : `; ${scan.notSearched}`;
+    return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}${gap}` };
+  }
+  const onCalls = verdictOnCalls(functionName, scan.since, scan.before);
+  if (onCalls.verdict === "unhealthy") return onCalls;
+  if (scan.notSearched !== null) return { functionName, verdict: "inconclusive", reason: scan.notSearched };
+  if (onCalls.verdict === "healthy" && failing !== null)
+    return { functionName, verdict: "inconclusive", reason: failing };
+  return onCalls;
+}
+
+/** One unhealthy verdict makes all unhealthy, one inconclusive makes the rest inconclusive; so does having none at all. */
+export function jointVerdict(verdicts: readonly { readonly verdict: Verdict }[]): JointVerdict {
+  const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
+  const [unhealthy, inconclusive] = [count("unhealthy"), count("inconclusive")];
+  const silent = inconclusive > 0 || verdicts.length === 0;
+  return { verdict: unhealthy > 0 ? "unhealthy" : silent ? "inconclusive" : "healthy", unhealthy, inconclusive };
+}
+
+function checkWords({ check, why }: CheckResult): string {
+  return `check "${check}": ${why}`;
+}
+
+/**
+ * A function's error in words. Of errors Lambda or the interpreter raises while importing, with their message; of the
+ * function's own errors only the type, because their message may hold what no log should.
+ */
+function failureIn(payload: unknown): string {
+  const { errorType, errorMessage } = Object(payload) as { errorType?: unknown; errorMessage?: unknown };
+  const message = typeof errorMessage === "string" ? errorMessage : "";
+  const type = typeof errorType === "string" ? quoted(errorType, 100) : null;
+  const [known] = importErrorsIn(type === null ? message : `${type}: ${message.replace(/\s+/g, " ")}`);
+  if (known !== undefined) return known;
+  const [timeout] = message.match(/Task timed out after [\d.]+ seconds/) ?? [];
+  return timeout ?? `it failed with ${type ?? "an error without a type"}`;
+}

@@ -1,0 +1,98 @@
+/** Proves the imports of a whole fleet: what each function finds now is held against what it will find on the layer. */
+
+import { layersWith } from "../domain/change/function-change.ts";
+import { type ImportProof, withVariables } from "../domain/imports/import-proof.ts";
+import { withWhoseCode } from "../domain/imports/whose-code.ts";
+import { OWN_PACKAGE } from "../domain/package/file-tree.ts";
+import type { OpenPackage } from "../domain/package/package-directory.ts";
+import { isShared, isTaken } from "../domain/package/shared-path.ts";
+import type { FunctionConfiguration, SharedCopy } from "../domain/plan/inventory.ts";
+import type { VariablesFound } from "../domain/runtimes/environment-variables.ts";
+import type { FamilyName } from "../domain/runtimes/family.ts";
+import type { AttachedLayers } from "./attached-layers.ts";
+import { nodeProver } from "./import-proofs/nodejs.ts";
+import { pythonProver } from "./import-proofs/python.ts";
+import { type OpenZip, THE_LAYER } from "./import-proofs/reading.ts";
+
+/** What the functions of a family are to stand on. */
+export interface NewLayer {
+  readonly family: FamilyName;
+  readonly name: string;
+  readonly opened: OpenPackage;
+  readonly sharedPaths: readonly string[];
+  /** Whether a function whose copy differs gets the layer's all the same. */
+  readonly replacesDrifted: boolean;
+}
+
+export interface ImportProofs {
+  /** @param told what its environment says, and what stays in the package in any case. `null` where the function is not going to move. @throws NotUsable if a file it reaches cannot be unzipped */
+  proofOf(
+    described: FunctionConfiguration,
+    opened: OpenPackage,
+    copy: SharedCopy,
+    told: { readonly variables: VariablesFound; readonly keeps: readonly string[] },
+  ): Promise<ImportProof | null>;
+}
+
+/** Stands for the version number that publishing the layer will give. */
+const NEW_VERSION = "new";
+
+export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
+  const prove = layer.family === "nodejs" ? nodeProver(layer.opened) : pythonProver(layer.opened, layer.sharedPaths);
+  return {
+    async proofOf(described, opened, copy, { variables, keeps: asked }) {
+      const newArn = newArnFor(described, layer.name);
+      const present = described.layers.map(({ arn }) => arn);
+      const planned = layersWith(present, newArn);
+      const movesLayer = copy.kind === "absent" && planned.length === present.length;
+      const movesCode = copy.kind === "identical" || (copy.kind !== "absent" && layer.replacesDrifted);
+      if (!movesLayer && !movesCode) return null;
+
+      const known = await zipsOf([...present, newArn], newArn, layer, attached);
+      const zipsAt = (arns: readonly string[]) => arns.flatMap((arn) => known.get(arn) ?? []);
+      const task: OpenZip = { name: OWN_PACKAGE, directory: opened.directory, opened };
+      const withoutTaken = (keeps: readonly string[]): OpenZip => {
+        if (movesLayer) return task;
+        const entries = opened.directory.entries.filter(
+          ({ path }) => !isTaken(path, layer.sharedPaths, [...asked, ...keeps]),
+        );
+        return { ...task, directory: { entries } };
+      };
+      const proof = await prove({
+        runtime: described.runtime ?? "",
+        handler: described.handler ?? "",
+        sharedPaths: movesLayer ? [] : layer.sharedPaths,
+        before: { task, layers: zipsAt(present) },
+        after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
+        accepts: (path) => movesLayer || (layer.replacesDrifted && isShared(path, layer.sharedPaths)),
+        unreadableLayers: present.filter((arn) => !known.has(arn)),
+        unchangedLayers: present.filter((arn) => planned.includes(arn)),
+        isWrapped: variables.namesHandler,
+      });
+      const places = { handler: described.handler ?? "", sharedPaths: layer.sharedPaths };
+      const told = withVariables(proof, variables, movesLayer ? [] : layer.sharedPaths);
+      return withWhoseCode(told, { ...places, task: opened.directory, newLayer: layer.opened.directory });
+    },
+  };
+}
+
+/** `arn:aws:lambda:region:account:function:name`: the layer will lie beside the function. */
+function newArnFor({ arn }: FunctionConfiguration, layerName: string): string {
+  return `${arn.split(":").slice(0, 5).join(":")}:layer:${layerName}:${NEW_VERSION}`;
+}
+
+/** The layers that can be read, by ARN. */
+async function zipsOf(
+  arns: readonly string[],
+  newArn: string,
+  layer: NewLayer,
+  attached: Pick<AttachedLayers, "layer">,
+): Promise<ReadonlyMap<string, OpenZip>> {
+  const zips = new Map<string, OpenZip>();
+  for (const arn of arns) {
+    const opened = arn === newArn ? layer.opened : (await attached.layer(arn)).opened;
+    const name = arn === newArn ? THE_LAYER : arn;
+    if (opened !== null) zips.set(arn, { name, directory: opened.directory, opened });
+  }
+  return zips;
+}

@@ -1,0 +1,32 @@
+/** Proves what Node.js functions load. */
+
+import { nodeImportProofOf } from "../../domain/imports/nodejs/import-proof.ts";
+import { nodeRuntimeOf } from "../../domain/imports/nodejs/node-runtime.ts";
+import { type NodeWorld, nodeWorldOf } from "../../domain/imports/nodejs/node-world.ts";
+import { packageDescriptionOf } from "../../domain/imports/nodejs/package-description.ts";
+import { nodeFileOf } from "../../domain/imports/nodejs/source/node-file.ts";
+import type { OpenPackage } from "../../domain/package/package-directory.ts";
+import { nodejs } from "../../domain/runtimes/nodejs.ts";
+import type { Prover, Side } from "./prover.ts";
+import { readingOnce } from "./reading.ts";
+
+/** @param layer what functions are to stand on */
+export function nodeProver(layer: OpenPackage): Prover {
+  const read = readingOnce(layer, nodeFileOf);
+  const describe = readingOnce(layer, packageDescriptionOf);
+  const worldOf = (runtime: string, { task, layers }: Side): NodeWorld => {
+    const zips = [task, ...layers];
+    return nodeWorldOf(task, layers, {
+      runtime: nodeRuntimeOf(runtime),
+      read: (file) => read(file, zips),
+      describe: (file) => describe(file, zips),
+    });
+  };
+  return ({ runtime, before, after, ...question }) =>
+    nodeImportProofOf({
+      ...question,
+      isModule: (path) => nodejs.code.test(path),
+      before: worldOf(runtime, before),
+      after: (keeps) => worldOf(runtime, after(keeps)),
+    });
+}

@@ -1,0 +1,51 @@
+/** Proves the imports of Python functions. */
+
+import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
+import { importProofOf } from "../../domain/imports/python/import-proof.ts";
+import { installedBy } from "../../domain/imports/python/installed.ts";
+import type { ImportWorld } from "../../domain/imports/python/module-table.ts";
+import { pythonRuntimeOf } from "../../domain/imports/python/python-runtime.ts";
+import { placesOf, searchPathOf } from "../../domain/imports/python/search-path.ts";
+import { pythonFileOf } from "../../domain/imports/python/source/python-file.ts";
+import { treeOf } from "../../domain/package/file-tree.ts";
+import type { OpenPackage } from "../../domain/package/package-directory.ts";
+import { python } from "../../domain/runtimes/python.ts";
+import type { Prover, Side } from "./prover.ts";
+import { type OpenZip, readingOnce } from "./reading.ts";
+
+/**
+ * @param layer what functions are to stand on
+ * @param sharedPaths what goes there
+ */
+export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[]): Prover {
+  const read = readingOnce(layer, pythonFileOf);
+  const readMentions = readingOnce(layer, (text) => textMentionsOf(text, sharedPaths));
+  const readRecord = readingOnce(layer, installedBy);
+  const worldOf = (runtimeName: string, { task, layers }: Side): ImportWorld => {
+    const runtime = pythonRuntimeOf(runtimeName);
+    const places = placesOf(task, layers);
+    return {
+      runtime,
+      places,
+      searched: searchPathOf(runtime.minor, places),
+      read: (file) => read(file, [task, ...layers]),
+      mentions: (file) => readMentions(file, [task, ...layers]),
+    };
+  };
+  /** Top-level names that installed distributions say are theirs; a package without such records has none. */
+  const librariesOf = async (task: OpenZip): Promise<ReadonlySet<string>> => {
+    const records = [...treeOf([task]).files.values()].filter(({ path }) => /^[^/]+\.dist-info\/RECORD$/.test(path));
+    const names = await Promise.all(records.map((file) => readRecord(file, [task])));
+    return new Set(names.flatMap((each) => [...(each ?? [])]));
+  };
+  return async ({ runtime, before, after, ...question }) => {
+    const libraries = await librariesOf(before.task);
+    return importProofOf({
+      ...question,
+      isModule: (path) => python.code.test(path),
+      isLibrary: (path) => libraries.has(path.split("/")[0] ?? ""),
+      before: worldOf(runtime, before),
+      after: (keeps) => worldOf(runtime, after(keeps)),
+    });
+  };
+}

@@ -1,0 +1,28 @@
+/** Finds a version of a layer: the one with an artifact's content, or the one a request names. */
+
+import type { LambdaLayers, LayerVersionFacts } from "../aws/lambda/layers.ts";
+import type { LayerArtifact } from "../domain/package/layer-artifact.ts";
+
+/** The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions tells no content, so each is looked at, newest first. */
+export async function identicalVersion(
+  lambda: LambdaLayers,
+  { layerName, sha256 }: LayerArtifact,
+): Promise<LayerVersionFacts | null> {
+  for (const { arn } of await lambda.layerVersions(layerName)) {
+    const found = await lambda.layerVersion(arn);
+    if (found?.codeSha256 === sha256) return found;
+  }
+  return null;
+}
+
+/** A version of a layer by its number; where there is none, which there are, newest first. */
+export async function versionNumbered(
+  lambda: LambdaLayers,
+  layerName: string,
+  number: number,
+): Promise<LayerVersionFacts | { readonly existing: readonly number[] }> {
+  const versions = await lambda.layerVersions(layerName);
+  const listed = versions.find(({ version }) => version === number);
+  const found = listed === undefined ? null : await lambda.layerVersion(listed.arn);
+  return found ?? { existing: versions.map(({ version }) => version).filter((version) => version !== number) };
+}

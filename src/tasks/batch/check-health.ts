@@ -1,0 +1,53 @@
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../bucket/execution-files.ts";
+import { stillToShift } from "../../domain/change/alias-moves.ts";
+import type { MigrationRequest } from "../../domain/request/request.ts";
+import type { Decision } from "../../domain/verdict/batch-decision.ts";
+import { isTolerated } from "../../domain/verdict/tolerance.ts";
+import { type FunctionVerdict, jointVerdict } from "../../domain/verdict/verdict.ts";
+import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
+import { restoredAlone } from "../steps/judge/decide-batch.ts";
+import { judgeChecks } from "../steps/judge/judge-checks.ts";
+import { checkingWith } from "../steps/judge/run-checks.ts";
+import { BatchInput, taskWith } from "../task.ts";
+import { logs } from "../tools.ts";
+
+/** Invocations under way at once. */
+const AT_ONCE = 20;
+
+/**
+ * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where a
+ * version was published, it is the one that is checked, before any traffic reaches it.
+ */
+export const checkHealth = taskWith({ logs }, BatchInput, async ({ execution, batch }, tools) => {
+  const files = tools.files(execution);
+  const work = await batchOf(files, batch);
+  const { names, migration } = work;
+  const { baseline, health } = evidenceOf(files, batch);
+  const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
+  const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
+  const checking = checkingWith(tools);
+  const checked = await pLimit(AT_ONCE).map(migrated, (journal) =>
+    judgeChecks(journal, before.get(journal.functionName), work, { ...tools, checking }),
+  );
+
+  const verdicts = checked.map(({ verdict }) => verdict);
+  await health.write({ version: 1, checks: checked.flatMap(({ checks }) => checks), verdicts });
+  const decision = await decisionOn(batch, verdicts, migration, files);
+  const toShift = decision === "go-on" && stillToShift(migrated).length > 0;
+  return { batch, ...jointVerdict(verdicts), decision: toShift ? "shift" : decision };
+});
+
+/** What is unhealthy now need not bake first. */
+async function decisionOn(
+  batch: number,
+  verdicts: readonly FunctionVerdict[],
+  migration: MigrationRequest,
+  files: ExecutionFiles,
+): Promise<Exclude<Decision, "wait">> {
+  const names = verdicts.filter(({ verdict }) => verdict === "unhealthy").map(({ functionName }) => functionName);
+  if (names.length === 0) return "go-on";
+  const failedBefore = await restoredAlone(migration, files);
+  const { canaries } = await files.plan.required();
+  return isTolerated({ batch, canaries, names, failedBefore }, migration) ? "restore" : "roll-back";
+}

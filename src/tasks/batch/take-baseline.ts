@@ -1,0 +1,95 @@
+import pLimit from "p-limit";
+import { reasonOfServing } from "../../domain/imports/import-findings.ts";
+import type { AlarmState } from "../../domain/verdict/alarms.ts";
+import type { Baseline, FunctionBaseline } from "../../domain/verdict/evidence.ts";
+import { brokenBeforeBy } from "../../domain/verdict/verdict.ts";
+import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "../steps/judge/batch-of.ts";
+import { statesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
+import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "../steps/judge/import-errors-logged.ts";
+import { type Checking, checkFleet, checkFunction, checkingWith } from "../steps/judge/run-checks.ts";
+import { BatchInput, taskWith } from "../task.ts";
+import { logs, metrics, type Tools } from "../tools.ts";
+
+/** Invocations under way at once. */
+const AT_ONCE = 20;
+
+/**
+ * Stores what is broken before the change: checks that fail and import errors of the last hour, so that nothing of it is
+ * blamed on the migration. A function whose check fails is left alone, the canary too. The log of a function without
+ * checks is searched only if the scan finds something in it: what it said before the change can be read afterwards too.
+ * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after the
+ * change. Where aliases move along, it is the version they lead to that is checked.
+ */
+export const takeBaseline = taskWith({ logs, metrics }, BatchInput, async ({ execution, batch }, tools) => {
+  const files = tools.files(execution);
+  const { baseline } = evidenceOf(files, batch);
+  const taken =
+    (await baseline.read()) ?? (await baseline.keepOnce(await baselineOf(batch, await batchOf(files, batch), tools)));
+  const { bakeSeconds = taken.hadTraffic ? BAKE_SECONDS.withTraffic : BAKE_SECONDS.without } = await migrationOf(files);
+  const brokenBefore = taken.functions.filter(({ brokenBefore: why }) => why !== null).length;
+  return { batch, brokenBefore, bakeSeconds };
+});
+
+/** How long a batch bakes if the request does not say: nothing comes of waiting for traffic that nobody sends. */
+const BAKE_SECONDS = { withTraffic: 60, without: 5 } as const;
+
+async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "metrics">): Promise<Baseline> {
+  const bound = searchBounds(tools.clock);
+  const checking = checkingWith(tools);
+  const looked = await pLimit(AT_ONCE).map(batch.names, (name) =>
+    functionBaselineOf(name, batch, { bound, checking }, tools),
+  );
+  const functions = await withNotUnderstood(looked, batch, tools);
+  const fleet = [];
+  if (number === 1)
+    for (const check of batch.migration.accept) fleet.push(await checkFleet(checking, check, batch.plan));
+  const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : new Map<string, AlarmState>();
+  const hadTraffic = await wasCalled(batch.names, new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000), tools);
+  return { version: 1, batch: number, functions, fleet, alarms, hadTraffic };
+}
+
+const NOTHING_FOUND = { brokenBefore: null, notUnderstood: null, importErrors: [], notSearched: null } as const;
+
+/** A function that serves, by its checks or by its calls of the last hour, and could not as reading has it, is not understood. */
+async function withNotUnderstood(
+  functions: readonly FunctionBaseline[],
+  batch: Batch,
+  tools: Tools<"metrics">,
+): Promise<readonly FunctionBaseline[]> {
+  const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
+  const looked = functions.map(async (found): Promise<FunctionBaseline> => {
+    const reason = reasonOfServing(itemOf(batch, found.functionName), batch.migration);
+    if (reason === null || found.brokenBefore !== null) return found;
+    const serves =
+      batch.migration.checks.has(found.functionName) || (await wasServing(found.functionName, from, tools));
+    return serves ? { ...found, notUnderstood: reason } : found;
+  });
+  return Promise.all(looked);
+}
+
+async function functionBaselineOf(
+  functionName: string,
+  batch: Batch,
+  { bound, checking }: { readonly bound: () => Date; readonly checking: Checking },
+  tools: Tools<"logs" | "metrics">,
+): Promise<FunctionBaseline> {
+  const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
+  const checks = batch.migration.checks.get(functionName) ?? [];
+  if (checks.length === 0) return { functionName, ...NOTHING_FOUND };
+  const { logGroup } = itemOf(batch, functionName).configuration;
+  const logged = await importErrorsLogged(tools.logs, { functionName, logGroup }, { from, until: bound() });
+  const [led] = batch.plan.releases.get(functionName)?.aliases ?? [];
+  const results = await checkFunction(checking, functionName, checks, led?.from ?? null);
+  // The scan reads the log before the change once more; the checks after it are held against these.
+  const importErrors = [...new Set([...results.flatMap((result) => result.importErrors), ...logged.importErrors])];
+  return {
+    functionName,
+    brokenBefore: brokenBeforeBy(results),
+    notUnderstood: null,
+    importErrors: importErrors.slice(0, MOST_KEPT),
+    notSearched: logged.notSearched,
+  };
+}
+
+/** Import errors kept of one function. */
+const MOST_KEPT = 500;

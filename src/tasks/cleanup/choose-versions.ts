@@ -1,0 +1,60 @@
+import pLimit from "p-limit";
+import { originalsOf } from "../../bucket/stored-executions.ts";
+import { type Fate, fatesOf, SHARED } from "../../domain/cleanup/cleanup.ts";
+import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-report.ts";
+import { isExpired, joined, referencesOfFunctions } from "../../layer/layer-references.ts";
+import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
+import { ExecutionInput, taskWith } from "../task.ts";
+import { executions, type Tools } from "../tools.ts";
+
+const AT_ONCE = 10;
+
+/**
+ * Decides on every version of the layers concerned, from complete facts or not at all: where any list cannot be read to
+ * its end, this fails and nothing goes. What was decided is stored once.
+ */
+export const chooseVersions = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
+  const { choice } = tools.cleanup(execution);
+  const { versions, expired } = (await choice.read()) ?? (await choice.keepOnce(await choiceFor(execution, tools)));
+  const goes = versions.filter((version) => version.goes).length;
+  return { versions: versions.length, toDelete: goes, toRemove: expired.length };
+});
+
+async function choiceFor(execution: string, tools: Tools<"executions">): Promise<Choice> {
+  const { settings } = await tools.cleanup(execution).accepted.required();
+  const facts = await cleanupFactsFor(execution, settings, tools);
+  const references = joined(await referencesOfFunctions(tools.lambda), facts.ofExecutions);
+  const fates = fatesOf(facts.versions, references, settings, tools.clock.now());
+  return {
+    version: 1,
+    versions: await pLimit(AT_ONCE).map([...fates], (fate) => chosenVersion(fate, tools)),
+    expired: await expiredRollbacks(facts, tools),
+  };
+}
+
+/** The policy is asked for only of a version that nothing here needs. */
+async function chosenVersion({ version, goes, reasons }: Fate, { lambda }: Tools): Promise<ChosenVersion> {
+  const { isOurs: _, ...listed } = version;
+  if (goes && (await lambda.isShared(version.arn)))
+    return { ...listed, goes: false, reasons: [SHARED], zipBytes: null };
+  const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;
+  return { ...listed, goes, reasons, zipBytes };
+}
+
+/** Those that still have originals stored, with what they take up, old object versions among it. */
+async function expiredRollbacks({ known }: CleanupFacts, { store, clock }: Tools): Promise<readonly ExpiredRollback[]> {
+  const found: ExpiredRollback[] = [];
+  for (const execution of known.stored.filter((each) => isExpired(each, known, clock.now()))) {
+    const sizes: number[] = [];
+    for (const prefix of originalsOf(execution.name))
+      for await (const { bytes } of store.versions(prefix)) sizes.push(bytes);
+    if (sizes.length === 0) continue;
+    found.push({
+      execution: execution.name,
+      until: execution.until?.toISOString() ?? "",
+      objects: sizes.length,
+      bytes: sizes.reduce((sum, bytes) => sum + bytes, 0),
+    });
+  }
+  return found;
+}

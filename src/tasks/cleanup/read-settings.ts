@@ -1,0 +1,33 @@
+import * as z from "zod";
+import type { AcceptedCleanup } from "../../domain/cleanup/cleanup-documents.ts";
+import { rejectedCleanup } from "../../domain/cleanup/cleanup-report.ts";
+import { cleanupSettingsFrom } from "../../domain/cleanup/cleanup-settings.ts";
+import { BadRequest } from "../../domain/errors.ts";
+import { ExecutionInput, task } from "../task.ts";
+
+const Input = ExecutionInput.extend({ startedAt: z.string(), settings: z.unknown() });
+
+/**
+ * Stores what the clean-up is asked, with every default filled in, or a report with every problem of it; touches
+ * nothing. Step Functions frees a name after 90 days: what an earlier execution of that name stored is not taken for this one's.
+ */
+export const readSettings = task(Input, async ({ execution, startedAt, settings: asked }, tools) => {
+  const { accepted, report } = tools.cleanup(execution);
+  try {
+    const stored = (await accepted.read()) ?? (await accepted.keepOnce(acceptedFrom(asked, execution, startedAt)));
+    if (stored.startedAt !== startedAt) throw new BadRequest([{ path: "", message: NAME_USED }]);
+    return { dryRun: stored.settings.dryRun };
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    const { problems } = error;
+    const { location } = report;
+    await report.write(rejectedCleanup({ execution, startedAt, now: tools.clock.now(), problems, location }));
+    throw error;
+  }
+});
+
+const NAME_USED = "a clean-up of this name has run before, and its files are kept: start with another name";
+
+function acceptedFrom(asked: unknown, execution: string, startedAt: string): AcceptedCleanup {
+  return { version: 1, execution, startedAt, settings: cleanupSettingsFrom(asked) };
+}

@@ -1,0 +1,46 @@
+import { PROBE_TAG, probeTagOf } from "../../aws/lambda/probe-functions.ts";
+import type { LeftProbe } from "../../domain/cleanup/cleanup-report.ts";
+import { probePrefix } from "../../domain/service-names.ts";
+import { errorWords } from "../../domain/text.ts";
+import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
+import { ExecutionInput, taskWith } from "../task.ts";
+import { executions, probes, type Tools } from "../tools.ts";
+
+/**
+ * Deletes the probe functions of executions that do not run any more; in a dry run only says which. Each has its execution's
+ * name as a tag: one without it was not made by this service.
+ */
+export const removeProbes = taskWith({ executions, probes }, ExecutionInput, async ({ execution }, tools) => {
+  const files = tools.cleanup(execution);
+  const { settings } = await files.accepted.required();
+  const left = [...((await files.probes.read())?.probes ?? [])];
+  for (const probe of await probesLeft(execution, tools))
+    left.push(settings.dryRun ? { ...probe, outcome: "would-go", why: null } : await removed(probe, tools));
+  if (left.length > 0) await files.probes.write({ version: 1, probes: left });
+  return { removed: left.filter(({ outcome }) => outcome === "removed").length };
+});
+
+type Found = Pick<LeftProbe, "name" | "execution">;
+
+/** The functions are listed first: an execution that begins to probe meanwhile is then among those that run. */
+async function probesLeft(cleanup: string, tools: Tools<"executions">): Promise<readonly Found[]> {
+  const names: string[] = [];
+  for await (const { name } of tools.lambda.list()) if (name.startsWith(probePrefix(tools.stage))) names.push(name);
+  if (names.length === 0) return [];
+  const running = new Set((await tools.executions.running(migrationMachine(cleanup, tools))).map(probeTagOf));
+  const found: Found[] = [];
+  for (const name of names) {
+    const execution = (await tools.lambda.tagsOf(name)).get(PROBE_TAG);
+    if (execution !== undefined && !running.has(execution)) found.push({ name, execution });
+  }
+  return found;
+}
+
+async function removed(probe: Found, { probes: functions }: Tools<"probes">): Promise<LeftProbe> {
+  try {
+    await functions.remove(probe.name);
+    return { ...probe, outcome: "removed", why: null };
+  } catch (error) {
+    return { ...probe, outcome: "failed", why: errorWords(error) };
+  }
+}

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { cleanupReportOf, cleanupSummary } from "../../domain/cleanup/cleanup-report.ts";
+import { caughtError, failureWords } from "../../domain/report/failure.ts";
+import { withdrawAnnouncement } from "../../layer/going-versions.ts";
+import { writeAndReadBack } from "../steps/report/write-and-read-back.ts";
+import { ExecutionInput, task } from "../task.ts";
+
+/** The machine's whole state data, as far as a report needs it. */
+const State = z.object({
+  failure: caughtError.optional(),
+  /** Of the search for probe functions alone: everything else went on. */
+  probeFailure: caughtError.optional(),
+});
+
+/** Stores the report that says of every layer version why it went or stayed, and names the outcome. */
+export const writeCleanupReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
+  const files = tools.cleanup(execution);
+  const { startedAt, settings } = await files.accepted.required();
+  const failure = state.failure ?? state.probeFailure;
+  const report = cleanupReportOf({
+    execution,
+    startedAt,
+    now: tools.clock.now(),
+    location: files.report.location,
+    dryRun: settings.dryRun,
+    choice: await files.choice.read(),
+    deletions: (await files.deletions.read())?.deletions ?? [],
+    removals: (await files.removals.read())?.removals ?? [],
+    probes: (await files.probes.read())?.probes ?? [],
+    failure: failure === undefined ? null : failureWords(failure),
+  });
+  await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
+    return outcome === report.outcome && seconds === report.seconds;
+  });
+  await withdrawAnnouncement(tools.store, execution);
+  return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
+});

@@ -1,0 +1,103 @@
+import * as z from "zod";
+import { executionName } from "../../domain/execution-name.ts";
+import { type Caught, caughtError, failureWords, unhealthyWords } from "../../domain/report/failure.ts";
+import { type Report, summaryOf } from "../../domain/report/report.ts";
+import { scopeOf } from "../../domain/request/request.ts";
+import { refusalWords } from "../../domain/verdict/approval.ts";
+import { leaveNoProbes } from "../steps/probe/leave-no-probes.ts";
+import { announce } from "../steps/report/announce.ts";
+import { type Findings, findingsOf } from "../steps/report/report-facts.ts";
+import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "../steps/report/reports-in-place.ts";
+import { keepWholeReport } from "../steps/report/whole-report.ts";
+import { ExecutionInput, taskUnderLockWith } from "../task.ts";
+import { announcements, executions, probes, type Tools } from "../tools.ts";
+
+const Failure = caughtError.optional();
+
+const LeftBehind = z.object({
+  execution: z.string(),
+  kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]).nullable(),
+  why: z.string(),
+});
+
+/** The machine's whole state data, as far as a report needs it. */
+const State = z.object({
+  kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]),
+  target: z.string(),
+  batch: z.number(),
+  lock: z
+    .object({ next: z.enum(["go-on", "nothing-left"]).optional(), left: z.array(LeftBehind).default([]) })
+    .default({ left: [] }),
+  layer: z.object({ versionArn: z.string(), versionArns: z.array(z.string()).optional() }).optional(),
+  failure: Failure,
+  /** Of a batch that was not approved. */
+  refused: Failure,
+  reportFailure: Failure,
+  rollbackFailure: Failure,
+});
+
+const Input = ExecutionInput.extend({ state: State });
+type State = z.output<typeof State>;
+
+/**
+ * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose end
+ * this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the machine shows it as the cause of its failure.
+ */
+export const writeReport = taskUnderLockWith(
+  { announcements, executions, probes },
+  Input,
+  async ({ execution, state }, tools) => {
+    await leaveNoProbes(
+      [execution, state.target, ...state.lock.left.map((left) => left.execution)].map(executionName),
+      tools,
+    );
+    const isLeft = isNothingLeft(state);
+    const report = await (isLeft ? keepNothingLeft(execution, state.lock.left, tools) : kept(execution, state, tools));
+    const { outcome, location } = report;
+    const reason = report.reason ?? summaryOf(report.functions);
+    const kind = outcome === "rolled-back" ? "rolled-back" : "finished";
+    if (state.kind !== "plan") await announce({ execution, kind, outcome, reason, report: location }, tools);
+    return { outcome, reason, location };
+  },
+  ({ state }) => state.kind !== "plan" && !isNothingLeft(state),
+);
+
+function isNothingLeft({ lock }: State): boolean {
+  return lock.next === "nothing-left";
+}
+
+async function kept(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
+  const findings = await findingsOf(tools.files(state.target));
+  const rollbackFailure = state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure);
+  const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };
+  await keepReportsInPlace(inPlace, tools);
+  if (state.kind === "pick-up") return keepPickUpReport(inPlace, tools);
+  const { startedAt, request } = await tools.files(execution).request.required();
+  const about = {
+    execution,
+    target: state.target,
+    kind: state.kind,
+    startedAt,
+    layerVersionArns: state.layer?.versionArns ?? (state.layer === undefined ? [] : [state.layer.versionArn]),
+    cause: causeOf(state, findings),
+    stopped: state.refused === undefined ? null : refusalWords(state.batch, state.refused),
+    rollbackFailure,
+    rollback: request.kind === "roll-back" ? { execution: request.target, ...scopeOf(request) } : null,
+  };
+  return keepWholeReport(about, findings, tools);
+}
+
+/** What the state machine calls a batch nobody approved. */
+const NOT_APPROVED = "NotApproved";
+
+/** What ended the execution: the evidence where there is some, else what the machine caught. */
+function causeOf(state: State, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
+  const caught: Caught | undefined = state.failure ?? state.reportFailure;
+  if (caught === undefined) return null;
+  if (state.refused !== undefined && caught.Error === NOT_APPROVED) return refusalWords(state.batch, state.refused);
+  if (state.kind === "roll-back") return failureWords(caught);
+  const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch)) ?? heldBack.get(state.batch);
+  if (inBatch !== undefined) return `batch ${state.batch}: ${inBatch}`;
+  const duringBatches = state.layer !== undefined && plan !== null && state.batch <= plan.batches.length;
+  return notAccepted[0] ?? `${duringBatches ? `batch ${state.batch}: ` : ""}${failureWords(caught)}`;
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import pLimit from "p-limit";
+import * as z from "zod";
+import type { StoredPackage } from "../../aws/packages/packages.ts";
+import type { ExecutionFiles } from "../../bucket/execution-files.ts";
+import { NotUsable } from "../../domain/errors.ts";
+import { importsAtOnce } from "../../domain/imports/probe/imports-at-once.ts";
+import { type ProbeFinding, unknownFinding } from "../../domain/imports/probe/probe-answer.ts";
+import { type ProbeGroup, probeGroupsOf } from "../../domain/imports/probe/probe-groups.ts";
+import { NOTHING_PROBED, probeRecord } from "../../domain/imports/probe/probe-record.ts";
+import { probedPlan } from "../../domain/imports/probe/probed-plan.ts";
+import { familyOf } from "../../domain/runtimes/families.ts";
+import type { Family } from "../../domain/runtimes/family.ts";
+import { nodejs } from "../../domain/runtimes/nodejs.ts";
+import { probePackage } from "../../layer/probe-package.ts";
+import { migrationOf } from "../steps/judge/batch-of.ts";
+import { type GroupProbed, probedGroup, probeFunctionName } from "../steps/probe/probe-group.ts";
+import { probePlaces } from "../steps/probe/probe-places.ts";
+import { plannedAnswer } from "../steps/report/planned-answer.ts";
+import { ExecutionInput, taskUnderLockWith } from "../task.ts";
+import { probes, type Tools } from "../tools.ts";
+
+/** Probe functions at once: each takes some seconds to be made. */
+const GROUPS_AT_ONCE = 12;
+/** A larger fleet takes several calls of this task: what is begun by then has an end within the task's ten minutes. */
+const PROBING_SECONDS = 360;
+
+const Input = ExecutionInput.extend({ kind: z.string() });
+
+/**
+ * Imports the handler's module of each function that is to change, in functions of the service's own: from slim package and
+ * layers, and where that fails from its package as it is. Who fails newly is left alone: the plan is made anew without it. No function of the
+ * fleet is invoked or touched. `next` says whether functions are left for another call.
+ */
+export const probeImports = taskUnderLockWith(
+  { probes },
+  Input,
+  async ({ execution }, tools) => {
+    const files = tools.files(execution);
+    const [request, plan, inventory] = await Promise.all([
+      migrationOf(files),
+      files.plan.required(),
+      files.inventory.required(),
+    ]);
+    const record = files.file("probe.json", probeRecord);
+    const known = (await record.read()) ?? NOTHING_PROBED;
+    const done = new Set(known.findings.map(({ functionName }) => functionName));
+    const groups = probeGroupsOf(plan, inventory, request, (name) => !done.has(name));
+    const findings = [...known.findings];
+    if (groups.length > 0) {
+      const made = [
+        ...new Set([...known.made, ...groups.map((group) => probeFunctionName(execution, group, tools.stage))]),
+      ];
+      await record.write({ ...known, made });
+      const probed = await probedGroups(execution, groups, files, tools);
+      findings.push(...probed.flatMap((of) => of.findings));
+      const left = groups.filter((_, index) => probed[index]?.isRemoved !== true);
+      const still = new Set(left.map((group) => probeFunctionName(execution, group, tools.stage)));
+      await record.write({ version: 1, made: made.filter((name) => still.has(name)), findings });
+    }
+    const isWhole = groups.flatMap(({ functions }) => functions).length + done.size <= findings.length;
+    const after = isWhole ? probedPlan(plan, findings, request, tools.probes.notOffered()) : plan;
+    if (isWhole) await files.plan.write(after);
+    return { ...plannedAnswer(after, request), next: isWhole ? "done" : "probe" };
+  },
+  ({ kind }) => kind !== "plan",
+);
+
+/** In the order of the groups. */
+async function probedGroups(
+  execution: string,
+  groups: readonly ProbeGroup[],
+  files: ExecutionFiles,
+  tools: Tools<"probes">,
+): Promise<readonly GroupProbed[]> {
+  const until = tools.clock.now().getTime() + PROBING_SECONDS * 1000;
+  const codes = new Map<Family | null, StoredPackage | string>();
+  for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
+    codes.set(family, await storedProbePackage(family, files, tools).catch(whyNotUsable));
+  const places = probePlaces(importsAtOnce(await unreservedConcurrency(tools)), tools.clock);
+  const isTimeUp = () => tools.clock.now().getTime() > until;
+  return pLimit(GROUPS_AT_ONCE).map(groups, (group) => {
+    const code = codes.get(familyOf(group.runtime)) ?? "no layer is made for its runtime";
+    if (typeof code === "string") return { findings: allUnknown(group, code), isRemoved: true };
+    if (isTimeUp()) return { findings: [], isRemoved: true };
+    return probedGroup(group, { execution, code, places, isTimeUp }, tools);
+  });
+}
+
+/** Not being told is no reason not to probe. */
+async function unreservedConcurrency({ probes }: Tools<"probes">): Promise<number | null> {
+  return probes.unreservedConcurrency().catch((error: unknown) => {
+    console.warn(JSON.stringify({ warning: `Lambda does not tell the account's concurrency: ${error}` }));
+    return null;
+  });
+}
+
+function whyNotUsable(error: unknown): string {
+  if (error instanceof NotUsable) return error.message;
+  throw error;
+}
+
+function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFinding[] {
+  return functions.map(({ name }) => unknownFinding(name, reason));
+}
+
+/** @throws NotUsable where the layer artifact is not the one that was verified */
+async function storedProbePackage(
+  family: Family | null,
+  files: ExecutionFiles,
+  { packages, store }: Tools,
+): Promise<StoredPackage> {
+  const artifact = (await files.artifacts.required()).find((each) => each.family === family?.name);
+  if (artifact === undefined) throw new NotUsable("no layer is made for its runtime");
+  const { bucket, key, sha256 } = artifact;
+  const layerZip = await packages.bytesOf({ kind: "s3", bucket, key });
+  if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
+    throw new NotUsable(`s3://${bucket}/${key} is not the layer artifact that was verified: somebody replaced it`);
+  const to = { bucket: files.bucket, key: files.key(family === nodejs ? "probe-nodejs.zip" : "probe.zip") };
+  await store.put(to.key, await probePackage(layerZip, artifact.family));
+  return to;
+}

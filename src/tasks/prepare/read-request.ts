@@ -1,0 +1,169 @@
+/** State `Read request`: reads the execution input and says every problem of it at once; touches nothing. */
+import * as z from "zod";
+import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
+import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
+import { BadRequest, NotUsable, type Problem } from "../../domain/errors.ts";
+import { executionArnBeside, executionName } from "../../domain/execution-name.ts";
+import { proveContents } from "../../domain/package/layer-artifact.ts";
+import { belongsInLayer } from "../../domain/package/shared-path.ts";
+import { reasonOfProblems, rejectionReport } from "../../domain/request/rejection.ts";
+import {
+  type AcceptedRequest,
+  type MigrationRequest,
+  type Request,
+  requestFrom,
+} from "../../domain/request/request.ts";
+import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
+import {
+  problemsOfNames,
+  problemsOfOwn,
+  problemsOfPublishing,
+  problemsOfReach,
+  problemsOfScope,
+} from "../../domain/request/request-problems.ts";
+import { fleetOf } from "../../fleet/fleet.ts";
+import { packageOf } from "../../layer/artifact.ts";
+import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
+import { chainOf } from "../steps/lock/left-behind.ts";
+import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
+import { ExecutionInput, taskWith } from "../task.ts";
+import { executions, metrics, type Tools } from "../tools.ts";
+
+const extras = { executions, metrics };
+type OwnTools = Tools<keyof typeof extras>;
+
+const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown() });
+
+/** Stores the request with every default filled in, or a report with its problems. A second try ends as the first did. */
+export const readRequest = taskWith(extras, Input, async ({ execution, startedAt, request: asked }, tools) => {
+  const files = tools.files(execution);
+  const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
+  if (accepted !== null && accepted.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
+  if (accepted !== null) return stateDataOf(accepted);
+  if (rejected !== null) throw new BadRequest(rejected.problems);
+  try {
+    const request = await withTarget(requestFrom(asked, execution), execution, tools);
+    const problems = await problemsOf(request, tools);
+    if (problems.length > 0) throw new BadRequest(problems);
+    return stateDataOf(await files.request.keepOnce({ version: 1, execution, startedAt, request }));
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    const { problems } = error;
+    const reason = reasonOfProblems(problems);
+    const now = tools.clock.now();
+    const { location } = files.report;
+    const page = files.page.location;
+    const report = rejectionReport({ execution, startedAt, now, reason, problems, location, page });
+    await keepReport(files, report, nothingBesides(now));
+    throw error;
+  }
+});
+
+/** Step Functions frees a name after 90 days; the files of the execution that had it are kept, and must not be taken for this one's. */
+function nameUsedBefore(execution: string): Problem {
+  const name = executionName(execution);
+  return {
+    path: "",
+    message: `an execution named ${name} has run before, and its files are kept: start with another name`,
+  };
+}
+
+/** A pick-up is about what the execution changed or restored that it was started for. */
+async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
+  if (request.kind !== "pick-up") return request;
+  const arnOf = (name: string) => executionArnBeside(execution, name);
+  const { target, scope } = await chainOf(request.stopped, arnOf, tools);
+  return { ...request, target, ...scope };
+}
+
+/** What the states after this one go by. */
+function stateDataOf({ execution, request }: AcceptedRequest) {
+  const own = executionName(execution);
+  const begin = { kind: request.kind, batch: 1, lock: { round: 0 } };
+  return { ...begin, target: "target" in request ? request.target : own };
+}
+
+async function problemsOf(request: Request, tools: OwnTools): Promise<readonly Problem[]> {
+  if (request.kind === "pick-up") return [];
+  if (request.kind === "roll-back") return problemsOfTarget(request, tools);
+  const { migration } = request;
+  const { existing, selected } = await fleetOf(tools.lambda, migration.fleet, tools.functionPrefixes);
+  const ofReach = [
+    ...problemsOfReach(migration, selected, tools.functionPrefixes),
+    ...problemsOfOwn(migration),
+    ...problemsOfPublishing(migration, tools.layerNames),
+  ];
+  if (ofReach.length > 0) return ofReach;
+  const [ofLayer, ofAlarms] = await Promise.all([
+    Promise.all(layersOf(migration).map((asked) => problemsOfLayer(asked, tools))),
+    problemsOfAlarms(migration, tools),
+  ]);
+  return [...ofLayer.flat(), ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
+}
+
+/** An alarm that does not exist would never go off. */
+async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTools): Promise<readonly Problem[]> {
+  if (alarms.length === 0) return [];
+  const found = await metrics.alarmStates(alarms);
+  return alarms.flatMap((name, index) =>
+    found.has(name) ? [] : [{ path: `alarms[${index}]`, message: `there is no alarm ${name} in this Region` }],
+  );
+}
+
+async function problemsOfLayer(asked: AskedLayer, tools: OwnTools): Promise<readonly Problem[]> {
+  const { source: layer, sharedPaths, path } = asked;
+  if (layer.zip !== undefined) {
+    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), sharedPaths, layer.exclude);
+    return problems.map((message) => ({ path: `${path}.zip`, message }));
+  }
+  if (layer.version !== undefined) {
+    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, sharedPaths);
+    return problems.map((message) => ({ path: `${path}.version`, message }));
+  }
+  return problemsOfSource(layer.fromFunction ?? "", asked, tools);
+}
+
+async function problemsOfSource(
+  name: string,
+  { source: { exclude }, sharedPaths: shared, path: at }: AskedLayer,
+  tools: OwnTools,
+): Promise<readonly Problem[]> {
+  const problem = (message: string) => [{ path: `${at}.fromFunction`, message }];
+  const source = await tools.lambda.describe(name);
+  if (source === null) return problem(`there is no function ${name}`);
+  if (source.packageType === "Image") return problem(`${name} has no ZIP package to take the shared code from`);
+  try {
+    return await tools.packages.inTurn(packageOf(source, tools.lambda), async (opened) => {
+      const { entries } = opened.directory;
+      const missing = shared.filter(
+        (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
+      );
+      if (missing.length === 0) await proveContents(opened, (path) => belongsInLayer(path, shared, exclude));
+      return missing.flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));
+    });
+  } catch (error) {
+    if (error instanceof NotUsable) return problem(`the package of ${name} cannot be used: ${error.message}`);
+    throw error;
+  }
+}
+
+async function problemsOfTarget(
+  { target, keepLayer, functions }: Extract<Request, { kind: "roll-back" }>,
+  tools: OwnTools,
+): Promise<readonly Problem[]> {
+  const problem = (message: string) => [{ path: "rollback", message }];
+  const files = tools.files(target);
+  const undone = await files.request.read();
+  if (undone === null)
+    return problem(`there is no execution ${target} with stored files in the bucket ${tools.store.bucket}`);
+  if (undone.request.kind !== "migrate")
+    return problem(
+      `the execution ${target} was a ${undone.request.kind}: it migrated nothing that could be rolled back`,
+    );
+  const until = await rollbackUntilOf(files);
+  if (until === null || tools.clock.now() <= until)
+    return problemsOfScope({ keepLayer, functions }, { execution: target, plan: await files.plan.read() });
+  return problem(
+    `the execution ${target} could be rolled back until ${until.toISOString()}: its stored originals are kept for ${ROLLBACK_DAYS} days, and may be gone. Deploy the functions from their source instead`,
+  );
+}

@@ -1,0 +1,87 @@
+/** State `Take inventory`: looks at every function of the fleet and plans the batches. Touches no function. */
+
+import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
+import type { ExecutionFiles } from "../../bucket/execution-files.ts";
+import { NotUsable } from "../../domain/errors.ts";
+import { foundImportsIn, withFewFindings } from "../../domain/imports/found-imports.ts";
+import type { LayerArtifact } from "../../domain/package/layer-artifact.ts";
+import type { InventoryItem } from "../../domain/plan/inventory.ts";
+import { type Plan, planFor } from "../../domain/plan/plan.ts";
+import type { MigrationRequest } from "../../domain/request/request.ts";
+import { layersOf } from "../../domain/request/request-layers.ts";
+import { type AttachedLayers, attachedLayersFrom } from "../../fleet/attached-layers.ts";
+import { namesOf } from "../../fleet/fleet.ts";
+import { importProofsFor } from "../../fleet/import-proofs.ts";
+import { inventoryOf, type LayerToMeet, layerFactsOf } from "../../fleet/inventory.ts";
+import { artifactFor } from "../../layer/artifact.ts";
+import { migrationOf } from "../steps/judge/batch-of.ts";
+import { plannedAnswer } from "../steps/report/planned-answer.ts";
+import { ExecutionInput, task } from "../task.ts";
+import type { Tools } from "../tools.ts";
+
+/** Keeps artifact, inventory and plan once: what a second try finds planned stays planned. */
+export const takeInventory = task(ExecutionInput, async ({ execution }, tools) => {
+  const files = tools.files(execution);
+  const plan = (await files.plan.read()) ?? (await plannedFor(files, tools));
+  return plannedAnswer(plan, await migrationOf(files));
+});
+
+async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
+  const request = await migrationOf(files);
+  const artifacts =
+    (await files.artifacts.read()) ?? (await files.artifacts.keepOnce(await made(request, files, tools)));
+  const attached = attachedLayersFrom(tools);
+  try {
+    return await planWith(request, artifacts, attached, files, tools);
+  } finally {
+    attached.close();
+  }
+}
+
+async function planWith(
+  request: MigrationRequest,
+  artifacts: readonly LayerArtifact[],
+  attached: AttachedLayers,
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<Plan> {
+  const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, tools)));
+  const { lambda, packages, functionPrefixes } = tools;
+  const names = namesOf(lambda, request.fleet, functionPrefixes);
+  const seen = await inventoryOf(names, { lambda, packages, layers });
+  for (const { close } of layers) close();
+  const found = await files.importFindings.keepOnce(foundImportsIn(seen));
+  const findings = { found, location: files.importFindings.location };
+  const now = tools.clock.now();
+  const planOf = async (inventory: readonly InventoryItem[]) => {
+    const known = await layerFactsOf(inventory, attached);
+    const notOffered = lambda.notOffered();
+    return planFor({ inventory, request, artifacts, layers: known, now, notOffered, findings });
+  };
+  // Only of what would change is it asked when Lambda updates its runtime, and only where that decides anything.
+  const changing = request.runtimeUpdate === "allow" ? [] : (await planOf(seen)).batches.flat();
+  const whole = await withRuntimeUpdates(seen, new Set(changing), lambda);
+  const inventory = await files.inventory.keepOnce(withFewFindings(whole));
+  return files.plan.keepOnce(await planOf(inventory));
+}
+
+function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {
+  return Promise.all(layersOf(request).map((asked) => artifactFor(asked, files.layerZipKey(asked.family.name), tools)));
+}
+
+async function layerToMeet(
+  request: MigrationRequest,
+  { family: familyName, bucket, key, layerName, native }: LayerArtifact,
+  attached: AttachedLayers,
+  { packages }: Tools,
+): Promise<LayerToMeet & { close(): void }> {
+  const opened = await packages.open({ kind: "s3", bucket, key });
+  const asked = layersOf(request).find(({ family }) => family.name === familyName);
+  if (asked === undefined) throw new NotUsable(`The request asks for no layer of ${familyName} code.`);
+  const { family, sharedPaths, source } = asked;
+  const replacesDrifted = request.drift === "adopt-layer";
+  const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
+  const proofs = importProofsFor(layer, attached);
+  const { directory, close } = opened;
+  return { family, directory, native, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
+}

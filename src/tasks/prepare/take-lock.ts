@@ -1,0 +1,87 @@
+/** State `Take lock`: one execution at a time; a second one is told who is at work. What a dead one left is taken over. */
+import * as z from "zod";
+import { isAnyAtWork } from "../../bucket/at-work.ts";
+import { takeLock as takenFrom } from "../../bucket/lock.ts";
+import { type Asker, waitForLateTasks } from "../../domain/change/lease.ts";
+import { LockHeld } from "../../domain/errors.ts";
+import { executionArnBeside, executionName } from "../../domain/execution-name.ts";
+import { rejectionReport } from "../../domain/request/rejection.ts";
+import type { AcceptedRequest } from "../../domain/request/request.ts";
+import { chainOf, holderAt, type LeftBehind, unsettled, untouched } from "../steps/lock/left-behind.ts";
+import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
+import { ExecutionInput, taskWith } from "../task.ts";
+import { executions, type Tools } from "../tools.ts";
+
+/** How the machine goes on. `round`: of the waits for late tasks, 0 before the first. */
+interface Taken {
+  readonly next: "go-on" | "wait" | "nothing-left";
+  readonly round: number;
+  readonly waitSeconds: number;
+  /** Executions whose report this one writes. */
+  readonly left: readonly LeftBehind[];
+}
+
+const LockInput = ExecutionInput.extend({ round: z.int().min(0) });
+
+/** Answers to wait while a task of an execution the lock was taken over from may still be at work. */
+export const takeLock = taskWith({ executions }, LockInput, async ({ execution, round }, tools): Promise<Taken> => {
+  const accepted = await tools.files(execution).request.required();
+  const chain = await chainFor(accepted, tools);
+  try {
+    const taking = await takenFrom(tools.store, askerOf(accepted), {
+      look: (holder) => holderAt(holder, tools),
+      now: tools.clock.now,
+      wait: tools.clock.wait,
+    });
+    if (taking.kind === "left") {
+      const isInOtherHands = taking.holder !== null && taking.holder.target === targetOf(accepted);
+      return { next: "nothing-left", round, waitSeconds: 0, left: isInOtherHands ? [] : await untouched(chain, tools) };
+    }
+    const looked = taking.now ? 0 : round;
+    const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? waitForLateTasks(looked) : null;
+    if (waitSeconds !== null) return { next: "wait", round: looked + 1, waitSeconds, left: [] };
+    const left = await unsettled([...taking.after, ...chain], tools);
+    const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
+    return { next, round: looked, waitSeconds: 0, left };
+  } catch (error) {
+    if (error instanceof LockHeld) await writeRejection(accepted, error.message, tools);
+    throw error;
+  }
+});
+
+/** Only who held the lock can have changed something; a pick-up among them did so in the name of another one. */
+function isAnythingLeft(after: readonly string[], left: readonly LeftBehind[]): boolean {
+  return left.some(({ execution, kind }) => after.includes(execution) && kind !== "pick-up");
+}
+
+function askerOf({ execution, request }: AcceptedRequest): Asker {
+  const stopped = request.kind === "pick-up" ? request.stopped : null;
+  return { execution, kind: request.kind, target: targetOf({ execution, request }), stopped };
+}
+
+function targetOf({ execution, request }: Pick<AcceptedRequest, "execution" | "request">): string {
+  return "target" in request ? request.target : executionName(execution);
+}
+
+/** ARNs of the executions a pick-up stands in for. */
+async function chainFor(
+  { execution, request }: AcceptedRequest,
+  tools: Tools<"executions">,
+): Promise<readonly string[]> {
+  if (request.kind !== "pick-up") return [];
+  const arnOf = (name: string) => executionArnBeside(execution, name);
+  return (await chainOf(request.stopped, arnOf, tools)).names.map(arnOf);
+}
+
+async function writeRejection(
+  { execution, startedAt }: AcceptedRequest,
+  reason: string,
+  tools: Tools<"executions">,
+): Promise<void> {
+  const files = tools.files(execution);
+  const now = tools.clock.now();
+  const { location } = files.report;
+  const page = files.page.location;
+  const report = rejectionReport({ execution, startedAt, now, reason, problems: [], location, page });
+  await keepReport(files, report, nothingBesides(now));
+}

@@ -1,7 +1,0 @@
-/** State `Release lock`: gives the fleet free. A lock of another execution stays. */
-import { releaseLock as releasedFrom } from "../aws/lock.ts";
-import { ExecutionInput, task } from "./task.ts";
-
-export const releaseLock = task(ExecutionInput, async ({ execution }, { store }) => ({
-  released: await releasedFrom(store, execution),
-}));

@@ -1,0 +1,17 @@
+/** Makes sure that what the journals say is what was done: report and rollback go by them, not by this process's memory. */
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
+import type { FunctionJournal } from "../../../domain/change/journal.ts";
+import { journalsOf } from "../judge/batch-of.ts";
+import type { FunctionWork } from "./function-work.ts";
+
+/** Reads the journals of ended work back, and writes those again that do not say how it ended. */
+export async function confirmJournals(works: readonly FunctionWork[], files: ExecutionFiles): Promise<void> {
+  const names = works.map(({ name }) => name);
+  const stored = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
+  const lost = works.filter(({ name, journal }) => !saysTheSame(stored.get(name), journal));
+  await Promise.all(lost.map((work) => work.record({})));
+}
+
+function saysTheSame(stored: FunctionJournal | undefined, { step, outcome, rolledBackBy }: FunctionJournal): boolean {
+  return stored?.step === step && stored.outcome === outcome && stored.rolledBackBy === rolledBackBy;
+}

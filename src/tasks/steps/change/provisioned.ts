@@ -1,0 +1,41 @@
+/** Waits for provisioned concurrency: Lambda allocates it anew for the version an alias is led to, and leads traffic there as it stands. */
+import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
+import { UpdateFailed } from "../../../domain/errors.ts";
+import type { Tools } from "../../tools.ts";
+
+const PAUSE_SECONDS = 3;
+
+/**
+ * Until provisioned concurrency of these aliases stands, and where `version` is given all their traffic reaches it.
+ * @throws UpdateFailed where it cannot be allocated, or does not stand by then
+ */
+export async function provisionedReady(
+  functionName: string,
+  aliases: readonly string[],
+  { version, until }: { readonly version: string | null; readonly until: Date },
+  { lambda, clock }: Tools,
+): Promise<void> {
+  for (let open = aliases; open.length > 0; await clock.wait(PAUSE_SECONDS)) {
+    const states = (await lambda.provisionedOf(functionName)).filter(({ qualifier }) => open.includes(qualifier));
+    const failed = states.find(({ status }) => status === "FAILED");
+    if (failed !== undefined)
+      throw new UpdateFailed(
+        functionName,
+        `the provisioned concurrency of its alias ${failed.qualifier} could not be allocated: ${failed.reason ?? "Lambda gave no reason"}`,
+      );
+    const inProgress = states.filter(({ status }) => status !== "READY").map(({ qualifier }) => qualifier);
+    const led = version === null ? () => true : await whichAreLed(functionName, version, lambda);
+    open = open.filter((name) => inProgress.includes(name) || !led(name));
+    if (open.length > 0 && clock.now() >= until)
+      throw new UpdateFailed(functionName, `the provisioned concurrency of its alias ${open[0]} did not stand in time`);
+  }
+}
+
+async function whichAreLed(
+  functionName: string,
+  version: string,
+  lambda: Tools["lambda"],
+): Promise<(alias: string) => boolean> {
+  const present = await lambda.aliasesOf(functionName);
+  return (alias) => present.some((one) => one.name === alias && isLedTo(wholly(version), one));
+}

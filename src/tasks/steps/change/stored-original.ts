@@ -1,0 +1,43 @@
+/** The stored original of one function: its package and its snapshot, put there once, and held against the function's own. */
+
+import type { StoredPackage } from "../../../aws/packages/packages.ts";
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
+import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";
+import { NotUsable } from "../../../domain/errors.ts";
+import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
+import { packageOf } from "../../../layer/artifact.ts";
+import type { Tools } from "../../tools.ts";
+
+/** Put-if-absent: a second run never takes a function we changed for the original. */
+export async function storedSnapshot(
+  present: FunctionConfiguration,
+  { aliases }: InventoryItem,
+  files: ExecutionFiles,
+  tools: Tools,
+): Promise<Snapshot> {
+  const { name } = present;
+  const stored = await files.snapshot(name).read();
+  if (stored !== null) return stored;
+  const key = files.snapshotZipKey(name);
+  await storePackage(present, { bucket: files.bucket, key }, tools);
+  return files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, tools.clock.now()));
+}
+
+export async function storePackage(
+  present: FunctionConfiguration,
+  to: StoredPackage,
+  { packages, lambda }: Tools,
+): Promise<void> {
+  await packages.copyToStore(packageOf(present, lambda), to, present.codeSha256);
+}
+
+/** What is wrong with the stored package itself, in plain words; `null` where it is the function's own. */
+export async function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
+  try {
+    await packages.prove({ kind: "s3", ...stored }, codeSha256);
+    return null;
+  } catch (error) {
+    if (error instanceof NotUsable) return error.message;
+    throw error;
+  }
+}

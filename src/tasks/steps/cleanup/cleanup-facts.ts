@@ -1,0 +1,48 @@
+/** What a clean-up decides on: every version of the layers it concerns, and everything that refers to one. */
+
+import type { ListedVersion, References } from "../../../domain/cleanup/cleanup.ts";
+import type { CleanupSettings } from "../../../domain/cleanup/cleanup-settings.ts";
+import { isPublishedBy } from "../../../domain/package/layer-description.ts";
+import { machineNameOf } from "../../../domain/service-names.ts";
+import { type Executions, executionsKnown, referencesOfExecutions } from "../../../layer/layer-references.ts";
+import type { Tools } from "../../tools.ts";
+
+export interface CleanupFacts {
+  readonly known: Executions;
+  /** Those of functions are not among them: they are looked at more often. */
+  readonly ofExecutions: References;
+  readonly versions: readonly ListedVersion[];
+}
+
+/** @throws whatever keeps one of the lists from being complete */
+export async function cleanupFactsFor(
+  execution: string,
+  settings: CleanupSettings,
+  tools: Tools<"executions">,
+): Promise<CleanupFacts> {
+  const { store, executions, clock } = tools;
+  const known = await executionsKnown(store, executions, migrationMachine(execution, tools));
+  const layers = settings.layers ?? known.stored.flatMap(({ layerNames }) => layerNames);
+  return {
+    known,
+    ofExecutions: await referencesOfExecutions(known, store, clock.now()),
+    versions: await versionsOf([...new Set(layers)].sort(), tools),
+  };
+}
+
+async function versionsOf(
+  layers: readonly string[],
+  { lambda, stage }: Pick<Tools, "lambda" | "stage">,
+): Promise<readonly ListedVersion[]> {
+  const versions: ListedVersion[] = [];
+  for (const layerName of layers)
+    for (const { description, ...listed } of await lambda.layerVersions(layerName))
+      versions.push({ ...listed, layerName, isOurs: isPublishedBy(stage, description) });
+  return versions;
+}
+
+/** ARN of the migrations' state machine: `arn:…:execution:layershift-STAGE-cleanup:NAME` holds what it is made of. */
+export function migrationMachine(execution: string, { stage }: Tools): string {
+  const [arn, partition, service, region, account] = execution.split(":");
+  return [arn, partition, service, region, account, "stateMachine", machineNameOf(stage, "migration")].join(":");
+}

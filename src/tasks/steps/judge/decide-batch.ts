@@ -1,0 +1,93 @@
+/** Brings together everything that speaks for or against a batch, stores it, and has the domain decide. */
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
+import { isSharing } from "../../../domain/change/alias-moves.ts";
+import type { FunctionJournal } from "../../../domain/change/journal.ts";
+import type { MigrationRequest } from "../../../domain/request/request.ts";
+import { mayStillTell, verdictOnAlarm } from "../../../domain/verdict/alarms.ts";
+import { type BatchDecision, decisionOn } from "../../../domain/verdict/batch-decision.ts";
+import type { GateEvidence } from "../../../domain/verdict/evidence.ts";
+import { callsIn, verdictOnMetrics } from "../../../domain/verdict/gates.ts";
+import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
+import type { Tools } from "../../tools.ts";
+import { evidenceOf, journalsOf, migrationOf } from "./batch-of.ts";
+import { alarmsNow, callsOfShare, changeTimesOf, measured } from "./gates.ts";
+
+type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
+
+/** The metrics of the batch's functions, of published versions alone while they have a share of their traffic, of those of the batch before, whose minutes arrive late, and the alarms. */
+export async function gatesOf(
+  batch: number,
+  migrated: readonly FunctionJournal[],
+  files: ExecutionFiles,
+  tools: Tools<"metrics">,
+): Promise<Gates> {
+  const sharing = migrated.filter(isSharing);
+  const [{ alarms: names }, { releases }, { alarms: before }, previous, last] = await Promise.all([
+    migrationOf(files),
+    files.plan.required(),
+    evidenceOf(files, 1).baseline.required(),
+    batch === 1 ? null : evidenceOf(files, batch - 1).gates.read(),
+    evidenceOf(files, batch).gates.read(),
+  ]);
+  const seen = [...(previous?.alarms ?? []), ...(last?.alarms ?? [])];
+  const [metrics, metricsBefore, alarms] = await Promise.all([
+    measured(changeTimesOf(migrated), tools, callsOfShare(sharing, releases)),
+    measured(previous?.metrics ?? [], tools),
+    alarmsNow(names, before, seen, tools.metrics),
+  ]);
+  const earlier = metricsBefore.map(verdictOnMetrics).filter(({ verdict }) => verdict === "unhealthy");
+  return {
+    sharing: sharing.length > 0,
+    metrics,
+    verdicts: metrics.map(verdictOnMetrics),
+    earlier,
+    alarms,
+    alarmVerdicts: alarms.map(verdictOnAlarm),
+  };
+}
+
+/** Decides on the batch and stores what it was decided by; `searched`: the verdicts by its logs. */
+export async function decided(
+  batch: number,
+  searched: readonly FunctionVerdict[],
+  gates: Gates,
+  files: ExecutionFiles,
+): Promise<Omit<BatchDecision, "failing">> {
+  const own = evidenceOf(files, batch);
+  const [migration, health, last] = await Promise.all([migrationOf(files), own.health.read(), own.gates.read()]);
+  const looks = (last?.sharing === gates.sharing ? last.looks : 0) + 1;
+  const verdicts = Map.groupBy(
+    [...(health?.verdicts ?? []), ...searched, ...gates.verdicts],
+    ({ functionName }) => functionName,
+  );
+  const functions = gates.metrics.map(({ functionName, before, notMeasured }) => ({
+    functionName,
+    verdicts: verdicts.get(functionName) ?? [],
+    mayStillTell: notMeasured !== null || callsIn(before) > 0,
+  }));
+  const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), mayStillTell: mayStillTell(alarm) }));
+  const failedBefore = await restoredAlone(migration, files);
+  const { canaries } = await files.plan.required();
+  const judged = { batch, canaries, functions, earlier: gates.earlier, alarms, looks, failedBefore };
+  const { failing: names, ...judgement } = decisionOn(judged, migration);
+  const follows = gates.sharing && judgement.decision === "go-on";
+  const decision = follows ? { ...judgement, decision: "shift" as const } : judgement;
+  const failing = new Map(names.map((name) => [name, reasonIn(verdicts.get(name) ?? [])]));
+  const waitedSeconds = (last?.waitedSeconds ?? 0) + decision.waitSeconds;
+  await own.gates.write({ version: 1, looks, waitedSeconds, decision: decision.decision, failing, ...gates });
+  return decision;
+}
+
+/** How many functions have gone back alone; asked only where some may. */
+export async function restoredAlone({ tolerate }: MigrationRequest, files: ExecutionFiles): Promise<number> {
+  if (tolerate.failed === 0) return 0;
+  const journals = await journalsOf(files, await files.journalled());
+  return journals.filter(({ outcome, rolledBackBy }) => outcome === "restored" && rolledBackBy === files.execution)
+    .length;
+}
+
+/** What speaks loudest against a function. */
+function reasonIn(verdicts: readonly FunctionVerdict[]): string {
+  const against = verdicts.find(({ verdict }) => verdict === "unhealthy") ?? verdicts[0];
+  return against?.reason ?? "it is inconclusive";
+}

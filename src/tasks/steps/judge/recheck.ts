@@ -1,0 +1,73 @@
+/** Runs the checks of a batch once more after its bake: right after a settle, an environment from before may still answer. */
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
+import type { FunctionJournal } from "../../../domain/change/journal.ts";
+import type { HealthEvidence } from "../../../domain/verdict/evidence.ts";
+import { type FunctionVerdict, verdictOnRecheck } from "../../../domain/verdict/verdict.ts";
+import type { Tools } from "../../tools.ts";
+import { type Batch, evidenceOf } from "./batch-of.ts";
+import { judgeChecks } from "./judge-checks.ts";
+import { checkingWith } from "./run-checks.ts";
+
+/** Invocations under way at once. */
+const AT_ONCE = 20;
+
+/** What the checks showed before the bake, and again after it for those functions that were checked again. */
+export interface Rechecked {
+  readonly first: HealthEvidence;
+  readonly again: HealthEvidence;
+}
+
+const NO_CHECKS: HealthEvidence = { version: 1, checks: [], verdicts: [] };
+
+/** Checks every function for which this has not been done after its bake, or not with a clear result. */
+export async function recheck(
+  batch: number,
+  migrated: readonly FunctionJournal[],
+  work: Batch,
+  files: ExecutionFiles,
+  tools: Tools<"logs">,
+): Promise<Rechecked> {
+  const { baseline, health, gates } = evidenceOf(files, batch);
+  const [stored, last, { functions }] = await Promise.all([health.read(), gates.read(), baseline.required()]);
+  const first = stored ?? NO_CHECKS;
+  const before = new Map(functions.map((one) => [one.functionName, one]));
+  const healthy = new Set(
+    first.verdicts.filter(({ verdict }) => verdict === "healthy").map(({ functionName }) => functionName),
+  );
+  const open = migrated.filter(
+    ({ functionName }) =>
+      stored !== null && work.migration.checks.has(functionName) && (last === null || !healthy.has(functionName)),
+  );
+  const checking = checkingWith(tools);
+  const checked = await pLimit(AT_ONCE).map(open, (journal) =>
+    judgeChecks(journal, before.get(journal.functionName), work, { ...tools, checking }),
+  );
+  const again = {
+    version: 1,
+    checks: checked.flatMap(({ checks }) => checks),
+    verdicts: checked.map(({ verdict }) => verdict),
+  } as const;
+  return { first, again };
+}
+
+/** Stores the later results in place of the earlier ones; `answeredBefore` says of a call if an environment from before the change answered it. */
+export async function keepRechecked(
+  batch: number,
+  { first, again }: Rechecked,
+  answeredBefore: (functionName: string, requestId: string) => boolean | null,
+  files: ExecutionFiles,
+): Promise<void> {
+  if (again.verdicts.length === 0) return;
+  const judged = (verdict: FunctionVerdict) => {
+    const { functionName } = verdict;
+    const own = again.checks.filter((check) => check.functionName === functionName);
+    return verdictOnRecheck(verdict, own, (requestId) => answeredBefore(functionName, requestId));
+  };
+  const later = new Map(again.verdicts.map((verdict) => [verdict.functionName, judged(verdict)]));
+  await evidenceOf(files, batch).health.write({
+    version: 1,
+    checks: [...first.checks.filter(({ functionName }) => !later.has(functionName)), ...again.checks],
+    verdicts: first.verdicts.map((verdict) => later.get(verdict.functionName) ?? verdict),
+  });
+}

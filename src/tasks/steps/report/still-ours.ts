@@ -1,0 +1,74 @@
+/** Looks once more at every function an execution moved, before a report says that it did: what somebody else made of one meanwhile is theirs. */
+import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
+import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
+import { changedSince, halvesOf, lostLayer } from "../../../domain/change/function-change.ts";
+import type { FunctionJournal } from "../../../domain/change/journal.ts";
+import { targetWords } from "../../../domain/change/read-back.ts";
+import type { Plan } from "../../../domain/plan/plan.ts";
+import type { Release } from "../../../domain/plan/release.ts";
+import type { Tools } from "../../tools.ts";
+import { functionWork } from "../change/function-work.ts";
+import { journalsOf } from "../judge/batch-of.ts";
+
+/** The pace is set by the quotas of calls. */
+const AT_ONCE = 32;
+
+/**
+ * Journals as somebody else's what is not as this execution left it any more, and as failed what lost a layer by that; answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
+ */
+export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Tools): Promise<ReadonlySet<string>> {
+  const inventory = new Map(
+    (await files.inventory.required()).map(({ configuration }) => [configuration.name, configuration]),
+  );
+  const moved = (await journalsOf(files, await files.journalled())).filter(({ outcome }) => outcome === "migrated");
+  const theirs = await pLimit(AT_ONCE).map(moved, async (journal) => {
+    const { functionName: name } = journal;
+    try {
+      const change = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, tools);
+      if (change === null) return [];
+      await functionWork(journal, files, tools.clock).record(change);
+      return [name];
+    } catch (error) {
+      console.warn(
+        JSON.stringify({ execution: files.execution, warning: `${name} could not be looked at once more: ${error}` }),
+      );
+      return [];
+    }
+  });
+  return new Set(theirs.flat());
+}
+
+async function changeSince(
+  journal: FunctionJournal,
+  codeSha256: string,
+  { releases }: Plan,
+  { lambda }: Tools,
+): Promise<Pick<FunctionJournal, "outcome" | "reason"> | null> {
+  const { functionName: name } = journal;
+  const found = await lambda.describe(name);
+  const present = found === null ? null : halvesOf(found);
+  if (lostLayer(journal, codeSha256, present)) return { outcome: "failed", reason: LOST };
+  const reason =
+    changedSince(journal, codeSha256, present) ??
+    (await aliasLedElsewhere(journal, releases.get(name)?.aliases ?? [], lambda));
+  return reason === null ? null : { outcome: "touched-by-others", reason };
+}
+
+const LOST = "somebody else took a layer off since it moved, and its code is without what that held";
+
+async function aliasLedElsewhere(
+  { functionName: name, publishedVersion, shiftedAt }: FunctionJournal,
+  led: Release["aliases"],
+  lambda: Tools["lambda"],
+): Promise<string | null> {
+  if (publishedVersion === null || shiftedAt === null || led.length === 0) return null;
+  const aliases = await lambda.aliasesOf(name);
+  for (const { name: alias } of led) {
+    const now = aliases.find((one) => one.name === alias);
+    if (now === undefined) return `somebody else deleted its alias ${alias} since it moved`;
+    if (!isLedTo(wholly(publishedVersion), now))
+      return `somebody else led its alias ${alias} to ${targetWords(now)} since it moved to version ${publishedVersion}`;
+  }
+  return null;
+}

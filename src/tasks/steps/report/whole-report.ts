@@ -1,0 +1,64 @@
+/** Makes and stores the report of an execution that got as far as its functions, with its page, timeline and cost. */
+import { type Report, reportOf } from "../../../domain/report/report.ts";
+import type { ReportFacts } from "../../../domain/report/report-facts.ts";
+import { runCostOf } from "../../../domain/report/run-cost.ts";
+import { type StateVisit, visitsAfter } from "../../../domain/report/state-visits.ts";
+import type { Tools } from "../../tools.ts";
+import { keepReport } from "./keep-report.ts";
+import type { Findings } from "./report-facts.ts";
+
+export type WholeReport = Pick<
+  ReportFacts,
+  | "execution"
+  | "target"
+  | "kind"
+  | "cause"
+  | "stopped"
+  | "rollbackFailure"
+  | "layerVersionArns"
+  | "rollback"
+  | "startedAt"
+  | "restoredBy"
+>;
+
+export async function keepWholeReport(
+  about: WholeReport,
+  findings: Findings,
+  tools: Tools<"executions">,
+): Promise<Report> {
+  const files = tools.files(about.execution);
+  const visits = await visitsOf(about.execution, tools);
+  const now = tools.clock.now();
+  const isRollBack = about.kind === "roll-back";
+  const { plan, journals, unhealthy, layerZipBytes } = findings;
+  const report = reportOf({
+    ...about,
+    now,
+    location: files.report.location,
+    page: files.page.location,
+    cost: visits.length === 0 ? null : runCostOf(visits, taskMemoryMb()),
+    plan,
+    journals,
+    unhealthy,
+    notes: isRollBack ? [] : findings.notes,
+  });
+  const evidence = isRollBack ? NO_EVIDENCE : { batches: findings.batches, copies: plan?.copies ?? [] };
+  return keepReport(files, report, { visits, now, journals, layerZipBytes, ...evidence });
+}
+
+/** A roll-back changes back what another execution's evidence was about. */
+const NO_EVIDENCE = { batches: [], copies: [] };
+
+/** Timeline and cost are worth having, and no fleet goes back because they cannot be read. */
+async function visitsOf(execution: string, { executions }: Tools<"executions">): Promise<readonly StateVisit[]> {
+  const events = await executions.eventsAfter(execution, 0).catch((error: unknown) => {
+    console.warn(JSON.stringify({ execution, warning: `the history could not be read: ${error}` }));
+    return [];
+  });
+  return visitsAfter([], events);
+}
+
+/** All tasks are deployed with the same. */
+function taskMemoryMb(): number {
+  return Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);
+}

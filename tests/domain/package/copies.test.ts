@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { copyGroupsOf, copyNotes } from "../../../src/domain/package/copies.ts";
+import type { InventoryItem, SharedCopy } from "../../../src/domain/plan/inventory.ts";
+import { aCopy, anItem } from "../../support/inventory.ts";
+
+const changed = (fingerprint: string, ...paths: readonly string[]): SharedCopy => {
+  return { kind: "drifted", ...aCopy({ fingerprint }), changed: paths, onlyHere: [], onlyInLayer: [] };
+};
+const holding = (shared: SharedCopy | null, ...names: readonly string[]): InventoryItem[] =>
+  names.map((name) => anItem({ name }, { shared }));
+const layers: SharedCopy = { kind: "identical", ...aCopy() };
+const partial: SharedCopy = { kind: "partial", ...aCopy({ fingerprint: "p" }), onlyInLayer: ["shared/b.py"] };
+
+test("functions with the same copy are one group, the layer's first, then the most frequent", () => {
+  const inventory = [
+    ...holding(partial, "lone"),
+    ...holding(changed("x", "shared/a.py"), "two", "one"),
+    ...holding(layers, "standing"),
+    ...holding({ kind: "absent" }, "without"),
+    ...holding(null, "image"),
+  ];
+  expect(copyGroupsOf(inventory)).toEqual([
+    { fingerprint: "layer", differs: null, functions: ["standing"] },
+    { fingerprint: "x", differs: "changed shared/a.py", functions: ["one", "two"] },
+    { fingerprint: "p", differs: "only in the layer shared/b.py", functions: ["lone"] },
+  ]);
+});
+
+const asked = { path: "layer", sharedPaths: ["shared/"] };
+const notesOn = (...inventory: readonly InventoryItem[][]) =>
+  copyNotes(copyGroupsOf(inventory.flat()), "adopt-layer", asked);
+
+test("a fleet whose copies are all the layer's needs no note, nor does one without any", () => {
+  expect(notesOn(holding(layers, "a", "b"))).toEqual([]);
+  expect(notesOn(holding(null, "a"))).toEqual([]);
+});
+
+test("diverging copies are counted, with who holds them and what differs", () => {
+  expect(notesOn(holding(layers, "a", "b"), holding(partial, "d"), holding(changed("x", "shared/a.py"), "c"))).toEqual([
+    "The fleet has 3 diverging copies of the shared code: 2 functions hold the layer's; 1 holds another (d: only in the layer shared/b.py); 1 holds another (c: changed shared/a.py).",
+  ]);
+});
+
+test("what to do about another copy is said where the request leaves such functions alone", () => {
+  const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip", asked);
+  expect(note).toMatch(/\. Another copy is left alone unless the request says "drift": "adopt-layer"\.$/);
+});
+
+test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {
+  expect(notesOn(holding(layers, "a"), holding(changed("x", "shared/a.py"), "e", "d", "c", "b"))).toEqual([
+    "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 hold another (b, c, d, …: changed shared/a.py).",
+    'More functions, 4, share a copy that is not the layer\'s: "layer": { "fromFunction": "b" } takes the layer from it.',
+  ]);
+  expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(
+    "The fleet has 1 copy of the shared code: no function holds the layer's; 1 holds another (b: changed shared/a.py).",
+  );
+});

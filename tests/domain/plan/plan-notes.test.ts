@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { InventoryItem, SharedCopy } from "../../../src/domain/plan/inventory.ts";
+import { exclusionNotes, layerNotes, runtimeNotes } from "../../../src/domain/plan/plan-notes.ts";
+import { aCopy, anItem } from "../../support/inventory.ts";
+
+const holding = (shared: SharedCopy | null, ...names: readonly string[]): InventoryItem[] =>
+  names.map((name) => anItem({ name }, { shared }));
+const layers: SharedCopy = { kind: "identical", ...aCopy() };
+
+test("files that stay out of the layer though functions hold them are named with how many do", () => {
+  const with_ = (...leftOut: readonly string[]): SharedCopy => ({ kind: "identical", ...aCopy({ leftOut }) });
+  const moving = [
+    ...holding(with_("shared/prompt.md", "shared/tests/test_a.py"), "a"),
+    ...holding(with_("shared/prompt.md"), "b"),
+    ...holding({ kind: "absent" }, "c"),
+  ];
+  expect(exclusionNotes(moving)).toEqual([
+    'Left out of the layer, and gone from the functions that move: shared/prompt.md (2 functions), shared/tests/test_a.py (1 function). Where code reads such a file, change "layer": { "exclude": […] }.',
+  ]);
+  expect(exclusionNotes(holding(layers, "a"))).toEqual([]);
+  const many = with_(...["1", "2", "3", "4", "5", "6", "7"].map((name) => `shared/${name}.md`));
+  expect(exclusionNotes(holding(many, "a"))[0]).toContain("shared/5.md (1 function) and 2 more.");
+});
+
+test("what a layer holds beside the shared code is named by its topmost folder or module", () => {
+  const paths = ["shared/db.py", "requests/api.py", "requests/models.py", "six.py"];
+  const contents = new Map(paths.map((path) => [path, "1"]));
+  expect(layerNotes({ contents }, ["shared/"])).toEqual([
+    "The layer holds more than the shared code: requests/, six.py. It comes before what the runtime brings.",
+  ]);
+  expect(layerNotes({ contents: new Map([["shared/db.py", "1"]]) }, ["shared/"])).toEqual([]);
+});
+
+test("a runtime whose functions soon cannot be updated is said once, before a rollback is impossible", () => {
+  const moving = [anItem({ runtime: "python3.9" }), anItem({ runtime: "python3.9" }), anItem()];
+  expect(runtimeNotes(moving, new Date("2027-02-20T00:00:00Z"))).toEqual([
+    "From 2027-03-03 on Lambda updates no python3.9 functions: nor could a rollback.",
+  ]);
+  expect(runtimeNotes(moving, new Date("2026-11-23T00:00:00Z"))).toEqual([]);
+});

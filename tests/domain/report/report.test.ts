@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import type { PlannedFunction } from "../../../src/domain/plan/plan.ts";
+import { reportOf, summaryOf } from "../../../src/domain/report/report.ts";
+import type { ReportFacts } from "../../../src/domain/report/report-facts.ts";
+import { aJournal } from "../../support/journals.ts";
+
+const planned = (name: string, action: PlannedFunction["action"]): PlannedFunction => ({
+  name,
+  action,
+  zipBytes: 1000,
+});
+const migrate = (batch: number): PlannedFunction["action"] => ({
+  kind: "migrate",
+  batch,
+  slimZipBytes: 300,
+  givesUp: null,
+  keeps: [],
+});
+
+const plan: ReportFacts["plan"] = {
+  version: 1,
+  layerName: "shared",
+  functions: [
+    planned("canary", migrate(1)),
+    planned("chat", migrate(2)),
+    planned("image", { kind: "skip", reason: "an image function has no layers" }),
+    planned("there", { kind: "unchanged", reason: "stands on the layer already" }),
+  ],
+  batches: [["canary"], ["chat"]],
+  canaries: 1,
+  copies: [],
+  releases: new Map(),
+  notes: [],
+};
+
+const facts: ReportFacts = {
+  execution: "arn:aws:states:us-east-1:1:execution:layershift-dev-migration:run",
+  target: "run",
+  kind: "migrate",
+  startedAt: "2026-01-02T03:00:00.000Z",
+  now: new Date("2026-01-02T03:00:41.240Z"),
+  location: "s3://b/executions/run/report.json",
+  page: "s3://b/executions/run/report.html",
+  cost: null,
+  layerVersionArns: ["arn:aws:lambda:us-east-1:1:layer:shared:7"],
+  plan,
+  journals: [aJournal("canary"), aJournal("chat", { batch: 2 })],
+  cause: null,
+  stopped: null,
+  rollbackFailure: null,
+  unhealthy: [],
+  notes: [],
+  rollback: null,
+};
+
+const restored = { outcome: "restored", step: "restored", rolledBackBy: "run" } as const;
+const outcomes = (given: ReportFacts) =>
+  Object.fromEntries(reportOf(given).functions.map(({ name, outcome }) => [name, outcome]));
+const reasonFor = (given: ReportFacts, name: string) =>
+  reportOf(given).functions.find((fn) => fn.name === name)?.reason;
+
+describe("the report", () => {
+  test("says where the traffic of a function behind aliases goes, and which version a rollback had to leave", () => {
+    const release = { aliases: [{ name: "live", from: "7" }], stays: ["alias beta leads to version 6"] };
+    const behind = { ...facts, plan: { ...plan, releases: new Map([["chat", release]]) } };
+    expect(reasonFor({ ...behind, kind: "plan" }, "chat")).toMatch(
+      /batch 2; alias live would move from version 7 to one published of it; alias beta leads to version 6$/,
+    );
+    const moved = aJournal("chat", { batch: 2, publishedVersion: "8", shiftedAt: "2026-01-02T03:04:05.000Z" });
+    expect(reasonFor({ ...behind, journals: [aJournal("canary"), moved] }, "chat")).toBe(
+      "alias live moved from version 7 to version 8; alias beta leads to version 6",
+    );
+    const leftVersion = "version 8, which was published of it, stays: alias next leads to it";
+    const back = [aJournal("canary", restored), { ...moved, ...restored, leftVersion }];
+    expect(reasonFor({ ...behind, cause: "batch 2: unhealthy", journals: back }, "chat")).toBe(
+      `restored, because of batch 2: unhealthy; ${leftVersion}`,
+    );
+  });
+
+  test("of a migration accounts for every function of the plan, in its order", () => {
+    const report = reportOf(facts);
+    expect(report).toMatchObject({ outcome: "migrated", reason: null, seconds: 41.2 });
+    expect(report.functions).toMatchObject([
+      { name: "canary", outcome: "migrated", reason: null, batch: 1, zipBytesBefore: 1000, zipBytesAfter: 100 },
+      { name: "chat", outcome: "migrated", reason: null, batch: 2, zipBytesBefore: 1000, zipBytesAfter: 100 },
+      expect.objectContaining({ name: "image", outcome: "skipped", reason: "an image function has no layers" }),
+      expect.objectContaining({ name: "there", outcome: "unchanged", reason: "stands on the layer already" }),
+    ]);
+    expect(summaryOf(report.functions)).toBe("2 migrated, 1 skipped, 1 unchanged");
+  });
+
+  test("of a plan says what would happen", () => {
+    const given: ReportFacts = { ...facts, kind: "plan", journals: [], layerVersionArns: [] };
+    expect(reportOf(given).outcome).toBe("planned");
+    expect(outcomes(given)).toMatchObject({ canary: "planned", image: "skipped", there: "unchanged" });
+    expect(reasonFor(given, "chat")).toBe("would move its shared code to the layer, in batch 2");
+  });
+
+  test("of a plan that could not be made says why, and that nothing was changed", () => {
+    const given: ReportFacts = { ...facts, kind: "plan", plan: null, journals: [], cause: "no such thing" };
+    expect(reportOf(given)).toMatchObject({ outcome: "failed", reason: "no such thing; nothing was changed" });
+  });
+
+  test("of a fleet where nothing moved is nothing-to-do", () => {
+    expect(reportOf({ ...facts, journals: [] }).outcome).toBe("nothing-to-do");
+  });
+
+  const cause = 'batch 1: canary: check "ping": it broke';
+  test("of a rollback says what went wrong for every function that was or was not reached", () => {
+    const given: ReportFacts = { ...facts, cause, journals: [aJournal("canary", restored)] };
+    expect(reportOf(given)).toMatchObject({ outcome: "rolled-back", reason: `${cause}; everything was restored` });
+    expect(outcomes(given)).toMatchObject({ canary: "restored", chat: "unchanged" });
+    expect(reasonFor(given, "canary")).toBe(`restored, because of ${cause}`);
+    expect(reasonFor(given, "chat")).toBe("the migration ended before its batch");
+  });
+
+  test("of a rollback names an unhealthy function's own evidence", () => {
+    const unhealthy = [{ functionName: "canary", verdict: "unhealthy" as const, reason: 'check "ping": it broke' }];
+    const given: ReportFacts = { ...facts, cause, unhealthy, journals: [aJournal("canary", restored)] };
+    expect(reasonFor(given, "canary")).toBe('restored, because of check "ping": it broke');
+  });
+
+  test("of a migration that failed before a plan says why, without a function", () => {
+    const given: ReportFacts = { ...facts, plan: null, journals: [], cause: "no such thing" };
+    expect(reportOf(given)).toMatchObject({
+      outcome: "rolled-back",
+      reason: "no such thing; nothing had been changed",
+      functions: [],
+    });
+  });
+
+  test.each<{ title: string; given: Partial<ReportFacts>; chat: string }>([
+    {
+      title: "a function that could not be restored",
+      given: {
+        cause,
+        journals: [
+          aJournal("canary", restored),
+          aJournal("chat", { outcome: "failed", reason: "access denied", rolledBackBy: "run" }),
+        ],
+      },
+      chat: "failed",
+    },
+    {
+      title: "a function somebody else changed after we had",
+      given: {
+        journals: [aJournal("canary"), aJournal("chat", { step: "slim", outcome: "touched-by-others", reason: "x" })],
+      },
+      chat: "touched-by-others",
+    },
+    {
+      title: "a rollback that ended early",
+      given: { cause, rollbackFailure: "States.Timeout", journals: [aJournal("canary", restored), aJournal("chat")] },
+      chat: "failed",
+    },
+    {
+      title: "a change that ended half-way",
+      given: { journals: [aJournal("canary"), aJournal("chat", { step: "attach", outcome: null })] },
+      chat: "failed",
+    },
+  ])("calls for a human after $title", ({ given, chat }) => {
+    const report = reportOf({ ...facts, ...given });
+    expect(report.outcome).toBe("needs-human");
+    expect(report.reason).toContain("chat");
+    expect(outcomes({ ...facts, ...given })).toMatchObject({ chat });
+  });
+
+  test("of a function left alone before any change calls for nobody", () => {
+    const left = aJournal("chat", { step: "snapshot", outcome: "touched-by-others", reason: "somebody else deployed" });
+    expect(reportOf({ ...facts, journals: [aJournal("canary"), left] }).outcome).toBe("migrated");
+  });
+
+  test("of a function somebody else changed after it had moved calls for nobody, unless everything goes back", () => {
+    const theirs = {
+      outcome: "touched-by-others",
+      reason: "somebody else deployed other code since it moved",
+    } as const;
+    const moved = aJournal("chat", { step: "read-back", done: true, ...theirs });
+    expect(reportOf({ ...facts, journals: [aJournal("canary"), moved] }).outcome).toBe("migrated");
+    expect(outcomes({ ...facts, journals: [aJournal("canary"), moved] })).toMatchObject({ chat: "touched-by-others" });
+    const back = [aJournal("canary", restored), { ...moved, rolledBackBy: "run" }];
+    expect(reportOf({ ...facts, cause, journals: back }).outcome).toBe("needs-human");
+  });
+
+  test("of a roll-back as asked has no reason and accounts for the target's functions", () => {
+    const journals = [
+      aJournal("canary", restored),
+      aJournal("chat", { step: "snapshot", outcome: "skipped", reason: "was failing before" }),
+    ];
+    const given: ReportFacts = { ...facts, kind: "roll-back", journals };
+    expect(reportOf(given)).toMatchObject({ outcome: "rolled-back", reason: null });
+    expect(outcomes(given)).toMatchObject({ canary: "restored", chat: "skipped" });
+  });
+});
+
+test("a migration says until when it can be rolled back; what left no changes behind says nothing", () => {
+  expect(reportOf(facts).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
+  expect(reportOf({ ...facts, rollbackFailure: "no answer" }).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
+  const left = [
+    { ...facts, kind: "plan" as const, journals: [] },
+    { ...facts, kind: "roll-back" as const },
+    { ...facts, journals: [], plan: null },
+  ];
+  for (const nothing of left) expect(reportOf(nothing).rollbackUntil).toBeNull();
+});

@@ -1,0 +1,111 @@
+import { expect, it } from "vitest";
+import {
+  problemsOfNames,
+  problemsOfOwn,
+  problemsOfPublishing,
+  problemsOfReach,
+} from "../../../src/domain/request/request-problems.ts";
+import { aMigration } from "../../support/inventory.ts";
+
+const found = {
+  existing: new Set(["acme-chat", "acme-mail", "other-job"]),
+  selected: new Set(["acme-chat", "acme-mail"]),
+};
+
+it("finds nothing wrong with names the fleet selects", () => {
+  const request = aMigration({
+    canary: "acme-chat",
+    critical: ["acme-mail"],
+    checks: { "acme-chat": [{ name: "ping" }] },
+  });
+  expect(problemsOfNames(request, found)).toEqual([]);
+});
+
+it("names every place of the request that leads nowhere, and the nearest name", () => {
+  const request = aMigration({
+    fleet: { prefix: "acme-", functions: ["acme-chat", "acme-mial"] },
+    canary: "acme-caht",
+    critical: ["acme-chat", "other-job"],
+    checks: { nobody: [{ name: "ping" }] },
+    accept: [{ name: "flow", steps: [{ function: "acme-chat" }, { function: "acme-chatt" }] }],
+  });
+  expect(problemsOfNames(request, found)).toEqual([
+    { path: "fleet.functions[1]", message: "there is no function acme-mial; did you mean acme-mail?" },
+    { path: "canary", message: "there is no function acme-caht; did you mean acme-chat?" },
+    { path: "critical[1]", message: "other-job exists, but the fleet does not select it" },
+    { path: "checks.nobody", message: "there is no function nobody" },
+    { path: "accept[0].steps[1].function", message: "there is no function acme-chatt; did you mean acme-chat?" },
+  ]);
+});
+
+it("refuses an exclusion that looks misspelled, because it would migrate what should be left out", () => {
+  const request = aMigration({ fleet: { prefix: "acme-", exclude: ["acme-chatt", "retired-long-ago"] } });
+  expect(problemsOfNames(request, found)).toEqual([
+    { path: "fleet.exclude[0]", message: "there is no function acme-chatt; did you mean acme-chat?" },
+  ]);
+});
+
+it("says of a fleet of nobody just that, and not every name again", () => {
+  const request = aMigration({ fleet: { functions: ["acme-chta"] }, canary: "acme-chta" });
+  expect(problemsOfNames(request, { ...found, selected: new Set() })).toEqual([
+    {
+      path: "fleet",
+      message:
+        "selects none of the 3 functions of this account and Region; there is no function acme-chta; did you mean acme-chat?",
+    },
+  ]);
+});
+
+it("says which functions a deployment may not touch, what it may, and what to do", () => {
+  const request = aMigration({ fleet: { prefix: "acme-" } });
+  const prefixes = ["acme-dev-", "shared-"];
+  expect(problemsOfReach(request, ["acme-dev-a", "shared-b"], prefixes)).toEqual([]);
+  expect(problemsOfReach(request, ["acme-a", "acme-b"], ["*"])).toEqual([]);
+  expect(problemsOfReach(request, ["acme-dev-a", "acme-b", "acme-c", "acme-d", "acme-e"], prefixes)).toEqual([
+    {
+      path: "fleet",
+      message:
+        "selects acme-b, acme-c, acme-d and 1 more: this deployment may only touch functions whose names begin with acme-dev- or shared-; narrow the fleet, or deploy with other functionPrefixes",
+    },
+  ]);
+});
+
+it("refuses a function of the service, of whatever stage, wherever a request names it", () => {
+  for (const own of ["layershift-dev-roll-back", "layershift-prod-release-lock"]) {
+    const request = aMigration({
+      layer: { name: "acme", fromFunction: own },
+      fleet: { functions: ["acme-chat", own], exclude: [own] },
+      canary: own,
+      critical: [own],
+      checks: { [own]: [{ name: "ping" }] },
+      accept: [{ name: "both", steps: [{ function: "acme-chat" }, { function: own }] }],
+    });
+    const message = `${own} is a part of this service: no request reads, changes or invokes it`;
+    const paths = [
+      "fleet.functions[1]",
+      "canary",
+      "critical[0]",
+      `checks.${own}`,
+      "accept[0].steps[1].function",
+      "layer.fromFunction",
+    ];
+    expect(problemsOfOwn(request)).toEqual(paths.map((path) => ({ path, message })));
+  }
+});
+
+it("refuses to publish a layer whose name the deployment was not given, and says which it was given", () => {
+  const named = (name: string, source: object) => aMigration({ layer: { name, ...source } });
+  const zip = { zip: "s3://builds/layer.zip" };
+  for (const name of ["acme", "acme-shared", "one"])
+    expect(problemsOfPublishing(named(name, zip), ["acme*", "one"])).toEqual([]);
+  for (const source of [zip, { fromFunction: "acme-chat" }])
+    expect(problemsOfPublishing(named("ones", source), ["acme*", "one"])).toEqual([
+      {
+        path: "layer.name",
+        message:
+          "this deployment may only publish layers named acme* or one, not ones; choose such a name, or deploy with other layerNames",
+      },
+    ]);
+  expect(problemsOfPublishing(named("anybodys", zip), ["*"])).toEqual([]);
+  expect(problemsOfPublishing(named("anybodys", { version: 3 }), ["acme*"])).toEqual([]);
+});

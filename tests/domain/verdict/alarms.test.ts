@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { type AlarmState, mayStillTell, stateBefore, verdictOnAlarm } from "../../../src/domain/verdict/alarms.ts";
+
+test.each([
+  ["OK", "OK", "healthy", null, false],
+  ["ALARM", "OK", "healthy", null, false],
+  ["OK", "ALARM", "unhealthy", "the alarm a went off since the migration began", false],
+  ["INSUFFICIENT_DATA", "ALARM", "unhealthy", "the alarm a went off since the migration began", false],
+  ["ALARM", "ALARM", "inconclusive", "the alarm a was in ALARM before the migration, and is", false],
+  ["OK", "INSUFFICIENT_DATA", "inconclusive", "the alarm a has insufficient data", true],
+  ["INSUFFICIENT_DATA", "INSUFFICIENT_DATA", "inconclusive", "the alarm a has insufficient data", false],
+  ["OK", null, "inconclusive", "the state of the alarm a could not be read", false],
+] as const)("an alarm that was %s and is %s makes the batch %s", (before, now, verdict, reason, waits) => {
+  const result = { alarm: "a", before: before as AlarmState, now };
+  expect(verdictOnAlarm(result)).toEqual({ alarm: "a", verdict, reason });
+  expect(mayStillTell(result)).toBe(waits);
+});
+
+test("an alarm that was seen in order since the migration began counts as in order before, and no other does", () => {
+  const seen = (alarm: string, before: AlarmState, now: AlarmState) => ({ alarm, before, now });
+  expect(stateBefore("a", "ALARM", [])).toBe("ALARM");
+  expect(stateBefore("a", "ALARM", [seen("a", "ALARM", "ALARM"), seen("b", "ALARM", "OK")])).toBe("ALARM");
+  expect(stateBefore("a", "ALARM", [seen("a", "ALARM", "OK")])).toBe("OK");
+  expect(stateBefore("a", "ALARM", [seen("a", "OK", "INSUFFICIENT_DATA")])).toBe("OK");
+  expect(stateBefore("a", "INSUFFICIENT_DATA", [])).toBe("INSUFFICIENT_DATA");
+});

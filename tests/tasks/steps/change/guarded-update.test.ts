@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import type { FunctionConfiguration } from "../../../../src/domain/plan/inventory.ts";
+import { guardedUpdate } from "../../../../src/tasks/steps/change/guarded-update.ts";
+import { anItem } from "../../../support/inventory.ts";
+
+const present: FunctionConfiguration = { ...anItem().configuration, codeUrl: null };
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+/** An update whose writes meet these errors one after the other and take after that; says when each look came, in milliseconds. */
+function anUpdate(...errors: readonly string[]) {
+  const looks: number[] = [];
+  let writes = 0;
+  return {
+    looks,
+    run: () =>
+      guardedUpdate("f", {
+        async look() {
+          looks.push(performance.now());
+          return present;
+        },
+        foreign: () => null,
+        isDone: () => writes > errors.length,
+        async write() {
+          writes += 1;
+          const error = errors[writes - 1];
+          if (error !== undefined) throw named(error);
+        },
+      }),
+  };
+}
+
+describe("a guarded update", () => {
+  test.each(["PreconditionFailedException", "ResourceConflictException"])(
+    "pauses after a write that met %s, and looks again",
+    async (error) => {
+      const update = anUpdate(error);
+      await update.run();
+      const [first = 0, second = 0, third = 0] = update.looks;
+      expect(update.looks).toHaveLength(3);
+      expect(second - first).toBeGreaterThanOrEqual(490);
+      expect(third - second).toBeLessThan(400);
+    },
+  );
+
+  test("gives up after four attempts that met somebody else's, two seconds later", async () => {
+    const update = anUpdate(...Array.from({ length: 9 }, () => "ResourceConflictException"));
+    await expect(update.run()).rejects.toThrow("f: the update did not take in 4 attempts");
+    expect((update.looks.at(-1) ?? 0) - (update.looks[0] ?? 0)).toBeGreaterThanOrEqual(1990);
+  });
+
+  test("passes on every other error at once", async () => {
+    const update = anUpdate("AccessDeniedException");
+    await expect(update.run()).rejects.toThrow("AccessDeniedException");
+    expect(update.looks).toHaveLength(1);
+  });
+});
