@@ -9,8 +9,8 @@ import type { CleanupReport } from "../../src/domain/cleanup/cleanup-report.ts";
 import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import { SPEED } from "../support/faster-time.ts";
+import { cleanupAsl, cleanupFunctions, clientsAt, fasterQuotas, hostedTasks, kebab } from "../support/hosted-tasks.ts";
 import { anOrchard, neededByNobody } from "../support/orchard.ts";
-import { cleanupAsl, cleanupFunctions, clientsOf, fasterQuotas, hostedTasks, kebab } from "./hosted-tasks.ts";
 import type { TaskCall } from "./world.ts";
 
 /** Signs what the test itself calls. */
@@ -52,7 +52,7 @@ export async function aCleanupWorld(): Promise<CleanupWorld> {
     },
   });
   port = Number(new URL(cloud.url).port);
-  const clients = clientsOf(ADMIN, port, () => false);
+  const clients = clientsAt(port, ADMIN);
   const { lambda, s3, stepFunctions } = clients;
   await s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
   const tools = toolsFrom(clients, { bucket: artifactsBucket, stage: "dev" });

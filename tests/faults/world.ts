@@ -9,9 +9,9 @@ import type { AwsClients } from "../../src/aws/clients.ts";
 import { artifactsBucket, type Ended, execute } from "../support/execution.ts";
 import { SPEED } from "../support/faster-time.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
+import { asl, clientsAt, fasterQuotas, hostedTasks, kebab, taskFunctions, topicArn } from "../support/hosted-tasks.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 import { type FleetState, fleetState } from "./fleet-state.ts";
-import { asl, clientsOf, fasterQuotas, hostedTasks, kebab, taskFunctions, topicArn } from "./hosted-tasks.ts";
 import { release } from "./releases.ts";
 
 export interface TaskCall {
@@ -74,7 +74,7 @@ export async function aWorld({ atCall, releases = false, ...options }: WorldOpti
     ...options,
   });
   port = Number(new URL(cloud.url).port);
-  const clients = clientsOf(ADMIN, port, () => false);
+  const clients = clientsAt(port, ADMIN);
   await cloud.unthrottled(() => deployed(clients));
   const others = await cloud.unthrottled(() => layersOf(clients));
   const fleet = await cloud.unthrottled(() =>

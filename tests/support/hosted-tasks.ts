@@ -1,4 +1,5 @@
 /** The tasks of the service as hosted functions: real tasks on real clients, in this process, each call signed with a key of its invocation. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HostedFunctions } from "@layershift/embedded-cloud";
@@ -6,8 +7,8 @@ import { taskFileOf } from "../../deployment/task-files.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Task } from "../../src/tasks/task.ts";
 import { toolsFrom } from "../../src/tasks/tools.ts";
-import { artifactsBucket } from "../support/execution.ts";
-import { SPEED } from "../support/faster-time.ts";
+import { artifactsBucket } from "./execution.ts";
+import { SPEED } from "./faster-time.ts";
 
 const definitionIn = (file: string) => readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), "utf8");
 export const asl = definitionIn("migration.asl.json");
@@ -60,11 +61,15 @@ export function hostedTasks(port: () => number): HostedTasks {
       living.set(key, death.reject);
       atWork = task;
       try {
-        const tools = toolsFrom(
-          clientsOf(key, port(), () => !living.has(key)),
-          { bucket: artifactsBucket, stage: "dev", topicArn, probeRoleArn: "arn:aws:iam::000000000000:role/probe" },
+        const settings = {
+          bucket: artifactsBucket,
+          stage: "dev",
+          topicArn,
+          probeRoleArn: "arn:aws:iam::000000000000:role/probe",
+        };
+        const run = callers.run({ accessKeyId: key, port: port(), isDead: () => !living.has(key) }, async () =>
+          tasks.get(name)?.with(toolsFrom(tasksClients(), settings))(JSON.parse(payload)),
         );
-        const run = tasks.get(name)?.with(tools)(JSON.parse(payload));
         return { payload: JSON.stringify((await Promise.race([run, death.promise])) ?? null), functionError: null };
       } catch (error) {
         const { name: errorType = "Error", message: errorMessage = String(error) } = error as Error;
@@ -90,18 +95,44 @@ export function hostedTasks(port: () => number): HostedTasks {
 /** Where people are told. */
 export const topicArn = "arn:aws:sns:us-east-1:000000000000:told";
 
-/** The product's clients, sent to this cloud, with pauses between tries as fast as all other time; of a dead process nothing is heard any more. */
-export function clientsOf(accessKeyId: string, port: number, isDead: () => boolean): AwsClients {
+/** Who calls, and which cloud. */
+interface Caller {
+  readonly accessKeyId: string;
+  readonly port: number;
+  /** Of a dead process nothing is heard any more. */
+  isDead(): boolean;
+}
+
+const callers = new AsyncLocalStorage<Caller>();
+let shared: AwsClients | undefined;
+
+/** Building clients costs more than a task's calls: one set serves the tasks of all clouds, and each call knows its caller. */
+function tasksClients(): AwsClients {
+  shared ??= clientsOf(() => callers.getStore() ?? refuse());
+  return shared;
+}
+
+function refuse(): never {
+  throw new Error("a call that no task made");
+}
+
+/** The product's clients for a test itself. */
+export const clientsAt = (port: number, accessKeyId: string): AwsClients =>
+  clientsOf(() => ({ accessKeyId, port, isDead: () => false }));
+
+/** The product's clients, sent to the caller's cloud, with pauses between tries as fast as all other time. */
+function clientsOf(caller: () => Caller): AwsClients {
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
   const clients = awsClients();
   for (const { config } of Object.values(clients).filter((each) => typeof each === "object") as SdkClient[]) {
     const { requestHandler } = config;
-    config.credentials = async () => ({ accessKeyId, secretAccessKey: "any" });
+    config.credentials = async () => ({ accessKeyId: caller().accessKeyId, secretAccessKey: "any" });
     config.retryStrategy = async () => hastyRetries;
     config.requestHandler = {
       ...requestHandler,
       metadata: requestHandler.metadata,
       async handle(request, options) {
+        const { port, isDead } = caller();
         const { headers } = request as { readonly headers: Readonly<Record<string, string>> };
         const own = {
           headers: { ...headers, host: `127.0.0.1:${port}` },
