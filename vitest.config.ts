@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/support/longest-first.ts";
+import { isThorough, onlyInTestAll } from "./tests/support/thorough.ts";
 
 /** Tests of the deployed service, packaged once before them, those in a browser among them; everything else needs no package. */
 const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
@@ -8,6 +9,9 @@ const faults = ["tests/faults/**/*.test.ts"];
 
 /** Decisions alone, which touch nothing outside them. */
 const domain = ["tests/domain/**/*.test.ts"];
+
+const isAskedFor = process.env.FAULTS !== undefined || process.argv.some((word) => word.includes("tests/"));
+const left = isThorough || isAskedFor ? [] : onlyInTestAll;
 
 /** The files of a worker share what they import, and each begins with the process as the first one found it. */
 const shared = { isolate: false } as const;
@@ -40,6 +44,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: faults,
+          exclude: left,
           ...shared,
           setupFiles: ["./tests/support/faster-time.ts", atStart, held],
           testTimeout: 120_000,
@@ -50,6 +55,7 @@ export default defineConfig({
         test: {
           name: "service",
           include: service,
+          exclude: left,
           ...shared,
           setupFiles: [atStart, held],
           globalSetup: ["./tests/support/package-service.ts"],
