@@ -50,10 +50,12 @@ export interface WorldOptions extends Pick<CloudOptions, "between" | "clock" | "
   readonly atCall?: (call: TaskCall) => Promise<void>;
   /** Traffic goes to aliases on published versions. */
   readonly releases?: boolean;
+  /** Other functions than the eight, without aliases and layers. */
+  readonly functions?: readonly string[];
 }
 
 /** One canary and two batches; checks for two functions; one with layers of its own, one with an alias. */
-export async function aWorld({ atCall, releases = false, ...options }: WorldOptions = {}): Promise<World> {
+export async function aWorld({ atCall, releases = false, functions, ...options }: WorldOptions = {}): Promise<World> {
   const calls: TaskCall[] = [];
   let port = 0;
   const hosted = hostedTasks(() => port);
@@ -78,10 +80,12 @@ export async function aWorld({ atCall, releases = false, ...options }: WorldOpti
   await cloud.unthrottled(() => deployed(clients));
   const others = await cloud.unthrottled(() => layersOf(clients));
   const fleet = await cloud.unthrottled(() =>
-    aFleet(clients, { functions: names.map((name) => (name === "acme-c" ? { name, layers: others } : name)) }),
+    aFleet(clients, {
+      functions: functions ?? names.map((name) => (name === "acme-c" ? { name, layers: others } : name)),
+    }),
   );
-  await cloud.unthrottled(() => (releases ? release(clients, names) : followed(clients)));
-  const state = () => cloud.unthrottled(() => fleetState(clients, names));
+  if (functions === undefined) await cloud.unthrottled(() => (releases ? release(clients, names) : followed(clients)));
+  const state = () => cloud.unthrottled(() => fleetState(clients, fleet.names));
   const before = await state();
   calls.length = 0;
   return {
