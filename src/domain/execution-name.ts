@@ -64,5 +64,5 @@ export function inCommand(nameOrArn: string): string {
 
 /** Any text as one word of a POSIX shell command. */
 export function shellWord(text: string): string {
-  return /^[\w.@+-][\w.@+=/-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w.@+-][\w.@+=/:-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

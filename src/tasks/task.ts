@@ -3,6 +3,8 @@ import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { NotUsable } from "../domain/errors.ts";
+import { listed, MOST_NAME, MOST_SENTENCE, quotedOrNull } from "../domain/text.ts";
+import { logFailure, logResult } from "./log.ts";
 import { type ExtraMakers, type Extras, type Tools, toolsFromEnvironment } from "./tools.ts";
 
 /** A Lambda handler; `with` gives the same work with tools of one's own, for tests. */
@@ -87,38 +89,34 @@ function taskThat<Output extends object, Name extends keyof Extras>(
   });
 }
 
+const MOST_FIELDS = 20;
+
 /** A wrong input is a mistake in the state machine; its values are not repeated, they may be a user's. */
 function checkedInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
-  const fields = result.error.issues.map(({ path }) => path.join(".")).join(", ");
-  throw new NotUsable(`The state machine gave this task an input it cannot work with: ${fields}`);
+  const fields = result.error.issues.map(({ path }) => path.join("."));
+  throw new NotUsable(`The state machine gave this task an input it cannot work with: ${listed(fields, MOST_FIELDS)}`);
 }
 
 /** One JSON line per call: which task for which execution, how long, and its answer or its error; never its input. */
 function oneLogLine(): MiddlewareObj<unknown, object> {
   let begun = 0;
-  const line = (event: unknown, context: Context, rest: object) => {
+  const fields = (event: unknown, context: Context, rest: object) => {
     const { execution, batch } = logged.parse(event);
     const seconds = Math.round(performance.now() - begun) / 1000;
-    return JSON.stringify({
-      task: context.functionName,
-      execution,
-      batch,
-      seconds,
-      requestId: context.awsRequestId,
-      ...rest,
-    });
+    return { task: context.functionName, execution, batch, seconds, requestId: context.awsRequestId, ...rest };
   };
   return {
     before() {
       begun = performance.now();
     },
     after({ event, context, response }) {
-      console.info(line(event, context, { result: response }));
+      logResult(fields(event, context, { result: response }));
     },
     onError({ event, context, error }) {
-      console.error(line(event, context, { error: error?.name, message: error?.message }));
+      const message = quotedOrNull(error?.message, MOST_SENTENCE);
+      logFailure(fields(event, context, { error: quotedOrNull(error?.name, MOST_NAME), message }));
     },
   };
 }

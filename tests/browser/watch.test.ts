@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../src/cli/execution/connection.ts";
 import { type WatchServer, watchServer } from "../../src/cli/watch/server.ts";
 import { ended, started } from "../support/execution.ts";
-import { aFleet, type Fleet, sharedCode } from "../support/fleet.ts";
+import { aFleet, type Fleet, greeter, sharedCode } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
 import { aBrowser, browserPath, seriousProblems } from "./browser.ts";
 import { firstWrong, recorded, recordStates, truePictures } from "./shown-states.ts";
@@ -58,8 +58,14 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
 
   test("follows a migration to its end, every state as it is at each stage", async () => {
     const hostile = `${"<img src=x onerror=alert(1)>"}`;
+    const printing = `${greeter["app.py"]}print("\\u202eforged: \\x1b[32mMigrated\\x07")\n`;
     const fleet = await aFleet(service.clients, {
-      functions: ["see-a", "see-b", "see-c", { name: "see-d", shared: { "shared/own.py": "OWN = 1\n" } }],
+      functions: [
+        { name: "see-a", files: { "app.py": printing } },
+        "see-b",
+        "see-c",
+        { name: "see-d", shared: { "shared/own.py": "OWN = 1\n" } },
+      ],
     });
     const checks = { "see-a": [{ name: hostile, payload: { name: "page" }, expect: { text: "hello page" } }] };
     const execution = await started(service.clients, requestFor(fleet, "see", { checks }));
@@ -86,6 +92,8 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const details = (await page.textContent("#function-details")) ?? "";
     expect(details).toContain(`${hostile}: passed`);
     expect(details).toContain("START RequestId");
+    expect(details).toContain("forged: ");
+    expect(details.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.locator("#lanes tbody tr").count()).toBe(2);
     expect(await seriousProblems(page)).toEqual([]);

@@ -1,7 +1,7 @@
 import { CreateAliasCommand, PublishVersionCommand, TagResourceCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderReport } from "../../src/cli/render/report.ts";
-import { plain } from "../../src/cli/terminal.ts";
+import { plain } from "../../src/cli/terminal/terminal.ts";
 import { aWorld, type World } from "./world.ts";
 
 /** Names that every object of JavaScript has. */

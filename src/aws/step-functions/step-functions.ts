@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { executionName } from "../../domain/execution-name.ts";
 import { jsonText } from "../../domain/json.ts";
+import { MOST_NAME, quotedOrNull } from "../../domain/text.ts";
 import { onlyNewTokens } from "../paging.ts";
 
 export interface StateMachine {
@@ -165,8 +166,8 @@ async function executionFacts(client: SFNClient, executionArn: string): Promise<
     status: answer.status ?? "RUNNING",
     startedAt: answer.startDate ?? new Date(0),
     stoppedAt: answer.stopDate ?? null,
-    error: answer.error ?? null,
-    cause: answer.cause ?? null,
+    error: quotedOrNull(answer.error, MOST_NAME),
+    cause: quotedOrNull(answer.cause),
   };
 }
 

@@ -34,7 +34,7 @@ export async function detailsOf(connection: Connection, execution: string, name:
   const { checks, scans } = await evidenceOn(files, name, journal);
   const { logGroup } = item.configuration;
   const from = new Date(Date.parse(accepted.startedAt) - BEFORE_MS);
-  const { log, note } = await endOfLog(connection, logGroup, from);
+  const { log, note } = await endOfLog(connection.logs, logGroup, from);
   return {
     name,
     steps: stepsOf(journal),
@@ -86,7 +86,8 @@ function scanView(scan: ScanResult) {
   return { good, words: [found, ...besides].join("; ") };
 }
 
-async function endOfLog({ logs }: Connection, logGroup: string, from: Date) {
+/** The last lines of a log group since then, each cut and printable, and what is to be known about them. */
+export async function endOfLog(logs: Connection["logs"], logGroup: string, from: Date) {
   const log: LogLine[] = [];
   let note: string | null = null;
   try {

@@ -1,7 +1,9 @@
 /** Decides the one sentence the page begins with: what is happening, and whether anything is wrong. */
+
 import { byNumber, count } from "../../domain/amounts.ts";
 import { outcomeSentence } from "../../domain/report/outcome-words.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";
+import { firstOf } from "../../domain/text.ts";
 import type { Headline } from "../../page/view.ts";
 import type { Look } from "../execution/observation.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
@@ -25,13 +27,19 @@ export function headlineOf(facts: HeadlineFacts): Headline {
 
 function headlineOfEnd(report: Report): Headline {
   const text = outcomeSentence(report);
-  const problems = report.problems.map(({ path, message }) => `${path === "" ? "the request" : path}: ${message}`);
+  const problems = firstOf(
+    report.problems.map(({ path, message }) => `${path === "" ? "the request" : path}: ${message}`),
+    MOST_PROBLEMS,
+    (more) => `And ${count(more, "more problem")}.`,
+  );
   const summary = report.functions.length === 0 ? "" : `${summaryOf(report.functions)}.`;
   const detail = [report.reason === null ? "" : `Reason: ${report.reason}.`, ...problems, summary]
     .filter((part) => part !== "")
     .join(" ");
   return { tone: OUTCOME_TONE[report.outcome], text, detail, announcement: text };
 }
+
+const MOST_PROBLEMS = 5;
 
 function headlineWithoutReport({ look: { facts, progress } }: HeadlineFacts): Headline {
   const { walk, batches } = progress;

@@ -4,7 +4,7 @@
  * nowhere again, so a stored layer list that names it could not be restored.
  */
 import { byNumber, count } from "../amounts.ts";
-import { firstOf, listed } from "../text.ts";
+import { firstOf, listed, MOST_NAME, quoted } from "../text.ts";
 
 /** One version of a layer, as ListLayerVersions tells it. */
 export interface ListedVersion {
@@ -70,11 +70,7 @@ function fateOf(version: ListedVersion, newer: number, references: References, r
   const isForeign = !version.isOurs && rules.layers === undefined;
   const reasons = [
     ...referredTo(references.by.get(version.arn) ?? []),
-    ...references.undecided.flatMap(({ execution, layerName }) =>
-      layerName === null || layerName === version.layerName
-        ? [`${execution} runs and may still choose this version`]
-        : [],
-    ),
+    ...undecidedAbout(version, references),
     ...(isForeign ? ["not published by this service"] : []),
     ...(newer < rules.keep ? [rules.keep === 1 ? "the newest" : `among the ${rules.keep} newest`] : []),
     // An unreadable date is no age.
@@ -88,16 +84,23 @@ function fateOf(version: ListedVersion, newer: number, references: References, r
   };
 }
 
-/** So many functions are named; the rest is counted. */
+/** So many functions and executions are named; the rest is counted. */
 const NAMED = 3;
+
+function undecidedAbout({ layerName: own }: ListedVersion, { undecided }: References): readonly string[] {
+  const sentences = undecided
+    .filter(({ layerName }) => layerName === null || layerName === own)
+    .map(({ execution }) => `${quoted(execution, MOST_NAME)} runs and may still choose this version`);
+  return firstOf(sentences, NAMED, (more) => `and ${count(more, "more execution")}`);
+}
 
 function referredTo(referrers: readonly Referrer[]): readonly string[] {
   const functions = referrers.flatMap((each) => (each.kind === "function" ? [functionWords(each)] : []));
   const named = [...new Set(functions)];
   const executions = referrers.flatMap((each) => {
     if (each.kind === "stored rollback")
-      return [`needed to roll back ${each.execution} (until ${each.until.slice(0, 10)})`];
-    return each.kind === "running execution" ? [`${each.execution} runs with it`] : [];
+      return [`needed to roll back ${quoted(each.execution, MOST_NAME)} (until ${each.until.slice(0, 10)})`];
+    return each.kind === "running execution" ? [`${quoted(each.execution, MOST_NAME)} runs with it`] : [];
   });
   return [
     ...(named.length === 0 ? [] : [`used by ${listed(named, NAMED)}`]),

@@ -107,7 +107,7 @@ function reasonOf(
   functions: readonly ReportedFunction[],
   outcome: ExecutionOutcome,
 ): string | null {
-  if (outcome === "failed") return `${facts.cause}; nothing was changed`;
+  if (outcome === "failed") return quoted(`${facts.cause}; nothing was changed`, MOST_SENTENCE);
   if (outcome !== "needs-human" && outcome !== "rolled-back") return stoppedWords(facts);
   if (outcome === "rolled-back" && facts.kind === "roll-back" && facts.cause === null) return null;
   return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
@@ -118,7 +118,7 @@ function reasonOf(
 }
 
 function stoppedWords({ stopped }: ReportFacts): string | null {
-  return stopped === null ? null : `stopped: ${stopped}; what had moved before stays`;
+  return stopped === null ? null : `stopped: ${quoted(stopped)}; what had moved before stays`;
 }
 
 function restoredWords(functions: readonly ReportedFunction[]): string {

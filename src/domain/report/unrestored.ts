@@ -80,11 +80,11 @@ export function commandsByHand(
 ): readonly string[] {
   const isOpen = (half: HalfStanding) => half === "not restored" || half === "unknown";
   const [, , , region = ""] = snapshot.functionArn.split(":");
-  const of = `--function-name ${snapshot.functionName} --region ${region}`;
+  const of = `--function-name ${shellWord(snapshot.functionName)} --region ${shellWord(region)}`;
   const wait = `aws lambda wait function-updated-v2 ${of}`;
-  const key = snapshot.sourceKmsKeyArn === null ? "" : ` --source-kms-key-arn ${snapshot.sourceKmsKeyArn}`;
-  const code = `aws lambda update-function-code ${of} --s3-bucket ${bucket} --s3-key ${shellWord(snapshot.packageKey)} --architectures ${snapshot.architectures.join(" ")}${key}`;
-  const layers = `aws lambda update-function-configuration ${of} --layers ${snapshot.layers.length === 0 ? "'[]'" : snapshot.layers.join(" ")}`;
+  const key = snapshot.sourceKmsKeyArn === null ? "" : ` --source-kms-key-arn ${shellWord(snapshot.sourceKmsKeyArn)}`;
+  const code = `aws lambda update-function-code ${of} --s3-bucket ${shellWord(bucket)} --s3-key ${shellWord(snapshot.packageKey)} --architectures ${snapshot.architectures.map(shellWord).join(" ")}${key}`;
+  const layers = `aws lambda update-function-configuration ${of} --layers ${snapshot.layers.length === 0 ? "'[]'" : snapshot.layers.map(shellWord).join(" ")}`;
   return [
     ...(isOpen(standing.aliases) ? aliasesToRestore(snapshot, present).map((alias) => aliasCommand(of, alias)) : []),
     ...(isOpen(standing.code) ? [code, wait] : []),
@@ -109,6 +109,6 @@ function aliasesToRestore(
 }
 
 function aliasCommand(of: string, { name, functionVersion, weights, isGone }: AliasToRestore): string {
-  const routing = `'${JSON.stringify({ AdditionalVersionWeights: weights })}'`;
-  return `aws lambda ${isGone ? "create" : "update"}-alias ${of} --name ${name} --function-version '${functionVersion}' --routing-config ${routing}`;
+  const routing = shellWord(JSON.stringify({ AdditionalVersionWeights: weights }));
+  return `aws lambda ${isGone ? "create" : "update"}-alias ${of} --name ${shellWord(name)} --function-version ${shellWord(functionVersion)} --routing-config ${routing}`;
 }

@@ -13,6 +13,7 @@ import { familyOf } from "../../domain/runtimes/families.ts";
 import type { Family } from "../../domain/runtimes/family.ts";
 import { nodejs } from "../../domain/runtimes/nodejs.ts";
 import { probePackage } from "../../layer/probe-package.ts";
+import { logWarning } from "../log.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
 import { type GroupProbed, probedGroup, probeFunctionName } from "../steps/probe/probe-group.ts";
 import { probePlaces } from "../steps/probe/probe-places.ts";
@@ -90,7 +91,7 @@ async function probedGroups(
 /** Not being told is no reason not to probe. */
 async function unreservedConcurrency({ probes }: Tools<"probes">): Promise<number | null> {
   return probes.unreservedConcurrency().catch((error: unknown) => {
-    console.warn(JSON.stringify({ warning: `Lambda does not tell the account's concurrency: ${error}` }));
+    logWarning(null, "Lambda does not tell the account's concurrency", error);
     return null;
   });
 }

@@ -73,7 +73,7 @@ test("commands by hand write what is not back, in the safe order, and restate wh
     { ...live, functionVersion: "5" },
   ]);
   expect(all).toEqual([
-    `aws lambda update-alias --function-name chat --region eu-west-1 --name live --function-version '3' --routing-config '{"AdditionalVersionWeights":{"4":0.1}}'`,
+    `aws lambda update-alias --function-name chat --region eu-west-1 --name live --function-version 3 --routing-config '{"AdditionalVersionWeights":{"4":0.1}}'`,
     `aws lambda update-function-code --function-name chat --region eu-west-1 --s3-bucket bucket --s3-key 'executions/it'\\''s/snapshots/chat.zip' --architectures arm64 --source-kms-key-arn arn:k`,
     "aws lambda wait function-updated-v2 --function-name chat --region eu-west-1",
     "aws lambda update-function-configuration --function-name chat --region eu-west-1 --layers arn:l:one:1 arn:l:two:2",

@@ -2,6 +2,7 @@
  * Reads one event of a function's log: whether an environment began, a call began, ended or failed, or an error was logged.
  * Text and JSON formats of Lambda (developer guide, "Configuring JSON and plain text log formats", "Telemetry API schema").
  */
+import { quoted } from "../../text.ts";
 import { objectIn, textAt } from "./log-entry.ts";
 
 export type LogLine =
@@ -142,8 +143,7 @@ function loggedErrorOf(text: string): LogLine | null {
 /** `Sandbox.Timedout` is what Lambda calls a call that ran out of time. */
 function kindOf(type: string | undefined, status: string): string {
   const kind = type ?? (status === "timeout" ? "Sandbox.Timedout" : "an error without a type");
-  const plain = kind.replace(/\p{C}/gu, "");
-  return plain.length > MAX_KIND ? `${plain.slice(0, MAX_KIND)}…` : plain;
+  return quoted(kind.replace(/\p{C}/gu, ""), MAX_KIND);
 }
 
 function isOfLambda(type: string): boolean {

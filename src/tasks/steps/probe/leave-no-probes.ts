@@ -1,5 +1,7 @@
 /** Takes away the probe functions that executions left, of tasks that died while they probed. */
+
 import { probeRecord } from "../../../domain/imports/probe/probe-record.ts";
+import { logWarning } from "../../log.ts";
 import type { Tools } from "../../tools.ts";
 
 /** `executions`: names or ARNs. What cannot be deleted now goes with the next clean-up, and no report waits for it. */
@@ -12,7 +14,7 @@ export async function leaveNoProbes(executions: Iterable<string>, tools: Tools<"
       for (const name of kept.made) await tools.probes.remove(name);
       await record.write({ ...kept, made: [] });
     } catch (error) {
-      console.warn(JSON.stringify({ execution, warning: `its probe functions could not all be deleted: ${error}` }));
+      logWarning(execution, "its probe functions could not all be deleted", error);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Looks once more at every function an execution moved, before a report says that it did: what somebody else made of one meanwhile is theirs. */
+
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
@@ -7,6 +8,7 @@ import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { targetWords } from "../../../domain/change/read-back.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { Release } from "../../../domain/plan/release.ts";
+import { logWarning } from "../../log.ts";
 import type { Tools } from "../../tools.ts";
 import { functionWork } from "../change/function-work.ts";
 import { journalsOf } from "../judge/batch-of.ts";
@@ -30,9 +32,7 @@ export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Too
       await functionWork(journal, files, tools.clock).record(change);
       return [name];
     } catch (error) {
-      console.warn(
-        JSON.stringify({ execution: files.execution, warning: `${name} could not be looked at once more: ${error}` }),
-      );
+      logWarning(files.execution, `${name} could not be looked at once more`, error);
       return [];
     }
   });

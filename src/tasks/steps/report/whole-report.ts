@@ -1,8 +1,10 @@
 /** Makes and stores the report of an execution that got as far as its functions, with its page, timeline and cost. */
+
 import { type Report, reportOf } from "../../../domain/report/report.ts";
 import type { ReportFacts } from "../../../domain/report/report-facts.ts";
 import { runCostOf } from "../../../domain/report/run-cost.ts";
 import { type StateVisit, visitsAfter } from "../../../domain/report/state-visits.ts";
+import { logWarning } from "../../log.ts";
 import type { Tools } from "../../tools.ts";
 import { keepReport } from "./keep-report.ts";
 import type { Findings } from "./report-facts.ts";
@@ -52,7 +54,7 @@ const NO_EVIDENCE = { batches: [], copies: [] };
 /** Timeline and cost are worth having, and no fleet goes back because they cannot be read. */
 async function visitsOf(execution: string, { executions }: Tools<"executions">): Promise<readonly StateVisit[]> {
   const events = await executions.eventsAfter(execution, 0).catch((error: unknown) => {
-    console.warn(JSON.stringify({ execution, warning: `the history could not be read: ${error}` }));
+    logWarning(execution, "the history could not be read", error);
     return [];
   });
   return visitsAfter([], events);

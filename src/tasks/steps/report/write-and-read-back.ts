@@ -1,6 +1,8 @@
 /** Writes a document that an execution must not end without, until it reads back. */
+
 import type { JsonFile } from "../../../bucket/execution-files.ts";
 import { NotUsable } from "../../../domain/errors.ts";
+import { logWarning } from "../../log.ts";
 
 /** A document that does not read back is written again this often. */
 const WRITES = 3;
@@ -28,7 +30,7 @@ async function readsBack<T>(execution: string, file: JsonFile<T>, isSame: (store
     return stored !== null && isSame(stored);
   } catch (error) {
     if (error instanceof NotUsable) return false;
-    console.warn(JSON.stringify({ execution, warning: `${file.location} could not be read back: ${error}` }));
+    logWarning(execution, `${file.location} could not be read back`, error);
     return true;
   }
 }
