@@ -24,7 +24,7 @@ test("a line of a task's log is one line of JSON without a character that nobody
 
 test("tasks write to their log through its own functions alone", () => {
   const root = new URL("../../src/", import.meta.url);
-  const writing = ["tasks", "aws", "domain"].flatMap((room) =>
+  const writing = ["tasks", "aws", "bucket", "layer", "domain"].flatMap((room) =>
     readdirSync(new URL(room, root), { recursive: true, encoding: "utf8" })
       .filter(
         (path) =>
