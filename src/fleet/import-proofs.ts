@@ -38,7 +38,7 @@ export interface ImportProofs {
 const NEW_VERSION = "new";
 
 export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
-  const prove = layer.family === "nodejs" ? nodeProver(layer.opened) : pythonProver(layer.opened, layer.sharedPaths);
+  const prove = (layer.family === "nodejs" ? nodeProver : pythonProver)(layer.opened, layer.sharedPaths);
   return {
     async proofOf(described, opened, copy, { variables, keeps: asked }) {
       const newArn = newArnFor(described, layer.name);

@@ -12,6 +12,7 @@ import { nodeRuntimeOf } from "../../src/domain/imports/nodejs/node-runtime.ts";
 import { type NodeWorld, nodeWorldOf } from "../../src/domain/imports/nodejs/node-world.ts";
 import { packageDescriptionOf } from "../../src/domain/imports/nodejs/package-description.ts";
 import { nodeFileOf } from "../../src/domain/imports/nodejs/source/node-file.ts";
+import { textMentionsOf } from "../../src/domain/imports/paths/text-mentions.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import type { Files } from "./fleet.ts";
 import { keptOf } from "./import-worlds.ts";
@@ -26,12 +27,13 @@ export interface NodeLayout {
   readonly runtime: string;
 }
 
-function nodeWorld({ task, layers, runtime }: NodeLayout): NodeWorld {
+function nodeWorld({ task, layers, runtime }: NodeLayout, sharedPaths: readonly string[]): NodeWorld {
   const { own, others, textOf } = zipsOf(task, layers);
   return nodeWorldOf(own, others, {
     runtime: nodeRuntimeOf(runtime),
     read: async (file) => nodeFileOf(textOf(file)),
     describe: async (file) => packageDescriptionOf(textOf(file)),
+    mentions: async (file) => textMentionsOf(textOf(file), sharedPaths),
   });
 }
 
@@ -45,8 +47,8 @@ export function nodeProofOf(
 ): Promise<ImportProof> {
   return nodeImportProofOf({
     handler: before.handler,
-    before: nodeWorld(before),
-    after: (keeps) => nodeWorld({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }),
+    before: nodeWorld(before, sharedPaths),
+    after: (keeps) => nodeWorld({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
     isModule: (path) => nodejs.code.test(path),
     sharedPaths,
     accepts,

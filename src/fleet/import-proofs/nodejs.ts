@@ -1,18 +1,22 @@
 /** Proves what Node.js functions load. */
-
 import { nodeImportProofOf } from "../../domain/imports/nodejs/import-proof.ts";
 import { nodeRuntimeOf } from "../../domain/imports/nodejs/node-runtime.ts";
 import { type NodeWorld, nodeWorldOf } from "../../domain/imports/nodejs/node-world.ts";
 import { packageDescriptionOf } from "../../domain/imports/nodejs/package-description.ts";
 import { nodeFileOf } from "../../domain/imports/nodejs/source/node-file.ts";
+import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
 import { nodejs } from "../../domain/runtimes/nodejs.ts";
 import type { Prover, Side } from "./prover.ts";
 import { readingOnce } from "./reading.ts";
 
-/** @param layer what functions are to stand on */
-export function nodeProver(layer: OpenPackage): Prover {
+/**
+ * @param layer what functions are to stand on
+ * @param sharedPaths what goes there
+ */
+export function nodeProver(layer: OpenPackage, sharedPaths: readonly string[]): Prover {
   const read = readingOnce(layer, nodeFileOf);
+  const readMentions = readingOnce(layer, (text) => textMentionsOf(text, sharedPaths));
   const describe = readingOnce(layer, packageDescriptionOf);
   const worldOf = (runtime: string, { task, layers }: Side): NodeWorld => {
     const zips = [task, ...layers];
@@ -20,6 +24,7 @@ export function nodeProver(layer: OpenPackage): Prover {
       runtime: nodeRuntimeOf(runtime),
       read: (file) => read(file, zips),
       describe: (file) => describe(file, zips),
+      mentions: (file) => readMentions(file, zips),
     });
   };
   return ({ runtime, before, after, ...question }) =>

@@ -15,12 +15,14 @@ export const sharedNode: Files = {
   [`${PACKAGE}/data/schema.json`]: '{"a":1}',
   [`${PACKAGE}/data/more/rates.json`]: '{"b":2}',
   [`${PACKAGE}/mail.txt`]: "Dear customer",
+  "node_modules/@acme/plain/package.json": '{"name":"@acme/plain","version":"1.0.0","main":"index.js"}',
+  "node_modules/@acme/plain/index.js": "exports.plain = true;\n",
   [`${PACKAGE}/outside.js`]:
     "const fs = require('fs'), path = require('path');\nexports.load = (name) => JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', '..', name), 'utf8'));\nexports.settings = () => JSON.parse(fs.readFileSync(path.resolve(__dirname, '../../../settings.json'), 'utf8'));\n",
 };
 
-const HEAD = "const fs = require('fs'), path = require('path');\nconst shared = require('@acme/shared');\n";
-const app = (head: string, body: string) => `${head}\nexports.handler = async (event) => {\n${body}\n};\n`;
+export const HEAD = "const fs = require('fs'), path = require('path');\nconst shared = require('@acme/shared');\n";
+export const app = (head: string, body: string) => `${head}\nexports.handler = async (event) => {\n${body}\n};\n`;
 const reads = (
   title: string,
   expression: string,
@@ -32,7 +34,7 @@ const reads = (
   ...more,
   right,
 });
-const does = (
+export const does = (
   title: string,
   head: string,
   body: string,

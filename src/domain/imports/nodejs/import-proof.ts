@@ -2,11 +2,13 @@
 import { OPT, TASK } from "../../package/file-tree.ts";
 import { type ImportFinding, type ImportProof, once, READ_BY_PATH } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
+import { pathFileOf } from "../paths/text-mentions.ts";
+import { codeLeftOut, givenNamesDoubts } from "./chosen-names.ts";
 import { filesBehind, handlerFileOf } from "./handler-file.ts";
 import { type ImportWalk, importWalkFrom, type Step, type Worlds } from "./import-walk.ts";
 import { instancesMultiplied } from "./instances.ts";
 import { fileAt, type NodeWorld, scopeOf, shownPath } from "./node-world.ts";
-import { pathPlacesOf, startedFiles } from "./paths/path-places.ts";
+import { pathPlacesOf, startedFiles, toldFilesOf } from "./paths/path-places.ts";
 import type { Resolution } from "./resolution.ts";
 
 export interface NodeProofQuestion {
@@ -64,7 +66,8 @@ async function proofOf(question: Asked): Promise<ImportProof> {
       ? first
       : await importWalkFrom([...start, ...behind.map((path) => ({ before: path, after: path }))], question);
   const { files, places } = pathPlacesOf(walk, before, after, sharedPaths, isModule);
-  const paths = pathFindingsOf(files, places, sharedPaths);
+  const told = await toldFilesOf(walk, before, sharedPaths, isModule);
+  const paths = pathFindingsOf([...files, ...told.map(pathFileOf)], places, sharedPaths);
   const itself = { ...handlerItself, module: handler };
   const lost = [
     ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "not in the package any more" }] : []),
@@ -91,6 +94,9 @@ async function proofOf(question: Asked): Promise<ImportProof> {
     doubts: once([
       ...(from.kind === "missing" ? [{ ...itself, why: "the handler is no file that Node.js would load" }] : []),
       ...(await startedDoubts(walk, question)),
+      ...startedElsewhere(walk, question),
+      ...codeLeftOut(walk, question, told, places.afterwards, sharedPaths),
+      ...givenNamesDoubts(walk, question, sharedPaths),
       ...paths.doubts,
     ]),
     stays: once(paths.stays),
@@ -140,6 +146,21 @@ async function startedDoubts(walk: ImportWalk, question: Asked): Promise<ImportF
     if (uses !== undefined) found.push({ file: shownPath(by.after), line, module: uses.specifier, why });
   }
   return found;
+}
+
+/** Scripts that are not below the function's working directory may be below that of the process: shared code of that name. */
+function startedElsewhere({ reached }: ImportWalk, { before, after }: Asked): ImportFinding[] {
+  return reached.flatMap(({ after: by, says }) =>
+    (says?.made.started ?? []).flatMap(({ line, value: { base, text } }) => {
+      const path = text.replace(/^(\.?\/)+/, "");
+      if (base.kind !== "text" || before.task.files.has(path) || !/^[\w@./-]+$/.test(path)) return [];
+      const gone = [...before.task.files.keys()].find(
+        (each) => each.endsWith(`/${path}`) && !after.task.files.has(each),
+      );
+      const why = `it starts ${gone}, which goes to the layer`;
+      return gone === undefined ? [] : [{ file: shownPath(by), line, module: path, why }];
+    }),
+  );
 }
 
 const handlerItself = { file: "the handler", line: 0 };

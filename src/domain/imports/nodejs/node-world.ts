@@ -1,5 +1,6 @@
 /** What a Node.js function finds on its disk: its package under /var/task, its layers merged under /opt. */
 import { type FileTree, OPT, TASK, type TreeFile, treeOf, type Zip } from "../../package/file-tree.ts";
+import type { TextMention } from "../paths/text-mentions.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
 import type { PackageDescription } from "./package-description.ts";
 import type { NodeFile } from "./source/node-file.ts";
@@ -12,9 +13,11 @@ export interface NodeWorld {
   read(file: TreeFile): Promise<NodeFile | null>;
   /** What a `package.json` says; `null` where it is none. */
   describe(file: TreeFile): Promise<PackageDescription | null>;
+  /** What a text file says of the shared paths; `null` where it cannot be read. */
+  mentions(file: TreeFile): Promise<readonly TextMention[] | null>;
 }
 
-type Reading = Pick<NodeWorld, "runtime" | "read" | "describe">;
+type Reading = Omit<NodeWorld, "task" | "opt">;
 
 export function nodeWorldOf(task: Zip, layers: readonly Zip[], reading: Reading): NodeWorld {
   return { ...reading, task: treeOf([task]), opt: treeOf(layers) };

@@ -99,7 +99,10 @@ async function ofOwnPackage(world: NodeWorld, specifier: string, importer: strin
     if (scope === null || target === null) return missing;
     if (isRelative(target)) return fileOnly(world, joined(scope.folder, target));
     const from = `${scope.folder}/package.json`;
-    return manner === "require" ? required(world, target, from) : imported(world, target, from);
+    const found = await (manner === "require" ? required : imported)(world, target, from);
+    // PACKAGE_IMPORTS_RESOLVE looks into node_modules above the description alone, for `require` too (nodejs.org/api/esm.html).
+    const isAbove = found.kind !== "file" || foldersAbove(from).some((folder) => found.path.startsWith(`${folder}/`));
+    return isAbove ? found : missing;
   }
   const { packageName, subpath } = partsOf(specifier);
   if (scope === null || scope.description.exports === null || scope.description.name !== packageName) return null;

@@ -113,7 +113,7 @@ function ofUnknown({ role }: PathUse, text: string, { isOwn }: PathAsker, places
 /** What follows the last thing that is made when the code runs and stands before any word: `/data/x.json`. */
 function tailOf(text: string): string {
   const tail = text.slice(text.lastIndexOf(ANYTHING, firstWord(text)) + 1);
-  return text.includes(ANYTHING) && /^\w*\./.test(tail) ? tail : `/${tail.replace(/^(\.?\/)+/, "")}`;
+  return text.includes(ANYTHING) && /^\w*\./.test(tail) ? tail : `/${tail.replace(/^(\.{0,2}\/)+/, "")}`;
 }
 
 const LISTING: ReadonlySet<PathUse["role"]> = new Set(["list", "modules"]);
@@ -152,7 +152,8 @@ function ofPlace({ role }: PathUse, path: string, asker: PathAsker, places: Path
   if (isExact && code.length > 0) return [lostFile(path)];
   if (isExact) return [{ kind: "stays", files: role === "mention" ? beside(path, places) : data }];
   if (reachesAbove(path, places)) {
-    if (role === "modules" && asker.isOwn && code.length > 0) return [leadingTo(code[0] ?? "")];
+    if (LISTING.has(role) && asker.isOwn && code.length > 0 && (role === "modules" || losesFolder(path, places)))
+      return [leadingTo(code[0] ?? "")];
     if (["assigned", "search", "word"].includes(role)) return [];
     return asker.isOwn && data.length > 0 ? [{ kind: "computed" }] : [];
   }
@@ -186,6 +187,14 @@ function reachesAbove(path: string, { sharedPaths }: PathPlaces): boolean {
   const folder = path.includes(ANYTHING) ? known.slice(0, known.lastIndexOf("/") + 1) : `${known}/`;
   const isOpen = !path.includes(ANYTHING) || path.slice(0, -1) === known;
   return isOpen && sharedPaths.some((shared) => shared !== folder && shared.startsWith(folder));
+}
+
+/** Whether a shared folder directly below goes as a whole: it holds code alone, so that nothing of it stays. */
+function losesFolder(path: string, { sharedPaths, files, isModule }: PathPlaces): boolean {
+  return sharedPaths.some(
+    (shared) =>
+      shared.replace(/\/[^/]+\/?$/, "") === path && !files.some((file) => file.startsWith(shared) && !isModule(file)),
+  );
 }
 
 /** A path that begins in the shared code, or where a shared module lies. */

@@ -3,12 +3,13 @@
 import { OWN_PACKAGE } from "../../package/file-tree.ts";
 import { type ImportFinding, type ImportProof, once } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
+import { pathFileOf } from "../paths/text-mentions.ts";
 import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
 import { type ImportWalk, importedAtOnce, importWalkFrom, type WalkedImport } from "./import-walk.ts";
 import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
-import { elsewhereDoubts, leftOutDoubts } from "./modules-left-out.ts";
+import { elsewhereDoubts, modulesLeftOut } from "./modules-left-out.ts";
 import { childFindingsOf } from "./paths/child-processes.ts";
-import { type Moving, pathFileOf, pathPlacesOf, toldFilesOf } from "./paths/path-places.ts";
+import { type Moving, pathPlacesOf, toldFilesOf } from "./paths/path-places.ts";
 import { shownPath } from "./search-path.ts";
 
 export interface ProofQuestion extends Moving {
@@ -55,7 +56,7 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     told,
   );
   const byName = [
-    ...leftOutDoubts(before, question.before, told, places.afterwards, question),
+    ...modulesLeftOut(before, question.before, told, places.afterwards, question),
     ...elsewhereDoubts(before, question.before, question),
   ];
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));

@@ -1,54 +1,44 @@
-/** Decides whether modules that the layer leaves out may be imported by a name that only a text or a running program says. */
+/** Decides which modules may be imported by names, or from folders, that reading does not show. */
 
 import { isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
+import { type LeftOutQuestion, leftOutDoubts } from "../paths/left-out.ts";
+import type { ToldFile } from "../paths/text-mentions.ts";
 import type { ImportWalk } from "./import-walk.ts";
 import type { ImportWorld } from "./module-table.ts";
-import type { Moving, ToldFile } from "./paths/path-places.ts";
+import type { Moving } from "./paths/path-places.ts";
 
 /**
- * Doubts about the modules of a function's own copy that the layer lacks. What the walk reached is not asked here: its loss is known.
+ * Doubts about the modules of a function's own copy that the layer lacks.
  *
  * @param afterwards where a file of the package lies then; `null` where it is gone
  */
-export function leftOutDoubts(
-  walk: ImportWalk,
+export function modulesLeftOut(
+  { modules, unfollowed }: ImportWalk,
   before: ImportWorld,
   told: readonly ToldFile[],
   afterwards: (file: string) => string | null,
-  { sharedPaths, isModule, isLibrary }: Moving,
+  { sharedPaths, isLibrary }: Moving,
 ): readonly ImportFinding[] {
   const gone = [...before.places.task.files.keys()]
-    .filter((path) => path.endsWith(".py") && isModule(path) && isShared(path, sharedPaths))
-    .filter((path) => afterwards(`/var/task/${path}`) === null)
+    .filter((path) => path.endsWith(".py") && isShared(path, sharedPaths) && afterwards(`/var/task/${path}`) === null)
     .map((path) => path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."));
   if (gone.length === 0) return [];
-  const why = (name: string) =>
-    `the layer lacks ${name}, which may be imported by a name that is made when the code runs`;
-  const named = (text: string) =>
-    gone.find((name) => text === name || (/^[.:]/.test(text.slice(name.length)) && text.startsWith(name)));
-  return [
-    ...walk.unfollowed
-      .filter(({ kind, place }) => kind === "computed-name" && !isLibrary(place.file))
-      .flatMap(({ place, what }) => {
-        const beginning = beginningOf(what);
-        const name = gone.find((each) => each.startsWith(beginning));
-        return name === undefined ? [] : [{ ...place, module: what, why: why(name) }];
-      }),
-    ...[...walk.modules.values()].flatMap(({ found, python }) =>
-      [...(python?.paths.words ?? [])].flatMap(([word, line]) => {
-        const name = named(word);
-        const file = found !== "runtime" && found.kind === "file" ? found.file.path : "";
-        return name === undefined ? [] : [{ file, line, module: word, why: why(name) }];
-      }),
-    ),
-    ...told.flatMap(({ file, mentions }) =>
-      mentions.flatMap(({ kind, line, what }) => {
-        const name = kind === "module" ? named(what) : undefined;
-        return name === undefined ? [] : [{ file, line, module: what, why: why(name) }];
-      }),
-    ),
-  ];
+  const computed = unfollowed
+    .filter(({ kind, place }) => kind === "computed-name" && !isLibrary(place.file))
+    .map(({ place, what }) => ({ ...place, name: beginningOf(what), call: what }));
+  const inCode = [...modules.values()].flatMap(({ found, python }) =>
+    found === "runtime" || found.kind !== "file"
+      ? []
+      : [...(python?.paths.words ?? [])].map(([name, line]) => ({ file: found.file.path, line, name })),
+  );
+  return leftOutDoubts({ gone, computed, said: [...inCode, ...modulesTold(told)] });
+}
+
+function modulesTold(told: readonly ToldFile[]): LeftOutQuestion["said"] {
+  return told.flatMap(({ file, mentions }) =>
+    mentions.flatMap(({ kind, line, what }) => (kind === "module" ? [{ file, line, name: what }] : [])),
+  );
 }
 
 /** What a computed name surely begins with: `shared.plugins.` of `import_module(f"shared.plugins.{name}")`. */

@@ -3,11 +3,13 @@ import type { ImportProof } from "../../../../src/domain/imports/import-proof.ts
 import { isTaken } from "../../../../src/domain/package/shared-path.ts";
 import { variablesFound } from "../../../../src/domain/runtimes/environment-variables.ts";
 import { nodeOutages, sharedNode } from "../../../service/outages/nodejs.ts";
+import { reportedInNode } from "../../../service/outages/nodejs-reported.ts";
 import type { Files } from "../../../support/fleet.ts";
 import { keptOf } from "../../../support/import-worlds.ts";
 import { nodeAnswers, nodeProofOf } from "../../../support/node-worlds.ts";
 
-const SHARED = ["node_modules/@acme/shared/"];
+const SHARED = ["node_modules/@acme/shared/", "node_modules/@acme/plain/"];
+const outages = [...nodeOutages, ...reportedInNode];
 const runtime = "nodejs22.x";
 
 interface Judged {
@@ -21,7 +23,7 @@ describe("A Node.js function that", () => {
   beforeAll(async () => {
     const layouts = [];
     const proofs: ImportProof[] = [];
-    for (const { own, more, onlyHere, handler = "app.handler", environment = {} } of nodeOutages) {
+    for (const { own, more, onlyHere, handler = "app.handler", environment = {} } of outages) {
       const task: Files = { ...own, ...sharedNode, ...more, ...onlyHere };
       const layer: Files = Object.fromEntries(
         Object.entries({ ...sharedNode, ...more }).map(([path, text]) => [`nodejs/${path}`, text]),
@@ -31,7 +33,7 @@ describe("A Node.js function that", () => {
       const proof = await nodeProofOf(
         { ...about, task, layers: [] },
         { ...about, task: slim, layers: [layer] },
-        { accepts: (path) => path.startsWith(SHARED[0] ?? "") },
+        { sharedPaths: SHARED, accepts: (path) => SHARED.some((shared) => path.startsWith(shared)) },
       );
       const { leading } = variablesFound(environment, SHARED, "nodejs");
       const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
@@ -43,7 +45,7 @@ describe("A Node.js function that", () => {
     }
     const answers = await nodeAnswers(layouts);
     judged = new Map(
-      nodeOutages.map(({ title, environment = {} }, index) => {
+      outages.map(({ title, environment = {} }, index) => {
         const { lost = [], changed = [], doubts = [] } = proofs[index] ?? {};
         const { loading } = variablesFound(environment, SHARED, "nodejs");
         const held =
@@ -54,14 +56,11 @@ describe("A Node.js function that", () => {
     );
   }, 240_000);
 
-  it.each(nodeOutages.map(({ title, right }) => [title, right] as const))(
-    "%s is judged rightly: %s",
-    (title, right) => {
-      const { held, now, afterwards } = judged.get(title) ?? ({} as Judged);
-      expect({ title, held, moves: held === null }).toEqual({ title, held, moves: right === "moves" });
-      if (right === "held") return;
-      expect(now, "it answers before").not.toMatch(/Error/);
-      expect({ held, same: now === afterwards }, afterwards).toEqual({ held, same: right === "moves" });
-    },
-  );
+  it.each(outages.map(({ title, right }) => [title, right] as const))("%s is judged rightly: %s", (title, right) => {
+    const { held, now, afterwards } = judged.get(title) ?? ({} as Judged);
+    expect({ title, held, moves: held === null }).toEqual({ title, held, moves: right === "moves" });
+    if (right === "held") return;
+    expect(now, "it answers before").not.toMatch(/Error/);
+    expect({ held, same: now === afterwards }, afterwards).toEqual({ held, same: right === "moves" });
+  });
 });

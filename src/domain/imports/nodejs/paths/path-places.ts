@@ -4,6 +4,7 @@ import { isShared } from "../../../package/shared-path.ts";
 import type { PathAsker, PathPlaces, ResolvedBase } from "../../paths/path-judgement.ts";
 import type { PathFile } from "../../paths/path-proof.ts";
 import { absolute, type PathBase } from "../../paths/path-value.ts";
+import { foldersAmong, type ToldFile, toldFilesAmong } from "../../paths/text-mentions.ts";
 import type { ImportWalk, Reached } from "../import-walk.ts";
 import { fileAt, type NodeWorld, shownPath } from "../node-world.ts";
 
@@ -47,7 +48,7 @@ export function pathPlacesOf(
             {
               asker: askerOf({ before: each.before, after: each.after }),
               shown: shownPath(each.after),
-              uses: each.says.made.uses,
+              uses: [...each.says.made.uses, ...foldersAmong(each.says.made.words, sharedPaths)],
             },
           ],
     ),
@@ -61,6 +62,20 @@ export function pathPlacesOf(
       resolved,
     },
   };
+}
+
+/** Text files of the function's own that its code names, with what they say of shared code. */
+export function toldFilesOf(
+  { reached }: ImportWalk,
+  world: NodeWorld,
+  sharedPaths: readonly string[],
+  isModule: (path: string) => boolean,
+): Promise<readonly ToldFile[]> {
+  const texts = [...world.task.files.values()].filter(
+    ({ path }) => !isModule(path) && !isShared(path, sharedPaths) && !path.includes("node_modules/"),
+  );
+  const said = reached.flatMap(({ before, says }) => (before === null || says === null ? [] : [says.made]));
+  return toldFilesAmong(texts, said, (file) => world.mentions(file));
 }
 
 /** Files of the package that its own files start, or name by their path. */

@@ -1,6 +1,6 @@
 /** Finds every path that a JavaScript file makes, and the Node.js processes it starts with an environment of their own. */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { ANYTHING, from, type PathRole, type PathUse, type PathValue } from "../../paths/path-value.ts";
+import { ANYTHING, from, type PathRole, type PathUse, type PathValue, withHoles } from "../../paths/path-value.ts";
 import type { SourceText } from "../source/asking.ts";
 import { pathNamesOf } from "./path-names.ts";
 import { argumentsIn, PathValues } from "./path-values.ts";
@@ -9,12 +9,16 @@ import { argumentsIn, PathValues } from "./path-values.ts";
 export interface Started {
   readonly line: number;
   readonly value: PathValue;
+  /** Its working directory is another one. */
+  readonly isElsewhere: boolean;
   /** Its environment is given anew, without NODE_PATH: it looks into no layer. */
   readonly seesNoLayer: boolean;
 }
 
 export interface PathsOfFile {
   readonly uses: readonly PathUse[];
+  /** Plain words that are handed on or kept, each with its first line: they may name a folder, a file or a module. */
+  readonly words: ReadonlyMap<string, number>;
   readonly started: readonly Started[];
   /** What names of the file stand for, for files that import them. */
   exported(name: string): readonly PathValue[];
@@ -24,15 +28,25 @@ const LONGEST_SAID = 80;
 const READS =
   /(^|\.)(readFile|readFileSync|createReadStream|openSync|copyFile|copyFileSync|cp|cpSync|sendFile|readJson|readJsonSync|statSync|dlopen)$/;
 const LISTS = /(^|\.)(readdir|readdirSync|opendir|opendirSync|glob|globSync|scandir)$/;
+const WORKS = /(^|\.)chdir$/;
 const STARTS = /(^|\.)(fork|Worker)$/;
 const STARTS_NODE = /(^|\.)(spawn|spawnSync|execFile|execFileSync)$/;
+const ROLES: readonly (readonly [RegExp, PathRole])[] = [
+  [READS, "read"],
+  [LISTS, "list"],
+  [STARTS, "run"],
+  [WORKS, "work"],
+];
 const HARMLESS = /^console\.\w+$|(^|\.)(log|debug|info|warn|error)$/;
 const READ = /^(CallExpression|NewExpression|BinaryExpression|MemberExpression|String|TemplateString|VariableName)$/;
+/** A name that a file, a folder or a module may have. */
+const WORD = /^[\w@./:-]{1,120}$/;
 const PATHLIKE_NAME = /^[A-Z][A-Z0-9_]+$|[dD]ir|[pP]ath|[rR]oot|[fF]ile|[fF]older|[bB]ase|[hH]ere/;
 
 export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) => number): PathsOfFile {
   const values = new PathValues(pathNamesOf(tree, text), text);
   const uses = new Map<string, PathUse>();
+  const words = new Map<string, number>();
   const started: Started[] = [];
   let told = -1;
   let harmless = 0;
@@ -54,9 +68,14 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
       if (isCall) {
         const sink = sinkOf(node, values, text);
         if (sink !== null) add(node, sink.role, sink.values);
+        if (sink?.role === "read" && sink.values.every(({ base }) => base.kind !== "unknown"))
+          told = Math.max(told, to);
+        add(node, "work", values.of(optionOf(node, "cwd", text)));
         started.push(...startedBy(node, values, text, lineAt));
       }
-      if (/^(String|TemplateString)$/.test(name) && !isKey(node) && !isAsked(node, text))
+      const word = name === "String" ? text(node).slice(1, -1) : "";
+      if (harmless === 0 && WORD.test(word) && isHanded(node) && !words.has(word)) words.set(word, lineAt(start));
+      if (/^(String|TemplateString)$/.test(name) && start >= told && !isKey(node) && !isAsked(node, text))
         add(node, "mention", inModules(text(node)));
       if (start < told || harmless > 0 || isPart(node)) return;
       const telling = values.of(node).filter((value) => isTelling(value, node, text));
@@ -68,7 +87,7 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
       if (/^(Call|New)Expression$/.test(found.name) && HARMLESS.test(calleeOf(found.node, text))) harmless -= 1;
     },
   });
-  return { uses: [...uses.values()], started, exported: (name) => values.exported(name) };
+  return { uses: [...uses.values()], words, started, exported: (name) => values.exported(name) };
 }
 
 function calleeOf(call: SyntaxNode, text: SourceText): string {
@@ -82,7 +101,7 @@ function sinkOf(
   text: SourceText,
 ): { role: PathRole; values: readonly PathValue[] } | null {
   const callee = calleeOf(call, text);
-  const role = READS.test(callee) ? "read" : LISTS.test(callee) ? "list" : STARTS.test(callee) ? "run" : null;
+  const role = ROLES.find(([pattern]) => pattern.test(callee))?.[1] ?? null;
   const [first] = role === null ? [] : argumentsIn(call.getChild("ArgList"));
   if (role === null || first === undefined || /^(Number|ArrowFunction|FunctionExpression)$/.test(first.name))
     return null;
@@ -106,15 +125,33 @@ function startedBy(
   )
     script = given[1]?.firstChild?.nextSibling ?? undefined;
   if (script === undefined) return [];
-  const options = given.find(({ name }) => name === "ObjectExpression");
-  const env = options?.getChildren("Property").find((each) => /^env\b/.test(text(each)))?.lastChild ?? null;
+  const env = optionOf(call, "env", text);
+  const isElsewhere = optionOf(call, "cwd", text) !== null;
   const seesNoLayer = env?.name === "ObjectExpression" && !/\.\.\.|NODE_PATH/.test(text(env));
-  return values.of(script).map((value) => ({ line: lineAt(call.from), value, seesNoLayer }));
+  return values.of(script).map((value) => ({ line: lineAt(call.from), value, isElsewhere, seesNoLayer }));
+}
+
+/** The value of an option of a call: `{ cwd: … }`. */
+function optionOf(call: SyntaxNode, option: string, text: SourceText): SyntaxNode | null {
+  const options = argumentsIn(call.getChild("ArgList")).find(({ name }) => name === "ObjectExpression");
+  const property = options?.getChildren("Property").find((each) => {
+    const key = each.getChild("PropertyDefinition");
+    return key !== null && text(key) === option;
+  });
+  return property?.lastChild ?? null;
+}
+
+/** Given to a call, or kept under a name. */
+function isHanded({ parent, from: start }: SyntaxNode): boolean {
+  if (parent === null || (parent.name === "Property" && parent.from === start)) return false;
+  return /^(ArgList|ArrayExpression|AssignmentExpression|LogicOp|BinaryExpression|Property|VariableDeclaration)$/.test(
+    parent.name,
+  );
 }
 
 /** Texts that hold `node_modules/…`, command lines too: data files are read so, and programs started, from the package's root. */
 function inModules(text: string): readonly PathValue[] {
-  const path = /(?:^|[\s"'`/])(node_modules\/[\w@./-]+)/.exec(text)?.[1];
+  const path = /(?:^|[\s"'`/:=])(node_modules\/[\w@./-]+)/.exec(text)?.[1];
   return path === undefined ? [] : [from({ kind: "task" }, `/${path.replace(/\/$/, "")}`)];
 }
 
@@ -147,7 +184,7 @@ function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: Sour
   if (base.kind === "text")
     return (
       path.length < 300 &&
-      /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(path) &&
+      /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(withHoles(path)) &&
       /\w/.test(path) &&
       !isAsked(node, text)
     );
@@ -156,8 +193,9 @@ function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: Sour
   return true;
 }
 
-/** `require("./x")` and `import("./x")` ask for modules: their texts are followed elsewhere. */
+/** `require("./x")` and `import("./x")` ask for modules: their texts are followed elsewhere. Data files stay for them as for all that reads. */
 function isAsked(node: SyntaxNode, text: SourceText): boolean {
+  if (/(?<!package)\.json["'`]$/.test(text(node))) return false;
   const call = node.parent?.name === "ArgList" ? node.parent.parent : null;
   return (
     call != null &&

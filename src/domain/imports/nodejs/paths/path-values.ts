@@ -6,6 +6,7 @@ import {
   ELSEWHERE,
   from,
   joined,
+  NEAR,
   type PathValue,
   parentOf,
   textValue,
@@ -24,6 +25,8 @@ export class PathValues {
   readonly #text: SourceText;
   readonly #known = new Map<string, readonly PathValue[]>();
   readonly #underWay = new Set<string>();
+  /** Met while they are evaluated: what is made of itself, as `at = dirname(at)` in a loop. */
+  readonly #circular = new Set<string>();
 
   constructor(names: PathNames, text: SourceText) {
     this.#names = names;
@@ -35,10 +38,14 @@ export class PathValues {
     const key = `${node.name} ${node.from} ${node.to}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#underWay.has(key)) return [];
+    if (this.#underWay.has(key)) {
+      this.#circular.add(key);
+      return [];
+    }
     this.#underWay.add(key);
-    const values = different(this.#evaluated(node, depth + 1));
+    const found = different(this.#evaluated(node, depth + 1));
     this.#underWay.delete(key);
+    const values = this.#circular.delete(key) ? different([...found, ...near(found)]) : found;
     this.#known.set(key, values);
     return values;
   }
@@ -152,13 +159,21 @@ export class PathValues {
 
   #member(node: SyntaxNode, text: string, depth: number): readonly PathValue[] {
     if (/^import\.meta\.(url|filename)$/.test(text)) return [from({ kind: "file" })];
-    if (text === "import.meta.dirname") return [parentOf(from({ kind: "file" }))];
+    if (text === "module.filename") return [from({ kind: "file" })];
+    if (/^(import\.meta\.dirname|module\.path)$/.test(text)) return [parentOf(from({ kind: "file" }))];
+    if (text === "module.paths") return [NEAR];
+    if (/^path\.(posix\.)?sep$|^sep$/.test(text)) return [from({ kind: "text" }, "/")];
+    if (/^(path\.(posix\.)?)?delimiter$/.test(text)) return [from({ kind: "text" }, ":")];
     if (/^process\.env(\.LAMBDA_TASK_ROOT|\[["']LAMBDA_TASK_ROOT["']\])$/.test(text)) return [from({ kind: "task" })];
     if (/^(process\.env|require\.main)\b/.test(text)) return [];
     const property = node.getChild("PropertyName");
     const name = property === null ? "" : this.#text(property);
     if (/^(pathname|href)$/.test(name)) return this.of(node.firstChild, depth);
-    const holder = this.#names.imported.get(node.firstChild === null ? "" : this.#text(node.firstChild));
+    if (property === null) return near(this.of(node.firstChild, depth));
+    const object = node.firstChild === null ? "" : this.#text(node.firstChild);
+    const required = /^require\(\s*["'`]([^"'`$]+)["'`]\s*\)$/.exec(object)?.[1];
+    if (required !== undefined) return [from({ kind: "import", module: required, name })];
+    const holder = this.#names.imported.get(object);
     if (holder !== undefined && name !== "")
       return [
         from({
@@ -177,7 +192,13 @@ export class PathValues {
     if (/^process\.cwd$|^cwd$/.test(name)) return [from({ kind: "task" })];
     if (/(^|\.)tmpdir$|mkdtemp(Sync)?$/.test(name)) return [ELSEWHERE];
     if (/^(require|import\.meta|\w*[rR]equire\w*)\.resolve$/.test(name)) return this.#resolved(given[0]);
+    if (UPWARDS.test(name)) return combined([NEAR], orUnknown(this.of(given[0], depth)), joined);
+    if (/(^|\.)(relative|parse|basename)$/.test(name)) return near(this.of(given[0], depth));
     if (/(^|\.)dirname$/.test(name)) return this.of(given[0], depth).map(parentOf);
+    if (/\.join$/.test(name) && callee?.firstChild?.name === "ArrayExpression")
+      return /^["'`]\/["'`]$|sep$/.test(this.#said(given[0]))
+        ? this.#joined(argumentsIn(callee.firstChild), depth)
+        : [];
     if (/(^|\.)(join|resolve)$/.test(name) && !/^(Promise|Object)\./.test(name)) return this.#joined(given, depth);
     if (name === "URL" && given.length > 1)
       return combined(this.some(given[1], depth).map(parentOf), this.some(given[0], depth), joined);
@@ -187,6 +208,11 @@ export class PathValues {
         base,
         text: text.replace(/\*+\/?|\?|\{[^}]*\}|\[[^\]]*\]/g, ANYTHING),
       }));
+    const object = callee?.name === "MemberExpression" ? callee.firstChild : null;
+    if (object !== null && PIECES.test(name)) {
+      const pieces = near(this.of(object, depth));
+      if (pieces.length > 0) return pieces;
+    }
     const own = this.#names.returns.get(name) ?? this.#names.returns.get(name.replace(/^this\./, ""));
     if (own !== undefined) return own.flatMap((each) => this.of(each, depth));
     const imported = this.#names.imported.get(name);
@@ -198,24 +224,50 @@ export class PathValues {
       : [from({ kind: "import", module: holder.module, name: `${name.slice(dot + 1)}()` })];
   }
 
+  #said(node: SyntaxNode | undefined): string {
+    return node === undefined ? "" : this.#text(node);
+  }
+
+  /** The items of a list that is spread here, if they are shown. */
+  #spread(part: SyntaxNode): readonly SyntaxNode[] {
+    const list = part.name === "Spread" ? null : part.prevSibling?.name === "Spread" ? part : null;
+    const values = list?.name === "VariableName" ? (this.#names.meanings.get(this.#text(list)) ?? []) : [list];
+    const [only] = values;
+    return values.length === 1 && only?.name === "ArrayExpression"
+      ? argumentsIn(only).filter(({ name }) => !/^[[\]]$/.test(name))
+      : [part];
+  }
+
   #resolved(given: SyntaxNode | undefined): readonly PathValue[] {
     const literal = given === undefined ? null : /^["'`]([^"'`$]+)["'`]$/.exec(this.#text(given))?.[1];
     return literal == null ? [] : [from({ kind: "module", module: literal })];
   }
 
   #joined(given: readonly SyntaxNode[], depth: number): readonly PathValue[] {
-    const values = given.map((part) => (part.name === "Spread" ? [] : this.of(part, depth)));
+    const parts = given.filter(({ name }) => !/^[[\]]$/.test(name)).flatMap((part) => this.#spread(part));
+    const values = parts.map((part) => (part.name === "Spread" ? [] : this.of(part, depth)));
     if (values.every((each) => each.length === 0)) return [];
     const [first = [UNKNOWN], ...others] = values.map(orUnknown);
     return others.reduce((before, part) => combined(before, part, joined), first);
   }
 }
 
+/** What cuts a path into pieces, or changes it in another way that is not followed. */
+const PIECES =
+  /\.(split|slice|substring|substr|replace|replaceAll|match|find|findLast|at|pop|shift|filter|map|concat)$/;
+/** Libraries that look for a file from a folder on upwards. */
+const UPWARDS = /(^|\.)(findUp(Sync)?|pkgUp(Sync)?|pkgDir(Sync)?|packageDirectory(Sync)?|findRoot|readPkgUp)(\.sync)?$/;
+
+/** A place that is reckoned from these; what does not come from where a file lies stays unknown. */
+function near(values: readonly PathValue[]): readonly PathValue[] {
+  return values.some(({ base }) => /^(file|module|near)$/.test(base.kind)) ? [NEAR] : [];
+}
+
 /** The expressions between parentheses and commas. */
 export function argumentsIn(list: SyntaxNode | null): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (let child = list?.firstChild ?? null; child !== null; child = child.nextSibling)
-    if (!/^([(),]|⚠|BlockComment|LineComment)$/.test(child.name)) found.push(child);
+    if (!/^([(),]|⚠|BlockComment|LineComment|Spread)$/.test(child.name)) found.push(child);
   return found;
 }
 

@@ -2,11 +2,11 @@
 import { absolutePathOf, type TreeFile } from "../../../package/file-tree.ts";
 import type { ImportFinding } from "../../import-proof.ts";
 import { absolute } from "../../paths/path-value.ts";
+import type { ToldFile } from "../../paths/text-mentions.ts";
 import { type ImportWalk, importWalkFrom } from "../import-walk.ts";
 import type { ImportWorld } from "../module-table.ts";
 import { shownPath } from "../search-path.ts";
 import { type PythonFile, pythonFileOf } from "../source/python-file.ts";
-import type { ToldFile } from "./path-places.ts";
 import type { ChildPython } from "./path-uses.ts";
 import { pythonsIn } from "./shell-commands.ts";
 

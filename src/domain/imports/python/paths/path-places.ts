@@ -3,8 +3,8 @@ import { absolutePathOf, OPT, type TreeFile } from "../../../package/file-tree.t
 import { isShared } from "../../../package/shared-path.ts";
 import type { PathAsker, PathPlaces, ResolvedBase } from "../../paths/path-judgement.ts";
 import type { PathFile } from "../../paths/path-proof.ts";
-import { from, type PathBase, type PathUse } from "../../paths/path-value.ts";
-import { type TextMention, textFilesOf } from "../../paths/text-mentions.ts";
+import type { PathBase } from "../../paths/path-value.ts";
+import { foldersAmong, type ToldFile, toldFilesAmong } from "../../paths/text-mentions.ts";
 import type { ImportWalk } from "../import-walk.ts";
 import type { ImportWorld, ReachedModule } from "../module-table.ts";
 import { shownPath } from "../search-path.ts";
@@ -44,7 +44,7 @@ export function pathPlacesOf(
   };
   const found = [...modules.values()].flatMap((module) => {
     const file = fileOf(module);
-    return file === null || module.python === null ? [] : [{ module, file }];
+    return file === null || module.python === null ? [] : [{ module, file, paths: module.python.paths }];
   });
   const resolved = (base: PathBase, asker: PathAsker): readonly ResolvedBase[] | null => {
     if (base.kind !== "module" && base.kind !== "import") return null;
@@ -62,10 +62,10 @@ export function pathPlacesOf(
       : values.map((value) => ({ kind: "value", value, asker: askerOf(file) }));
   };
   return {
-    files: found.map(({ module, file }) => ({
+    files: found.map(({ file, paths }) => ({
       asker: askerOf(file),
       shown: shownPath(file),
-      uses: [...(module.python?.paths.uses ?? []), ...foldersAmong(module.python?.paths.words, sharedPaths)],
+      uses: [...paths.uses, ...foldersAmong(paths.words, sharedPaths)],
     })),
     places: {
       files: [...before.places.task.files.keys()].map((path) => `${TASK_FOLDER}${path}`),
@@ -82,50 +82,17 @@ export function pathPlacesOf(
   };
 }
 
-/** Words that are the name of a shared folder: what is handed it may look into that folder. */
-function foldersAmong(words: ReadonlyMap<string, number> | undefined, sharedPaths: readonly string[]): PathUse[] {
-  return sharedPaths.flatMap((path): PathUse[] => {
-    const line = words?.get(path.replace(/\/$/, ""));
-    return line === undefined || !path.endsWith("/")
-      ? []
-      : [{ line, role: "word", value: from({ kind: "text" }, path.slice(0, -1)), said: path.slice(0, -1) }];
-  });
-}
-
 /** Text files of the function's own that its code names, with what they say of shared code. */
-export async function toldFilesOf(
+export function toldFilesOf(
   { modules }: ImportWalk,
   before: ImportWorld,
   { sharedPaths, isModule, isLibrary }: Moving,
 ): Promise<readonly ToldFile[]> {
-  const named = new Set<string>();
-  for (const { python } of modules.values()) {
-    for (const word of python?.paths.words.keys() ?? []) named.add(word);
-    for (const { value } of python?.paths.uses ?? []) named.add(value.text.slice(value.text.lastIndexOf("/") + 1));
-  }
   const texts = [...before.places.task.files.values()].filter(
     ({ path }) => !isModule(path) && !isShared(path, sharedPaths) && !isLibrary(path),
   );
-  const told = textFilesOf(texts, (name) => named.has(name)).map(async (file) => ({
-    file: file.path,
-    mentions: (await before.mentions(file)) ?? [],
-  }));
-  return (await Promise.all(told)).filter(({ mentions }) => mentions.length > 0);
-}
-
-export interface ToldFile {
-  /** Path in the package. */
-  readonly file: string;
-  readonly mentions: readonly TextMention[];
-}
-
-/** The paths that a text file names, as if code of the function's own did. */
-export function pathFileOf({ file, mentions }: ToldFile): PathFile {
-  const at = `${TASK_FOLDER}${file}`;
-  const uses = mentions.flatMap(({ kind, line, what }): PathUse[] =>
-    kind === "path" ? [{ line, role: "mention", value: from({ kind: "text" }, what), said: what }] : [],
-  );
-  return { asker: { before: at, after: at, isOwn: true }, shown: file, uses };
+  const paths = [...modules.values()].flatMap(({ python }) => (python === null ? [] : [python.paths]));
+  return toldFilesAmong(texts, paths, (file) => before.mentions(file));
 }
 
 function fileOf({ found }: ReachedModule): TreeFile | null {

@@ -48,6 +48,8 @@ export class PathValues {
   readonly #text: SourceText;
   readonly #known = new Map<number, readonly PathValue[]>();
   readonly #underWay = new Set<number>();
+  /** Met while they are evaluated: what is made of itself, as `at = at.parent` in a loop. */
+  readonly #circular = new Set<number>();
 
   constructor(names: PathNames, text: SourceText) {
     this.#names = names;
@@ -59,10 +61,14 @@ export class PathValues {
     const key = node.from * 1e6 + (node.to - node.from) * 10 + (node.name === "ArgList" ? 1 : 0);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#underWay.has(key)) return [];
+    if (this.#underWay.has(key)) {
+      this.#circular.add(key);
+      return [];
+    }
     this.#underWay.add(key);
-    const values = different(this.#evaluated(node, depth + 1));
+    const found = different(this.#evaluated(node, depth + 1));
     this.#underWay.delete(key);
+    const values = this.#circular.delete(key) ? different([...found, ...near(found)]) : found;
     this.#known.set(key, values);
     return values;
   }
