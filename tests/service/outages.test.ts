@@ -13,8 +13,10 @@ import { aFleet, type Files, type Fleet, type FleetFunction, uploadedLayer } fro
 import { nodeAnswers } from "../support/node-worlds.ts";
 import { aService, type RunningService } from "../support/service.ts";
 import { nodeOutages, sharedNode } from "./outages/nodejs.ts";
+import { reportedInNode } from "./outages/nodejs-reported.ts";
 import type { Outage } from "./outages/outage.ts";
 import { pythonOutages, sharedPython } from "./outages/python.ts";
+import { reportedInPython } from "./outages/python-reported.ts";
 
 /** What cannot run outside a real Lambda, before or after: nothing of it is compared, only what becomes of it. */
 const RUNS_NOWHERE = ["has a handler that is a script"];
@@ -28,13 +30,18 @@ interface Case {
   readonly files: Files;
 }
 
+/** The kinds that people reported run under plain python3 and node in tests/domain; `OUTAGES=all` runs them here too, for minutes. */
+const isAll = process.env.OUTAGES === "all";
+const inPython = isAll ? [...pythonOutages, ...reportedInPython] : pythonOutages;
+const inNode = isAll ? [...nodeOutages, ...reportedInNode] : nodeOutages;
+const SHARED = ["shared/", "node_modules/@acme/shared/", "node_modules/@acme/plain/"];
 const whole = (outages: readonly Outage[], shared: Files): Files =>
   Object.assign({}, shared, ...outages.map(({ more = {} }) => more));
-const python = whole(pythonOutages, sharedPython);
-const nodejs = whole(nodeOutages, sharedNode);
+const python = whole(inPython, sharedPython);
+const nodejs = whole(inNode, sharedNode);
 const cases: readonly Case[] = [
-  ...pythonOutages.map((outage) => aCase("py", "python3.11", outage, python)),
-  ...nodeOutages.map((outage) => aCase("js", "nodejs22.x", outage, nodejs)),
+  ...inPython.map((outage) => aCase("py", "python3.11", outage, python)),
+  ...inNode.map((outage) => aCase("js", "nodejs22.x", outage, nodejs)),
 ];
 
 function aCase(prefix: string, runtime: string, outage: Outage, shared: Files): Case {
@@ -74,7 +81,7 @@ beforeAll(async () => {
       python: { name: "out-python", zip: await uploadedLayer(service.clients, python) },
       nodejs: { name: "out-nodejs", zip: await uploadedLayer(service.clients, nodejs) },
     },
-    shared: ["shared/", "node_modules/@acme/shared/"],
+    shared: SHARED,
     fleet: { prefix: "out-" },
     drift: "adopt-layer",
     batchSize: 100,
@@ -130,20 +137,22 @@ async function plainAnswers(
     handler: outage.handler ?? "app.handler",
     environment: outage.environment ?? {},
   }));
-  const inPython = layouts.filter(({ runtime }) => runtime.startsWith("python"));
+  const pythonLayouts = layouts.filter(({ runtime }) => runtime.startsWith("python"));
   const told = execFileSync("python3", ["-S", "-E", "tests/support/outage_layouts.py"], {
-    input: JSON.stringify(inPython.map((each) => ({ ...each, opt: hasLayer(each.name) ? opt : {} }))),
+    input: JSON.stringify(pythonLayouts.map((each) => ({ ...each, opt: hasLayer(each.name) ? opt : {} }))),
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
     stdio: ["pipe", "pipe", "ignore"],
   });
-  const inNode = layouts.filter(({ runtime }) => runtime.startsWith("nodejs"));
-  const nodeTold = await nodeAnswers(inNode.map((each) => ({ ...each, layers: hasLayer(each.name) ? [nodeOpt] : [] })));
+  const nodeLayouts = layouts.filter(({ runtime }) => runtime.startsWith("nodejs"));
+  const nodeTold = await nodeAnswers(
+    nodeLayouts.map((each) => ({ ...each, layers: hasLayer(each.name) ? [nodeOpt] : [] })),
+  );
   return new Map([
     ...(JSON.parse(told) as unknown[]).map(
-      (answer, index) => [inPython[index]?.name ?? "", JSON.stringify(answer)] as const,
+      (answer, index) => [pythonLayouts[index]?.name ?? "", JSON.stringify(answer)] as const,
     ),
-    ...nodeTold.map((answer, index) => [inNode[index]?.name ?? "", answer] as const),
+    ...nodeTold.map((answer, index) => [nodeLayouts[index]?.name ?? "", answer] as const),
   ]);
 }
 

@@ -19,10 +19,7 @@ export function textMentionsOf(text: string, sharedPaths: readonly string[]): re
   const names = sharedPaths.map((path) => path.replace(/(\/|\.py)$/, ""));
   if (names.length === 0) return [];
   const paths = new RegExp(`(?<![\\w.-])(?:${names.map(literal).join("|")})(?:/[\\w@.*{}-]+)+`, "g");
-  const modules = new RegExp(
-    `(?:${names.map((name) => literal(name.replaceAll("/", "."))).join("|")})(?:\\.\\w+)+`,
-    "g",
-  );
+  const modules = new RegExp(names.map(moduleExpression).join("|"), "g");
   const found: TextMention[] = [];
   for (const [index, whole] of text.split("\n").entries()) {
     const said = whole.slice(0, LONGEST_LINE);
