@@ -34,7 +34,7 @@ export function textMentionsOf(text: string, sharedPaths: readonly string[]): re
 }
 
 /** `shared.plugins.one` of Python, `@acme/shared/plugins/one.js` of Node.js. */
-function _moduleExpression(name: string): string {
+function moduleExpression(name: string): string {
   return name.startsWith("node_modules/")
     ? `(?<!node_modules/)${literal(name.slice("node_modules/".length))}(?:/[\\w.-]+)+`
     : `${literal(name.replaceAll("/", "."))}(?:\\.\\w+)+`;
