@@ -5,6 +5,7 @@ import { layersCases } from "./layers.ts";
 import { logsCases } from "./logs.ts";
 import { recordedEventsCases } from "./recorded-events.ts";
 import { recordedLambdaCases } from "./recorded-lambda.ts";
+import { recordedRefusalsCases } from "./recorded-refusals.ts";
 import { recordedS3Cases } from "./recorded-s3.ts";
 import { recordedStatesCases } from "./recorded-states.ts";
 import { runtimesCases } from "./runtimes.ts";
@@ -27,6 +28,7 @@ export const cases: readonly Case[] = [
   ...logsCases,
   ...statesCases,
   ...recordedLambdaCases,
+  ...recordedRefusalsCases,
   ...recordedS3Cases,
   ...recordedStatesCases,
   ...recordedEventsCases,

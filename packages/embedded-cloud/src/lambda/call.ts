@@ -25,11 +25,7 @@ export function pathPart({ parameters }: Call, name: string): string {
 }
 
 /** Reads the JSON body. @throws AwsError naming every member that breaks its constraint, or that this cloud does not know */
-export function bodyOf<T>({ plane, request }: Call, schema: z.ZodType<T>): T {
-  const limit = Math.ceil((plane.quotas.directUploadBytes * 4) / 3);
-  if (request.body.length > limit) {
-    throw new AwsError("RequestEntityTooLargeException", `Request must be smaller than ${limit} bytes`, 413);
-  }
+export function bodyOf<T>({ request }: Call, schema: z.ZodType<T>): T {
   const result = schema.safeParse(request.body.length === 0 ? {} : parsed(request.body));
   if (result.success) return result.data;
   const problems = result.error.issues.map(

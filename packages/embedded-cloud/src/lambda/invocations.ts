@@ -6,6 +6,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import { functionNamed, publishedVersion } from "./functions/functions.ts";
 import type { LambdaFunction } from "./functions/records.ts";
 import { nextHalves, refuseWhilePending } from "./functions/updates.ts";
+import { LONGEST_NAMESPACED_NAME } from "./names.ts";
 import { TooManyRequests, validationError } from "./refusals.ts";
 import type { InvocationResult, RunnableVersion } from "./runtime/function-runner.ts";
 import { resourceIn } from "./runtime/runner.ts";
@@ -21,7 +22,12 @@ export async function invoke(call: Call): Promise<CloudResponse> {
   const { plane, request } = call;
   const type = request.headers["x-amz-invocation-type"] ?? "RequestResponse";
   const payload = payloadOf(plane, request.body, type);
-  const { fn, qualifier } = functionNamed(plane, pathPart(call, "FunctionName"), request.query.get("Qualifier"));
+  const { fn, qualifier } = functionNamed(
+    plane,
+    pathPart(call, "FunctionName"),
+    request.query.get("Qualifier"),
+    invoked,
+  );
   const version = runnable(plane, fn, qualifier);
   if (type === "DryRun") return { status: 204 };
   if (type === "Event") {
@@ -50,9 +56,11 @@ export async function invokeFunction(
   payload: string,
 ): Promise<InvocationResult> {
   const checked = payloadOf(plane, Buffer.from(payload), "RequestResponse");
-  const { fn, qualifier } = functionNamed(plane, nameOrArn);
+  const { fn, qualifier } = functionNamed(plane, nameOrArn, null, invoked);
   return shortEnough(await run(plane, fn, runnable(plane, fn, qualifier), checked));
 }
+
+const invoked = { longest: LONGEST_NAMESPACED_NAME, unqualified: "$LATEST" } as const;
 
 /** @throws TooManyRequests where too many are under way, which counts as a throttle */
 async function run(plane: ControlPlane, fn: LambdaFunction, version: RunnableVersion, payload: string) {

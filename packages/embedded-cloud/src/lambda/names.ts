@@ -1,6 +1,7 @@
 /** How callers name functions and layers: by name, partial ARN or ARN, a function with or without qualifier. */
+import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { functionNotFound, validationError } from "./refusals.ts";
+import { checkMembers, invalidParameter, notFound, validationError } from "./refusals.ts";
 
 type Home = Pick<ControlPlane, "region" | "accountId">;
 type CallersHome = Home & Partial<Pick<ControlPlane, "callerAccountId">>;
@@ -15,31 +16,49 @@ export interface FunctionReference {
   readonly qualifier: string | null;
 }
 
+/** Pattern of FunctionName in the service model, its parts named. */
 const functionReference =
-  /^(?:(?:arn:[\w-]+:lambda:(?<region>[\w-]+):)?(?<account>\d{12}):function:|function:)?(?<name>[A-Za-z0-9-_]{1,64})(?::(?<qualifier>\$LATEST|[A-Za-z0-9-_]{1,128}))?$/;
+  /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
+
+const LONGEST_QUALIFIER = 128;
+
+/** What GetFunction and Invoke take for a function, whose names may have a namespace; every other call takes 140 (service model). */
+export const LONGEST_NAMESPACED_NAME = 170;
 
 export function functionArn({ region, accountId }: Home, name: string, qualifier: string | null = null): string {
   const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
   return qualifier === null ? arn : `${arn}:${qualifier}`;
 }
 
-/** Reads a function's name as a caller gave it. `qualifier` is the one given beside it, which must not contradict it. */
+/**
+ * Reads a function's name as a caller gave it. `qualifier` is the one given beside it, which must not contradict it. The refusals
+ * and their order are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * test_function_name_and_qualifier_validation and test_function_arns.
+ */
 export function functionReferenceFrom(
   home: CallersHome,
   given: string,
   qualifier: string | null = null,
+  longest = 140,
 ): FunctionReference {
   const parts = functionReference.exec(given)?.groups;
-  if (parts?.name === undefined)
-    throw validationError("functionName", "Member must be a function name, a partial ARN or an ARN");
-  const elsewhere =
-    (parts.region ?? home.region) !== home.region || !isOwnAccount(home, parts.account ?? home.accountId);
-  if (elsewhere) throw functionNotFound(given);
-  if (parts.qualifier !== undefined && qualifier !== null && parts.qualifier !== qualifier) {
-    throw validationError("qualifier", "Member must be the same as the qualifier within the ARN");
-  }
-  return { name: parts.name, qualifier: parts.qualifier ?? qualifier };
+  checkMembers([
+    [qualifier !== null && qualifier.length > LONGEST_QUALIFIER, "qualifier", qualifier, atMost(LONGEST_QUALIFIER)],
+    [!/^[a-zA-Z0-9-_$.]+$/.test(qualifier ?? "$"), "qualifier", qualifier, "Member must be a version or an alias"],
+    [given.length > longest, "functionName", given, atMost(longest)],
+    [parts === undefined, "functionName", given, "Member must be a function name, a partial ARN or an ARN"],
+  ]);
+  const { region = home.region, account = home.accountId, name = "", qualifier: within } = parts ?? {};
+  if (!isOwnAccount(home, account))
+    throw new AwsError("AccessDeniedException", `No resource-based policy allows the call on ${given}`, 403);
+  if (region !== home.region)
+    throw notFound(`Functions from '${region}' are not reachable in this region ('${home.region}')`);
+  if (within !== undefined && qualifier !== null && within !== qualifier)
+    throw invalidParameter("The derived qualifier from the function name does not match the specified qualifier.");
+  return { name, qualifier: within ?? qualifier };
 }
+
+const atMost = (length: number) => `Member must have length less than or equal to ${length}`;
 
 /** A version number, as opposed to an alias. */
 export function isVersionNumber(qualifier: string): boolean {

@@ -48,7 +48,7 @@ test("an access key of 12 digits is an account: its roles, functions and layers 
   expect(Functions?.map(({ FunctionArn }) => FunctionArn)).toEqual([
     `arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}`,
   ]);
-  await expect(mine.send(byArn)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  await expect(mine.send(byArn)).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
 test.each([

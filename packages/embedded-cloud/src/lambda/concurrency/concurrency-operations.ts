@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
 import { functionNamed } from "../functions/functions.ts";
+import type { LambdaFunction } from "../functions/records.ts";
 import { invalidParameter } from "../refusals.ts";
 import { leastUnreserved, unreservedConcurrency } from "./concurrency.ts";
 
@@ -10,11 +11,12 @@ const CODE_STORAGE_BYTES = 75 * 1024 ** 3;
 
 export function getAccountSettings({ plane }: Call) {
   const functions = [...plane.functions.values()];
-  const packages = functions.flatMap(({ latest, versions }) => [
+  const code = functions.flatMap(({ latest, versions }) => [
     latest.told.code,
     ...[...versions.values()].map(({ code }) => code),
   ]);
-  const bytes = packages.map((code) => (code.kind === "zip" ? code.zip.byteLength : 0));
+  const layers = [...plane.layers.values()].flatMap(({ versions }) => [...versions.values()]);
+  const bytes = [...code, ...layers].map((each) => ("zip" in each ? each.zip.byteLength : 0));
   return json({
     AccountLimit: {
       TotalCodeSize: CODE_STORAGE_BYTES,
@@ -32,7 +34,7 @@ const PutRequest = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0)
 export function putFunctionConcurrency(call: Call) {
   const { plane } = call;
   const { ReservedConcurrentExecutions } = bodyOf(call, PutRequest);
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const fn = wholeFunction(call);
   const left = unreservedConcurrency(plane) + (fn.reservedConcurrency ?? 0) - ReservedConcurrentExecutions;
   const least = leastUnreserved(plane);
   if (left < least)
@@ -41,6 +43,16 @@ export function putFunctionConcurrency(call: Call) {
     );
   fn.reservedConcurrency = ReservedConcurrentExecutions;
   return json({ ReservedConcurrentExecutions });
+}
+
+/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_function_concurrency_exceptions. @throws AwsError */
+function wholeFunction(call: Call): LambdaFunction {
+  const given = pathPart(call, "FunctionName");
+  const { fn, qualifier } = functionNamed(call.plane, given, null, { unqualified: "$LATEST" });
+  if (qualifier === null) return fn;
+  throw invalidParameter(
+    "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.",
+  );
 }
 
 /** Deleting what is not there is no error. */

@@ -2,12 +2,14 @@
 import * as z from "zod";
 import { AwsError } from "../../service.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import type { ControlPlane } from "../control-plane.ts";
 import { functionNamed, publishedVersion } from "../functions/functions.ts";
 import type { LambdaFunction, ProvisionedConcurrency } from "../functions/records.ts";
 import { isVersionNumber } from "../names.ts";
 import { pageOf } from "../paging.ts";
 import { conflict, invalidParameter, notFound } from "../refusals.ts";
 import { snapStartOf } from "../versions/snap-start.ts";
+import { leastUnreserved, unreservedConcurrency } from "./concurrency.ts";
 import { provision } from "./provisioned-concurrency.ts";
 
 const PutRequest = z.strictObject({ ProvisionedConcurrentExecutions: z.int().min(1) });
@@ -19,6 +21,7 @@ export function putProvisionedConcurrencyConfig(call: Call) {
     call,
     "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
   );
+  checkUnreserved(plane, fn, requested);
   const version = versionToProvision(fn, qualifier);
   if (snapStartOf(publishedVersion(fn, version).configuration) !== null)
     throw invalidParameter("Provisioned Concurrency is not supported for SnapStart enabled functions.");
@@ -64,6 +67,21 @@ function provisionable(
   else if (!fn.aliases.has(qualifier)) throw notFound(`Cannot find alias arn: ${fn.arn}:${qualifier}`);
   else if (fn.aliases.get(qualifier)?.functionVersion === "$LATEST") throw invalidParameter(unpublished);
   return { fn, qualifier };
+}
+
+/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_provisioned_concurrency_limits. @throws AwsError */
+function checkUnreserved(plane: ControlPlane, { reservedConcurrency }: LambdaFunction, requested: number): void {
+  if (reservedConcurrency !== null) return;
+  const unreserved = unreservedConcurrency(plane);
+  const least = leastUnreserved(plane);
+  if (requested > unreserved)
+    throw invalidParameter(
+      `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`,
+    );
+  if (unreserved - requested < least)
+    throw invalidParameter(
+      `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${least}].`,
+    );
 }
 
 function versionToProvision(fn: LambdaFunction, qualifier: string): string {

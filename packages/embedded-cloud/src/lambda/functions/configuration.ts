@@ -37,12 +37,12 @@ export const configurationMembers = {
     .looseObject({ SubnetIds: z.array(z.string()).optional(), SecurityGroupIds: z.array(z.string()).optional() })
     .optional(),
   DeadLetterConfig: settings.optional(),
-  EphemeralStorage: settings.optional(),
+  EphemeralStorage: z.strictObject({ Size: z.int().min(512).max(10_240) }).optional(),
   FileSystemConfigs: z.array(settings).optional(),
   ImageConfig: settings.optional(),
   KMSKeyArn: z.string().optional(),
-  SnapStart: settings.optional(),
-  TracingConfig: settings.optional(),
+  SnapStart: z.strictObject({ ApplyOn: z.enum(["PublishedVersions", "None"]).optional() }).optional(),
+  TracingConfig: z.strictObject({ Mode: z.enum(["Active", "PassThrough"]).optional() }).optional(),
 };
 
 const ConfigurationRequest = z.object(configurationMembers);
@@ -85,7 +85,7 @@ export function changedConfiguration(
     description: request.Description ?? before.description,
     timeoutSeconds: request.Timeout ?? before.timeoutSeconds,
     memoryMb: request.MemorySize ?? before.memoryMb,
-    environment: environment === undefined ? before.environment : variablesOrNone(environment.Variables),
+    environment: environment === undefined ? before.environment : (environment.Variables ?? new Map()),
     layers: request.Layers === undefined ? before.layers : layersNamed(plane, request.Layers),
     logging: changedLogging(before.logging, request.LoggingConfig ?? {}),
     toldBack: { ...before.toldBack, ...toldBackFrom(request) },
@@ -124,10 +124,6 @@ function given(members: Readonly<Record<string, string | undefined>>): Readonly<
 function checkAccount(plane: ControlPlane, role: string): void {
   if (!isOwnAccount(plane, role.split(":")[4] ?? ""))
     throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
-}
-
-function variablesOrNone(variables: ReadonlyMap<string, string> = new Map()): Configuration["environment"] {
-  return variables.size === 0 ? null : variables;
 }
 
 function toldBackFrom(request: ConfigurationRequest): Record<string, unknown> {

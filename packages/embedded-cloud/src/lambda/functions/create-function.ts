@@ -10,7 +10,10 @@ import { functionConfiguration } from "../wire.ts";
 import { Architectures, CodeSource, codeFrom } from "./code.ts";
 import { changedConfiguration, configurationMembers, defaultConfiguration } from "./configuration.ts";
 import type { LambdaFunction } from "./records.ts";
+import { checkTagCount } from "./tags.ts";
 import { newLatest } from "./updates.ts";
+
+const LONGEST_NAME = 64;
 
 const CreateRequest = z.strictObject({
   ...configurationMembers,
@@ -29,7 +32,9 @@ export async function createFunction(call: Call) {
   const { plane } = call;
   const request = bodyOf(call, CreateRequest);
   const { name } = functionReferenceFrom(plane, request.FunctionName);
+  checkName(name);
   checkPackageType(request);
+  checkTagCount(request.Tags.size);
   const code = await codeFrom(plane, request.PackageType, request.Code, request.Architectures);
   const configuration = changedConfiguration(plane, defaultConfiguration(name), request);
   checkUnzippedSize(plane, { code, configuration });
@@ -57,6 +62,14 @@ export async function createFunction(call: Call) {
     return json(functionConfiguration(fn, { kind: "version", published }, null), 201);
   }
   return json(functionConfiguration(fn, { kind: "latest" }, null), 201);
+}
+
+/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_function_arns. */
+function checkName(name: string): void {
+  if (name.length <= LONGEST_NAME) return;
+  throw invalidParameter(
+    `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_NAME}`,
+  );
 }
 
 function checkPackageType({ PackageType, Runtime, Handler, Layers }: z.infer<typeof CreateRequest>): void {

@@ -7,15 +7,19 @@ import type { LambdaFunction, PublishedVersion } from "./records.ts";
 /** What a qualifier leads to. A weighted alias leads to its main version here; only invocations draw. */
 export type Target = { readonly kind: "latest" } | { readonly kind: "version"; readonly published: PublishedVersion };
 
-/** The function a caller names, and the qualifier given in the name or beside it. @throws AwsError ResourceNotFoundException */
+/**
+ * The function a caller names, and the qualifier given in the name or beside it. `unqualified`: what the refusal says where none is
+ * given, which differs from call to call (recorded: test_function_name_and_qualifier_validation). @throws AwsError
+ */
 export function functionNamed(
   plane: ControlPlane,
   given: string,
   beside: string | null = null,
+  { longest, unqualified = null }: { readonly longest?: number; readonly unqualified?: "$LATEST" | null } = {},
 ): { readonly fn: LambdaFunction; readonly qualifier: string | null } {
-  const { name, qualifier } = functionReferenceFrom(plane, given, beside);
+  const { name, qualifier } = functionReferenceFrom(plane, given, beside, longest);
   const fn = plane.functions.get(name);
-  if (fn === undefined) throw functionNotFound(functionArn(plane, name, qualifier));
+  if (fn === undefined) throw functionNotFound(functionArn(plane, name, qualifier ?? unqualified));
   return { fn, qualifier };
 }
 

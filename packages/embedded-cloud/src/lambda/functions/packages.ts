@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import * as z from "zod";
+import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../refusals.ts";
 import type { Package, S3Object } from "./records.ts";
@@ -20,7 +21,8 @@ export type PackageSource = z.infer<typeof PackageSource>;
 export async function packageFrom(plane: ControlPlane, source: PackageSource): Promise<Package> {
   const zip = bytesOf(plane, source);
   const unzippedBytes = await unzippedBytesOf(zip);
-  if (unzippedBytes > plane.quotas.unzippedBytes) {
+  // Exactly as many bytes are refused too: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_oversized_unzipped_lambda.
+  if (unzippedBytes >= plane.quotas.unzippedBytes) {
     throw invalidParameter(`Unzipped size must be smaller than ${plane.quotas.unzippedBytes} bytes`);
   }
   const sha256 = createHash("sha256").update(zip).digest("base64");
@@ -31,7 +33,9 @@ function bytesOf(plane: ControlPlane, { ZipFile, S3Bucket, S3Key, S3ObjectVersio
   const fromS3 = S3Bucket !== undefined || S3Key !== undefined;
   if (ZipFile !== undefined) {
     if (fromS3) throw invalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");
-    return Buffer.from(ZipFile, "base64");
+    const zip = Buffer.from(ZipFile, "base64");
+    checkUploadSize(zip.byteLength, plane.quotas.directUploadBytes);
+    return zip;
   }
   if (S3Bucket === undefined || S3Key === undefined) {
     throw invalidParameter(
@@ -43,6 +47,11 @@ function bytesOf(plane: ControlPlane, { ZipFile, S3Bucket, S3Key, S3ObjectVersio
   throw invalidParameter(
     "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
   );
+}
+
+function checkUploadSize(bytes: number, most: number): void {
+  if (bytes <= most) return;
+  throw new AwsError("RequestEntityTooLargeException", `Zipped size must be smaller than ${most} bytes`, 413);
 }
 
 async function unzippedBytesOf(zip: Uint8Array): Promise<number> {

@@ -1,6 +1,6 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and DeleteFunction. */
 import { type Call, json, noContent, pathPart } from "../call.ts";
-import { isVersionNumber } from "../names.ts";
+import { functionReferenceFrom, LONGEST_NAMESPACED_NAME } from "../names.ts";
 import { ascending, pageOf } from "../paging.ts";
 import { conflict, invalidParameter, validationError } from "../refusals.ts";
 import { codeLocation, functionConfiguration, latestListed, versionListed } from "../wire.ts";
@@ -58,16 +58,27 @@ export function listFunctions({ plane, request }: Call) {
   return json({ Functions: page.map(({ item }) => item), ...next });
 }
 
-/** Without qualifier the function goes with all its versions and aliases. */
+/**
+ * Without qualifier the function goes with all its versions and aliases. A version that is not there is no error; a qualifier that can
+ * name none is refused before the function is looked for. Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * test_delete_on_nonexisting_version and test_ops_with_arn_qualifier_mismatch.
+ */
 export function deleteFunction(call: Call) {
-  const { fn, qualifier } = functionOf(call);
-  if (qualifier === null) {
-    call.plane.functions.delete(fn.name);
-    return noContent;
-  }
+  const { plane, request } = call;
+  const { name, qualifier } = functionReferenceFrom(
+    plane,
+    pathPart(call, "FunctionName"),
+    request.query.get("Qualifier"),
+  );
   if (qualifier === "$LATEST")
     throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
-  if (!isVersionNumber(qualifier)) throw invalidParameter("Deletion of aliases is not currently supported.");
+  if (qualifier !== null && /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier))
+    throw invalidParameter("Deletion of aliases is not currently supported.");
+  const { fn } = functionNamed(plane, name);
+  if (qualifier === null) {
+    plane.functions.delete(fn.name);
+    return noContent;
+  }
   const users = [...fn.aliases.values()].filter(
     ({ functionVersion, weights }) => functionVersion === qualifier || weights.has(qualifier),
   );
@@ -91,5 +102,6 @@ function refuseWhileStarting(fn: LambdaFunction, version: string): void {
 }
 
 function functionOf(call: Call) {
-  return functionNamed(call.plane, pathPart(call, "FunctionName"), call.request.query.get("Qualifier"));
+  const beside = call.request.query.get("Qualifier");
+  return functionNamed(call.plane, pathPart(call, "FunctionName"), beside, { longest: LONGEST_NAMESPACED_NAME });
 }

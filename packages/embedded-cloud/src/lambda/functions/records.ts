@@ -31,7 +31,7 @@ export interface LayerVersion extends Package {
   readonly compatibleArchitectures: readonly string[] | null;
   readonly licenseInfo: string | null;
   /** Of its policy: who else may use it. */
-  readonly statements: { readonly Sid: string }[];
+  readonly policy: { revisionId: string; statements: readonly { readonly Sid: string }[] };
 }
 
 export interface Layer {
@@ -126,8 +126,11 @@ export interface PublishedVersion extends Halves {
   state: "Pending" | "Active" | "Failed";
 }
 
-/** By the statement's id. */
-export type Policy = Map<string, Readonly<Record<string, unknown>>>;
+export interface Policy {
+  readonly revisionId: string;
+  /** By the statement's id. */
+  readonly statements: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+}
 
 export interface Routing {
   /** `$LATEST` or a version number. */

@@ -31,6 +31,9 @@ export const RETIRED = [
   ...["dotnetcore3.1", "dotnetcore2.1", "dotnetcore2.0", "dotnetcore1.0"],
 ];
 
+/** What a layer may be published for: no function need be able to run it any more (recorded: test_layer_compatibilities). */
+export const KNOWN: readonly string[] = [...ACCEPTED, ...RETIRED];
+
 /** @throws AwsError for a runtime that no function may be created with, or be changed to */
 export function checkRuntime(runtime: string): void {
   if (ACCEPTED.includes(runtime)) return;

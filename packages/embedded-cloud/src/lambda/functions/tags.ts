@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { mapOf } from "../../protocols/names.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
+import { functionReferenceFrom } from "../names.ts";
 import { invalidParameter, validationError } from "../refusals.ts";
 import { functionNamed } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
@@ -20,10 +21,15 @@ export function tagResource(call: Call) {
   const given = bodyOf(call, TagRequest).Tags;
   if (given.size === 0) throw invalidParameter("An error occurred and the request cannot be processed.");
   const after = new Map([...tags, ...given]);
-  if (after.size > mostTags) throw invalidParameter("Number of tags exceeds resource tag limit.");
+  checkTagCount(after.size);
   for (const [key, value] of given) tags.set(key, value);
   latest.revisionId = randomUUID();
   return noContent;
+}
+
+/** Of one function, those it is created with too (recorded: test_tag_limits). @throws AwsError */
+export function checkTagCount(count: number): void {
+  if (count > mostTags) throw invalidParameter("Number of tags exceeds resource tag limit.");
 }
 
 export function untagResource(call: Call) {
@@ -40,7 +46,7 @@ export function listTags(call: Call) {
 }
 
 function taggedFunction(call: Call): LambdaFunction {
-  const { fn, qualifier } = functionNamed(call.plane, pathPart(call, "Resource"));
-  if (qualifier === null) return fn;
+  const { name, qualifier } = functionReferenceFrom(call.plane, pathPart(call, "Resource"));
+  if (qualifier === null) return functionNamed(call.plane, name).fn;
   throw invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
 }

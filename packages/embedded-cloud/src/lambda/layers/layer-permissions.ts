@@ -1,8 +1,11 @@
-/** Who else may use a layer version: a policy of statements, one for each account or organization (API reference, AddLayerVersionPermission). */
+/**
+ * Who else may use a layer version: a policy of statements, one for each account or organization (API reference,
+ * AddLayerVersionPermission). Refusals as recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_layer_policy_exceptions.
+ */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json } from "../call.ts";
-import { conflict, notFound } from "../refusals.ts";
+import { checkRevision, conflict, notFound } from "../refusals.ts";
 import { versionAsked } from "./layers.ts";
 
 const PermissionRequest = z.strictObject({
@@ -15,7 +18,8 @@ const PermissionRequest = z.strictObject({
 export function addLayerVersionPermission(call: Call) {
   const version = versionAsked(call);
   const { StatementId: Sid, Action, Principal, OrganizationId } = bodyOf(call, PermissionRequest);
-  if (version.statements.some((statement) => statement.Sid === Sid))
+  checkRevision(call.request.query.get("RevisionId") ?? undefined, version.policy.revisionId, "GetLayerPolicy");
+  if (version.policy.statements.some((statement) => statement.Sid === Sid))
     throw conflict(
       `The statement id (${Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
@@ -28,13 +32,14 @@ export function addLayerVersionPermission(call: Call) {
     Resource: version.arn,
     ...(OrganizationId === undefined ? {} : { Condition: { StringEquals: { "aws:PrincipalOrgID": OrganizationId } } }),
   };
-  version.statements.push(statement);
-  return json({ Statement: JSON.stringify(statement), RevisionId: randomUUID() }, 201);
+  version.policy.statements = [...version.policy.statements, statement];
+  version.policy.revisionId = randomUUID();
+  return json({ Statement: JSON.stringify(statement), RevisionId: version.policy.revisionId }, 201);
 }
 
 export function getLayerVersionPolicy(call: Call) {
-  const { statements: Statement } = versionAsked(call);
+  const { statements: Statement, revisionId: RevisionId } = versionAsked(call).policy;
   if (Statement.length === 0) throw notFound("No policy is associated with the given resource.");
   const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
-  return json({ Policy, RevisionId: randomUUID() });
+  return json({ Policy, RevisionId });
 }

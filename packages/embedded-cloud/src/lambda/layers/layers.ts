@@ -1,18 +1,20 @@
 /** Layers: numbered, immutable versions of ZIPs. A deleted version serves on where it is attached, and attaches nowhere again. */
+import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { PackageSource, packageFrom } from "../functions/packages.ts";
 import type { Layer, LayerVersion } from "../functions/records.ts";
+import { KNOWN } from "../functions/runtimes.ts";
 import { layerArn, layerNameFrom, layerVersionReferenceFrom } from "../names.ts";
 import { descending, pageOf } from "../paging.ts";
-import { notFound, validationError } from "../refusals.ts";
+import { checkMembers, invalidParameter, notFound, validationError } from "../refusals.ts";
 import { layerVersionDescribed, layerVersionListed } from "../wire.ts";
 
 const PublishRequest = z.strictObject({
   Content: PackageSource,
   Description: z.string().max(256).optional(),
-  CompatibleRuntimes: z.array(z.string()).max(15).optional(),
+  CompatibleRuntimes: z.array(z.enum(KNOWN)).max(15).optional(),
   CompatibleArchitectures: z
     .array(z.enum(["x86_64", "arm64"]))
     .max(2)
@@ -37,7 +39,7 @@ export async function publishLayerVersion(call: Call) {
     compatibleRuntimes: request.CompatibleRuntimes ?? null,
     compatibleArchitectures: request.CompatibleArchitectures ?? null,
     licenseInfo: request.LicenseInfo ?? null,
-    statements: [],
+    policy: { revisionId: randomUUID(), statements: [] },
   };
   layer.versions.set(published.version, published);
   return json(layerVersionDescribed(plane, layer, published), 201);
@@ -58,8 +60,9 @@ export function getLayerVersionByArn({ plane, request }: Call) {
 }
 
 export function listLayers({ plane, request }: Call) {
+  const filter = versionFilterFrom(request.query);
   const newest = [...plane.layers.values()].flatMap((layer) => {
-    const matching = matchingVersions(layer, request.query).at(0);
+    const matching = matchingVersions(layer, filter).at(0);
     return matching === undefined ? [] : [{ layer, matching }];
   });
   const { items, ...next } = pageOf(newest, ({ layer }) => layer.name, request, plane.quotas.pageItems);
@@ -75,7 +78,8 @@ export function listLayers({ plane, request }: Call) {
 export function listLayerVersions(call: Call) {
   const { plane, request } = call;
   const layer = plane.layers.get(layerNameFrom(pathPart(call, "LayerName")));
-  const matching = layer === undefined ? [] : matchingVersions(layer, request.query);
+  const filter = versionFilterFrom(request.query);
+  const matching = layer === undefined ? [] : matchingVersions(layer, filter);
   const { items, ...next } = pageOf(matching, ({ version }) => descending(version), request, plane.quotas.pageItems);
   return json({ LayerVersions: items.map(layerVersionListed), ...next });
 }
@@ -92,10 +96,12 @@ function describedVersion(plane: ControlPlane, layer: Layer | undefined, number:
   return json(layerVersionDescribed(plane, layer, version));
 }
 
-/** The version that the path names. @throws AwsError where there is none */
+/** The version that the path names, for its policy. @throws AwsError where there is none */
 export function versionAsked(call: Call): LayerVersion {
-  const version = call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")))?.versions.get(versionNumber(call));
-  if (version === undefined) throw noSuchVersion();
+  const name = layerNameFrom(pathPart(call, "LayerName"));
+  const number = versionNumber(call);
+  const version = call.plane.layers.get(name)?.versions.get(number);
+  if (version === undefined) throw notFound(`Layer version ${layerArn(call.plane, name)}:${number} does not exist.`);
   return version;
 }
 
@@ -103,14 +109,32 @@ const noSuchVersion = () => notFound("The resource you requested does not exist.
 
 function versionNumber(call: Call): number {
   const number = Number(pathPart(call, "VersionNumber"));
-  if (!Number.isInteger(number) || number < 1)
-    throw validationError("versionNumber", "Member must be a version number");
+  if (!Number.isInteger(number)) throw validationError("versionNumber", "Member must be a version number");
+  if (number < 1) throw invalidParameter("Layer Version Cannot be less than 1");
   return number;
 }
 
-function matchingVersions(layer: Layer, query: URLSearchParams): LayerVersion[] {
-  const runtime = query.get("CompatibleRuntime");
-  const architecture = query.get("CompatibleArchitecture");
+const ARCHITECTURES: readonly string[] = ["x86_64", "arm64"];
+const oneOf = (values: readonly string[]) => `Member must satisfy enum value set: [${values.join(", ")}]`;
+
+interface VersionFilter {
+  readonly runtime: string | null;
+  readonly architecture: string | null;
+}
+
+/** @throws AwsError for a runtime or an architecture that Lambda does not know */
+function versionFilterFrom(query: URLSearchParams): VersionFilter {
+  const [runtime, architecture] = [query.get("CompatibleRuntime"), query.get("CompatibleArchitecture")];
+  const isUnknown = (value: string | null, known: readonly string[]) => value !== null && !known.includes(value);
+  checkMembers([
+    [isUnknown(runtime, KNOWN), "compatibleRuntime", runtime, oneOf(KNOWN)],
+    [isUnknown(architecture, ARCHITECTURES), "compatibleArchitecture", architecture, oneOf(ARCHITECTURES)],
+  ]);
+  return { runtime, architecture };
+}
+
+/** Newest first. */
+function matchingVersions(layer: Layer, { runtime, architecture }: VersionFilter): LayerVersion[] {
   return [...layer.versions.values()]
     .filter((version) => runtime === null || version.compatibleRuntimes?.includes(runtime))
     .filter((version) => architecture === null || version.compatibleArchitectures?.includes(architecture))

@@ -15,7 +15,7 @@ export function createFunctionUrlConfig(call: Call) {
   const { fn, qualifier } = urlOwner(call);
   const { AuthType } = bodyOf(call, CreateRequest);
   const known = qualifier === "$LATEST" || fn.aliases.has(qualifier);
-  if (!known) throw notFound(`Function does not exist: ${fn.arn}:${qualifier}`);
+  if (!known) throw notFound("Function does not exist");
   if (fn.urls.has(qualifier)) {
     throw conflict(
       `Failed to create function url config for [functionArn = ${fn.arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,

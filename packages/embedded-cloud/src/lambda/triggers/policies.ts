@@ -1,10 +1,14 @@
-/** Resource policies of functions, their versions and aliases (API reference, AddPermission): this cloud keeps and tells them, and asks nobody for them. */
-import { createHash } from "node:crypto";
+/**
+ * Resource policies of functions, their versions and aliases (API reference, AddPermission): this cloud keeps and tells them, and asks
+ * nobody for them. As recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaPermissions.
+ */
+import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, pathPart } from "../call.ts";
-import { functionNamed } from "../functions/functions.ts";
-import type { Policy } from "../functions/records.ts";
-import { conflict, notFound } from "../refusals.ts";
+import { functionNamed, publishedVersion } from "../functions/functions.ts";
+import type { LambdaFunction, Policy } from "../functions/records.ts";
+import { functionReferenceFrom, isVersionNumber } from "../names.ts";
+import { checkRevision, conflict, invalidParameter, notFound } from "../refusals.ts";
 
 const PermissionRequest = z.strictObject({
   StatementId: z.string().regex(/^[\w-]{1,100}$/),
@@ -12,36 +16,85 @@ const PermissionRequest = z.strictObject({
   Principal: z.string().min(1),
   SourceArn: z.string().optional(),
   SourceAccount: z.string().optional(),
+  EventSourceToken: z.string().optional(),
+  PrincipalOrgID: z.string().optional(),
+  FunctionUrlAuthType: z.enum(["NONE", "AWS_IAM"]).optional(),
+  RevisionId: z.string().optional(),
 });
+type PermissionRequest = z.infer<typeof PermissionRequest>;
 
 export function addPermission(call: Call) {
-  const { policy, resource } = policyAsked(call);
-  const { StatementId, SourceArn, ...given } = bodyOf(call, PermissionRequest);
-  if (policy.has(StatementId))
+  const { fn, qualifier } = qualifiedFunction(call);
+  if (qualifier === "$LATEST") throw invalidParameter("We currently do not support adding policies for $LATEST.");
+  if (qualifier !== null) checkQualifier(fn, qualifier);
+  const request = bodyOf(call, PermissionRequest);
+  const before = fn.policies.get(qualifier ?? "") ?? { revisionId: randomUUID(), statements: new Map() };
+  checkRevision(request.RevisionId, before.revisionId, "GetPolicy");
+  if (before.statements.has(request.StatementId))
     throw conflict(
-      `The statement id (${StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      `The statement id (${request.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
-  const condition = SourceArn === undefined ? {} : { Condition: { ArnLike: { "AWS:SourceArn": SourceArn } } };
-  const statement = { Sid: StatementId, Effect: "Allow", ...given, Resource: resource, ...condition };
-  policy.set(StatementId, statement);
+  const statement = statementOf(request, qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`);
+  const statements = new Map([...before.statements, [request.StatementId, statement]]);
+  fn.policies.set(qualifier ?? "", { revisionId: randomUUID(), statements });
   return json({ Statement: JSON.stringify(statement) }, 201);
 }
 
+/** A function, version or alias that is not there has no policy either. */
 export function getPolicy(call: Call) {
-  const { policy } = policyAsked(call);
-  if (policy.size === 0) throw notFound("The resource you requested does not exist.");
-  const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: [...policy.values()] });
-  return json({ Policy, RevisionId: createHash("sha256").update(Policy).digest("hex").slice(0, 32) });
+  const { plane, request } = call;
+  const { name, qualifier } = functionReferenceFrom(
+    plane,
+    pathPart(call, "FunctionName"),
+    request.query.get("Qualifier"),
+  );
+  const policy: Policy | undefined = plane.functions.get(name)?.policies.get(qualifier ?? "");
+  if (policy === undefined) throw notFound("The resource you requested does not exist.");
+  const Statement = [...policy.statements.values()];
+  return json({
+    Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement }),
+    RevisionId: policy.revisionId,
+  });
 }
 
-function policyAsked(call: Call) {
-  const beside = call.request.query.get("Qualifier");
-  const { fn, qualifier } = functionNamed(call.plane, pathPart(call, "FunctionName"), beside);
-  const known =
-    qualifier === null || qualifier === "$LATEST" || fn.versions.has(qualifier) || fn.aliases.has(qualifier);
-  const resource = qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`;
-  if (!known) throw notFound(`Function not found: ${resource}`);
-  const policy: Policy = fn.policies.get(qualifier ?? "") ?? new Map();
-  fn.policies.set(qualifier ?? "", policy);
-  return { policy, resource };
+function qualifiedFunction(call: Call) {
+  return functionNamed(call.plane, pathPart(call, "FunctionName"), call.request.query.get("Qualifier"));
+}
+
+function checkQualifier(fn: LambdaFunction, qualifier: string): void {
+  const isAlias = /^[\w-]+$/.test(qualifier) && !isVersionNumber(qualifier);
+  if (!isAlias) publishedVersion(fn, qualifier);
+  else if (!fn.aliases.has(qualifier)) throw notFound(`Cannot find alias arn: ${fn.arn}:${qualifier}`);
+}
+
+function statementOf(request: PermissionRequest, resource: string): Readonly<Record<string, unknown>> {
+  const { StatementId, Action, Principal, SourceArn, ...given } = request;
+  const equals = {
+    "AWS:SourceAccount": given.SourceAccount,
+    "lambda:EventSourceToken": given.EventSourceToken,
+    "lambda:FunctionUrlAuthType": given.FunctionUrlAuthType,
+    "aws:PrincipalOrgID": given.PrincipalOrgID,
+  };
+  const StringEquals = Object.fromEntries(Object.entries(equals).filter(([, value]) => value !== undefined));
+  const condition = {
+    ...(Object.keys(StringEquals).length === 0 ? {} : { StringEquals }),
+    ...(SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": SourceArn } }),
+  };
+  return {
+    Sid: StatementId,
+    Effect: "Allow",
+    Principal: principalOf(Principal),
+    Action,
+    Resource: resource,
+    ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
+  };
+}
+
+/** AWS looks a principal up; here its form is judged alone. @throws AwsError */
+function principalOf(given: string): unknown {
+  if (given === "*") return given;
+  if (/^\d{12}$/.test(given)) return { AWS: `arn:aws:iam::${given}:root` };
+  if (/^arn:aws[a-zA-Z-]*:(iam|sts)::\d{12}:/.test(given)) return { AWS: given };
+  if (/^[a-z0-9.-]+\.[a-z]+$/.test(given)) return { Service: given };
+  throw invalidParameter("The provided principal was invalid. Please check the principal and try again.");
 }

@@ -46,7 +46,7 @@ export function createAlias(call: Call) {
 
 /** Members left out stay; an empty RoutingConfig ends the weighting. */
 export function updateAlias(call: Call) {
-  const { fn, alias } = aliasOf(call);
+  const { fn, alias } = aliasOf(call, "Alias not found:");
   const { FunctionVersion, Description, RoutingConfig, RevisionId } = bodyOf(call, UpdateRequest);
   checkRevision(RevisionId, alias.revisionId);
   const weights = RoutingConfig && new Map(Object.entries(RoutingConfig.AdditionalVersionWeights ?? {}));
@@ -104,10 +104,11 @@ function stored(
   return aliasConfiguration(fn, alias);
 }
 
-function aliasOf(call: Call): { fn: LambdaFunction; alias: Alias } {
+/** UpdateAlias has other words than GetAlias (recorded: test_non_existent_alias_update). */
+function aliasOf(call: Call, missing = "Cannot find alias arn:"): { fn: LambdaFunction; alias: Alias } {
   const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
   const name = pathPart(call, "Name");
   const alias = fn.aliases.get(name);
-  if (alias === undefined) throw notFound(`Cannot find alias arn: ${fn.arn}:${name}`);
+  if (alias === undefined) throw notFound(`${missing} ${fn.arn}:${name}`);
   return { fn, alias };
 }

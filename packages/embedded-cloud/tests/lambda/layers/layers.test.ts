@@ -11,6 +11,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
+import { wrongOnPurpose } from "../../../../../tests/support/requests-asked.ts";
 import { code, LambdaAtHand } from "../lambda-at-hand.ts";
 
 test("a layer version is told with the SHA-256, the size and an address of its ZIP", async () => {
@@ -89,4 +90,24 @@ test("an update replaces the whole layer list and keeps the order given", async 
     new UpdateFunctionConfigurationCommand({ FunctionName: "hello", Layers: [] }),
   );
   expect(without.Layers).toBeUndefined();
+});
+
+test("an unknown runtime and an unknown architecture are refused, of a layer and of a list of layers", async () => {
+  await using lambda = await LambdaAtHand.start();
+  for (const beginning of [
+    'PublishLayerVersion is given: .CompatibleRuntimes is "python9.9"',
+    'lambda.PublishLayerVersion is asked: .CompatibleRuntimes is "python9.9"',
+    'ListLayers is given: .CompatibleRuntime is "python9.9"',
+    'ListLayers is given: .CompatibleArchitecture is "x86"',
+  ])
+    wrongOnPurpose(beginning);
+  const CompatibleRuntime = "python9.9" as "python3.12";
+  const Content = { ZipFile: await code("shared") };
+  const refused = { name: "ValidationException", $metadata: { httpStatusCode: 400 } };
+  for (const wrong of [
+    new PublishLayerVersionCommand({ LayerName: "shared", Content, CompatibleRuntimes: [CompatibleRuntime] }),
+    new ListLayersCommand({ CompatibleRuntime }),
+    new ListLayersCommand({ CompatibleArchitecture: "x86" as "arm64" }),
+  ])
+    await expect(lambda.client.send(wrong as ListLayersCommand)).rejects.toMatchObject(refused);
 });
