@@ -76,9 +76,10 @@ describe("A function that fails more than before after it moved is never called 
   test("the verdict says how many failed, and how many before", async () => {
     const prepared = await moved("counted", "def greet(name, language):\n    return name\n");
     await called(prepared, 3);
-    expect((await looked(prepared)).verdict?.reason).toBe(
-      "3 of 3 calls since the change failed (TypeError), 0 of 2 before it",
-    );
+    expect((await looked(prepared)).verdict).toMatchObject({
+      verdict: "unhealthy",
+      reason: "3 of 3 calls since the change failed (TypeError), 0 of 2 before it",
+    });
   });
 
   test("failures are found in a log too busy to be read whole, by a sample of the calls and a search", async () => {
