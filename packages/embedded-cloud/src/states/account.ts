@@ -30,7 +30,8 @@ export interface StateMachine {
   readonly text: string;
   readonly definition: Definition;
   readonly creationDate: Date;
-  readonly revisionId: string;
+  /** Missing until the first update (recorded: test_create_update_state_machine_base_definition). */
+  readonly revisionId?: string | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 

@@ -84,8 +84,15 @@ export const describeExecution: Operation = (account, parameters) => {
     ...(ending?.status === "SUCCEEDED"
       ? { output: ending.output, outputDetails: { included: true } }
       : { error: ending?.error, cause: ending?.cause }),
+    ...redriveOf(execution),
   };
 };
+
+/** Nothing is redriven here; what AWS would say of it is said (recorded: test_describe_execution, test_state_fail). */
+function redriveOf({ status }: Execution) {
+  if (status !== "RUNNING" && status !== "SUCCEEDED") return { redriveStatus: "REDRIVABLE" };
+  return { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: `Execution is ${status} and cannot be redriven` };
+}
 
 const summaryOf = (execution: Execution) => ({
   executionArn: execution.arn,
@@ -94,6 +101,7 @@ const summaryOf = (execution: Execution) => ({
   status: execution.status,
   startDate: seconds(execution.startDate),
   stopDate: execution.stopDate === null ? undefined : seconds(execution.stopDate),
+  redriveCount: 0,
 });
 
 /** The newest first. */

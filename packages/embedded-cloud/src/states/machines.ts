@@ -1,5 +1,6 @@
 /** State machines: making, changing, looking at, listing and deleting them. */
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { AwsError } from "../service.ts";
 import type { Account, Operation, StateMachine } from "./account.ts";
 import { definitionOf } from "./definition/definition.ts";
@@ -42,7 +43,7 @@ export const createStateMachine: Operation = (account, parameters) => {
   const definition = definitionOf(text);
   checkLogging(account, roleArn, loggingConfiguration);
   const creationDate = account.clock.now();
-  account.machines.set(arn, { arn, name, roleArn, text, definition, creationDate, settings, revisionId: randomUUID() });
+  account.machines.set(arn, { arn, name, roleArn, text, definition, creationDate, settings });
   return { stateMachineArn: arn, creationDate: seconds(creationDate) };
 };
 
@@ -75,16 +76,17 @@ export const updateStateMachine: Operation = (account, parameters) => {
       "Either the definition, the role ARN or a configuration must be specified",
     );
   }
-  const revisionId = randomUUID();
   const logging = changed.loggingConfiguration ?? machine.settings.loggingConfiguration;
   checkLogging(account, roleArn ?? machine.roleArn, logging);
-  account.machines.set(stateMachineArn, {
+  const after = {
     ...machine,
     roleArn: roleArn ?? machine.roleArn,
     settings: { ...machine.settings, ...changed },
     ...(text === undefined ? {} : { text, definition: definitionOf(text) }),
-    revisionId,
-  });
+  };
+  // An update that changes nothing keeps the revision: recorded, test_create_update_state_machine_same_parameters.
+  const revisionId = isDeepStrictEqual(after, machine) ? machine.revisionId : randomUUID();
+  account.machines.set(stateMachineArn, { ...after, revisionId });
   return { updateDate: seconds(account.clock.now()), revisionId };
 };
 
@@ -104,8 +106,10 @@ export const describeStateMachine: Operation = (account, parameters) => {
   };
 };
 
+/** By name (recorded: test_list_sms_pagination). */
 export const listStateMachines: Operation = (account, parameters) => {
-  const { page, nextToken } = pageOf([...account.machines.values()], false, readAs(ListStateMachines, parameters));
+  const byName = [...account.machines.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const { page, nextToken } = pageOf(byName, false, readAs(ListStateMachines, parameters));
   return {
     stateMachines: page.map(({ arn, name, creationDate }) => ({
       stateMachineArn: arn,

@@ -16,7 +16,7 @@ const Text = z
     (text) => Buffer.byteLength(text) <= MAX_DATA_BYTES,
     `must have length less than or equal to ${MAX_DATA_BYTES}`,
   );
-const Paging = { maxResults: z.int().min(0).max(1000).default(0), nextToken: z.string().optional() };
+const Paging = { maxResults: z.int().min(0).max(1000).default(0), nextToken: z.string().max(1024).optional() };
 const Settings = {
   loggingConfiguration: z.looseObject({}).optional(),
   tracingConfiguration: z.looseObject({}).optional(),

@@ -4,7 +4,7 @@ import { scaledClock } from "../../clock.ts";
 import type { Definition } from "../definition/definition.ts";
 import type { StateContext } from "../definition/engine.ts";
 import type { Execution } from "../execution.ts";
-import { StateFailure, withinLimit } from "./state-failure.ts";
+import { StateFailure, tooLargeResult, withinLimit } from "./state-failure.ts";
 import { checkRoom, outcomeOf, type Step, type Surroundings } from "./state-outcome.ts";
 
 /** Runs until the execution has ended, by itself or by somebody else; never rejects for what a state does. */
@@ -64,7 +64,7 @@ async function stepOf(name: string, input: unknown, execution: Execution, surrou
       context: contextFor(name, execution, surroundings),
     });
     over.signal.throwIfAborted();
-    const output = withinLimit(step.output, `The output of the state '${name}'`);
+    const output = withinLimit(step.output, tooLargeResult(name));
     history.add(`${state.Type}StateExited`, "stateExitedEventDetails", { name, output });
     await surroundings.between?.({ executionArn: execution.arn, state: name, is: "left" });
     over.signal.throwIfAborted();

@@ -3,7 +3,7 @@ import { type Clock, scaledClock } from "../../clock.ts";
 import { AwsError } from "../../service.ts";
 import type { Retrier, TaskState } from "../definition/state-shapes.ts";
 import type { History } from "../history.ts";
-import { checkResult, matches, StateFailure, withinLimit } from "./state-failure.ts";
+import { checkResult, matches, StateFailure, TOO_LARGE, withinLimit } from "./state-failure.ts";
 
 /** Invokes in the name of a role. */
 export type InvokeAs = (functionArn: string, payload: string, roleArn: string) => ReturnType<Invoke>;
@@ -20,7 +20,7 @@ export async function invoked(
   effectiveInput: unknown,
   { invoke, history, signal }: { readonly invoke: Invoke; readonly history: History; readonly signal: AbortSignal },
 ): Promise<unknown> {
-  const input = withinLimit(effectiveInput, `The input of the state/task '${Resource}'`);
+  const input = withinLimit(effectiveInput, `The input of the state/task '${Resource}' ${TOO_LARGE}`);
   history.add("LambdaFunctionScheduled", "lambdaFunctionScheduledEventDetails", {
     resource: Resource,
     input,
@@ -28,8 +28,9 @@ export async function invoked(
   });
   history.add("LambdaFunctionStarted");
   try {
-    const output = await withinTime(invocation(invoke, Resource, input), TimeoutSeconds, signal);
-    checkResult(output, Resource);
+    const payload = await withinTime(invocation(invoke, Resource, input), TimeoutSeconds, signal);
+    checkResult(payload, Resource);
+    const output: unknown = payload === "" ? null : JSON.parse(payload);
     history.add("LambdaFunctionSucceeded", "lambdaFunctionSucceededEventDetails", { output: JSON.stringify(output) });
     return output;
   } catch (failed) {
@@ -42,14 +43,14 @@ export async function invoked(
   }
 }
 
-/** Invokes a function, and fails with the error and cause that Step Functions gives. */
-export async function invocation(invoke: Invoke, functionArn: string, input: string): Promise<unknown> {
+/** The payload that a function answers; fails with the error and cause that Step Functions gives. */
+export async function invocation(invoke: Invoke, functionArn: string, input: string): Promise<string> {
   const { payload, functionError } = await invoke(functionArn, input).catch((refused: unknown) => {
     if (!(refused instanceof AwsError)) throw new StateFailure("Lambda.Unknown", String(refused));
     const cause = `${refused.message} (Service: Lambda, Status Code: ${refused.status})`;
     throw new StateFailure(`Lambda.${refused.code}`, cause);
   });
-  if (functionError === null) return payload === "" ? null : JSON.parse(payload);
+  if (functionError === null) return payload;
   const { errorType } = (JSON.parse(payload) ?? {}) as { readonly errorType?: unknown };
   if (typeof errorType === "string" && errorType !== "") throw new StateFailure(errorType, payload);
   const unknown = `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`;

@@ -37,22 +37,24 @@ export function caughtOf({ error, reason }: StateFailure): object {
 /** What Step Functions takes as one state's or task's input or output, UTF-8 bytes of JSON. */
 export const MAX_DATA_BYTES = 262_144;
 
-/** The JSON text of what goes on from a state; refuses with States.DataLimitExceeded, naming what was too large. */
-export function withinLimit(value: unknown, what: string): string {
+/** The JSON text of what goes on from a state; refuses with States.DataLimitExceeded for this cause. */
+export function withinLimit(value: unknown, cause: string): string {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) <= MAX_DATA_BYTES) return text;
-  throw new StateFailure(
-    "States.DataLimitExceeded",
-    `${what} has a size exceeding the maximum number of bytes service limit.`,
-  );
+  throw new StateFailure("States.DataLimitExceeded", cause);
 }
 
 /**
  * Refuses a task's result that is too large: States.ALL and the error's name catch it, other than an input that is. Source: recorded on
  * AWS 2024-03-21, LocalStack error_handling/test_states_errors.snapshot.json.
  */
-export function checkResult(result: unknown, resource: string): void {
-  if (Buffer.byteLength(JSON.stringify(result)) <= MAX_DATA_BYTES) return;
-  const cause = `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-  throw new StateFailure("States.DataLimitExceeded", cause, false);
+export function checkResult(payload: string, resource: string): void {
+  if (Buffer.byteLength(payload) <= MAX_DATA_BYTES) return;
+  throw new StateFailure("States.DataLimitExceeded", tooLargeResult(resource), false);
 }
+
+export const TOO_LARGE = "has a size exceeding the maximum number of bytes service limit.";
+
+/** A state's output is refused in the words of a task's result (recorded: error_handling, test_start_large_input). */
+export const tooLargeResult = (name: string) =>
+  `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;

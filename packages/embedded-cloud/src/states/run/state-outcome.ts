@@ -110,17 +110,25 @@ async function waitSeconds(state: WaitState, input: unknown, { context, surround
   if (state.SecondsPath !== undefined) {
     const seconds = await valueAt(state.SecondsPath, state, input, context);
     if (Number.isInteger(seconds) && Number(seconds) >= 0) return Number(seconds);
+    const problem = Number.isInteger(seconds) ? "references a negative value" : "cannot be parsed as a long value";
     throw new StateFailure(
       "States.Runtime",
-      `The SecondsPath '${state.SecondsPath}' leads to no whole number of seconds.`,
+      `The SecondsPath parameter ${problem}: ${state.SecondsPath} == ${seconds}`,
     );
   }
   const until =
     state.TimestampPath === undefined ? state.Timestamp : await valueAt(state.TimestampPath, state, input, context);
-  const milliseconds = Date.parse(String(until)) - surroundings.clock.now().getTime();
-  if (Number.isNaN(milliseconds)) throw new StateFailure("States.Runtime", `'${until}' is no timestamp.`);
-  return Math.max(0, milliseconds / 1000);
+  const milliseconds = OFFSET_DATE_TIME.test(String(until)) ? Date.parse(String(until)) : Number.NaN;
+  if (Number.isNaN(milliseconds))
+    throw new StateFailure(
+      "States.Runtime",
+      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${state.TimestampPath} == ${until}`,
+    );
+  return Math.max(0, (milliseconds - surroundings.clock.now().getTime()) / 1000);
 }
+
+/** A time without its offset is refused. Source: recorded on AWS 2024-04-19, LocalStack base/test_wait.snapshot.json, test_wait_timestamppath. */
+const OFFSET_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 async function textAt(path: string, input: unknown, context: StateContext): Promise<string> {
   const text = await valueAt(path, {}, input, context);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Clock } from "../../clock.ts";
 import type { History } from "../history.ts";
 import { type Invoke, invocation, withinTime } from "./lambda-task.ts";
-import { checkResult, StateFailure, withinLimit } from "./state-failure.ts";
+import { checkResult, StateFailure, TOO_LARGE, withinLimit } from "./state-failure.ts";
 import type { IssuedToken } from "./task-tokens.ts";
 
 const Parameters = z.strictObject({ FunctionName: z.string().min(1), Payload: z.unknown() });
@@ -26,7 +26,7 @@ export async function answeredByToken(
 ): Promise<unknown> {
   const { data, error } = Parameters.safeParse(effectiveInput);
   if (error !== undefined) throw new StateFailure("States.Runtime", `The Parameters of the task: ${error.message}`);
-  const parameters = withinLimit(effectiveInput, "The parameters of the state/task");
+  const parameters = withinLimit(effectiveInput, `The parameters of the state/task ${TOO_LARGE}`);
   history.add("TaskScheduled", "taskScheduledEventDetails", {
     ...integration,
     region: data.FunctionName.split(":")[3] ?? "",
@@ -42,7 +42,7 @@ export async function answeredByToken(
   try {
     const output = await withinTime(Promise.race([token.answer, asking]), timeoutSeconds, signal, clock);
     over = true;
-    checkResult(output, "lambda");
+    checkResult(JSON.stringify(output), "lambda");
     history.add("TaskSucceeded", "taskSucceededEventDetails", { ...integration, output: JSON.stringify(output) });
     return output;
   } catch (failed) {
