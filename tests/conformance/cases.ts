@@ -6,8 +6,10 @@ import { logsCases } from "./logs.ts";
 import { recordedEventsCases } from "./recorded-events.ts";
 import { recordedLambdaCases } from "./recorded-lambda.ts";
 import { recordedRefusalsCases } from "./recorded-refusals.ts";
+import { recordedRestCases } from "./recorded-rest.ts";
 import { recordedS3Cases } from "./recorded-s3.ts";
 import { recordedStatesCases } from "./recorded-states.ts";
+import { recordedWritesCases } from "./recorded-writes.ts";
 import { runtimesCases } from "./runtimes.ts";
 import { s3Cases } from "./s3.ts";
 import { statesCases } from "./states.ts";
@@ -32,4 +34,6 @@ export const cases: readonly Case[] = [
   ...recordedS3Cases,
   ...recordedStatesCases,
   ...recordedEventsCases,
+  ...recordedWritesCases,
+  ...recordedRestCases,
 ];

@@ -87,7 +87,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const baseUrl = () => url;
   const logs = logsService({ region, accountId, clock });
   const metrics = metricsService({ region, accountId, clock, lateSeconds: metricsLateSeconds });
-  const s3 = s3Service({ region, clock });
+  const s3 = s3Service({ region, accountId, clock });
   const home = { region, accountId };
   const roles: Roles = new Map();
   const guard = guardOf(roles, home, s3.keyOf, options.onPermission);

@@ -8,7 +8,7 @@ const request = (method: string, target: string, headers: Record<string, string>
   const [path = "", query = ""] = target.split("?");
   return { method, path, query: new URLSearchParams(query), headers, body: Buffer.alloc(0), requestId: "" };
 };
-const s3 = s3Service({ region: "us-east-1", clock: scaledClock() });
+const s3 = s3Service({ region: "us-east-1", accountId: "000000000000", clock: scaledClock() });
 
 test.each([
   ["PUT", "/2015-03-31/functions/moves/code", "UpdateFunctionCode"],

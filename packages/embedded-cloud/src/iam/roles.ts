@@ -7,7 +7,7 @@ export interface Role {
   readonly arn: string;
   readonly id: string;
   readonly path: string;
-  readonly description: string;
+  readonly description: string | null;
   readonly createdAt: Date;
   /** JSON text, as it was sent. */
   trust: string;

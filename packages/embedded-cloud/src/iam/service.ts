@@ -25,7 +25,7 @@ const operationsOf = ({ accountId, clock, roles }: IamContext): QueryOperations 
       path,
       arn: `arn:aws:iam::${accountId}:role${path}${name}`,
       id: `AROA${randomBytes(8).toString("hex").toUpperCase()}`,
-      description: parameters.get("Description") ?? "",
+      description: parameters.get("Description"),
       createdAt: clock.now(),
       trust: trustIn(required(parameters, "AssumeRolePolicyDocument")),
       policies: new Map(),
@@ -33,8 +33,16 @@ const operationsOf = ({ accountId, clock, roles }: IamContext): QueryOperations 
     roles.set(name, role);
     return { Role: described(role) };
   },
-  GetRole: (parameters) => ({ Role: described(roleNamed(roles, required(parameters, "RoleName"))) }),
-  ListRoles: () => ({ Roles: { member: [...roles.values()].map(described) }, IsTruncated: "false" }),
+  GetRole: (parameters) => {
+    const role = described(roleNamed(roles, required(parameters, "RoleName")));
+    return { Role: { ...role, MaxSessionDuration: 3600, RoleLastUsed: {} } };
+  },
+  ListRoles: (parameters) => {
+    const prefix = parameters.get("PathPrefix") ?? "/";
+    const found = [...roles.values()].filter(({ path }) => path.startsWith(prefix));
+    const member = found.map((role) => ({ ...described(role), MaxSessionDuration: 3600 }));
+    return { Roles: { member }, IsTruncated: "false" };
+  },
   UpdateAssumeRolePolicy(parameters) {
     roleNamed(roles, required(parameters, "RoleName")).trust = trustIn(required(parameters, "PolicyDocument"));
     return {};
@@ -80,7 +88,7 @@ export function iamService(context: IamContext): Service {
   };
 }
 
-/** Policies travel percent-encoded (IAM API reference, Role). */
+/** As CreateRole tells it; policies travel percent-encoded (IAM API reference, Role). */
 const described = ({ name, path, arn, id, description, createdAt, trust }: Role) => ({
   Path: path,
   RoleName: name,
@@ -88,8 +96,7 @@ const described = ({ name, path, arn, id, description, createdAt, trust }: Role)
   Arn: arn,
   CreateDate: createdAt.toISOString(),
   AssumeRolePolicyDocument: encodeURIComponent(trust),
-  Description: description,
-  MaxSessionDuration: 3600,
+  ...(description === null ? {} : { Description: description }),
 });
 
 function required(parameters: URLSearchParams, name: string): string {

@@ -28,10 +28,13 @@ export const eventOperations = {
         .min(1)
         .max(10_000),
     }),
-    ({ store }, { logGroupName, logStreamName, logEvents }) => {
+    ({ store, clock }, { logGroupName, logStreamName, logEvents }) => {
       const group = store.group(logGroupName);
-      store.append(group, store.stream(group, logStreamName).name, logEvents);
-      return { nextSequenceToken: "0" };
+      const { name } = store.stream(group, logStreamName);
+      checkOrder(logEvents);
+      const { taken, rejected } = takenAt(clock.now(), logEvents);
+      store.append(group, name, taken);
+      return { nextSequenceToken: "0", rejectedLogEventsInfo: rejected };
     },
   ),
 
@@ -86,6 +89,37 @@ export const eventOperations = {
     },
   ),
 } satisfies Readonly<Record<string, Operation>>;
+
+interface GivenEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** Recorded on AWS 2026-02-03: LocalStack logs/test_logs_events.snapshot.json, test_put_log_events_wrong_order. @throws AwsError */
+function checkOrder(events: readonly GivenEvent[]): void {
+  if (events.every(({ timestamp }, index) => timestamp >= (events[index - 1]?.timestamp ?? 0))) return;
+  throw invalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
+}
+
+const HOUR_MS = 3_600_000;
+/** Source: CloudWatch Logs API reference, PutLogEvents. */
+const OLDEST_MS = 14 * 24 * HOUR_MS;
+const NEWEST_MS = 2 * HOUR_MS;
+
+/** The events of a batch that are kept: what is too old or too new is left out and told (recorded: test_put_log_events_too_old, …_too_new). */
+function takenAt(now: Date, events: readonly GivenEvent[]) {
+  const isOld = ({ timestamp }: GivenEvent) => timestamp < now.getTime() - OLDEST_MS;
+  const isNew = ({ timestamp }: GivenEvent) => timestamp > now.getTime() + NEWEST_MS;
+  const [old, tooNew] = [events.filter(isOld).length, events.filter(isNew).length];
+  const rejected = {
+    ...(old === 0 ? {} : { tooOldLogEventEndIndex: old }),
+    ...(tooNew === 0 ? {} : { tooNewLogEventStartIndex: events.length - tooNew }),
+  };
+  return {
+    taken: events.slice(old, events.length - tooNew),
+    rejected: old + tooNew === 0 ? undefined : rejected,
+  };
+}
 
 function shownEvent({ stream, timestamp, ingestionTime, message, sequence }: LogEvent) {
   return { logStreamName: stream, timestamp, message, ingestionTime, eventId: String(sequence).padStart(56, "0") };

@@ -5,6 +5,7 @@ import type { LogGroup, LogStream } from "./log-store.ts";
 import {
   groupName,
   IdentifiedGroup,
+  invalidParameter,
   type LogsAccount,
   nameIn,
   nameOf,
@@ -40,7 +41,10 @@ export const groupOperations: Readonly<Record<string, Operation>> = {
       limit: z.int().min(1).max(50).default(50),
       nextToken: token,
     }),
-    (account, { logGroupNamePrefix = "", logGroupNamePattern = "", limit, nextToken }) => {
+    (account, { limit, nextToken, ...given }) => {
+      if (given.logGroupNamePrefix !== undefined && given.logGroupNamePattern !== undefined)
+        throw invalidParameter("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+      const { logGroupNamePrefix = "", logGroupNamePattern = "" } = given;
       const groups = account.store
         .groups()
         .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));
@@ -105,6 +109,7 @@ function describedGroup({ region, accountId }: LogsAccount, group: LogGroup) {
     metricFilterCount: 0,
     arn: `${arn}:*`,
     logGroupArn: arn,
+    deletionProtectionEnabled: false,
     storedBytes: group.events.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0),
   };
 }
@@ -119,6 +124,8 @@ function describedStream({ region, accountId }: LogsAccount, group: LogGroup, { 
     lastEventTimestamp: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : undefined,
     lastIngestionTime: events.at(-1)?.ingestionTime,
     arn: `arn:aws:logs:${region}:${accountId}:log-group:${group.name}:log-stream:${name}`,
+    // Told of no stream any more (API reference, LogStream).
+    storedBytes: 0,
   };
 }
 

@@ -38,9 +38,10 @@ export function operation<T>(schema: z.ZodType<T>, run: (account: LogsAccount, i
 
 /** @throws AwsError where a request names its group twice or not at all */
 export function nameOf({ logGroupName, logGroupIdentifier }: z.infer<typeof IdentifiedGroup>): string {
-  if ((logGroupName === undefined) === (logGroupIdentifier === undefined)) {
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined)
+    throw new AwsError("ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+  if (logGroupName === undefined && logGroupIdentifier === undefined)
     throw invalidParameter("Exactly one of logGroupName and logGroupIdentifier must be given");
-  }
   return logGroupName ?? nameIn(logGroupIdentifier ?? "");
 }
 

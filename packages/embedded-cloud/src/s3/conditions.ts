@@ -1,6 +1,6 @@
 /** Conditional requests: what their headers demand of the object as it stands. */
 import type { StoredObject } from "./buckets.ts";
-import { headerNotImplemented, noSuchKey, notImplemented, preconditionFailed } from "./refusal.ts";
+import { conditionalConflict, headerNotImplemented, noSuchKey, preconditionFailed } from "./refusal.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -8,18 +8,32 @@ const names = (header: string, etag: string) =>
   header === "*" || header.split(",").some((one) => one.trim().replaceAll('"', "") === etag.replaceAll('"', ""));
 
 /**
- * Refuses a write whose condition does not hold: 412 where the object is another one, 404 where `If-Match` finds none.
- * S3 knows `If-None-Match: *` only. Source: S3 user guide, "Conditional writes". (Its 409 answers two writes that overlap;
- * here a write is one step, so none ever do.)
+ * Refuses a write whose condition does not hold: 412 if the object is another one, 404 if `If-Match` finds none. S3 knows
+ * `If-None-Match: *` and `If-Match` with an ETag only, and one of them at a time. Recorded on AWS 2026-02-21: LocalStack
+ * s3/test_s3_api.snapshot.json, TestS3ObjectWritePrecondition.
  */
-export function checkWrite(headers: Headers, current: StoredObject | null): void {
-  const ifMatch = headers["if-match"];
-  const ifNoneMatch = headers["if-none-match"];
-  if (ifNoneMatch !== undefined && ifNoneMatch !== "*") throw notImplemented("If-None-Match with an ETag on writes");
+export function checkWrite(headers: Headers, key: string, current: StoredObject | null): void {
+  const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = headers;
+  if (ifMatch !== undefined && ifNoneMatch !== undefined) throw headerNotImplemented("If-Match,If-None-Match");
+  if (ifMatch === "*") throw headerNotImplemented("If-Match");
+  if (ifNoneMatch !== undefined && ifNoneMatch !== "*") throw headerNotImplemented("If-None-Match");
   if (ifNoneMatch === "*" && current !== null) throw preconditionFailed("If-None-Match");
+  checkMatch(ifMatch, key, current);
+}
+
+function checkMatch(ifMatch: string | undefined, key: string, current: StoredObject | null): void {
   if (ifMatch === undefined) return;
-  if (current === null) throw noSuchKey();
+  if (current === null) throw noSuchKey(key);
   if (!names(ifMatch, current.etag)) throw preconditionFailed("If-Match");
+}
+
+/**
+ * Refuses to complete an upload with a condition if the object was written or deleted since the upload began: even if the condition
+ * holds now. Recorded: test_multipart_if_match_with_put_identical and test_multipart_if_none_match_with_delete.
+ */
+export function checkUndisturbed(headers: Headers, key: string, isDisturbed: boolean): void {
+  const condition = headers["if-match"] === undefined ? "If-None-Match" : "If-Match";
+  if (isDisturbed && headers[condition.toLowerCase()] !== undefined) throw conditionalConflict(condition, key);
 }
 
 /** Conditions of a deletion that general purpose buckets do not offer, or that no document knows. */
@@ -32,10 +46,10 @@ const NOT_OF_DELETIONS = [
  * Refuses a deletion whose `If-Match` does not hold, and one with any other condition. Recorded on AWS 2026-02-21: LocalStack
  * s3/test_s3_api.snapshot.json, TestS3DeletePrecondition.
  */
-export function checkDeletion(headers: Headers, current: StoredObject | null): void {
+export function checkDeletion(headers: Headers, key: string, current: StoredObject | null): void {
   const other = NOT_OF_DELETIONS.find((name) => headers[name] !== undefined);
   if (other !== undefined) throw headerNotImplemented(other);
-  checkWrite(headers, current);
+  checkMatch(headers["if-match"], key, current);
 }
 
 /** In the order in which S3 looks at them, by the names it has for them. */

@@ -50,7 +50,10 @@ function asked({ request: { query }, bucketName }: S3Call) {
   const max = Number(query.get("max-keys") ?? MAX_KEYS);
   if (!Number.isInteger(max) || max < 0)
     throw invalidArgument("Provided max-keys not an integer or within integer range");
-  const encodes = query.get("encoding-type") === "url";
+  const encoding = query.get("encoding-type");
+  if (encoding !== null && encoding !== "url")
+    throw invalidArgument("Invalid Encoding Method specified in Request", { ArgumentName: "encoding-type" });
+  const encodes = encoding === "url";
   const encoded = (key: string) => (encodes ? encodeURIComponent(key).replaceAll("%2F", "/") : key);
   const by = {
     prefix: query.get("prefix") ?? "",
@@ -72,6 +75,8 @@ export const listObjects: Operation = (call) => {
   const { by, encoded, echoed } = asked(call);
   const { query } = call.request;
   const token = query.get("continuation-token");
+  if (token === "")
+    throw invalidArgument("The continuation token provided is incorrect", { ArgumentName: "continuation-token" });
   const startAfter = query.get("start-after");
   const after = token === null ? (startAfter ?? "") : Buffer.from(token, "base64url").toString();
   const present = [...bucket.objects.keys()].flatMap((key) => currentObject(bucket, key) ?? []);
@@ -80,7 +85,7 @@ export const listObjects: Operation = (call) => {
   return xmlAnswer(
     document("ListBucketResult", {
       ...echoed,
-      StartAfter: startAfter === null ? undefined : encoded(startAfter),
+      StartAfter: startAfter === null || token !== null ? undefined : encoded(startAfter),
       ContinuationToken: token ?? undefined,
       KeyCount: entries.length + commonPrefixes.length,
       IsTruncated: last !== null,

@@ -8,13 +8,13 @@ import {
   currentObject,
   type Part,
   type Upload,
-  versionHeader,
+  writtenVersionHeader,
 } from "./buckets.ts";
 import { etagOf, keptHeaders, type Operation, type S3Call, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
-import { checkWrite } from "./conditions.ts";
+import { checkUndisturbed, checkWrite } from "./conditions.ts";
 import { checkKey } from "./objects.ts";
-import { invalidArgument, malformedXml, noSuchUpload, S3Refusal } from "./refusal.ts";
+import { invalidArgument, invalidRequest, noSuchUpload, S3Refusal } from "./refusal.ts";
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARTS = 10_000;
@@ -23,7 +23,7 @@ export const createMultipartUpload: Operation = ({ buckets, request, bucketName,
   const bucket = bucketNamed(buckets, bucketName);
   checkKey(key);
   const UploadId = randomBytes(24).toString("base64url");
-  bucket.uploads.set(UploadId, { key, headers: keptHeaders(request.headers), parts: new Map() });
+  bucket.uploads.set(UploadId, { key, headers: keptHeaders(request.headers), parts: new Map(), isDisturbed: false });
   return xmlAnswer(document("InitiateMultipartUploadResult", { Bucket: bucketName, Key: key, UploadId }));
 };
 
@@ -42,7 +42,8 @@ export const uploadPart: Operation = (call) => {
 export const completeMultipartUpload: Operation = (call) => {
   const { bucket, id, upload } = uploadOf(call);
   const parts = partsAsked(call, upload);
-  checkWrite(call.request.headers, currentObject(bucket, call.key));
+  checkWrite(call.request.headers, call.key, currentObject(bucket, call.key));
+  checkUndisturbed(call.request.headers, call.key, upload.isDisturbed);
   const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag.replaceAll('"', ""), "hex")));
   const added = addVersion(bucket, {
     key: call.key,
@@ -59,7 +60,7 @@ export const completeMultipartUpload: Operation = (call) => {
     Key: call.key,
     ETag: added.etag,
   };
-  return xmlAnswer(document("CompleteMultipartUploadResult", result), versionHeader(bucket, added));
+  return xmlAnswer(document("CompleteMultipartUploadResult", result), writtenVersionHeader(bucket, added));
 };
 
 export const abortMultipartUpload: Operation = (call) => {
@@ -72,7 +73,7 @@ function uploadOf({ buckets, bucketName, key, request }: S3Call): { bucket: Buck
   const bucket = bucketNamed(buckets, bucketName);
   const id = request.query.get("uploadId") ?? "";
   const upload = bucket.uploads.get(id);
-  if (upload === undefined || upload.key !== key) throw noSuchUpload();
+  if (upload === undefined || upload.key !== key) throw noSuchUpload(id);
   return { bucket, id, upload };
 }
 
@@ -81,7 +82,7 @@ function partsAsked({ request }: S3Call, upload: Upload): readonly Part[] {
     number: Number(childText(part, "PartNumber")),
     etag: (childText(part, "ETag") ?? "").replaceAll('"', ""),
   }));
-  if (listed.length === 0) throw malformedXml();
+  if (listed.length === 0) throw invalidRequest("You must specify at least one part");
   if (listed.some(({ number }, position) => number <= (listed[position - 1]?.number ?? 0))) {
     throw new S3Refusal("InvalidPartOrder", "The list of parts was not in ascending order.", 400);
   }

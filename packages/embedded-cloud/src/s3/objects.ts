@@ -11,12 +11,13 @@ import {
   removeVersion,
   type StoredObject,
   versionHeader,
+  writtenVersionHeader,
 } from "./buckets.ts";
 import { etagOf, keptHeaders, type Operation, type S3Call, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
 import { checkCopySource, checkDeletion, checkWrite, notModified } from "./conditions.ts";
 import { rangeOf } from "./range.ts";
-import { S3Refusal } from "./refusal.ts";
+import { invalidRequest, invalidVersion, S3Refusal } from "./refusal.ts";
 
 const MAX_KEY_BYTES = 1024;
 
@@ -29,7 +30,7 @@ export const putObject: Operation = ({ buckets, clock, request, bucketName, key 
   const bucket = bucketNamed(buckets, bucketName);
   checkKey(key);
   const checksums = checksumsOf(request);
-  checkWrite(request.headers, currentObject(bucket, key));
+  checkWrite(request.headers, key, currentObject(bucket, key));
   const added = addVersion(bucket, {
     key,
     body: request.body,
@@ -38,7 +39,10 @@ export const putObject: Operation = ({ buckets, clock, request, bucketName, key 
     headers: keptHeaders(request.headers),
     checksums,
   });
-  return { status: 200, headers: { etag: added.etag, ...versionHeader(bucket, added), ...checksums } };
+  return {
+    status: 200,
+    headers: { etag: added.etag, ...writtenVersionHeader(bucket, added), ...encryptionOf(added), ...checksums },
+  };
 };
 
 export const getObject: Operation = (call) => {
@@ -60,9 +64,15 @@ export const headObject: Operation = getObject;
 export const deleteObject: Operation = ({ buckets, clock, request, bucketName, key }) => {
   const bucket = bucketNamed(buckets, bucketName);
   const versionId = request.query.get("versionId");
-  checkDeletion(request.headers, currentObject(bucket, key));
+  checkDeletion(request.headers, key, currentObject(bucket, key));
+  checkVersion(bucket, versionId);
   return { status: 204, headers: deletion(bucket, key, versionId, clock.now()) };
 };
+
+/** Of a bucket without versions only the one called `null` can be named; elsewhere one that is not there is no error. */
+function checkVersion(bucket: Bucket, versionId: string | null): void {
+  if (versionId !== null && versionId !== "null" && bucket.versioning === null) throw invalidVersion(versionId);
+}
 
 /** Deletes as S3 does: a version for good when it is named, else by a marker where the bucket is versioned. */
 export function deletion(bucket: Bucket, key: string, versionId: string | null, now: Date): Record<string, string> {
@@ -84,20 +94,24 @@ export const copyObject: Operation = ({ buckets, clock, request, bucketName, key
   const from = copySourceOf(request.headers["x-amz-copy-source"] ?? "");
   const source = objectVersion(bucketNamed(buckets, from.bucket), from.key, from.versionId);
   checkCopySource(request.headers, source, clock.now());
+  checkWrite(request.headers, key, currentObject(bucket, key));
   const replaces = request.headers["x-amz-metadata-directive"] === "REPLACE";
-  if (from.bucket === bucketName && from.key === key && from.versionId === null && !replaces) {
-    throw new S3Refusal(
-      "InvalidRequest",
+  const changes = replaces || request.headers["x-amz-server-side-encryption"] !== undefined;
+  if (from.bucket === bucketName && from.key === key && from.versionId === null && !changes)
+    throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
-      400,
     );
-  }
-  checkWrite(request.headers, currentObject(bucket, key));
   const headers = replaces ? keptHeaders(request.headers) : source.headers;
   const { body, checksums } = source;
   const added = addVersion(bucket, { key, body, etag: etagOf(body), lastModified: clock.now(), headers, checksums });
   const result = { LastModified: added.lastModified.toISOString(), ETag: added.etag };
-  return xmlAnswer(document("CopyObjectResult", result), versionHeader(bucket, added));
+  const copied =
+    buckets.get(from.bucket)?.versioning == null ? {} : { "x-amz-copy-source-version-id": source.versionId };
+  return xmlAnswer(document("CopyObjectResult", result), {
+    ...writtenVersionHeader(bucket, added),
+    ...copied,
+    ...encryptionOf(added),
+  });
 };
 
 function foundBy({ buckets, bucketName, key, request }: S3Call): { bucket: Bucket; found: StoredObject } {
@@ -109,8 +123,14 @@ const describing = (bucket: Bucket, found: StoredObject) => ({
   "accept-ranges": "bytes",
   etag: found.etag,
   "last-modified": found.lastModified.toUTCString(),
+  ...encryptionOf(found),
   ...found.headers,
   ...versionHeader(bucket, found),
+});
+
+/** What S3 encrypts with unless a key is given (S3 user guide, "Default encryption FAQ"; recorded with every object). */
+const encryptionOf = ({ headers }: Pick<StoredObject, "headers">) => ({
+  "x-amz-server-side-encryption": headers["x-amz-server-side-encryption"] ?? "AES256",
 });
 
 const checksumsFor = ({ request }: S3Call, found: StoredObject) =>

@@ -14,18 +14,39 @@ export class S3Refusal extends AwsError {
   }
 }
 
-export const noSuchBucket = () => new S3Refusal("NoSuchBucket", "The specified bucket does not exist", 404);
+export const noSuchBucket = (BucketName: string) =>
+  new S3Refusal("NoSuchBucket", "The specified bucket does not exist", 404, {}, { BucketName });
 
-export const noSuchKey = (headers: Texts = {}) =>
-  new S3Refusal("NoSuchKey", "The specified key does not exist.", 404, headers);
+export const noSuchKey = (Key: string, headers: Texts = {}) =>
+  new S3Refusal("NoSuchKey", "The specified key does not exist.", 404, headers, { Key });
 
-export const noSuchVersion = () => new S3Refusal("NoSuchVersion", "The specified version does not exist.", 404);
+export const noSuchVersion = (Key: string, VersionId: string) =>
+  new S3Refusal("NoSuchVersion", "The specified version does not exist.", 404, {}, { Key, VersionId });
 
-export const noSuchUpload = () =>
+/** A version of a bucket that has none, or of an object that never was (recorded: test_get_object_with_version_unversioned_bucket). */
+export const invalidVersion = (ArgumentValue: string) =>
+  invalidArgument("Invalid version id specified", { ArgumentName: "versionId", ArgumentValue });
+
+export const noSuchUpload = (UploadId: string) =>
   new S3Refusal(
     "NoSuchUpload",
     "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
     404,
+    {},
+    { UploadId },
+  );
+
+/** A request that S3 understands and does not carry out. */
+export const invalidRequest = (message: string) => new S3Refusal("InvalidRequest", message, 400);
+
+/** Two requests for one object met. */
+export const conditionalConflict = (Condition: string, Key: string) =>
+  new S3Refusal(
+    "ConditionalRequestConflict",
+    "The conditional request cannot succeed due to a conflicting operation against this resource.",
+    409,
+    {},
+    { Condition, Key },
   );
 
 export const malformedXml = () =>
@@ -54,7 +75,8 @@ export const headerNotImplemented = (Header: string) =>
     { Header },
   );
 
-export const invalidArgument = (message: string) => new S3Refusal("InvalidArgument", message, 400);
+export const invalidArgument = (message: string, details: Texts = {}) =>
+  new S3Refusal("InvalidArgument", message, 400, {}, details);
 
 /** What S3 offers and this emulation does not: said, never passed over. */
 export const notImplemented = (what: string) =>

@@ -1,4 +1,5 @@
 /** S3 of the embedded cloud: the REST-XML protocol in front of buckets held in memory. */
+import { accessKeyOf } from "../calls.ts";
 import type { Clock } from "../clock.ts";
 import { withoutChunks } from "../protocols/aws-chunked.ts";
 import { isQuery } from "../protocols/query.ts";
@@ -20,11 +21,13 @@ import { deleteObjects } from "./delete-objects.ts";
 import { listObjects, listObjectVersions } from "./listing.ts";
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from "./multipart.ts";
 import { copyObject, deleteObject, getObject, headObject, putObject } from "./objects.ts";
+import { checkHeaders } from "./offered-headers.ts";
 import { checkNotExpired } from "./presigned.ts";
 import { notImplemented, S3Refusal } from "./refusal.ts";
 
 export interface S3Context {
   readonly region: string;
+  readonly accountId: string;
   readonly clock: Clock;
 }
 
@@ -71,11 +74,12 @@ const QUALIFIERS =
   /^(x-id|X-Amz-.*|AWSAccessKeyId|Signature|Expires|versionId|prefix|delimiter|max-keys|encoding-type|continuation-token|start-after|key-marker|version-id-marker)$/i;
 
 /** S3 takes every request that speaks neither a JSON protocol nor the query protocol (as STS does). */
-export function s3Service({ region, clock }: S3Context): S3 {
+export function s3Service({ region, accountId, clock }: S3Context): S3 {
   const buckets: Buckets = new Map();
   const answer = (framed: CloudRequest): CloudResponse => {
     checkNotExpired(framed.query, clock.now());
     const request = withoutChunks(framed);
+    checkHeaders(request.headers, [accountId, accessKeyOf(request) ?? accountId]);
     const address = addressOf(request);
     const { bucket: bucketName, key } = address;
     return operationFor(request, address)({ buckets, clock, region, request, bucketName, key });
@@ -138,7 +142,7 @@ function picked(method: string, level: string, picking: readonly string[]) {
 /** The error document of the S3 API; the server leaves the body out of answers to HEAD. */
 function refusalAnswer(error: AwsError, request: CloudRequest): CloudResponse {
   const { headers = {}, details = {} } = error instanceof S3Refusal ? error : {};
-  const common = { Code: error.code, Message: error.message, Resource: request.path, RequestId: request.requestId };
+  const common = { Code: error.code, Message: error.message, RequestId: request.requestId };
   return {
     status: error.status,
     headers: { "content-type": "application/xml", ...headers },

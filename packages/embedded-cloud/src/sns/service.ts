@@ -23,6 +23,8 @@ const operationsOn = (topics: Set<string>, { region, accountId }: SnsContext): Q
   /** An address would have to confirm it. */
   Subscribe(parameters) {
     known(topics, required(parameters, "TopicArn"));
+    const protocol = required(parameters, "Protocol");
+    if (!PROTOCOLS.includes(protocol)) throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`);
     return { SubscriptionArn: "pending confirmation" };
   },
   Publish(parameters) {
@@ -31,6 +33,7 @@ const operationsOn = (topics: Set<string>, { region, accountId }: SnsContext): Q
     if (subject !== null && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject)) throw invalid("Subject");
     const message = parameters.get("Message") ?? "";
     if (message === "") throw invalid("Empty message");
+    if (parameters.get("MessageStructure") === "json") checkStructure(message);
     if (Buffer.byteLength(message) + attributeBytes(parameters) > MAX_MESSAGE_BYTES) throw invalid("Message too long");
     return { MessageId: randomUUID() };
   },
@@ -46,6 +49,22 @@ export function snsService(context: SnsContext): Service {
   };
 }
 
+const PROTOCOLS = ["http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"];
+
+/** Recorded on AWS 2023-08-24: LocalStack sns/test_sns.snapshot.json, test_message_structure_json_exc. @throws AwsError */
+function checkStructure(message: string): void {
+  const entries = parsedStructure(message);
+  if (typeof entries?.default !== "string") throw invalid("Message Structure - No default entry in JSON message body");
+}
+
+function parsedStructure(message: string): { readonly default?: unknown } | null {
+  try {
+    return JSON.parse(message);
+  } catch {
+    throw invalid("Message Structure - JSON message body failed to parse");
+  }
+}
+
 /** Names, types and values count. Recorded on AWS 2024-09-04: LocalStack sns/test_sns.snapshot.json, test_publish_too_long_message. */
 function attributeBytes(parameters: URLSearchParams): number {
   const texts = [...parameters].filter(([name]) => name.startsWith("MessageAttributes.entry."));
@@ -58,7 +77,10 @@ function required(parameters: URLSearchParams, name: string): string {
   return value;
 }
 
+/** An ARN that is none is refused otherwise than one of no topic (recorded 2024-03-11: test_publish_wrong_arn_format). */
 function known(topics: ReadonlySet<string>, arn: string): void {
+  const elements = arn.split(":").length;
+  if (elements < 6) throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements}`);
   if (!topics.has(arn)) throw new AwsError("NotFound", "Topic does not exist", 404);
 }
 

@@ -95,14 +95,14 @@ describe("CloudWatch Logs", () => {
   );
 
   it("finds within the asked time only, oldest first, and by the group's ARN too", async () => {
+    await put([[3000, "late"]]);
     await put([
-      [3000, "late"],
       [1000, "early"],
       [2000, "middle"],
     ]);
     const logGroupIdentifier = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}`;
     const { events } = await client.send(
-      new FilterLogEventsCommand({ logGroupIdentifier, startTime: 1000, endTime: 2000 }),
+      new FilterLogEventsCommand({ logGroupIdentifier, startTime: START + 1000, endTime: START + 2000 }),
     );
     expect(events?.map(({ message }) => message)).toEqual(["early", "middle"]);
   });
@@ -186,10 +186,14 @@ describe("CloudWatch Logs", () => {
   });
 });
 
+/** Within what CloudWatch Logs takes. */
+const START = Date.now() - 60_000;
+
+/** Times in milliseconds from the start. */
 async function put(events: readonly [number, string][]): Promise<void> {
   const of = { logGroupName: GROUP, logStreamName: STREAM };
   await client.send(new CreateLogGroupCommand({ logGroupName: GROUP })).catch(() => undefined);
   await client.send(new CreateLogStreamCommand(of)).catch(() => undefined);
-  const logEvents = events.map(([timestamp, message]) => ({ timestamp, message }));
+  const logEvents = events.map(([after, message]) => ({ timestamp: START + after, message }));
   await client.send(new PutLogEventsCommand({ ...of, logEvents }));
 }

@@ -5,7 +5,7 @@ import { listen } from "../../src/server.ts";
 
 /** An S3 of its own behind a real server, a client for it, and one bucket called `shelf`. */
 export async function anS3(config: S3ClientConfig = {}) {
-  const service = s3Service({ region: "us-east-1", clock: scaledClock() });
+  const service = s3Service({ region: "us-east-1", accountId: "000000000000", clock: scaledClock() });
   const server = await listen([service]);
   const client = new S3Client({
     endpoint: server.url,

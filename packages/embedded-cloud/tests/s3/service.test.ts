@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
+import { wrongOnPurpose } from "../../../../tests/support/requests-asked.ts";
 import { signed } from "../support/signature.ts";
 import { anS3, refusal } from "./s3.ts";
 
@@ -33,6 +34,45 @@ describe("S3", () => {
     await s3.client.send(new DeleteBucketCommand({ Bucket: "another" }));
     expect(await refusal(s3.client.send(new HeadBucketCommand({ Bucket: "another" })))).toBe("NotFound 404");
     expect(await s3.client.send(new GetBucketVersioningCommand({ Bucket }))).not.toHaveProperty("Status");
+  });
+
+  it("makes buckets of its own Region only, by a location that is one", async () => {
+    await using s3 = await anS3();
+    for (const location of ["us-east-1", "nowhere"])
+      wrongOnPurpose(`CreateBucket is given: .CreateBucketConfiguration.LocationConstraint is "${location}"`);
+    const made = (location: string) =>
+      refusal(
+        s3.client.send(
+          new CreateBucketCommand({
+            Bucket: "another",
+            CreateBucketConfiguration: { LocationConstraint: location as "eu-west-1" },
+          }),
+        ),
+      );
+    expect(await made("us-east-1")).toBe("InvalidLocationConstraint 400");
+    expect(await made("nowhere")).toBe("InvalidLocationConstraint 400");
+    expect(await made("eu-west-1")).toBe("NotImplemented 501");
+  });
+
+  it.each([
+    ["a key of the caller's own", { SSECustomerAlgorithm: "AES256", SSECustomerKey: "k".repeat(32) }],
+    ["tags", { Tagging: "a=b" }],
+    ["another storage class", { StorageClass: "GLACIER" }],
+    ["an access list", { ACL: "public-read" }],
+  ] as const)("refuses %s of an object by name instead of passing over it", async (_, more) => {
+    await using s3 = await anS3();
+    const put = s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "1", ...more }));
+    expect(await refusal(put)).toBe("NotImplemented 501");
+  });
+
+  it.each([
+    ["000000000000", "not refused"],
+    ["123456789012", "AccessDenied 403"],
+    ["0000", "InvalidBucketOwnerAWSAccountID 400"],
+  ])("of the account 000000000000, with %s as the expected owner: %s", async (ExpectedBucketOwner, expected) => {
+    await using s3 = await anS3();
+    const put = s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "1", ExpectedBucketOwner }));
+    expect(await refusal(put)).toBe(expected);
   });
 
   it("refuses names no bucket can have", async () => {
