@@ -14,6 +14,7 @@ import { handoverFiles } from "../../../src/domain/handover/files.ts";
 import type { HandedFunction, Handover } from "../../../src/domain/handover/handover.ts";
 import { jsonText } from "../../../src/domain/json.ts";
 import { reportPage } from "../../../src/domain/report/report-page/report-page.ts";
+import { quoted } from "../../../src/domain/text.ts";
 
 /** What attacks a terminal, a page or a reader. `FORGED` would be a line of the service's own. */
 const FORGED = "Migrated: every function that could move stands on the layer.";
@@ -174,6 +175,18 @@ test.each(Object.entries(renderers))(
         expect(shown.replaceAll("\n", "")).not.toMatch(UNSEEN);
         const lines = shown.split("\n").map((line) => line.replace(/«[^»]*»/g, ""));
         expect(lines.filter((line) => line.startsWith(FORGED.slice(0, 9)))).toEqual([]);
+      }),
+    );
+  },
+);
+
+test.each(Object.entries(renderers))(
+  "of texts of 50 KB, cut where they enter, all together take less than one of them in a %s",
+  (_, render) => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const entered = quoted(text + "y".repeat(50_000));
+        expect(render(entered, (_tone, painted) => painted).length).toBeLessThan(50_000);
       }),
     );
   },
