@@ -4,7 +4,7 @@
  */
 import { AwsError, type CloudRequest } from "./service.ts";
 
-type Head = Pick<CloudRequest, "path" | "query" | "headers">;
+type Head = Pick<CloudRequest, "method" | "path" | "query" | "headers">;
 
 /** The one path that asks for no signature. */
 export const HEALTH_PATH = "/_health";
@@ -46,10 +46,17 @@ const isFromPage = ({ origin, "sec-fetch-site": site = "none" }: Head["headers"]
 const HEADER =
   /^AWS4-HMAC-SHA256 Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/[^/,\s]+\/aws4_request,\s*SignedHeaders=[^,\s]+,\s*Signature=[0-9a-f]{64}$/;
 
-/** By header, or as a presigned address: version 4, or version 2, which boto3 still presigns with. */
-function isSigned({ headers, query }: Head): boolean {
+const SCOPE_OF_S3 = /^[^/\s]+\/\d{8}\/[^/\s]+\/s3\/aws4_request$/;
+
+/**
+ * By header, or as a presigned address of S3: version 4, or version 2, which boto3 still presigns with. No address may create or call
+ * anything: what does is a POST, and any form can send one to an address.
+ */
+function isSigned({ method, headers, query }: Head): boolean {
   if (headers.authorization !== undefined) return HEADER.test(headers.authorization);
+  if (method === "POST") return false;
   const holds = (...names: readonly string[]) => names.every((name) => (query.get(name) ?? "") !== "");
   if (query.get("X-Amz-Algorithm") !== "AWS4-HMAC-SHA256") return holds("AWSAccessKeyId", "Signature", "Expires");
-  return holds("X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature");
+  if (!SCOPE_OF_S3.test(query.get("X-Amz-Credential") ?? "")) return false;
+  return holds("X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature");
 }

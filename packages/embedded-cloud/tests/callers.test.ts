@@ -11,10 +11,15 @@ const PORT = 4566;
 const HOST = { host: `127.0.0.1:${PORT}` };
 
 /** Code of the refusal, or `null` for a request that is answered. */
-function refusal(headers: Readonly<Record<string, string>>, target = "/2015-03-31/functions", port = PORT) {
+function refusal(
+  headers: Readonly<Record<string, string>>,
+  target = "/2015-03-31/functions",
+  port = PORT,
+  method = "GET",
+) {
   const [path = "", query = ""] = target.split("?");
   try {
-    checkCaller({ path, query: new URLSearchParams(query), headers: { ...HOST, ...headers } }, port);
+    checkCaller({ method, path, query: new URLSearchParams(query), headers: { ...HOST, ...headers } }, port);
     return null;
   } catch (refused) {
     return (refused as AwsError).code;
@@ -24,7 +29,7 @@ function refusal(headers: Readonly<Record<string, string>>, target = "/2015-03-3
 const DENIED = "AccessDeniedException";
 const UNSIGNED = "MissingAuthenticationTokenException";
 const versionFour =
-  "/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=any&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0";
+  "/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=any/20260101/us-east-1/s3/aws4_request&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0";
 
 describe("a request to the embedded cloud", () => {
   test.each([
@@ -88,7 +93,8 @@ describe("a request to the embedded cloud", () => {
     [versionFour, null],
     [versionFour.replace(/&X-Amz-Signature=0/, ""), UNSIGNED],
     [versionFour.replace(/X-Amz-Signature=0/, "X-Amz-Signature="), UNSIGNED],
-    [versionFour.replace(/X-Amz-Credential=any&/, ""), UNSIGNED],
+    [versionFour.replace(/X-Amz-Credential=[^&]+&/, ""), UNSIGNED],
+    [versionFour.replace("/s3/", "/lambda/"), UNSIGNED],
     ["/bucket/key?AWSAccessKeyId=any&Signature=x&Expires=1", null],
     ["/bucket/key?Signature=x&Expires=1", UNSIGNED],
     ["/_health", null],
@@ -97,6 +103,15 @@ describe("a request to the embedded cloud", () => {
   ])("for %s without an Authorization meets %s", (target, expected) => {
     expect(refusal({}, target)).toBe(expected);
   });
+
+  test.each([versionFour, "/bucket/key?AWSAccessKeyId=any&Signature=x&Expires=1"])(
+    "that is a POST needs an Authorization, as %s signs no call that creates or starts anything",
+    (target) => {
+      for (const path of [target, target.replace("/bucket/key", "/2015-03-31/functions")])
+        expect(refusal({}, path, PORT, "POST")).toBe(UNSIGNED);
+      expect(refusal({}, target, PORT, "PUT")).toBeNull();
+    },
+  );
 });
 
 test("No web page runs code through the embedded cloud: it answers signed requests to this machine's own names, and no browser.", async () => {

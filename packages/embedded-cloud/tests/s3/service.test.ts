@@ -20,7 +20,7 @@ const Bucket = "shelf";
 /** A presigned-like address: signatures are not looked at, dates are. */
 const presigned = (url: string, signedAt: Date, seconds: number) => {
   const date = signedAt.toISOString().replace(/[-:]|\.\d+/g, "");
-  return `${url}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=any&X-Amz-Date=${date}&X-Amz-Expires=${seconds}&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+  return `${url}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=any/20260101/us-east-1/s3/aws4_request&X-Amz-Date=${date}&X-Amz-Expires=${seconds}&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
 };
 
 describe("S3", () => {
