@@ -127,3 +127,39 @@ test("a function that the plan did not ask about is asked before it changes", as
     reason: expect.stringMatching(HELD),
   });
 });
+
+/** The second function, which the plan did not ask about, is in the batch after a canary in the mode Auto. */
+async function afterACanary(prefix: string, { patched }: { readonly patched: boolean }) {
+  const { own, fleet } = await aPatchedFleet(prefix);
+  const canary = `${prefix}-plain`;
+  const found = await planned(prefix, fleet.layerZip, { fleet: { functions: [canary, own] }, runtimeUpdate: "allow" });
+  const files = executionFiles(tools.store, found.execution);
+  const { request, ...accepted } = await found.files.request.required();
+  if (!("migration" in request)) throw new Error("a migration was asked for");
+  const migration = { ...request.migration, runtimeUpdate: "skip" } as const;
+  await files.request.write({ ...accepted, request: { ...request, migration } });
+  const functions = (await found.files.inventory.required()).map(({ configuration, ...item }) => ({
+    ...item,
+    configuration: { ...configuration, runtimeUpdates: configuration.name === canary ? "Auto" : null },
+  }));
+  await tools.store.putJson(found.files.inventory.key, { version: 1, functions });
+  if (patched) rehearsal.cloud.patchRuntime("python3.11");
+  const fresh = { ...tools, files: () => files };
+  await publishLayer.with(fresh)({ execution: found.execution });
+  for (const batch of [1, 2]) {
+    await takeBaseline.with(fresh)({ execution: found.execution, batch });
+    await migrateBatch.with(fresh)({ execution: found.execution, batch });
+  }
+  return files.journal(own).required();
+}
+
+test("a function on the runtime version that the canary's update went to is not asked about: no update moves it", async () => {
+  expect(await afterACanary("newest", { patched: false })).toMatchObject({ outcome: "migrated", runtimeMove: null });
+  expect(asked).toEqual([]);
+});
+
+test("a function on an older runtime version than the canary's update went to is asked about, and left alone", async () => {
+  const journal = await afterACanary("older", { patched: true });
+  expect(journal).toMatchObject({ outcome: "skipped", reason: expect.stringMatching(HELD) });
+  expect(asked).toEqual(["older-own"]);
+});

@@ -34,6 +34,14 @@ export const rollback = safeguardsOf(
     },
     {
       test: "tests/tasks/runtime-updates.test.ts",
+      title: "a function on an older runtime version than the canary's update went to is asked about, and left alone",
+      file: "src/tasks/steps/change/secure-function.ts",
+      without: "only a function on the newest runtime version is changed without being asked about",
+      replace: "present.runtimeVersion !== null && newestRuntimes.has(present.runtimeVersion)",
+      by: "newestRuntimes.size > 0",
+    },
+    {
+      test: "tests/tasks/runtime-updates.test.ts",
       title:
         "a function whose runtime moves with every update is left alone, and only functions that would change are asked",
       file: "src/domain/change/restorable.ts",

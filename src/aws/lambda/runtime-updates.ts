@@ -3,8 +3,6 @@ import pLimit from "p-limit";
 import type { InventoryItem } from "../../domain/plan/inventory.ts";
 import type { Lambda } from "./lambda.ts";
 
-/** Five minutes of control-plane calls: a task has ten. The others are asked for before their batch changes. */
-const MOST_ASKED = 4500;
 /** The pace of the calls is the rate budget's matter. */
 const AT_ONCE = 32;
 
@@ -14,9 +12,7 @@ export async function withRuntimeUpdates(
   names: ReadonlySet<string>,
   lambda: Pick<Lambda, "runtimeUpdatesOf">,
 ): Promise<readonly InventoryItem[]> {
-  const asked = new Set(
-    inventory.filter((item) => names.has(item.configuration.name) && isToAsk(item)).slice(0, MOST_ASKED),
-  );
+  const asked = new Set(inventory.filter((item) => names.has(item.configuration.name) && isToAsk(item)));
   return pLimit(AT_ONCE).map(inventory, (item) => (asked.has(item) ? withItsUpdates(item, lambda) : item));
 }
 

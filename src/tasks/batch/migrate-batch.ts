@@ -1,13 +1,12 @@
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { mayBeChanged, newJournal } from "../../domain/change/journal.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
-import { layerPresencesFrom } from "../../fleet/layer-presence.ts";
 import { attachLayer, readBack, slimCode } from "../steps/change/change-function.ts";
 import { confirmJournals } from "../steps/change/confirm-journals.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "../steps/change/function-work.ts";
 import { publishChanged } from "../steps/change/publish-version.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
-import { PACKAGES_AT_ONCE, secureFunction } from "../steps/change/secure-function.ts";
+import { PACKAGES_AT_ONCE, secureFunction, securingFor } from "../steps/change/secure-function.ts";
 import { type Batch, batchOf, evidenceOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, taskUnderLock } from "../task.ts";
 import type { Tools } from "../tools.ts";
@@ -23,9 +22,8 @@ import type { Tools } from "../tools.ts";
 export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
   const files = tools.files(execution);
   const about = await batchOf(files, batch);
-  const layers = await files.layers.required();
   const works = await worksOf(files, batch, about, tools);
-  const securing = { about, layers, presences: layerPresencesFrom(tools.lambda) };
+  const securing = await securingFor(about, files, tools);
   const all = works.length;
 
   await eachStillOpen(works, [

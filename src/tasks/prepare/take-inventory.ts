@@ -2,6 +2,7 @@
 
 import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
+import { askedFirst } from "../../domain/change/newest-runtimes.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { foundImportsIn, withFewFindings } from "../../domain/imports/found-imports.ts";
 import type { LayerArtifact } from "../../domain/package/layer-artifact.ts";
@@ -58,11 +59,17 @@ async function planWith(
     const notOffered = lambda.notOffered();
     return planFor({ inventory, request, artifacts, layers: known, now, notOffered, findings });
   };
-  // Only of what would change is it asked when Lambda updates its runtime, and only where that decides anything.
-  const changing = request.runtimeUpdate === "allow" ? [] : (await planOf(seen)).batches.flat();
-  const whole = await withRuntimeUpdates(seen, new Set(changing), lambda);
+  // Only functions that would change are asked about, and only if the answer decides anything.
+  const asked = request.runtimeUpdate === "allow" ? [] : askedFirst(changing(await planOf(seen), seen), request);
+  const whole = await withRuntimeUpdates(seen, new Set(asked), lambda);
   const inventory = await files.inventory.keepOnce(withFewFindings(whole));
   return files.plan.keepOnce(await planOf(inventory));
+}
+
+/** In the order of their batches. */
+function changing({ batches }: Plan, inventory: readonly InventoryItem[]): readonly InventoryItem[] {
+  const items = new Map(inventory.map((item) => [item.configuration.name, item]));
+  return batches.flat().flatMap((name) => items.get(name) ?? []);
 }
 
 function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {

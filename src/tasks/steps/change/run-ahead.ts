@@ -4,12 +4,11 @@ import { layersWith } from "../../../domain/change/function-change.ts";
 import { newJournal } from "../../../domain/change/journal.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { lastBatchToPrepare } from "../../../domain/verdict/approval.ts";
-import { layerPresencesFrom } from "../../../fleet/layer-presence.ts";
 import type { Tools } from "../../tools.ts";
 import { type Batch, journalsOf, versionFor } from "../judge/batch-of.ts";
 import { attachLayer } from "./change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
-import { PACKAGES_AT_ONCE, secureFunction } from "./secure-function.ts";
+import { PACKAGES_AT_ONCE, secureFunction, securingFor } from "./secure-function.ts";
 
 /** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
 const ATTACHED_AT_ONCE = 32;
@@ -50,7 +49,7 @@ async function preparedAhead(
   const works = [...batchOfName].map(([name, own]) =>
     functionWork(begun.get(name) ?? newJournal(name, own, tools.clock.now()), files, tools.clock),
   );
-  const securing = { about, layers, presences: layerPresencesFrom(tools.lambda) };
+  const securing = await securingFor(about, files, tools);
   const secure = (work: FunctionWork) => secureFunction(work, securing, files, tools);
   const steps = [
     { atOnce: PACKAGES_AT_ONCE, run: secure },

@@ -5,6 +5,7 @@ import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { halvesOf, layersWith, sameLayers } from "../../../domain/change/function-change.ts";
 import { mayBeChanged } from "../../../domain/change/journal.ts";
+import { newestRuntimes, witnessesIn } from "../../../domain/change/newest-runtimes.ts";
 import { aliasesChanged } from "../../../domain/change/read-back.ts";
 import { reasonNotRestorable, reasonOfRuntimeUpdates } from "../../../domain/change/restorable.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
@@ -13,9 +14,9 @@ import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { reasonOfContent, type SharedContent } from "../../../domain/package/shared-content.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
 import { layerFor } from "../../../domain/request/request-layers.ts";
-import type { LayerPresences } from "../../../fleet/layer-presence.ts";
+import { type LayerPresences, layerPresencesFrom } from "../../../fleet/layer-presence.ts";
 import type { Tools } from "../../tools.ts";
-import { type Batch, itemOf, versionFor } from "../judge/batch-of.ts";
+import { type Batch, itemOf, journalsOf, versionFor } from "../judge/batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { refuseOtherSettings } from "./publish-version.ts";
 import { damageOf, storedSnapshot, storePackage } from "./stored-original.ts";
@@ -28,6 +29,23 @@ export interface Securing {
   readonly about: Batch;
   readonly layers: readonly PublishedLayer[];
   readonly presences: LayerPresences;
+  /** ARNs of runtime versions that no update moves a function from. */
+  readonly newestRuntimes: ReadonlySet<string>;
+}
+
+/** What the functions of a batch, or of those after it, are secured for. */
+export async function securingFor(about: Batch, files: ExecutionFiles, { lambda }: Tools): Promise<Securing> {
+  const witnesses = witnessesIn(about.items.values());
+  const journals = await journalsOf(
+    files,
+    witnesses.map(({ configuration: { name } }) => name),
+  );
+  return {
+    about,
+    layers: await files.layers.required(),
+    presences: layerPresencesFrom(lambda),
+    newestRuntimes: newestRuntimes(witnesses, journals),
+  };
 }
 
 /**
@@ -39,14 +57,15 @@ export interface Securing {
  */
 export async function secureFunction(
   work: FunctionWork,
-  { about, layers, presences }: Securing,
+  { about, layers, presences, newestRuntimes }: Securing,
   files: ExecutionFiles,
   tools: Tools,
 ): Promise<void> {
   if (work.journal.done || mayBeChanged(work.journal)) return;
   const item = itemOf(about, work.name);
   const present = await presentAsSeen(item, tools);
-  const movesRuntime = await reasonOfItsRuntime(item, about, tools);
+  const isOnNewest = present.runtimeVersion !== null && newestRuntimes.has(present.runtimeVersion);
+  const movesRuntime = isOnNewest ? null : await reasonOfItsRuntime(item, about, tools);
   if (movesRuntime !== null) return leaveAlone(work, movesRuntime);
   const release = about.plan.releases.get(work.name);
   if (release !== undefined) {
@@ -68,7 +87,7 @@ export async function secureFunction(
   await work.record({ step: "snapshot", done: true, layersAfter, slimCodeSha256, slimZipBytes });
 }
 
-/** Asked here of what the plan did not ask: the functions of a very large fleet, and those of a plan of an earlier version. */
+/** Asks about a function that the plan did not ask about. */
 async function reasonOfItsRuntime(
   item: InventoryItem,
   { migration }: Batch,
