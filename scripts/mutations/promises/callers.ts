@@ -32,6 +32,7 @@ export const callers = safeguardsOf(
     {
       test,
       file,
+      title: "that is a POST needs an Authorization",
       without: "a POST to a presigned address is refused",
       replace: '  if (method === "POST") return false;\n',
       by: "",
