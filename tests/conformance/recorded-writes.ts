@@ -101,11 +101,14 @@ export const recordedWritesCases: readonly Case[] = [
   },
   {
     service,
-    title: "DeleteObjects answers a version that cannot be one as an error of that key",
-    source: `${snapshot}, TestS3ObjectCRUD::test_delete_objects, 2026-02-21`,
+    title: "DeleteObjects answers a version that never was as an error of that key, and deletes one that is gone again",
+    source: `${snapshot}, TestS3ObjectCRUD::test_delete_objects_versioned, 2026-02-21`,
     async run(world) {
-      const Bucket = await aBucket(world);
-      const Objects = [{ Key, VersionId: "no-version" }, { Key: "other" }];
+      const Bucket = await aBucket(world, true);
+      const { VersionId } = await world.s3.send(new PutObjectCommand({ Bucket, Key, Body: "" }));
+      const gone = new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key, VersionId }] } });
+      for (const _ of ["once", "again"]) same((await world.s3.send(gone)).Errors, undefined, "errors");
+      const Objects = [{ Key, VersionId: `${VersionId?.slice(0, -4)}ABCD` }, { Key: "other" }];
       const { Errors, Deleted } = await world.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
       same(
         Errors?.map(({ Code }) => Code),

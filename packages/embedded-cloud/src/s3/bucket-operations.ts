@@ -20,6 +20,7 @@ export const createBucket: Operation = ({ buckets, clock, region, bucketName, re
       createdAt: clock.now(),
       versioning: null,
       objects: new Map(),
+      issued: new Set(),
       uploads: new Map(),
       settings: new Map(),
     };
@@ -41,7 +42,10 @@ const REGION = /^([a-z]{2}(-[a-z]+)+-\d|EU)$/;
  * test_create_bucket_with_invalid_location_constraint.
  */
 function checkLocation(region: string, body: string): void {
-  const asked = body === "" ? undefined : childText(parsed(body, "CreateBucketConfiguration"), "LocationConstraint");
+  const configuration = body === "" ? null : parsed(body, "CreateBucketConfiguration");
+  const other = configuration?.children.find(({ name }) => name !== "LocationConstraint");
+  if (other !== undefined) throw notImplemented(`${other.name} of a new bucket`);
+  const asked = configuration === null ? undefined : childText(configuration, "LocationConstraint");
   if ((asked ?? "us-east-1") === region && (asked === undefined || region !== "us-east-1")) return;
   if (region === "us-east-1" && asked !== undefined) {
     if (asked !== region && REGION.test(asked)) throw notImplemented("buckets of another Region");

@@ -39,6 +39,8 @@ export interface Bucket {
   readonly createdAt: Date;
   versioning: "Enabled" | "Suspended" | null;
   readonly objects: Map<string, ObjectVersion[]>;
+  /** Ids of versions that were ever made: S3 tells them from forged ones. */
+  readonly issued: Set<string>;
   readonly uploads: Map<string, Upload>;
   /** Documents as they were put, by the query parameter of their operations. */
   readonly settings: Map<string, string>;
@@ -73,7 +75,10 @@ export function objectVersion(bucket: Bucket, key: string, versionId: string | n
 }
 
 const missingVersion = (bucket: Bucket, key: string, versionId: string) =>
-  bucket.versioning === null ? invalidVersion(versionId) : noSuchVersion(key, versionId);
+  isForged(bucket, versionId) ? invalidVersion(versionId) : noSuchVersion(key, versionId);
+
+/** Whether no version ever had this id. A deleted version is deleted again without an error; one that never was is refused. */
+export const isForged = ({ issued }: Bucket, versionId: string) => versionId !== "null" && !issued.has(versionId);
 
 function disturbUploads({ uploads }: Bucket, key: string): void {
   for (const upload of uploads.values()) if (upload.key === key) upload.isDisturbed = true;
@@ -86,6 +91,7 @@ export function addVersion(bucket: Bucket, version: Omit<ObjectVersion, "version
     (other) => other.versionId !== "null" || versionId !== "null",
   );
   const added = { ...version, versionId };
+  bucket.issued.add(versionId);
   disturbUploads(bucket, version.key);
   bucket.objects.set(version.key, [added, ...others]);
   return added;

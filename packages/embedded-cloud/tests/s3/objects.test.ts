@@ -131,11 +131,12 @@ describe("objects", () => {
     const read = (id?: string) => client.send(new GetObjectCommand({ Bucket, Key: "a", VersionId: id }));
     expect(await refusal(read())).toBe("NoSuchKey 404");
     expect(await refusal(read(deleted.VersionId))).toBe("MethodNotAllowed 405");
-    expect(await refusal(read("unknown"))).toBe("NoSuchVersion 404");
+    expect(await refusal(read("unknown"))).toBe("InvalidArgument 400");
     expect(await (await read(VersionId)).Body?.transformToString()).toBe("first");
     expect(await (await read("null")).Body?.transformToString()).toBe("unversioned");
     expect(s3.service.read(Bucket, "a", VersionId)).toEqual(Buffer.from("first"));
     await client.send(new DeleteObjectCommand({ Bucket, Key: "a", VersionId: deleted.VersionId }));
+    expect(await refusal(read(deleted.VersionId))).toBe("NoSuchVersion 404");
     expect(await (await read()).Body?.transformToString()).toBe("second");
   });
 
