@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
+import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;
@@ -46,6 +47,20 @@ describe("What is not understood is not moved in silence: a function whose way t
       reason: expect.stringMatching(/^not proven: app\.py line 10: made_up .*and yet it serves/),
     });
     expect(isUntouched).toBe(true);
+  });
+
+  test("passed calls in its log show that it serves, before any metric does", async () => {
+    const { tools } = rehearsal;
+    const name = "logged-b";
+    const functions = [{ name: "logged-a" }, { name, files: serves }];
+    const { execution, fleet, files } = await rehearsal.prepared("logged", functions, { canary: "logged-a" });
+    await fleet.invoke(name);
+    await takeBaseline.with(tools)({ execution, batch: 2 });
+    await migrateBatch.with(tools)({ execution, batch: 2 });
+    expect(await files.journal(name).read()).toMatchObject({
+      outcome: "skipped",
+      reason: expect.stringMatching(/^not proven: app\.py line 10: made_up .*and yet it serves/),
+    });
   });
 
   test("it moves if the request says so", async () => {

@@ -6,6 +6,7 @@ import { brokenBeforeBy } from "../../domain/verdict/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "../steps/judge/batch-of.ts";
 import { statesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "../steps/judge/import-errors-logged.ts";
+import { callsBefore } from "../steps/judge/logged-calls.ts";
 import { type Checking, checkFleet, checkFunction, checkingWith } from "../steps/judge/run-checks.ts";
 import { BatchInput, taskWith } from "../task.ts";
 import { logs, metrics, type Tools } from "../tools.ts";
@@ -39,7 +40,7 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
   const looked = await pLimit(AT_ONCE).map(batch.names, (name) =>
     functionBaselineOf(name, batch, { bound, checking }, tools),
   );
-  const functions = await withNotUnderstood(looked, batch, tools);
+  const functions = await withNotUnderstood(looked, batch, bound, tools);
   const fleet = [];
   if (number === 1)
     for (const check of batch.migration.accept) fleet.push(await checkFleet(checking, check, batch.plan));
@@ -50,21 +51,43 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
 
 const NOTHING_FOUND = { brokenBefore: null, notUnderstood: null, importErrors: [], notSearched: null } as const;
 
-/** A function that serves, by its checks or by its calls of the last hour, and could not as reading has it, is not understood. */
+/**
+ * A function that serves, by its checks, its metrics of the last hour or its log, and could not as reading has it, is not understood. Only
+ * of functions that reading doubts so are logs read, of at most 20 in a batch.
+ */
 async function withNotUnderstood(
   functions: readonly FunctionBaseline[],
   batch: Batch,
-  tools: Tools<"metrics">,
+  bound: () => Date,
+  tools: Tools<"logs" | "metrics">,
 ): Promise<readonly FunctionBaseline[]> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
-  const looked = functions.map(async (found): Promise<FunctionBaseline> => {
-    const reason = reasonOfServing(itemOf(batch, found.functionName), batch.migration);
+  let searched = 0;
+  return pLimit(AT_ONCE).map([...functions], async (found): Promise<FunctionBaseline> => {
+    const { functionName: name } = found;
+    const reason = reasonOfServing(itemOf(batch, name), batch.migration);
     if (reason === null || found.brokenBefore !== null) return found;
-    const serves =
-      batch.migration.checks.has(found.functionName) || (await wasServing(found.functionName, from, tools));
+    const isKnown = batch.migration.checks.has(name) || (await wasServing(name, from, tools));
+    searched += isKnown ? 0 : 1;
+    const serves = isKnown || (searched <= MOST_SEARCHED && (await wasServingByLog(name, batch, bound(), tools)));
     return serves ? { ...found, notUnderstood: reason } : found;
   });
-  return Promise.all(looked);
+}
+
+/** Logs read for that in one batch: each is a few searches of the hour and the day before. */
+const MOST_SEARCHED = 20;
+
+async function wasServingByLog(
+  functionName: string,
+  batch: Batch,
+  until: Date,
+  { logs, clock }: Tools<"logs">,
+): Promise<boolean> {
+  const now = clock.now();
+  const { logGroup } = itemOf(batch, functionName).configuration;
+  const asked = { functionName, logGroup, publishedVersion: null, changedAt: now, settledAt: now };
+  const { count } = await callsBefore(asked, { logs, now, until, ignoreLogs: batch.migration.ignoreLogs });
+  return count.calls > count.failed;
 }
 
 async function functionBaselineOf(

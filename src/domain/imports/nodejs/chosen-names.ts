@@ -1,6 +1,6 @@
 /** Decides what names that are made when the code runs, or said in texts, may load that the change takes away. */
 import { TASK } from "../../package/file-tree.ts";
-import { isShared } from "../../package/shared-path.ts";
+import { belongsInLayer, isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
 import { type LeftOutQuestion, leftOutDoubts } from "../paths/left-out.ts";
 import type { ToldFile } from "../paths/text-mentions.ts";
@@ -16,7 +16,7 @@ export function codeLeftOut(
   sharedPaths: readonly string[],
 ): readonly ImportFinding[] {
   const gone = [...before.task.files.keys()]
-    .filter((path) => CODE.test(path) && isShared(path, sharedPaths) && afterwards(`${TASK}/${path}`) === null)
+    .filter((path) => CODE.test(path) && belongsInLayer(path, sharedPaths) && afterwards(`${TASK}/${path}`) === null)
     .map(nameOf);
   if (gone.length === 0) return [];
   const own = reached.flatMap(({ before: path, after, says }) =>

@@ -1,6 +1,6 @@
 /** Decides which modules may be imported by names, or from folders, that reading does not show. */
 
-import { isShared } from "../../package/shared-path.ts";
+import { belongsInLayer, isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
 import { type LeftOutQuestion, leftOutDoubts } from "../paths/left-out.ts";
 import type { ToldFile } from "../paths/text-mentions.ts";
@@ -9,7 +9,8 @@ import type { ImportWorld } from "./module-table.ts";
 import type { Moving } from "./paths/path-places.ts";
 
 /**
- * Doubts about the modules of a function's own copy that the layer lacks.
+ * Doubts about the modules of a function's own copy that the layer lacks. What is left out of every layer, tests for example, is no such
+ * module.
  *
  * @param afterwards where a file of the package lies then; `null` where it is gone
  */
@@ -21,7 +22,9 @@ export function modulesLeftOut(
   { sharedPaths, isLibrary }: Moving,
 ): readonly ImportFinding[] {
   const gone = [...before.places.task.files.keys()]
-    .filter((path) => path.endsWith(".py") && isShared(path, sharedPaths) && afterwards(`/var/task/${path}`) === null)
+    .filter(
+      (path) => path.endsWith(".py") && belongsInLayer(path, sharedPaths) && afterwards(`/var/task/${path}`) === null,
+    )
     .map((path) => path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."));
   if (gone.length === 0) return [];
   const computed = unfollowed

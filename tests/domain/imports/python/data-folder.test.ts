@@ -3,9 +3,10 @@ import { globSync } from "node:fs";
 import { homedir } from "node:os";
 import { describe, expect, it } from "vitest";
 
-/** Every Python from 3.9 on that the machine has. */
+/** Every Python from 3.9 on that the machine has; `PYTHONS` names others by their paths, with colons between them. */
 const pythons = [
   "python3",
+  ...(process.env.PYTHONS?.split(":") ?? []),
   ...globSync(["/usr/bin/python3.*", "/usr/local/bin/python3.*", `${homedir()}/.pyenv/versions/*/bin/python3`]),
 ]
   .flatMap((path) => {
