@@ -57,12 +57,20 @@ const OF_GROUP = new Set(["InvalidOperationException", "InvalidParameterExceptio
 /** The same name stands for a Region without the service: the message tells. */
 const MAYBE_OF_GROUP = "AccessDeniedException";
 
+/** Calls of FilterLogEvents a second that an account is allowed in a Region (general reference, "CloudWatch Logs endpoints and quotas"). */
+export function searchesPerSecondIn(region: string): number {
+  if (region === "us-east-1") return 25;
+  return SLOW_REGIONS.has(region) ? 5 : 10;
+}
+
+const SLOW_REGIONS = new Set(["ap-northeast-3", "ap-southeast-3", "ca-west-1", "eu-central-1", "il-central-1"]);
+
 /**
- * FilterLogEvents allows 25 calls a second in us-east-1, 5 in the smallest Regions and 10 elsewhere (CloudWatch Logs
- * quotas). Where that is less than this, the clients' adaptive retry mode slows down.
+ * Spaced so that no second sees more searches than the account is allowed. If the account searches its logs elsewhere too, the clients'
+ * adaptive retry mode slows down.
  */
 export function searchBudgetIn(region: string): RateBudget {
-  return rateBudget(region === "us-east-1" ? 24 : 9);
+  return rateBudget(0.9 * searchesPerSecondIn(region));
 }
 
 /** `now` in milliseconds, as Date.now. */

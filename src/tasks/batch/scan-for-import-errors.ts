@@ -77,6 +77,11 @@ async function changeOf(journal: FunctionJournal, work: Batch, files: ExecutionF
   };
 }
 
+/** A search of the time before the change that ended early: what is called new may have been there. */
+function beforeWords(notSearched: string | null): string | null {
+  return notSearched === null ? null : `${notSearched}, so that more may have been there before the change`;
+}
+
 /** What the log said before the change is asked only of a function whose log tells of something since. */
 async function scanOf(
   change: LoggedChange,
@@ -103,7 +108,7 @@ async function scanOf(
       importErrors,
       knownBefore: importErrors.filter((error) => !unknown.has(error)),
       ignored,
-      notSearched: calls.notSearched ?? before?.notSearched ?? null,
+      notSearched: calls.notSearched ?? beforeWords(before?.notSearched ?? null),
     }),
   };
 }

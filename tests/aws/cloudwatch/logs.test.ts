@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { logsFrom } from "../../../src/aws/cloudwatch/logs.ts";
+import { logsFrom, searchBudgetIn, searchesPerSecondIn } from "../../../src/aws/cloudwatch/logs.ts";
 
 const client = mockClient(CloudWatchLogsClient);
 afterAll(() => client.restore());
@@ -51,6 +51,25 @@ describe("searching logs", () => {
     expect(client.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input)).toEqual([
       { logGroupName: "/g", startTime: 0, limit: 1000, nextToken: undefined },
     ]);
+  });
+
+  test.each([
+    ["us-east-1", 25],
+    ["eu-central-1", 5],
+    ["eu-west-1", 10],
+  ])("no second sees more searches than an account is allowed, in %s %i", async (region, allowed) => {
+    const sent: number[] = [];
+    client.on(FilterLogEventsCommand).callsFake(async () => {
+      sent.push(performance.now());
+      return { events: [] };
+    });
+    const paced = logsFrom(new CloudWatchLogsClient({ region }), searchBudgetIn(region));
+    await Promise.all(Array.from({ length: 2 * allowed }, () => all(paced.events("/g", window))));
+    expect(searchesPerSecondIn(region)).toBe(allowed);
+    // Timers may come late, and a late call makes room for none: twice what is allowed takes more than a second.
+    expect((sent.at(-1) ?? 0) - (sent[0] ?? 0)).toBeGreaterThan(2000 * (1 - 1 / (2 * allowed)));
+    const within = sent.map((from) => sent.filter((at) => at >= from && at < from + 950).length);
+    expect(Math.max(...within)).toBeLessThanOrEqual(allowed + 1);
   });
 
   test("a log group that does not exist has no events", async () => {

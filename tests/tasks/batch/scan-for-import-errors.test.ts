@@ -105,6 +105,37 @@ describe("a log too long for the time of its search", () => {
   });
 });
 
+test("a search of the time before the change that ended early is said, so that nobody takes what was there before for new", async () => {
+  const { execution } = await rehearsal.prepared("earlier", ["earlier-a"]);
+  await logged("earlier-a", Array<string>(900).fill("noise"));
+  await migrateBatch.with(rehearsal.tools)({ execution, batch: 1 });
+  await logged("earlier-a", [missing]);
+  const { verdicts } = await scanned(execution, slowLogs("/aws/lambda/earlier-a"));
+  expect(verdicts[0]?.reason).toBe(
+    `its log says: ${missing}; ${outOfTime}, so that more may have been there before the change`,
+  );
+});
+
+test("a busy log is searched a few times for each function, however much it holds", async () => {
+  const { execution } = await migratedBatch2("many");
+  for (const name of ["many-b", "many-c"]) await logged(name, [missing, ...Array<string>(3000).fill("noise")]);
+  let searches = 0;
+  rehearsal.clients.logs.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const isFirstPage = (args.input as { readonly nextToken?: string }).nextToken === undefined;
+        if (commandName === "FilterLogEventsCommand" && isFirstPage) searches += 1;
+        return next(args);
+      },
+    { name: "counting" },
+  );
+  await scanned(execution, rehearsal.tools, 2);
+  rehearsal.clients.logs.middlewareStack.remove("counting");
+  expect(searches).toBeGreaterThan(0);
+  // Four since the change, three in the hour before it and three in the day before, of each of the two.
+  expect(searches).toBeLessThanOrEqual(2 * 10);
+});
+
 describe("what the scan searches", () => {
   test("begins just before the code is changed, however late the change is known to be in force", async () => {
     const { execution, files, fleet } = await rehearsal.prepared("soon", ["soon-a"]);
