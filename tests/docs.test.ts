@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, test } from "vitest";
 import * as z from "zod";
@@ -36,6 +36,16 @@ test.each(documents)("every link of %s leads to a file and a heading that are th
   }
 });
 
+test("the index of decisions names each one by its title", () => {
+  const index = read("docs/decisions/README.md");
+  const decisions = documents.filter((path) => /decisions\/\d{4}/.test(path));
+  expect(decisions.length).toBeGreaterThan(50);
+  for (const path of decisions) {
+    const [, number = "", title = ""] = /^# (\d+)\. (.+)$/m.exec(read(path)) ?? [];
+    expect(index).toContain(`| [${number}](${basename(path)}) | ${title} | `);
+  }
+});
+
 /** As GitHub makes anchors of headings. */
 function headingsOf(text: string): readonly string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
@@ -46,6 +56,10 @@ function headingsOf(text: string): readonly string[] {
       .replaceAll(/\s/g, "-"),
   );
 }
+
+test("the README has at most 900 words", () => {
+  expect(read("README.md").split(/\s+/).length).toBeLessThanOrEqual(900);
+});
 
 describe("the JSON Schema for editors", () => {
   const schema = z.fromJSONSchema(requestJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
