@@ -2,6 +2,7 @@
 import {
   AddLayerVersionPermissionCommand,
   AddPermissionCommand,
+  CreateAliasCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
   GetFunctionCommand,
@@ -9,6 +10,7 @@ import {
   GetPolicyCommand,
   InvokeCommand,
   PublishLayerVersionCommand,
+  PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
@@ -156,7 +158,11 @@ export const recordedRefusalsCases: readonly Case[] = [
       await refused(add({ StatementId: "another", RevisionId: wrong }), "PreconditionFailedException", 412);
       await add({ StatementId: "another", RevisionId });
       await refused(add({ StatementId: "third", Qualifier: "$LATEST" }), invalid, 400);
-      await refused(add({ StatementId: "third", Principal: "no principal" }), invalid, 400);
+      for (const Principal of ["no principal", "invalid.nonaws.com"])
+        await refused(add({ StatementId: "third", Principal }), invalid, 400);
+      await lambda.send(new PublishVersionCommand({ FunctionName }));
+      const made = await lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" }));
+      await add({ Qualifier: "live", RevisionId: made.RevisionId });
       const alias = await refused(add({ StatementId: "third", Qualifier: "nobody" }), notFound, 404);
       holds(alias.message.startsWith("Cannot find alias arn: "), alias.message);
       const none = await refused(lambda.send(new GetPolicyCommand({ FunctionName: world.name("nobody") })), notFound);

@@ -28,7 +28,7 @@ export function addPermission(call: Call) {
   if (qualifier === "$LATEST") throw invalidParameter("We currently do not support adding policies for $LATEST.");
   if (qualifier !== null) checkQualifier(fn, qualifier);
   const request = bodyOf(call, PermissionRequest);
-  const before = fn.policies.get(qualifier ?? "") ?? { revisionId: randomUUID(), statements: new Map() };
+  const before = fn.policies.get(qualifier ?? "") ?? { revisionId: revisionOf(fn, qualifier), statements: new Map() };
   checkRevision(request.RevisionId, before.revisionId, "GetPolicy");
   if (before.statements.has(request.StatementId))
     throw conflict(
@@ -67,6 +67,12 @@ function checkQualifier(fn: LambdaFunction, qualifier: string): void {
   else if (!fn.aliases.has(qualifier)) throw notFound(`Cannot find alias arn: ${fn.arn}:${qualifier}`);
 }
 
+/** Guards the first statement: without a policy the revision is that of what it is for (recorded: test_lambda_permission_fn_versioning). */
+function revisionOf(fn: LambdaFunction, qualifier: string | null): string {
+  if (qualifier === null) return fn.latest.revisionId;
+  return fn.aliases.get(qualifier)?.revisionId ?? publishedVersion(fn, qualifier).revisionId;
+}
+
 function statementOf(request: PermissionRequest, resource: string): Readonly<Record<string, unknown>> {
   const { StatementId, Action, Principal, SourceArn, ...given } = request;
   const equals = {
@@ -95,6 +101,6 @@ function principalOf(given: string): unknown {
   if (given === "*") return given;
   if (/^\d{12}$/.test(given)) return { AWS: `arn:aws:iam::${given}:root` };
   if (/^arn:aws[a-zA-Z-]*:(iam|sts)::\d{12}:/.test(given)) return { AWS: given };
-  if (/^[a-z0-9.-]+\.[a-z]+$/.test(given)) return { Service: given };
+  if (/^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/.test(given)) return { Service: given };
   throw invalidParameter("The provided principal was invalid. Please check the principal and try again.");
 }
