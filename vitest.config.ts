@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/support/longest-first.ts";
 import { isThorough, onlyInTestAll } from "./tests/support/thorough.ts";
@@ -18,6 +19,9 @@ const shared = { isolate: false } as const;
 const atStart = "./tests/support/process-at-start.ts";
 /** In all but the domain's tests: requests to the embedded cloud are held against the service models. */
 const held = "./tests/support/held-against-models.ts";
+
+/** Commands and workers are processes that load the same code: what Node.js compiled of it is kept. */
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 export default defineConfig({
   test: {
