@@ -8,7 +8,7 @@ import { type FleetState, fleetState } from "../faults/fleet-state.ts";
 import { standingOf } from "../faults/oracle.ts";
 import { type Ended, execute } from "../support/execution.ts";
 import { aMixedFleet, type MixedFleet } from "../support/mixed-fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 let folder: string;
@@ -20,7 +20,7 @@ let migration: Ended;
 const state = () => service.cloud.unthrottled(() => fleetState(service.clients, mixed.fleet.names));
 
 beforeAll(async () => {
-  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, warmUpSeconds: 3 });
+  service = await aHostedService({ settleSeconds: 0.3, overlapSeconds: 0.5, warmUpSeconds: 3 });
   folder = await mkdtemp(join(tmpdir(), "mixed-"));
   mixed = await service.cloud.unthrottled(() => aMixedFleet(service.clients));
   before = await state();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { execute } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { handMadeChange } from "../support/hand-made-change.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 import { type Traffic, trafficOn } from "../support/traffic.ts";
 
 /** Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. */
@@ -12,7 +12,7 @@ const enoughGrace = 3;
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService(cloud);
+  service = await aHostedService(cloud);
 });
 afterAll(() => service.stop());
 

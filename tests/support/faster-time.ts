@@ -6,6 +6,9 @@ import { vi } from "vitest";
 
 export const SPEED = 25;
 
+/** How many calls a second the cloud may take in faster time. */
+export const fasterQuotas = { controlPlanePerSecond: 15 * SPEED, getFunctionPerSecond: 100 * SPEED };
+
 vi.mock("node:timers/promises", async (original) => {
   const real = await original<typeof import("node:timers/promises")>();
   const setTimeout = (ms?: number, value?: unknown, options?: object) =>

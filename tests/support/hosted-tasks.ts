@@ -2,13 +2,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HostedFunctions } from "@layershift/embedded-cloud";
+import type { HostedFunctions, RunnableVersion } from "@layershift/embedded-cloud";
 import { taskFileOf } from "../../deployment/task-files.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Task } from "../../src/tasks/task.ts";
 import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
-import { SPEED } from "./faster-time.ts";
 
 const definitionIn = (file: string) => readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), "utf8");
 export const asl = definitionIn("migration.asl.json");
@@ -41,10 +40,16 @@ export const cleanupFunctions = [...tasksOf(cleanupAsl)].map(functionOf);
 export interface HostedTasks extends HostedFunctions {
   /** Name of the task at work, such as `migrate-batch`; `null` between two of them. */
   readonly atWork: string | null;
+  /** From now on nothing is heard of what is still at work. */
+  end(): void;
 }
 
-/** `port`: where the cloud listens, once it does. */
-export function hostedTasks(port: () => number): HostedTasks {
+/** Access key of an invocation, the nth one of this cloud: `migrate-batch.12`. */
+const keyFor = ({ functionName }: RunnableVersion, nth: number) => `${taskOf(functionName)}.${nth}`;
+const taskOf = (functionName: string) => functionName.replace("layershift-dev-", "");
+
+/** `port`: where the cloud listens, once it does; `keyOf`: what an invocation signs its calls with. */
+export function hostedTasks(port: () => number, keyOf = keyFor): HostedTasks {
   const living = new Map<string, (reason: Error) => void>();
   let atWork: string | null = null;
   let begun = 0;
@@ -53,24 +58,19 @@ export function hostedTasks(port: () => number): HostedTasks {
       return atWork;
     },
     has: (name) => tasks.has(name),
-    async invoke(name, payload) {
+    async invoke(target, payload) {
       begun += 1;
-      const task = name.replace("layershift-dev-", "");
-      const key = `${task}.${begun}`;
+      const key = keyOf(target, begun);
+      const run = tasks.get(target.functionName);
       const death = Promise.withResolvers<never>();
       living.set(key, death.reject);
-      atWork = task;
+      atWork = taskOf(target.functionName);
       try {
-        const settings = {
-          bucket: artifactsBucket,
-          stage: "dev",
-          topicArn,
-          probeRoleArn: "arn:aws:iam::000000000000:role/probe",
-        };
-        const run = callers.run({ accessKeyId: key, port: port(), isDead: () => !living.has(key) }, async () =>
-          tasks.get(name)?.with(toolsFrom(tasksClients(), settings))(JSON.parse(payload)),
+        const caller = { accessKeyId: key, port: port(), isDead: () => !living.has(key) };
+        const work = callers.run(caller, async () =>
+          run?.with(toolsFrom(tasksClients(), settingsOf(target)))(JSON.parse(payload)),
         );
-        return { payload: JSON.stringify((await Promise.race([run, death.promise])) ?? null), functionError: null };
+        return { payload: JSON.stringify((await Promise.race([work, death.promise])) ?? null), functionError: null };
       } catch (error) {
         const { name: errorType = "Error", message: errorMessage = String(error) } = error as Error;
         return { payload: JSON.stringify({ errorType, errorMessage, trace: [] }), functionError: "Unhandled" };
@@ -79,6 +79,7 @@ export function hostedTasks(port: () => number): HostedTasks {
         atWork = null;
       }
     },
+    end: () => living.clear(),
     kill(key) {
       // The download of a package is not signed: whoever is at work makes it.
       const [last = ""] = [...living.keys()].slice(-1);
@@ -89,6 +90,18 @@ export function hostedTasks(port: () => number): HostedTasks {
       die?.(Object.assign(new Error(message), { name: "Runtime.ExitError" }));
       return die !== undefined;
     },
+  };
+}
+
+/** As the deployment sets them, and what stands in for them where a test created the function. */
+function settingsOf({ environment }: RunnableVersion) {
+  return {
+    bucket: environment.get("LAYERSHIFT_BUCKET") ?? artifactsBucket,
+    stage: environment.get("LAYERSHIFT_STAGE") ?? "dev",
+    topicArn: environment.get("LAYERSHIFT_TOPIC") ?? topicArn,
+    functionPrefixes: environment.get("LAYERSHIFT_FUNCTION_PREFIXES")?.split(","),
+    layerNames: environment.get("LAYERSHIFT_LAYER_NAMES")?.split(","),
+    probeRoleArn: environment.get("LAYERSHIFT_PROBE_ROLE") ?? "arn:aws:iam::000000000000:role/probe",
   };
 }
 
@@ -122,7 +135,7 @@ export const clientsAt = (port: number, accessKeyId: string): AwsClients =>
 
 /** The product's clients, sent to the caller's cloud, with pauses between tries as fast as all other time. */
 function clientsOf(caller: () => Caller): AwsClients {
-  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
+  process.env.AWS_ENDPOINT_URL ??= "http://127.0.0.1";
   const clients = awsClients();
   for (const { config } of Object.values(clients).filter((each) => typeof each === "object") as SdkClient[]) {
     const { requestHandler } = config;
@@ -189,6 +202,3 @@ interface RetryToken {
   getRetryDelay(): number;
 }
 const retryToken = (count: number): RetryToken => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
-
-/** How many calls a second the cloud may take in faster time. */
-export const fasterQuotas = { controlPlanePerSecond: 15 * SPEED, getFunctionPerSecond: 100 * SPEED };

@@ -22,12 +22,35 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+const quick = { settleSeconds: 0.3, overlapSeconds: 0.5 };
+
 /** The packaged service, deployed to an embedded cloud of its own, in which updates settle fast: a grace of one second is enough. */
 export async function aService(
-  options: CloudOptions = { settleSeconds: 0.3, overlapSeconds: 0.5 },
+  options: CloudOptions = quick,
   parameters: Parameters = openToAll,
 ): Promise<RunningService> {
-  const cloud = await startCloud(options);
+  return deployedTo(await startCloud(options), parameters);
+}
+
+/** The same with its tasks in this process, each call in the name of the task's role: where the bundles are not the point. */
+export async function aHostedService(options: CloudOptions = quick): Promise<RunningService> {
+  const { hostedTasks } = await import("./hosted-tasks.ts");
+  const hosted = hostedTasks(
+    () => Number(new URL(cloud.url).port),
+    ({ role, functionName }) => cloud.accessKeyFor({ roleArn: role, session: functionName }),
+  );
+  const cloud = await startCloud({ ...options, hosted });
+  const service = await deployedTo(cloud, openToAll);
+  return {
+    ...service,
+    async stop() {
+      hosted.end();
+      await service.stop();
+    },
+  };
+}
+
+async function deployedTo(cloud: Cloud, parameters: Parameters): Promise<RunningService> {
   process.env.AWS_ENDPOINT_URL = cloud.url;
   await deployService({ parameters });
   return {

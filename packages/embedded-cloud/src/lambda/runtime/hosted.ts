@@ -4,7 +4,7 @@ import type { FunctionRunner, InvocationResult, RunnableVersion } from "./functi
 export interface HostedFunctions {
   has(functionName: string): boolean;
   /** Like a process of its own: answers for every outcome of the function's code. */
-  invoke(functionName: string, payload: string): Promise<Pick<InvocationResult, "payload" | "functionError">>;
+  invoke(target: RunnableVersion, payload: string): Promise<Pick<InvocationResult, "payload" | "functionError">>;
   /** Ends the invocation that signs its calls with this key; false where it is none of these. */
   kill(accessKeyId: string): boolean;
 }
@@ -15,7 +15,7 @@ export function hostedBefore(hosted: HostedFunctions, processes: FunctionRunner)
     async invoke(target: RunnableVersion, payload) {
       if (!hosted.has(target.functionName)) return processes.invoke(target, payload);
       const begun = performance.now();
-      const result = await hosted.invoke(target.functionName, payload);
+      const result = await hosted.invoke(target, payload);
       const durationMs = performance.now() - begun;
       return { ...result, logTail: "", executedVersion: target.qualifier, durationMs };
     },
