@@ -43,7 +43,13 @@ export function nodeProofOf(
   {
     sharedPaths = ["node_modules/@acme/shared/"],
     accepts = () => false,
-  }: { readonly sharedPaths?: readonly string[]; readonly accepts?: (path: string) => boolean } = {},
+    unchangedLayers = [],
+  }: {
+    readonly sharedPaths?: readonly string[];
+    readonly accepts?: (path: string) => boolean;
+    /** Names of layers as the worlds give them: `layer 1`. */
+    readonly unchangedLayers?: readonly string[];
+  } = {},
 ): Promise<ImportProof> {
   return nodeImportProofOf({
     handler: before.handler,
@@ -53,7 +59,7 @@ export function nodeProofOf(
     sharedPaths,
     accepts,
     unreadableLayers: [],
-    unchangedLayers: [],
+    unchangedLayers,
     isWrapped: false,
   });
 }

@@ -37,22 +37,31 @@ export interface ImportProof {
 /** A proof with what the function's environment variables say: by them code may find files that reading does not see. */
 export function withVariables(
   proof: ImportProof,
-  { hidden, leading, isStartedByWrapper }: VariablesFound,
+  { hidden, leading, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,
   sharedPaths: readonly string[],
 ): ImportProof {
   const at = { file: "its environment", line: 0 };
-  const unproven = isStartedByWrapper
-    ? [{ ...at, module: "AWS_LAMBDA_EXEC_WRAPPER", why: "what it starts may change where modules are looked for" }]
-    : [];
-  const doubts = hidden
-    ? [
-        {
-          ...at,
-          module: "its variables",
-          why: "encrypted with a key that this service may not decrypt with, so PYTHONPATH is not seen",
-        },
-      ]
-    : [];
+  const unproven =
+    isStartedByWrapper && !startsOwnScript
+      ? [{ ...at, module: WRAPPER, why: "what it starts may change where modules are looked for" }]
+      : [];
+  const doubts = [
+    ...(hidden
+      ? [
+          {
+            ...at,
+            module: "its variables",
+            why: "encrypted with a key that this service may not decrypt with, so PYTHONPATH is not seen",
+          },
+        ]
+      : []),
+    ...(searchesElsewhere
+      ? [{ ...at, module: "its search path", why: "it holds folders from which modules are not followed" }]
+      : []),
+    ...(startsOwnScript
+      ? [{ ...at, module: WRAPPER, why: "it starts a script of the package, which is not read" }]
+      : []),
+  ];
   const stays = sharedPaths
     .filter((path) => leading.length > 0 && path.endsWith("/"))
     .map((module) => ({ file: `environment variable ${leading.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
@@ -63,6 +72,8 @@ export function withVariables(
     stays: [...proof.stays, ...stays],
   };
 }
+
+const WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
 /** Why a file stays whose path is known. */
 export const READ_BY_PATH = "read by path";

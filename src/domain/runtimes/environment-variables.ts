@@ -6,10 +6,14 @@ export interface VariablesFound {
   readonly hidden: boolean;
   /** PYTHONPATH is set without /opt/python: then Lambda's bootstrap looks into no layer. */
   readonly pythonPathShutsLayersOut: boolean;
+  /** Its search path holds folders beside the package's root and the layers': modules from there are not followed. */
+  readonly searchesElsewhere: boolean;
   /** Names of those that decide what is loaded, and lead into the shared code. */
   readonly loading: readonly string[];
   /** Names of others that lead into the shared code: code may read data files by them. */
   readonly leading: readonly string[];
+  /** AWS_LAMBDA_EXEC_WRAPPER names a script of the function's own, which nobody reads. */
+  readonly startsOwnScript: boolean;
   /** AWS_LAMBDA_EXEC_WRAPPER is set: what it starts may change where modules are looked for. */
   readonly isStartedByWrapper: boolean;
   /** A name says that a handler stands behind the one that is configured, as tracing tools do it (DD_LAMBDA_HANDLER and its like). */
@@ -19,8 +23,10 @@ export interface VariablesFound {
 export const NO_VARIABLES: VariablesFound = {
   hidden: false,
   pythonPathShutsLayersOut: false,
+  searchesElsewhere: false,
   loading: [],
   leading: [],
+  startsOwnScript: false,
   isStartedByWrapper: false,
   namesHandler: false,
 };
@@ -43,6 +49,9 @@ const LISTS = /^(PYTHONPATH|NODE_PATH|LD_LIBRARY_PATH|PATH)$/;
 /** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
 const HANDLER_NAMES = /\w_HANDLER$/;
 const MOST_NAMED = 5;
+/** Folders whose modules are followed: the package's root, the layers', the runtime's. */
+const FOLLOWED =
+  /^(\/var\/task(\/node_modules)?|\/opt\/python(\/lib\/python3\.\d+\/site-packages)?|\/opt\/nodejs(\/node\d+)?\/node_modules|\/var\/runtime(\/.*)?|\/var\/lang\/.*)$/;
 const TASK = "/var/task/";
 
 /** @param variables `null` where Lambda does not show them */
@@ -56,13 +65,16 @@ export function variablesFound(
   const leads = entries.filter(([name, value]) => leadsInto(name, value, sharedPaths)).map(([name]) => name);
   const decides = (name: string) => LOADING.has(name);
   const means = (name: string) => LOADING.get(name) === "any" || LOADING.get(name) === language;
+  const searched = variables[language === "python" ? "PYTHONPATH" : "NODE_PATH"] ?? "";
   const pythonPath = entries.find(([name]) => name === "PYTHONPATH")?.[1];
   return {
     hidden: false,
     pythonPathShutsLayersOut:
       pythonPath !== undefined && !pythonPath.split(":").some((each) => /^\/opt\/python\/*$/.test(each)),
+    searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(normal(each))),
     loading: leads.filter((name) => decides(name) && means(name)).slice(0, MOST_NAMED),
     leading: leads.filter((name) => !decides(name)).slice(0, MOST_NAMED),
+    startsOwnScript: `${normal(variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
     isStartedByWrapper: (variables.AWS_LAMBDA_EXEC_WRAPPER ?? "") !== "",
     namesHandler: entries.some(([name]) => HANDLER_NAMES.test(name)),
   };

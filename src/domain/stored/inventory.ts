@@ -89,8 +89,12 @@ export const inventoryItem: z.ZodType<InventoryItem> = z.object({
     .object({
       hidden: z.boolean(),
       pythonPathShutsLayersOut: z.boolean(),
+      /** Not in inventories of an earlier version. */
+      searchesElsewhere: z.boolean().default(false),
       loading: names,
       leading: names,
+      /** Not in inventories of an earlier version. */
+      startsOwnScript: z.boolean().default(false),
       isStartedByWrapper: z.boolean(),
       namesHandler: z.boolean(),
     })
