@@ -110,9 +110,9 @@ export async function layerArtifactFromPackage(
   const files: LayerFile[] = [];
   const shared = directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (unzippedBytes > MAX_UNZIPPED_BYTES)
+  if (isTooLarge(unzippedBytes))
     throw new NotUsable(
-      `No layer can be built: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda takes ${MAX_UNZIPPED_BYTES}.`,
+      `No layer can be built: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda takes fewer than ${MAX_UNZIPPED_BYTES}.`,
     );
   for (const { path, isSymlink, unixMode } of shared) {
     if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
@@ -157,6 +157,9 @@ async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]):
   }
 }
 
+/** One package must stay below what a function and its layers may have together (recorded on AWS 2025-11-25: "must be smaller than"). */
+const isTooLarge = (unzippedBytes: number) => unzippedBytes >= MAX_UNZIPPED_BYTES;
+
 /** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */
 export function problemsOfArtifact(
   directory: PackageDirectory,
@@ -177,9 +180,9 @@ export function problemsOfArtifact(
   if (doubled.length > 0) {
     problems.push(`${versionFolderWords}: ${named(doubled)}`);
   }
-  if (directory.unzippedBytes > MAX_UNZIPPED_BYTES) {
+  if (isTooLarge(directory.unzippedBytes)) {
     problems.push(
-      `unzips to ${count(directory.unzippedBytes, "byte")}; a function and its layers may have ${MAX_UNZIPPED_BYTES}`,
+      `unzips to ${count(directory.unzippedBytes, "byte")}; Lambda takes a package of fewer than ${MAX_UNZIPPED_BYTES}`,
     );
   }
   return problems;

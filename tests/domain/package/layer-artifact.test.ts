@@ -115,9 +115,10 @@ const entry = {
   unixMode: null,
 };
 
-test("a layer over 250 MB unzipped is refused with its size", () => {
-  const directory = { entries: [{ ...entry, bytes: 262_144_001 }], unzippedBytes: 262_144_001 };
-  expect(problemsOfArtifact(directory, ["shared/"])).toEqual([expect.stringContaining("262,144,001 bytes")]);
+test("a layer of 250 MB or more unzipped is refused with its size", () => {
+  const directory = { entries: [{ ...entry, bytes: 262_144_000 }], unzippedBytes: 262_144_000 };
+  expect(problemsOfArtifact(directory, ["shared/"])).toEqual([expect.stringContaining("262,144,000 bytes")]);
+  expect(problemsOfArtifact({ ...directory, unzippedBytes: 262_143_999 }, ["shared/"])).toEqual([]);
 });
 
 test("a folder that functions may not enter is refused by name", () => {
