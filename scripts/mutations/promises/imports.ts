@@ -156,6 +156,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/imports/python/unchanged-layers.test.ts",
+      title: "a finding inside a layer that nobody changes never blocks, and is said",
       file: "src/domain/imports/python/import-proof.ts",
       without: "a layer that nobody changes loses nothing",
       replace: 'after.when === "always" && !isInUnchanged(after, walk, question)',
@@ -163,6 +164,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/imports/nodejs/unchanged-layers.test.ts",
+      title: "a finding inside a layer that nobody changes never blocks a Node.js function",
       file: "src/domain/imports/nodejs/import-proof.ts",
       without: "a layer that nobody changes loses nothing in Node.js either",
       replace: "if (before === null && unchangedLayers.includes(origin)) return false;",
