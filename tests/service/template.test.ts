@@ -3,14 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { beforeAll, expect, test } from "vitest";
-import { openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
-import { packagedService } from "../../deployment/packaging.ts";
 import { packagedTemplate, type Template } from "../../deployment/stack/template.ts";
+import { packagedForEmbeddedCloud } from "../support/package-service.ts";
 
 let folder: string;
 let template: Template;
 beforeAll(async () => {
-  folder = await packagedService("dev", openToAll);
+  folder = await packagedForEmbeddedCloud();
   template = await packagedTemplate(folder);
 });
 

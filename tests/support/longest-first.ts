@@ -22,13 +22,23 @@ const LONG = [
 /** A worker goes on to the next file with what it has imported, as long as that file is of the same project. */
 const PROJECTS = ["service", "faults", "rooms", "domain"];
 
+interface TestFile {
+  readonly moduleId: string;
+  readonly project: { readonly name: string };
+}
+
+/** Files of one project follow each other, the longest first; others keep their order. */
+export function longestFirst<File extends TestFile>(files: readonly File[]): File[] {
+  const rank = ({ moduleId }: File) => {
+    const found = LONG.findIndex((path) => moduleId.includes(`/tests/${path}`));
+    return found === -1 ? LONG.length : found;
+  };
+  const place = (file: File) => PROJECTS.indexOf(file.project.name) * (LONG.length + 1) + rank(file);
+  return files.toSorted((one, other) => place(one) - place(other));
+}
+
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => {
-      const found = LONG.findIndex((path) => moduleId.includes(`/tests/${path}`));
-      return found === -1 ? LONG.length : found;
-    };
-    const place = (file: TestSpecification) => PROJECTS.indexOf(file.project.name) * (LONG.length + 1) + rank(file);
-    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+    return longestFirst(await super.sort(files));
   }
 }
