@@ -5,7 +5,14 @@ import * as z from "zod";
 import { NotUsable } from "../domain/errors.ts";
 import { listed, MOST_NAME, MOST_SENTENCE, quotedOrNull } from "../domain/text.ts";
 import { logFailure, logResult } from "./log.ts";
-import { type ExtraMakers, type Extras, type Tools, toolsFromEnvironment } from "./tools.ts";
+import {
+  contextOf,
+  type ExecutionContext,
+  type ExtraMakers,
+  type Extras,
+  type Tools,
+  toolsFromEnvironment,
+} from "./tools.ts";
 
 /** A Lambda handler; `with` gives the same work with tools of one's own, for tests. */
 export interface Task<Output extends object, Name extends keyof Extras = never> {
@@ -20,63 +27,33 @@ const TIMEOUT_BY_LAMBDA = { timeoutEarlyInMillis: 0 };
 export const ExecutionInput = z.object({ execution: z.string().min(1) });
 export const BatchInput = ExecutionInput.extend({ batch: z.int().min(1) });
 
-/** What a task does with its input, which has been checked, and the tools it works with. */
-type Run<Schema extends z.ZodType, Output, Name extends keyof Extras = never> = (
-  input: z.output<Schema>,
-  tools: Tools<Name>,
-) => Promise<Output>;
-
-/**
- * A task of the state machine. `run` gets the checked input and answers a small JSON object for the next states.
- * Importing a task does nothing: clients are built at its first call.
- */
-export function task<Schema extends z.ZodType, Output extends object>(
-  input: Schema,
-  run: Run<Schema, Output>,
-): Task<Output> {
-  return taskWith({}, input, run);
-}
-
-/** A task that works with extra tools: `{ logs, metrics }`, as tools.ts makes them. */
-export function taskWith<Name extends keyof Extras, Schema extends z.ZodType, Output extends object>(
-  extras: ExtraMakers<Name>,
-  input: Schema,
-  run: Run<Schema, Output, Name>,
-): Task<Output, Name> {
-  return taskThat(extras, (event, tools) => run(checkedInput(input, event), tools));
-}
-
 type OfExecution = z.ZodType<{ readonly execution: string }>;
 
+interface Options<Schema extends OfExecution, Name extends keyof Extras> {
+  readonly input: Schema;
+  /** Tools that not every task has: `{ logs, metrics }`, as tools.ts makes them. */
+  readonly extras?: ExtraMakers<Name>;
+  /**
+   * For a task that changes functions, or reports on them: it starts only while its execution holds the lock. A call that
+   * arrives after another execution took over changes nothing. A function exempts executions that take no lock.
+   */
+  readonly underLock?: true | ((input: z.output<Schema>) => boolean);
+}
+
 /**
- * A task that changes functions, or says what became of them: begun only while its execution holds the lock, so that a
- * call that comes after its execution has ended and been picked up touches nothing.
+ * A task of the state machine. `run` gets the checked input and the context of its execution, and returns a small JSON
+ * object for the next states. Importing a task does nothing: its first call creates the clients.
  */
-export function taskUnderLock<Schema extends OfExecution, Output extends object>(
-  input: Schema,
-  run: Run<Schema, Output>,
-): Task<Output> {
-  return taskUnderLockWith({}, input, run);
-}
-
-/** The same with extra tools. `isHeld` leaves out executions that take no lock. */
-export function taskUnderLockWith<Name extends keyof Extras, Schema extends OfExecution, Output extends object>(
-  extras: ExtraMakers<Name>,
-  input: Schema,
-  run: Run<Schema, Output, Name>,
-  isHeld: (input: z.output<Schema>) => boolean = () => true,
+export function task<Schema extends OfExecution, Output extends object, Name extends keyof Extras = never>(
+  { input, extras, underLock }: Options<Schema, Name>,
+  run: (input: z.output<Schema>, context: ExecutionContext<Name>) => Promise<Output>,
 ): Task<Output, Name> {
-  return taskThat(extras, (event, tools) => {
+  const runWith = async (event: unknown, tools: Tools<Name>) => {
     const checked = checkedInput(input, event);
-    const work = () => run(checked, tools);
-    return isHeld(checked) ? tools.holdingLock(checked.execution, work) : work();
-  });
-}
-
-function taskThat<Output extends object, Name extends keyof Extras>(
-  extras: ExtraMakers<Name>,
-  runWith: (event: unknown, tools: Tools<Name>) => Promise<Output>,
-): Task<Output, Name> {
+    const work = () => run(checked, contextOf(checked.execution, tools));
+    const isUnderLock = typeof underLock === "function" ? underLock(checked) : underLock === true;
+    return isUnderLock ? tools.holdingLock(checked.execution, work) : work();
+  };
   let ownTools: Tools<Name> | undefined;
   const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)
     .use(oneLogLine())
@@ -85,7 +62,7 @@ function taskThat<Output extends object, Name extends keyof Extras>(
       return runWith(event, ownTools);
     });
   return Object.assign((event: unknown, context: Context) => handler(event, context), {
-    with: (tools: Tools<Name>) => async (event: unknown) => runWith(event, tools),
+    with: (tools: Tools<Name>) => (event: unknown) => runWith(event, tools),
   });
 }
 

@@ -46,6 +46,14 @@ export type ExtraMakers<Name extends keyof Extras> = { readonly [Each in Name]: 
 /** What a task and its steps get: what all have, and the extras of these names. */
 export type Tools<Name extends keyof Extras = never> = BasicTools & Pick<Extras, Name>;
 
+/** What works on one execution: the tools, and the files of this execution. */
+export type ExecutionContext<Name extends keyof Extras = never> = Tools<Name> & { readonly files: ExecutionFiles };
+
+/** The context of an execution, by its ARN or name. */
+export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyTools) {
+  return { ...tools, files: tools.filesOf(execution) };
+}
+
 /** What any task can work with. */
 export type AllTools = Tools<keyof Extras>;
 
@@ -63,7 +71,7 @@ interface BasicTools {
   /** The service's own artifacts bucket. */
   readonly store: Store;
   /** Files of an execution, by its ARN or name. */
-  files(execution: string): ExecutionFiles;
+  filesOf(execution: string): ExecutionFiles;
   /** Files of a clean-up, by its execution's ARN or name. */
   cleanup(execution: string): CleanupFiles;
   readonly clock: TaskClock;
@@ -114,7 +122,7 @@ function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
     lambda: lambdaFrom(clients.lambda),
     packages: packagesFrom(clients),
     store,
-    files: filesOfLast(store),
+    filesOf: filesOfLast(store),
     cleanup: (execution) => cleanupFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
     holdingLock: (execution, work) => holdingLock(store, execution, work),
@@ -122,7 +130,7 @@ function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
 }
 
 /** A process mostly works on one execution at a time: what it read of that one, it need not read again. */
-function filesOfLast(store: Store): Tools["files"] {
+function filesOfLast(store: Store): Tools["filesOf"] {
   let last: ExecutionFiles | undefined;
   return (execution) => {
     if (last?.execution !== executionName(execution)) last = executionFiles(store, execution);
@@ -132,7 +140,7 @@ function filesOfLast(store: Store): Tools["files"] {
 
 /** What every task has, and the extras that are asked for. @throws NotUsable where the deployment left a setting out */
 export function toolsFromEnvironment<Name extends keyof Extras>(
-  extras: ExtraMakers<Name>,
+  extras?: ExtraMakers<Name>,
   environment = process.env,
 ): Tools<Name> {
   const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage, LAYERSHIFT_TOPIC: topicArn } = environment;
@@ -141,6 +149,6 @@ export function toolsFromEnvironment<Name extends keyof Extras>(
   const functionPrefixes = environment.LAYERSHIFT_FUNCTION_PREFIXES?.split(",");
   const layerNames = environment.LAYERSHIFT_LAYER_NAMES?.split(",");
   const basic = basicToolsFrom(basicClients(), { bucket, stage, topicArn, functionPrefixes, layerNames });
-  const made = Object.entries<() => unknown>(extras).map(([name, make]) => [name, make()]);
+  const made = Object.entries<() => unknown>(extras ?? {}).map(([name, make]) => [name, make()]);
   return { ...basic, ...(Object.fromEntries(made) as Pick<Extras, Name>) };
 }

@@ -82,7 +82,7 @@ export async function aCleanupWorld(): Promise<CleanupWorld> {
         status,
         report: await tools.cleanup(executionArn).report.read(),
         versions: await cloud.unthrottled(() => orchard.versions()),
-        keepsOriginals: await tools.store.has(tools.files("recent").snapshotZipKey("picker")),
+        keepsOriginals: await tools.store.has(tools.filesOf("recent").snapshotZipKey("picker")),
       };
     },
     stop: () => cloud.stop(),

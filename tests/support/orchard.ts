@@ -57,7 +57,9 @@ export async function anOrchard(cloud: CloudAtHand): Promise<Orchard> {
   await stored("recent", new Date(), { snapshot: arn(3), journal: arn(4) });
   await stored("expired", new Date(Date.now() - 92 * DAY_MS), { snapshot: arn(5), journal: arn(5) });
   await stored("at-work", new Date(), {});
-  await cloud.tools.files("at-work").layers.write([{ family: "python", versionArn: arn(6), version: 6, reused: true }]);
+  await cloud.tools
+    .filesOf("at-work")
+    .layers.write([{ family: "python", versionArn: arn(6), version: 6, reused: true }]);
   await running("at-work");
 
   return {
@@ -95,7 +97,7 @@ export async function anOrchard(cloud: CloudAtHand): Promise<Orchard> {
   }
 
   async function stored(name: string, at: Date, { snapshot, journal }: { snapshot?: string; journal?: string }) {
-    const files = cloud.tools.files(name);
+    const files = cloud.tools.filesOf(name);
     const request = requestFrom({ layer: { name: "orchard", fromFunction: "picker" }, fleet: { prefix: "picker" } });
     await files.request.write({ version: 1, execution: name, startedAt: at.toISOString(), request });
     if (snapshot !== undefined) {

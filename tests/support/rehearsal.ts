@@ -79,7 +79,7 @@ export async function aRehearsal({
         ...more,
       });
       await takeBaseline.with(tools)({ execution, batch: 1 });
-      return { fleet, before, execution, files: tools.files(execution) };
+      return { fleet, before, execution, files: tools.filesOf(execution) };
     },
     stop: () => cloud.stop(),
   };

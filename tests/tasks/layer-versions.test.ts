@@ -31,7 +31,7 @@ async function published(layerName: string, files: Files): Promise<string> {
 /** An execution up to the end of its batches. */
 async function moved(request: object, tools: AllTools = rehearsal.tools): Promise<string> {
   const execution = await rehearsal.begin({ graceSeconds: 0, batchSize: 10, ...request });
-  const { batches } = await rehearsal.tools.files(execution).plan.required();
+  const { batches } = await rehearsal.tools.filesOf(execution).plan.required();
   for (const batch of batches.keys()) {
     await takeBaseline.with(tools)({ execution, batch: batch + 1 });
     await migrateBatch.with(tools)({ execution, batch: batch + 1 });
@@ -48,7 +48,7 @@ async function onLayer(prefix: string, functions: readonly (FleetFunction | stri
 }
 
 async function actionsOf(execution: string): Promise<Readonly<Record<string, PlannedAction>>> {
-  const { functions } = await rehearsal.tools.files(execution).plan.required();
+  const { functions } = await rehearsal.tools.filesOf(execution).plan.required();
   return Object.fromEntries(functions.map(({ name, action }) => [name, action]));
 }
 
@@ -80,7 +80,7 @@ test.concurrent("a fleet goes to a new version of its layer and back, in place, 
   const back = await moved(to({ version: 1 }), codeUntouched());
   expect(await fleet.fingerprints()).toEqual(onOne);
   expect(await greetings(fleet)).toEqual(["hello Ada", "hello Ada"]);
-  expect(await rehearsal.tools.files(back).layers.required()).toMatchObject([{ version: 1, reused: true }]);
+  expect(await rehearsal.tools.filesOf(back).layers.required()).toMatchObject([{ version: 1, reused: true }]);
 
   await moved(to({ version: 2 }), codeUntouched());
   expect(await fleet.fingerprints()).toEqual(onTwo);
@@ -190,7 +190,7 @@ test.concurrent("what a version broke goes back with the others, and what was br
   expect(await check(2)).toMatchObject({ verdict: "inconclusive", unhealthy: 0 });
   const state = { kind: "migrate", target: executionName(execution), batch: 3 };
   await writeReport.with(rehearsal.tools)({ execution, state });
-  expect((await rehearsal.tools.files(execution).report.required()).notes).toContainEqual(
+  expect((await rehearsal.tools.filesOf(execution).report.required()).notes).toContainEqual(
     expect.stringMatching(/^Failing before the change and since \(check "greets": .*\): cures-b$/),
   );
 });
@@ -222,8 +222,8 @@ describe("somebody else's deployment", () => {
   }
   const touched = ["touched-by-others", expect.stringContaining("somebody else")];
   const endings = async (execution: string, fleet: readonly string[]) => {
-    const { files } = rehearsal.tools;
-    const journals = await Promise.all(fleet.map((name) => files(execution).journal(name).required()));
+    const { filesOf } = rehearsal.tools;
+    const journals = await Promise.all(fleet.map((name) => filesOf(execution).journal(name).required()));
     return journals.map(({ outcome, reason }) => [outcome, reason]);
   };
 

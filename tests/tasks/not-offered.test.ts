@@ -40,7 +40,7 @@ async function planned(name: string, kind: FaultKind, operations: readonly strin
   } finally {
     for (const fault of faults) fault.lift();
   }
-  return tools.files(execution).plan.required();
+  return tools.filesOf(execution).plan.required();
 }
 
 test("what a Region does not offer counts as none, and the plan says so once", async () => {

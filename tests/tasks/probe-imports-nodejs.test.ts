@@ -60,7 +60,7 @@ it("a Node.js function that only fails to load under the real runtime is caught 
   await takeInventory.with(cloud.tools)({ execution });
   await probeImports.with(cloud.tools)({ execution, kind: "migrate" });
 
-  const files = cloud.tools.files(execution);
+  const files = cloud.tools.filesOf(execution);
   const { functions } = await files.plan.required();
   expect(
     Object.fromEntries(functions.map(({ name, action }) => [name, action.kind === "skip" ? action.reason : null])),

@@ -16,7 +16,7 @@ test("an account that takes one call at a time is probed all the same, call by c
     await readRequest.with(cloud.tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
     await takeInventory.with(cloud.tools)({ execution });
     await probeImports.with(cloud.tools)({ execution, kind: "migrate" });
-    const { findings, made } = await cloud.tools.files(execution).file("probe.json", probeRecord).required();
+    const { findings, made } = await cloud.tools.filesOf(execution).file("probe.json", probeRecord).required();
     expect(findings.map(({ verdict }) => verdict)).toEqual(["imports", "imports", "imports", "imports"]);
     expect(made).toEqual([]);
   } finally {

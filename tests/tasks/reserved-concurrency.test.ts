@@ -31,7 +31,7 @@ test("a baseline says at once that a function cannot be called because its reser
   });
   const begun = Date.now();
   await takeBaseline.with(tools)({ execution, batch: 1 });
-  const { functions } = await evidenceOf(tools.files(execution), 1).baseline.required();
+  const { functions } = await evidenceOf(tools.filesOf(execution), 1).baseline.required();
   expect(functions).toMatchObject([{ brokenBefore: `was failing before the migration: ${REFUSED}` }]);
   expect(Date.now() - begun).toBeLessThan(20_000);
 });
@@ -42,7 +42,7 @@ test("a check says that the reserved concurrency was set to 0 since the baseline
   await migrateBatch.with(tools)({ execution, batch: 1 });
   await switchOff("late-a");
   await checkHealth.with(tools)({ execution, batch: 1 });
-  const { verdicts } = await evidenceOf(tools.files(execution), 1).health.required();
+  const { verdicts } = await evidenceOf(tools.filesOf(execution), 1).health.required();
   expect(verdicts).toMatchObject([{ verdict: "unhealthy", reason: REFUSED }]);
 });
 

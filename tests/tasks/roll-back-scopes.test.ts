@@ -39,7 +39,7 @@ async function back(undone: string, more: object = {}, tools: AllTools = rehears
   const target = executionName(undone);
   const counts = await rollBack.with(tools)({ execution, target });
   await writeReport.with(tools)({ execution, state: { kind: "roll-back", target, batch: 1 } });
-  return { counts, report: await tools.files(execution).report.required() };
+  return { counts, report: await tools.filesOf(execution).report.required() };
 }
 
 /** Fails where a function would be written to. */

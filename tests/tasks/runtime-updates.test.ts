@@ -55,7 +55,7 @@ async function planned(prefix: string, layerZip: string, more: object = {}) {
   asked = [];
   await readRequest.with(tools)({ execution, startedAt: tools.clock.now().toISOString(), request });
   await takeInventory.with(tools)({ execution });
-  const files = tools.files(execution);
+  const files = tools.filesOf(execution);
   return { execution, files, plan: await files.plan.required() };
 }
 
@@ -115,7 +115,7 @@ test("a function that the plan did not ask about is asked before it changes", as
   await readRequest.with(silent)({ execution, startedAt: tools.clock.now().toISOString(), request });
   await takeInventory.with(silent)({ execution });
   const files = executionFiles(tools.store, execution);
-  const [item] = await tools.files(execution).inventory.required();
+  const [item] = await tools.filesOf(execution).inventory.required();
   const unasked = { ...item, configuration: { ...item?.configuration, runtimeUpdates: null } };
   await tools.store.putJson(files.key("inventory.json"), { version: 1, functions: [unasked] });
   const fresh = { ...tools, files: () => files };

@@ -56,7 +56,7 @@ async function shared(name: string, files: Files = greeter) {
   clock.turnOn(60);
   await called(name, 50);
   clock.turnOn(300);
-  return { fleet, execution, files: rehearsal.tools.files(execution) };
+  return { fleet, execution, files: rehearsal.tools.filesOf(execution) };
 }
 
 const shift = (execution: string) => shiftTraffic.with(rehearsal.tools)({ execution, batch: 1 });

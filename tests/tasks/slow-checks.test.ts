@@ -47,7 +47,7 @@ async function begun(prefix: string, more: object) {
     graceSeconds: 0,
     ...more,
   });
-  return { quick, slow, execution, evidence: (batch: number) => evidenceOf(rehearsal.tools.files(execution), batch) };
+  return { quick, slow, execution, evidence: (batch: number) => evidenceOf(rehearsal.tools.filesOf(execution), batch) };
 }
 
 test("a check without an answer in its time has failed, the check of another function goes on, and nothing is sent twice", async () => {

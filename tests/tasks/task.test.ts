@@ -22,7 +22,7 @@ afterEach(() => {
 const lineOf = (log: typeof console.info) => JSON.parse(vi.mocked(log).mock.calls[0]?.[0] as string) as unknown;
 
 it("gives the checked input and tools from the environment to its work, and its answer to Step Functions", async () => {
-  const example = task(BatchInput, async ({ batch }, { store, stage, region }) => ({
+  const example = task({ input: BatchInput }, async ({ batch }, { store, stage, region }) => ({
     batch,
     at: `${store.bucket} ${stage} ${region}`,
   }));
@@ -37,9 +37,12 @@ it("gives the checked input and tools from the environment to its work, and its 
 });
 
 it("never logs its input", async () => {
-  const example = task(ExecutionInput.extend({ request: z.unknown() }), async () => ({ ok: true }));
+  const example = task({ input: ExecutionInput.extend({ request: z.unknown() }) }, async () => ({ ok: true }));
   await example({ execution, request: { token: "a-secret" } }, context);
-  const failing = task(ExecutionInput.extend({ request: z.object({ token: z.number() }) }), async () => ({}));
+  const failing = task(
+    { input: ExecutionInput.extend({ request: z.object({ token: z.number() }) }) },
+    async () => ({}),
+  );
   await expect(failing({ execution, request: { token: "a-secret" } }, context)).rejects.toMatchObject({
     name: "NotUsable",
     message: expect.stringMatching(/request\.token$/),
@@ -50,7 +53,7 @@ it("never logs its input", async () => {
 });
 
 it("lets an error through with the name the state machine matches", async () => {
-  const example = task(ExecutionInput, async (): Promise<object> => {
+  const example = task({ input: ExecutionInput }, async (): Promise<object> => {
     throw new LockHeld(execution);
   });
   await expect(example({ execution }, context)).rejects.toMatchObject({ name: "LockHeld" });
@@ -59,6 +62,6 @@ it("lets an error through with the name the state machine matches", async () => 
 
 it("says which setting a deployment left out", async () => {
   vi.stubEnv("LAYERSHIFT_BUCKET", undefined);
-  const example = task(ExecutionInput, async () => ({ ok: true }));
+  const example = task({ input: ExecutionInput }, async () => ({ ok: true }));
   await expect(example({ execution }, context)).rejects.toThrow(/LAYERSHIFT_BUCKET/);
 });

@@ -107,7 +107,7 @@ export const otherDeployments = safeguardsOf(
         "what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved",
       file: "src/tasks/finish/accept.ts",
       without: "what was moved is looked at once more before the report",
-      replace: "const theirs = await leftToOthers(files, plan, tools);",
+      replace: "const theirs = await leftToOthers(plan, context);",
       by: "const theirs = new Set<string>(); void leftToOthers;",
     },
   ],

@@ -21,7 +21,7 @@ export const rollback = safeguardsOf(
       test: "tests/tasks/promises.test.ts",
       file: "src/tasks/steps/change/restore-slice.ts",
       without: "aliases are led back",
-      replace: "await eachNotEnded(works, rollback, tools, (work) => restoreAliases(work, tools));",
+      replace: "await eachNotEnded(works, rollback, context, (work) => restoreAliases(work, context));",
       by: "",
     },
     {

@@ -7,14 +7,14 @@ export const serving = safeguardsOf(
       test: "tests/service/order.test.ts",
       file: "src/tasks/batch/migrate-batch.ts",
       without: "the layer is attached before the code is slimmed",
-      replace: "{ atOnce: all, run: (work) => attachLayer(work, tools) },\n",
+      replace: "{ atOnce: all, run: (work) => attachLayer(work, context) },\n",
       by: "",
     },
     {
       test: "tests/service/order.test.ts",
       file: "src/tasks/batch/migrate-batch.ts",
       without: "old environments get a grace between attaching and slimming",
-      replace: "{ atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },\n",
+      replace: "{ atOnce: all, run: (work) => graceAfterAttaching(work, about, context) },\n",
       by: "",
     },
     {
@@ -56,7 +56,7 @@ export const serving = safeguardsOf(
         "its alias is back before anything else is restored, and the published version stays for a while after that",
       file: "src/tasks/steps/change/restore-slice.ts",
       without: "a version that aliases led to a moment ago is kept for a while",
-      replace: "if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);",
+      replace: "if (publishers.length > 0) await keptAWhile(aliasesBackAt, context);",
       by: "",
     },
     {

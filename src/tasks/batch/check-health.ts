@@ -9,7 +9,7 @@ import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { restoredAlone } from "../steps/judge/decide-batch.ts";
 import { judgeChecks } from "../steps/judge/judge-checks.ts";
 import { checkingWith } from "../steps/judge/run-checks.ts";
-import { BatchInput, taskWith } from "../task.ts";
+import { BatchInput, task } from "../task.ts";
 import { logs } from "../tools.ts";
 
 /** Invocations under way at once. */
@@ -19,16 +19,16 @@ const AT_ONCE = 20;
  * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where a
  * version was published, it is the one that is checked, before any traffic reaches it.
  */
-export const checkHealth = taskWith({ logs }, BatchInput, async ({ execution, batch }, tools) => {
-  const files = tools.files(execution);
+export const checkHealth = task({ input: BatchInput, extras: { logs } }, async ({ batch }, context) => {
+  const { files } = context;
   const work = await batchOf(files, batch);
   const { names, migration } = work;
   const { baseline, health } = evidenceOf(files, batch);
   const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
   const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
-  const checking = checkingWith(tools);
+  const checking = checkingWith(context);
   const checked = await pLimit(AT_ONCE).map(migrated, (journal) =>
-    judgeChecks(journal, before.get(journal.functionName), work, { ...tools, checking }),
+    judgeChecks(journal, before.get(journal.functionName), work, { ...context, checking }),
   );
 
   const verdicts = checked.map(({ verdict }) => verdict);

@@ -1,4 +1,3 @@
-import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { mayBeChanged, newJournal } from "../../domain/change/journal.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
 import { attachLayer, readBack, slimCode } from "../steps/change/change-function.ts";
@@ -8,8 +7,8 @@ import { publishChanged } from "../steps/change/publish-version.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
 import { PACKAGES_AT_ONCE, secureFunction, securingFor } from "../steps/change/secure-function.ts";
 import { type Batch, batchOf, evidenceOf } from "../steps/judge/batch-of.ts";
-import { BatchInput, taskUnderLock } from "../task.ts";
-import type { Tools } from "../tools.ts";
+import { BatchInput, task } from "../task.ts";
+import type { ExecutionContext, Tools } from "../tools.ts";
 
 /**
  * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before this task
@@ -19,24 +18,22 @@ import type { Tools } from "../tools.ts";
  * batch gets its layer. May be run again at any point: each step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
-export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
-  const files = tools.files(execution);
+export const migrateBatch = task({ input: BatchInput, underLock: true }, async ({ batch }, context) => {
+  const { files } = context;
   const about = await batchOf(files, batch);
-  const works = await worksOf(files, batch, about, tools);
-  const securing = await securingFor(about, files, tools);
+  const works = await worksOf(batch, about, context);
+  const securing = await securingFor(about, context);
   const all = works.length;
 
-  await eachStillOpen(works, [
-    { atOnce: PACKAGES_AT_ONCE, run: (work) => secureFunction(work, securing, files, tools) },
-  ]);
+  await eachStillOpen(works, [{ atOnce: PACKAGES_AT_ONCE, run: (work) => secureFunction(work, securing, context) }]);
   const changing = eachStillOpen(works, [
-    { atOnce: all, run: (work) => attachLayer(work, tools) },
-    { atOnce: all, run: (work) => graceAfterAttaching(work, about, tools) },
-    { atOnce: all, run: (work) => slimCode(work, tools, files.slimZipKey(work.name)) },
-    { atOnce: all, run: (work) => published(work, about, tools) },
-    { atOnce: all, run: (work) => inForce(work, about, tools) },
+    { atOnce: all, run: (work) => attachLayer(work, context) },
+    { atOnce: all, run: (work) => graceAfterAttaching(work, about, context) },
+    { atOnce: all, run: (work) => slimCode(work, context, files.slimZipKey(work.name)) },
+    { atOnce: all, run: (work) => published(work, about, context) },
+    { atOnce: all, run: (work) => inForce(work, about, context) },
   ]);
-  await using _ahead = runAhead(batch, about, files, tools);
+  await using _ahead = runAhead(batch, about, context);
   await changing;
   await confirmJournals(works, files);
   const migrated = works.filter(({ journal }) => journal.outcome === "migrated").length;
@@ -48,11 +45,11 @@ export const migrateBatch = taskUnderLock(BatchInput, async ({ execution, batch 
  * shared code may be what cures it. @throws UpdateFailed where an earlier run ended in a failure
  */
 async function worksOf(
-  files: ExecutionFiles,
   batch: number,
   { names, plan }: Batch,
-  { clock }: Tools,
+  context: ExecutionContext,
 ): Promise<readonly FunctionWork[]> {
+  const { files } = context;
   const { functions } = await evidenceOf(files, batch).baseline.required();
   const onlyMoves = new Set(
     plan.functions.filter(({ action }) => action.kind === "move-layer").map(({ name }) => name),
@@ -65,8 +62,8 @@ async function worksOf(
   );
   return Promise.all(
     names.map(async (name) => {
-      const journal = (await files.journal(name).read()) ?? newJournal(name, batch, clock.now());
-      const work = functionWork(journal, files, clock);
+      const journal = (await files.journal(name).read()) ?? newJournal(name, batch, context.clock.now());
+      const work = functionWork(journal, context);
       const reason = leftAlone.get(name) ?? null;
       if (journal.outcome === "failed") throw new UpdateFailed(name, journal.reason ?? "failed before");
       if (reason !== null && !mayBeChanged(journal)) await work.record({ outcome: "skipped", reason });

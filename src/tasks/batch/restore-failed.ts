@@ -5,15 +5,15 @@ import { failingOf } from "../../domain/report/failure.ts";
 import { functionWork } from "../steps/change/function-work.ts";
 import { restoredAll } from "../steps/change/restore-slice.ts";
 import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
-import { BatchInput, taskUnderLock } from "../task.ts";
+import { BatchInput, task } from "../task.ts";
 
 /**
  * Restores the functions of a batch that fail and whose number the request tolerates; the others stay moved. A second run
  * goes on where the first one ended.
  * @throws UpdateFailed where one of them does not get back: then everything goes back
  */
-export const restoreFailed = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
-  const files = tools.files(execution);
+export const restoreFailed = task({ input: BatchInput, underLock: true }, async ({ execution, batch }, context) => {
+  const { files } = context;
   const { health, gates } = evidenceOf(files, batch);
   const failing = failingOf(await health.read(), await gates.read());
   const by = executionName(execution);
@@ -21,10 +21,10 @@ export const restoreFailed = taskUnderLock(BatchInput, async ({ execution, batch
     ({ outcome, rolledBackBy }) => outcome === "migrated" && rolledBackBy !== by,
   );
   for (const journal of open)
-    await functionWork(journal, files, tools.clock).record({ reason: failing.get(journal.functionName) ?? null });
+    await functionWork(journal, context).record({ reason: failing.get(journal.functionName) ?? null });
   const names = open.map(({ functionName }) => functionName);
   const scope = { keepLayer: false, functions: names };
-  await restoredAll(await journalsOf(files, names), { by, scope }, files, tools);
+  await restoredAll(await journalsOf(files, names), { by, scope }, context);
   const ended = (await journalsOf(files, [...failing.keys()])).filter(({ rolledBackBy }) => rolledBackBy === by);
   const stuck = ended.find(({ outcome }) => outcome !== "restored");
   if (stuck !== undefined) throw new UpdateFailed(stuck.functionName, stuck.reason ?? "was not restored");

@@ -12,11 +12,10 @@ import { searchBounds } from "../steps/judge/import-errors-logged.ts";
 import { callsBefore, callsSince, type LoggedCalls, type LoggedChange } from "../steps/judge/logged-calls.ts";
 import { keepRechecked, recheck } from "../steps/judge/recheck.ts";
 import { announce } from "../steps/report/announce.ts";
-import { BatchInput, taskUnderLockWith } from "../task.ts";
+import { BatchInput, task } from "../task.ts";
 import { announcements, logs, metrics, type Tools } from "../tools.ts";
 
-const extras = { announcements, logs, metrics };
-type OwnTools = Tools<keyof typeof extras>;
+const options = { input: BatchInput, extras: { announcements, logs, metrics }, underLock: true } as const;
 
 /** Log groups searched at once; the pace is set by the budget of searches. */
 const AT_ONCE = 10;
@@ -27,21 +26,21 @@ const AT_ONCE = 10;
  * the batch goes on. A log that cannot be searched, or not in time, makes its function inconclusive and concerns no other.
  * Searches and updates have quotas of their own, so the next batch gets its layer meanwhile.
  */
-export const scanForImportErrors = taskUnderLockWith(extras, BatchInput, async ({ execution, batch }, tools) => {
-  const files = tools.files(execution);
+export const scanForImportErrors = task(options, async ({ execution, batch }, context) => {
+  const { files } = context;
   const work = await batchOf(files, batch);
   const { baseline, scan } = evidenceOf(files, batch);
   const knownBefore = new Map((await baseline.required()).functions.map((one) => [one.functionName, one.importErrors]));
   const migrated = (await journalsOf(files, work.names)).filter(({ outcome }) => outcome === "migrated");
-  const bound = searchBounds(tools.clock);
+  const bound = searchBounds(context.clock);
 
-  await using _ahead = runAhead(batch, work, files, tools);
-  const gating = gatesOf(batch, migrated, files, tools);
+  await using _ahead = runAhead(batch, work, context);
+  const gating = gatesOf(batch, migrated, context);
   gating.catch(() => undefined);
-  const checked = await recheck(batch, migrated, work, files, tools);
+  const checked = await recheck(batch, migrated, work, context);
   const found = await pLimit(AT_ONCE).map(migrated, async (journal) => {
     const change = await changeOf(journal, work, files);
-    return scanOf(change, knownBefore.get(journal.functionName) ?? [], bound(), work, tools);
+    return scanOf(change, knownBefore.get(journal.functionName) ?? [], bound(), work, context);
   });
 
   const gates = await gating;
@@ -62,7 +61,7 @@ export const scanForImportErrors = taskUnderLockWith(extras, BatchInput, async (
     verdict,
     inconclusive,
   } as const;
-  if (decision.decision === "go-on") await announce(done, tools);
+  if (decision.decision === "go-on") await announce(done, context);
   return { batch, ...decision };
 });
 
@@ -88,7 +87,7 @@ async function scanOf(
   known: readonly string[],
   until: Date,
   work: Batch,
-  { logs, clock }: OwnTools,
+  { logs, clock }: Tools<"logs">,
 ): Promise<{ readonly result: ScanResult; readonly calls: LoggedCalls }> {
   const { functionName, logGroup } = change;
   const searching = { logs, now: clock.now(), until, ignoreLogs: work.migration.ignoreLogs };

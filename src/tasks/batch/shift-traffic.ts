@@ -6,7 +6,7 @@ import { confirmJournals } from "../steps/change/confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "../steps/change/function-work.ts";
 import { restoreAliases, type Shifting, shareTraffic, shiftAliases } from "../steps/change/shift-aliases.ts";
 import { type Batch, batchOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
-import { BatchInput, taskUnderLock } from "../task.ts";
+import { BatchInput, task } from "../task.ts";
 import type { Tools } from "../tools.ts";
 
 /** The pace is set by the budget of calls. */
@@ -22,27 +22,27 @@ const PROVISIONED_WITHIN_SECONDS = 480;
  * aliases of its function are led back, so that none keeps a share, and it is reported; the other functions go on. A second run goes on where the first one ended.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
-export const shiftTraffic = taskUnderLock(BatchInput, async ({ execution, batch }, tools) => {
-  const files = tools.files(execution);
+export const shiftTraffic = task({ input: BatchInput, underLock: true }, async ({ batch }, context) => {
+  const { files } = context;
   const about = await batchOf(files, batch);
   const { shift } = about.migration;
-  const until = new Date(tools.clock.now().getTime() + PROVISIONED_WITHIN_SECONDS * 1000);
+  const until = new Date(context.clock.now().getTime() + PROVISIONED_WITHIN_SECONDS * 1000);
   const open = stillToShift(await journalsOf(files, about.names));
   const shiftingOf = (name: string) => aliasesOf(name, about, until);
   const toShare = shift === undefined ? [] : open.filter((one) => takesShare(one, shiftingOf(one.functionName)));
-  const works = (toShare.length > 0 ? toShare : open).map((one) => functionWork(one, files, tools.clock));
+  const works = (toShare.length > 0 ? toShare : open).map((one) => functionWork(one, context));
   const step = async (work: FunctionWork) => {
     const { aliases, provisioned } = shiftingOf(work.name);
     if (shift === undefined || toShare.length === 0) {
-      await shiftAliases(work, { aliases, provisioned, until }, tools);
-      await work.record({ step: "shift", done: true, shiftedAt: now(tools), settledAt: settledAt(about, tools) });
+      await shiftAliases(work, { aliases, provisioned, until }, context);
+      await work.record({ step: "shift", done: true, shiftedAt: now(context), settledAt: settledAt(about, context) });
     } else {
       const free = aliases.filter(({ name }) => !provisioned.includes(name));
-      await shareTraffic(work, { aliases: free }, shift.percent, tools);
-      await work.record({ step: "shift", done: true, sharedAt: now(tools), settledAt: settledAt(about, tools) });
+      await shareTraffic(work, { aliases: free }, shift.percent, context);
+      await work.record({ step: "shift", done: true, sharedAt: now(context), settledAt: settledAt(about, context) });
     }
   };
-  const ends = await pLimit(AT_ONCE).map(works, (work) => ended(work, step, tools));
+  const ends = await pLimit(AT_ONCE).map(works, (work) => ended(work, step, context));
   const failure = ends.find((end) => end !== null);
   if (failure !== undefined) throw failure;
   await confirmJournals(works, files);

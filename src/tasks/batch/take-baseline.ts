@@ -8,8 +8,10 @@ import { statesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "../steps/judge/import-errors-logged.ts";
 import { callsBefore } from "../steps/judge/logged-calls.ts";
 import { type Checking, checkFleet, checkFunction, checkingWith } from "../steps/judge/run-checks.ts";
-import { BatchInput, taskWith } from "../task.ts";
+import { BatchInput, task } from "../task.ts";
 import { logs, metrics, type Tools } from "../tools.ts";
+
+const options = { input: BatchInput, extras: { logs, metrics } };
 
 /** Invocations under way at once. */
 const AT_ONCE = 20;
@@ -21,11 +23,11 @@ const AT_ONCE = 20;
  * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after the
  * change. Where aliases move along, it is the version they lead to that is checked.
  */
-export const takeBaseline = taskWith({ logs, metrics }, BatchInput, async ({ execution, batch }, tools) => {
-  const files = tools.files(execution);
+export const takeBaseline = task(options, async ({ batch }, context) => {
+  const { files } = context;
   const { baseline } = evidenceOf(files, batch);
   const taken =
-    (await baseline.read()) ?? (await baseline.keepOnce(await baselineOf(batch, await batchOf(files, batch), tools)));
+    (await baseline.read()) ?? (await baseline.keepOnce(await baselineOf(batch, await batchOf(files, batch), context)));
   const { bakeSeconds = taken.hadTraffic ? BAKE_SECONDS.withTraffic : BAKE_SECONDS.without } = await migrationOf(files);
   const brokenBefore = taken.functions.filter(({ brokenBefore: why }) => why !== null).length;
   return { batch, brokenBefore, bakeSeconds };

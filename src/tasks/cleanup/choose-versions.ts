@@ -4,7 +4,7 @@ import { type Fate, fatesOf, SHARED } from "../../domain/cleanup/cleanup.ts";
 import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-report.ts";
 import { isExpired, joined, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 const AT_ONCE = 10;
@@ -13,7 +13,7 @@ const AT_ONCE = 10;
  * Decides on every version of the layers concerned, from complete facts or not at all: where any list cannot be read to
  * its end, this fails and nothing goes. What was decided is stored once.
  */
-export const chooseVersions = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
+export const chooseVersions = task({ input: ExecutionInput, extras: { executions } }, async ({ execution }, tools) => {
   const { choice } = tools.cleanup(execution);
   const { versions, expired } = (await choice.read()) ?? (await choice.keepOnce(await choiceFor(execution, tools)));
   const goes = versions.filter((version) => version.goes).length;

@@ -5,7 +5,7 @@ import { errorWords } from "../../domain/text.ts";
 import { announceGoing } from "../../layer/going-versions.ts";
 import { joined, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 /** Versions that one call deletes: at the account's 15 calls a second, with looks in between, well within ten minutes. */
@@ -18,7 +18,7 @@ const PER_LOOK = 10;
  * that could refer to one, and once more at all functions before every few deletions: what is needed by then stays. One
  * that cannot be deleted is reported, and the others go on.
  */
-export const deleteVersions = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
+export const deleteVersions = task({ input: ExecutionInput, extras: { executions } }, async ({ execution }, tools) => {
   const files = tools.cleanup(execution);
   const { settings } = await files.accepted.required();
   const { versions } = await files.choice.required();

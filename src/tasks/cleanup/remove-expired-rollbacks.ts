@@ -4,31 +4,36 @@ import type { Removal } from "../../domain/cleanup/cleanup-report.ts";
 import { errorWords } from "../../domain/text.ts";
 import { executionsKnown, isExpired } from "../../layer/layer-references.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 /**
  * Takes the stored originals of executions away that can no longer be rolled back, old object versions with them. The
  * report, the journals and the plan stay. One that cannot be removed is reported, and the others go on.
  */
-export const removeExpiredRollbacks = taskWith({ executions }, ExecutionInput, async ({ execution }, tools) => {
-  const files = tools.cleanup(execution);
-  const { expired } = await files.choice.required();
-  const done = [...((await files.removals.read())?.removals ?? [])];
-  const settled = new Set(done.map((removal) => removal.execution));
-  const known = await executionsKnown(tools.store, tools.executions, migrationMachine(execution, tools));
-  const stillExpired = new Set(
-    known.stored.filter((each) => isExpired(each, known, tools.clock.now())).map(({ name }) => name),
-  );
-
-  for (const { execution: name } of expired.filter((each) => !settled.has(each.execution))) {
-    done.push(
-      stillExpired.has(name) ? await removal(name, tools) : { execution: name, outcome: "kept", why: "needed by now" },
+export const removeExpiredRollbacks = task(
+  { input: ExecutionInput, extras: { executions } },
+  async ({ execution }, tools) => {
+    const files = tools.cleanup(execution);
+    const { expired } = await files.choice.required();
+    const done = [...((await files.removals.read())?.removals ?? [])];
+    const settled = new Set(done.map((removal) => removal.execution));
+    const known = await executionsKnown(tools.store, tools.executions, migrationMachine(execution, tools));
+    const stillExpired = new Set(
+      known.stored.filter((each) => isExpired(each, known, tools.clock.now())).map(({ name }) => name),
     );
-    await files.removals.write({ version: 1, removals: done });
-  }
-  return { removed: done.filter(({ outcome }) => outcome === "removed").length };
-});
+
+    for (const { execution: name } of expired.filter((each) => !settled.has(each.execution))) {
+      done.push(
+        stillExpired.has(name)
+          ? await removal(name, tools)
+          : { execution: name, outcome: "kept", why: "needed by now" },
+      );
+      await files.removals.write({ version: 1, removals: done });
+    }
+    return { removed: done.filter(({ outcome }) => outcome === "removed").length };
+  },
+);
 
 async function removal(execution: string, { store }: Tools): Promise<Removal> {
   const stayed: string[] = [];

@@ -3,22 +3,25 @@ import type { LeftProbe } from "../../domain/cleanup/cleanup-report.ts";
 import { probePrefix } from "../../domain/service-names.ts";
 import { errorWords } from "../../domain/text.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, probes, type Tools } from "../tools.ts";
 
 /**
  * Deletes the probe functions of executions that do not run any more; in a dry run only says which. Each has its execution's
  * name as a tag: one without it was not made by this service.
  */
-export const removeProbes = taskWith({ executions, probes }, ExecutionInput, async ({ execution }, tools) => {
-  const files = tools.cleanup(execution);
-  const { settings } = await files.accepted.required();
-  const left = [...((await files.probes.read())?.probes ?? [])];
-  for (const probe of await probesLeft(execution, tools))
-    left.push(settings.dryRun ? { ...probe, outcome: "would-go", why: null } : await removed(probe, tools));
-  if (left.length > 0) await files.probes.write({ version: 1, probes: left });
-  return { removed: left.filter(({ outcome }) => outcome === "removed").length };
-});
+export const removeProbes = task(
+  { input: ExecutionInput, extras: { executions, probes } },
+  async ({ execution }, tools) => {
+    const files = tools.cleanup(execution);
+    const { settings } = await files.accepted.required();
+    const left = [...((await files.probes.read())?.probes ?? [])];
+    for (const probe of await probesLeft(execution, tools))
+      left.push(settings.dryRun ? { ...probe, outcome: "would-go", why: null } : await removed(probe, tools));
+    if (left.length > 0) await files.probes.write({ version: 1, probes: left });
+    return { removed: left.filter(({ outcome }) => outcome === "removed").length };
+  },
+);
 
 type Found = Pick<LeftProbe, "name" | "execution">;
 

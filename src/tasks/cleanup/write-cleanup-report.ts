@@ -13,25 +13,28 @@ const State = z.object({
 });
 
 /** Stores the report that says of every layer version why it went or stayed, and names the outcome. */
-export const writeCleanupReport = task(ExecutionInput.extend({ state: State }), async ({ execution, state }, tools) => {
-  const files = tools.cleanup(execution);
-  const { startedAt, settings } = await files.accepted.required();
-  const failure = state.failure ?? state.probeFailure;
-  const report = cleanupReportOf({
-    execution,
-    startedAt,
-    now: tools.clock.now(),
-    location: files.report.location,
-    dryRun: settings.dryRun,
-    choice: await files.choice.read(),
-    deletions: (await files.deletions.read())?.deletions ?? [],
-    removals: (await files.removals.read())?.removals ?? [],
-    probes: (await files.probes.read())?.probes ?? [],
-    failure: failure === undefined ? null : failureWords(failure),
-  });
-  await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
-    return outcome === report.outcome && seconds === report.seconds;
-  });
-  await withdrawAnnouncement(tools.store, execution);
-  return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
-});
+export const writeCleanupReport = task(
+  { input: ExecutionInput.extend({ state: State }) },
+  async ({ execution, state }, tools) => {
+    const files = tools.cleanup(execution);
+    const { startedAt, settings } = await files.accepted.required();
+    const failure = state.failure ?? state.probeFailure;
+    const report = cleanupReportOf({
+      execution,
+      startedAt,
+      now: tools.clock.now(),
+      location: files.report.location,
+      dryRun: settings.dryRun,
+      choice: await files.choice.read(),
+      deletions: (await files.deletions.read())?.deletions ?? [],
+      removals: (await files.removals.read())?.removals ?? [],
+      probes: (await files.probes.read())?.probes ?? [],
+      failure: failure === undefined ? null : failureWords(failure),
+    });
+    await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
+      return outcome === report.outcome && seconds === report.seconds;
+    });
+    await withdrawAnnouncement(tools.store, execution);
+    return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
+  },
+);

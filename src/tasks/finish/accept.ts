@@ -10,7 +10,7 @@ import { evidenceOf, migrationOf } from "../steps/judge/batch-of.ts";
 import { alarmsNow, measured } from "../steps/judge/gates.ts";
 import { checkFleet, checkingWith } from "../steps/judge/run-checks.ts";
 import { leftToOthers } from "../steps/report/still-ours.ts";
-import { ExecutionInput, taskUnderLockWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { metrics } from "../tools.ts";
 
 /**
@@ -18,25 +18,25 @@ import { metrics } from "../tools.ts";
  * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived. What somebody
  * else deployed since it moved is theirs, for the report and for the verdict.
  */
-export const accept = taskUnderLockWith({ metrics }, ExecutionInput, async ({ execution }, tools) => {
-  const checking = checkingWith(tools);
-  const files = tools.files(execution);
+export const accept = task({ input: ExecutionInput, extras: { metrics }, underLock: true }, async (_, context) => {
+  const checking = checkingWith(context);
+  const { files } = context;
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);
   const plan = await files.plan.required();
   const before = await evidenceOf(files, 1).baseline.required();
 
   const checks: CheckResult[] = [];
   for (const check of fleetChecks) checks.push(await checkFleet(checking, check, plan));
-  const theirs = await leftToOthers(files, plan, tools);
+  const theirs = await leftToOthers(plan, context);
   const gates = await gatesByBatch(plan, files);
   const measurements = await pLimit(AT_ONCE).map(gates, ({ metrics: changes }) =>
     measured(
       changes.filter(({ functionName }) => !theirs.has(functionName)),
-      tools,
+      context,
     ),
   );
   const functions = measurements.flat().map(verdictOnMetrics);
-  const alarms = (await alarmsNow(alarmNames, before.alarms, gates.at(-1)?.alarms ?? [], tools.metrics)).map(
+  const alarms = (await alarmsNow(alarmNames, before.alarms, gates.at(-1)?.alarms ?? [], context.metrics)).map(
     verdictOnAlarm,
   );
 

@@ -2,6 +2,6 @@
 import { releaseLock as releasedFrom } from "../../bucket/lock.ts";
 import { ExecutionInput, task } from "../task.ts";
 
-export const releaseLock = task(ExecutionInput, async ({ execution }, { store }) => ({
+export const releaseLock = task({ input: ExecutionInput }, async ({ execution }, { store }) => ({
   released: await releasedFrom(store, execution),
 }));

@@ -9,7 +9,7 @@ import { announce } from "../steps/report/announce.ts";
 import { type Findings, findingsOf } from "../steps/report/report-facts.ts";
 import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "../steps/report/reports-in-place.ts";
 import { keepWholeReport } from "../steps/report/whole-report.ts";
-import { ExecutionInput, taskUnderLockWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { announcements, executions, probes, type Tools } from "../tools.ts";
 
 const Failure = caughtError.optional();
@@ -43,9 +43,12 @@ type State = z.output<typeof State>;
  * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose end
  * this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the machine shows it as the cause of its failure.
  */
-export const writeReport = taskUnderLockWith(
-  { announcements, executions, probes },
-  Input,
+export const writeReport = task(
+  {
+    input: Input,
+    extras: { announcements, executions, probes },
+    underLock: ({ state }) => state.kind !== "plan" && !isNothingLeft(state),
+  },
   async ({ execution, state }, tools) => {
     await leaveNoProbes(
       [execution, state.target, ...state.lock.left.map((left) => left.execution)].map(executionName),
@@ -59,7 +62,6 @@ export const writeReport = taskUnderLockWith(
     if (state.kind !== "plan") await announce({ execution, kind, outcome, reason, report: location }, tools);
     return { outcome, reason, location };
   },
-  ({ state }) => state.kind !== "plan" && !isNothingLeft(state),
 );
 
 function isNothingLeft({ lock }: State): boolean {
@@ -67,12 +69,12 @@ function isNothingLeft({ lock }: State): boolean {
 }
 
 async function kept(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
-  const findings = await findingsOf(tools.files(state.target));
+  const findings = await findingsOf(tools.filesOf(state.target));
   const rollbackFailure = state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure);
   const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };
   await keepReportsInPlace(inPlace, tools);
   if (state.kind === "pick-up") return keepPickUpReport(inPlace, tools);
-  const { startedAt, request } = await tools.files(execution).request.required();
+  const { startedAt, request } = await tools.filesOf(execution).request.required();
   const about = {
     execution,
     target: state.target,

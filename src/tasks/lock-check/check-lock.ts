@@ -6,7 +6,7 @@ import { isLeftBehind } from "../../domain/change/lease.ts";
 import { executionName, inCommand } from "../../domain/execution-name.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
 import { holderAt } from "../steps/lock/left-behind.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 /** How the machine goes on; `holder` is the ARN of the execution that was found. */
@@ -25,20 +25,25 @@ const Input = ExecutionInput.extend({ state: State });
  * Answers to look again where an execution that ended has the lock and something of it is unsettled. Seen a second time, it
  * starts the pick-up that no event has started, or that has failed by itself: once in a quarter of an hour at most.
  */
-export const checkLock = taskWith({ executions }, Input, async ({ execution, state }, tools): Promise<Checked> => {
-  const holder = await lockHolder(tools.store);
-  if (holder === null || !isLeftBehind(await holderAt(holder, tools)))
-    return { next: "in-order", holder, words: "the lock is in order" };
-  const ended = `${holder} has ended, and what it changed is not settled`;
-  if (state.lock?.holder !== holder) return { next: "look-again", holder, words: ended };
-  const isStarted = await startPickUp(holder, migrationMachine(execution, tools), tools);
-  const pickedUp = isStarted ? "A pick-up was started" : "A pick-up was started within this quarter of an hour already";
-  return {
-    next: "left-behind",
-    holder,
-    words: `${ended}. ${pickedUp}. Look at it with: npm run status -- ${inCommand(holder)}`,
-  };
-});
+export const checkLock = task(
+  { input: Input, extras: { executions } },
+  async ({ execution, state }, tools): Promise<Checked> => {
+    const holder = await lockHolder(tools.store);
+    if (holder === null || !isLeftBehind(await holderAt(holder, tools)))
+      return { next: "in-order", holder, words: "the lock is in order" };
+    const ended = `${holder} has ended, and what it changed is not settled`;
+    if (state.lock?.holder !== holder) return { next: "look-again", holder, words: ended };
+    const isStarted = await startPickUp(holder, migrationMachine(execution, tools), tools);
+    const pickedUp = isStarted
+      ? "A pick-up was started"
+      : "A pick-up was started within this quarter of an hour already";
+    return {
+      next: "left-behind",
+      holder,
+      words: `${ended}. ${pickedUp}. Look at it with: npm run status -- ${inCommand(holder)}`,
+    };
+  },
+);
 
 const QUARTER_MS = 15 * 60 * 1000;
 

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import * as z from "zod";
 import type { StoredPackage } from "../../aws/packages/packages.ts";
-import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { importsAtOnce } from "../../domain/imports/probe/imports-at-once.ts";
 import { type ProbeFinding, unknownFinding } from "../../domain/imports/probe/probe-answer.ts";
@@ -18,8 +17,8 @@ import { migrationOf } from "../steps/judge/batch-of.ts";
 import { type GroupProbed, probedGroup, probeFunctionName } from "../steps/probe/probe-group.ts";
 import { probePlaces } from "../steps/probe/probe-places.ts";
 import { plannedAnswer } from "../steps/report/planned-answer.ts";
-import { ExecutionInput, taskUnderLockWith } from "../task.ts";
-import { probes, type Tools } from "../tools.ts";
+import { ExecutionInput, task } from "../task.ts";
+import { type ExecutionContext, probes, type Tools } from "../tools.ts";
 
 /** Probe functions at once: each takes some seconds to be made. */
 const GROUPS_AT_ONCE = 12;
@@ -33,11 +32,10 @@ const Input = ExecutionInput.extend({ kind: z.string() });
  * layers, and where that fails from its package as it is. Who fails newly is left alone: the plan is made anew without it. No function of the
  * fleet is invoked or touched. `next` says whether functions are left for another call.
  */
-export const probeImports = taskUnderLockWith(
-  { probes },
-  Input,
-  async ({ execution }, tools) => {
-    const files = tools.files(execution);
+export const probeImports = task(
+  { input: Input, extras: { probes }, underLock: ({ kind }) => kind !== "plan" },
+  async ({ execution }, context) => {
+    const { files } = context;
     const [request, plan, inventory] = await Promise.all([
       migrationOf(files),
       files.plan.required(),
@@ -50,41 +48,39 @@ export const probeImports = taskUnderLockWith(
     const findings = [...known.findings];
     if (groups.length > 0) {
       const made = [
-        ...new Set([...known.made, ...groups.map((group) => probeFunctionName(execution, group, tools.stage))]),
+        ...new Set([...known.made, ...groups.map((group) => probeFunctionName(execution, group, context.stage))]),
       ];
       await record.write({ ...known, made });
-      const probed = await probedGroups(execution, groups, files, tools);
+      const probed = await probedGroups(execution, groups, context);
       findings.push(...probed.flatMap((of) => of.findings));
       const left = groups.filter((_, index) => probed[index]?.isRemoved !== true);
-      const still = new Set(left.map((group) => probeFunctionName(execution, group, tools.stage)));
+      const still = new Set(left.map((group) => probeFunctionName(execution, group, context.stage)));
       await record.write({ version: 1, made: made.filter((name) => still.has(name)), findings });
     }
     const isWhole = groups.flatMap(({ functions }) => functions).length + done.size <= findings.length;
-    const after = isWhole ? probedPlan(plan, findings, request, tools.probes.notOffered()) : plan;
+    const after = isWhole ? probedPlan(plan, findings, request, context.probes.notOffered()) : plan;
     if (isWhole) await files.plan.write(after);
     return { ...plannedAnswer(after, request), next: isWhole ? "done" : "probe" };
   },
-  ({ kind }) => kind !== "plan",
 );
 
 /** In the order of the groups. */
 async function probedGroups(
   execution: string,
   groups: readonly ProbeGroup[],
-  files: ExecutionFiles,
-  tools: Tools<"probes">,
+  context: ExecutionContext<"probes">,
 ): Promise<readonly GroupProbed[]> {
-  const until = tools.clock.now().getTime() + PROBING_SECONDS * 1000;
+  const until = context.clock.now().getTime() + PROBING_SECONDS * 1000;
   const codes = new Map<Family | null, StoredPackage | string>();
   for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
-    codes.set(family, await storedProbePackage(family, files, tools).catch(whyNotUsable));
-  const places = probePlaces(importsAtOnce(await unreservedConcurrency(tools)), tools.clock);
-  const isTimeUp = () => tools.clock.now().getTime() > until;
+    codes.set(family, await storedProbePackage(family, context).catch(whyNotUsable));
+  const places = probePlaces(importsAtOnce(await unreservedConcurrency(context)), context.clock);
+  const isTimeUp = () => context.clock.now().getTime() > until;
   return pLimit(GROUPS_AT_ONCE).map(groups, (group) => {
     const code = codes.get(familyOf(group.runtime)) ?? "no layer is made for its runtime";
     if (typeof code === "string") return { findings: allUnknown(group, code), isRemoved: true };
     if (isTimeUp()) return { findings: [], isRemoved: true };
-    return probedGroup(group, { execution, code, places, isTimeUp }, tools);
+    return probedGroup(group, { execution, code, places, isTimeUp }, context);
   });
 }
 
@@ -108,8 +104,7 @@ function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFi
 /** @throws NotUsable where the layer artifact is not the one that was verified */
 async function storedProbePackage(
   family: Family | null,
-  files: ExecutionFiles,
-  { packages, store }: Tools,
+  { files, packages, store }: ExecutionContext,
 ): Promise<StoredPackage> {
   const artifact = (await files.artifacts.required()).find((each) => each.family === family?.name);
   if (artifact === undefined) throw new NotUsable("no layer is made for its runtime");

@@ -9,36 +9,39 @@ import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { isGoing } from "../../layer/going-versions.ts";
 import { identicalVersion } from "../../layer/layer-versions.ts";
 import { announce } from "../steps/report/announce.ts";
-import { ExecutionInput, taskUnderLockWith } from "../task.ts";
-import { announcements, type Tools } from "../tools.ts";
+import { ExecutionInput, task } from "../task.ts";
+import { announcements, type ExecutionContext, type Tools } from "../tools.ts";
 
 /** A lost answer costs nothing: the second try finds the versions of the first. */
-export const publishLayer = taskUnderLockWith({ announcements }, ExecutionInput, async ({ execution }, tools) => {
-  const files = tools.files(execution);
-  const taken = (await files.layers.read()) ?? (await files.layers.keepOnce(await takenVersions(files, tools)));
-  const published = await inPlaceOfLost(taken, files, tools);
-  const [{ versionArn, reused }] = published as readonly [PublishedLayer, ...PublishedLayer[]];
-  const { batches } = await files.plan.required();
-  const size = { functions: batches.flat().length, batches: batches.length };
-  const versionArns = published.map((each) => each.versionArn);
-  await announce(
-    { execution, kind: "started", ...size, layerVersionArn: versionArn, layerVersionArns: versionArns },
-    tools,
-  );
-  return { versionArn, reused, ...(versionArns.length > 1 ? { versionArns } : {}) };
-});
+export const publishLayer = task(
+  { input: ExecutionInput, extras: { announcements }, underLock: true },
+  async ({ execution }, context) => {
+    const { files } = context;
+    const taken = (await files.layers.read()) ?? (await files.layers.keepOnce(await takenVersions(context)));
+    const published = await inPlaceOfLost(taken, context);
+    const [{ versionArn, reused }] = published as readonly [PublishedLayer, ...PublishedLayer[]];
+    const { batches } = await files.plan.required();
+    const size = { functions: batches.flat().length, batches: batches.length };
+    const versionArns = published.map((each) => each.versionArn);
+    await announce(
+      { execution, kind: "started", ...size, layerVersionArn: versionArn, layerVersionArns: versionArns },
+      context,
+    );
+    return { versionArn, reused, ...(versionArns.length > 1 ? { versionArns } : {}) };
+  },
+);
 
 /** One after the other: each is one call or two, and a second try finds those that are there. */
-async function takenVersions(files: ExecutionFiles, tools: Tools): Promise<readonly PublishedLayer[]> {
+async function takenVersions(context: ExecutionContext): Promise<readonly PublishedLayer[]> {
   const taken: PublishedLayer[] = [];
-  for (const artifact of await files.artifacts.required()) taken.push(await takenVersion(artifact, files, tools));
+  for (const artifact of await context.files.artifacts.required()) taken.push(await takenVersion(artifact, context));
   return taken;
 }
 
-async function takenVersion(artifact: LayerArtifact, files: ExecutionFiles, tools: Tools): Promise<PublishedLayer> {
-  if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, tools.lambda);
-  const identical = await identicalVersion(tools.lambda, artifact);
-  if (identical === null) return newVersion(artifact, files, tools);
+async function takenVersion(artifact: LayerArtifact, context: ExecutionContext): Promise<PublishedLayer> {
+  if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, context.lambda);
+  const identical = await identicalVersion(context.lambda, artifact);
+  if (identical === null) return newVersion(artifact, context);
   return { family: artifact.family, versionArn: identical.arn, version: identical.version, reused: true };
 }
 
@@ -49,26 +52,25 @@ async function isLost({ reused, versionArn }: PublishedLayer, { store, lambda }:
 
 async function inPlaceOfLost(
   taken: readonly PublishedLayer[],
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
 ): Promise<readonly PublishedLayer[]> {
   let published = taken;
   for (const layer of taken) {
-    if (!(await isLost(layer, tools))) continue;
-    const artifact = (await files.artifacts.required()).find(({ family }) => family === layer.family);
-    if (artifact === undefined) throw new NotUsable(`${files.artifacts.location} lacks the layer of ${layer.family}.`);
+    if (!(await isLost(layer, context))) continue;
+    const artifact = (await context.files.artifacts.required()).find(({ family }) => family === layer.family);
+    if (artifact === undefined)
+      throw new NotUsable(`${context.files.artifacts.location} lacks the layer of ${layer.family}.`);
     if (artifact.versionArn !== null) throw deletedMeanwhile(artifact.versionArn, artifact);
-    const anew = await newVersion(artifact, files, tools);
+    const anew = await newVersion(artifact, context);
     published = published.map((each) => (each === layer ? anew : each));
-    await files.layers.write(published);
+    await context.files.layers.write(published);
   }
   return published;
 }
 
 async function newVersion(
   artifact: LayerArtifact,
-  files: ExecutionFiles,
-  { lambda, stage }: Tools,
+  { files, lambda, stage }: ExecutionContext,
 ): Promise<PublishedLayer> {
   const description = descriptionOf(stage, files.execution);
   const made = await lambda.publishLayer(

@@ -26,7 +26,7 @@ import { packageOf } from "../../layer/artifact.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
 import { chainOf } from "../steps/lock/left-behind.ts";
 import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, metrics, type Tools } from "../tools.ts";
 
 const extras = { executions, metrics };
@@ -35,22 +35,22 @@ type OwnTools = Tools<keyof typeof extras>;
 const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown() });
 
 /** Stores the request with every default filled in, or a report with its problems. A second try ends as the first did. */
-export const readRequest = taskWith(extras, Input, async ({ execution, startedAt, request: asked }, tools) => {
-  const files = tools.files(execution);
+export const readRequest = task({ input: Input, extras }, async ({ execution, startedAt, request: asked }, context) => {
+  const { files } = context;
   const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
   if (accepted !== null && accepted.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
   if (accepted !== null) return stateDataOf(accepted);
   if (rejected !== null) throw new BadRequest(rejected.problems);
   try {
-    const request = await withTarget(requestFrom(asked, execution), execution, tools);
-    const problems = await problemsOf(request, tools);
+    const request = await withTarget(requestFrom(asked, execution), execution, context);
+    const problems = await problemsOf(request, context);
     if (problems.length > 0) throw new BadRequest(problems);
     return stateDataOf(await files.request.keepOnce({ version: 1, execution, startedAt, request }));
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     const { problems } = error;
     const reason = reasonOfProblems(problems);
-    const now = tools.clock.now();
+    const now = context.clock.now();
     const { location } = files.report;
     const page = files.page.location;
     const report = rejectionReport({ execution, startedAt, now, reason, problems, location, page });
@@ -152,7 +152,7 @@ async function problemsOfTarget(
   tools: OwnTools,
 ): Promise<readonly Problem[]> {
   const problem = (message: string) => [{ path: "rollback", message }];
-  const files = tools.files(target);
+  const files = tools.filesOf(target);
   const undone = await files.request.read();
   if (undone === null)
     return problem(`there is no execution ${target} with stored files in the bucket ${tools.store.bucket}`);

@@ -1,7 +1,6 @@
 /** State `Take inventory`: looks at every function of the fleet and plans the batches. Touches no function. */
 
 import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
-import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { askedFirst } from "../../domain/change/newest-runtimes.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { foundImportsIn, withFewFindings } from "../../domain/imports/found-imports.ts";
@@ -18,22 +17,22 @@ import { artifactFor } from "../../layer/artifact.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
 import { plannedAnswer } from "../steps/report/planned-answer.ts";
 import { ExecutionInput, task } from "../task.ts";
-import type { Tools } from "../tools.ts";
+import type { ExecutionContext, Tools } from "../tools.ts";
 
 /** Keeps artifact, inventory and plan once: what a second try finds planned stays planned. */
-export const takeInventory = task(ExecutionInput, async ({ execution }, tools) => {
-  const files = tools.files(execution);
-  const plan = (await files.plan.read()) ?? (await plannedFor(files, tools));
+export const takeInventory = task({ input: ExecutionInput }, async (_, context) => {
+  const { files } = context;
+  const plan = (await files.plan.read()) ?? (await plannedFor(context));
   return plannedAnswer(plan, await migrationOf(files));
 });
 
-async function plannedFor(files: ExecutionFiles, tools: Tools): Promise<Plan> {
-  const request = await migrationOf(files);
+async function plannedFor(context: ExecutionContext): Promise<Plan> {
+  const request = await migrationOf(context.files);
   const artifacts =
-    (await files.artifacts.read()) ?? (await files.artifacts.keepOnce(await made(request, files, tools)));
-  const attached = attachedLayersFrom(tools);
+    (await context.files.artifacts.read()) ?? (await context.files.artifacts.keepOnce(await made(request, context)));
+  const attached = attachedLayersFrom(context);
   try {
-    return await planWith(request, artifacts, attached, files, tools);
+    return await planWith(request, artifacts, attached, context);
   } finally {
     attached.close();
   }
@@ -43,17 +42,16 @@ async function planWith(
   request: MigrationRequest,
   artifacts: readonly LayerArtifact[],
   attached: AttachedLayers,
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
 ): Promise<Plan> {
-  const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, tools)));
-  const { lambda, packages, functionPrefixes } = tools;
+  const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, context)));
+  const { lambda, packages, functionPrefixes } = context;
   const names = namesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
   for (const { close } of layers) close();
-  const found = await files.importFindings.keepOnce(foundImportsIn(seen));
-  const findings = { found, location: files.importFindings.location };
-  const now = tools.clock.now();
+  const found = await context.files.importFindings.keepOnce(foundImportsIn(seen));
+  const findings = { found, location: context.files.importFindings.location };
+  const now = context.clock.now();
   const planOf = async (inventory: readonly InventoryItem[]) => {
     const known = await layerFactsOf(inventory, attached);
     const notOffered = lambda.notOffered();
@@ -62,8 +60,8 @@ async function planWith(
   // Only functions that would change are asked about, and only if the answer decides anything.
   const asked = request.runtimeUpdate === "allow" ? [] : askedFirst(changing(await planOf(seen), seen), request);
   const whole = await withRuntimeUpdates(seen, new Set(asked), lambda);
-  const inventory = await files.inventory.keepOnce(withFewFindings(whole));
-  return files.plan.keepOnce(await planOf(inventory));
+  const inventory = await context.files.inventory.keepOnce(withFewFindings(whole));
+  return context.files.plan.keepOnce(await planOf(inventory));
 }
 
 /** In the order of their batches. */
@@ -72,8 +70,10 @@ function changing({ batches }: Plan, inventory: readonly InventoryItem[]): reado
   return batches.flat().flatMap((name) => items.get(name) ?? []);
 }
 
-function made(request: MigrationRequest, files: ExecutionFiles, tools: Tools): Promise<readonly LayerArtifact[]> {
-  return Promise.all(layersOf(request).map((asked) => artifactFor(asked, files.layerZipKey(asked.family.name), tools)));
+function made(request: MigrationRequest, context: ExecutionContext): Promise<readonly LayerArtifact[]> {
+  return Promise.all(
+    layersOf(request).map((asked) => artifactFor(asked, context.files.layerZipKey(asked.family.name), context)),
+  );
 }
 
 async function layerToMeet(

@@ -9,7 +9,7 @@ import { rejectionReport } from "../../domain/request/rejection.ts";
 import type { AcceptedRequest } from "../../domain/request/request.ts";
 import { chainOf, holderAt, type LeftBehind, unsettled, untouched } from "../steps/lock/left-behind.ts";
 import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
-import { ExecutionInput, taskWith } from "../task.ts";
+import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 /** How the machine goes on. `round`: of the waits for late tasks, 0 before the first. */
@@ -24,30 +24,38 @@ interface Taken {
 const LockInput = ExecutionInput.extend({ round: z.int().min(0) });
 
 /** Answers to wait while a task of an execution the lock was taken over from may still be at work. */
-export const takeLock = taskWith({ executions }, LockInput, async ({ execution, round }, tools): Promise<Taken> => {
-  const accepted = await tools.files(execution).request.required();
-  const chain = await chainFor(accepted, tools);
-  try {
-    const taking = await takenFrom(tools.store, askerOf(accepted), {
-      look: (holder) => holderAt(holder, tools),
-      now: tools.clock.now,
-      wait: tools.clock.wait,
-    });
-    if (taking.kind === "left") {
-      const isInOtherHands = taking.holder !== null && taking.holder.target === targetOf(accepted);
-      return { next: "nothing-left", round, waitSeconds: 0, left: isInOtherHands ? [] : await untouched(chain, tools) };
+export const takeLock = task(
+  { input: LockInput, extras: { executions } },
+  async ({ execution, round }, tools): Promise<Taken> => {
+    const accepted = await tools.filesOf(execution).request.required();
+    const chain = await chainFor(accepted, tools);
+    try {
+      const taking = await takenFrom(tools.store, askerOf(accepted), {
+        look: (holder) => holderAt(holder, tools),
+        now: tools.clock.now,
+        wait: tools.clock.wait,
+      });
+      if (taking.kind === "left") {
+        const isInOtherHands = taking.holder !== null && taking.holder.target === targetOf(accepted);
+        return {
+          next: "nothing-left",
+          round,
+          waitSeconds: 0,
+          left: isInOtherHands ? [] : await untouched(chain, tools),
+        };
+      }
+      const looked = taking.now ? 0 : round;
+      const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? waitForLateTasks(looked) : null;
+      if (waitSeconds !== null) return { next: "wait", round: looked + 1, waitSeconds, left: [] };
+      const left = await unsettled([...taking.after, ...chain], tools);
+      const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
+      return { next, round: looked, waitSeconds: 0, left };
+    } catch (error) {
+      if (error instanceof LockHeld) await writeRejection(accepted, error.message, tools);
+      throw error;
     }
-    const looked = taking.now ? 0 : round;
-    const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? waitForLateTasks(looked) : null;
-    if (waitSeconds !== null) return { next: "wait", round: looked + 1, waitSeconds, left: [] };
-    const left = await unsettled([...taking.after, ...chain], tools);
-    const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
-    return { next, round: looked, waitSeconds: 0, left };
-  } catch (error) {
-    if (error instanceof LockHeld) await writeRejection(accepted, error.message, tools);
-    throw error;
-  }
-});
+  },
+);
 
 /** Only who held the lock can have changed something; a pick-up among them did so in the name of another one. */
 function isAnythingLeft(after: readonly string[], left: readonly LeftBehind[]): boolean {
@@ -78,7 +86,7 @@ async function writeRejection(
   reason: string,
   tools: Tools<"executions">,
 ): Promise<void> {
-  const files = tools.files(execution);
+  const files = tools.filesOf(execution);
   const now = tools.clock.now();
   const { location } = files.report;
   const page = files.page.location;

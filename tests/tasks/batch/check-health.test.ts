@@ -36,7 +36,7 @@ async function judged(execution: string) {
   await migrateBatch.with(tools)({ execution, batch: 1 });
   const health = await checkHealth.with(tools)({ execution, batch: 1 });
   const scan = await scanForImportErrors.with(tools)({ execution, batch: 1 });
-  const files = evidenceOf(tools.files(execution), 1);
+  const files = evidenceOf(tools.filesOf(execution), 1);
   return {
     health,
     scan,

@@ -66,7 +66,7 @@ describe("migrate batch", () => {
       const name = `dies-${call.toLowerCase()}-a`;
       const { fleet, execution, before } = await prepared(name.slice(0, -2), [name]);
       const dying = { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, [call]: deadAfter(call) } };
-      const death = migrate(execution, { ...dying, files: withoutFailure(dying) });
+      const death = migrate(execution, { ...dying, filesOf: withoutFailure(dying) });
       await expect(death).rejects.toThrow("died");
       expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
       expect((await fleet.invoke(name)).payload).toMatchObject({ bundled: false });
@@ -227,9 +227,9 @@ function deadAfter(call: "updateLayers" | "updateCode") {
 }
 
 /** A dead task writes no failure into the journal. */
-function withoutFailure({ files }: AllTools): AllTools["files"] {
+function withoutFailure({ filesOf }: AllTools): AllTools["filesOf"] {
   return (execution) => {
-    const own = files(execution);
+    const own = filesOf(execution);
     return {
       ...own,
       journal(name) {

@@ -98,7 +98,7 @@ test("a function whose share of traffic shows it to fail goes back alone, its al
   await checkHealth.with(tools)({ execution, batch: 2 });
   await shiftTraffic.with(tools)({ execution, batch: 2 });
   expect(await team.leadsTo("led-b", "live")).toBe("live → 1,50 % 2");
-  const { gates } = evidenceOf(tools.files(execution), 2);
+  const { gates } = evidenceOf(tools.filesOf(execution), 2);
   const nothing = { metrics: [], verdicts: [], earlier: [], alarms: [], alarmVerdicts: [] };
   const failing = new Map([["led-b", "its log says: No module named 'shared.extra'"]]);
   await gates.write({

@@ -22,7 +22,7 @@ const outOfTime = "its log was not searched completely in the time there is for 
 
 async function scanned(execution: string, tools: AllTools = rehearsal.tools, batch = 1) {
   const answer = await scanForImportErrors.with(tools)({ execution, batch });
-  const { verdicts } = await evidenceOf(tools.files(execution), batch).scan.required();
+  const { verdicts } = await evidenceOf(tools.filesOf(execution), batch).scan.required();
   return { answer, verdicts };
 }
 
@@ -80,7 +80,7 @@ test("a log group that cannot be searched makes its own function inconclusive, f
     { functionName: "class-b", verdict: "inconclusive", reason },
     { functionName: "class-c", verdict: "healthy", reason: null },
   ]);
-  const { baseline } = evidenceOf(rehearsal.tools.files(execution), 2);
+  const { baseline } = evidenceOf(rehearsal.tools.filesOf(execution), 2);
   expect((await baseline.required()).functions).toMatchObject([{ notSearched: reason }, { notSearched: null }]);
 });
 

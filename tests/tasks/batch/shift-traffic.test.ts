@@ -39,7 +39,7 @@ async function prepared(name: string, more: object = {}, before: () => Promise<u
     graceSeconds: 0,
     ...more,
   });
-  const files = rehearsal.tools.files(execution);
+  const files = rehearsal.tools.filesOf(execution);
   return { fleet, fingerprints, execution, files };
 }
 

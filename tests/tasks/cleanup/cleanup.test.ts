@@ -104,7 +104,7 @@ describe("a clean-up", () => {
     await chooseVersions.with(cloud.tools)({ execution });
     await orchard.use(7);
     await cloud.tools
-      .files("at-work")
+      .filesOf("at-work")
       .layers.write([{ family: "python", versionArn: orchard.arn(8), version: 8, reused: true }]);
     await deleteVersions.with(cloud.tools)({ execution });
     expect(await orchard.versions()).toEqual(left(5, 9));
@@ -140,14 +140,14 @@ describe("a clean-up", () => {
   });
 
   test("an execution at work that has not taken its layer version yet keeps every version of that layer", async () => {
-    await cloud.tools.store.delete(cloud.tools.files("at-work").layers.key);
+    await cloud.tools.store.delete(cloud.tools.filesOf("at-work").layers.key);
     const report = await cleanedUp("undecided");
     expect(await orchard.versions()).toEqual(left());
     expect(outcomes(report)[9]).toBe("kept: at-work runs and may still choose this version");
   });
 
   test("an execution that a pick-up restores keeps its originals, however long ago it was heard of", async () => {
-    const { files, store } = cloud.tools;
+    const { filesOf, store } = cloud.tools;
     const startedAt = new Date().toISOString();
     const request = {
       kind: "pick-up",
@@ -156,7 +156,7 @@ describe("a clean-up", () => {
       keepLayer: false,
       functions: null,
     } as const;
-    await files("at-work").request.write({ version: 1, execution: executionArn("at-work"), startedAt, request });
+    await filesOf("at-work").request.write({ version: 1, execution: executionArn("at-work"), startedAt, request });
     expect((await cleanedUp("picked-up")).rollbacks).toEqual([]);
     expect(await store.has("executions/expired/snapshots/picker.zip")).toBe(true);
   });
@@ -192,7 +192,7 @@ describe("a clean-up from incomplete facts deletes nothing", () => {
   });
 
   test("because a snapshot is damaged", async () => {
-    const key = cloud.tools.files("recent").snapshot("picker").key;
+    const key = cloud.tools.filesOf("recent").snapshot("picker").key;
     await cloud.tools.store.put(key, new TextEncoder().encode('{"layers": ['));
     const execution = await begun("damaged", settings);
     await expect(chooseVersions.with(cloud.tools)({ execution })).rejects.toThrow(key);

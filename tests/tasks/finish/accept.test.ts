@@ -67,7 +67,7 @@ describe("accept", () => {
       lambda.invoke(name, name === "breaks-read" ? { id: 8, path: "" } : payload, seconds);
     const tools = { ...rehearsal.tools, lambda: { ...lambda, invoke } };
     expect(await accept.with(tools)({ execution })).toMatchObject({ verdict: "unhealthy", unhealthy: 1 });
-    const stored = await tools.store.getJson(tools.files(execution).key("acceptance.json"), (value) => value);
+    const stored = await tools.store.getJson(tools.filesOf(execution).key("acceptance.json"), (value) => value);
     expect(stored).toMatchObject({
       verdicts: [{ reason: 'fleet-wide check "course": step 2, breaks-read: statusCode: expected 200, got 404' }],
     });
@@ -94,7 +94,7 @@ describe("accept", () => {
     const tools = { ...rehearsal.tools, lambda: { ...lambda, invoke } };
     await takeBaseline.with(tools)({ execution, batch: 1 });
     expect(answered.splice(0)).toEqual(["through-alias:live as before", "through-none as before"]);
-    const { batches } = await tools.files(execution).plan.required();
+    const { batches } = await tools.filesOf(execution).plan.required();
     for (const batch of batches.map((_, index) => index + 1)) {
       if (batch > 1) await takeBaseline.with(rehearsal.tools)({ execution, batch });
       await migrateBatch.with(rehearsal.tools)({ execution, batch });
@@ -115,7 +115,7 @@ describe("accept", () => {
       canary: "after-none",
       graceSeconds: 0,
     });
-    const files = rehearsal.tools.files(execution);
+    const files = rehearsal.tools.filesOf(execution);
     for (const batch of [1, 2]) {
       await takeBaseline.with(rehearsal.tools)({ execution, batch });
       await migrateBatch.with(rehearsal.tools)({ execution, batch });

@@ -112,7 +112,7 @@ describe("roll back", () => {
 
   test("a rollback goes in slices and comes to an end, whatever fails", async () => {
     const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:slices";
-    const files = rehearsal.tools.files(execution);
+    const files = rehearsal.tools.filesOf(execution);
     const { layerZip } = (await prepared("slices", ["slices-a"])).fleet;
     const migration = { layer: { name: "x", zip: layerZip }, fleet: { prefix: "slices-" }, graceSeconds: 0 };
     await files.request.write(acceptedFrom(execution, migration));

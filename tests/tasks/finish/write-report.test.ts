@@ -42,12 +42,12 @@ describe("write report", () => {
     const prepared = await rehearsal.prepared("pageless", ["pageless-a"]);
     await migrate(prepared.execution);
     const { tools } = rehearsal;
-    const files = (execution: string) => {
-      const own = tools.files(execution);
+    const filesOf = (execution: string) => {
+      const own = tools.filesOf(execution);
       return { ...own, page: { ...own.page, write: () => Promise.reject(new Error("the bucket is full")) } };
     };
     const state = { kind: "migrate", target: prepared.files.execution, batch: 2, layer };
-    const answer = await writeReport.with({ ...tools, files })({ execution: prepared.execution, state });
+    const answer = await writeReport.with({ ...tools, filesOf })({ execution: prepared.execution, state });
     expect(answer.outcome).toBe("migrated");
     const { page, notes } = await prepared.files.report.required();
     expect(page).toBeNull();
@@ -109,7 +109,7 @@ describe("write report", () => {
     const { execution, files } = await rehearsal.prepared("undo", ["undo-a"]);
     await migrate(execution);
     const undoing = execution.replace(/[^:]+$/, "undoing");
-    const own = rehearsal.tools.files(undoing);
+    const own = rehearsal.tools.filesOf(undoing);
     const startedAt = new Date().toISOString();
     await readRequest.with(rehearsal.tools)({ execution: undoing, startedAt, request: { rollback: files.execution } });
     expect(await back(undoing, files.execution)).toEqual({ restored: 1, failed: 0, remaining: 0 });
@@ -126,7 +126,7 @@ describe("write report", () => {
     const execution = "arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:planless";
     const request = { layer: { name: "early", zip: fleet.layerZip }, fleet: { prefix: "early-" } };
     await readRequest.with(rehearsal.tools)({ execution, startedAt: new Date().toISOString(), request });
-    const files = rehearsal.tools.files(execution);
+    const files = rehearsal.tools.filesOf(execution);
     expect(await back(execution, files.execution)).toEqual({ restored: 0, failed: 0, remaining: 0 });
     const Cause = JSON.stringify({ errorType: "NotUsable", errorMessage: "the layer vanished" });
     const failure = { Error: "NotUsable", Cause };

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 beforeEach(async () => {
-  const files = cloud.tools.files(holder);
+  const files = cloud.tools.filesOf(holder);
   for (const key of [LOCK_KEY, files.report.key]) await cloud.tools.store.delete(key);
   const request = { kind: "migrate", migration: aMigration() } as const;
   await files.request.write({ version: 1, execution: holder, startedAt: START, request });
@@ -54,7 +54,7 @@ test("a lock that nobody has, or whose holder runs, is in order", async () => {
 
 test("a holder that ended with a report left only its lock", async () => {
   await locked();
-  const { report, page } = cloud.tools.files(holder);
+  const { report, page } = cloud.tools.filesOf(holder);
   const about = { execution: holder, startedAt: START, now: new Date(START), reason: "why", problems: [] };
   await report.write(rejectionReport({ ...about, location: report.location, page: page.location }));
   expect(await looked("SUCCEEDED")).toMatchObject({ found: { next: "in-order" }, started: [] });

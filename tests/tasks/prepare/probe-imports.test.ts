@@ -63,8 +63,8 @@ async function planned(changes: object = {}) {
 }
 const probe = (execution: string, tools: AllTools = cloud.tools, kind = "migrate") =>
   probeImports.with(tools)({ execution, kind });
-const planOf = (execution: string) => cloud.tools.files(execution).plan.required();
-const recordOf = (execution: string) => cloud.tools.files(execution).file("probe.json", probeRecord).required();
+const planOf = (execution: string) => cloud.tools.filesOf(execution).plan.required();
+const recordOf = (execution: string) => cloud.tools.filesOf(execution).file("probe.json", probeRecord).required();
 
 async function reasonsOf(execution: string): Promise<Readonly<Record<string, string | null>>> {
   const { functions } = await planOf(execution);

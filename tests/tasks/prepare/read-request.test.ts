@@ -31,7 +31,7 @@ const problemsOf = async (name: string, request: unknown) => {
     (refused: unknown) => refused,
   );
   expect(error).toMatchObject({ name: "BadRequest" });
-  const report = await cloud.tools.files(name).report.required();
+  const report = await cloud.tools.filesOf(name).report.required();
   expect(report).toMatchObject({ outcome: "rejected", execution: executionArn(name), functions: [] });
   expect(error).toMatchObject({ problems: report.problems });
   return Object.fromEntries(report.problems.map(({ path, message }) => [path, message]));
@@ -44,7 +44,7 @@ it("stores the request with every default, and hands on what the next states go 
     lock: { round: 0 },
     batch: 1,
   });
-  const stored = await cloud.tools.files("good").request.required();
+  const stored = await cloud.tools.filesOf("good").request.required();
   expect(stored).toMatchObject({
     startedAt: "2030-01-01T00:00:00Z",
     request: { kind: "migrate", migration: { batchSize: 5, shared: ["shared/"], drift: "skip" } },
@@ -171,7 +171,7 @@ it("refuses to roll back an execution whose stored originals may be gone, and sa
 
   await read("recent", good());
   await cloud.tools
-    .files("old")
+    .filesOf("old")
     .journal("brook-a")
     .write({ ...newJournal("brook-a", 1, new Date()), step: "attach" });
   for (const target of ["recent", "old"])

@@ -55,7 +55,7 @@ const nobodyAsked = { from: 1, to: 0, seconds: 86_400, ifNotApproved: "roll-back
 
 it("plans each selected function with an action or a reason, and touches none", async () => {
   expect(await planned("first")).toEqual({ functions: 5, batches: 2, toMigrate: 2, approval: nobodyAsked });
-  const files = cloud.tools.files("first");
+  const files = cloud.tools.filesOf("first");
   const plan = await files.plan.required();
   expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
     ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
@@ -76,7 +76,7 @@ it("plans each selected function with an action or a reason, and touches none", 
 
 it("never changes a function of the service itself, of any stage", async () => {
   await planned("ours", { fleet: { prefix: "la" } });
-  const plan = await cloud.tools.files("ours").plan.required();
+  const plan = await cloud.tools.filesOf("ours").plan.required();
   expect(plan.functions).toContainEqual(
     expect.objectContaining({
       name: "layershift-prod-lake",
@@ -105,7 +105,7 @@ it("skips a function whose package cannot be read, with the reason", async () =>
     toMigrate: 1,
     approval: nobodyAsked,
   });
-  expect((await tools.files(execution).plan.required()).functions[1]?.action).toEqual({
+  expect((await tools.filesOf(execution).plan.required()).functions[1]?.action).toEqual({
     kind: "skip",
     reason: "its package cannot be read: Lambda gives out no package of lake-b.",
   });
@@ -130,7 +130,7 @@ it("skips a function with a layer version the service may not read, because Lamb
   const request = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { functions: ["lake-a", "lake-b"] } };
   await readRequest.with(tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
   await takeInventory.with(tools)({ execution });
-  const { functions } = await tools.files(execution).plan.required();
+  const { functions } = await tools.filesOf(execution).plan.required();
   expect(functions.map(({ name, action }) => [name, action.kind])).toEqual([
     ["lake-a", "migrate"],
     ["lake-b", "skip"],
@@ -143,7 +143,7 @@ it("No function loses an import: what it would not find any more is named with f
   const layer = { name: "lake-lacking", zip: await uploadedLayer(cloud.clients, others) };
   const request = { layer, fleet: { functions: ["lake-a", "lake-drifted"] }, drift: "adopt-layer" };
   expect(await planned("lacking", request)).toMatchObject({ functions: 2, toMigrate: 0 });
-  const plan = await cloud.tools.files("lacking").plan.required();
+  const plan = await cloud.tools.filesOf("lacking").plan.required();
   const reason = "would no longer find: app.py line 3: shared.origin (not in the layer)";
   expect(plan.functions.map(({ action }) => action)).toEqual([
     { kind: "skip", reason },
@@ -162,7 +162,7 @@ it("keeps the plan a first try made, though the fleet looks different by now", a
 it("builds the layer from a function, and publishes the same content only once", async () => {
   const layer = { name: "lake-built", fromFunction: "lake-a" };
   await planned("built", { layer });
-  const [built] = await cloud.tools.files("built").artifacts.required();
+  const [built] = await cloud.tools.filesOf("built").artifacts.required();
   expect(built).toMatchObject({ key: "executions/built/layer.zip", files: Object.keys(sharedCode).length });
   const published = await publish("built");
   expect(published).toEqual({ versionArn: expect.stringMatching(/:layer:lake-built:1$/), reused: false });
@@ -174,7 +174,7 @@ it("builds the layer from a function, and publishes the same content only once",
 
 it("refuses to go on with a layer ZIP that was replaced after the plan was made", async () => {
   await planned("replaced");
-  const files = cloud.tools.files("replaced");
+  const files = cloud.tools.filesOf("replaced");
   const artifacts = await files.artifacts.required();
   await files.artifacts.write(artifacts.map((each) => ({ ...each, sha256: "what the plan was made for" })));
   await expect(publish("replaced")).rejects.toMatchObject({

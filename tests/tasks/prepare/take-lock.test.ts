@@ -34,11 +34,11 @@ const migration = { layer: { name: "shared", zip: "s3://some-bucket/layer.zip" }
 
 async function asked(name: string, request: object = migration): Promise<void> {
   const execution = executionArn(name);
-  await tools.files(name).request.write({ version: 1, execution, startedAt: START, request: requestFrom(request) });
+  await tools.filesOf(name).request.write({ version: 1, execution, startedAt: START, request: requestFrom(request) });
 }
 const take = (name: string, round = 0) => takeLock.with(tools)({ execution: executionArn(name), round });
 const report = (name: string, outcome: "migrated" | "rejected") =>
-  tools.files(name).report.write({
+  tools.filesOf(name).report.write({
     ...rejectionReport({
       execution: executionArn(name),
       startedAt: START,
@@ -58,7 +58,7 @@ it("rejects the second execution with a report, and lets it in once the first ha
   statuses = { first: "RUNNING", second: "RUNNING" };
   expect(await take("first")).toMatchObject({ next: "go-on", left: [] });
   await expect(take("second")).rejects.toMatchObject({ name: "LockHeld" });
-  expect(await tools.files("second").report.read()).toMatchObject({
+  expect(await tools.filesOf("second").report.read()).toMatchObject({
     outcome: "rejected",
     reason: expect.stringContaining("first is at work"),
     problems: [],
@@ -94,7 +94,7 @@ it("waits while a task of the stopped execution may be at work, until the longes
   await asked("after-late", { pickUp: "late" });
   await take("late");
   statuses = { late: "ABORTED" };
-  await tools.store.putJson(tools.files("late").key("at-work/some-task.json"), { version: 1 });
+  await tools.store.putJson(tools.filesOf("late").key("at-work/some-task.json"), { version: 1 });
   expect(await take("after-late", 3)).toMatchObject({ next: "wait", round: 1, waitSeconds: 1 });
   let [round, waited] = [1, 1];
   for (let looks = 0; ; looks += 1) {
@@ -106,7 +106,7 @@ it("waits while a task of the stopped execution may be at work, until the longes
   }
   expect(waited).toBeGreaterThan(600);
 
-  await tools.store.delete(tools.files("late").key("at-work/some-task.json"));
+  await tools.store.delete(tools.filesOf("late").key("at-work/some-task.json"));
   expect(await take("after-late", 1)).toMatchObject({ next: "go-on" });
 });
 
@@ -114,7 +114,7 @@ it("leaves what has ended by itself, though its lock stayed behind", async () =>
   await asked("whole");
   await asked("after-whole", { pickUp: "whole" });
   await take("whole");
-  await tools.files("whole").journal("any-a").write(aJournal("any-a"));
+  await tools.filesOf("whole").journal("any-a").write(aJournal("any-a"));
   await report("whole", "migrated");
   statuses = { whole: "ABORTED" };
   expect(await take("after-whole")).toMatchObject({ next: "nothing-left", left: [] });
@@ -125,7 +125,7 @@ it("does not believe a report of success that a rollback came after", async () =
   await asked("after-doubtful", { pickUp: "doubtful" });
   await take("doubtful");
   await tools
-    .files("doubtful")
+    .filesOf("doubtful")
     .journal("any-a")
     .write(aJournal("any-a", { outcome: "restored", step: "restored" }));
   await report("doubtful", "migrated");
@@ -140,7 +140,7 @@ it("restores nothing for a pick-up that ended before it had the lock, and says w
   await take("complete");
   await report("complete", "migrated");
   statuses = { complete: "ABORTED", lost: "ABORTED" };
-  await tools.files("after-lost").request.write({
+  await tools.filesOf("after-lost").request.write({
     version: 1,
     execution: executionArn("after-lost"),
     startedAt: START,

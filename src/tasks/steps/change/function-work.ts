@@ -1,11 +1,10 @@
 /** One function under work, and how several are worked on at once: each step journalled, each failure kept. */
 import pLimit from "p-limit";
-import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { type FunctionJournal, mayBeChanged } from "../../../domain/change/journal.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { JournalTaken, TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import { errorWords, MOST_SENTENCE, quotedOrNull } from "../../../domain/text.ts";
-import type { TaskClock } from "../../tools.ts";
+import type { ExecutionContext } from "../../tools.ts";
 import { journalWriter } from "./journal-writer.ts";
 
 export interface FunctionWork {
@@ -18,7 +17,7 @@ export interface FunctionWork {
   record(changes: Partial<Omit<FunctionJournal, "version" | "functionName">>): Promise<void>;
 }
 
-export function functionWork(begun: FunctionJournal, files: ExecutionFiles, clock: TaskClock): FunctionWork {
+export function functionWork(begun: FunctionJournal, { files, clock }: ExecutionContext): FunctionWork {
   let journal = begun;
   const write = journalWriter(files.journal(begun.functionName), begun);
   let snapshot: Promise<Snapshot> | undefined;

@@ -3,7 +3,7 @@ import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { JournalTaken, TouchedByOthers } from "../../../domain/errors.ts";
 import type { RollbackScope } from "../../../domain/request/request.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext, Tools } from "../../tools.ts";
 import { findUnrestored } from "../report/find-unrestored.ts";
 import { confirmJournals } from "./confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork, withoutName } from "./function-work.ts";
@@ -21,16 +21,15 @@ export interface Rollback {
 export async function restoredAll(
   slice: readonly FunctionJournal[],
   rollback: Rollback,
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
 ): Promise<readonly FunctionJournal[]> {
   const { by, scope } = rollback;
-  const works = slice.map((journal) => functionWork(journal, files, tools.clock));
-  await eachNotEnded(works, rollback, tools, (work) => restoreAliases(work, tools));
-  const aliasesBackAt = tools.clock.now();
-  await eachNotEnded(works, rollback, tools, (work) => restoreCode(work, scope, tools));
-  if (!scope.keepLayer && works.some(hasWritten)) await tools.clock.wait(await graceSecondsOf(files));
-  const hasVersions = works.length === 0 ? () => false : await withVersions(works.length, tools);
+  const works = slice.map((journal) => functionWork(journal, context));
+  await eachNotEnded(works, rollback, context, (work) => restoreAliases(work, context));
+  const aliasesBackAt = context.clock.now();
+  await eachNotEnded(works, rollback, context, (work) => restoreCode(work, scope, context));
+  if (!scope.keepLayer && works.some(hasWritten)) await context.clock.wait(await graceSecondsOf(context.files));
+  const hasVersions = works.length === 0 ? () => false : await withVersions(works.length, context);
   const restored = async (work: FunctionWork, leftVersion: string | null) => {
     const foundAsAsked = !hasWritten(work);
     await work.record({
@@ -43,25 +42,25 @@ export async function restoredAll(
       unrestored: null,
     });
   };
-  await eachNotEnded(works, rollback, tools, async (work) => {
-    await restoreLayers(work, scope, tools);
-    await readBackAliases(work, hasVersions, tools);
+  await eachNotEnded(works, rollback, context, async (work) => {
+    await restoreLayers(work, scope, context);
+    await readBackAliases(work, hasVersions, context);
     if (work.journal.lastVersionBefore === null) await restored(work, null);
   });
   const publishers = works.filter(({ journal }) => journal.lastVersionBefore !== null && journal.rolledBackBy !== by);
-  if (publishers.length > 0) await keptAWhile(aliasesBackAt, files, tools);
-  const mappings = eventSourceMappingsOnce(tools.lambda);
-  await eachNotEnded(publishers, rollback, tools, async (work) =>
-    restored(work, await removeOwnVersion(work, mappings, tools)),
+  if (publishers.length > 0) await keptAWhile(aliasesBackAt, context);
+  const mappings = eventSourceMappingsOnce(context.lambda);
+  await eachNotEnded(publishers, rollback, context, async (work) =>
+    restored(work, await removeOwnVersion(work, mappings, context)),
   );
-  await confirmJournals(works, files);
+  await confirmJournals(works, context.files);
   return works.map(({ journal }) => journal);
 }
 
 /** A version that aliases led to a moment ago still gets calls: deleted at once, they fail with "Function not found" (DataBiosphere/azul#7883). */
 const KEPT_GRACES = 6;
 
-async function keptAWhile(since: Date, files: ExecutionFiles, { clock }: Tools): Promise<void> {
+async function keptAWhile(since: Date, { files, clock }: ExecutionContext): Promise<void> {
   const passed = (clock.now().getTime() - since.getTime()) / 1000;
   const left = KEPT_GRACES * (await graceSecondsOf(files)) - passed;
   if (left > 0) await clock.wait(left);

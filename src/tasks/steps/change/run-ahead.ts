@@ -4,7 +4,7 @@ import { layersWith } from "../../../domain/change/function-change.ts";
 import { newJournal } from "../../../domain/change/journal.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { lastBatchToPrepare } from "../../../domain/verdict/approval.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext } from "../../tools.ts";
 import { type Batch, journalsOf, versionFor } from "../judge/batch-of.ts";
 import { attachLayer } from "./change-function.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
@@ -22,10 +22,10 @@ const FUNCTIONS_AHEAD = 110;
  * has passed, and never a function with checks, whose baseline must come first. Each function is journalled as in its own
  * batch, which goes on from there: what fails here is said there, and a rollback restores what was attached.
  */
-export function runAhead(batch: number, about: Batch, files: ExecutionFiles, tools: Tools): AsyncDisposable {
+export function runAhead(batch: number, about: Batch, context: ExecutionContext): AsyncDisposable {
   const ending = new AbortController();
   // What failed is in the journal, or fails again in the batch it belongs to, which then says so.
-  const ended = preparedAhead(batch, about, files, tools, ending.signal).catch(() => undefined);
+  const ended = preparedAhead(batch, about, context, ending.signal).catch(() => undefined);
   return {
     async [Symbol.asyncDispose]() {
       ending.abort();
@@ -37,23 +37,22 @@ export function runAhead(batch: number, about: Batch, files: ExecutionFiles, too
 async function preparedAhead(
   batch: number,
   about: Batch,
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
   signal: AbortSignal,
 ): Promise<void> {
-  if (batch <= about.plan.canaries || !(await canariesHavePassed(about, files))) return;
-  const layers = await files.layers.required();
+  if (batch <= about.plan.canaries || !(await canariesHavePassed(about, context.files))) return;
+  const layers = await context.files.layers.required();
   const batchOfName = new Map(aheadOf(batch, layers, about));
   const names = [...batchOfName.keys()];
-  const begun = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
+  const begun = new Map((await journalsOf(context.files, names)).map((journal) => [journal.functionName, journal]));
   const works = [...batchOfName].map(([name, own]) =>
-    functionWork(begun.get(name) ?? newJournal(name, own, tools.clock.now()), files, tools.clock),
+    functionWork(begun.get(name) ?? newJournal(name, own, context.clock.now()), context),
   );
-  const securing = await securingFor(about, files, tools);
-  const secure = (work: FunctionWork) => secureFunction(work, securing, files, tools);
+  const securing = await securingFor(about, context);
+  const secure = (work: FunctionWork) => secureFunction(work, securing, context);
   const steps = [
     { atOnce: PACKAGES_AT_ONCE, run: secure },
-    { atOnce: ATTACHED_AT_ONCE, run: (work: FunctionWork) => attachLayer(work, tools, signal) },
+    { atOnce: ATTACHED_AT_ONCE, run: (work: FunctionWork) => attachLayer(work, context, signal) },
   ];
   await eachStillOpen(works, steps, signal);
 }

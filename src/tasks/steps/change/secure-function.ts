@@ -2,7 +2,6 @@
 
 import { isToAsk } from "../../../aws/lambda/runtime-updates.ts";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
-import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { halvesOf, layersWith, sameLayers } from "../../../domain/change/function-change.ts";
 import { mayBeChanged } from "../../../domain/change/journal.ts";
 import { newestRuntimes, witnessesIn } from "../../../domain/change/newest-runtimes.ts";
@@ -15,7 +14,7 @@ import { reasonOfContent, type SharedContent } from "../../../domain/package/sha
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
 import { layerFor } from "../../../domain/request/request-layers.ts";
 import { type LayerPresences, layerPresencesFrom } from "../../../fleet/layer-presence.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext, Tools } from "../../tools.ts";
 import { type Batch, itemOf, journalsOf, versionFor } from "../judge/batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { refuseOtherSettings } from "./publish-version.ts";
@@ -34,7 +33,7 @@ export interface Securing {
 }
 
 /** What the functions of a batch, or of those after it, are secured for. */
-export async function securingFor(about: Batch, files: ExecutionFiles, { lambda }: Tools): Promise<Securing> {
+export async function securingFor(about: Batch, { files, lambda }: ExecutionContext): Promise<Securing> {
   const witnesses = witnessesIn(about.items.values());
   const journals = await journalsOf(
     files,
@@ -58,28 +57,27 @@ export async function securingFor(about: Batch, files: ExecutionFiles, { lambda 
 export async function secureFunction(
   work: FunctionWork,
   { about, layers, presences, newestRuntimes }: Securing,
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
 ): Promise<void> {
   if (work.journal.done || mayBeChanged(work.journal)) return;
   const item = itemOf(about, work.name);
-  const present = await presentAsSeen(item, tools);
+  const present = await presentAsSeen(item, context);
   const isOnNewest = present.runtimeVersion !== null && newestRuntimes.has(present.runtimeVersion);
-  const movesRuntime = isOnNewest ? null : await reasonOfItsRuntime(item, about, tools);
+  const movesRuntime = isOnNewest ? null : await reasonOfItsRuntime(item, about, context);
   if (movesRuntime !== null) return leaveAlone(work, movesRuntime);
   const release = about.plan.releases.get(work.name);
   if (release !== undefined) {
-    await aliasesAsSeen(item, tools);
-    await refuseOtherSettings(work.name, release, tools);
+    await aliasesAsSeen(item, context);
+    await refuseOtherSettings(work.name, release, context);
   }
-  const snapshot = await storedSnapshot(present, item, files, tools).catch(whyNotUsable);
+  const snapshot = await storedSnapshot(present, item, context).catch(whyNotUsable);
   if (typeof snapshot === "string") return leaveAlone(work, `its original cannot be stored: ${snapshot}`);
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, "somebody else deployed other code since its snapshot");
-  const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), tools.clock.now());
+  const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), context.clock.now());
   const slim: Slimmed =
     closed === null
-      ? await provenAndSlimmed(present, snapshot, item, sharedOf(item, about), files, tools)
+      ? await provenAndSlimmed(present, snapshot, item, sharedOf(item, about), context)
       : { kind: "unfit", reason: closed };
   if (slim.kind === "unfit") return leaveAlone(work, slim.reason);
   const { slimCodeSha256, slimZipBytes } = slim;
@@ -157,23 +155,22 @@ async function provenAndSlimmed(
   { packageKey: key, codeSha256 }: Snapshot,
   item: InventoryItem,
   shared: SharedContent | null,
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
 ): Promise<Slimmed> {
-  const stored = { bucket: files.bucket, key };
+  const stored = { bucket: context.files.bucket, key };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await slimmed(stored, codeSha256, item, shared, files, tools);
+      return await slimmed(stored, codeSha256, item, shared, context);
     } catch (error) {
       if (!(error instanceof NotUsable)) throw error;
-      const damage = await damageOf(stored, codeSha256, tools);
+      const damage = await damageOf(stored, codeSha256, context);
       if (damage === null) return { kind: "unfit", reason: error.message };
       if (attempt === TIMES_STORED)
         return {
           kind: "unfit",
           reason: `its stored original does not read back, so it could not be restored: ${damage}`,
         };
-      await storePackage(present, stored, tools);
+      await storePackage(present, stored, context);
     }
   }
 }
@@ -186,8 +183,7 @@ async function slimmed(
   codeSha256: string,
   { configuration: { name }, shared: copy }: InventoryItem,
   shared: SharedContent | null,
-  { bucket, slimZipKey }: ExecutionFiles,
-  { packages }: Tools,
+  { files: { bucket, slimZipKey }, packages }: ExecutionContext,
 ): Promise<Slimmed> {
   const source = { kind: "s3", ...stored } as const;
   if (shared === null) {

@@ -1,26 +1,24 @@
 /** The stored original of one function: its package and its snapshot, put there once, and held against the function's own. */
 
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
-import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";
 import { NotUsable } from "../../../domain/errors.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
 import { packageOf } from "../../../layer/artifact.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext, Tools } from "../../tools.ts";
 
 /** Put-if-absent: a second run never takes a function we changed for the original. */
 export async function storedSnapshot(
   present: FunctionConfiguration,
   { aliases }: InventoryItem,
-  files: ExecutionFiles,
-  tools: Tools,
+  context: ExecutionContext,
 ): Promise<Snapshot> {
   const { name } = present;
-  const stored = await files.snapshot(name).read();
+  const stored = await context.files.snapshot(name).read();
   if (stored !== null) return stored;
-  const key = files.snapshotZipKey(name);
-  await storePackage(present, { bucket: files.bucket, key }, tools);
-  return files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, tools.clock.now()));
+  const key = context.files.snapshotZipKey(name);
+  await storePackage(present, { bucket: context.files.bucket, key }, context);
+  return context.files.snapshot(name).keepOnce(snapshotOf(present, aliases, key, context.clock.now()));
 }
 
 export async function storePackage(

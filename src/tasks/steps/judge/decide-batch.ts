@@ -8,7 +8,7 @@ import { type BatchDecision, decisionOn } from "../../../domain/verdict/batch-de
 import type { GateEvidence } from "../../../domain/verdict/evidence.ts";
 import { callsIn, verdictOnMetrics } from "../../../domain/verdict/gates.ts";
 import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext } from "../../tools.ts";
 import { evidenceOf, journalsOf, migrationOf } from "./batch-of.ts";
 import { alarmsNow, callsOfShare, changeTimesOf, measured } from "./gates.ts";
 
@@ -18,22 +18,21 @@ type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" |
 export async function gatesOf(
   batch: number,
   migrated: readonly FunctionJournal[],
-  files: ExecutionFiles,
-  tools: Tools<"metrics">,
+  context: ExecutionContext<"metrics">,
 ): Promise<Gates> {
   const sharing = migrated.filter(isSharing);
   const [{ alarms: names }, { releases }, { alarms: before }, previous, last] = await Promise.all([
-    migrationOf(files),
-    files.plan.required(),
-    evidenceOf(files, 1).baseline.required(),
-    batch === 1 ? null : evidenceOf(files, batch - 1).gates.read(),
-    evidenceOf(files, batch).gates.read(),
+    migrationOf(context.files),
+    context.files.plan.required(),
+    evidenceOf(context.files, 1).baseline.required(),
+    batch === 1 ? null : evidenceOf(context.files, batch - 1).gates.read(),
+    evidenceOf(context.files, batch).gates.read(),
   ]);
   const seen = [...(previous?.alarms ?? []), ...(last?.alarms ?? [])];
   const [metrics, metricsBefore, alarms] = await Promise.all([
-    measured(changeTimesOf(migrated), tools, callsOfShare(sharing, releases)),
-    measured(previous?.metrics ?? [], tools),
-    alarmsNow(names, before, seen, tools.metrics),
+    measured(changeTimesOf(migrated), context, callsOfShare(sharing, releases)),
+    measured(previous?.metrics ?? [], context),
+    alarmsNow(names, before, seen, context.metrics),
   ]);
   const earlier = metricsBefore.map(verdictOnMetrics).filter(({ verdict }) => verdict === "unhealthy");
   return {

@@ -4,7 +4,7 @@ import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { HealthEvidence } from "../../../domain/verdict/evidence.ts";
 import { type FunctionVerdict, verdictOnRecheck } from "../../../domain/verdict/verdict.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext } from "../../tools.ts";
 import { type Batch, evidenceOf } from "./batch-of.ts";
 import { judgeChecks } from "./judge-checks.ts";
 import { checkingWith } from "./run-checks.ts";
@@ -25,10 +25,9 @@ export async function recheck(
   batch: number,
   migrated: readonly FunctionJournal[],
   work: Batch,
-  files: ExecutionFiles,
-  tools: Tools<"logs">,
+  context: ExecutionContext<"logs">,
 ): Promise<Rechecked> {
-  const { baseline, health, gates } = evidenceOf(files, batch);
+  const { baseline, health, gates } = evidenceOf(context.files, batch);
   const [stored, last, { functions }] = await Promise.all([health.read(), gates.read(), baseline.required()]);
   const first = stored ?? NO_CHECKS;
   const before = new Map(functions.map((one) => [one.functionName, one]));
@@ -39,9 +38,9 @@ export async function recheck(
     ({ functionName }) =>
       stored !== null && work.migration.checks.has(functionName) && (last === null || !healthy.has(functionName)),
   );
-  const checking = checkingWith(tools);
+  const checking = checkingWith(context);
   const checked = await pLimit(AT_ONCE).map(open, (journal) =>
-    judgeChecks(journal, before.get(journal.functionName), work, { ...tools, checking }),
+    judgeChecks(journal, before.get(journal.functionName), work, { ...context, checking }),
   );
   const again = {
     version: 1,

@@ -49,7 +49,7 @@ export async function chainOf(
 
 /** As it was accepted; of an execution that did not get so far, as it was asked for. `null` where that was no request. */
 async function requestOf(execution: string, tools: Tools<"executions">): Promise<Request | null> {
-  const accepted = await tools.files(execution).request.read();
+  const accepted = await tools.filesOf(execution).request.read();
   if (accepted !== null) return accepted.request;
   try {
     return requestFrom(await tools.executions.inputOf(execution), execution);
@@ -61,7 +61,7 @@ async function requestOf(execution: string, tools: Tools<"executions">): Promise
 /** The execution that has the lock. */
 export async function holderAt(execution: string, tools: Tools<"executions">): Promise<Holder> {
   const facts = await tools.executions.describe(execution);
-  const accepted = await tools.files(execution).request.read();
+  const accepted = await tools.filesOf(execution).request.read();
   const request = accepted?.request;
   return {
     execution,
@@ -76,7 +76,7 @@ export async function holderAt(execution: string, tools: Tools<"executions">): P
  * where a rollback began afterwards.
  */
 async function isSettled(execution: string, tools: Tools<"executions">): Promise<boolean> {
-  const files = tools.files(execution);
+  const files = tools.filesOf(execution);
   if ((await files.request.read()) === null) return true;
   const report = await files.report.read();
   if (report?.outcome !== "migrated") return report !== null;
@@ -102,15 +102,15 @@ export async function untouched(
 ): Promise<readonly LeftBehind[]> {
   const left: LeftBehind[] = [];
   for (const execution of executions) {
-    const files = tools.files(execution);
+    const files = tools.filesOf(execution);
     const [report, journalled] = await Promise.all([files.report.read(), files.journalled()]);
     if (report === null && journalled.length === 0) left.push(await leftBehind(execution, tools));
   }
   return left;
 }
 
-async function leftBehind(execution: string, { executions, files }: Tools<"executions">): Promise<LeftBehind> {
-  const [facts, accepted] = await Promise.all([executions.describe(execution), files(execution).request.read()]);
+async function leftBehind(execution: string, { executions, filesOf }: Tools<"executions">): Promise<LeftBehind> {
+  const [facts, accepted] = await Promise.all([executions.describe(execution), filesOf(execution).request.read()]);
   const status =
     facts === null || facts.status === "RUNNING" ? null : [facts.status, quotedOrNull(facts.error, MOST_NAME)];
   const words = status?.filter(Boolean).join(", ") ?? "Step Functions does not say how";

@@ -7,7 +7,7 @@ import type { Tools } from "../../tools.ts";
 /** `executions`: names or ARNs. What cannot be deleted now goes with the next clean-up, and no report waits for it. */
 export async function leaveNoProbes(executions: Iterable<string>, tools: Tools<"probes">): Promise<void> {
   for (const execution of new Set(executions)) {
-    const record = tools.files(execution).file("probe.json", probeRecord);
+    const record = tools.filesOf(execution).file("probe.json", probeRecord);
     try {
       const kept = await record.read();
       if (kept === null || kept.made.length === 0) continue;

@@ -49,8 +49,8 @@ async function keepOneInPlace(
   { by, findings, rollbackFailure }: InPlace,
   tools: Tools<"executions">,
 ): Promise<Report> {
-  const accepted = await tools.files(execution).request.read();
-  const asked = (await tools.files(stopped).request.read())?.request;
+  const accepted = await tools.filesOf(execution).request.read();
+  const asked = (await tools.filesOf(stopped).request.read())?.request;
   const scope = asked !== undefined && "target" in asked ? { execution: asked.target, ...scopeOf(asked) } : null;
   const about = {
     execution,
@@ -58,7 +58,7 @@ async function keepOneInPlace(
     restoredBy: executionName(by),
     kind: kind === "migrate" ? ("migrate" as const) : ("roll-back" as const),
     startedAt: accepted?.startedAt ?? tools.clock.now().toISOString(),
-    layerVersionArns: (await tools.files(stopped).layers.read())?.map(({ versionArn }) => versionArn) ?? [],
+    layerVersionArns: (await tools.filesOf(stopped).layers.read())?.map(({ versionArn }) => versionArn) ?? [],
     cause: why === null ? null : `${why}, picked up by ${executionName(by)}`,
     rollbackFailure,
     stopped: null,
@@ -79,7 +79,7 @@ async function keepUntouchedReport(
   reason: string,
   tools: Tools<"executions">,
 ): Promise<Report> {
-  const files = tools.files(execution);
+  const files = tools.filesOf(execution);
   const now = tools.clock.now();
   const startedAt = (await files.request.read())?.startedAt ?? now.toISOString();
   const { location } = files.report;

@@ -1,7 +1,6 @@
 /** Looks once more at every function an execution moved, before a report says that it did: what somebody else made of one meanwhile is theirs. */
 
 import pLimit from "p-limit";
-import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
 import { changedSince, halvesOf, lostLayer } from "../../../domain/change/function-change.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
@@ -9,7 +8,7 @@ import { targetWords } from "../../../domain/change/read-back.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { Release } from "../../../domain/plan/release.ts";
 import { logWarning } from "../../log.ts";
-import type { Tools } from "../../tools.ts";
+import type { ExecutionContext, Tools } from "../../tools.ts";
 import { functionWork } from "../change/function-work.ts";
 import { journalsOf } from "../judge/batch-of.ts";
 
@@ -19,7 +18,8 @@ const AT_ONCE = 32;
 /**
  * Journals as somebody else's what is not as this execution left it any more, and as failed what lost a layer by that; answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
  */
-export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Tools): Promise<ReadonlySet<string>> {
+export async function leftToOthers(plan: Plan, context: ExecutionContext): Promise<ReadonlySet<string>> {
+  const { files } = context;
   const inventory = new Map(
     (await files.inventory.required()).map(({ configuration }) => [configuration.name, configuration]),
   );
@@ -27,9 +27,9 @@ export async function leftToOthers(files: ExecutionFiles, plan: Plan, tools: Too
   const theirs = await pLimit(AT_ONCE).map(moved, async (journal) => {
     const { functionName: name } = journal;
     try {
-      const change = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, tools);
+      const change = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, context);
       if (change === null) return [];
-      await functionWork(journal, files, tools.clock).record(change);
+      await functionWork(journal, context).record(change);
       return [name];
     } catch (error) {
       logWarning(files.execution, `${name} could not be looked at once more`, error);

@@ -28,7 +28,7 @@ export async function keepWholeReport(
   findings: Findings,
   tools: Tools<"executions">,
 ): Promise<Report> {
-  const files = tools.files(about.execution);
+  const files = tools.filesOf(about.execution);
   const visits = await visitsOf(about.execution, tools);
   const now = tools.clock.now();
   const isRollBack = about.kind === "roll-back";

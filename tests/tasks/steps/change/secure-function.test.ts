@@ -83,7 +83,7 @@ test.concurrent("a layer is not moved where the version before was deleted: Lamb
   await takeBaseline.with(rehearsal.tools)({ execution: next, batch: 1 });
   await rehearsal.clients.lambda.send(new DeleteLayerVersionCommand({ LayerName: "oneway", VersionNumber: 1 }));
   expect(await migrate(next)).toMatchObject({ migrated: 0, skipped: 1 });
-  expect((await rehearsal.tools.files(next).journal("oneway-a").required()).reason).toMatch(
+  expect((await rehearsal.tools.filesOf(next).journal("oneway-a").required()).reason).toMatch(
     /oneway:1, which was deleted/,
   );
   expect(await fleet.fingerprints()).toEqual(before);
@@ -129,7 +129,7 @@ test.concurrent("a snapshot holds package, layers, aliases and settings, and no 
   await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
   expect(await migrate(execution)).toMatchObject({ migrated: 1 });
 
-  const { store, files: filesOf } = rehearsal.tools;
+  const { store, filesOf } = rehearsal.tools;
   const files = filesOf(execution);
   expect(await files.snapshot("whole-a").required()).toMatchObject({
     codeSha256: before.codeSha256,
