@@ -8,8 +8,10 @@ export const PROBE_HANDLER = "probe.handler";
 /** What the layer's ZIP is called in the package. */
 export const LAYER_FILE = "layer.zip";
 
-/** A folder for each language. Seen from here and from the task's bundle, which is packaged with it, it lies in the same place. */
-const PROGRAMS = new URL("../probe/", import.meta.url);
+// The bundle of the task is another file of src, in another folder.
+const SRC = import.meta.url.slice(0, import.meta.url.lastIndexOf("/src/") + "/src/".length);
+/** A folder for each language, packaged with the task. */
+const PROGRAMS = new URL("probe/", SRC);
 
 export async function probePackage(layerZip: Uint8Array, family: FamilyName): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, useCompressionStream: false });
