@@ -1,4 +1,5 @@
 /** Finds the deployed service by its names alone, so that a command needs nothing but a stage. */
+import { arnBeside, executionArnOn, placeOf } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { executionName, executionProblem } from "../domain/execution-name.ts";
 import { artifactsBucketName, machineNameOf } from "../domain/service-names.ts";
@@ -25,15 +26,15 @@ export async function deployedService(stepFunctions: StepFunctions, stage: strin
   );
 }
 
-/** `arn:aws:states:<region>:<account>:stateMachine:<name>` holds what the names of the service are made of. */
+/** The ARN of its machine holds what the names of the service are made of. */
 function serviceOf(stage: string, machineArn: string): DeployedService {
-  const [, , , region = "", accountId = ""] = machineArn.split(":");
+  const { region, accountId } = placeOf(machineArn);
   return { stage, region, accountId, machineArn, bucket: artifactsBucketName(stage, accountId, region) };
 }
 
 /** ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for anything else, the ARN of another machine included */
 export function executionArnOf(service: DeployedService, nameOrArn: string): string {
-  const own = `${service.machineArn.replace(":stateMachine:", ":execution:")}:${executionName(nameOrArn)}`;
+  const own = executionArnOn(service.machineArn, executionName(nameOrArn));
   const problem = executionProblem(nameOrArn, own);
   if (problem === null) return own;
   throw new NotUsable(`${nameOrArn} ${problem}. Give the --stage, --region and --profile it belongs to.`);
@@ -41,5 +42,5 @@ export function executionArnOf(service: DeployedService, nameOrArn: string): str
 
 /** ARN of the clean-up's state machine, `layershift-<stage>-cleanup`. */
 export function cleanupMachineArn({ stage, machineArn }: DeployedService): string {
-  return machineArn.replace(/[^:]+$/, machineNameOf(stage, "cleanup"));
+  return arnBeside(machineArn, `stateMachine:${machineNameOf(stage, "cleanup")}`);
 }

@@ -1,6 +1,8 @@
 /** What the artifacts bucket holds of executions, as far as a clean-up must know it. */
+
 import pLimit from "p-limit";
 import type { Store } from "../aws/s3/store.ts";
+import { layerVersionArnsIn } from "../domain/arn.ts";
 import { executionFolder, executionInFolder } from "../domain/execution-name.ts";
 import { layersOf } from "../domain/request/request-layers.ts";
 import { type ExecutionFiles, executionFiles } from "./execution-files.ts";
@@ -50,8 +52,6 @@ async function storedExecution(files: ExecutionFiles, paths: readonly string[]):
   };
 }
 
-const LAYER_VERSION = /arn:[\w-]+:lambda:[\w-]+:\d+:layer:[\w-]+:\d+/g;
-
 /** Whether a rollback may go by this file, or the execution says in it which version it takes. */
 const tellsOfLayers = (path: string) => /^((snapshots|journal)\/.+|layer)\.json$/.test(path);
 
@@ -66,7 +66,7 @@ export async function layerVersionsNeededBy(
 ): Promise<readonly string[]> {
   const found = await pLimit(READS_AT_ONCE).map(paths.filter(tellsOfLayers), async (path) => {
     const content = await store.getJson(`${FOLDER}${executionFolder(name)}/${path}`, (value) => JSON.stringify(value));
-    return content?.match(LAYER_VERSION) ?? [];
+    return layerVersionArnsIn(content ?? "");
   });
   return [...new Set(found.flat())];
 }

@@ -1,4 +1,5 @@
 /** Decides what is the name of an execution, what is its ARN, and which execution a text means. */
+import { lastPart, withoutLast } from "./arn.ts";
 
 /**
  * Step Functions' own rule (API reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
@@ -13,12 +14,12 @@ export function isExecutionName(text: string): boolean {
 
 /** An execution's name: the last part of its ARN, or the name itself. No name contains a colon. */
 export function executionName(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
+  return lastPart(nameOrArn);
 }
 
 /** ARN of the execution with that name of the same state machine. */
 export function executionArnBeside(executionArn: string, name: string): string {
-  return `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:${name}`;
+  return `${withoutLast(executionArn)}:${name}`;
 }
 
 const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
@@ -30,15 +31,13 @@ const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
 export function executionProblem(nameOrArn: string, beside: string | null = null): string | null {
   if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;
   if (!ARN.test(nameOrArn) || !isExecutionName(executionName(nameOrArn))) return MALFORMED;
-  if (beside === null || machineIn(nameOrArn) === machineIn(beside)) return null;
-  return `is an execution of ${placeOf(nameOrArn)}, and this service is ${placeOf(beside)}`;
+  if (beside === null || withoutLast(nameOrArn) === withoutLast(beside)) return null;
+  return `is an execution of ${machineText(nameOrArn)}, and this service is ${machineText(beside)}`;
 }
 
 const MALFORMED = "must be an execution's name or ARN";
 
-const machineIn = (executionArn: string) => executionArn.slice(0, executionArn.lastIndexOf(":"));
-
-function placeOf(executionArn: string): string {
+function machineText(executionArn: string): string {
   const [, region, account, machine] = ARN.exec(executionArn) ?? [];
   return `the state machine ${machine} in account ${account}, Region ${region}`;
 }

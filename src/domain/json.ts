@@ -7,6 +7,11 @@ export function jsonText(value: unknown, indent = 0): string {
   return text.split("\n").map(withEscapes).join("\n");
 }
 
+/** Whether a parsed value is an object with members: not a list, not `null`, not a Map. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isContainer(value) && !Array.isArray(value) && !(value instanceof Map);
+}
+
 /** How deep lists and objects of a request may lie in each other. */
 export const MOST_LEVELS = 100;
 

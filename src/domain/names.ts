@@ -1,5 +1,7 @@
 /** Reads objects whose keys are names from outside, so that `__proto__` or `constructor` is a name like any other. */
+
 import * as z from "zod";
+import { isObject } from "./json.ts";
 
 /** A Map of an object's own members: `z.record` drops `__proto__`, and a plain object answers `constructor` with what it inherits. */
 export function mapOf<Key extends z.ZodType<string>, Value extends z.ZodType>(key: Key, value: Value) {
@@ -7,8 +9,7 @@ export function mapOf<Key extends z.ZodType<string>, Value extends z.ZodType>(ke
 }
 
 function membersOf(input: unknown): unknown {
-  const isObject = typeof input === "object" && input !== null && !Array.isArray(input) && !(input instanceof Map);
-  return isObject ? new Map(Object.entries(input)) : input;
+  return isObject(input) ? new Map(Object.entries(input)) : input;
 }
 
 /** For `override` of `z.toJSONSchema`, which cannot describe a Map, and drops the default of whatever holds one. */

@@ -45,11 +45,19 @@ export function errorWords(error: unknown): string {
   return quoted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
-/** The first of these names, and how many more there are: `a, b and 3 more`. */
-export function listed(names: readonly string[], most: number, between = ", "): string {
+/** Names in a sentence: as many as a person reads in passing. */
+export const MAX_NAMED = 5;
+
+/** The first of these names, and how many more there are: `a, b and 3 more`. `most` is for lists that people work through. */
+export function listed(names: readonly string[], most: number = MAX_NAMED, between = ", "): string {
   const shown = names.slice(0, most).map((name) => quoted(name, MOST_NAME));
   const more = names.length - shown.length;
   return `${shown.join(between)}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What follows sentences of which some are left out: ` (and 3 more)`; nothing where none is. */
+export function andMore(leftOut: number): string {
+  return leftOut > 0 ? ` (and ${leftOut} more)` : "";
 }
 
 /** The first of these sentences, then `and 3 more …` in place of all others. */

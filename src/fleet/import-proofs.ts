@@ -1,5 +1,6 @@
 /** Proves the imports of a whole fleet: what each function finds now is held against what it will find on the layer. */
 
+import { layerArnBeside } from "../domain/arn.ts";
 import { layersWith } from "../domain/change/function-change.ts";
 import { type ImportProof, withVariables } from "../domain/imports/import-proof.ts";
 import { withWhoseCode } from "../domain/imports/whose-code.ts";
@@ -76,9 +77,9 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
   };
 }
 
-/** `arn:aws:lambda:region:account:function:name`: the layer will lie beside the function. */
+/** The layer will be in the function's account and Region. */
 function newArnFor({ arn }: FunctionConfiguration, layerName: string): string {
-  return `${arn.split(":").slice(0, 5).join(":")}:layer:${layerName}:${NEW_VERSION}`;
+  return `${layerArnBeside(arn, layerName)}:${NEW_VERSION}`;
 }
 
 /** The layers that can be read, by ARN. */

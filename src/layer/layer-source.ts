@@ -3,6 +3,7 @@
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import { count } from "../domain/amounts.ts";
+import { keyArnIn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { keyNeeded } from "../domain/key-needed.ts";
 import { problemsOfArtifact, proveContents } from "../domain/package/layer-artifact.ts";
@@ -81,8 +82,7 @@ function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {
     case "NoSuchKey":
       return `there is no object ${key} in bucket ${bucket}`;
     case "AccessDenied":
-      if (deniesKey(error))
-        return keyNeeded(`s3://${bucket}/${key} is`, KEY_ARN.exec(String((error as Error).message))?.[0] ?? null);
+      if (deniesKey(error)) return keyNeeded(`s3://${bucket}/${key} is`, keyArnIn(String((error as Error).message)));
       return `S3 denies this service access to s3://${bucket}/${key}: its bucket policy must allow s3:GetObject, and s3:ListBucket, without which a missing object is denied as well`;
     case "PermanentRedirect":
     case "IllegalLocationConstraintException":
@@ -94,7 +94,6 @@ function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {
 
 /** S3 says in words alone that a key was refused and not the object (S3 user guide, "Troubleshoot access denied"). */
 const deniesKey = (error: unknown) => error instanceof Error && /\bkms:|KMS|customer master key/.test(error.message);
-const KEY_ARN = /arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/;
 
 function s3CodeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

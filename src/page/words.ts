@@ -1,4 +1,4 @@
-/** Sizes and times as people read them. */
+/** Sizes and times as the report says them (src/domain/amounts.ts): one test holds both to one table. */
 import type { StateStatus } from "./view.ts";
 
 export function kilobytes(bytes: number): string {
@@ -8,9 +8,8 @@ export function kilobytes(bytes: number): string {
 }
 
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < 120) return `${whole} s`;
   if (whole < 7200) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -97,15 +97,6 @@ export function aliasFrom(found: AliasConfiguration): PresentAlias {
   };
 }
 
-/** `arn:…:function:NAME:QUALIFIER`; `null` where it has none. */
-export function qualifierIn(functionArn: string): string | null {
-  return functionArn.split(":")[7] ?? null;
-}
-
-export function nameIn(functionArn: string): string {
-  return functionArn.split(":")[6] ?? "";
-}
-
 /** How Lambda's calls name a version of a function; `null` means $LATEST. */
 export function qualified(name: string, version: string | null): string {
   return version === null ? name : `${name}:${version}`;

@@ -8,17 +8,18 @@ import {
   paginateListCodeSigningConfigs,
   paginateListFunctions,
   paginateListFunctionsByCodeSigningConfig,
-  ResourceNotFoundException,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { count } from "../../domain/amounts.ts";
+import { qualifierIn } from "../../domain/arn.ts";
 import { NoAnswer, NotUsable } from "../../domain/errors.ts";
 import type { FunctionConfiguration, RuntimeUpdates } from "../../domain/plan/inventory.ts";
 import { quoted } from "../../domain/text.ts";
+import { nullIfMissing } from "../missing.ts";
 import { controlPlaneBudget, getFunctionBudget, type SharedBudget } from "../rate-budget.ts";
 import { optionalLooks, revision, withBudget } from "./calls.ts";
-import { configurationFrom, type ListedFunction, listedFrom, qualifierIn } from "./facts.ts";
+import { configurationFrom, type ListedFunction, listedFrom } from "./facts.ts";
 import { type LambdaLayers, lambdaLayersFrom } from "./layers.ts";
 import { type SettledOptions, settledBy } from "./settled.ts";
 import { refuseIfSwitchedOff } from "./throttles.ts";
@@ -270,11 +271,6 @@ async function inTime<T>(send: (signal: AbortSignal) => Promise<T>, seconds: num
     signal.addEventListener("abort", () => reject(new NoAnswer(seconds)), { once: true });
   });
   return Promise.race([send(signal), over]);
-}
-
-function nullIfMissing(error: unknown): null {
-  if (error instanceof ResourceNotFoundException) return null;
-  throw error;
 }
 
 function jsonOrText(text: string): unknown {

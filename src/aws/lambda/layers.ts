@@ -1,4 +1,5 @@
 /** Lambda's layers in our words. */
+
 import {
   type Architecture,
   DeleteLayerVersionCommand,
@@ -9,9 +10,10 @@ import {
   type LambdaClient,
   ListLayerVersionsCommand,
   PublishLayerVersionCommand,
-  ResourceNotFoundException,
   type Runtime,
 } from "@aws-sdk/client-lambda";
+import { layerOf, layerVersionIn } from "../../domain/arn.ts";
+import { nullIfMissing } from "../missing.ts";
 import { onlyNewTokens } from "../paging.ts";
 import type { RateBudget } from "../rate-budget.ts";
 import { isUnsupported } from "../unsupported.ts";
@@ -137,8 +139,7 @@ function byNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionRes
 }
 
 function layerAndNumber(arn: string) {
-  const [, LayerName, number] = /^(.*):(\d+)$/.exec(arn) ?? [];
-  return { LayerName, VersionNumber: Number(number) };
+  return { LayerName: layerOf(arn), VersionNumber: Number(layerVersionIn(arn)) };
 }
 
 function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {
@@ -149,11 +150,6 @@ function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {
     zipBytes: found.Content?.CodeSize ?? 0,
     url: found.Content?.Location ?? "",
   };
-}
-
-function nullIfMissing(error: unknown): null {
-  if (error instanceof ResourceNotFoundException) return null;
-  throw error;
 }
 
 /** Lambda writes `2026-01-31T12:00:00.000+0000`; what cannot be read stays as it is. */

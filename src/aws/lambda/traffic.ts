@@ -1,4 +1,5 @@
 /** Where the calls of a function go that has aliases on published versions: those versions, provisioned concurrency, event sources, URLs. */
+
 import {
   GetFunctionCommand,
   type LambdaClient,
@@ -8,12 +9,12 @@ import {
   ResourceNotFoundException,
   type FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
+import { functionNameIn, qualifierIn } from "../../domain/arn.ts";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../../domain/plan/inventory.ts";
 import { quotedOrNull } from "../../domain/text.ts";
 import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
 import { type OptionalLooks, withBudget } from "./calls.ts";
 import { differingSettings } from "./differing-settings.ts";
-import { nameIn, qualifierIn } from "./facts.ts";
 
 export interface LambdaTraffic {
   /** `versions`: numbers of published versions, each held against $LATEST; those that are gone, or that the endpoint does not tell apart, are left out. */
@@ -60,7 +61,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
           Status = "IN_PROGRESS",
           StatusReason = null,
         } of page.ProvisionedConcurrencyConfigs ?? [])
-          if (nameIn(FunctionArn) === name)
+          if (functionNameIn(FunctionArn) === name)
             found.push({
               qualifier: qualifierIn(FunctionArn) ?? "",
               status: Status,
@@ -74,7 +75,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       const pages = paginateListFunctionUrlConfigs({ client }, { FunctionName: name });
       for await (const page of optional.pages(withBudget(budget, pages), "function URLs"))
         for (const { FunctionArn = "" } of page.FunctionUrlConfigs ?? []) {
-          if (nameIn(FunctionArn) !== name) continue;
+          if (functionNameIn(FunctionArn) !== name) continue;
           const qualifier = qualifierIn(FunctionArn);
           callers.push({ kind: "function URL", name: qualifier ?? "$LATEST", qualifier });
         }
@@ -87,7 +88,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       for await (const page of optional.pages(withBudget(budget, pages), "event source mappings"))
         for (const { FunctionArn = "", UUID = "" } of page.EventSourceMappings ?? []) {
           const caller = { kind: "event source mapping", name: UUID, qualifier: qualifierIn(FunctionArn) } as const;
-          const name = nameIn(FunctionArn);
+          const name = functionNameIn(FunctionArn);
           callers.set(name, [...(callers.get(name) ?? []), caller]);
         }
       return callers;

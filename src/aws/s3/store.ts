@@ -1,4 +1,5 @@
 /** The objects of one bucket. */
+
 import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -13,6 +14,7 @@ import {
 import { NotUsable } from "../../domain/errors.ts";
 import { jsonText } from "../../domain/json.ts";
 import { quoted } from "../../domain/text.ts";
+import { nullIfMissing } from "../missing.ts";
 import { onlyNewTokens } from "../paging.ts";
 
 export interface Stored<T> {
@@ -172,9 +174,4 @@ function jsonOf(bytes: Uint8Array, location: string): unknown {
   } catch (error) {
     throw new NotUsable(`${location} is no JSON.`, { cause: error });
   }
-}
-
-function nullIfMissing(error: unknown): null {
-  if (error instanceof Error && (error.name === "NoSuchKey" || error.name === "NotFound")) return null;
-  throw error;
 }

@@ -1,5 +1,6 @@
 /** `npm run plan`: what a migration would do to each function, and why. */
 
+import { isObject } from "../../domain/json.ts";
 import { type LayerOptions, launchedWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { requestFile } from "../request/request-file.ts";
 import { type ExitCode, Refused } from "../terminal/errors.ts";
@@ -35,7 +36,7 @@ interface PlanOptions extends LayerOptions {
 async function planned(call: Call<PlanOptions>): Promise<Answer> {
   const [path = ""] = call.arguments;
   const read = await requestFile(path);
-  if (typeof read === "object" && read !== null && "rollback" in read) {
+  if (isObject(read) && "rollback" in read) {
     throw new Refused(`${path} asks for a rollback, which needs no plan: npm run rollback -- EXECUTION.`);
   }
   return launchedWithLayer(planInput(read, call.options.probe === true), true, call);

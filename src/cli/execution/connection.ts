@@ -1,10 +1,12 @@
 /** The deployed service a command talks to. */
+
 import { awsClients } from "../../aws/clients.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../../aws/cloudwatch/logs.ts";
 import { type Store, storeFrom } from "../../aws/s3/store.ts";
 import { type DeployedService, deployedService } from "../../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
 import { type ExecutionFiles, executionFiles } from "../../bucket/execution-files.ts";
+import { placeOf } from "../../domain/arn.ts";
 import { executionArnBeside, executionName } from "../../domain/execution-name.ts";
 import { consoleOf } from "../../domain/partition.ts";
 import type { CommonOptions } from "../commands/command.ts";
@@ -67,6 +69,6 @@ export function consoleObjectLink(location: string, executionArn: string, env: E
 }
 
 function consoleAt(arn: string): { readonly region: string; readonly console: string | null } {
-  const [, partition = "aws", , region = ""] = arn.split(":");
+  const { partition, region } = placeOf(arn);
   return { region, console: consoleOf(partition, region) };
 }

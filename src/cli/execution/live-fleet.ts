@@ -1,10 +1,12 @@
 /** The functions of an ended migration as they are now, held against how it left them. */
+
 import pLimit from "p-limit";
 import { awsClients } from "../../aws/clients.ts";
 import { type Lambda, lambdaFrom } from "../../aws/lambda/lambda.ts";
 import { type Packages, packagesFrom } from "../../aws/packages/packages.ts";
 import { executionArnOf } from "../../aws/service.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
+import { layerNameIn } from "../../domain/arn.ts";
 import { halvesOf } from "../../domain/change/function-change.ts";
 import { isOtherCode, type OutsideChange, outsideChangeOf, type Standing } from "../../domain/change/outside-change.ts";
 import { executionName, inCommand } from "../../domain/execution-name.ts";
@@ -98,13 +100,13 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
 }
 
 function reportedVersion(report: Report, layerName: string): string | null {
-  return layerVersionsIn(report).find((arn) => arn.split(":").at(-2) === layerName) ?? null;
+  return layerVersionsIn(report).find((arn) => layerNameIn(arn) === layerName) ?? null;
 }
 
 /** An execution that found nothing to do published nothing: the version is the one its functions stand on. */
 function attachedVersion(inventory: readonly InventoryItem[], layerName: string): string | null {
   const arns = inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn));
-  return arns.find((arn) => arn.split(":").at(-2) === layerName) ?? null;
+  return arns.find((arn) => layerNameIn(arn) === layerName) ?? null;
 }
 
 const AT_ONCE = 20;

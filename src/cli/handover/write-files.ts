@@ -30,7 +30,7 @@ export async function writeFiles(folder: string, files: readonly HandoverFile[],
   for (const { path } of files) if (await isThere(folder, path)) there.push(path);
   if (there.length > 0 && !force) {
     throw new Refused(
-      `${folder} already holds ${listed(there, NAMED)}. Nothing was written. Name another folder with --out, or replace them with --force.`,
+      `${folder} already holds ${listed(there)}. Nothing was written. Name another folder with --out, or replace them with --force.`,
     );
   }
   for (const { path, content } of files) {
@@ -40,8 +40,6 @@ export async function writeFiles(folder: string, files: readonly HandoverFile[],
     await writeFile(target, content, { flag: "wx" });
   }
 }
-
-const NAMED = 5;
 
 /** Whether there is a file. @throws Refused where a link, a folder or a path out of the folder is in its way */
 async function isThere(folder: string, path: string): Promise<boolean> {

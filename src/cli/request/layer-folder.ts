@@ -1,8 +1,10 @@
 /** Builds the layer from a folder on this machine, and keeps it in the artifacts bucket under its content's name. */
+
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Store } from "../../aws/s3/store.ts";
+import { isObject } from "../../domain/json.ts";
 import { type LayerFile, layerArtifactFrom } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer, isShared } from "../../domain/package/shared-path.ts";
 import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../../domain/request/exclusions.ts";
@@ -176,8 +178,4 @@ async function filesOf(
     files.push({ path, bytes: await readFile(onDisk), executable: (mode & 0o111) !== 0 });
   }
   return files;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -37,7 +37,6 @@ function versionNumber(value: string): number {
   throw new InvalidArgumentError("Give the number of a version of the layer, for example 3.");
 }
 
-const NAMED = 3;
 /** A request is judged before its layer is built. */
 const NOT_KNOWN_YET = new Map((["layer", ...FAMILY_NAMES] as const).map((of) => [of, "s3://not-known-yet/layer.zip"]));
 
@@ -67,9 +66,9 @@ export async function launchedWithLayer(asked: unknown, wait: boolean, call: Cal
 }
 
 function leftOutWords({ leftOut }: BuiltLayer): string {
-  return leftOut.length === 0 ? "" : `; left out: ${listed(leftOut, NAMED)}`;
+  return leftOut.length === 0 ? "" : `; left out: ${listed(leftOut)}`;
 }
 
 function programWords({ programs }: BuiltLayer): string {
-  return programs.length === 0 ? "" : `; executable as in the functions' packages: ${listed(programs, NAMED)}`;
+  return programs.length === 0 ? "" : `; executable as in the functions' packages: ${listed(programs)}`;
 }

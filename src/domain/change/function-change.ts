@@ -1,5 +1,6 @@
 /** Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's. */
 
+import { layerOf } from "../arn.ts";
 import type { FunctionConfiguration } from "../plan/inventory.ts";
 
 /** The two halves of a function a migration changes. `layers` are layer version ARNs, in the function's order. */
@@ -75,9 +76,4 @@ function versionMovedTo(ours: readonly string[], present: readonly string[]): st
   const [moved = ""] = differing;
   const isVersionOfOurs = differing.length === 1 && ours.some((arn) => layerOf(arn) === layerOf(moved));
   return isVersionOfOurs && sameLayers(present.map(layerOf), ours.map(layerOf)) ? moved : null;
-}
-
-/** `arn:aws:lambda:region:account:layer:name:7` without the version. */
-export function layerOf(versionArn: string): string {
-  return versionArn.slice(0, versionArn.lastIndexOf(":"));
 }

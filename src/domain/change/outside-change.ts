@@ -1,5 +1,6 @@
 /** Decides what a deployment from outside made of a function that stood on the layer. */
-import { type Halves, layerOf, sameLayers } from "./function-change.ts";
+import { layerNameIn, layerOf, layerVersionIn } from "../arn.ts";
+import { type Halves, sameLayers } from "./function-change.ts";
 
 /** How the migration left a function. */
 export interface Standing extends Halves {
@@ -49,7 +50,7 @@ export function outsideChangeOf(standing: Standing, present: Present | null): Ou
   const shared = slim ? false : isOtherCode(standing, present) ? present.holdsShared : true;
   if (shared === true) return putBack(attached);
   if (shared === null) return unknownCode(attached);
-  if (attached === null) return stripped(slim, nameOf(layer));
+  if (attached === null) return stripped(slim, layerNameIn(standing.versionArn));
   if (!slim) return { kind: "redeployed", words: `new code without shared code, on ${versionOf(attached)}` };
   return onLayer(standing, present, attached);
 }
@@ -87,9 +88,5 @@ function onLayer(standing: Standing, present: Present, attached: string): Outsid
 }
 
 function versionOf(versionArn: string): string {
-  return `version ${versionArn.split(":").at(-1) ?? ""} of the layer`;
-}
-
-function nameOf(layerArn: string): string {
-  return layerArn.split(":").at(-1) ?? layerArn;
+  return `version ${layerVersionIn(versionArn)} of the layer`;
 }

@@ -84,7 +84,7 @@ function fateOf(version: ListedVersion, newer: number, references: References, r
   };
 }
 
-/** So many functions and executions are named; the rest is counted. */
+/** So many executions are named; the rest is counted. */
 const NAMED = 3;
 
 function undecidedAbout({ layerName: own }: ListedVersion, { undecided }: References): readonly string[] {
@@ -103,7 +103,7 @@ function referredTo(referrers: readonly Referrer[]): readonly string[] {
     return each.kind === "running execution" ? [`${quoted(each.execution, MOST_NAME)} runs with it`] : [];
   });
   return [
-    ...(named.length === 0 ? [] : [`used by ${listed(named, NAMED)}`]),
+    ...(named.length === 0 ? [] : [`used by ${listed(named)}`]),
     ...firstOf([...new Set(executions)], NAMED, (more) => `and ${count(more, "more execution")}`),
   ];
 }

@@ -1,5 +1,6 @@
 /** What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must now say. */
 
+import { layerOf } from "../arn.ts";
 import { halvesOf } from "../change/function-change.ts";
 import type { FunctionJournal, FunctionOutcome } from "../change/journal.ts";
 import type { OutsideChange, Standing } from "../change/outside-change.ts";
@@ -68,10 +69,10 @@ export function standingOf(
   layerVersionArn: string,
 ): Standing | null {
   const before = halvesOf(item.configuration);
-  const layer = `${layerVersionArn.slice(0, layerVersionArn.lastIndexOf(":"))}:`;
+  const isVersionOfIt = (arn: string) => layerOf(arn) === layerOf(layerVersionArn);
   if (outcome === "migrated" && journal !== null) {
     const layers = journal.layersAfter ?? before.layers;
-    const versionArn = layers.find((arn) => arn.startsWith(layer)) ?? layerVersionArn;
+    const versionArn = layers.find(isVersionOfIt) ?? layerVersionArn;
     const slimmed = journal.slimCodeSha256 !== null;
     return {
       codeSha256: journal.slimCodeSha256 ?? before.codeSha256,
@@ -80,7 +81,7 @@ export function standingOf(
       versionArn,
     };
   }
-  const versionArn = before.layers.find((arn) => arn.startsWith(layer));
+  const versionArn = before.layers.find(isVersionOfIt);
   if (outcome !== "unchanged" || versionArn === undefined || item.shared?.kind !== "absent") return null;
   return { ...before, originalCodeSha256: null, versionArn };
 }

@@ -3,12 +3,11 @@
 import { count } from "../amounts.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { MigrationRequest } from "../request/request.ts";
-import { firstOf, listed } from "../text.ts";
+import { andMore, firstOf, listed } from "../text.ts";
 import type { ImportFinding } from "./import-proof.ts";
 import { READ_BY_PATH } from "./import-proof.ts";
 
 const NAMED_IN_REASON = 3;
-const NAMED_IN_NOTE = 5;
 /** A plan is still to be read. */
 const MOST_NOTES = 20;
 
@@ -65,8 +64,7 @@ function grouped(
 }
 
 function first(findings: readonly ImportFinding[]): string {
-  const more = findings.length - NAMED_IN_REASON;
-  return `${findings.slice(0, NAMED_IN_REASON).map(words).join("; ")}${more > 0 ? ` (and ${more} more)` : ""}`;
+  return `${findings.slice(0, NAMED_IN_REASON).map(words).join("; ")}${andMore(findings.length - NAMED_IN_REASON)}`;
 }
 
 /** `app.py line 3: shared.x (not in the layer)`; what Lambda itself imports stands on no line. */
@@ -74,4 +72,4 @@ function words({ file, line, module, why }: ImportFinding): string {
   return `${file}${line === 0 ? "" : ` line ${line}`}: ${module} (${why})`;
 }
 
-const namedIn = (functions: readonly string[]) => listed(functions, NAMED_IN_NOTE);
+const namedIn = (functions: readonly string[]) => listed(functions);

@@ -1,9 +1,8 @@
 /** Says for people what the import proofs of a fleet could not decide: the team's own code by modules, everything else summed up. */
 import { count } from "../amounts.ts";
-import { firstOf, listed } from "../text.ts";
+import { firstOf, listed, MAX_NAMED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";
 
-const NAMED = 5;
 const PLACES = 3;
 /** A plan is still to be read. */
 const MOST_NOTES = 20;
@@ -40,7 +39,7 @@ export function importNotes(found: readonly FoundImport[], location: string | nu
     (more) => `… and ${count(more, "more note")} on imports of your own code`,
   );
   const isCut =
-    summed.length > 0 || ownNotes(own).length > MOST_NOTES || own.some(({ functions }) => functions.length > NAMED);
+    summed.length > 0 || ownNotes(own).length > MOST_NOTES || own.some(({ functions }) => functions.length > MAX_NAMED);
   return [
     ...lines,
     ...summed,
@@ -76,7 +75,7 @@ function summary(
   if (found.length === 0) return [];
   const names = [...new Set(found.map(nameOf))];
   const functions = new Set(found.flatMap((each) => each.functions));
-  return [`${what}: ${count(names.length, noun)} (${listed(names, NAMED)}) in ${count(functions.size, "function")}`];
+  return [`${what}: ${count(names.length, noun)} (${listed(names)}) in ${count(functions.size, "function")}`];
 }
 
 function placeText({ file, line }: FoundImport): string {
@@ -84,5 +83,5 @@ function placeText({ file, line }: FoundImport): string {
 }
 
 function functionsIn(found: readonly FoundImport[]): string {
-  return listed([...new Set(found.flatMap(({ functions }) => functions))], NAMED);
+  return listed([...new Set(found.flatMap(({ functions }) => functions))]);
 }

@@ -15,7 +15,6 @@ export interface CopyGroup {
   readonly functions: readonly string[];
 }
 
-const NAMED = 3;
 const MOST_COPIES = 10;
 
 /** The copies of a fleet, the layer's first, then the most frequent first. */
@@ -58,9 +57,8 @@ function rankOf({ differs }: CopyGroup): number {
 function groupWords({ differs, functions: names }: CopyGroup): string {
   if (differs === null)
     return `${count(names.length, "function")} ${byNumber(names.length, "holds", "hold")} the layer's`;
-  const named = listed(names.slice(0, NAMED), NAMED);
   const holds = `${names.length} ${byNumber(names.length, "holds", "hold")}`;
-  return `${holds} another (${named}${names.length > NAMED ? ", …" : ""}: ${differs})`;
+  return `${holds} another (${listed(names)}: ${differs})`;
 }
 
 /** The layer is best taken from where most functions stand. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
 import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../request/exclusions.ts";
 import { familyOfPath } from "../runtimes/families.ts";
-import { listed } from "../text.ts";
+import { andMore, listed } from "../text.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
@@ -80,8 +80,7 @@ export function differencesOf(copy: DifferingCopy): string {
   const named = Object.entries(Object.groupBy(differences.slice(0, NAMES_IN_REASON), ({ how }) => how))
     .map(([how, group = []]) => `${how} ${listed(group.map(pathOf), NAMES_IN_REASON)}`)
     .join("; ");
-  const more = differences.length - NAMES_IN_REASON;
-  return `${named}${more > 0 ? ` (and ${more} more)` : ""}`;
+  return `${named}${andMore(differences.length - NAMES_IN_REASON)}`;
 }
 
 /** Whether the layer's file can stand for a function's: the same content, and a program stays one that can be run. */

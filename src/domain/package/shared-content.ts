@@ -15,7 +15,6 @@ export interface SharedContent {
   readonly contents: ReadonlyMap<string, string>;
 }
 
-const NAMED = 5;
 /** Files read at once: each may be a request of its own. */
 const AT_ONCE = 8;
 
@@ -41,8 +40,7 @@ export async function reasonOfContent(
     unlike.push(...some.filter((path, index) => hashes[index] !== contents.get(path)));
   }
   if (unlike.length === 0) return null;
-  const more = unlike.length > NAMED ? ` (and ${unlike.length - NAMED} more)` : "";
-  return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${listed(unlike.slice(0, NAMED), NAMED)}${more}`;
+  return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${listed(unlike)}`;
 }
 
 /** SHA-256 of a content that comes in pieces, hex. */

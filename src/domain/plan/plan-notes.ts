@@ -8,8 +8,6 @@ import { listed } from "../text.ts";
 import type { InventoryItem } from "./inventory.ts";
 import { pinnedCallers } from "./release.ts";
 
-const NAMED = 5;
-
 /** Looks that the Region or the endpoint does not offer: a plan goes on without them, and says so once. */
 export function notOfferedNotes(looks: readonly string[]): readonly string[] {
   if (looks.length === 0) return [];
@@ -79,4 +77,4 @@ export function trafficNotes(moving: readonly InventoryItem[]): readonly string[
   ];
 }
 
-const named = (words: readonly string[]) => listed(words, NAMED);
+const named = (words: readonly string[]) => listed(words);

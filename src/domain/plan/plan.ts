@@ -1,5 +1,6 @@
 /** Decides, from the inventory, what happens to each function and in which order. */
 
+import { layerArnBeside, layerVersionIn } from "../arn.ts";
 import { type FoundImport, foundImportsIn, foundIn } from "../imports/found-imports.ts";
 import { reasonOfImports, stayNotes } from "../imports/import-findings.ts";
 import { importNotes } from "../imports/import-notes.ts";
@@ -190,7 +191,7 @@ function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, f
   const { versionArn } = artifact;
   if (versionArn !== null)
     return skip(
-      `it has its own copy of the shared code, and going to version ${versionNumber(versionArn)} changes no code`,
+      `it has its own copy of the shared code, and going to version ${layerVersionIn(versionArn)} changes no code`,
     );
   if (notToSlim !== null || shared.kind === "absent") return skip(notToSlim ?? "it holds no shared code");
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
@@ -208,26 +209,21 @@ function withoutCopy(
   const hasContent = found?.kind === "found" && found.codeSha256 === artifact.sha256;
   const isThere = artifact.versionArn === null ? hasContent : artifact.versionArn === attachedVersion;
   if (!isThere) return { kind: "move-layer" };
-  const version = versionNumber(attachedVersion);
+  const version = layerVersionIn(attachedVersion);
   const what = artifact.versionArn === null ? "which has this content" : "as asked for";
   return { kind: "unchanged", reason: `it already uses version ${version} of the layer, ${what}` };
 }
 
-/** `arn:aws:lambda:region:account:function:name`: the layer lies beside the function, in its account and Region. */
+/** The layer is in the function's account and Region. */
 function situationOf({ item: { configuration }, artifact }: Case, { layers, now, request }: PlanFacts): LayerSituation {
-  const place = configuration.arn.split(":").slice(0, 5).join(":");
   return {
-    layerArn: `${place}:layer:${artifact.layerName}`,
+    layerArn: layerArnBeside(configuration.arn, artifact.layerName),
     layerBytes: artifact.unzippedBytes,
     native: artifact.native,
     attached: layers,
     now,
     allowsRuntimeUpdates: request.runtimeUpdate === "allow",
   };
-}
-
-function versionNumber(layerVersionArn: string): string {
-  return layerVersionArn.split(":").at(-1) ?? "";
 }
 
 function skip(reason: string): Decision {

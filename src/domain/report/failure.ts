@@ -1,6 +1,6 @@
 /** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
 import * as z from "zod";
-import { quoted } from "../text.ts";
+import { andMore, quoted } from "../text.ts";
 import type { GateEvidence, HealthEvidence } from "../verdict/evidence.ts";
 import type { FunctionVerdict } from "../verdict/verdict.ts";
 
@@ -21,7 +21,7 @@ export function failureWords({ Error: name, Cause: cause }: Caught): string {
 export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | null {
   const [first, ...more] = unhealthy;
   if (first === undefined) return null;
-  return `${first.functionName}: ${first.reason}${more.length === 0 ? "" : ` (and ${more.length} more)`}`;
+  return `${first.functionName}: ${first.reason}${andMore(more.length)}`;
 }
 
 /** The functions of a batch that fail by their checks or at the last look at it, each with its reason. */

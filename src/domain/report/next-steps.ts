@@ -13,7 +13,6 @@ export interface NextStep {
 }
 
 const MOST_STEPS = 5;
-const MOST_NAMED = 5;
 
 /** One command for all functions that the rollback may still restore, then the first of those that need commands of their own. */
 export function nextStepsOf({
@@ -29,7 +28,7 @@ export function nextStepsOf({
       ? []
       : [
           {
-            text: `Remove what kept the rollback from ${count(again.length, "function")} (${listed(again, MOST_NAMED)}), then run it again:`,
+            text: `Remove what kept the rollback from ${count(again.length, "function")} (${listed(again)}), then run it again:`,
             commands: [rollbackCommand(target, again)],
           },
         ]),

@@ -3,7 +3,7 @@ import { byNumber, count } from "../amounts.ts";
 import { hadMoved, mayBeChanged } from "../change/journal.ts";
 import { rollbackUntil } from "../cleanup/retention.ts";
 import type { Problem } from "../errors.ts";
-import { firstOf, MOST_SENTENCE, quoted } from "../text.ts";
+import { andMore, firstOf, MOST_SENTENCE, quoted } from "../text.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { functionsOf, goesBack, type ReportedFunction } from "./reported-function.ts";
 import type { RunCost } from "./run-cost.ts";
@@ -129,10 +129,11 @@ function restoredWords(functions: readonly ReportedFunction[]): string {
 
 function stuckWords(stuck: readonly ReportedFunction[]): string | null {
   if (stuck.length === 0) return null;
-  const named = stuck.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
-  const more = stuck.length > 3 ? `; and ${stuck.length - 3} more` : "";
-  return `${count(stuck.length, "function")} ${byNumber(stuck.length, "is", "are")} neither migrated nor as before: ${named.join("; ")}${more}`;
+  const named = stuck.slice(0, IN_FULL).map(({ name, reason }) => `${name}: ${reason}`);
+  return `${count(stuck.length, "function")} ${byNumber(stuck.length, "is", "are")} neither migrated nor as before: ${named.join("; ")}${andMore(stuck.length - named.length)}`;
 }
+
+const IN_FULL = 3;
 
 /** Functions that are neither as before nor as asked for. What others make of one that had moved is their own affair, unless it is to go back. */
 function stuckOf(facts: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {

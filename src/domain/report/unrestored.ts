@@ -1,4 +1,5 @@
 /** Decides what is said of a function that a rollback could not restore wholly: which half is back, and what to type next. */
+import { placeOf } from "../arn.ts";
 import { isLedTo } from "../change/alias-moves.ts";
 import { type Halves, sameLayers } from "../change/function-change.ts";
 import type { FunctionJournal, HalfStanding, Remedy, Standing } from "../change/journal.ts";
@@ -79,7 +80,7 @@ export function commandsByHand(
   present: readonly AliasFacts[] | null,
 ): readonly string[] {
   const isOpen = (half: HalfStanding) => half === "not restored" || half === "unknown";
-  const [, , , region = ""] = snapshot.functionArn.split(":");
+  const { region } = placeOf(snapshot.functionArn);
   const of = `--function-name ${shellWord(snapshot.functionName)} --region ${shellWord(region)}`;
   const wait = `aws lambda wait function-updated-v2 ${of}`;
   const key = snapshot.sourceKmsKeyArn === null ? "" : ` --source-kms-key-arn ${shellWord(snapshot.sourceKmsKeyArn)}`;

@@ -1,5 +1,7 @@
 /** Decides whether the layers and shared paths of a request fit each other. */
+
 import type { Problem } from "../errors.ts";
+import { isObject } from "../json.ts";
 import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";
 
@@ -68,8 +70,4 @@ function ofOneFamily(shared: readonly string[]): boolean {
 function sharedIn({ shared }: Readonly<Record<string, unknown>>): readonly string[] {
   if (!Array.isArray(shared)) return [EXAMPLE.python];
   return shared.filter((path) => typeof path === "string");
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

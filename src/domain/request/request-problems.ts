@@ -29,7 +29,6 @@ export function problemsOfNames(request: MigrationRequest, found: FleetFound): r
 }
 
 /** Functions are named up to so many; more are counted. */
-const NAMED = 3;
 const MOST_PREFIXES = 10;
 
 /** What the deployment may not touch of what a request names or selects; `prefixes` is what it was told. */
@@ -48,7 +47,7 @@ export function problemsOfReach(
   );
   if (outside.length === 0) return ofSource;
   const path = fleet.functions === undefined ? "fleet" : "fleet.functions";
-  return [{ path, message: `selects ${listed(outside, NAMED)}: ${may}` }, ...ofSource];
+  return [{ path, message: `selects ${listed(outside)}: ${may}` }, ...ofSource];
 }
 
 /**

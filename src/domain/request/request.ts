@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { BadRequest, type Problem } from "../errors.ts";
 import { executionName, executionProblem } from "../execution-name.ts";
-import { isDeeperThan, MOST_LEVELS } from "../json.ts";
+import { isDeeperThan, isObject, MOST_LEVELS } from "../json.ts";
 import { mapOf } from "../names.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { problemsOfLayers } from "./layer-problems.ts";
@@ -198,11 +198,11 @@ export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
  * @throws BadRequest with every problem and its path
  */
 export function requestFrom(input: unknown, reader: string | null = null): Request {
-  if (typeof input === "object" && input !== null && "rollback" in input) {
+  if (isObject(input) && "rollback" in input) {
     const { rollback, keepLayer, functions = null } = parsed(RollbackRequest, input);
     return { kind: "roll-back", target: nameBeside(reader, rollback, "rollback"), keepLayer, functions };
   }
-  if (typeof input === "object" && input !== null && "pickUp" in input) {
+  if (isObject(input) && "pickUp" in input) {
     const stopped = nameBeside(reader, parsed(PickUpRequest, input).pickUp, "pickUp");
     return { kind: "pick-up", stopped, target: stopped, ...EVERYTHING };
   }

@@ -1,6 +1,6 @@
 /** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
 
-import { quoted } from "../text.ts";
+import { andMore, MAX_NAMED, quoted } from "../text.ts";
 import { mismatchOf } from "./expectation.ts";
 import type { FunctionVerdict, Verdict } from "./function-verdict.ts";
 import type { CallCount } from "./logs/calls.ts";
@@ -48,12 +48,9 @@ export const MOST_ERRORS = 50;
 
 /** The first few of these errors in words; `more` is how many there are beside them. */
 export function firstErrors(errors: readonly string[], more = 0): string {
-  const shown = errors.slice(0, NAMED);
-  const left = errors.length - shown.length + more;
-  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join("; ");
+  const shown = errors.slice(0, MAX_NAMED);
+  return `${shown.join("; ")}${andMore(errors.length - shown.length + more)}`;
 }
-
-const NAMED = 5;
 
 /** The result of a search with at most so many errors. */
 export function keptScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
@@ -151,8 +148,7 @@ export function verdictOnRecheck(
 export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: string | null = null): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
   if (error !== undefined) {
-    const left = more.length + scan.moreErrors;
-    const others = left === 0 ? "" : ` (and ${left} more)`;
+    const others = andMore(more.length + scan.moreErrors);
     const gap = scan.notSearched === null ? "" : `; ${scan.notSearched}`;
     return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}${gap}` };
   }

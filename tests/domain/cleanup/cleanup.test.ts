@@ -66,12 +66,12 @@ describe("which layer versions go", () => {
     expect(reasonsOf(1, five, references, rules, now)).toEqual([words]);
   });
 
-  test("of many functions three are named and the rest is counted", () => {
-    const referrers = ["a", "b", "c", "d", "e"].map(
+  test("of many functions five are named and the rest is counted", () => {
+    const referrers = ["a", "b", "c", "d", "e", "f", "g"].map(
       (name) => ({ kind: "function", name, version: "$LATEST" }) as const,
     );
     const references = { by: new Map([[arn(1), referrers]]), undecided: [] };
-    expect(reasonsOf(1, five, references, rules, now)).toEqual(["used by a, b, c and 2 more"]);
+    expect(reasonsOf(1, five, references, rules, now)).toEqual(["used by a, b, c, d, e and 2 more"]);
   });
 
   test("an execution that has not chosen its version yet keeps every version of its layer, or of all where it is unknown", () => {

@@ -48,7 +48,7 @@ test("what to do about another copy is said where the request leaves such functi
 
 test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {
   expect(notesOn(holding(layers, "a"), holding(changed("x", "shared/a.py"), "e", "d", "c", "b"))).toEqual([
-    "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 hold another (b, c, d, …: changed shared/a.py).",
+    "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 hold another (b, c, d, e: changed shared/a.py).",
     'More functions, 4, share a copy that is not the layer\'s: "layer": { "fromFunction": "b" } takes the layer from it.',
   ]);
   expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(

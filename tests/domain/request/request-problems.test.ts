@@ -65,7 +65,7 @@ it("says which functions a deployment may not touch, what it may, and what to do
     {
       path: "fleet",
       message:
-        "selects acme-b, acme-c, acme-d and 1 more: this deployment may only touch functions whose names begin with acme-dev- or shared-; narrow the fleet, or deploy with other functionPrefixes",
+        "selects acme-b, acme-c, acme-d, acme-e: this deployment may only touch functions whose names begin with acme-dev- or shared-; narrow the fleet, or deploy with other functionPrefixes",
     },
   ]);
 });

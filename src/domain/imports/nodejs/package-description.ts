@@ -1,6 +1,6 @@
 /** What a package.json says about the package's modules, and which file an import of it means (nodejs.org/api/packages.html). */
 
-import { isDeeperThan } from "../../json.ts";
+import { isDeeperThan, isObject } from "../../json.ts";
 
 export interface PackageDescription {
   readonly name: string | null;
@@ -86,8 +86,4 @@ function objectOf(text: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

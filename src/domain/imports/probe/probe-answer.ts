@@ -1,6 +1,6 @@
 /** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
 import * as z from "zod";
-import { MOST_NAME, quoted } from "../../text.ts";
+import { andMore, MOST_NAME, quoted } from "../../text.ts";
 
 /** The imported code may have written the answer: what it says is cut to what is shown of it. */
 const name = z.string().transform((text) => quoted(text, MOST_NAME));
@@ -8,7 +8,7 @@ const sentence = z.string().transform((text) => quoted(text));
 const MOST_STAND_INS = 20;
 const standIns = z.array(z.string()).transform((names) => {
   const shown = names.slice(0, MOST_STAND_INS).map((each) => quoted(each, MOST_NAME));
-  return names.length > shown.length ? [...shown, `(and ${names.length - shown.length} more)`] : shown;
+  return names.length > shown.length ? [...shown, andMore(names.length - shown.length).trim()] : shown;
 });
 
 const Imported = z.object({ outcome: z.literal("imported") });

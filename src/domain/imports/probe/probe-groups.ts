@@ -1,4 +1,5 @@
 /** Decides which functions are probed, and which of them one probe function serves: those of one runtime, architecture and layer list. */
+import { layerArnBeside } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
 import { takenExpressions } from "../../package/shared-path.ts";
 import type { InventoryItem } from "../../plan/inventory.ts";
@@ -90,7 +91,6 @@ function probedFrom(
   request: MigrationRequest,
 ): ProbedFunction {
   const asked = layerFor(request, runtime);
-  const place = arn.split(":").slice(0, 5).join(":");
   const present = layers.map((layer) => layer.arn);
   return {
     name,
@@ -99,7 +99,7 @@ function probedFrom(
     before: { without: [], layers: present },
     after: {
       without: action?.kind === "migrate" ? takenExpressions(asked?.sharedPaths ?? [], action.keeps) : [],
-      layers: layersWith(present, `${place}:layer:${asked?.source.name}:new`),
+      layers: layersWith(present, `${layerArnBeside(arn, asked?.source.name ?? "")}:new`),
     },
   };
 }

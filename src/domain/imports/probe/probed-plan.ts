@@ -8,7 +8,6 @@ import { firstOf, listed } from "../../text.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 import { probeAsked } from "./probe-groups.ts";
 
-const NAMED = 5;
 const MOST_NOTES = 20;
 /** Said wherever a probe reassures: the names of the variables are there, their values are not. */
 const WITHOUT_VALUES = "each without its environment variables";
@@ -70,7 +69,7 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
   ]);
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(([remark, of]) => {
     const names = of.map(({ name }) => name);
-    return `${remark}: ${listed(names, NAMED)}`;
+    return `${remark}: ${listed(names)}`;
   });
   return [
     ...(imports === 0

@@ -1,5 +1,7 @@
 /** Says in plain words what the search of one function's log showed: the same on the report's page and the live page. */
+
 import { count } from "../../amounts.ts";
+import { listed } from "../../text.ts";
 import { firstErrors, type ScanResult } from "../verdict.ts";
 import { newKinds } from "../verdict-on-calls.ts";
 import type { CallCount } from "./calls.ts";
@@ -39,10 +41,8 @@ export function scanTextOf({
 function callsText({ calls, failed, failures, events, sampled }: CallCount): string {
   if (calls === 0 && failed === 0) return events === 0 ? "no invocation" : "no call whose end the log shows";
   const kinds = failures.map(({ error }) => error);
-  const shown =
-    kinds.slice(0, MAX_KINDS).join(", ") + (kinds.length > MAX_KINDS ? ` and ${kinds.length - MAX_KINDS} more` : "");
   const counted = `${sampled ? "about " : ""}${count(calls, "call")}`;
-  return `${counted}, ${failed === 0 ? "none failed" : `${failed} failed (${shown})`}`;
+  return `${counted}, ${failed === 0 ? "none failed" : `${failed} failed (${listed(kinds, MAX_KINDS)})`}`;
 }
 
 const MAX_KINDS = 3;
@@ -50,7 +50,6 @@ const MAX_KINDS = 3;
 /** `errors logged since the change and not before, in calls that did not fail: KeyError (4 calls)`. */
 export function newKindsText(since: CallCount, before: CallCount | null): string {
   const kinds = newKinds(since.logged, before);
-  const named = kinds.slice(0, MAX_KINDS).map(({ error, calls }) => `${error} (${count(calls, "call")})`);
-  const more = kinds.length > MAX_KINDS ? ` and ${kinds.length - MAX_KINDS} more` : "";
-  return `errors logged since the change and not before, in calls that did not fail: ${named.join(", ")}${more}`;
+  const named = kinds.map(({ error, calls }) => `${error} (${count(calls, "call")})`);
+  return `errors logged since the change and not before, in calls that did not fail: ${listed(named, MAX_KINDS)}`;
 }

@@ -1,5 +1,7 @@
 /** Brings a function to a state without ever overwriting what somebody else put there. */
+
 import { setTimeout as sleep } from "node:timers/promises";
+import { isMissing } from "../../../aws/missing.ts";
 import { TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../../domain/plan/inventory.ts";
 
@@ -47,9 +49,4 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
       await sleep(CONTENDED_PAUSE_MS);
     }
   }
-}
-
-/** Of the function itself, which the look then says, or of what it was to be given. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && error.name === "ResourceNotFoundException";
 }

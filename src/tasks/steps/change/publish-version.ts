@@ -1,13 +1,15 @@
 /** Publishes a changed function as the version its aliases will lead to: guarded, and safe to repeat where an answer got lost. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { qualified } from "../../../aws/lambda/facts.ts";
+import { isMissing } from "../../../aws/missing.ts";
 import { foreignChange, halvesOf, sameLayers } from "../../../domain/change/function-change.ts";
 import { TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../../domain/plan/inventory.ts";
 import type { Release } from "../../../domain/plan/release.ts";
 import type { Tools } from "../../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
-import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended, isMissing } from "./guarded-update.ts";
+import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended } from "./guarded-update.ts";
 
 /** SnapStart publishes in minutes (developer guide, "Lambda SnapStart"); a task has ten. */
 const ACTIVE_WITHIN_SECONDS = 420;

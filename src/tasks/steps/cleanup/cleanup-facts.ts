@@ -1,5 +1,6 @@
 /** What a clean-up decides on: every version of the layers it concerns, and everything that refers to one. */
 
+import { arnBeside } from "../../../domain/arn.ts";
 import type { ListedVersion, References } from "../../../domain/cleanup/cleanup.ts";
 import type { CleanupSettings } from "../../../domain/cleanup/cleanup-settings.ts";
 import { isPublishedBy } from "../../../domain/package/layer-description.ts";
@@ -41,8 +42,7 @@ async function versionsOf(
   return versions;
 }
 
-/** ARN of the migrations' state machine: `arn:…:execution:layershift-STAGE-cleanup:NAME` holds what it is made of. */
+/** ARN of the migrations' state machine, from the ARN of any execution of the stage. */
 export function migrationMachine(execution: string, { stage }: Tools): string {
-  const [arn, partition, service, region, account] = execution.split(":");
-  return [arn, partition, service, region, account, "stateMachine", machineNameOf(stage, "migration")].join(":");
+  return arnBeside(execution, `stateMachine:${machineNameOf(stage, "migration")}`);
 }
