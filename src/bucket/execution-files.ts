@@ -11,7 +11,7 @@ import type { InventoryItem } from "../domain/plan/inventory.ts";
 import type { Plan } from "../domain/plan/plan.ts";
 import type { Report } from "../domain/report/report.ts";
 import type { AcceptedRequest } from "../domain/request/request.ts";
-import type { FamilyName } from "../domain/runtimes/family.ts";
+import type { Family } from "../domain/runtimes/family.ts";
 import type { DocumentKind } from "../domain/stored/document-kind.ts";
 import { documents } from "../domain/stored/documents.ts";
 
@@ -67,7 +67,8 @@ export interface ExecutionFiles {
   file<T>(path: string, kind: DocumentKind<T>): JsonFile<T>;
   /** Key of a file that is no JSON, for example `snapshots/NAME.zip`. */
   key(path: string): string;
-  layerZipKey(family: FamilyName): string;
+  layerZipKey(family: Family): string;
+  probeZipKey(family: Family): string;
   snapshotZipKey(functionName: string): string;
   slimZipKey(functionName: string): string;
 }
@@ -97,7 +98,8 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     },
     file,
     key,
-    layerZipKey: (family) => key(family === "python" ? "layer.zip" : `layer-${family}.zip`),
+    layerZipKey: (family) => key(`layer${family.fileSuffix}.zip`),
+    probeZipKey: (family) => key(`probe${family.fileSuffix}.zip`),
     snapshotZipKey: (functionName) => key(`snapshots/${functionName}.zip`),
     slimZipKey: (functionName) => key(`slim/${functionName}.zip`),
   };

@@ -5,6 +5,7 @@ import type { Store } from "../aws/s3/store.ts";
 import { layerVersionArnsIn } from "../domain/arn.ts";
 import { executionFolder, executionInFolder } from "../domain/execution-name.ts";
 import { layersOf } from "../domain/request/request-layers.ts";
+import { FAMILIES } from "../domain/runtimes/families.ts";
 import { type ExecutionFiles, executionFiles } from "./execution-files.ts";
 import { rollbackUntilOf } from "./rollback-retention.ts";
 
@@ -73,7 +74,9 @@ export async function layerVersionsNeededBy(
 
 /** Where the originals of an execution lie: what a rollback restores, and what was made from it. */
 export function originalsOf(name: string): readonly string[] {
-  return ["snapshots/", "slim/", "layer.zip", "layer-nodejs.zip", "probe.zip", "probe-nodejs.zip"].map(
-    (path) => `${FOLDER}${executionFolder(name)}/${path}`,
-  );
+  return [
+    "snapshots/",
+    "slim/",
+    ...FAMILIES.flatMap(({ fileSuffix }) => [`layer${fileSuffix}.zip`, `probe${fileSuffix}.zip`]),
+  ].map((path) => `${FOLDER}${executionFolder(name)}/${path}`);
 }

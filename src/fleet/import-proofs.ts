@@ -38,8 +38,10 @@ export interface ImportProofs {
 /** Stands for the version number that publishing the layer will give. */
 const NEW_VERSION = "new";
 
+const PROVERS: Readonly<Record<FamilyName, typeof pythonProver>> = { python: pythonProver, nodejs: nodeProver };
+
 export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
-  const prove = (layer.family === "nodejs" ? nodeProver : pythonProver)(layer.opened, layer.sharedPaths);
+  const prove = PROVERS[layer.family](layer.opened, layer.sharedPaths);
   return {
     async proofOf(described, opened, copy, { variables, keeps: asked }) {
       const newArn = newArnFor(described, layer.name);

@@ -10,8 +10,11 @@ export const LAYER_FILE = "layer.zip";
 
 // The bundle of the task is another file of src, in another folder.
 const SRC = import.meta.url.slice(0, import.meta.url.lastIndexOf("/src/") + "/src/".length);
-/** A folder for each language, packaged with the task. */
-const PROGRAMS = new URL("probe/", SRC);
+/** Programs of each language, packaged with the task. */
+const PROGRAMS: Readonly<Record<FamilyName, URL>> = {
+  python: new URL("probe/python/", SRC),
+  nodejs: new URL("probe/nodejs/", SRC),
+};
 
 export async function probePackage(layerZip: Uint8Array, family: FamilyName): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, useCompressionStream: false });
@@ -22,7 +25,7 @@ export async function probePackage(layerZip: Uint8Array, family: FamilyName): Pr
 }
 
 async function programOf(family: FamilyName): Promise<readonly (readonly [string, string])[]> {
-  const folder = new URL(`${family}/`, PROGRAMS);
+  const folder = PROGRAMS[family];
   const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
   const names = files.map(({ name }) => name).sort();
   return Promise.all(names.map(async (name) => [name, await readFile(new URL(name, folder), "utf8")] as const));

@@ -64,7 +64,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
       variablesFound(
         found.Environment?.Error ? null : (found.Environment?.Variables ?? {}),
         sharedPaths,
-        familyOf(found.Runtime ?? null)?.name ?? "python",
+        familyOf(found.Runtime ?? null),
       ),
     masterArn: found.MasterArn ?? null,
     runsAs: runsAs(found),

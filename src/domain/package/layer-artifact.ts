@@ -195,7 +195,8 @@ function problemsOfCover(
 ): string[] {
   const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
   const family = familyOfPath(sharedPaths[0] ?? "");
-  if (!modules.some((path) => !path.endsWith("/") && path !== "" && family.owns(path))) return [family.emptyLayerWords];
+  if (!modules.some((path) => !path.endsWith("/") && path !== "" && familyOfPath(path) === family))
+    return [family.emptyLayerWords];
   return sharedPaths
     .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath], exclude)))
     .map(

@@ -65,7 +65,7 @@ export function pathInLayer(path: string): string {
 export function pathInPackage(layerPath: string): string | null {
   const family = FAMILIES.find(({ layerFolder }) => layerPath.startsWith(layerFolder));
   const path = family === undefined ? null : layerPath.slice(family.layerFolder.length);
-  return path !== null && family?.owns(path) === true ? path : null;
+  return path !== null && familyOfPath(path) === family ? path : null;
 }
 
 function pathBelowShared(path: string, sharedPaths: readonly string[]): string | null {

@@ -10,9 +10,7 @@ import { keyNeeded } from "../key-needed.ts";
 import { type NativeModule, reasonNotLoadable } from "../package/native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "../package/package-directory.ts";
 import { familyOf } from "../runtimes/families.ts";
-import type { Family } from "../runtimes/family.ts";
-import { nodejs } from "../runtimes/nodejs.ts";
-import { python } from "../runtimes/python.ts";
+import type { Family, FamilyName } from "../runtimes/family.ts";
 import { isOwn } from "../service-names.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 import { reasonOfRelease } from "./release.ts";
@@ -64,7 +62,6 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
     reasonOfRuntimeUpdates(configuration.runtimeUpdates, situation.allowsRuntimeUpdates) ??
     reasonOfPackage(configuration) ??
     reasonOfRelease(item) ??
-    reasonOfSearchPath(configuration) ??
     reasonOfVariables(item) ??
     reasonOfLayers(configuration, situation) ??
     reasonNotLoadable(situation.native, configuration) ??
@@ -105,20 +102,28 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
   return reasonOfStorageMode(storageMode);
 }
 
-/** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
-function reasonOfSearchPath({ searchesLayers, runtime, kmsKeyArn }: Configuration): string | null {
-  if (searchesLayers === null && familyOf(runtime) === nodejs)
-    return `${keyNeeded("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`;
-  if (searchesLayers !== false || familyOf(runtime) !== nodejs) return null;
-  return "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
-}
+/** Why a function would not look into layers, by the way each family is told where to look. */
+const SHUTS_LAYERS_OUT: Readonly<Record<FamilyName, (item: InventoryItem) => string | null>> = {
+  /** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
+  python: ({ variables }) =>
+    variables.pythonPathShutsLayersOut
+      ? "its environment sets PYTHONPATH without /opt/python, so that it would not look into layers"
+      : null,
+  /** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
+  nodejs({ configuration: { searchesLayers, kmsKeyArn } }) {
+    if (searchesLayers === null)
+      return `${keyNeeded("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`;
+    return searchesLayers
+      ? null
+      : "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
+  },
+};
 
-/** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
-function reasonOfVariables({ configuration: { runtime }, variables }: InventoryItem): string | null {
-  const { pythonPathShutsLayersOut, loading } = variables;
-  if (pythonPathShutsLayersOut && familyOf(runtime) === python)
-    return "its environment sets PYTHONPATH without /opt/python, so that it would not look into layers";
-  if (loading.length === 0) return null;
+function reasonOfVariables(item: InventoryItem): string | null {
+  const family = familyOf(item.configuration.runtime);
+  const shutsOut = family === null ? null : SHUTS_LAYERS_OUT[family.name](item);
+  const { loading } = item.variables;
+  if (shutsOut !== null || loading.length === 0) return shutsOut;
   return `its environment variable ${loading.join(", ")} leads into the shared code, which goes to the layer`;
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";
+import { python } from "../runtimes/python.ts";
 
 /** What layers and shared paths of an input have against each other, whatever else is wrong with it. */
 export function problemsOfLayers(input: unknown): readonly Problem[] {
@@ -27,18 +28,17 @@ export function problemsOfLayers(input: unknown): readonly Problem[] {
 }
 
 const names = FAMILIES.map(({ name }) => name);
-const EXAMPLE: Readonly<Record<FamilyName, string>> = { python: "shared/", nodejs: "node_modules/@acme/shared/" };
 const needsLayers: Problem = {
   path: "shared",
-  message: "names shared code of Python and of Node.js: give a layer for each, `layers.python` and `layers.nodejs`",
+  message: `names shared code of ${FAMILIES.map(({ language }) => language).join(" and of ")}: give a layer for each, \`layers.${names.join("` and `layers.")}\``,
 };
 
 function withoutPath(given: readonly Family[], shared: readonly string[]): Problem[] {
   return given
     .filter((family) => !shared.some((path) => familyOfPath(path) === family))
-    .map(({ name, language }) => ({
+    .map(({ name, language, example }) => ({
       path: "shared",
-      message: `names no shared code of ${language} for \`layers.${name}\`, as \`${EXAMPLE[name]}\` would be`,
+      message: `names no shared code of ${language} for \`layers.${name}\`, as \`${example}\` would be`,
     }));
 }
 
@@ -56,11 +56,17 @@ function withoutLayer(given: readonly Family[], shared: readonly string[]): Prob
 }
 
 function sameName(layers: Readonly<Record<string, unknown>>): Problem[] {
-  const [one, other] = names.map((name) => (isObject(layers[name]) ? layers[name].name : undefined));
-  if (one === undefined || one !== other) return [];
-  return [
-    { path: "layers.nodejs.name", message: "is the name of `layers.python` too: each language has a layer of its own" },
-  ];
+  const nameOf = (family: FamilyName) => (isObject(layers[family]) ? layers[family].name : undefined);
+  return names.flatMap((name, index) => {
+    const twin = names.slice(0, index).find((other) => nameOf(other) !== undefined && nameOf(other) === nameOf(name));
+    if (twin === undefined) return [];
+    return [
+      {
+        path: `layers.${name}.name`,
+        message: `is the name of \`layers.${twin}\` too: each language has a layer of its own`,
+      },
+    ];
+  });
 }
 
 function ofOneFamily(shared: readonly string[]): boolean {
@@ -68,6 +74,6 @@ function ofOneFamily(shared: readonly string[]): boolean {
 }
 
 function sharedIn({ shared }: Readonly<Record<string, unknown>>): readonly string[] {
-  if (!Array.isArray(shared)) return [EXAMPLE.python];
+  if (!Array.isArray(shared)) return [python.example];
   return shared.filter((path) => typeof path === "string");
 }

@@ -2,6 +2,8 @@
  * What each field of a request means, in Markdown; paths as in a request, `FUNCTION` for any function's name, `[]` for any
  * item. The request reference and the JSON Schema for editors are made from these words and from the schema itself.
  */
+import { FAMILIES } from "../runtimes/families.ts";
+import type { Family, FamilyName } from "../runtimes/family.ts";
 
 export interface FieldWords {
   readonly meaning: string;
@@ -9,8 +11,16 @@ export interface FieldWords {
   readonly otherwise?: string;
 }
 
-function layerFields(path: "layer" | "layers.python" | "layers.nodejs"): Readonly<Record<string, FieldWords>> {
-  const folder = path === "layer" ? "`python/` or `nodejs/`" : `\`${path.slice("layers.".length)}/\``;
+function fieldsOfFamily({ name, language }: Family): Readonly<Record<string, FieldWords>> {
+  const path = `layers.${name}` as const;
+  return { [path]: { meaning: `the layer for functions on ${language}` }, ...layerFields(path) };
+}
+
+function layerFields(path: "layer" | `layers.${FamilyName}`): Readonly<Record<string, FieldWords>> {
+  const folder =
+    path === "layer"
+      ? FAMILIES.map(({ layerFolder }) => `\`${layerFolder}\``).join(" or ")
+      : `\`${path.slice("layers.".length)}/\``;
   const words: Readonly<Record<string, string>> = {
     name: "name of the layer; a new version of it is published, or an identical one used again. The deployment says which names it may publish (`layerNames`)",
     zip: `the layer artifact in S3: a ZIP with ${folder} at its top`,
@@ -33,10 +43,7 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
     meaning: "in place of `layer`: one for each language of a [mixed fleet](#nodejs-and-mixed-fleets)",
     otherwise: "`layer`",
   },
-  "layers.python": { meaning: "the layer for functions on Python" },
-  ...layerFields("layers.python"),
-  "layers.nodejs": { meaning: "the layer for functions on Node.js" },
-  ...layerFields("layers.nodejs"),
+  ...Object.assign({}, ...FAMILIES.map(fieldsOfFamily)),
   shared: {
     meaning:
       "folders (`shared/`), modules (`shared.py`) or packages of Node.js (`node_modules/@acme/shared/`) inside each function's ZIP that the layer replaces; each goes whole or not at all",

@@ -1,9 +1,11 @@
 /** Decides what a person asked for: reads an execution input and says every problem of it at once. */
+
 import * as z from "zod";
 import { BadRequest, type Problem } from "../errors.ts";
 import { executionName, executionProblem } from "../execution-name.ts";
 import { isDeeperThan, isObject, MOST_LEVELS } from "../json.ts";
 import { mapOf } from "../names.ts";
+import type { FamilyName } from "../runtimes/family.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { problemsOfLayers } from "./layer-problems.ts";
 import { problemOfPattern } from "./name-pattern.ts";
@@ -62,6 +64,8 @@ const Layer = z
     message: "needs one source: either `zip`, `fromFunction` or `version`",
   });
 
+const layerOfEach = { python: Layer.optional(), nodejs: Layer.optional() } satisfies Record<FamilyName, z.ZodType>;
+
 const Check = z.strictObject({
   name: z.string().min(1).max(100),
   payload: json.default({}),
@@ -81,7 +85,7 @@ const MigrationRequest = z
   .strictObject({
     $schema: z.string().optional(),
     layer: Layer.optional(),
-    layers: z.strictObject({ python: Layer.optional(), nodejs: Layer.optional() }).optional(),
+    layers: z.strictObject(layerOfEach).optional(),
     shared: z.array(sharedPath).min(1).max(100).default(["shared/"]),
     fleet: z
       .strictObject({

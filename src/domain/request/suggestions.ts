@@ -3,6 +3,7 @@
 import type { PackageEntry } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
 import { familyOf } from "../runtimes/families.ts";
+import type { FamilyName } from "../runtimes/family.ts";
 import { isMadeByPython } from "./exclusions.ts";
 
 /** Functions whose names begin alike. */
@@ -79,11 +80,14 @@ export function canariesFirst<T extends { readonly name: string; readonly zipByt
 }
 
 /** Of Node.js, packages; of Python, folders and modules. */
+const TOP_OF: Readonly<Record<FamilyName, (path: string) => string | null>> = {
+  python: topOf,
+  nodejs: (path) => /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] ?? null,
+};
+
 function topsOf({ runtime, entries }: FunctionPackage): readonly string[] {
-  const isNode = familyOf(runtime)?.name === "nodejs";
-  return entries.flatMap(
-    ({ path }) => (isNode ? /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] : topOf(path)) ?? [],
-  );
+  const family = familyOf(runtime);
+  return family === null ? [] : entries.flatMap(({ path }) => TOP_OF[family.name](path) ?? []);
 }
 
 /** `shared/` of `shared/db.py`; what describes an installed package is no code, and neither are caches. */

@@ -1,4 +1,6 @@
 /** Looks at a function's environment variables: only what is said here leaves them, names and yes or no, never a value. */
+import { FAMILIES, PLACES } from "./families.ts";
+import type { Family } from "./family.ts";
 
 /** What yes/no looks at the variables found. */
 export interface VariablesFound {
@@ -31,47 +33,38 @@ export const NO_VARIABLES: VariablesFound = {
   namesHandler: false,
 };
 
-type Language = "python" | "nodejs";
-
-/** Each with the language it means something to; in a list of folders a name alone is a folder. */
-const LOADING: ReadonlyMap<string, Language | "any"> = new Map([
-  ["PYTHONPATH", "python"],
-  ["PYTHONHOME", "python"],
-  ["PYTHONUSERBASE", "python"],
-  ["NODE_PATH", "nodejs"],
-  ["NODE_OPTIONS", "nodejs"],
-  ["AWS_LAMBDA_EXEC_WRAPPER", "any"],
-  ["LD_LIBRARY_PATH", "any"],
-  ["LD_PRELOAD", "any"],
-  ["LD_AUDIT", "any"],
-]);
-const LISTS = /^(PYTHONPATH|NODE_PATH|LD_LIBRARY_PATH|PATH)$/;
+/** Those that decide what is loaded in any language. */
+const ALWAYS_LOADING = ["AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"];
+const LOADING = new Set([...ALWAYS_LOADING, ...FAMILIES.flatMap(({ loadingVariables }) => loadingVariables)]);
+/** In a list of folders a name alone is a folder. */
+const LISTS = new Set(["LD_LIBRARY_PATH", "PATH", ...FAMILIES.map(({ searchVariable }) => searchVariable)]);
 /** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
 const HANDLER_NAMES = /\w_HANDLER$/;
 const MOST_NAMED = 5;
 /** Folders whose modules are followed: the package's root, the layers', the runtime's. */
-const FOLLOWED =
-  /^(\/var\/task(\/node_modules)?|\/opt\/python(\/lib\/python3\.\d+\/site-packages)?|\/opt\/nodejs(\/node\d+)?\/node_modules|\/var\/runtime(\/.*)?|\/var\/lang\/.*)$/;
+const FOLLOWED = new RegExp(
+  `^(/var/task/(${PLACES.inPackage.join("|")})?|/opt/(${PLACES.modules.join("|")})|/var/runtime/.*|/var/lang/.*)$`,
+);
 const TASK = "/var/task/";
 
 /** @param variables `null` where Lambda does not show them */
 export function variablesFound(
   variables: Readonly<Record<string, string>> | null,
   sharedPaths: readonly string[],
-  language: Language,
+  family: Family | null,
 ): VariablesFound {
   if (variables === null) return { ...NO_VARIABLES, hidden: true };
   const entries = Object.entries(variables);
   const leads = entries.filter(([name, value]) => leadsInto(name, value, sharedPaths)).map(([name]) => name);
   const decides = (name: string) => LOADING.has(name);
-  const means = (name: string) => LOADING.get(name) === "any" || LOADING.get(name) === language;
-  const searched = variables[language === "python" ? "PYTHONPATH" : "NODE_PATH"] ?? "";
+  const means = (name: string) => ALWAYS_LOADING.includes(name) || family?.loadingVariables.includes(name) === true;
+  const searched = family === null ? "" : (variables[family.searchVariable] ?? "");
   const pythonPath = entries.find(([name]) => name === "PYTHONPATH")?.[1];
   return {
     hidden: false,
     pythonPathShutsLayersOut:
       pythonPath !== undefined && !pythonPath.split(":").some((each) => /^\/opt\/python\/*$/.test(each)),
-    searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(normal(each))),
+    searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(`${normal(each)}/`)),
     loading: leads.filter((name) => decides(name) && means(name)).slice(0, MOST_NAMED),
     leading: leads.filter((name) => !decides(name)).slice(0, MOST_NAMED),
     startsOwnScript: `${normal(variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
@@ -86,7 +79,7 @@ function leadsInto(name: string, value: string, sharedPaths: readonly string[]):
     .slice(0, LONGEST)
     .split(/[:;,\s=]+/)
     .filter((part) => part !== "");
-  const isList = LISTS.test(name);
+  const isList = LISTS.has(name);
   // A word that is the whole value may be a folder's name; `sqlite:///shared/x.db` is read in more than one way.
   return parts.some(
     (part) =>

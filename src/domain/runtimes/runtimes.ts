@@ -1,29 +1,8 @@
 /** Decides whether Lambda still accepts updates of functions on a runtime, and so a change and its rollback. */
+import { FAMILIES } from "./families.ts";
 
-/**
- * Column "block function update" of docs lambda/latest/dg/lambda-runtimes, as of August 2026; AWS moves dates there. A runtime that
- * is not listed counts as not blocked.
- */
 const UPDATES_BLOCKED_FROM: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "python3.6": "2022-08-29",
-    "python3.7": "2027-03-03",
-    "python3.8": "2027-03-03",
-    "python3.9": "2027-03-03",
-    "python3.10": "2027-03-03",
-    "python3.11": "2027-08-31",
-    "python3.12": "2029-01-10",
-    "python3.13": "2029-08-31",
-    "python3.14": "2029-08-31",
-    "nodejs10.x": "2022-02-14",
-    "nodejs12.x": "2023-04-30",
-    "nodejs14.x": "2027-03-03",
-    "nodejs16.x": "2027-03-03",
-    "nodejs18.x": "2027-03-03",
-    "nodejs20.x": "2027-03-03",
-    "nodejs22.x": "2027-07-01",
-    "nodejs24.x": "2028-07-01",
-  }),
+  FAMILIES.flatMap(({ updatesBlockedFrom }) => Object.entries(updatesBlockedFrom)),
 );
 
 /** A rollback may be asked for this long after a migration without anybody having to think of a date. */

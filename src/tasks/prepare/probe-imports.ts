@@ -8,9 +8,8 @@ import { type ProbeFinding, unknownFinding } from "../../domain/imports/probe/pr
 import { type ProbeGroup, probeGroupsOf } from "../../domain/imports/probe/probe-groups.ts";
 import { NOTHING_PROBED, probeRecord } from "../../domain/imports/probe/probe-record.ts";
 import { probedPlan } from "../../domain/imports/probe/probed-plan.ts";
-import { familyOf } from "../../domain/runtimes/families.ts";
+import { familyNamed, familyOf } from "../../domain/runtimes/families.ts";
 import type { Family } from "../../domain/runtimes/family.ts";
-import { nodejs } from "../../domain/runtimes/nodejs.ts";
 import { probePackage } from "../../layer/probe-package.ts";
 import { logWarning } from "../log.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
@@ -112,7 +111,7 @@ async function storedProbePackage(
   const layerZip = await packages.bytesOf({ kind: "s3", bucket, key });
   if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
     throw new NotUsable(`s3://${bucket}/${key} is not the layer artifact that was verified: somebody replaced it`);
-  const to = { bucket: files.bucket, key: files.key(family === nodejs ? "probe-nodejs.zip" : "probe.zip") };
+  const to = { bucket: files.bucket, key: files.probeZipKey(familyNamed(artifact.family)) };
   await store.put(to.key, await probePackage(layerZip, artifact.family));
   return to;
 }

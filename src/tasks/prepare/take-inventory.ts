@@ -72,7 +72,7 @@ function changing({ batches }: Plan, inventory: readonly InventoryItem[]): reado
 
 function made(request: MigrationRequest, context: ExecutionContext): Promise<readonly LayerArtifact[]> {
   return Promise.all(
-    layersOf(request).map((asked) => artifactFor(asked, context.files.layerZipKey(asked.family.name), context)),
+    layersOf(request).map((asked) => artifactFor(asked, context.files.layerZipKey(asked.family), context)),
   );
 }
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { withVariables } from "../../../src/domain/imports/import-proof.ts";
 import { variablesFound } from "../../../src/domain/runtimes/environment-variables.ts";
+import { familyNamed } from "../../../src/domain/runtimes/families.ts";
 
 const NOTHING = { lost: [], changed: [], missingBefore: [], unproven: [], needed: [], doubts: [], stays: [] };
 const SHARED = { python: ["shared/"], nodejs: ["node_modules/@acme/shared/"] } as const;
 
 /** What the variables alone mean for a function: why it is held back, or what is said of it. */
 function meaningOf(language: "python" | "nodejs", variables: Readonly<Record<string, string>>) {
-  const found = variablesFound(variables, SHARED[language], language);
+  const found = variablesFound(variables, SHARED[language], familyNamed(language));
   const { doubts, unproven, stays } = withVariables(NOTHING, found, SHARED[language]);
   if (language === "python" && found.pythonPathShutsLayersOut) return "shuts layers out";
   if (found.loading.length > 0) return "leads into the shared code";

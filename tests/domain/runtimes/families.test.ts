@@ -1,24 +1,29 @@
-import { expect, test } from "vitest";
-import { familyOf, familyOfPath } from "../../../src/domain/runtimes/families.ts";
-import { nodejs } from "../../../src/domain/runtimes/nodejs.ts";
-import { python } from "../../../src/domain/runtimes/python.ts";
+import { describe, expect, test } from "vitest";
+import { FAMILIES, familyOf, familyOfPath, PLACES } from "../../../src/domain/runtimes/families.ts";
 
-test.each([
-  ["python3.12", "python"],
-  ["nodejs24.x", "nodejs"],
-  ["nodejs8.10", undefined],
-  ["java21", undefined],
-  [null, undefined],
-])("%s is of the family %s", (runtime, name) => {
-  expect(familyOf(runtime)?.name).toBe(name);
-});
+describe.each(FAMILIES.map((family) => [family.language, family] as const))("of %s", (_, family) => {
+  const others = FAMILIES.filter((other) => other !== family);
 
-test("a package of node_modules is shared code of Node.js, everything else of Python", () => {
-  expect(familyOfPath("node_modules/@acme/shared/index.js")).toBe(nodejs);
-  expect(familyOfPath("shared/db.py")).toBe(python);
-});
+  test("the example of a shared path belongs to the family, and a layer keeps it in the family's folder", () => {
+    expect(familyOfPath(family.example)).toBe(family);
+    expect(PLACES.inLayer).toContain(family.layerFolder);
+    expect(family.versionFolder.source).toMatch(/^\^/);
+  });
 
-test("a handler's file is looked for as each runtime client does", () => {
-  expect(python.handlerFiles("src/app.run")).toContain("src/app.py");
-  expect(nodejs.handlerFiles("src/app.on.call")).toEqual(["src/app", "src/app.js", "src/app.mjs", "src/app.cjs"]);
+  test("every runtime with a date belongs to the family alone", () => {
+    const runtimes = Object.keys(family.updatesBlockedFrom);
+    expect(runtimes.length).toBeGreaterThan(0);
+    expect(runtimes.map(familyOf)).toEqual(runtimes.map(() => family));
+  });
+
+  test("the variable with its search path is one that decides what is loaded", () => {
+    expect(family.loadingVariables).toContain(family.searchVariable);
+  });
+
+  test("its folders and files are its own", () => {
+    const own = ({ layerFolder, modulesFolder, fileSuffix, searchVariable }: typeof family) => [
+      ...[layerFolder, `modules ${modulesFolder}`, `suffix ${fileSuffix}`, searchVariable],
+    ];
+    expect(others.flatMap(own).filter((each) => own(family).includes(each))).toEqual([]);
+  });
 });

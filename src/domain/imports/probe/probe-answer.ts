@@ -1,5 +1,7 @@
 /** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
+
 import * as z from "zod";
+import { PLACES } from "../../runtimes/families.ts";
 import { andMore, MOST_NAME, quoted } from "../../text.ts";
 
 /** The imported code may have written the answer: what it says is cut to what is shown of it. */
@@ -105,8 +107,10 @@ function isSame(before: Attempt, after: Attempt): boolean {
 }
 
 function withoutFolders(text: string): string {
-  return text.replace(/\/var\/task\/|\/opt\/(python\/(lib\/python3\.\d+\/site-packages\/)?|nodejs\/(node\d+\/)?)/g, "");
+  return text.replace(FOLDERS, "");
 }
+
+const FOLDERS = new RegExp(`/var/task/|/opt/(?:${PLACES.inLayer.join("|")})`, "g");
 
 function words(attempt: Exclude<Attempt, { outcome: "imported" }>): string {
   if (attempt.outcome === "ended") return attempt.why;

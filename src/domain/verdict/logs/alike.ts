@@ -1,8 +1,11 @@
 /** Decides what in a log line belongs to one invocation, one moment or one place on disk: it is no difference between two errors. */
+import { PLACES } from "../../runtimes/families.ts";
 
 /** Where shared code is found before a migration and after it: the same module, at another place. */
-const PLACES =
-  /(?:\/var\/task|\/opt)\/(?:(?:python\/lib\/python3\.\d+\/site-packages|python|nodejs\/node\d+\/node_modules|nodejs\/node_modules|nodejs|node_modules)\/)?/g;
+const MODULE_PLACES = new RegExp(
+  `(?:/var/task|/opt)/(?:${[...PLACES.modules, ...PLACES.inLayer, ...PLACES.inPackage].join("|")})?`,
+  "g",
+);
 const UUIDS = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** Trace ids, addresses in memory, hashes. */
 const HEXADECIMAL = /\b(?:0x[0-9a-f]+|1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{16,})\b/gi;
@@ -15,7 +18,7 @@ const CONTROLS = /\p{Cc}\[[\d;]*m|(?!\t)\p{Cc}/gu;
 export function alike(text: string): string {
   return text
     .replace(CONTROLS, "")
-    .replace(PLACES, "…/")
+    .replace(MODULE_PLACES, "…/")
     .replace(UUIDS, "…")
     .replace(HEXADECIMAL, "…")
     .replace(NUMBERS, "#")

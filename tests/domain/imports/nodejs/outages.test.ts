@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ImportProof } from "../../../../src/domain/imports/import-proof.ts";
 import { isTaken } from "../../../../src/domain/package/shared-path.ts";
 import { variablesFound } from "../../../../src/domain/runtimes/environment-variables.ts";
+import { nodejs } from "../../../../src/domain/runtimes/nodejs.ts";
 import { nodeOutages, sharedNode } from "../../../service/outages/nodejs.ts";
 import { reportedInNode } from "../../../service/outages/nodejs-reported.ts";
 import type { Files } from "../../../support/fleet.ts";
@@ -35,7 +36,7 @@ describe("A Node.js function that", () => {
         { ...about, task: slim, layers: [layer] },
         { sharedPaths: SHARED, accepts: (path) => SHARED.some((shared) => path.startsWith(shared)) },
       );
-      const { leading } = variablesFound(environment, SHARED, "nodejs");
+      const { leading } = variablesFound(environment, SHARED, nodejs);
       const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
       layouts.push(
         { ...about, task, layers: [], environment },
@@ -47,7 +48,7 @@ describe("A Node.js function that", () => {
     judged = new Map(
       outages.map(({ title, environment = {} }, index) => {
         const { lost = [], changed = [], doubts = [] } = proofs[index] ?? {};
-        const { loading } = variablesFound(environment, SHARED, "nodejs");
+        const { loading } = variablesFound(environment, SHARED, nodejs);
         const held =
           [...[...lost, ...changed, ...doubts].map(({ file, line, why }) => `${file}:${line} ${why}`), ...loading][0] ??
           null;

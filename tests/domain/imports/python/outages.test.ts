@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ImportProof } from "../../../../src/domain/imports/import-proof.ts";
 import { isTaken } from "../../../../src/domain/package/shared-path.ts";
 import { variablesFound } from "../../../../src/domain/runtimes/environment-variables.ts";
+import { python } from "../../../../src/domain/runtimes/python.ts";
 import type { Outage } from "../../../service/outages/outage.ts";
 import { pythonOutages, sharedPython } from "../../../service/outages/python.ts";
 import { reportedInPython } from "../../../service/outages/python-reported.ts";
@@ -41,7 +42,7 @@ describe("A Python function that", () => {
         accepts: (path) => path.startsWith("shared/"),
         isLibrary: (path) => path.startsWith("tinylib"),
       });
-      const { leading } = variablesFound(environment, SHARED, "python");
+      const { leading } = variablesFound(environment, SHARED, python);
       const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
       layouts.push(
         { task, opt: {}, handler, environment },
@@ -59,7 +60,7 @@ describe("A Python function that", () => {
     judged = new Map(
       outages.map(({ title, environment = {} }, index) => {
         const proof = proofs[index] as ImportProof;
-        const { loading, pythonPathShutsLayersOut } = variablesFound(environment, SHARED, "python");
+        const { loading, pythonPathShutsLayersOut } = variablesFound(environment, SHARED, python);
         const against = [...proof.lost, ...proof.changed, ...proof.doubts].map(
           ({ file, line, why }) => `${file}:${line} ${why}`,
         );
