@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aFleet, type Fleet } from "../support/fleet.ts";
-import { answeredOnTerminal, normalised, screenAfter } from "../support/on-terminal.ts";
+import { answeredOnTerminal, CLEAR, CTRL_C, DOWN, ENTER, normalised, screenAfter, UP } from "../support/on-terminal.ts";
 import { aService, type RunningService, run } from "../support/service.ts";
 
 let service: RunningService;
@@ -23,13 +23,22 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const answered = (...answers: string[]) =>
+const answered = (...answers: [string, string][]) =>
   answeredOnTerminal(answers, "start-migration", [], { AWS_ENDPOINT_URL: service.url });
 
 test("without a file, layer, fleet, canary and critical functions are asked for; Ctrl-C leaves nothing behind", async () => {
   const before = await fleet.fingerprints();
   const path = join(folder, "given-up.json");
-  const { code, terminal } = await answered("moor-", "", "", "", "moor-chat", path, "^C");
+  const { code, terminal } = await answered(
+    ["Which functions?", ENTER],
+    ["Which shared code should go into the layer?", ENTER],
+    ["What should the layer be called?", ENTER],
+    ["Which function moves first", ENTER],
+    ["Which functions are critical", ` ${ENTER}`],
+    ["Where should the request be written?", `${CLEAR}${path}`],
+    [path, ENTER],
+    ["Start the migration now?", CTRL_C],
+  );
   expect(code, terminal).toBe(130);
   expect(terminal).toContain("Nothing was started, and no file was written.");
   expect(existsSync(path)).toBe(false);
@@ -39,15 +48,18 @@ test("without a file, layer, fleet, canary and critical functions are asked for;
 test("the plan is shown, the request written, and started on a yes", async () => {
   const path = join(folder, "request.json");
   const { code, terminal } = await answered(
-    "a regular expression",
-    "^(moor",
-    "^moor-(chat|health)$",
-    "1",
-    "moor",
-    "",
-    "1",
-    path,
-    "yes",
+    ["Which functions?", "regular"],
+    ["of their names", ENTER],
+    ["Which regular expression?", `^(moor${ENTER}`],
+    ["It has a (", `${CLEAR}^moor-(chat|health)$`],
+    ["health)$", ENTER],
+    ["Which shared code should go into the layer?", ENTER],
+    ["What should the layer be called?", `moor${ENTER}`],
+    ["Which function moves first", DOWN + UP + ENTER],
+    ["Which functions are critical", ` ${ENTER}`],
+    ["Where should the request be written?", path],
+    [path, ENTER],
+    ["Start the migration now?", `y${ENTER}`],
   );
   expect(code, terminal).toBe(0);
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual({
@@ -66,7 +78,7 @@ test("the plan is shown, the request written, and started on a yes", async () =>
 test("without a terminal, or with --json, the file has to be named", async () => {
   const { code, stderr } = await run("start-migration", [], { AWS_ENDPOINT_URL: service.url });
   expect([code, stderr]).toEqual([2, expect.stringContaining("Name the request")]);
-  const json = await answeredOnTerminal(["x"], "start-migration", ["--json"], { AWS_ENDPOINT_URL: service.url });
+  const json = await answeredOnTerminal([], "start-migration", ["--json"], { AWS_ENDPOINT_URL: service.url });
   expect(json.code).toBe(2);
   expect(json.terminal).toContain('"outcome": "rejected"');
 });

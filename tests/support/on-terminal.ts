@@ -11,9 +11,16 @@ export interface OnTerminal {
   readonly stdout: string;
 }
 
-/** The same with somebody who answers each question in turn, `^C` by Ctrl-C. */
+export const ENTER = "\r";
+export const UP = "\u001b[A";
+export const DOWN = "\u001b[B";
+export const CTRL_C = "\u0003";
+/** Deletes what was typed. */
+export const CLEAR = "\u0015";
+
+/** The same with a person who presses keys as soon as a text has come to the screen, one pair after the other. */
 export function answeredOnTerminal(
-  answers: readonly string[],
+  answers: readonly (readonly [shown: string, keys: string])[],
   name: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},

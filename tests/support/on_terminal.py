@@ -1,23 +1,26 @@
 """Runs a command on a terminal of its own and tells, as JSON, what came to the terminal and how it ended.
 
 Usage: on_terminal.py COLUMNS ROWS both|stderr COMMAND...; with stderr the command's stdout is no terminal, and told apart.
-ON_TERMINAL_ANSWERS is a JSON list of texts: one is typed, with Enter, at each prompt that comes; "^C" is Ctrl-C.
+ON_TERMINAL_ANSWERS is a JSON list of pairs of texts: the keys of the second are pressed once the first has come to the screen
+after what was pressed before.
 """
 
 import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
+import time
 
 columns, rows, which, *command = sys.argv[1:]
 answers = json.loads(os.environ.pop("ON_TERMINAL_ANSWERS", "[]"))
 asks = len(answers) > 0
-PROMPT = b"\n> "
+PAUSE_SECONDS = 0.15
 ours, theirs = pty.openpty()
 fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", int(rows), int(columns), 0, 0))
 said = tempfile.TemporaryFile()
@@ -29,6 +32,7 @@ child = subprocess.Popen(
     start_new_session=True,
 )
 os.close(theirs)
+COLOURS = re.compile(rb"\x1b\[[?\d;]*[a-zA-Z]")
 shown = b""
 seen = 0
 while True:
@@ -39,11 +43,11 @@ while True:
     if chunk == b"":
         break
     shown += chunk
-    at = shown.replace(b"\x1b[1G", b"").replace(b"\x1b[0J", b"").replace(b"\r", b"").count(PROMPT)
-    if at > seen and answers:
-        seen += 1
-        answer = answers.pop(0)
-        os.write(ours, b"\x03" if answer == "^C" else answer.encode() + b"\r")
+    if answers and answers[0][0].encode() in COLOURS.sub(b"", shown[seen:]):
+        # A question listens once it is drawn.
+        time.sleep(PAUSE_SECONDS)
+        seen = len(shown)
+        os.write(ours, answers.pop(0)[1].encode())
 code = child.wait()
 said.seek(0)
 print(json.dumps({"code": code, "terminal": shown.decode(), "stdout": said.read().decode()}))

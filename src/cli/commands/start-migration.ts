@@ -50,14 +50,14 @@ export async function started(call: Call<StartOptions>): Promise<Answer> {
 /** Asks, shows the plan, writes the request file, and starts on a yes. */
 async function chosenAndStarted(call: Call<StartOptions>): Promise<Answer> {
   const { terminal, words, paint } = call;
-  const asker = askerOn(terminal, paint);
+  const asker = askerOn(terminal);
   const request = await chosenRequest(await connectToFleet(call.options), asker, words);
   words.write("\nWhat would happen:\n\n");
   const plan = await launchedWithLayer({ ...request, plan: true }, true, call);
   if (!movesAnybody(plan))
-    return { ...plan, text: `${plan.text}\nNobody would move: nothing was started, and no file was written.\n` };
+    return { ...plan, text: `${plan.text}\nNo function would be migrated. Nothing was started, and no file was written.\n` };
   words.write(harmless(`${plan.text}\n`));
-  const path = await asker.text("Where is the request to be written?", freeName(), problemOfPath);
+  const path = await asker.text("Where should the request be written?", freeName(), problemOfPath);
   words.write(`${NO_CHECKS}\n\n`);
   const isToStart = await asker.yes("Start the migration now?");
   await writeFile(path, `${JSON.stringify(request, null, 2)}\n`, { flag: "wx" });

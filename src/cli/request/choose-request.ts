@@ -38,12 +38,12 @@ export async function chosenRequest(connection: FleetConnection, asker: Asker, w
   const shared = await chosenShared(packages, asker);
   const layers = await chosenLayers(shared, { fleet, packages }, asker, words);
   const canary = await asker.one(
-    "Which one moves first, alone? Best is one that nobody would miss.",
+    "Which function moves first, alone? Choose one that nobody would miss.",
     canariesFirst(selected).map(choiceOf),
   );
   const others = selected.filter((one) => one.name !== canary).map(choiceOf);
   const critical =
-    others.length === 0 ? [] : await asker.several("Which ones are critical, and move last?", others, []);
+    others.length === 0 ? [] : await asker.several("Which functions are critical and move last?", others, []);
   return {
     ...layers,
     ...(shared.length === 1 && shared[0] === "shared/" ? {} : { shared }),
@@ -64,7 +64,7 @@ async function chosenLayers(
   const layers: (readonly [FamilyName, { readonly name: string; readonly fromFunction: string }])[] = [];
   for (const [{ name: family, language }, paths] of families) {
     const isOnly = families.length === 1;
-    const question = `What is the layer ${isOnly ? "" : `of ${language} `}to be called?`;
+    const question = `What should the layer ${isOnly ? "" : `of ${language} `}be called?`;
     const name = await asker.text(question, layerNameFor(fleet, isOnly ? "" : `-${family}`), problemOfLayerName);
     const fromFunction = sourceAmong(packages, paths) ?? "";
     words.write(`Its content is taken from ${fromFunction}, whose copy most of them have.\n\n`);
@@ -92,7 +92,7 @@ async function chosenFleet(functions: readonly ListedFunction[], asker: Asker): 
   const offers = fleetsAmong(functions.map(({ name }) => name));
   const prefixes = offers.map(({ prefix, functions: of }) => ({
     value: prefix,
-    about: `${count(of, "function")} beginning so`,
+    about: `${count(of, "function")} with this prefix`,
   }));
   const kind = await asker.one("Which functions?", [
     ...prefixes,
@@ -152,7 +152,7 @@ async function chosenShared(packages: readonly FunctionPackage[], asker: Asker):
     const same = alike === holders ? "all alike" : `${alike} of them alike`;
     return { value: path, about: `${kilobytes(bytes)} in ${count(holders, "function")}, ${same}` };
   });
-  return asker.several("Which of this is the shared code that the layer shall hold?", choices, [first.path]);
+  return asker.several("Which shared code should go into the layer?", choices, [first.path]);
 }
 
 function layerNameFor(fleet: Fleet, ending: string): string {

@@ -1,8 +1,8 @@
-/** Asks a person on a terminal, one question after the other. */
-import { createInterface } from "node:readline/promises";
+/** Asks a person on a terminal, one question after the other: arrow keys, search while typing, checkboxes. */
+import { checkbox, confirm, input, search } from "@inquirer/prompts";
 import { printableIn } from "../../domain/text.ts";
 import { Refused } from "./errors.ts";
-import type { Paint, Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface Choice {
   readonly value: string;
@@ -11,102 +11,74 @@ export interface Choice {
 }
 
 export interface Asker {
-  /** A line; an empty answer is `otherwise`. Asked again, with the word `problemOf` has for it, until that is `null`. */
+  /** A line; an empty answer is `otherwise`. Asked again, with the text `problemOf` has for it, until that is `null`. */
   text(question: string, otherwise: string, problemOf?: (answer: string) => string | null): Promise<string>;
-  /** One of these, by number or name; an empty answer is the first. */
+  /** One of these; typing narrows the list, and Enter takes the highlighted one, at first the first. */
   one(question: string, choices: readonly Choice[]): Promise<string>;
-  /** Several, by numbers or names with commas between; an empty answer is `otherwise`. */
+  /** Several; those of `otherwise` are checked at first. */
   several(question: string, choices: readonly Choice[], otherwise: readonly string[]): Promise<readonly string[]>;
+  /** Enter alone is a no. */
   yes(question: string): Promise<boolean>;
 }
 
-/** Whether somebody is there to be asked. */
+/** Whether a person can be asked. */
 export function canBeAsked({ stdin, stdout }: Terminal): boolean {
   return stdin?.isTTY === true && stdout.isTTY === true;
 }
 
+/** Lines of a list; longer ones scroll. */
+const PAGE = 12;
+
 /** Ctrl-C and the end of the input end the asking. @throws Refused with exit code 130 then */
-export function askerOn({ stdin, stdout, interrupted }: Terminal, paint: Paint): Asker {
-  const asked = async (question: string, hint: string) => {
-    stdout.write(`${paint("strong", question)}${hint === "" ? "" : paint("quiet", ` (${hint})`)}\n`);
+export function askerOn({ stdin = process.stdin, stdout, interrupted }: Terminal): Asker {
+  const asked = async <T>(ask: (context: Context) => Promise<T>): Promise<T> => {
     const over = new AbortController();
-    const lines = createInterface({
-      input: stdin ?? process.stdin,
-      output: stdout as NodeJS.WritableStream,
-      terminal: true,
-    });
-    lines.once("SIGINT", () => over.abort());
-    lines.once("close", () => over.abort());
+    const end = () => over.abort();
+    stdin.once("end", end);
+    const signal = interrupted === undefined ? over.signal : AbortSignal.any([over.signal, interrupted]);
     try {
-      const signal = interrupted === undefined ? over.signal : AbortSignal.any([over.signal, interrupted]);
-      return (await lines.question("> ", { signal })).trim();
+      return await ask({ input: stdin, output: stdout as NodeJS.WritableStream, signal });
     } catch (cause) {
-      stdout.write("\n");
+      if (!(cause instanceof Error && /^(Exit|Abort)PromptError$/.test(cause.name))) throw cause;
       throw new Refused("Interrupted. Nothing was started, and no file was written.", { exitCode: 130, cause });
     } finally {
-      lines.close();
+      stdin.off("end", end);
     }
   };
-
-  const until = async <T>(
-    question: string,
-    hint: string,
-    read: (answer: string) => T | { readonly problem: string },
-  ) => {
-    for (;;) {
-      const found = read(await asked(question, hint));
-      if (typeof found !== "object" || found === null || !("problem" in found)) return found as T;
-      stdout.write(`${paint("careful", found.problem)}\n`);
-    }
-  };
-
-  const list = (choices: readonly Choice[]) => {
-    const widest = Math.max(...choices.map(({ value }) => value.length));
-    for (const [index, { value, about = "" }] of printableIn(choices).entries())
-      stdout.write(
-        `${String(index + 1).padStart(4)}  ${about === "" ? value : `${value.padEnd(widest)}  ${paint("quiet", about)}`}\n`,
-      );
-  };
-
   return {
-    text: (question, otherwise, problemOf = () => null) =>
-      until<string>(question, otherwise === "" ? "" : `Enter for ${otherwise}`, (answer) => {
-        const meant = answer === "" ? otherwise : answer;
-        const problem = problemOf(meant);
-        return problem === null ? meant : { problem };
-      }),
-    async one(question, choices) {
-      list(choices);
-      return until<string>(question, "Enter for 1", (answer) => {
-        const [first] = named(answer === "" ? "1" : answer, choices);
-        return first ?? { problem: `There is no ${answer}: give a number from 1 to ${choices.length}.` };
-      });
+    async text(message, otherwise, problemOf = () => null) {
+      const validate = (answer: string) => problemOf(answer.trim()) ?? true;
+      const proposed = otherwise === "" ? {} : { default: otherwise };
+      return (await asked((context) => input({ message, ...proposed, validate }, context))).trim();
     },
-    async several(question, choices, otherwise) {
-      list(choices);
-      const hint = `numbers or names, with commas between; Enter for ${otherwise.length === 0 ? "none" : otherwise.join(", ")}`;
-      return until<readonly string[]>(question, hint, (answer) => {
-        if (answer === "") return otherwise;
-        const parts = answer.split(",").map((part) => part.trim());
-        const wrong = parts.find((part) => named(part, choices).length === 0);
-        if (wrong !== undefined)
-          return { problem: `There is no ${wrong}: give numbers from 1 to ${choices.length}, or names.` };
-        return [...new Set(parts.flatMap((part) => named(part, choices)))];
-      });
+    one(message, choices) {
+      const source = (typed = "") => namedBy(typed, choices);
+      return asked((context) => search({ message, pageSize: PAGE, source }, context));
     },
-    yes: (question) =>
-      until<boolean>(question, "yes or no", (answer) => {
-        if (/^y(es)?$/i.test(answer)) return true;
-        return /^no?$/i.test(answer) ? false : { problem: "Say yes or no." };
-      }),
+    several(message, choices, otherwise) {
+      const offered = shown(choices).map((choice) => ({ ...choice, checked: otherwise.includes(choice.value) }));
+      return asked((context) => checkbox({ message, pageSize: PAGE, loop: false, choices: offered }, context));
+    },
+    yes: (message) => asked((context) => confirm({ message, default: false }, context)),
   };
 }
 
-/** What a number, a range such as 2-4, or a name stands for; nothing where it stands for nothing. */
-function named(answer: string, choices: readonly Choice[]): readonly string[] {
-  if (choices.some(({ value }) => value === answer)) return [answer];
-  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer) ?? [];
-  if (from === undefined) return [];
-  const [first, last] = [Number(from), Number(to)];
-  return first < 1 || last > choices.length ? [] : choices.slice(first - 1, last).map(({ value }) => value);
+interface Context {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
+}
+
+/** The choices with this text in their name; one that is named exactly comes first. */
+function namedBy(typed: string, choices: readonly Choice[]) {
+  const found = choices.filter(({ value }) => value.toLowerCase().includes(typed.trim().toLowerCase()));
+  return shown(found.toSorted((one, other) => Number(other.value === typed) - Number(one.value === typed)));
+}
+
+function shown(choices: readonly Choice[]) {
+  const widest = Math.max(0, ...choices.map(({ value }) => value.length));
+  return choices.map(({ value, about = "" }) => {
+    const printable = printableIn({ name: about === "" ? value : `${value.padEnd(widest)}  ${about}`, short: value });
+    return { value, ...printable };
+  });
 }

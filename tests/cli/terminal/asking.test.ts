@@ -1,68 +1,83 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { askerOn, canBeAsked } from "../../../src/cli/terminal/asking.ts";
-import { plain } from "../../../src/cli/terminal/terminal.ts";
 import { captured } from "../captured.ts";
 
-/** Somebody who types these lines, one a question; `null` ends the input. */
-function answering(...lines: readonly (string | null)[]) {
+const ENTER = "\r";
+const DOWN = "\u001b[B";
+
+/** A person who presses these keys one after the other; `null` ends the input. */
+function pressing(...keys: readonly (string | null)[]) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
-  const stdout = Object.assign(new PassThrough(), { isTTY: true });
-  const left = [...lines];
+  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   let said = "";
   stdout.on("data", (chunk: Buffer) => {
     said += chunk.toString();
-    if (!chunk.toString().includes("> ")) return;
-    const line = left.shift();
-    if (line === undefined) return;
-    setImmediate(() => (line === null ? stdin.end() : stdin.write(`${line}\r`)));
   });
-  const terminal = { ...captured(), stdin, stdout };
-  return { terminal, asker: askerOn(terminal, plain), said: () => said };
+  const left = [...keys];
+  const pressed = setInterval(() => {
+    const key = left.shift();
+    if (key === undefined) clearInterval(pressed);
+    else if (key === null) stdin.end();
+    else stdin.write(key);
+  }, 20);
+  return { asker: askerOn({ ...captured(), stdin, stdout }), said: () => said };
 }
 
 const fruits = [{ value: "apple", about: "red" }, { value: "pear" }, { value: "plum" }];
 
 describe("a question", () => {
   test.each([
-    ["", "apple"],
-    ["3", "plum"],
-    ["pear", "pear"],
-  ])("for one of several, answered %j, is %s", async (answer, chosen) => {
-    expect(await answering(answer).asker.one("Which?", fruits)).toBe(chosen);
+    [[ENTER], "apple"],
+    [[DOWN, DOWN, ENTER], "plum"],
+    [["pea", ENTER], "pear"],
+  ])("for one of several, answered %j, is %s", async (keys, chosen) => {
+    expect(await pressing(...keys).asker.one("Which?", fruits)).toBe(chosen);
   });
 
   test.each([
-    ["", ["plum"]],
-    ["1,3", ["apple", "plum"]],
-    ["2-3, apple", ["pear", "plum", "apple"]],
-  ])("for several, answered %j, is %j", async (answer, chosen) => {
-    expect(await answering(answer).asker.several("Which ones?", fruits, ["plum"])).toEqual(chosen);
+    [[ENTER], ["plum"]],
+    [[" ", ENTER], ["apple", "plum"]],
+    [["a", ENTER], ["apple", "pear", "plum"]],
+  ])("for several, answered %j, is %j", async (keys, chosen) => {
+    expect(await pressing(...keys).asker.several("Which ones?", fruits, ["plum"])).toEqual(chosen);
   });
 
-  test("is asked again, with a word, until the answer is one", async () => {
-    const { asker, said } = answering("4", "0", "2");
-    expect(await asker.one("Which?", fruits)).toBe("pear");
-    expect(said()).toContain("There is no 4: give a number from 1 to 3.");
-    const text = answering("bad", "");
+  test("for a text is asked again, with the reason, until the answer is one", async () => {
+    const { asker, said } = pressing("bad", ENTER, "\u0015", ENTER);
     const problemOf = (answer: string) => (answer === "bad" ? "Not that one." : null);
-    expect(await text.asker.text("What?", "good", problemOf)).toBe("good");
-    expect(text.said()).toContain("Not that one.");
-    expect(await answering("perhaps", "No").asker.yes("Sure?")).toBe(false);
+    expect(await asker.text("What?", "good", problemOf)).toBe("good");
+    expect(said()).toContain("Not that one.");
+  });
+
+  test.each([
+    ["Enter alone", ENTER, false],
+    ["n", `n${ENTER}`, false],
+    ["y", `y${ENTER}`, true],
+  ])("for a yes, answered by %s, is %s: %s", async (_, keys, isYes) => {
+    expect(await pressing(keys).asker.yes("Sure?")).toBe(isYes);
   });
 
   test.each([
     ["Ctrl-C", "\u0003"],
     ["the end of the input", null],
   ])("is ended by %s, with nothing done", async (_, key) => {
-    await expect(answering(key).asker.one("Which?", fruits)).rejects.toMatchObject({
+    await expect(pressing(key).asker.one("Which?", fruits)).rejects.toMatchObject({
       exitCode: 130,
       message: expect.stringContaining("Nothing was started"),
     });
+  });
+
+  test("shows control characters in a name as their escapes", async () => {
+    const { asker, said } = pressing(ENTER);
+    expect(await asker.one("Which?", [{ value: "a\u001b[2Jb\u202e" }])).toBe("a\u001b[2Jb\u202e");
+    expect(said()).not.toContain("\u001b[2Jb");
+    expect(said()).not.toContain("\u202e");
   });
 });
 
 test("nobody is asked where input or output is no terminal", () => {
   expect(canBeAsked(captured())).toBe(false);
-  expect(canBeAsked(answering().terminal)).toBe(true);
+  const tty = { isTTY: true } as never;
+  expect(canBeAsked({ ...captured(), stdin: tty, stdout: tty })).toBe(true);
 });
