@@ -56,22 +56,45 @@ export async function runOnTerminal(
 }
 
 export const ESCAPE = "\u001b";
-/** Lines up, another control sequence, an end of line, or text. */
-const PARTS = new RegExp(`${ESCAPE}\\[(\\d+)A|${ESCAPE}\\[[?\\d;]*[a-zA-Z]|\\r|\\n|[^${ESCAPE}\\r\\n]+`, "g");
+/** A control sequence with its number and letter, an end of line, or text. */
+const PARTS = new RegExp(`${ESCAPE}\\[[?;\\d]*?(\\d*)([a-zA-Z])|\\r|\\n|[^${ESCAPE}\\r\\n]+`, "g");
 
 /** What is left on the screen once everything was written: what was drawn over is gone, and so are colours. */
 export function screenAfter(written: string): string {
   const lines: string[] = [""];
   let row = 0;
   let column = 0;
-  for (const [part, up] of written.matchAll(PARTS)) {
-    if (up !== undefined) row = Math.max(0, row - Number(up));
-    else if (part === `${ESCAPE}[0J`) lines.splice(row, lines.length - row, (lines[row] ?? "").slice(0, column));
+  const moves: Readonly<Record<string, (by: number) => void>> = {
+    A: (by) => {
+      row = Math.max(0, row - by);
+    },
+    B: (by) => {
+      row += by;
+      while (lines.length <= row) lines.push("");
+    },
+    C: (by) => {
+      column += by;
+    },
+    D: (by) => {
+      column = Math.max(0, column - by);
+    },
+    G: (to) => {
+      column = to - 1;
+    },
+    J: () => {
+      lines.splice(row, lines.length - row, (lines[row] ?? "").slice(0, column));
+    },
+    K: (what) => {
+      lines[row] = what === 2 ? "" : (lines[row] ?? "").slice(0, column);
+    },
+  };
+  for (const [part, number, letter] of written.matchAll(PARTS)) {
+    if (letter !== undefined) moves[letter]?.(number === "" ? 1 : Number(number));
     else if (part === "\r") column = 0;
     else if (part === "\n") {
       row += 1;
       lines[row] ??= "";
-    } else if (!part.startsWith(ESCAPE)) {
+    } else {
       const line = (lines[row] ?? "").padEnd(column);
       lines[row] = line.slice(0, column) + part + line.slice(column + part.length);
       column += part.length;

@@ -55,7 +55,10 @@ async function chosenAndStarted(call: Call<StartOptions>): Promise<Answer> {
   words.write("\nWhat would happen:\n\n");
   const plan = await launchedWithLayer({ ...request, plan: true }, true, call);
   if (!movesAnybody(plan))
-    return { ...plan, text: `${plan.text}\nNo function would be migrated. Nothing was started, and no file was written.\n` };
+    return {
+      ...plan,
+      text: `${plan.text}\nNo function would be migrated. Nothing was started, and no file was written.\n`,
+    };
   words.write(harmless(`${plan.text}\n`));
   const path = await asker.text("Where should the request be written?", freeName(), problemOfPath);
   words.write(`${NO_CHECKS}\n\n`);
