@@ -49,7 +49,7 @@ export async function started(call: Call<StartOptions>): Promise<Answer> {
 
 /** Asks, shows the plan, writes the request file, and starts on a yes. */
 async function chosenAndStarted(call: Call<StartOptions>): Promise<Answer> {
-  const { terminal, words, paint } = call;
+  const { terminal, words } = call;
   const asker = askerOn(terminal);
   const request = await chosenRequest(await connectToFleet(call.options), asker, words);
   words.write("\nWhat would happen:\n\n");

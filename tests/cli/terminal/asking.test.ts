@@ -37,8 +37,14 @@ describe("a question", () => {
 
   test.each([
     [[ENTER], ["plum"]],
-    [[" ", ENTER], ["apple", "plum"]],
-    [["a", ENTER], ["apple", "pear", "plum"]],
+    [
+      [" ", ENTER],
+      ["apple", "plum"],
+    ],
+    [
+      ["a", ENTER],
+      ["apple", "pear", "plum"],
+    ],
   ])("for several, answered %j, is %j", async (keys, chosen) => {
     expect(await pressing(...keys).asker.several("Which ones?", fruits, ["plum"])).toEqual(chosen);
   });
