@@ -1,8 +1,8 @@
 /** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
 
 import type { Store } from "../aws/s3/store.ts";
+import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "../domain/cleanup/cleanup-documents.ts";
 import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup/cleanup-documents.ts";
-import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "../domain/cleanup/cleanup-report.ts";
 import { executionFolder } from "../domain/execution-name.ts";
 import { type JsonFile, jsonFile } from "./execution-files.ts";
 

@@ -5,7 +5,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type Fault, startCloud } from "@layershift/embedded-cloud";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
-import type { CleanupReport } from "../../src/domain/cleanup/cleanup-report.ts";
+import type { CleanupReport } from "../../src/domain/cleanup/cleanup-documents.ts";
 import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import { fasterQuotas, SPEED } from "../support/faster-time.ts";

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
 import { cleanupMachineArn } from "../../aws/service.ts";
 import { cleanupFiles } from "../../bucket/cleanup-files.ts";
-import type { CleanupReport } from "../../domain/cleanup/cleanup-report.ts";
+import type { CleanupReport } from "../../domain/cleanup/cleanup-documents.ts";
 import { cleanupSettingsFrom } from "../../domain/cleanup/cleanup-settings.ts";
 import { type Connection, connect, consoleLink } from "../execution/connection.ts";
 import { freshExecutionName } from "../execution/launch.ts";

@@ -1,91 +1,117 @@
-/** Reads back what a clean-up stores, checked like every stored document. */
+/** What a clean-up stores, each document declared by its schema and checked when it is read back. */
 import * as z from "zod";
-import { kept } from "../stored/document-kind.ts";
-import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "./cleanup-report.ts";
-import { type CleanupSettings, storedSettings } from "./cleanup-settings.ts";
+import { keptAs, type Stored } from "../stored/document-kind.ts";
+import { storedSettings } from "./cleanup-settings.ts";
 
 const version = z.literal(1);
 const texts = z.array(z.string());
+const why = z.string().nullable();
 
-/** What a clean-up was asked and when it began (ISO 8601). */
-export interface AcceptedCleanup {
-  readonly version: 1;
-  /** The execution's ARN. */
-  readonly execution: string;
-  readonly startedAt: string;
-  readonly settings: CleanupSettings;
-}
-
-const accepted: z.ZodType<AcceptedCleanup> = z.object({
+const accepted = z.object({
   version,
+  /** The execution's ARN. */
   execution: z.string(),
   startedAt: z.string(),
   settings: storedSettings,
 });
 
-const layerVersion = {
+/** What a clean-up was asked and when it began (ISO 8601). */
+export type AcceptedCleanup = Stored<typeof accepted>;
+
+const layerVersion = z.object({
   arn: z.string(),
   layerName: z.string(),
   version: z.int(),
+  /** ISO 8601. */
   createdAt: z.string(),
   reasons: texts,
+  /** Of one that goes; `null` for those that stay, which nobody weighs. */
   zipBytes: z.number().nullable(),
-};
-const expired = { execution: z.string(), until: z.string(), objects: z.int(), bytes: z.number() };
-
-const choice: z.ZodType<Choice> = z.object({
-  version,
-  versions: z.array(z.object({ ...layerVersion, goes: z.boolean() })),
-  expired: z.array(z.object(expired)),
 });
 
-const deletions: z.ZodType<{ version: 1; deletions: readonly Deletion[] }> = z.object({
-  version,
-  deletions: z.array(
-    z.object({ arn: z.string(), outcome: z.enum(["deleted", "kept", "failed"]), why: z.string().nullable() }),
-  ),
+const chosenVersion = layerVersion.extend({ goes: z.boolean() });
+
+/** A layer version as decided on: `goes` with the reason it may, or the reasons it stays. */
+export type ChosenVersion = Stored<typeof chosenVersion>;
+
+const expiredRollback = z.object({
+  execution: z.string(),
+  /** ISO 8601. */
+  until: z.string(),
+  objects: z.int(),
+  bytes: z.number(),
 });
 
-const removals: z.ZodType<{ version: 1; removals: readonly Removal[] }> = z.object({
-  version,
-  removals: z.array(
-    z.object({ execution: z.string(), outcome: z.enum(["removed", "kept", "failed"]), why: z.string().nullable() }),
-  ),
+/** The stored originals of an execution that can no longer be rolled back. */
+export type ExpiredRollback = Stored<typeof expiredRollback>;
+
+const choice = z.object({ version, versions: z.array(chosenVersion), expired: z.array(expiredRollback) });
+
+/** Stored once: what the clean-up decided before it deleted anything. */
+export type Choice = Stored<typeof choice>;
+
+const deletion = z.object({ arn: z.string(), outcome: z.enum(["deleted", "kept", "failed"]), why });
+
+/** What became of one version that was to go; `why` says it wherever it did not. */
+export type Deletion = Stored<typeof deletion>;
+
+const removal = z.object({ execution: z.string(), outcome: z.enum(["removed", "kept", "failed"]), why });
+
+export type Removal = Stored<typeof removal>;
+
+const leftProbe = z.object({
+  name: z.string(),
+  /** Name of the execution it was made for. */
+  execution: z.string(),
+  outcome: z.enum(["removed", "would-go", "failed"]),
+  why,
 });
 
-const leftProbes = z.array(
-  z.object({
-    name: z.string(),
-    execution: z.string(),
-    outcome: z.enum(["removed", "would-go", "failed"]),
-    why: z.string().nullable(),
-  }),
-);
-const probes: z.ZodType<{ version: 1; probes: readonly LeftProbe[] }> = z.object({ version, probes: leftProbes });
+/** A probe function of an execution that does not run any more. */
+export type LeftProbe = Stored<typeof leftProbe>;
 
-const report: z.ZodType<CleanupReport> = z.object({
+const reportedVersion = layerVersion.extend({
+  /** `would-go`: in a dry run, and where the clean-up ended before it came to this one. */
+  outcome: z.enum(["kept", "deleted", "would-go", "failed"]),
+});
+
+export type ReportedVersion = Stored<typeof reportedVersion>;
+
+const reportedRollback = expiredRollback.extend({
+  outcome: z.enum(["removed", "kept", "would-go", "failed"]),
+  reason: z.string().nullable(),
+});
+
+export type ReportedRollback = Stored<typeof reportedRollback>;
+
+const report = z.object({
   version,
+  /** The clean-up execution's ARN. */
   execution: z.string(),
   outcome: z.enum(["cleaned-up", "nothing-to-clean-up", "dry-run", "incomplete", "rejected"]),
   reason: z.string().nullable(),
   startedAt: z.string(),
   seconds: z.number(),
-  layerVersions: z.array(z.object({ ...layerVersion, outcome: z.enum(["kept", "deleted", "would-go", "failed"]) })),
-  rollbacks: z.array(
-    z.object({ ...expired, outcome: z.enum(["removed", "kept", "would-go", "failed"]), reason: z.string().nullable() }),
-  ),
+  layerVersions: z.array(reportedVersion),
+  rollbacks: z.array(reportedRollback),
   /** Not in reports of an earlier version. */
-  probes: leftProbes.default([]),
+  probes: z.array(leftProbe).default([]),
+  /** Deleted and removed; in a dry run what would be. */
   freedBytes: z.number(),
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  /** s3:// address of this report. */
   location: z.string(),
 });
 
+/** Stored as `cleanups/NAME/report.json`; what `--json` prints. */
+export type CleanupReport = Stored<typeof report>;
+export type CleanupOutcome = CleanupReport["outcome"];
+
 export const cleanupDocuments = {
-  accepted: kept("clean-up settings", accepted),
-  choice: kept("choice of a clean-up", choice),
-  deletions: kept("deletions of a clean-up", deletions),
-  removals: kept("removals of a clean-up", removals),
-  probes: kept("probe functions of a clean-up", probes),
-  report: kept("report of a clean-up", report),
+  accepted: keptAs("clean-up settings", accepted),
+  choice: keptAs("choice of a clean-up", choice),
+  deletions: keptAs("deletions of a clean-up", z.object({ version, deletions: z.array(deletion) })),
+  removals: keptAs("removals of a clean-up", z.object({ version, removals: z.array(removal) })),
+  probes: keptAs("probe functions of a clean-up", z.object({ version, probes: z.array(leftProbe) })),
+  report: keptAs("report of a clean-up", report),
 } as const;

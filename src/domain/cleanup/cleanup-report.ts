@@ -1,95 +1,20 @@
 /** Accounts for every layer version a clean-up looked at and every rollback it took away, and names the outcome. */
+
 import { count } from "../amounts.ts";
 import type { Problem } from "../errors.ts";
 import { reasonOfProblems } from "../request/rejection.ts";
-
-export type CleanupOutcome = "cleaned-up" | "nothing-to-clean-up" | "dry-run" | "incomplete" | "rejected";
-
-/** A layer version as decided on: `goes` with the reason it may, or the reasons it stays. */
-export interface ChosenVersion {
-  readonly arn: string;
-  readonly layerName: string;
-  readonly version: number;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  readonly goes: boolean;
-  readonly reasons: readonly string[];
-  /** Of one that goes; `null` for those that stay, which nobody weighs. */
-  readonly zipBytes: number | null;
-}
-
-/** The stored originals of an execution that can no longer be rolled back. */
-export interface ExpiredRollback {
-  readonly execution: string;
-  /** ISO 8601. */
-  readonly until: string;
-  readonly objects: number;
-  readonly bytes: number;
-}
-
-/** Stored once: what the clean-up decided before it deleted anything. */
-export interface Choice {
-  readonly version: 1;
-  readonly versions: readonly ChosenVersion[];
-  readonly expired: readonly ExpiredRollback[];
-}
-
-/** What became of one version that was to go; `why` says it wherever it did not. */
-export interface Deletion {
-  readonly arn: string;
-  readonly outcome: "deleted" | "kept" | "failed";
-  readonly why: string | null;
-}
-
-export interface Removal {
-  readonly execution: string;
-  readonly outcome: "removed" | "kept" | "failed";
-  readonly why: string | null;
-}
-
-/** A probe function of an execution that does not run any more. */
-export interface LeftProbe {
-  readonly name: string;
-  /** Name of the execution it was made for. */
-  readonly execution: string;
-  readonly outcome: "removed" | "would-go" | "failed";
-  readonly why: string | null;
-}
-
-export interface ReportedVersion {
-  readonly arn: string;
-  readonly layerName: string;
-  readonly version: number;
-  readonly createdAt: string;
-  /** `would-go`: in a dry run, and where the clean-up ended before it came to this one. */
-  readonly outcome: "kept" | "deleted" | "would-go" | "failed";
-  readonly reasons: readonly string[];
-  readonly zipBytes: number | null;
-}
-
-export interface ReportedRollback extends ExpiredRollback {
-  readonly outcome: "removed" | "kept" | "would-go" | "failed";
-  readonly reason: string | null;
-}
-
-/** Stored as `cleanups/NAME/report.json`; what `--json` prints. */
-export interface CleanupReport {
-  readonly version: 1;
-  /** The clean-up execution's ARN. */
-  readonly execution: string;
-  readonly outcome: CleanupOutcome;
-  readonly reason: string | null;
-  readonly startedAt: string;
-  readonly seconds: number;
-  readonly layerVersions: readonly ReportedVersion[];
-  readonly rollbacks: readonly ReportedRollback[];
-  readonly probes: readonly LeftProbe[];
-  /** Deleted and removed; in a dry run what would be. */
-  readonly freedBytes: number;
-  readonly problems: readonly Problem[];
-  /** s3:// address of this report. */
-  readonly location: string;
-}
+import type {
+  Choice,
+  ChosenVersion,
+  CleanupOutcome,
+  CleanupReport,
+  Deletion,
+  ExpiredRollback,
+  LeftProbe,
+  Removal,
+  ReportedRollback,
+  ReportedVersion,
+} from "./cleanup-documents.ts";
 
 export interface CleanupFacts {
   readonly execution: string;

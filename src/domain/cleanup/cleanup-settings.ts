@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { BadRequest } from "../errors.ts";
 import { problemsIn } from "../request/problems.ts";
+import type { Stored } from "../stored/document-kind.ts";
 
 const CleanupSettings = z.strictObject({
   $schema: z.string().optional(),
@@ -19,10 +20,10 @@ const CleanupSettings = z.strictObject({
     .optional(),
 });
 
-export type CleanupSettings = z.infer<typeof CleanupSettings>;
+export type CleanupSettings = Stored<typeof CleanupSettings>;
 
 /** Settings as they were normalised and stored. */
-export const storedSettings: z.ZodType<CleanupSettings> = CleanupSettings;
+export const storedSettings = CleanupSettings;
 
 /** Reads an execution input; an empty object is one. @throws BadRequest with every problem and its path */
 export function cleanupSettingsFrom(input: unknown): CleanupSettings {

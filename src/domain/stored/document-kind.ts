@@ -10,6 +10,23 @@ export interface DocumentKind<T> {
   read(stored: unknown): T;
 }
 
+/** The type of a document that its schema declares, readonly all the way down. */
+export type Stored<Schema extends z.ZodType> = Readonlys<z.output<Schema>>;
+
+type Readonlys<T> =
+  T extends ReadonlyMap<infer Key, infer Value>
+    ? ReadonlyMap<Key, Readonlys<Value>>
+    : T extends readonly (infer Item)[]
+      ? readonly Readonlys<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Readonlys<T[Key]> }
+        : T;
+
+/** A document whose type is the one its schema declares. */
+export function keptAs<Schema extends z.ZodType>(name: string, schema: Schema): DocumentKind<Stored<Schema>> {
+  return kept(name, schema as unknown as z.ZodType<Stored<Schema>>);
+}
+
 /** A document whose type carries its version itself. */
 export function kept<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
   return { written: (value) => value, read: (stored) => checked(name, schema, stored) };

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { originalsOf } from "../../bucket/stored-executions.ts";
 import { type Fate, fatesOf, SHARED } from "../../domain/cleanup/cleanup.ts";
-import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-report.ts";
+import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
 import { isExpired, joined, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";

@@ -1,5 +1,5 @@
 import { type Fate, fatesOf, SHARED } from "../../domain/cleanup/cleanup.ts";
-import type { ChosenVersion, Deletion } from "../../domain/cleanup/cleanup-report.ts";
+import type { ChosenVersion, Deletion } from "../../domain/cleanup/cleanup-documents.ts";
 import type { CleanupSettings } from "../../domain/cleanup/cleanup-settings.ts";
 import { errorWords } from "../../domain/text.ts";
 import { announceGoing } from "../../layer/going-versions.ts";

@@ -1,6 +1,6 @@
 import type { ObjectVersion } from "../../aws/s3/store.ts";
 import { originalsOf } from "../../bucket/stored-executions.ts";
-import type { Removal } from "../../domain/cleanup/cleanup-report.ts";
+import type { Removal } from "../../domain/cleanup/cleanup-documents.ts";
 import { errorWords } from "../../domain/text.ts";
 import { executionsKnown, isExpired } from "../../layer/layer-references.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";

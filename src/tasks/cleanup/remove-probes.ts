@@ -1,5 +1,5 @@
 import { PROBE_TAG, probeTagOf } from "../../aws/lambda/probe-functions.ts";
-import type { LeftProbe } from "../../domain/cleanup/cleanup-report.ts";
+import type { LeftProbe } from "../../domain/cleanup/cleanup-documents.ts";
 import { probePrefix } from "../../domain/service-names.ts";
 import { errorWords } from "../../domain/text.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { renderCleanup } from "../../../src/cli/render/cleanup.ts";
 import { plain } from "../../../src/cli/terminal/terminal.ts";
-import type { CleanupReport } from "../../../src/domain/cleanup/cleanup-report.ts";
+import type { CleanupReport } from "../../../src/domain/cleanup/cleanup-documents.ts";
 
 const arn = "arn:aws:lambda:eu-central-1:123456789012:layer:acme:";
 const listed = { layerName: "acme", createdAt: "2026-01-01T00:00:00.000Z" };

@@ -1,7 +1,7 @@
 import { AddLayerVersionPermissionCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CleanupReport } from "../../../src/domain/cleanup/cleanup-report.ts";
+import type { CleanupReport } from "../../../src/domain/cleanup/cleanup-documents.ts";
 import { chooseVersions } from "../../../src/tasks/cleanup/choose-versions.ts";
 import { deleteVersions } from "../../../src/tasks/cleanup/delete-versions.ts";
 import { readSettings } from "../../../src/tasks/cleanup/read-settings.ts";

@@ -1,20 +1,10 @@
 /** What is kept of a probe: the findings so far, and the functions made for it that may still be there. */
 import * as z from "zod";
-import { kept } from "../../stored/document-kind.ts";
-import type { ProbeFinding } from "./probe-answer.ts";
+import { keptAs, type Stored } from "../../stored/document-kind.ts";
 
-/** Stored as `probe.json`. */
-export interface ProbeRecord {
-  readonly version: 1;
-  /** Names of probe functions, written before they are made and taken off once they are deleted. */
-  readonly made: readonly string[];
-  readonly findings: readonly ProbeFinding[];
-}
-
-export const NOTHING_PROBED: ProbeRecord = { version: 1, made: [], findings: [] };
-
-const record: z.ZodType<ProbeRecord> = z.object({
+const record = z.object({
   version: z.literal(1),
+  /** Names of probe functions, written before they are made and taken off once they are deleted. */
   made: z.array(z.string()),
   findings: z.array(
     z.object({
@@ -26,4 +16,9 @@ const record: z.ZodType<ProbeRecord> = z.object({
   ),
 });
 
-export const probeRecord = kept("record of the import probe", record);
+/** Stored as `probe.json`. */
+export type ProbeRecord = Stored<typeof record>;
+
+export const NOTHING_PROBED: ProbeRecord = { version: 1, made: [], findings: [] };
+
+export const probeRecord = keptAs("record of the import probe", record);
