@@ -5,6 +5,7 @@
 
 import { count } from "./amounts.ts";
 import { inCommand } from "./execution-name.ts";
+import { type Reason, reasonText } from "./report/reasons/reasons.ts";
 import { MOST_NAME, MOST_SENTENCE, quoted } from "./text.ts";
 
 /** One thing wrong with a request: where in the request, what is wrong, what to do. */
@@ -89,8 +90,10 @@ export class NotUsable extends Error {
 /** An update of a function did not settle as expected; names the function and what Lambda said. */
 export class UpdateFailed extends Error {
   override readonly name = "UpdateFailed";
-  constructor(functionName: string, why: string, options?: ErrorOptions) {
-    super(`${functionName}: ${why}`, options);
+  readonly why: Reason;
+  constructor(functionName: string, why: Reason, options?: ErrorOptions) {
+    super(`${functionName}: ${reasonText(why)}`, options);
+    this.why = why;
   }
 }
 
@@ -108,7 +111,9 @@ export class OriginalLost extends UpdateFailed {}
 /** Somebody else changed the function between two of our calls; it is left as it is. */
 export class TouchedByOthers extends Error {
   override readonly name = "TouchedByOthers";
-  constructor(functionName: string, what: string) {
-    super(`${functionName}: ${what}`);
+  readonly why: Reason;
+  constructor(functionName: string, why: Reason) {
+    super(`${functionName}: ${reasonText(why)}`);
+    this.why = why;
   }
 }

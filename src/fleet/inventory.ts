@@ -17,6 +17,7 @@ import type {
 } from "../domain/plan/inventory.ts";
 import { reasonNotOurs } from "../domain/plan/precheck.ts";
 import { leadsToVersion } from "../domain/plan/release.ts";
+import { explain } from "../domain/report/reasons/reasons.ts";
 import { NO_VARIABLES, type VariablesFound } from "../domain/runtimes/environment-variables.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
 import type { Family } from "../domain/runtimes/family.ts";
@@ -149,12 +150,13 @@ async function comparison(
       const { directory } = opened;
       const { unzippedBytes } = directory;
       const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
-      const notToSlim =
+      const whole =
         (await reasonOfLinks(opened, sharedPaths)) ??
         (shared.kind === "absent"
           ? null
           : (reasonNotToSlim(directory, sharedPaths, described.handler ?? "") ??
             (await reasonOfMachineCode(opened, { directory: layerDirectory, native, sharedPaths }))));
+      const notToSlim = whole === null ? null : explain(whole);
       const asked = [
         ...keptByPatterns(directory, sharedPaths, keep),
         ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),

@@ -3,6 +3,7 @@ import { isNative, type NativeModule } from "../domain/package/native-modules.ts
 import type { OpenPackage, PackageDirectory } from "../domain/package/package-directory.ts";
 import { neededLibraries, reasonOfLibraries, reasonOfStayingCode } from "../domain/package/shared-libraries.ts";
 import { isShared } from "../domain/package/shared-path.ts";
+import type { Reason } from "../domain/report/reasons/reasons.ts";
 
 /** Larger files, or more of them, are not read: their libraries are not known then. */
 const MOST_FILES = 200;
@@ -19,7 +20,7 @@ export async function reasonOfMachineCode(
     readonly native: readonly NativeModule[];
     readonly sharedPaths: readonly string[];
   },
-): Promise<string | null> {
+): Promise<Reason | null> {
   const files = directory.entries.filter(({ isDirectory }) => !isDirectory);
   const going = new Set(files.map(({ path }) => path).filter((path) => isShared(path, layer.sharedPaths)));
   const staying = files.filter(({ path }) => !going.has(path));

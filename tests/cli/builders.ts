@@ -4,6 +4,7 @@ import type { Plan } from "../../src/domain/plan/plan.ts";
 import type { Report } from "../../src/domain/report/report.ts";
 import type { ReportedFunction } from "../../src/domain/report/reported-function.ts";
 import { type AcceptedRequest, type Request, requestFrom } from "../../src/domain/request/request.ts";
+import { said } from "../support/reasons.ts";
 
 export const executionArn = "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-migration:migrate-1";
 
@@ -46,7 +47,7 @@ export function aReportedFunction(changes: Partial<ReportedFunction> = {}): Repo
   return {
     name: "acme-chat",
     outcome: "migrated",
-    reason: null,
+    ...said(null),
     batch: 1,
     zipBytesBefore: 512_000,
     zipBytesAfter: 14_000,

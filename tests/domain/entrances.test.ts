@@ -149,7 +149,7 @@ test("of 20,000 different import errors the new ones are kept first, and the oth
   const scan = { functionName: "f", logGroup: "/g", since, before: null, ignored: 0, notSearched: null };
   const kept = keptScan({ ...scan, importErrors: [...old, ...fresh], knownBefore: old });
   expect(kept.importErrors).toHaveLength(MOST_ERRORS);
-  expect(verdictOnScan(kept)).toEqual({
+  expect(verdictOnScan(kept)).toMatchObject({
     functionName: "f",
     verdict: "unhealthy",
     reason: "its log says: ImportError: new 0 (and 19999 more)",

@@ -65,7 +65,7 @@ describe("metrics", () => {
       ...{ batch: 1, verdict: "unhealthy", unhealthy: 1, inconclusive: 0 },
       ...{ decision: "roll-back", waitSeconds: 0 },
     });
-    expect((await evidenceOf(own, 1).gates.required()).verdicts).toEqual([
+    expect((await evidenceOf(own, 1).gates.required()).verdicts).toMatchObject([
       { functionName: a, verdict: "unhealthy", reason: "25 % of its invocations fail, before the change 0 %" },
     ]);
   });
@@ -90,7 +90,7 @@ describe("metrics", () => {
     laterOn();
     expect(await look(execution)).toMatchObject({ verdict: "inconclusive" });
     const reason = "3 of 4 calls since the change failed (RuntimeError), and its log shows no call before it";
-    expect((await evidenceOf(own, 1).scan.required()).verdicts).toEqual([
+    expect((await evidenceOf(own, 1).scan.required()).verdicts).toMatchObject([
       { functionName: a, verdict: "inconclusive", reason, doubtful: true },
     ]);
   });

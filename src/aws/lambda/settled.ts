@@ -1,7 +1,6 @@
 /** Waiting for an update of a function to be in force. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { count } from "../../domain/amounts.ts";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../domain/plan/inventory.ts";
 
@@ -43,15 +42,15 @@ export function settledBy(
       if (found !== null && updated) usualMs += (tookMs - usualMs) * WEIGHT;
       if (found !== null) return found;
       if (tookMs + pause > timeoutSeconds * 1000)
-        throw new UpdateFailed(name, `the update did not settle within ${count(timeoutSeconds, "second")}`);
+        throw new UpdateFailed(name, { code: "update-not-settled", seconds: timeoutSeconds });
       await wait(pause);
     }
   };
 }
 
 function settledOrNull(name: string, found: FunctionConfiguration | null): FunctionConfiguration | null {
-  if (found === null) throw new TouchedByOthers(name, "somebody else deleted it");
+  if (found === null) throw new TouchedByOthers(name, { code: "deleted-by-others", since: null });
   if (found.lastUpdateStatus === "Failed")
-    throw new UpdateFailed(name, `the update failed: ${found.lastUpdateStatusReason ?? "Lambda gave no reason"}`);
+    throw new UpdateFailed(name, { code: "update-failed", lambdaSays: found.lastUpdateStatusReason });
   return found.lastUpdateStatus === "Successful" && found.state !== "Pending" ? found : null;
 }

@@ -5,7 +5,7 @@ import { inCommand } from "../../domain/execution-name.ts";
 import { nextStepsOf } from "../../domain/report/next-steps.ts";
 import { outcomeSentence } from "../../domain/report/outcome-words.ts";
 import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
-import { MOVES_ITS_CODE, type ReportedFunction } from "../../domain/report/reported-function.ts";
+import type { ReportedFunction } from "../../domain/report/reported-function.ts";
 import { printableIn } from "../../domain/text.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
 import type { Paint, Tone } from "../terminal/terminal.ts";
@@ -89,8 +89,8 @@ function functionTable({ functions: reported, outcome }: Report, paint: Paint, w
 
 /** Columns of a plan say batch and action; the reason says what is special. */
 function besidesItsColumns(fn: ReportedFunction): ReportedFunction {
-  const words = (fn.reason ?? "").replace(`, in batch ${fn.batch}`, "");
-  return { ...fn, reason: words === MOVES_ITS_CODE ? null : words };
+  const isPlain = fn.code === "would-migrate" && fn.data.givesUp === null && fn.data.traffic === null;
+  return { ...fn, reason: isPlain ? null : (fn.reason ?? "").replace(`, in batch ${fn.batch}`, "") };
 }
 
 function resultRow(fn: ReportedFunction): Cell[] {

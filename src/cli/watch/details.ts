@@ -5,7 +5,7 @@ import { executionArnOf } from "../../aws/service.ts";
 import { batchFolder, type ExecutionFiles } from "../../bucket/execution-files.ts";
 import { kilobytes } from "../../domain/amounts.ts";
 import { type FunctionJournal, mayBeChanged } from "../../domain/change/journal.ts";
-import { standingText } from "../../domain/report/unrestored.ts";
+import { standingText } from "../../domain/report/reasons/of-endings.ts";
 import { quoted } from "../../domain/text.ts";
 import { evidence } from "../../domain/verdict/evidence.ts";
 import { scanTextOf } from "../../domain/verdict/logs/scan-text.ts";

@@ -31,8 +31,10 @@ export function lanesOf(
   });
 }
 
+type JointVerdict = Pick<FunctionVerdict, "functionName" | "verdict" | "reason">;
+
 /** One verdict per function: unhealthy if anything was, healthy if anything showed health, else inconclusive with every reason. */
-export function jointVerdicts(evidence: BatchEvidence | undefined): readonly FunctionVerdict[] {
+export function jointVerdicts(evidence: BatchEvidence | undefined): readonly JointVerdict[] {
   const all = [
     ...(evidence?.health?.verdicts ?? []),
     ...(evidence?.scan?.verdicts ?? []),
@@ -46,7 +48,7 @@ export function jointVerdicts(evidence: BatchEvidence | undefined): readonly Fun
   });
 }
 
-function verdictWords(verdicts: readonly FunctionVerdict[]): string | null {
+function verdictWords(verdicts: readonly JointVerdict[]): string | null {
   if (verdicts.length === 0) return null;
   const order: readonly Verdict[] = ["unhealthy", "inconclusive", "healthy"];
   return order
@@ -56,6 +58,6 @@ function verdictWords(verdicts: readonly FunctionVerdict[]): string | null {
     .join(", ");
 }
 
-function remarkOn({ functionName: name, verdict, reason }: FunctionVerdict): Remark[] {
+function remarkOn({ functionName: name, verdict, reason }: JointVerdict): Remark[] {
   return verdict === "healthy" ? [] : [{ name, verdict, reason: reason ?? "no reason given" }];
 }

@@ -2,6 +2,7 @@
 
 import { layerOf } from "../arn.ts";
 import type { FunctionConfiguration } from "../plan/inventory.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 
 /** The two halves of a function a migration changes. `layers` are layer version ARNs, in the function's order. */
 export interface Halves {
@@ -35,32 +36,34 @@ export function sameLayers(some: readonly string[], others: readonly string[]): 
 }
 
 /**
- * What somebody else changed, in plain words; `null` where each half is either the original or ours. Any mix of the two
+ * What somebody else changed; `null` where each half is either the original or ours. Any mix of the two
  * is the trace of a migration under way.
  */
-export function foreignChange(original: Halves, ours: OurMarks, present: Halves): string | null {
+export function foreignChange(original: Halves, ours: OurMarks, present: Halves): Reason | null {
   const code = present.codeSha256 === original.codeSha256 || present.codeSha256 === ours.slimCodeSha256;
   const layers =
     sameLayers(present.layers, original.layers) ||
     (ours.layersAfter !== null && sameLayers(present.layers, ours.layersAfter));
   if (code && layers) return null;
-  if (!code && !layers) return "somebody else changed its code and its layers";
-  if (!code) return "somebody else deployed other code";
+  if (!code && !layers) return { code: "code-and-layers-changed-by-others" };
+  if (!code) return { code: "code-changed-by-others", since: null };
   const moved = versionMovedTo(ours.layersAfter ?? [], present.layers);
   return moved === null
-    ? "somebody else changed its layers"
-    : `its layer was moved to ${moved} since, by another execution or by somebody else: that has to be undone first`;
+    ? { code: "layers-changed-by-others", since: null }
+    : { code: "layer-moved-by-others", layerVersionArn: moved };
 }
 
 /**
- * What somebody else made of a function since it had changed, in plain words; `null` where it is as we left it. `codeSha256`: of
+ * What somebody else made of a function since it had changed; `null` where it is as we left it. `codeSha256`: of
  * its code before, which stays where only its layer moves; `present` is `null` where it is gone.
  */
-export function changedSince(ours: OurMarks, codeSha256: string, present: Halves | null): string | null {
-  if (present === null) return "somebody else deleted it since it moved";
+export function changedSince(ours: OurMarks, codeSha256: string, present: Halves | null): Reason | null {
+  if (present === null) return { code: "deleted-by-others", since: "move" };
   if (present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256))
-    return "somebody else deployed other code since it moved";
-  return sameLayers(present.layers, ours.layersAfter ?? []) ? null : "somebody else changed its layers since it moved";
+    return { code: "code-changed-by-others", since: "move" };
+  return sameLayers(present.layers, ours.layersAfter ?? [])
+    ? null
+    : { code: "layers-changed-by-others", since: "move" };
 }
 
 /** Whether somebody else took a layer off the code we left, as for `changedSince`: an outage, and not only their own affair. */

@@ -1,4 +1,5 @@
 /** What was done to one function so far, kept so that any task can be run again or undone. */
+import { type MaybeExplained, UNEXPLAINED } from "../report/reasons/code.ts";
 
 /** The steps of migrating one function, in their order, and those of restoring it. */
 export type JournalStep =
@@ -24,7 +25,7 @@ export type FunctionOutcome =
   | "touched-by-others";
 
 /** Stored as `journal/NAME.json`; rewritten at every step by the one process that works on the function. */
-export interface FunctionJournal {
+export interface FunctionJournal extends MaybeExplained {
   readonly version: 1;
   readonly functionName: string;
   readonly batch: number;
@@ -34,7 +35,6 @@ export interface FunctionJournal {
   readonly at: string;
   /** Set when the work on this function has ended. */
   readonly outcome: FunctionOutcome | null;
-  readonly reason: string | null;
   /** What we made of it, so that a later reader can tell our change from somebody else's. */
   readonly slimCodeSha256: string | null;
   readonly slimZipBytes: number | null;
@@ -102,7 +102,7 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
     done: false,
     at: now.toISOString(),
     outcome: null,
-    reason: null,
+    ...UNEXPLAINED,
     slimCodeSha256: null,
     slimZipBytes: null,
     layersAfter: null,

@@ -3,6 +3,7 @@
  * serves to tell our change from somebody else's.
  */
 
+import type { Reason } from "../report/reasons/reasons.ts";
 import { EVERYTHING, type RollbackScope } from "../request/request.ts";
 import { foreignChange, type Halves, type OurMarks, sameLayers } from "./function-change.ts";
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
@@ -12,8 +13,8 @@ export type Restoration =
   | { readonly kind: "as-asked" }
   /** The halves to write: code first, then layers. */
   | { readonly kind: "restore"; readonly code: boolean; readonly layers: boolean }
-  /** Left alone; `what` says in plain words why. */
-  | { readonly kind: "touched-by-others"; readonly what: string };
+  /** Left alone. */
+  | { readonly kind: "touched-by-others"; readonly why: Reason };
 
 /** What is there now, of a function with no update in progress. */
 export interface PresentHalves extends Halves {
@@ -28,8 +29,8 @@ export function restorationOf(
   present: PresentHalves,
   { keepLayer }: Pick<RollbackScope, "keepLayer"> = EVERYTHING,
 ): Restoration {
-  const what = foreignChange(snapshot, journal, present);
-  if (what !== null) return { kind: "touched-by-others", what };
+  const why = foreignChange(snapshot, journal, present);
+  if (why !== null) return { kind: "touched-by-others", why };
   const unsure = present.lastUpdateStatus === "Failed";
   const code = unsure || present.codeSha256 !== snapshot.codeSha256;
   const layers = unsure || !sameLayers(present.layers, snapshot.layers);

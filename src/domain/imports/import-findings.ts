@@ -1,31 +1,25 @@
-/** Says for people what the import proof found: why a function is left alone, and what stays in its package. */
-
+/** Decides what the findings of an import proof mean: whether a function is left alone, and what is noted. */
 import { count } from "../amounts.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
-import { andMore, firstOf, listed } from "../text.ts";
+import { firstOf, listed } from "../text.ts";
 import type { ImportFinding } from "./import-proof.ts";
 import { READ_BY_PATH } from "./import-proof.ts";
 
-const NAMED_IN_REASON = 3;
 /** A plan is still to be read. */
 const MOST_NOTES = 20;
 
-/**
- * Why a function must be left alone, for example `would no longer find: app.py line 3: shared.x (not in the layer)`; a doubt alone
- * holds it back unless the request says that it may move.
- */
+/** Why a function must be left alone; a doubt alone holds it back unless the request says that it may move. */
 export function reasonOfImports(
   { imports }: InventoryItem,
   { unproven }: Pick<MigrationRequest, "unproven">,
-): string | null {
+): Reason | null {
   if (imports === null) return null;
   const { lost, changed, doubts } = imports;
-  if (lost.length > 0) return `would no longer find: ${first(lost)}`;
-  if (changed.length > 0) return `would import something else: ${first(changed)}`;
-  return doubts.length > 0 && unproven === "skip"
-    ? `not proven: ${first(doubts)}; "unproven": "migrate" in the request moves it all the same`
-    : null;
+  if (lost.length > 0) return { code: "imports-lost", ...factsOf(lost) };
+  if (changed.length > 0) return { code: "imports-changed", ...factsOf(changed) };
+  return doubts.length > 0 && unproven === "skip" ? { code: "imports-unproven", ...factsOf(doubts) } : null;
 }
 
 /**
@@ -35,10 +29,9 @@ export function reasonOfImports(
 export function reasonOfServing(
   { imports }: InventoryItem,
   { unproven }: Pick<MigrationRequest, "unproven">,
-): string | null {
+): Reason | null {
   const needed = imports?.needed ?? [];
-  if (needed.length === 0 || unproven === "migrate") return null;
-  return `not proven: ${first(needed)}, and yet it serves; "unproven": "migrate" in the request moves it all the same`;
+  return needed.length === 0 || unproven === "migrate" ? null : { code: "serves-unproven", ...factsOf(needed) };
 }
 
 /** What stays in packages because code reads it by path: one note per file or folder and place that reads it. */
@@ -63,13 +56,11 @@ function grouped(
   return firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} ${about}`);
 }
 
-function first(findings: readonly ImportFinding[]): string {
-  return `${findings.slice(0, NAMED_IN_REASON).map(words).join("; ")}${andMore(findings.length - NAMED_IN_REASON)}`;
-}
-
-/** `app.py line 3: shared.x (not in the layer)`; what Lambda itself imports stands on no line. */
-function words({ file, line, module, why }: ImportFinding): string {
-  return `${file}${line === 0 ? "" : ` line ${line}`}: ${module} (${why})`;
+function factsOf(findings: readonly ImportFinding[]) {
+  return {
+    findings: findings.map(({ file, line, module, why }) => ({ file, line, module, why })),
+    total: findings.length,
+  };
 }
 
 const namedIn = (functions: readonly string[]) => listed(functions);

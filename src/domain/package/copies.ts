@@ -1,6 +1,7 @@
 /** Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has. */
 import { byNumber, count } from "../amounts.ts";
 import type { InventoryItem, SharedCopy } from "../plan/inventory.ts";
+import { differencesText } from "../report/reasons/differences.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import type { AskedLayer } from "../request/request-layers.ts";
 import { firstOf, listed } from "../text.ts";
@@ -47,7 +48,7 @@ export function copyNotes(
 }
 
 function differenceFrom(copy: SharedCopy | undefined): string | null {
-  return copy?.kind === "partial" || copy?.kind === "drifted" ? differencesOf(copy) : null;
+  return copy?.kind === "partial" || copy?.kind === "drifted" ? differencesText(differencesOf(copy)) : null;
 }
 
 function rankOf({ differs }: CopyGroup): number {

@@ -1,16 +1,15 @@
 /** Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways. */
 import { createHash } from "node:crypto";
 import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
+import type { Differences } from "../report/reasons/differences.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../request/exclusions.ts";
 import { familyOfPath } from "../runtimes/families.ts";
-import { andMore, listed } from "../text.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
 /** A copy that is not the layer's. */
 export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
-
-const NAMES_IN_REASON = 5;
 
 /**
  * Holds a function's shared files against the layer's: `shared/db.py` against `python/shared/db.py`. What no layer takes
@@ -60,27 +59,16 @@ export function sharedCopyOf(
   return onlyInLayer.length === 0 ? { kind: "identical", ...facts } : { kind: "partial", ...facts, onlyInLayer };
 }
 
-/** Why a copy that is not the layer's is refused, for people: what differs, by name, five names at most. */
-export function reasonOfDrift(copy: DifferingCopy): string {
-  return copy.kind === "partial"
-    ? `its copy of the shared code is partial: ${differencesOf(copy)}`
-    : `its copy of the shared code differs from the layer: ${differencesOf(copy)}`;
+/** Why a copy that is not the layer's is refused. */
+export function reasonOfDrift(copy: DifferingCopy): Reason {
+  return { code: copy.kind === "partial" ? "partial-copy" : "drifted", ...differencesOf(copy) };
 }
 
-/** What differs, for example `changed shared/db.py; only in the layer shared/a.py, shared/b.py (and 3 more)`. */
-export function differencesOf(copy: DifferingCopy): string {
+export function differencesOf(copy: DifferingCopy): Differences {
   const { changed, onlyHere, notExecutable = [] } = copy.kind === "drifted" ? copy : { changed: [], onlyHere: [] };
-  const programs = new Set(notExecutable);
-  const differences = [
-    ...changed.filter((path) => !programs.has(path)).map((path) => ({ how: "changed", path })),
-    ...notExecutable.map((path) => ({ how: "not executable in the layer", path })),
-    ...onlyHere.map((path) => ({ how: "only here", path })),
-    ...copy.onlyInLayer.map((path) => ({ how: "only in the layer", path })),
-  ];
-  const named = Object.entries(Object.groupBy(differences.slice(0, NAMES_IN_REASON), ({ how }) => how))
-    .map(([how, group = []]) => `${how} ${listed(group.map(pathOf), NAMES_IN_REASON)}`)
-    .join("; ");
-  return `${named}${andMore(differences.length - NAMES_IN_REASON)}`;
+  const { onlyInLayer } = copy;
+  const total = changed.length + onlyHere.length + onlyInLayer.length;
+  return { changed, notExecutable, onlyHere, onlyInLayer, total };
 }
 
 /** Whether the layer's file can stand for a function's: the same content, and a program stays one that can be run. */

@@ -1,4 +1,5 @@
 /** Decides whether the machine code of a layer runs where a function runs: on its architecture, and its Python. */
+import type { Reason } from "../report/reasons/reasons.ts";
 import { type NeededLibrary, neededLibraries } from "./shared-libraries.ts";
 
 /** A shared object of the layer. */
@@ -30,14 +31,16 @@ export function nativeModuleOf(path: string, content: Uint8Array): NativeModule 
 export function reasonNotLoadable(
   native: readonly NativeModule[],
   { architectures, runtime }: { readonly architectures: readonly string[]; readonly runtime: string | null },
-): string | null {
+): Reason | null {
   for (const variants of Map.groupBy(native, ({ path }) => moduleOf(path)).values()) {
     const forArchitecture = variants.filter(({ architecture }) => architectures.some((own) => own === architecture));
-    if (forArchitecture.length === 0)
-      return `its architecture is ${architectures.join(", ")}, and the layer's ${variants[0]?.path} is made for ${variants[0]?.architecture ?? "another machine"}`;
+    const [first] = forArchitecture;
+    if (first === undefined) {
+      const { path = "", architecture: madeFor = null } = variants[0] ?? {};
+      return { code: "other-architecture", path, architectures, madeFor };
+    }
     const fitting = forArchitecture.find(({ python }) => python === null || runtime === `python${python}`);
-    if (fitting === undefined)
-      return `its runtime is ${runtime}, and the layer's ${forArchitecture[0]?.path} is made for Python ${forArchitecture[0]?.python}`;
+    if (fitting === undefined) return { code: "other-python", path: first.path, runtime, python: first.python ?? "" };
   }
   return null;
 }

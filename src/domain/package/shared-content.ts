@@ -1,7 +1,7 @@
 /** Decides, from the content itself, whether files that size and CRC-32 call the same are the same. */
 import { createHash } from "node:crypto";
 import type { SharedCopy } from "../plan/inventory.ts";
-import { listed } from "../text.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { belongsInLayer } from "./shared-path.ts";
 
@@ -28,7 +28,7 @@ export async function reasonOfContent(
   { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
   copy: SharedCopy | null,
   { sharedPaths, exclude, contents }: SharedContent,
-): Promise<string | null> {
+): Promise<Reason | null> {
   const known = new Set(copy?.kind === "drifted" ? copy.changed : []);
   const paths = directory.entries
     .map(({ path }) => path)
@@ -39,8 +39,7 @@ export async function reasonOfContent(
     const hashes = await Promise.all(some.map((path) => sha256Of(piecesOf(path))));
     unlike.push(...some.filter((path, index) => hashes[index] !== contents.get(path)));
   }
-  if (unlike.length === 0) return null;
-  return `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${listed(unlike)}`;
+  return unlike.length === 0 ? null : { code: "content-differs", files: unlike, total: unlike.length };
 }
 
 /** SHA-256 of a content that comes in pieces, hex. */

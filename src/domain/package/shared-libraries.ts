@@ -1,4 +1,5 @@
 /** Decides whether machine code and the libraries it brings move together: wheels keep them in a folder beside the package (`psycopg2_binary.libs/`). */
+import type { Reason } from "../report/reasons/reasons.ts";
 import { pathInPackage } from "./shared-path.ts";
 
 /** A library that a shared object loads, and the paths where it looks for it beside itself, in the order of its search. */
@@ -54,23 +55,22 @@ export function reasonOfLibraries(
   native: readonly NeedingFile[],
   layerFiles: ReadonlySet<string>,
   ownFiles: ReadonlySet<string>,
-): string | null {
+): Reason | null {
   for (const { path, needs = [] } of native)
     for (const { places } of needs) {
       if (places.some((place) => layerFiles.has(place))) continue;
       const stays = places.map(pathInPackage).find((place) => place !== null && ownFiles.has(place));
-      if (stays != null)
-        return `the layer's ${path} needs ${stays}, which stays in the package: name ${folderOf(stays)} in "shared" too`;
+      if (stays != null) return { code: "library-stays", path, library: stays, folder: folderOf(stays) };
     }
   return null;
 }
 
 /** Why a package must not be slimmed: machine code that stays in it needs a library that goes. */
-export function reasonOfStayingCode(staying: readonly NeedingFile[], goes: (path: string) => boolean): string | null {
+export function reasonOfStayingCode(staying: readonly NeedingFile[], goes: (path: string) => boolean): Reason | null {
   for (const { path, needs = [] } of staying)
     for (const { places } of needs) {
       const gone = places.find(goes);
-      if (gone !== undefined) return `${path} stays in the package and needs ${gone}, which goes to the layer`;
+      if (gone !== undefined) return { code: "library-moves", path, library: gone };
     }
   return null;
 }

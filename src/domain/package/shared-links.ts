@@ -1,5 +1,5 @@
 /** Decides whether symbolic links of a package keep its shared code from being taken out. */
-import { count } from "../amounts.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
@@ -22,13 +22,11 @@ const [MOST_PLACES, MOST_FOLDERS] = [2000, 300];
 export async function reasonOfLinks(
   { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
   sharedPaths: readonly string[],
-): Promise<string | null> {
+): Promise<Reason | null> {
   const paths = directory.entries.filter(({ path, isSymlink }) => isSymlink && !COMMANDS.test(path));
   const ofShared = paths.find(({ path }) => sharedPaths.includes(`${path}/`));
-  if (ofShared !== undefined)
-    return `${ofShared.path} is a symbolic link in its package, and only files can be moved: package it as files`;
-  if (paths.length > MOST_LINKS)
-    return `its package holds ${count(paths.length, "symbolic link")}, more than are followed`;
+  if (ofShared !== undefined) return { code: "shared-path-is-link", path: ofShared.path };
+  if (paths.length > MOST_LINKS) return { code: "too-many-links", links: paths.length };
   const links = new Map<string, string>();
   for (const { path } of paths) links.set(path, new TextDecoder().decode(await contentOf(path)));
   for (const path of links.keys()) {
@@ -40,26 +38,32 @@ export async function reasonOfLinks(
   return null;
 }
 
-function reasonOfOuter(path: string, links: ReadonlyMap<string, string>, sharedPaths: readonly string[]) {
+function reasonOfOuter(
+  path: string,
+  links: ReadonlyMap<string, string>,
+  sharedPaths: readonly string[],
+): Reason | null {
   for (const place of placesOnWay(path, links)) {
-    if (place === UNKNOWN)
-      return `${path} is a symbolic link that cannot be followed: it leads through /proc, or over too many places`;
+    if (place === UNKNOWN) return { code: "link-not-followed", path };
     const into = sharedPathOf(place, sharedPaths);
-    if (into !== undefined)
-      return `${path} stays in the package as a symbolic link into ${into}, which would lead nowhere`;
+    if (into !== undefined) return { code: "link-into-shared-code", path, into };
   }
   return null;
 }
 
 /** In the layer only what a link says relative to its place, within the shared code, leads where it led. */
-function reasonOfInner(path: string, links: ReadonlyMap<string, string>, sharedPaths: readonly string[]) {
+function reasonOfInner(
+  path: string,
+  links: ReadonlyMap<string, string>,
+  sharedPaths: readonly string[],
+): Reason | null {
   const isAbsolute = links.get(path)?.startsWith("/") === true;
   const places = placesOnWay(path, links);
   const end = places.at(-1);
   const leavesPackage = places.some((place) => place === OUTSIDE || place === UNKNOWN);
   if (!isAbsolute && !leavesPackage && end !== undefined && sharedPathOf(end, sharedPaths) !== undefined) return null;
   if (isAbsolute && links.get(path)?.startsWith("/opt/") === true) return null;
-  return `${path} is a symbolic link out of the shared code, which would lead elsewhere from the layer`;
+  return { code: "link-out-of-shared-code", path };
 }
 
 const [OUTSIDE, UNKNOWN] = ["/", "/proc"];

@@ -1,5 +1,6 @@
 /** Makes a function's package without the shared code, and decides whether the function could live with it. */
 import { NotUsable } from "../errors.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import { familyOfPath } from "../runtimes/families.ts";
 import type { Family } from "../runtimes/family.ts";
 import { python } from "../runtimes/python.ts";
@@ -70,16 +71,16 @@ export function reasonNotToSlim(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
   handler: string,
-): string | null {
+): Reason | null {
   const kept = keptOf(directory, sharedPaths);
   const family = familyOfPath(sharedPaths[0] ?? "");
   const after: PackageDirectory = { ...directory, entries: kept };
   if (holdsHandler(directory, handler, family) && !holdsHandler(after, handler, family)) {
-    return `its handler ${handler} lies in the shared code`;
+    return { code: "handler-in-shared-code", handler };
   }
   for (const sharedPath of sharedPaths) {
     const hiding = kept.find(({ path }) => family.hides(path, sharedPath));
-    if (hiding !== undefined) return `${hiding.path} stays in the package and would hide the layer's ${sharedPath}`;
+    if (hiding !== undefined) return { code: "hides-layer", path: hiding.path, sharedPath };
   }
   return null;
 }

@@ -1,6 +1,7 @@
 /** What was found about each function of the fleet, before anything is decided. */
 
 import type { ImportProof } from "../imports/import-proof.ts";
+import type { Explained } from "../report/reasons/code.ts";
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
 
 /** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
@@ -145,7 +146,7 @@ export interface InventoryItem {
   readonly shared: SharedCopy | null;
   readonly unreadable: string | null;
   /** Why the shared code must not be taken out of the package, although it is there; `null` where it may be. */
-  readonly notToSlim: string | null;
+  readonly notToSlim: Explained | null;
   /** Unzipped bytes of the package, from its central directory. */
   readonly unzippedBytes: number;
   /** Size the package will have without the shared code, ZIP bytes, from its central directory; its own where it has none. */

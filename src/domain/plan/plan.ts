@@ -7,10 +7,12 @@ import { importNotes } from "../imports/import-notes.ts";
 import { type CopyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
 import { differencesOf, reasonOfDrift } from "../package/drift.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
+import type { Explained } from "../report/reasons/code.ts";
+import { differencesText } from "../report/reasons/differences.ts";
+import { explain, type Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { type AskedLayer, layerFor, layersOf } from "../request/request-layers.ts";
 import { familyOf } from "../runtimes/families.ts";
-import { MOST_SENTENCE, quoted } from "../text.ts";
 import { batchesOf } from "./batches.ts";
 import type { Shifting } from "./history.ts";
 import type { InventoryItem } from "./inventory.ts";
@@ -32,8 +34,8 @@ export type PlannedAction =
   /** Already without shared code, on an older version of this layer: only the layer changes. */
   | { readonly kind: "move-layer"; readonly batch: number }
   /** Already as asked for. */
-  | { readonly kind: "unchanged"; readonly reason: string }
-  | { readonly kind: "skip"; readonly reason: string };
+  | ({ readonly kind: "unchanged" } & Explained)
+  | ({ readonly kind: "skip" } & Explained);
 
 export interface Slimming {
   /** Size of the package once it is slim, ZIP bytes. */
@@ -167,7 +169,7 @@ function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
   const families = layersOf(facts.request).map(({ family }) => family);
   const notOurs = reasonNotOurs(item.configuration, families);
   const meets = notOurs === null ? caseOf(item, facts) : null;
-  if (meets === null) return skip(notOurs ?? "no layer is made for its runtime");
+  if (meets === null) return skip(notOurs ?? { code: "no-layer-made" });
   const situation = situationOf(meets, facts);
   const decision = wantedFor(meets, situation, facts);
   const against = changes(decision)
@@ -185,33 +187,30 @@ function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | 
 /** What the request asks for, whether or not the function can be changed right now. */
 function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): Decision {
   const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
-  if (shared === null) return skip(`its package cannot be read: ${unreadable ?? "it was not looked at"}`);
+  if (shared === null) return skip({ code: "package-unreadable", why: unreadable ?? "it was not looked at" });
   if (shared.kind === "absent" && notToSlim === null)
     return withoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
   const { versionArn } = artifact;
-  if (versionArn !== null)
-    return skip(
-      `it has its own copy of the shared code, and going to version ${layerVersionIn(versionArn)} changes no code`,
-    );
-  if (notToSlim !== null || shared.kind === "absent") return skip(notToSlim ?? "it holds no shared code");
+  if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionIn(versionArn) });
+  if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
   if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
-  return { kind: "migrate", slimZipBytes, givesUp: differencesOf(shared), keeps };
+  return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps };
 }
 
-function withoutCopy(
-  attachedVersion: string | null,
-  { artifact, asked: { family, sharedPaths } }: Case,
-  { layers }: PlanFacts,
-): Decision {
-  if (attachedVersion === null) return skip(family.absentWords(sharedPaths));
+function withoutCopy(attachedVersion: string | null, { artifact, asked }: Case, { layers }: PlanFacts): Decision {
+  if (attachedVersion === null) return skip(absent(asked));
   const found = layers.get(attachedVersion);
   const hasContent = found?.kind === "found" && found.codeSha256 === artifact.sha256;
   const isThere = artifact.versionArn === null ? hasContent : artifact.versionArn === attachedVersion;
   if (!isThere) return { kind: "move-layer" };
   const version = layerVersionIn(attachedVersion);
-  const what = artifact.versionArn === null ? "which has this content" : "as asked for";
-  return { kind: "unchanged", reason: `it already uses version ${version} of the layer, ${what}` };
+  const matches = artifact.versionArn === null ? "content" : "version";
+  return { kind: "unchanged", ...explain({ code: "up-to-date", version, matches }) };
+}
+
+function absent({ family, sharedPaths }: AskedLayer): Reason {
+  return { code: "no-shared-code", language: family.name, sharedPaths };
 }
 
 /** The layer is in the function's account and Region. */
@@ -226,6 +225,6 @@ function situationOf({ item: { configuration }, artifact }: Case, { layers, now,
   };
 }
 
-function skip(reason: string): Decision {
-  return { kind: "skip", reason: quoted(reason, MOST_SENTENCE) };
+function skip(reason: Reason): Decision {
+  return { kind: "skip", ...explain(reason) };
 }

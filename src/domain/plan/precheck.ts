@@ -1,14 +1,13 @@
-/** Decides whether a function can be changed at all, and says for people why not. */
-import { count } from "../amounts.ts";
+/** Decides whether a function can be changed at all, and why not. */
 import {
   reasonOfPresence,
   reasonOfRuntime,
   reasonOfRuntimeUpdates,
   reasonOfStorageMode,
 } from "../change/restorable.ts";
-import { keyNeeded } from "../key-needed.ts";
 import { type NativeModule, reasonNotLoadable } from "../package/native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "../package/package-directory.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import { familyOf } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";
 import { isOwn } from "../service-names.ts";
@@ -42,18 +41,16 @@ export interface LayerSituation {
 export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
   families: readonly Family[],
-): string | null {
-  if (isOwn(name)) return "it is a part of this service";
-  if (masterArn !== null || REPLICA.test(name))
-    return `it is a Lambda@Edge replica${masterArn === null ? "" : ` of ${masterArn}`}, and Lambda@Edge takes no layers`;
-  if (packageType === "Image") return "it is a container image, and images take no layers";
+): Reason | null {
+  if (isOwn(name)) return { code: "part-of-service" };
+  if (masterArn !== null || REPLICA.test(name)) return { code: "edge-replica", masterArn };
+  if (packageType === "Image") return { code: "container-image" };
   if (families.some((family) => family === familyOf(runtime))) return null;
-  const languages = families.map(({ language }) => language).join(" and ");
-  return `its runtime is ${runtime ?? "unknown"}, and the ${families.length > 1 ? "layers hold" : "layer holds"} ${languages} code`;
+  return { code: "other-runtime", runtime, languages: families.map(({ language }) => language) };
 }
 
 /** Why a function that has something to change must be left alone; `null` where nothing stands against it. */
-export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): string | null {
+export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): Reason | null {
   const { configuration } = item;
   return (
     reasonOfRuntime(configuration.runtime, situation.now) ??
@@ -79,66 +76,53 @@ export function versionAttached({ layers }: Configuration, layerArn: string): st
  * each time (developer guide, "Lambda durable functions"): whatever a rollback takes away, one of them may need. On managed
  * instances $LATEST serves nobody, and every version that is published starts instances of its own ("Lambda Managed Instances").
  */
-function reasonOfKind({ runsAs }: Configuration): string | null {
-  if (runsAs === "durable")
-    return "it is a durable function: its executions go on for up to a year in the code they began with, so that no rollback could tell when none needs it any more";
-  if (runsAs === "managed-instances")
-    return "it runs on Lambda Managed Instances (a capacity provider), where every version starts instances of its own, which this service does not move";
-  return null;
+function reasonOfKind({ runsAs }: Configuration): Reason | null {
+  if (runsAs === "durable") return { code: "durable-function" };
+  return runsAs === "managed-instances" ? { code: "managed-instances" } : null;
 }
 
-function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Configuration): string | null {
-  if (lastUpdateStatus === "InProgress") return "an update of it is in progress: run again once that has settled";
-  if (lastUpdateStatus === "Failed")
-    return `its last update failed (${lastUpdateStatusReason ?? "Lambda gives no reason"}): repair it first`;
-  if (state === "Inactive")
-    return "it is Inactive, as Lambda makes functions nobody calls: invoke it once, then run again";
-  return state === "Active" ? null : `its state is ${state}, not Active`;
+function reasonOfState({ state, lastUpdateStatus, lastUpdateStatusReason }: Configuration): Reason | null {
+  if (lastUpdateStatus === "InProgress") return { code: "update-in-progress" };
+  if (lastUpdateStatus === "Failed") return { code: "last-update-failed", lambdaSays: lastUpdateStatusReason };
+  if (state === "Inactive") return { code: "inactive" };
+  return state === "Active" ? null : { code: "not-active", state };
 }
 
-function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): string | null {
-  if (codeSigningConfigArn !== null)
-    return "it has a code signing configuration, and neither the layer nor a package without the shared code would be signed";
-  return reasonOfStorageMode(storageMode);
+function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): Reason | null {
+  return codeSigningConfigArn === null ? reasonOfStorageMode(storageMode) : { code: "signed-code" };
 }
 
 /** Why a function would not look into layers, by the way each family is told where to look. */
-const SHUTS_LAYERS_OUT: Readonly<Record<FamilyName, (item: InventoryItem) => string | null>> = {
+const SHUTS_LAYERS_OUT: Readonly<Record<FamilyName, (item: InventoryItem) => Reason | null>> = {
   /** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
   python: ({ variables }) =>
-    variables.pythonPathShutsLayersOut
-      ? "its environment sets PYTHONPATH without /opt/python, so that it would not look into layers"
-      : null,
+    variables.pythonPathShutsLayersOut ? { code: "python-path-shuts-layers-out" } : null,
   /** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
   nodejs({ configuration: { searchesLayers, kmsKeyArn } }) {
-    if (searchesLayers === null)
-      return `${keyNeeded("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`;
-    return searchesLayers
-      ? null
-      : "its environment sets NODE_PATH without /opt/nodejs/node_modules, so that it would not look into layers";
+    if (searchesLayers === null) return { code: "environment-hidden", kmsKeyArn };
+    return searchesLayers ? null : { code: "node-path-shuts-layers-out" };
   },
 };
 
-function reasonOfVariables(item: InventoryItem): string | null {
+function reasonOfVariables(item: InventoryItem): Reason | null {
   const family = familyOf(item.configuration.runtime);
   const shutsOut = family === null ? null : SHUTS_LAYERS_OUT[family.name](item);
   const { loading } = item.variables;
   if (shutsOut !== null || loading.length === 0) return shutsOut;
-  return `its environment variable ${loading.join(", ")} leads into the shared code, which goes to the layer`;
+  return { code: "variables-name-shared-code", variables: loading };
 }
 
-function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): string | null {
+function reasonOfLayers(configuration: Configuration, { layerArn, attached }: LayerSituation): Reason | null {
   const presences = new Map([...attached].map(([arn, { kind }]) => [arn, kind]));
   const listed = configuration.layers.map(({ arn }) => arn);
   const unusable = reasonOfPresence(listed, presences);
   if (unusable !== null) return unusable;
-  if (configuration.layers.length >= MAX_LAYERS && versionAttached(configuration, layerArn) === null)
-    return `it already has ${count(configuration.layers.length, "layer")}, and Lambda allows ${MAX_LAYERS}`;
-  return null;
+  const isFull = listed.length >= MAX_LAYERS && versionAttached(configuration, layerArn) === null;
+  return isFull ? { code: "five-layers", layers: listed.length, allowed: MAX_LAYERS } : null;
 }
 
 /** While the layer is attached and the package not yet slim, all of it counts. */
-function reasonOfSize({ configuration, unzippedBytes }: InventoryItem, situation: LayerSituation): string | null {
+function reasonOfSize({ configuration, unzippedBytes }: InventoryItem, situation: LayerSituation): Reason | null {
   const others = configuration.layers
     .filter(({ arn }) => !arn.startsWith(`${situation.layerArn}:`))
     .map(({ arn, codeBytes }) => {
@@ -146,11 +130,7 @@ function reasonOfSize({ configuration, unzippedBytes }: InventoryItem, situation
       return facts?.kind === "found" ? facts.unzippedBytes : codeBytes;
     });
   const together = [unzippedBytes, situation.layerBytes, ...others].reduce((sum, bytes) => sum + bytes, 0);
-  if (together <= MAX_UNZIPPED_BYTES) return null;
-  return `with the layer attached and its own copy still there it would unpack to ${inMegabytes(together)}, and Lambda allows ${inMegabytes(MAX_UNZIPPED_BYTES)}`;
-}
-
-/** Rounded up, so that what is too much by one byte also reads as too much. */
-function inMegabytes(bytes: number): string {
-  return `${(Math.ceil((bytes / 1024 / 1024) * 10) / 10).toFixed(1)} MB`;
+  return together <= MAX_UNZIPPED_BYTES
+    ? null
+    : { code: "too-large", unzippedBytes: together, allowedBytes: MAX_UNZIPPED_BYTES };
 }

@@ -3,14 +3,16 @@
  * $LATEST for any other one would release what its team has not released.
  */
 import { sameLayers } from "../change/function-change.ts";
+import type { Explained } from "../report/reasons/code.ts";
+import { explain, type Reason } from "../report/reasons/reasons.ts";
 import type { AliasFacts, FunctionConfiguration, InventoryItem, PublishedVersion, Traffic } from "./inventory.ts";
 
 /** Which aliases move with a function, and which stay; of a function with at least one alias on a published version. */
 export interface Release {
   /** Aliases that lead to one published version which holds what $LATEST holds; `from` is that version. */
   readonly aliases: readonly { readonly name: string; readonly from: string }[];
-  /** In plain words, each alias that stays where it leads, and why. */
-  readonly stays: readonly string[];
+  /** Why each other alias stays where it is. */
+  readonly stays: readonly Explained[];
 }
 
 type Released = Pick<InventoryItem, "aliases" | "traffic"> & {
@@ -25,25 +27,16 @@ export function releaseOf(item: Released): Release | null {
     aliases: judged
       .filter(({ why }) => why === null)
       .map(({ alias }) => ({ name: alias.name, from: alias.functionVersion })),
-    stays: judged.flatMap(({ why }) => why ?? []),
+    stays: judged.flatMap(({ why }) => (why === null ? [] : [explain(why)])),
   };
 }
 
 /** Why a function must be left alone whose aliases all stay; `null` where one follows $LATEST, or none leads to a version. */
-export function reasonOfRelease(item: Released): string | null {
+export function reasonOfRelease(item: Released): Reason | null {
   const release = releaseOf(item);
-  if (release === null || release.aliases.length > 0) return null;
-  return `none of its aliases follows $LATEST, so publishing it would release what is not released: ${release.stays.join("; ")}. Publish $LATEST and lead an alias there, or bring $LATEST back to the version it leads to, then run again`;
-}
-
-/** What becomes of the aliases of a function that moves, in plain words; `published` is `null` while there is no version yet. */
-export function releaseWords({ aliases, stays }: Release, published: string | null): string {
-  const moved = aliases.map(({ name, from }) =>
-    published === null
-      ? `alias ${name} would move from version ${from} to one published of it`
-      : `alias ${name} moved from version ${from} to version ${published}`,
-  );
-  return [...moved, ...stays].join("; ");
+  return release === null || release.aliases.length > 0
+    ? null
+    : { code: "no-alias-follows-latest", stays: release.stays };
 }
 
 /** Whether traffic through it reaches a published version. */
@@ -60,17 +53,16 @@ export function pinnedCallers({ traffic }: Pick<InventoryItem, "traffic">): read
 
 const LATEST = "$LATEST";
 
-/** Why an alias stays where it leads, in plain words; `null` where it follows $LATEST. */
-function reasonToStay(alias: AliasFacts, { configuration, traffic }: Released): string | null {
+/** Why an alias stays where it is; `null` where it follows $LATEST. */
+function reasonToStay(alias: AliasFacts, { configuration, traffic }: Released): Reason | null {
   const { name, functionVersion, weights } = alias;
+  const onAlias = { alias: name, version: functionVersion };
   const others = Object.keys(weights);
-  if (others.length > 0)
-    return `alias ${name} divides its traffic between versions ${[functionVersion, ...others].join(" and ")}: end that shift first`;
+  if (others.length > 0) return { code: "alias-divides-traffic", alias: name, versions: [functionVersion, ...others] };
   const version = traffic?.versions.find((one) => one.version === functionVersion);
-  if (version === undefined) return `alias ${name} leads to version ${functionVersion}, which could not be looked at`;
+  if (version === undefined) return { code: "alias-version-unseen", ...onAlias };
   const differing = differencesOf(version, configuration);
-  if (differing.length > 0)
-    return `alias ${name} leads to version ${functionVersion}, and $LATEST differs from it in ${differing.join(", ")}`;
+  if (differing.length > 0) return { code: "alias-behind-latest", ...onAlias, differsIn: differing };
   return reasonOfConcurrency(alias, traffic);
 }
 
@@ -87,11 +79,10 @@ function differencesOf(
 }
 
 /** What is allocated to a version stays with it: the next one would start cold. */
-function reasonOfConcurrency({ name, functionVersion }: AliasFacts, traffic: Traffic | null): string | null {
+function reasonOfConcurrency({ name, functionVersion }: AliasFacts, traffic: Traffic | null): Reason | null {
   const of = (qualifier: string) => traffic?.provisioned.find((one) => one.qualifier === qualifier);
   if (of(functionVersion) !== undefined)
-    return `alias ${name} leads to version ${functionVersion}, which has provisioned concurrency of its own: allocate it to the alias instead`;
+    return { code: "version-has-concurrency", alias: name, version: functionVersion };
   const own = of(name);
-  if (own?.status !== "FAILED") return null;
-  return `alias ${name} has provisioned concurrency that could not be allocated (${own.reason ?? "Lambda gives no reason"}): repair it first`;
+  return own?.status === "FAILED" ? { code: "alias-concurrency-failed", alias: name, lambdaSays: own.reason } : null;
 }

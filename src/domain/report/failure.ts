@@ -3,6 +3,8 @@ import * as z from "zod";
 import { andMore, quoted } from "../text.ts";
 import type { GateEvidence, HealthEvidence } from "../verdict/evidence.ts";
 import type { FunctionVerdict } from "../verdict/verdict.ts";
+import { explanationIn, type MaybeExplained } from "./reasons/code.ts";
+import { explain } from "./reasons/reasons.ts";
 
 /**
  * What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. Both are `null` after a SendTaskFailure
@@ -25,19 +27,22 @@ export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | 
 }
 
 /** The functions of a batch that fail by their checks or at the last look at it, each with its reason. */
-export function failingOf(health: HealthEvidence | null, gates: GateEvidence | null): ReadonlyMap<string, string> {
+export function failingOf(
+  health: HealthEvidence | null,
+  gates: GateEvidence | null,
+): ReadonlyMap<string, MaybeExplained> {
   const byChecks = (health?.verdicts ?? []).filter(({ verdict }) => verdict === "unhealthy");
   return new Map([
-    ...byChecks.map(({ functionName, reason }) => [functionName, reason ?? ""] as const),
+    ...byChecks.map((verdict) => [verdict.functionName, explanationIn(verdict)] as const),
     ...(gates?.failing ?? []),
   ]);
 }
 
 /** What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request does not accept. */
-export function heldBackWords({ decision, alarmVerdicts }: GateEvidence): string | null {
+export function reasonHeldBack({ decision, alarmVerdicts }: GateEvidence): MaybeExplained | null {
   if (decision !== "roll-back") return null;
-  const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy")?.reason;
-  return alarm ?? 'it stayed inconclusive, and the request says "inconclusive": "roll-back"';
+  const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy");
+  return alarm ?? explain({ code: "stayed-inconclusive" });
 }
 
 function messageIn(cause: string): string | null {

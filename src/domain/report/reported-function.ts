@@ -1,5 +1,4 @@
-/** Decides what the report says about one function of the plan: its outcome, and in plain words why it is not migrated. */
-
+/** Decides what the report says about one function of the plan: its outcome, and why it is not migrated. */
 import {
   type FunctionJournal,
   type FunctionOutcome,
@@ -10,17 +9,17 @@ import {
 import { isToRestore } from "../change/rollback.ts";
 import { executionName } from "../execution-name.ts";
 import type { PlannedAction, PlannedFunction } from "../plan/plan.ts";
-import { type Release, releaseWords } from "../plan/release.ts";
+import type { Release } from "../plan/release.ts";
 import type { RollbackScope } from "../request/request.ts";
-import { MOST_SENTENCE, quotedOrNull } from "../text.ts";
+import { explanationIn, type MaybeExplained, UNEXPLAINED } from "./reasons/code.ts";
+import { explain, type Reason } from "./reasons/reasons.ts";
 import type { ReportFacts } from "./report-facts.ts";
-import { REMEDY_TEXTS, rollbackCommand, standingByJournal, standingText } from "./unrestored.ts";
+import { rollbackCommand, standingByJournal } from "./unrestored.ts";
 
-export interface ReportedFunction {
+/** `reason`, with its code and its facts, is there wherever the function is not migrated. */
+export interface ReportedFunction extends MaybeExplained {
   readonly name: string;
   readonly outcome: FunctionOutcome;
-  /** Plain words wherever the function is not migrated. */
-  readonly reason: string | null;
   readonly batch: number | null;
   readonly zipBytesBefore: number;
   /** `null` where the package was not changed and is not planned to be. */
@@ -29,7 +28,9 @@ export interface ReportedFunction {
   readonly next: { readonly remedy: Remedy; readonly commands: readonly string[] } | null;
 }
 
-interface Ending extends Pick<ReportedFunction, "outcome" | "reason"> {
+interface Ending {
+  readonly outcome: FunctionOutcome;
+  readonly why: MaybeExplained;
   readonly unrestored?: Unrestored;
 }
 
@@ -47,7 +48,7 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
     return {
       name: planned.name,
       outcome: ending.outcome,
-      reason: quotedOrNull(ending.reason, MOST_SENTENCE),
+      ...ending.why,
       batch: "batch" in planned.action ? planned.action.batch : null,
       zipBytesBefore: planned.zipBytes,
       zipBytesAfter: zipBytesAfter(planned, ending, journal),
@@ -64,28 +65,27 @@ function nextOf(name: string, { unrestored }: Ending, { target }: ReportFacts): 
 
 function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | undefined, facts: ReportFacts): Ending {
   const release = facts.plan?.releases.get(name) ?? null;
-  if (action.kind === "unchanged") return { outcome: "unchanged", reason: action.reason };
-  if (action.kind === "skip") return { outcome: "skipped", reason: action.reason };
-  if (facts.kind === "plan" && facts.cause === null)
-    return { outcome: "planned", reason: plannedWords(action, release) };
-  if (journal === undefined) return { outcome: "unchanged", reason: neverReachedWords(facts) };
+  if (action.kind === "unchanged") return { outcome: "unchanged", why: explanationIn(action) };
+  if (action.kind === "skip") return { outcome: "skipped", why: explanationIn(action) };
+  if (facts.kind === "plan" && facts.cause === null) return ending("planned", plannedReason(action, release));
+  if (journal === undefined) return ending("unchanged", reasonNotReached(facts));
   if (!mayBeChanged(journal))
-    return {
-      outcome: journal.outcome ?? "unchanged",
-      reason: journal.reason ?? "the migration ended before its change",
-    };
+    return journal.reason === null
+      ? ending(journal.outcome ?? "unchanged", { code: "ended-before-change" })
+      : { outcome: journal.outcome ?? "unchanged", why: explanationIn(journal) };
   if (facts.rollback !== null && !isToRestore(journal, facts.rollback))
-    return { outcome: "unchanged", reason: outOfScopeWords(facts.rollback, journal) };
+    return ending("unchanged", reasonOutOfScope(facts.rollback, journal));
   if (goesBack(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null)
-    return unrestoredEnding("failed", `its change ended half-way, at: ${journal.step}`, journal);
-  if (journal.outcome === "migrated") return { outcome: "migrated", reason: migratedWords(action, journal, release) };
+    return unrestoredEnding("failed", explain({ code: "change-half-way", step: journal.step }), journal);
+  if (journal.outcome === "migrated") return endingOfMigrated(action, journal, release);
   if (journal.outcome === "restored")
-    return {
-      outcome: "restored",
-      reason: withWhatStays(`restored alone, because of ${journal.reason ?? "its failure"}`, journal),
-    };
-  return { outcome: journal.outcome, reason: journal.reason };
+    return ending("restored", { code: "restored-alone", because: explanationIn(journal), ...leavesOf(journal) });
+  return { outcome: journal.outcome, why: explanationIn(journal) };
+}
+
+function ending(outcome: FunctionOutcome, reason: Reason): Ending {
+  return { outcome, why: explain(reason) };
 }
 
 function zipBytesAfter(
@@ -99,77 +99,67 @@ function zipBytesAfter(
 
 function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending {
   if (journal.rolledBackBy !== (facts.restoredBy ?? executionName(facts.execution)) || journal.outcome === null)
-    return unrestoredEnding(
-      "failed",
-      `was not restored: ${facts.rollbackFailure ?? "the rollback did not reach it"}`,
-      journal,
-    );
-  if (journal.outcome !== "restored") return unrestoredEnding(journal.outcome, journal.reason, journal);
-  if (facts.rollback !== null)
-    return { outcome: "restored", reason: withWhatStays(restoredWords(journal, facts.rollback), journal) };
-  const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName)?.reason;
-  const why = `restored, because of ${own ?? journal.reason ?? facts.cause}`;
-  return { outcome: "restored", reason: withWhatStays(why, journal) };
+    return unrestoredEnding("failed", explain({ code: "not-restored", why: facts.rollbackFailure }), journal);
+  if (journal.outcome !== "restored") return unrestoredEnding(journal.outcome, explanationIn(journal), journal);
+  const leaves = leavesOf(journal);
+  if (facts.rollback !== null) {
+    const { foundAsAsked } = journal;
+    return ending("restored", {
+      code: "restored-as-asked",
+      keepLayer: facts.rollback.keepLayer,
+      foundAsAsked,
+      ...leaves,
+    });
+  }
+  const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName);
+  const given = [own, journal].find((each) => each !== undefined && each.reason !== null);
+  const because = given ?? { ...UNEXPLAINED, reason: facts.cause };
+  return ending("restored", { code: "restored-after-failure", because: explanationIn(because), ...leaves });
 }
 
 /** Where no look says how the function stands, its journal does. */
-function unrestoredEnding(outcome: FunctionOutcome, reason: string | null, journal: FunctionJournal): Ending {
+function unrestoredEnding(outcome: FunctionOutcome, because: MaybeExplained, journal: FunctionJournal): Ending {
   const unrestored = journal.unrestored ?? { ...standingByJournal(journal), remedy: "again", commands: [] };
-  const words = [reason, standingText(unrestored), REMEDY_TEXTS[unrestored.remedy]];
-  return { outcome, reason: words.filter((part) => part !== null).join("; "), unrestored };
+  const { code, layers, aliases, remedy } = unrestored;
+  const why = explain({ code: "unrestored", because, standing: { code, layers, aliases }, remedy });
+  return { outcome, why, unrestored };
 }
 
-function restoredWords({ foundAsAsked }: FunctionJournal, { keepLayer }: RollbackScope): string {
-  const how = keepLayer ? "its own code is back, and the layer stays attached" : "restored as asked";
-  return foundAsAsked
-    ? `${keepLayer ? "its own code was back" : "it was as before"} already: nothing was written`
-    : how;
+function reasonOutOfScope({ functions }: RollbackScope, { functionName }: FunctionJournal): Reason {
+  return { code: functions?.includes(functionName) === false ? "not-named" : "layer-kept" };
 }
 
-function outOfScopeWords({ functions }: RollbackScope, { functionName }: FunctionJournal): string {
-  return functions?.includes(functionName) === false
-    ? "it is not among the functions to roll back"
-    : "only its layer had changed, and the layer is kept";
+function plannedReason(action: Extract<PlannedAction, { readonly batch: number }>, release: Release | null): Reason {
+  const traffic = release && { ...release, published: null };
+  const { batch } = action;
+  return action.kind === "move-layer"
+    ? { code: "would-move-layer", batch, traffic }
+    : { code: "would-migrate", batch, givesUp: action.givesUp, traffic };
 }
 
-/** What a plan says of every function that has nothing special about it. */
-export const MOVES_ITS_CODE = "would move its shared code to the layer";
-
-function plannedWords(action: Extract<PlannedAction, { readonly batch: number }>, release: Release | null): string {
-  const traffic = release === null ? "" : `; ${releaseWords(release, null)}`;
-  if (action.kind === "move-layer")
-    return `would move to another version of its layer, in batch ${action.batch}${traffic}`;
-  const moves = `${MOVES_ITS_CODE}, in batch ${action.batch}`;
-  const adopts = action.givesUp === null ? "" : `, and take the layer's copy for its own: ${action.givesUp}`;
-  return `${moves}${adopts}${traffic}`;
-}
-
-function migratedWords(
+/** Says what a function gave up where the request said `"drift": "adopt-layer"`, and what became of its aliases. */
+function endingOfMigrated(
   action: PlannedAction,
-  { reason, publishedVersion }: FunctionJournal,
+  { publishedVersion: published }: FunctionJournal,
   release: Release | null,
-): string | null {
-  const traffic = release === null || publishedVersion === null ? null : releaseWords(release, publishedVersion);
-  const words = [reason ?? adoptedWords(action), traffic].filter((part) => part !== null);
-  return words.length === 0 ? null : words.join("; ");
+): Ending {
+  const givesUp = action.kind === "migrate" ? action.givesUp : null;
+  const traffic = release === null || published === null ? null : { ...release, published };
+  if (givesUp !== null) return ending("migrated", { code: "adopted-layer-copy", givesUp, traffic });
+  return traffic === null
+    ? { outcome: "migrated", why: UNEXPLAINED }
+    : ending("migrated", { code: "aliases-moved", traffic });
 }
 
-/** A version nobody is led to does no harm, and a runtime that Lambda moved is nobody's to restore; that they are there is said. */
-function withWhatStays(words: string, { leftVersion, runtimeMove }: FunctionJournal): string {
-  const runtime = runtimeMove === null ? null : "its runtime stays on the newer version that Lambda moved it to";
-  return [words, leftVersion, runtime].filter((part) => part !== null).join("; ");
+/** A version that no alias points to does no harm, and a runtime that Lambda moved cannot be restored; the report says so. */
+function leavesOf({ leftVersion, runtimeMove }: FunctionJournal) {
+  return { leftVersion, runtimeMoved: runtimeMove !== null };
 }
 
-/** What a function gave up where the request said `"drift": "adopt-layer"`. */
-function adoptedWords(action: PlannedAction): string | null {
-  if (action.kind !== "migrate" || action.givesUp === null) return null;
-  return `took the layer's copy for its own: ${action.givesUp}`;
-}
-
-function neverReachedWords({ kind, stopped }: ReportFacts): string {
-  if (kind === "roll-back") return "the execution that was undone had not changed it";
-  if (kind === "plan") return "the plan was not completed";
+function reasonNotReached({ kind, stopped }: ReportFacts): Reason {
+  if (kind === "roll-back") return { code: "not-changed-by-target" };
+  if (kind === "plan") return { code: "plan-not-completed" };
   return stopped === null
-    ? "the migration ended before its batch"
-    : `the migration stopped before its batch: ${stopped}`;
+    ? { code: "ended-before-batch" }
+    : { code: "stopped-before-batch", because: { ...UNEXPLAINED, reason: stopped } };
 }

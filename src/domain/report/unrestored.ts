@@ -2,7 +2,7 @@
 import { placeOf } from "../arn.ts";
 import { isLedTo } from "../change/alias-moves.ts";
 import { type Halves, sameLayers } from "../change/function-change.ts";
-import type { FunctionJournal, HalfStanding, Remedy, Standing } from "../change/journal.ts";
+import type { FunctionJournal, HalfStanding, Standing } from "../change/journal.ts";
 import type { Snapshot } from "../change/snapshot.ts";
 import { inCommand, shellWord } from "../execution-name.ts";
 import type { AliasFacts } from "../plan/inventory.ts";
@@ -47,19 +47,6 @@ export function standingByJournal({
     layers: half(2, layersAfter !== null),
   };
 }
-
-/** `code restored, layers not restored, aliases restored`. */
-export function standingText({ code, layers, aliases }: Standing): string {
-  return [`code ${code}`, `layers ${layers}`, `aliases ${aliases}`].join(", ");
-}
-
-/** What follows in a reason. */
-export const REMEDY_TEXTS: Readonly<Record<Remedy, string>> = {
-  again: "remove this reason, then run the rollback of this function again",
-  "by-hand": "a rollback does not overwrite what others changed; the report has the commands that do",
-  "from-source": "its stored original cannot be used: deploy it from its source",
-  none: "nothing is left to restore",
-};
 
 /** The command that tries again what has not been restored; of these functions alone, unless they are too many for a line. */
 export function rollbackCommand(target: string, functionNames: readonly string[]): string {

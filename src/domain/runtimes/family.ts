@@ -38,6 +38,4 @@ export interface Family {
   hides(path: string, sharedPath: string): boolean;
   /** Matches paths of code, which goes to the layer whole or not at all: data files may stay, and hide nothing. */
   readonly code: RegExp;
-  /** Why a function without any shared code has none to be moved, for people. */
-  absentWords(sharedPaths: readonly string[]): string;
 }

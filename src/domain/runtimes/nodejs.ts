@@ -33,6 +33,4 @@ export const nodejs: Family = {
   /** A link of the package's name; of files beside the folder Node.js takes what it takes now. */
   hides: (path, sharedPath) => path === sharedPath.slice(0, -1),
   code: /\.(?:[cm]?[jt]s|node|[jt]sx)$|\/package\.json$/,
-  absentWords: (sharedPaths) =>
-    `it holds no ${sharedPaths.join(", ")} and does not use the layer; what a bundler merged into the function's own files cannot be taken out of them`,
 };

@@ -29,7 +29,6 @@ export const python: Family = {
   handlerFiles: (handler) => moduleFiles(handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/")),
   hides,
   code: /\.(?:py[cowi]?|so|pyd)$|__pycache__\//,
-  absentWords: () => "it holds no shared code and does not use the layer",
 };
 
 function moduleFiles(module: string): string[] {

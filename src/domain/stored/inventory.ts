@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { InventoryItem } from "../plan/inventory.ts";
 import { NO_VARIABLES } from "../runtimes/environment-variables.ts";
-import { alias, names, whose } from "./parts.ts";
+import { alias, explained, names, whose } from "./parts.ts";
 
 const traffic = z.object({
   versions: z.array(z.object({ version: z.string(), codeSha256: z.string(), layers: names, otherSettings: names })),
@@ -104,7 +104,7 @@ export const inventoryItem: z.ZodType<InventoryItem> = z.object({
   traffic: traffic.nullable().default(null),
   shared: sharedCopy.nullable(),
   unreadable: z.string().nullable(),
-  notToSlim: z.string().nullable(),
+  notToSlim: explained.nullable(),
   unzippedBytes: z.number(),
   slimZipBytes: z.number(),
   imports: importProof.nullable(),

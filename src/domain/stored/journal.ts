@@ -1,6 +1,7 @@
 /** How the journal of a function is stored. */
 import * as z from "zod";
 import type { FunctionJournal } from "../change/journal.ts";
+import { maybeExplanation } from "../report/reasons/code.ts";
 import { names, outcome, remedy, version } from "./parts.ts";
 
 const half = z.enum(["restored", "not restored", "unknown", "kept"]);
@@ -24,7 +25,7 @@ export const journal: z.ZodType<FunctionJournal> = z.object({
   done: z.boolean(),
   at: z.string(),
   outcome: outcome.nullable(),
-  reason: z.string().nullable(),
+  ...maybeExplanation.shape,
   slimCodeSha256: z.string().nullable(),
   slimZipBytes: z.number().nullable(),
   layersAfter: names.nullable(),

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { mapOf } from "../names.ts";
 import type { Plan } from "../plan/plan.ts";
-import { names, version } from "./parts.ts";
+import { explanation } from "../report/reasons/code.ts";
+import { explained, names, version } from "./parts.ts";
 
 export const plan: z.ZodType<Plan> = z.object({
   version,
@@ -23,8 +24,8 @@ export const plan: z.ZodType<Plan> = z.object({
           keeps: names.default([]),
         }),
         z.object({ kind: z.literal("move-layer"), batch: z.int() }),
-        z.object({ kind: z.literal("unchanged"), reason: z.string() }),
-        z.object({ kind: z.literal("skip"), reason: z.string() }),
+        z.object({ kind: z.literal("unchanged"), ...explanation.shape }),
+        z.object({ kind: z.literal("skip"), ...explanation.shape }),
       ]),
     }),
   ),
@@ -36,6 +37,6 @@ export const plan: z.ZodType<Plan> = z.object({
   /** Not in plans of an earlier version. */
   releases: mapOf(
     z.string(),
-    z.object({ aliases: z.array(z.object({ name: z.string(), from: z.string() })), stays: names }),
+    z.object({ aliases: z.array(z.object({ name: z.string(), from: z.string() })), stays: z.array(explained) }),
   ).default(() => new Map()),
 });

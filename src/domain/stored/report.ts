@@ -1,5 +1,6 @@
 /** How the report is stored. */
 import * as z from "zod";
+import { maybeExplanation } from "../report/reasons/code.ts";
 import type { Report } from "../report/report.ts";
 import { names, outcome, remedy, version } from "./parts.ts";
 
@@ -19,7 +20,7 @@ export const report: z.ZodType<Report> = z.object({
     z.object({
       name: z.string(),
       outcome,
-      reason: z.string().nullable(),
+      ...maybeExplanation.shape,
       batch: z.int().nullable(),
       zipBytesBefore: z.number(),
       zipBytesAfter: z.number().nullable(),

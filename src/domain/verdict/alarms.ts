@@ -1,5 +1,6 @@
 /** Decides what the alarms a request names say: one that went off since the migration began is never the fleet's normal state. */
-import type { Verdict } from "./verdict.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
+import { HEALTHY, type Judgement, judged } from "./function-verdict.ts";
 
 /** `null` where nobody knows: the alarm is gone, or CloudWatch does not tell. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA" | null;
@@ -11,18 +12,16 @@ export interface AlarmResult {
   readonly now: AlarmState;
 }
 
-export interface AlarmVerdict {
+export interface AlarmVerdict extends Judgement {
   readonly alarm: string;
-  readonly verdict: Verdict;
-  readonly reason: string | null;
 }
 
 /** An alarm that was in ALARM before the migration is reported, and never blamed on it; it shows no health either. */
 export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdict {
-  if (now === "OK") return { alarm, verdict: "healthy", reason: null };
+  if (now === "OK") return { alarm, ...HEALTHY };
   if (now === "ALARM" && before !== "ALARM")
-    return { alarm, verdict: "unhealthy", reason: `the alarm ${alarm} went off since the migration began` };
-  return { alarm, verdict: "inconclusive", reason: wordsOn(alarm, now) };
+    return { alarm, ...judged("unhealthy", { code: "alarm-went-off", alarm }) };
+  return { alarm, ...judged("inconclusive", reasonOfState(alarm, now)) };
 }
 
 /**
@@ -39,9 +38,7 @@ export function mayStillTell({ before, now }: AlarmResult): boolean {
   return now === "INSUFFICIENT_DATA" && before !== "INSUFFICIENT_DATA";
 }
 
-function wordsOn(alarm: string, now: AlarmState): string {
-  if (now === "ALARM") return `the alarm ${alarm} was in ALARM before the migration, and is`;
-  return now === "INSUFFICIENT_DATA"
-    ? `the alarm ${alarm} has insufficient data`
-    : `the state of the alarm ${alarm} could not be read`;
+function reasonOfState(alarm: string, now: AlarmState): Reason {
+  if (now === "ALARM") return { code: "alarm-as-before", alarm };
+  return { code: now === "INSUFFICIENT_DATA" ? "alarm-without-data" : "alarm-not-read", alarm };
 }

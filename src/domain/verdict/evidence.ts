@@ -1,13 +1,15 @@
 /** The evidence a batch leaves behind, and how it is kept: `batches/NNNN/…` and `acceptance.json`. Holds no payload. */
 import * as z from "zod";
 import { mapOf } from "../names.ts";
+import { maybeExplanation } from "../report/reasons/code.ts";
 import { keptAs, type Stored } from "../stored/document-kind.ts";
+import { explained } from "../stored/parts.ts";
 import { type CallCount, NO_CALLS } from "./logs/calls.ts";
 import type { FunctionVerdict } from "./verdict.ts";
 
 const version = z.literal(1);
 const texts = z.array(z.string());
-const verdict = z.enum(["healthy", "unhealthy", "inconclusive"]);
+const judgement = { verdict: z.enum(["healthy", "unhealthy", "inconclusive"]), ...maybeExplanation.shape };
 const reason = z.string().nullable();
 /** Evidence stored by an earlier version does not tell. */
 const notSearched = reason.default(null);
@@ -23,16 +25,16 @@ const checks = z.array(
 );
 const alarmState = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]).nullable();
 const verdicts = z.array(
-  z.object({ functionName: z.string(), verdict, reason, doubtful: z.literal(true).optional() }),
+  z.object({ functionName: z.string(), ...judgement, doubtful: z.literal(true).optional() }),
 ) as z.ZodType<readonly FunctionVerdict[]>;
-const alarmVerdicts = z.array(z.object({ alarm: z.string(), verdict, reason }));
+const alarmVerdicts = z.array(z.object({ alarm: z.string(), ...judgement }));
 
 const functionBaseline = z.object({
   functionName: z.string(),
   /** Why the function is left alone: a check of it failed before the change; `null` where none did. */
-  brokenBefore: reason,
+  brokenBefore: explained.nullable(),
   /** Why it is left alone although it serves: reading says that it could not; `null` where that is not so. Not in baselines of an earlier version. */
-  notUnderstood: reason.default(null),
+  notUnderstood: explained.nullable().default(null),
   /** Import errors of the window before the change, from checks and logs. */
   importErrors: texts,
   /** Why the search of its log did not see everything, in plain words; `null` where it did, or was left to the scan. */
@@ -78,7 +80,7 @@ const gates = z.object({
   /** Whether it was looked at while published versions had a share of their traffic; those looks are counted by themselves. */
   sharing: z.boolean().default(false),
   /** Functions that go back alone, each with its reason, where the decision is `restore`. */
-  failing: mapOf(z.string(), z.string()).default(() => new Map()),
+  failing: mapOf(z.string(), explained).default(() => new Map()),
   metrics: z.array(
     z.object({
       functionName: z.string(),
@@ -131,7 +133,7 @@ export type ScanEvidence = Stored<typeof scan>;
 const acceptance = z.object({
   version,
   checks,
-  verdicts: z.array(z.object({ check: z.string(), verdict, reason })),
+  verdicts: z.array(z.object({ check: z.string(), ...judgement })),
   /** Every migrated function by its metrics, and every alarm, once all batches had moved. */
   functions: verdicts.default([]),
   alarms: alarmVerdicts.default([]),

@@ -1,6 +1,7 @@
 /** Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing. */
+import { HEALTHY, type Judgement, judged } from "./function-verdict.ts";
 import { newErrors } from "./logs/import-errors.ts";
-import type { CheckResult, Verdict } from "./verdict.ts";
+import type { CheckResult } from "./verdict.ts";
 
 /** Values kept from earlier results, by name. */
 export type KeptValues = ReadonlyMap<string, unknown>;
@@ -16,22 +17,21 @@ export function filledIn(payload: unknown, kept: KeptValues): unknown {
   return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, filledIn(value, kept)]));
 }
 
+export interface FleetVerdict extends Judgement {
+  readonly check: string;
+}
+
 /** Verdict on one fleet-wide check against the same check before the migration; `before` is missing where it was never run. */
-export function verdictOnFleetCheck(
-  now: CheckResult,
-  before: CheckResult | undefined,
-): { readonly check: string; readonly verdict: Verdict; readonly reason: string | null } {
-  const { check } = now;
+export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | undefined): FleetVerdict {
+  const { check, why } = now;
   if (!now.passed) {
-    const reason = `fleet-wide check "${check}": ${now.why}`;
-    if (before !== undefined && !before.passed)
-      return { check, verdict: "inconclusive", reason: `${reason}; it was failing before the migration as well` };
-    return { check, verdict: "unhealthy", reason };
+    const failedBefore = before?.passed === false;
+    const verdict = failedBefore ? "inconclusive" : "unhealthy";
+    return { check, ...judged(verdict, { code: "fleet-check-failed", check, why, failedBefore }) };
   }
   const [error] = newErrors(now.importErrors, before?.importErrors ?? []);
-  if (error !== undefined)
-    return { check, verdict: "unhealthy", reason: `fleet-wide check "${check}": a log says: ${error}` };
-  return { check, verdict: "healthy", reason: null };
+  if (error !== undefined) return { check, ...judged("unhealthy", { code: "fleet-check-logs-error", check, error }) };
+  return { check, ...HEALTHY };
 }
 
 function filledText(text: string, kept: KeptValues): unknown {

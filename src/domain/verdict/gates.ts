@@ -1,6 +1,6 @@
 /** Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The rules stand in one table. */
-import { byNumber, count } from "../amounts.ts";
-import type { FunctionVerdict } from "./verdict.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
+import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
 
 /** What CloudWatch says of one function in one minute. */
 export interface MetricMinute {
@@ -42,8 +42,8 @@ interface Gate {
   readonly metric: string;
   /** The rule in words, as docs/verdicts.md has it. */
   readonly worse: string;
-  /** What is worse since, in plain words; `null` where nothing is. */
-  found(before: MetricWindow, since: MetricWindow): string | null;
+  /** What is worse since; `null` where nothing is. */
+  found(before: MetricWindow, since: MetricWindow): Reason | null;
 }
 
 /** With fewer calls than this, before or since, nothing can be told from a share of them. */
@@ -63,45 +63,39 @@ export const gates: readonly Gate[] = [
   {
     metric: "Errors",
     worse: "at least 2 failed, and the share that fails is over 2 times the share before, plus 5 percentage points",
-    found: (before, since) => grown("invocations fail", errorShare(before), errorShare(since), since.errors),
+    found: (before, since) => grown("more-errors", errorShare(before), errorShare(since), since.errors),
   },
   {
     metric: "Throttles",
     worse:
       "at least 2 refused, and the share that is refused is over 2 times the share before, plus 5 percentage points",
-    found: (before, since) =>
-      grown("calls are throttled", throttleShare(before), throttleShare(since), since.throttles),
+    found: (before, since) => grown("more-throttles", throttleShare(before), throttleShare(since), since.throttles),
   },
   {
     metric: "Duration p95",
     worse: "over 2 times the p95 before, and over 250 ms more",
     found({ p95Ms: before }, { p95Ms: since }) {
       if (before === null || since === null || since <= before * TIMES || since <= before + MS_MORE) return null;
-      return `its slowest invocations take ${inMs(since)} (p95), before the change ${inMs(before)}`;
+      return { code: "slower", beforeMs: before, sinceMs: since };
     },
   },
 ];
 
 /** Verdict on one function by its metrics: too few calls are no evidence unless all of them fail, and neither is a function that fails as it did before. */
 export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
-  const inconclusive = (reason: string) => ({ functionName, verdict: "inconclusive", reason }) as const;
-  if (notMeasured !== null) return inconclusive(notMeasured);
-  if (failsAltogether(before, since)) {
-    const reason = `${byNumber(since.invocations, "its one invocation fails", `all of its ${count(since.invocations, "invocation")} fail`)}, before the change ${percent(errorShare(before))}`;
-    return { functionName, verdict: "unhealthy", reason };
-  }
-  if (callsIn(since) < LEAST_CALLS) return inconclusive("its metrics show too few calls since the change");
-  if (callsIn(before) < LEAST_CALLS)
-    return inconclusive("its metrics show too few calls in the hour before the change");
+  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({ functionName, ...judged(verdict, reason) });
+  if (notMeasured !== null) return as("inconclusive", { code: "metrics-not-read", why: notMeasured });
+  const shares = { before: errorShare(before), since: errorShare(since) };
+  if (failsAltogether(before, since))
+    return as("unhealthy", { code: "all-calls-fail", invocations: since.invocations, before: shares.before });
+  if (callsIn(since) < LEAST_CALLS) return as("inconclusive", { code: "few-calls-since" });
+  if (callsIn(before) < LEAST_CALLS) return as("inconclusive", { code: "few-calls-before" });
   for (const gate of gates) {
     const reason = gate.found(before, since);
-    if (reason !== null) return { functionName, verdict: "unhealthy", reason };
+    if (reason !== null) return as("unhealthy", reason);
   }
-  if (errorShare(since) >= BROKEN_SHARE)
-    return inconclusive(
-      `${percent(errorShare(since))} of its invocations fail, as ${percent(errorShare(before))} did before`,
-    );
-  return { functionName, verdict: "healthy", reason: null };
+  if (shares.since >= BROKEN_SHARE) return as("inconclusive", { code: "fails-as-before", ...shares });
+  return { functionName, ...HEALTHY };
 }
 
 /** From so few calls a share tells nothing; that none of them succeeds any more does. */
@@ -115,12 +109,12 @@ function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
 }
 
 /**
- * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health; in plain
- * words, `null` where they succeed.
+ * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health; `null`
+ * where they succeed.
  */
-export function failingCalls({ since }: Pick<MetricsResult, "since">): string | null {
-  if (since.errors === 0 || errorShare(since) < BROKEN_SHARE) return null;
-  return `${percent(errorShare(since))} of its invocations since the change fail`;
+export function failingCalls({ since }: Pick<MetricsResult, "since">): Reason | null {
+  const share = errorShare(since);
+  return since.errors === 0 || share < BROKEN_SHARE ? null : { code: "most-calls-fail", since: share };
 }
 
 /** The last hour before the change, and what came wholly after it; the minutes the change fell into count for neither. */
@@ -162,9 +156,8 @@ function middleOf(minutes: readonly MetricMinute[]): number | null {
   return null;
 }
 
-function grown(what: string, before: number, since: number, count: number): string | null {
-  if (count < FEW || since <= before * TIMES + SHARE_MORE) return null;
-  return `${percent(since)} of its ${what}, before the change ${percent(before)}`;
+function grown(code: "more-errors" | "more-throttles", before: number, since: number, count: number): Reason | null {
+  return count < FEW || since <= before * TIMES + SHARE_MORE ? null : { code, before, since };
 }
 
 /** Every attempt to invoke a function, refused ones too. */
@@ -174,5 +167,3 @@ export function callsIn({ invocations, throttles }: Pick<MetricWindow, "invocati
 
 const errorShare = ({ errors, invocations }: MetricWindow) => (invocations === 0 ? 0 : errors / invocations);
 const throttleShare = (window: MetricWindow) => (callsIn(window) === 0 ? 0 : window.throttles / callsIn(window));
-const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
-const inMs = (ms: number) => `${Math.round(ms)} ms`;

@@ -1,6 +1,6 @@
 /** Decides by the calls a function's log shows whether it fails more than before: whatever the error says, failing is failing. */
-import { count } from "../amounts.ts";
-import type { FunctionVerdict } from "./function-verdict.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
+import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
 import type { CallCount, ErrorCount } from "./logs/calls.ts";
 
 /** With fewer calls than this a share of known failures tells nothing. */
@@ -16,16 +16,16 @@ const BROKEN_SHARE = 0.5;
  * call failed; a log that shows no call is no sign of health.
  */
 export function verdictOnCalls(functionName: string, since: CallCount, before: CallCount | null): FunctionVerdict {
-  const as = (verdict: FunctionVerdict["verdict"], reason: string | null) => ({ functionName, verdict, reason });
+  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({ functionName, ...judged(verdict, reason) });
   if (since.failed > 0) {
     const worse = worseThanBefore(since, before);
-    if (worse === "worse") return as("unhealthy", failingText(since, before));
-    if (worse === "doubtful") return { ...as("inconclusive", failingText(since, before)), doubtful: true };
-    if (shareOf(since) >= BROKEN_SHARE) return as("inconclusive", failingText(since, before));
+    if (worse === "worse") return as("unhealthy", failedCalls(since, before));
+    if (worse === "doubtful") return { ...as("inconclusive", failedCalls(since, before)), doubtful: true };
+    if (shareOf(since) >= BROKEN_SHARE) return as("inconclusive", failedCalls(since, before));
   }
-  if (since.calls > since.failed) return as("healthy", null);
-  if (since.events === 0) return as("inconclusive", "its log shows no invocation since the change");
-  return as("inconclusive", "its log does not show how its calls ended: metrics and checks have to");
+  if (since.calls > since.failed) return { functionName, ...HEALTHY };
+  if (since.events === 0) return as("inconclusive", { code: "no-calls-logged" });
+  return as("inconclusive", { code: "call-ends-not-logged" });
 }
 
 /** Kinds of errors, in calls that failed or did not, that the time before the change did not show. */
@@ -65,19 +65,8 @@ function shareOf({ calls, failed }: CallCount): number {
   return failed === 0 ? 0 : failed / Math.max(calls, failed);
 }
 
-function failingText(since: CallCount, before: CallCount | null): string {
-  const [most] = since.failures;
-  const kind = most === undefined ? "" : ` (${most.error})`;
-  return `${countText(since)} since the change failed${kind}, ${beforeText(before)}`;
-}
-
-function countText({ calls, failed, sampled }: CallCount): string {
-  if (calls === 0) return `${failed} of its calls`;
-  return `${failed} of ${sampled ? "about " : ""}${count(calls, "call")}`;
-}
-
-function beforeText(before: CallCount | null): string {
-  if (before === null || isSilent(before)) return "and its log shows no call before it";
-  if (before.calls === 0) return `and ${before.failed} before it`;
-  return `${before.failed} of ${before.sampled ? "about " : ""}${before.calls} before it`;
+function failedCalls(since: CallCount, before: CallCount | null): Reason {
+  const counts = ({ calls, failed, sampled }: CallCount) => ({ calls, failed, sampled });
+  const error = since.failures[0]?.error ?? null;
+  return { code: "calls-failed", error, since: counts(since), before: before && counts(before) };
 }

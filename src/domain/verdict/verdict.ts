@@ -1,8 +1,10 @@
 /** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
 
+import type { Explained } from "../report/reasons/code.ts";
+import { explain, type Reason } from "../report/reasons/reasons.ts";
 import { andMore, MAX_NAMED, quoted } from "../text.ts";
 import { mismatchOf } from "./expectation.ts";
-import type { FunctionVerdict, Verdict } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judged, type Verdict } from "./function-verdict.ts";
 import type { CallCount } from "./logs/calls.ts";
 import { importErrorsIn, newErrors } from "./logs/import-errors.ts";
 import { logLineOf } from "./logs/log-line.ts";
@@ -98,9 +100,9 @@ function requestIn(logTail: string): string | undefined {
 }
 
 /** Why a function counts as broken before the change, from its checks then; `null` where it was not. */
-export function brokenBeforeBy(results: readonly CheckResult[]): string | null {
+export function brokenBeforeBy(results: readonly CheckResult[]): Explained | null {
   const failed = results.find(({ passed }) => !passed);
-  return failed === undefined ? null : `was failing before the migration: ${checkWords(failed)}`;
+  return failed === undefined ? null : explain({ code: "broken-before", ...factsOf(failed) });
 }
 
 /**
@@ -111,19 +113,20 @@ export function verdictOnChecks(
   functionName: string,
   results: readonly CheckResult[],
   knownBefore: readonly string[],
-  brokenBefore: string | null = null,
+  brokenBefore: Explained | null = null,
 ): FunctionVerdict {
-  if (results.length === 0) return { functionName, verdict: "inconclusive", reason: "no check is configured for it" };
+  if (results.length === 0) return { functionName, ...judged("inconclusive", { code: "no-check" }) };
   for (const result of results) {
     if (!result.passed && brokenBefore === null)
-      return { functionName, verdict: "unhealthy", reason: checkWords(result) };
+      return { functionName, ...judged("unhealthy", { code: "check-failed", ...factsOf(result) }) };
     const [error] = newErrors(result.importErrors, knownBefore);
     if (error !== undefined)
-      return { functionName, verdict: "unhealthy", reason: `check "${result.check}": its log says: ${error}` };
+      return { functionName, ...judged("unhealthy", { code: "check-logs-error", check: result.check, error }) };
   }
   const failed = results.find(({ passed }) => !passed);
-  if (failed === undefined) return { functionName, verdict: "healthy", reason: null };
-  return { functionName, verdict: "inconclusive", reason: `${checkWords(failed)}; and it ${brokenBefore}` };
+  if (failed === undefined || brokenBefore === null) return { functionName, ...HEALTHY };
+  const reason = { code: "check-failed-as-before", ...factsOf(failed), brokenBefore } as const;
+  return { functionName, ...judged("inconclusive", reason) };
 }
 
 /**
@@ -137,26 +140,25 @@ export function verdictOnRecheck(
 ): FunctionVerdict {
   const isOld = again.some(({ requestId }) => requestId !== undefined && answeredBefore(requestId) === true);
   if (verdict.verdict !== "healthy" || !isOld) return verdict;
-  const reason = "its checks were answered by an environment from before the change";
-  return { functionName: verdict.functionName, verdict: "inconclusive", reason };
+  const { functionName } = verdict;
+  return { functionName, ...judged("inconclusive", { code: "answered-before-change" }) };
 }
 
 /**
  * Verdict on one function by the search of its log after the change. A log not searched completely shows no health, nor
- * does one of calls that fail: `failing` says so if the metrics tell it, in plain words.
+ * does one of calls that fail: `failing` says so if the metrics tell it.
  */
-export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: string | null = null): FunctionVerdict {
+export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: Reason | null = null): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
   if (error !== undefined) {
-    const others = andMore(more.length + scan.moreErrors);
-    const gap = scan.notSearched === null ? "" : `; ${scan.notSearched}`;
-    return { functionName, verdict: "unhealthy", reason: `its log says: ${error}${others}${gap}` };
+    const facts = { error, more: more.length + scan.moreErrors, notSearched: scan.notSearched };
+    return { functionName, ...judged("unhealthy", { code: "import-error-logged", ...facts }) };
   }
   const onCalls = verdictOnCalls(functionName, scan.since, scan.before);
   if (onCalls.verdict === "unhealthy") return onCalls;
-  if (scan.notSearched !== null) return { functionName, verdict: "inconclusive", reason: scan.notSearched };
-  if (onCalls.verdict === "healthy" && failing !== null)
-    return { functionName, verdict: "inconclusive", reason: failing };
+  if (scan.notSearched !== null)
+    return { functionName, ...judged("inconclusive", { code: "log-not-searched", why: scan.notSearched }) };
+  if (onCalls.verdict === "healthy" && failing !== null) return { functionName, ...judged("inconclusive", failing) };
   return onCalls;
 }
 
@@ -168,8 +170,8 @@ export function jointVerdict(verdicts: readonly { readonly verdict: Verdict }[])
   return { verdict: unhealthy > 0 ? "unhealthy" : silent ? "inconclusive" : "healthy", unhealthy, inconclusive };
 }
 
-function checkWords({ check, why }: CheckResult): string {
-  return `check "${check}": ${why}`;
+function factsOf({ check, why }: CheckResult) {
+  return { check, why };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { mayBeChanged, newJournal } from "../../domain/change/journal.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
+import { explanationIn } from "../../domain/report/reasons/code.ts";
 import { attachLayer, readBack, slimCode } from "../steps/change/change-function.ts";
 import { confirmJournals } from "../steps/change/confirm-journals.ts";
 import { eachStillOpen, type FunctionWork, functionWork } from "../steps/change/function-work.ts";
@@ -64,9 +65,10 @@ async function worksOf(
     names.map(async (name) => {
       const journal = (await files.journal(name).read()) ?? newJournal(name, batch, context.clock.now());
       const work = functionWork(journal, context);
-      const reason = leftAlone.get(name) ?? null;
-      if (journal.outcome === "failed") throw new UpdateFailed(name, journal.reason ?? "failed before");
-      if (reason !== null && !mayBeChanged(journal)) await work.record({ outcome: "skipped", reason });
+      const why = leftAlone.get(name) ?? null;
+      if (journal.outcome === "failed")
+        throw new UpdateFailed(name, { code: "failed-before", because: explanationIn(journal) });
+      if (why !== null && !mayBeChanged(journal)) await work.record({ outcome: "skipped", why });
       return work;
     }),
   );

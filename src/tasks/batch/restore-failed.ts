@@ -2,6 +2,7 @@ import { stillToShift } from "../../domain/change/alias-moves.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { failingOf } from "../../domain/report/failure.ts";
+import { explanationIn, UNEXPLAINED } from "../../domain/report/reasons/code.ts";
 import { functionWork } from "../steps/change/function-work.ts";
 import { restoredAll } from "../steps/change/restore-slice.ts";
 import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
@@ -21,13 +22,14 @@ export const restoreFailed = task({ input: BatchInput, underLock: true }, async 
     ({ outcome, rolledBackBy }) => outcome === "migrated" && rolledBackBy !== by,
   );
   for (const journal of open)
-    await functionWork(journal, context).record({ reason: failing.get(journal.functionName) ?? null });
+    await functionWork(journal, context).record({ why: failing.get(journal.functionName) ?? UNEXPLAINED });
   const names = open.map(({ functionName }) => functionName);
   const scope = { keepLayer: false, functions: names };
   await restoredAll(await journalsOf(files, names), { by, scope }, context);
   const ended = (await journalsOf(files, [...failing.keys()])).filter(({ rolledBackBy }) => rolledBackBy === by);
   const stuck = ended.find(({ outcome }) => outcome !== "restored");
-  if (stuck !== undefined) throw new UpdateFailed(stuck.functionName, stuck.reason ?? "was not restored");
+  if (stuck !== undefined)
+    throw new UpdateFailed(stuck.functionName, { code: "failing-not-restored", because: explanationIn(stuck) });
   const { names: all } = await batchOf(files, batch);
   const toShift = stillToShift(await journalsOf(files, all)).length > 0;
   return { batch, restored: ended.length, decision: toShift ? "shift" : "go-on" };

@@ -2,8 +2,10 @@ import pLimit from "p-limit";
 import { stillToShift } from "../../domain/change/alias-moves.ts";
 import type { FunctionJournal } from "../../domain/change/journal.ts";
 import { TouchedByOthers, type UpdateFailed } from "../../domain/errors.ts";
+import type { Explained } from "../../domain/report/reasons/code.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import { confirmJournals } from "../steps/change/confirm-journals.ts";
-import { type FunctionWork, failureOf, functionWork, withoutName } from "../steps/change/function-work.ts";
+import { type FunctionWork, failureOf, functionWork } from "../steps/change/function-work.ts";
 import { restoreAliases, type Shifting, shareTraffic, shiftAliases } from "../steps/change/shift-aliases.ts";
 import { type Batch, batchOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, task } from "../task.ts";
@@ -85,15 +87,15 @@ async function ended(
     await step(work);
   } catch (error) {
     if (!(error instanceof TouchedByOthers)) return failureOf(error, work.name);
-    return leftAlone(work, withoutName(error, work.name), tools);
+    return leftAlone(work, explain(error.why), tools);
   }
   return null;
 }
 
-async function leftAlone(work: FunctionWork, reason: string, tools: Tools): Promise<UpdateFailed | null> {
+async function leftAlone(work: FunctionWork, why: Explained, tools: Tools): Promise<UpdateFailed | null> {
   try {
     await restoreAliases(work, tools);
-    await work.record({ outcome: "touched-by-others", reason });
+    await work.record({ outcome: "touched-by-others", why });
     return null;
   } catch (error) {
     return failureOf(error, work.name);

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { reasonOfServing } from "../../domain/imports/import-findings.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import type { AlarmState } from "../../domain/verdict/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../../domain/verdict/evidence.ts";
 import { brokenBeforeBy } from "../../domain/verdict/verdict.ts";
@@ -72,7 +73,7 @@ async function withNotUnderstood(
     const isKnown = batch.migration.checks.has(name) || (await wasServing(name, from, tools));
     searched += isKnown ? 0 : 1;
     const serves = isKnown || (searched <= MOST_SEARCHED && (await wasServingByLog(name, batch, bound(), tools)));
-    return serves ? { ...found, notUnderstood: reason } : found;
+    return serves ? { ...found, notUnderstood: explain(reason) } : found;
   });
 }
 

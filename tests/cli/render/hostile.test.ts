@@ -50,6 +50,8 @@ const fn = {
   name: "n",
   outcome: "failed",
   reason: "r",
+  code: "c",
+  data: {},
   batch: 1,
   zipBytesBefore: 9,
   zipBytesAfter: 3,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExecutionEvent } from "../../../src/aws/step-functions/step-functions.ts";
 import { BEFORE_THE_START, progressOf, step } from "../../../src/cli/terminal/progress.ts";
+import { said } from "../../support/reasons.ts";
 import { aJournal, aPlan, entered } from "../builders.ts";
 
 const walkThrough = (...states: string[]) => {
@@ -87,5 +88,5 @@ describe("what is told of each function", () => {
 });
 
 function skipped(name: string) {
-  return { name, zipBytes: 1, action: { kind: "skip", reason: "an image" } } as const;
+  return { name, zipBytes: 1, action: { kind: "skip", ...said("an image") } } as const;
 }

@@ -4,6 +4,7 @@ import { functionViews } from "../../../src/cli/watch/functions.ts";
 import { jointVerdicts } from "../../../src/cli/watch/lanes.ts";
 import { laneCells, stateViews, takenArrows } from "../../../src/cli/watch/states.ts";
 import { type StateVisit, visitsAfter } from "../../../src/domain/report/state-visits.ts";
+import { said } from "../../support/reasons.ts";
 import { aJournal, aPlan, aReport, aReportedFunction, entered } from "../builders.ts";
 
 const visits = visitsAfter(
@@ -57,7 +58,7 @@ describe("functions", () => {
     ...aPlan(["one"]),
     functions: [
       ...aPlan(["one"]).functions,
-      { name: "image", zipBytes: 0, action: { kind: "skip", reason: "it is a container image" } as const },
+      { name: "image", zipBytes: 0, action: { kind: "skip", ...said("it is a container image") } as const },
     ],
   };
   const views = (journals: Parameters<typeof progressOf>[2], report: Parameters<typeof functionViews>[2] = null) =>
@@ -80,7 +81,7 @@ describe("functions", () => {
 
 test("one verdict per function: what is unhealthy counts, then what showed health, and silence is not health", () => {
   const verdict = (functionName: string, verdict: "healthy" | "unhealthy" | "inconclusive") =>
-    ({ functionName, verdict, reason: verdict === "healthy" ? null : verdict }) as const;
+    ({ functionName, verdict, ...said(verdict === "healthy" ? null : verdict) }) as const;
   const health = {
     version: 1,
     checks: [],

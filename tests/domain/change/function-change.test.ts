@@ -7,6 +7,7 @@ import {
   lostLayer,
   sameLayers,
 } from "../../../src/domain/change/function-change.ts";
+import { textOf } from "../../support/reasons.ts";
 
 const layer = (name: string, version: number, account = "1") =>
   `arn:aws:lambda:us-east-1:${account}:layer:${name}:${version}`;
@@ -86,7 +87,7 @@ describe("somebody else's change", () => {
       what: "somebody else changed its layers",
     },
   ])("$title", ({ present, ours: marks, what }) => {
-    expect(foreignChange(original, marks, present)).toBe(what);
+    expect(textOf(foreignChange(original, marks, present))).toBe(what);
   });
 });
 
@@ -95,7 +96,7 @@ describe("a layer that was moved to another version since", () => {
   const [vendor, shared] = [version("vendor", 4), version("shared", 7)];
   const marks = { slimCodeSha256: "slim", layersAfter: [vendor, shared] };
   const found = (...layers: string[]) =>
-    foreignChange({ codeSha256: "full", layers: [vendor] }, marks, { codeSha256: "slim", layers });
+    textOf(foreignChange({ codeSha256: "full", layers: [vendor] }, marks, { codeSha256: "slim", layers }));
 
   test("is named with the version, because undoing that comes first", () => {
     const words = "by another execution or by somebody else: that has to be undone first";
@@ -150,12 +151,12 @@ describe("what somebody else made of a function after it had moved", () => {
       true,
     ],
   ] as const)("is seen: %s", (_, marks, codeSha256, layers, words, isLost) => {
-    expect(changedSince(marks, "before", { codeSha256, layers })).toBe(words);
+    expect(textOf(changedSince(marks, "before", { codeSha256, layers }))).toBe(words);
     expect(lostLayer(marks, "before", { codeSha256, layers })).toBe(isLost);
   });
 
   test("is seen: it is gone", () => {
-    expect(changedSince(ours, "before", null)).toBe("somebody else deleted it since it moved");
+    expect(textOf(changedSince(ours, "before", null))).toBe("somebody else deleted it since it moved");
     expect(lostLayer(ours, "before", null)).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type LayerPresence, reasonNotRestorable } from "../../../src/domain/change/restorable.ts";
+import { textOf } from "../../support/reasons.ts";
 
 const presences = new Map<string, LayerPresence>([
   ["there:1", "there"],
@@ -23,9 +24,9 @@ test.each<[string, Parameters<typeof reasonNotRestorable>[0], RegExp]>([
     /theirs:1, which this service may not read/,
   ],
 ])("%s closes the way back", (_, snapshot, reason) => {
-  expect(reasonNotRestorable(snapshot, presences, now)).toMatch(reason);
+  expect(textOf(reasonNotRestorable(snapshot, presences, now))).toMatch(reason);
 });
 
 test("otherwise the way back is open", () => {
-  expect(reasonNotRestorable(good, presences, now)).toBeNull();
+  expect(textOf(reasonNotRestorable(good, presences, now))).toBeNull();
 });

@@ -36,12 +36,12 @@ describe("the restoration of one function", () => {
     {
       title: "somebody else's code: left alone",
       there: present("other", ["x", "shared"]),
-      decides: { kind: "touched-by-others", what: "somebody else deployed other code" },
+      decides: { kind: "touched-by-others", why: { code: "code-changed-by-others", since: null } },
     },
     {
       title: "somebody else's order of layers: left alone",
       there: present("slim", ["shared", "x"]),
-      decides: { kind: "touched-by-others", what: "somebody else changed its layers" },
+      decides: { kind: "touched-by-others", why: { code: "layers-changed-by-others", since: null } },
     },
   ])("$title", ({ there, decides }) => {
     expect(restorationOf(snapshot, ours, there)).toEqual(decides);

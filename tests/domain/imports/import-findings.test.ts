@@ -3,6 +3,7 @@ import { reasonOfImports } from "../../../src/domain/imports/import-findings.ts"
 import type { ImportFinding, ImportProof } from "../../../src/domain/imports/import-proof.ts";
 import { planFor } from "../../../src/domain/plan/plan.ts";
 import { aMigration, anArtifact, anItem } from "../../support/inventory.ts";
+import { textOf } from "../../support/reasons.ts";
 
 const nothing: ImportProof = {
   lost: [],
@@ -19,28 +20,28 @@ const withImports = (name: string, found: Partial<ImportProof>) =>
 
 it("says which import would be lost, and where it stands", () => {
   const lost = [finding(3, "shared.x", "not in the layer")];
-  expect(reasonOfImports(withImports("a", { lost }), aMigration())).toBe(
+  expect(textOf(reasonOfImports(withImports("a", { lost }), aMigration()))).toBe(
     "would no longer find: app.py line 3: shared.x (not in the layer)",
   );
 });
 
 it("names three lost imports and counts the others", () => {
   const lost = [1, 2, 3, 4, 5].map((line) => finding(line, `shared.m${line}`, "not in the layer"));
-  expect(reasonOfImports(withImports("a", { lost }), aMigration())).toMatch(
+  expect(textOf(reasonOfImports(withImports("a", { lost }), aMigration()))).toMatch(
     /^would no longer find: .*m1 .*m2 .*m3 .*\(and 2 more\)$/,
   );
 });
 
 it("says which import would find other content", () => {
   const changed = [finding(1, "boto3", "other content, from the layer")];
-  expect(reasonOfImports(withImports("a", { changed }), aMigration())).toBe(
+  expect(textOf(reasonOfImports(withImports("a", { changed }), aMigration()))).toBe(
     "would import something else: app.py line 1: boto3 (other content, from the layer)",
   );
 });
 
 it("has no reason where nothing is lost or where nothing had to be proven", () => {
-  expect(reasonOfImports(withImports("a", {}), aMigration())).toBeNull();
-  expect(reasonOfImports(anItem(), aMigration())).toBeNull();
+  expect(textOf(reasonOfImports(withImports("a", {}), aMigration()))).toBeNull();
+  expect(textOf(reasonOfImports(anItem(), aMigration()))).toBeNull();
 });
 
 it("skips a function with a lost import and notes those of the others", () => {

@@ -5,6 +5,7 @@ import { contentsOf } from "../../../src/domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../../../src/domain/package/package-directory.ts";
 import { reasonOfContent } from "../../../src/domain/package/shared-content.ts";
 import { inDisguise } from "../../support/checksums.ts";
+import { textOf } from "../../support/reasons.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 const PRICE = "def price(hours):\n    return hours * 100  # in cents, before taxes\n";
@@ -15,7 +16,9 @@ async function judged(own: Files, layer: Files, exclude: readonly string[] = [])
   const [ownPackage, layerPackage] = [await opened(own), await opened(layer)];
   const copy = sharedCopyOf(ownPackage.directory, layerPackage.directory, ["shared/"], exclude);
   const { contents } = await contentsOf(layerPackage);
-  const reason = await reasonOfContent(ownPackage, copy, { sharedPaths: ["shared/"], keeps: [], exclude, contents });
+  const reason = textOf(
+    await reasonOfContent(ownPackage, copy, { sharedPaths: ["shared/"], keeps: [], exclude, contents }),
+  );
   return { kind: copy.kind, reason };
 }
 

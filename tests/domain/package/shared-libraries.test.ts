@@ -6,6 +6,7 @@ import {
   reasonOfStayingCode,
 } from "../../../src/domain/package/shared-libraries.ts";
 import { anElf } from "../../support/elf.ts";
+import { textOf } from "../../support/reasons.ts";
 
 const LIBRARY = "libpq-e8a033dd.so.5.16";
 const wheel = anElf({ needed: [LIBRARY, "libc.so.6"], runPath: "$ORIGIN/../psycopg2_binary.libs" });
@@ -30,19 +31,21 @@ test.each([
 test("a package whose libraries stay beside the function holds it back, and says what to share too", () => {
   const own = new Set([`psycopg2_binary.libs/${LIBRARY}`, "app.py"]);
   const layer = new Set(["python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so"]);
-  expect(reasonOfLibraries(native, layer, own)).toBe(
+  expect(textOf(reasonOfLibraries(native, layer, own))).toBe(
     `the layer's python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so needs psycopg2_binary.libs/${LIBRARY}, which stays in the package: name psycopg2_binary.libs/ in "shared" too`,
   );
-  expect(reasonOfLibraries(native, new Set([...layer, `python/psycopg2_binary.libs/${LIBRARY}`]), own)).toBeNull();
-  expect(reasonOfLibraries(native, layer, new Set(["app.py"]))).toBeNull();
+  expect(
+    textOf(reasonOfLibraries(native, new Set([...layer, `python/psycopg2_binary.libs/${LIBRARY}`]), own)),
+  ).toBeNull();
+  expect(textOf(reasonOfLibraries(native, layer, new Set(["app.py"])))).toBeNull();
 });
 
 test("machine code that stays keeps the libraries it needs", () => {
   const staying = [{ path: "psycopg2/_psycopg.so", needs: neededLibraries("psycopg2/_psycopg.so", wheel) }];
-  expect(reasonOfStayingCode(staying, (path) => path.startsWith("psycopg2_binary.libs/"))).toMatch(
+  expect(textOf(reasonOfStayingCode(staying, (path) => path.startsWith("psycopg2_binary.libs/")))).toMatch(
     /^psycopg2\/_psycopg\.so stays in the package and needs psycopg2_binary\.libs\/libpq/,
   );
-  expect(reasonOfStayingCode(staying, (path) => path.startsWith("shared/"))).toBeNull();
+  expect(textOf(reasonOfStayingCode(staying, (path) => path.startsWith("shared/")))).toBeNull();
 });
 
 const platforms = (...names: readonly string[]) =>
@@ -61,14 +64,16 @@ test("of npm packages made one for each platform, one that fits the function is 
     "@img/sharp-libvips-linux-x64",
   );
   const on = (architecture: string) => ({ architectures: [architecture], runtime: "nodejs22.x" });
-  expect(reasonNotLoadable(both, on("arm64"))).toBeNull();
-  expect(reasonNotLoadable(both, on("x86_64"))).toBeNull();
+  expect(textOf(reasonNotLoadable(both, on("arm64")))).toBeNull();
+  expect(textOf(reasonNotLoadable(both, on("x86_64")))).toBeNull();
   const gnu = platforms(
     "@esbuild/linux-arm64",
     "@esbuild/linux-x64",
     "@swc/core-linux-arm64-gnu",
     "@swc/core-linux-x64-musl",
   );
-  expect(reasonNotLoadable(gnu, on("x86_64"))).toBeNull();
-  expect(reasonNotLoadable(platforms("@img/sharp-linux-arm64"), on("x86_64"))).toMatch(/its architecture is x86_64/);
+  expect(textOf(reasonNotLoadable(gnu, on("x86_64")))).toBeNull();
+  expect(textOf(reasonNotLoadable(platforms("@img/sharp-linux-arm64"), on("x86_64")))).toMatch(
+    /its architecture is x86_64/,
+  );
 });

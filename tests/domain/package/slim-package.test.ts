@@ -13,6 +13,7 @@ import {
   slimZipBytesOf,
   wrongInSlim,
 } from "../../../src/domain/package/slim-package.ts";
+import { textOf } from "../../support/reasons.ts";
 import { slimOf } from "../../support/slim.ts";
 
 const MIXED = {
@@ -138,7 +139,7 @@ test.each([
 ])("without %j of %j, the reason not to slim is: %s", async (sharedPaths, files, expected) => {
   const directory = await packageDirectoryOf(readerOf(await aZip(files)));
   const handler = "app.py" in files ? "app.run" : "shared.app.run";
-  const reason = reasonNotToSlim(directory, sharedPaths, handler);
+  const reason = textOf(reasonNotToSlim(directory, sharedPaths, handler));
   if (expected === null) expect(reason).toBeNull();
   else expect(reason).toContain(expected);
 });

@@ -3,6 +3,7 @@ import type { InventoryItem, LayerFacts } from "../../../src/domain/plan/invento
 import { type LayerSituation, reasonNotOurs, reasonNotToChange } from "../../../src/domain/plan/precheck.ts";
 import { python } from "../../../src/domain/runtimes/python.ts";
 import { anItem, layered, layerVersionArn } from "../../support/inventory.ts";
+import { textOf } from "../../support/reasons.ts";
 
 const layerArn = layerVersionArn(1).slice(0, -":1".length);
 const found = (unzippedBytes: number): LayerFacts => ({ kind: "found", codeSha256: "sha", unzippedBytes });
@@ -123,7 +124,7 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
     "its architecture is arm64, and the layer's python/shared/_fast.so is made for x86_64",
   ],
 ])("%s: the precheck says so", (_, item, changes, reason) => {
-  expect(reasonNotToChange(item, situation(changes))).toBe(reason);
+  expect(textOf(reasonNotToChange(item, situation(changes)))).toBe(reason);
 });
 
 test.each<[string, InventoryItem, string | null]>([
@@ -144,5 +145,5 @@ test.each<[string, InventoryItem, string | null]>([
     "it is a Lambda@Edge replica, and Lambda@Edge takes no layers",
   ],
 ])("%s: whether it is ours to change", (_, { configuration }, reason) => {
-  expect(reasonNotOurs(configuration, [python])).toBe(reason);
+  expect(textOf(reasonNotOurs(configuration, [python]))).toBe(reason);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { failureWords, unhealthyWords } from "../../../src/domain/report/failure.ts";
+import { said } from "../../support/reasons.ts";
 
 const NAMELESS = "an error without a name";
 
@@ -26,7 +27,7 @@ describe("what ended an execution, in words", () => {
   });
 
   test("names the first unhealthy function and counts the others", () => {
-    const verdict = (functionName: string) => ({ functionName, verdict: "unhealthy" as const, reason: "broke" });
+    const verdict = (functionName: string) => ({ functionName, verdict: "unhealthy" as const, ...said("broke") });
     expect(unhealthyWords([])).toBeNull();
     expect(unhealthyWords([verdict("a")])).toBe("a: broke");
     expect(unhealthyWords([verdict("a"), verdict("b"), verdict("c")])).toBe("a: broke (and 2 more)");

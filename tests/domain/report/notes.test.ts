@@ -5,6 +5,7 @@ import type { GateEvidence } from "../../../src/domain/verdict/evidence.ts";
 import { NO_CALLS } from "../../../src/domain/verdict/logs/calls.ts";
 import type { ScanResult, Verdict } from "../../../src/domain/verdict/verdict.ts";
 import { aJournal } from "../../support/journals.ts";
+import { said } from "../../support/reasons.ts";
 
 const plan: Plan = {
   version: 1,
@@ -16,7 +17,11 @@ const plan: Plan = {
   releases: new Map(),
   notes: [],
 };
-const verdict = (functionName: string, is: Verdict, reason: string | null) => ({ functionName, verdict: is, reason });
+const verdict = (functionName: string, is: Verdict, reason: string | null) => ({
+  functionName,
+  verdict: is,
+  ...said(reason),
+});
 const noCheck = "no check is configured for it";
 const silent = "its log shows no invocation since the change";
 
@@ -97,7 +102,7 @@ describe("notes of a report", () => {
   });
 
   test("name fleet-wide checks that failed before as well", () => {
-    const verdicts = [{ check: "course", verdict: "inconclusive" as const, reason: "it was failing before" }];
+    const verdicts = [{ check: "course", verdict: "inconclusive" as const, ...said("it was failing before") }];
     const acceptance = { version: 1, checks: [], verdicts, functions: [], alarms: [] } as const;
     expect(notesOn(plan, [], [], acceptance)).toEqual(["it was failing before"]);
   });
@@ -107,7 +112,7 @@ describe("notes of a report", () => {
     const alarm = {
       alarm: "errors",
       verdict: "inconclusive",
-      reason: "the alarm errors has insufficient data",
+      ...said("the alarm errors has insufficient data"),
     } as const;
     const gates: GateEvidence = {
       version: 1,
@@ -129,7 +134,7 @@ describe("notes of a report", () => {
       "Inconclusive: the alarm errors has insufficient data",
     ]);
     const functions = [verdict("a", "healthy", null), verdict("b", "inconclusive", few)];
-    const alarms = [{ ...alarm, verdict: "healthy", reason: null }] as const;
+    const alarms = [{ ...alarm, verdict: "healthy", ...said(null) }] as const;
     expect(notesOn(plan, [], [batch], { version: 1, checks: [], verdicts: [], functions, alarms })).toEqual([
       `Inconclusive, ${few}: b`,
       "Batch 1 was looked at 4 times and waited 182 s for more evidence",

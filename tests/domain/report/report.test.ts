@@ -3,6 +3,7 @@ import type { PlannedFunction } from "../../../src/domain/plan/plan.ts";
 import { reportOf, summaryOf } from "../../../src/domain/report/report.ts";
 import type { ReportFacts } from "../../../src/domain/report/report-facts.ts";
 import { aJournal } from "../../support/journals.ts";
+import { said } from "../../support/reasons.ts";
 
 const planned = (name: string, action: PlannedFunction["action"]): PlannedFunction => ({
   name,
@@ -23,8 +24,8 @@ const plan: ReportFacts["plan"] = {
   functions: [
     planned("canary", migrate(1)),
     planned("chat", migrate(2)),
-    planned("image", { kind: "skip", reason: "an image function has no layers" }),
-    planned("there", { kind: "unchanged", reason: "stands on the layer already" }),
+    planned("image", { kind: "skip", ...said("an image function has no layers") }),
+    planned("there", { kind: "unchanged", ...said("stands on the layer already") }),
   ],
   batches: [["canary"], ["chat"]],
   canaries: 1,
@@ -61,7 +62,7 @@ const reasonFor = (given: ReportFacts, name: string) =>
 
 describe("the report", () => {
   test("says where the traffic of a function behind aliases goes, and which version a rollback had to leave", () => {
-    const release = { aliases: [{ name: "live", from: "7" }], stays: ["alias beta leads to version 6"] };
+    const release = { aliases: [{ name: "live", from: "7" }], stays: [said("alias beta leads to version 6")] };
     const behind = { ...facts, plan: { ...plan, releases: new Map([["chat", release]]) } };
     expect(reasonFor({ ...behind, kind: "plan" }, "chat")).toMatch(
       /batch 2; alias live would move from version 7 to one published of it; alias beta leads to version 6$/,
@@ -115,7 +116,7 @@ describe("the report", () => {
   });
 
   test("of a rollback names an unhealthy function's own evidence", () => {
-    const unhealthy = [{ functionName: "canary", verdict: "unhealthy" as const, reason: 'check "ping": it broke' }];
+    const unhealthy = [{ functionName: "canary", verdict: "unhealthy" as const, ...said('check "ping": it broke') }];
     const given: ReportFacts = { ...facts, cause, unhealthy, journals: [aJournal("canary", restored)] };
     expect(reasonFor(given, "canary")).toBe('restored, because of check "ping": it broke');
   });

@@ -8,7 +8,6 @@ import {
   rollbackCommand,
   standingByJournal,
   standingNow,
-  standingText,
 } from "../../../src/domain/report/unrestored.ts";
 import { aReport, aReportedFunction } from "../../cli/builders.ts";
 import { aJournal } from "../../support/journals.ts";
@@ -116,8 +115,4 @@ test("a report says next steps once for all that may be tried again, and singly 
   expect(steps).toHaveLength(7);
   expect(steps[6]?.text).toMatch(/^… and 3 more functions, each with its commands in s3:/);
   expect(nextStepsOf(aReport())).toEqual([]);
-});
-
-test("every half has its word", () => {
-  expect(standingText(standing("restored", "kept", "unknown"))).toBe("code restored, layers kept, aliases unknown");
 });

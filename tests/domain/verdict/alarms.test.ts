@@ -12,7 +12,7 @@ test.each([
   ["OK", null, "inconclusive", "the state of the alarm a could not be read", false],
 ] as const)("an alarm that was %s and is %s makes the batch %s", (before, now, verdict, reason, waits) => {
   const result = { alarm: "a", before: before as AlarmState, now };
-  expect(verdictOnAlarm(result)).toEqual({ alarm: "a", verdict, reason });
+  expect(verdictOnAlarm(result)).toMatchObject({ alarm: "a", verdict, reason });
   expect(mayStillTell(result)).toBe(waits);
 });
 

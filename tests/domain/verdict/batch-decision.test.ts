@@ -6,10 +6,11 @@ import {
   waitSecondsAfter,
 } from "../../../src/domain/verdict/batch-decision.ts";
 import type { Verdict } from "../../../src/domain/verdict/verdict.ts";
+import { said } from "../../support/reasons.ts";
 
 const judged = (functionName: string, verdicts: readonly Verdict[], mayStillTell = true) => ({
   functionName,
-  verdicts: verdicts.map((verdict) => ({ functionName, verdict, reason: null })),
+  verdicts: verdicts.map((verdict) => ({ functionName, verdict, ...said(null) })),
   mayStillTell,
 });
 const batch = (more: Partial<JudgedBatch>): JudgedBatch => ({
@@ -21,7 +22,7 @@ const batch = (more: Partial<JudgedBatch>): JudgedBatch => ({
   looks: 1,
   ...more,
 });
-const alarm = (verdict: Verdict, mayStillTell = true) => ({ alarm: "a", verdict, reason: null, mayStillTell });
+const alarm = (verdict: Verdict, mayStillTell = true) => ({ alarm: "a", verdict, ...said(null), mayStillTell });
 const silent = judged("silent", ["inconclusive", "inconclusive"]);
 const idle = judged("idle", ["inconclusive"], false);
 const well = judged("well", ["inconclusive", "healthy"]);

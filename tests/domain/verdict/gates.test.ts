@@ -9,6 +9,7 @@ import {
   verdictOnMetrics,
   windowsOf,
 } from "../../../src/domain/verdict/gates.ts";
+import { textOf } from "../../support/reasons.ts";
 
 const quiet: MetricWindow = { invocations: 0, errors: 0, throttles: 0, p95Ms: null };
 const steady: MetricWindow = { invocations: 100, errors: 0, throttles: 0, p95Ms: 120 };
@@ -123,11 +124,11 @@ describe("the verdict by the metrics", () => {
   });
 
   test("calls most of which fail are told, so that their log is not taken for health", () => {
-    expect(failingCalls({ since: { ...steady, invocations: 4, errors: 2 } })).toBe(
+    expect(textOf(failingCalls({ since: { ...steady, invocations: 4, errors: 2 } }))).toBe(
       "50 % of its invocations since the change fail",
     );
-    expect(failingCalls({ since: { ...steady, invocations: 5, errors: 2 } })).toBeNull();
-    expect(failingCalls({ since: quiet })).toBeNull();
+    expect(textOf(failingCalls({ since: { ...steady, invocations: 5, errors: 2 } }))).toBeNull();
+    expect(textOf(failingCalls({ since: quiet }))).toBeNull();
   });
 });
 

@@ -9,6 +9,7 @@ import {
   verdictOnRecheck,
   verdictOnScan,
 } from "../../../src/domain/verdict/verdict.ts";
+import { said } from "../../support/reasons.ts";
 
 const importError = "ModuleNotFoundError: No module named 'shared.x'";
 const result = (changes: Partial<CheckResult> = {}): CheckResult => ({
@@ -86,13 +87,13 @@ describe("a verdict", () => {
 
   test("on a check that fails is unhealthy and says which and why", () => {
     const verdict = verdictOnChecks("f", [result(), result({ check: "chat", passed: false, why: "it broke" })], []);
-    expect(verdict).toEqual({ functionName: "f", verdict: "unhealthy", reason: 'check "chat": it broke' });
+    expect(verdict).toMatchObject({ functionName: "f", verdict: "unhealthy", reason: 'check "chat": it broke' });
   });
 
   test("on a check that failed before as well is inconclusive, unless a new import error shows in it", () => {
     const failing = result({ check: "chat", passed: false, why: "it broke" });
-    const before = 'was failing before the migration: check "chat": it broke';
-    expect(verdictOnChecks("f", [result(), failing], [], before)).toEqual({
+    const before = said('was failing before the migration: check "chat": it broke');
+    expect(verdictOnChecks("f", [result(), failing], [], before)).toMatchObject({
       functionName: "f",
       verdict: "inconclusive",
       reason: 'check "chat": it broke; and it was failing before the migration: check "chat": it broke',
@@ -112,7 +113,7 @@ describe("a verdict", () => {
   test("on checks after the bake is inconclusive if an environment from before the change answered", () => {
     const again = [result({ requestId: "new" }), result({ requestId: "old" })];
     const verdict = verdictOnChecks("f", again, []);
-    expect(verdictOnRecheck(verdict, again, (requestId) => requestId === "old")).toEqual({
+    expect(verdictOnRecheck(verdict, again, (requestId) => requestId === "old")).toMatchObject({
       functionName: "f",
       verdict: "inconclusive",
       reason: "its checks were answered by an environment from before the change",
@@ -178,9 +179,11 @@ describe("a verdict", () => {
   });
 
   test("before the change, a failing check makes a function broken before", () => {
-    expect(brokenBeforeBy([result(), result({ passed: false, why: "it broke" })])).toBe(
-      'was failing before the migration: check "ping": it broke',
-    );
+    expect(brokenBeforeBy([result(), result({ passed: false, why: "it broke" })])).toEqual({
+      reason: 'was failing before the migration: check "ping": it broke',
+      code: "broken-before",
+      data: { check: "ping", why: "it broke" },
+    });
     expect(brokenBeforeBy([result({ importErrors: [importError] })])).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ import { takeBaseline } from "../../../src/tasks/batch/take-baseline.ts";
 import { writeReport } from "../../../src/tasks/finish/write-report.ts";
 import { evidenceOf } from "../../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet, greeter, sharedCode } from "../../support/fleet.ts";
+import { said } from "../../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 import { released } from "../../support/released-fleet.ts";
 
@@ -100,7 +101,7 @@ test("a function whose share of traffic shows it to fail goes back alone, its al
   expect(await team.leadsTo("led-b", "live")).toBe("live → 1,50 % 2");
   const { gates } = evidenceOf(tools.filesOf(execution), 2);
   const nothing = { metrics: [], verdicts: [], earlier: [], alarms: [], alarmVerdicts: [] };
-  const failing = new Map([["led-b", "its log says: No module named 'shared.extra'"]]);
+  const failing = new Map([["led-b", said("its log says: No module named 'shared.extra'")]]);
   await gates.write({
     version: 1,
     looks: 1,

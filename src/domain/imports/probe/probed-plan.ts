@@ -3,6 +3,7 @@ import { count } from "../../amounts.ts";
 import { batchesOf } from "../../plan/batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts";
 import { notOfferedNotes } from "../../plan/plan-notes.ts";
+import { explain } from "../../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../request/request.ts";
 import { firstOf, listed } from "../../text.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
@@ -26,8 +27,9 @@ export function probedPlan(
   const before = batchesOf(changingOf(plan.functions), request, shifting);
   if (before.batches.length === 0) return plan;
   const functions = plan.functions.map((planned): PlannedFunction => {
-    const reason = lost.get(planned.name);
-    return reason === undefined ? planned : { ...planned, action: { kind: "skip", reason } };
+    const error = lost.get(planned.name);
+    if (error === undefined) return planned;
+    return { ...planned, action: { kind: "skip", ...explain({ code: "probe-failed-import", error }) } };
   });
   const after = batchesOf(changingOf(functions), request, shifting);
   const batchOf = new Map(after.batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));

@@ -7,6 +7,8 @@ import { runtimeMoveOf } from "../../../domain/change/read-back.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../../domain/plan/inventory.ts";
+import { UNEXPLAINED } from "../../../domain/report/reasons/code.ts";
+import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import type { TaskClock, Tools } from "../../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 import { guardedUpdate } from "./guarded-update.ts";
@@ -35,8 +37,8 @@ export async function attachLayer(work: FunctionWork, tools: Tools, signal?: Abo
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null || !(await isAsBefore(work, snapshot, lambda))) throw error;
-    const reason = `Lambda refuses to attach the layer: ${refusal}`;
-    await work.record({ step: "snapshot", done: true, outcome: "skipped", reason, changedAt: null });
+    const why = explain({ code: "attach-refused", lambdaSays: refusal });
+    await work.record({ step: "snapshot", done: true, outcome: "skipped", why, changedAt: null });
   }
 }
 
@@ -52,7 +54,7 @@ export async function slimCode(work: FunctionWork, { lambda, store, clock }: Too
     look: (updated) => lambda.settled(work.name, { updated }),
     foreign: (present) =>
       foreignTo(work, snapshot, present) ??
-      (sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : "somebody else took its layer off again"),
+      (sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : { code: "layer-detached-by-others" }),
     isDone: (present) => present.codeSha256 === slimCodeSha256,
     async write({ revisionId }) {
       await work.record({ step: "slim", done: false, ...changedFrom(work, clock) });
@@ -61,10 +63,10 @@ export async function slimCode(work: FunctionWork, { lambda, store, clock }: Too
       const written = await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
       if (written.codeSha256 === "" || written.codeSha256 === slimCodeSha256) return;
       await work.record({ slimCodeSha256: written.codeSha256 });
-      throw new UpdateFailed(
-        work.name,
-        `s3://${code.bucket}/${code.key} is not the slim package that was made of it: somebody replaced it`,
-      );
+      throw new UpdateFailed(work.name, {
+        code: "slim-package-replaced",
+        location: `s3://${code.bucket}/${code.key}`,
+      });
     },
   });
   await work.record({ step: "slim", done: true });
@@ -79,8 +81,8 @@ export async function readBack(work: FunctionWork, { lambda }: Tools, settledAt:
   if (foreign !== null) throw new TouchedByOthers(work.name, foreign);
   const code = present.codeSha256 === (slimCodeSha256 ?? snapshot.codeSha256);
   const layers = sameLayers(halvesOf(present).layers, layersAfter ?? snapshot.layers);
-  if (!code || !layers) throw new UpdateFailed(work.name, `its ${code ? "layers" : "code"} did not stay as changed`);
-  const migrated = { outcome: "migrated", reason: null, settledAt: settledAt.toISOString() } as const;
+  if (!code || !layers) throw new UpdateFailed(work.name, { code: "change-not-kept", half: code ? "layers" : "code" });
+  const migrated = { outcome: "migrated", why: UNEXPLAINED, settledAt: settledAt.toISOString() } as const;
   const runtimeMove = runtimeMoveOf(snapshot, present);
   await work.record({ step: "read-back", done: true, ...migrated, runtimeMove });
 }
@@ -98,6 +100,6 @@ async function isAsBefore(work: FunctionWork, snapshot: Snapshot, lambda: Lambda
   return present.codeSha256 === snapshot.codeSha256 && sameLayers(halvesOf(present).layers, snapshot.layers);
 }
 
-function foreignTo({ journal }: FunctionWork, snapshot: Snapshot, present: FunctionConfiguration): string | null {
+function foreignTo({ journal }: FunctionWork, snapshot: Snapshot, present: FunctionConfiguration): Reason | null {
   return foreignChange(snapshot, journal, halvesOf(present));
 }

@@ -3,7 +3,9 @@ import pLimit from "p-limit";
 import { type FunctionJournal, mayBeChanged } from "../../../domain/change/journal.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { JournalTaken, TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
-import { errorWords, MOST_SENTENCE, quotedOrNull } from "../../../domain/text.ts";
+import type { MaybeExplained } from "../../../domain/report/reasons/code.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
+import { errorWords } from "../../../domain/text.ts";
 import type { ExecutionContext } from "../../tools.ts";
 import { journalWriter } from "./journal-writer.ts";
 
@@ -14,8 +16,13 @@ export interface FunctionWork {
   /** Its original state, read once. @throws NotUsable where none was stored */
   snapshot(): Promise<Snapshot>;
   /** Writes the journal with these changes; what follows may rely on its being stored. @throws JournalTaken where another process wrote it */
-  record(changes: Partial<Omit<FunctionJournal, "version" | "functionName">>): Promise<void>;
+  record(changes: JournalChanges): Promise<void>;
 }
+
+/** `why` becomes the journal's reason, with its code and its facts. */
+export type JournalChanges = Partial<Omit<FunctionJournal, "version" | "functionName" | keyof MaybeExplained>> & {
+  readonly why?: MaybeExplained;
+};
 
 export function functionWork(begun: FunctionJournal, { files, clock }: ExecutionContext): FunctionWork {
   let journal = begun;
@@ -30,9 +37,8 @@ export function functionWork(begun: FunctionJournal, { files, clock }: Execution
       snapshot ??= files.snapshot(begun.functionName).required();
       return snapshot;
     },
-    async record(changes) {
-      journal = { ...journal, ...changes, at: clock.now().toISOString() };
-      journal = { ...journal, reason: quotedOrNull(journal.reason, MOST_SENTENCE) };
+    async record({ why: { reason, code, data } = journal, ...changes }) {
+      journal = { ...journal, ...changes, reason, code, data, at: clock.now().toISOString() };
       await write(journal);
     },
   };
@@ -85,11 +91,11 @@ async function endedBy(
 ): Promise<UpdateFailed | JournalTaken | null> {
   if (error instanceof JournalTaken) return error;
   if (error instanceof TouchedByOthers) {
-    await record({ outcome: "touched-by-others", reason: withoutName(error, name) });
+    await record({ outcome: "touched-by-others", why: explain(error.why) });
     return null;
   }
   const failure = failureOf(error, name);
-  await record({ outcome: mayBeChanged(journal) ? "failed" : null, reason: withoutName(failure, name) });
+  await record({ outcome: mayBeChanged(journal) ? "failed" : null, why: explain(failure.why) });
   return failure;
 }
 
@@ -101,10 +107,5 @@ function takenOrThrown(error: unknown): JournalTaken {
 /** Any error as the failure of one function, its name in front. */
 export function failureOf(error: unknown, name: string): UpdateFailed {
   if (error instanceof UpdateFailed) return error;
-  return new UpdateFailed(name, errorWords(error), { cause: error });
-}
-
-/** The message for a place that names the function already. */
-export function withoutName({ message }: Error, name: string): string {
-  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+  return new UpdateFailed(name, { code: "unexpected-error", error: errorWords(error) }, { cause: error });
 }

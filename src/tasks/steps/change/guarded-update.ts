@@ -4,12 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isMissing } from "../../../aws/missing.ts";
 import { TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../../domain/plan/inventory.ts";
+import type { Reason } from "../../../domain/report/reasons/reasons.ts";
 
 export interface GuardedUpdate {
   /** What is there, with no update in progress; `updated` where one was begun just now. */
   look(updated: boolean): Promise<FunctionConfiguration>;
-  /** In plain words, what somebody else changed; `null` where nothing. */
-  foreign(present: FunctionConfiguration): string | null;
+  /** What somebody else changed; `null` where nothing. */
+  foreign(present: FunctionConfiguration): Reason | null;
   isDone(present: FunctionConfiguration): boolean;
   /** Makes the one call, guarded by `present.revisionId`. */
   write(present: FunctionConfiguration): Promise<unknown>;
@@ -40,7 +41,7 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
     const foreign = update.foreign(present);
     if (foreign !== null) throw new TouchedByOthers(name, foreign);
     if (update.isDone(present)) return present;
-    if (attempt === ATTEMPTS) throw new UpdateFailed(name, `the update did not take in ${ATTEMPTS} attempts`);
+    if (attempt === ATTEMPTS) throw new UpdateFailed(name, { code: "update-not-taken", attempts: ATTEMPTS });
     try {
       await update.write(present);
     } catch (error) {

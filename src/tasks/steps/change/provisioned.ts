@@ -19,15 +19,17 @@ export async function provisionedReady(
     const states = (await lambda.provisionedOf(functionName)).filter(({ qualifier }) => open.includes(qualifier));
     const failed = states.find(({ status }) => status === "FAILED");
     if (failed !== undefined)
-      throw new UpdateFailed(
-        functionName,
-        `the provisioned concurrency of its alias ${failed.qualifier} could not be allocated: ${failed.reason ?? "Lambda gave no reason"}`,
-      );
+      throw new UpdateFailed(functionName, {
+        code: "concurrency-not-allocated",
+        alias: failed.qualifier,
+        lambdaSays: failed.reason,
+      });
     const inProgress = states.filter(({ status }) => status !== "READY").map(({ qualifier }) => qualifier);
     const led = version === null ? () => true : await whichAreLed(functionName, version, lambda);
     open = open.filter((name) => inProgress.includes(name) || !led(name));
-    if (open.length > 0 && clock.now() >= until)
-      throw new UpdateFailed(functionName, `the provisioned concurrency of its alias ${open[0]} did not stand in time`);
+    const [alias] = open;
+    if (alias !== undefined && clock.now() >= until)
+      throw new UpdateFailed(functionName, { code: "concurrency-not-ready", alias });
   }
 }
 

@@ -28,8 +28,8 @@ export async function publishChanged(work: FunctionWork, release: Release, tools
   const version = work.journal.publishedVersion ?? "";
   const active = await tools.lambda.settled(qualified(name, version), { timeoutSeconds: ACTIVE_WITHIN_SECONDS });
   if (active.state !== "Active")
-    throw new UpdateFailed(name, `version ${version} did not start: it is ${active.state}`);
-  if (!isAsMade(work, active)) throw new UpdateFailed(name, `version ${version} does not hold what was published`);
+    throw new UpdateFailed(name, { code: "version-not-started", version, state: active.state });
+  if (!isAsMade(work, active)) throw new UpdateFailed(name, { code: "version-differs", version });
 }
 
 async function published(work: FunctionWork, release: Release, tools: Tools): Promise<string> {
@@ -40,7 +40,7 @@ async function published(work: FunctionWork, release: Release, tools: Tools): Pr
     const found = await foundAgain(work, tools);
     if (found !== null) return found;
     await refuseOtherSettings(name, release, tools);
-    if (attempt > ATTEMPTS) throw new UpdateFailed(name, `no version was published in ${ATTEMPTS} attempts`);
+    if (attempt > ATTEMPTS) throw new UpdateFailed(name, { code: "version-not-published", attempts: ATTEMPTS });
     try {
       return await lambda.publishVersion(name, present);
     } catch (error) {
@@ -55,8 +55,7 @@ async function presentAsMade(work: FunctionWork, { lambda }: Tools): Promise<Fun
   const present = await lambda.settled(name);
   const foreign = foreignChange(await work.snapshot(), journal, halvesOf(present));
   if (foreign !== null) throw new TouchedByOthers(name, foreign);
-  if (!isAsMade(work, present))
-    throw new TouchedByOthers(name, "somebody else changed it back before it was published");
+  if (!isAsMade(work, present)) throw new TouchedByOthers(name, { code: "reverted-by-others" });
   return present;
 }
 
@@ -90,8 +89,5 @@ export async function refuseOtherSettings(name: string, { aliases }: Release, { 
   const { versions } = await lambda.publishedVersions(name, led);
   for (const { version, otherSettings } of versions)
     if (otherSettings.length > 0)
-      throw new TouchedByOthers(
-        name,
-        `somebody else changed ${otherSettings.join(", ")} of $LATEST since version ${version}, and publishing it would release that`,
-      );
+      throw new TouchedByOthers(name, { code: "settings-changed-by-others", settings: otherSettings, version });
 }

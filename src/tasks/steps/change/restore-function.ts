@@ -26,11 +26,7 @@ export async function restoreCode(work: FunctionWork, scope: RollbackScope, tool
     async write({ revisionId }) {
       const code = { bucket: store.bucket, key: snapshot.packageKey };
       const damage = await proving(() => damageOf(code, snapshot.codeSha256, tools));
-      if (damage !== null)
-        throw new OriginalLost(
-          work.name,
-          `its stored original does not read back, and is not written over what serves: ${damage}`,
-        );
+      if (damage !== null) throw new OriginalLost(work.name, { code: "original-lost", damage });
       await work.record({ step: "restore-code", done: false });
       const { architectures, sourceKmsKeyArn } = snapshot;
       await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });
@@ -52,16 +48,17 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
     ...lookingAt(work, snapshot, scope, lambda),
     isDone: (found) => !isLeft("layers", restoration(work, snapshot, scope, found)),
     async write({ revisionId, codeSha256 }) {
-      if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, NOT_STAYED);
+      if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, { code: "restored-code-not-kept" });
       await work.record({ step: "restore-layers", done: false });
       await lambda.updateLayers(work.name, snapshot.layers, revisionId);
     },
   });
-  if (restoration(work, snapshot, scope, present).kind !== "as-asked") throw new UpdateFailed(work.name, NOT_STAYED);
+  if (restoration(work, snapshot, scope, present).kind !== "as-asked")
+    throw new UpdateFailed(work.name, { code: "restored-code-not-kept" });
   const runtimeMove = runtimeMoveOf(snapshot, present);
   if (runtimeMove?.to !== work.journal.runtimeMove?.to) await work.record({ runtimeMove });
   const changed = settingsChanged(snapshot, present);
-  if (changed !== null) throw new TouchedByOthers(work.name, restoredBut(changed));
+  if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
 
 /** @throws TouchedByOthers where an alias leads elsewhere than it did: what the migration moved is back by then */
@@ -73,14 +70,8 @@ export async function readBackAliases(
   const { aliases } = await work.snapshot();
   if (aliases.length === 0 && !hasVersions(work.name)) return;
   const changed = aliasesChanged(aliases, await lambda.aliasesOf(work.name));
-  if (changed !== null) throw new TouchedByOthers(work.name, restoredBut(changed));
+  if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
-
-function restoredBut(changed: string): string {
-  return `it was restored, but somebody else made changes beside it: ${changed}`;
-}
-
-const NOT_STAYED = "its code did not stay as restored";
 
 /** Whether this rollback, or one that ended half-way, has written a half of the function. */
 export function hasWritten({ journal: { step } }: FunctionWork): boolean {
@@ -97,7 +88,7 @@ function lookingAt(
     look: (updated) => settledOrFailed(work.name, updated, lambda),
     foreign(present) {
       const found = restoration(work, snapshot, scope, present);
-      return found.kind === "touched-by-others" ? found.what : null;
+      return found.kind === "touched-by-others" ? found.why : null;
     },
   };
 }
@@ -122,7 +113,7 @@ async function settledOrFailed(name: string, updated: boolean, lambda: Lambda): 
     return await lambda.settled(name, { updated });
   } catch (error) {
     const found = await lambda.describe(name);
-    if (found === null) throw new TouchedByOthers(name, "somebody else deleted it");
+    if (found === null) throw new TouchedByOthers(name, { code: "deleted-by-others", since: null });
     if (found.lastUpdateStatus === "Failed") return found;
     throw error;
   }

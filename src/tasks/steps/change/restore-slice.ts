@@ -2,11 +2,12 @@
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { JournalTaken, TouchedByOthers } from "../../../domain/errors.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { RollbackScope } from "../../../domain/request/request.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
 import { findUnrestored } from "../report/find-unrestored.ts";
 import { confirmJournals } from "./confirm-journals.ts";
-import { type FunctionWork, failureOf, functionWork, withoutName } from "./function-work.ts";
+import { type FunctionWork, failureOf, functionWork } from "./function-work.ts";
 import { eventSourceMappingsOnce, removeOwnVersion } from "./remove-version.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./restore-function.ts";
 import { restoreAliases } from "./shift-aliases.ts";
@@ -93,10 +94,10 @@ async function eachNotEnded(
       } catch (error) {
         if (error instanceof JournalTaken) throw error;
         const touched = error instanceof TouchedByOthers;
-        const reason = withoutName(touched ? error : failureOf(error, work.name), work.name);
+        const why = explain(touched ? error.why : failureOf(error, work.name).why);
         const unrestored = await findUnrestored(work, error, scope, tools);
         const outcome = touched ? "touched-by-others" : "failed";
-        await work.record({ outcome, reason, rolledBackBy: by, unrestored });
+        await work.record({ outcome, why, rolledBackBy: by, unrestored });
       }
     }),
   );

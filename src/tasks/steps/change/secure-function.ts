@@ -12,6 +12,7 @@ import { NotUsable, TouchedByOthers } from "../../../domain/errors.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { reasonOfContent, type SharedContent } from "../../../domain/package/shared-content.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
+import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import { layerFor } from "../../../domain/request/request-layers.ts";
 import { type LayerPresences, layerPresencesFrom } from "../../../fleet/layer-presence.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
@@ -71,9 +72,9 @@ export async function secureFunction(
     await refuseOtherSettings(work.name, release, context);
   }
   const snapshot = await storedSnapshot(present, item, context).catch(whyNotUsable);
-  if (typeof snapshot === "string") return leaveAlone(work, `its original cannot be stored: ${snapshot}`);
+  if (typeof snapshot === "string") return leaveAlone(work, { code: "original-not-storable", why: snapshot });
   if (snapshot.codeSha256 !== present.codeSha256)
-    throw new TouchedByOthers(work.name, "somebody else deployed other code since its snapshot");
+    throw new TouchedByOthers(work.name, { code: "code-changed-by-others", since: "snapshot" });
   const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), context.clock.now());
   const slim: Slimmed =
     closed === null
@@ -90,14 +91,14 @@ async function reasonOfItsRuntime(
   item: InventoryItem,
   { migration }: Batch,
   { lambda }: Tools,
-): Promise<string | null> {
+): Promise<Reason | null> {
   const isAllowed = migration.runtimeUpdate === "allow";
   if (isAllowed || !isToAsk(item)) return null;
   return reasonOfRuntimeUpdates(await lambda.runtimeUpdatesOf(item.configuration.name), isAllowed);
 }
 
-function leaveAlone(work: FunctionWork, reason: string): Promise<void> {
-  return work.record({ step: "snapshot", done: true, outcome: "skipped", reason });
+function leaveAlone(work: FunctionWork, reason: Reason): Promise<void> {
+  return work.record({ step: "snapshot", done: true, outcome: "skipped", why: explain(reason) });
 }
 
 /** Of what concerns this function alone; everything else is thrown on. */
@@ -125,19 +126,19 @@ async function presentAsSeen(
   { lambda }: Tools,
 ): Promise<FunctionConfiguration> {
   const found = await lambda.describe(seen.name);
-  if (found === null) throw new TouchedByOthers(seen.name, "somebody else deleted it");
+  if (found === null) throw new TouchedByOthers(seen.name, { code: "deleted-by-others", since: null });
   const present = isSettled(found) ? found : await lambda.settled(seen.name);
   if (present.codeSha256 !== seen.codeSha256)
-    throw new TouchedByOthers(seen.name, "somebody else deployed other code since the inventory");
+    throw new TouchedByOthers(seen.name, { code: "code-changed-by-others", since: "inventory" });
   if (!sameLayers(halvesOf(present).layers, halvesOf(seen).layers))
-    throw new TouchedByOthers(seen.name, "somebody else changed its layers since the inventory");
+    throw new TouchedByOthers(seen.name, { code: "layers-changed-by-others", since: "inventory" });
   return present;
 }
 
 /** What an alias leads to now is what the rollback leads it back to. */
 async function aliasesAsSeen({ configuration: { name }, aliases }: InventoryItem, { lambda }: Tools): Promise<void> {
   const changed = aliasesChanged(aliases, await lambda.aliasesOf(name));
-  if (changed !== null) throw new TouchedByOthers(name, `somebody else moved an alias since the inventory: ${changed}`);
+  if (changed !== null) throw new TouchedByOthers(name, { code: "aliases-changed-by-others", changes: changed });
 }
 
 function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean {
@@ -147,7 +148,7 @@ function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean 
 type Slimmed =
   | { readonly kind: "ready"; readonly slimCodeSha256: string | null; readonly slimZipBytes: number | null }
   /** The function's own package, but not what its directory promised: that shows only when all of it is read. */
-  | { readonly kind: "unfit"; readonly reason: string };
+  | { readonly kind: "unfit"; readonly reason: Reason };
 
 /** A stored package that does not read back is stored once more: the function is still as it was. */
 async function provenAndSlimmed(
@@ -164,12 +165,8 @@ async function provenAndSlimmed(
     } catch (error) {
       if (!(error instanceof NotUsable)) throw error;
       const damage = await damageOf(stored, codeSha256, context);
-      if (damage === null) return { kind: "unfit", reason: error.message };
-      if (attempt === TIMES_STORED)
-        return {
-          kind: "unfit",
-          reason: `its stored original does not read back, so it could not be restored: ${damage}`,
-        };
+      if (damage === null) return { kind: "unfit", reason: { code: "package-not-as-declared", why: error.message } };
+      if (attempt === TIMES_STORED) return { kind: "unfit", reason: { code: "original-unreadable", damage } };
       await storePackage(present, stored, context);
     }
   }

@@ -69,21 +69,21 @@ async function leadAliases(
   tools: Tools,
 ): Promise<void> {
   const { publishedVersion: published } = work.journal;
-  if (published === null) throw new UpdateFailed(work.name, "no version of it was published");
+  if (published === null) throw new UpdateFailed(work.name, { code: "no-version-published" });
   const present = await tools.lambda.aliasesOf(work.name);
   for (const { name } of aliases) {
     const original = await originalOf(work, name);
     const move = { original, published, target: targetOf(original, published), seen: named(present, name) };
     await led(work.name, move, tools, (found) => {
-      const where = found === undefined ? "nowhere" : targetWords(found);
-      throw new TouchedByOthers(work.name, `somebody else moved its alias ${name} to ${where}`);
+      const to = found === undefined ? "nowhere" : targetWords(found);
+      throw new TouchedByOthers(work.name, { code: "alias-moved-by-others", alias: name, to });
     });
   }
 }
 
 async function originalOf(work: FunctionWork, name: string): Promise<AliasFacts> {
   const original = named((await work.snapshot()).aliases, name);
-  if (original === undefined) throw new UpdateFailed(work.name, `its snapshot does not know alias ${name}`);
+  if (original === undefined) throw new UpdateFailed(work.name, { code: "alias-not-in-snapshot", alias: name });
   return original;
 }
 
@@ -112,7 +112,7 @@ async function led(
     if (present === undefined || standingOf(original, published, present) === "foreign") return onForeign(present);
     if (isLedTo(target, present)) return;
     if (present.functionVersion === published && target.functionVersion === published) return;
-    if (attempt === ATTEMPTS) throw new UpdateFailed(functionName, `its alias ${original.name} was not moved`);
+    if (attempt === ATTEMPTS) throw new UpdateFailed(functionName, { code: "alias-not-moved", alias: original.name });
     try {
       const answered = await lambda.updateAlias(functionName, original.name, target, present.revisionId);
       present = target === original ? await look() : answered;
@@ -126,11 +126,8 @@ async function led(
 
 function explained(error: unknown, functionName: string, { name }: AliasFacts, target: AliasTarget): unknown {
   if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") return error;
-  return new UpdateFailed(
-    functionName,
-    `its alias ${name} cannot be led to ${targetWords(target)}, which does not exist any more`,
-    { cause: error },
-  );
+  const why = { code: "alias-target-gone", alias: name, target: targetWords(target) } as const;
+  return new UpdateFailed(functionName, why, { cause: error });
 }
 
 function named<T extends { readonly name: string }>(aliases: readonly T[], name: string): T | undefined {

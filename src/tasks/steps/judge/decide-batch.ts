@@ -2,6 +2,8 @@
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { isSharing } from "../../../domain/change/alias-moves.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
+import type { Explained } from "../../../domain/report/reasons/code.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../../domain/request/request.ts";
 import { mayStillTell, verdictOnAlarm } from "../../../domain/verdict/alarms.ts";
 import { type BatchDecision, decisionOn } from "../../../domain/verdict/batch-decision.ts";
@@ -86,7 +88,11 @@ export async function restoredAlone({ tolerate }: MigrationRequest, files: Execu
 }
 
 /** What speaks loudest against a function. */
-function reasonIn(verdicts: readonly FunctionVerdict[]): string {
-  const against = verdicts.find(({ verdict }) => verdict === "unhealthy") ?? verdicts[0];
-  return against?.reason ?? "it is inconclusive";
+function reasonIn(verdicts: readonly FunctionVerdict[]): Explained {
+  const {
+    reason = null,
+    code = null,
+    data = {},
+  } = verdicts.find(({ verdict }) => verdict === "unhealthy") ?? verdicts[0] ?? {};
+  return reason === null ? explain({ code: "inconclusive" }) : { reason, code, data };
 }

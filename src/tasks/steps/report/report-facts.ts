@@ -4,7 +4,7 @@ import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { LayerArtifact } from "../../../domain/package/layer-artifact.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
-import { heldBackWords } from "../../../domain/report/failure.ts";
+import { reasonHeldBack } from "../../../domain/report/failure.ts";
 import { type BatchEvidence, notesOn } from "../../../domain/report/notes.ts";
 import { type Acceptance, evidence } from "../../../domain/verdict/evidence.ts";
 import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
@@ -61,8 +61,8 @@ function unhealthyOf({ health, scan, gates }: BatchEvidence): readonly FunctionV
 }
 
 function heldBackIn({ gates }: BatchEvidence): readonly string[] {
-  const words = gates === null ? null : heldBackWords(gates);
-  return words === null ? [] : [words];
+  const reason = gates === null ? null : (reasonHeldBack(gates)?.reason ?? null);
+  return reason === null ? [] : [reason];
 }
 
 function notAcceptedOf(acceptance: Acceptance | null): readonly string[] {

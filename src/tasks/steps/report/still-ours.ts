@@ -7,9 +7,10 @@ import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { targetWords } from "../../../domain/change/read-back.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { Release } from "../../../domain/plan/release.ts";
+import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import { logWarning } from "../../log.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
-import { functionWork } from "../change/function-work.ts";
+import { functionWork, type JournalChanges } from "../change/function-work.ts";
 import { journalsOf } from "../judge/batch-of.ts";
 
 /** The pace is set by the quotas of calls. */
@@ -44,31 +45,29 @@ async function changeSince(
   codeSha256: string,
   { releases }: Plan,
   { lambda }: Tools,
-): Promise<Pick<FunctionJournal, "outcome" | "reason"> | null> {
+): Promise<JournalChanges | null> {
   const { functionName: name } = journal;
   const found = await lambda.describe(name);
   const present = found === null ? null : halvesOf(found);
-  if (lostLayer(journal, codeSha256, present)) return { outcome: "failed", reason: LOST };
+  if (lostLayer(journal, codeSha256, present)) return { outcome: "failed", why: explain({ code: "layer-lost" }) };
   const reason =
     changedSince(journal, codeSha256, present) ??
     (await aliasLedElsewhere(journal, releases.get(name)?.aliases ?? [], lambda));
-  return reason === null ? null : { outcome: "touched-by-others", reason };
+  return reason === null ? null : { outcome: "touched-by-others", why: explain(reason) };
 }
-
-const LOST = "somebody else took a layer off since it moved, and its code is without what that held";
 
 async function aliasLedElsewhere(
   { functionName: name, publishedVersion, shiftedAt }: FunctionJournal,
   led: Release["aliases"],
   lambda: Tools["lambda"],
-): Promise<string | null> {
+): Promise<Reason | null> {
   if (publishedVersion === null || shiftedAt === null || led.length === 0) return null;
   const aliases = await lambda.aliasesOf(name);
   for (const { name: alias } of led) {
     const now = aliases.find((one) => one.name === alias);
-    if (now === undefined) return `somebody else deleted its alias ${alias} since it moved`;
+    if (now === undefined) return { code: "alias-deleted-since", alias };
     if (!isLedTo(wholly(publishedVersion), now))
-      return `somebody else led its alias ${alias} to ${targetWords(now)} since it moved to version ${publishedVersion}`;
+      return { code: "alias-moved-since", alias, to: targetWords(now), version: publishedVersion };
   }
   return null;
 }

@@ -28,10 +28,10 @@ describe("a probed plan", () => {
   it("skips who fails newly, with the reason, and numbers the batches anew", () => {
     const { request, plan } = planOf({ batchSize: 1 });
     expect(plan.batches).toEqual([["a"], ["b"], ["c"], ["d"]]);
-    const after = probedPlan(plan, [finding("a", "lost", "would no longer import"), finding("b", "imports")], request);
+    const after = probedPlan(plan, [finding("a", "lost", "KeyError: 'X'"), finding("b", "imports")], request);
     expect(after.batches).toEqual([["b"], ["c"], ["d"]]);
     expect(after.functions.map(({ action }) => action)).toMatchObject([
-      { kind: "skip", reason: "would no longer import" },
+      { kind: "skip", code: "probe-failed-import", data: { error: "KeyError: 'X'" } },
       { kind: "migrate", batch: 1 },
       { kind: "migrate", batch: 2 },
       { kind: "migrate", batch: 3 },

@@ -6,6 +6,7 @@ import type { StateVisit } from "../../../../src/domain/report/state-visits.ts";
 import { NO_CALLS } from "../../../../src/domain/verdict/logs/calls.ts";
 import { aReport, aReportedFunction } from "../../../cli/builders.ts";
 import { aJournal } from "../../../support/journals.ts";
+import { said } from "../../../support/reasons.ts";
 
 const visit = (state: string, batch: number, from: number, to: number): StateVisit => ({
   state,
@@ -29,7 +30,7 @@ const someFacts = (changes: Partial<PageFacts> = {}): PageFacts => ({
       health: {
         version: 1,
         checks: [{ functionName: "acme-chat", check: "chat", passed: true, why: null, importErrors: [] }],
-        verdicts: [{ functionName: "acme-chat", verdict: "healthy", reason: null }],
+        verdicts: [{ functionName: "acme-chat", verdict: "healthy", ...said(null) }],
       },
       scan: null,
       gates: null,
@@ -85,7 +86,7 @@ describe("the report's page", () => {
       location: hostile,
       functions: [aReportedFunction({ name: hostile, reason: hostile })],
     });
-    const verdict = { functionName: hostile, verdict: "inconclusive", reason: hostile } as const;
+    const verdict = { functionName: hostile, verdict: "inconclusive", ...said(hostile) } as const;
     const scan = {
       functionName: hostile,
       logGroup: hostile,

@@ -1,0 +1,148 @@
+/** Codes of what became, or would become, of one function. They hold the reason behind them as `because`. */
+import * as z from "zod";
+import { code, explanation, maybeExplanation } from "./code.ts";
+
+/** Aliases that a published version is for; `published` is `null` while there is no version yet. */
+const traffic = z
+  .object({
+    aliases: z.array(z.object({ name: z.string(), from: z.string() }).readonly()).readonly(),
+    stays: z.array(explanation).readonly(),
+    published: z.string().nullable(),
+  })
+  .readonly();
+
+/** What a rollback leaves: a version it could not remove, and a runtime that Lambda moved. */
+const leaves = { leftVersion: z.string().nullable(), runtimeMoved: z.boolean() };
+
+const half = z.enum(["restored", "not restored", "unknown", "kept"]);
+const remedy = z.enum(["again", "by-hand", "from-source", "none"]);
+
+export const ofEndings = {
+  "would-migrate": code(
+    "the plan moves the shared code of the function to the layer",
+    { batch: z.int(), givesUp: z.string().nullable(), traffic: traffic.nullable() },
+    ({ batch, givesUp, traffic: moves }) =>
+      joined(
+        `would move its shared code to the layer, in batch ${batch}${givesUp === null ? "" : `, and take the layer's copy for its own: ${givesUp}`}`,
+        trafficText(moves),
+      ),
+  ),
+  "would-move-layer": code(
+    "the plan moves the function to another version of the layer",
+    { batch: z.int(), traffic: traffic.nullable() },
+    ({ batch, traffic: moves }) =>
+      joined(`would move to another version of its layer, in batch ${batch}`, trafficText(moves)),
+  ),
+  "adopted-layer-copy": code(
+    "the migrated function gave up its own copy for the layer's",
+    { givesUp: z.string(), traffic: traffic.nullable() },
+    ({ givesUp, traffic: moves }) => joined(`took the layer's copy for its own: ${givesUp}`, trafficText(moves)),
+  ),
+  "aliases-moved": code(
+    "aliases of the migrated function moved to a published version",
+    { traffic },
+    ({ traffic: moves }) => joined(trafficText(moves)),
+  ),
+  "not-changed-by-target": code(
+    "the execution that was rolled back had not changed the function",
+    {},
+    () => "the execution that was undone had not changed it",
+  ),
+  "plan-not-completed": code("the plan failed", {}, () => "the plan was not completed"),
+  "ended-before-batch": code(
+    "the migration ended before the function's batch",
+    {},
+    () => "the migration ended before its batch",
+  ),
+  "stopped-before-batch": code(
+    "the migration was stopped before the function's batch",
+    { because: maybeExplanation },
+    ({ because: { reason } }) => `the migration stopped before its batch: ${reason}`,
+  ),
+  "ended-before-change": code(
+    "the migration ended before it changed the function",
+    {},
+    () => "the migration ended before its change",
+  ),
+  "not-named": code(
+    "the rollback was asked for other functions",
+    {},
+    () => "it is not among the functions to roll back",
+  ),
+  "layer-kept": code(
+    "only the function's layer had changed, and the rollback keeps the layer",
+    {},
+    () => "only its layer had changed, and the layer is kept",
+  ),
+  "restored-alone": code(
+    "the function was restored, and the migration continued",
+    { because: maybeExplanation, ...leaves },
+    ({ because: { reason }, ...left }) =>
+      joined(`restored alone, because of ${reason ?? "its failure"}`, ...leavesText(left)),
+  ),
+  "restored-after-failure": code(
+    "the function was restored because the migration failed",
+    { because: maybeExplanation, ...leaves },
+    ({ because: { reason }, ...left }) => joined(`restored, because of ${reason}`, ...leavesText(left)),
+  ),
+  "restored-as-asked": code(
+    "the function was restored by a rollback that somebody asked for",
+    { keepLayer: z.boolean(), foundAsAsked: z.boolean(), ...leaves },
+    ({ keepLayer, foundAsAsked, ...left }) => joined(restoredText(keepLayer, foundAsAsked), ...leavesText(left)),
+  ),
+  "change-half-way": code(
+    "the change of the function ended half-way",
+    { step: z.string() },
+    ({ step }) => `its change ended half-way, at: ${step}`,
+  ),
+  "not-restored": code(
+    "the rollback did not restore the function",
+    { why: z.string().nullable() },
+    ({ why }) => `was not restored: ${why ?? "the rollback did not reach it"}`,
+  ),
+  unrestored: code(
+    "the function is neither migrated nor wholly restored",
+    { because: maybeExplanation, standing: z.object({ code: half, layers: half, aliases: half }).readonly(), remedy },
+    ({ because: { reason }, standing, remedy: next }) => joined(reason, standingText(standing), REMEDY_TEXTS[next]),
+  ),
+};
+
+const standing = z.object({ code: half, layers: half, aliases: half }).readonly();
+type Standing = z.output<typeof standing>;
+type Leaves = z.output<z.ZodObject<typeof leaves>>;
+
+/** What follows in a reason. */
+const REMEDY_TEXTS: Readonly<Record<z.output<typeof remedy>, string>> = {
+  again: "remove this reason, then run the rollback of this function again",
+  "by-hand": "a rollback does not overwrite what others changed; the report has the commands that do",
+  "from-source": "its stored original cannot be used: deploy it from its source",
+  none: "nothing is left to restore",
+};
+
+/** `code restored, layers not restored, aliases restored`. */
+export function standingText({ code: own, layers, aliases }: Standing): string {
+  return `code ${own}, layers ${layers}, aliases ${aliases}`;
+}
+
+function restoredText(keepLayer: boolean, foundAsAsked: boolean): string {
+  if (foundAsAsked) return `${keepLayer ? "its own code was back" : "it was as before"} already: nothing was written`;
+  return keepLayer ? "its own code is back, and the layer stays attached" : "restored as asked";
+}
+
+function leavesText({ leftVersion, runtimeMoved }: Leaves): readonly (string | null)[] {
+  return [leftVersion, runtimeMoved ? "its runtime stays on the newer version that Lambda moved it to" : null];
+}
+
+function trafficText(moves: z.output<typeof traffic> | null): string | null {
+  if (moves === null) return null;
+  const moved = moves.aliases.map(({ name, from }) =>
+    moves.published === null
+      ? `alias ${name} would move from version ${from} to one published of it`
+      : `alias ${name} moved from version ${from} to version ${moves.published}`,
+  );
+  return [...moved, ...moves.stays.map(({ reason }) => reason)].join("; ");
+}
+
+function joined(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join("; ");
+}
