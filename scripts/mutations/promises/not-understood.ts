@@ -9,7 +9,7 @@ export const notUnderstood = safeguardsOf(
         "a function that serves, although reading says that its handler could not be imported, is left alone with its reason",
       file: "src/tasks/batch/take-baseline.ts",
       without: "a function that serves, and could not as reading has it, is not understood",
-      replace: "return serves ? { ...found, notUnderstood: reason } : found;",
+      replace: "return serves ? { ...found, notUnderstood: explain(reason) } : found;",
       by: "return found;",
     },
     {

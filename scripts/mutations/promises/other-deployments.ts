@@ -40,7 +40,7 @@ export const otherDeployments = safeguardsOf(
       file: "src/tasks/steps/change/change-function.ts",
       without: "code is slimmed only while the layer is on the function",
       replace:
-        '(sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : "somebody else took its layer off again")',
+        '(sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : { code: "layer-detached-by-others" })',
       by: "null",
     },
     {

@@ -46,8 +46,8 @@ export const rollback = safeguardsOf(
         "a function whose runtime moves with every update is left alone, and only functions that would change are asked",
       file: "src/domain/change/restorable.ts",
       without: "a function is left alone whose runtime no rollback could take back",
-      replace: 'if (isAllowed || updates !== "FunctionUpdate") return null;',
-      by: 'if (isAllowed || updates !== "Manual") return null;',
+      replace: 'return isAllowed || updates !== "FunctionUpdate"',
+      by: 'return isAllowed || updates !== "Manual"',
     },
     {
       test: "tests/tasks/batch/migrate-batch.test.ts",

@@ -22,7 +22,8 @@ export const serving = safeguardsOf(
       title: "a layer is not taken off code that was slimmed again meanwhile, by a task that outlived its execution",
       file: "src/tasks/steps/change/restore-function.ts",
       without: "a rollback takes the layer off only where the function's own code is back",
-      replace: "if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, NOT_STAYED);",
+      replace:
+        'if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, { code: "restored-code-not-kept" });',
       by: "void codeSha256;",
     },
     {
