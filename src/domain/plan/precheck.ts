@@ -95,8 +95,7 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
 /** Why a function would not look into layers, by the way each family is told where to look. */
 const SHUTS_LAYERS_OUT: Readonly<Record<FamilyName, (item: InventoryItem) => Reason | null>> = {
   /** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
-  python: ({ variables }) =>
-    variables.pythonPathShutsLayersOut ? { code: "python-path-shuts-layers-out" } : null,
+  python: ({ variables }) => (variables.pythonPathShutsLayersOut ? { code: "python-path-shuts-layers-out" } : null),
   /** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
   nodejs({ configuration: { searchesLayers, kmsKeyArn } }) {
     if (searchesLayers === null) return { code: "environment-hidden", kmsKeyArn };

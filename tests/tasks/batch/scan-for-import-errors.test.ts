@@ -159,7 +159,9 @@ describe("what the scan searches", () => {
     expect(Date.parse(settledAt ?? "") - Date.parse(changedAt ?? "")).toBeGreaterThan(290_000);
     await fleet.invoke("soon-a");
     const { verdicts } = await scanned(execution);
-    expect(verdicts).toMatchObject([{ functionName: "soon-a", verdict: "unhealthy", reason: `its log says: ${missing}` }]);
+    expect(verdicts).toMatchObject([
+      { functionName: "soon-a", verdict: "unhealthy", reason: `its log says: ${missing}` },
+    ]);
   });
 
   test("does not take what the function did before the change was in force for a sign of health", async () => {
