@@ -1,8 +1,10 @@
+import { resultJsonSchema } from "../../src/domain/report/result-schema.ts";
 import { fieldTables, requestJsonSchema } from "../../src/domain/request/request-schema.ts";
 import { neededTable } from "../deploy-local/trials.ts";
 import { mutations } from "../mutations/mutations.ts";
 import { promisesPage } from "../mutations/promises-page.ts";
 import { permissionsPage } from "./permissions.ts";
+import { reasonsPage } from "./reasons-page.ts";
 
 export interface GeneratedDoc {
   readonly path: string;
@@ -17,6 +19,8 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
   return [
     { path: "docs/emulators.md", content: emulators },
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
+    { path: "statemachine/result.schema.json", content: `${JSON.stringify(resultJsonSchema(), null, 2)}\n` },
+    { path: "docs/reasons.md", content: reasonsPage() },
     { path: "docs/request.md", content: reference },
     { path: "docs/permissions.md", content: permissionsPage() },
     { path: "docs/promises.md", content: promisesPage(mutations) },

@@ -1,0 +1,33 @@
+/** Writes docs/reasons.md: every code, when it is given, and the facts it comes with. */
+import { CODE_GROUPS } from "../../src/domain/report/reasons/reasons.ts";
+
+export function reasonsPage(): string {
+  const groups = Object.entries(CODE_GROUPS).flatMap(([title, rules]) => [
+    `## ${title}`,
+    "",
+    "| code | when | data |",
+    "|---|---|---|",
+    ...Object.entries(rules).map(
+      ([code, { when, facts }]) =>
+        `| \`${code}\` | ${when} | ${Object.keys(facts)
+          .map((fact) => `\`${fact}\``)
+          .join(", ")} |`,
+    ),
+    "",
+  ]);
+  return [...INTRODUCTION, ...groups].join("\n");
+}
+
+const INTRODUCTION = [
+  "# Reasons as codes",
+  "",
+  "<!-- Written by `npm run docs` from src/domain/report/reasons. -->",
+  "",
+  "Each function of a report has `code` and `data` beside its `reason`. Compare codes in scripts: they stay, and sentences may change.",
+  "A function whose outcome needs no reason has the code `null`. Reports of an earlier version have no codes.",
+  "",
+  "A code about a reason behind another one is in `data.because`, or in `data.stays` for aliases: each has `reason`, `code` and `data` again.",
+  "Lists in `data` hold the first 20 entries; `total` counts all of them.",
+  "The [JSON Schema of the result](../statemachine/result.schema.json) describes the whole report.",
+  "",
+];
