@@ -131,7 +131,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     });
     const before = await fleet.fingerprints();
     const checks = { "ill-b": [{ name: "late", expect: { statusCode: 200 } }] };
-    const request = requestFor(fleet, "ill", { checks, drift: "adopt-layer" });
+    const request = requestFor(fleet, "ill", { checks, drift: "adopt-layer", unproven: "migrate" });
     const execution = await started(service.clients, request);
     await open(server.address(nameIn(execution)));
     await recordStates(page);

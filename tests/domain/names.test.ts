@@ -107,6 +107,7 @@ const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
   [/^domain\/(plan\/inventory|stored\/parts)\.ts$/, "weights of an alias, by version number"],
   [/^domain\/runtimes\/environment-variables\.ts$/, "a function's variables, which are gone through one by one"],
   [/^domain\/report\/reasons\/code\.ts$/, "facts of a reason, by this service's own names"],
+  [/^domain\/runtimes\/family\.ts$/, "dates of runtimes, by identifiers that this code names"],
   [/^domain\/partition\.ts$/, "partitions of AWS"],
   [/^domain\/handover\/cdk\.ts$/, "code of a handover, which looks for own names alone"],
   [/^domain\/imports\/nodejs\/source\/node-file\.ts$/, "kinds of syntax, as the parser names them"],

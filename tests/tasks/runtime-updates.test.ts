@@ -118,7 +118,7 @@ test("a function that the plan did not ask about is asked before it changes", as
   const [item] = await tools.filesOf(execution).inventory.required();
   const unasked = { ...item, configuration: { ...item?.configuration, runtimeUpdates: null } };
   await tools.store.putJson(files.key("inventory.json"), { version: 1, functions: [unasked] });
-  const fresh = { ...tools, files: () => files };
+  const fresh = { ...tools, filesOf: () => files };
   await publishLayer.with(fresh)({ execution });
   await takeBaseline.with(fresh)({ execution, batch: 1 });
   await migrateBatch.with(fresh)({ execution, batch: 1 });
@@ -144,7 +144,7 @@ async function afterACanary(prefix: string, { patched }: { readonly patched: boo
   }));
   await tools.store.putJson(found.files.inventory.key, { version: 1, functions });
   if (patched) rehearsal.cloud.patchRuntime("python3.11");
-  const fresh = { ...tools, files: () => files };
+  const fresh = { ...tools, filesOf: () => files };
   await publishLayer.with(fresh)({ execution: found.execution });
   for (const batch of [1, 2]) {
     await takeBaseline.with(fresh)({ execution: found.execution, batch });

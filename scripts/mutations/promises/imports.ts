@@ -188,7 +188,7 @@ export const imports = safeguardsOf(
     },
     {
       test: "tests/domain/imports/python/outages.test.ts",
-      title: "imports by its environment what the layer lacks",
+      title: "what the layer lacks",
       file: "src/domain/imports/python/modules-left-out.ts",
       without: "a module that the layer lacks may be imported by a name that is made",
       replace: "if (gone.length === 0) return [];",

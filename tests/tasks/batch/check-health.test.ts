@@ -63,7 +63,7 @@ describe("check health and scan for import errors", () => {
 
   test("a module the layer lacks makes a function unhealthy, also where it handles the error", async () => {
     const functions = [{ name: "lacks-a", files: careful, shared: withExtra }];
-    const more = { checks: { "lacks-a": [ping] }, drift: "adopt-layer" };
+    const more = { checks: { "lacks-a": [ping] }, drift: "adopt-layer", unproven: "migrate" };
     const { execution } = await rehearsal.prepared("lacks", functions, more);
     const { health, scan, verdicts } = await judged(execution);
     expect(health).toMatchObject({ verdict: "unhealthy", unhealthy: 1 });
@@ -83,7 +83,7 @@ describe("check health and scan for import errors", () => {
   test("an import that fails altogether is said with the error's own words", async () => {
     const files = { "app.py": `import importlib\n${importsExtra}\n${greeter["app.py"]}` };
     const functions = [{ name: "gone-a", files, shared: withExtra }];
-    const more = { checks: { "gone-a": [ping] }, drift: "adopt-layer" };
+    const more = { checks: { "gone-a": [ping] }, drift: "adopt-layer", unproven: "migrate" };
     const { execution } = await rehearsal.prepared("gone", functions, more);
     const { verdicts } = await judged(execution);
     expect(verdicts[0]?.reason).toBe(

@@ -41,6 +41,7 @@ test("a function that fails goes back alone where the request tolerates it, and 
     {
       canary: "alone-a",
       drift: "adopt-layer",
+      unproven: "migrate",
       tolerate: { failed: 1 },
       checks: Object.fromEntries(
         ["alone-b", "alone-c"].map((name) => [name, [{ name: "answers", expect: { statusCode: 200 } }]]),
