@@ -12,7 +12,10 @@ import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 
 export type Fault = "import" | "health";
 
-/** A layer with a fault differs from the copies it replaces, so its request must say that the layer's content counts. */
+/**
+ * A layer with a fault differs from the copies it replaces, so its request says that the layer's content counts, and that
+ * functions move whose imports reading cannot follow.
+ */
 export const FAULTS: Readonly<Record<Fault, { readonly words: string; files(): Promise<readonly LayerFile[]> }>> = {
   import: {
     words:
@@ -44,7 +47,11 @@ export async function writtenRequest(fault: Fault | null): Promise<WrittenReques
   const example: object = JSON.parse(await readFile(EXAMPLE, "utf8"));
   await writeSharedDir(folder, await (fault === null ? sharedFiles() : FAULTS[fault].files()));
   const path = join(folder, "request.json");
-  const request = { ...example, ...DEMO_WAITS, ...(fault === null ? {} : { drift: "adopt-layer" }) };
+  const request = {
+    ...example,
+    ...DEMO_WAITS,
+    ...(fault === null ? {} : { drift: "adopt-layer", unproven: "migrate" }),
+  };
   await writeFile(path, JSON.stringify(request));
   return {
     path,
