@@ -47,11 +47,16 @@ export type ExtraMakers<Name extends keyof Extras> = { readonly [Each in Name]: 
 export type Tools<Name extends keyof Extras = never> = BasicTools & Pick<Extras, Name>;
 
 /** What works on one execution: the tools, and the files of this execution. */
-export type ExecutionContext<Name extends keyof Extras = never> = Tools<Name> & { readonly files: ExecutionFiles };
+export type ExecutionContext<Name extends keyof Extras = never> = Tools<Name> & OwnFiles;
+
+interface OwnFiles {
+  readonly files: ExecutionFiles;
+}
 
 /** The context of an execution, by its ARN or name. */
-export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyTools) {
-  return { ...tools, files: tools.filesOf(execution) };
+export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyTools): AnyTools & OwnFiles {
+  const own: OwnFiles = { files: tools.filesOf(execution) };
+  return { ...tools, ...own };
 }
 
 /** What any task can work with. */

@@ -57,7 +57,7 @@ function walked(title: string, { tasks, operations = /./, sampled = 4, ...scener
         const isAlwaysWalked = ({ fault }: Run) => isThorough && fault.kind === "not-offered";
         await walk(runs.filter((run, index) => index % step === 0 || isAlwaysWalked(run)));
       },
-      RUN_TIMEOUT_MS * sampled,
+      Math.max(RUN_TIMEOUT_MS * sampled, 300_000),
     );
   } else {
     const wanted = asked === "all" ? /./ : new RegExp(asked);

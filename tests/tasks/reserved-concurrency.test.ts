@@ -32,7 +32,7 @@ test("a baseline says at once that a function cannot be called because its reser
   const begun = Date.now();
   await takeBaseline.with(tools)({ execution, batch: 1 });
   const { functions } = await evidenceOf(tools.filesOf(execution), 1).baseline.required();
-  expect(functions).toMatchObject([{ brokenBefore: `was failing before the migration: ${REFUSED}` }]);
+  expect(functions).toMatchObject([{ brokenBefore: { reason: `was failing before the migration: ${REFUSED}` } }]);
   expect(Date.now() - begun).toBeLessThan(20_000);
 });
 

@@ -60,8 +60,8 @@ test("a check without an answer in its time has failed, the check of another fun
     await checkHealth.with(rehearsal.tools)({ execution, batch });
   }
   expect((await evidence(1).health.required()).verdicts).toMatchObject([{ verdict: "healthy" }]);
-  expect((await evidence(2).health.required()).verdicts).toEqual([
-    { functionName: slow, verdict: "unhealthy", reason: `check "answers": ${LATE}` },
+  expect((await evidence(2).health.required()).verdicts).toMatchObject([
+    { functionName: slow, verdict: "unhealthy", code: "check-failed", reason: `check "answers": ${LATE}` },
   ]);
   expect(invoked.filter((about) => about.includes(slow))).toHaveLength(2);
 });
@@ -71,7 +71,7 @@ test("a function that gives its baseline no answer in time was broken before, an
   const { execution, evidence } = await begun("ever", { canary: "ever-slow", checks: { "ever-slow": [always] } });
   await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
   expect((await evidence(1).baseline.required()).functions).toMatchObject([
-    { functionName: "ever-slow", brokenBefore: `was failing before the migration: check "answers": ${LATE}` },
+    { functionName: "ever-slow", brokenBefore: { reason: `was failing before the migration: check "answers": ${LATE}` } },
   ]);
 });
 
