@@ -33,11 +33,20 @@ interface Options<Schema extends OfExecution, Name extends keyof Extras> {
   readonly input: Schema;
   /** Tools that not every task has: `{ logs, metrics }`, as tools.ts makes them. */
   readonly extras?: ExtraMakers<Name>;
-  /**
-   * For a task that changes functions, or reports on them: it starts only while its execution holds the lock. A call that
-   * arrives after another execution took over changes nothing. A function exempts executions that take no lock.
-   */
-  readonly underLock?: true | ((input: z.output<Schema>) => boolean);
+  /** What the work is done within, `underLock()` for example. */
+  readonly around?: Around<z.output<Schema>>;
+}
+
+type Around<Input> = <Output>(input: Input, tools: Tools, work: () => Promise<Output>) => Promise<Output>;
+
+/**
+ * For a task that changes functions, or reports on them: it starts only while its execution holds the lock. A call that
+ * arrives after another execution took over changes nothing. `isNeeded` exempts executions that take no lock.
+ */
+export function underLock<Input extends { readonly execution: string }>(
+  isNeeded: (input: Input) => boolean = () => true,
+): Around<Input> {
+  return (input, tools, work) => (isNeeded(input) ? tools.holdingLock(input.execution, work) : work());
 }
 
 /**
@@ -45,14 +54,13 @@ interface Options<Schema extends OfExecution, Name extends keyof Extras> {
  * object for the next states. Importing a task does nothing: its first call creates the clients.
  */
 export function task<Schema extends OfExecution, Output extends object, Name extends keyof Extras = never>(
-  { input, extras, underLock }: Options<Schema, Name>,
+  { input, extras, around }: Options<Schema, Name>,
   run: (input: z.output<Schema>, context: ExecutionContext<Name>) => Promise<Output>,
 ): Task<Output, Name> {
   const runWith = async (event: unknown, tools: Tools<Name>) => {
     const checked = checkedInput(input, event);
     const work = () => run(checked, contextOf(checked.execution, tools));
-    const isUnderLock = typeof underLock === "function" ? underLock(checked) : underLock === true;
-    return isUnderLock ? tools.holdingLock(checked.execution, work) : work();
+    return around === undefined ? work() : around(checked, tools, work);
   };
   let ownTools: Tools<Name> | undefined;
   const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)

@@ -71,7 +71,10 @@ test("a function that gives its baseline no answer in time was broken before, an
   const { execution, evidence } = await begun("ever", { canary: "ever-slow", checks: { "ever-slow": [always] } });
   await takeBaseline.with(rehearsal.tools)({ execution, batch: 1 });
   expect((await evidence(1).baseline.required()).functions).toMatchObject([
-    { functionName: "ever-slow", brokenBefore: { reason: `was failing before the migration: check "answers": ${LATE}` } },
+    {
+      functionName: "ever-slow",
+      brokenBefore: { reason: `was failing before the migration: check "answers": ${LATE}` },
+    },
   ]);
 });
 

@@ -8,7 +8,7 @@ import { publishChanged } from "../steps/change/publish-version.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
 import { PACKAGES_AT_ONCE, secureFunction, securingFor } from "../steps/change/secure-function.ts";
 import { type Batch, batchOf, evidenceOf } from "../steps/judge/batch-of.ts";
-import { BatchInput, task } from "../task.ts";
+import { BatchInput, task, underLock } from "../task.ts";
 import type { ExecutionContext, Tools } from "../tools.ts";
 
 /**
@@ -19,7 +19,7 @@ import type { ExecutionContext, Tools } from "../tools.ts";
  * batch gets its layer. May be run again at any point: each step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
-export const migrateBatch = task({ input: BatchInput, underLock: true }, async ({ batch }, context) => {
+export const migrateBatch = task({ input: BatchInput, around: underLock() }, async ({ batch }, context) => {
   const { files } = context;
   const about = await batchOf(files, batch);
   const works = await worksOf(batch, about, context);

@@ -6,14 +6,14 @@ import { explanationIn, UNEXPLAINED } from "../../domain/report/reasons/code.ts"
 import { functionWork } from "../steps/change/function-work.ts";
 import { restoredAll } from "../steps/change/restore-slice.ts";
 import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
-import { BatchInput, task } from "../task.ts";
+import { BatchInput, task, underLock } from "../task.ts";
 
 /**
  * Restores the functions of a batch that fail and whose number the request tolerates; the others stay moved. A second run
  * goes on where the first one ended.
  * @throws UpdateFailed where one of them does not get back: then everything goes back
  */
-export const restoreFailed = task({ input: BatchInput, underLock: true }, async ({ execution, batch }, context) => {
+export const restoreFailed = task({ input: BatchInput, around: underLock() }, async ({ execution, batch }, context) => {
   const { files } = context;
   const { health, gates } = evidenceOf(files, batch);
   const failing = failingOf(await health.read(), await gates.read());

@@ -12,10 +12,10 @@ import { searchBounds } from "../steps/judge/import-errors-logged.ts";
 import { callsBefore, callsSince, type LoggedCalls, type LoggedChange } from "../steps/judge/logged-calls.ts";
 import { keepRechecked, recheck } from "../steps/judge/recheck.ts";
 import { announce } from "../steps/report/announce.ts";
-import { BatchInput, task } from "../task.ts";
+import { BatchInput, task, underLock } from "../task.ts";
 import { announcements, logs, metrics, type Tools } from "../tools.ts";
 
-const options = { input: BatchInput, extras: { announcements, logs, metrics }, underLock: true } as const;
+const options = { input: BatchInput, extras: { announcements, logs, metrics }, around: underLock() } as const;
 
 /** Log groups searched at once; the pace is set by the budget of searches. */
 const AT_ONCE = 10;

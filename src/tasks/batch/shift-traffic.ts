@@ -8,7 +8,7 @@ import { confirmJournals } from "../steps/change/confirm-journals.ts";
 import { type FunctionWork, failureOf, functionWork } from "../steps/change/function-work.ts";
 import { restoreAliases, type Shifting, shareTraffic, shiftAliases } from "../steps/change/shift-aliases.ts";
 import { type Batch, batchOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
-import { BatchInput, task } from "../task.ts";
+import { BatchInput, task, underLock } from "../task.ts";
 import type { Tools } from "../tools.ts";
 
 /** The pace is set by the budget of calls. */
@@ -24,7 +24,7 @@ const PROVISIONED_WITHIN_SECONDS = 480;
  * aliases of its function are led back, so that none keeps a share, and it is reported; the other functions go on. A second run goes on where the first one ended.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
-export const shiftTraffic = task({ input: BatchInput, underLock: true }, async ({ batch }, context) => {
+export const shiftTraffic = task({ input: BatchInput, around: underLock() }, async ({ batch }, context) => {
   const { files } = context;
   const about = await batchOf(files, batch);
   const { shift } = about.migration;

@@ -10,7 +10,7 @@ import { evidenceOf, migrationOf } from "../steps/judge/batch-of.ts";
 import { alarmsNow, measured } from "../steps/judge/gates.ts";
 import { checkFleet, checkingWith } from "../steps/judge/run-checks.ts";
 import { leftToOthers } from "../steps/report/still-ours.ts";
-import { ExecutionInput, task } from "../task.ts";
+import { ExecutionInput, task, underLock } from "../task.ts";
 import { metrics } from "../tools.ts";
 
 /**
@@ -18,7 +18,7 @@ import { metrics } from "../tools.ts";
  * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived. What somebody
  * else deployed since it moved is theirs, for the report and for the verdict.
  */
-export const accept = task({ input: ExecutionInput, extras: { metrics }, underLock: true }, async (_, context) => {
+export const accept = task({ input: ExecutionInput, extras: { metrics }, around: underLock() }, async (_, context) => {
   const checking = checkingWith(context);
   const { files } = context;
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);

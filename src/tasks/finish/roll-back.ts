@@ -5,7 +5,7 @@ import { ROLLBACK_SLICE } from "../../domain/plan/history.ts";
 import { EVERYTHING, scopeOf } from "../../domain/request/request.ts";
 import { restoredAll } from "../steps/change/restore-slice.ts";
 import { journalsOf } from "../steps/judge/batch-of.ts";
-import { ExecutionInput, task } from "../task.ts";
+import { ExecutionInput, task, underLock } from "../task.ts";
 import { contextOf } from "../tools.ts";
 
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
@@ -15,7 +15,7 @@ const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
  * led, code, settle, grace, layer list, settle, read back, and the version it published removed; as far as the request says. Goes on past a function that fails, and tries none twice in one
  * execution, so that calling it until nothing remains comes to an end. The counts are those of the whole rollback so far.
  */
-export const rollBack = task({ input: RollBackInput, underLock: true }, async ({ execution, target }, own) => {
+export const rollBack = task({ input: RollBackInput, around: underLock() }, async ({ execution, target }, own) => {
   const by = executionName(execution);
   const accepted = await own.files.request.read();
   const scope = accepted === null ? EVERYTHING : scopeOf(accepted.request);

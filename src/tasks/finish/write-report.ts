@@ -9,7 +9,7 @@ import { announce } from "../steps/report/announce.ts";
 import { type Findings, findingsOf } from "../steps/report/report-facts.ts";
 import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "../steps/report/reports-in-place.ts";
 import { keepWholeReport } from "../steps/report/whole-report.ts";
-import { ExecutionInput, task } from "../task.ts";
+import { ExecutionInput, task, underLock } from "../task.ts";
 import { announcements, executions, probes, type Tools } from "../tools.ts";
 
 const Failure = caughtError.optional();
@@ -47,7 +47,7 @@ export const writeReport = task(
   {
     input: Input,
     extras: { announcements, executions, probes },
-    underLock: ({ state }) => state.kind !== "plan" && !isNothingLeft(state),
+    around: underLock(({ state }) => state.kind !== "plan" && !isNothingLeft(state)),
   },
   async ({ execution, state }, tools) => {
     await leaveNoProbes(

@@ -16,7 +16,7 @@ import { migrationOf } from "../steps/judge/batch-of.ts";
 import { type GroupProbed, probedGroup, probeFunctionName } from "../steps/probe/probe-group.ts";
 import { probePlaces } from "../steps/probe/probe-places.ts";
 import { plannedAnswer } from "../steps/report/planned-answer.ts";
-import { ExecutionInput, task } from "../task.ts";
+import { ExecutionInput, task, underLock } from "../task.ts";
 import { type ExecutionContext, probes, type Tools } from "../tools.ts";
 
 /** Probe functions at once: each takes some seconds to be made. */
@@ -32,7 +32,7 @@ const Input = ExecutionInput.extend({ kind: z.string() });
  * fleet is invoked or touched. `next` says whether functions are left for another call.
  */
 export const probeImports = task(
-  { input: Input, extras: { probes }, underLock: ({ kind }) => kind !== "plan" },
+  { input: Input, extras: { probes }, around: underLock(({ kind }) => kind !== "plan") },
   async ({ execution }, context) => {
     const { files } = context;
     const [request, plan, inventory] = await Promise.all([

@@ -9,12 +9,12 @@ import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { isGoing } from "../../layer/going-versions.ts";
 import { identicalVersion } from "../../layer/layer-versions.ts";
 import { announce } from "../steps/report/announce.ts";
-import { ExecutionInput, task } from "../task.ts";
+import { ExecutionInput, task, underLock } from "../task.ts";
 import { announcements, type ExecutionContext, type Tools } from "../tools.ts";
 
 /** A lost answer costs nothing: the second try finds the versions of the first. */
 export const publishLayer = task(
-  { input: ExecutionInput, extras: { announcements }, underLock: true },
+  { input: ExecutionInput, extras: { announcements }, around: underLock() },
   async ({ execution }, context) => {
     const { files } = context;
     const taken = (await files.layers.read()) ?? (await files.layers.keepOnce(await takenVersions(context)));

@@ -76,7 +76,12 @@ describe("write report", () => {
       },
       "ill-b",
     ];
-    const more = { checks: { "ill-a": [{ name: "ping" }] }, drift: "adopt-layer", unproven: "migrate", canary: "ill-a" };
+    const more = {
+      checks: { "ill-a": [{ name: "ping" }] },
+      drift: "adopt-layer",
+      unproven: "migrate",
+      canary: "ill-a",
+    };
     const prepared = await rehearsal.prepared("ill", functions, more);
     const { execution, files, fleet, before } = prepared;
     await migrate(execution);
