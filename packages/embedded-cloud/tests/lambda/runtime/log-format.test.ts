@@ -75,7 +75,8 @@ describe("a function with the log format JSON", () => {
     ["INFO", ["initStart", "start", "report"]],
     ["WARN", []],
   ] as const)("tells of a call without an error, at the system log level %s, %j", async (systemLevel, types) => {
-    const lines = await linesOf({ ...json({ systemLevel }), ...python("return 1") });
+    // Code of its own, so that no environment of another test is warm for it.
+    const lines = await linesOf({ ...json({ systemLevel }), ...python(`return "${systemLevel}"`) });
     expect(typesOf(lines)).toEqual(types.map((type) => `platform.${type}`));
   });
 
