@@ -23,7 +23,10 @@ import { stateMachine } from "./deployment/state-machine.ts";
 import { taskFileOf } from "./deployment/task-files.ts";
 import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks.ts";
 
-/** What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No decisions live here. */
+/**
+ * What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No
+ * decisions live here.
+ */
 
 const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket, layerNames } = parameters;
 const tasks = { ...migrationTasks, ...lockCheckTasks, ...cleanupTasks };

@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/support/longest-first.ts";
 import { isThorough, onlyInTestAll } from "./tests/support/thorough.ts";
 
-/** Tests of the deployed service, packaged once before them, those in a browser among them; everything else needs no package. */
+/**
+ * Tests of the deployed service, packaged once before them, those in a browser among them; everything else needs no
+ * package.
+ */
 const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];

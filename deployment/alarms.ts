@@ -1,7 +1,7 @@
 /**
- * What people are told without looking: a rollback, an ending that needs a human, a migration that was stopped or timed out,
- * an execution left behind, a clean-up that failed, a pick-up that was lost. A plan that fails enters none of these states
- * and is counted by none of these metrics.
+ * What people are told without looking: a rollback, an ending that needs a human, a migration that was stopped or timed
+ * out, an execution left behind, a clean-up that failed, a pick-up that was lost. A plan that fails enters none of
+ * these states and is counted by none of these metrics.
  */
 import { kebabOfPascal, serviceName } from "./names.ts";
 
@@ -15,7 +15,10 @@ export function alarmTopic(email: string | null) {
   return { ...topic, AlarmEmail: { Type: "AWS::SNS::Subscription", Properties } };
 }
 
-/** Where executions tell people what they do. A subscription may choose by the message attribute `event`; by e-mail every batch would be too much. */
+/**
+ * Where executions tell people what they do. A subscription may choose by the message attribute `event`; by e-mail
+ * every batch would be too much.
+ */
 export function notificationTopic(email: string | null) {
   const topic = {
     NotificationTopic: { Type: "AWS::SNS::Topic", Properties: { TopicName: `${serviceName}-notifications` } },
@@ -31,8 +34,8 @@ export function notificationTopic(email: string | null) {
 }
 
 /**
- * Goes off when an execution of the state machine `machine` enters the Fail state `state`: the metrics of Step Functions
- * count failed executions, but do not tell which ending it was.
+ * Goes off when an execution of the state machine `machine` enters the Fail state `state`: the metrics of Step
+ * Functions count failed executions, but do not tell which ending it was.
  */
 export function endingAlarm(id: string, machine: string, state: string, description: string) {
   const MetricName = id;
@@ -52,7 +55,10 @@ export function endingAlarm(id: string, machine: string, state: string, descript
 /** How an execution ends that did not come to its end: each has a metric, and so an alarm, of its own. */
 const ENDINGS = { Failed: "ExecutionsFailed", TimedOut: "ExecutionsTimedOut", Stopped: "ExecutionsAborted" };
 
-/** Go off when an execution of the state machine fails, runs into its time limit or is stopped; or for some of these endings. */
+/**
+ * Go off when an execution of the state machine fails, runs into its time limit or is stopped; or for some of these
+ * endings.
+ */
 export function failureAlarms(
   machine: string,
   description: string,

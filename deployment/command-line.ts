@@ -17,7 +17,10 @@ export interface CommandLine {
 /** Packaging alone needs no Region: the template takes the one it is deployed to. */
 const PACKAGED_FOR = "us-east-1";
 
-/** Reads it as the commands read theirs, the profile's Region included. @throws Error for a stage or a Region that cannot be deployed to */
+/**
+ * Reads it as the commands read theirs, the profile's Region included. @throws Error for a stage or a Region that
+ * cannot be deployed to
+ */
 export function commandLineOf(argv: readonly string[], environment = process.env): CommandLine {
   const { values, positionals } = parseArgs({
     args: [...argv],

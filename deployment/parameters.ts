@@ -1,6 +1,6 @@
 /**
- * What a deployment is told with `--param="name=value"`. Read from the command line itself, because lists become lists of
- * ARNs in the template, which the packager's variables cannot make.
+ * What a deployment is told with `--param="name=value"`. Read from the command line itself, because lists become lists
+ * of ARNs in the template, which the packager's variables cannot make.
  */
 import { type CommandLine, commandLineOf, refusal } from "./command-line.ts";
 
@@ -34,7 +34,8 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
     example: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   },
   artifactsBucket: { pattern: /^existing$/, example: "existing" },
-  // A unit is singular after 1 and plural after every other number (EventBridge user guide, "Rate expressions reference").
+  // A unit is singular after 1 and plural after every other number (EventBridge user guide, "Rate expressions
+  // reference").
   cleanup: {
     pattern: /^(off|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\))$/,
     example: "rate(7 days)",
@@ -46,8 +47,8 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
 const OFTEN = /^rate\([1-5]?\d minutes?\)$/;
 
 /**
- * Reads them from a command line of the packager. To deploy, the prefixes have to be named; a package made without them is
- * for every function of the account.
+ * Reads them from a command line of the packager. To deploy, the prefixes have to be named; a package made without them
+ * is for every function of the account.
  * @throws Error naming every parameter that is missing, unknown or malformed, with an example
  */
 export function parametersIn({ parameters, deploys }: Pick<CommandLine, "parameters" | "deploys">): Parameters {

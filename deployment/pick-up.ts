@@ -6,11 +6,16 @@ const machineArn = { Ref: "Migration" };
 /** Rules of the default event bus have a metric by their name. */
 export const pickUpRuleName = `${serviceName}-pick-up`;
 const pickUp = '{"pickUp":<execution>}';
-/** A pick-up that fails is left to the scheduled check of the lock: a rule would repeat what it failed at without end. */
+/**
+ * A pick-up that fails is left to the scheduled check of the lock: a rule would repeat what it failed at without end.
+ */
 const noPickUp = [{ "anything-but": { prefix: pickUp.slice(0, pickUp.indexOf("<")) } }];
 /** The Fail state of a plan, which changed nothing. */
 const PLAN_FAILED = "PlanFailed";
-/** EventBridge tries for 24 hours by default. A pick-up that late would surprise everybody; the scheduled check starts one earlier. */
+/**
+ * EventBridge tries for 24 hours by default. A pick-up that late would surprise everybody; the scheduled check starts
+ * one earlier.
+ */
 const MAXIMUM_AGE_SECONDS = 600;
 
 /** Executions that are stopped or time out have no Catch; one that fails may have left something as well. */

@@ -23,7 +23,9 @@ const logAndTrace = [
   allow("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"),
 ];
 
-/** `id` names the resources, `file` is the definition under statemachine/, `states` are the names of its Task states. */
+/**
+ * `id` names the resources, `file` is the definition under statemachine/, `states` are the names of its Task states.
+ */
 export function stateMachine(id: string, file: string, states: readonly string[]) {
   const name = `${serviceName}-${kebabOfPascal(id)}`;
   const functionArns = Object.fromEntries(
@@ -45,7 +47,8 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         StateMachineName: name,
         StateMachineType: "STANDARD",
         RoleArn: attribute(`${id}Role`, "Arn"),
-        // As one text: on the way to a resource, CloudFormation may make texts of the numbers of an object it knows no schema of.
+        // As one text: on the way to a resource, CloudFormation may make texts of the numbers of an object it knows no
+        // schema of.
         DefinitionString: definitionIn(file),
         DefinitionSubstitutions: functionArns,
         LoggingConfiguration: {
@@ -60,7 +63,10 @@ export function stateMachine(id: string, file: string, states: readonly string[]
   };
 }
 
-/** Integrations with AWS services are named by an ARN, which holds the partition. Names of integrations are checked before CloudFormation would fill it in. */
+/**
+ * Integrations with AWS services are named by an ARN, which holds the partition. Names of integrations are checked
+ * before CloudFormation would fill it in.
+ */
 function definitionIn(file: string): string {
   const text = readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8");
   return text.replaceAll("arn:aws:states:::", `arn:${commandLine.partition}:states:::`);

@@ -10,7 +10,10 @@ const { functionPrefixes, kmsKeys, layerBuckets, layerNames } = parameters;
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
 /** Names hold no colon: of a function itself this matches nothing. */
 const fleetVersions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*:*`));
-/** Tasks and probe functions of every stage: a prefix such as `*` takes them in, and one stage must not work another's tasks. */
+/**
+ * Tasks and probe functions of every stage: a prefix such as `*` takes them in, and one stage must not work another's
+ * tasks.
+ */
 const ownFunctions = arn("lambda", `function:${OWN_FUNCTIONS}`);
 const layers = arn("lambda", "layer:*");
 const ownLayers = layerNames.map((name) => arn("lambda", `layer:${name}`));
@@ -47,8 +50,9 @@ const seeLayerSources =
         ),
       ];
 /**
- * Lambda tells packages and variables that a customer's key encrypts, and S3 gives objects, only to who may decrypt with it; a package
- * is encrypted anew for who may make data keys (developer guide, "Encrypting Lambda .zip deployment packages").
+ * Lambda tells packages and variables that a customer's key encrypts, and S3 gives objects, only to who may decrypt
+ * with it; a package is encrypted anew for who may make data keys (developer guide, "Encrypting Lambda .zip deployment
+ * packages").
  */
 const withKeys = (...actions: string[]) => (kmsKeys.length === 0 ? [] : [allow(kmsKeys, ...actions)]);
 const decrypt = withKeys("kms:Decrypt");
@@ -90,7 +94,10 @@ const announce = [
   allow({ Ref: "NotificationTopic" }, "sns:Publish"),
 ];
 
-/** Denies on the service's own functions what these statements allow on the fleet's, reading apart: what is read is then left alone. */
+/**
+ * Denies on the service's own functions what these statements allow on the fleet's, reading apart: what is read is then
+ * left alone.
+ */
 function sparingOwn(statements: readonly Statement[]): readonly Statement[] {
   const changing = statements
     .filter(({ Resource }) => Resource === fleetFunctions || Resource === fleetVersions)

@@ -1,4 +1,7 @@
-/** Lists what an endpoint does otherwise than AWS documents or was recorded to answer, case by case. Exit code 1 where it does anything otherwise. */
+/**
+ * Lists what an endpoint does otherwise than AWS documents or was recorded to answer, case by case. Exit code 1 where
+ * it does anything otherwise.
+ */
 import { Command } from "commander";
 import { cases } from "../tests/conformance/cases.ts";
 import { differencesIn } from "../tests/conformance/world.ts";

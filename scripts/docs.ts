@@ -1,4 +1,7 @@
-/** `npm run docs`: writes what is made from the code into the documents: the request's reference and JSON Schema, codes and result, permissions, promises, state graphs. */
+/**
+ * `npm run docs`: writes what is made from the code into the documents: the request's reference and JSON Schema, codes
+ * and result, permissions, promises, state graphs.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import "./draw-state-graph.ts";
 import { generatedDocs } from "./docs/generated-docs.ts";

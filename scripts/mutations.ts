@@ -1,7 +1,8 @@
 /**
  * `npm run test:mutations`: takes out one safeguard after the other, in a copy of the project, and runs the test of the
- * promise it keeps. Each test must fail then; a safeguard nobody would miss ends this with exit code 1. Words after `--`
- * choose: `npm run test:mutations -- rollback layers` takes out those whose promise, file or description holds them all.
+ * promise it keeps. Each test must fail then; a safeguard nobody would miss ends this with exit code 1. Words after
+ * `--` choose: `npm run test:mutations -- rollback layers` takes out those whose promise, file or description holds
+ * them all.
  */
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";

@@ -1,7 +1,7 @@
 /**
- * Deploys the packaged template by plain AWS calls, to an endpoint that has no CloudFormation: creates what is not there, and
- * brings what is there to what the template says. Resource types it does not know are refused, so that nothing of the
- * template is silently left out.
+ * Deploys the packaged template by plain AWS calls, to an endpoint that has no CloudFormation: creates what is not
+ * there, and brings what is there to what the template says. Resource types it does not know are refused, so that
+ * nothing of the template is silently left out.
  */
 import { type ResourceValues, resolved, type Scope } from "./intrinsics.ts";
 import { alarmResources } from "./resources/alarms.ts";
@@ -28,8 +28,8 @@ const creators: Readonly<Record<string, Creator>> = {
 };
 
 /**
- * Makes or updates every resource of the template in `folder`, in the order they need each other. Answers what the endpoint
- * does not offer and the deployment goes without, in words.
+ * Makes or updates every resource of the template in `folder`, in the order they need each other. Answers what the
+ * endpoint does not offer and the deployment goes without, in words.
  */
 export async function deployStack(
   folder: string,

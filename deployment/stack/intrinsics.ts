@@ -1,4 +1,7 @@
-/** Resolves CloudFormation's intrinsic functions, as far as the packaged template uses them; any other is refused by name. */
+/**
+ * Resolves CloudFormation's intrinsic functions, as far as the packaged template uses them; any other is refused by
+ * name.
+ */
 
 /** What a resource answers once it exists: `Ref`, and `Fn::GetAtt` by attribute. */
 export interface ResourceValues {
@@ -12,7 +15,9 @@ export interface Scope {
   readonly resources: ReadonlyMap<string, ResourceValues>;
 }
 
-/** The value with every intrinsic function replaced. @throws Error naming a function or a name that cannot be resolved */
+/**
+ * The value with every intrinsic function replaced. @throws Error naming a function or a name that cannot be resolved
+ */
 export function resolved(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolved(item, scope));
   if (typeof value !== "object" || value === null) return value;

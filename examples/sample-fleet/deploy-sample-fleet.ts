@@ -15,8 +15,8 @@ export interface DeployedFleet {
 }
 
 /**
- * Creates every function that does not exist yet, with its layers, and returns when all of them can be invoked. All calls
- * share the process's budget for the account's control plane, so 24 functions take about two seconds.
+ * Creates every function that does not exist yet, with its layers, and returns when all of them can be invoked. All
+ * calls share the process's budget for the account's control plane, so 24 functions take about two seconds.
  * @param options.roleArn role of the functions; they call no AWS service
  */
 export async function deploySampleFleet(

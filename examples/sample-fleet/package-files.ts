@@ -23,7 +23,9 @@ export async function filesBelow(folder: string, prefix = ""): Promise<LayerFile
   return (await Promise.all(files)).sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** A package of these files, in their order: same files, same bytes, on any machine. What does not compress is stored. */
+/**
+ * A package of these files, in their order: same files, same bytes, on any machine. What does not compress is stored.
+ */
 export async function packageOf(files: readonly LayerFile[]): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     useWebWorkers: false,

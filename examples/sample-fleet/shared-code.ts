@@ -26,7 +26,10 @@ export async function sharedFilesWithout(path: string): Promise<readonly LayerFi
   return files.filter((file) => file.path !== path);
 }
 
-/** The shared code with one changed number: everything imports, but acme-dev-chat-handler finds no material to answer from. */
+/**
+ * The shared code with one changed number: everything imports, but acme-dev-chat-handler finds no material to answer
+ * from.
+ */
 export async function sharedFilesWithBrokenHealth(): Promise<readonly LayerFile[]> {
   return (await sharedFiles()).map((file) => {
     if (file.path !== "shared/logic/conversation.py") return file;

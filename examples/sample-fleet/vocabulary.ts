@@ -1,4 +1,6 @@
-/** The data file of the sample fleet's shared code, made instead of committed: 418 KB of numbers that nobody can review. */
+/**
+ * The data file of the sample fleet's shared code, made instead of committed: 418 KB of numbers that nobody can review.
+ */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
@@ -7,9 +9,9 @@ const DIMENSIONS = 102;
 const SEED = "acme vocabulary 1";
 
 /**
- * `shared/core/data/vocabulary.bin` in the format `shared/core/embedding.py` describes: a header, then one signed byte per
- * bucket and dimension. The bytes are SHA-256 of the seed and a counter: the same everywhere, and, like trained vectors,
- * of a kind no compressor makes smaller.
+ * `shared/core/data/vocabulary.bin` in the format `shared/core/embedding.py` describes: a header, then one signed byte
+ * per bucket and dimension. The bytes are SHA-256 of the seed and a counter: the same everywhere, and, like trained
+ * vectors, of a kind no compressor makes smaller.
  */
 export function vocabularyBytes(): Buffer {
   const vectors = Buffer.allocUnsafe(BUCKETS * DIMENSIONS);

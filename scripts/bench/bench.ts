@@ -1,4 +1,6 @@
-/** `npm run bench`: measures the whole service on the embedded cloud, every figure beside what it is to be held against. */
+/**
+ * `npm run bench`: measures the whole service on the embedded cloud, every figure beside what it is to be held against.
+ */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { bundles } from "./bundles.ts";
 import { cost } from "./cost.ts";

@@ -1,4 +1,6 @@
-/** What a migration costs on AWS: counted on two real runs of the default batch size, and drawn out to larger fleets. */
+/**
+ * What a migration costs on AWS: counted on two real runs of the default batch size, and drawn out to larger fleets.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Passage } from "@layershift/embedded-cloud";
 import { storeFrom } from "../../src/aws/s3/store.ts";

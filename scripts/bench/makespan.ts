@@ -1,4 +1,6 @@
-/** How long fleets of several sizes take to migrate, against what the account's quota allows and what people do today. */
+/**
+ * How long fleets of several sizes take to migrate, against what the account's quota allows and what people do today.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { deployedService } from "../../src/aws/service.ts";

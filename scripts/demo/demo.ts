@@ -27,7 +27,10 @@ import { keptReport } from "./kept-report.ts";
 import { type Phase, phasesOn } from "./phases.ts";
 import { FAULTS, type Fault, writtenRequest } from "./request.ts";
 
-/** Old environments linger this long after an update: less than the request's graceSeconds, as its default outlasts those of AWS. */
+/**
+ * Old environments linger this long after an update: less than the request's graceSeconds, as its default outlasts
+ * those of AWS.
+ */
 const OVERLAP_SECONDS = 0.5;
 /** The service may touch the sample fleet and nothing else. */
 const parameters = { functionPrefixes: "acme-dev-" };

@@ -6,7 +6,10 @@ import { executionName } from "../../src/domain/execution-name.ts";
 
 const FOLDER = fileURLToPath(new URL("../../.layershift/reports", import.meta.url));
 
-/** Keeps report and page beyond the embedded cloud's life; answers the lines that say where, none where there is no report. */
+/**
+ * Keeps report and page beyond the embedded cloud's life; answers the lines that say where, none where there is no
+ * report.
+ */
 export async function keptReport(
   report: unknown,
   filesOf: (execution: string) => Pick<ExecutionFiles, "page">,

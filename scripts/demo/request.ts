@@ -13,8 +13,8 @@ import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 export type Fault = "import" | "health";
 
 /**
- * A layer with a fault differs from the copies it replaces, so its request says that the layer's content counts, and that
- * functions move whose imports reading cannot follow.
+ * A layer with a fault differs from the copies it replaces, so its request says that the layer's content counts, and
+ * that functions move whose imports reading cannot follow.
  */
 export const FAULTS: Readonly<Record<Fault, { readonly words: string; files(): Promise<readonly LayerFile[]> }>> = {
   import: {
@@ -35,8 +35,8 @@ export interface WrittenRequest extends AsyncDisposable {
 }
 
 /**
- * The example's own waits suit AWS; in the demonstration's cloud updates settle and old environments end sooner, and nobody
- * but the checks calls the functions.
+ * The example's own waits suit AWS; in the demonstration's cloud updates settle and old environments end sooner, and
+ * nobody but the checks calls the functions.
  */
 const DEMO_WAITS = { bakeSeconds: 2, graceSeconds: 1, inconclusive: "proceed" };
 

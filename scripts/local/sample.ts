@@ -12,7 +12,9 @@ const FOLDER = ".layershift/sample";
 /** Nobody but the checks calls these functions: there is no traffic to wait for. */
 const WAITS = { bakeSeconds: 2, inconclusive: "proceed" };
 
-/** Creates the fleet, writes its request and the folder of its shared code, and says what to type in another terminal. */
+/**
+ * Creates the fleet, writes its request and the folder of its shared code, and says what to type in another terminal.
+ */
 export async function sampleToTry({ url, accountId }: Pick<Cloud, "url" | "accountId">): Promise<string> {
   const fleet = await sampleFleet();
   await deploySampleFleet(fleet, awsClients(), { roleArn: `arn:aws:iam::${accountId}:role/acme-dev-function` });

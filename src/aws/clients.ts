@@ -31,13 +31,16 @@ export interface AwsClients extends BasicClients {
   readonly sns: SNSClient;
 }
 
-/** Throttled and interrupted calls are tried this often; together with the SDK's growing pauses that outlasts a minute of contention. */
+/**
+ * Throttled and interrupted calls are tried this often; together with the SDK's growing pauses that outlasts a minute
+ * of contention.
+ */
 const ATTEMPTS = 10;
 
 /**
- * Clients for one account and Region. Endpoints come from `AWS_ENDPOINT_URL` (and its per-service forms), read by the SDK.
- * Where that endpoint is on this machine and no key or profile was chosen, dummy credentials are signed with, so that the
- * embedded cloud needs no set-up and real keys are never sent to it by accident.
+ * Clients for one account and Region. Endpoints come from `AWS_ENDPOINT_URL` (and its per-service forms), read by the
+ * SDK. Where that endpoint is on this machine and no key or profile was chosen, dummy credentials are signed with, so
+ * that the embedded cloud needs no set-up and real keys are never sent to it by accident.
  * @throws NotUsable where no Region is configured
  */
 export function awsClients(settings: AwsSettings = {}): AwsClients {
@@ -52,7 +55,10 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
   };
 }
 
-/** What every task works with. What only some do has a client of its own below, and the bundles of the others go without it. */
+/**
+ * What every task works with. What only some do has a client of its own below, and the bundles of the others go without
+ * it.
+ */
 export function basicClients(settings: AwsSettings = {}): BasicClients {
   const common = commonFor(settings);
   return {
@@ -69,10 +75,15 @@ export const logsClient = (settings: AwsSettings = {}) =>
 export const metricsClient = (settings: AwsSettings = {}) =>
   new CloudWatchClient({ ...commonFor(settings), retryMode: "adaptive" });
 
-/** At most so many probe functions are invoked at once; the SDK's own limit of 50 connections would let the rest wait. */
+/**
+ * At most so many probe functions are invoked at once; the SDK's own limit of 50 connections would let the rest wait.
+ */
 const PROBES_AT_ONCE = { maxSockets: 128 };
 
-/** For invoking probe functions: what is refused is told at once, so that fewer are invoked, instead of being tried again. */
+/**
+ * For invoking probe functions: what is refused is told at once, so that fewer are invoked, instead of being tried
+ * again.
+ */
 export const probingClient = (settings: AwsSettings = {}) =>
   new LambdaClient({
     ...commonFor(settings),

@@ -2,8 +2,8 @@
 import { NotUsable } from "../domain/errors.ts";
 
 /**
- * Looks at the token of every page of one list. An endpoint that answers a token again goes in a circle: to go on would never
- * end, and to stop would leave something out.
+ * Looks at the token of every page of one list. An endpoint that answers a token again goes in a circle: to go on would
+ * never end, and to stop would leave something out.
  * @throws NotUsable for a token that was there before
  */
 export function onlyNewTokens(list: string): (token: string | undefined) => string | undefined {

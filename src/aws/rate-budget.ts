@@ -11,7 +11,10 @@ export interface SharedBudget extends RateBudget {
   readonly spare: RateBudget;
 }
 
-/** A budget that lets a call through every 1 / perSecond seconds, never two at once: no window of a second sees more than perSecond + 1. */
+/**
+ * A budget that lets a call through every 1 / perSecond seconds, never two at once: no window of a second sees more
+ * than perSecond + 1.
+ */
 export function rateBudget(perSecond: number): SharedBudget {
   const interval = 1000 / perSecond;
   const waiting: (() => void)[] = [];
@@ -42,8 +45,9 @@ export function rateBudget(perSecond: number): SharedBudget {
 }
 
 /**
- * All Lambda control-plane calls of this process but GetFunction. Lambda allows 15 a second per account and Region; evenly
- * spaced calls may come this close, and where others use the account too, the clients' adaptive retry mode slows down.
+ * All Lambda control-plane calls of this process but GetFunction. Lambda allows 15 a second per account and Region;
+ * evenly spaced calls may come this close, and where others use the account too, the clients' adaptive retry mode slows
+ * down.
  */
 export const controlPlaneBudget = rateBudget(14.9);
 

@@ -6,7 +6,10 @@ import { NotUsable } from "../domain/errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The endpoint that stands in for all of AWS or for S3 alone, where one is configured; the SDK itself reads the same names. */
+/**
+ * The endpoint that stands in for all of AWS or for S3 alone, where one is configured; the SDK itself reads the same
+ * names.
+ */
 export function configuredEndpoint(environment: Environment = process.env): string | null {
   return environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL ?? null;
 }

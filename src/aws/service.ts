@@ -32,7 +32,10 @@ function serviceOf(stage: string, machineArn: string): DeployedService {
   return { stage, region, accountId, machineArn, bucket: artifactsBucketName(stage, accountId, region) };
 }
 
-/** ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for anything else, the ARN of another machine included */
+/**
+ * ARN of an execution of the service's machine, from its name or ARN. @throws NotUsable for anything else, the ARN of
+ * another machine included
+ */
 export function executionArnOf(service: DeployedService, nameOrArn: string): string {
   const own = executionArnOn(service.machineArn, executionName(nameOrArn));
   const problem = executionProblem(nameOrArn, own);

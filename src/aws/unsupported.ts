@@ -1,6 +1,6 @@
 /**
- * Tells an endpoint that does not know an operation, a Region that lacks it, and a service that gives no answer at all from a
- * call that is refused.
+ * Tells an endpoint that does not know an operation, a Region that lacks it, and a service that gives no answer at all
+ * from a call that is refused.
  */
 
 /** How AWS and its emulators name it. */
@@ -9,7 +9,10 @@ const names =
 const words =
   /not (yet )?(been )?(implemented|supported|offered|available)|does not (offer|support|implement)|no service that answers|unknown operation/i;
 
-/** Answers without a JSON body come from in front of the service: it has no such path (floci-io/floci#226, aws/aws-sdk-js-v3#5851). */
+/**
+ * Answers without a JSON body come from in front of the service: it has no such path (floci-io/floci#226,
+ * aws/aws-sdk-js-v3#5851).
+ */
 const STATUS_OF_NO_PATH = new Set([404, 405, 501]);
 
 /** Whether an error of a call says that the endpoint has no such operation. */
@@ -27,12 +30,15 @@ export function isUnsupported(error: unknown): boolean {
  * aws-controllers-k8s/community#2971). A permission that is missing is named in the message instead.
  */
 const NOT_IN_REGION = /unable to determine service\/operation name to be authori[sz]ed/i;
-/** The SDK's word for an answer without a message, as it was seen in ap-northeast-3 and eu-central-2 (terraform-provider-aws#18328, #27986). */
+/**
+ * The SDK's word for an answer without a message, as it was seen in ap-northeast-3 and eu-central-2
+ * (terraform-provider-aws#18328, #27986).
+ */
 const WITHOUT_WORDS = /^(UnknownError|Unknown)?$/;
 
 /**
- * Whether an error of an optional look says that neither the endpoint nor the Region offers it. AccessDenied for a missing
- * permission does not say so.
+ * Whether an error of an optional look says that neither the endpoint nor the Region offers it. AccessDenied for a
+ * missing permission does not say so.
  */
 export function isNotOffered(error: unknown): boolean {
   if (isUnsupported(error)) return true;
@@ -57,7 +63,10 @@ const UNANSWERED = new Set([
   "TimeoutError",
 ]);
 
-/** Whether a call got no answer, after all tries of the SDK: nobody listens, or the service's name does not resolve in this Region. */
+/**
+ * Whether a call got no answer, after all tries of the SDK: nobody listens, or the service's name does not resolve in
+ * this Region.
+ */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error) || statusOf(error) !== undefined) return false;
   const { code = error.name } = error as { readonly code?: unknown };

@@ -10,7 +10,9 @@ export function approvalOf(files: ExecutionFiles, batch: number): JsonFile<Appro
   return files.file(`approvals/${String(batch).padStart(4, "0")}.json`, approvalDocument);
 }
 
-/** The approval that was asked for last, unless its word was given; `null` where none is open. It may have timed out. */
+/**
+ * The approval that was asked for last, unless its word was given; `null` where none is open. It may have timed out.
+ */
 export async function openApproval(store: Store, files: ExecutionFiles): Promise<Approval | null> {
   let last = 0;
   for await (const key of store.list(files.key("approvals/")))

@@ -1,7 +1,8 @@
 /**
- * Keeps a task that outlives its execution from working beside the next holder of the lock: Step Functions does not stop a
- * Lambda function. A task first says that it is at work and then looks who holds the lock; whoever takes the lock over first
- * writes its name and then looks who is at work. S3 shows every write to every later read, so at least one sees the other.
+ * Keeps a task that outlives its execution from working beside the next holder of the lock: Step Functions does not
+ * stop a Lambda function. A task first says that it is at work and then looks who holds the lock; whoever takes the
+ * lock over first writes its name and then looks who is at work. S3 shows every write to every later read, so at least
+ * one sees the other.
  */
 import { randomUUID } from "node:crypto";
 import type { Store } from "../aws/s3/store.ts";

@@ -1,4 +1,7 @@
-/** The files of one execution, `executions/<execution name>/…` in the artifacts bucket: what its tasks hand on and what outlives it. */
+/**
+ * The files of one execution, `executions/<execution name>/…` in the artifacts bucket: what its tasks hand on and what
+ * outlives it.
+ */
 
 import type { Store, Stored } from "../aws/s3/store.ts";
 import type { FunctionJournal } from "../domain/change/journal.ts";
@@ -27,9 +30,15 @@ export interface JsonFile<T> {
   write(value: T): Promise<void>;
   /** What is stored, with the etag that tells it from whatever is stored later. */
   readWithEtag(): Promise<Stored<T> | null>;
-  /** Writes over what has this etag, or where nothing is stored (`null`); answers the new etag, `null` where it found something else. */
+  /**
+   * Writes over what has this etag, or where nothing is stored (`null`); answers the new etag, `null` where it found
+   * something else.
+   */
   writeOver(value: T, etag: string | null): Promise<string | null>;
-  /** Writes unless it exists; answers what is stored now, so that a retried task goes on with what its first try decided. */
+  /**
+   * Writes unless it exists; answers what is stored now, so that a retried task goes on with what its first try
+   * decided.
+   */
   keepOnce(value: T): Promise<T>;
 }
 

@@ -1,4 +1,7 @@
-/** One execution at a time works on the account's fleets: a lock object in the artifacts bucket, held by conditional writes. */
+/**
+ * One execution at a time works on the account's fleets: a lock object in the artifacts bucket, held by conditional
+ * writes.
+ */
 import * as z from "zod";
 import type { Store } from "../aws/s3/store.ts";
 import { type Asker, type Holder, leaseFor } from "../domain/change/lease.ts";
@@ -7,7 +10,9 @@ import { LockHeld, NotUsable } from "../domain/errors.ts";
 export const LOCK_KEY = "locks/migration.json";
 
 export type Taking =
-  /** `after`: ARNs of the executions it was taken over from, whose tasks may still be at work; `now`: by this very call. */
+  /**
+   * `after`: ARNs of the executions it was taken over from, whose tasks may still be at work; `now`: by this very call.
+   */
   | { readonly kind: "held"; readonly after: readonly string[]; readonly now: boolean }
   /** A pick-up has nothing to do with it; `null` where nobody holds it. */
   | { readonly kind: "left"; readonly holder: Holder | null };
@@ -28,9 +33,15 @@ const TRIAL_WRITES = 3;
 /** Stores whose endpoint has been tried out by this process. */
 const tried = new WeakSet<Store>();
 
-/** A round writes the lock and reads it back; each further one means that somebody else has just moved it, or that the write is not there. */
+/**
+ * A round writes the lock and reads it back; each further one means that somebody else has just moved it, or that the
+ * write is not there.
+ */
 const ROUNDS = 6;
-/** Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so: DescribeExecution is eventually consistent. */
+/**
+ * Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so:
+ * DescribeExecution is eventually consistent.
+ */
 const LOOKS = 60;
 
 const LockFile = z.object({
@@ -43,9 +54,10 @@ const LockFile = z.object({
 });
 
 /**
- * Takes the lock for an execution, and has read that it holds it; taking it again changes nothing. A pick-up only ever takes it over, and leaves it where
- * that is not its business.
- * @throws LockHeld if an execution has it that runs, or that left something to be restored; NotUsable where the store ignores conditions
+ * Takes the lock for an execution, and has read that it holds it; taking it again changes nothing. A pick-up only ever
+ * takes it over, and leaves it where that is not its business.
+ * @throws LockHeld if an execution has it that runs, or that left something to be restored; NotUsable where the store
+ * ignores conditions
  */
 export async function takeLock(store: Store, asker: Asker, surroundings: Surroundings): Promise<Taking> {
   await proveConditions(store);
@@ -66,7 +78,10 @@ export async function takeLock(store: Store, asker: Asker, surroundings: Surroun
   throw new LockHeld("another execution that started at the same moment");
 }
 
-/** Two executions could hold a lock at once that is written and deleted whatever its conditions say. @throws NotUsable where that is so */
+/**
+ * Two executions could hold a lock at once that is written and deleted whatever its conditions say. @throws NotUsable
+ * where that is so
+ */
 async function proveConditions(store: Store): Promise<void> {
   if (tried.has(store)) return;
   const trial = { version: 1 };

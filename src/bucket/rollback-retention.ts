@@ -1,4 +1,6 @@
-/** Until when one execution can be rolled back, from its stored files alone: Step Functions forgets executions earlier. */
+/**
+ * Until when one execution can be rolled back, from its stored files alone: Step Functions forgets executions earlier.
+ */
 import pLimit from "p-limit";
 import { rollbackUntil } from "../domain/cleanup/retention.ts";
 import type { ExecutionFiles } from "./execution-files.ts";

@@ -28,7 +28,10 @@ const FOLDER = "executions/";
 const AT_ONCE = 20;
 const READS_AT_ONCE = 50;
 
-/** Every execution with files. @throws NotUsable where one cannot be read: nothing may be concluded from the others alone */
+/**
+ * Every execution with files. @throws NotUsable where one cannot be read: nothing may be concluded from the others
+ * alone
+ */
 export async function storedExecutions(store: Store): Promise<readonly StoredExecution[]> {
   const paths = new Map<string, string[]>();
   for await (const key of store.list(FOLDER)) {

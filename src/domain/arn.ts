@@ -1,6 +1,11 @@
-/** Takes ARNs apart and makes them. Each is `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (IAM user guide, "IAM identifiers"). */
+/**
+ * Takes ARNs apart and makes them. Each is `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (IAM user guide, "IAM
+ * identifiers").
+ */
 
-/** Place of an ARN: what it shares with other resources of the account in its Region. Parts of another text are empty. */
+/**
+ * Place of an ARN: what it shares with other resources of the account in its Region. Parts of another text are empty.
+ */
 export function placeOf(arn: string): {
   readonly partition: string;
   readonly region: string;

@@ -10,7 +10,9 @@ import { MOST_NAME, MOST_SENTENCE, quoted } from "./text.ts";
 
 /** One thing wrong with a request: where in the request, what is wrong, what to do. */
 export interface Problem {
-  /** Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`; empty for the request as a whole. */
+  /**
+   * Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`; empty for the request as a whole.
+   */
   readonly path: string;
   readonly message: string;
 }
@@ -30,7 +32,10 @@ function bounded(problems: readonly Problem[]): readonly Problem[] {
   return more > 0 ? [...shown, { path: "", message: `and ${count(more, "more problem")}` }] : shown;
 }
 
-/** The request cannot be carried out; nothing was touched. Carries every problem at once, the first 200 of them in words. */
+/**
+ * The request cannot be carried out; nothing was touched. Carries every problem at once, the first 200 of them in
+ * words.
+ */
 export class BadRequest extends Error {
   override readonly name = "BadRequest";
   readonly problems: readonly Problem[];
@@ -63,7 +68,10 @@ export class LockHeld extends Error {
   }
 }
 
-/** An execution's task began without the execution's holding the lock: it was stopped and picked up, or started again afterwards. Nothing was touched. */
+/**
+ * An execution's task began without the execution's holding the lock: it was stopped and picked up, or started again
+ * afterwards. Nothing was touched.
+ */
 export class LockLost extends Error {
   override readonly name = "LockLost";
   constructor(execution: string, holder: string | null) {
@@ -74,7 +82,10 @@ export class LockLost extends Error {
   }
 }
 
-/** Another process of the same task works on the function, since Step Functions started the task again: this one stops, the other goes on. */
+/**
+ * Another process of the same task works on the function, since Step Functions started the task again: this one stops,
+ * the other goes on.
+ */
 export class JournalTaken extends Error {
   override readonly name = "JournalTaken";
   constructor(functionName: string) {

@@ -3,8 +3,8 @@ import { lastPart, withoutLast } from "./arn.ts";
 
 /**
  * Step Functions' own rule (API reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
- * wildcards, the listed special characters and control characters. Where that page leaves room (which white space, letters
- * outside the basic plane), a name is accepted: only Step Functions can say whether such an execution exists.
+ * wildcards, the listed special characters and control characters. Where that page leaves room (which white space,
+ * letters outside the basic plane), a name is accepted: only Step Functions can say whether such an execution exists.
  */
 const NAME = /^[^ \u2028\u2029<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]{1,80}$/u;
 
@@ -25,8 +25,8 @@ export function executionArnBeside(executionArn: string, name: string): string {
 const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
 
 /**
- * Why a text does not name an execution, in words that follow it; `null` if it does. With `beside`, the ARN of an execution,
- * an ARN must belong to the same state machine.
+ * Why a text does not name an execution, in words that follow it; `null` if it does. With `beside`, the ARN of an
+ * execution, an ARN must belong to the same state machine.
  */
 export function executionProblem(nameOrArn: string, beside: string | null = null): string | null {
   if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;
@@ -43,8 +43,8 @@ function machineText(executionArn: string): string {
 }
 
 /**
- * Folder of an execution's files. Always the name, except for `.` and `..`: clients and consoles read these as steps in a
- * path. `%` occurs in no name, so no two executions share a folder.
+ * Folder of an execution's files. Always the name, except for `.` and `..`: clients and consoles read these as steps
+ * in a path. `%` occurs in no name, so no two executions share a folder.
  */
 export function executionFolder(nameOrArn: string): string {
   const name = executionName(nameOrArn);

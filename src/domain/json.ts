@@ -15,7 +15,10 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 /** How deep lists and objects of a request may lie in each other. */
 export const MOST_LEVELS = 100;
 
-/** Whether lists and objects lie in each other more than `most` levels deep; does not recurse, so no depth ends the process. */
+/**
+ * Whether lists and objects lie in each other more than `most` levels deep; does not recurse, so no depth ends the
+ * process.
+ */
 export function isDeeperThan(value: unknown, most: number = MOST_LEVELS): boolean {
   let level = [value].filter(isContainer);
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -1,4 +1,7 @@
-/** What to do if AWS refuses the service something for want of a customer's key: its name, the missing action, the parameter. */
+/**
+ * What to do if AWS refuses the service something for want of a customer's key: its name, the missing action, the
+ * parameter.
+ */
 
 /** `what` is encrypted; `key` is its ARN, `null` if AWS does not tell it. */
 export function keyNeeded(what: string, key: string | null): string {

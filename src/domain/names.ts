@@ -3,7 +3,10 @@
 import * as z from "zod";
 import { isObject } from "./json.ts";
 
-/** A Map of an object's own members: `z.record` drops `__proto__`, and a plain object answers `constructor` with what it inherits. */
+/**
+ * A Map of an object's own members: `z.record` drops `__proto__`, and a plain object answers `constructor` with what it
+ * inherits.
+ */
 export function mapOf<Key extends z.ZodType<string>, Value extends z.ZodType>(key: Key, value: Value) {
   return z.preprocess(membersOf, z.map(key, value));
 }

@@ -24,7 +24,10 @@ const CONSOLES: Readonly<Record<string, string>> = {
   "aws-eusc": "console.amazonaws-eusc.eu",
 };
 
-/** Address of the console in a partition and Region; `null` where its address is not public: no link is better than a wrong one. */
+/**
+ * Address of the console in a partition and Region; `null` where its address is not public: no link is better than a
+ * wrong one.
+ */
 export function consoleOf(partition: string, region: string): string | null {
   const domain = Object.hasOwn(CONSOLES, partition) ? CONSOLES[partition] : undefined;
   return domain === undefined ? null : `https://${region}.${domain}`;

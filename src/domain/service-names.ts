@@ -45,8 +45,8 @@ export const STAGE_NAME = /^[a-z][a-z0-9-]{0,18}$/;
 export const STAGE_RULE = "lowercase letters, digits and hyphens, beginning with a letter";
 
 /**
- * Why a stage cannot be deployed to a Region; `null` if it can. The bucket's name is the longest one made of it, and takes
- * no capital letters.
+ * Why a stage cannot be deployed to a Region; `null` if it can. The bucket's name is the longest one made of it, and
+ * takes no capital letters.
  */
 export function problemOfStage(stage: string, region: string): string | null {
   const longest = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;

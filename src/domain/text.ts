@@ -1,6 +1,6 @@
 /**
- * Decides how text from outside is shown: printable, on one line, and no longer than a person reads. What logs, functions,
- * packages, tags and AWS say goes through here where it enters, and once more where it is written out.
+ * Decides how text from outside is shown: printable, on one line, and no longer than a person reads. What logs,
+ * functions, packages, tags and AWS say goes through here where it enters, and once more where it is written out.
  */
 
 /** Characters nobody sees, which move the cursor, hide text or turn its direction; and halves of a character. */
@@ -48,7 +48,10 @@ export function errorWords(error: unknown): string {
 /** Names in a sentence: as many as a person reads in passing. */
 export const MAX_NAMED = 5;
 
-/** The first of these names, and how many more there are: `a, b and 3 more`. `most` is for lists that people work through. */
+/**
+ * The first of these names, and how many more there are: `a, b and 3 more`. `most` is for lists that people work
+ * through.
+ */
 export function listed(names: readonly string[], most: number = MAX_NAMED, between = ", "): string {
   const shown = names.slice(0, most).map((name) => quoted(name, MOST_NAME));
   const more = names.length - shown.length;

@@ -29,7 +29,10 @@ export async function fleetOf(
   return { existing, selected: readable.filter((_, index) => matches[index]) };
 }
 
-/** Names of the selected functions as they are found, in no order: the first can be looked at while the others are listed. */
+/**
+ * Names of the selected functions as they are found, in no order: the first can be looked at while the others are
+ * listed.
+ */
 export async function* namesOf(
   lambda: Lambda,
   fleet: MigrationRequest["fleet"],

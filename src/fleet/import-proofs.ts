@@ -26,7 +26,10 @@ export interface NewLayer {
 }
 
 export interface ImportProofs {
-  /** @param told what its environment says, and what stays in the package in any case. `null` where the function is not going to move. @throws NotUsable if a file it reaches cannot be unzipped */
+  /**
+   * @param told what its environment says, and what stays in the package in any case. `null` where the function is not
+   * going to move. @throws NotUsable if a file it reaches cannot be unzipped
+   */
   proofOf(
     described: FunctionConfiguration,
     opened: OpenPackage,

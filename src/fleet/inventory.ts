@@ -1,4 +1,7 @@
-/** Looks at every function of a fleet: its configuration, its aliases, and how its copy of the shared code compares to the layer's. */
+/**
+ * Looks at every function of a fleet: its configuration, its aliases, and how its copy of the shared code compares to
+ * the layer's.
+ */
 import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";

@@ -1,4 +1,7 @@
-/** Which of the layer versions functions list can still be given to a function: each asked for once, however many list it. */
+/**
+ * Which of the layer versions functions list can still be given to a function: each asked for once, however many list
+ * it.
+ */
 
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { LayerPresence } from "../domain/change/restorable.ts";

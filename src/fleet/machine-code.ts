@@ -10,8 +10,8 @@ const MOST_FILES = 200;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Why the shared code must not be taken out: the layer's machine code needs a library that stays, or what stays needs one that goes.
- * `null` where neither is so. Files of the package are read only where libraries go.
+ * Why the shared code must not be taken out: the layer's machine code needs a library that stays, or what stays needs
+ * one that goes. `null` where neither is so. Files of the package are read only where libraries go.
  */
 export async function reasonOfMachineCode(
   { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,

@@ -1,4 +1,7 @@
-/** Gets hold of the layer's ZIP: the one in S3 that a request names, one built from a function's own copy, or that of a version. */
+/**
+ * Gets hold of the layer's ZIP: the one in S3 that a request names, one built from a function's own copy, or that of a
+ * version.
+ */
 import { createHash } from "node:crypto";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { LayerVersionFacts } from "../aws/lambda/layers.ts";
@@ -44,7 +47,10 @@ export async function artifactFor(asked: AskedLayer, builtKey: string, where: Wh
   return verifiedArtifact(asked, { bucket: where.store.bucket, key: builtKey }, built);
 }
 
-/** What the version holds is copied to where everything else of the execution lies: an address of Lambda's lives ten minutes. */
+/**
+ * What the version holds is copied to where everything else of the execution lies: an address of Lambda's lives ten
+ * minutes.
+ */
 async function artifactOfVersion(
   asked: AskedLayer,
   number: number,
@@ -65,7 +71,10 @@ export function packageOfVersion({ arn, url }: LayerVersionFacts, lambda: Lambda
   return { kind: "url", url, renew: async () => (await lambda.layerVersion(arn))?.url ?? url };
 }
 
-/** Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out none */
+/**
+ * Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out
+ * none
+ */
 export function packageOf(described: FunctionConfiguration, lambda: Lambda): PackageSource {
   const { name } = described;
   const given = (from: FunctionConfiguration | null) => {

@@ -1,7 +1,8 @@
 /**
  * How a clean-up and a migration that start at the same moment keep out of each other's way, without waiting for each
- * other: the clean-up announces what it is about to delete and only then looks for who needs it; the migration says which
- * version it takes and only then looks for announcements. S3 shows every write at once, so at least one sees the other.
+ * other: the clean-up announces what it is about to delete and only then looks for who needs it; the migration says
+ * which version it takes and only then looks for announcements. S3 shows every write at once, so at least one sees the
+ * other.
  */
 import * as z from "zod";
 import type { Store } from "../aws/s3/store.ts";
@@ -23,7 +24,10 @@ export async function withdrawAnnouncement(store: Store, execution: string): Pro
   await store.delete(keyOf(execution));
 }
 
-/** Whether a clean-up is about to delete the layer version. One that died leaves its announcement: the version is then published anew. */
+/**
+ * Whether a clean-up is about to delete the layer version. One that died leaves its announcement: the version is then
+ * published anew.
+ */
 export async function isGoing(store: Store, layerVersionArn: string): Promise<boolean> {
   for await (const key of store.list(PREFIX)) {
     const found = await store.getJson(key, announcement.read);

@@ -45,7 +45,10 @@ function referrerOf({ name, until }: StoredExecution, { atWork }: Executions): R
   return { kind: "stored rollback", execution: name, until: until === null ? "it is removed" : until.toISOString() };
 }
 
-/** Executions at work that may yet take any version of their layer; of one without a stored request nobody knows which layer. */
+/**
+ * Executions at work that may yet take any version of their layer; of one without a stored request nobody knows which
+ * layer.
+ */
 function undecidedOf({ stored, atWork }: Executions): References["undecided"] {
   const known = new Map(stored.map((each) => [each.name, each]));
   return [...atWork].flatMap((execution): References["undecided"] => {

@@ -53,7 +53,9 @@ export async function problemsOfLayerVersion(
   }
 }
 
-/** By its directory first; one without a problem is read whole, so that a damaged file is known before anything begins. */
+/**
+ * By its directory first; one without a problem is read whole, so that a damaged file is known before anything begins.
+ */
 async function problemsOf(
   source: PackageSource,
   packages: Packages,

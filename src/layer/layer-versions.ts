@@ -3,7 +3,10 @@
 import type { LambdaLayers, LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { LayerArtifact } from "../domain/package/layer-artifact.ts";
 
-/** The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions tells no content, so each is looked at, newest first. */
+/**
+ * The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions tells no content, so each is looked
+ * at, newest first.
+ */
 export async function identicalVersion(
   lambda: LambdaLayers,
   { layerName, sha256 }: LayerArtifact,

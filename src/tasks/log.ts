@@ -1,4 +1,6 @@
-/** What tasks write to their log: one JSON line each, every character of it printable, every text from outside bounded. */
+/**
+ * What tasks write to their log: one JSON line each, every character of it printable, every text from outside bounded.
+ */
 import { jsonText } from "../domain/json.ts";
 import { errorWords } from "../domain/text.ts";
 

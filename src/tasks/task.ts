@@ -1,4 +1,7 @@
-/** What every task has in common, once: its input is checked, its end is logged in one line, its errors keep their names. */
+/**
+ * What every task has in common, once: its input is checked, its end is logged in one line, its errors keep their
+ * names.
+ */
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";

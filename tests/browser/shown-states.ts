@@ -52,7 +52,10 @@ export async function truePictures({ stepFunctions }: AwsClients, executionArn: 
   return pictures;
 }
 
-/** The first picture that was shown and was not right then, or came after one that is later; `null` where all were right. */
+/**
+ * The first picture that was shown and was not right then, or came after one that is later; `null` where all were
+ * right.
+ */
 export function firstWrong(shown: readonly Statuses[], right: readonly Statuses[]): Statuses | null {
   const pictures = right.map((picture) => keyOf(picture));
   let from = 0;

@@ -1,10 +1,10 @@
 import { valuesOf } from "./enums.ts";
 
 /**
- * Holds what is sent and answered against the service models that ship with the SDK. Its schemas are tuples: [3, namespace, name, traits,
- * member names, member schemas, number of required members] for a structure (-3 for an error), [1, …, element] for a list,
- * [2, …, key, value] for a map, [9, …, input, output] for an operation; plain numbers stand for simple types, and a member
- * may be [schema, traits].
+ * Holds what is sent and answered against the service models that ship with the SDK. Its schemas are tuples: [3,
+ * namespace, name, traits, member names, member schemas, number of required members] for a structure (-3 for an error),
+ * [1, …, element] for a list, [2, …, key, value] for a map, [9, …, input, output] for an operation; plain numbers stand
+ * for simple types, and a member may be [schema, traits].
  */
 
 /** What an operation's answer, as it came over the wire, has that the model does not allow; empty where all is well. */
@@ -15,7 +15,10 @@ export function differencesFromModel(operation: unknown, body: unknown): readonl
     : differences(output, body, { isSent: true, isAnswer: true }, "", true);
 }
 
-/** The same of what an operation is given: `sent` is its body as it went over the wire, without it the input of a command. */
+/**
+ * The same of what an operation is given: `sent` is its body as it went over the wire, without it the input of a
+ * command.
+ */
 export function differencesOfInput(operation: unknown, input: unknown, isSent = false): readonly string[] {
   const schema = partOf(operation, INPUT);
   return schema === null
@@ -33,7 +36,10 @@ function partOf(operation: unknown, part: number): unknown {
 /** How values are written: as JSON has them, or as a command takes them. */
 interface Form {
   readonly isSent: boolean;
-  /** AWS answers values that the model of its enumeration has not: `LastUpdateStatusReasonCode` is `Creating` after an update. */
+  /**
+   * AWS answers values that the model of its enumeration has not: `LastUpdateStatusReasonCode` is `Creating` after an
+   * update.
+   */
   readonly isAnswer: boolean;
 }
 
@@ -51,7 +57,10 @@ const BOOLEAN = 2;
 const BLOB = 21;
 const TIMES: ReadonlySet<number> = new Set([4, 5, 6, 7]);
 const ISO_TIME = 5;
-/** Traits of members that are no part of a JSON body: in the path, the payload itself, the status code, all of the query. */
+/**
+ * Traits of members that are no part of a JSON body: in the path, the payload itself, the status code, all of the
+ * query.
+ */
 const ELSEWHERE = 1 | 16 | 32 | 64;
 
 function differences(reference: unknown, value: unknown, form: Form, path: string, isBody = false): readonly string[] {

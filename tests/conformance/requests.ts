@@ -1,4 +1,7 @@
-/** Holds requests, as they go over the wire, against the service models that ship with the SDK: body, path, query and headers. */
+/**
+ * Holds requests, as they go over the wire, against the service models that ship with the SDK: body, path, query and
+ * headers.
+ */
 import { createRequire } from "node:module";
 import type { ApiCall, CloudRequest } from "@layershift/embedded-cloud";
 import { differencesOfInput, isElsewhere, isObject, type Member, membersOf, resolved } from "./model.ts";

@@ -41,7 +41,10 @@ export interface Case {
   readonly service: "Lambda" | "S3" | "CloudWatch Logs" | "Step Functions" | "EventBridge" | "SNS";
   /** A sentence: what is documented. */
   readonly title: string;
-  /** Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS; or the page that documents it. */
+  /**
+   * Where AWS's own answer is recorded: a snapshot of LocalStack's tests, the test, the day it was validated on AWS; or
+   * the page that documents it.
+   */
   readonly source?: string;
   /** What of layershift is built on it; left out where nothing is. */
   readonly neededFor?: string;
@@ -58,7 +61,10 @@ export interface Place {
   readonly strict?: boolean | undefined;
 }
 
-/** What an endpoint does otherwise than AWS in one case; empty where nothing is. Without an address it is the one the environment names. */
+/**
+ * What an endpoint does otherwise than AWS in one case; empty where nothing is. Without an address it is the one the
+ * environment names.
+ */
 export async function differencesIn(
   { run }: Case,
   { endpoint, region = "us-east-1", roleArn = "arn:aws:iam::000000000000:role/conformance", strict = true }: Place,

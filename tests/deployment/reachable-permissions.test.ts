@@ -50,7 +50,10 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => reach.stop());
 
-/** Only actions are compared: on which resources they are needed, tests/service/permissions.test.ts sees in the embedded cloud. */
+/**
+ * Only actions are compared: on which resources they are needed, tests/service/permissions.test.ts sees in the embedded
+ * cloud.
+ */
 describe.each([...taskStatements.keys()])("the role of %s", (state) => {
   const calls = () => [...reach.callsOf(`${taskFileOf(kebab(state))}.ts`, camel(state))];
   const held = new Set(

@@ -8,7 +8,10 @@ import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { complaintsAbout } from "./oracle.ts";
 import { aWorld, layerName, type World } from "./world.ts";
 
-/** What SendTaskFailure may say: error and cause are optional. `null` for no answer until the time is over. `npm test` walks the first. */
+/**
+ * What SendTaskFailure may say: error and cause are optional. `null` for no answer until the time is over. `npm test`
+ * walks the first.
+ */
 const ANSWERS = [{}, { error: "NotNow" }, { cause: "not today" }, { error: "", cause: "" }, null];
 const TIMEOUT_MS = 240_000;
 

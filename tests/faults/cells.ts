@@ -70,8 +70,8 @@ const OPTIONAL =
   /^lambda\.(ListCodeSigningConfigs|ListFunctionUrlConfigs|ListProvisionedConcurrencyConfigs|ListEventSourceMappings|GetAccountSettings|GetRuntimeManagementConfig)$|^(metrics|logs|events|sns)\./;
 
 /**
- * Faults that must not change how an execution ends. A service beside Lambda may be out of reach; if one call of Lambda gets no answer,
- * nobody knows whether the Region offers it.
+ * Faults that must not change how an execution ends. A service beside Lambda may be out of reach; if one call of Lambda
+ * gets no answer, nobody knows whether the Region offers it.
  */
 export function lackingOf(operation: string): readonly FaultKind[] {
   if (!OPTIONAL.test(operation)) return [];

@@ -1,4 +1,7 @@
-/** A world for one clean-up that may meet a fault: the orchard in an embedded cloud in faster time, the clean-up's machine and tasks. */
+/**
+ * A world for one clean-up that may meet a fault: the orchard in an embedded cloud in faster time, the clean-up's
+ * machine and tasks.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";

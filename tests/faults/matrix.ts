@@ -1,6 +1,7 @@
 /**
- * The fault matrix of some tasks, as tests: a sample of it, a smaller one within `npm test`, all of it where the environment says
- * `FAULTS=all`, and the runs whose title matches where it says anything else, such as `FAULTS='UpdateFunctionCode: killed'`.
+ * The fault matrix of some tasks, as tests: a sample of it, a smaller one within `npm test`, all of it where the
+ * environment says `FAULTS=all`, and the runs whose title matches where it says anything else, such as
+ * `FAULTS='UpdateFunctionCode: killed'`.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isThorough } from "../support/thorough.ts";

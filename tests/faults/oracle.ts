@@ -1,4 +1,6 @@
-/** Judges how an execution ended by what the cloud itself holds: the report is what is judged, never what is believed. */
+/**
+ * Judges how an execution ended by what the cloud itself holds: the report is what is judged, never what is believed.
+ */
 import { isDeepStrictEqual } from "node:util";
 import type { FunctionOutcome } from "../../src/domain/change/journal.ts";
 import type { Report } from "../../src/domain/report/report.ts";
@@ -48,7 +50,9 @@ export function standingOf(name: string, { before, after, slim, layerName, their
   return isMigrated(is, was, slim.get(name), layerName) ? "migrated" : "otherwise";
 }
 
-/** Code and layers of $LATEST, and the aliases that followed it, on a new version of that; everything else is as it was. */
+/**
+ * Code and layers of $LATEST, and the aliases that followed it, on a new version of that; everything else is as it was.
+ */
 function isMigrated(is: FunctionState, was: FunctionState, slim: string | undefined, layerName: string): boolean {
   const { codeSha256, layers, settings } = is;
   const [added, ...own] = [...layers].reverse();
@@ -81,7 +85,9 @@ function versionsOf(is: FunctionState, was: FunctionState): FunctionState["versi
   return Object.fromEntries(Object.entries(is.versions).filter(([version]) => version in was.versions));
 }
 
-/** What is wrong with an ending, in words; nothing where report and cloud agree and the ending is one of those promised. */
+/**
+ * What is wrong with an ending, in words; nothing where report and cloud agree and the ending is one of those promised.
+ */
 export function complaintsAbout(scene: Scene): readonly string[] {
   const { report } = scene.ended;
   if (scene.ended.status === "RUNNING") return ["it never ended"];

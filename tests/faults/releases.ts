@@ -11,8 +11,9 @@ import {
 import type { AwsClients } from "../../src/aws/clients.ts";
 
 /**
- * Puts all functions but the last behind an alias `live` on a published version. Of the third another alias stays on an older
- * version, of the fourth one moves as well and one leads to $LATEST, the fifth has provisioned concurrency, the sixth SnapStart.
+ * Puts all functions but the last behind an alias `live` on a published version. Of the third another alias stays on an
+ * older version, of the fourth one moves as well and one leads to $LATEST, the fifth has provisioned concurrency, the
+ * sixth SnapStart.
  */
 export async function release({ lambda }: AwsClients, names: readonly string[]): Promise<void> {
   // The SDK's waiters would wait in true seconds.

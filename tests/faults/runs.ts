@@ -39,7 +39,10 @@ export interface Scenery {
   readonly plan?: boolean;
 }
 
-/** An execution without faults: its calls, and the slim packages that a migration leaves behind. @throws Error where there is none */
+/**
+ * An execution without faults: its calls, and the slim packages that a migration leaves behind. @throws Error where
+ * there is none
+ */
 export async function cleanRun({ changes = {}, releases = false, plan = false }: Scenery = {}): Promise<Clean> {
   const world = await aWorld({ releases });
   try {

@@ -1,4 +1,6 @@
-/** Runs that are stopped at one moment, picked up by the rule that is deployed, and judged by what the cloud then holds. */
+/**
+ * Runs that are stopped at one moment, picked up by the rule that is deployed, and judged by what the cloud then holds.
+ */
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { DescribeExecutionCommand, paginateListExecutions, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { scaledClock, type Transition } from "@layershift/embedded-cloud";
@@ -12,7 +14,10 @@ import { artifactsBucket, ended, execute, started } from "../support/execution.t
 import { type Standing, standingOf } from "./oracle.ts";
 import { aWorld, layerName, names, type TaskCall, type World } from "./world.ts";
 
-/** When the execution is stopped, counted from 1: at a transition, or while a task makes a call, whose process may be killed as well. */
+/**
+ * When the execution is stopped, counted from 1: at a transition, or while a task makes a call, whose process may be
+ * killed as well.
+ */
 export type Moment =
   | { readonly at: "transition"; readonly nth: number }
   | { readonly at: "call"; readonly nth: number; readonly killed?: true };
@@ -173,7 +178,9 @@ async function deployRule({ cloud }: World): Promise<void> {
   client.destroy();
 }
 
-/** How the pick-ups of an execution ended, once as many have come as events are delivered, and nothing runs any more. */
+/**
+ * How the pick-ups of an execution ended, once as many have come as events are delivered, and nothing runs any more.
+ */
 async function quietened({ clients: { stepFunctions } }: World, stopped: string) {
   for (;;) {
     const all: { readonly arn: string; readonly status: string }[] = [];

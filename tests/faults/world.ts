@@ -1,4 +1,7 @@
-/** A world for one execution that may meet a fault: an embedded cloud in faster time, the service's tasks in this process, a fleet of eight. */
+/**
+ * A world for one execution that may meet a fault: an embedded cloud in faster time, the service's tasks in this
+ * process, a fleet of eight.
+ */
 import { CreateAliasCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";

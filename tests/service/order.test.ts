@@ -6,7 +6,10 @@ import { handMadeChange } from "../support/hand-made-change.ts";
 import { aHostedService, type RunningService } from "../support/service.ts";
 import { type Traffic, trafficOn } from "../support/traffic.ts";
 
-/** Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. */
+/**
+ * Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is
+ * for.
+ */
 const cloud = { settleSeconds: 0.3, overlapSeconds: 2 };
 const enoughGrace = 3;
 

@@ -1,6 +1,6 @@
 /**
- * Functions that reach their shared code in every way we know, really run before and after one migration: by the embedded cloud, and by plain
- * python3 and node over what their packages and layers unpack to.
+ * Functions that reach their shared code in every way we know, really run before and after one migration: by the
+ * embedded cloud, and by plain python3 and node over what their packages and layers unpack to.
  */
 import { execFileSync } from "node:child_process";
 import { GetFunctionCommand } from "@aws-sdk/client-lambda";
@@ -30,7 +30,10 @@ interface Case {
   readonly files: Files;
 }
 
-/** The kinds that people reported run under plain python3 and node in tests/domain; `OUTAGES=all` runs them here too, for minutes. */
+/**
+ * The kinds that people reported run under plain python3 and node in tests/domain; `OUTAGES=all` runs them here too,
+ * for minutes.
+ */
 const isAll = process.env.OUTAGES === "all";
 const inPython = isAll ? [...pythonOutages, ...reportedInPython] : pythonOutages;
 const inNode = isAll ? [...nodeOutages, ...reportedInNode] : nodeOutages;
@@ -122,7 +125,10 @@ async function packages(): Promise<ReadonlyMap<string, Files>> {
   return new Map(found);
 }
 
-/** What plain python3 and node answer over a /var/task of these files, and an /opt of the layer where the function has it. */
+/**
+ * What plain python3 and node answer over a /var/task of these files, and an /opt of the layer where the function has
+ * it.
+ */
 async function plainAnswers(
   ofPackages: ReadonlyMap<string, Files>,
   hasLayer: (name: string) => boolean,

@@ -267,7 +267,10 @@ test("what the endings of the service ask for is granted, and nothing else is", 
   expect(ofNoNeed).toEqual([]);
 }, 300_000);
 
-/** Actions that cannot be granted for one resource (service authorization reference); DescribeAlarms leaves composite alarms out where it is. */
+/**
+ * Actions that cannot be granted for one resource (service authorization reference); DescribeAlarms leaves composite
+ * alarms out where it is.
+ */
 const withoutResources =
   /^(lambda:(GetAccountSettings|List(Functions|CodeSigningConfigs|EventSourceMappings))|cloudwatch:(GetMetricData|DescribeAlarms)|xray:\w+|logs:(\w+LogDelivery|ListLogDeliveries|(Put|Describe)ResourcePolic(y|ies)|DescribeLogGroups))$/;
 

@@ -34,7 +34,10 @@ const nextOf = (name: string) => {
 };
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** Happens at most as often as the request tolerates failures, 100 times an execution: room for it is left beside the plan's events. */
+/**
+ * Happens at most as often as the request tolerates failures, 100 times an execution: room for it is left beside the
+ * plan's events.
+ */
 const RARE = "Restore failed";
 /** Entered only by batches with aliases; counted apart. */
 const SHIFT = "Shift traffic";

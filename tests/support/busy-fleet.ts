@@ -7,8 +7,8 @@ import { type Fleet, sharedCode, uploadedLayer } from "./fleet.ts";
 import { type Load, neitherOldNorNew } from "./load.ts";
 
 /**
- * Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is for. For as
- * long, a moved alias leads both ways.
+ * Environments may combine the halves of two updates for longer than an update takes to settle: that is what grace is
+ * for. For as long, a moved alias leads both ways.
  */
 export const busyCloud = { settleSeconds: 0.3, overlapSeconds: 1.5 };
 /** What is asked for; at least 200 a second have to be answered. */

@@ -1,6 +1,9 @@
 import { crc32 } from "node:zlib";
 
-/** Begins with `text`, is as long as `original` and has its CRC-32, though the content differs: the last four bytes make up for it. */
+/**
+ * Begins with `text`, is as long as `original` and has its CRC-32, though the content differs: the last four bytes make
+ * up for it.
+ */
 export function inDisguise(original: string, text: string): Uint8Array {
   const wanted = crc32(original);
   const length = Buffer.byteLength(original);

@@ -1,6 +1,8 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints `N passed, N failed` as the very last line of a run; a file that could not be loaded counts as one failure. */
+/**
+ * Prints `N passed, N failed` as the very last line of a run; a file that could not be loaded counts as one failure.
+ */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let passed = 0;

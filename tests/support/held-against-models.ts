@@ -1,4 +1,6 @@
-/** Set-up of every test: what the product or a test asks of the embedded cloud is held against the SDK's service models. */
+/**
+ * Set-up of every test: what the product or a test asks of the embedded cloud is held against the SDK's service models.
+ */
 import { afterEach, expect } from "vitest";
 import { takeDifferences } from "./requests-asked.ts";
 

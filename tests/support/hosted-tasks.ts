@@ -1,4 +1,7 @@
-/** The tasks of the service as hosted functions: real tasks on real clients, in this process, each call signed with a key of its invocation. */
+/**
+ * The tasks of the service as hosted functions: real tasks on real clients, in this process, each call signed with a
+ * key of its invocation.
+ */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -119,7 +122,10 @@ interface Caller {
 const callers = new AsyncLocalStorage<Caller>();
 let shared: AwsClients | undefined;
 
-/** Building clients costs more than a task's calls: one set serves the tasks of all clouds, and each call knows its caller. */
+/**
+ * Building clients costs more than a task's calls: one set serves the tasks of all clouds, and each call knows its
+ * caller.
+ */
 function tasksClients(): AwsClients {
   shared ??= clientsOf(() => callers.getStore() ?? refuse());
   return shared;
@@ -147,7 +153,8 @@ function clientsOf(caller: () => Caller): AwsClients {
       async handle(request, options) {
         const { accessKeyId, port, isDead } = caller();
         const { headers } = request as { readonly headers: Readonly<Record<string, string>> };
-        // Clients keep the credentials of their first call: whose call it is, is said here. The embedded cloud looks at the key alone.
+        // Clients keep the credentials of their first call: whose call it is, is said here. The embedded cloud looks at
+        // the key alone.
         const authorization = headers.authorization?.replace(/(?<=Credential=)[^/]+/, accessKeyId) ?? "";
         const own = {
           headers: { ...headers, authorization, host: `127.0.0.1:${port}` },

@@ -14,7 +14,9 @@ const place = "arn:aws:lambda:eu-central-1:123456789012";
 /** ARN of a version of the layer `acme-shared`, which `anArtifact` is meant for. */
 export const layerVersionArn = (version: number, name = "acme-shared") => `${place}:layer:${name}:${version}`;
 
-/** A function that can be migrated: Python, active, settled, with an identical copy of the shared code and no layers. */
+/**
+ * A function that can be migrated: Python, active, settled, with an identical copy of the shared code and no layers.
+ */
 export function anItem(
   configuration: Partial<Omit<FunctionConfiguration, "codeUrl" | "variables">> = {},
   rest: Partial<Omit<InventoryItem, "configuration">> = {},

@@ -1,4 +1,7 @@
-/** Loads a handler as the embedded cloud does and calls it: prints `ok` (or as JSON what it answers), or the error in one line. */
+/**
+ * Loads a handler as the embedded cloud does and calls it: prints `ok` (or as JSON what it answers), or the error in
+ * one line.
+ */
 import { createRequire } from "node:module";
 import { handlerFor } from "../../packages/embedded-cloud/src/lambda/runtime/client/node-handler.mjs";
 

@@ -22,7 +22,9 @@ export interface Load extends AsyncDisposable {
 /** Asked and not answered yet, at most. */
 const IN_FLIGHT = 16;
 const TICK_MS = 5;
-/** What a slow moment missed is asked for later, but no more than this: a machine that cannot keep up is not drowned. */
+/**
+ * What a slow moment missed is asked for later, but no more than this: a machine that cannot keep up is not drowned.
+ */
 const CAUGHT_UP_SECONDS = 1;
 
 /** Starts at once; `url` is the cloud's. A name may have an alias or a version behind it, as in `fn:live`. */

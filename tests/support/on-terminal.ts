@@ -117,8 +117,8 @@ export function normalised(text: string): string {
 }
 
 /**
- * Progress line by line, the same in every run: states in their order, then functions by name, as they were last told of.
- * Which state a function's line comes after, and whether a step is seen that the next look finds undone, is chance.
+ * Progress line by line, the same in every run: states in their order, then functions by name, as they were last told
+ * of. Which state a function's line comes after, and whether a step is seen that the next look finds undone, is chance.
  */
 export function inOrder(text: string): string {
   const lines = text.split("\n");

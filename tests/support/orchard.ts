@@ -20,7 +20,9 @@ import { aJournal } from "./journals.ts";
 const DAY_MS = 86_400_000;
 const machine = "layershift-dev-migration";
 
-/** An account with twelve versions of the layer `orchard`, of which all but 5, 7, 8 and 9 are needed by somebody or new. */
+/**
+ * An account with twelve versions of the layer `orchard`, of which all but 5, 7, 8 and 9 are needed by somebody or new.
+ */
 export interface Orchard {
   readonly arn: (version: number) => string;
   /** Numbers of the versions that exist, in order. */

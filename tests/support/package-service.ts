@@ -6,7 +6,10 @@ export default async function setup(): Promise<void> {
   await packagedForEmbeddedCloud();
 }
 
-/** The folder of the service as tests deploy it. The Region is part of a package, and the embedded cloud's address decides on it. */
+/**
+ * The folder of the service as tests deploy it. The Region is part of a package, and the embedded cloud's address
+ * decides on it.
+ */
 export async function packagedForEmbeddedCloud(): Promise<string> {
   const { AWS_ENDPOINT_URL: before } = process.env;
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";

@@ -1,4 +1,6 @@
-/** A probe function's program in a folder that plays /var/task, in a process of its own, as the runtime would call it. */
+/**
+ * A probe function's program in a folder that plays /var/task, in a process of its own, as the runtime would call it.
+ */
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";

@@ -1,8 +1,9 @@
 /**
- * Which calls of the AWS SDK a task can reach, read from the types of the source. A call counts as reached if references lead
- * to it from the task: conditions, data and order are not looked at. So a task may seem to reach more than it ever calls, and
- * never less. Two things keep that close to the truth: a function counts only if it is referred to, and a method of an object
- * that src/aws, a room over it or tools.ts makes counts only if its name is referred to where that very member is meant.
+ * Which calls of the AWS SDK a task can reach, read from the types of the source. A call counts as reached if
+ * references lead to it from the task: conditions, data and order are not looked at. So a task may seem to reach more
+ * than it ever calls, and never less. Two things keep that close to the truth: a function counts only if it is referred
+ * to, and a method of an object that src/aws, a room over it or tools.ts makes counts only if its name is referred to
+ * where that very member is meant.
  */
 import { fileURLToPath } from "node:url";
 import { isTypeNode, type Node, SyntaxKind } from "typescript/unstable/ast";
@@ -143,7 +144,10 @@ function callsMeantBy({ name, declarations }: Meaning): readonly string[] {
 type Identifier = Node & { readonly text: string };
 const isIdentifier = (node: Node): node is Identifier => node.kind === SyntaxKind.Identifier;
 
-/** Functions run, and what a file declares is made, where something refers to them. Other constants are made where they stand. */
+/**
+ * Functions run, and what a file declares is made, where something refers to them. Other constants are made where they
+ * stand.
+ */
 function isPiece(node: Node): boolean {
   if (node.kind === SyntaxKind.FunctionDeclaration || node.kind === SyntaxKind.ClassDeclaration) return true;
   if (node.kind !== SyntaxKind.VariableDeclaration || nameOf(node) === undefined) return false;

@@ -9,7 +9,10 @@ import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 
-/** Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the machine and its lock. */
+/**
+ * Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the
+ * machine and its lock.
+ */
 export interface Rehearsal {
   readonly cloud: Cloud;
   readonly clients: AwsClients;
@@ -31,8 +34,8 @@ export interface Prepared {
 }
 
 /**
- * Updates settle at once and, unless told, without an overlap: what a task decides is tested here, not how long it waits. With a `clock`
- * the cloud and the tasks go by that one.
+ * Updates settle at once and, unless told, without an overlap: what a task decides is tested here, not how long it
+ * waits. With a `clock` the cloud and the tasks go by that one.
  */
 export async function aRehearsal({
   clock,

@@ -14,7 +14,9 @@ import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 
 /** What a team does that sends its traffic to published versions, and where that traffic goes. */
 export interface Released {
-  /** Publishes $LATEST, waits where SnapStart takes its time, and leads an alias there; answers the version's number. */
+  /**
+   * Publishes $LATEST, waits where SnapStart takes its time, and leads an alias there; answers the version's number.
+   */
   release(functionName: string, alias: string): Promise<string>;
   lead(functionName: string, alias: string, version: string, weights?: Record<string, number>): Promise<void>;
   /** Allocates provisioned concurrency to an alias, and waits until it stands. */

@@ -1,4 +1,7 @@
-/** Watches what the product and tests ask of the embedded cloud. Test files of one worker share it: its hooks are set once. */
+/**
+ * Watches what the product and tests ask of the embedded cloud. Test files of one worker share it: its hooks are set
+ * once.
+ */
 import { createRequire } from "node:module";
 import { everywhere } from "@layershift/embedded-cloud";
 

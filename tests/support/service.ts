@@ -24,7 +24,10 @@ export interface RunningService {
 
 const quick = { settleSeconds: 0.3, overlapSeconds: 0.5 };
 
-/** The packaged service, deployed to an embedded cloud of its own, in which updates settle fast: a grace of one second is enough. */
+/**
+ * The packaged service, deployed to an embedded cloud of its own, in which updates settle fast: a grace of one second
+ * is enough.
+ */
 export async function aService(
   options: CloudOptions = quick,
   parameters: Parameters = openToAll,
@@ -32,7 +35,10 @@ export async function aService(
   return deployedTo(await startCloud(options), parameters);
 }
 
-/** The same with its tasks in this process, each call in the name of the task's role: where the bundles are not the point. */
+/**
+ * The same with its tasks in this process, each call in the name of the task's role: where the bundles are not the
+ * point.
+ */
 export async function aHostedService(options: CloudOptions = quick): Promise<RunningService> {
   const { hostedTasks } = await import("./hosted-tasks.ts");
   const hosted = hostedTasks(

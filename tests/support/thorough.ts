@@ -3,7 +3,10 @@
 /** Whether this is `npm run test:all`: every test, and larger samples of the fault matrix. */
 export const isThorough = process.env.TESTS === "all";
 
-/** Files that only `npm run test:all` runs. A test of the documentation asks that no safety promise depends on one of them. */
+/**
+ * Files that only `npm run test:all` runs. A test of the documentation asks that no safety promise depends on one of
+ * them.
+ */
 export const onlyInTestAll: readonly string[] = [
   ...[
     "announcements",

@@ -30,8 +30,8 @@ const withLambda = (changes: Partial<AllTools["lambda"]>): AllTools => ({
   lambda: { ...rehearsal.tools.lambda, ...changes },
 });
 
-// Fails when the stored package is not held against the function's, when changing begins before all of the batch are stored,
-// or when a layer version that is gone is found out only on the way back.
+// Fails when the stored package is not held against the function's, when changing begins before all of the batch are
+// stored, or when a layer version that is gone is found out only on the way back.
 test("Nothing is changed before its original state is safely stored and proven restorable.", async () => {
   const theirs = await somebodyElse(rehearsal.clients).publishesLayer("stored-vanishing");
   const functions = ["stored-a", "stored-b", { name: "stored-c", layers: [theirs] }, "stored-canary"];
@@ -159,7 +159,8 @@ test("Every function of the fleet is accounted for in the report: migrated, unch
 });
 
 describe("A task that dies between two calls is run again, and ends right.", () => {
-  // Fails when the journal is believed instead of what is there, or when a second run takes our change for the original.
+  // Fails when the journal is believed instead of what is there, or when a second run takes our change for the
+  // original.
   test.each(["updateLayers", "updateCode"] as const)("after %s", async (call) => {
     const prefix = `mortal-${call.toLowerCase()}`;
     const { fleet, execution, before } = await rehearsal.prepared(prefix, [`${prefix}-a`]);

@@ -24,7 +24,9 @@ const aRefusal = (name = "AccessDeniedException", httpStatusCode = 403) =>
     $metadata: { httpStatusCode },
   });
 
-/** AllTools whose one update fails for one function; `after` lets the update through first, as where an answer was lost. */
+/**
+ * AllTools whose one update fails for one function; `after` lets the update through first, as where an answer was lost.
+ */
 function failing(call: Update, name: string, error: Error, after = false): AllTools {
   const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
   const update = async (updated: string, ...rest: unknown[]) => {

@@ -15,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.stop());
 
-/** Three batches of `prefix`: the canary, -b and -c, -d; the first two are migrated, and batch 2 waits long enough for -d. */
+/**
+ * Three batches of `prefix`: the canary, -b and -c, -d; the first two are migrated, and batch 2 waits long enough for
+ * -d.
+ */
 async function migratedUpTo2(prefix: string, more: object = {}, tools: AllTools = rehearsal.tools): Promise<Prepared> {
   const names = ["a", "b", "c", "d"].map((letter) => `${prefix}-${letter}`);
   const request = { canary: names[0], critical: [names[3]], graceSeconds: 1, ...more };

@@ -30,7 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.stop());
 
-/** One function that every update moves to another version of its runtime, one that is plain, one without shared code. */
+/**
+ * One function that every update moves to another version of its runtime, one that is plain, one without shared code.
+ */
 async function aPatchedFleet(prefix: string) {
   const own = `${prefix}-own`;
   const functions = [own, `${prefix}-plain`, { name: `${prefix}-without`, shared: {} }];

@@ -35,7 +35,9 @@ async function called(name: string, times: number) {
   for (let count = 0; count < times; count += 1) await rehearsal.clients.lambda.send(call);
 }
 
-/** A function called 20 times through its alias in the hour before; then its published version gets half of the traffic. */
+/**
+ * A function called 20 times through its alias in the hour before; then its published version gets half of the traffic.
+ */
 async function shared(name: string, files: Files = greeter) {
   const fleet = await aFleet(rehearsal.clients, { functions: [{ name, files }] });
   await team.release(name, "live");

@@ -20,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.stop());
 
-/** Answers at once from its own copy of the shared code, and takes most of a minute from the layer; with `always`, in any case. */
+/**
+ * Answers at once from its own copy of the shared code, and takes most of a minute from the layer; with `always`, in
+ * any case.
+ */
 const sleeper = {
   "app.py": [
     "import os, time",

@@ -13,7 +13,10 @@ import { type Creator, type Target, tagsOf, unlessThere } from "./resource.ts";
 
 type Input = Omit<CreateFunctionCommandInput, "Tags"> & { readonly Tags?: Parameters<typeof tagsOf>[0] };
 
-/** Uploads the function's ZIP to where the template says, as a deployment does, and takes the function's code from there. */
+/**
+ * Uploads the function's ZIP to where the template says, as a deployment does, and takes the function's code from
+ * there.
+ */
 const lambdaFunction: Creator = async (_, properties, target) => {
   const { Tags, ...input } = properties as unknown as Input;
   const { clients, folder, accountId } = target;

@@ -93,7 +93,9 @@ function lifecycleRule({ Id, Status, Prefix = "", ...rule }: Lifecycle["Rules"][
   return { ID: Id, Status, Filter: { Prefix }, ...same, ...(Object.keys(Expiration).length > 0 ? { Expiration } : {}) };
 }
 
-/** A policy that closes the bucket to plain HTTP would close it to everybody at an endpoint that speaks nothing else. */
+/**
+ * A policy that closes the bucket to plain HTTP would close it to everybody at an endpoint that speaks nothing else.
+ */
 const bucketPolicy: Creator = async (id, { Bucket, PolicyDocument }, target) => {
   const values = { ref: id, attributes: {} };
   if (configuredEndpoint()?.startsWith("http:") && JSON.stringify(PolicyDocument).includes("aws:SecureTransport")) {

@@ -1,4 +1,7 @@
-/** Schedules of EventBridge Scheduler. An endpoint may lack them: nothing then starts the clean-up or the check of the lock. */
+/**
+ * Schedules of EventBridge Scheduler. An endpoint may lack them: nothing then starts the clean-up or the check of the
+ * lock.
+ */
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,

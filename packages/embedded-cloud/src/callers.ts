@@ -11,8 +11,9 @@ export const HEALTH_PATH = "/_health";
 
 /**
  * @param port where the server listens
- * @throws AwsError for a foreign Host (a page's own name that resolves to this machine), for what only browsers send, and
- * for a request without a signature. Signatures have AWS's form; they are not verified, as any credentials may be used here.
+ * @throws AwsError for a foreign Host (a page's own name that resolves to this machine), for what only browsers send,
+ * and for a request without a signature. Signatures have AWS's form; they are not verified, as any credentials may be
+ * used here.
  */
 export function checkCaller(head: Head, port: number): void {
   if (!isOwnHost(head.headers.host ?? "", port))
@@ -30,15 +31,18 @@ export function checkCaller(head: Head, port: number): void {
 
 const refusal = (message: string) => new AwsError("AccessDeniedException", message, 403);
 
-/** `*.localhost` is the virtual-host style of S3. Browsers and resolvers keep these names on this machine (RFC 6761, 6.3). */
+/**
+ * `*.localhost` is the virtual-host style of S3. Browsers and resolvers keep these names on this machine (RFC 6761,
+ * 6.3).
+ */
 function isOwnHost(host: string, port: number): boolean {
   const [, name = "", given = "80"] = /^([^:]+)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   return Number(given) === port && /^(127\.0\.0\.1|([a-z0-9.-]+\.)?localhost)$/.test(name);
 }
 
 /**
- * No AWS client sends an Origin. Browsers send Sec-Fetch-Site with every request to this machine, and no page can set or
- * leave out either: `none` is an address that a person opened. Source: Fetch Metadata Request Headers, W3C, 2.4.
+ * No AWS client sends an Origin. Browsers send Sec-Fetch-Site with every request to this machine, and no page can set
+ * or leave out either: `none` is an address that a person opened. Source: Fetch Metadata Request Headers, W3C, 2.4.
  */
 const isFromPage = ({ origin, "sec-fetch-site": site = "none" }: Head["headers"]) =>
   origin !== undefined || site !== "none";
@@ -49,8 +53,8 @@ const HEADER =
 const SCOPE_OF_S3 = /^[^/\s]+\/\d{8}\/[^/\s]+\/s3\/aws4_request$/;
 
 /**
- * By header, or as a presigned address of S3: version 4, or version 2, which boto3 still presigns with. No address may create or call
- * anything: what does is a POST, and any form can send one to an address.
+ * By header, or as a presigned address of S3: version 4, or version 2, which boto3 still presigns with. No address may
+ * create or call anything: what does is a POST, and any form can send one to an address.
  */
 function isSigned({ method, headers, query }: Head): boolean {
   if (headers.authorization !== undefined) return HEADER.test(headers.authorization);

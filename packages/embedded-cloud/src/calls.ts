@@ -1,10 +1,18 @@
-/** API calls on their way from the server to a service: the one place to stand for whoever counts, refuses or disturbs them. */
+/**
+ * API calls on their way from the server to a service: the one place to stand for whoever counts, refuses or disturbs
+ * them.
+ */
 import type { CloudRequest, CloudResponse, Service } from "./service.ts";
 
 export interface ApiCall {
-  /** Such as `lambda.UpdateFunctionCode`; what the service model has no name for is called by its method, such as `lambda.GET` for the download of a package. */
+  /**
+   * Such as `lambda.UpdateFunctionCode`; what the service model has no name for is called by its method, such as
+   * `lambda.GET` for the download of a package.
+   */
   readonly operation: string;
-  /** What names the function, object, log group or execution: the decoded path, or the parameters of a JSON protocol. */
+  /**
+   * What names the function, object, log group or execution: the decoded path, or the parameters of a JSON protocol.
+   */
   readonly about: string;
   /** Access key the request is signed with; `null` for what needs no signature, such as presigned addresses. */
   readonly caller: string | null;

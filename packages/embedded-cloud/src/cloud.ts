@@ -33,7 +33,10 @@ export interface CloudOptions {
   readonly clock?: Clock | undefined;
   /** From an update's answer until it is Successful. */
   readonly settleSeconds?: number | undefined;
-  /** From Successful until no environment starts from the old half any more, and from the move of an alias until nothing is led the old way. */
+  /**
+   * From Successful until no environment starts from the old half any more, and from the move of an alias until nothing
+   * is led the old way.
+   */
   readonly overlapSeconds?: number | undefined;
   /** Until a SnapStart version, or provisioned concurrency, has its environments. */
   readonly warmUpSeconds?: number | undefined;

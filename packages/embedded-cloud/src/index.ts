@@ -1,4 +1,7 @@
-/** What the embedded cloud offers to programs: starting it, waiting faster, standing in the way of its calls, and how it decides. */
+/**
+ * What the embedded cloud offers to programs: starting it, waiting faster, standing in the way of its calls, and how it
+ * decides.
+ */
 export { type ApiCall, everywhere, type Passage } from "./calls.ts";
 export { type Clock, scaledClock } from "./clock.ts";
 export { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";

@@ -19,8 +19,8 @@ const JSON_BODY_BYTES = 70_167_211;
 const OBJECT_BODY_BYTES = 512 * 1024 * 1024;
 
 /**
- * Listens and answers with the first service that handles a request, past `passages`. Port 0 takes any free one; a taken one
- * is refused by name.
+ * Listens and answers with the first service that handles a request, past `passages`. Port 0 takes any free one; a
+ * taken one is refused by name.
  */
 export async function listen(
   services: readonly Service[],
@@ -33,7 +33,8 @@ export async function listen(
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
-  // A client on a busy machine may use a connection that has been idle for long: one that the server is about to end would be reset.
+  // A client on a busy machine may use a connection that has been idle for long: one that the server is about to end
+  // would be reset.
   server.keepAliveTimeout = 0;
   const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? port;
   const listening = Promise.withResolvers<void>();

@@ -20,11 +20,17 @@ export interface CloudResponse {
   readonly body?: string | Uint8Array;
 }
 
-/** One AWS service. `answer` turns an `AwsError` of its own into an answer of its protocol; anything else it throws becomes a 500. */
+/**
+ * One AWS service. `answer` turns an `AwsError` of its own into an answer of its protocol; anything else it throws
+ * becomes a 500.
+ */
 export interface Service {
   readonly name: string;
   handles(request: CloudRequest): boolean;
-  /** The operation a request asks for, by its name in the service model, such as `UpdateFunctionCode`; `null` where it is none. */
+  /**
+   * The operation a request asks for, by its name in the service model, such as `UpdateFunctionCode`; `null` where it
+   * is none.
+   */
   operationOf(request: CloudRequest): string | null;
   answer(request: CloudRequest): Promise<CloudResponse>;
 }

@@ -1,6 +1,9 @@
 import type { Clock } from "./clock.ts";
 
-/** Takes one call off a rate limit, and says whether there was one left. A second's worth is held, and refills with real time. */
+/**
+ * Takes one call off a rate limit, and says whether there was one left. A second's worth is held, and refills with real
+ * time.
+ */
 export function tokenBucket(clock: Clock, perSecond: number): () => boolean {
   const capacity = Math.max(1, perSecond);
   let tokens = capacity;

@@ -8,7 +8,10 @@ import { SHARED } from "./package-file.ts";
 
 const deflated = promisify(deflateRaw);
 
-/** What libraries do that cannot copy entries: inflates every entry that stays and deflates it again. Writes the data alone. */
+/**
+ * What libraries do that cannot copy entries: inflates every entry that stays and deflates it again. Writes the data
+ * alone.
+ */
 export async function recompressed(original: string, slim: string): Promise<void> {
   await using file = await open(original);
   await using out = await open(slim, "w");

@@ -1,6 +1,6 @@
 /**
- * CloudWatch Logs in our words: every page of a search until its time is over, a missing log group is one without events,
- * and one that cannot be searched is said to be so.
+ * CloudWatch Logs in our words: every page of a search until its time is over, a missing log group is one without
+ * events, and one that cannot be searched is said to be so.
  */
 import {
   type CloudWatchLogsClient,
@@ -40,8 +40,8 @@ export interface LoggedEvent {
 
 export interface Logs {
   /**
-   * Every event, whatever it says or as the filter pattern wants it, in pages of 1000; none where the log group does not exist.
-   * May end in NotSearched.
+   * Every event, whatever it says or as the filter pattern wants it, in pages of 1000; none where the log group does
+   * not exist. May end in NotSearched.
    */
   events(logGroup: string, window: LogWindow, pattern?: string): AsyncIterable<LoggedEvent>;
 }
@@ -50,14 +50,17 @@ export interface Logs {
 const EVENTS_A_PAGE = 1000;
 
 /**
- * What concerns one log group: groups of other classes than Standard answer no FilterLogEvents (CloudWatch Logs guide, "Log
- * classes"), and a policy may close one group. InvalidOperationException is not in the model of FilterLogEvents.
+ * What concerns one log group: groups of other classes than Standard answer no FilterLogEvents (CloudWatch Logs guide,
+ * "Log classes"), and a policy may close one group. InvalidOperationException is not in the model of FilterLogEvents.
  */
 const OF_GROUP = new Set(["InvalidOperationException", "InvalidParameterException"]);
 /** The same name stands for a Region without the service: the message tells. */
 const MAYBE_OF_GROUP = "AccessDeniedException";
 
-/** Calls of FilterLogEvents a second that an account is allowed in a Region (general reference, "CloudWatch Logs endpoints and quotas"). */
+/**
+ * Calls of FilterLogEvents a second that an account is allowed in a Region (general reference, "CloudWatch Logs
+ * endpoints and quotas").
+ */
 export function searchesPerSecondIn(region: string): number {
   if (region === "us-east-1") return 25;
   return SLOW_REGIONS.has(region) ? 5 : 10;
@@ -66,8 +69,8 @@ export function searchesPerSecondIn(region: string): number {
 const SLOW_REGIONS = new Set(["ap-northeast-3", "ap-southeast-3", "ca-west-1", "eu-central-1", "il-central-1"]);
 
 /**
- * Spaced so that no second sees more searches than the account is allowed. If the account searches its logs elsewhere too, the clients'
- * adaptive retry mode slows down.
+ * Spaced so that no second sees more searches than the account is allowed. If the account searches its logs elsewhere
+ * too, the clients' adaptive retry mode slows down.
  */
 export function searchBudgetIn(region: string): RateBudget {
   return rateBudget(0.9 * searchesPerSecondIn(region));
@@ -116,7 +119,10 @@ function isWithin(timestamp: number, { from, to }: LogWindow): boolean {
   return timestamp >= from.getTime() && (to === undefined || timestamp <= to.getTime());
 }
 
-/** An error as the answer it stands for: no event where there is no group. @throws NotSearched where it concerns the group alone */
+/**
+ * An error as the answer it stands for: no event where there is no group. @throws NotSearched where it concerns the
+ * group alone
+ */
 function answerTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOutput {
   if (timeIsOver) throw outOfTime(error);
   if (error instanceof ResourceNotFoundException) return { $metadata: error.$metadata };

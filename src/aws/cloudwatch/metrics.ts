@@ -27,11 +27,15 @@ export class NotMeasured extends Error {
 
 export interface Metrics {
   /**
-   * What happened to each function by the minute, oldest first; minutes without calls are left out. `FUNCTION:ALIAS` means
-   * the calls through an alias, `FUNCTION:ALIAS:VERSION` those of them that reached this version. @throws NotMeasured
+   * What happened to each function by the minute, oldest first; minutes without calls are left out. `FUNCTION:ALIAS`
+   * means the calls through an alias, `FUNCTION:ALIAS:VERSION` those of them that reached this version. @throws
+   * NotMeasured
    */
   minutesOf(resources: readonly string[], period: MetricsPeriod): Promise<ReadonlyMap<string, readonly MetricMinute[]>>;
-  /** The states of these alarms, at most 100, metric and composite ones; those that do not exist are left out. @throws NotMeasured */
+  /**
+   * The states of these alarms, at most 100, metric and composite ones; those that do not exist are left out. @throws
+   * NotMeasured
+   */
   alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
 }
 
@@ -152,8 +156,8 @@ function minutesFrom(values: Values = new Map()): readonly MetricMinute[] {
 }
 
 /**
- * CloudWatch that fails, that an endpoint does not offer, or that does not answer: the migration has other evidence. A missing
- * permission stays an error: the deployed roles hold it, so that somebody took it away.
+ * CloudWatch that fails, that an endpoint does not offer, or that does not answer: the migration has other evidence. A
+ * missing permission stays an error: the deployed roles hold it, so that somebody took it away.
  */
 function explained(error: unknown): never {
   if (isUnreachable(error)) throw new NotMeasured("CloudWatch cannot be reached", { cause: error });

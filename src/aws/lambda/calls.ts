@@ -16,7 +16,10 @@ export async function* withBudget<Page extends { NextMarker?: string | undefined
   }
 }
 
-/** Looks that not every Region and endpoint offers: where one is not offered, no function there can have what it looks for. */
+/**
+ * Looks that not every Region and endpoint offers: where one is not offered, no function there can have what it looks
+ * for.
+ */
 export interface OptionalLooks {
   /** The pages of a list; none where it is not offered. `what` names in plain words what it lists. */
   pages<Page>(pages: AsyncGenerator<Page>, what: string): AsyncGenerator<Page>;

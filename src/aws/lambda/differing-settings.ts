@@ -2,9 +2,9 @@
 import type { FunctionConfiguration as SdkConfiguration } from "@aws-sdk/client-lambda";
 
 /**
- * Every member of the SDK's FunctionConfiguration: whether it is a setting that a version keeps and publishing would release.
- * The others are none, belong to one version alone, or are compared by themselves. A member that a later SDK adds has to be
- * decided here before the project compiles.
+ * Every member of the SDK's FunctionConfiguration: whether it is a setting that a version keeps and publishing would
+ * release. The others are none, belong to one version alone, or are compared by themselves. A member that a later SDK
+ * adds has to be decided here before the project compiles.
  */
 const isSetting: Readonly<Record<keyof SdkConfiguration, boolean>> = {
   FunctionName: true,
@@ -49,7 +49,10 @@ const isSetting: Readonly<Record<keyof SdkConfiguration, boolean>> = {
   DurableConfig: true,
 };
 
-/** Names of the settings in which two versions differ, or may differ; environment variables are compared here and told to nobody. */
+/**
+ * Names of the settings in which two versions differ, or may differ; environment variables are compared here and told
+ * to nobody.
+ */
 export function differingSettings(one: SdkConfiguration, other: SdkConfiguration): readonly string[] {
   const settings = ({ SnapStart, Environment, ...rest }: SdkConfiguration) => {
     const applied = SnapStart?.ApplyOn === "PublishedVersions";
@@ -78,10 +81,15 @@ function defaultsOf({ FunctionName }: SdkConfiguration): SdkConfiguration {
   };
 }
 
-/** Variables encrypted with a customer's key are told only to who may decrypt with it (API reference, EnvironmentResponse). */
+/**
+ * Variables encrypted with a customer's key are told only to who may decrypt with it (API reference,
+ * EnvironmentResponse).
+ */
 const UNTOLD_ENVIRONMENT = "Environment, as far as can be seen without kms:Decrypt on the function's key";
 
-/** A setting that is not there and one that says nothing are the same: a function that left its VPC has a `VpcId` of "". */
+/**
+ * A setting that is not there and one that says nothing are the same: a function that left its VPC has a `VpcId` of "".
+ */
 const EMPTY = "";
 
 /** An empty variable is one all the same. */

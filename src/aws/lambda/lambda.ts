@@ -58,11 +58,20 @@ export interface ProbedFacts extends Pick<FunctionConfiguration, "codeSha256" | 
 export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   /** Every function of the account and Region. Says nothing about their state: ListFunctions leaves that out. */
   list(): AsyncIterable<ListedFunction>;
-  /** The layers of every version of every function of the account and Region, `$LATEST` included: what any alias leads to is among them. */
+  /**
+   * The layers of every version of every function of the account and Region, `$LATEST` included: what any alias leads
+   * to is among them.
+   */
   layersInUse(): AsyncIterable<LayersInUse>;
-  /** What Lambda says about $LATEST of a function, or about the version a name with `:NUMBER` behind it names; `null` if it does not exist. */
+  /**
+   * What Lambda says about $LATEST of a function, or about the version a name with `:NUMBER` behind it names; `null` if
+   * it does not exist.
+   */
   describe(name: string): Promise<FunctionConfiguration | null>;
-  /** What the import probe is given of $LATEST: its package, and the names of its environment variables, never their values. */
+  /**
+   * What the import probe is given of $LATEST: its package, and the names of its environment variables, never their
+   * values.
+   */
   describeForProbe(name: string): Promise<ProbedFacts | null>;
   /**
    * Tags, read with GetFunction, which has a quota of its own; empty if the function does not exist.
@@ -70,19 +79,20 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
    */
   tagsOf(name: string): Promise<ReadonlyMap<string, string>>;
   /**
-   * Names of the functions with a published version, fifty versions a call: no alias of another one leads anywhere but to
-   * $LATEST. `null` where the account's versions take more than `mostPages` calls, or the endpoint does not list them all.
+   * Names of the functions with a published version, fifty versions a call: no alias of another one leads anywhere but
+   * to $LATEST. `null` where the account's versions take more than `mostPages` calls, or the endpoint does not list
+   * them all.
    */
   withPublishedVersions(mostPages: number): Promise<ReadonlySet<string> | null>;
   /**
    * Code signing configurations by ARN of the function that uses them. GetFunction does not tell them, and asking per
-   * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed instead.
-   * None where the Region or the endpoint does not offer that list.
+   * function would cost one of the 15 calls a second each: the account's configurations, mostly none, are listed
+   * instead. None where the Region or the endpoint does not offer that list.
    */
   codeSigningConfigs(): Promise<ReadonlyMap<string, string>>;
   /**
-   * Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not the
-   * current one. A call that `givesWay` is made only while no other one waits for its turn.
+   * Replaces the whole layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not
+   * the current one. A call that `givesWay` is made only while no other one waits for its turn.
    */
   updateLayers(
     name: string,
@@ -106,8 +116,10 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   /** What of the optional looks the Region or the endpoint does not offer, in plain words: each counts as none. */
   notOffered(): readonly string[];
   /**
-   * Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer as long as `seconds`.
-   * @throws NoAnswer when they are over, and the invocation is not sent again then; NotUsable where the reserved concurrency is 0
+   * Invokes $LATEST, or the version a name with `:NUMBER` behind it names, and waits for the answer as long as
+   * `seconds`.
+   * @throws NoAnswer when they are over, and the invocation is not sent again then; NotUsable where the reserved
+   * concurrency is 0
    */
   invoke(name: string, payload: unknown, seconds: number): Promise<Invocation>;
 }
@@ -240,7 +252,9 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
   };
 }
 
-/** In the list of all versions Lambda names each with its version, $LATEST too (recorded); a list of functions does not. */
+/**
+ * In the list of all versions Lambda names each with its version, $LATEST too (recorded); a list of functions does not.
+ */
 function isOneOfAll(functionArn = ""): boolean {
   return qualifierIn(functionArn) !== null;
 }
@@ -252,7 +266,10 @@ function refuseOtherVersion(name: string, answered: string | undefined): void {
   throw new NotUsable(`The endpoint answered with version ${answered} where ${name} was asked for.`);
 }
 
-/** What Lambda answers at most: 6 MB of an answer (quotas), 4 KB of a log (Invoke, LogResult). Other endpoints may not know that. */
+/**
+ * What Lambda answers at most: 6 MB of an answer (quotas), 4 KB of a log (Invoke, LogResult). Other endpoints may not
+ * know that.
+ */
 const MOST_ANSWER_BYTES = 6_291_556;
 const MOST_LOG_BYTES = 4096;
 

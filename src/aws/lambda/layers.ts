@@ -56,11 +56,14 @@ export interface LambdaLayers {
     compatible?: LayerCompatibility,
   ): Promise<LayerVersionFacts>;
   /**
-   * Whether a policy lets others use a version: accounts or organizations whose functions nobody sees from here. False where
-   * it does not exist (any more), or the endpoint knows no such policies.
+   * Whether a policy lets others use a version: accounts or organizations whose functions nobody sees from here. False
+   * where it does not exist (any more), or the endpoint knows no such policies.
    */
   isShared(arn: string): Promise<boolean>;
-  /** Deletes a version for good: where it is attached it serves on, and it is attached nowhere again. One that is gone is no error. */
+  /**
+   * Deletes a version for good: where it is attached it serves on, and it is attached nowhere again. One that is gone
+   * is no error.
+   */
   deleteLayerVersion(arn: string): Promise<void>;
 }
 

@@ -30,9 +30,15 @@ export interface NewProbeFunction {
 }
 
 export interface ProbeFunctions {
-  /** Makes it and waits until it can be invoked; one that an earlier try made is used. @throws NotUsable where the deployment gave no role for it */
+  /**
+   * Makes it and waits until it can be invoked; one that an earlier try made is used. @throws NotUsable where the
+   * deployment gave no role for it
+   */
   create(wanted: NewProbeFunction): Promise<void>;
-  /** Invocations that the account's functions may have under way together, those apart that have reserved some; `null` where Lambda does not tell. */
+  /**
+   * Invocations that the account's functions may have under way together, those apart that have reserved some; `null`
+   * where Lambda does not tell.
+   */
   unreservedConcurrency(): Promise<number | null>;
   /** What of these looks the Region or the endpoint does not offer, in plain words. */
   notOffered(): readonly string[];
@@ -46,8 +52,8 @@ export interface ProbeFunctions {
 export const PROBE_TAG = "layershift:probe";
 
 /**
- * An execution's name as the value of a tag, which takes fewer characters than a name (AWS General Reference, "Tag naming
- * limits and requirements"). Names with others are told by their SHA-256.
+ * An execution's name as the value of a tag, which takes fewer characters than a name (AWS General Reference, "Tag
+ * naming limits and requirements"). Names with others are told by their SHA-256.
  */
 export function probeTagOf(execution: string): string {
   return /^[\p{L}\p{N}+\-=._@]+$/u.test(execution) ? execution : createHash("sha256").update(execution).digest("hex");

@@ -11,7 +11,9 @@ const passing = new Set([
   "ResourceConflictException",
 ]);
 
-/** What AWS answers to any call whose sender it does not know (Common errors): the service's matter, not the function's. */
+/**
+ * What AWS answers to any call whose sender it does not know (Common errors): the service's matter, not the function's.
+ */
 const ofTheSender = new Set([
   "ExpiredTokenException",
   "UnrecognizedClientException",

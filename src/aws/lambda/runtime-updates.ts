@@ -6,7 +6,10 @@ import type { Lambda } from "./lambda.ts";
 /** The pace of the calls is the rate budget's matter. */
 const AT_ONCE = 32;
 
-/** The inventory, in which the functions of these names know it. One whose runtime version Lambda does not tell is not asked for. */
+/**
+ * The inventory, in which the functions of these names know it. One whose runtime version Lambda does not tell is not
+ * asked for.
+ */
 export async function withRuntimeUpdates(
   inventory: readonly InventoryItem[],
   names: ReadonlySet<string>,

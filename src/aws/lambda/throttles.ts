@@ -23,8 +23,9 @@ export function throttleText(error: unknown): string | null {
 }
 
 /**
- * Ends the tries of an invocation at once where the function's reserved concurrency is 0: the SDK would go on trying for a minute.
- * Lambda answers such a call as one to a function whose reserved concurrency is in use (recorded), so its number is looked up.
+ * Ends the tries of an invocation at once where the function's reserved concurrency is 0: the SDK would go on trying
+ * for a minute. Lambda answers such a call as one to a function whose reserved concurrency is in use (recorded), so its
+ * number is looked up.
  * @throws NotUsable then
  */
 export function refuseIfSwitchedOff(

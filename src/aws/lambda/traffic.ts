@@ -1,4 +1,7 @@
-/** Where the calls of a function go that has aliases on published versions: those versions, provisioned concurrency, event sources, URLs. */
+/**
+ * Where the calls of a function go that has aliases on published versions: those versions, provisioned concurrency,
+ * event sources, URLs.
+ */
 
 import {
   GetFunctionCommand,
@@ -17,14 +20,20 @@ import { type OptionalLooks, withBudget } from "./calls.ts";
 import { differingSettings } from "./differing-settings.ts";
 
 export interface LambdaTraffic {
-  /** `versions`: numbers of published versions, each held against $LATEST; those that are gone, or that the endpoint does not tell apart, are left out. */
+  /**
+   * `versions`: numbers of published versions, each held against $LATEST; those that are gone, or that the endpoint
+   * does not tell apart, are left out.
+   */
   publishedVersions(name: string, versions: readonly string[]): Promise<Pick<Traffic, "versions" | "snapStart">>;
   provisionedOf(name: string): Promise<readonly Provisioned[]>;
-  /** Function URLs of one function: they lead to $LATEST or to an alias, never to a version number (API reference, CreateFunctionUrlConfig). */
+  /**
+   * Function URLs of one function: they lead to $LATEST or to an alias, never to a version number (API reference,
+   * CreateFunctionUrlConfig).
+   */
   urlsOf(name: string): Promise<readonly Caller[]>;
   /**
-   * Every event source mapping of the account and Region by function name. One list for all of them: asked for one function,
-   * Lambda leaves out those of its aliases and versions.
+   * Every event source mapping of the account and Region by function name. One list for all of them: asked for one
+   * function, Lambda leaves out those of its aliases and versions.
    */
   eventSourceMappings(): Promise<ReadonlyMap<string, readonly Caller[]>>;
 }

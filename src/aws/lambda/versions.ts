@@ -28,13 +28,14 @@ export interface LambdaVersions {
   /** The published versions of a function; $LATEST is none. */
   versionsOf(name: string): Promise<readonly ListedVersion[]>;
   /**
-   * Publishes $LATEST and answers the version's number: that of the last version where nothing has changed since. Lambda
-   * refuses where the code or the revision is another one (InvalidParameterValueException, PreconditionFailedException).
+   * Publishes $LATEST and answers the version's number: that of the last version where nothing has changed since.
+   * Lambda refuses where the code or the revision is another one (InvalidParameterValueException,
+   * PreconditionFailedException).
    */
   publishVersion(name: string, guard: { readonly codeSha256: string; readonly revisionId: string }): Promise<string>;
   /**
-   * Leads an alias to these versions and no other, and answers where it leads then. The weights are always said: left out they
-   * stay as they are, and one that names the version it is led to is refused.
+   * Leads an alias to these versions and no other, and answers where it leads then. The weights are always said: left
+   * out they stay as they are, and one that names the version it is led to is refused.
    */
   updateAlias(
     name: string,
@@ -42,9 +43,15 @@ export interface LambdaVersions {
     target: Pick<AliasFacts, "functionVersion" | "weights">,
     revisionId: string,
   ): Promise<PresentAlias>;
-  /** Whether somebody was given leave to call this very version: a rule, a bucket, an API. False where the endpoint knows no such policies. */
+  /**
+   * Whether somebody was given leave to call this very version: a rule, a bucket, an API. False where the endpoint
+   * knows no such policies.
+   */
   isCallable(name: string, version: string): Promise<boolean>;
-  /** Deletes one published version, never the function; one that is gone is no error. Lambda refuses where an alias leads to it. */
+  /**
+   * Deletes one published version, never the function; one that is gone is no error. Lambda refuses where an alias
+   * leads to it.
+   */
   deleteVersion(name: string, version: string): Promise<void>;
 }
 

@@ -1,4 +1,7 @@
-/** Tells EventBridge and SNS what an execution announces. Whoever listens gets it at least once, and nobody waits long for it. */
+/**
+ * Tells EventBridge and SNS what an execution announces. Whoever listens gets it at least once, and nobody waits long
+ * for it.
+ */
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import {

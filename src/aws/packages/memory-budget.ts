@@ -4,13 +4,19 @@
 export type GiveBack = () => void;
 
 export interface MemoryBudget {
-  /** Takes so many bytes, once they are free; more than there are at all, once nothing else is held. First come, first served. */
+  /**
+   * Takes so many bytes, once they are free; more than there are at all, once nothing else is held. First come, first
+   * served.
+   */
   wait(bytes: number): Promise<GiveBack>;
   /** Takes so many bytes; `null` if they are not free now. */
   take(bytes: number): GiveBack | null;
 }
 
-/** A task has 1,024 MB, of which the bundle and the SDK take about 150, and what is read from packages about as much as they do. */
+/**
+ * A task has 1,024 MB, of which the bundle and the SDK take about 150, and what is read from packages about as much as
+ * they do.
+ */
 export const PACKAGES_BYTES = 128 * 1024 * 1024;
 
 export function memoryBudgetOf(totalBytes: number = PACKAGES_BYTES): MemoryBudget {

@@ -45,17 +45,23 @@ export interface SlimFacts {
 export interface Packages {
   /** The central directory, by one or two Range requests. @throws NotUsable if there is no readable package */
   directoryOf(source: PackageSource): Promise<PackageDirectory>;
-  /** The same, kept open for the content of single files until it is closed. @throws NotUsable if there is no readable package */
+  /**
+   * The same, kept open for the content of single files until it is closed. @throws NotUsable if there is no readable
+   * package
+   */
   open(source: PackageSource): Promise<HeldPackage>;
   /**
-   * Opens a package as soon as there is memory for it beside all others that are read in their turn, and closes it after
-   * the work. The work may open others, but must not wait for the turn of one.
+   * Opens a package as soon as there is memory for it beside all others that are read in their turn, and closes it
+   * after the work. The work may open others, but must not wait for the turn of one.
    * @throws NotUsable if there is no readable package
    */
   inTurn<T>(source: PackageSource, work: (opened: OpenPackage) => Promise<T>): Promise<T>;
   /** The whole ZIP, in memory. @throws NotUsable if it is not there or not given out */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
-  /** Copies a package into a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is this CodeSha256 (base64) */
+  /**
+   * Copies a package into a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is this CodeSha256
+   * (base64)
+   */
   copyToStore(source: PackageSource, to: StoredPackage, codeSha256: string): Promise<void>;
   /** Reads a package and @throws NotUsable unless its SHA-256 is this CodeSha256. */
   prove(source: PackageSource, codeSha256: string): Promise<void>;

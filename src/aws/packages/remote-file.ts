@@ -31,7 +31,10 @@ const MAX_ZIP_BYTES = 300_000_000;
 /** Answers in a row that break off without a byte more. */
 const FRUITLESS_ANSWERS = 4;
 
-/** Where an answer begins, and how large the file is, by its status and headers. @throws NotUsable for a part that does not say which it is */
+/**
+ * Where an answer begins, and how large the file is, by its status and headers. @throws NotUsable for a part that does
+ * not say which it is
+ */
 export function placeOf(
   status: number | undefined,
   contentRange: string | null | undefined,

@@ -11,8 +11,8 @@ const EXPIRED = 403;
 const NOTHING_IN_RANGE = 416;
 
 /**
- * A file behind a presigned address. An address that answers 403 is renewed once per request, where the caller says how;
- * 429, 5xx and broken connections are tried again.
+ * A file behind a presigned address. An address that answers 403 is renewed once per request, where the caller says
+ * how; 429, 5xx and broken connections are tried again.
  */
 export function remoteUrl(source: { readonly url: string; readonly renew?: () => Promise<string> }): RemoteFile {
   let { url } = source;

@@ -12,8 +12,8 @@ export interface HeldPackage extends OpenPackage {
 }
 
 /**
- * The same package, its files read one by one, until so many were asked for that one download of the whole is less. Where
- * the budget has no room for it, it goes on file by file.
+ * The same package, its files read one by one, until so many were asked for that one download of the whole is less.
+ * Where the budget has no room for it, it goes on file by file.
  */
 export function wholeWhenWorthIt(
   opened: OpenPackage,

@@ -32,7 +32,10 @@ export interface Store {
   putJsonOnce(key: string, value: unknown): Promise<boolean>;
   /** Writes if the object is still the one with this etag; false if it changed or is gone. */
   replaceJson(key: string, value: unknown, etag: string): Promise<boolean>;
-  /** Writes over the object with this etag, or where there is none (`null`); answers the etag of what is stored then, `null` where it found something else. */
+  /**
+   * Writes over the object with this etag, or where there is none (`null`); answers the etag of what is stored then,
+   * `null` where it found something else.
+   */
   putJsonOver(key: string, value: unknown, etag: string | null): Promise<string | null>;
   get(key: string): Promise<Uint8Array | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
@@ -64,7 +67,10 @@ const KEYS_AT_ONCE = 1000;
 /** Two conditional writes met at the same moment: S3 asks to try again. */
 const MEETINGS = 5;
 
-/** A missing object is told apart from a forbidden one only with `s3:ListBucket`; without it every missing object is AccessDenied. */
+/**
+ * A missing object is told apart from a forbidden one only with `s3:ListBucket`; without it every missing object is
+ * AccessDenied.
+ */
 export function storeFrom(client: S3Client, bucket: string): Store {
   const get = async (key: string) => {
     const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing);

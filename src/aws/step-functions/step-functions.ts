@@ -55,11 +55,19 @@ export type TaskAnswer = { readonly output: object } | { readonly error: string;
 export interface StepFunctions {
   /** Every state machine of the account and Region, page after page. */
   machines(): AsyncIterable<StateMachine>;
-  /** Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution. */
+  /**
+   * Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution.
+   */
   start(machineArn: string, name: string, input: unknown): Promise<string>;
-  /** The same, for a name that stands for one occasion; false where an execution of that name was started before and has ended. */
+  /**
+   * The same, for a name that stands for one occasion; false where an execution of that name was started before and has
+   * ended.
+   */
   startOnce(machineArn: string, name: string, input: unknown): Promise<boolean>;
-  /** Names of the executions of a state machine that run now; one that has just started may still be missing (eventually consistent). */
+  /**
+   * Names of the executions of a state machine that run now; one that has just started may still be missing (eventually
+   * consistent).
+   */
   running(machineArn: string): Promise<readonly string[]>;
   /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
   describe(executionArn: string): Promise<ExecutionFacts | null>;
@@ -71,7 +79,10 @@ export interface StepFunctions {
   succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
   /** What the execution was started with; `null` if there is no such execution (any more). */
   inputOf(executionArn: string): Promise<unknown>;
-  /** The events after number `afterId` in the order of their ids: read from the newest back, so a poll costs a page and not the history. */
+  /**
+   * The events after number `afterId` in the order of their ids: read from the newest back, so a poll costs a page and
+   * not the history.
+   */
   eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
   /** Answers a task that waits for its token; false where nobody waits for the answer any more. */
   answerTask(taskToken: string, answer: TaskAnswer): Promise<boolean>;
@@ -180,7 +191,10 @@ async function described(client: SFNClient, executionArn: string): Promise<Descr
   }
 }
 
-/** Executions, newest first: page after page while they come so, as AWS sends them; where they do not, once all are there. */
+/**
+ * Executions, newest first: page after page while they come so, as AWS sends them; where they do not, once all are
+ * there.
+ */
 async function* newestFirst(pages: AsyncIterable<ListExecutionsCommandOutput>): AsyncGenerator<ExecutionListItem> {
   const startOf = ({ startDate }: ExecutionListItem) => startDate?.getTime() ?? 0;
   const kept: ExecutionListItem[] = [];

@@ -1,4 +1,7 @@
-/** `npm run rollback`: restores what one execution changed, all of it or as far as asked, or goes back to a layer version. */
+/**
+ * `npm run rollback`: restores what one execution changed, all of it or as far as asked, or goes back to a layer
+ * version.
+ */
 
 import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../../aws/service.ts";

@@ -35,8 +35,8 @@ export const statusCommand = () =>
     );
 
 /**
- * Prints the result, the present state of a running execution, or without a name the newest ones; answers the exit code of
- * the outcome, 0 while it runs.
+ * Prints the result, the present state of a running execution, or without a name the newest ones; answers the exit code
+ * of the outcome, 0 while it runs.
  */
 export function status(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   return runCommand<StatusOptions>(statusCommand(), argv, terminal, (call) =>

@@ -51,7 +51,10 @@ const ANSWER_SECONDS = 10;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The execution's page in the AWS console; `null` if another endpoint stands in for AWS, or the console's address is not public. */
+/**
+ * The execution's page in the AWS console; `null` if another endpoint stands in for AWS, or the console's address is
+ * not public.
+ */
 export function consoleLink(executionArn: string, env: Environment): string | null {
   if ((env.AWS_ENDPOINT_URL_SFN ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
   const { region, console } = consoleAt(executionArn);
@@ -59,7 +62,9 @@ export function consoleLink(executionArn: string, env: Environment): string | nu
   return `${console}/states/home?region=${region}#/v2/executions/details/${executionArnBeside(executionArn, encodeURIComponent(executionName(executionArn)))}`;
 }
 
-/** An object's page in the AWS console, from its s3:// address: it opens there for who may read it, and for nobody else. */
+/**
+ * An object's page in the AWS console, from its s3:// address: it opens there for who may read it, and for nobody else.
+ */
 export function consoleObjectLink(location: string, executionArn: string, env: Environment): string | null {
   const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
   if (bucket === undefined || (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;

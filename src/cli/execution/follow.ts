@@ -12,8 +12,8 @@ const FAILED_LOOKS = 10;
 
 /**
  * Shows the execution as it goes on and answers the last look, taken when it had ended. Whatever happens here, the
- * execution itself runs on. `pollSeconds` lie between two looks: DescribeExecution allows 10 calls a second in most Regions
- * (docs: step-functions/latest/dg/service-quotas).
+ * execution itself runs on. `pollSeconds` lie between two looks: DescribeExecution allows 10 calls a second in most
+ * Regions (docs: step-functions/latest/dg/service-quotas).
  * @throws Refused with exit code 130 when interrupted, 3 when the execution was lost from sight
  */
 export async function followed(

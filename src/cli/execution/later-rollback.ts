@@ -6,8 +6,8 @@ import type { Connection } from "./connection.ts";
 const NEWEST = 20;
 
 /**
- * The newest execution that restores, or restored, what this one changed; `null` where there is none. `others` keeps the
- * names of executions that are known to be about something else.
+ * The newest execution that restores, or restored, what this one changed; `null` where there is none. `others` keeps
+ * the names of executions that are known to be about something else.
  */
 export async function rollbackOf(
   connection: Connection,

@@ -1,4 +1,7 @@
-/** Looks at an execution from outside: each look costs a few calls, however long its history and however large its fleet. */
+/**
+ * Looks at an execution from outside: each look costs a few calls, however long its history and however large its
+ * fleet.
+ */
 import pLimit from "p-limit";
 import type { ExecutionEvent, ExecutionFacts } from "../../aws/step-functions/step-functions.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
@@ -50,12 +53,18 @@ export function observationOf(connection: Connection, executionArn: string): Obs
   };
 }
 
-/** The files that tell of the functions: the execution's own, and for a roll-back or a pick-up those of the execution it restores. */
+/**
+ * The files that tell of the functions: the execution's own, and for a roll-back or a pick-up those of the execution it
+ * restores.
+ */
 export function workedOn({ files }: Connection, executionArn: string, request: Request): ExecutionFiles {
   return files("target" in request ? request.target : executionArn);
 }
 
-/** The journals that may have changed: those of begun batches that have not ended, and in a rollback all not yet restored. */
+/**
+ * The journals that may have changed: those of begun batches that have not ended, and in a rollback all not yet
+ * restored.
+ */
 function namesToRead(plan: Plan, walk: Progress["walk"], journals: ReadonlyMap<string, FunctionJournal>): string[] {
   const begun = walk.batch === 0 && walk.rollingBack ? plan.batches : plan.batches.slice(0, walk.batch);
   return begun.flat().filter((name) => {

@@ -1,4 +1,7 @@
-/** A Terraform state at hand: which functions are in it, and at which address. Nothing else of it is read: states hold secrets. */
+/**
+ * A Terraform state at hand: which functions are in it, and at which address. Nothing else of it is read: states hold
+ * secrets.
+ */
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { isDeeperThan } from "../../domain/json.ts";
@@ -38,7 +41,10 @@ const FUNCTION = "aws_lambda_function";
 /** Modules are walked by recursion; those of a state lie a few levels deep. */
 const MOST_LEVELS_OF_STATE = 500;
 
-/** Addresses by function name, from what `terraform show -json` prints or a state file. @throws Refused where it is neither */
+/**
+ * Addresses by function name, from what `terraform show -json` prints or a state file. @throws Refused where it is
+ * neither
+ */
 export async function addressesIn(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new Refused(`There is no Terraform state ${path}. Write one: terraform show -json > ${path}`, { cause });

@@ -22,7 +22,8 @@ export async function terraformModules(): Promise<readonly HandoverFile[]> {
 }
 
 /**
- * Follows no symbolic link below the folder, nor the folder itself where it is one: what is written lies where it was asked for.
+ * Follows no symbolic link below the folder, nor the folder itself where it is one: what is written lies where it was
+ * asked for.
  * @throws Refused naming what stands in the way, unless it may be replaced; nothing is written then
  */
 export async function writeFiles(folder: string, files: readonly HandoverFile[], force: boolean): Promise<void> {

@@ -1,4 +1,7 @@
-/** The end of a clean-up as a person reads it: a line per layer version, what went of stored originals, and what that freed. */
+/**
+ * The end of a clean-up as a person reads it: a line per layer version, what went of stored originals, and what that
+ * freed.
+ */
 import type { CleanupReport, ReportedVersion } from "../../domain/cleanup/cleanup-documents.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Paint, Tone } from "../terminal/terminal.ts";

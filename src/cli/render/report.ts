@@ -1,4 +1,7 @@
-/** The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report lies. */
+/**
+ * The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report
+ * lies.
+ */
 
 import type { FunctionOutcome } from "../../domain/change/journal.ts";
 import { inCommand } from "../../domain/execution-name.ts";

@@ -1,4 +1,7 @@
-/** Draws a state machine as a Mermaid flowchart: tasks as boxes, choices as diamonds, ends rounded, caught errors dotted. */
+/**
+ * Draws a state machine as a Mermaid flowchart: tasks as boxes, choices as diamonds, ends rounded, caught errors
+ * dotted.
+ */
 
 interface Choice {
   readonly Next?: string;

@@ -11,7 +11,10 @@ const GAP = "  ";
 /** Narrower than this the last column is not made, however long the others are. */
 const LAST_COLUMN_MINIMUM = 24;
 
-/** One string, a header and a line per row (more where the last column wraps), no line longer than `width` if it can be helped. */
+/**
+ * One string, a header and a line per row (more where the last column wraps), no line longer than `width` if it can be
+ * helped.
+ */
 export function table(
   header: readonly string[],
   rows: readonly (readonly Cell[])[],

@@ -27,9 +27,9 @@ export interface BuiltLayer {
 }
 
 /**
- * Builds the artifact for the request's shared paths, one for each of its layers. With one shared folder, `folder` is that
- * folder itself, whatever its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several
- * shared paths, or a module, `folder` is the one they all lie in.
+ * Builds the artifact for the request's shared paths, one for each of its layers. With one shared folder, `folder` is
+ * that folder itself, whatever its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With
+ * several shared paths, or a module, `folder` is the one they all lie in.
  * @param programsOf asked where no file of the folder is executable, as in a checkout that keeps no modes
  * @throws Refused where there is no such folder, NotUsable where a shared path has no file in it
  */
@@ -86,7 +86,9 @@ export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise
   return `s3://${store.bucket}/${key}`;
 }
 
-/** The request with these layers in place of the sources it names; a request that is no object is left to be refused. */
+/**
+ * The request with these layers in place of the sources it names; a request that is no object is left to be refused.
+ */
 export function withLayersFrom(input: unknown, locations: ReadonlyMap<BuiltLayer["of"], string>): unknown {
   if (!isObject(input)) return input;
   const sourced = (layer: unknown, of: BuiltLayer["of"]) => {
@@ -102,7 +104,10 @@ export function withLayersFrom(input: unknown, locations: ReadonlyMap<BuiltLayer
   };
 }
 
-/** The request with this version of its layer in place of the source it names. @throws Refused where it has several layers */
+/**
+ * The request with this version of its layer in place of the source it names. @throws Refused where it has several
+ * layers
+ */
 export function withLayerVersion(input: unknown, version: number): unknown {
   if (!isObject(input)) return input;
   if (isObject(input.layers))

@@ -1,4 +1,6 @@
-/** Finds the programs among the shared code of a fleet: files that functions may run, by the modes of their packages. */
+/**
+ * Finds the programs among the shared code of a fleet: files that functions may run, by the modes of their packages.
+ */
 import { crc32 } from "node:zlib";
 import pLimit from "p-limit";
 import { NotUsable } from "../../domain/errors.ts";

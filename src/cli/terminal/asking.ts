@@ -11,7 +11,9 @@ export interface Choice {
 }
 
 export interface Asker {
-  /** A line; an empty answer is `otherwise`. Asked again, with the text `problemOf` has for it, until that is `null`. */
+  /**
+   * A line; an empty answer is `otherwise`. Asked again, with the text `problemOf` has for it, until that is `null`.
+   */
   text(question: string, otherwise: string, problemOf?: (answer: string) => string | null): Promise<string>;
   /** One of these; typing narrows the list, and Enter takes the highlighted one, at first the first. */
   one(question: string, choices: readonly Choice[]): Promise<string>;

@@ -78,7 +78,10 @@ function wordFor(error: unknown, env: Environment): string {
   return quoted(error.message === "" ? error.name : error.message, MOST_SENTENCE);
 }
 
-/** An error's name and code, and those of what it holds: Node tells refused connections to several addresses as one AggregateError. */
+/**
+ * An error's name and code, and those of what it holds: Node tells refused connections to several addresses as one
+ * AggregateError.
+ */
 function namesOf(error: Error): string[] {
   const code = "code" in error && typeof error.code === "string" ? [error.code] : [];
   const held = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];

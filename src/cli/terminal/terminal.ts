@@ -45,8 +45,9 @@ export function paintFor(output: Output, env: Terminal["env"]): Paint {
 }
 
 /**
- * The last guard of a terminal: no control character but those that paint, each other one as its escape. What is rendered is made
- * printable before it is painted, so that nothing quoted paints either, and nothing quoted begins a line.
+ * The last guard of a terminal: no control character but those that paint, each other one as its escape. What is
+ * rendered is made printable before it is painted, so that nothing quoted paints either, and nothing quoted begins a
+ * line.
  */
 export function harmless(text: string): string {
   return text.replace(CONTROL, (found) => (PAINTED.has(found) ? found : withEscapes(found)));

@@ -53,7 +53,10 @@ export function batchStates(definition: Definition): readonly string[] {
   return after.filter((name) => before.has(name) && ["Task", "Wait"].includes(definition.States[name]?.Type ?? ""));
 }
 
-/** Of those, the ones a batch goes through unless something is special about it: what none can go without, and where that leads by default. */
+/**
+ * Of those, the ones a batch goes through unless something is special about it: what none can go without, and where
+ * that leads by default.
+ */
 export function usual(definition: Definition): readonly string[] {
   const all = batchStates(definition);
   const needed = unavoidable(definition);

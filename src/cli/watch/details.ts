@@ -1,4 +1,6 @@
-/** Everything known of one function, read when somebody selects it: its journal, its evidence, and the end of its log. */
+/**
+ * Everything known of one function, read when somebody selects it: its journal, its evidence, and the end of its log.
+ */
 
 import { NotSearched } from "../../aws/cloudwatch/logs.ts";
 import { executionArnOf } from "../../aws/service.ts";

@@ -75,7 +75,9 @@ function nearOf(arrows: readonly Placing[]): readonly Placing[] {
   return near.length > 0 ? near : forward.slice(0, 1);
 }
 
-/** Where the rail of each far arrow runs: on the side with fewer states in the way, one rail per state that is led to. */
+/**
+ * Where the rail of each far arrow runs: on the side with fewer states in the way, one rail per state that is led to.
+ */
 function railsOf(far: readonly Placing[], nodes: readonly GraphNode[]): ReadonlyMap<Placing, number> {
   const sides = nodes.flatMap(({ x, width }) => [x - width / 2, x + width / 2]);
   const [left, right] = [Math.min(...sides) - MARGIN, Math.max(...sides) + MARGIN];

@@ -15,8 +15,8 @@ export interface Refusal {
 
 /**
  * `null` where the request may be answered. Another site cannot be the sender: a name of its own that resolves to this
- * machine fails the Host check, and the token, which it cannot know, is asked for in a header no form can set. The token
- * is no cookie: cookies are shared by every port of this machine.
+ * machine fails the Host check, and the token, which it cannot know, is asked for in a header no form can set. The
+ * token is no cookie: cookies are shared by every port of this machine.
  */
 export function refusalOf({ method, path, headers }: Asked, port: number, token: string): Refusal | null {
   const own = [`127.0.0.1:${port}`, `localhost:${port}`];

@@ -1,4 +1,7 @@
-/** What the page shows of each batch: its way through the states, how many of its functions moved, and the verdict on them. */
+/**
+ * What the page shows of each batch: its way through the states, how many of its functions moved, and the verdict on
+ * them.
+ */
 import type { BatchEvidence } from "../../domain/report/notes.ts";
 import type { StateVisit } from "../../domain/report/state-visits.ts";
 import type { FunctionVerdict, Verdict } from "../../domain/verdict/verdict.ts";
@@ -33,7 +36,10 @@ export function lanesOf(
 
 type JointVerdict = Pick<FunctionVerdict, "functionName" | "verdict" | "reason">;
 
-/** One verdict per function: unhealthy if anything was, healthy if anything showed health, else inconclusive with every reason. */
+/**
+ * One verdict per function: unhealthy if anything was, healthy if anything showed health, else inconclusive with every
+ * reason.
+ */
 export function jointVerdicts(evidence: BatchEvidence | undefined): readonly JointVerdict[] {
   const all = [
     ...(evidence?.health?.verdicts ?? []),

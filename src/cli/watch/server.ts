@@ -17,7 +17,10 @@ import { reportAddresses } from "./report-addresses.ts";
 import { type Watched, watched } from "./watched.ts";
 
 export interface WatchServer {
-  /** The page of one execution, or without a name of the newest ones. Holds the token: for the person who asked, not for logs. */
+  /**
+   * The page of one execution, or without a name of the newest ones. Holds the token: for the person who asked, not for
+   * logs.
+   */
   address(execution?: string): string;
   stop(): Promise<void>;
 }

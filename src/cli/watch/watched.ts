@@ -19,7 +19,10 @@ import { lanesOf } from "./lanes.ts";
 import { stateViews, takenArrows } from "./states.ts";
 
 export interface Watched {
-  /** What is to be seen now; of the functions those that changed after `since`. @throws Refused where there is no such execution */
+  /**
+   * What is to be seen now; of the functions those that changed after `since`. @throws Refused where there is no such
+   * execution
+   */
   viewSince(since: number): Promise<View>;
 }
 
@@ -127,7 +130,10 @@ function mayGoBack({ facts, request, progress }: Look, report: Report | null): b
   return changed && report?.outcome !== "rolled-back";
 }
 
-/** The service itself restores what a stopped execution changed, within about a minute; only then is there something to do. */
+/**
+ * The service itself restores what a stopped execution changed, within about a minute; only then is there something to
+ * do.
+ */
 function isPickedUp({ status, stoppedAt }: Look["facts"]): boolean {
   const ended = stoppedAt?.getTime() ?? 0;
   return status !== "SUCCEEDED" && Date.now() - ended < PICK_UP_MS;

@@ -9,8 +9,8 @@ export type AliasTarget = Pick<AliasFacts, "functionVersion" | "weights">;
 export type AliasStanding = "as-before" | "ours" | "foreign";
 
 /**
- * Any share between the version it led to and the published one is ours: where an alias has provisioned concurrency, Lambda
- * itself divides its traffic between the two until the capacity stands.
+ * Any share between the version it led to and the published one is ours: where an alias has provisioned concurrency,
+ * Lambda itself divides its traffic between the two until the capacity stands.
  */
 export function standingOf(original: AliasTarget, published: string, present: AliasTarget | undefined): AliasStanding {
   if (present === undefined) return "foreign";
@@ -53,8 +53,8 @@ export function stillToShift(journals: readonly FunctionJournal[]): readonly Fun
 }
 
 /**
- * The version an execution published itself, of those that hold what it made; `null` where there is none. What was there
- * before it published is not its own, even where it holds the same.
+ * The version an execution published itself, of those that hold what it made; `null` where there is none. What was
+ * there before it published is not its own, even where it holds the same.
  */
 export function ownVersionOf(
   { publishedVersion, lastVersionBefore }: Pick<FunctionJournal, "publishedVersion" | "lastVersionBefore">,

@@ -1,4 +1,6 @@
-/** Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's. */
+/**
+ * Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's.
+ */
 
 import { layerOf } from "../arn.ts";
 import type { FunctionConfiguration } from "../plan/inventory.ts";
@@ -66,7 +68,10 @@ export function changedSince(ours: OurMarks, codeSha256: string, present: Halves
     : { code: "layers-changed-by-others", since: "move" };
 }
 
-/** Whether somebody else took a layer off the code we left, as for `changedSince`: an outage, and not only their own affair. */
+/**
+ * Whether somebody else took a layer off the code we left, as for `changedSince`: an outage, and not only their own
+ * affair.
+ */
 export function lostLayer(ours: OurMarks, codeSha256: string, present: Halves | null): boolean {
   if (present === null || present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256)) return false;
   const left = present.layers.map(layerOf);

@@ -39,7 +39,10 @@ export interface FunctionJournal extends MaybeExplained {
   readonly slimCodeSha256: string | null;
   readonly slimZipBytes: number | null;
   readonly layersAfter: readonly string[] | null;
-  /** Highest number of a published version before this execution publishes one, 0 where there is none; `null` until it is about to. */
+  /**
+   * Highest number of a published version before this execution publishes one, 0 where there is none; `null` until it
+   * is about to.
+   */
   readonly lastVersionBefore: number | null;
   /** Version that holds the change, which the aliases that follow $LATEST are led to; `null` until it is known. */
   readonly publishedVersion: string | null;
@@ -47,7 +50,9 @@ export interface FunctionJournal extends MaybeExplained {
   readonly sharedAt: string | null;
   /** When all traffic through those aliases reached it, ISO 8601; `null` until then. */
   readonly shiftedAt: string | null;
-  /** Just before the first call that changes what the function loads, ISO 8601: import errors are searched from here on. */
+  /**
+   * Just before the first call that changes what the function loads, ISO 8601: import errors are searched from here on.
+   */
   readonly changedAt: string | null;
   /** When the changed function had settled, ISO 8601: only events from here on must come from the change. */
   readonly settledAt: string | null;
@@ -80,8 +85,8 @@ export interface Standing {
 }
 
 /**
- * What restores the rest. `again`: the rollback, once its reason is gone. `by-hand`: the stored original, over what others
- * changed. `from-source`: the stored original cannot be used. `none`: there is nothing to restore it in.
+ * What restores the rest. `again`: the rollback, once its reason is gone. `by-hand`: the stored original, over what
+ * others changed. `from-source`: the stored original cannot be used. `none`: there is nothing to restore it in.
  */
 export type Remedy = "again" | "by-hand" | "from-source" | "none";
 
@@ -120,7 +125,10 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
   };
 }
 
-/** Whether it was changed wholly, read back, and its aliases led where they were to lead: what came after is not of this change. */
+/**
+ * Whether it was changed wholly, read back, and its aliases led where they were to lead: what came after is not of this
+ * change.
+ */
 export function hadMoved({ step, done, publishedVersion, shiftedAt }: FunctionJournal): boolean {
   return done && (step === "read-back" ? publishedVersion === null : step === "shift" && shiftedAt !== null);
 }

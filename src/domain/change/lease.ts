@@ -1,7 +1,7 @@
 /**
- * Decides who gets the lock that one execution at a time works under, and how long the next holder waits for tasks of the
- * one before it. No clock is compared with another one: an execution's status says whether it ended, and a wait is counted
- * in rounds of the state machine.
+ * Decides who gets the lock that one execution at a time works under, and how long the next holder waits for tasks of
+ * the one before it. No clock is compared with another one: an execution's status says whether it ended, and a wait is
+ * counted in rounds of the state machine.
  */
 import { executionName } from "../execution-name.ts";
 import type { Request } from "../request/request.ts";
@@ -28,7 +28,10 @@ export interface Holder {
   readonly isSettled: boolean;
 }
 
-/** Whether an execution that has the lock ended and left something that nothing settles any more, unless it is picked up. */
+/**
+ * Whether an execution that has the lock ended and left something that nothing settles any more, unless it is picked
+ * up.
+ */
 export function isLeftBehind({ isRunning, isSettled }: Holder): boolean {
   return !isRunning && !isSettled;
 }
@@ -69,8 +72,8 @@ const WAITS = [
 export const MOST_LOOKS = WAITS.length;
 
 /**
- * Seconds to wait after the `round`th look (from 0) found a task of the holder before still at work; `null` once all waits
- * together have outlasted any task, so that what is there was left by a process that is gone.
+ * Seconds to wait after the `round`th look (from 0) found a task of the holder before still at work; `null` once all
+ * waits together have outlasted any task, so that what is there was left by a process that is gone.
  */
 export function waitForLateTasks(round: number): number | null {
   return WAITS[round] ?? null;

@@ -1,17 +1,23 @@
 /**
- * Decides which runtime versions are the newest of their runtime, as this migration's own updates have shown: an update moves a
- * function in the mode Auto there too (developer guide, "Understanding how Lambda manages runtime version updates"). A function
- * that is on one of them is not moved by an update, whatever its mode.
+ * Decides which runtime versions are the newest of their runtime, as this migration's own updates have shown: an update
+ * moves a function in the mode Auto there too (developer guide, "Understanding how Lambda manages runtime version
+ * updates"). A function that is on one of them is not moved by an update, whatever its mode.
  */
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { FunctionJournal } from "./journal.ts";
 
-/** Functions that a migration asks about before it begins, ten seconds of calls at most; it asks about others before their batch, if need be. */
+/**
+ * Functions that a migration asks about before it begins, ten seconds of calls at most; it asks about others before
+ * their batch, if need be.
+ */
 const ASKED_FIRST = 60;
 /** Functions that a plan asks about: five minutes of calls, in a task that has ten. */
 const ASKED_BY_PLAN = 4500;
 
-/** Whose mode is asked for now, of the functions that would change, in the order of their batches: the first of each runtime come first. */
+/**
+ * Whose mode is asked for now, of the functions that would change, in the order of their batches: the first of each
+ * runtime come first.
+ */
 export function askedFirst(
   changing: readonly InventoryItem[],
   { plan }: { readonly plan: boolean },

@@ -1,4 +1,6 @@
-/** Decides whether what is read back beside code and layers is as in the snapshot; nothing of it is ever ours to write. */
+/**
+ * Decides whether what is read back beside code and layers is as in the snapshot; nothing of it is ever ours to write.
+ */
 import type { AliasFacts, FunctionConfiguration } from "../plan/inventory.ts";
 import type { RuntimeMove } from "./journal.ts";
 import type { Snapshot } from "./snapshot.ts";

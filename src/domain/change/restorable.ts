@@ -1,4 +1,7 @@
-/** Decides whether a function could be brought back to how it is: what Lambda would refuse later is no reason to begin now. */
+/**
+ * Decides whether a function could be brought back to how it is: what Lambda would refuse later is no reason to begin
+ * now.
+ */
 import type { LayerFacts, RuntimeUpdates } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { updatesBlockedSince } from "../runtimes/runtimes.ts";
@@ -22,8 +25,8 @@ export function reasonOfRuntime(runtime: string | null, now: Date): Reason | nul
 }
 
 /**
- * With this mode every update of a function moves it to the newest version of its runtime (developer guide, "Understanding how
- * Lambda manages runtime version updates"): an update that restores it, too.
+ * With this mode every update of a function moves it to the newest version of its runtime (developer guide,
+ * "Understanding how Lambda manages runtime version updates"): an update that restores it, too.
  */
 export function reasonOfRuntimeUpdates(updates: RuntimeUpdates | null, isAllowed: boolean): Reason | null {
   return isAllowed || updates !== "FunctionUpdate" ? null : { code: "runtime-would-move" };

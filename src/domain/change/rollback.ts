@@ -9,7 +9,9 @@ import { foreignChange, type Halves, type OurMarks, sameLayers } from "./functio
 import { type FunctionJournal, mayBeChanged } from "./journal.ts";
 
 export type Restoration =
-  /** Both halves are as in the snapshot; where the layer is kept, the code is, and the layers may be as we left them. */
+  /**
+   * Both halves are as in the snapshot; where the layer is kept, the code is, and the layers may be as we left them.
+   */
   | { readonly kind: "as-asked" }
   /** The halves to write: code first, then layers. */
   | { readonly kind: "restore"; readonly code: boolean; readonly layers: boolean }
@@ -45,8 +47,8 @@ export function isToRestore(journal: FunctionJournal, { keepLayer, functions }: 
 }
 
 /**
- * The functions the rollback of execution `rolledBackBy` still has to work on: those of its scope which it has not ended
- * yet, so that it always comes to an end. The batch changed last comes first.
+ * The functions the rollback of execution `rolledBackBy` still has to work on: those of its scope which it has not
+ * ended yet, so that it always comes to an end. The batch changed last comes first.
  */
 export function stillToRestore(
   journals: readonly FunctionJournal[],

@@ -1,4 +1,7 @@
-/** The stored original state of one function: everything a rollback needs, and nothing secret (no environment variables). */
+/**
+ * The stored original state of one function: everything a rollback needs, and nothing secret (no environment
+ * variables).
+ */
 import type { AliasFacts, FunctionConfiguration } from "../plan/inventory.ts";
 
 /** Stored as `snapshots/NAME.json`, put-if-absent, before the first change of the function. */

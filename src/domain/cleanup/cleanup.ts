@@ -1,7 +1,7 @@
 /**
  * Decides which layer versions go. A version stays while anything refers to it: any version of any function, what is
- * stored for a rollback, an execution at work. Lambda lets a deleted version serve where it is attached, and attaches it
- * nowhere again, so a stored layer list that names it could not be restored.
+ * stored for a rollback, an execution at work. Lambda lets a deleted version serve where it is attached, and attaches
+ * it nowhere again, so a stored layer list that names it could not be restored.
  */
 import { byNumber, count } from "../amounts.ts";
 import { firstOf, listed, MOST_NAME, quoted } from "../text.ts";
@@ -28,7 +28,9 @@ export type Referrer =
 export interface References {
   /** By layer version ARN. */
   readonly by: ReadonlyMap<string, readonly Referrer[]>;
-  /** Executions at work that have not named their layer version yet; `layerName` is `null` where it could be any layer. */
+  /**
+   * Executions at work that have not named their layer version yet; `layerName` is `null` where it could be any layer.
+   */
   readonly undecided: readonly { readonly execution: string; readonly layerName: string | null }[];
 }
 

@@ -1,4 +1,7 @@
-/** Says what a team must know of aliases and versions: what its tool makes of them by itself, and what its files must say. */
+/**
+ * Says what a team must know of aliases and versions: what its tool makes of them by itself, and what its files must
+ * say.
+ */
 import type { InventoryItem } from "../plan/inventory.ts";
 import { leadsToVersion, releaseOf } from "../plan/release.ts";
 import { markdownCode, markdownText } from "./escaping.ts";

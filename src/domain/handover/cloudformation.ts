@@ -16,7 +16,10 @@ export function templateFiles(handover: Handover): readonly HandoverFile[] {
   });
 }
 
-/** A stack's name holds letters, digits and hyphens only; where another tool wrote the tag, whatever else it holds is left out. */
+/**
+ * A stack's name holds letters, digits and hyphens only; where another tool wrote the tag, whatever else it holds is
+ * left out.
+ */
 export function fileName(stack: string | null, otherwise: string): string {
   const name = (stack ?? "").replaceAll(/[^A-Za-z0-9-]+/g, "-").slice(0, 128);
   return name.replaceAll("-", "") === "" ? otherwise : name;

@@ -1,4 +1,7 @@
-/** Writes any text as a literal of the language a handover file is in, so that no name or path can end it and begin code. */
+/**
+ * Writes any text as a literal of the language a handover file is in, so that no name or path can end it and begin
+ * code.
+ */
 import { printable, withEscapes } from "../text.ts";
 
 /** A quoted template of HCL; `${` and `%{` stay text. */

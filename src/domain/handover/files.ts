@@ -16,7 +16,9 @@ export function handoverFiles(handover: Handover): readonly HandoverFile[] {
   ]);
 }
 
-/** Stacks whose names differ only in what no file name holds, or in case, have a file each: `chat.yml`, `chat-2.yml`. */
+/**
+ * Stacks whose names differ only in what no file name holds, or in case, have a file each: `chat.yml`, `chat-2.yml`.
+ */
 function withPathsOfTheirOwn(files: readonly HandoverFile[]): readonly HandoverFile[] {
   const taken = new Set<string>();
   return files.map((file) => {

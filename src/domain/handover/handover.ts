@@ -1,4 +1,7 @@
-/** What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must now say. */
+/**
+ * What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must
+ * now say.
+ */
 
 import { layerOf } from "../arn.ts";
 import { halvesOf } from "../change/function-change.ts";
@@ -59,8 +62,8 @@ export interface HandoverFile {
 }
 
 /**
- * How a migration left a function that stands on the layer: as its journal says, or as it was found where it stood there
- * already; `null` for every other function.
+ * How a migration left a function that stands on the layer: as its journal says, or as it was found where it stood
+ * there already; `null` for every other function.
  */
 export function standingOf(
   { outcome }: Pick<ReportedFunction, "outcome">,

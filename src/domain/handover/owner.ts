@@ -1,4 +1,7 @@
-/** Decides which tool owns a function, from the marks tools leave: that tool's next deployment decides what the function becomes. */
+/**
+ * Decides which tool owns a function, from the marks tools leave: that tool's next deployment decides what the function
+ * becomes.
+ */
 import { MOST_NAME, quoted, quotedOrNull } from "../text.ts";
 
 export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "unknown";
@@ -21,7 +24,10 @@ export interface Owner {
   /** CloudFormation stack and the resource in it; `null` outside CloudFormation. */
   readonly stack: string | null;
   readonly logicalId: string | null;
-  /** What the function is called in the tool's own files: a key of `functions:`, a construct's path, an address; `null` where that is not known. */
+  /**
+   * What the function is called in the tool's own files: a key of `functions:`, a construct's path, an address; `null`
+   * where that is not known.
+   */
   readonly called: string | null;
   /** The mark it was recognised by, in words that follow "by". */
   readonly evidence: string;

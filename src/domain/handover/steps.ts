@@ -41,8 +41,8 @@ export function stepsFor(
 }
 
 /**
- * The layer is attached already, so both halves go together: a stack that knows only of the layers would take them away again
- * where its deployment fails, and leave the slim code, which its template does not know to have changed.
+ * The layer is attached already, so both halves go together: a stack that knows only of the layers would take them away
+ * again where its deployment fails, and leave the slim code, which its template does not know to have changed.
  */
 export const BOTH_AT_ONCE =
   "deploy both halves in one deployment. The layer is attached already, so it serves in whatever order they are updated; and should the deployment fail, the old package comes back together with the old layer list. Layers that were deployed alone, and failed, would be taken off the slim code: an outage. Only a function that `npm run status -- --drift` says bundles its copy again gets its layers in a deployment before that of the package: nobody promises which of the two is updated first.";

@@ -1,11 +1,17 @@
-/** The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as `terraform fmt` does. */
+/**
+ * The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as
+ * `terraform fmt` does.
+ */
 import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
 import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
-/** `shared_code.tf` or its like for the root module; none where no function is Terraform's. Images have no layers and stay out. */
+/**
+ * `shared_code.tf` or its like for the root module; none where no function is Terraform's. Images have no layers and
+ * stay out.
+ */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
   const functions = handover.functions.filter(
     ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",

@@ -56,7 +56,9 @@ export function foundIn(found: readonly FoundImport[], names: ReadonlySet<string
   });
 }
 
-/** The inventory as it is stored: with the first findings of each list, so that it stays small whatever libraries try. */
+/**
+ * The inventory as it is stored: with the first findings of each list, so that it stays small whatever libraries try.
+ */
 export function withFewFindings(inventory: readonly InventoryItem[]): readonly InventoryItem[] {
   const first = (findings: readonly ImportFinding[]) => findings.slice(0, KEPT_WITH_FUNCTION);
   return inventory.map((item) => {

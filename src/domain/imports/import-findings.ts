@@ -23,8 +23,8 @@ export function reasonOfImports(
 }
 
 /**
- * Why a function is left alone that serves, although its handler could not be imported as reading has it: then reading does not understand it.
- * `null` where nothing is missing, or the request says that such functions may move.
+ * Why a function is left alone that serves, although its handler could not be imported as reading has it: then reading
+ * does not understand it. `null` where nothing is missing, or the request says that such functions may move.
  */
 export function reasonOfServing(
   { imports }: InventoryItem,

@@ -1,4 +1,7 @@
-/** Says for people what the import proofs of a fleet could not decide: the team's own code by modules, everything else summed up. */
+/**
+ * Says for people what the import proofs of a fleet could not decide: the team's own code by modules, everything else
+ * summed up.
+ */
 import { count } from "../amounts.ts";
 import { firstOf, listed, MAX_NAMED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";

@@ -12,11 +12,15 @@ export interface ImportFinding {
   /** What the import asks for: a dotted name of Python, a specifier of Node.js; for a computed one the call itself. */
   readonly module: string;
   readonly why: string;
-  /** Whose code it is in: the team's own, a library that came along in package or layer, a layer that stays as it is. */
+  /**
+   * Whose code it is in: the team's own, a library that came along in package or layer, a layer that stays as it is.
+   */
   readonly of?: "own" | "library" | "layer" | undefined;
 }
 
-/** Each list in the order of the walk; the inventory stores its first findings, and all are stored once for the fleet. */
+/**
+ * Each list in the order of the walk; the inventory stores its first findings, and all are stored once for the fleet.
+ */
 export interface ImportProof {
   /** Found now and not any more after the change: the function would fail. */
   readonly lost: readonly ImportFinding[];
@@ -24,17 +28,26 @@ export interface ImportProof {
   readonly changed: readonly ImportFinding[];
   /** Not found now either. */
   readonly missingBefore: readonly ImportFinding[];
-  /** What reading cannot decide: names made when the code runs, changes of the search path, files that cannot be read. */
+  /**
+   * What reading cannot decide: names made when the code runs, changes of the search path, files that cannot be read.
+   */
   readonly unproven: readonly ImportFinding[];
   /** Of `missingBefore` what the handler cannot be imported without: in a function that serves, reading is wrong. */
   readonly needed: readonly ImportFinding[];
-  /** What shows that the way to the shared code is not understood: such a function moves only if the request says so. */
+  /**
+   * What shows that the way to the shared code is not understood: such a function moves only if the request says so.
+   */
   readonly doubts: readonly ImportFinding[];
-  /** What stays in the package because code reads it by path: `module` is a file, or a folder with its slash: its data files. */
+  /**
+   * What stays in the package because code reads it by path: `module` is a file, or a folder with its slash: its data
+   * files.
+   */
   readonly stays: readonly ImportFinding[];
 }
 
-/** A proof with what the function's environment variables say: by them code may find files that reading does not see. */
+/**
+ * A proof with what the function's environment variables say: by them code may find files that reading does not see.
+ */
 export function withVariables(
   proof: ImportProof,
   { hidden, leading, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,

@@ -1,4 +1,7 @@
-/** Decides whose code a finding on imports is in: the team's own, a library that came along, or a layer that stays as it is. */
+/**
+ * Decides whose code a finding on imports is in: the team's own, a library that came along, or a layer that stays as it
+ * is.
+ */
 
 import type { PackageDirectory } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
@@ -29,7 +32,10 @@ export function withWhoseCode(proof: ImportProof, places: CodePlaces): ImportPro
   };
 }
 
-/** Goes by names alone, so that no file has to be read for it: what is not known to be a library counts as the team's own. */
+/**
+ * Goes by names alone, so that no file has to be read for it: what is not known to be a library counts as the team's
+ * own.
+ */
 export function whoseCodeIn({ handler, sharedPaths, task, newLayer }: CodePlaces): (file: string) => Whose {
   const own = pathsIn(task);
   const inNewLayer = pathsIn(newLayer);
@@ -65,7 +71,10 @@ function distributionsIn(paths: readonly string[]): ReadonlySet<string> {
   );
 }
 
-/** Distributions mostly bear the name of what they bring: `PyYAML` brings yaml, `python-dateutil` dateutil, `psycopg2-binary` psycopg2. */
+/**
+ * Distributions mostly bear the name of what they bring: `PyYAML` brings yaml, `python-dateutil` dateutil,
+ * `psycopg2-binary` psycopg2.
+ */
 function isOneOf(distributions: ReadonlySet<string>, top: string): boolean {
   const name = alike(top);
   return ["", "py", "python_"].some((before) =>

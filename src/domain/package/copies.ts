@@ -1,4 +1,6 @@
-/** Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has. */
+/**
+ * Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has.
+ */
 import { byNumber, count } from "../amounts.ts";
 import type { InventoryItem, SharedCopy } from "../plan/inventory.ts";
 import { differencesText } from "../report/reasons/differences.ts";

@@ -1,4 +1,6 @@
-/** Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways. */
+/**
+ * Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways.
+ */
 import { createHash } from "node:crypto";
 import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
 import type { Differences } from "../report/reasons/differences.ts";
@@ -12,8 +14,8 @@ import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-p
 export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
 
 /**
- * Holds a function's shared files against the layer's: `shared/db.py` against `python/shared/db.py`. What no layer takes
- * (caches, compiled files, what `exclude` leaves out) does not count, on either side.
+ * Holds a function's shared files against the layer's: `shared/db.py` against `python/shared/db.py`. What no layer
+ * takes (caches, compiled files, what `exclude` leaves out) does not count, on either side.
  */
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
@@ -87,7 +89,10 @@ function fingerprintOf(entries: readonly PackageEntry[], notExecutable: Readonly
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }
 
-/** A file that stays out is lost, unless the layer holds it all the same, or Python makes it again from a source beside it. */
+/**
+ * A file that stays out is lost, unless the layer holds it all the same, or Python makes it again from a source beside
+ * it.
+ */
 function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
   if (inLayer !== undefined && sameContent(entry, inLayer)) return false;
   if (!isMadeByPython(entry.path)) return true;

@@ -10,8 +10,8 @@ export interface EntryPlace {
 
 /**
  * For each entry, in the order given: header, data and descriptor, which reach to where the next entry begins, and its
- * line in the directory. A ZIP without the entry is smaller by so much, as the others are copied as they lie; by a little
- * less where an odd tool left a gap behind the entry.
+ * line in the directory. A ZIP without the entry is smaller by so much, as the others are copied as they lie; by a
+ * little less where an odd tool left a gap behind the entry.
  * @param directoryOffset where the central directory begins, and so where the last entry ends
  */
 export function zipBytesOf(places: readonly EntryPlace[], directoryOffset: number): readonly number[] {

@@ -36,7 +36,9 @@ export interface LayerArtifact {
   readonly contents: ReadonlyMap<string, string>;
   /** Its machine code. */
   readonly native: readonly NativeModule[];
-  /** The version of the layer this is the content of, where the request names one; `null` where it is to be published. */
+  /**
+   * The version of the layer this is the content of, where the request names one; `null` where it is to be published.
+   */
   readonly versionArn: string | null;
 }
 
@@ -100,7 +102,9 @@ export async function layerArtifactFrom(
   );
 }
 
-/** Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code. */
+/**
+ * Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code.
+ */
 export async function layerArtifactFromPackage(
   zip: Uint8Array,
   sharedPaths: readonly string[],
@@ -121,7 +125,9 @@ export async function layerArtifactFromPackage(
   return layerArtifactFrom(files, sharedPaths, exclude);
 }
 
-/** What an artifact's files hold, each read once. @throws NotUsable naming a file that is damaged or larger than it says */
+/**
+ * What an artifact's files hold, each read once. @throws NotUsable naming a file that is damaged or larger than it says
+ */
 export async function contentsOf({
   directory,
   piecesOf,
@@ -138,7 +144,10 @@ export async function contentsOf({
   return { contents, native };
 }
 
-/** Reads every file of a package that is chosen. @throws NotUsable naming one that is damaged or not what the directory says */
+/**
+ * Reads every file of a package that is chosen. @throws NotUsable naming one that is damaged or not what the directory
+ * says
+ */
 export async function proveContents(
   { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
   isChosen: (path: string) => boolean = () => true,
@@ -157,7 +166,10 @@ async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]):
   }
 }
 
-/** One package must stay below what a function and its layers may have together (recorded on AWS 2025-11-25: "must be smaller than"). */
+/**
+ * One package must stay below what a function and its layers may have together (recorded on AWS 2025-11-25: "must be
+ * smaller than").
+ */
 const isTooLarge = (unzippedBytes: number) => unzippedBytes >= MAX_UNZIPPED_BYTES;
 
 /** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */

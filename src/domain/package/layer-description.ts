@@ -1,4 +1,7 @@
-/** What a published layer version says about who published it: Lambda lists it, so a clean-up can tell our versions from others'. */
+/**
+ * What a published layer version says about who published it: Lambda lists it, so a clean-up can tell our versions from
+ * others'.
+ */
 import { serviceNameOf } from "../service-names.ts";
 
 export function descriptionOf(stage: string, execution: string): string {

@@ -46,8 +46,9 @@ export function reasonNotLoadable(
 }
 
 /**
- * One module may lie there once per architecture and Python: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`. Packages of
- * Node.js have a file for each machine anywhere in them, or a package for each (`@img/sharp-linux-arm64`), and choose when they run.
+ * One module may lie there once per architecture and Python: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`.
+ * Packages of Node.js have a file for each machine anywhere in them, or a package for each (`@img/sharp-linux-arm64`),
+ * and choose when they run.
  */
 function moduleOf(path: string): string {
   const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0];

@@ -96,7 +96,10 @@ async function wholeOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return all.length === 1 && first !== undefined ? first : Buffer.concat(all);
 }
 
-/** Whether a file may be run: Lambda runs functions as another user than the files' owner, so that any of the bits may count. */
+/**
+ * Whether a file may be run: Lambda runs functions as another user than the files' owner, so that any of the bits may
+ * count.
+ */
 export function isExecutable({ unixMode }: Pick<PackageEntry, "unixMode">): boolean {
   return ((unixMode ?? 0) & 0o111) !== 0;
 }

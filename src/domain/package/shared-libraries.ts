@@ -1,8 +1,13 @@
-/** Decides whether machine code and the libraries it brings move together: wheels keep them in a folder beside the package (`psycopg2_binary.libs/`). */
+/**
+ * Decides whether machine code and the libraries it brings move together: wheels keep them in a folder beside the
+ * package (`psycopg2_binary.libs/`).
+ */
 import type { Reason } from "../report/reasons/reasons.ts";
 import { pathInPackage } from "./shared-path.ts";
 
-/** A library that a shared object loads, and the paths where it looks for it beside itself, in the order of its search. */
+/**
+ * A library that a shared object loads, and the paths where it looks for it beside itself, in the order of its search.
+ */
 export interface NeededLibrary {
   readonly name: string;
   readonly places: readonly string[];
@@ -20,7 +25,10 @@ const [PT_LOAD, PT_DYNAMIC] = [1, 2];
 /** No real file has more. */
 const MOST_ENTRIES = 4096;
 
-/** The libraries a shared object looks for relative to its own place; none where it is no 64-bit ELF file. @param path in its ZIP */
+/**
+ * The libraries a shared object looks for relative to its own place; none where it is no 64-bit ELF file. @param path
+ * in its ZIP
+ */
 export function neededLibraries(path: string, content: Uint8Array): readonly NeededLibrary[] {
   const isElf =
     content.length > 64 && content[0] === 0x7f && content[1] === 0x45 && content[4] === 2 && content[5] === 1;
@@ -46,8 +54,8 @@ export function neededLibraries(path: string, content: Uint8Array): readonly Nee
 }
 
 /**
- * Why a function could not load the layer's machine code: a library lies beside its package now, and stays there. `null` where each
- * library moves with what needs it.
+ * Why a function could not load the layer's machine code: a library lies beside its package now, and stays there.
+ * `null` where each library moves with what needs it.
  * @param layerFiles paths in the layer
  * @param ownFiles paths in the function's package
  */

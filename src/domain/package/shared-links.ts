@@ -16,8 +16,8 @@ const [MOST_PLACES, MOST_FOLDERS] = [2000, 300];
 
 /**
  * Why a package must stay whole: the shared path is a link itself, as package managers make them for packages of one
- * repository, a link that stays leads into or through it, or a link of the shared code leads out of it. Links are followed as
- * Linux follows them, one after the other. `null` where no link is in the way.
+ * repository, a link that stays leads into or through it, or a link of the shared code leads out of it. Links are
+ * followed as Linux follows them, one after the other. `null` where no link is in the way.
  */
 export async function reasonOfLinks(
   { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
@@ -69,8 +69,8 @@ function reasonOfInner(
 const [OUTSIDE, UNKNOWN] = ["/", "/proc"];
 
 /**
- * Every place that Linux looks at on the way from a link to where it ends, by its path inside the package; `OUTSIDE` for those
- * that are not in the package.
+ * Every place that Linux looks at on the way from a link to where it ends, by its path inside the package; `OUTSIDE`
+ * for those that are not in the package.
  */
 function placesOnWay(link: string, links: ReadonlyMap<string, string>): string[] {
   const places: string[] = [];

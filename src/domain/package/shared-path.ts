@@ -11,8 +11,8 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
 }
 
 /**
- * Whether a data file of the shared paths stays in the package: one of these files, or one below these folders. Code never does: what
- * stays hides nothing.
+ * Whether a data file of the shared paths stays in the package: one of these files, or one below these folders. Code
+ * never does: what stays hides nothing.
  */
 export function staysInPackage(path: string, keeps: readonly string[]): boolean {
   if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).code.test(path)) return false;
@@ -44,8 +44,8 @@ function literal(text: string): string {
 }
 
 /**
- * Whether a file is shared code that belongs in the layer: not what `exclude` leaves out, nor caches and compiled files;
- * everything else counts, data files too.
+ * Whether a file is shared code that belongs in the layer: not what `exclude` leaves out, nor caches and compiled
+ * files; everything else counts, data files too.
  */
 export function belongsInLayer(
   path: string,
@@ -56,7 +56,10 @@ export function belongsInLayer(
   return below !== null && below !== "" && !below.endsWith("/") && !isExcluded(path, below, exclude);
 }
 
-/** Where a layer keeps a shared file: `shared/db.py` at `python/shared/db.py`, `node_modules/x/a.js` at `nodejs/node_modules/x/a.js`. */
+/**
+ * Where a layer keeps a shared file: `shared/db.py` at `python/shared/db.py`, `node_modules/x/a.js` at
+ * `nodejs/node_modules/x/a.js`.
+ */
 export function pathInLayer(path: string): string {
   return `${familyOfPath(path).layerFolder}${path}`;
 }

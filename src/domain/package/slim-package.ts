@@ -53,7 +53,10 @@ export function keptByPatterns(
     .filter((path) => !belongsInLayer(path, sharedPaths, patterns));
 }
 
-/** What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes, modes. */
+/**
+ * What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes,
+ * modes.
+ */
 export function wrongInSlim(
   slim: PackageDirectory,
   original: PackageDirectory,
@@ -66,7 +69,10 @@ export function wrongInSlim(
   return slim.entries.length === kept.length ? null : "it holds entries the original does not";
 }
 
-/** Why a package must not be slimmed, or `null`: its handler would go, or something that stays would hide the layer's copy. */
+/**
+ * Why a package must not be slimmed, or `null`: its handler would go, or something that stays would hide the layer's
+ * copy.
+ */
 export function reasonNotToSlim(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
@@ -85,7 +91,10 @@ export function reasonNotToSlim(
   return null;
 }
 
-/** Whether the package holds the handler's module: in Python `src.app.run` and `src/app.run` mean src/app.py or src/app/__init__.py. */
+/**
+ * Whether the package holds the handler's module: in Python `src.app.run` and `src/app.run` mean src/app.py or
+ * src/app/__init__.py.
+ */
 export function holdsHandler(directory: PackageDirectory, handler: string, family: Family = python): boolean {
   const candidates = new Set(family.handlerFiles(handler));
   return directory.entries.some(({ path }) => candidates.has(path));

@@ -1,4 +1,6 @@
-/** Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last. */
+/**
+ * Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last.
+ */
 import { count } from "../amounts.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { familyOf } from "../runtimes/families.ts";
@@ -20,9 +22,9 @@ type Order = { readonly canary?: string | undefined } & Pick<
 const LARGEST_BATCH = 500;
 
 /**
- * Nothing is left to be changed while the last batch has its logs searched, so that it should not be the largest: a grown
- * batch takes at most this share of the functions that are left, down to the size of the last ones. Settle and verdict of
- * a batch of that size take about as long as attaching the layer to the next one.
+ * Nothing is left to be changed while the last batch has its logs searched, so that it should not be the largest: a
+ * grown batch takes at most this share of the functions that are left, down to the size of the last ones. Settle and
+ * verdict of a batch of that size take about as long as attaching the layer to the next one.
  */
 const SHARE_OF_WHAT_IS_LEFT = 0.3;
 const LAST_BATCHES = 120;
@@ -32,7 +34,9 @@ export interface Batches {
   readonly batches: readonly (readonly string[])[];
   /** How many of the first batches hold one canary alone: one of each language, as each has a layer of its own. */
   readonly canaries: number;
-  /** How the canary was chosen and why batches are larger than asked for, where the request did not simply decide it. */
+  /**
+   * How the canary was chosen and why batches are larger than asked for, where the request did not simply decide it.
+   */
   readonly notes: readonly string[];
 }
 
@@ -101,8 +105,8 @@ function divided<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T
 }
 
 /**
- * Pieces of at most `first`, each `growth` times as large as the one before, up to the largest; towards the end they become
- * smaller again. Critical ones do not grow.
+ * Pieces of at most `first`, each `growth` times as large as the one before, up to the largest; towards the end they
+ * become smaller again. Critical ones do not grow.
  */
 function growing<T>(items: readonly T[], first: number, growth: number): T[][] {
   const pieces: T[][] = [];

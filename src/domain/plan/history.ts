@@ -17,7 +17,10 @@ export const EVENTS_PER_SHARE = 16;
 export const EVENTS_PER_LOOK = 9;
 /** Of one call of the rollback and the choice after it. */
 export const EVENTS_PER_ROLLBACK_SLICE = 7;
-/** Functions that one call of the rollback restores: two updates each at 15 a second, and two settles in a VPC, stay well within ten minutes. */
+/**
+ * Functions that one call of the rollback restores: two updates each at 15 a second, and two settles in a VPC, stay
+ * well within ten minutes.
+ */
 export const ROLLBACK_SLICE = 200;
 /** Of one wait for the tasks of the execution whose lock was taken over, and the look after it. */
 export const EVENTS_PER_LATE_WAIT = 9;

@@ -4,7 +4,9 @@ import type { ImportProof } from "../imports/import-proof.ts";
 import type { Explained } from "../report/reasons/code.ts";
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
 
-/** A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP. */
+/**
+ * A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP.
+ */
 export type SharedCopy =
   /** The package holds none of the shared paths. */
   | { readonly kind: "absent" }
@@ -52,7 +54,10 @@ export interface PublishedVersion {
   readonly codeSha256: string;
   /** Layer version ARNs, in their order. */
   readonly layers: readonly string[];
-  /** Settings beside code and layers in which it differs from $LATEST, by their names in Lambda's API; never their values. */
+  /**
+   * Settings beside code and layers in which it differs from $LATEST, by their names in Lambda's API; never their
+   * values.
+   */
   readonly otherSettings: readonly string[];
 }
 
@@ -117,11 +122,14 @@ export interface FunctionConfiguration {
   readonly codeSigningConfigArn: string | null;
   readonly inVpc: boolean;
   /**
-   * Whether its environment leaves NODE_PATH to Lambda or names the layers' folder in it; `null` where Lambda does not tell it, for
-   * want of `kms:Decrypt` on the function's key. The variable itself is never kept.
+   * Whether its environment leaves NODE_PATH to Lambda or names the layers' folder in it; `null` where Lambda does not
+   * tell it, for want of `kms:Decrypt` on the function's key. The variable itself is never kept.
    */
   readonly searchesLayers: boolean | null;
-  /** Looks at the variables themselves, which are nowhere else; known right after a look at the function only, and never stored. */
+  /**
+   * Looks at the variables themselves, which are nowhere else; known right after a look at the function only, and never
+   * stored.
+   */
   readonly variables?: (sharedPaths: readonly string[]) => VariablesFound;
   /** Whether it runs as functions always did, as a durable function, or on Lambda Managed Instances. */
   readonly runsAs: "function" | "durable" | "managed-instances";
@@ -129,7 +137,9 @@ export interface FunctionConfiguration {
   readonly withheld: string | null;
   /** ARN of the version of its runtime; `null` where Lambda does not tell it. */
   readonly runtimeVersion: string | null;
-  /** When Lambda moves it to a newer version of its runtime; it takes a call of its own: `null` where that was not made. */
+  /**
+   * When Lambda moves it to a newer version of its runtime; it takes a call of its own: `null` where that was not made.
+   */
   readonly runtimeUpdates: RuntimeUpdates | null;
   /** Lambda@Edge: the function this one is CloudFront's copy of; `null` where it is no such copy. */
   readonly masterArn: string | null;
@@ -149,7 +159,10 @@ export interface InventoryItem {
   readonly notToSlim: Explained | null;
   /** Unzipped bytes of the package, from its central directory. */
   readonly unzippedBytes: number;
-  /** Size the package will have without the shared code, ZIP bytes, from its central directory; its own where it has none. */
+  /**
+   * Size the package will have without the shared code, ZIP bytes, from its central directory; its own where it has
+   * none.
+   */
   readonly slimZipBytes: number;
   /** What its imports will meet once it stands on the layer; `null` where nothing of it is to be moved. */
   readonly imports: ImportProof | null;
@@ -162,7 +175,9 @@ export type LayerFacts =
   | { readonly kind: "found"; readonly codeSha256: string; readonly unzippedBytes: number }
   /** Nobody can be configured with it again: a rollback to it would be refused. */
   | { readonly kind: "deleted" }
-  /** Of another account that does not let us read it: Lambda asks for that whenever a function is configured with it. */
+  /**
+   * Of another account that does not let us read it: Lambda asks for that whenever a function is configured with it.
+   */
   | { readonly kind: "denied" }
   /** Its package cannot be read: its size stays unknown. */
   | { readonly kind: "unreadable" };

@@ -1,4 +1,7 @@
-/** Decides what a person should know about a plan beside what happens to each function: what gets lost, what comes along, what ends soon. */
+/**
+ * Decides what a person should know about a plan beside what happens to each function: what gets lost, what comes
+ * along, what ends soon.
+ */
 import { byNumber, count } from "../amounts.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
 import { isShared } from "../package/shared-path.ts";
@@ -45,7 +48,10 @@ export function runtimeNotes(moving: readonly InventoryItem[], now: Date): reado
   });
 }
 
-/** What is known of updates that move a runtime: where they are allowed, and where a plan did not ask for the mode of every function. */
+/**
+ * What is known of updates that move a runtime: where they are allowed, and where a plan did not ask for the mode of
+ * every function.
+ */
 export function runtimeUpdateNotes(
   moving: readonly InventoryItem[],
   { runtimeUpdate }: Pick<MigrationRequest, "runtimeUpdate">,

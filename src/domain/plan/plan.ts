@@ -53,7 +53,10 @@ export interface PlannedFunction {
   readonly zipBytes: number;
 }
 
-/** Stored as `plan.json`. Batches are numbered from 1; batch 1 is the canary, of another language too batch 2; `batches[i]` holds the names of batch i + 1. */
+/**
+ * Stored as `plan.json`. Batches are numbered from 1; batch 1 is the canary, of another language too batch 2;
+ * `batches[i]` holds the names of batch i + 1.
+ */
 export interface Plan {
   readonly version: 1;
   readonly layerName: string;

@@ -37,7 +37,9 @@ export interface LayerSituation {
   readonly allowsRuntimeUpdates: boolean;
 }
 
-/** Why this service never works on a function, whatever it holds, with layers for these families; `null` where it may. */
+/**
+ * Why this service never works on a function, whatever it holds, with layers for these families; `null` where it may.
+ */
 export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
   families: readonly Family[],
@@ -72,9 +74,10 @@ export function versionAttached({ layers }: Configuration, layerArn: string): st
 }
 
 /**
- * Executions of a durable function go on for up to a year in the version they began with, and replay its code from the start
- * each time (developer guide, "Lambda durable functions"): whatever a rollback takes away, one of them may need. On managed
- * instances $LATEST serves nobody, and every version that is published starts instances of its own ("Lambda Managed Instances").
+ * Executions of a durable function go on for up to a year in the version they began with, and replay its code from the
+ * start each time (developer guide, "Lambda durable functions"): whatever a rollback takes away, one of them may need.
+ * On managed instances $LATEST serves nobody, and every version that is published starts instances of its own ("Lambda
+ * Managed Instances").
  */
 function reasonOfKind({ runsAs }: Configuration): Reason | null {
   if (runsAs === "durable") return { code: "durable-function" };
@@ -96,7 +99,9 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
 const SHUTS_LAYERS_OUT: Readonly<Record<FamilyName, (item: InventoryItem) => Reason | null>> = {
   /** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
   python: ({ variables }) => (variables.pythonPathShutsLayersOut ? { code: "python-path-shuts-layers-out" } : null),
-  /** Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself. */
+  /**
+   * Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself.
+   */
   nodejs({ configuration: { searchesLayers, kmsKeyArn } }) {
     if (searchesLayers === null) return { code: "environment-hidden", kmsKeyArn };
     return searchesLayers ? null : { code: "node-path-shuts-layers-out" };

@@ -1,6 +1,6 @@
 /**
- * Decides which aliases of a function a migration may lead to a version it publishes: those that follow $LATEST. Publishing
- * $LATEST for any other one would release what its team has not released.
+ * Decides which aliases of a function a migration may lead to a version it publishes: those that follow $LATEST.
+ * Publishing $LATEST for any other one would release what its team has not released.
  */
 import { sameLayers } from "../change/function-change.ts";
 import type { Explained } from "../report/reasons/code.ts";
@@ -31,7 +31,10 @@ export function releaseOf(item: Released): Release | null {
   };
 }
 
-/** Why a function must be left alone whose aliases all stay; `null` where one follows $LATEST, or none leads to a version. */
+/**
+ * Why a function must be left alone whose aliases all stay; `null` where one follows $LATEST, or none leads to a
+ * version.
+ */
 export function reasonOfRelease(item: Released): Reason | null {
   const release = releaseOf(item);
   return release === null || release.aliases.length > 0

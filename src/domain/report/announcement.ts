@@ -1,4 +1,7 @@
-/** What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no token. */
+/**
+ * What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no
+ * token.
+ */
 
 import { byNumber, count } from "../amounts.ts";
 import { executionName, inCommand } from "../execution-name.ts";

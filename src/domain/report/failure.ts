@@ -1,4 +1,6 @@
-/** Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing. */
+/**
+ * Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing.
+ */
 import * as z from "zod";
 import { andMore, quoted } from "../text.ts";
 import type { GateEvidence, HealthEvidence } from "../verdict/evidence.ts";
@@ -7,8 +9,8 @@ import { explanationIn, type MaybeExplained } from "./reasons/code.ts";
 import { explain } from "./reasons/reasons.ts";
 
 /**
- * What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. Both are `null` after a SendTaskFailure
- * that gave neither, and a timeout has an empty `Cause`.
+ * What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. Both are `null` after a
+ * SendTaskFailure that gave neither, and a timeout has an empty `Cause`.
  */
 export const caughtError = z.object({ Error: z.string().nullish(), Cause: z.string().nullish() });
 
@@ -38,7 +40,10 @@ export function failingOf(
   ]);
 }
 
-/** What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request does not accept. */
+/**
+ * What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request
+ * does not accept.
+ */
 export function reasonHeldBack({ decision, alarmVerdicts }: GateEvidence): MaybeExplained | null {
   if (decision !== "roll-back") return null;
   const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy");

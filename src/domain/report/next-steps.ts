@@ -14,7 +14,10 @@ export interface NextStep {
 
 const MOST_STEPS = 5;
 
-/** One command for all functions that the rollback may still restore, then the first of those that need commands of their own. */
+/**
+ * One command for all functions that the rollback may still restore, then the first of those that need commands of
+ * their own.
+ */
 export function nextStepsOf({
   functions,
   target,

@@ -1,4 +1,7 @@
-/** Decides what a report says beside its outcome: what stayed inconclusive, what was broken before, whether the canary led. */
+/**
+ * Decides what a report says beside its outcome: what stayed inconclusive, what was broken before, whether the canary
+ * led.
+ */
 import { count } from "../amounts.ts";
 import type { FunctionJournal } from "../change/journal.ts";
 import type { Plan } from "../plan/plan.ts";

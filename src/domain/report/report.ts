@@ -135,7 +135,10 @@ function stuckWords(stuck: readonly ReportedFunction[]): string | null {
 
 const IN_FULL = 3;
 
-/** Functions that are neither as before nor as asked for. What others make of one that had moved is their own affair, unless it is to go back. */
+/**
+ * Functions that are neither as before nor as asked for. What others make of one that had moved is their own affair,
+ * unless it is to go back.
+ */
 function stuckOf(facts: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {
   const changed = new Set(
     facts.journals

@@ -24,7 +24,10 @@ export interface ReportedFunction extends MaybeExplained {
   readonly zipBytesBefore: number;
   /** `null` where the package was not changed and is not planned to be. */
   readonly zipBytesAfter: number | null;
-  /** How to restore what a rollback could not, with the commands to type in their order; `null` where nothing is left to restore. */
+  /**
+   * How to restore what a rollback could not, with the commands to type in their order; `null` where nothing is left to
+   * restore.
+   */
   readonly next: { readonly remedy: Remedy; readonly commands: readonly string[] } | null;
 }
 
@@ -151,7 +154,10 @@ function endingOfMigrated(
     : ending("migrated", { code: "aliases-moved", traffic });
 }
 
-/** A version that no alias points to does no harm, and a runtime that Lambda moved cannot be restored; the report says so. */
+/**
+ * A version that no alias points to does no harm, and a runtime that Lambda moved cannot be restored; the report says
+ * so.
+ */
 function leavesOf({ leftVersion, runtimeMove }: FunctionJournal) {
   return { leftVersion, runtimeMoved: runtimeMove !== null };
 }

@@ -28,7 +28,10 @@ export interface StateVisit {
   readonly calledAt: Date | null;
 }
 
-/** The visits after more events; the last one is where the execution is. A caught error fails its state and nothing else. */
+/**
+ * The visits after more events; the last one is where the execution is. A caught error fails its state and nothing
+ * else.
+ */
 export function visitsAfter(visits: readonly StateVisit[], events: readonly HistoryEvent[]): readonly StateVisit[] {
   const after = [...visits];
   for (const event of events) {

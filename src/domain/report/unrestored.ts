@@ -1,4 +1,7 @@
-/** Decides what is said of a function that a rollback could not restore wholly: which half is back, and what to type next. */
+/**
+ * Decides what is said of a function that a rollback could not restore wholly: which half is back, and what to type
+ * next.
+ */
 import { placeOf } from "../arn.ts";
 import { isLedTo } from "../change/alias-moves.ts";
 import { type Halves, sameLayers } from "../change/function-change.ts";
@@ -31,7 +34,9 @@ export function standingNow(
   };
 }
 
-/** How a function stands that a rollback did not end, by the step it had reached: a step is journalled before its call. */
+/**
+ * How a function stands that a rollback did not end, by the step it had reached: a step is journalled before its call.
+ */
 export function standingByJournal({
   step,
   slimCodeSha256,
@@ -48,7 +53,10 @@ export function standingByJournal({
   };
 }
 
-/** The command that tries again what has not been restored; of these functions alone, unless they are too many for a line. */
+/**
+ * The command that tries again what has not been restored; of these functions alone, unless they are too many for a
+ * line.
+ */
 export function rollbackCommand(target: string, functionNames: readonly string[]): string {
   const names = functionNames.length > MOST_IN_COMMAND ? "" : ` --functions ${functionNames.join(",")}`;
   return `npm run rollback -- ${inCommand(target)}${names}`;
@@ -57,8 +65,9 @@ export function rollbackCommand(target: string, functionNames: readonly string[]
 const MOST_IN_COMMAND = 20;
 
 /**
- * The `aws` commands that write what is not as it was from the stored original, in the safe order: aliases, code, layers.
- * They wait between code and layers, and restate what Lambda drops when it is left out (API reference, UpdateFunctionCode).
+ * The `aws` commands that write what is not as it was from the stored original, in the safe order: aliases, code,
+ * layers. They wait between code and layers, and restate what Lambda drops when it is left out (API reference,
+ * UpdateFunctionCode).
  */
 export function commandsByHand(
   snapshot: Snapshot,

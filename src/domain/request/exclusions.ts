@@ -5,13 +5,16 @@ import type { PatternNode } from "./name-pattern/syntax.ts";
 /** What `layer.exclude` means where a request leaves it out: tests, notes for people, hidden files. */
 export const DEFAULT_EXCLUSIONS: readonly string[] = ["tests/", "*.md", ".*"];
 
-/** Python makes these again from the source, and two machines never make the same: no layer holds them, whatever a request says. */
+/**
+ * Python makes these again from the source, and two machines never make the same: no layer holds them, whatever a
+ * request says.
+ */
 const MADE_BY_PYTHON = /(^|\/)__pycache__\/|\.py[co]$/s;
 
 /**
- * Whether a file stays out. A pattern without `/` means a file or folder of that name at any depth below its shared path;
- * with `/` at its end only a folder; with `/` elsewhere it is the file's path inside the package (`shared/data/*.csv`).
- * `*` and `?` stand for characters of one name, `**` for any number of folders.
+ * Whether a file stays out. A pattern without `/` means a file or folder of that name at any depth below its shared
+ * path; with `/` at its end only a folder; with `/` elsewhere it is the file's path inside the package
+ * (`shared/data/*.csv`). `*` and `?` stand for characters of one name, `**` for any number of folders.
  * @param path inside the package, for example `shared/core/db.py`
  * @param below the same path below its shared path: `core/db.py`
  */
@@ -43,7 +46,9 @@ export function exclusionExpressions(exclude: readonly string[]): {
   };
 }
 
-/** Whether a pattern names a path, and what finding that out took; the time grows with their lengths multiplied at most. */
+/**
+ * Whether a pattern names a path, and what finding that out took; the time grows with their lengths multiplied at most.
+ */
 export function exclusionOf(pattern: string): (path: string, below: string) => Match {
   const { anywhere, folder, wanted } = partsOf(pattern);
   const match = matcherOf(nodeOf(wanted));

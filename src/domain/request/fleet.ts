@@ -13,7 +13,10 @@ function patternOf(fleet: Fleet, expression: string): NamePattern {
   return pattern;
 }
 
-/** Whether a name matches `prefix`, `matching`, `functions` and `exclude`; tags are asked for afterwards, and only for those that do. */
+/**
+ * Whether a name matches `prefix`, `matching`, `functions` and `exclude`; tags are asked for afterwards, and only for
+ * those that do.
+ */
 export function selectsName(fleet: Fleet, name: string): boolean {
   return (
     (fleet.prefix === undefined || name.startsWith(fleet.prefix)) &&
@@ -33,7 +36,10 @@ export function selectsTags(fleet: Fleet, tags: ReadonlyMap<string, string>): bo
   return [...(fleet.tags ?? [])].every(([key, value]) => tags.get(key) === value);
 }
 
-/** The candidate a misspelled name most likely meant: at most a third of its letters differ; `null` where none is that near. */
+/**
+ * The candidate a misspelled name most likely meant: at most a third of its letters differ; `null` where none is that
+ * near.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   let nearest: string | null = null;
   let best = Math.floor(name.length / 3) + 1;

@@ -1,6 +1,7 @@
 /**
- * Decides which names a regular expression matches. A request may come from anybody, and JavaScript's own expressions can
- * take for ever by going back and forth: what the linear matcher cannot follow, such as back references, is refused.
+ * Decides which names a regular expression matches. A request may come from anybody, and JavaScript's own expressions
+ * can take for ever by going back and forth: what the linear matcher cannot follow, such as back references, is
+ * refused.
  */
 import { matcherOf } from "./name-pattern/matcher.ts";
 import { patternNodeOf } from "./name-pattern/syntax.ts";

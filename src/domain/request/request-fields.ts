@@ -1,6 +1,6 @@
 /**
- * What each field of a request means, in Markdown; paths as in a request, `FUNCTION` for any function's name, `[]` for any
- * item. The request reference and the JSON Schema for editors are made from these words and from the schema itself.
+ * What each field of a request means, in Markdown; paths as in a request, `FUNCTION` for any function's name, `[]` for
+ * any item. The request reference and the JSON Schema for editors are made from these words and from the schema itself.
  */
 import { FAMILIES } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";

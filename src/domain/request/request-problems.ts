@@ -16,7 +16,9 @@ export interface FleetFound {
   readonly selected: ReadonlySet<string>;
 }
 
-/** Every name of the request that is not in the selected fleet, each with its path; a fleet of nobody is one problem. */
+/**
+ * Every name of the request that is not in the selected fleet, each with its path; a fleet of nobody is one problem.
+ */
 export function problemsOfNames(request: MigrationRequest, found: FleetFound): readonly Problem[] {
   const misspelled = misspelledExclusions(request, found);
   if (found.selected.size === 0) return [nobodySelected(request, found), ...misspelled];
@@ -51,8 +53,8 @@ export function problemsOfReach(
 }
 
 /**
- * Functions of the service that a request names, of this stage or another. Who may only start executions must neither work
- * its tasks by hand nor read or change them.
+ * Functions of the service that a request names, of this stage or another. Who may only start executions must neither
+ * work its tasks by hand nor read or change them.
  */
 export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
   const sources = layersOf(request).map(({ source: { fromFunction: name = "" }, path: at }) => ({
@@ -66,7 +68,10 @@ export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
   );
 }
 
-/** Layers that the deployment may not publish; `mayPublish` is what it was told. Going to a version that exists publishes none. */
+/**
+ * Layers that the deployment may not publish; `mayPublish` is what it was told. Going to a version that exists
+ * publishes none.
+ */
 export function problemsOfPublishing(request: MigrationRequest, mayPublish: readonly string[]): readonly Problem[] {
   return layersOf(request).flatMap(({ source: { name, version }, path: at }) => {
     if (version !== undefined || mayPublish.some((pattern) => namesLayer(pattern, name))) return [];
@@ -79,7 +84,9 @@ function namesLayer(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-/** What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one. */
+/**
+ * What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one.
+ */
 export function problemsOfScope(
   { keepLayer, functions }: RollbackScope,
   { execution, plan }: { readonly execution: string; readonly plan: Plan | null },

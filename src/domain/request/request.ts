@@ -152,7 +152,10 @@ export type MigrationRequest = z.infer<typeof MigrationRequest>;
 export type LayerSource = z.infer<typeof Layer>;
 /** An invocation with an expected result; `expect` matches as a subset. */
 export type Check = z.infer<typeof Check>;
-/** A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier results. */
+/**
+ * A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier
+ * results.
+ */
 export type FleetCheck = MigrationRequest["accept"][number];
 
 /** How much of an execution a rollback undoes. */
@@ -172,8 +175,8 @@ export type Request =
   | PickUp;
 
 /**
- * What becomes of an execution that ended before its time: `target` names the one whose changes it made or restored, and the
- * scope is that of the roll-back that is gone on with.
+ * What becomes of an execution that ended before its time: `target` names the one whose changes it made or restored,
+ * and the scope is that of the roll-back that is gone on with.
  */
 export interface PickUp extends RollbackScope {
   readonly kind: "pick-up";
@@ -197,8 +200,8 @@ export const requestSchemas = { migration: MigrationRequest, rollback: RollbackR
 export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
 
 /**
- * Reads an execution input. With `reader`, the ARN of the execution that reads it, another execution that it names by ARN
- * must be of the same state machine.
+ * Reads an execution input. With `reader`, the ARN of the execution that reads it, another execution that it names by
+ * ARN must be of the same state machine.
  * @throws BadRequest with every problem and its path
  */
 export function requestFrom(input: unknown, reader: string | null = null): Request {

@@ -1,4 +1,7 @@
-/** Decides what a person who begins is offered: fleets by their names, shared code by what packages have in common, a canary. */
+/**
+ * Decides what a person who begins is offered: fleets by their names, shared code by what packages have in common, a
+ * canary.
+ */
 
 import type { PackageEntry } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
@@ -36,7 +39,10 @@ export interface FunctionPackage {
 const FLEETS_OFFERED = 6;
 const SHARED_OFFERED = 8;
 
-/** Beginnings of names, up to a `-` or `_`, that several functions share, most functions first; of those for the same functions the longest. */
+/**
+ * Beginnings of names, up to a `-` or `_`, that several functions share, most functions first; of those for the same
+ * functions the longest.
+ */
 export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
   const counts = new Map<string, number>();
   for (const name of names)
@@ -53,7 +59,10 @@ export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
     .slice(0, FLEETS_OFFERED);
 }
 
-/** What at least two functions hold alike at the top of their packages, that which would save most first; no function's handler. */
+/**
+ * What at least two functions hold alike at the top of their packages, that which would save most first; no function's
+ * handler.
+ */
 export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly SharedOffer[] {
   const tops = new Set(packages.flatMap(topsOf));
   const handlers = new Set(packages.flatMap(({ handler }) => topOf(`${handler?.replace(/\.[^.]*$/, "")}.py`) ?? []));

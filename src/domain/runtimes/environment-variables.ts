@@ -1,4 +1,6 @@
-/** Looks at a function's environment variables: only what is said here leaves them, names and yes or no, never a value. */
+/**
+ * Looks at a function's environment variables: only what is said here leaves them, names and yes or no, never a value.
+ */
 import { FAMILIES, PLACES } from "./families.ts";
 import type { Family } from "./family.ts";
 
@@ -18,7 +20,10 @@ export interface VariablesFound {
   readonly startsOwnScript: boolean;
   /** AWS_LAMBDA_EXEC_WRAPPER is set: what it starts may change where modules are looked for. */
   readonly isStartedByWrapper: boolean;
-  /** A name says that a handler stands behind the one that is configured, as tracing tools do it (DD_LAMBDA_HANDLER and its like). */
+  /**
+   * A name says that a handler stands behind the one that is configured, as tracing tools do it (DD_LAMBDA_HANDLER and
+   * its like).
+   */
   readonly namesHandler: boolean;
 }
 
@@ -92,8 +97,8 @@ function leadsInto(name: string, value: string, sharedPaths: readonly string[]):
 const LONGEST = 4096;
 
 /**
- * What node loads before the function. A package's name behind `--require` is found in layers as by any `require`; behind `--import` and
- * `--loader` it counts as leading there, since a plain `node` looks into no layer for it.
+ * What node loads before the function. A package's name behind `--require` is found in layers as by any `require`;
+ * behind `--import` and `--loader` it counts as leading there, since a plain `node` looks into no layer for it.
  */
 function loadedByOptions(value: string): readonly string[] {
   const found = value

@@ -21,7 +21,9 @@ export function familyOfPath(path: string): Family {
   return FAMILIES.find(({ modulesFolder }) => modulesFolder !== "" && path.startsWith(modulesFolder)) ?? python;
 }
 
-/** Patterns for what comes before the path of a module, below /opt: `inLayer` ends where the path of a package begins. */
+/**
+ * Patterns for what comes before the path of a module, below /opt: `inLayer` ends where the path of a package begins.
+ */
 export const PLACES = {
   inLayer: FAMILIES.flatMap(({ versionFolder, layerFolder }) => [versionFolder.source.slice(1), layerFolder]),
   modules: FAMILIES.flatMap(({ versionFolder, layerFolder, modulesFolder }) => [

@@ -21,8 +21,9 @@ export interface Family {
   /** Environment variables that decide what a function loads, `searchVariable` among them. */
   readonly loadingVariables: readonly string[];
   /**
-   * Date from which Lambda refuses updates, by runtime (column "block function update" of docs lambda/latest/dg/lambda-runtimes, as
-   * of August 2026; AWS moves dates there). A runtime that is not listed counts as not blocked.
+   * Date from which Lambda refuses updates, by runtime (column "block function update" of docs
+   * lambda/latest/dg/lambda-runtimes, as of August 2026; AWS moves dates there). A runtime that is not listed counts as
+   * not blocked.
    */
   readonly updatesBlockedFrom: Readonly<Record<string, string>>;
   /** Folders of a layer that one version of the language searches before that, to be taken off a path. */

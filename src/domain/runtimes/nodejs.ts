@@ -1,4 +1,7 @@
-/** Node.js: packages under `node_modules`, found in that folder first and then in those of NODE_PATH, the layers' among them. */
+/**
+ * Node.js: packages under `node_modules`, found in that folder first and then in those of NODE_PATH, the layers' among
+ * them.
+ */
 import { HANDLER_ENDINGS, handlerModuleOf } from "../imports/nodejs/handler-module.ts";
 import type { Family } from "./family.ts";
 

@@ -1,4 +1,7 @@
-/** How stored documents are written and read back: each is checked, so that an old or damaged one is named, not acted on. */
+/**
+ * How stored documents are written and read back: each is checked, so that an old or damaged one is named, not acted
+ * on.
+ */
 import * as z from "zod";
 import { NotUsable } from "../errors.ts";
 import { version } from "./parts.ts";
@@ -32,7 +35,10 @@ export function kept<T>(name: string, schema: z.ZodType<T>): DocumentKind<T> {
   return { written: (value) => value, read: (stored) => checked(name, schema, stored) };
 }
 
-/** A document whose type has no version: it is stored as the one field beside it, for example `{ "version": 1, "layer": … }`. */
+/**
+ * A document whose type has no version: it is stored as the one field beside it, for example `{ "version": 1, "layer":
+ * … }`.
+ */
 export function inField<T>(name: string, field: string, schema: z.ZodType<T>): DocumentKind<T> {
   const envelope = z.object({ version, [field]: z.unknown() });
   return {

@@ -1,4 +1,7 @@
-/** Decides what the alarms a request names say: one that went off since the migration began is never the fleet's normal state. */
+/**
+ * Decides what the alarms a request names say: one that went off since the migration began is never the fleet's normal
+ * state.
+ */
 import type { Reason } from "../report/reasons/reasons.ts";
 import { HEALTHY, type Judgement, judged } from "./function-verdict.ts";
 
@@ -25,8 +28,8 @@ export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdic
 }
 
 /**
- * What an alarm's state counts as before a batch: as it was before the migration, unless it has been seen in order since.
- * Where it goes off then, something of the migration may have made it.
+ * What an alarm's state counts as before a batch: as it was before the migration, unless it has been seen in order
+ * since. Where it goes off then, something of the migration may have made it.
  */
 export function stateBefore(alarm: string, beforeAll: AlarmState, seenSince: readonly AlarmResult[]): AlarmState {
   const wasInOrder = seenSince.some((seen) => seen.alarm === alarm && (seen.before === "OK" || seen.now === "OK"));

@@ -1,4 +1,7 @@
-/** Decides which batches move only with somebody's word, how far work may run ahead of it, and what a word that was not given means. */
+/**
+ * Decides which batches move only with somebody's word, how far work may run ahead of it, and what a word that was not
+ * given means.
+ */
 import * as z from "zod";
 import type { Plan } from "../plan/plan.ts";
 import type { Caught } from "../report/failure.ts";

@@ -34,7 +34,10 @@ export interface BatchDecision extends JointVerdict {
   readonly failing: readonly string[];
 }
 
-/** Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen early. */
+/**
+ * Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen
+ * early.
+ */
 export const MORE_LOOKS = 3;
 
 /** Any sign of illness is illness; one sign of health is enough if nothing speaks against it; silence is neither. */

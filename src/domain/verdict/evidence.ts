@@ -33,7 +33,10 @@ const functionBaseline = z.object({
   functionName: z.string(),
   /** Why the function is left alone: a check of it failed before the change; `null` where none did. */
   brokenBefore: explained.nullable(),
-  /** Why it is left alone although it serves: reading says that it could not; `null` where that is not so. Not in baselines of an earlier version. */
+  /**
+   * Why it is left alone although it serves: reading says that it could not; `null` where that is not so. Not in
+   * baselines of an earlier version.
+   */
   notUnderstood: explained.nullable().default(null),
   /** Import errors of the window before the change, from checks and logs. */
   importErrors: texts,
@@ -52,7 +55,10 @@ const baseline = z.object({
   fleet: checks,
   /** The alarms the request names, before the first batch; empty in later ones. */
   alarms: mapOf(z.string(), alarmState).default(() => new Map()),
-  /** Whether anybody called one of its functions in the hour before; `true` as well if that could not be read. Not in baselines of an earlier version. */
+  /**
+   * Whether anybody called one of its functions in the hour before; `true` as well if that could not be read. Not in
+   * baselines of an earlier version.
+   */
   hadTraffic: z.boolean().default(true),
 });
 
@@ -77,7 +83,10 @@ const gates = z.object({
   /** Between the looks, altogether. */
   waitedSeconds: z.number(),
   decision: z.enum(["go-on", "shift", "wait", "restore", "roll-back"]),
-  /** Whether it was looked at while published versions had a share of their traffic; those looks are counted by themselves. */
+  /**
+   * Whether it was looked at while published versions had a share of their traffic; those looks are counted by
+   * themselves.
+   */
   sharing: z.boolean().default(false),
   /** Functions that go back alone, each with its reason, where the decision is `restore`. */
   failing: mapOf(z.string(), explained).default(() => new Map()),

@@ -1,4 +1,7 @@
-/** Decides whether a result is what a check expects: everything expected must be there, what is there besides is ignored. */
+/**
+ * Decides whether a result is what a check expects: everything expected must be there, what is there besides is
+ * ignored.
+ */
 import { count } from "../amounts.ts";
 import { MOST_NAME, quoted } from "../text.ts";
 
@@ -15,7 +18,8 @@ export function mismatchOf(expected: unknown, actual: unknown): string | null {
 }
 
 /**
- * The value a dotted path leads to (`body.items[0].id`), through strings holding JSON as well; `undefined` where it leads nowhere.
+ * The value a dotted path leads to (`body.items[0].id`), through strings holding JSON as well; `undefined` where it
+ * leads nowhere.
  */
 export function valueAt(value: unknown, path: string): unknown {
   const parts = path.split(/[.[\]]+/).filter((part) => part !== "");

@@ -1,4 +1,6 @@
-/** Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing. */
+/**
+ * Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing.
+ */
 import { HEALTHY, type Judgement, judged } from "./function-verdict.ts";
 import { newErrors } from "./logs/import-errors.ts";
 import type { CheckResult } from "./verdict.ts";
@@ -21,7 +23,10 @@ export interface FleetVerdict extends Judgement {
   readonly check: string;
 }
 
-/** Verdict on one fleet-wide check against the same check before the migration; `before` is missing where it was never run. */
+/**
+ * Verdict on one fleet-wide check against the same check before the migration; `before` is missing where it was never
+ * run.
+ */
 export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | undefined): FleetVerdict {
   const { check, why } = now;
   if (!now.passed) {

@@ -17,6 +17,8 @@ export function judged(verdict: "unhealthy" | "inconclusive", reason: Reason): J
 
 export interface FunctionVerdict extends Judgement {
   readonly functionName: string;
-  /** Something speaks against the function, though not enough for `unhealthy`: other evidence does not make it healthy. */
+  /**
+   * Something speaks against the function, though not enough for `unhealthy`: other evidence does not make it healthy.
+   */
   readonly doubtful?: boolean;
 }

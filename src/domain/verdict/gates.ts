@@ -1,4 +1,7 @@
-/** Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The rules stand in one table. */
+/**
+ * Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The
+ * rules stand in one table.
+ */
 import type { Reason } from "../report/reasons/reasons.ts";
 import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
 
@@ -19,7 +22,10 @@ export interface MetricWindow {
   readonly invocations: number;
   readonly errors: number;
   readonly throttles: number;
-  /** The p95 of the minute in the middle, each minute weighing as many invocations as it had; `null` where there were none. */
+  /**
+   * The p95 of the minute in the middle, each minute weighing as many invocations as it had; `null` where there were
+   * none.
+   */
   readonly p95Ms: number | null;
 }
 
@@ -81,7 +87,10 @@ export const gates: readonly Gate[] = [
   },
 ];
 
-/** Verdict on one function by its metrics: too few calls are no evidence unless all of them fail, and neither is a function that fails as it did before. */
+/**
+ * Verdict on one function by its metrics: too few calls are no evidence unless all of them fail, and neither is a
+ * function that fails as it did before.
+ */
 export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
   const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({ functionName, ...judged(verdict, reason) });
   if (notMeasured !== null) return as("inconclusive", { code: "metrics-not-read", why: notMeasured });
@@ -109,15 +118,17 @@ function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
 }
 
 /**
- * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health; `null`
- * where they succeed.
+ * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health;
+ * `null` where they succeed.
  */
 export function failingCalls({ since }: Pick<MetricsResult, "since">): Reason | null {
   const share = errorShare(since);
   return since.errors === 0 || share < BROKEN_SHARE ? null : { code: "most-calls-fail", since: share };
 }
 
-/** The last hour before the change, and what came wholly after it; the minutes the change fell into count for neither. */
+/**
+ * The last hour before the change, and what came wholly after it; the minutes the change fell into count for neither.
+ */
 export function windowsOf(
   minutes: readonly MetricMinute[],
   { changedAt, settledAt }: Pick<ChangeTimes, "changedAt" | "settledAt">,

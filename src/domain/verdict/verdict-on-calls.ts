@@ -1,4 +1,7 @@
-/** Decides by the calls a function's log shows whether it fails more than before: whatever the error says, failing is failing. */
+/**
+ * Decides by the calls a function's log shows whether it fails more than before: whatever the error says, failing is
+ * failing.
+ */
 import type { Reason } from "../report/reasons/reasons.ts";
 import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
 import type { CallCount, ErrorCount } from "./logs/calls.ts";
@@ -40,8 +43,8 @@ export function needsBefore(since: CallCount): boolean {
 }
 
 /**
- * `before` without a call says nothing about how the function was. Then only a function that has not succeeded once since
- * counts as worse: all it is known for is failing.
+ * `before` without a call says nothing about how the function was. Then only a function that has not succeeded once
+ * since counts as worse: all it is known for is failing.
  */
 function worseThanBefore(since: CallCount, before: CallCount | null): "worse" | "doubtful" | "as before" {
   const isNew = newKinds(since.failures, before).length > 0;

@@ -1,4 +1,6 @@
-/** Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change. */
+/**
+ * Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change.
+ */
 
 import type { Explained } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
@@ -18,7 +20,9 @@ export interface CheckResult {
   readonly check: string;
   /** The function answered without an error, and as expected. */
   readonly passed: boolean;
-  /** Plain words where it did not pass: the error type, the mismatching path, the import error found in the log tail. */
+  /**
+   * Plain words where it did not pass: the error type, the mismatching path, the import error found in the log tail.
+   */
   readonly why: string | null;
   /** Import errors in the log tail, also handled ones of a check that passed. */
   readonly importErrors: readonly string[];
@@ -106,8 +110,9 @@ export function brokenBeforeBy(results: readonly CheckResult[]): Explained | nul
 }
 
 /**
- * Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before, `brokenBefore`:
- * why it was broken then. What fails in a function that was broken is not blamed on the change; a new import error is.
+ * Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before,
+ * `brokenBefore`: why it was broken then. What fails in a function that was broken is not blamed on the change; a new
+ * import error is.
  */
 export function verdictOnChecks(
   functionName: string,
@@ -162,7 +167,9 @@ export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: Re
   return onCalls;
 }
 
-/** One unhealthy verdict makes all unhealthy, one inconclusive makes the rest inconclusive; so does having none at all. */
+/**
+ * One unhealthy verdict makes all unhealthy, one inconclusive makes the rest inconclusive; so does having none at all.
+ */
 export function jointVerdict(verdicts: readonly { readonly verdict: Verdict }[]): JointVerdict {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
   const [unhealthy, inconclusive] = [count("unhealthy"), count("inconclusive")];

@@ -1,7 +1,7 @@
 /**
- * Lays out one side of the comparison: a package in its own folder, and its layers as Lambda merges them into /opt. Layers
- * are laid out instead of attached, because extensions and wrappers of attached ones would run here. They are laid out anew for
- * each function, because loaded code can write to them.
+ * Lays out one side of the comparison: a package in its own folder, and its layers as Lambda merges them into /opt.
+ * Layers are laid out instead of attached, because extensions and wrappers of attached ones would run here. They are
+ * laid out anew for each function, because loaded code can write to them.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";

@@ -1,6 +1,7 @@
 /**
  * The handler of probe functions on Node.js, for Node.js 16 and newer. Unpacks a function's package without the shared
- * code, lays the layers beside it, loads the handler, and only where that fails does the same with the package as it is.
+ * code, lays the layers beside it, loads the handler, and only where that fails does the same with the package as it
+ * is.
  */
 import { withCallFolder } from "./call-folder.mjs";
 import { attempt } from "./fresh-process.mjs";

@@ -1,4 +1,6 @@
-/** Stands in for the values of environment variables, which the probe does not have: their names are there, and a text. */
+/**
+ * Stands in for the values of environment variables, which the probe does not have: their names are there, and a text.
+ */
 
 const MOST_VARIABLES = 100;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;

@@ -7,8 +7,9 @@ import { Unusable } from "./unusable.mjs";
 
 const PATIENCE_MS = 5000;
 /**
- * What an import is started with, and all it starts inherits: a limit of file sizes that is out of reach, and its own kind. Without
- * privileges nobody raises it again. In units of `ulimit -f`, which are 512 bytes, and 1,024 in some shells.
+ * What an import is started with, and all it starts inherits: a limit of file sizes that is out of reach, and its own
+ * kind. Without privileges nobody raises it again. In units of `ulimit -f`, which are 512 bytes, and 1,024 in some
+ * shells.
  */
 export const MARK = 2 ** 40 + randomInt(2 ** 30);
 const LIMITS = [MARK * 512, MARK * 1024].map(String);

@@ -7,7 +7,9 @@ const MOST_BYTES = 262_144_000;
 const TYPE = 0o170000;
 const LINK = 0o120000;
 
-/** Unpacks into a new folder, later archives over earlier ones. Links come last, so that nothing is written through one. */
+/**
+ * Unpacks into a new folder, later archives over earlier ones. Links come last, so that nothing is written through one.
+ */
 export function unpack(archives, folder, leaveOut) {
   fs.mkdirSync(folder, { recursive: true });
   try {

@@ -16,8 +16,8 @@ import { logs } from "../tools.ts";
 const AT_ONCE = 20;
 
 /**
- * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where a
- * version was published, it is the one that is checked, before any traffic reaches it.
+ * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where
+ * a version was published, it is the one that is checked, before any traffic reaches it.
  */
 export const checkHealth = task({ input: BatchInput, extras: { logs } }, async ({ batch }, context) => {
   const { files } = context;

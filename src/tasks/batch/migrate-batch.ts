@@ -12,11 +12,11 @@ import { BatchInput, task, underLock } from "../task.ts";
 import type { ExecutionContext, Tools } from "../tools.ts";
 
 /**
- * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before this task
- * changes the first of them; then, each at its own pace, attach the layer, settle, grace, slim the code, settle, publish a version
- * where aliases lead to one, read back.
- * Attaching first is harmless, because the package's own copy wins; slimming first would be an outage. Meanwhile the next
- * batch gets its layer. May be run again at any point: each step looks at what is there.
+ * Moves a batch's functions to the layer, all at once: every snapshot stored and every slim package made before this
+ * task changes the first of them; then, each at its own pace, attach the layer, settle, grace, slim the code, settle,
+ * publish a version where aliases lead to one, read back. Attaching first is harmless, because the package's own copy
+ * wins; slimming first would be an outage. Meanwhile the next batch gets its layer. May be run again at any point: each
+ * step looks at what is there.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const migrateBatch = task({ input: BatchInput, around: underLock() }, async ({ batch }, context) => {
@@ -42,8 +42,8 @@ export const migrateBatch = task({ input: BatchInput, around: underLock() }, asy
 });
 
 /**
- * Opens the journals; a function that was broken before ends at once, unless only its layer moves: another version of its
- * shared code may be what cures it. @throws UpdateFailed where an earlier run ended in a failure
+ * Opens the journals; a function that was broken before ends at once, unless only its layer moves: another version of
+ * its shared code may be what cures it. @throws UpdateFailed where an earlier run ended in a failure
  */
 async function worksOf(
   batch: number,
@@ -87,7 +87,10 @@ async function published(work: FunctionWork, { plan }: Batch, tools: Tools): Pro
   if (release !== undefined) await publishChanged(work, release, tools);
 }
 
-/** The grace after the last settle is waited for where checks follow; otherwise only what comes after it counts as evidence. */
+/**
+ * The grace after the last settle is waited for where checks follow; otherwise only what comes after it counts as
+ * evidence.
+ */
 async function inForce(work: FunctionWork, { migration }: Batch, tools: Tools): Promise<void> {
   const isChecked = migration.checks.has(work.name);
   if (isChecked) await tools.clock.wait(migration.graceSeconds);

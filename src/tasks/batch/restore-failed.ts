@@ -9,8 +9,8 @@ import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, task, underLock } from "../task.ts";
 
 /**
- * Restores the functions of a batch that fail and whose number the request tolerates; the others stay moved. A second run
- * goes on where the first one ended.
+ * Restores the functions of a batch that fail and whose number the request tolerates; the others stay moved. A second
+ * run goes on where the first one ended.
  * @throws UpdateFailed where one of them does not get back: then everything goes back
  */
 export const restoreFailed = task({ input: BatchInput, around: underLock() }, async ({ execution, batch }, context) => {

@@ -22,9 +22,9 @@ const AT_ONCE = 10;
 
 /**
  * Runs the checks of the batch once more after its bake, counts the calls and failures that the log of every migrated
- * function shows since its change, looks at its metrics, at those of the batch before, and at the alarms, and decides how
- * the batch goes on. A log that cannot be searched, or not in time, makes its function inconclusive and concerns no other.
- * Searches and updates have quotas of their own, so the next batch gets its layer meanwhile.
+ * function shows since its change, looks at its metrics, at those of the batch before, and at the alarms, and decides
+ * how the batch goes on. A log that cannot be searched, or not in time, makes its function inconclusive and concerns no
+ * other. Searches and updates have quotas of their own, so the next batch gets its layer meanwhile.
  */
 export const scanForImportErrors = task(options, async ({ execution, batch }, context) => {
   const { files } = context;

@@ -18,10 +18,11 @@ const AT_ONCE = 32;
 const PROVISIONED_WITHIN_SECONDS = 480;
 
 /**
- * Leads the aliases of the batch's functions to the versions that were published of them and have passed their checks: a
- * share of the traffic first where the request asks for that (`next` is then `share`), all of it otherwise and the next
- * time. Provisioned concurrency is waited for before and after. An alias that somebody else moved is left alone, the other
- * aliases of its function are led back, so that none keeps a share, and it is reported; the other functions go on. A second run goes on where the first one ended.
+ * Leads the aliases of the batch's functions to the versions that were published of them and have passed their checks:
+ * a share of the traffic first where the request asks for that (`next` is then `share`), all of it otherwise and the
+ * next time. Provisioned concurrency is waited for before and after. An alias that somebody else moved is left alone,
+ * the other aliases of its function are led back, so that none keeps a share, and it is reported; the other functions
+ * go on. A second run goes on where the first one ended.
  * @throws UpdateFailed of the first function that failed, once the others under way are finished
  */
 export const shiftTraffic = task({ input: BatchInput, around: underLock() }, async ({ batch }, context) => {
@@ -64,7 +65,10 @@ function aliasesOf(name: string, about: Batch, until: Date): Shifting {
   return { aliases, provisioned, until };
 }
 
-/** Not once it has one. Traffic through an alias with provisioned concurrency Lambda itself divides, as the new version's stands. */
+/**
+ * Not once it has one. Traffic through an alias with provisioned concurrency Lambda itself divides, as the new
+ * version's stands.
+ */
 function takesShare({ sharedAt }: FunctionJournal, { aliases, provisioned }: Shifting): boolean {
   return sharedAt === null && aliases.length > provisioned.length;
 }

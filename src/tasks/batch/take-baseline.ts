@@ -18,11 +18,11 @@ const options = { input: BatchInput, extras: { logs, metrics } };
 const AT_ONCE = 20;
 
 /**
- * Stores what is broken before the change: checks that fail and import errors of the last hour, so that nothing of it is
- * blamed on the migration. A function whose check fails is left alone, the canary too. The log of a function without
+ * Stores what is broken before the change: checks that fail and import errors of the last hour, so that nothing of it
+ * is blamed on the migration. A function whose check fails is left alone, the canary too. The log of a function without
  * checks is searched only if the scan finds something in it: what it said before the change can be read afterwards too.
- * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after the
- * change. Where aliases move along, it is the version they lead to that is checked.
+ * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after
+ * the change. Where aliases move along, it is the version they lead to that is checked.
  */
 export const takeBaseline = task(options, async ({ batch }, context) => {
   const { files } = context;
@@ -55,8 +55,8 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
 const NOTHING_FOUND = { brokenBefore: null, notUnderstood: null, importErrors: [], notSearched: null } as const;
 
 /**
- * A function that serves, by its checks, its metrics of the last hour or its log, and could not as reading has it, is not understood. Only
- * of functions that reading doubts so are logs read, of at most 20 in a batch.
+ * A function that serves, by its checks, its metrics of the last hour or its log, and could not as reading has it, is
+ * not understood. Only of functions that reading doubts so are logs read, of at most 20 in a batch.
  */
 async function withNotUnderstood(
   functions: readonly FunctionBaseline[],

@@ -8,15 +8,17 @@ import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-fac
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
-/** Versions that one call deletes: at the account's 15 calls a second, with looks in between, well within ten minutes. */
+/**
+ * Versions that one call deletes: at the account's 15 calls a second, with looks in between, well within ten minutes.
+ */
 const SLICE = 200;
 /** Versions deleted between two looks at what all functions use. */
 const PER_LOOK = 10;
 
 /**
- * Deletes what was chosen, some versions a call, until none remains. Announces them first, then looks anew at everything
- * that could refer to one, and once more at all functions before every few deletions: what is needed by then stays. One
- * that cannot be deleted is reported, and the others go on.
+ * Deletes what was chosen, some versions a call, until none remains. Announces them first, then looks anew at
+ * everything that could refer to one, and once more at all functions before every few deletions: what is needed by then
+ * stays. One that cannot be deleted is reported, and the others go on.
  */
 export const deleteVersions = task({ input: ExecutionInput, extras: { executions } }, async ({ execution }, tools) => {
   const files = tools.cleanup(execution);

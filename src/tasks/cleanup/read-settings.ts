@@ -9,7 +9,8 @@ const Input = ExecutionInput.extend({ startedAt: z.string(), settings: z.unknown
 
 /**
  * Stores what the clean-up is asked, with every default filled in, or a report with every problem of it; touches
- * nothing. Step Functions frees a name after 90 days: what an earlier execution of that name stored is not taken for this one's.
+ * nothing. Step Functions frees a name after 90 days: what an earlier execution of that name stored is not taken for
+ * this one's.
  */
 export const readSettings = task({ input: Input }, async ({ execution, startedAt, settings: asked }, tools) => {
   const { accepted, report } = tools.cleanup(execution);

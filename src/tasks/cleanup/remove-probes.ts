@@ -7,8 +7,8 @@ import { ExecutionInput, task } from "../task.ts";
 import { executions, probes, type Tools } from "../tools.ts";
 
 /**
- * Deletes the probe functions of executions that do not run any more; in a dry run only says which. Each has its execution's
- * name as a tag: one without it was not made by this service.
+ * Deletes the probe functions of executions that do not run any more; in a dry run only says which. Each has its
+ * execution's name as a tag: one without it was not made by this service.
  */
 export const removeProbes = task(
   { input: ExecutionInput, extras: { executions, probes } },

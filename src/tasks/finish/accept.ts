@@ -15,8 +15,8 @@ import { metrics } from "../tools.ts";
 
 /**
  * Runs the fleet-wide checks, one after the other, and compares with those before the first batch; then looks at the
- * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived. What somebody
- * else deployed since it moved is theirs, for the report and for the verdict.
+ * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived. What
+ * somebody else deployed since it moved is theirs, for the report and for the verdict.
  */
 export const accept = task({ input: ExecutionInput, extras: { metrics }, around: underLock() }, async (_, context) => {
   const checking = checkingWith(context);
@@ -51,7 +51,10 @@ export const accept = task({ input: ExecutionInput, extras: { metrics }, around:
   return jointVerdict([...verdicts, ...worse]);
 });
 
-/** What the last looks at each batch showed, with when each function was changed: their hours before the change lie apart. */
+/**
+ * What the last looks at each batch showed, with when each function was changed: their hours before the change lie
+ * apart.
+ */
 async function gatesByBatch({ batches }: Plan, files: ExecutionFiles): Promise<readonly GateEvidence[]> {
   const gates = await pLimit(AT_ONCE).map(
     batches.map((_, index) => index + 1),

@@ -11,9 +11,10 @@ import { contextOf } from "../tools.ts";
 const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
 /**
- * Restores what the target execution changed, from its snapshots, up to 200 functions a call: aliases back to where they
- * led, code, settle, grace, layer list, settle, read back, and the version it published removed; as far as the request says. Goes on past a function that fails, and tries none twice in one
- * execution, so that calling it until nothing remains comes to an end. The counts are those of the whole rollback so far.
+ * Restores what the target execution changed, from its snapshots, up to 200 functions a call: aliases back to where
+ * they led, code, settle, grace, layer list, settle, read back, and the version it published removed; as far as the
+ * request says. Goes on past a function that fails, and tries none twice in one execution, so that calling it until
+ * nothing remains comes to an end. The counts are those of the whole rollback so far.
  */
 export const rollBack = task({ input: RollBackInput, around: underLock() }, async ({ execution, target }, own) => {
   const by = executionName(execution);

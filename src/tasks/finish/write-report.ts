@@ -40,8 +40,9 @@ const Input = ExecutionInput.extend({ state: State });
 type State = z.output<typeof State>;
 
 /**
- * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose end
- * this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the machine shows it as the cause of its failure.
+ * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose
+ * end this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the
+ * machine shows it as the cause of its failure.
  */
 export const writeReport = task(
   {

@@ -22,8 +22,9 @@ const State = z.object({ lock: z.object({ holder: z.string().nullable() }).optio
 const Input = ExecutionInput.extend({ state: State });
 
 /**
- * Answers to look again where an execution that ended has the lock and something of it is unsettled. Seen a second time, it
- * starts the pick-up that no event has started, or that has failed by itself: once in a quarter of an hour at most.
+ * Answers to look again where an execution that ended has the lock and something of it is unsettled. Seen a second
+ * time, it starts the pick-up that no event has started, or that has failed by itself: once in a quarter of an hour at
+ * most.
  */
 export const checkLock = task(
   { input: Input, extras: { executions } },

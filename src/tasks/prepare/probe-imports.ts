@@ -27,9 +27,9 @@ const PROBING_SECONDS = 360;
 const Input = ExecutionInput.extend({ kind: z.string() });
 
 /**
- * Imports the handler's module of each function that is to change, in functions of the service's own: from slim package and
- * layers, and where that fails from its package as it is. Who fails newly is left alone: the plan is made anew without it. No function of the
- * fleet is invoked or touched. `next` says whether functions are left for another call.
+ * Imports the handler's module of each function that is to change, in functions of the service's own: from slim package
+ * and layers, and where that fails from its package as it is. Who fails newly is left alone: the plan is made anew
+ * without it. No function of the fleet is invoked or touched. `next` says whether functions are left for another call.
  */
 export const probeImports = task(
   { input: Input, extras: { probes }, around: underLock(({ kind }) => kind !== "plan") },

@@ -1,4 +1,7 @@
-/** State `Publish layer`: publishes the layer version from S3; one that the request names, or with the same content, is used. */
+/**
+ * State `Publish layer`: publishes the layer version from S3; one that the request names, or with the same content, is
+ * used.
+ */
 
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { NotUsable } from "../../domain/errors.ts";

@@ -34,7 +34,9 @@ type OwnTools = Tools<keyof typeof extras>;
 
 const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown() });
 
-/** Stores the request with every default filled in, or a report with its problems. A second try ends as the first did. */
+/**
+ * Stores the request with every default filled in, or a report with its problems. A second try ends as the first did.
+ */
 export const readRequest = task({ input: Input, extras }, async ({ execution, startedAt, request: asked }, context) => {
   const { files } = context;
   const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
@@ -59,7 +61,10 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
   }
 });
 
-/** Step Functions frees a name after 90 days; the files of the execution that had it are kept, and must not be taken for this one's. */
+/**
+ * Step Functions frees a name after 90 days; the files of the execution that had it are kept, and must not be taken for
+ * this one's.
+ */
 function nameUsedBefore(execution: string): Problem {
   const name = executionName(execution);
   return {

@@ -1,4 +1,6 @@
-/** State `Take lock`: one execution at a time; a second one is told who is at work. What a dead one left is taken over. */
+/**
+ * State `Take lock`: one execution at a time; a second one is told who is at work. What a dead one left is taken over.
+ */
 import * as z from "zod";
 import { isAnyAtWork } from "../../bucket/at-work.ts";
 import { takeLock as takenFrom } from "../../bucket/lock.ts";

@@ -4,7 +4,9 @@ import { NotUsable } from "../../../src/domain/errors.ts";
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 251));
 
-/** A file whose answers break off after so many bytes each; `null`: they do not. A further request gets the last again. */
+/**
+ * A file whose answers break off after so many bytes each; `null`: they do not. A further request gets the last again.
+ */
 function aFile(
   breaks: readonly (number | null)[],
   { ranges = true, size = true, bytes = content }: { ranges?: boolean; size?: boolean; bytes?: Buffer } = {},

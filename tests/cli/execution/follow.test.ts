@@ -21,7 +21,9 @@ interface Moment {
   readonly files?: Readonly<Record<string, unknown>>;
 }
 
-/** A connection to an account whose state moves on at every DescribeExecution: endings no emulator can be brought to. */
+/**
+ * A connection to an account whose state moves on at every DescribeExecution: endings no emulator can be brought to.
+ */
 function connectionThrough(...moments: readonly Moment[]): Connection & { reads(): readonly string[] } {
   let seen = 0;
   const now = () => moments[Math.min(seen, moments.length) - 1];

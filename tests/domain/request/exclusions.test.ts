@@ -113,7 +113,8 @@ test("any pattern means the same as its regular expression", () => {
   );
 });
 
-// Fails when patterns are matched by going back and forth: the first takes seconds, the second longer than anybody waits.
+// Fails when patterns are matched by going back and forth: the first takes seconds, the second longer than anybody
+// waits.
 test.each([
   ["*a*a*a*a*ab", "a".repeat(4000)],
   [`${"**/".repeat(30)}x.py`, "a/".repeat(2000)],

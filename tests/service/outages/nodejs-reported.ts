@@ -5,7 +5,10 @@ import type { Outage } from "./outage.ts";
 
 const PACKAGE = "node_modules/@acme/shared";
 
-/** A library that came with the package: it opens what it is given, fills templates, lists folders and loads what it finds. */
+/**
+ * A library that came with the package: it opens what it is given, fills templates, lists folders and loads what it
+ * finds.
+ */
 const library: Files = {
   "node_modules/tinylib/package.json": '{"name":"tinylib","version":"1.0.0","main":"index.js"}',
   "node_modules/tinylib/index.js": [

@@ -12,6 +12,9 @@ export interface Outage {
   readonly onlyHere?: Files;
   readonly handler?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** `moves`; `stays`, because it would break; `held`, although it would not break: needlessly, or for want of understanding. */
+  /**
+   * `moves`; `stays`, because it would break; `held`, although it would not break: needlessly, or for want of
+   * understanding.
+   */
   readonly right: "moves" | "stays" | "held";
 }

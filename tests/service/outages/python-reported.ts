@@ -3,7 +3,10 @@ import type { Files } from "../../support/fleet.ts";
 import type { Outage } from "./outage.ts";
 import { app, reads } from "./python.ts";
 
-/** A library that came with the package: it opens what it is given, fills templates, lists folders and starts what it finds. */
+/**
+ * A library that came with the package: it opens what it is given, fills templates, lists folders and starts what it
+ * finds.
+ */
 const library: Files = {
   "tinylib-1.0.dist-info/RECORD": "tinylib/__init__.py,,\n",
   "tinylib/__init__.py": [

@@ -1,4 +1,7 @@
-/** Event patterns: which of EventBridge's comparisons this cloud makes, and whether an event matches. Others are refused when a rule is put. */
+/**
+ * Event patterns: which of EventBridge's comparisons this cloud makes, and whether an event matches. Others are refused
+ * when a rule is put.
+ */
 import * as z from "zod";
 import { mapOf } from "../protocols/names.ts";
 
@@ -44,8 +47,8 @@ export const EventPattern: z.ZodType<EventPattern> = z.lazy(() =>
 type Leaves = ReadonlyMap<string, readonly unknown[]>;
 
 /**
- * Every field of the pattern has to match; fields the pattern does not name do not matter. Held against the patterns and events recorded
- * on AWS: LocalStack events/test_events_patterns.snapshot.json, 2025-10-15.
+ * Every field of the pattern has to match; fields the pattern does not name do not matter. Held against the patterns
+ * and events recorded on AWS: LocalStack events/test_events_patterns.snapshot.json, 2025-10-15.
  */
 export function matches(pattern: EventPattern, event: object): boolean {
   return allMatch(pattern, leavesOf(event), "");

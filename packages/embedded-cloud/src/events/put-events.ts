@@ -40,8 +40,9 @@ export function checkSize(entries: readonly Entry[]): void {
 }
 
 /**
- * An entry that is refused is answered so, and the call succeeds; nobody but AWS speaks for AWS. Recorded on AWS 2025-01-08: LocalStack
- * events/test_events.snapshot.json, test_put_events_without_source, test_put_event_without_detail and test_put_event_malformed_detail.
+ * An entry that is refused is answered so, and the call succeeds; nobody but AWS speaks for AWS. Recorded on AWS
+ * 2025-01-08: LocalStack events/test_events.snapshot.json, test_put_events_without_source,
+ * test_put_event_without_detail and test_put_event_malformed_detail.
  */
 export function published(entry: Entry, publish: (happening: Happening) => void): object {
   const { Source: source, DetailType: detailType, Detail, Resources: resources } = entry;

@@ -1,4 +1,7 @@
-/** EventBridge of the embedded cloud: rules of the default event bus that start state machines, over AWS's JSON 1.1 protocol. */
+/**
+ * EventBridge of the embedded cloud: rules of the default event bus that start state machines, over AWS's JSON 1.1
+ * protocol.
+ */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
@@ -117,7 +120,10 @@ export function eventsService(context: EventsContext): Events {
       await retried(target.RetryPolicy, () => context.start(target.Arn, input, target.RoleArn));
   }
 
-  /** What may pass is tried again, with growing pauses. A missing target or permission is not (user guide, "Retry policy"). */
+  /**
+   * What may pass is tried again, with growing pauses. A missing target or permission is not (user guide, "Retry
+   * policy").
+   */
   async function retried(policy: z.output<typeof RetryPolicy>, attempt: () => void): Promise<void> {
     for (let retries = 0, waitedSeconds = 0; ; retries++) {
       try {
@@ -142,7 +148,10 @@ export function eventsService(context: EventsContext): Events {
 
 const mayPass = (refused: unknown) => refused instanceof AwsError && (refused.status >= 500 || refused.status === 429);
 
-/** Recorded on AWS 2025-03-12: LocalStack events/test_events_inputs.snapshot.json, test_put_events_with_input_transformer_missing_keys. */
+/**
+ * Recorded on AWS 2025-03-12: LocalStack events/test_events_inputs.snapshot.json,
+ * test_put_events_with_input_transformer_missing_keys.
+ */
 function checkPlaceholders({ Id, InputTransformer }: z.output<typeof Target>): void {
   const unknown = InputTransformer === undefined ? null : unknownPlaceholder(InputTransformer);
   if (unknown !== null)

@@ -20,7 +20,10 @@ export const InputTransformer = z.strictObject({
     ),
 });
 
-/** A placeholder that no path stands for, or `null`; variables that AWS predefines (`aws.events.…`) are not filled in here. */
+/**
+ * A placeholder that no path stands for, or `null`; variables that AWS predefines (`aws.events.…`) are not filled in
+ * here.
+ */
 export function unknownPlaceholder({ InputPathsMap, InputTemplate }: InputTransformer): string | null {
   const names = [...InputTemplate.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
   return names.find((name) => !InputPathsMap.has(name)) ?? null;

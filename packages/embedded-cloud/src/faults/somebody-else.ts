@@ -13,7 +13,10 @@ export interface Deployed {
   readonly codeSha256: string;
 }
 
-/** Deploys the function's own package with a comment at its end, which changes nothing but CodeSha256; waits until it is settled. */
+/**
+ * Deploys the function's own package with a comment at its end, which changes nothing but CodeSha256; waits until it is
+ * settled.
+ */
 export async function deployedBySomebodyElse(
   functionName: string,
   lambda: Service,

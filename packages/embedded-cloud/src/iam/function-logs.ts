@@ -4,7 +4,9 @@ import type { LogsService } from "../logs/service.ts";
 import type { Guard } from "./guard.ts";
 import type { Home } from "./home.ts";
 
-/** Lambda makes the group and the stream with the function's own role, and what it may not write is lost without a word. */
+/**
+ * Lambda makes the group and the stream with the function's own role, and what it may not write is lost without a word.
+ */
 export function functionLogs(logs: LogsService, guard: Guard, { region, accountId }: Home): LogSink {
   return {
     write(group, stream, messages, writer) {

@@ -40,7 +40,10 @@ function withoutSecretsOfAll({ Configuration, Code, ...rest }: Json, may: May): 
   };
 }
 
-/** Variables that a customer's key encrypts are told to who may decrypt with it (API reference, EnvironmentResponse, `Error`). */
+/**
+ * Variables that a customer's key encrypts are told to who may decrypt with it (API reference, EnvironmentResponse,
+ * `Error`).
+ */
 function withoutVariables(configuration: Json, may: May): Json {
   const { KMSKeyArn, Environment } = configuration;
   if (KMSKeyArn === undefined || Environment === undefined || mayDecrypt(KMSKeyArn, may)) return configuration;
@@ -49,7 +52,10 @@ function withoutVariables(configuration: Json, may: May): Json {
   return { ...configuration, Environment: { Error: { ErrorCode: "AccessDeniedException", Message } } };
 }
 
-/** So is a package (developer guide, "Encrypting Lambda .zip deployment packages"; API reference, FunctionCodeLocation, `Error`). */
+/**
+ * So is a package (developer guide, "Encrypting Lambda .zip deployment packages"; API reference, FunctionCodeLocation,
+ * `Error`).
+ */
 function withoutPackage(code: Json, may: May): Json {
   const { Location: _, ...rest } = code;
   if (code.SourceKMSKeyArn === undefined || mayDecrypt(code.SourceKMSKeyArn, may)) return code;

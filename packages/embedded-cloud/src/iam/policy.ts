@@ -1,4 +1,6 @@
-/** Policies: which statements of a role allow or deny an action on a resource. Only what the service's own policies use. */
+/**
+ * Policies: which statements of a role allow or deny an action on a resource. Only what the service's own policies use.
+ */
 import * as z from "zod";
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]);
@@ -12,7 +14,10 @@ const Statement = z.strictObject({
   Condition: z.strictObject({ StringEquals: z.strictObject({ "iam:PassedToService": z.string() }) }).optional(),
 });
 
-/** Identity-based; other conditions, NotAction and NotResource are refused: a policy must not be read as wider than it is. */
+/**
+ * Identity-based; other conditions, NotAction and NotResource are refused: a policy must not be read as wider than it
+ * is.
+ */
 export const PolicyDocument = z.strictObject({
   Version: z.literal("2012-10-17"),
   Id: z.string().optional(),
@@ -22,7 +27,10 @@ export const PolicyDocument = z.strictObject({
 export type Statement = z.output<typeof Statement>;
 export type PolicyDocument = z.output<typeof PolicyDocument>;
 
-/** One permission that a call needs: the action, and the ARN of what it acts on (`*` where the action knows no resources). */
+/**
+ * One permission that a call needs: the action, and the ARN of what it acts on (`*` where the action knows no
+ * resources).
+ */
 export interface Need {
   readonly action: string;
   readonly resource: string;
@@ -50,8 +58,8 @@ export function applies({ Action, Resource, Condition }: Statement, { action, re
 }
 
 /**
- * `*` stands for any text, `?` for one character. A need for `*` is met by `*` alone. Only the last `*` ever takes more text than before,
- * so the time grows with the two lengths multiplied.
+ * `*` stands for any text, `?` for one character. A need for `*` is met by `*` alone. Only the last `*` ever takes more
+ * text than before, so the time grows with the two lengths multiplied.
  */
 function matches(pattern: string, text: string): boolean {
   let [at, star, resumed] = [0, -1, 0];

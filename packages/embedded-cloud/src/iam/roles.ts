@@ -25,7 +25,9 @@ export function roleNamed(roles: Roles, name: string): Role {
   return role;
 }
 
-/** The role an ARN names; `null` where the account has none of it, as for roles of functions that were brought along. */
+/**
+ * The role an ARN names; `null` where the account has none of it, as for roles of functions that were brought along.
+ */
 export function roleOfArn(roles: Roles, arn: string): Role | null {
   const role = roles.get(arn.split("/").at(-1) ?? "");
   return role?.arn === arn ? role : null;

@@ -24,7 +24,10 @@ export function pathPart({ parameters }: Call, name: string): string {
   return parameters[name] ?? "";
 }
 
-/** Reads the JSON body. @throws AwsError naming every member that breaks its constraint, or that this cloud does not know */
+/**
+ * Reads the JSON body. @throws AwsError naming every member that breaks its constraint, or that this cloud does not
+ * know
+ */
 export function bodyOf<T>({ request }: Call, schema: z.ZodType<T>): T {
   const result = schema.safeParse(request.body.length === 0 ? {} : parsed(request.body));
   if (result.success) return result.data;

@@ -9,9 +9,15 @@ import type { FunctionRunner } from "./runtime/function-runner.ts";
 export interface LambdaOptions {
   /** From an update's answer until it is Successful, on the cloud's clock. */
   readonly settleSeconds?: number | undefined;
-  /** From Successful until no environment can start from the old code or configuration any more, and from the move of an alias until nothing is led the old way, on the cloud's clock. */
+  /**
+   * From Successful until no environment can start from the old code or configuration any more, and from the move of an
+   * alias until nothing is led the old way, on the cloud's clock.
+   */
   readonly overlapSeconds?: number | undefined;
-  /** From the publishing of a SnapStart version, or the wish for provisioned concurrency, until its environments are there, on the cloud's clock. */
+  /**
+   * From the publishing of a SnapStart version, or the wish for provisioned concurrency, until its environments are
+   * there, on the cloud's clock.
+   */
   readonly warmUpSeconds?: number | undefined;
   readonly quotas?: Partial<LambdaQuotas> | undefined;
   /** Draws which version a weighted alias takes: 0 up to, not including, 1. */

@@ -75,7 +75,10 @@ async function run(plane: ControlPlane, fn: LambdaFunction, version: RunnableVer
   });
 }
 
-/** An event waits in a queue while too many invocations are under way, up to five minutes at a time (Lambda guide, "Asynchronous invocation"). */
+/**
+ * An event waits in a queue while too many invocations are under way, up to five minutes at a time (Lambda guide,
+ * "Asynchronous invocation").
+ */
 async function runInTurn(
   plane: ControlPlane,
   fn: LambdaFunction,
@@ -109,8 +112,8 @@ function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {
 }
 
 /**
- * What a qualifier leads to now: an alias draws, and just moved it leads the old way too; $LATEST in its overlap takes the
- * next half in turn. A version left by its alias and deleted at once is not found by some of the alias's callers
+ * What a qualifier leads to now: an alias draws, and just moved it leads the old way too; $LATEST in its overlap takes
+ * the next half in turn. A version left by its alias and deleted at once is not found by some of the alias's callers
  * (DataBiosphere/azul#7883).
  */
 function runnable(plane: ControlPlane, fn: LambdaFunction, qualifier: string | null): RunnableVersion {

@@ -22,7 +22,10 @@ const functionReference =
 
 const LONGEST_QUALIFIER = 128;
 
-/** What GetFunction and Invoke take for a function, whose names may have a namespace; every other call takes 140 (service model). */
+/**
+ * What GetFunction and Invoke take for a function, whose names may have a namespace; every other call takes 140
+ * (service model).
+ */
 export const LONGEST_NAMESPACED_NAME = 170;
 
 export function functionArn({ region, accountId }: Home, name: string, qualifier: string | null = null): string {
@@ -31,8 +34,8 @@ export function functionArn({ region, accountId }: Home, name: string, qualifier
 }
 
 /**
- * Reads a function's name as a caller gave it. `qualifier` is the one given beside it, which must not contradict it. The refusals
- * and their order are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * Reads a function's name as a caller gave it. `qualifier` is the one given beside it, which must not contradict it.
+ * The refusals and their order are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
  * test_function_name_and_qualifier_validation and test_function_arns.
  */
 export function functionReferenceFrom(

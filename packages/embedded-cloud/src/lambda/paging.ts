@@ -8,7 +8,10 @@ export interface Page<T> {
   readonly NextMarker?: string;
 }
 
-/** The page a request asks for with `MaxItems` and `Marker`, never longer than `pageItems`; ordered by `keyOf`, which is unique. */
+/**
+ * The page a request asks for with `MaxItems` and `Marker`, never longer than `pageItems`; ordered by `keyOf`, which is
+ * unique.
+ */
 export function pageOf<T>(
   all: Iterable<T>,
   keyOf: (item: T) => string,

@@ -21,7 +21,9 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);
 }
 
-/** A parameter breaks a constraint of the service model. `constraint` goes on after "failed to satisfy constraint: ". */
+/**
+ * A parameter breaks a constraint of the service model. `constraint` goes on after "failed to satisfy constraint: ".
+ */
 export function validationError(where: string, constraint: string): AwsError {
   return new AwsError(
     "ValidationException",
@@ -53,7 +55,9 @@ export function conflict(message: string): AwsError {
   return new AwsError("ResourceConflictException", message, 409);
 }
 
-/** Guards an update: passes where no revision is given or the given one is the latest. `calls`: what tells the latest. */
+/**
+ * Guards an update: passes where no revision is given or the given one is the latest. `calls`: what tells the latest.
+ */
 export function checkRevision(given: string | undefined, latest: string, calls = "GetFunction/GetAlias"): void {
   if (given === undefined || given === latest) return;
   throw new AwsError(

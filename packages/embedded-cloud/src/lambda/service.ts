@@ -1,4 +1,6 @@
-/** The Lambda service of the embedded cloud: the AWS REST-JSON protocol in front of one account's functions and layers. */
+/**
+ * The Lambda service of the embedded cloud: the AWS REST-JSON protocol in front of one account's functions and layers.
+ */
 import { accessKeyOf } from "../calls.ts";
 import { AwsError, type Service } from "../service.ts";
 import { throttle } from "./concurrency/throttle.ts";
@@ -14,7 +16,10 @@ export type { LambdaQuotas } from "./concurrency/quotas.ts";
 export type { LambdaContext, LambdaOptions } from "./control-plane.ts";
 
 export interface LambdaService extends Service {
-  /** Invokes by name, partial ARN or ARN, with or without qualifier, as another service of the cloud does. @throws AwsError */
+  /**
+   * Invokes by name, partial ARN or ARN, with or without qualifier, as another service of the cloud does. @throws
+   * AwsError
+   */
   invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
   /** Rate limits do not hold while `work` is under way. */
   unthrottled<T>(work: () => Promise<T>): Promise<T>;

@@ -95,7 +95,10 @@ interface GivenEvent {
   readonly message: string;
 }
 
-/** Recorded on AWS 2026-02-03: LocalStack logs/test_logs_events.snapshot.json, test_put_log_events_wrong_order. @throws AwsError */
+/**
+ * Recorded on AWS 2026-02-03: LocalStack logs/test_logs_events.snapshot.json, test_put_log_events_wrong_order. @throws
+ * AwsError
+ */
 function checkOrder(events: readonly GivenEvent[]): void {
   if (events.every(({ timestamp }, index) => timestamp >= (events[index - 1]?.timestamp ?? 0))) return;
   throw invalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
@@ -106,7 +109,10 @@ const HOUR_MS = 3_600_000;
 const OLDEST_MS = 14 * 24 * HOUR_MS;
 const NEWEST_MS = 2 * HOUR_MS;
 
-/** The events of a batch that are kept: what is too old or too new is left out and told (recorded: test_put_log_events_too_old, …_too_new). */
+/**
+ * The events of a batch that are kept: what is too old or too new is left out and told (recorded:
+ * test_put_log_events_too_old, …_too_new).
+ */
 function takenAt(now: Date, events: readonly GivenEvent[]) {
   const isOld = ({ timestamp }: GivenEvent) => timestamp < now.getTime() - OLDEST_MS;
   const isNew = ({ timestamp }: GivenEvent) => timestamp > now.getTime() + NEWEST_MS;

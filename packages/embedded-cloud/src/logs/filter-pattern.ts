@@ -13,7 +13,9 @@ interface Terms {
   readonly any: string[];
 }
 
-/** @throws AwsError InvalidParameterException for a malformed pattern, or one for JSON, fields or regular expressions */
+/**
+ * @throws AwsError InvalidParameterException for a malformed pattern, or one for JSON, fields or regular expressions
+ */
 export function filterPattern(pattern: string): Matches {
   const { all, none, any } = termsOf(pattern.trim());
   const ignoresOptional = all.length > 0 || none.length > 0;

@@ -16,7 +16,9 @@ export interface LogsSettings {
   readonly accountId: string;
 }
 
-/** The service, and a way in for the cloud's own services, whose writers have been checked; both see the same groups. */
+/**
+ * The service, and a way in for the cloud's own services, whose writers have been checked; both see the same groups.
+ */
 export interface LogsService extends Service {
   hasGroup(name: string): boolean;
   /** Appends one event per message, stamped now; creates the group and the stream at the first write. */

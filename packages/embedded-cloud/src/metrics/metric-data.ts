@@ -47,7 +47,10 @@ interface Point {
   readonly value: number;
 }
 
-/** Pages go through the queries in their order; a query whose points do not fit is continued on the next page, as PartialData. */
+/**
+ * Pages go through the queries in their order; a query whose points do not fit is continued on the next page, as
+ * PartialData.
+ */
 export const getMetricData: Operation = ({ store }, parameters) => {
   const asked = readAs(GetMetricData, parameters);
   const from = asked.StartTime * 1000 - ((asked.StartTime * 1000) % MINUTE_MS);
@@ -92,7 +95,10 @@ function pointsOf({ MetricStat: { Metric, Period, Stat } }: Query, minutes: read
     .sort((one, other) => one.at - other.at);
 }
 
-/** What each invocation of a minute counts as; one that is refused is neither an invocation nor an error (Lambda guide, "Types of metrics"). */
+/**
+ * What each invocation of a minute counts as; one that is refused is neither an invocation nor an error (Lambda guide,
+ * "Types of metrics").
+ */
 const VALUES: ReadonlyMap<string, (minute: Minute) => readonly number[]> = new Map([
   ["Invocations", ({ durationsMs }) => durationsMs.map(() => 1)],
   ["Errors", ({ durationsMs, errors }) => durationsMs.map((_, index) => (index < errors ? 1 : 0))],

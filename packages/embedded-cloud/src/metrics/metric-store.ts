@@ -1,6 +1,6 @@
 /**
- * The metrics Lambda publishes, by the minute: a minute is published as a whole, some time after it has ended (Lambda guide,
- * "Types of metrics": sent in one-minute intervals). What was asked for before that is not there yet.
+ * The metrics Lambda publishes, by the minute: a minute is published as a whole, some time after it has ended (Lambda
+ * guide, "Types of metrics": sent in one-minute intervals). What was asked for before that is not there yet.
  */
 import type { Clock } from "../clock.ts";
 import type { InvocationRefused, MetricSink } from "./metric-sink.ts";
@@ -26,7 +26,10 @@ interface Series {
 }
 
 export interface MetricStore extends MetricSink {
-  /** The published minutes from `from` on and before `to` of the series with exactly these dimensions; none where there is no such series. */
+  /**
+   * The published minutes from `from` on and before `to` of the series with exactly these dimensions; none where there
+   * is no such series.
+   */
   minutes(dimensions: Readonly<Record<string, string>>, from: number, to: number): readonly Minute[];
 }
 
@@ -81,7 +84,9 @@ export function metricStore(clock: Clock, lateSeconds: number): MetricStore {
 const keyOf = (dimensions: Readonly<Record<string, string>>) =>
   JSON.stringify(Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** The sets of dimensions Lambda publishes an invocation under; the executed version only where an alias was invoked. */
+/**
+ * The sets of dimensions Lambda publishes an invocation under; the executed version only where an alias was invoked.
+ */
 function dimensionsOf({ functionName, resource, executedVersion }: InvocationRefused): Record<string, string>[] {
   const own = { FunctionName: functionName, Resource: resource };
   const byAlias = resource !== functionName && resource !== `${functionName}:${executedVersion}`;

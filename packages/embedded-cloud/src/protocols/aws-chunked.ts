@@ -1,13 +1,16 @@
 /**
- * Takes the framing off a body sent in chunks (`content-encoding: aws-chunked`), as the SDKs send uploads whose checksum
- * follows in a trailer: `HEX[;chunk-signature=…]CRLF data CRLF … 0 CRLF [trailer: value CRLF]… CRLF`.
- * Source: S3 user guide, "Trailing checksums". Chunk signatures are not verified.
+ * Takes the framing off a body sent in chunks (`content-encoding: aws-chunked`), as the SDKs send uploads whose
+ * checksum follows in a trailer: `HEX[;chunk-signature=…]CRLF data CRLF … 0 CRLF [trailer: value CRLF]… CRLF`. Source:
+ * S3 user guide, "Trailing checksums". Chunk signatures are not verified.
  */
 
 import { S3Refusal } from "../s3/refusal.ts";
 import type { CloudRequest } from "../service.ts";
 
-/** The same request with the bare body, its trailers among the headers and `aws-chunked` taken from its content encoding. */
+/**
+ * The same request with the bare body, its trailers among the headers and `aws-chunked` taken from its content
+ * encoding.
+ */
 export function withoutChunks(request: CloudRequest): CloudRequest {
   const { headers } = request;
   if (!headers["x-amz-content-sha256"]?.startsWith("STREAMING-")) return request;

@@ -1,4 +1,7 @@
-/** AWS's JSON protocols: the operation in a header, parameters and answer in JSON, and a refusal by the name of its exception. */
+/**
+ * AWS's JSON protocols: the operation in a header, parameters and answer in JSON, and a refusal by the name of its
+ * exception.
+ */
 import { AwsError, type CloudResponse, type Service } from "../service.ts";
 
 /** From a call's parameters to its answer. @throws AwsError */

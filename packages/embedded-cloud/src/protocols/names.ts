@@ -1,7 +1,10 @@
 /** Reads objects whose keys are names from outside, so that `__proto__` or `constructor` is a name like any other. */
 import * as z from "zod";
 
-/** A Map of an object's own members: `z.record` drops `__proto__`, and a plain object answers `constructor` with what it inherits. */
+/**
+ * A Map of an object's own members: `z.record` drops `__proto__`, and a plain object answers `constructor` with what it
+ * inherits.
+ */
 export function mapOf<Key extends z.ZodType<string>, Value extends z.ZodType>(key: Key, value: Value) {
   return z.preprocess(membersOf, z.map(key, value));
 }

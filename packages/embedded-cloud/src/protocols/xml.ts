@@ -7,7 +7,9 @@ export interface Element {
   readonly children: readonly Element[];
 }
 
-/** What can be rendered: text, a nested group, or one of these per repetition of the element; `undefined` is left out. */
+/**
+ * What can be rendered: text, a nested group, or one of these per repetition of the element; `undefined` is left out.
+ */
 export type Content = string | number | boolean | undefined | Group | readonly (string | Group)[];
 export interface Group {
   readonly [element: string]: Content;

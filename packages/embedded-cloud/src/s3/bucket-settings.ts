@@ -1,4 +1,7 @@
-/** Settings of a bucket that change nothing here and are told back as they were put: policy, lifecycle, encryption and the like. */
+/**
+ * Settings of a bucket that change nothing here and are told back as they were put: policy, lifecycle, encryption and
+ * the like.
+ */
 
 import { parsed } from "../protocols/xml.ts";
 import { bucketNamed } from "./buckets.ts";

@@ -63,7 +63,9 @@ export function currentObject(bucket: Bucket, key: string): StoredObject | null 
   return newest !== undefined && isStored(newest) ? newest : null;
 }
 
-/** The version asked for; refuses as GetObject does: NoSuchKey, NoSuchVersion, 405 for a delete marker named by its id. */
+/**
+ * The version asked for; refuses as GetObject does: NoSuchKey, NoSuchVersion, 405 for a delete marker named by its id.
+ */
 export function objectVersion(bucket: Bucket, key: string, versionId: string | null): StoredObject {
   const versions = bucket.objects.get(key) ?? [];
   const found = versionId === null ? versions[0] : versions.find((version) => version.versionId === versionId);
@@ -77,14 +79,20 @@ export function objectVersion(bucket: Bucket, key: string, versionId: string | n
 const missingVersion = (bucket: Bucket, key: string, versionId: string) =>
   isForged(bucket, versionId) ? invalidVersion(versionId) : noSuchVersion(key, versionId);
 
-/** Whether no version ever had this id. A deleted version is deleted again without an error; one that never was is refused. */
+/**
+ * Whether no version ever had this id. A deleted version is deleted again without an error; one that never was is
+ * refused.
+ */
 export const isForged = ({ issued }: Bucket, versionId: string) => versionId !== "null" && !issued.has(versionId);
 
 function disturbUploads({ uploads }: Bucket, key: string): void {
   for (const upload of uploads.values()) if (upload.key === key) upload.isDisturbed = true;
 }
 
-/** Adds a version on top. Without versioning, and while it is suspended, it takes the place of the version called `null`. */
+/**
+ * Adds a version on top. Without versioning, and while it is suspended, it takes the place of the version called
+ * `null`.
+ */
 export function addVersion(bucket: Bucket, version: Omit<ObjectVersion, "versionId">): ObjectVersion {
   const versionId = bucket.versioning === "Enabled" ? randomBytes(24).toString("base64url") : "null";
   const others = (bucket.objects.get(version.key) ?? []).filter(
@@ -112,6 +120,9 @@ export function removeVersion(bucket: Bucket, key: string, versionId: string): O
 export const versionHeader = (bucket: Bucket, version: ObjectVersion): Readonly<Record<string, string>> =>
   bucket.versioning === null ? {} : { "x-amz-version-id": version.versionId };
 
-/** A write names its version only while versions are kept (recorded 2026-02-21: s3/test_s3_api.snapshot.json, test_put_object_on_suspended_bucket). */
+/**
+ * A write names its version only while versions are kept (recorded 2026-02-21: s3/test_s3_api.snapshot.json,
+ * test_put_object_on_suspended_bucket).
+ */
 export const writtenVersionHeader = (bucket: Bucket, version: ObjectVersion): Readonly<Record<string, string>> =>
   bucket.versioning === "Enabled" ? versionHeader(bucket, version) : {};

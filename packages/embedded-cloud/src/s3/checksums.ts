@@ -17,9 +17,10 @@ const digests: Readonly<Record<string, (body: Uint8Array) => string>> = {
 const PREFIX = "x-amz-checksum-";
 
 /**
- * Refusals of what is no checksum are recorded: 2026-02-21, LocalStack s3/test_s3.snapshot.json, test_s3_invalid_content_md5 and
- * test_s3_checksum_no_algorithm. The request's `x-amz-checksum-*` headers, by name. CRC32, SHA-1 and SHA-256 are verified, as is Content-MD5; CRC32C and
- * CRC64NVME are taken as given. Refuses with BadDigest.
+ * Refusals of what is no checksum are recorded: 2026-02-21, LocalStack s3/test_s3.snapshot.json,
+ * test_s3_invalid_content_md5 and test_s3_checksum_no_algorithm. The request's `x-amz-checksum-*` headers, by name.
+ * CRC32, SHA-1 and SHA-256 are verified, as is Content-MD5; CRC32C and CRC64NVME are taken as given. Refuses with
+ * BadDigest.
  */
 export function checksumsOf(request: CloudRequest): Readonly<Record<string, string>> {
   const md5 = request.headers["content-md5"];

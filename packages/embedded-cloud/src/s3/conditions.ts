@@ -8,9 +8,9 @@ const names = (header: string, etag: string) =>
   header === "*" || header.split(",").some((one) => one.trim().replaceAll('"', "") === etag.replaceAll('"', ""));
 
 /**
- * Refuses a write whose condition does not hold: 412 if the object is another one, 404 if `If-Match` finds none. S3 knows
- * `If-None-Match: *` and `If-Match` with an ETag only, and one of them at a time. Recorded on AWS 2026-02-21: LocalStack
- * s3/test_s3_api.snapshot.json, TestS3ObjectWritePrecondition.
+ * Refuses a write whose condition does not hold: 412 if the object is another one, 404 if `If-Match` finds none. S3
+ * knows `If-None-Match: *` and `If-Match` with an ETag only, and one of them at a time. Recorded on AWS 2026-02-21:
+ * LocalStack s3/test_s3_api.snapshot.json, TestS3ObjectWritePrecondition.
  */
 export function checkWrite(headers: Headers, key: string, current: StoredObject | null): void {
   const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = headers;
@@ -28,8 +28,9 @@ function checkMatch(ifMatch: string | undefined, key: string, current: StoredObj
 }
 
 /**
- * Refuses to complete an upload with a condition if the object was written or deleted since the upload began: even if the condition
- * holds now. Recorded: test_multipart_if_match_with_put_identical and test_multipart_if_none_match_with_delete.
+ * Refuses to complete an upload with a condition if the object was written or deleted since the upload began: even if
+ * the condition holds now. Recorded: test_multipart_if_match_with_put_identical and
+ * test_multipart_if_none_match_with_delete.
  */
 export function checkUndisturbed(headers: Headers, key: string, isDisturbed: boolean): void {
   const condition = headers["if-match"] === undefined ? "If-None-Match" : "If-Match";
@@ -43,8 +44,8 @@ const NOT_OF_DELETIONS = [
 ];
 
 /**
- * Refuses a deletion whose `If-Match` does not hold, and one with any other condition. Recorded on AWS 2026-02-21: LocalStack
- * s3/test_s3_api.snapshot.json, TestS3DeletePrecondition.
+ * Refuses a deletion whose `If-Match` does not hold, and one with any other condition. Recorded on AWS 2026-02-21:
+ * LocalStack s3/test_s3_api.snapshot.json, TestS3DeletePrecondition.
  */
 export function checkDeletion(headers: Headers, key: string, current: StoredObject | null): void {
   const other = NOT_OF_DELETIONS.find((name) => headers[name] !== undefined);
@@ -56,8 +57,9 @@ export function checkDeletion(headers: Headers, key: string, current: StoredObje
 type Condition = "If-Match" | "If-Unmodified-Since" | "If-None-Match" | "If-Modified-Since";
 
 /**
- * The first condition of a read that does not hold; `null` where all do. An ETag stands before a date of the same sense, and a date
- * in the future counts for nothing. Recorded on AWS 2026-02-21: LocalStack s3/test_s3.snapshot.json, test_s3_get_object_preconditions.
+ * The first condition of a read that does not hold; `null` where all do. An ETag stands before a date of the same
+ * sense, and a date in the future counts for nothing. Recorded on AWS 2026-02-21: LocalStack s3/test_s3.snapshot.json,
+ * test_s3_get_object_preconditions.
  */
 function unheld(headers: Headers, { etag, lastModified }: StoredObject, now: Date, before = ""): Condition | null {
   const given = (name: Condition) => headers[before + name.toLowerCase()];
@@ -84,7 +86,10 @@ export function notModified(headers: Headers, found: StoredObject, now: Date): b
 
 const COPY_SOURCE = "x-amz-copy-source-";
 
-/** Refuses a copy from an object that is another one. Recorded 2026-02-23: LocalStack s3/test_s3_preconditions.snapshot.json. */
+/**
+ * Refuses a copy from an object that is another one. Recorded 2026-02-23: LocalStack
+ * s3/test_s3_preconditions.snapshot.json.
+ */
 export function checkCopySource(headers: Headers, source: StoredObject, now: Date): void {
   const condition = unheld(headers, source, now, COPY_SOURCE);
   if (condition !== null) throw preconditionFailed(`${COPY_SOURCE}${condition}`);

@@ -25,7 +25,10 @@ interface Bounds<Entry> {
   isPast(entry: Entry): boolean;
 }
 
-/** One page in UTF-8 byte order of the keys; keys that go on beyond the delimiter are rolled up into one common prefix, which counts as one. */
+/**
+ * One page in UTF-8 byte order of the keys; keys that go on beyond the delimiter are rolled up into one common prefix,
+ * which counts as one.
+ */
 function page<Entry extends { readonly key: string }>(all: readonly Entry[], by: Bounds<Entry>): Page<Entry> {
   const sorted = all.filter(({ key }) => key.startsWith(by.prefix)).sort((a, b) => ORDER(a.key, b.key));
   const found = { entries: [] as Entry[], commonPrefixes: [] as string[] };
@@ -105,8 +108,9 @@ const described = (object: ObjectVersion, encoded: (key: string) => string) => (
 });
 
 /**
- * The versions of one key may be spread over pages: recorded on AWS 2026-02-21, LocalStack s3/test_s3_list_operations.snapshot.json,
- * test_list_objects_versions_markers and test_list_object_versions_pagination_common_prefixes.
+ * The versions of one key may be spread over pages: recorded on AWS 2026-02-21, LocalStack
+ * s3/test_s3_list_operations.snapshot.json, test_list_objects_versions_markers and
+ * test_list_object_versions_pagination_common_prefixes.
  */
 export const listObjectVersions: Operation = (call) => {
   const bucket = bucketNamed(call.buckets, call.bucketName);

@@ -70,7 +70,10 @@ export const deleteObject: Operation = ({ buckets, clock, request, bucketName, k
   return { status: 204, headers: deletion(bucket, key, versionId, clock.now()) };
 };
 
-/** A version that is gone is no error, one that never was is (recorded 2026-02-21: test_delete_object_versioned, test_delete_object). */
+/**
+ * A version that is gone is no error, one that never was is (recorded 2026-02-21: test_delete_object_versioned,
+ * test_delete_object).
+ */
 function checkVersion(bucket: Bucket, versionId: string | null): void {
   if (versionId !== null && isForged(bucket, versionId)) throw invalidVersion(versionId);
 }
@@ -99,7 +102,8 @@ export const copyObject: Operation = ({ buckets, clock, request, bucketName, key
   checkCopySource(request.headers, source, clock.now());
   checkWrite(request.headers, key, currentObject(bucket, key));
   const replaces = request.headers["x-amz-metadata-directive"] === "REPLACE";
-  // Naming a class or an encryption counts as a change, even if both are as before (recorded: test_copy_object_if_match_in_place).
+  // Naming a class or an encryption counts as a change, even if both are as before (recorded:
+  // test_copy_object_if_match_in_place).
   const changes = replaces || CHANGING.some((name) => request.headers[name] !== undefined);
   if (from.bucket === bucketName && from.key === key && from.versionId === null && !changes)
     throw invalidRequest(
@@ -132,7 +136,9 @@ const describing = (bucket: Bucket, found: StoredObject) => ({
   ...versionHeader(bucket, found),
 });
 
-/** What S3 encrypts with unless a key is given (S3 user guide, "Default encryption FAQ"; recorded with every object). */
+/**
+ * What S3 encrypts with unless a key is given (S3 user guide, "Default encryption FAQ"; recorded with every object).
+ */
 const encryptionOf = ({ headers }: Pick<StoredObject, "headers">) => ({
   "x-amz-server-side-encryption": headers["x-amz-server-side-encryption"] ?? "AES256",
 });

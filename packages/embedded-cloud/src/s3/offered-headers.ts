@@ -1,4 +1,7 @@
-/** Headers that change what an operation does: those this cloud does not carry out are refused by name, as no test may pass over them. */
+/**
+ * Headers that change what an operation does: those this cloud does not carry out are refused by name, as no test may
+ * pass over them.
+ */
 import { notImplemented, S3Refusal } from "./refusal.ts";
 
 /** What is carried out, or changes nothing. */
@@ -17,8 +20,8 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Refuses a header that is not carried out, and an expected owner that is not the account's. Recorded 2026-02-21: LocalStack
- * s3/test_s3.snapshot.json, test_get_bucket_policy_invalid_account_id.
+ * Refuses a header that is not carried out, and an expected owner that is not the account's. Recorded 2026-02-21:
+ * LocalStack s3/test_s3.snapshot.json, test_get_bucket_policy_invalid_account_id.
  */
 export function checkHeaders(headers: Readonly<Record<string, string>>, accounts: readonly string[]): void {
   const given = Object.entries(headers).filter(([name]) => name.startsWith("x-amz-"));

@@ -1,11 +1,14 @@
-/** Presigned addresses: whether one may still be used. Signatures are not verified: the embedded cloud has no secrets. */
+/**
+ * Presigned addresses: whether one may still be used. Signatures are not verified: the embedded cloud has no secrets.
+ */
 import { S3Refusal } from "./refusal.ts";
 
 const LONGEST_SECONDS = 604_800;
 
 /**
- * Refuses a presigned address once it has expired; requests signed by header pass. Knows both ways of saying when: version 4
- * (`X-Amz-Date` and `X-Amz-Expires` seconds) and version 2 (`Expires`, epoch seconds), which boto3 still presigns with.
+ * Refuses a presigned address once it has expired; requests signed by header pass. Knows both ways of saying when:
+ * version 4 (`X-Amz-Date` and `X-Amz-Expires` seconds) and version 2 (`Expires`, epoch seconds), which boto3 still
+ * presigns with.
  */
 export function checkNotExpired(query: URLSearchParams, now: Date): void {
   const expiresAt = query.has("X-Amz-Algorithm") ? versionFour(query) : versionTwo(query);

@@ -9,8 +9,8 @@ export interface ByteRange {
 
 /**
  * The bytes a `Range` header asks for: `bytes=0-99`, `bytes=100-`, or the last ones, `bytes=-100`. `null` means all of
- * them: no header, one that is not understood, or several ranges, which S3 answers as a whole. Refuses with InvalidRange
- * (416) what begins behind the end.
+ * them: no header, one that is not understood, or several ranges, which S3 answers as a whole. Refuses with
+ * InvalidRange (416) what begins behind the end.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null {
   const [, from, to] = header?.match(/^bytes=(\d*)-(\d*)$/) ?? [];

@@ -23,7 +23,10 @@ export const noSuchKey = (Key: string, headers: Texts = {}) =>
 export const noSuchVersion = (Key: string, VersionId: string) =>
   new S3Refusal("NoSuchVersion", "The specified version does not exist.", 404, {}, { Key, VersionId });
 
-/** A version of a bucket that has none, or of an object that never was (recorded: test_get_object_with_version_unversioned_bucket). */
+/**
+ * A version of a bucket that has none, or of an object that never was (recorded:
+ * test_get_object_with_version_unversioned_bucket).
+ */
 export const invalidVersion = (ArgumentValue: string) =>
   invalidArgument("Invalid version id specified", { ArgumentName: "versionId", ArgumentValue });
 

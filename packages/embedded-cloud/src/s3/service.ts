@@ -34,11 +34,16 @@ export interface S3Context {
 export interface S3 extends Service {
   /** The bytes of an object, as Lambda reads a package; `null` where bucket, key or version do not exist. */
   read(bucket: string, key: string, versionId?: string): Uint8Array | null;
-  /** The customer's key that encrypts an object, by the object's ARN; `null` if none does, or there is no such object. */
+  /**
+   * The customer's key that encrypts an object, by the object's ARN; `null` if none does, or there is no such object.
+   */
   keyOf(objectArn: string): string | null;
 }
 
-/** Operations, each with its name, by `METHOD level`, and below that by the query parameters that pick one, in order (`""`: none does). */
+/**
+ * Operations, each with its name, by `METHOD level`, and below that by the query parameters that pick one, in order
+ * (`""`: none does).
+ */
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, readonly [name: string, operation: Operation]>>>> = {
   "GET account": { "": ["ListBuckets", listBuckets] },
   "PUT bucket": {

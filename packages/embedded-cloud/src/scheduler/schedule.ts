@@ -3,7 +3,10 @@ import * as z from "zod";
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
-/** Seconds between two starts. @throws Error where the expression is no rate: a unit is singular after 1 alone (EventBridge user guide, "Rate expressions reference") */
+/**
+ * Seconds between two starts. @throws Error where the expression is no rate: a unit is singular after 1 alone
+ * (EventBridge user guide, "Rate expressions reference")
+ */
 export function rateSeconds(expression: string): number {
   const [, value = "", unit = "", plural = ""] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const seconds = Number(value) * (UNIT_SECONDS[unit] ?? 0);

@@ -1,4 +1,6 @@
-/** EventBridge Scheduler of the embedded cloud: rate schedules that start state machines, over its REST-JSON protocol. */
+/**
+ * EventBridge Scheduler of the embedded cloud: rate schedules that start state machines, over its REST-JSON protocol.
+ */
 import type { Clock } from "../clock.ts";
 import { AwsError, type CloudRequest, type CloudResponse, type Service } from "../service.ts";
 import { firstStartSeconds, rateSeconds, Schedule } from "./schedule.ts";

@@ -1,4 +1,7 @@
-/** SNS of the embedded cloud: topics that take messages, over AWS's query protocol. Nobody is subscribed here; messages go nowhere. */
+/**
+ * SNS of the embedded cloud: topics that take messages, over AWS's query protocol. Nobody is subscribed here; messages
+ * go nowhere.
+ */
 import { randomUUID } from "node:crypto";
 import { type QueryOperations, queryProtocol } from "../protocols/query.ts";
 import { AwsError, type Service } from "../service.ts";
@@ -51,7 +54,9 @@ export function snsService(context: SnsContext): Service {
 
 const PROTOCOLS = ["http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"];
 
-/** Recorded on AWS 2023-08-24: LocalStack sns/test_sns.snapshot.json, test_message_structure_json_exc. @throws AwsError */
+/**
+ * Recorded on AWS 2023-08-24: LocalStack sns/test_sns.snapshot.json, test_message_structure_json_exc. @throws AwsError
+ */
 function checkStructure(message: string): void {
   const entries = parsedStructure(message);
   if (typeof entries?.default !== "string") throw invalid("Message Structure - No default entry in JSON message body");
@@ -65,7 +70,10 @@ function parsedStructure(message: string): { readonly default?: unknown } | null
   }
 }
 
-/** Names, types and values count. Recorded on AWS 2024-09-04: LocalStack sns/test_sns.snapshot.json, test_publish_too_long_message. */
+/**
+ * Names, types and values count. Recorded on AWS 2024-09-04: LocalStack sns/test_sns.snapshot.json,
+ * test_publish_too_long_message.
+ */
 function attributeBytes(parameters: URLSearchParams): number {
   const texts = [...parameters].filter(([name]) => name.startsWith("MessageAttributes.entry."));
   return texts.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0);
@@ -77,7 +85,9 @@ function required(parameters: URLSearchParams, name: string): string {
   return value;
 }
 
-/** An ARN that is none is refused otherwise than one of no topic (recorded 2024-03-11: test_publish_wrong_arn_format). */
+/**
+ * An ARN that is none is refused otherwise than one of no topic (recorded 2024-03-11: test_publish_wrong_arn_format).
+ */
 function known(topics: ReadonlySet<string>, arn: string): void {
   const elements = arn.split(":").length;
   if (elements < 6) throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements}`);

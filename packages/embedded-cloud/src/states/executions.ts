@@ -52,7 +52,9 @@ const TRACING = [
   "xray:GetSamplingTargets",
 ];
 
-/** There is no X-Ray here: its permissions are asked for, and without them a trace is lost without a word, as on AWS. */
+/**
+ * There is no X-Ray here: its permissions are asked for, and without them a trace is lost without a word, as on AWS.
+ */
 function sendTrace({ may }: Account, { roleArn, settings }: StateMachine): void {
   const { enabled } = (settings.tracingConfiguration ?? {}) as { readonly enabled?: boolean };
   if (enabled === true) for (const action of TRACING) may(roleArn, { action, resource: "*" });

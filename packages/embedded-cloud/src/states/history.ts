@@ -41,8 +41,9 @@ export class History {
   }
 
   /**
-   * Adds an event and answers its id. The first state is entered after event 0, and so does an abort come, as AWS numbers them
-   * (recorded 2024-05-06, LocalStack test_sfn_api.snapshot.json, test_stop_execution); all others follow the one before.
+   * Adds an event and answers its id. The first state is entered after event 0, and so does an abort come, as AWS
+   * numbers them (recorded 2024-05-06, LocalStack test_sfn_api.snapshot.json, test_stop_execution); all others follow
+   * the one before.
    */
   add(type: string, member?: string, details: Details = {}): number {
     const id = this.#events.length + 1;

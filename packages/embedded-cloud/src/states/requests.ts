@@ -62,7 +62,10 @@ export const GetExecutionHistory = z.strictObject({
   ...Paging,
 });
 
-/** Reads a call's parameters; refuses with the code a parameter has of its own (InvalidName, InvalidArn), else ValidationException. */
+/**
+ * Reads a call's parameters. Refuses with the code that belongs to the parameter (InvalidName, InvalidArn), else
+ * ValidationException.
+ */
 export function readAs<T extends z.ZodType>(schema: T, parameters: unknown): z.output<T> {
   const { success, data, error } = schema.safeParse(parameters);
   if (success) return data;

@@ -1,4 +1,6 @@
-/** What EventBridge is told when an execution comes to another status (Step Functions guide, "EventBridge integration"). */
+/**
+ * What EventBridge is told when an execution comes to another status (Step Functions guide, "EventBridge integration").
+ */
 import type { Happening } from "../events/happening.ts";
 import type { Execution } from "./execution.ts";
 

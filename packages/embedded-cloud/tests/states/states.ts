@@ -93,7 +93,9 @@ export async function aStepFunctions(functions: Functions = {}, speed = 1000) {
     history,
     /** What EventBridge was told. */
     published,
-    /** Runs a machine of this definition to its end: how it ended, with its output parsed, and the types of its events. */
+    /**
+     * Runs a machine of this definition to its end: how it ended, with its output parsed, and the types of its events.
+     */
     async run(definition: object, input: unknown = {}) {
       const executionArn = await start(definition, input);
       const { status, error, cause, output } = await ended(executionArn);

@@ -38,7 +38,9 @@ export async function aZip(
   return zip.close(new TextEncoder().encode(comment));
 }
 
-/** The same ZIP with one name exchanged for another of the same length, wherever it stands: what no honest tool writes. */
+/**
+ * The same ZIP with one name exchanged for another of the same length, wherever it stands: what no honest tool writes.
+ */
 export function renamedInZip(zip: Uint8Array, from: string, to: string): Uint8Array {
   if (from.length !== to.length) throw new Error("names must have the same length");
   return new Uint8Array(Buffer.from(Buffer.from(zip).toString("latin1").replaceAll(from, to), "latin1"));
@@ -77,7 +79,9 @@ export function zipInPython(
   });
 }
 
-/** What Info-ZIP's `unzip -t` has against a ZIP; `null` if nothing but warnings (status 1), or if it is not installed. */
+/**
+ * What Info-ZIP's `unzip -t` has against a ZIP; `null` if nothing but warnings (status 1), or if it is not installed.
+ */
 export function complaintOfUnzip(zip: Uint8Array): string | null {
   const folder = mkdtempSync(join(tmpdir(), "unzip-"));
   try {

@@ -7,7 +7,10 @@ import type { ToldFile } from "../paths/text-mentions.ts";
 import type { ImportWalk, Worlds } from "./import-walk.ts";
 import { shownPath } from "./node-world.ts";
 
-/** Doubts about the code of a function's own copy that the layer lacks. @param afterwards where a file of the package lies then */
+/**
+ * Doubts about the code of a function's own copy that the layer lacks. @param afterwards where a file of the package
+ * lies then
+ */
 export function codeLeftOut(
   { reached }: ImportWalk,
   { before }: Worlds,
@@ -39,8 +42,8 @@ export function codeLeftOut(
 }
 
 /**
- * Doubts about packages of the function that shared code requires by a name it is given: in a layer it does not look into the
- * function's node_modules.
+ * Doubts about packages of the function that shared code requires by a name it is given: in a layer it does not look
+ * into the function's node_modules.
  */
 export function givenNamesDoubts(
   { reached }: ImportWalk,

@@ -6,8 +6,8 @@ import { fileAt, joined, type NodeWorld } from "./node-world.ts";
 import { type Resolution, requiredFrom } from "./resolution.ts";
 
 /**
- * The file the handler lies in: beside the configured name an ending may stand; where no such file is, the last part of the
- * name is required as a package would be.
+ * The file the handler lies in: beside the configured name an ending may stand; where no such file is, the last part of
+ * the name is required as a package would be.
  */
 export async function handlerFileOf(world: NodeWorld, handler: string): Promise<Resolution> {
   const module = handlerModuleOf(handler);
@@ -23,8 +23,9 @@ export async function handlerFileOf(world: NodeWorld, handler: string): Promise<
 }
 
 /**
- * Tracing layers put themselves before the function: the handler is theirs, and they load the function's own by a name they
- * find in its environment, which is never read. Then every file that stays in the package, its packages apart, is followed.
+ * Tracing layers put themselves before the function: the handler is theirs, and they load the function's own by a name
+ * they find in its environment, which is never read. Then every file that stays in the package, its packages apart, is
+ * followed.
  */
 export function filesBehind(
   handler: Resolution,

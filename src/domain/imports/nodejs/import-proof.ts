@@ -1,4 +1,7 @@
-/** Decides whether a Node.js function will load after a change what it loads now, by following its imports on both sides. */
+/**
+ * Decides whether a Node.js function will load after a change what it loads now, by following its imports on both
+ * sides.
+ */
 import { OPT, TASK } from "../../package/file-tree.ts";
 import { type ImportFinding, type ImportProof, once, READ_BY_PATH } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
@@ -34,8 +37,8 @@ export interface NodeProofQuestion {
 type Asked = Omit<NodeProofQuestion, "after"> & Worlds;
 
 /**
- * The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. Data files
- * that code reads by path stay in the package, unless what stays would hide the layer's package.
+ * The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the
+ * change. Data files that code reads by path stay in the package, unless what stays would hide the layer's package.
  */
 export async function nodeImportProofOf(question: NodeProofQuestion): Promise<ImportProof> {
   const whole = { ...question, after: question.after([]) };
@@ -128,7 +131,10 @@ function neededAtOnce({ steps }: ImportWalk, { unreadableLayers }: Asked): Impor
     .map((step) => findingOf(step, "not found, although the handler cannot be loaded without it"));
 }
 
-/** Processes that look into no layer, and load shared code: those without NODE_PATH, and on import all that Lambda does not start. */
+/**
+ * Processes that look into no layer, and load shared code: those without NODE_PATH, and on import all that Lambda does
+ * not start.
+ */
 async function startedDoubts(walk: ImportWalk, question: Asked): Promise<ImportFinding[]> {
   const { before, after, sharedPaths } = question;
   const found: ImportFinding[] = [];
@@ -148,7 +154,10 @@ async function startedDoubts(walk: ImportWalk, question: Asked): Promise<ImportF
   return found;
 }
 
-/** Scripts that are not below the function's working directory may be below that of the process: shared code of that name. */
+/**
+ * Scripts that are not below the function's working directory may be below that of the process: shared code of that
+ * name.
+ */
 function startedElsewhere({ reached }: ImportWalk, { before, after }: Asked): ImportFinding[] {
   return reached.flatMap(({ after: by, says }) =>
     (says?.made.started ?? []).flatMap(({ line, value: { base, text } }) => {

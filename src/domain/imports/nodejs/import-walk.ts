@@ -1,4 +1,7 @@
-/** Follows everything a function loads, in the world as it is and in the one that will be, step by step beside each other. */
+/**
+ * Follows everything a function loads, in the world as it is and in the one that will be, step by step beside each
+ * other.
+ */
 import type { TreeFile } from "../../package/file-tree.ts";
 import { fileAt, type NodeWorld } from "./node-world.ts";
 import { atPath, imported, type Resolution, required } from "./resolution.ts";

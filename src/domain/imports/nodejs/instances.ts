@@ -1,4 +1,7 @@
-/** Finds modules that would be loaded twice where one instance serves now: state they hold, and classes they give out, part. */
+/**
+ * Finds modules that would be loaded twice where one instance serves now: state they hold, and classes they give out,
+ * part.
+ */
 import type { ImportFinding } from "../import-proof.ts";
 import type { ImportWalk, Step } from "./import-walk.ts";
 import { shownPath } from "./node-world.ts";

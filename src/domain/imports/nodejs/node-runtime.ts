@@ -15,7 +15,10 @@ export interface NodeRuntime {
 /** Stands for what the runtime brings: its inside is not looked at. */
 export const RUNTIME_MODULES = "/var/runtime/node_modules";
 
-/** Lambda's Node.js looks into NODE_PATH on `import` from here on (AWS blog "Node.js 18.x runtime now available in AWS Lambda"). */
+/**
+ * Lambda's Node.js looks into NODE_PATH on `import` from here on (AWS blog "Node.js 18.x runtime now available in AWS
+ * Lambda").
+ */
 const IMPORTS_SEARCH_FROM = 18;
 /** From here on the runtime brings version 3 of the SDK (same source), and before it version 2. */
 const SDK_3_FROM = 18;

@@ -1,4 +1,7 @@
-/** What a package.json says about the package's modules, and which file an import of it means (nodejs.org/api/packages.html). */
+/**
+ * What a package.json says about the package's modules, and which file an import of it means
+ * (nodejs.org/api/packages.html).
+ */
 
 import { isDeeperThan, isObject } from "../../json.ts";
 
@@ -26,7 +29,9 @@ export function packageDescriptionOf(text: string): PackageDescription | null {
   };
 }
 
-/** The file `exports` gives out under a subpath (`.`, `./x`), relative to the package; `null` where it gives out none. */
+/**
+ * The file `exports` gives out under a subpath (`.`, `./x`), relative to the package; `null` where it gives out none.
+ */
 export function exportedAs(exports: unknown, subpath: string, conditions: ReadonlySet<string>): string | null {
   const isSugar = !isObject(exports) || !Object.keys(exports).some((key) => key.startsWith("."));
   if (isSugar) return subpath === "." ? targetOf(exports, null, conditions) : null;

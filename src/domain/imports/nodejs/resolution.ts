@@ -1,4 +1,7 @@
-/** Finds what an import or a path means, as Node.js does (nodejs.org/api/modules.html and esm.html, "resolution algorithm"). */
+/**
+ * Finds what an import or a path means, as Node.js does (nodejs.org/api/modules.html and esm.html, "resolution
+ * algorithm").
+ */
 import { isBuiltin } from "node:module";
 import type { TreeFile } from "../../package/file-tree.ts";
 import { RUNTIME_MODULES } from "./node-runtime.ts";
@@ -100,7 +103,8 @@ async function ofOwnPackage(world: NodeWorld, specifier: string, importer: strin
     if (isRelative(target)) return fileOnly(world, joined(scope.folder, target));
     const from = `${scope.folder}/package.json`;
     const found = await (manner === "require" ? required : imported)(world, target, from);
-    // PACKAGE_IMPORTS_RESOLVE looks into node_modules above the description alone, for `require` too (nodejs.org/api/esm.html).
+    // PACKAGE_IMPORTS_RESOLVE looks into node_modules above the description alone, for `require` too
+    // (nodejs.org/api/esm.html).
     const isAbove = found.kind !== "file" || foldersAbove(from).some((folder) => found.path.startsWith(`${folder}/`));
     return isAbove ? found : missing;
   }

@@ -1,4 +1,6 @@
-/** Decides whether code that the layer leaves out may be loaded by a name that only a text or a running program says. */
+/**
+ * Decides whether code that the layer leaves out may be loaded by a name that only a text or a running program says.
+ */
 import type { ImportFinding } from "../import-proof.ts";
 
 /** A name as a file says it. */
@@ -10,9 +12,14 @@ export interface SaidName {
 }
 
 export interface LeftOutQuestion {
-  /** Names of what the function's own copy holds and the layer lacks: `shared.plugins.three`, `@acme/shared/plugins/three.js`. */
+  /**
+   * Names of what the function's own copy holds and the layer lacks: `shared.plugins.three`,
+   * `@acme/shared/plugins/three.js`.
+   */
   readonly gone: readonly string[];
-  /** Calls that load by a name made when the code runs; `name` is what it surely begins with, empty if nothing is sure. */
+  /**
+   * Calls that load by a name made when the code runs; `name` is what it surely begins with, empty if nothing is sure.
+   */
   readonly computed: readonly (SaidName & { readonly call: string })[];
   /** Names in code and in text files. */
   readonly said: readonly SaidName[];

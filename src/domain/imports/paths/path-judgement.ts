@@ -1,4 +1,7 @@
-/** Decides what becomes of a path in code once the shared code lies in the layer: it leads where it led, a file stays for it, or it is lost. */
+/**
+ * Decides what becomes of a path in code once the shared code lies in the layer: it leads where it led, a file stays
+ * for it, or it is lost.
+ */
 import { ANYTHING, absolute, type PathBase, type PathUse, type PathValue, withHoles } from "./path-value.ts";
 
 /** A file that makes paths. */
@@ -25,7 +28,10 @@ export interface PathPlaces {
   afterwards(file: string): string | null;
   /** Whether afterwards there is such a file. */
   exists(file: string): boolean;
-  /** Where a base other than the file and the working directory begins, now and afterwards; `null` where that is not known. */
+  /**
+   * Where a base other than the file and the working directory begins, now and afterwards; `null` where that is not
+   * known.
+   */
   resolved(base: PathBase, asker: PathAsker): readonly ResolvedBase[] | null;
 }
 
@@ -119,7 +125,9 @@ function tailOf(text: string): string {
 const LISTING: ReadonlySet<PathUse["role"]> = new Set(["list", "modules"]);
 const SEARCHING: ReadonlySet<PathUse["role"]> = new Set(["run", "search"]);
 
-/** A path that shared code reckons from where it lies: what it means of the package would be looked for in the layer. */
+/**
+ * A path that shared code reckons from where it lies: what it means of the package would be looked for in the layer.
+ */
 function ofNear({ role }: PathUse, text: string, { isOwn }: PathAsker, places: PathPlaces): readonly Judgement[] {
   const tail = tailOf(text);
   const isNamed = /\w/.test(tail.replaceAll(ANYTHING, ""));

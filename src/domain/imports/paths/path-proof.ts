@@ -1,4 +1,6 @@
-/** Decides which files a function goes on reading from its package, and which paths of its code the change would break. */
+/**
+ * Decides which files a function goes on reading from its package, and which paths of its code the change would break.
+ */
 import { type ImportFinding, READ_BY_PATH } from "../import-proof.ts";
 import { judgementsOf, type PathAsker, type PathPlaces } from "./path-judgement.ts";
 import type { PathUse } from "./path-value.ts";

@@ -26,8 +26,9 @@ export interface PathValue {
 }
 
 /**
- * What a file does with a path. `assigned` alone reaches nothing: what is made of it counts. Below `search` modules are looked for,
- * `modules` lists them. `work` makes it the working directory. A `word` is a plain word that may name a folder.
+ * What a file does with a path. `assigned` alone reaches nothing: what is made of it counts. Below `search` modules are
+ * looked for, `modules` lists them. `work` makes it the working directory. A `word` is a plain word that may name a
+ * folder.
  */
 export type PathRole = "read" | "list" | "modules" | "run" | "search" | "work" | "mention" | "word" | "assigned";
 
@@ -62,7 +63,10 @@ export function textValue(text: string): PathValue {
 /** Schemes of what lies on no disk. */
 const REMOTE = /^(https?|s3|wss?|arn|mailto|data)$/i;
 
-/** What follows `file:`, `sqlite:` or another scheme: a path, if it is one at all, whose beginning each scheme reads in its own way. */
+/**
+ * What follows `file:`, `sqlite:` or another scheme: a path, if it is one at all, whose beginning each scheme reads in
+ * its own way.
+ */
 function locationOf(rest: string): PathValue {
   const path = rest.replace(/^\/\/+/, "/");
   if (/^\/?$/.test(path)) return from({ kind: "text" });
@@ -70,7 +74,10 @@ function locationOf(rest: string): PathValue {
   return from({ kind: "unknown" }, `${ANYTHING}/${path.replace(/^\//, "")}`);
 }
 
-/** A text as it is once a template is filled or a pattern is met: `{name}`, `{{name}}`, `%s`, `$name` and `*` are anything. */
+/**
+ * A text as it is once a template is filled or a pattern is met: `{name}`, `{{name}}`, `%s`, `$name` and `*` are
+ * anything.
+ */
 export function withHoles(text: string): string {
   return text.replace(
     /\{\{[^{}/]*\}\}|\{[^{}/]*\}|%\(\w+\)[sd]|%[sd]|\$\{\w+\}|\$\w+|\*+\/?|\?|\[[^\]/]*\]/g,

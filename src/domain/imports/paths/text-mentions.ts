@@ -1,4 +1,7 @@
-/** Reads what settings, entry points and scripts of the shell say of shared code: its paths, its modules, commands that start it. */
+/**
+ * Reads what settings, entry points and scripts of the shell say of shared code: its paths, its modules, commands that
+ * start it.
+ */
 import type { PathFile } from "./path-proof.ts";
 import { from, type PathUse } from "./path-value.ts";
 
@@ -63,7 +66,9 @@ export interface SaidInCode {
   readonly uses: readonly PathUse[];
 }
 
-/** The text files of a package that its code may read, those it names and what installed packages offer by entry points. */
+/**
+ * The text files of a package that its code may read, those it names and what installed packages offer by entry points.
+ */
 export async function toldFilesAmong<File extends { readonly path: string; readonly bytes: number }>(
   files: readonly File[],
   code: readonly SaidInCode[],

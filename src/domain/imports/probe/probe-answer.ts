@@ -1,4 +1,7 @@
-/** Reads what a probe function answered, and decides what it says about a function: only what fails newly is held against the change. */
+/**
+ * Reads what a probe function answered, and decides what it says about a function: only what fails newly is held
+ * against the change.
+ */
 
 import * as z from "zod";
 import { PLACES } from "../../runtimes/families.ts";
@@ -53,8 +56,8 @@ type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 export interface ProbeFinding {
   readonly functionName: string;
   /**
-   * `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `untried`: the import stops at the value of
-   * a variable; `unknown`: nothing can be said.
+   * `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `untried`: the import
+   * stops at the value of a variable; `unknown`: nothing can be said.
    */
   readonly verdict: "imports" | "lost" | "alike" | "untried" | "unknown";
   /** In plain words, wherever the verdict is not `imports`. */

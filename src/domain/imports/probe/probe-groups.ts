@@ -1,4 +1,7 @@
-/** Decides which functions are probed, and which of them one probe function serves: those of one runtime, architecture and layer list. */
+/**
+ * Decides which functions are probed, and which of them one probe function serves: those of one runtime, architecture
+ * and layer list.
+ */
 import { layerArnBeside } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
 import { takenExpressions } from "../../package/shared-path.ts";
@@ -41,7 +44,10 @@ export function isNewLayer(arn: string): boolean {
   return arn.endsWith(":new");
 }
 
-/** The groups of all functions that are to change, as far as the request wants them probed and `isOpen` says they are still to be. */
+/**
+ * The groups of all functions that are to change, as far as the request wants them probed and `isOpen` says they are
+ * still to be.
+ */
 export function probeGroupsOf(
   plan: Plan,
   inventory: readonly InventoryItem[],

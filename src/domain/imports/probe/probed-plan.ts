@@ -1,4 +1,6 @@
-/** Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said. */
+/**
+ * Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said.
+ */
 import { count } from "../../amounts.ts";
 import { batchesOf } from "../../plan/batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts";
@@ -13,7 +15,10 @@ const MOST_NOTES = 20;
 /** Said wherever a probe reassures: the names of the variables are there, their values are not. */
 const WITHOUT_VALUES = "each without its environment variables";
 
-/** The plan with these findings; the same findings once more change nothing. `notOffered`: looks that the Region lacks, in plain words. */
+/**
+ * The plan with these findings; the same findings once more change nothing. `notOffered`: looks that the Region lacks,
+ * in plain words.
+ */
 export function probedPlan(
   plan: Plan,
   findings: readonly ProbeFinding[],

@@ -12,9 +12,10 @@ export function handlerModuleOf(handler: string): string {
 const MOST_BEHIND = 2000;
 
 /**
- * Tracing tools put themselves before the function, from a layer or from its package: the handler is theirs, and they import the
- * function's own by a name they find in its environment or in a file, which is never read. Then every module of the function's own that
- * stays in the package is followed; the same where its own code chooses modules when it runs.
+ * Tracing tools put themselves before the function, from a layer or from its package: the handler is theirs, and they
+ * import the function's own by a name they find in its environment or in a file, which is never read. Then every module
+ * of the function's own that stays in the package is followed; the same where its own code chooses modules when it
+ * runs.
  */
 export function modulesBehind(
   handlerModule: string,
@@ -34,7 +35,9 @@ function isOfLayer({ found }: ReachedModule): boolean {
   return found !== "runtime" && found.kind === "file" && found.file.origin !== OWN_PACKAGE;
 }
 
-/** Whether the function's own code, or what its handler belongs to, imports by a name that is made when the code runs. */
+/**
+ * Whether the function's own code, or what its handler belongs to, imports by a name that is made when the code runs.
+ */
 function choosesModules(handlerModule: string, { modules }: ImportWalk, isLibrary: (path: string) => boolean): boolean {
   const [top] = handlerModule.split(".");
   return [...modules.values()].some(({ name, found, python }) => {

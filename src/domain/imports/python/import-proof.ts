@@ -1,4 +1,6 @@
-/** Decides whether a function will import after a change what it imports now, by following its imports on both sides. */
+/**
+ * Decides whether a function will import after a change what it imports now, by following its imports on both sides.
+ */
 
 import { OWN_PACKAGE } from "../../package/file-tree.ts";
 import { type ImportFinding, type ImportProof, once } from "../import-proof.ts";
@@ -35,7 +37,10 @@ const UNPROVEN = {
   "syntax-error": "no Python reads this file, now as afterwards",
 } as const;
 
-/** The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the change. */
+/**
+ * The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the
+ * change.
+ */
 export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
   const whole = question.after([]);
@@ -93,8 +98,8 @@ function keyOf({ importer, as, wanted }: WalkedImport): string {
 }
 
 /**
- * A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. A layer that nobody
- * changes loses nothing but what it imports from the package.
+ * A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. A layer
+ * that nobody changes loses nothing but what it imports from the package.
  */
 function isLost(
   after: WalkedImport,

@@ -134,7 +134,9 @@ async function followed(
     wanted.push({ wanted: `${target}.${name}`, as: "member", resolution: await member(module, name) });
   return wanted;
 
-  /** Python looks for an attribute first; where both exist the submodule is followed too, so that nothing goes unseen. */
+  /**
+   * Python looks for an attribute first; where both exist the submodule is followed too, so that nothing goes unseen.
+   */
   async function member(of: ReachedModule, name: string) {
     const submodule = await table.load(`${target}.${name}`, place);
     if (submodule !== null && submodule !== "assumed") return "module";

@@ -1,4 +1,7 @@
-/** Reads what an installed distribution brought: `NAME.dist-info/RECORD` (packaging.python.org, "Recording installed projects"). */
+/**
+ * Reads what an installed distribution brought: `NAME.dist-info/RECORD` (packaging.python.org, "Recording installed
+ * projects").
+ */
 
 /** The names at the top of the package that are its files' or folders'. */
 export function installedBy(record: string): ReadonlySet<string> {

@@ -16,7 +16,9 @@ export type FoundModule =
   /** Folders without `__init__`, of several places together. */
   | { readonly kind: "namespace"; readonly folders: readonly SearchFolder[] };
 
-/** Suffixes in the order of `importlib._bootstrap_external._get_supported_file_loaders`: extensions, source, bytecode. */
+/**
+ * Suffixes in the order of `importlib._bootstrap_external._get_supported_file_loaders`: extensions, source, bytecode.
+ */
 function suffixesOf(minor: number): readonly (readonly [string, Language])[] {
   return [
     [`.cpython-3${minor}-x86_64-linux-gnu.so`, "extension"],
@@ -29,8 +31,8 @@ function suffixesOf(minor: number): readonly (readonly [string, Language])[] {
 }
 
 /**
- * The module of this last name part. In each folder a package with `__init__` comes before a module file; a folder without
- * `__init__` counts only when no folder of the whole list holds either, and then all of them count together.
+ * The module of this last name part. In each folder a package with `__init__` comes before a module file; a folder
+ * without `__init__` counts only when no folder of the whole list holds either, and then all of them count together.
  */
 export function moduleIn(folders: readonly SearchFolder[], name: string, minor: number): FoundModule | null {
   const portions: SearchFolder[] = [];

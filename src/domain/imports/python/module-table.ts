@@ -1,4 +1,7 @@
-/** The modules a function reaches, each found and read once, parents before children, as Python's import system loads them. */
+/**
+ * The modules a function reaches, each found and read once, parents before children, as Python's import system loads
+ * them.
+ */
 import type { TreeFile } from "../../package/file-tree.ts";
 import type { TextMention } from "../paths/text-mentions.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";

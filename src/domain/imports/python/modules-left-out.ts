@@ -9,8 +9,8 @@ import type { ImportWorld } from "./module-table.ts";
 import type { Moving } from "./paths/path-places.ts";
 
 /**
- * Doubts about the modules of a function's own copy that the layer lacks. What is left out of every layer, tests for example, is no such
- * module.
+ * Doubts about the modules of a function's own copy that the layer lacks. What is left out of every layer, tests for
+ * example, is no such module.
  *
  * @param afterwards where a file of the package lies then; `null` where it is gone
  */
@@ -49,7 +49,10 @@ function beginningOf(call: string): string {
   return /^[^(]*\(\s*[rRfF]{0,2}["']([A-Za-z_][\w.]*)/.exec(call)?.[1] ?? "";
 }
 
-/** Imports that are not found, although `sys.path` is changed and shared code holds a module of that name: from there it may come. */
+/**
+ * Imports that are not found, although `sys.path` is changed and shared code holds a module of that name: from there it
+ * may come.
+ */
 export function elsewhereDoubts(
   walk: ImportWalk,
   before: ImportWorld,

@@ -1,6 +1,7 @@
 /**
- * Decides which top-level modules a Python runtime of Lambda brings itself. Names are those of `sys.stdlib_module_names`
- * of CPython 3.11 on Linux; what other versions have or lack is listed by version ("What's New" of 3.8 to 3.14).
+ * Decides which top-level modules a Python runtime of Lambda brings itself. Names are those of
+ * `sys.stdlib_module_names` of CPython 3.11 on Linux; what other versions have or lack is listed by version ("What's
+ * New" of 3.8 to 3.14).
  */
 
 const IN_3_11 = `
@@ -44,7 +45,9 @@ const GONE: Readonly<Record<number, string>> = {
   13: "aifc audioop cgi cgitb chunk crypt _crypt imghdr lib2to3 mailcap nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib",
 };
 
-/** What Lambda's Python runtimes have beside the standard library (docs lambda/latest/dg/lambda-python; awslambdaric). */
+/**
+ * What Lambda's Python runtimes have beside the standard library (docs lambda/latest/dg/lambda-python; awslambdaric).
+ */
 const BROUGHT_BY_LAMBDA =
   "awslambdaric boto3 bootstrap botocore dateutil jmespath pip runtime_client s3transfer simplejson six snapshot_restore_py urllib3";
 /** Up to 3.11 the interpreter has setuptools in its own site-packages. */
@@ -68,7 +71,9 @@ export interface PythonRuntime {
 
 const known = new Map<number, PythonRuntime>();
 
-/** What a Lambda runtime brings, for example `python3.12`; a version newer than the lists counts as the newest listed. */
+/**
+ * What a Lambda runtime brings, for example `python3.12`; a version newer than the lists counts as the newest listed.
+ */
 export function pythonRuntimeOf(runtime: string): PythonRuntime {
   const minor = Number(/^python3\.(\d+)$/.exec(runtime)?.[1] ?? 11);
   const found = known.get(minor) ?? { minor, builtIn: BUILT_IN, modules: modulesOf(minor) };

@@ -19,8 +19,8 @@ export function placesOf(task: Zip, layers: readonly Zip[]): Places {
 }
 
 /**
- * Where Python looks for modules on Lambda, in its order (docs lambda/latest/dg/python-package): the function's package,
- * site-packages and then python/ of the layers merged in their order. The runtime comes after them.
+ * Where Python looks for modules on Lambda, in its order (docs lambda/latest/dg/python-package): the function's
+ * package, site-packages and then python/ of the layers merged in their order. The runtime comes after them.
  */
 export function searchPathOf(minor: number, { task, opt }: Places): readonly SearchFolder[] {
   return [
@@ -30,7 +30,9 @@ export function searchPathOf(minor: number, { task, opt }: Places): readonly Sea
   ].filter(({ tree, path }) => tree.folders.has(path));
 }
 
-/** Path of a file below the folder of the search path it lies in: what people know it by, in the package as in a layer. */
+/**
+ * Path of a file below the folder of the search path it lies in: what people know it by, in the package as in a layer.
+ */
 export function shownPath({ path, origin }: TreeFile): string {
   return origin === OWN_PACKAGE ? path : path.replace(/^python\/(lib\/python3\.\d+\/site-packages\/)?/, "");
 }

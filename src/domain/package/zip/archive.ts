@@ -42,7 +42,9 @@ export async function archiveOf(reader: FileReader): Promise<ZipArchive> {
   return { fileBytes, end, records };
 }
 
-/** What an open package takes in memory, in bytes, known before its directory is read. @throws NotUsable as `archiveOf` */
+/**
+ * What an open package takes in memory, in bytes, known before its directory is read. @throws NotUsable as `archiveOf`
+ */
 export async function memoryOf(reader: FileReader): Promise<number> {
   const { entries, directoryBytes } = await endOf(reader, await reader.size());
   return entries * MEMORY_PER_ENTRY + 2 * directoryBytes;

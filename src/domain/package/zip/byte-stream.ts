@@ -1,4 +1,6 @@
-/** Reads bytes that come in chunks: looks ahead, hands on, passes over. Chunks are handed on as they came, not copied. */
+/**
+ * Reads bytes that come in chunks: looks ahead, hands on, passes over. Chunks are handed on as they came, not copied.
+ */
 import { count } from "../../amounts.ts";
 import { NotUsable } from "../../errors.ts";
 

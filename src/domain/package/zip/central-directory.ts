@@ -17,7 +17,10 @@ export interface CentralRecord {
   readonly offset: number;
 }
 
-/** What a central directory is read with; larger ones are of no package that Lambda takes (100,000 entries have about 15 MB). */
+/**
+ * What a central directory is read with; larger ones are of no package that Lambda takes (100,000 entries have about 15
+ * MB).
+ */
 const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
 const MAX_ENTRIES = 150_000;
 
@@ -95,7 +98,10 @@ function recordAt(bytes: Buffer, at: number): CentralRecord {
   };
 }
 
-/** Gives the next value of the ZIP64 field for each plain one that says it did not fit; to be asked in the field's order. */
+/**
+ * Gives the next value of the ZIP64 field for each plain one that says it did not fit; to be asked in the field's
+ * order.
+ */
 function zip64ValuesOf(raw: Buffer): (plain: number) => number {
   let next = 0;
   return (plain) => {

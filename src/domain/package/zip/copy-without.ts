@@ -16,9 +16,10 @@ import { refusal, refuse } from "./refusal.ts";
 
 /**
  * The ZIP's bytes without the entries that are left out: what precedes the first entry, the kept local records as they
- * lie (header, data, descriptor), their directory records in their order with new offsets, the ZIP's comment. Bytes that
- * no entry claims are left out too. Memory holds the directory and one chunk. All of `file` is read, to its end.
- * @throws NotUsable naming the entry whose local record does not say what the directory says, or where the file ends early
+ * lie (header, data, descriptor), their directory records in their order with new offsets, the ZIP's comment. Bytes
+ * that no entry claims are left out too. Memory holds the directory and one chunk. All of `file` is read, to its end.
+ * @throws NotUsable naming the entry whose local record does not say what the directory says, or where the file ends
+ * early
  */
 export async function* copyWithout(
   file: AsyncIterable<Uint8Array>,

@@ -12,13 +12,18 @@ export interface Extra {
   readonly bytes: number;
 }
 
-/** Data of the first field with this id, a view into the record; `null` if there is none. What is cut off is no field. */
+/**
+ * Data of the first field with this id, a view into the record; `null` if there is none. What is cut off is no field.
+ */
 export function extraFieldIn(record: Buffer, extra: Extra, id: number): Buffer | null {
   for (const field of fieldsIn(record, extra)) if (field.id === id) return field.data;
   return null;
 }
 
-/** What of the extra fields two readers could read in two ways: fields cut off, two of a kind, a second name that is another. */
+/**
+ * What of the extra fields two readers could read in two ways: fields cut off, two of a kind, a second name that is
+ * another.
+ */
 export function whyAmbiguousFields(record: Buffer, extra: Extra, rawName: Buffer): Refusal | null {
   const fields = [...fieldsIn(record, extra)];
   const read = fields.reduce((sum, { data }) => sum + 4 + data.length, 0);

@@ -1,4 +1,6 @@
-/** Decides whether the entries of a package mean one thing to every reader: what two could read in two ways is refused. */
+/**
+ * Decides whether the entries of a package mean one thing to every reader: what two could read in two ways is refused.
+ */
 import { attributesOf, type CentralRecord, extraOf, rawNameOf } from "./central-directory.ts";
 import { whyAmbiguousFields } from "./extra-fields.ts";
 import { type Refusal, refusal, refuse } from "./refusal.ts";
@@ -138,7 +140,10 @@ function whyHostileMode(record: CentralRecord): Refusal | null {
   return record.unzippedBytes === 0 ? refusal("is a symbolic link to nothing") : null;
 }
 
-/** Below a symbolic link, files would be written elsewhere. In the order of the places, what lies below a file comes right after it. */
+/**
+ * Below a symbolic link, files would be written elsewhere. In the order of the places, what lies below a file comes
+ * right after it.
+ */
 function refuseBelowFiles(records: readonly CentralRecord[]): void {
   const sorted = records
     .map((record) => ({ record, key: placeOf(record.name).replaceAll("/", "\0") }))

@@ -1,6 +1,7 @@
 /**
  * Holds an entry's local record against its record in the central directory. Readers that go through the directory and
- * readers that go through the file from its beginning must find the same. Layout: PKWARE's APPNOTE 6.3.10, 4.3.7 to 4.3.9.
+ * readers that go through the file from its beginning must find the same. Layout: PKWARE's APPNOTE 6.3.10, 4.3.7 to
+ * 4.3.9.
  */
 import { type CentralRecord, rawNameOf } from "./central-directory.ts";
 import { type Extra, extraFieldIn, whyAmbiguousFields, ZIP64_FIELD } from "./extra-fields.ts";

@@ -1,4 +1,6 @@
-/** Makes HTML in which every value is text unless it was made here: names, reasons and messages cannot become markup. */
+/**
+ * Makes HTML in which every value is text unless it was made here: names, reasons and messages cannot become markup.
+ */
 import { printable } from "../../text.ts";
 
 export class Markup {

@@ -1,6 +1,7 @@
 /**
- * Decides whether a text holds what a pattern describes, in a time that grows with the pattern's length times the text's,
- * whatever both are: every way through the pattern is followed at once (Thompson, "Regular expression search algorithm", 1968).
+ * Decides whether a text holds what a pattern describes, in a time that grows with the pattern's length times the
+ * text's, whatever both are: every way through the pattern is followed at once (Thompson, "Regular expression search
+ * algorithm", 1968).
  */
 import { isMatch, type PatternNode } from "./syntax.ts";
 

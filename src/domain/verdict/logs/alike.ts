@@ -1,4 +1,7 @@
-/** Decides what in a log line belongs to one invocation, one moment or one place on disk: it is no difference between two errors. */
+/**
+ * Decides what in a log line belongs to one invocation, one moment or one place on disk: it is no difference between
+ * two errors.
+ */
 import { PLACES } from "../../runtimes/families.ts";
 
 /** Where shared code is found before a migration and after it: the same module, at another place. */

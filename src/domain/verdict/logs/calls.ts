@@ -1,4 +1,7 @@
-/** Counts the calls that a function's log shows, how many of them failed and how, and which errors were logged beside that. */
+/**
+ * Counts the calls that a function's log shows, how many of them failed and how, and which errors were logged beside
+ * that.
+ */
 import { logLineOf } from "./log-line.ts";
 
 /** One kind of error and how many calls it appeared in. */
@@ -176,8 +179,8 @@ function countsOf(errors: readonly string[]): readonly ErrorCount[] {
 }
 
 /**
- * What a part of a busy log and a search for failures show together: the calls of the part, reckoned for the whole time,
- * and the failures that were found in it.
+ * What a part of a busy log and a search for failures show together: the calls of the part, reckoned for the whole
+ * time, and the failures that were found in it.
  */
 export function sampledCount(
   part: CallCount,

@@ -39,8 +39,8 @@ const MAX_LINE = 4096;
 export const importErrorPattern: string = words.map((word) => `?"${word}"`).join(" ");
 
 /**
- * The import errors a text tells of, in their order; each once, however often it was logged with another id, time or path
- * (see `alike`). Request ids, colours and other control characters are left out.
+ * The import errors a text tells of, in their order; each once, however often it was logged with another id, time or
+ * path (see `alike`). Request ids, colours and other control characters are left out.
  */
 export function importErrorsIn(text: string): readonly string[] {
   return eachOnce(text.split(/[\r\n]+/).flatMap(importErrorsOf));
@@ -59,7 +59,10 @@ export function newErrors(found: readonly string[], knownBefore: readonly string
   return found.filter((error) => !known.has(alike(error)));
 }
 
-/** Those of the errors that are about an import the plan found missing already: it is missing before the change as after it. */
+/**
+ * Those of the errors that are about an import the plan found missing already: it is missing before the change as after
+ * it.
+ */
 export function missingAnyway(
   errors: readonly string[],
   missingBefore: readonly { readonly module: string }[],
@@ -68,7 +71,10 @@ export function missingAnyway(
   return errors.filter((error) => namesIn(error).some((name) => missing.has(name)));
 }
 
-/** The modules an error names: `'shared.extra'`, and of `cannot import name 'fast' from 'shared.codec'` also `shared.codec.fast`. */
+/**
+ * The modules an error names: `'shared.extra'`, and of `cannot import name 'fast' from 'shared.codec'` also
+ * `shared.codec.fast`.
+ */
 function namesIn(error: string): readonly string[] {
   const [, name, from] = /cannot import name '?(\w+)'? from '?([\w.]+)/.exec(error) ?? [];
   const quoted = [...error.matchAll(/'([^']{1,200})'/g)].map(([, each = ""]) => each);

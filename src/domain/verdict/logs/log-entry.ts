@@ -1,6 +1,8 @@
 /** Reads the JSON object that a log line holds, if it holds one. */
 
-/** Longest line that is parsed: CloudWatch Logs stores up to 1 MB in one event (quotas), and platform records are short. */
+/**
+ * Longest line that is parsed: CloudWatch Logs stores up to 1 MB in one event (quotas), and platform records are short.
+ */
 const MAX_CHARACTERS = 65_536;
 
 /** The object, also behind a prefix as `2026-11-30T12:00:00Z\tREQUEST\tERROR\t`; `null` if there is none. */

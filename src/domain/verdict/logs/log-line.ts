@@ -1,6 +1,7 @@
 /**
- * Reads one event of a function's log: whether an environment began, a call began, ended or failed, or an error was logged.
- * Text and JSON formats of Lambda (developer guide, "Configuring JSON and plain text log formats", "Telemetry API schema").
+ * Reads one event of a function's log: whether an environment began, a call began, ended or failed, or an error was
+ * logged. Text and JSON formats of Lambda (developer guide, "Configuring JSON and plain text log formats", "Telemetry
+ * API schema").
  */
 import { quoted } from "../../text.ts";
 import { objectIn, textAt } from "./log-entry.ts";
@@ -9,7 +10,10 @@ export type LogLine =
   /** An environment starts, or is restored from its snapshot. */
   | { readonly kind: "environment" }
   | { readonly kind: "start"; readonly requestId: string }
-  /** The call is over. `failed`: the kind of error, `null` if Lambda says that it succeeded, `undefined` if it does not say. */
+  /**
+   * The call is over. `failed`: the kind of error, `null` if Lambda says that it succeeded, `undefined` if it does not
+   * say.
+   */
   | { readonly kind: "report"; readonly requestId: string; readonly failed: string | null | undefined }
   /** Lambda or its runtime says that a call failed. */
   | { readonly kind: "failure"; readonly requestId: string | null; readonly error: string }
@@ -94,7 +98,10 @@ function textLineOf(text: string): LogLine | null {
   return { kind: "failure", requestId: requestIn(node[1]), error: kindOf(type ?? undefined, "error") };
 }
 
-/** Platform records by their type, records of the runtimes by their level: awslambdaric writes `log_level` only for a failed call. */
+/**
+ * Platform records by their type, records of the runtimes by their level: awslambdaric writes `log_level` only for a
+ * failed call.
+ */
 function jsonLineOf(text: string): LogLine | null {
   const entry = text.startsWith("{") ? objectIn(text) : null;
   if (entry === null) return null;

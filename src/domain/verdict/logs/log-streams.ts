@@ -8,7 +8,10 @@ export function versionOfStream(stream: string): string | null {
   return /\[(\$LATEST|\d+)\]/.exec(stream)?.[1] ?? null;
 }
 
-/** The function a stream of a log group of the team's own names; `null` where the name says none, and the log group is one function's. */
+/**
+ * The function a stream of a log group of the team's own names; `null` where the name says none, and the log group is
+ * one function's.
+ */
 export function functionOfStream(stream: string): string | null {
   return /^\d{4}\/\d{2}\/\d{2}\/([\w-]+)\[/.exec(stream)?.[1] ?? null;
 }
@@ -41,8 +44,8 @@ export function showsChange(stream: string, { functionName, publishedVersion }: 
 const DAY_MS = 86_400_000;
 
 /**
- * What the names of the streams begin with that a function opened in a time, one for each of its days (UTC): a log group that
- * others share may be long. `[""]`, all of them, in the group that is the function's own.
+ * What the names of the streams begin with that a function opened in a time, one for each of its days (UTC): a log
+ * group that others share may be long. `[""]`, all of them, in the group that is the function's own.
  */
 export function streamsOpened(
   functionName: string,

@@ -1,4 +1,6 @@
-/** Says in plain words what the search of one function's log showed: the same on the report's page and the live page. */
+/**
+ * Says in plain words what the search of one function's log showed: the same on the report's page and the live page.
+ */
 
 import { count } from "../../amounts.ts";
 import { listed } from "../../text.ts";

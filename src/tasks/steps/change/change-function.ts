@@ -14,8 +14,9 @@ import type { FunctionWork } from "./function-work.ts";
 import { guardedUpdate } from "./guarded-update.ts";
 
 /**
- * Harmless by itself: the package's own copy wins. With `signal` it runs ahead of its batch: it gives way to other updates,
- * and the signal ends the waiting for it to settle. Where Lambda refuses this function, and it is as in its snapshot, the function is skipped: nothing of it is to be restored, and the others go on.
+ * Harmless by itself: the package's own copy wins. With `signal` it runs ahead of its batch: it gives way to other
+ * updates, and the signal ends the waiting for it to settle. Where Lambda refuses this function, and it is as in its
+ * snapshot, the function is skipped: nothing of it is to be restored, and the others go on.
  */
 export async function attachLayer(work: FunctionWork, tools: Tools, signal?: AbortSignal): Promise<void> {
   if (work.journal.step === "attach" && work.journal.done) return;
@@ -43,8 +44,8 @@ export async function attachLayer(work: FunctionWork, tools: Tools, signal?: Abo
 }
 
 /**
- * Only ever with the layer on it: whoever took it off again is not overwritten. Where the bucket holds another package by now,
- * what was written is journalled as ours, so that the rollback takes it back. @throws UpdateFailed then
+ * Only ever with the layer on it: whoever took it off again is not overwritten. Where the bucket holds another package
+ * by now, what was written is journalled as ours, so that the rollback takes it back. @throws UpdateFailed then
  */
 export async function slimCode(work: FunctionWork, { lambda, store, clock }: Tools, slimZipKey: string): Promise<void> {
   const { slimCodeSha256, layersAfter } = work.journal;
@@ -72,7 +73,9 @@ export async function slimCode(work: FunctionWork, { lambda, store, clock }: Too
   await work.record({ step: "slim", done: true });
 }
 
-/** Believes what Lambda says it runs now, not what the calls answered. From `settledAt` on only the change is in force. */
+/**
+ * Believes what Lambda says it runs now, not what the calls answered. From `settledAt` on only the change is in force.
+ */
 export async function readBack(work: FunctionWork, { lambda }: Tools, settledAt: Date): Promise<void> {
   const snapshot = await work.snapshot();
   const { slimCodeSha256, layersAfter } = work.journal;
@@ -92,7 +95,10 @@ function changedFrom({ journal }: FunctionWork, clock: TaskClock): Pick<Function
   return { changedAt: journal.changedAt ?? clock.now().toISOString() };
 }
 
-/** Whether both halves are as in the snapshot, after a refusal. @throws TouchedByOthers where somebody else changed it meanwhile */
+/**
+ * Whether both halves are as in the snapshot, after a refusal. @throws TouchedByOthers where somebody else changed it
+ * meanwhile
+ */
 async function isAsBefore(work: FunctionWork, snapshot: Snapshot, lambda: Lambda): Promise<boolean> {
   const present = await lambda.settled(work.name);
   const foreign = foreignTo(work, snapshot, present);

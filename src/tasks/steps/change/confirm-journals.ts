@@ -1,4 +1,6 @@
-/** Makes sure that what the journals say is what was done: report and rollback go by them, not by this process's memory. */
+/**
+ * Makes sure that what the journals say is what was done: report and rollback go by them, not by this process's memory.
+ */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { journalsOf } from "../judge/batch-of.ts";

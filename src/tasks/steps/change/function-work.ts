@@ -15,7 +15,10 @@ export interface FunctionWork {
   readonly journal: FunctionJournal;
   /** Its original state, read once. @throws NotUsable where none was stored */
   snapshot(): Promise<Snapshot>;
-  /** Writes the journal with these changes; what follows may rely on its being stored. @throws JournalTaken where another process wrote it */
+  /**
+   * Writes the journal with these changes; what follows may rely on its being stored. @throws JournalTaken where
+   * another process wrote it
+   */
   record(changes: JournalChanges): Promise<void>;
 }
 
@@ -82,8 +85,8 @@ export async function eachStillOpen(
 }
 
 /**
- * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A function
- * that was not changed yet has not failed: it is as before, and its journal says what went wrong.
+ * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A
+ * function that was not changed yet has not failed: it is as before, and its journal says what went wrong.
  */
 async function endedBy(
   error: unknown,

@@ -19,7 +19,10 @@ export interface GuardedUpdate {
 /** Writes are tried this often: each answer may get lost, each may meet somebody else's update. */
 export const ATTEMPTS = 4;
 
-/** Between a write that met somebody else's and the next look: their update has to show itself, and all attempts in one instant would be one. */
+/**
+ * Between a write that met somebody else's and the next look: their update has to show itself, and all attempts in one
+ * instant would be one.
+ */
 export const CONTENDED_PAUSE_MS = 500;
 
 /** What Lambda answers when the function changed under our hands, or is changing. */
@@ -33,7 +36,8 @@ export function isContended(error: unknown): error is Error {
  * Looks, writes where that is not done yet, and looks again, so that it may be run again at any point. Lambda refuses a
  * write whose revision is not the present one: after a pause, what is there is looked at anew.
  * @returns what is there once it is done and settled
- * @throws TouchedByOthers where somebody else's change is found, or the function gone; UpdateFailed where Lambda does not get there
+ * @throws TouchedByOthers where somebody else's change is found, or the function gone; UpdateFailed where Lambda does
+ * not get there
  */
 export async function guardedUpdate(name: string, update: GuardedUpdate): Promise<FunctionConfiguration> {
   for (let attempt = 0; ; attempt += 1) {

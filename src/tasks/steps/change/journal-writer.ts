@@ -1,6 +1,6 @@
 /**
- * Writes one function's journal for one process, and only ever over what that process knows. Step Functions starts a task
- * again when it loses sight of a process that may still be at work: of two, the one that did not write last stops.
+ * Writes one function's journal for one process, and only ever over what that process knows. Step Functions starts a
+ * task again when it loses sight of a process that may still be at work: of two, the one that did not write last stops.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonFile } from "../../../bucket/execution-files.ts";

@@ -1,4 +1,7 @@
-/** Waits for provisioned concurrency: Lambda allocates it anew for the version an alias is led to, and leads traffic there as it stands. */
+/**
+ * Waits for provisioned concurrency: Lambda allocates it anew for the version an alias is led to, and leads traffic
+ * there as it stands.
+ */
 import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
 import { UpdateFailed } from "../../../domain/errors.ts";
 import type { Tools } from "../../tools.ts";

@@ -1,4 +1,7 @@
-/** Publishes a changed function as the version its aliases will lead to: guarded, and safe to repeat where an answer got lost. */
+/**
+ * Publishes a changed function as the version its aliases will lead to: guarded, and safe to repeat where an answer got
+ * lost.
+ */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { qualified } from "../../../aws/lambda/facts.ts";
@@ -15,9 +18,11 @@ import { ATTEMPTS, CONTENDED_PAUSE_MS, isContended } from "./guarded-update.ts";
 const ACTIVE_WITHIN_SECONDS = 420;
 
 /**
- * Journals which versions there were, publishes $LATEST as this execution made it, and waits until the version is active.
- * Before that, whether $LATEST still has the settings of the version its aliases lead to: publishing would release them.
- * @throws TouchedByOthers where $LATEST is not as this execution made it, UpdateFailed where the version does not become active
+ * Journals which versions there were, publishes $LATEST as this execution made it, and waits until the version is
+ * active. Before that, whether $LATEST still has the settings of the version its aliases lead to: publishing would
+ * release them.
+ * @throws TouchedByOthers where $LATEST is not as this execution made it, UpdateFailed where the version does not
+ * become active
  */
 export async function publishChanged(work: FunctionWork, release: Release, tools: Tools): Promise<void> {
   const { name } = work;
@@ -64,7 +69,9 @@ function isAsMade({ journal }: FunctionWork, present: FunctionConfiguration): bo
   return code && sameLayers(halvesOf(present).layers, journal.layersAfter ?? []);
 }
 
-/** The version an earlier attempt published, whose answer got lost. Journals what was there before the first attempt. */
+/**
+ * The version an earlier attempt published, whose answer got lost. Journals what was there before the first attempt.
+ */
 async function foundAgain(work: FunctionWork, { lambda }: Tools): Promise<string | null> {
   const { codeSha256 } = await work.snapshot();
   const versions = await lambda.versionsOf(work.name);

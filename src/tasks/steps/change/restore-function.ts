@@ -1,4 +1,7 @@
-/** The way back of one function, each step guarded and safe to repeat: its code, then its layer list, each proven by reading back. */
+/**
+ * The way back of one function, each step guarded and safe to repeat: its code, then its layer list, each proven by
+ * reading back.
+ */
 import pLimit from "p-limit";
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
 import { halvesOf } from "../../../domain/change/function-change.ts";
@@ -14,8 +17,8 @@ import { type GuardedUpdate, guardedUpdate } from "./guarded-update.ts";
 import { damageOf } from "./stored-original.ts";
 
 /**
- * Writes the stored package back, with what Lambda would drop if it were left out. One that is not the function's own any more
- * is not written over code that serves. @throws UpdateFailed where it is not
+ * Writes the stored package back, with what Lambda would drop if it were left out. One that is not the function's own
+ * any more is not written over code that serves. @throws UpdateFailed where it is not
  */
 export async function restoreCode(work: FunctionWork, scope: RollbackScope, tools: Tools): Promise<void> {
   const { lambda, store } = tools;
@@ -38,8 +41,9 @@ export async function restoreCode(work: FunctionWork, scope: RollbackScope, tool
 const proving = pLimit(8);
 
 /**
- * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends with
- * the proof: what Lambda says it runs now is what the snapshot says, within the scope; where Lambda moved its runtime, that is journalled.
+ * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends
+ * with the proof: what Lambda says it runs now is what the snapshot says, within the scope; where Lambda moved its
+ * runtime, that is journalled.
  * @throws TouchedByOthers where somebody else changed a setting that goes with the code: both halves are back then
  */
 export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { lambda }: Tools): Promise<void> {

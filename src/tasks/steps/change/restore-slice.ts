@@ -1,4 +1,7 @@
-/** Restores several functions: aliases, at once, then code, settle, grace, layer list, settle, read back. Goes on past a function that fails. */
+/**
+ * Restores several functions: aliases, at once, then code, settle, grace, layer list, settle, read back. Goes on past a
+ * function that fails.
+ */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { JournalTaken, TouchedByOthers } from "../../../domain/errors.ts";
@@ -58,7 +61,10 @@ export async function restoredAll(
   return works.map(({ journal }) => journal);
 }
 
-/** A version that aliases led to a moment ago still gets calls: deleted at once, they fail with "Function not found" (DataBiosphere/azul#7883). */
+/**
+ * A version that aliases led to a moment ago still gets calls: deleted at once, they fail with "Function not found"
+ * (DataBiosphere/azul#7883).
+ */
 const KEPT_GRACES = 6;
 
 async function keptAWhile(since: Date, { files, clock }: ExecutionContext): Promise<void> {
@@ -68,8 +74,8 @@ async function keptAWhile(since: Date, { files, clock }: ExecutionContext): Prom
 }
 
 /**
- * Which functions have published versions now: only their aliases can lead anywhere but to $LATEST. Where that cannot be
- * listed, or takes more calls than asking each function, each is asked.
+ * Which functions have published versions now: only their aliases can lead anywhere but to $LATEST. Where that cannot
+ * be listed, or takes more calls than asking each function, each is asked.
  */
 async function withVersions(functions: number, { lambda }: Tools): Promise<(name: string) => boolean> {
   const names = await lambda.withPublishedVersions(functions).catch(() => null);
@@ -77,8 +83,9 @@ async function withVersions(functions: number, { lambda }: Tools): Promise<(name
 }
 
 /**
- * One step for every function the rollback has not ended; what fails ends there, the others go on. Where even that cannot be
- * journalled, it is thrown when none of them is at work any more: what comes after must not meet a change under way.
+ * One step for every function the rollback has not ended; what fails ends there, the others go on. Where even that
+ * cannot be journalled, it is thrown when none of them is at work any more: what comes after must not meet a change
+ * under way.
  */
 async function eachNotEnded(
   works: readonly FunctionWork[],

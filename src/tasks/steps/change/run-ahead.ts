@@ -1,4 +1,7 @@
-/** Gives the next functions their layer while a task waits for other things than updates, so that the budget of updates never idles. */
+/**
+ * Gives the next functions their layer while a task waits for other things than updates, so that the budget of updates
+ * never idles.
+ */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { layersWith } from "../../../domain/change/function-change.ts";
 import { newJournal } from "../../../domain/change/journal.ts";
@@ -13,14 +16,18 @@ import { PACKAGES_AT_ONCE, secureFunction, securingFor } from "./secure-function
 /** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
 const ATTACHED_AT_ONCE = 32;
 
-/** Seven seconds of updates, in whole batches: about what settling, grace and verdict of a batch take, when nothing else may be changed. */
+/**
+ * Seven seconds of updates, in whole batches: about what settling, grace and verdict of a batch take, when nothing else
+ * may be changed.
+ */
 const FUNCTIONS_AHEAD = 110;
 
 /**
- * Works until it is disposed of or the batches after this one, at least one and up to 110 functions, are prepared. Only what cannot hurt runs ahead: the snapshot,
- * the slim package, and a layer that is added to a function whose own copy of the code still wins; never before the canary
- * has passed, and never a function with checks, whose baseline must come first. Each function is journalled as in its own
- * batch, which goes on from there: what fails here is said there, and a rollback restores what was attached.
+ * Works until it is disposed of or the batches after this one, at least one and up to 110 functions, are prepared. Only
+ * what cannot hurt runs ahead: the snapshot, the slim package, and a layer that is added to a function whose own copy
+ * of the code still wins; never before the canary has passed, and never a function with checks, whose baseline must
+ * come first. Each function is journalled as in its own batch, which goes on from there: what fails here is said there,
+ * and a rollback restores what was attached.
  */
 export function runAhead(batch: number, about: Batch, context: ExecutionContext): AsyncDisposable {
   const ending = new AbortController();

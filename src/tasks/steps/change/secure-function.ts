@@ -49,10 +49,10 @@ export async function securingFor(about: Batch, { files, lambda }: ExecutionCont
 }
 
 /**
- * Stores the snapshot, proves that it can be restored (its package reads back as the function's own, every layer version
- * on its list exists, its runtime takes updates), makes the slim package from it, and journals what the change will be.
- * What cannot be proven skips the function, and so does a package that is not what its directory says, or whose shared
- * files are not the layer's after all.
+ * Stores the snapshot, proves that it can be restored (its package reads back as the function's own, every layer
+ * version on its list exists, its runtime takes updates), makes the slim package from it, and journals what the change
+ * will be. What cannot be proven skips the function, and so does a package that is not what its directory says, or
+ * whose shared files are not the layer's after all.
  * @throws TouchedByOthers where the function is not what the inventory saw
  */
 export async function secureFunction(
@@ -174,7 +174,10 @@ async function provenAndSlimmed(
 
 const TIMES_STORED = 2;
 
-/** Reads all of the stored package, whatever is to be done with it. @throws NotUsable where it is not the one it should be */
+/**
+ * Reads all of the stored package, whatever is to be done with it. @throws NotUsable where it is not the one it should
+ * be
+ */
 async function slimmed(
   stored: StoredPackage,
   codeSha256: string,

@@ -1,4 +1,7 @@
-/** Leads the aliases of one function to the version that was published of it, and back to where they led: each guarded, each safe to repeat. */
+/**
+ * Leads the aliases of one function to the version that was published of it, and back to where they led: each guarded,
+ * each safe to repeat.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PresentAlias } from "../../../aws/lambda/facts.ts";
 import { type AliasTarget, isLedTo, sharing, standingOf, wholly } from "../../../domain/change/alias-moves.ts";
@@ -28,7 +31,9 @@ export async function shareTraffic(
   await leadAliases(work, aliases, (original, version) => sharing(original, version, percent), tools);
 }
 
-/** Leads every alias that follows wholly to the published version. @throws TouchedByOthers where somebody else moved one */
+/**
+ * Leads every alias that follows wholly to the published version. @throws TouchedByOthers where somebody else moved one
+ */
 export async function shiftAliases(
   work: FunctionWork,
   { aliases, provisioned, until }: Shifting,
@@ -42,8 +47,8 @@ export async function shiftAliases(
 }
 
 /**
- * Leads every alias this execution moved back to where it led, weights too. One that somebody else moved meanwhile is left
- * alone; the read-back says so. @throws UpdateFailed where Lambda does not lead one back
+ * Leads every alias this execution moved back to where it led, weights too. One that somebody else moved meanwhile is
+ * left alone; the read-back says so. @throws UpdateFailed where Lambda does not lead one back
  */
 export async function restoreAliases(work: FunctionWork, tools: Tools): Promise<void> {
   const { publishedVersion } = work.journal;
@@ -96,9 +101,9 @@ interface Move {
 }
 
 /**
- * Writes where the alias leads elsewhere, and goes by the answer; looks again where there is none. Where it has provisioned
- * concurrency, Lambda itself divides its traffic until the capacity stands: on the way to the published version that counts as
- * led, on the way back it is looked for, and ended.
+ * Writes where the alias leads elsewhere, and goes by the answer; looks again where there is none. Where it has
+ * provisioned concurrency, Lambda itself divides its traffic until the capacity stands: on the way to the published
+ * version that counts as led, on the way back it is looked for, and ended.
  */
 async function led(
   functionName: string,

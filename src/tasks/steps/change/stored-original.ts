@@ -1,4 +1,7 @@
-/** The stored original of one function: its package and its snapshot, put there once, and held against the function's own. */
+/**
+ * The stored original of one function: its package and its snapshot, put there once, and held against the function's
+ * own.
+ */
 
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";

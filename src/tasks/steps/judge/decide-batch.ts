@@ -16,7 +16,10 @@ import { alarmsNow, callsOfShare, changeTimesOf, measured } from "./gates.ts";
 
 type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
 
-/** The metrics of the batch's functions, of published versions alone while they have a share of their traffic, of those of the batch before, whose minutes arrive late, and the alarms. */
+/**
+ * The metrics of the batch's functions, of published versions alone while they have a share of their traffic, of those
+ * of the batch before, whose minutes arrive late, and the alarms.
+ */
 export async function gatesOf(
   batch: number,
   migrated: readonly FunctionJournal[],

@@ -1,4 +1,7 @@
-/** Gathers what metrics and alarms say of functions that were changed. What CloudWatch does not tell is said, and stops nothing. */
+/**
+ * Gathers what metrics and alarms say of functions that were changed. What CloudWatch does not tell is said, and stops
+ * nothing.
+ */
 import { type Metrics, NotMeasured } from "../../../aws/cloudwatch/metrics.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
@@ -19,7 +22,9 @@ export interface Calls {
   readonly since: readonly string[];
 }
 
-/** The metrics of these functions, each before and since its own change; all of its calls unless `callsOf` says others. */
+/**
+ * The metrics of these functions, each before and since its own change; all of its calls unless `callsOf` says others.
+ */
 export async function measured(
   changes: readonly ChangeTimes[],
   { metrics, clock }: Tools<"metrics">,
@@ -43,7 +48,10 @@ export async function measured(
   });
 }
 
-/** While a published version has a share of the traffic, it alone is judged, against what came through its aliases before. */
+/**
+ * While a published version has a share of the traffic, it alone is judged, against what came through its aliases
+ * before.
+ */
 export function callsOfShare(
   sharing: readonly FunctionJournal[],
   releases: Plan["releases"],

@@ -18,7 +18,10 @@ export interface LoggedErrors {
   readonly notSearched: string | null;
 }
 
-/** The import errors a function logged within a window; what CloudWatch returns is looked at again here, as others may write to the same log group. */
+/**
+ * The import errors a function logged within a window; what CloudWatch returns is looked at again here, as others may
+ * write to the same log group.
+ */
 export async function importErrorsLogged(
   logs: Logs,
   { functionName, logGroup }: { readonly functionName: string; readonly logGroup: string },
@@ -43,7 +46,10 @@ export async function whyNotSearched(search: () => Promise<void>): Promise<strin
   }
 }
 
-/** Called when the search of a log group begins: when it has to end, so that a log without bounds holds up neither the others nor the task. */
+/**
+ * Called when the search of a log group begins: when it has to end, so that a log without bounds holds up neither the
+ * others nor the task.
+ */
 export function searchBounds(clock: TaskClock): () => Date {
   const endOfAll = clock.now().getTime() + TASK_SECONDS * 1000;
   return () => new Date(Math.min(clock.now().getTime() + GROUP_SECONDS * 1000, endOfAll));

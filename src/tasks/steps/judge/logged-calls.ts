@@ -91,8 +91,8 @@ export async function callsSince(change: LoggedChange, searching: Searching): Pr
 }
 
 /**
- * Whether the log showed in the day before where environments begin, as Lambda's do: then one whose begin it does not show
- * since the change began before it. Asked only if the log shows calls since, and no begin.
+ * Whether the log showed in the day before where environments begin, as Lambda's do: then one whose begin it does not
+ * show since the change began before it. Asked only if the log shows calls since, and no begin.
  */
 async function showedBegins(change: LoggedChange, searching: Searching): Promise<boolean> {
   const { logGroup, changedAt: to } = change;
@@ -112,7 +112,10 @@ async function showedBegins(change: LoggedChange, searching: Searching): Promise
   return found;
 }
 
-/** The calls in the hour before the change; in the day before if the hour shows none. Any version of the function counts. */
+/**
+ * The calls in the hour before the change; in the day before if the hour shows none. Any version of the function
+ * counts.
+ */
 export async function callsBefore(
   change: LoggedChange,
   searching: Searching,

@@ -1,4 +1,7 @@
-/** Runs the checks of a batch once more after its bake: right after a settle, an environment from before may still answer. */
+/**
+ * Runs the checks of a batch once more after its bake: right after a settle, an environment from before may still
+ * answer.
+ */
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
@@ -50,7 +53,10 @@ export async function recheck(
   return { first, again };
 }
 
-/** Stores the later results in place of the earlier ones; `answeredBefore` says of a call if an environment from before the change answered it. */
+/**
+ * Stores the later results in place of the earlier ones; `answeredBefore` says of a call if an environment from before
+ * the change answered it.
+ */
 export async function keepRechecked(
   batch: number,
   { first, again }: Rechecked,

@@ -19,7 +19,9 @@ const TASK_SECONDS = 540;
 /** What checks are run with. */
 export interface Checking {
   readonly lambda: Lambda;
-  /** How long an invocation may take that is given so many seconds: until then, or until the time of the task is over. */
+  /**
+   * How long an invocation may take that is given so many seconds: until then, or until the time of the task is over.
+   */
   secondsFor(timeoutSeconds: number): number;
 }
 
@@ -45,9 +47,10 @@ export async function checkFunction(
 }
 
 /**
- * Runs the steps of a fleet-wide check until one does not pass; `functionName` of the result is the function of the last
- * step run, `importErrors` those of all steps. Functions whose aliases move are called through one, as their traffic is:
- * so before the migration the version that answered then is called, and afterwards the one that answers now.
+ * Runs the steps of a fleet-wide check until one does not pass; `functionName` of the result is the function of the
+ * last step run, `importErrors` those of all steps. Functions whose aliases move are called through one, as their
+ * traffic is: so before the migration the version that answered then is called, and afterwards the one that answers
+ * now.
  */
 export async function checkFleet(
   checking: Checking,
@@ -102,7 +105,10 @@ async function invoked(
   }
 }
 
-/** Lambda's reason, which tells a missing permission from a missing tenant and from reserved concurrency 0. One about the payload may repeat it. */
+/**
+ * Lambda's reason, which tells a missing permission from a missing tenant and from reserved concurrency 0. One about
+ * the payload may repeat it.
+ */
 function wordsOf(error: unknown): string {
   if (error instanceof NotUsable) return quoted(error.message);
   if (error instanceof Error && error.name === "InvalidRequestContentException") return error.name;

@@ -22,7 +22,10 @@ export interface LeftBehind {
 const LONGEST_CHAIN = 50;
 
 export interface Chain {
-  /** Names of the executions a pick-up stands in for: the one it was started for; where that was a pick-up, the one that was for; … */
+  /**
+   * Names of the executions a pick-up stands in for: the one it was started for; where that was a pick-up, the one that
+   * was for; …
+   */
   readonly names: readonly string[];
   /** Name of the execution whose changes all of them made or restored. */
   readonly target: string;
@@ -47,7 +50,9 @@ export async function chainOf(
   }
 }
 
-/** As it was accepted; of an execution that did not get so far, as it was asked for. `null` where that was no request. */
+/**
+ * As it was accepted; of an execution that did not get so far, as it was asked for. `null` where that was no request.
+ */
 async function requestOf(execution: string, tools: Tools<"executions">): Promise<Request | null> {
   const accepted = await tools.filesOf(execution).request.read();
   if (accepted !== null) return accepted.request;
@@ -72,8 +77,8 @@ export async function holderAt(execution: string, tools: Tools<"executions">): P
 }
 
 /**
- * Whether nothing is left to be done for it: its report is written, and holds. A report that says migrated does not hold
- * where a rollback began afterwards.
+ * Whether nothing is left to be done for it: its report is written, and holds. A report that says migrated does not
+ * hold where a rollback began afterwards.
  */
 async function isSettled(execution: string, tools: Tools<"executions">): Promise<boolean> {
   const files = tools.filesOf(execution);

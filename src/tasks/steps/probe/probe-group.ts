@@ -1,4 +1,6 @@
-/** Probes the functions of one runtime, architecture and layer list, by a probe function that is gone again afterwards. */
+/**
+ * Probes the functions of one runtime, architecture and layer list, by a probe function that is gone again afterwards.
+ */
 import { createHash } from "node:crypto";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { NotUsable } from "../../../domain/errors.ts";

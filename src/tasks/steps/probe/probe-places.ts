@@ -1,4 +1,7 @@
-/** The imports a probe has under way at once: fewer as soon as Lambda refuses one, because the fleet's own calls come first. */
+/**
+ * The imports a probe has under way at once: fewer as soon as Lambda refuses one, because the fleet's own calls come
+ * first.
+ */
 import pLimit from "p-limit";
 import { NotUsable } from "../../../domain/errors.ts";
 import type { TaskClock } from "../../tools.ts";
@@ -14,7 +17,10 @@ export interface ProbePlaces {
 const LONGEST_PAUSE_SECONDS = 10;
 const PATIENCE_MS = 60_000;
 
-/** A refusal halves the places, unless they are fewer already than when the call was made, and all calls pause for a while. */
+/**
+ * A refusal halves the places, unless they are fewer already than when the call was made, and all calls pause for a
+ * while.
+ */
 export function probePlaces(atOnce: number, clock: TaskClock): ProbePlaces {
   const places = pLimit(atOnce);
   let refusedSince: number | null = null;

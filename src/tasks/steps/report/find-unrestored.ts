@@ -1,4 +1,7 @@
-/** Looks at a function whose rollback ended without restoring all of it, so that its journal says what is back and what is left to do. */
+/**
+ * Looks at a function whose rollback ended without restoring all of it, so that its journal says what is back and what
+ * is left to do.
+ */
 
 import { halvesOf } from "../../../domain/change/function-change.ts";
 import type { Remedy, Unrestored } from "../../../domain/change/journal.ts";

@@ -6,8 +6,8 @@ import { reportPage } from "../../../domain/report/report-page/report-page.ts";
 import { writeAndReadBack } from "./write-and-read-back.ts";
 
 /**
- * The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. The report
- * itself is read back: an execution without it has not ended.
+ * The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. The
+ * report itself is read back: an execution without it has not ended.
  * @throws NotUsable where something else reads back
  */
 export async function keepReport(

@@ -1,4 +1,6 @@
-/** Writes the reports of executions that ended before they could, for the execution that took care of what they left. */
+/**
+ * Writes the reports of executions that ended before they could, for the execution that took care of what they left.
+ */
 import { executionName } from "../../../domain/execution-name.ts";
 import type { Report } from "../../../domain/report/report.ts";
 import { untouchedReport } from "../../../domain/request/rejection.ts";

@@ -1,4 +1,7 @@
-/** Looks once more at every function an execution moved, before a report says that it did: what somebody else made of one meanwhile is theirs. */
+/**
+ * Looks once more at every function an execution moved, before a report says that it did: what somebody else made of
+ * one meanwhile is theirs.
+ */
 
 import pLimit from "p-limit";
 import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
@@ -17,7 +20,8 @@ import { journalsOf } from "../judge/batch-of.ts";
 const AT_ONCE = 32;
 
 /**
- * Journals as somebody else's what is not as this execution left it any more, and as failed what lost a layer by that; answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
+ * Journals as somebody else's what is not as this execution left it any more, and as failed what lost a layer by that;
+ * answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
  */
 export async function leftToOthers(plan: Plan, context: ExecutionContext): Promise<ReadonlySet<string>> {
   const { files } = context;

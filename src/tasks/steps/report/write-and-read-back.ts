@@ -8,7 +8,8 @@ import { logWarning } from "../../log.ts";
 const WRITES = 3;
 
 /**
- * Where S3 has taken the document and refuses to show it, S3's word counts: what is stored must not say otherwise than the execution.
+ * Where S3 has taken the document and refuses to show it, S3's word counts: what is stored must not say otherwise than
+ * the execution.
  * @throws NotUsable where something else reads back
  */
 export async function writeAndReadBack<T>(

@@ -1,4 +1,6 @@
-/** Random shared code that imports itself in every way, the function that uses it, and what may go wrong when it moves. */
+/**
+ * Random shared code that imports itself in every way, the function that uses it, and what may go wrong when it moves.
+ */
 import fc from "fast-check";
 import type { Layout } from "../../../support/import-worlds.ts";
 

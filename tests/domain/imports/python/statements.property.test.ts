@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pythonFileOf } from "../../../../src/domain/imports/python/source/python-file.ts";
 
-/** What Python's own `ast` makes of each source: imports as `module:name:level`, names bound at the top level, calls of import_module. */
+/**
+ * What Python's own `ast` makes of each source: imports as `module:name:level`, names bound at the top level, calls of
+ * import_module.
+ */
 const JUDGE = `
 import ast, json, sys
 def told(source):

@@ -73,7 +73,10 @@ test("every reader at hand sees the files of an accepted package alike: names, c
   expect(Object.keys(others)).toContain("python");
 });
 
-/** Folders that no entry names come with the files in them; Java says neither modes nor links; a missing mode is anybody's. */
+/**
+ * Folders that no entry names come with the files in them; Java says neither modes nor links; a missing mode is
+ * anybody's.
+ */
 function shown(seen: Seen, own: Seen, reader: string): string {
   const lines = Object.entries(seen).flatMap(([path, [kind, sha256, mode]]) => {
     if (kind === "folder")

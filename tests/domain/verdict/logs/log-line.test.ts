@@ -6,7 +6,10 @@ const other: LogLine = { kind: "other" };
 const traceback =
   'Traceback (most recent call last):\r\u00a0\u00a0File "/var/task/app.py", line 3, in main\r\u00a0\u00a0\u00a0\u00a0';
 
-/** Lines as Lambda and its runtimes write them: developer guide, "Lambda execution environment lifecycle", awslambdaric, aws-lambda-nodejs-runtime-interface-client. */
+/**
+ * Lines as Lambda and its runtimes write them: developer guide, "Lambda execution environment lifecycle", awslambdaric,
+ * aws-lambda-nodejs-runtime-interface-client.
+ */
 const cases: readonly { readonly title: string; readonly message: string; readonly line: LogLine }[] = [
   {
     title: "an environment that begins",

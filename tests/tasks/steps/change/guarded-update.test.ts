@@ -6,7 +6,10 @@ import { anItem } from "../../../support/inventory.ts";
 const present: FunctionConfiguration = { ...anItem().configuration, codeUrl: null };
 const named = (name: string) => Object.assign(new Error(name), { name });
 
-/** An update whose writes meet these errors one after the other and take after that; says when each look came, in milliseconds. */
+/**
+ * An update whose writes meet these errors one after the other and take after that; says when each look came, in
+ * milliseconds.
+ */
 function anUpdate(...errors: readonly string[]) {
   const looks: number[] = [];
   let writes = 0;

@@ -24,7 +24,9 @@ const files = {
   ].join("\n"),
 };
 
-/** A function that gives its copy up for one with which every call fails; environments from before go on for a while. */
+/**
+ * A function that gives its copy up for one with which every call fails; environments from before go on for a while.
+ */
 async function moved(prefix: string, checks: object) {
   const layer = { ...sharedCode, "shared/greeting.py": "def greet(name, language):\n    return name\n" };
   const functions = [{ name: `${prefix}-a`, files }];

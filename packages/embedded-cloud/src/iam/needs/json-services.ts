@@ -1,4 +1,6 @@
-/** What the operations of the JSON protocols ask of their caller: Step Functions, CloudWatch and its Logs, EventBridge. */
+/**
+ * What the operations of the JSON protocols ask of their caller: Step Functions, CloudWatch and its Logs, EventBridge.
+ */
 
 import type { Home } from "../home.ts";
 import type { Need } from "../policy.ts";
@@ -49,8 +51,8 @@ const RESOURCES: Readonly<Record<string, Readonly<Record<string, Resource>>>> = 
   },
   metrics: {
     GetMetricData: everything,
-    // Whichever alarms are asked for, AWS names all of them in its refusals. Composite ones take a permission for everything:
-    // with a narrower one AWS leaves them out, which nobody would notice, and is refused here.
+    // Whichever alarms are asked for, AWS names all of them in its refusals. Composite ones take a permission for
+    // everything: with a narrower one AWS leaves them out, which nobody would notice, and is refused here.
     DescribeAlarms: ({ AlarmTypes }, { region, accountId }) =>
       Array.isArray(AlarmTypes) && AlarmTypes.includes("CompositeAlarm")
         ? "*"

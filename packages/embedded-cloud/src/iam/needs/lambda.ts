@@ -51,7 +51,10 @@ const withLayers =
     })),
   ];
 
-/** A package is encrypted with the caller's rights on the key (developer guide, "Encrypting Lambda .zip deployment packages"). */
+/**
+ * A package is encrypted with the caller's rights on the key (developer guide, "Encrypting Lambda .zip deployment
+ * packages").
+ */
 const withPackageKey =
   (own: Needs, source: (body: Json) => Json): Needs =>
   (asked) => {
@@ -75,7 +78,9 @@ const bodyOf = ({ request }: Asked): Json => JSON.parse(request.body.toString() 
 const newFunction = ({ home, ...asked }: Asked) =>
   functionArn(home, functionReferenceFrom(home, String(bodyOf({ home, ...asked }).FunctionName)).name);
 
-/** Tags given at once are set with the right to set tags (API reference, CreateFunction; developer guide, "Using tags"). */
+/**
+ * Tags given at once are set with the right to set tags (API reference, CreateFunction; developer guide, "Using tags").
+ */
 const withTags =
   (own: Needs): Needs =>
   (asked) => {
@@ -141,7 +146,10 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   PublishLayerVersion: withPackage(of("PublishLayerVersion", ofLayer), ({ Content }) => (Content ?? {}) as Json),
 };
 
-/** `null` for an operation this table does not know. @throws AwsError where the request names nothing that could be asked for */
+/**
+ * `null` for an operation this table does not know. @throws AwsError where the request names nothing that could be
+ * asked for
+ */
 export function lambdaNeeds(operation: string, request: CloudRequest, home: Home): readonly Need[] | null {
   const parameters = matchedRoute(request)?.parameters ?? {};
   return (Object.hasOwn(NEEDS, operation) ? NEEDS[operation] : undefined)?.({ request, parameters, home }) ?? null;

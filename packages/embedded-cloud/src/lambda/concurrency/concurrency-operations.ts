@@ -45,7 +45,10 @@ export function putFunctionConcurrency(call: Call) {
   return json({ ReservedConcurrentExecutions });
 }
 
-/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_function_concurrency_exceptions. @throws AwsError */
+/**
+ * Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_function_concurrency_exceptions. @throws
+ * AwsError
+ */
 function wholeFunction(call: Call): LambdaFunction {
   const given = pathPart(call, "FunctionName");
   const { fn, qualifier } = functionNamed(call.plane, given, null, { unqualified: "$LATEST" });

@@ -1,9 +1,13 @@
-/** The concurrency of an account: how many invocations may be under way at once, all functions together or of one alone. */
+/**
+ * The concurrency of an account: how many invocations may be under way at once, all functions together or of one alone.
+ */
 import type { ControlPlane } from "../control-plane.ts";
 import type { LambdaFunction } from "../functions/records.ts";
 import { TooManyRequests } from "../refusals.ts";
 
-/** What is left to the functions without a reservation of their own (Lambda guide, "Configuring reserved concurrency"). */
+/**
+ * What is left to the functions without a reservation of their own (Lambda guide, "Configuring reserved concurrency").
+ */
 const LEAST_UNRESERVED = 100;
 
 type Account = Pick<ControlPlane, "quotas" | "functions">;
@@ -20,8 +24,8 @@ export function leastUnreserved({ quotas }: Account): number {
 }
 
 /**
- * Carries an invocation out, unless as many are under way as may be: of the function alone where it has reserved some, else of
- * all functions that have not. @throws TooManyRequests
+ * Carries an invocation out, unless as many are under way as may be: of the function alone where it has reserved some,
+ * else of all functions that have not. @throws TooManyRequests
  */
 export async function withinConcurrency<T>(
   plane: ControlPlane,

@@ -69,7 +69,10 @@ function provisionable(
   return { fn, qualifier };
 }
 
-/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_provisioned_concurrency_limits. @throws AwsError */
+/**
+ * Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_provisioned_concurrency_limits. @throws
+ * AwsError
+ */
 function checkUnreserved(plane: ControlPlane, { reservedConcurrency }: LambdaFunction, requested: number): void {
   if (reservedConcurrency !== null) return;
   const unreserved = unreservedConcurrency(plane);

@@ -1,4 +1,7 @@
-/** The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by member. */
+/**
+ * The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by
+ * member.
+ */
 import * as z from "zod";
 import { mapOf } from "../../protocols/names.ts";
 import { AwsError } from "../../service.ts";
@@ -68,7 +71,10 @@ export function defaultConfiguration(functionName: string): Configuration {
   };
 }
 
-/** The configuration after a request: members given replace, the layer list whole; members left out stay. @throws AwsError */
+/**
+ * The configuration after a request: members given replace, the layer list whole; members left out stay. @throws
+ * AwsError
+ */
 export function changedConfiguration(
   plane: ControlPlane,
   before: Configuration,
@@ -92,7 +98,10 @@ export function changedConfiguration(
   };
 }
 
-/** Levels belong to the format JSON alone, where each is INFO unless it is set (recorded on AWS: TestLoggingConfig). @throws AwsError */
+/**
+ * Levels belong to the format JSON alone, where each is INFO unless it is set (recorded on AWS: TestLoggingConfig).
+ * @throws AwsError
+ */
 function changedLogging(
   before: Configuration["logging"],
   { LogFormat, LogGroup, ...levels }: NonNullable<ConfigurationRequest["LoggingConfig"]>,

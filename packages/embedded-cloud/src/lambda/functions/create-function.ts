@@ -57,7 +57,8 @@ export async function createFunction(call: Call) {
   };
   plane.functions.set(name, fn);
   if (request.Publish) {
-    // The ARN has no version here: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_publish_version_on_create.
+    // The ARN has no version here: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+    // test_publish_version_on_create.
     const published = publishPending(plane, fn);
     return json(functionConfiguration(fn, { kind: "version", published }, null), 201);
   }

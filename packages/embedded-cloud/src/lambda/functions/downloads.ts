@@ -81,7 +81,9 @@ export class Downloads {
   }
 }
 
-/** As S3: one range is served with 206, one that starts past the end is refused, several or unreadable ones are ignored. */
+/**
+ * As S3: one range is served with 206, one that starts past the end is refused, several or unreadable ones are ignored.
+ */
 function ranged(bytes: Uint8Array, etag: string, range: string | undefined): CloudResponse {
   const headers = { "accept-ranges": "bytes", etag, "content-type": "application/zip" };
   const asked = /^bytes=(\d*)-(\d*)$/.exec(range ?? "");

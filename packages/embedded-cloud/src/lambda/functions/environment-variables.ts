@@ -1,7 +1,10 @@
 /** What a function may set as environment variables. */
 import { invalidParameter } from "../refusals.ts";
 
-/** Refuses reserved names and more than 4 KB. AWS repeats the variables in its message; values stay unsaid here. @throws AwsError */
+/**
+ * Refuses reserved names and more than 4 KB. AWS repeats the variables in its message; values stay unsaid here. @throws
+ * AwsError
+ */
 export function checkEnvironment(variables: ReadonlyMap<string, string>): void {
   const reserved = [...variables.keys()].filter((name) => reservedNames.has(name));
   if (reserved.length > 0) {

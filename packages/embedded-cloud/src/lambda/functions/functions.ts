@@ -8,8 +8,9 @@ import type { LambdaFunction, PublishedVersion } from "./records.ts";
 export type Target = { readonly kind: "latest" } | { readonly kind: "version"; readonly published: PublishedVersion };
 
 /**
- * The function a caller names, and the qualifier given in the name or beside it. `unqualified`: what the refusal says where none is
- * given, which differs from call to call (recorded: test_function_name_and_qualifier_validation). @throws AwsError
+ * The function a caller names, and the qualifier given in the name or beside it. `unqualified`: what the refusal says
+ * where none is given, which differs from call to call (recorded: test_function_name_and_qualifier_validation). @throws
+ * AwsError
  */
 export function functionNamed(
   plane: ControlPlane,

@@ -17,11 +17,14 @@ export const PackageSource = z.strictObject({
 });
 export type PackageSource = z.infer<typeof PackageSource>;
 
-/** Fetches and measures the package a request names. @throws AwsError when there is none, or it is no ZIP or too large */
+/**
+ * Fetches and measures the package a request names. @throws AwsError when there is none, or it is no ZIP or too large
+ */
 export async function packageFrom(plane: ControlPlane, source: PackageSource): Promise<Package> {
   const zip = bytesOf(plane, source);
   const unzippedBytes = await unzippedBytesOf(zip);
-  // Exactly as many bytes are refused too: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_oversized_unzipped_lambda.
+  // Exactly as many bytes are refused too: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+  // test_oversized_unzipped_lambda.
   if (unzippedBytes >= plane.quotas.unzippedBytes) {
     throw invalidParameter(`Unzipped size must be smaller than ${plane.quotas.unzippedBytes} bytes`);
   }

@@ -1,4 +1,7 @@
-/** GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and DeleteFunction. */
+/**
+ * GetFunction, GetFunctionConfiguration, ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig; and
+ * DeleteFunction.
+ */
 import { type Call, json, noContent, pathPart } from "../call.ts";
 import { functionReferenceFrom, LONGEST_NAMESPACED_NAME } from "../names.ts";
 import { ascending, pageOf } from "../paging.ts";
@@ -59,9 +62,9 @@ export function listFunctions({ plane, request }: Call) {
 }
 
 /**
- * Without qualifier the function goes with all its versions and aliases. A version that is not there is no error; a qualifier that can
- * name none is refused before the function is looked for. Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
- * test_delete_on_nonexisting_version and test_ops_with_arn_qualifier_mismatch.
+ * Without qualifier the function goes with all its versions and aliases. A version that is not there is no error; a
+ * qualifier that can name none is refused before the function is looked for. Recorded 2025-11-25, LocalStack
+ * lambda_/test_lambda_api.snapshot.json, test_delete_on_nonexisting_version and test_ops_with_arn_qualifier_mismatch.
  */
 export function deleteFunction(call: Call) {
   const { plane, request } = call;
@@ -93,7 +96,10 @@ export function deleteFunction(call: Call) {
   return noContent;
 }
 
-/** While a version is Pending, every call that operates on it fails (developer guide, "Lambda SnapStart and function states"). */
+/**
+ * While a version is Pending, every call that operates on it fails (developer guide, "Lambda SnapStart and function
+ * states").
+ */
 function refuseWhileStarting(fn: LambdaFunction, version: string): void {
   if (fn.versions.get(version)?.state !== "Pending") return;
   throw conflict(

@@ -1,6 +1,6 @@
 /**
- * What the Lambda service keeps: layers, and functions with all that belongs to them. Code and configuration of a function are
- * two halves, changed and settled apart.
+ * What the Lambda service keeps: layers, and functions with all that belongs to them. Code and configuration of a
+ * function are two halves, changed and settled apart.
  */
 
 /** An S3 object a package stays bound to. */
@@ -97,7 +97,10 @@ export interface Latest {
   turn: number;
   state: "Pending" | "Active";
   updating: boolean;
-  /** `ending`: the update in progress is going to fail; `failed`: the last one did, and what was in force before it stays so. */
+  /**
+   * `ending`: the update in progress is going to fail; `failed`: the last one did, and what was in force before it
+   * stays so.
+   */
   failure: "none" | "ending" | "failed";
   /** Changes with every update and again when it settles. */
   revisionId: string;
@@ -108,7 +111,10 @@ export interface Latest {
 
 /** When Lambda moves $LATEST of a function to a newer version of its runtime. */
 export interface RuntimeManagement {
-  /** Auto ones are moved by their updates too, in the first phase of a rollout (developer guide, "Understanding Lambda runtime management"). */
+  /**
+   * Auto ones are moved by their updates too, in the first phase of a rollout (developer guide, "Understanding Lambda
+   * runtime management").
+   */
   readonly updateRuntimeOn: "Auto" | "FunctionUpdate" | "Manual";
   /** Set for Manual alone. */
   readonly runtimeVersion: string | null;
@@ -122,7 +128,10 @@ export interface PublishedVersion extends Halves {
   /** $LATEST when it was published: as long as that does not change, publishing gives this version again. */
   readonly publishedFrom: Halves;
   readonly runtimeVersion: string | null;
-  /** SnapStart takes its time, and fails if the code does not start; so does publishing while the function settles. Else Active at once. */
+  /**
+   * SnapStart takes its time, and fails if the code does not start; so does publishing while the function settles. Else
+   * Active at once.
+   */
   state: "Pending" | "Active" | "Failed";
 }
 

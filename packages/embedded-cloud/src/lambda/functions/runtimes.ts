@@ -1,6 +1,6 @@
 /**
- * Which runtimes Lambda takes for a function, as recorded on AWS 2026-01-12: LocalStack lambda_/test_lambda_api.snapshot.json. What the
- * service model has known since is taken too.
+ * Which runtimes Lambda takes for a function, as recorded on AWS 2026-01-12: LocalStack
+ * lambda_/test_lambda_api.snapshot.json. What the service model has known since is taken too.
  */
 import { invalidParameter } from "../refusals.ts";
 
@@ -24,14 +24,20 @@ export const ACCEPTED = [
   ...["ruby4.0", "ruby3.4", "ruby3.3", "ruby3.2", "provided.al2023", "provided.al2"],
 ];
 
-/** Known, and past their block: of test_create_deprecated_function_runtime_with_validation_enabled, and others as old in the service model. */
+/**
+ * Known, and past their block: of test_create_deprecated_function_runtime_with_validation_enabled, and others as old in
+ * the service model.
+ */
 export const RETIRED = [
   ...["nodejs14.x", "nodejs12.x", "nodejs10.x", "nodejs8.10", "nodejs6.10", "nodejs4.3", "nodejs4.3-edge", "nodejs"],
   ...["python3.7", "python3.6", "python2.7", "java8", "go1.x", "provided", "ruby2.7", "ruby2.5"],
   ...["dotnetcore3.1", "dotnetcore2.1", "dotnetcore2.0", "dotnetcore1.0"],
 ];
 
-/** What a layer may be published for: no function need be able to run it any more (recorded: test_layer_compatibilities). */
+/**
+ * What a layer may be published for: no function need be able to run it any more (recorded:
+ * test_layer_compatibilities).
+ */
 export const KNOWN: readonly string[] = [...ACCEPTED, ...RETIRED];
 
 /** @throws AwsError for a runtime that no function may be created with, or be changed to */

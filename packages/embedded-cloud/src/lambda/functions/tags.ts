@@ -1,6 +1,6 @@
 /**
- * Tags of functions, named by their ARN without qualifier. Every change of them is a new revision of $LATEST, and the refusals are
- * AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaTags.
+ * Tags of functions, named by their ARN without qualifier. Every change of them is a new revision of $LATEST, and the
+ * refusals are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaTags.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";

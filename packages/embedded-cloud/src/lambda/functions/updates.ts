@@ -1,8 +1,8 @@
 /**
  * How a change of $LATEST takes hold. Each update is told at once, settles after a while, and refuses every further one
- * meanwhile; invocations go on with the halves in force before it (developer guide, "Lambda function states"). No document
- * promises that every environment started right after Successful has both new halves, so for a while longer old and new
- * ones take turns here, code and configuration independently of each other.
+ * meanwhile; invocations go on with the halves in force before it (developer guide, "Lambda function states"). No
+ * document promises that every environment started right after Successful has both new halves, so for a while longer
+ * old and new ones take turns here, code and configuration independently of each other.
  */
 import { randomUUID } from "node:crypto";
 import type { ControlPlane } from "../control-plane.ts";

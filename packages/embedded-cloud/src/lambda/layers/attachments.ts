@@ -1,4 +1,7 @@
-/** What may be attached to a function: layer versions that exist here, not too many, and not too large together with the code. */
+/**
+ * What may be attached to a function: layer versions that exist here, not too many, and not too large together with the
+ * code.
+ */
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Halves, LayerVersion } from "../functions/records.ts";

@@ -1,6 +1,7 @@
 /**
  * Who else may use a layer version: a policy of statements, one for each account or organization (API reference,
- * AddLayerVersionPermission). Refusals as recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_layer_policy_exceptions.
+ * AddLayerVersionPermission). Refusals as recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * test_layer_policy_exceptions.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";

@@ -1,4 +1,7 @@
-/** Layers: numbered, immutable versions of ZIPs. A deleted version serves on where it is attached, and attaches nowhere again. */
+/**
+ * Layers: numbered, immutable versions of ZIPs. A deleted version serves on where it is attached, and attaches nowhere
+ * again.
+ */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";

@@ -13,7 +13,10 @@ export interface EnvironmentPool {
   endAll(): Promise<void>;
 }
 
-/** `root` is the folder that all of them lie in; of those between invocations at most `warm` are kept, the one idle longest goes first. */
+/**
+ * `root` is the folder that all of them lie in; of those between invocations at most `warm` are kept, the one idle
+ * longest goes first.
+ */
 export function environmentPool(root: string, warm: number, surroundings: RunnerSurroundings): EnvironmentPool {
   const compiled = path.join(root, "compiled");
   const store = packageFolderStore(root, compiled);

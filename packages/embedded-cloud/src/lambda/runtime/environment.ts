@@ -1,4 +1,6 @@
-/** One execution environment: one process at a time, one invocation at a time, one log stream for as long as it lives. */
+/**
+ * One execution environment: one process at a time, one invocation at a time, one log stream for as long as it lives.
+ */
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
@@ -19,13 +21,19 @@ export interface Environment {
   invoke(invokedArn: string, timeoutSeconds: number, payload: string): Promise<InvocationResult>;
   /** Starts the process without an invocation: `null`, or the type of the error the init ended with. */
   warmUp(timeoutSeconds: number): Promise<string | null>;
-  /** Ends the process in the middle of whatever it does; the environment stays, and starts another one when it is invoked. */
+  /**
+   * Ends the process in the middle of whatever it does; the environment stays, and starts another one when it is
+   * invoked.
+   */
   die(): Promise<void>;
   /** Ends the process and removes what belongs to this environment alone. */
   end(): Promise<void>;
 }
 
-/** The init may take 10 s; after that Lambda repeats it on the function's own time. (developer guide, runtime environment) */
+/**
+ * The init may take 10 s; after that Lambda repeats it on the function's own time. (developer guide, runtime
+ * environment)
+ */
 const INIT_SECONDS = 10;
 
 export async function createEnvironment(
@@ -65,7 +73,8 @@ export async function createEnvironment(
 
   function start(): RuntimeProcess {
     log(platform.initStart());
-    // The tail begins with what is printed while importing, if anything is, and with the start of the invocation otherwise.
+    // The tail begins with what is printed while importing, if anything is, and with the start of the invocation
+    // otherwise.
     tail = [];
     return startRuntimeProcess({
       command: interpreter.command,

@@ -47,7 +47,10 @@ export interface FunctionRunner {
   invoke(target: RunnableVersion, payload: string): Promise<InvocationResult>;
   /** Starts an environment ahead of any invocation: `null`, or the type of the error its init ended with. */
   warmUp(target: RunnableVersion): Promise<string | null>;
-  /** Lets the process die that signs its calls with this key, as when it ran out of memory; its invocation ends in an error. */
+  /**
+   * Lets the process die that signs its calls with this key, as when it ran out of memory; its invocation ends in an
+   * error.
+   */
   kill(accessKeyId: string): Promise<void>;
   /** Ends every environment and removes its folders. */
   stop(): Promise<void>;

@@ -1,4 +1,7 @@
-/** Functions whose code runs in the cloud's own process: tests step into them, and hundreds of runs need no start of a process. */
+/**
+ * Functions whose code runs in the cloud's own process: tests step into them, and hundreds of runs need no start of a
+ * process.
+ */
 import type { FunctionRunner, InvocationResult, RunnableVersion } from "./function-runner.ts";
 
 export interface HostedFunctions {

@@ -57,7 +57,10 @@ export async function findPython(): Promise<Python> {
   }
 }
 
-/** Puts the packages like Lambda's into a folder of the path like any other: interpreters that a function starts for itself find it too. */
+/**
+ * Puts the packages like Lambda's into a folder of the path like any other: interpreters that a function starts for
+ * itself find it too.
+ */
 export async function likeLambdas(python: Python, folder: string): Promise<PythonLikeLambdas> {
   const { installedPackages } = python;
   await mkdir(folder, { recursive: true });
@@ -69,7 +72,10 @@ export async function likeLambdas(python: Python, folder: string): Promise<Pytho
   return { ...python, broughtByLambda: folder };
 }
 
-/** The command line for a function of a runtime such as `python3.12` or `nodejs24.x`. @throws NoInterpreter for any other runtime */
+/**
+ * The command line for a function of a runtime such as `python3.12` or `nodejs24.x`. @throws NoInterpreter for any
+ * other runtime
+ */
 export async function interpreterFor(
   target: RunnableVersion,
   folders: PackageFolders,
@@ -101,8 +107,8 @@ function pythonInterpreter(
   python: PythonLikeLambdas,
 ): Interpreter {
   const bootstrap = path.join(CLIENTS, "bootstrap.py");
-  // The order Lambda documents: the function's package, then the layers, then the runtime. Where the function sets PYTHONPATH, even to
-  // nothing, Lambda's bootstrap adds no layers.
+  // The order Lambda documents: the function's package, then the layers, then the runtime. Where the function sets
+  // PYTHONPATH, even to nothing, Lambda's bootstrap adds no layers.
   const layers = [path.join(folders.opt, "python", "lib", runtime, "site-packages"), path.join(folders.opt, "python")];
   const importPath = [folders.task, ...(environment.has("PYTHONPATH") ? [] : layers)];
   return {

@@ -1,4 +1,6 @@
-/** The folders that play /var/task and /opt: unpacked once per content, shared by environments, removed after the last. */
+/**
+ * The folders that play /var/task and /opt: unpacked once per content, shared by environments, removed after the last.
+ */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { RunnableVersion } from "./function-runner.ts";

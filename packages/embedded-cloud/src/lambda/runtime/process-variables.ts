@@ -75,8 +75,9 @@ function logVariables({ format, applicationLevel }: RunnableVersion["logging"]):
 }
 
 /**
- * Where `require` looks after the folders above a module, unless the function says so itself, as Lambda's bootstrap sets it:
- * /opt/nodejs/node24/node_modules, /opt/nodejs/node_modules, the runtime's own folders, of which there are none here, /var/task.
+ * Where `require` looks after the folders above a module, unless the function says so itself, as Lambda's bootstrap
+ * sets it: /opt/nodejs/node24/node_modules, /opt/nodejs/node_modules, the runtime's own folders, of which there are
+ * none here, /var/task.
  */
 function nodePath(runtime: string, { opt, task }: PackageFolders): string {
   const ofVersion = runtime.replace(/^nodejs(\d+)\.x$/, "node$1");

@@ -1,4 +1,6 @@
-/** Unpacks ZIP packages to a folder as Lambda does: later packages over earlier ones, file modes kept, nothing outside. */
+/**
+ * Unpacks ZIP packages to a folder as Lambda does: later packages over earlier ones, file modes kept, nothing outside.
+ */
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { configure, type Entry, type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";

@@ -1,6 +1,7 @@
 /**
- * Resource policies of functions, their versions and aliases (API reference, AddPermission): this cloud keeps and tells them, and asks
- * nobody for them. As recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaPermissions.
+ * Resource policies of functions, their versions and aliases (API reference, AddPermission): this cloud keeps and tells
+ * them, and asks nobody for them. As recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * TestLambdaPermissions.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
@@ -67,7 +68,10 @@ function checkQualifier(fn: LambdaFunction, qualifier: string): void {
   else if (!fn.aliases.has(qualifier)) throw notFound(`Cannot find alias arn: ${fn.arn}:${qualifier}`);
 }
 
-/** Guards the first statement: without a policy the revision is that of what it is for (recorded: test_lambda_permission_fn_versioning). */
+/**
+ * Guards the first statement: without a policy the revision is that of what it is for (recorded:
+ * test_lambda_permission_fn_versioning).
+ */
 function revisionOf(fn: LambdaFunction, qualifier: string | null): string {
   if (qualifier === null) return fn.latest.revisionId;
   return fn.aliases.get(qualifier)?.revisionId ?? publishedVersion(fn, qualifier).revisionId;

@@ -21,9 +21,9 @@ export function versionDrawn({ functionVersion, weights }: Routing, drawn: numbe
 }
 
 /**
- * Developer guide, "Implement Lambda canary deployments using a weighted alias": at most two versions, both published, with
- * one role and one dead-letter queue (the words on the role: serverless-heaven/serverless-aws-alias#64). A version that
- * failed to start is refused as a target (hashicorp/terraform-provider-aws#49904).
+ * Developer guide, "Implement Lambda canary deployments using a weighted alias": at most two versions, both published,
+ * with one role and one dead-letter queue (the words on the role: serverless-heaven/serverless-aws-alias#64). A version
+ * that failed to start is refused as a target (hashicorp/terraform-provider-aws#49904).
  */
 export function checkRouting(fn: LambdaFunction, { functionVersion: main, weights }: Routing): void {
   if (weights.size > 1) throw invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1");

@@ -16,7 +16,10 @@ export function snapStartOf({ toldBack }: Configuration): SnapStart | null {
   return ApplyOn === "PublishedVersions" ? { ApplyOn, OptimizationStatus: "On" } : null;
 }
 
-/** From Pending to Active; to Failed where the code does not start. (developer guide, "Lambda SnapStart and function states") */
+/**
+ * From Pending to Active; to Failed where the code does not start. (developer guide, "Lambda SnapStart and function
+ * states")
+ */
 export function takeSnapshot(plane: ControlPlane, fn: LambdaFunction, published: PublishedVersion): void {
   const begun = plane.runner.warmUp(runnableVersion(fn, published.version, published.version, published)).catch(String);
   plane.later(plane.warmUpSeconds, async () => {

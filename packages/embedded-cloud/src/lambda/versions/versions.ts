@@ -76,9 +76,9 @@ export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, descri
 }
 
 /**
- * What `Publish` of CreateFunction and UpdateFunctionCode publishes: a version that is Pending until the function has settled, and has
- * another revision then. Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_publish_version_on_create and
- * test_publish_with_update.
+ * What `Publish` of CreateFunction and UpdateFunctionCode publishes: a version that is Pending until the function has
+ * settled, and has another revision then. Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * test_publish_version_on_create and test_publish_with_update.
  */
 export function publishPending(plane: ControlPlane, fn: LambdaFunction): PublishedVersion {
   const published = publishVersionOf(plane, fn);

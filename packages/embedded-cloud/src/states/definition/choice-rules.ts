@@ -3,7 +3,10 @@ import { Path } from "./paths.ts";
 
 export type Rule = Readonly<Record<string, unknown>>;
 
-/** The type a comparison needs its variable to be: AWS answers false for another, the engine converts as JavaScript does. */
+/**
+ * The type a comparison needs its variable to be: AWS answers false for another, the engine converts as JavaScript
+ * does.
+ */
 const COMPARISONS: ReadonlyMap<string, "IsString" | "IsNumeric" | "IsBoolean"> = new Map<
   string,
   "IsString" | "IsNumeric" | "IsBoolean"
@@ -44,7 +47,9 @@ export function problemWithRule(rule: Rule): string | null {
   return unread === undefined ? null : `${String(unread)} is not a plain path`;
 }
 
-/** The rule as the engine gets it: comparisons behind a test of the type, `Is…: false` as the opposite of `Is…: true`. */
+/**
+ * The rule as the engine gets it: comparisons behind a test of the type, `Is…: false` as the opposite of `Is…: true`.
+ */
 export function rewritten(rule: Rule): Rule {
   const { Variable, Next } = rule;
   const operator = operatorOf(rule) ?? "";

@@ -1,6 +1,6 @@
 /**
- * State machine definitions: the part of the Amazon States Language that this cloud runs as AWS does. Everything else is
- * refused when the state machine is created, because the engine beneath would pass over it or run it differently.
+ * State machine definitions: the part of the Amazon States Language that this cloud runs as AWS does. Everything else
+ * is refused when the state machine is created, because the engine beneath would pass over it or run it differently.
  */
 import { StateMachine as Engine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import * as z from "zod";
@@ -19,7 +19,10 @@ const Definition = z.strictObject({
 
 export type Definition = z.output<typeof Definition>;
 
-/** Definitions accepted before, by their text: the validator takes a while, and tests create the same machine again and again. */
+/**
+ * Definitions accepted before, by their text: the validator takes a while, and tests create the same machine again and
+ * again.
+ */
 const accepted = new Map<string, Definition>();
 
 /** Reads a definition; refuses with InvalidDefinition, naming every state and feature that cannot be run. */

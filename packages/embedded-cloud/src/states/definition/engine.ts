@@ -1,7 +1,7 @@
 /**
- * One state at a time on the npm engine aws-local-stepfunctions: it reads paths and templates, calls intrinsic functions and
- * decides choices. The flow from state to state, retries, waits and time are this cloud's own (execution-run.ts), because the
- * engine knows neither a clock of ours nor AWS's history, limits and error shapes.
+ * One state at a time on the npm engine aws-local-stepfunctions: it reads paths and templates, calls intrinsic
+ * functions and decides choices. The flow from state to state, retries, waits and time are this cloud's own
+ * (execution-run.ts), because the engine knows neither a clock of ours nor AWS's history, limits and error shapes.
  */
 import { randomUUID } from "node:crypto";
 import { StateMachine as Engine, ExecutionError, type StateMachineDefinition } from "aws-local-stepfunctions";
@@ -18,7 +18,9 @@ export interface StateContext {
   readonly Task?: { readonly Token: string };
 }
 
-/** How a state's data flows: input path, template, result selector, result path, output path; missing ones do nothing. */
+/**
+ * How a state's data flows: input path, template, result selector, result path, output path; missing ones do nothing.
+ */
 export interface DataFlow {
   readonly InputPath?: string | null | undefined;
   readonly Parameters?: unknown;
@@ -32,7 +34,9 @@ const NEVER_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
 type Json = Parameters<Engine["run"]>[0];
 
-/** The engine drops every backslash from what an intrinsic function answers, so it never sees one: this stands for it. */
+/**
+ * The engine drops every backslash from what an intrinsic function answers, so it never sees one: this stands for it.
+ */
 const BACKSLASH = randomUUID();
 /** The engine overwrites `$$.Execution.Input` and `.StartTime` with its own: ours stand under this name. */
 const EXECUTION = `Execution${randomUUID().replaceAll("-", "")}`;
@@ -43,7 +47,10 @@ const shown = (value: unknown): unknown =>
 const withOwnExecution = <T>(fields: T): T =>
   JSON.parse(JSON.stringify(fields).replaceAll("$$.Execution.", () => `$$.${EXECUTION}.`));
 
-/** Does `work` on what the data flow makes of the input, and answers what it makes of the result. Everything passes as JSON. */
+/**
+ * Does `work` on what the data flow makes of the input, and answers what it makes of the result. Everything passes as
+ * JSON.
+ */
 export async function carriedOut(
   flow: DataFlow,
   input: unknown,

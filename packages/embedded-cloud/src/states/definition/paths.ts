@@ -1,4 +1,7 @@
-/** Which paths, templates and intrinsic functions the engine behind the embedded Step Functions is known to read as AWS does. */
+/**
+ * Which paths, templates and intrinsic functions the engine behind the embedded Step Functions is known to read as AWS
+ * does.
+ */
 import * as z from "zod";
 
 const STEPS = String.raw`(?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^'\\\]]+'\])*`;

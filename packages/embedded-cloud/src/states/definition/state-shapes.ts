@@ -39,7 +39,10 @@ const allComesLast = (entries: readonly { readonly ErrorEquals: readonly string[
   entries.slice(0, -1).every((entry) => !entry.ErrorEquals.includes("States.ALL"));
 const LAST = "States.ALL must come last";
 
-/** The one service integration that is run here: a function that is given a token, and answered by whoever sends the token back. */
+/**
+ * The one service integration that is run here: a function that is given a token, and answered by whoever sends the
+ * token back.
+ */
 const INVOKE_WITH_TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken";
 
 /** Whatever the partition, which is that of the Region the service was packaged for. */

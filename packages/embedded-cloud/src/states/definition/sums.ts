@@ -13,9 +13,10 @@ interface Roots {
 }
 
 /**
- * The template with every States.MathAdd replaced by its sum. Each argument is first rounded to the nearest whole number, halves
- * upwards. Source: recorded on AWS 2023-09-13, LocalStack intrinsic_functions/test_math_operations.snapshot.json, test_math_add.
- * A call whose arguments are not numbers stays, for the engine to refuse.
+ * The template with every States.MathAdd replaced by its sum. Each argument is first rounded to the nearest whole
+ * number, halves upwards. Source: recorded on AWS 2023-09-13, LocalStack
+ * intrinsic_functions/test_math_operations.snapshot.json, test_math_add. A call whose arguments are not numbers stays,
+ * for the engine to refuse.
  */
 export function withSums(template: unknown, roots: Roots): unknown {
   if (Array.isArray(template)) return template.map((item) => withSums(item, roots));

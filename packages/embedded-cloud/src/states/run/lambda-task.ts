@@ -57,7 +57,9 @@ export async function invocation(invoke: Invoke, functionArn: string, input: str
   throw new StateFailure("Lambda.Unknown", unknown);
 }
 
-/** A time limit is true time unless told, whatever the cloud's clock: the function's own work is not made faster either. */
+/**
+ * A time limit is true time unless told, whatever the cloud's clock: the function's own work is not made faster either.
+ */
 export async function withinTime<T>(
   work: Promise<T>,
   seconds: number | undefined,

@@ -1,6 +1,9 @@
 /** How a state fails: an error name that Retry and Catch match, and a cause. */
 
-/** Errors that end an execution whatever Retry and Catch say. Source: Step Functions guide, "Handling errors" on States.ALL. */
+/**
+ * Errors that end an execution whatever Retry and Catch say. Source: Step Functions guide, "Handling errors" on
+ * States.ALL.
+ */
 const TERMINAL = ["States.Runtime", "States.DataLimitExceeded"];
 
 export class StateFailure extends Error {
@@ -27,8 +30,9 @@ export function matches(errorEquals: readonly string[], { error, isTerminal }: S
 }
 
 /**
- * What a Catch is given. A failure without error or cause has `null` for it; a timeout has an empty cause. Source: recorded on AWS,
- * LocalStack callback/test_callback.snapshot.json (no_error_field, 2024-04-29) and error_handling/test_task_service_lambda.snapshot.json.
+ * What a Catch is given. A failure without error or cause has `null` for it; a timeout has an empty cause. Source:
+ * recorded on AWS, LocalStack callback/test_callback.snapshot.json (no_error_field, 2024-04-29) and
+ * error_handling/test_task_service_lambda.snapshot.json.
  */
 export function caughtOf({ error, reason }: StateFailure): object {
   return { Error: error ?? null, Cause: reason ?? (error === "States.Timeout" ? "" : null) };
@@ -45,8 +49,8 @@ export function withinLimit(value: unknown, cause: string): string {
 }
 
 /**
- * Refuses a task's result that is too large: States.ALL and the error's name catch it, other than an input that is. Source: recorded on
- * AWS 2024-03-21, LocalStack error_handling/test_states_errors.snapshot.json.
+ * Refuses a task's result that is too large: States.ALL and the error's name catch it, other than an input that is.
+ * Source: recorded on AWS 2024-03-21, LocalStack error_handling/test_states_errors.snapshot.json.
  */
 export function checkResult(payload: string, resource: string): void {
   if (Buffer.byteLength(payload) <= MAX_DATA_BYTES) return;

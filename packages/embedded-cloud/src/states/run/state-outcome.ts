@@ -127,7 +127,10 @@ async function waitSeconds(state: WaitState, input: unknown, { context, surround
   return Math.max(0, (milliseconds - surroundings.clock.now().getTime()) / 1000);
 }
 
-/** A time without its offset is refused. Source: recorded on AWS 2024-04-19, LocalStack base/test_wait.snapshot.json, test_wait_timestamppath. */
+/**
+ * A time without its offset is refused. Source: recorded on AWS 2024-04-19, LocalStack base/test_wait.snapshot.json,
+ * test_wait_timestamppath.
+ */
 const OFFSET_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 async function textAt(path: string, input: unknown, context: StateContext): Promise<string> {
@@ -136,7 +139,10 @@ async function textAt(path: string, input: unknown, context: StateContext): Prom
   throw new StateFailure("States.Runtime", `The path '${path}' does not lead to a string.`);
 }
 
-/** The most events that one state, or one attempt of a task, adds before this is asked again, the execution's last event among them. */
+/**
+ * The most events that one state, or one attempt of a task, adds before this is asked again, the execution's last event
+ * among them.
+ */
 const ROOM = 6;
 
 /** Refuses to go on where the history has no room for another state or attempt. */

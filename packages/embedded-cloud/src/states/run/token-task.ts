@@ -1,4 +1,6 @@
-/** A Task state that hands a function its token and waits until somebody sends the token back, within its time limit. */
+/**
+ * A Task state that hands a function its token and waits until somebody sends the token back, within its time limit.
+ */
 import * as z from "zod";
 import type { Clock } from "../../clock.ts";
 import type { History } from "../history.ts";
@@ -19,7 +21,10 @@ interface TokenWork {
 
 const integration = { resourceType: "lambda", resource: "invoke.waitForTaskToken" };
 
-/** The function's own failure is the task's; its answer is not waited for where the token comes back sooner. Waits on the cloud's clock. */
+/**
+ * The function's own failure is the task's; its answer is not waited for where the token comes back sooner. Waits on
+ * the cloud's clock.
+ */
 export async function answeredByToken(
   effectiveInput: unknown,
   { invoke, clock, history, signal, token, timeoutSeconds }: TokenWork,

@@ -1,4 +1,6 @@
-/** Variables that change what is loaded, in the places that Lambda has and the folders that this machine has for them. */
+/**
+ * Variables that change what is loaded, in the places that Lambda has and the folders that this machine has for them.
+ */
 import { afterAll, describe, expect, it } from "vitest";
 import { aFunction, type FunctionWords, runnerWithLog } from "./a-function.ts";
 

@@ -19,7 +19,10 @@ function start(script: string): RuntimeProcess {
   return started;
 }
 
-/** As on a busy machine: the process has ended long before what it said can be read. The shell ends once the rest has left its group. */
+/**
+ * As on a busy machine: the process has ended long before what it said can be read. The shell ends once the rest has
+ * left its group.
+ */
 const afterItsEnd = (command: string) =>
   `exec 5>&1; detached=$(setsid sh -c 'exec >&2; sleep 1; ${command}' &); exit 1`;
 

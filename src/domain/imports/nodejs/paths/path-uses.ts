@@ -1,4 +1,6 @@
-/** Finds every path that a JavaScript file makes, and the Node.js processes it starts with an environment of their own. */
+/**
+ * Finds every path that a JavaScript file makes, and the Node.js processes it starts with an environment of their own.
+ */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { ANYTHING, from, type PathRole, type PathUse, type PathValue, withHoles } from "../../paths/path-value.ts";
 import type { SourceText } from "../source/asking.ts";
@@ -149,7 +151,10 @@ function isHanded({ parent, from: start }: SyntaxNode): boolean {
   );
 }
 
-/** Texts that hold `node_modules/…`, command lines too: data files are read so, and programs started, from the package's root. */
+/**
+ * Texts that hold `node_modules/…`, command lines too: data files are read so, and programs started, from the package's
+ * root.
+ */
 function inModules(text: string): readonly PathValue[] {
   const path = /(?:^|[\s"'`/:=])(node_modules\/[\w@./-]+)/.exec(text)?.[1];
   return path === undefined ? [] : [from({ kind: "task" }, `/${path.replace(/\/$/, "")}`)];
@@ -193,7 +198,10 @@ function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: Sour
   return true;
 }
 
-/** `require("./x")` and `import("./x")` ask for modules: their texts are followed elsewhere. Data files stay for them as for all that reads. */
+/**
+ * `require("./x")` and `import("./x")` ask for modules: their texts are followed elsewhere. Data files stay for them as
+ * for all that reads.
+ */
 function isAsked(node: SyntaxNode, text: SourceText): boolean {
   if (/(?<!package)\.json["'`]$/.test(text(node))) return false;
   const call = node.parent?.name === "ArgList" ? node.parent.parent : null;

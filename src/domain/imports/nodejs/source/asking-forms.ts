@@ -25,7 +25,9 @@ export function namesOfRequire(source: string): ReadonlySet<string> {
   return new Set([...KNOWN_NAMES, ...[...made, ...copied].flatMap((name) => name ?? [])]);
 }
 
-/** `require("x")`, `require.resolve("x")`, `import("x")`, `import.meta.resolve("x")`. @param requires names of `require` */
+/**
+ * `require("x")`, `require.resolve("x")`, `import("x")`, `import.meta.resolve("x")`. @param requires names of `require`
+ */
 export function askedByCall(call: SyntaxNode, text: SourceText, requires: ReadonlySet<string>): (Asked | Computed)[] {
   if (call.name === "DynamicImport") return ofArgument("import", call, call, text);
   const callee = call.firstChild === null ? "" : text(call.firstChild).replace(/\?\.$|^\(0, ?(.*)\)$/, "$1");

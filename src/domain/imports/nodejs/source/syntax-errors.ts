@@ -1,6 +1,6 @@
 /**
- * Finds syntax errors that every version of Node.js refuses. The parser tolerates what it does not know, so only brackets that are
- * never closed are said, and only where the parser skipped no text.
+ * Finds syntax errors that every version of Node.js refuses. The parser tolerates what it does not know, so only
+ * brackets that are never closed are said, and only where the parser skipped no text.
  */
 import type { Tree } from "@lezer/common";
 import type { SyntaxErrorFound } from "../../syntax-error.ts";

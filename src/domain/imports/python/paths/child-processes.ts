@@ -1,4 +1,7 @@
-/** Decides what Python processes that a function starts would lose: they look into their working directory, and into no layer. */
+/**
+ * Decides what Python processes that a function starts would lose: they look into their working directory, and into no
+ * layer.
+ */
 import { absolutePathOf, type TreeFile } from "../../../package/file-tree.ts";
 import type { ImportFinding } from "../../import-proof.ts";
 import { absolute } from "../../paths/path-value.ts";

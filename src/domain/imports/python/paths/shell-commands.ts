@@ -1,7 +1,9 @@
 /** Recognises the Python processes that a command line or a script of the shell starts. */
 import { ANYTHING } from "../../paths/path-value.ts";
 
-/** What a Python process is told to run, as the command says it; what is made when the code runs is in it as `ANYTHING`. */
+/**
+ * What a Python process is told to run, as the command says it; what is made when the code runs is in it as `ANYTHING`.
+ */
 export interface StartedPython {
   readonly kind: "module" | "script" | "code";
   readonly what: string;

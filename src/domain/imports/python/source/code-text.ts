@@ -40,7 +40,9 @@ export function argumentsOf(list: SyntaxNode | null, text: SourceText): Readonly
   return given;
 }
 
-/** The value of a string literal, of several beside each other too; `null` for f-strings with holes, bytes and escapes. */
+/**
+ * The value of a string literal, of several beside each other too; `null` for f-strings with holes, bytes and escapes.
+ */
 export function stringOf(node: SyntaxNode | null | undefined, text: SourceText): string | null {
   if (node == null) return null;
   if (node.name === "ContinuedString") {

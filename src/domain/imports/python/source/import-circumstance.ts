@@ -1,4 +1,6 @@
-/** Decides under which circumstances a piece of a Python file runs: never, perhaps, or as soon as what holds it runs. */
+/**
+ * Decides under which circumstances a piece of a Python file runs: never, perhaps, or as soon as what holds it runs.
+ */
 import type { SyntaxNode } from "@lezer/common";
 import type { PythonImport, SourceText } from "./python-import.ts";
 

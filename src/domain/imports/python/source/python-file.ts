@@ -1,4 +1,7 @@
-/** Reads what one Python file imports and what names it offers, without running it. Broken syntax is read as far as it goes. */
+/**
+ * Reads what one Python file imports and what names it offers, without running it. Broken syntax is read as far as it
+ * goes.
+ */
 import { parser } from "@lezer/python";
 import { type PathsOfFile, pathsOf } from "../paths/path-uses.ts";
 import { boundNames, namesImportedFrom } from "./bound-names.ts";

@@ -1,6 +1,7 @@
 /**
- * Finds syntax errors that every version of Python refuses. The parser tolerates what it does not know, newer syntax included, so
- * only what no version accepts is said: brackets without their counterpart, headers without a colon, and Python 2's print.
+ * Finds syntax errors that every version of Python refuses. The parser tolerates what it does not know, newer syntax
+ * included, so only what no version accepts is said: brackets without their counterpart, headers without a colon, and
+ * Python 2's print.
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import type { SyntaxErrorFound } from "../../syntax-error.ts";

@@ -1,6 +1,6 @@
 /**
- * The console of a Node.js function, one event per call. In the log format Text: time, request id and level before each message; in
- * JSON: an object of these, as aws-lambda-ric writes it.
+ * The console of a Node.js function, one event per call. In the log format Text: time, request id and level before each
+ * message; in JSON: an object of these, as aws-lambda-ric writes it.
  */
 import { format } from "node:util";
 

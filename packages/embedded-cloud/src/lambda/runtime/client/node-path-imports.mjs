@@ -1,8 +1,9 @@
 /**
- * From nodejs18.x on Lambda's own Node.js looks for what `import` does not find in the folders of NODE_PATH as well: its
- * stack traces show `moduleResolveWithNodePath` between `defaultResolve` and `moduleResolve`; announced in the AWS blog "Node.js
- * 18.x runtime now available in AWS Lambda", and in re:Post "lambda-import-module-error-nodejs". Plain Node.js does not.
- * Loaded before the function's code by a flag of the command line, so that what a function starts with the same flags is alike.
+ * From nodejs18.x on Lambda's own Node.js looks for what `import` does not find in the folders of NODE_PATH as well:
+ * its stack traces show `moduleResolveWithNodePath` between `defaultResolve` and `moduleResolve`; announced in the AWS
+ * blog "Node.js 18.x runtime now available in AWS Lambda", and in re:Post "lambda-import-module-error-nodejs". Plain
+ * Node.js does not. Loaded before the function's code by a flag of the command line, so that what a function starts
+ * with the same flags is alike.
  */
 import { registerHooks } from "node:module";
 import path from "node:path";

@@ -51,8 +51,8 @@ export function reportLine(report: InvocationReport): string {
 }
 
 /**
- * The name of a new environment's log stream: `2026/11/23/[$LATEST]<32 hex digits>`, and in a log group of the team's own
- * `2026/11/23/acme-chat[$LATEST][<32 hex digits>]` (developer guide, "Configuring CloudWatch log groups").
+ * The name of a new environment's log stream: `2026/11/23/[$LATEST]<32 hex digits>`, and in a log group of the team's
+ * own `2026/11/23/acme-chat[$LATEST][<32 hex digits>]` (developer guide, "Configuring CloudWatch log groups").
  */
 export function logStreamName(
   now: Date,

@@ -38,8 +38,8 @@ function textLog({ runtime, qualifier }: RunnableVersion): PlatformLog {
 }
 
 /**
- * Types and members as in the Telemetry API's schema, levels as in "System log level event mapping" (developer guide); members of
- * `platform.initStart` and `platform.report` in the order that AWS writes them.
+ * Types and members as in the Telemetry API's schema, levels as in "System log level event mapping" (developer guide);
+ * members of `platform.initStart` and `platform.report` in the order that AWS writes them.
  */
 function jsonLog(
   { runtime, functionName, qualifier, memoryMb, logging }: RunnableVersion,
