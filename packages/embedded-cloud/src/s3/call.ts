@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { CloudRequest, CloudResponse } from "../service.ts";
-import type { Buckets } from "./buckets.ts";
+import type { Buckets } from "./buckets/buckets.ts";
 
 /** What every operation gets: the account's state, and the request with its bucket and key. */
 export interface S3Call {

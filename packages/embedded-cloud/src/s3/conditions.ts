@@ -1,5 +1,5 @@
 /** Conditional requests: what their headers demand of the object as it stands. */
-import type { StoredObject } from "./buckets.ts";
+import type { StoredObject } from "./buckets/buckets.ts";
 import { conditionalConflict, headerNotImplemented, noSuchKey, preconditionFailed } from "./refusal.ts";
 
 type Headers = Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@
  */
 
 import { childrenNamed, childText, document, type Element, type Group, parsed } from "../protocols/xml.ts";
-import { bucketNamed, currentObject, isForged } from "./buckets.ts";
+import { bucketNamed, currentObject, isForged } from "./buckets/buckets.ts";
 import { type Operation, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
 import { checkDeletion } from "./conditions.ts";

@@ -1,7 +1,7 @@
 /** Pages of keys: ListObjectsV2 and ListObjectVersions. */
 
 import { document } from "../protocols/xml.ts";
-import { type Bucket, bucketNamed, currentObject, type ObjectVersion } from "./buckets.ts";
+import { type Bucket, bucketNamed, currentObject, type ObjectVersion } from "./buckets/buckets.ts";
 import { type Operation, type S3Call, xmlAnswer } from "./call.ts";
 import { invalidArgument } from "./refusal.ts";
 

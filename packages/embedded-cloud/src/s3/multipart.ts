@@ -9,7 +9,7 @@ import {
   type Part,
   type Upload,
   writtenVersionHeader,
-} from "./buckets.ts";
+} from "./buckets/buckets.ts";
 import { etagOf, keptHeaders, type Operation, type S3Call, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
 import { checkUndisturbed, checkWrite } from "./conditions.ts";

@@ -13,7 +13,7 @@ import {
   type StoredObject,
   versionHeader,
   writtenVersionHeader,
-} from "./buckets.ts";
+} from "./buckets/buckets.ts";
 import { etagOf, keptHeaders, type Operation, type S3Call, xmlAnswer } from "./call.ts";
 import { checksumsOf } from "./checksums.ts";
 import { checkCopySource, checkDeletion, checkWrite, notModified } from "./conditions.ts";

@@ -6,6 +6,7 @@ import { isQuery } from "../protocols/query.ts";
 import { document } from "../protocols/xml.ts";
 import { AwsError, type CloudRequest, type CloudResponse, type Service } from "../service.ts";
 import { type Address, addressOf } from "./address.ts";
+import { type Buckets, currentObject, objectVersion } from "./buckets/buckets.ts";
 import {
   createBucket,
   deleteBucket,
@@ -13,9 +14,8 @@ import {
   headBucket,
   listBuckets,
   putBucketVersioning,
-} from "./bucket-operations.ts";
-import { getSettings, putSettings } from "./bucket-settings.ts";
-import { type Buckets, currentObject, objectVersion } from "./buckets.ts";
+} from "./buckets/operations.ts";
+import { getSettings, putSettings } from "./buckets/settings.ts";
 import type { Operation } from "./call.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { listObjects, listObjectVersions } from "./listing.ts";

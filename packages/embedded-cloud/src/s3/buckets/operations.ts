@@ -1,9 +1,9 @@
 /** Making, finding, versioning and removing buckets. */
 
-import { childText, document, parsed } from "../protocols/xml.ts";
+import { childText, document, parsed } from "../../protocols/xml.ts";
+import { type Operation, xmlAnswer } from "../call.ts";
+import { malformedXml, notImplemented, S3Refusal } from "../refusal.ts";
 import { type Bucket, bucketNamed } from "./buckets.ts";
-import { type Operation, xmlAnswer } from "./call.ts";
-import { malformedXml, notImplemented, S3Refusal } from "./refusal.ts";
 
 /** Source: S3 user guide, "General purpose bucket naming rules". */
 const BUCKET_NAME = /^(?!xn--)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;

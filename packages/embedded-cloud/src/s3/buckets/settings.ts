@@ -3,10 +3,10 @@
  * the like.
  */
 
-import { parsed } from "../protocols/xml.ts";
+import { parsed } from "../../protocols/xml.ts";
+import { type Operation, xmlAnswer } from "../call.ts";
+import { malformedXml, S3Refusal } from "../refusal.ts";
 import { bucketNamed } from "./buckets.ts";
-import { type Operation, xmlAnswer } from "./call.ts";
-import { malformedXml, S3Refusal } from "./refusal.ts";
 
 interface Setting {
   /** In the names of its operations: `PutBucketPolicy`. */

@@ -1,6 +1,6 @@
 /** The buckets and every version of every object in them, in memory. */
 import { randomBytes } from "node:crypto";
-import { invalidVersion, noSuchBucket, noSuchKey, noSuchVersion, S3Refusal } from "./refusal.ts";
+import { invalidVersion, noSuchBucket, noSuchKey, noSuchVersion, S3Refusal } from "../refusal.ts";
 
 /** One version of one object. Versions of a key are kept newest first. */
 export interface ObjectVersion {
