@@ -7,7 +7,7 @@ const MAX_WORDS = 25;
 
 /** What a person reads: code with its comments and texts, state comments, documents. */
 const READ = [
-  "*.md",
+  "{README,CONTRIBUTING}.md",
   "serverless.ts",
   "{src,docs,scripts,deployment,examples,statemachine}/**/*.{ts,mjs,md,asl.json}",
   "packages/*/README.md",
@@ -17,7 +17,6 @@ const READ = [
 
 /** Rooms whose language is not plain yet. */
 const PENDING: readonly string[] = [
-  "CHANGELOG.md",
   "CONTRIBUTING.md",
   "README.md",
   "deployment/",
@@ -52,7 +51,6 @@ const PENDING: readonly string[] = [
   "src/domain/text.ts",
   "src/fleet/",
   "src/layer/",
-  "src/page/",
   "src/probe/",
   "src/tasks/",
   "statemachine/",

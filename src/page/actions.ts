@@ -1,6 +1,6 @@
-/** The buttons that do something, each after a question that says what will happen. */
+/** Buttons that change an execution. Each first asks, and says what will happen. */
 import { byId, element, say } from "./dom.ts";
-import { act } from "./server.ts";
+import { postJson } from "./server.ts";
 import type { View } from "./view.ts";
 
 interface Action {
@@ -17,25 +17,25 @@ const ACTIONS: readonly Action[] = [
   {
     id: "approve",
     label: "Approve",
-    question: "Let this batch move?",
+    question: "Approve this batch?",
     consequence:
-      "The batch that waits is migrated now, checked like every other, and put back by itself if anything is worse than before.",
-    yes: "Let it move",
+      "The waiting batch is migrated now and checked like every other batch. If it is worse than before, it is rolled back automatically.",
+    yes: "Approve",
     may: ({ may }) => may.approve !== null,
     async run(execution) {
-      await act("/api/approve", { execution });
+      await postJson("/api/approve", { execution });
     },
   },
   {
     id: "reject",
     label: "Reject",
-    question: "Refuse this batch?",
+    question: "Reject this batch?",
     consequence:
-      "Nothing of the batch is touched. The execution ends as its request says: it rolls back what has moved, or stops with it.",
-    yes: "Refuse it",
+      "No function of this batch is changed. The request says what happens to functions migrated before: they are rolled back, or they stay migrated.",
+    yes: "Reject",
     may: ({ may }) => may.approve !== null,
     async run(execution) {
-      await act("/api/reject", { execution });
+      await postJson("/api/reject", { execution });
     },
   },
   {
@@ -43,23 +43,23 @@ const ACTIONS: readonly Action[] = [
     label: "Stop",
     question: "Stop this execution?",
     consequence:
-      "No further state starts. A task at work goes on to its end, so no function is left in the middle of an update. Then the service picks the execution up by itself, within about a minute, and puts back what it had changed.",
-    yes: "Stop it",
+      "No further state starts. A running task finishes, so no function is left in the middle of an update. Within about a minute the service rolls back everything this execution changed.",
+    yes: "Stop",
     may: ({ may }) => may.stop,
     async run(execution) {
-      await act("/api/stop", { execution });
+      await postJson("/api/stop", { execution });
     },
   },
   {
     id: "roll-back",
     label: "Roll back",
-    question: "Roll everything back?",
+    question: "Roll back this execution?",
     consequence:
-      "Every function this execution changed gets its own code and its layers back, exactly as they were. Functions that somebody else deployed since are left alone and named.",
+      "Code and layers of every function that this execution changed are restored exactly. Functions deployed by others since then are not touched, and are named in the report.",
     yes: "Roll back",
     may: ({ may }) => may.rollBack,
     async run(execution) {
-      const { execution: started } = await act<{ readonly execution: string }>("/api/roll-back", { execution });
+      const { execution: started } = await postJson<{ readonly execution: string }>("/api/roll-back", { execution });
       location.search = `?execution=${encodeURIComponent(started)}`;
     },
   },
@@ -69,10 +69,10 @@ export interface Actions {
   show(view: View): void;
 }
 
-export function actions(execution: string, troubled: (why: string) => void): Actions {
+export function createActions(execution: string, showTrouble: (why: string) => void): Actions {
   const buttons = ACTIONS.map((action) => {
     const button = element("button", { type: "button", id: action.id, hidden: true }, action.label);
-    button.addEventListener("click", () => void confirmed(action, execution, troubled));
+    button.addEventListener("click", () => void runConfirmed(action, execution, showTrouble));
     return { action, button };
   });
   byId("buttons").replaceChildren(...buttons.map(({ button }) => button));
@@ -83,7 +83,7 @@ export function actions(execution: string, troubled: (why: string) => void): Act
   };
 }
 
-async function confirmed(action: Action, execution: string, troubled: (why: string) => void): Promise<void> {
+async function runConfirmed(action: Action, execution: string, showTrouble: (why: string) => void): Promise<void> {
   const dialog = byId("confirm") as HTMLDialogElement;
   say(byId("confirm-title"), action.question);
   say(byId("confirm-text"), action.consequence);
@@ -98,6 +98,6 @@ async function confirmed(action: Action, execution: string, troubled: (why: stri
   try {
     await action.run(execution);
   } catch (error) {
-    troubled(error instanceof Error ? error.message : String(error));
+    showTrouble(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,19 +1,19 @@
-/** One function, selected: what was done to it, what its checks and its log show. */
+/** The selected function: its steps, its checks, the scan of its log, and the log. */
 import { byId, element, say } from "./dom.ts";
-import { ask } from "./server.ts";
+import { getJson } from "./server.ts";
 import type { FunctionDetails, FunctionView } from "./view.ts";
 import { kilobytes } from "./words.ts";
 
-/** The log of a function that is looked at is read again so often. */
-const AGAIN_MS = 5000;
+/** How often the log of the selected function is read. */
+const REFRESH_MS = 5000;
 
 export interface Details {
   show(fn: FunctionView): void;
-  /** Reads again what may have changed. */
+  /** Reads the details again if they are old. */
   refresh(): void;
 }
 
-export function details(execution: string): Details {
+export function createDetails(execution: string): Details {
   let shown: FunctionView | null = null;
   let found: FunctionDetails | null = null;
   let readAt = 0;
@@ -22,7 +22,7 @@ export function details(execution: string): Details {
   async function read(name: string): Promise<void> {
     readAt = Date.now();
     try {
-      const read = await ask<FunctionDetails>("/api/function", { execution, name });
+      const read = await getJson<FunctionDetails>("/api/function", { execution, name });
       if (shown?.name !== name) return;
       found = read;
       trouble = "";
@@ -40,7 +40,11 @@ export function details(execution: string): Details {
     const log = byId("function-details").querySelector(".log");
     const atEnd = log === null || log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
     const hadFocus = log !== null && log === document.activeElement;
-    byId("function-details").replaceChildren(summary(shown), ...(own === null ? [] : parts(own)), ...troubled(trouble));
+    byId("function-details").replaceChildren(
+      summary(shown),
+      ...(own === null ? [] : parts(own)),
+      ...troubleLine(trouble),
+    );
     const after = byId("function-details").querySelector<HTMLElement>(".log");
     if (after !== null && atEnd) after.scrollTop = after.scrollHeight;
     if (hadFocus) after?.focus();
@@ -55,7 +59,7 @@ export function details(execution: string): Details {
       if (other || Date.now() - readAt > 1000) void read(fn.name);
     },
     refresh() {
-      if (shown !== null && Date.now() - readAt > AGAIN_MS) void read(shown.name);
+      if (shown !== null && Date.now() - readAt > REFRESH_MS) void read(shown.name);
     },
   };
 }
@@ -77,7 +81,7 @@ function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails
     element("div", {}, element("span", { class: "at" }, `${at.slice(11, 19)} `), message);
   return [
     ...section(
-      "What was done",
+      "Steps",
       list(
         "ol",
         steps.map((step) => element("li", {}, step)),
@@ -86,7 +90,7 @@ function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails
     ...section(
       "Checks after the change",
       checks.length === 0
-        ? element("p", {}, "None has run yet, or none is configured.")
+        ? element("p", {}, "No check has run yet, or none is configured.")
         : list(
             "ul",
             checks.map(({ name, passed, words }) =>
@@ -95,7 +99,7 @@ function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails
           ),
     ),
     ...section(
-      "Scan of its log for import errors",
+      "Log scan for import errors",
       scans.length === 0
         ? element("p", {}, "Not scanned yet.")
         : list(
@@ -108,7 +112,7 @@ function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails
     ...section(
       `Log ${logGroup ?? ""}`,
       log.length === 0
-        ? element("p", {}, "No event since just before the execution began.")
+        ? element("p", {}, "No log events since the execution started.")
         : element(
             "div",
             { class: "log", tabindex: 0, role: "region", "aria-label": "Log, scrollable" },
@@ -127,6 +131,6 @@ function list(tag: "ol" | "ul", items: readonly HTMLElement[]): HTMLElement {
   return element(tag, {}, ...items);
 }
 
-function troubled(trouble: string): HTMLElement[] {
+function troubleLine(trouble: string): HTMLElement[] {
   return trouble === "" ? [] : [element("p", { class: "trouble" }, trouble)];
 }

@@ -1,4 +1,4 @@
-/** Makes and changes elements. Everything that comes from outside goes in as text, never as markup. */
+/** Creates and changes elements. Text from outside is inserted as text, never as markup. */
 
 export type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -22,7 +22,7 @@ export function shape(tag: string, attributes: Attributes = {}, ...children: rea
   return made;
 }
 
-/** `null` and `false` take an attribute away. */
+/** Sets attributes. `null` and `false` remove one. */
 export function set(target: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === false) target.removeAttribute(name);
@@ -31,7 +31,7 @@ export function set(target: Element, attributes: Attributes): void {
   }
 }
 
-/** Leaves the element alone where it says so already, so that nothing is announced or redrawn twice. */
+/** Sets the text if it differs, so that nothing is announced or redrawn twice. */
 export function say(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }

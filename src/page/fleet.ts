@@ -11,7 +11,7 @@ export interface Fleet {
 
 const TONES: readonly (readonly [tone: FunctionTone, sign: string, words: string])[] = [
   ["failed", "✕", "failed"],
-  ["running", "●", "at work"],
+  ["running", "●", "in progress"],
   ["migrated", "✓", "migrated"],
   ["restored", "↩", "restored"],
   ["skipped", "–", "skipped"],
@@ -19,7 +19,7 @@ const TONES: readonly (readonly [tone: FunctionTone, sign: string, words: string
   ["waiting", "·", "waiting"],
 ];
 
-export function fleet(selected: (fn: FunctionView) => void): Fleet {
+export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
   const known = new Map<string, { view: FunctionView; readonly tile: HTMLElement }>();
   const grid = byId("fleet");
   let shown: FunctionTone | null = null;
@@ -34,7 +34,7 @@ export function fleet(selected: (fn: FunctionView) => void): Fleet {
     for (const { tile } of known.values()) if (tile.tabIndex === 0) tile.tabIndex = -1;
     set(now.tile, { "aria-selected": "true", tabindex: 0 });
     if (focus) now.tile.focus();
-    selected(now.view);
+    onSelect(now.view);
   }
 
   function filter(tone: FunctionTone | null): void {
@@ -53,7 +53,7 @@ export function fleet(selected: (fn: FunctionView) => void): Fleet {
   grid.addEventListener("keydown", (event) => {
     const tiles = [...grid.children].filter((tile): tile is HTMLElement => !(tile as HTMLElement).hidden);
     const at = tiles.indexOf(document.activeElement as HTMLElement);
-    const to = movedTo(event.key, at, tiles);
+    const to = indexAfterKey(event.key, at, tiles);
     const name = tiles[to]?.dataset.name;
     if (to === -1 || name === undefined) return;
     event.preventDefault();
@@ -70,7 +70,7 @@ export function fleet(selected: (fn: FunctionView) => void): Fleet {
         known.set(view.name, { view, tile });
         showTile(tile, view);
         if (shown !== null) tile.hidden = view.tone !== shown;
-        if (view.name === chosen) selected(view);
+        if (view.name === chosen) onSelect(view);
       }
       if (functions.length > 0) {
         for (const [name, { tile }] of known) {
@@ -78,7 +78,7 @@ export function fleet(selected: (fn: FunctionView) => void): Fleet {
           say(tile.querySelector(".tile-rest") ?? tile, name.slice(prefix.length));
         }
         set(grid, { "data-many": known.size > 150 });
-        legend(
+        showLegend(
           [...known.values()].map(({ view }) => view),
           shown,
           filter,
@@ -88,8 +88,8 @@ export function fleet(selected: (fn: FunctionView) => void): Fleet {
   };
 }
 
-/** Arrow keys by the place on the screen, Home and End, Enter and space to open where one stands. */
-function movedTo(key: string, at: number, tiles: readonly HTMLElement[]): number {
+/** Arrow keys move by position on the screen, Home and End to the ends; Enter and space open the current tile. */
+function indexAfterKey(key: string, at: number, tiles: readonly HTMLElement[]): number {
   const here = tiles[at];
   if (here === undefined) return -1;
   const row = tiles.filter((tile) => tile.offsetTop === here.offsetTop).length;
@@ -145,7 +145,7 @@ function showTile(tile: HTMLElement, view: FunctionView): void {
     filled.style.width = `${zipBytesBefore === 0 ? 0 : ((zipBytesAfter ?? zipBytesBefore) / zipBytesBefore) * 100}%`;
 }
 
-function legend(
+function showLegend(
   views: readonly FunctionView[],
   shown: FunctionTone | null,
   filter: (tone: FunctionTone | null) => void,
@@ -175,7 +175,7 @@ function legend(
   }
 }
 
-/** Names of a fleet mostly begin alike, which says nothing; cut at a hyphen, and never a whole name. */
+/** The prefix that all names share, up to a hyphen. It is dimmed, as it tells nothing apart. Never a whole name. */
 function commonPrefix(names: readonly string[]): string {
   const [first = ""] = names;
   let length = first.length;

@@ -1,4 +1,4 @@
-/** The state graph: drawn once from its layout, then only its statuses and times change. */
+/** The state graph. It is drawn once from its layout; later only statuses and times change. */
 import { byId, element, say, set, shape } from "./dom.ts";
 import type { Graph, GraphEdge, GraphNode, StateView, View } from "./view.ts";
 import { duration, STATUS } from "./words.ts";
@@ -20,7 +20,7 @@ export function drawGraph({ width, height, nodes, edges }: Graph): DrawnGraph {
   const picture = shape(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "State graph" },
-    heads(),
+    arrowHead(),
     ...arrows.map(({ line }) => line),
     ...[...drawn.values()].map(({ box }) => box),
   );
@@ -68,7 +68,7 @@ function draw(node: GraphNode): Drawn {
   return { box, time, title, node };
 }
 
-/** Choices are pointed, ends are round, work has corners: the shape says what the colour does not. */
+/** Choice states are pointed, end states round, other states rectangular, so colour is not the only hint. */
 function outline(type: string, width: number, height: number): SVGElement {
   if (type === "Choice") {
     const [cut, middle] = [12, height / 2];
@@ -118,7 +118,7 @@ function arrow({ from, to, caught, label, points }: GraphEdge): SVGElement {
   return shape("path", { class: "arrow", d: path, "data-caught": caught, "marker-end": "url(#head)" }, words);
 }
 
-/** Round at its corners: a straight line up to each, a curve past it. */
+/** A path with rounded corners. */
 function smooth(points: readonly Point[], from: Point | undefined): string {
   return points
     .map((point, index) => {
@@ -130,7 +130,7 @@ function smooth(points: readonly Point[], from: Point | undefined): string {
     .join("");
 }
 
-/** A little way from one point to another. */
+/** The point at most `CORNER` away from one point in the direction of another. */
 function towards(from: Point, to: Point): Point {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const share = length === 0 ? 0 : Math.min(CORNER, length / 2) / length;
@@ -144,7 +144,7 @@ interface Point {
   readonly y: number;
 }
 
-function heads(): SVGElement {
+function arrowHead(): SVGElement {
   const head = shape("path", { d: "M0 0 8 4 0 8Z", class: "head" });
   return shape(
     "defs",
@@ -176,7 +176,7 @@ function bringIntoView(node: GraphNode | undefined, height: number): void {
   frame.scrollTo({ top, left, behavior: calm ? "instant" : "smooth" });
 }
 
-/** Not used by the graph alone: a bar that is `share` of its width long. */
+/** A bar filled to `share` (0 to 1) of its width. */
 export function bar(kind: string, share: number): HTMLElement {
   const filled = element("span", { class: `filled ${kind}` });
   filled.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;

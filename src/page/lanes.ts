@@ -1,4 +1,4 @@
-/** The batches as lanes: one row each, one cell per state, and beneath them what their checks and scans remarked. */
+/** The batches: one row each, with a cell per state. Remarks of checks and scans follow below. */
 import { byId, element, say, set } from "./dom.ts";
 import type { Lane, LaneCell, Remark, View } from "./view.ts";
 import { duration, STATUS } from "./words.ts";
@@ -7,7 +7,7 @@ export interface Lanes {
   show(view: View): void;
 }
 
-export function lanes(select: (name: string) => void): Lanes {
+export function createLanes(select: (name: string) => void): Lanes {
   const rows: HTMLTableRowElement[] = [];
   const body = element("tbody");
   let columns = "";
@@ -19,8 +19,7 @@ export function lanes(select: (name: string) => void): Lanes {
         body.replaceChildren();
         rows.length = 0;
         byId("lanes").replaceChildren(table(laneColumns, body));
-      } else if (all.length === 0 && rows.length === 0)
-        say(byId("lanes"), "The batches are known once the plan is made.");
+      } else if (all.length === 0 && rows.length === 0) say(byId("lanes"), "Available when the plan is complete.");
       for (const [index, lane] of all.entries()) {
         rows[index] ??= body.appendChild(newRow(lane));
         showLane(rows[index], lane);
@@ -69,7 +68,7 @@ function showCell(chip: Element | null | undefined, { status, seconds }: LaneCel
   );
 }
 
-/** Functions that share a remark share a line; what is unhealthy comes first. */
+/** One line per distinct remark, with its functions. Unhealthy ones come first. */
 function showRemarks(all: readonly Lane[], select: (name: string) => void): void {
   const frame = byId("remarks");
   const remarks = all.flatMap((lane) => lane.remarks);
@@ -80,7 +79,7 @@ function showRemarks(all: readonly Lane[], select: (name: string) => void): void
   const items = groups
     .toSorted((one, other) => Number(isUnhealthy(other)) - Number(isUnhealthy(one)))
     .map((group) => remarkItem(group, select));
-  const title = element("h3", {}, "What checks and scans remarked");
+  const title = element("h3", {}, "Remarks of checks and scans");
   frame.replaceChildren(...(items.length === 0 ? [] : [title, element("ul", {}, ...items)]));
 }
 

@@ -1,15 +1,15 @@
-/** The page: asks for what changed, again and again, and shows it. */
-import { actions } from "./actions.ts";
-import { details } from "./details.ts";
+/** The page: polls for changes and shows them. */
+import { createActions } from "./actions.ts";
+import { createDetails } from "./details.ts";
 import { byId, element, say, set } from "./dom.ts";
-import { fleet } from "./fleet.ts";
+import { createFleet } from "./fleet.ts";
 import { bar, drawGraph } from "./graph.ts";
-import { lanes } from "./lanes.ts";
-import { ask, takeToken } from "./server.ts";
+import { createLanes } from "./lanes.ts";
+import { getJson, takeToken } from "./server.ts";
 import type { Graph, ListedExecution, View } from "./view.ts";
 import { duration, kilobytes } from "./words.ts";
 
-/** Between two looks: while it runs, and when it has ended (a rollback may begin). */
+/** Polling intervals: while the execution runs, and after it ended (a rollback may begin). */
 const [RUNNING_MS, ENDED_MS] = [900, 3000];
 
 takeToken();
@@ -23,16 +23,16 @@ async function watch(name: string): Promise<void> {
   document.title = `${name} · layershift`;
   byId("watch").hidden = false;
   say(byId("execution"), name);
-  const tiles = fleet((fn) => panel.show(fn));
-  const panel = details(name);
-  const batches = lanes((fn) => tiles.select(fn));
-  const buttons = actions(name, troubled);
-  const graph = drawGraph(await patiently(() => ask<Graph>("/api/graph")));
+  const tiles = createFleet((fn) => panel.show(fn));
+  const panel = createDetails(name);
+  const batches = createLanes((fn) => tiles.select(fn));
+  const buttons = createActions(name, showTrouble);
+  const graph = drawGraph(await withRetries(() => getJson<Graph>("/api/graph")));
   let since = 0;
   for (;;) {
-    const view = await patiently(() => ask<View>("/api/view", { execution: name, since: String(since) }));
+    const view = await withRetries(() => getJson<View>("/api/view", { execution: name, since: String(since) }));
     since = view.revision;
-    troubled("");
+    showTrouble("");
     showTop(view);
     graph.show(view);
     batches.show(view);
@@ -53,8 +53,8 @@ function showTop({ headline, seconds, running, report, console, rollback, undoes
   say(byId("seconds"), running ? duration(seconds) : `ended after ${duration(seconds)}`);
   const links = [
     ...(report === null ? [] : [link("Report", report, "_blank")]),
-    ...(rollback === null ? [] : [link("Its rollback", `/?execution=${encodeURIComponent(rollback)}`)]),
-    ...(undoes === null ? [] : [link("What it undoes", `/?execution=${encodeURIComponent(undoes)}`)]),
+    ...(rollback === null ? [] : [link("Rollback", `/?execution=${encodeURIComponent(rollback)}`)]),
+    ...(undoes === null ? [] : [link("Rolled-back execution", `/?execution=${encodeURIComponent(undoes)}`)]),
     ...(console === null ? [] : [link("AWS console", console, "_blank")]),
   ];
   const shown = links.map(({ href }) => href).join(" ");
@@ -63,13 +63,13 @@ function showTop({ headline, seconds, running, report, console, rollback, undoes
   byId("links").replaceChildren(...links);
 }
 
-/** A tab of its own is told nothing of this one, the token least of all. */
+/** A new tab gets no access to this one, so it cannot read the token. */
 function link(words: string, href: string, target = ""): HTMLAnchorElement {
   return element("a", target === "" ? { href } : { href, target, rel: "noopener noreferrer" }, words);
 }
 
 function showSizes({ zipBytesBefore, zipBytesNow }: View): void {
-  const words = zipBytesBefore === 0 ? "Known once the inventory is taken." : "";
+  const words = zipBytesBefore === 0 ? "Available when the inventory is complete." : "";
   const rows = [
     ["before", zipBytesBefore, 1],
     ["now", zipBytesNow, zipBytesBefore === 0 ? 0 : zipBytesNow / zipBytesBefore],
@@ -93,11 +93,11 @@ function showSizes({ zipBytesBefore, zipBytesNow }: View): void {
 }
 
 async function listExecutions(): Promise<void> {
-  say(byId("headline"), "Which execution do you want to watch?");
+  say(byId("headline"), "Choose an execution to watch");
   byId("executions").hidden = false;
   for (;;) {
-    const found = await patiently(() => ask<readonly ListedExecution[]>("/api/executions"));
-    troubled("");
+    const found = await withRetries(() => getJson<readonly ListedExecution[]>("/api/executions"));
+    showTrouble("");
     byId("no-executions").hidden = found.length > 0;
     const shown = JSON.stringify(found);
     if (byId("execution-list").dataset.shown !== shown) {
@@ -114,20 +114,20 @@ function listed({ name, status, startedAt }: ListedExecution): HTMLElement {
   return element("li", {}, link(name, `/?execution=${encodeURIComponent(name)}`), element("span", {}, words));
 }
 
-/** A look that fails says so and is tried again: the execution runs on whether or not anybody sees it. */
-async function patiently<T>(look: () => Promise<T>): Promise<T> {
+/** Shows why a call failed, and repeats it. The execution itself is not affected. */
+async function withRetries<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await look();
+      return await call();
     } catch (error) {
-      troubled(`Cannot look just now: ${error instanceof Error ? error.message : error} Trying again.`);
+      showTrouble(`Cannot reach the server: ${error instanceof Error ? error.message : error} Retrying.`);
       set(document.body, { "data-ready": true });
       await pause(ENDED_MS);
     }
   }
 }
 
-function troubled(why: string): void {
+function showTrouble(why: string): void {
   say(byId("trouble"), why);
 }
 

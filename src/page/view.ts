@@ -1,4 +1,4 @@
-/** What the server tells the page, as JSON. Times are seconds, so that two clocks need not agree. */
+/** The JSON that the server sends to the page. Times are durations in seconds, so the two clocks need not agree. */
 
 export type StateStatus = "waiting" | "running" | "succeeded" | "failed" | "stopped" | "not-needed";
 
@@ -8,7 +8,7 @@ export interface StateView {
   /** Of its last visit; `null` before the first. */
   readonly seconds: number | null;
   readonly visits: number;
-  /** Its last visit was in a batch before the one at work. */
+  /** The last visit belongs to an earlier batch than the current one. */
   readonly earlier: boolean;
 }
 
@@ -18,9 +18,9 @@ export interface Headline {
   readonly tone: Tone;
   /** One sentence. */
   readonly text: string;
-  /** What is done now, or why it ended so. */
+  /** The current step, or why the execution ended this way. */
   readonly detail: string;
-  /** What a screen reader is told: changes with phase and batch, not with every function. */
+  /** For screen readers. Changes with phase and batch, not with every function. */
   readonly announcement: string;
 }
 
@@ -43,7 +43,7 @@ export interface Lane {
   readonly atWork: boolean;
   /** One per column. */
   readonly cells: readonly LaneCell[];
-  /** In words, for example `5 healthy, 1 inconclusive`; `null` before there is any. */
+  /** For example `5 healthy, 1 inconclusive`; `null` before the first verdict. */
   readonly verdict: string | null;
   readonly remarks: readonly Remark[];
 }
@@ -54,42 +54,42 @@ export interface FunctionView {
   readonly name: string;
   readonly batch: number | null;
   readonly tone: FunctionTone;
-  /** What is being done to it, or how it ended. */
+  /** The current step, or the result. */
   readonly words: string;
   readonly reason: string | null;
   readonly zipBytesBefore: number;
-  /** `null` while the package is as it was. */
+  /** `null` while the package is unchanged. */
   readonly zipBytesAfter: number | null;
 }
 
 export interface View {
-  /** Counts up with every look; the next request names it to be told only what changed since. */
+  /** Increases with every answer. The next request sends it to receive only later changes. */
   readonly revision: number;
   readonly execution: string;
   readonly arn: string;
   readonly running: boolean;
   readonly seconds: number;
   readonly headline: Headline;
-  /** Name of the state the execution is in. */
+  /** Name of the current state. */
   readonly at: string | null;
   readonly states: readonly StateView[];
   /** Arrows of the graph that were taken, as `from → to`. */
   readonly taken: readonly string[];
   readonly laneColumns: readonly string[];
   readonly lanes: readonly Lane[];
-  /** Functions that changed since the revision that was named. */
+  /** Functions that changed since the revision in the request. */
   readonly functions: readonly FunctionView[];
   readonly zipBytesBefore: number;
   readonly zipBytesNow: number;
-  /** `approve`: the batch that waits for somebody's word; `null` where none does. */
+  /** Actions that are possible now. `approve` is the batch that waits for approval, or `null`. */
   readonly may: { readonly stop: boolean; readonly rollBack: boolean; readonly approve: number | null };
-  /** The execution that restores what this one changed, where there is one. */
+  /** The execution that rolls this one back, or `null`. */
   readonly rollback: string | null;
-  /** The execution this one restores. */
+  /** The execution that this one rolls back, or `null`. */
   readonly undoes: string | null;
-  /** Address of the report's page on this server. */
+  /** URL of the report on this server. */
   readonly report: string | null;
-  /** The execution in the AWS console. */
+  /** URL of the execution in the AWS console. */
   readonly console: string | null;
 }
 
@@ -129,7 +129,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** Everything known of one function, for the one who selected it. */
+/** Details of the selected function. */
 export interface FunctionDetails {
   readonly name: string;
   readonly steps: readonly string[];
@@ -137,6 +137,6 @@ export interface FunctionDetails {
   readonly scans: readonly { readonly good: boolean | null; readonly words: string }[];
   readonly logGroup: string | null;
   readonly log: readonly LogLine[];
-  /** Why the log is not all there; `null` where it is. */
+  /** Why the log is incomplete; `null` if it is complete. */
   readonly logNote: string | null;
 }

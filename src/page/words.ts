@@ -1,4 +1,4 @@
-/** Sizes and times as the report says them (src/domain/amounts.ts): one test holds both to one table. */
+/** Formats sizes and times exactly as the report does (src/domain/amounts.ts). One test holds both to one table. */
 import type { StateStatus } from "./view.ts";
 
 export function kilobytes(bytes: number): string {
@@ -14,12 +14,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** What a status is called, and the sign that says it without colour. */
+/** The name of each status, and a sign that does not depend on colour. */
 export const STATUS: Readonly<Record<StateStatus, { readonly words: string; readonly sign: string }>> = {
   waiting: { words: "waiting", sign: "" },
   running: { words: "running", sign: "" },
   succeeded: { words: "done", sign: "✓" },
-  failed: { words: "ended with an error", sign: "✕" },
+  failed: { words: "failed", sign: "✕" },
   stopped: { words: "stopped", sign: "■" },
   "not-needed": { words: "not needed", sign: "" },
 };

@@ -168,7 +168,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     await page.waitForSelector("body[data-running=false]");
     expect((await ended(service.clients, execution)).status).toBe("ABORTED");
     expect(await page.getAttribute('.state[data-name="Bake"]', "data-status")).toBe("stopped");
-    await page.click("#links a:has-text('Its rollback')", { timeout: 60_000 });
+    await page.click("#links a:text-is('Rollback')", { timeout: 60_000 });
     await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
     expect(await page.getAttribute('.state[data-name="Roll back"]', "data-status")).toBe("succeeded");
     expect(await fleet.fingerprints()).toEqual(before);
@@ -198,8 +198,8 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     await page.keyboard.press("Enter");
     expect(await page.getAttribute("[role=option][aria-selected=true]", "data-name")).toBe("word-a");
     await page.waitForSelector("#function-details h3");
-    await page.click("#links a:has-text('What it undoes')");
-    await page.waitForSelector("#links a:has-text('Its rollback')");
+    await page.click("#links a:has-text('Rolled-back execution')");
+    await page.waitForSelector("#links a:text-is('Rollback')");
     expect(await page.isHidden("#roll-back")).toBe(true);
   });
 
