@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { configuredRegion } from "../src/aws/region.ts";
 import { partitionOf } from "../src/domain/partition.ts";
-import { problemOfStage } from "../src/domain/service-names.ts";
+import { stageProblem } from "../src/domain/service-names.ts";
 
 export interface CommandLine {
   /** `NAME=VALUE` each. */
@@ -41,7 +41,7 @@ export function commandLineOf(argv: readonly string[], environment = process.env
     throw refusal("no Region is configured: give --region, set AWS_REGION, or name an --aws-profile that has one");
   const region = configured ?? PACKAGED_FOR;
   const stage = text("stage") ?? "dev";
-  const problem = problemOfStage(stage, region);
+  const problem = stageProblem(stage, region);
   if (problem !== null) throw refusal(problem);
   return { parameters: (values.param ?? []).map(String), deploys, stage, region, partition: partitionOf(region) };
 }

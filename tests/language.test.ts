@@ -44,7 +44,7 @@ const PENDING: readonly string[] = [
   "src/domain/errors.ts",
   "src/domain/execution-name.ts",
   "src/domain/json.ts",
-  "src/domain/key-needed.ts",
+  "src/domain/missing-key.ts",
   "src/domain/names.ts",
   "src/domain/partition.ts",
   "src/domain/service-names.ts",

@@ -1,5 +1,5 @@
 /** Finds the deployed service by its names alone, so that a command needs nothing but a stage. */
-import { arnBeside, executionArnOn, placeOf } from "../domain/arn.ts";
+import { arnParts, machineExecutionArn, siblingArn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { executionName, executionProblem } from "../domain/execution-name.ts";
 import { artifactsBucketName, machineNameOf } from "../domain/service-names.ts";
@@ -28,7 +28,7 @@ export async function deployedService(stepFunctions: StepFunctions, stage: strin
 
 /** The ARN of its machine holds what the names of the service are made of. */
 function serviceOf(stage: string, machineArn: string): DeployedService {
-  const { region, accountId } = placeOf(machineArn);
+  const { region, accountId } = arnParts(machineArn);
   return { stage, region, accountId, machineArn, bucket: artifactsBucketName(stage, accountId, region) };
 }
 
@@ -37,7 +37,7 @@ function serviceOf(stage: string, machineArn: string): DeployedService {
  * another machine included
  */
 export function executionArnOf(service: DeployedService, nameOrArn: string): string {
-  const own = executionArnOn(service.machineArn, executionName(nameOrArn));
+  const own = machineExecutionArn(service.machineArn, executionName(nameOrArn));
   const problem = executionProblem(nameOrArn, own);
   if (problem === null) return own;
   throw new NotUsable(`${nameOrArn} ${problem}. Give the --stage, --region and --profile it belongs to.`);
@@ -45,5 +45,5 @@ export function executionArnOf(service: DeployedService, nameOrArn: string): str
 
 /** ARN of the clean-up's state machine, `layershift-<stage>-cleanup`. */
 export function cleanupMachineArn({ stage, machineArn }: DeployedService): string {
-  return arnBeside(machineArn, `stateMachine:${machineNameOf(stage, "cleanup")}`);
+  return siblingArn(machineArn, `stateMachine:${machineNameOf(stage, "cleanup")}`);
 }

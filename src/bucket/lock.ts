@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type { Store } from "../aws/s3/store.ts";
-import { type Asker, type Holder, leaseFor } from "../domain/change/lease.ts";
+import { type Holder, type LockRequest, leaseFor } from "../domain/change/lease.ts";
 import { LockHeld, NotUsable } from "../domain/errors.ts";
 
 export const LOCK_KEY = "locks/migration.json";
@@ -59,7 +59,7 @@ const LockFile = z.object({
  * @throws LockHeld if an execution has it that runs, or that left something to be restored; NotUsable where the store
  * ignores conditions
  */
-export async function takeLock(store: Store, asker: Asker, surroundings: Surroundings): Promise<Taking> {
+export async function takeLock(store: Store, asker: LockRequest, surroundings: Surroundings): Promise<Taking> {
   await proveConditions(store);
   const { execution } = asker;
   const mine = { version: 1, holder: execution, at: surroundings.now().toISOString(), after: [] };
@@ -113,7 +113,7 @@ export async function lockHolder(store: Store): Promise<string | null> {
 }
 
 async function decidedHolder(
-  asker: Asker,
+  asker: LockRequest,
   execution: string,
   { look, wait }: Surroundings,
 ): Promise<{ readonly lease: "take-over" | "leave"; readonly found: Holder }> {

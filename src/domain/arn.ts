@@ -6,7 +6,7 @@
 /**
  * Place of an ARN: what it shares with other resources of the account in its Region. Parts of another text are empty.
  */
-export function placeOf(arn: string): {
+export function arnParts(arn: string): {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
@@ -16,43 +16,43 @@ export function placeOf(arn: string): {
 }
 
 /** ARN of another resource of the same service, account and Region. */
-export function arnBeside(arn: string, resource: string): string {
+export function siblingArn(arn: string, resource: string): string {
   return [...arn.split(":").slice(0, 5), resource].join(":");
 }
 
 /** ARN of a layer in the account and Region of a function, without a version. */
-export function layerArnBeside(functionArn: string, layerName: string): string {
-  return arnBeside(functionArn, `layer:${layerName}`);
+export function siblingLayerArn(functionArn: string, layerName: string): string {
+  return siblingArn(functionArn, `layer:${layerName}`);
 }
 
 /** ARN of an execution of a state machine. */
-export function executionArnOn(machineArn: string, executionName: string): string {
+export function machineExecutionArn(machineArn: string, executionName: string): string {
   return `${machineArn.replace(":stateMachine:", ":execution:")}:${executionName}`;
 }
 
 /** `arn:…:function:NAME` or `arn:…:function:NAME:QUALIFIER`. */
-export function functionNameIn(functionArn: string): string {
+export function functionNameOf(functionArn: string): string {
   return functionArn.split(":")[6] ?? "";
 }
 
 /** Version or alias at the end of a function's ARN; `null` where it has none. */
-export function qualifierIn(functionArn: string): string | null {
+export function qualifierOf(functionArn: string): string | null {
   return functionArn.split(":")[7] ?? null;
 }
 
 /** `arn:…:layer:NAME:7` without the version. */
-export function layerOf(layerVersionArn: string): string {
-  return withoutLast(layerVersionArn);
+export function layerArnOf(layerVersionArn: string): string {
+  return withoutLastPart(layerVersionArn);
 }
 
 /** The version's number in the ARN of a layer version. */
-export function layerVersionIn(layerVersionArn: string): string {
+export function layerVersionOf(layerVersionArn: string): string {
   return lastPart(layerVersionArn);
 }
 
 /** The layer's name in the ARN of one of its versions. */
-export function layerNameIn(layerVersionArn: string): string {
-  return lastPart(layerOf(layerVersionArn));
+export function layerNameOf(layerVersionArn: string): string {
+  return lastPart(layerArnOf(layerVersionArn));
 }
 
 /** Every ARN of a layer version in a text. */
@@ -71,6 +71,6 @@ export function lastPart(arn: string): string {
 }
 
 /** What comes before the last colon. */
-export function withoutLast(arn: string): string {
+export function withoutLastPart(arn: string): string {
   return arn.slice(0, arn.lastIndexOf(":"));
 }

@@ -6,7 +6,7 @@
 import { count } from "./amounts.ts";
 import { inCommand } from "./execution-name.ts";
 import { type Reason, reasonText } from "./report/reasons/reasons.ts";
-import { MOST_NAME, MOST_SENTENCE, quoted } from "./text.ts";
+import { MAX_NAME_LENGTH, MAX_SENTENCE_LENGTH, quoted } from "./text.ts";
 
 /** One thing wrong with a request: where in the request, what is wrong, what to do. */
 export interface Problem {
@@ -25,8 +25,8 @@ const MOST_PROBLEMS = 200;
 
 function bounded(problems: readonly Problem[]): readonly Problem[] {
   const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
-    path: quoted(path, MOST_NAME),
-    message: quoted(message, MOST_SENTENCE),
+    path: quoted(path, MAX_NAME_LENGTH),
+    message: quoted(message, MAX_SENTENCE_LENGTH),
   }));
   const more = problems.length - shown.length;
   return more > 0 ? [...shown, { path: "", message: `and ${count(more, "more problem")}` }] : shown;

@@ -1,5 +1,5 @@
 /** Decides what is the name of an execution, what is its ARN, and which execution a text means. */
-import { lastPart, withoutLast } from "./arn.ts";
+import { lastPart, withoutLastPart } from "./arn.ts";
 
 /**
  * Step Functions' own rule (API reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
@@ -18,8 +18,8 @@ export function executionName(nameOrArn: string): string {
 }
 
 /** ARN of the execution with that name of the same state machine. */
-export function executionArnBeside(executionArn: string, name: string): string {
-  return `${withoutLast(executionArn)}:${name}`;
+export function siblingExecutionArn(executionArn: string, name: string): string {
+  return `${withoutLastPart(executionArn)}:${name}`;
 }
 
 const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
@@ -31,7 +31,7 @@ const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
 export function executionProblem(nameOrArn: string, beside: string | null = null): string | null {
   if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;
   if (!ARN.test(nameOrArn) || !isExecutionName(executionName(nameOrArn))) return MALFORMED;
-  if (beside === null || withoutLast(nameOrArn) === withoutLast(beside)) return null;
+  if (beside === null || withoutLastPart(nameOrArn) === withoutLastPart(beside)) return null;
   return `is an execution of ${machineText(nameOrArn)}, and this service is ${machineText(beside)}`;
 }
 

@@ -13,13 +13,13 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** How deep lists and objects of a request may lie in each other. */
-export const MOST_LEVELS = 100;
+export const MAX_NESTING = 100;
 
 /**
  * Whether lists and objects lie in each other more than `most` levels deep; does not recurse, so no depth ends the
  * process.
  */
-export function isDeeperThan(value: unknown, most: number = MOST_LEVELS): boolean {
+export function isDeeperThan(value: unknown, most: number = MAX_NESTING): boolean {
   let level = [value].filter(isContainer);
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth === most) return true;

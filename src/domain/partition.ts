@@ -28,7 +28,7 @@ const CONSOLES: Readonly<Record<string, string>> = {
  * Address of the console in a partition and Region; `null` where its address is not public: no link is better than a
  * wrong one.
  */
-export function consoleOf(partition: string, region: string): string | null {
+export function consoleUrlOf(partition: string, region: string): string | null {
   const domain = Object.hasOwn(CONSOLES, partition) ? CONSOLES[partition] : undefined;
   return domain === undefined ? null : `https://${region}.${domain}`;
 }

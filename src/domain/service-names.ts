@@ -16,7 +16,7 @@ export function serviceNameOf(stage: string): string {
 export const OWN_FUNCTIONS = `${OWN_PREFIX}*`;
 
 /** Whether a function belongs to the service, in this stage or another. */
-export function isOwn(functionName: string): boolean {
+export function isServiceFunction(functionName: string): boolean {
   return functionName.startsWith(OWN_PREFIX);
 }
 
@@ -48,7 +48,7 @@ export const STAGE_RULE = "lowercase letters, digits and hyphens, beginning with
  * Why a stage cannot be deployed to a Region; `null` if it can. The bucket's name is the longest one made of it, and
  * takes no capital letters.
  */
-export function problemOfStage(stage: string, region: string): string | null {
+export function stageProblem(stage: string, region: string): string | null {
   const longest = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;
   if (STAGE_NAME.test(stage) && stage.length <= longest) return null;
   return `the stage cannot be "${stage}" (${count(stage.length, "character")}): use 1 to ${longest} ${STAGE_RULE}. The name of the artifacts bucket, which may have ${MAX_BUCKET_NAME}, holds the stage, the account and ${region}`;

@@ -8,11 +8,11 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
 /** Of a message quoted in a reason, in characters. */
-export const MOST_QUOTED = 500;
+export const MAX_QUOTE_LENGTH = 500;
 /** Of a name quoted in a reason: no name of AWS is longer. */
-export const MOST_NAME = 256;
+export const MAX_NAME_LENGTH = 256;
 /** Of a sentence made of several quotes: a reason, a note, a problem. */
-export const MOST_SENTENCE = 2000;
+export const MAX_SENTENCE_LENGTH = 2000;
 
 /** Every unseen character as `\uXXXX`, line breaks and tabs as one space. Nothing is cut. */
 export function printable(text: string): string {
@@ -31,29 +31,29 @@ export function escapeOf(character: string): string {
 }
 
 /** A text from outside as a part of a sentence: printable, at most `most` characters and an ellipsis. */
-export function quoted(text: string, most: number = MOST_QUOTED): string {
+export function quoted(text: string, most: number = MAX_QUOTE_LENGTH): string {
   return cut(printable(text.slice(0, most + 1)), most);
 }
 
 /** The same of a text that there may be none of. */
-export function quotedOrNull(text: string | null | undefined, most: number = MOST_QUOTED): string | null {
+export function quotedOrNull(text: string | null | undefined, most: number = MAX_QUOTE_LENGTH): string | null {
   return text == null ? null : quoted(text, most);
 }
 
 /** An error in words: its name, what it says. */
-export function errorWords(error: unknown): string {
+export function errorText(error: unknown): string {
   return quoted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
 /** Names in a sentence: as many as a person reads in passing. */
-export const MAX_NAMED = 5;
+export const MAX_LISTED = 5;
 
 /**
  * The first of these names, and how many more there are: `a, b and 3 more`. `most` is for lists that people work
  * through.
  */
-export function listed(names: readonly string[], most: number = MAX_NAMED, between = ", "): string {
-  const shown = names.slice(0, most).map((name) => quoted(name, MOST_NAME));
+export function listed(names: readonly string[], most: number = MAX_LISTED, between = ", "): string {
+  const shown = names.slice(0, most).map((name) => quoted(name, MAX_NAME_LENGTH));
   const more = names.length - shown.length;
   return `${shown.join(between)}${more > 0 ? ` and ${more} more` : ""}`;
 }
@@ -64,8 +64,12 @@ export function andMore(leftOut: number): string {
 }
 
 /** The first of these sentences, then `and 3 more …` in place of all others. */
-export function firstOf(sentences: readonly string[], most: number, moreWords: (more: number) => string): string[] {
-  const shown = sentences.slice(0, most).map((sentence) => quoted(sentence, MOST_SENTENCE));
+export function firstSentences(
+  sentences: readonly string[],
+  most: number,
+  moreWords: (more: number) => string,
+): string[] {
+  const shown = sentences.slice(0, most).map((sentence) => quoted(sentence, MAX_SENTENCE_LENGTH));
   const more = sentences.length - shown.length;
   return more > 0 ? [...shown, moreWords(more)] : shown;
 }

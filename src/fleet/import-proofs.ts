@@ -1,6 +1,6 @@
 /** Proves the imports of a whole fleet: what each function finds now is held against what it will find on the layer. */
 
-import { layerArnBeside } from "../domain/arn.ts";
+import { siblingLayerArn } from "../domain/arn.ts";
 import { layersWith } from "../domain/change/function-change.ts";
 import { type ImportProof, withVariables } from "../domain/imports/import-proof.ts";
 import { withWhoseCode } from "../domain/imports/whose-code.ts";
@@ -84,7 +84,7 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
 
 /** The layer will be in the function's account and Region. */
 function newArnFor({ arn }: FunctionConfiguration, layerName: string): string {
-  return `${layerArnBeside(arn, layerName)}:${NEW_VERSION}`;
+  return `${siblingLayerArn(arn, layerName)}:${NEW_VERSION}`;
 }
 
 /** The layers that can be read, by ARN. */

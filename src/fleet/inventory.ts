@@ -19,7 +19,7 @@ import type {
   Traffic,
 } from "../domain/plan/inventory.ts";
 import { reasonNotOurs } from "../domain/plan/precheck.ts";
-import { leadsToVersion } from "../domain/plan/release.ts";
+import { pointsToVersion } from "../domain/plan/release.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
 import { NO_VARIABLES, type VariablesFound } from "../domain/runtimes/environment-variables.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
@@ -83,7 +83,7 @@ function trafficFrom(lambda: Lambda): (name: string, aliases: readonly AliasFact
   return async (name, aliases) => {
     const versions = new Set(
       aliases
-        .filter(leadsToVersion)
+        .filter(pointsToVersion)
         .flatMap(({ functionVersion, weights }) => [functionVersion, ...Object.keys(weights)]),
     );
     if (versions.size === 0) return null;

@@ -8,7 +8,7 @@ import type { LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import type { Store } from "../aws/s3/store.ts";
 import { NotUsable } from "../domain/errors.ts";
-import { keyNeeded } from "../domain/key-needed.ts";
+import { missingKeyText } from "../domain/missing-key.ts";
 import {
   contentsOf,
   type LayerArtifact,
@@ -89,7 +89,7 @@ function whyWithheld(name: string, from: FunctionConfiguration | null): string {
   const { withheld, sourceKmsKeyArn } = from;
   if (withheld === null) return `Lambda gives out no package of ${name}.`;
   if (sourceKmsKeyArn === null) return `Lambda gives out no package of ${name}: ${withheld}`;
-  return `Lambda gives out no package of ${name}: ${keyNeeded("it is", sourceKmsKeyArn)}. Lambda says: ${withheld}`;
+  return `Lambda gives out no package of ${name}: ${missingKeyText("it is", sourceKmsKeyArn)}. Lambda says: ${withheld}`;
 }
 
 /** Looks at the very bytes that are to be published: between the request and here somebody may have replaced them. */

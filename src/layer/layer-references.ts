@@ -5,7 +5,7 @@ import type { Store } from "../aws/s3/store.ts";
 import type { StepFunctions } from "../aws/step-functions/step-functions.ts";
 import { layerVersionsNeededBy, type StoredExecution, storedExecutions } from "../bucket/stored-executions.ts";
 import type { References, Referrer } from "../domain/cleanup/cleanup.ts";
-import { mayBeRemoved } from "../domain/cleanup/retention.ts";
+import { canBeRemoved } from "../domain/cleanup/retention.ts";
 
 export interface Executions {
   readonly stored: readonly StoredExecution[];
@@ -27,7 +27,7 @@ export async function executionsKnown(
 
 /** An execution whose originals no rollback may ask for any more. */
 export function isExpired({ name, until }: StoredExecution, { atWork }: Executions, now: Date): boolean {
-  return until !== null && mayBeRemoved(until, now) && !atWork.has(name);
+  return until !== null && canBeRemoved(until, now) && !atWork.has(name);
 }
 
 /** What executions refer to: those that run, and those that can still be rolled back. */

@@ -5,7 +5,7 @@ import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import { count } from "../domain/amounts.ts";
 import { keyArnIn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
-import { keyNeeded } from "../domain/key-needed.ts";
+import { missingKeyText } from "../domain/missing-key.ts";
 import { problemsOfArtifact, proveContents } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import { versionNumbered } from "./layer-versions.ts";
@@ -84,7 +84,8 @@ function whyUnreachable(error: unknown, { bucket, key }: S3Object): string {
     case "NoSuchKey":
       return `there is no object ${key} in bucket ${bucket}`;
     case "AccessDenied":
-      if (deniesKey(error)) return keyNeeded(`s3://${bucket}/${key} is`, keyArnIn(String((error as Error).message)));
+      if (deniesKey(error))
+        return missingKeyText(`s3://${bucket}/${key} is`, keyArnIn(String((error as Error).message)));
       return `S3 denies this service access to s3://${bucket}/${key}: its bucket policy must allow s3:GetObject, and s3:ListBucket, without which a missing object is denied as well`;
     case "PermanentRedirect":
     case "IllegalLocationConstraintException":

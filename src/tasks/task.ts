@@ -6,7 +6,7 @@ import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { NotUsable } from "../domain/errors.ts";
-import { listed, MOST_NAME, MOST_SENTENCE, quotedOrNull } from "../domain/text.ts";
+import { listed, MAX_NAME_LENGTH, MAX_SENTENCE_LENGTH, quotedOrNull } from "../domain/text.ts";
 import { logFailure, logResult } from "./log.ts";
 import {
   contextOf,
@@ -103,8 +103,8 @@ function oneLogLine(): MiddlewareObj<unknown, object> {
       logResult(fields(event, context, { result: response }));
     },
     onError({ event, context, error }) {
-      const message = quotedOrNull(error?.message, MOST_SENTENCE);
-      logFailure(fields(event, context, { error: quotedOrNull(error?.name, MOST_NAME), message }));
+      const message = quotedOrNull(error?.message, MAX_SENTENCE_LENGTH);
+      logFailure(fields(event, context, { error: quotedOrNull(error?.name, MAX_NAME_LENGTH), message }));
     },
   };
 }

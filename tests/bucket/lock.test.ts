@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { anS3 } from "../../packages/embedded-cloud/tests/s3/s3.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { LOCK_KEY, lockHolder, releaseLock, takeLock } from "../../src/bucket/lock.ts";
-import type { Asker, Holder } from "../../src/domain/change/lease.ts";
+import type { Holder, LockRequest } from "../../src/domain/change/lease.ts";
 
 const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:${name}`;
 
@@ -26,7 +26,7 @@ async function aLock(known: Known = {}) {
   return {
     store,
     waits: () => waits,
-    take: (name: string, asker: Partial<Asker> = {}) =>
+    take: (name: string, asker: Partial<LockRequest> = {}) =>
       takeLock(store, { execution: arn(name), kind: "migrate", target: name, stopped: null, ...asker }, surroundings),
     pickUp: (name: string, stopped: string) =>
       takeLock(store, { execution: arn(name), kind: "pick-up", target: stopped, stopped }, surroundings),

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { byNumber, count } from "../../src/domain/amounts.ts";
-import { newKindsText } from "../../src/domain/verdict/logs/scan-text.ts";
+import { newErrorKindsText } from "../../src/domain/verdict/logs/scan-text.ts";
 
 /** Every noun that is counted anywhere, with its plural: a new one is added here with the right one. */
 const PLURALS: Readonly<Record<string, string>> = {
@@ -105,6 +105,6 @@ test("errors that are new name their calls in the singular and the plural", () =
     events: 0,
     sampled: false,
   });
-  expect(newKindsText(since(1) as never, null)).toContain("E (1 call)");
-  expect(newKindsText(since(2) as never, null)).toContain("E (2 calls)");
+  expect(newErrorKindsText(since(1) as never, null)).toContain("E (1 call)");
+  expect(newErrorKindsText(since(2) as never, null)).toContain("E (2 calls)");
 });

@@ -1,38 +1,38 @@
 import { expect, test } from "vitest";
 import {
-  arnBeside,
-  executionArnOn,
-  functionNameIn,
+  arnParts,
+  functionNameOf,
   keyArnIn,
-  layerArnBeside,
-  layerNameIn,
-  layerOf,
+  layerArnOf,
+  layerNameOf,
   layerVersionArnsIn,
-  layerVersionIn,
-  placeOf,
-  qualifierIn,
+  layerVersionOf,
+  machineExecutionArn,
+  qualifierOf,
+  siblingArn,
+  siblingLayerArn,
 } from "../../src/domain/arn.ts";
 
 const inChina = (resource: string) => `arn:aws-cn:lambda:cn-north-1:123456789012:${resource}`;
 const machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:layershift-dev-migration";
 
 test("an ARN says where its resource is, and any other text says nothing of it", () => {
-  expect(placeOf(inChina("function:f"))).toEqual({
+  expect(arnParts(inChina("function:f"))).toEqual({
     partition: "aws-cn",
     region: "cn-north-1",
     accountId: "123456789012",
   });
-  expect(placeOf("f")).toEqual({ partition: "", region: "", accountId: "" });
+  expect(arnParts("f")).toEqual({ partition: "", region: "", accountId: "" });
 });
 
 test("a function's ARN holds its name, and its qualifier if it has one", () => {
-  expect([functionNameIn(inChina("function:f")), qualifierIn(inChina("function:f"))]).toEqual(["f", null]);
-  expect([functionNameIn(inChina("function:f:live")), qualifierIn(inChina("function:f:live"))]).toEqual(["f", "live"]);
+  expect([functionNameOf(inChina("function:f")), qualifierOf(inChina("function:f"))]).toEqual(["f", null]);
+  expect([functionNameOf(inChina("function:f:live")), qualifierOf(inChina("function:f:live"))]).toEqual(["f", "live"]);
 });
 
 test("the ARN of a layer version holds the layer, its name and the version", () => {
   const version = inChina("layer:shared:12");
-  expect([layerOf(version), layerNameIn(version), layerVersionIn(version)]).toEqual([
+  expect([layerArnOf(version), layerNameOf(version), layerVersionOf(version)]).toEqual([
     inChina("layer:shared"),
     "shared",
     "12",
@@ -40,10 +40,10 @@ test("the ARN of a layer version holds the layer, its name and the version", () 
 });
 
 test("an ARN is made in the partition, Region and account of another one", () => {
-  expect(layerArnBeside(inChina("function:f:live"), "shared")).toBe(inChina("layer:shared"));
-  const execution = executionArnOn(machine, "first");
+  expect(siblingLayerArn(inChina("function:f:live"), "shared")).toBe(inChina("layer:shared"));
+  const execution = machineExecutionArn(machine, "first");
   expect(execution).toBe("arn:aws:states:eu-west-1:123456789012:execution:layershift-dev-migration:first");
-  expect(arnBeside(execution, "stateMachine:layershift-dev-migration")).toBe(machine);
+  expect(siblingArn(execution, "stateMachine:layershift-dev-migration")).toBe(machine);
 });
 
 test("ARNs are found in a text", () => {

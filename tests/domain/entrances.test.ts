@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fatesOf } from "../../src/domain/cleanup/cleanup.ts";
+import { versionDecisionsOf } from "../../src/domain/cleanup/cleanup.ts";
 import { BadRequest } from "../../src/domain/errors.ts";
 import { ownerOf } from "../../src/domain/handover/owner.ts";
 import { once } from "../../src/domain/imports/import-proof.ts";
@@ -8,12 +8,12 @@ import { findingOf } from "../../src/domain/imports/probe/probe-answer.ts";
 import { failureWords } from "../../src/domain/report/failure.ts";
 import { reportOf } from "../../src/domain/report/report.ts";
 import type { ReportFacts } from "../../src/domain/report/report-facts.ts";
-import { refusalWords } from "../../src/domain/verdict/approval.ts";
+import { refusalText } from "../../src/domain/verdict/approval.ts";
 import { mismatchOf } from "../../src/domain/verdict/expectation.ts";
 import { NO_CALLS } from "../../src/domain/verdict/logs/calls.ts";
 import { importErrorsIn } from "../../src/domain/verdict/logs/import-errors.ts";
 import { logLineOf } from "../../src/domain/verdict/logs/log-line.ts";
-import { checkResultOf, keptScan, MOST_ERRORS, verdictOnScan } from "../../src/domain/verdict/verdict.ts";
+import { checkResultOf, limitedScan, MAX_ERRORS, verdictOnScan } from "../../src/domain/verdict/verdict.ts";
 
 /** Pieces of attacks on terminals and readers, in any order, between fillers of up to 50 KB. */
 const nasty = fc
@@ -56,7 +56,7 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
   "what a check expects": (text) => mismatchOf({ [text]: text }, {}),
   "the cause of a state": (text) => failureWords({ Error: text, Cause: JSON.stringify({ errorMessage: text }) }),
   "the name of an error": (text) => failureWords({ Error: text }),
-  "a word of somebody's": (text) => refusalWords(1, { Error: "Rejected", Cause: text }),
+  "a word of somebody's": (text) => refusalText(1, { Error: "Rejected", Cause: text }),
   "a finding of the import proof": (text) => once([{ file: text, line: 1, module: text, why: text }]),
   "a failure in the probe": (text) =>
     findingOf("f", {
@@ -94,7 +94,7 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
     ]);
     const undecided = referrers.map(() => ({ execution: text, layerName: null }));
     const references = { by: new Map([["v", referrers]]), undecided };
-    return fatesOf([version], references, { keep: 1, days: 1 }, new Date()).map(({ reasons }) => reasons);
+    return versionDecisionsOf([version], references, { keep: 1, days: 1 }, new Date()).map(({ reasons }) => reasons);
   },
   "the kind of an error in a log": (text) => [
     logLineOf(
@@ -147,13 +147,13 @@ test("of 20,000 different import errors the new ones are kept first, and the oth
   const fresh = Array.from({ length: 10_000 }, (_, index) => `ImportError: new ${index}`);
   const since = { ...NO_CALLS, calls: 3, events: 9 };
   const scan = { functionName: "f", logGroup: "/g", since, before: null, ignored: 0, notSearched: null };
-  const kept = keptScan({ ...scan, importErrors: [...old, ...fresh], knownBefore: old });
-  expect(kept.importErrors).toHaveLength(MOST_ERRORS);
+  const kept = limitedScan({ ...scan, importErrors: [...old, ...fresh], knownBefore: old });
+  expect(kept.importErrors).toHaveLength(MAX_ERRORS);
   expect(verdictOnScan(kept)).toMatchObject({
     functionName: "f",
     verdict: "unhealthy",
     reason: "its log says: ImportError: new 0 (and 19999 more)",
   });
-  const known = keptScan({ ...scan, importErrors: old, knownBefore: old });
+  const known = limitedScan({ ...scan, importErrors: old, knownBefore: old });
   expect(verdictOnScan(known).verdict).toBe("healthy");
 });

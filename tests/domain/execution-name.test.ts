@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  executionArnBeside,
   executionFolder,
   executionInFolder,
   executionName,
   executionProblem,
   inCommand,
   isExecutionName,
+  siblingExecutionArn,
 } from "../../src/domain/execution-name.ts";
 import { requestFrom } from "../../src/domain/request/request.ts";
 
@@ -28,7 +28,7 @@ const aName = fc
 test("a name that Step Functions takes is taken as it is, by itself and within an ARN", () => {
   fc.assert(
     fc.property(aName, (name) => {
-      const arn = executionArnBeside(OWN, name);
+      const arn = siblingExecutionArn(OWN, name);
       expect(isExecutionName(name)).toBe(true);
       expect(executionName(arn)).toBe(name);
       for (const reference of [name, arn]) {
@@ -42,7 +42,7 @@ test("a name that Step Functions takes is taken as it is, by itself and within a
 test("two executions never share a folder, and none is a step in a path", () => {
   fc.assert(
     fc.property(fc.oneof(aName, fc.constantFrom(".", "..", "...")), (name) => {
-      const folder = executionFolder(executionArnBeside(OWN, name));
+      const folder = executionFolder(siblingExecutionArn(OWN, name));
       expect(executionInFolder(folder)).toBe(name);
       expect([".", ".."]).not.toContain(folder);
       expect(folder).not.toContain("/");

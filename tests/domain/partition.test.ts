@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { consoleOf, partitionOf } from "../../src/domain/partition.ts";
+import { consoleUrlOf, partitionOf } from "../../src/domain/partition.ts";
 
 /** Every Region that the SDK knows, with its partition. */
 const file = new URL(
@@ -28,5 +28,5 @@ test.each([
   ["aws-iso", "us-iso-east-1", null],
   ["constructor", "us-iso-east-1", null],
 ])("the console of %s in %s is %s", (partition, region, address) => {
-  expect(consoleOf(partition, region)).toBe(address);
+  expect(consoleUrlOf(partition, region)).toBe(address);
 });

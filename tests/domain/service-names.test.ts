@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { artifactsBucketName, isOwn, problemOfStage } from "../../src/domain/service-names.ts";
+import { artifactsBucketName, isServiceFunction, stageProblem } from "../../src/domain/service-names.ts";
 
 test.each([
   ["eu-west-1", 19],
@@ -11,20 +11,20 @@ test.each([
 ])("in %s a stage may have %i characters, because the bucket's name may have 63", (region, longest) => {
   const stage = "s".repeat(longest);
   expect(artifactsBucketName(stage, "123456789012", region)).toHaveLength(63);
-  expect(problemOfStage(stage, region)).toBeNull();
-  expect(problemOfStage(`${stage}s`, region)).toContain(
+  expect(stageProblem(stage, region)).toBeNull();
+  expect(stageProblem(`${stage}s`, region)).toContain(
     `(${longest + 1} characters): use 1 to ${longest} lowercase letters`,
   );
 });
 
 test.each(["dev", "prod-2", "a", "dev-"])("a stage may be called %s", (stage) => {
-  expect(problemOfStage(stage, "eu-west-1")).toBeNull();
+  expect(stageProblem(stage, "eu-west-1")).toBeNull();
 });
 
 test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "dev stage", "dev\n"])(
   "a stage cannot be called %j",
   (stage) => {
-    expect(problemOfStage(stage, "eu-west-1")).toMatch(
+    expect(stageProblem(stage, "eu-west-1")).toMatch(
       /use 1 to 19 lowercase letters, digits and hyphens, beginning with a letter/,
     );
   },
@@ -32,6 +32,7 @@ test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "de
 
 test("functions of every stage are the service's own, and no function of a team is", () => {
   for (const name of ["layershift-dev-release-lock", "layershift-prod-import-probe-a-b"])
-    expect(isOwn(name)).toBe(true);
-  for (const name of ["acme-layershift-x", "layershifts", "Layershift-dev-x"]) expect(isOwn(name)).toBe(false);
+    expect(isServiceFunction(name)).toBe(true);
+  for (const name of ["acme-layershift-x", "layershifts", "Layershift-dev-x"])
+    expect(isServiceFunction(name)).toBe(false);
 });

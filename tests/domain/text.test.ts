@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { isDeeperThan, jsonText } from "../../src/domain/json.ts";
-import { errorWords, firstOf, listed, printable, printableIn, quoted } from "../../src/domain/text.ts";
+import { errorText, firstSentences, listed, printable, printableIn, quoted } from "../../src/domain/text.ts";
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const anyText = fc.string({ unit: "binary", maxLength: 40 });
@@ -38,13 +38,13 @@ describe("a text from outside", () => {
       }),
     );
     expect(quoted("x".repeat(7_000_000))).toBe(`${"x".repeat(500)}…`);
-    expect(errorWords(new TypeError("y".repeat(50_000)))).toHaveLength(501);
+    expect(errorText(new TypeError("y".repeat(50_000)))).toHaveLength(501);
   });
 
   it("is counted where it is one of many", () => {
     expect(listed(["a", "b", "c"], 3)).toBe("a, b, c");
     expect(listed(["a", "b", "c", "d"], 2)).toBe("a, b and 2 more");
-    expect(firstOf(["a", "b", "c"], 1, (more) => `and ${more} more`)).toEqual(["a", "and 2 more"]);
+    expect(firstSentences(["a", "b", "c"], 1, (more) => `and ${more} more`)).toEqual(["a", "and 2 more"]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { MOST_LOOKS } from "../../src/domain/change/lease.ts";
+import { MAX_LATE_TASK_LOOKS } from "../../src/domain/change/lease.ts";
 import {
-  EVENTS_BESIDES,
+  EVENTS_OUTSIDE_BATCHES,
   EVENTS_PER_BATCH,
   EVENTS_PER_LATE_WAIT,
   EVENTS_PER_LOOK,
@@ -91,5 +91,5 @@ test("a wait for late tasks costs the history as many events as a plan counts fo
 
 test("all other states together stay within what a plan leaves for them", () => {
   const once = sum(Object.values(states).map(eventsIn)) - EVENTS_PER_BATCH - EVENTS_PER_ROLLBACK_SLICE;
-  expect(once).toBeLessThan(EVENTS_BESIDES - MOST_LOOKS * EVENTS_PER_LATE_WAIT);
+  expect(once).toBeLessThan(EVENTS_OUTSIDE_BATCHES - MAX_LATE_TASK_LOOKS * EVENTS_PER_LATE_WAIT);
 });

@@ -7,7 +7,7 @@ export const evidence = safeguardsOf(
       test: "tests/tasks/promises.test.ts",
       file: "src/tasks/batch/migrate-batch.ts",
       without: "what was broken before is left alone",
-      replace: "if (why !== null && !mayBeChanged(journal))",
+      replace: "if (why !== null && !mayHaveChanged(journal))",
       by: "if (why === undefined)",
     },
     {
@@ -31,7 +31,7 @@ export const evidence = safeguardsOf(
       file: "src/domain/verdict/gates.ts",
       without: "few calls count where all of them fail",
       replace: "if (failsAltogether(before, since))",
-      by: "if (failsAltogether(before, since) && since.invocations >= LEAST_CALLS)",
+      by: "if (failsAltogether(before, since) && since.invocations >= MIN_CALLS)",
     },
     {
       test: "tests/tasks/gates.test.ts",
@@ -45,7 +45,8 @@ export const evidence = safeguardsOf(
       test: "tests/tasks/promises.test.ts",
       file: "src/domain/verdict/verdict.ts",
       without: "a function without a check is inconclusive",
-      replace: 'if (results.length === 0) return { functionName, ...judged("inconclusive", { code: "no-check" }) };',
+      replace:
+        'if (results.length === 0) return { functionName, ...judgementOf("inconclusive", { code: "no-check" }) };',
       by: "if (results.length === 0) return { functionName, ...HEALTHY };",
     },
     {

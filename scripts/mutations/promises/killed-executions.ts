@@ -72,7 +72,7 @@ export const killedExecutions = safeguardsOf(
       title: "an ARN is refused with what was found",
       file: "src/domain/execution-name.ts",
       without: "an execution of another account, Region or state machine is refused",
-      replace: "if (beside === null || withoutLast(nameOrArn) === withoutLast(beside)) return null;",
+      replace: "if (beside === null || withoutLastPart(nameOrArn) === withoutLastPart(beside)) return null;",
       by: "if (beside === null || machineIn(nameOrArn) !== null) return null;",
     },
     {

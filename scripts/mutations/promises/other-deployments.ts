@@ -98,8 +98,8 @@ export const otherDeployments = safeguardsOf(
         "what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved",
       file: "src/tasks/steps/report/still-ours.ts",
       without: "code that lost its layer by somebody else calls a human",
-      replace: "if (lostLayer(journal, codeSha256, present))",
-      by: "if (lostLayer(journal, codeSha256, null))",
+      replace: "if (hasLostLayer(journal, codeSha256, present))",
+      by: "if (hasLostLayer(journal, codeSha256, null))",
     },
     {
       test: "tests/tasks/finish/accept.test.ts",

@@ -5,7 +5,7 @@ export const tasksThatDie = safeguardsOf("A task that dies between two calls is 
     test: "tests/tasks/promises.test.ts",
     file: "src/tasks/steps/change/secure-function.ts",
     without: "a function that may be changed is never taken for an original again",
-    replace: "if (work.journal.done || mayBeChanged(work.journal)) return;",
+    replace: "if (work.journal.done || mayHaveChanged(work.journal)) return;",
     by: "",
   },
   {

@@ -11,7 +11,7 @@ import {
   type FilterLogEventsCommandOutput,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { errorWords } from "../../domain/text.ts";
+import { errorText } from "../../domain/text.ts";
 import { type RateBudget, rateBudget } from "../rate-budget.ts";
 import { isNotOffered, isUnreachable } from "../unsupported.ts";
 
@@ -132,7 +132,7 @@ function answerTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOu
     if (isNotOffered(error)) throw new NotSearched("CloudWatch Logs is not offered here", { cause: error });
     if (name !== MAYBE_OF_GROUP) throw error;
   }
-  throw new NotSearched(`its log group cannot be searched: ${errorWords(error)}`, { cause: error });
+  throw new NotSearched(`its log group cannot be searched: ${errorText(error)}`, { cause: error });
 }
 
 function outOfTime(cause?: unknown): NotSearched {

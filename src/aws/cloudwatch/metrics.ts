@@ -8,7 +8,7 @@ import {
   type MetricDataQuery,
 } from "@aws-sdk/client-cloudwatch";
 import pLimit from "p-limit";
-import { errorWords } from "../../domain/text.ts";
+import { errorText } from "../../domain/text.ts";
 import type { AlarmState } from "../../domain/verdict/alarms.ts";
 import type { MetricMinute } from "../../domain/verdict/gates.ts";
 import { onlyNewTokens } from "../paging.ts";
@@ -163,5 +163,5 @@ function explained(error: unknown): never {
   if (isUnreachable(error)) throw new NotMeasured("CloudWatch cannot be reached", { cause: error });
   if (isNotOffered(error)) throw new NotMeasured("CloudWatch is not offered here", { cause: error });
   if (!(error instanceof CloudWatchServiceException) || /^AccessDenied/.test(error.name)) throw error;
-  throw new NotMeasured(`CloudWatch cannot be read: ${errorWords(error)}`, { cause: error });
+  throw new NotMeasured(`CloudWatch cannot be read: ${errorText(error)}`, { cause: error });
 }

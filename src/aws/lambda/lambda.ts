@@ -12,7 +12,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { count } from "../../domain/amounts.ts";
-import { qualifierIn } from "../../domain/arn.ts";
+import { qualifierOf } from "../../domain/arn.ts";
 import { NoAnswer, NotUsable } from "../../domain/errors.ts";
 import type { FunctionConfiguration, RuntimeUpdates } from "../../domain/plan/inventory.ts";
 import { quoted } from "../../domain/text.ts";
@@ -256,7 +256,7 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
  * In the list of all versions Lambda names each with its version, $LATEST too (recorded); a list of functions does not.
  */
 function isOneOfAll(functionArn = ""): boolean {
-  return qualifierIn(functionArn) !== null;
+  return qualifierOf(functionArn) !== null;
 }
 
 /** @throws NotUsable where another version answered than the one that `NAME:NUMBER` names */

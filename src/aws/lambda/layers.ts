@@ -12,7 +12,7 @@ import {
   PublishLayerVersionCommand,
   type Runtime,
 } from "@aws-sdk/client-lambda";
-import { layerOf, layerVersionIn } from "../../domain/arn.ts";
+import { layerArnOf, layerVersionOf } from "../../domain/arn.ts";
 import { nullIfMissing } from "../missing.ts";
 import { onlyNewTokens } from "../paging.ts";
 import type { RateBudget } from "../rate-budget.ts";
@@ -142,7 +142,7 @@ function byNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionRes
 }
 
 function layerAndNumber(arn: string) {
-  return { LayerName: layerOf(arn), VersionNumber: Number(layerVersionIn(arn)) };
+  return { LayerName: layerArnOf(arn), VersionNumber: Number(layerVersionOf(arn)) };
 }
 
 function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {

@@ -1,6 +1,6 @@
 /** Decides whether Lambda refused a call because of the one function it was about, so that it would refuse it again. */
 import { LambdaServiceException } from "@aws-sdk/client-lambda";
-import { errorWords } from "../../domain/text.ts";
+import { errorText } from "../../domain/text.ts";
 
 /** Refusals that come and go, or that meet somebody else's update. */
 const passing = new Set([
@@ -34,5 +34,5 @@ export function refusalOf(error: unknown): string | null {
   const status = $metadata.httpStatusCode ?? 0;
   const refused = (status >= 400 && status < 500 && status !== 429) || inSpiteOfStatus.test(name);
   if (!refused || passing.has(name) || ofTheSender.has(name)) return null;
-  return errorWords(error);
+  return errorText(error);
 }

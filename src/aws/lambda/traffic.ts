@@ -12,7 +12,7 @@ import {
   ResourceNotFoundException,
   type FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
-import { functionNameIn, qualifierIn } from "../../domain/arn.ts";
+import { functionNameOf, qualifierOf } from "../../domain/arn.ts";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../../domain/plan/inventory.ts";
 import { quotedOrNull } from "../../domain/text.ts";
 import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
@@ -70,9 +70,9 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
           Status = "IN_PROGRESS",
           StatusReason = null,
         } of page.ProvisionedConcurrencyConfigs ?? [])
-          if (functionNameIn(FunctionArn) === name)
+          if (functionNameOf(FunctionArn) === name)
             found.push({
-              qualifier: qualifierIn(FunctionArn) ?? "",
+              qualifier: qualifierOf(FunctionArn) ?? "",
               status: Status,
               reason: quotedOrNull(StatusReason),
             });
@@ -84,8 +84,8 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       const pages = paginateListFunctionUrlConfigs({ client }, { FunctionName: name });
       for await (const page of optional.pages(withBudget(budget, pages), "function URLs"))
         for (const { FunctionArn = "" } of page.FunctionUrlConfigs ?? []) {
-          if (functionNameIn(FunctionArn) !== name) continue;
-          const qualifier = qualifierIn(FunctionArn);
+          if (functionNameOf(FunctionArn) !== name) continue;
+          const qualifier = qualifierOf(FunctionArn);
           callers.push({ kind: "function URL", name: qualifier ?? "$LATEST", qualifier });
         }
       return callers;
@@ -96,8 +96,8 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       const pages = paginateListEventSourceMappings({ client }, {});
       for await (const page of optional.pages(withBudget(budget, pages), "event source mappings"))
         for (const { FunctionArn = "", UUID = "" } of page.EventSourceMappings ?? []) {
-          const caller = { kind: "event source mapping", name: UUID, qualifier: qualifierIn(FunctionArn) } as const;
-          const name = functionNameIn(FunctionArn);
+          const caller = { kind: "event source mapping", name: UUID, qualifier: qualifierOf(FunctionArn) } as const;
+          const name = functionNameOf(FunctionArn);
           callers.set(name, [...(callers.get(name) ?? []), caller]);
         }
       return callers;

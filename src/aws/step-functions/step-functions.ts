@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { executionName } from "../../domain/execution-name.ts";
 import { jsonText } from "../../domain/json.ts";
-import { MOST_NAME, quotedOrNull } from "../../domain/text.ts";
+import { MAX_NAME_LENGTH, quotedOrNull } from "../../domain/text.ts";
 import { onlyNewTokens } from "../paging.ts";
 
 export interface StateMachine {
@@ -177,7 +177,7 @@ async function executionFacts(client: SFNClient, executionArn: string): Promise<
     status: answer.status ?? "RUNNING",
     startedAt: answer.startDate ?? new Date(0),
     stoppedAt: answer.stopDate ?? null,
-    error: quotedOrNull(answer.error, MOST_NAME),
+    error: quotedOrNull(answer.error, MAX_NAME_LENGTH),
     cause: quotedOrNull(answer.cause),
   };
 }

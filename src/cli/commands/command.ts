@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { jsonText } from "../../domain/json.ts";
 import { STAGE_NAME, STAGE_RULE } from "../../domain/service-names.ts";
-import { MOST_SENTENCE, quoted } from "../../domain/text.ts";
+import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
 import { renderProblems } from "../render/problems.ts";
 import { paragraph } from "../render/text.ts";
 import { type ExitCode, type Failure, failureOf, LIST_THE_NEWEST } from "../terminal/errors.ts";
@@ -114,7 +114,7 @@ function parse(command: Command, argv: readonly string[], { stdout, stderr }: Te
 }
 
 function renderFailure({ message, problems }: Failure, paint: Paint, width: number): string {
-  const text = paint("bad", paragraph(quoted(message, MOST_SENTENCE), width).join("\n"));
+  const text = paint("bad", paragraph(quoted(message, MAX_SENTENCE_LENGTH), width).join("\n"));
   return problems.length === 0 ? `${text}\n` : `${text}\n${renderProblems(problems, paint, width)}\n`;
 }
 

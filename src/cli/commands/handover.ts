@@ -4,7 +4,7 @@ import { Option } from "commander";
 import pLimit from "p-limit";
 import { inCommand } from "../../domain/execution-name.ts";
 import { handoverFiles } from "../../domain/handover/files.ts";
-import type { HandedFunction, Handover, HandoverFile } from "../../domain/handover/handover.ts";
+import type { Handover, HandoverFile, HandoverFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owner.ts";
 import {
@@ -139,7 +139,7 @@ function handedFunction(
   { reported, item: { configuration }, standing, layers, aliases, change }: LiveFunction,
   tags: ReadonlyMap<string, string>,
   { templates, addresses, assumed }: Sources,
-): HandedFunction {
+): HandoverFunction {
   const { name, packageType } = configuration;
   const metadata = templates.metadataOf(
     tags.get("aws:cloudformation:stack-name"),
@@ -160,6 +160,6 @@ function handedFunction(
   };
 }
 
-function jsonOf(fn: HandedFunction): unknown {
+function jsonOf(fn: HandoverFunction): unknown {
   return { ...fn, nextDeployment: nextDeploymentOf(fn) };
 }

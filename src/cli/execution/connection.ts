@@ -6,9 +6,9 @@ import { type Store, storeFrom } from "../../aws/s3/store.ts";
 import { type DeployedService, deployedService } from "../../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
 import { type ExecutionFiles, executionFiles } from "../../bucket/execution-files.ts";
-import { placeOf } from "../../domain/arn.ts";
-import { executionArnBeside, executionName } from "../../domain/execution-name.ts";
-import { consoleOf } from "../../domain/partition.ts";
+import { arnParts } from "../../domain/arn.ts";
+import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
+import { consoleUrlOf } from "../../domain/partition.ts";
 import type { CommonOptions } from "../commands/command.ts";
 import { nothingAnswersAt, Refused } from "../terminal/errors.ts";
 
@@ -59,7 +59,7 @@ export function consoleLink(executionArn: string, env: Environment): string | nu
   if ((env.AWS_ENDPOINT_URL_SFN ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
   const { region, console } = consoleAt(executionArn);
   if (console === null) return null;
-  return `${console}/states/home?region=${region}#/v2/executions/details/${executionArnBeside(executionArn, encodeURIComponent(executionName(executionArn)))}`;
+  return `${console}/states/home?region=${region}#/v2/executions/details/${siblingExecutionArn(executionArn, encodeURIComponent(executionName(executionArn)))}`;
 }
 
 /**
@@ -74,6 +74,6 @@ export function consoleObjectLink(location: string, executionArn: string, env: E
 }
 
 function consoleAt(arn: string): { readonly region: string; readonly console: string | null } {
-  const { partition, region } = placeOf(arn);
-  return { region, console: consoleOf(partition, region) };
+  const { partition, region } = arnParts(arn);
+  return { region, console: consoleUrlOf(partition, region) };
 }

@@ -21,7 +21,7 @@ export async function drifted(call: Call<CommonOptions>): Promise<Answer> {
 }
 
 function driftOf({ reported, layers, change }: LiveFunction): DriftedFunction[] {
-  return change === null ? [] : [{ name: reported.name, state: change.kind, reason: change.words, layers }];
+  return change === null ? [] : [{ name: reported.name, state: change.kind, reason: change.text, layers }];
 }
 
 /** Of those Step Functions still knows (90 days). */

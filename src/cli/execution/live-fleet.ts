@@ -6,12 +6,17 @@ import { type Lambda, lambdaFrom } from "../../aws/lambda/lambda.ts";
 import { type Packages, packagesFrom } from "../../aws/packages/packages.ts";
 import { executionArnOf } from "../../aws/service.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
-import { layerNameIn } from "../../domain/arn.ts";
+import { layerNameOf } from "../../domain/arn.ts";
 import { halvesOf } from "../../domain/change/function-change.ts";
-import { isOtherCode, type OutsideChange, outsideChangeOf, type Standing } from "../../domain/change/outside-change.ts";
+import {
+  isOtherCode,
+  type MigratedState,
+  type OutsideChange,
+  outsideChangeOf,
+} from "../../domain/change/outside-change.ts";
 import { executionName, inCommand } from "../../domain/execution-name.ts";
-import { handedAliases } from "../../domain/handover/aliases.ts";
-import { type HandedAlias, standingOf } from "../../domain/handover/handover.ts";
+import { handoverAliases } from "../../domain/handover/aliases.ts";
+import { type HandoverAlias, migratedStateOf } from "../../domain/handover/handover.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/plan/inventory.ts";
 import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
@@ -41,11 +46,11 @@ export interface LiveFunction {
   /** What functions of its language stand on; `null` where the execution brought none of them onto a layer. */
   readonly layer: EndedLayer | null;
   /** `null` where it does not stand on the layer by this migration. */
-  readonly standing: Standing | null;
+  readonly standing: MigratedState | null;
   /** Layer version ARNs now; `null` where it does not exist any more. */
   readonly layers: readonly string[] | null;
   /** Its aliases on published versions, as the migration left them. */
-  readonly aliases: readonly HandedAlias[];
+  readonly aliases: readonly HandoverAlias[];
   readonly change: OutsideChange | null;
 }
 
@@ -100,13 +105,13 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
 }
 
 function reportedVersion(report: Report, layerName: string): string | null {
-  return layerVersionsIn(report).find((arn) => layerNameIn(arn) === layerName) ?? null;
+  return layerVersionsIn(report).find((arn) => layerNameOf(arn) === layerName) ?? null;
 }
 
 /** An execution that found nothing to do published nothing: the version is the one its functions stand on. */
 function attachedVersion(inventory: readonly InventoryItem[], layerName: string): string | null {
   const arns = inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn));
-  return arns.find((arn) => layerNameIn(arn) === layerName) ?? null;
+  return arns.find((arn) => layerNameOf(arn) === layerName) ?? null;
 }
 
 const AT_ONCE = 20;
@@ -122,7 +127,7 @@ export async function liveFleet(connection: FleetConnection, ended: Ended): Prom
     const told = restored ? { ...reported, outcome: "restored" as const, reason: restoredWords(journal) } : reported;
     const family = familyOf(item.configuration.runtime);
     const layer = ended.layers.find(({ asked }) => asked.family === family) ?? null;
-    const standing = layer === null ? null : standingOf(told, item, journal, layer.versionArn);
+    const standing = layer === null ? null : migratedStateOf(told, item, journal, layer.versionArn);
     const found = await connection.lambda.describe(reported.name);
     return {
       reported: told,
@@ -130,7 +135,7 @@ export async function liveFleet(connection: FleetConnection, ended: Ended): Prom
       layer,
       standing,
       layers: found === null ? null : halvesOf(found).layers,
-      aliases: handedAliases(item, restored ? null : (journal?.publishedVersion ?? null)),
+      aliases: handoverAliases(item, restored ? null : (journal?.publishedVersion ?? null)),
       change: standing === null || layer === null ? null : await changeOf(connection, layer.asked, standing, found),
     };
   });
@@ -143,7 +148,7 @@ function restoredWords(journal: { readonly rolledBackBy: string | null } | null)
 async function changeOf(
   { packages }: FleetConnection,
   asked: AskedLayer,
-  standing: Standing,
+  standing: MigratedState,
   found: FunctionConfiguration | null,
 ): Promise<OutsideChange> {
   if (found === null) return outsideChangeOf(standing, null);

@@ -1,6 +1,6 @@
 /** What a handover wrote, and the one thing that must not wait. */
 import { byNumber } from "../../domain/amounts.ts";
-import type { HandedFunction } from "../../domain/handover/handover.ts";
+import type { HandoverFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { printable, printableIn } from "../../domain/text.ts";
 import type { Paint } from "../terminal/terminal.ts";
@@ -8,7 +8,7 @@ import { table } from "./table.ts";
 import { count, wrapped } from "./text.ts";
 
 export function renderHandover(
-  asRead: readonly HandedFunction[],
+  asRead: readonly HandoverFunction[],
   out: string,
   paths: readonly string[],
   paint: Paint,

@@ -14,7 +14,7 @@ import {
 } from "../../domain/request/suggestions.ts";
 import { familyOf, familyOfPath } from "../../domain/runtimes/families.ts";
 import type { FamilyName } from "../../domain/runtimes/family.ts";
-import { isOwn } from "../../domain/service-names.ts";
+import { isServiceFunction } from "../../domain/service-names.ts";
 import type { FleetConnection } from "../execution/live-fleet.ts";
 import { count, kilobytes } from "../render/text.ts";
 import type { Asker, Choice } from "../terminal/asking.ts";
@@ -77,7 +77,8 @@ async function chosenLayers(
 /** In languages whose shared code can be moved; the service's own functions are no fleet. */
 async function fleetFunctions({ lambda, service }: FleetConnection): Promise<readonly ListedFunction[]> {
   const found: ListedFunction[] = [];
-  for await (const one of lambda.list()) if (familyOf(one.runtime) !== null && !isOwn(one.name)) found.push(one);
+  for await (const one of lambda.list())
+    if (familyOf(one.runtime) !== null && !isServiceFunction(one.name)) found.push(one);
   if (found.length === 0)
     throw new Refused(
       `There is no function of Python or Node.js in ${service.region}. Name another --region or --profile.`,

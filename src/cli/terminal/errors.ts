@@ -1,6 +1,6 @@
 /** Turns whatever a command failed with into a clear word and an exit code. */
 import { BadRequest, type Problem } from "../../domain/errors.ts";
-import { MOST_SENTENCE, quoted } from "../../domain/text.ts";
+import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
 
 /** 0 done, 1 failed and rolled back, 2 refused with nothing touched, 3 a human is needed, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
@@ -75,7 +75,7 @@ function wordFor(error: unknown, env: Environment): string {
   if (!(error instanceof Error)) return quoted(String(error));
   const names = namesOf(error);
   for (const [errors, word] of WORDS) if (names.some((name) => errors.test(name))) return word(error, env);
-  return quoted(error.message === "" ? error.name : error.message, MOST_SENTENCE);
+  return quoted(error.message === "" ? error.name : error.message, MAX_SENTENCE_LENGTH);
 }
 
 /**

@@ -6,12 +6,12 @@ import { NotSearched } from "../../aws/cloudwatch/logs.ts";
 import { executionArnOf } from "../../aws/service.ts";
 import { batchFolder, type ExecutionFiles } from "../../bucket/execution-files.ts";
 import { kilobytes } from "../../domain/amounts.ts";
-import { type FunctionJournal, mayBeChanged } from "../../domain/change/journal.ts";
+import { type FunctionJournal, mayHaveChanged } from "../../domain/change/journal.ts";
 import { standingText } from "../../domain/report/reasons/of-endings.ts";
 import { quoted } from "../../domain/text.ts";
 import { evidence } from "../../domain/verdict/evidence.ts";
 import { scanTextOf } from "../../domain/verdict/logs/scan-text.ts";
-import { type CheckResult, firstErrors, type ScanResult } from "../../domain/verdict/verdict.ts";
+import { type CheckResult, errorsText, type ScanResult } from "../../domain/verdict/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
 import type { Connection } from "../execution/connection.ts";
 import { workedOn } from "../execution/observation.ts";
@@ -64,7 +64,7 @@ function stepsOf(journal: FunctionJournal | null): readonly string[] {
   const { layersAfter, slimZipBytes, changedAt, settledAt, rolledBackBy, unrestored } = journal;
   return [
     "Its original package, layer list and settings are stored.",
-    ...(mayBeChanged(journal) ? [] : ["It was not changed."]),
+    ...(mayHaveChanged(journal) ? [] : ["It was not changed."]),
     ...(changedAt === null ? [] : [`The change began at ${timeOf(changedAt)}.`]),
     ...(layersAfter === null ? [] : [`Layers: ${layersAfter.join(", ")}.`]),
     ...(slimZipBytes === null ? [] : [`Its package without the shared code has ${kilobytes(slimZipBytes)}.`]),
@@ -79,7 +79,7 @@ function timeOf(iso: string): string {
 }
 
 function checkView({ check: name, passed, why, importErrors }: CheckResult) {
-  const log = importErrors.length === 0 ? "" : `; its log says: ${firstErrors(importErrors)}`;
+  const log = importErrors.length === 0 ? "" : `; its log says: ${errorsText(importErrors)}`;
   return { name, passed, words: `${passed ? "passed" : (why ?? "did not pass")}${log}` };
 }
 

@@ -3,7 +3,7 @@
 import { byNumber, count } from "../../domain/amounts.ts";
 import { outcomeSentence } from "../../domain/report/outcome-words.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";
-import { firstOf } from "../../domain/text.ts";
+import { firstSentences } from "../../domain/text.ts";
 import type { Headline } from "../../page/view.ts";
 import type { Look } from "../execution/observation.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
@@ -27,7 +27,7 @@ export function headlineOf(facts: HeadlineFacts): Headline {
 
 function headlineOfEnd(report: Report): Headline {
   const text = outcomeSentence(report);
-  const problems = firstOf(
+  const problems = firstSentences(
     report.problems.map(({ path, message }) => `${path === "" ? "the request" : path}: ${message}`),
     MOST_PROBLEMS,
     (more) => `And ${count(more, "more problem")}.`,

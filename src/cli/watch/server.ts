@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { executionArnOf } from "../../aws/service.ts";
 import { jsonText } from "../../domain/json.ts";
-import { errorWords, printableIn } from "../../domain/text.ts";
+import { errorText, printableIn } from "../../domain/text.ts";
 import type { Connection } from "../execution/connection.ts";
 import { failureOf, Refused } from "../terminal/errors.ts";
 import { assetAt } from "./assets.ts";
@@ -34,7 +34,7 @@ export async function watchServer(connection: Connection, port = 0): Promise<Wat
   const server = createServer((incoming, outgoing) => {
     const listening = (server.address() as AddressInfo | null)?.port ?? 0;
     answered(incoming, outgoing, listening, token, answers).catch((error: unknown) => {
-      if (!outgoing.headersSent) send(outgoing, 500, "text/plain; charset=utf-8", errorWords(error));
+      if (!outgoing.headersSent) send(outgoing, 500, "text/plain; charset=utf-8", errorText(error));
       else outgoing.destroy();
     });
   });

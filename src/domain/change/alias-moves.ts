@@ -6,21 +6,21 @@ import type { FunctionJournal } from "./journal.ts";
 export type AliasTarget = Pick<AliasFacts, "functionVersion" | "weights">;
 
 /** Of one alias now: as it was, between there and where we lead it, or elsewhere. */
-export type AliasStanding = "as-before" | "ours" | "foreign";
+export type AliasState = "as-before" | "ours" | "foreign";
 
 /**
  * Any share between the version it led to and the published one is ours: where an alias has provisioned concurrency,
  * Lambda itself divides its traffic between the two until the capacity stands.
  */
-export function standingOf(original: AliasTarget, published: string, present: AliasTarget | undefined): AliasStanding {
+export function aliasStateOf(original: AliasTarget, published: string, present: AliasTarget | undefined): AliasState {
   if (present === undefined) return "foreign";
-  if (isLedTo(original, present)) return "as-before";
+  if (isSameTarget(original, present)) return "as-before";
   return versionsIn(present).every((version) => version === published || version === original.functionVersion)
     ? "ours"
     : "foreign";
 }
 
-export function isLedTo(target: AliasTarget, present: AliasTarget): boolean {
+export function isSameTarget(target: AliasTarget, present: AliasTarget): boolean {
   const [wanted, found] = [Object.entries(target.weights), Object.entries(present.weights)];
   return (
     target.functionVersion === present.functionVersion &&
@@ -30,12 +30,12 @@ export function isLedTo(target: AliasTarget, present: AliasTarget): boolean {
 }
 
 /** All traffic to one version. */
-export function wholly(version: string): AliasTarget {
+export function fullTarget(version: string): AliasTarget {
   return { functionVersion: version, weights: {} };
 }
 
 /** Most traffic where it led, and a share of it to the published version. */
-export function sharing({ functionVersion }: AliasTarget, published: string, percent: number): AliasTarget {
+export function splitTarget({ functionVersion }: AliasTarget, published: string, percent: number): AliasTarget {
   return { functionVersion, weights: { [published]: percent / 100 } };
 }
 
@@ -45,7 +45,7 @@ export function versionsIn({ functionVersion, weights }: AliasTarget): readonly 
 }
 
 /** Functions that have a published version which not all of their traffic reaches yet. */
-export function stillToShift(journals: readonly FunctionJournal[]): readonly FunctionJournal[] {
+export function journalsToShift(journals: readonly FunctionJournal[]): readonly FunctionJournal[] {
   return journals.filter(
     ({ outcome, publishedVersion, shiftedAt }) =>
       outcome === "migrated" && publishedVersion !== null && shiftedAt === null,

@@ -2,7 +2,7 @@
  * Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's.
  */
 
-import { layerOf } from "../arn.ts";
+import { layerArnOf } from "../arn.ts";
 import type { FunctionConfiguration } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 
@@ -13,7 +13,7 @@ export interface Halves {
 }
 
 /** What we make of a function, as its journal says before each call; `null` where we do not change that half. */
-export interface OurMarks {
+export interface OurChange {
   readonly slimCodeSha256: string | null;
   readonly layersAfter: readonly string[] | null;
 }
@@ -28,9 +28,9 @@ export function halvesOf({ codeSha256, layers }: Pick<FunctionConfiguration, "co
  * to the end. The user's order is kept: later layers win over earlier ones in /opt.
  */
 export function layersWith(before: readonly string[], versionArn: string): readonly string[] {
-  const layer = layerOf(versionArn);
-  if (!before.some((arn) => layerOf(arn) === layer)) return [...before, versionArn];
-  return before.map((arn) => (layerOf(arn) === layer ? versionArn : arn));
+  const layer = layerArnOf(versionArn);
+  if (!before.some((arn) => layerArnOf(arn) === layer)) return [...before, versionArn];
+  return before.map((arn) => (layerArnOf(arn) === layer ? versionArn : arn));
 }
 
 export function sameLayers(some: readonly string[], others: readonly string[]): boolean {
@@ -41,7 +41,7 @@ export function sameLayers(some: readonly string[], others: readonly string[]): 
  * What somebody else changed; `null` where each half is either the original or ours. Any mix of the two
  * is the trace of a migration under way.
  */
-export function foreignChange(original: Halves, ours: OurMarks, present: Halves): Reason | null {
+export function foreignChange(original: Halves, ours: OurChange, present: Halves): Reason | null {
   const code = present.codeSha256 === original.codeSha256 || present.codeSha256 === ours.slimCodeSha256;
   const layers =
     sameLayers(present.layers, original.layers) ||
@@ -59,7 +59,7 @@ export function foreignChange(original: Halves, ours: OurMarks, present: Halves)
  * What somebody else made of a function since it had changed; `null` where it is as we left it. `codeSha256`: of
  * its code before, which stays where only its layer moves; `present` is `null` where it is gone.
  */
-export function changedSince(ours: OurMarks, codeSha256: string, present: Halves | null): Reason | null {
+export function changeSinceMigration(ours: OurChange, codeSha256: string, present: Halves | null): Reason | null {
   if (present === null) return { code: "deleted-by-others", since: "move" };
   if (present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256))
     return { code: "code-changed-by-others", since: "move" };
@@ -69,19 +69,19 @@ export function changedSince(ours: OurMarks, codeSha256: string, present: Halves
 }
 
 /**
- * Whether somebody else took a layer off the code we left, as for `changedSince`: an outage, and not only their own
+ * Whether somebody else took a layer off the code we left, as for `changeSinceMigration`: an outage, and not only their own
  * affair.
  */
-export function lostLayer(ours: OurMarks, codeSha256: string, present: Halves | null): boolean {
+export function hasLostLayer(ours: OurChange, codeSha256: string, present: Halves | null): boolean {
   if (present === null || present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256)) return false;
-  const left = present.layers.map(layerOf);
-  return (ours.layersAfter ?? []).some((arn) => !left.includes(layerOf(arn)));
+  const left = present.layers.map(layerArnOf);
+  return (ours.layersAfter ?? []).some((arn) => !left.includes(layerArnOf(arn)));
 }
 
 /** The version that now stands where ours stood, where nothing else of the list differs; `null` otherwise. */
 function versionMovedTo(ours: readonly string[], present: readonly string[]): string | null {
   const differing = present.filter((arn, at) => arn !== ours[at]);
   const [moved = ""] = differing;
-  const isVersionOfOurs = differing.length === 1 && ours.some((arn) => layerOf(arn) === layerOf(moved));
-  return isVersionOfOurs && sameLayers(present.map(layerOf), ours.map(layerOf)) ? moved : null;
+  const isVersionOfOurs = differing.length === 1 && ours.some((arn) => layerArnOf(arn) === layerArnOf(moved));
+  return isVersionOfOurs && sameLayers(present.map(layerArnOf), ours.map(layerArnOf)) ? moved : null;
 }

@@ -129,11 +129,11 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
  * Whether it was changed wholly, read back, and its aliases led where they were to lead: what came after is not of this
  * change.
  */
-export function hadMoved({ step, done, publishedVersion, shiftedAt }: FunctionJournal): boolean {
+export function wasFullyMigrated({ step, done, publishedVersion, shiftedAt }: FunctionJournal): boolean {
   return done && (step === "read-back" ? publishedVersion === null : step === "shift" && shiftedAt !== null);
 }
 
 /** Whether a call that changes the function may have been made: journals say so before the call. */
-export function mayBeChanged(journal: FunctionJournal): boolean {
+export function mayHaveChanged(journal: FunctionJournal): boolean {
   return journal.step !== "snapshot";
 }

@@ -7,7 +7,7 @@ import { executionName } from "../execution-name.ts";
 import type { Request } from "../request/request.ts";
 
 /** The execution that asks for the lock. */
-export interface Asker {
+export interface LockRequest {
   /** Its ARN. */
   readonly execution: string;
   readonly kind: Request["kind"];
@@ -32,7 +32,7 @@ export interface Holder {
  * Whether an execution that has the lock ended and left something that nothing settles any more, unless it is picked
  * up.
  */
-export function isLeftBehind({ isRunning, isSettled }: Holder): boolean {
+export function needsPickUp({ isRunning, isSettled }: Holder): boolean {
   return !isRunning && !isSettled;
 }
 
@@ -49,7 +49,7 @@ export type Lease =
  * What an execution may do about a lock that another one has. Taken over from an execution that has ended: by one that
  * restores the same changes, and by any other once nothing is left to be restored.
  */
-export function leaseFor({ kind, target, stopped }: Asker, holder: Holder): Lease {
+export function leaseFor({ kind, target, stopped }: LockRequest, holder: Holder): Lease {
   if (holder.isRunning) {
     if (kind !== "pick-up") return { kind: "refuse", toRestore: null };
     return { kind: executionName(holder.execution) === stopped ? "look-again" : "leave" };
@@ -69,13 +69,13 @@ const WAITS = [
 ];
 
 /** How often the new holder looks for tasks of the one before it, at most. */
-export const MOST_LOOKS = WAITS.length;
+export const MAX_LATE_TASK_LOOKS = WAITS.length;
 
 /**
  * Seconds to wait after the `round`th look (from 0) found a task of the holder before still at work; `null` once all
  * waits together have outlasted any task, so that what is there was left by a process that is gone.
  */
-export function waitForLateTasks(round: number): number | null {
+export function lateTaskWaitSeconds(round: number): number | null {
   return WAITS[round] ?? null;
 }
 

@@ -18,7 +18,7 @@ const ASKED_BY_PLAN = 4500;
  * Whose mode is asked for now, of the functions that would change, in the order of their batches: the first of each
  * runtime come first.
  */
-export function askedFirst(
+export function functionsToAsk(
   changing: readonly InventoryItem[],
   { plan }: { readonly plan: boolean },
 ): readonly string[] {
@@ -28,7 +28,7 @@ export function askedFirst(
 }
 
 /** Functions in the mode Auto: where their updates took them is the newest version. */
-export function witnessesIn(items: Iterable<InventoryItem>): readonly InventoryItem[] {
+export function autoModeFunctions(items: Iterable<InventoryItem>): readonly InventoryItem[] {
   return [...items].filter(({ configuration: { runtimeUpdates } }) => runtimeUpdates === "Auto");
 }
 

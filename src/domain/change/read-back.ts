@@ -6,7 +6,7 @@ import type { RuntimeMove } from "./journal.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What of the settings that go with the code differs, in plain words; `null` where nothing does. */
-export function settingsChanged(
+export function settingsDifference(
   snapshot: Pick<Snapshot, "architectures" | "storageMode" | "sourceKmsKeyArn">,
   present: Pick<FunctionConfiguration, "architectures" | "storageMode" | "sourceKmsKeyArn">,
 ): string | null {
@@ -31,9 +31,9 @@ export function runtimeMoveOf(
  * What of the aliases differs, in plain words; `null` where each leads to where it led. One that the snapshot does not
  * name was not looked at then, because it could only lead to $LATEST, or is new: it counts where it leads to a version.
  */
-export function aliasesChanged(before: readonly AliasFacts[], now: readonly AliasFacts[]): string | null {
-  const known = new Map(before.map((alias) => [alias.name, targetWords(alias)]));
-  const present = new Map(now.map((alias) => [alias.name, targetWords(alias)]));
+export function aliasDifference(before: readonly AliasFacts[], now: readonly AliasFacts[]): string | null {
+  const known = new Map(before.map((alias) => [alias.name, targetText(alias)]));
+  const present = new Map(now.map((alias) => [alias.name, targetText(alias)]));
   for (const name of known.keys()) if (!present.has(name)) return `its alias ${name} is gone`;
   for (const [name, target] of present) {
     const led = known.get(name) ?? LATEST;
@@ -46,7 +46,7 @@ export function aliasesChanged(before: readonly AliasFacts[], now: readonly Alia
 const LATEST = "$LATEST";
 
 /** `$LATEST`, `version 3`, or `version 3 and to 10 % version 4`. */
-export function targetWords({ functionVersion, weights }: Pick<AliasFacts, "functionVersion" | "weights">): string {
+export function targetText({ functionVersion, weights }: Pick<AliasFacts, "functionVersion" | "weights">): string {
   const shares = Object.entries(weights).toSorted(([one], [other]) => one.localeCompare(other));
   const words = shares.map(([version, weight]) => `to ${Math.round(weight * 1000) / 10} % version ${version}`);
   return [functionVersion === LATEST ? LATEST : `version ${functionVersion}`, ...words].join(" and ");

@@ -5,8 +5,8 @@
 
 import type { Reason } from "../report/reasons/reasons.ts";
 import { EVERYTHING, type RollbackScope } from "../request/request.ts";
-import { foreignChange, type Halves, type OurMarks, sameLayers } from "./function-change.ts";
-import { type FunctionJournal, mayBeChanged } from "./journal.ts";
+import { foreignChange, type Halves, type OurChange, sameLayers } from "./function-change.ts";
+import { type FunctionJournal, mayHaveChanged } from "./journal.ts";
 
 export type Restoration =
   /**
@@ -19,7 +19,7 @@ export type Restoration =
   | { readonly kind: "touched-by-others"; readonly why: Reason };
 
 /** What is there now, of a function with no update in progress. */
-export interface PresentHalves extends Halves {
+export interface CurrentHalves extends Halves {
   /** `Failed`: Lambda says the previous state stays in force, so both halves are written again to be sure. */
   readonly lastUpdateStatus: "Successful" | "InProgress" | "Failed";
 }
@@ -27,8 +27,8 @@ export interface PresentHalves extends Halves {
 /** How to restore one function from what is there now. */
 export function restorationOf(
   snapshot: Halves,
-  journal: OurMarks,
-  present: PresentHalves,
+  journal: OurChange,
+  present: CurrentHalves,
   { keepLayer }: Pick<RollbackScope, "keepLayer"> = EVERYTHING,
 ): Restoration {
   const why = foreignChange(snapshot, journal, present);
@@ -41,21 +41,21 @@ export function restorationOf(
 }
 
 /** Whether a rollback of this scope has to look at a function: a call may have changed what is to come back. */
-export function isToRestore(journal: FunctionJournal, { keepLayer, functions }: RollbackScope): boolean {
+export function needsRestore(journal: FunctionJournal, { keepLayer, functions }: RollbackScope): boolean {
   if (functions !== null && !functions.includes(journal.functionName)) return false;
-  return mayBeChanged(journal) && (!keepLayer || journal.slimCodeSha256 !== null);
+  return mayHaveChanged(journal) && (!keepLayer || journal.slimCodeSha256 !== null);
 }
 
 /**
  * The functions the rollback of execution `rolledBackBy` still has to work on: those of its scope which it has not
  * ended yet, so that it always comes to an end. The batch changed last comes first.
  */
-export function stillToRestore(
+export function journalsToRestore(
   journals: readonly FunctionJournal[],
   rolledBackBy: string,
   scope: RollbackScope = EVERYTHING,
 ): readonly FunctionJournal[] {
   return journals
-    .filter((journal) => isToRestore(journal, scope) && journal.rolledBackBy !== rolledBackBy)
+    .filter((journal) => needsRestore(journal, scope) && journal.rolledBackBy !== rolledBackBy)
     .toSorted((a, b) => b.batch - a.batch || a.functionName.localeCompare(b.functionName));
 }

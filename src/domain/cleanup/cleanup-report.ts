@@ -16,7 +16,7 @@ import type {
   ReportedVersion,
 } from "./cleanup-documents.ts";
 
-export interface CleanupFacts {
+export interface CleanupResults {
   readonly execution: string;
   readonly startedAt: string;
   readonly now: Date;
@@ -31,7 +31,7 @@ export interface CleanupFacts {
   readonly failure: string | null;
 }
 
-export function cleanupReportOf(facts: CleanupFacts): CleanupReport {
+export function cleanupReportOf(facts: CleanupResults): CleanupReport {
   const layerVersions = (facts.choice?.versions ?? []).map((version) => reportedVersion(version, facts));
   const rollbacks = (facts.choice?.expired ?? []).map((expired) => reportedRollback(expired, facts));
   const all = [...layerVersions, ...rollbacks, ...facts.probes];
@@ -70,7 +70,7 @@ export function rejectedCleanup(refused: {
   return { ...cleanupReportOf(nothing), outcome: "rejected", reason: reasonOfProblems(problems), problems };
 }
 
-function reportedVersion({ goes, ...version }: ChosenVersion, { deletions }: CleanupFacts): ReportedVersion {
+function reportedVersion({ goes, ...version }: ChosenVersion, { deletions }: CleanupResults): ReportedVersion {
   if (!goes) return { ...version, outcome: "kept" };
   const deletion = deletions.find(({ arn }) => arn === version.arn);
   if (deletion === undefined) return { ...version, outcome: "would-go" };
@@ -81,21 +81,21 @@ function reportedVersion({ goes, ...version }: ChosenVersion, { deletions }: Cle
   };
 }
 
-function reportedRollback(expired: ExpiredRollback, { removals }: CleanupFacts): ReportedRollback {
+function reportedRollback(expired: ExpiredRollback, { removals }: CleanupResults): ReportedRollback {
   const removal = removals.find(({ execution }) => execution === expired.execution);
   return { ...expired, outcome: removal?.outcome ?? "would-go", reason: removal?.why ?? null };
 }
 
 type Ended = readonly { readonly outcome: string }[];
 
-function outcomeOf({ failure, dryRun }: CleanupFacts, all: Ended): CleanupOutcome {
+function outcomeOf({ failure, dryRun }: CleanupResults, all: Ended): CleanupOutcome {
   const some = (outcome: string) => all.some((each) => each.outcome === outcome);
   if (failure !== null || some("failed")) return "incomplete";
   if (dryRun) return "dry-run";
   return some("deleted") || some("removed") ? "cleaned-up" : "nothing-to-clean-up";
 }
 
-function reasonOf({ failure }: CleanupFacts, all: Ended): string {
+function reasonOf({ failure }: CleanupResults, all: Ended): string {
   const deleted = all.filter(({ outcome }) => outcome === "deleted" || outcome === "removed").length;
   const failed = all.filter(({ outcome }) => outcome === "failed").length;
   return [

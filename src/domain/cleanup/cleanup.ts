@@ -4,10 +4,10 @@
  * it nowhere again, so a stored layer list that names it could not be restored.
  */
 import { byNumber, count } from "../amounts.ts";
-import { firstOf, listed, MOST_NAME, quoted } from "../text.ts";
+import { firstSentences, listed, MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /** One version of a layer, as ListLayerVersions tells it. */
-export interface ListedVersion {
+export interface PublishedLayerVersion {
   readonly arn: string;
   readonly layerName: string;
   readonly version: number;
@@ -41,20 +41,20 @@ export interface CleanupRules {
   readonly layers?: readonly string[] | undefined;
 }
 
-export interface Fate {
-  readonly version: ListedVersion;
+export interface VersionDecision {
+  readonly version: PublishedLayerVersion;
   readonly goes: boolean;
   /** Why it stays, every reason; or why it may go. In plain words. */
   readonly reasons: readonly string[];
 }
 
 /** The fate of every version; `versions` holds all there are of each layer. */
-export function fatesOf(
-  versions: readonly ListedVersion[],
+export function versionDecisionsOf(
+  versions: readonly PublishedLayerVersion[],
   references: References,
   rules: CleanupRules,
   now: Date,
-): readonly Fate[] {
+): readonly VersionDecision[] {
   const byLayer = Map.groupBy(versions, ({ layerName }) => layerName);
   return [...byLayer.values()].flatMap((ofLayer) => {
     const newestFirst = ofLayer.toSorted((a, b) => b.version - a.version);
@@ -63,11 +63,17 @@ export function fatesOf(
 }
 
 /** Why a version stays that others may use by its policy: a deleted one could not be configured again there either. */
-export const SHARED = "its policy lets other accounts use it, whose functions cannot be seen from here";
+export const SHARED_BY_POLICY = "its policy lets other accounts use it, whose functions cannot be seen from here";
 
 const DAY_MS = 86_400_000;
 
-function fateOf(version: ListedVersion, newer: number, references: References, rules: CleanupRules, now: Date): Fate {
+function fateOf(
+  version: PublishedLayerVersion,
+  newer: number,
+  references: References,
+  rules: CleanupRules,
+  now: Date,
+): VersionDecision {
   const ageDays = (now.getTime() - Date.parse(version.createdAt)) / DAY_MS;
   const isForeign = !version.isOurs && rules.layers === undefined;
   const reasons = [
@@ -89,11 +95,11 @@ function fateOf(version: ListedVersion, newer: number, references: References, r
 /** So many executions are named; the rest is counted. */
 const NAMED = 3;
 
-function undecidedAbout({ layerName: own }: ListedVersion, { undecided }: References): readonly string[] {
+function undecidedAbout({ layerName: own }: PublishedLayerVersion, { undecided }: References): readonly string[] {
   const sentences = undecided
     .filter(({ layerName }) => layerName === null || layerName === own)
-    .map(({ execution }) => `${quoted(execution, MOST_NAME)} runs and may still choose this version`);
-  return firstOf(sentences, NAMED, (more) => `and ${count(more, "more execution")}`);
+    .map(({ execution }) => `${quoted(execution, MAX_NAME_LENGTH)} runs and may still choose this version`);
+  return firstSentences(sentences, NAMED, (more) => `and ${count(more, "more execution")}`);
 }
 
 function referredTo(referrers: readonly Referrer[]): readonly string[] {
@@ -101,12 +107,12 @@ function referredTo(referrers: readonly Referrer[]): readonly string[] {
   const named = [...new Set(functions)];
   const executions = referrers.flatMap((each) => {
     if (each.kind === "stored rollback")
-      return [`needed to roll back ${quoted(each.execution, MOST_NAME)} (until ${each.until.slice(0, 10)})`];
-    return each.kind === "running execution" ? [`${quoted(each.execution, MOST_NAME)} runs with it`] : [];
+      return [`needed to roll back ${quoted(each.execution, MAX_NAME_LENGTH)} (until ${each.until.slice(0, 10)})`];
+    return each.kind === "running execution" ? [`${quoted(each.execution, MAX_NAME_LENGTH)} runs with it`] : [];
   });
   return [
     ...(named.length === 0 ? [] : [`used by ${listed(named)}`]),
-    ...firstOf([...new Set(executions)], NAMED, (more) => `and ${count(more, "more execution")}`),
+    ...firstSentences([...new Set(executions)], NAMED, (more) => `and ${count(more, "more execution")}`),
   ];
 }
 

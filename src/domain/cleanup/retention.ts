@@ -25,6 +25,6 @@ export function rollbackUntil(endedAt: Date): Date {
  * Whether the clean-up may take an execution's stored originals away: a day after it could last be rolled back, so that
  * a rollback accepted in the last minute still finds them.
  */
-export function mayBeRemoved(until: Date, now: Date): boolean {
+export function canBeRemoved(until: Date, now: Date): boolean {
   return now > daysAfter(until, 1);
 }

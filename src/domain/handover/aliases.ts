@@ -3,15 +3,15 @@
  * say.
  */
 import type { InventoryItem } from "../plan/inventory.ts";
-import { leadsToVersion, releaseOf } from "../plan/release.ts";
+import { pointsToVersion, releaseOf } from "../plan/release.ts";
 import { markdownCode, markdownText } from "./escaping.ts";
-import type { HandedAlias, HandedFunction } from "./handover.ts";
+import type { HandoverAlias, HandoverFunction } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
 
 /** `publishedVersion` is the one this migration made of the function; `null` where it made none. */
-export function handedAliases(item: InventoryItem, publishedVersion: string | null): readonly HandedAlias[] {
+export function handoverAliases(item: InventoryItem, publishedVersion: string | null): readonly HandoverAlias[] {
   const moving = new Set(releaseOf(item)?.aliases.map(({ name }) => name));
-  return item.aliases.filter(leadsToVersion).map(({ name, functionVersion }) => {
+  return item.aliases.filter(pointsToVersion).map(({ name, functionVersion }) => {
     const moved = publishedVersion !== null && moving.has(name);
     return moved
       ? { name, version: publishedVersion, before: functionVersion }
@@ -47,13 +47,13 @@ const STEP: Readonly<Record<OwnerKind, string>> = {
 };
 
 /** What one owner's next deployment makes of aliases, if nobody changes anything. */
-export const aliasesUnchanged = (kind: OwnerKind): string => UNCHANGED[kind];
+export const aliasConsequence = (kind: OwnerKind): string => UNCHANGED[kind];
 
 /** What one owner's files must say of aliases. */
 export const aliasStep = (kind: OwnerKind): string => `Aliases: ${STEP[kind]}`;
 
 /** Paragraphs on all aliases of functions that stand on the layer; none where no alias leads to a published version. */
-export function aliasesNow(functions: readonly HandedFunction[]): readonly string[] {
+export function aliasParagraphs(functions: readonly HandoverFunction[]): readonly string[] {
   const rows = functions.flatMap(({ name, aliases }) =>
     aliases.map((alias) => `| ${markdownCode(name)} | ${markdownCode(alias.name)} | ${whereTo(alias)} |`),
   );
@@ -65,7 +65,7 @@ export function aliasesNow(functions: readonly HandedFunction[]): readonly strin
   ];
 }
 
-function whereTo({ version, before }: HandedAlias): string {
+function whereTo({ version, before }: HandoverAlias): string {
   return before === null
     ? `version ${markdownText(version)}; it was not moved`
     : `version ${markdownText(version)}, published by the migration; before: version ${markdownText(before)}`;

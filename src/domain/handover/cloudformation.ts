@@ -1,6 +1,6 @@
 /** Fragments of CloudFormation and SAM templates, one for each stack: what its functions must now say. */
 import { markdownCode, yamlString } from "./escaping.ts";
-import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
 const TYPE = { cloudformation: "AWS::Lambda::Function", sam: "AWS::Serverless::Function" } as const;
@@ -29,7 +29,7 @@ function template(
   { family, layerVersionArn, sharedPaths }: Handover,
   type: string,
   stack: string | null,
-  functions: readonly HandedFunction[],
+  functions: readonly HandoverFunction[],
 ): string {
   const parameter = `${handoverNames(family).pascal}LayerVersionArn`;
   const resources = functions.flatMap(({ name, owner, layers }, index) => [

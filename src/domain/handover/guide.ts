@@ -1,9 +1,9 @@
 /** HANDOVER.md: what happens on the next deployment if nobody changes anything, and what to change instead. */
 import { count } from "../amounts.ts";
 import { inCommand } from "../execution-name.ts";
-import { aliasesNow, aliasesUnchanged, aliasStep } from "./aliases.ts";
+import { aliasConsequence, aliasParagraphs, aliasStep } from "./aliases.ts";
 import { markdownCode, markdownText } from "./escaping.ts";
-import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { type NextDeployment, nextDeploymentOf } from "./next-deployment.ts";
 import type { OwnerKind } from "./owner.ts";
 import { BOTH_AT_ONCE, stepsFor } from "./steps.ts";
@@ -46,7 +46,7 @@ export function guideFile(handover: Handover): HandoverFile {
 function broken({ functions }: Handover): string[] {
   const now = functions.filter(({ change }) => change !== null && change.kind !== "as-migrated");
   if (now.length === 0) return [];
-  const lines = now.map(({ name, change }) => `- ${markdownCode(name)}: ${markdownText(change?.words ?? "")}`);
+  const lines = now.map(({ name, change }) => `- ${markdownCode(name)}: ${markdownText(change?.text ?? "")}`);
   return ["## Already different", "Since the migration somebody else deployed:", lines.join("\n")];
 }
 
@@ -54,21 +54,21 @@ function broken({ functions }: Handover): string[] {
 function consequences({ functions }: Handover): string[] {
   const moved = functions.filter(({ onLayer }) => onLayer);
   const examples = OWNERS.flatMap((kind) => moved.find(({ owner }) => owner.kind === kind) ?? []);
-  const byWords = Map.groupBy(examples, (fn) => nextDeploymentOf({ ...fn, change: null }).words);
+  const byWords = Map.groupBy(examples, (fn) => nextDeploymentOf({ ...fn, change: null }).text);
   return [...byWords].map(([words, of]) => `**${of.map(({ owner }) => TITLE[owner.kind]).join(", ")}:** ${words}.`);
 }
 
 /** Where they lead, and what each owner makes of them. */
-function aliases(moved: readonly HandedFunction[]): string[] {
+function aliases(moved: readonly HandoverFunction[]): string[] {
   const owners = OWNERS.filter((kind) => moved.some(({ owner, aliases }) => owner.kind === kind && aliases.length > 0));
   if (owners.length === 0) return [];
-  const made = owners.map((kind) => `**${TITLE[kind]}:** ${aliasesUnchanged(kind)}.`);
-  return ["### Aliases", ...aliasesNow(moved), ...made];
+  const made = owners.map((kind) => `**${TITLE[kind]}:** ${aliasConsequence(kind)}.`);
+  return ["### Aliases", ...aliasParagraphs(moved), ...made];
 }
 
-function functionTable(functions: readonly HandedFunction[]): string {
+function functionTable(functions: readonly HandoverFunction[]): string {
   const rows = functions.map((fn) => {
-    const { danger, words } = nextDeploymentOf(fn);
+    const { danger, text: words } = nextDeploymentOf(fn);
     const stack = fn.owner.stack === null ? "" : ` (stack ${markdownCode(fn.owner.stack)})`;
     const without = fn.reason === null ? "" : `: ${markdownText(fn.reason)}`;
     const what = fn.onLayer ? SHORT[fn.owner.kind] : `${markdownText(words)}${without}`;
@@ -94,7 +94,7 @@ const SHORT: Readonly<Record<OwnerKind, string>> = {
 const STACKS: readonly OwnerKind[] = ["sam", "cdk", "serverless", "cloudformation"];
 
 /** Said once for all tools that deploy by stacks. */
-function orderOfStacks(moved: readonly HandedFunction[]): string[] {
+function orderOfStacks(moved: readonly HandoverFunction[]): string[] {
   const stacks = STACKS.filter((kind) => moved.some(({ owner }) => owner.kind === kind));
   return stacks.length === 0 ? [] : [`**${stacks.map((kind) => TITLE[kind]).join(", ")}:** ${BOTH_AT_ONCE}`];
 }

@@ -3,17 +3,17 @@
  * now say.
  */
 
-import { layerOf } from "../arn.ts";
+import { layerArnOf } from "../arn.ts";
 import { halvesOf } from "../change/function-change.ts";
 import type { FunctionJournal, FunctionOutcome } from "../change/journal.ts";
-import type { OutsideChange, Standing } from "../change/outside-change.ts";
+import type { MigratedState, OutsideChange } from "../change/outside-change.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { ReportedFunction } from "../report/reported-function.ts";
 import type { FamilyName } from "../runtimes/family.ts";
 import type { Owner } from "./owner.ts";
 
 /** An alias on a published version, as the migration left it. */
-export interface HandedAlias {
+export interface HandoverAlias {
   readonly name: string;
   /** The version it leads to. */
   readonly version: string;
@@ -21,7 +21,7 @@ export interface HandedAlias {
   readonly before: string | null;
 }
 
-export interface HandedFunction {
+export interface HandoverFunction {
   readonly name: string;
   readonly owner: Owner;
   readonly packageType: "Zip" | "Image";
@@ -35,7 +35,7 @@ export interface HandedFunction {
   /** What the migration found, in this order: what its owner's files most likely still say. */
   readonly layersBefore: readonly string[];
   /** Its aliases on published versions. */
-  readonly aliases: readonly HandedAlias[];
+  readonly aliases: readonly HandoverAlias[];
   /** What an outside deployment made of it since; `null` where it does not stand on the layer by this migration. */
   readonly change: OutsideChange | null;
 }
@@ -52,7 +52,7 @@ export interface Handover {
   readonly exclude: readonly string[];
   readonly runtimes: readonly string[];
   readonly architectures: readonly string[];
-  readonly functions: readonly HandedFunction[];
+  readonly functions: readonly HandoverFunction[];
 }
 
 /** One file of a handover; its path is relative to the folder it is written to. */
@@ -65,14 +65,14 @@ export interface HandoverFile {
  * How a migration left a function that stands on the layer: as its journal says, or as it was found where it stood
  * there already; `null` for every other function.
  */
-export function standingOf(
+export function migratedStateOf(
   { outcome }: Pick<ReportedFunction, "outcome">,
   item: InventoryItem,
   journal: FunctionJournal | null,
   layerVersionArn: string,
-): Standing | null {
+): MigratedState | null {
   const before = halvesOf(item.configuration);
-  const isVersionOfIt = (arn: string) => layerOf(arn) === layerOf(layerVersionArn);
+  const isVersionOfIt = (arn: string) => layerArnOf(arn) === layerArnOf(layerVersionArn);
   if (outcome === "migrated" && journal !== null) {
     const layers = journal.layersAfter ?? before.layers;
     const versionArn = layers.find(isVersionOfIt) ?? layerVersionArn;

@@ -1,11 +1,11 @@
 /** Says what a function's owner makes of it on the next deployment, if nobody changes the owner's files. */
-import type { HandedFunction } from "./handover.ts";
+import type { HandoverFunction } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
 
 export interface NextDeployment {
   /** Whether invocations fail, or may. */
   readonly danger: "outage" | "possible" | "none";
-  readonly words: string;
+  readonly text: string;
 }
 
 const PUT_BACK =
@@ -16,23 +16,21 @@ const CONFIGURATION_ONLY =
 const ON_LAYER: Readonly<Record<OwnerKind, NextDeployment>> = {
   terraform: {
     danger: "outage",
-    words:
-      "`terraform apply` takes the layer off, as the configuration does not list it. AWS provider 5.51 and newer do not notice that the code changed and leave the slim code in place: every import of the shared code fails from then on. Older providers put the old package back after the layer is gone: an outage until that has settled",
+    text: "`terraform apply` takes the layer off, as the configuration does not list it. AWS provider 5.51 and newer do not notice that the code changed and leave the slim code in place: every import of the shared code fails from then on. Older providers put the old package back after the layer is gone: an outage until that has settled",
   },
-  cloudformation: { danger: "possible", words: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
-  sam: { danger: "possible", words: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
-  cdk: { danger: "possible", words: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
-  serverless: { danger: "possible", words: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
+  cloudformation: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
+  sam: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
+  cdk: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
+  serverless: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
   unknown: {
     danger: "possible",
-    words:
-      "nobody knows what deploys it. A script that uploads the old package puts its copy back, which is safe; a tool that sets the layer list without the code (Terraform does) breaks it. Find its owner: give the handover Terraform's state (--terraform-state), or name the owner with --owner",
+    text: "nobody knows what deploys it. A script that uploads the old package puts its copy back, which is safe; a tool that sets the layer list without the code (Terraform does) breaks it. Find its owner: give the handover Terraform's state (--terraform-state), or name the owner with --owner",
   },
 };
 
 /** What happens to one function on the next deployment of its owner. */
-export function nextDeploymentOf({ onLayer, owner, change }: HandedFunction): NextDeployment {
-  if (!onLayer) return { danger: "none", words: "nothing changes: it was not moved to the layer" };
-  if (change?.kind === "deleted") return { danger: "none", words: "nothing: it does not exist any more" };
+export function nextDeploymentOf({ onLayer, owner, change }: HandoverFunction): NextDeployment {
+  if (!onLayer) return { danger: "none", text: "nothing changes: it was not moved to the layer" };
+  if (change?.kind === "deleted") return { danger: "none", text: "nothing: it does not exist any more" };
   return ON_LAYER[owner.kind];
 }

@@ -2,7 +2,7 @@
  * Decides which tool owns a function, from the marks tools leave: that tool's next deployment decides what the function
  * becomes.
  */
-import { MOST_NAME, quoted, quotedOrNull } from "../text.ts";
+import { MAX_NAME_LENGTH, quoted, quotedOrNull } from "../text.ts";
 
 export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "unknown";
 
@@ -36,7 +36,7 @@ export interface Owner {
 /** The owner of a function; `assumed` holds for functions without a mark, of which Terraform leaves none by itself. */
 export function ownerOf(marks: Marks, assumed: OwnerKind = "unknown"): Owner {
   const { kind, stack, logicalId, called, evidence } = ownerAsMarked(marks, assumed);
-  const name = (text: string | null) => quotedOrNull(text, MOST_NAME);
+  const name = (text: string | null) => quotedOrNull(text, MAX_NAME_LENGTH);
   return { kind, stack: name(stack), logicalId: name(logicalId), called: name(called), evidence: quoted(evidence) };
 }
 

@@ -1,7 +1,7 @@
 /** Fragments of serverless.yml, one for each stack: what its functions must now say. */
 import { fileName } from "./cloudformation.ts";
 import { markdownCode, serverlessString } from "./escaping.ts";
-import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
 /** `serverless/STACK.yml`, for the functions that stand on the layer. */
@@ -16,7 +16,7 @@ export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
 function fragment(
   { family, layerVersionArn, sharedPaths }: Handover,
   stack: string | null,
-  functions: readonly HandedFunction[],
+  functions: readonly HandoverFunction[],
 ): string {
   const version = `${handoverNames(family).camel}LayerVersionArn`;
   const patterns = sharedPaths.map((path) => serverlessString(`!${path.endsWith("/") ? `${path}**` : path}`));

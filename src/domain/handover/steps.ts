@@ -1,6 +1,6 @@
 /** What a team does to make the migration permanent, tool by tool, in an order that breaks no import. */
 import { hclString, markdownCode, typescriptString } from "./escaping.ts";
-import type { HandedFunction, Handover } from "./handover.ts";
+import type { Handover, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 import type { OwnerKind } from "./owner.ts";
 
@@ -8,7 +8,7 @@ import type { OwnerKind } from "./owner.ts";
 export function stepsFor(
   kind: OwnerKind,
   { sharedPaths, family }: Handover,
-  functions: readonly HandedFunction[],
+  functions: readonly HandoverFunction[],
 ): readonly string[] {
   const shared = markdownCode(sharedPaths.join(", "));
   const example = functions[0]?.name ?? "";

@@ -5,7 +5,7 @@
 import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
-import type { HandedFunction, Handover, HandoverFile } from "./handover.ts";
+import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
 /**
@@ -20,7 +20,7 @@ export function terraformFiles(handover: Handover): readonly HandoverFile[] {
   return [{ path: `terraform/${handoverNames(handover.family).snake}.tf`, content: rootModule(handover, functions) }];
 }
 
-function rootModule(handover: Handover, functions: readonly HandedFunction[]): string {
+function rootModule(handover: Handover, functions: readonly HandoverFunction[]): string {
   const { below, path } = exclusionExpressions(handover.exclude);
   const { snake } = handoverNames(handover.family);
   const { layerFolder } = familyNamed(handover.family);
@@ -62,7 +62,7 @@ ${functions.map((fn) => entry(fn, handover)).join("\n")}
 `;
 }
 
-function entry({ name, owner, onLayer, layers }: HandedFunction, { family, layerVersionArn }: Handover): string {
+function entry({ name, owner, onLayer, layers }: HandoverFunction, { family, layerVersionArn }: Handover): string {
   const output = `module.${handoverNames(family).snake}_layer.layer_version_arn`;
   const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? output : hclString(arn)));
   const address = owner.called === null ? "" : `    # ${commentText(owner.called)}\n`;

@@ -3,7 +3,7 @@ import { count } from "../amounts.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
-import { firstOf, listed } from "../text.ts";
+import { firstSentences, listed } from "../text.ts";
 import type { ImportFinding } from "./import-proof.ts";
 import { READ_BY_PATH } from "./import-proof.ts";
 
@@ -53,7 +53,7 @@ function grouped(
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
     ([remark, of]) => `${remark}: ${namedIn(of.map(({ name }) => name))}`,
   );
-  return firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} ${about}`);
+  return firstSentences(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} ${about}`);
 }
 
 function factsOf(findings: readonly ImportFinding[]) {

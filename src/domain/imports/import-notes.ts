@@ -3,7 +3,7 @@
  * summed up.
  */
 import { count } from "../amounts.ts";
-import { firstOf, listed, MAX_NAMED } from "../text.ts";
+import { firstSentences, listed, MAX_LISTED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";
 
 const PLACES = 3;
@@ -36,13 +36,15 @@ export function importNotes(found: readonly FoundImport[], location: string | nu
       ];
     }),
   ].flat();
-  const lines = firstOf(
+  const lines = firstSentences(
     ownNotes(own),
     MOST_NOTES,
     (more) => `… and ${count(more, "more note")} on imports of your own code`,
   );
   const isCut =
-    summed.length > 0 || ownNotes(own).length > MOST_NOTES || own.some(({ functions }) => functions.length > MAX_NAMED);
+    summed.length > 0 ||
+    ownNotes(own).length > MOST_NOTES ||
+    own.some(({ functions }) => functions.length > MAX_LISTED);
   return [
     ...lines,
     ...summed,

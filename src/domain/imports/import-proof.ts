@@ -1,7 +1,7 @@
 /** What is found by reading what a function imports, as it is and as it will be. */
 
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
-import { MOST_NAME, quoted } from "../text.ts";
+import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
 export interface ImportFinding {
@@ -98,9 +98,9 @@ const MOST_KEPT = 2000;
 export function once(findings: readonly ImportFinding[]): ImportFinding[] {
   const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
   return [...different.values()].slice(0, MOST_KEPT).map(({ file, line, module, why }) => ({
-    file: quoted(file, MOST_NAME),
+    file: quoted(file, MAX_NAME_LENGTH),
     line,
-    module: quoted(module, MOST_NAME),
+    module: quoted(module, MAX_NAME_LENGTH),
     why: quoted(why),
   }));
 }

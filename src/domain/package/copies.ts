@@ -6,7 +6,7 @@ import type { InventoryItem, SharedCopy } from "../plan/inventory.ts";
 import { differencesText } from "../report/reasons/differences.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import type { AskedLayer } from "../request/request-layers.ts";
-import { firstOf, listed } from "../text.ts";
+import { firstSentences, listed } from "../text.ts";
 import { differencesOf } from "./drift.ts";
 
 /** Functions that hold one and the same copy. */
@@ -41,7 +41,7 @@ export function copyNotes(
 ): readonly string[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
-  const all = firstOf(groups.map(groupWords), MOST_COPIES, (more) => `and ${count(more, "more copy")}`);
+  const all = firstSentences(groups.map(groupWords), MOST_COPIES, (more) => `and ${count(more, "more copy")}`);
   if (first.differs !== null) all.unshift("no function holds the layer's");
   const copies = count(groups.length, groups.length === 1 ? "copy" : "diverging copy");
   const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";

@@ -4,10 +4,10 @@
 import { count } from "../amounts.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { familyOf } from "../runtimes/families.ts";
-import { mostBatches, type Shifting } from "./history.ts";
+import { maxBatches, type Shifting } from "./history.ts";
 
 /** A function that is to be changed. */
-export interface Changing {
+export interface ChangingFunction {
   readonly name: string;
   readonly zipBytes: number;
   readonly runtime?: string | null;
@@ -41,7 +41,7 @@ export interface Batches {
 }
 
 /** `shifting`: whether aliases move along, which takes more of an execution's history. */
-export function batchesOf(changing: readonly Changing[], order: Order, shifting: Shifting = "none"): Batches {
+export function batchesOf(changing: readonly ChangingFunction[], order: Order, shifting: Shifting = "none"): Batches {
   const canaries = canariesOf(changing, order);
   if (canaries.length === 0) return { batches: [], canaries: 0, notes: [] };
   const first = canaries.map(({ name }) => name);
@@ -51,7 +51,7 @@ export function batchesOf(changing: readonly Changing[], order: Order, shifting:
   const { size, note } = sizeThatFits(
     order.batchSize,
     changing.length,
-    mostBatches(changing.length, shifting),
+    maxBatches(changing.length, shifting),
     (tried) => divide(tried).length + first.length,
   );
   const notes = [...canaries.map((each) => each.note), note].filter((text) => text !== null);
@@ -68,10 +68,10 @@ function sizeThatFits(asked: number, functions: number, most: number, batchesWit
 }
 
 /** The canary, and after it one of every other language: what is said of one layer says nothing of another. */
-function canariesOf(changing: readonly Changing[], order: Order) {
+function canariesOf(changing: readonly ChangingFunction[], order: Order) {
   const leading = canaryOf(changing, order);
   if (leading === null) return [];
-  const languageOf = ({ runtime = null }: Changing) => familyOf(runtime)?.language ?? "";
+  const languageOf = ({ runtime = null }: ChangingFunction) => familyOf(runtime)?.language ?? "";
   const groups = Map.groupBy(changing, languageOf);
   const own = languageOf(changing.find(({ name }) => name === leading.name) ?? { ...leading, zipBytes: 0 });
   const others = [...groups].flatMap(([language, of]) => {
@@ -83,9 +83,9 @@ function canariesOf(changing: readonly Changing[], order: Order) {
 }
 
 /** What is not critical goes first, then what a check can say something about, then what is small. */
-function canaryOf(changing: readonly Changing[], { canary, critical, checks }: Order) {
+function canaryOf(changing: readonly ChangingFunction[], { canary, critical, checks }: Order) {
   if (changing.some(({ name }) => name === canary)) return { name: canary ?? "", note: null };
-  const risk = ({ name, zipBytes }: Changing): readonly number[] => [
+  const risk = ({ name, zipBytes }: ChangingFunction): readonly number[] => [
     critical.includes(name) ? 1 : 0,
     checks.has(name) ? 0 : 1,
     zipBytes,

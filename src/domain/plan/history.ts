@@ -3,8 +3,8 @@
  * (Step Functions quotas). A plan stays under 20,000; the rest is left to retries.
  */
 
-import { MOST_LOOKS } from "../change/lease.ts";
-import { MORE_LOOKS } from "../verdict/batch-decision.ts";
+import { MAX_LATE_TASK_LOOKS } from "../change/lease.ts";
+import { MAX_EXTRA_LOOKS } from "../verdict/batch-decision.ts";
 
 const MOST_EVENTS = 20_000;
 /** Of one turn of the loop over the batches, approved and looked at once. A test counts them in the state machine. */
@@ -26,9 +26,9 @@ export const ROLLBACK_SLICE = 200;
 export const EVENTS_PER_LATE_WAIT = 9;
 /** Of everything before and after the batches, once each: tasks and choices of at most five events. */
 const EVENTS_ONCE = 120;
-export const EVENTS_BESIDES = EVENTS_ONCE + MOST_LOOKS * EVENTS_PER_LATE_WAIT;
+export const EVENTS_OUTSIDE_BATCHES = EVENTS_ONCE + MAX_LATE_TASK_LOOKS * EVENTS_PER_LATE_WAIT;
 
-const MOST_EVENTS_PER_BATCH = EVENTS_PER_BATCH + MORE_LOOKS * EVENTS_PER_LOOK;
+const MOST_EVENTS_PER_BATCH = EVENTS_PER_BATCH + MAX_EXTRA_LOOKS * EVENTS_PER_LOOK;
 
 /** How traffic through aliases moves along, in every batch. */
 export type Shifting = "none" | "at-once" | "by-share";
@@ -36,21 +36,21 @@ export type Shifting = "none" | "at-once" | "by-share";
 /**
  * The events of an execution at their most: every batch migrated, and all of it rolled back afterwards.
  */
-export function eventsOf(functions: number, batches: number, shifting: Shifting = "none"): number {
+export function maxEventsOf(functions: number, batches: number, shifting: Shifting = "none"): number {
   return (
-    EVENTS_BESIDES +
+    EVENTS_OUTSIDE_BATCHES +
     batches * mostEventsPerBatch(shifting) +
     Math.ceil(functions / ROLLBACK_SLICE) * EVENTS_PER_ROLLBACK_SLICE
   );
 }
 
 /** How many batches a fleet of this size may be divided into. */
-export function mostBatches(functions: number, shifting: Shifting = "none"): number {
-  return Math.floor((MOST_EVENTS - eventsOf(functions, 0)) / mostEventsPerBatch(shifting));
+export function maxBatches(functions: number, shifting: Shifting = "none"): number {
+  return Math.floor((MOST_EVENTS - maxEventsOf(functions, 0)) / mostEventsPerBatch(shifting));
 }
 
 function mostEventsPerBatch(shifting: Shifting): number {
   if (shifting === "none") return MOST_EVENTS_PER_BATCH;
-  const share = shifting === "by-share" ? EVENTS_PER_SHARE + MORE_LOOKS * EVENTS_PER_LOOK : 0;
+  const share = shifting === "by-share" ? EVENTS_PER_SHARE + MAX_EXTRA_LOOKS * EVENTS_PER_LOOK : 0;
   return MOST_EVENTS_PER_BATCH + EVENTS_PER_SHIFT + share;
 }

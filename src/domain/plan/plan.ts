@@ -1,6 +1,6 @@
 /** Decides, from the inventory, what happens to each function and in which order. */
 
-import { layerArnBeside, layerVersionIn } from "../arn.ts";
+import { layerVersionOf, siblingLayerArn } from "../arn.ts";
 import { type FoundImport, foundImportsIn, foundIn } from "../imports/found-imports.ts";
 import { reasonOfImports, stayNotes } from "../imports/import-findings.ts";
 import { importNotes } from "../imports/import-notes.ts";
@@ -94,7 +94,7 @@ interface Case {
 }
 
 /** An action that does not know its batch yet. */
-type Decision =
+type UnnumberedAction =
   | ({ readonly kind: "migrate" } & Slimming)
   | { readonly kind: "move-layer" }
   | Extract<PlannedAction, { kind: "unchanged" | "skip" }>;
@@ -103,7 +103,7 @@ type Decision =
 export function planFor(facts: PlanFacts): Plan {
   const { inventory, request, artifacts, now, notOffered = [], findings } = facts;
   const found = findings?.found ?? foundImportsIn(inventory);
-  const decided = inventory.map((item) => ({ item, decision: decisionOn(item, facts) }));
+  const decided = inventory.map((item) => ({ item, decision: actionFor(item, facts) }));
   const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
   const releases = releasesOf(changing);
   const { batches, canaries, notes } = batchesOf(
@@ -160,15 +160,15 @@ export function shiftingOf(releases: Plan["releases"], { shift }: Pick<Migration
   return shift === undefined ? "at-once" : "by-share";
 }
 
-function changes({ kind }: Decision): boolean {
+function changes({ kind }: UnnumberedAction): boolean {
   return kind === "migrate" || kind === "move-layer";
 }
 
-function inBatch(decision: Decision, batch: number): PlannedAction {
+function inBatch(decision: UnnumberedAction, batch: number): PlannedAction {
   return decision.kind === "migrate" || decision.kind === "move-layer" ? { ...decision, batch } : decision;
 }
 
-function decisionOn(item: InventoryItem, facts: PlanFacts): Decision {
+function actionFor(item: InventoryItem, facts: PlanFacts): UnnumberedAction {
   const families = layersOf(facts.request).map(({ family }) => family);
   const notOurs = reasonNotOurs(item.configuration, families);
   const meets = notOurs === null ? caseOf(item, facts) : null;
@@ -188,26 +188,30 @@ function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | 
 }
 
 /** What the request asks for, whether or not the function can be changed right now. */
-function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): Decision {
+function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): UnnumberedAction {
   const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
   if (shared === null) return skip({ code: "package-unreadable", why: unreadable ?? "it was not looked at" });
   if (shared.kind === "absent" && notToSlim === null)
     return withoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
   const { versionArn } = artifact;
-  if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionIn(versionArn) });
+  if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionOf(versionArn) });
   if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
   if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
   return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps };
 }
 
-function withoutCopy(attachedVersion: string | null, { artifact, asked }: Case, { layers }: PlanFacts): Decision {
+function withoutCopy(
+  attachedVersion: string | null,
+  { artifact, asked }: Case,
+  { layers }: PlanFacts,
+): UnnumberedAction {
   if (attachedVersion === null) return skip(absent(asked));
   const found = layers.get(attachedVersion);
   const hasContent = found?.kind === "found" && found.codeSha256 === artifact.sha256;
   const isThere = artifact.versionArn === null ? hasContent : artifact.versionArn === attachedVersion;
   if (!isThere) return { kind: "move-layer" };
-  const version = layerVersionIn(attachedVersion);
+  const version = layerVersionOf(attachedVersion);
   const matches = artifact.versionArn === null ? "content" : "version";
   return { kind: "unchanged", ...explain({ code: "up-to-date", version, matches }) };
 }
@@ -219,7 +223,7 @@ function absent({ family, sharedPaths }: AskedLayer): Reason {
 /** The layer is in the function's account and Region. */
 function situationOf({ item: { configuration }, artifact }: Case, { layers, now, request }: PlanFacts): LayerSituation {
   return {
-    layerArn: layerArnBeside(configuration.arn, artifact.layerName),
+    layerArn: siblingLayerArn(configuration.arn, artifact.layerName),
     layerBytes: artifact.unzippedBytes,
     native: artifact.native,
     attached: layers,
@@ -228,6 +232,6 @@ function situationOf({ item: { configuration }, artifact }: Case, { layers, now,
   };
 }
 
-function skip(reason: Reason): Decision {
+function skip(reason: Reason): UnnumberedAction {
   return { kind: "skip", ...explain(reason) };
 }

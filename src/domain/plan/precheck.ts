@@ -10,7 +10,7 @@ import { MAX_UNZIPPED_BYTES } from "../package/package-directory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { familyOf } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";
-import { isOwn } from "../service-names.ts";
+import { isServiceFunction } from "../service-names.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 import { reasonOfRelease } from "./release.ts";
 
@@ -44,7 +44,7 @@ export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
   families: readonly Family[],
 ): Reason | null {
-  if (isOwn(name)) return { code: "part-of-service" };
+  if (isServiceFunction(name)) return { code: "part-of-service" };
   if (masterArn !== null || REPLICA.test(name)) return { code: "edge-replica", masterArn };
   if (packageType === "Image") return { code: "container-image" };
   if (families.some((family) => family === familyOf(runtime))) return null;

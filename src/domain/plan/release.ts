@@ -21,7 +21,7 @@ type Released = Pick<InventoryItem, "aliases" | "traffic"> & {
 
 /** `null` where no alias leads to a published version: then $LATEST is all there is to change. */
 export function releaseOf(item: Released): Release | null {
-  const judged = item.aliases.filter(leadsToVersion).map((alias) => ({ alias, why: reasonToStay(alias, item) }));
+  const judged = item.aliases.filter(pointsToVersion).map((alias) => ({ alias, why: reasonToStay(alias, item) }));
   if (judged.length === 0) return null;
   return {
     aliases: judged
@@ -43,7 +43,7 @@ export function reasonOfRelease(item: Released): Reason | null {
 }
 
 /** Whether traffic through it reaches a published version. */
-export function leadsToVersion({ functionVersion, weights }: AliasFacts): boolean {
+export function pointsToVersion({ functionVersion, weights }: AliasFacts): boolean {
   return functionVersion !== LATEST || Object.keys(weights).length > 0;
 }
 

@@ -5,7 +5,7 @@
 
 import { byNumber, count } from "../amounts.ts";
 import { executionName, inCommand } from "../execution-name.ts";
-import { firstOf, quoted } from "../text.ts";
+import { firstSentences, quoted } from "../text.ts";
 
 export type Announcement = {
   /** The execution's ARN. */
@@ -132,7 +132,7 @@ const NAMED = 20;
 
 function named(functions: readonly string[]): readonly string[] {
   const more = functions.length - NAMED;
-  return firstOf(functions, NAMED, () => `and ${more} more`);
+  return firstSentences(functions, NAMED, () => `and ${more} more`);
 }
 
 /** An event holds 256 KB (PutEvents, API reference), a message as much (Publish). */

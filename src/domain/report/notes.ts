@@ -5,11 +5,11 @@
 import { count } from "../amounts.ts";
 import type { FunctionJournal } from "../change/journal.ts";
 import type { Plan } from "../plan/plan.ts";
-import { firstOf, listed, quoted } from "../text.ts";
+import { firstSentences, listed, quoted } from "../text.ts";
 import type { Acceptance, GateEvidence, HealthEvidence, ScanEvidence } from "../verdict/evidence.ts";
-import { newKindsText } from "../verdict/logs/scan-text.ts";
+import { newErrorKindsText } from "../verdict/logs/scan-text.ts";
 import type { FunctionVerdict } from "../verdict/verdict.ts";
-import { newKinds } from "../verdict/verdict-on-calls.ts";
+import { newErrorKinds } from "../verdict/verdict-on-calls.ts";
 
 export interface BatchEvidence {
   readonly health: HealthEvidence | null;
@@ -30,7 +30,7 @@ export function notesOn(
     ...plan.notes,
     ...canaryNotes(plan, journals),
     ...grouped(batches.flatMap((batch) => inconclusiveOf(batch, atTheEnd))),
-    ...firstOf(batches.flatMap(waitedNotes), MOST_NOTES, (more) => `… and ${count(more, "more batch")} waited`),
+    ...firstSentences(batches.flatMap(waitedNotes), MOST_NOTES, (more) => `… and ${count(more, "more batch")} waited`),
     ...alarmNotes(batches, acceptance),
     ...grouped(batches.flatMap(notSearchedOf)),
     ...grouped(batches.flatMap(knownBeforeOf)),
@@ -39,7 +39,7 @@ export function notesOn(
     ...grouped(batches.flatMap(newKindsOf)),
     ...ignoredNotes(batches),
     ...grouped(batches.flatMap(failingBeforeOf)),
-    ...firstOf(
+    ...firstSentences(
       fleet.flatMap(({ reason }) => reason ?? []),
       MOST_NOTES,
       (more) => `… and ${count(more, "more such note")}`,
@@ -144,8 +144,8 @@ function doubtfulOf({ health, scan, gates }: BatchEvidence): Remark[] {
 /** Errors that the time before the change did not show, in calls that succeed. */
 function newKindsOf({ scan }: BatchEvidence): Remark[] {
   return (scan?.scans ?? []).flatMap(({ functionName: name, since, before }) => {
-    if (newKinds(since.logged, before).length === 0) return [];
-    const remark = newKindsText(since, before);
+    if (newErrorKinds(since.logged, before).length === 0) return [];
+    const remark = newErrorKindsText(since, before);
     return [{ name, remark: `${remark.charAt(0).toUpperCase()}${remark.slice(1)}` }];
   });
 }
@@ -178,5 +178,5 @@ function namesIn(remarks: readonly Remark[]): string {
 function grouped(remarks: readonly Remark[]): string[] {
   const byRemark = Map.groupBy(remarks, ({ remark }) => remark);
   const notes = [...byRemark].map(([remark, of]) => `${quoted(remark, MOST_REMARK)}: ${namesIn(of)}`);
-  return firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")}`);
+  return firstSentences(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")}`);
 }

@@ -1,9 +1,9 @@
 /** The result of an execution: one line per function of the fleet, and what came of the whole. */
 import { byNumber, count } from "../amounts.ts";
-import { hadMoved, mayBeChanged } from "../change/journal.ts";
+import { mayHaveChanged, wasFullyMigrated } from "../change/journal.ts";
 import { rollbackUntil } from "../cleanup/retention.ts";
 import type { Problem } from "../errors.ts";
-import { andMore, firstOf, MOST_SENTENCE, quoted } from "../text.ts";
+import { andMore, firstSentences, MAX_SENTENCE_LENGTH, quoted } from "../text.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { functionsOf, goesBack, type ReportedFunction } from "./reported-function.ts";
 import type { RunCost } from "./run-cost.ts";
@@ -67,7 +67,7 @@ export function reportOf(facts: ReportFacts): Report {
     startedAt: facts.startedAt,
     seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
     functions,
-    notes: firstOf(facts.notes, MOST_NOTES, (more) => `… and ${count(more, "more note")}`),
+    notes: firstSentences(facts.notes, MOST_NOTES, (more) => `… and ${count(more, "more note")}`),
     problems: [],
     rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
@@ -107,13 +107,13 @@ function reasonOf(
   functions: readonly ReportedFunction[],
   outcome: ExecutionOutcome,
 ): string | null {
-  if (outcome === "failed") return quoted(`${facts.cause}; nothing was changed`, MOST_SENTENCE);
+  if (outcome === "failed") return quoted(`${facts.cause}; nothing was changed`, MAX_SENTENCE_LENGTH);
   if (outcome !== "needs-human" && outcome !== "rolled-back") return stoppedWords(facts);
   if (outcome === "rolled-back" && facts.kind === "roll-back" && facts.cause === null) return null;
   return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
     .concat(outcome === "rolled-back" ? restoredWords(functions) : stuckWords(stuckOf(facts, functions)))
     .filter((words) => words !== null)
-    .map((words) => quoted(words, MOST_SENTENCE))
+    .map((words) => quoted(words, MAX_SENTENCE_LENGTH))
     .join("; ");
 }
 
@@ -142,7 +142,7 @@ const IN_FULL = 3;
 function stuckOf(facts: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {
   const changed = new Set(
     facts.journals
-      .filter((journal) => mayBeChanged(journal) && (goesBack(facts) || !hadMoved(journal)))
+      .filter((journal) => mayHaveChanged(journal) && (goesBack(facts) || !wasFullyMigrated(journal)))
       .map(({ functionName }) => functionName),
   );
   return functions.filter(

@@ -2,11 +2,11 @@
 import {
   type FunctionJournal,
   type FunctionOutcome,
-  mayBeChanged,
+  mayHaveChanged,
   type Remedy,
   type Unrestored,
 } from "../change/journal.ts";
-import { isToRestore } from "../change/rollback.ts";
+import { needsRestore } from "../change/rollback.ts";
 import { executionName } from "../execution-name.ts";
 import type { PlannedAction, PlannedFunction } from "../plan/plan.ts";
 import type { Release } from "../plan/release.ts";
@@ -72,11 +72,11 @@ function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | 
   if (action.kind === "skip") return { outcome: "skipped", why: explanationIn(action) };
   if (facts.kind === "plan" && facts.cause === null) return ending("planned", plannedReason(action, release));
   if (journal === undefined) return ending("unchanged", reasonNotReached(facts));
-  if (!mayBeChanged(journal))
+  if (!mayHaveChanged(journal))
     return journal.reason === null
       ? ending(journal.outcome ?? "unchanged", { code: "ended-before-change" })
       : { outcome: journal.outcome ?? "unchanged", why: explanationIn(journal) };
-  if (facts.rollback !== null && !isToRestore(journal, facts.rollback))
+  if (facts.rollback !== null && !needsRestore(journal, facts.rollback))
     return ending("unchanged", reasonOutOfScope(facts.rollback, journal));
   if (goesBack(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null)

@@ -2,8 +2,8 @@
  * Decides what is said of a function that a rollback could not restore wholly: which half is back, and what to type
  * next.
  */
-import { placeOf } from "../arn.ts";
-import { isLedTo } from "../change/alias-moves.ts";
+import { arnParts } from "../arn.ts";
+import { isSameTarget } from "../change/alias-moves.ts";
 import { type Halves, sameLayers } from "../change/function-change.ts";
 import type { FunctionJournal, HalfStanding, Standing } from "../change/journal.ts";
 import type { Snapshot } from "../change/snapshot.ts";
@@ -76,7 +76,7 @@ export function commandsByHand(
   present: readonly AliasFacts[] | null,
 ): readonly string[] {
   const isOpen = (half: HalfStanding) => half === "not restored" || half === "unknown";
-  const { region } = placeOf(snapshot.functionArn);
+  const { region } = arnParts(snapshot.functionArn);
   const of = `--function-name ${shellWord(snapshot.functionName)} --region ${shellWord(region)}`;
   const wait = `aws lambda wait function-updated-v2 ${of}`;
   const key = snapshot.sourceKmsKeyArn === null ? "" : ` --source-kms-key-arn ${shellWord(snapshot.sourceKmsKeyArn)}`;
@@ -100,7 +100,7 @@ function aliasesToRestore(
 ): readonly AliasToRestore[] {
   return aliases.flatMap((alias) => {
     const found = present?.find(({ name }) => name === alias.name);
-    if (found !== undefined && isLedTo(alias, found)) return [];
+    if (found !== undefined && isSameTarget(alias, found)) return [];
     return [{ ...alias, isGone: present !== null && found === undefined }];
   });
 }

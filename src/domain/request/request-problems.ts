@@ -2,7 +2,7 @@
 import { count } from "../amounts.ts";
 import type { Problem } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isOwn } from "../service-names.ts";
+import { isServiceFunction } from "../service-names.ts";
 import { listed } from "../text.ts";
 import { isWithin, nearestName } from "./fleet.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
@@ -62,7 +62,7 @@ export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
     name,
   }));
   return [...namesIn(request), ...sources].flatMap(({ path, name }) =>
-    isOwn(name)
+    isServiceFunction(name)
       ? [{ path, message: `${name} is a part of this service: no request reads, changes or invokes it` }]
       : [],
   );

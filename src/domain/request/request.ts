@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { BadRequest, type Problem } from "../errors.ts";
 import { executionName, executionProblem } from "../execution-name.ts";
-import { isDeeperThan, isObject, MOST_LEVELS } from "../json.ts";
+import { isDeeperThan, isObject, MAX_NESTING } from "../json.ts";
 import { mapOf } from "../names.ts";
 import type { FamilyName } from "../runtimes/family.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
@@ -33,7 +33,7 @@ const exclusion = z
 /** Any JSON; `z.json` drops `__proto__`, and walks any depth by recursion. */
 const json = z
   .unknown()
-  .refine((value) => !isDeeperThan(value), `nests lists and objects more than ${MOST_LEVELS} levels deep`);
+  .refine((value) => !isDeeperThan(value), `nests lists and objects more than ${MAX_NESTING} levels deep`);
 
 /** Of one invocation; the task that makes it has ten minutes. */
 const timeoutSeconds = z.int().min(1).max(540).default(60);

@@ -3,7 +3,7 @@
  * state.
  */
 import type { Reason } from "../report/reasons/reasons.ts";
-import { HEALTHY, type Judgement, judged } from "./function-verdict.ts";
+import { HEALTHY, type Judgement, judgementOf } from "./function-verdict.ts";
 
 /** `null` where nobody knows: the alarm is gone, or CloudWatch does not tell. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA" | null;
@@ -23,8 +23,8 @@ export interface AlarmVerdict extends Judgement {
 export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdict {
   if (now === "OK") return { alarm, ...HEALTHY };
   if (now === "ALARM" && before !== "ALARM")
-    return { alarm, ...judged("unhealthy", { code: "alarm-went-off", alarm }) };
-  return { alarm, ...judged("inconclusive", reasonOfState(alarm, now)) };
+    return { alarm, ...judgementOf("unhealthy", { code: "alarm-went-off", alarm }) };
+  return { alarm, ...judgementOf("inconclusive", reasonOfState(alarm, now)) };
 }
 
 /**
@@ -37,7 +37,7 @@ export function stateBefore(alarm: string, beforeAll: AlarmState, seenSince: rea
 }
 
 /** Whether waiting may still show something: what had no data before the migration either will hardly have any soon. */
-export function mayStillTell({ before, now }: AlarmResult): boolean {
+export function isWorthWaiting({ before, now }: AlarmResult): boolean {
   return now === "INSUFFICIENT_DATA" && before !== "INSUFFICIENT_DATA";
 }
 

@@ -7,7 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Caught } from "../report/failure.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { kept } from "../stored/document-kind.ts";
-import { MOST_NAME, quoted } from "../text.ts";
+import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /** The batches that need an approval, by number; none where `to` is below `from`. */
 export interface ApprovalRange {
@@ -69,8 +69,8 @@ export function lastBatchToPrepare(batch: number, plan: Batches, request: Asked)
 export const REJECTED = "Rejected";
 
 /** Why a batch was not approved, in plain words, from what the state machine caught. */
-export function refusalWords(batch: number, { Error: name, Cause: cause }: Caught): string {
+export function refusalText(batch: number, { Error: name, Cause: cause }: Caught): string {
   if (name === "States.Timeout") return `nobody approved batch ${batch} in time`;
   if (name === REJECTED) return `batch ${batch} was rejected${cause ? `: ${quoted(cause)}` : ""}`;
-  return `batch ${batch} was not approved: ${name ? quoted(name, MOST_NAME) : "the answer gave no reason"}`;
+  return `batch ${batch} was not approved: ${name ? quoted(name, MAX_NAME_LENGTH) : "the answer gave no reason"}`;
 }

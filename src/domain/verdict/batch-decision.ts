@@ -6,7 +6,7 @@ import { type Failing, isTolerated } from "./tolerance.ts";
 import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
 
 /** `shift`: the traffic of its aliases follows. */
-export type Decision = "go-on" | "shift" | "wait" | "restore" | "roll-back";
+export type BatchStep = "go-on" | "shift" | "wait" | "restore" | "roll-back";
 
 /** One function of the batch with everything that speaks for or against it. */
 export interface JudgedFunction {
@@ -14,20 +14,20 @@ export interface JudgedFunction {
   /** By its checks, its log and its metrics. */
   readonly verdicts: readonly FunctionVerdict[];
   /** Whether a wait may bring evidence: false where nobody called it in the hour before the change either. */
-  readonly mayStillTell: boolean;
+  readonly worthWaiting: boolean;
 }
 
 export interface JudgedBatch extends Omit<Failing, "names"> {
   readonly functions: readonly JudgedFunction[];
   /** Functions of earlier batches, whose metrics have arrived since. */
   readonly earlier: readonly FunctionVerdict[];
-  readonly alarms: readonly (AlarmVerdict & { readonly mayStillTell: boolean })[];
+  readonly alarms: readonly (AlarmVerdict & { readonly worthWaiting: boolean })[];
   /** How often the batch has been looked at, this look included. */
   readonly looks: number;
 }
 
 export interface BatchDecision extends JointVerdict {
-  readonly decision: Decision;
+  readonly decision: BatchStep;
   /** Until the next look; 0 where there is none. */
   readonly waitSeconds: number;
   /** Functions that go back alone, where the decision is `restore`. */
@@ -38,7 +38,7 @@ export interface BatchDecision extends JointVerdict {
  * Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen
  * early.
  */
-export const MORE_LOOKS = 3;
+export const MAX_EXTRA_LOOKS = 3;
 
 /** Any sign of illness is illness; one sign of health is enough if nothing speaks against it; silence is neither. */
 export function verdictOf(verdicts: readonly Pick<FunctionVerdict, "verdict" | "doubtful">[]): Verdict {
@@ -55,7 +55,7 @@ export function decisionOn(
   const { inconclusive: meaning, inconclusiveSeconds } = request;
   const functions = batch.functions.map((one) => ({ ...one, verdict: verdictOf(one.verdicts) }));
   const joint = jointVerdict([...functions, ...batch.alarms, ...batch.earlier.filter(isUnhealthy)]);
-  const ended = (decision: Decision) => ({ ...joint, decision, waitSeconds: 0, failing: [] });
+  const ended = (decision: BatchStep) => ({ ...joint, decision, waitSeconds: 0, failing: [] });
   const withFailing = (names: readonly string[], others: boolean): BatchDecision => {
     const tolerated = !others && isTolerated({ ...batch, names }, request);
     return tolerated ? { ...ended("restore"), failing: names } : ended("roll-back");
@@ -65,7 +65,7 @@ export function decisionOn(
   if (joint.unhealthy > 0)
     return withFailing(namesOf("unhealthy"), [...batch.alarms, ...batch.earlier].some(isUnhealthy));
   const open = [...functions, ...batch.alarms].filter(({ verdict }) => verdict === "inconclusive");
-  const waitedFor = meaning === undefined ? open.filter(({ mayStillTell }) => mayStillTell) : open;
+  const waitedFor = meaning === undefined ? open.filter(({ worthWaiting }) => worthWaiting) : open;
   if (waitedFor.length === 0 || meaning === "proceed") return ended("go-on");
   const waitSeconds = waitSecondsAfter(batch.looks, inconclusiveSeconds);
   if (waitSeconds > 0) return { ...ended("wait"), waitSeconds };
@@ -78,7 +78,7 @@ export function decisionOn(
 
 /** The wait after a look, in whole seconds: together `bound`, and a second or two for rounding; 0 once it is over. */
 export function waitSecondsAfter(looks: number, bound: number): number {
-  return looks > MORE_LOOKS ? 0 : Math.ceil((bound * 2 ** (looks - 1)) / (2 ** MORE_LOOKS - 1));
+  return looks > MAX_EXTRA_LOOKS ? 0 : Math.ceil((bound * 2 ** (looks - 1)) / (2 ** MAX_EXTRA_LOOKS - 1));
 }
 
 function isUnhealthy({ verdict }: { readonly verdict: Verdict }): boolean {

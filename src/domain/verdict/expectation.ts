@@ -3,7 +3,7 @@
  * ignored.
  */
 import { count } from "../amounts.ts";
-import { MOST_NAME, quoted } from "../text.ts";
+import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /**
  * The first place where `actual` differs from `expected`, or `null` where it matches, for example
@@ -63,7 +63,7 @@ function joined(path: string, key: string): string {
 }
 
 function difference(path: string, expected: unknown, actual: unknown): string {
-  return `${path === "" ? "the result" : quoted(path, MOST_NAME)}: expected ${wantedWords(expected)}, got ${foundWords(actual)}`;
+  return `${path === "" ? "the result" : quoted(path, MAX_NAME_LENGTH)}: expected ${wantedWords(expected)}, got ${foundWords(actual)}`;
 }
 
 function wantedWords(expected: unknown): string {

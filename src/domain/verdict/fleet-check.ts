@@ -1,7 +1,7 @@
 /**
  * Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing.
  */
-import { HEALTHY, type Judgement, judged } from "./function-verdict.ts";
+import { HEALTHY, type Judgement, judgementOf } from "./function-verdict.ts";
 import { newErrors } from "./logs/import-errors.ts";
 import type { CheckResult } from "./verdict.ts";
 
@@ -12,11 +12,11 @@ export type KeptValues = ReadonlyMap<string, unknown>;
  * The payload with every `${name}` that was kept filled in. A text that is exactly `${name}` becomes the value itself,
  * number or object; inside a longer text the value is written out. Names nobody kept stay as they are.
  */
-export function filledIn(payload: unknown, kept: KeptValues): unknown {
+export function withKeptValues(payload: unknown, kept: KeptValues): unknown {
   if (typeof payload === "string") return filledText(payload, kept);
-  if (Array.isArray(payload)) return payload.map((element) => filledIn(element, kept));
+  if (Array.isArray(payload)) return payload.map((element) => withKeptValues(element, kept));
   if (typeof payload !== "object" || payload === null) return payload;
-  return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, filledIn(value, kept)]));
+  return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, withKeptValues(value, kept)]));
 }
 
 export interface FleetVerdict extends Judgement {
@@ -32,10 +32,11 @@ export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | unde
   if (!now.passed) {
     const failedBefore = before?.passed === false;
     const verdict = failedBefore ? "inconclusive" : "unhealthy";
-    return { check, ...judged(verdict, { code: "fleet-check-failed", check, why, failedBefore }) };
+    return { check, ...judgementOf(verdict, { code: "fleet-check-failed", check, why, failedBefore }) };
   }
   const [error] = newErrors(now.importErrors, before?.importErrors ?? []);
-  if (error !== undefined) return { check, ...judged("unhealthy", { code: "fleet-check-logs-error", check, error }) };
+  if (error !== undefined)
+    return { check, ...judgementOf("unhealthy", { code: "fleet-check-logs-error", check, error }) };
   return { check, ...HEALTHY };
 }
 

@@ -11,7 +11,7 @@ export interface Judgement extends MaybeExplained {
 
 export const HEALTHY: Judgement = { verdict: "healthy", ...UNEXPLAINED };
 
-export function judged(verdict: "unhealthy" | "inconclusive", reason: Reason): Judgement {
+export function judgementOf(verdict: "unhealthy" | "inconclusive", reason: Reason): Judgement {
   return { verdict, ...explain(reason) };
 }
 

@@ -3,7 +3,7 @@
  * rules stand in one table.
  */
 import type { Reason } from "../report/reasons/reasons.ts";
-import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
 
 /** What CloudWatch says of one function in one minute. */
 export interface MetricMinute {
@@ -53,7 +53,7 @@ interface Gate {
 }
 
 /** With fewer calls than this, before or since, nothing can be told from a share of them. */
-export const LEAST_CALLS = 10;
+export const MIN_CALLS = 10;
 /** The window before the change. */
 export const BEFORE_MINUTES = 60;
 
@@ -92,13 +92,16 @@ export const gates: readonly Gate[] = [
  * function that fails as it did before.
  */
 export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
-  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({ functionName, ...judged(verdict, reason) });
+  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({
+    functionName,
+    ...judgementOf(verdict, reason),
+  });
   if (notMeasured !== null) return as("inconclusive", { code: "metrics-not-read", why: notMeasured });
   const shares = { before: errorShare(before), since: errorShare(since) };
   if (failsAltogether(before, since))
     return as("unhealthy", { code: "all-calls-fail", invocations: since.invocations, before: shares.before });
-  if (callsIn(since) < LEAST_CALLS) return as("inconclusive", { code: "few-calls-since" });
-  if (callsIn(before) < LEAST_CALLS) return as("inconclusive", { code: "few-calls-before" });
+  if (callsIn(since) < MIN_CALLS) return as("inconclusive", { code: "few-calls-since" });
+  if (callsIn(before) < MIN_CALLS) return as("inconclusive", { code: "few-calls-before" });
   for (const gate of gates) {
     const reason = gate.found(before, since);
     if (reason !== null) return as("unhealthy", reason);
@@ -121,7 +124,7 @@ function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
  * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health;
  * `null` where they succeed.
  */
-export function failingCalls({ since }: Pick<MetricsResult, "since">): Reason | null {
+export function reasonOfFailingCalls({ since }: Pick<MetricsResult, "since">): Reason | null {
   const share = errorShare(since);
   return since.errors === 0 || share < BROKEN_SHARE ? null : { code: "most-calls-fail", since: share };
 }

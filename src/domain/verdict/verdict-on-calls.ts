@@ -3,7 +3,7 @@
  * failing.
  */
 import type { Reason } from "../report/reasons/reasons.ts";
-import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
 import type { CallCount, ErrorCount } from "./logs/calls.ts";
 
 /** With fewer calls than this a share of known failures tells nothing. */
@@ -19,7 +19,10 @@ const BROKEN_SHARE = 0.5;
  * call failed; a log that shows no call is no sign of health.
  */
 export function verdictOnCalls(functionName: string, since: CallCount, before: CallCount | null): FunctionVerdict {
-  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({ functionName, ...judged(verdict, reason) });
+  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({
+    functionName,
+    ...judgementOf(verdict, reason),
+  });
   if (since.failed > 0) {
     const worse = worseThanBefore(since, before);
     if (worse === "worse") return as("unhealthy", failedCalls(since, before));
@@ -32,13 +35,13 @@ export function verdictOnCalls(functionName: string, since: CallCount, before: C
 }
 
 /** Kinds of errors, in calls that failed or did not, that the time before the change did not show. */
-export function newKinds(since: readonly ErrorCount[], before: CallCount | null): readonly ErrorCount[] {
+export function newErrorKinds(since: readonly ErrorCount[], before: CallCount | null): readonly ErrorCount[] {
   const known = new Set([...(before?.failures ?? []), ...(before?.logged ?? [])].map(({ error }) => error));
   return since.filter(({ error }) => !known.has(error));
 }
 
 /** Whether the time before the change has to be looked at before anything can be said. */
-export function needsBefore(since: CallCount): boolean {
+export function needsEarlierCalls(since: CallCount): boolean {
   return since.failed > 0 || since.logged.length > 0;
 }
 
@@ -47,7 +50,7 @@ export function needsBefore(since: CallCount): boolean {
  * since counts as worse: all it is known for is failing.
  */
 function worseThanBefore(since: CallCount, before: CallCount | null): "worse" | "doubtful" | "as before" {
-  const isNew = newKinds(since.failures, before).length > 0;
+  const isNew = newErrorKinds(since.failures, before).length > 0;
   const shareBefore = before === null ? 0 : shareOf(before);
   const grown = shareOf(since) > shareBefore * TIMES + SHARE_MORE;
   // Such a log would have shown the failures of the day before as well.

@@ -4,9 +4,9 @@
 
 import type { Explained } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
-import { andMore, MAX_NAMED, quoted } from "../text.ts";
+import { andMore, MAX_LISTED, quoted } from "../text.ts";
 import { mismatchOf } from "./expectation.ts";
-import { type FunctionVerdict, HEALTHY, judged, type Verdict } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judgementOf, type Verdict } from "./function-verdict.ts";
 import type { CallCount } from "./logs/calls.ts";
 import { importErrorsIn, newErrors } from "./logs/import-errors.ts";
 import { logLineOf } from "./logs/log-line.ts";
@@ -50,18 +50,18 @@ export interface ScanResult {
 }
 
 /** Import errors kept of one function: what is new comes first, so that what is left out changes no verdict. */
-export const MOST_ERRORS = 50;
+export const MAX_ERRORS = 50;
 
 /** The first few of these errors in words; `more` is how many there are beside them. */
-export function firstErrors(errors: readonly string[], more = 0): string {
-  const shown = errors.slice(0, MAX_NAMED);
+export function errorsText(errors: readonly string[], more = 0): string {
+  const shown = errors.slice(0, MAX_LISTED);
   return `${shown.join("; ")}${andMore(errors.length - shown.length + more)}`;
 }
 
 /** The result of a search with at most so many errors. */
-export function keptScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
+export function limitedScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
   const fresh = newErrors(scan.importErrors, scan.knownBefore);
-  const importErrors = [...fresh, ...scan.knownBefore].slice(0, MOST_ERRORS);
+  const importErrors = [...fresh, ...scan.knownBefore].slice(0, MAX_ERRORS);
   const knownBefore = importErrors.slice(fresh.length);
   return { ...scan, importErrors, knownBefore, moreErrors: scan.importErrors.length - importErrors.length };
 }
@@ -74,7 +74,7 @@ export interface JointVerdict {
 }
 
 /** What one synchronous invocation gave. */
-export interface Answer {
+export interface InvokeResponse {
   readonly functionError: string | null;
   readonly payload: unknown;
   readonly logTail: string;
@@ -84,7 +84,7 @@ export interface Answer {
 export function checkResultOf(
   functionName: string,
   check: { readonly name: string; readonly expect?: unknown },
-  answer: Answer,
+  answer: InvokeResponse,
 ): CheckResult {
   const importErrors = importErrorsIn(answer.logTail);
   const why =
@@ -104,7 +104,7 @@ function requestIn(logTail: string): string | undefined {
 }
 
 /** Why a function counts as broken before the change, from its checks then; `null` where it was not. */
-export function brokenBeforeBy(results: readonly CheckResult[]): Explained | null {
+export function brokenBeforeReason(results: readonly CheckResult[]): Explained | null {
   const failed = results.find(({ passed }) => !passed);
   return failed === undefined ? null : explain({ code: "broken-before", ...factsOf(failed) });
 }
@@ -120,18 +120,18 @@ export function verdictOnChecks(
   knownBefore: readonly string[],
   brokenBefore: Explained | null = null,
 ): FunctionVerdict {
-  if (results.length === 0) return { functionName, ...judged("inconclusive", { code: "no-check" }) };
+  if (results.length === 0) return { functionName, ...judgementOf("inconclusive", { code: "no-check" }) };
   for (const result of results) {
     if (!result.passed && brokenBefore === null)
-      return { functionName, ...judged("unhealthy", { code: "check-failed", ...factsOf(result) }) };
+      return { functionName, ...judgementOf("unhealthy", { code: "check-failed", ...factsOf(result) }) };
     const [error] = newErrors(result.importErrors, knownBefore);
     if (error !== undefined)
-      return { functionName, ...judged("unhealthy", { code: "check-logs-error", check: result.check, error }) };
+      return { functionName, ...judgementOf("unhealthy", { code: "check-logs-error", check: result.check, error }) };
   }
   const failed = results.find(({ passed }) => !passed);
   if (failed === undefined || brokenBefore === null) return { functionName, ...HEALTHY };
   const reason = { code: "check-failed-as-before", ...factsOf(failed), brokenBefore } as const;
-  return { functionName, ...judged("inconclusive", reason) };
+  return { functionName, ...judgementOf("inconclusive", reason) };
 }
 
 /**
@@ -146,7 +146,7 @@ export function verdictOnRecheck(
   const isOld = again.some(({ requestId }) => requestId !== undefined && answeredBefore(requestId) === true);
   if (verdict.verdict !== "healthy" || !isOld) return verdict;
   const { functionName } = verdict;
-  return { functionName, ...judged("inconclusive", { code: "answered-before-change" }) };
+  return { functionName, ...judgementOf("inconclusive", { code: "answered-before-change" }) };
 }
 
 /**
@@ -157,13 +157,14 @@ export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: Re
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
   if (error !== undefined) {
     const facts = { error, more: more.length + scan.moreErrors, notSearched: scan.notSearched };
-    return { functionName, ...judged("unhealthy", { code: "import-error-logged", ...facts }) };
+    return { functionName, ...judgementOf("unhealthy", { code: "import-error-logged", ...facts }) };
   }
   const onCalls = verdictOnCalls(functionName, scan.since, scan.before);
   if (onCalls.verdict === "unhealthy") return onCalls;
   if (scan.notSearched !== null)
-    return { functionName, ...judged("inconclusive", { code: "log-not-searched", why: scan.notSearched }) };
-  if (onCalls.verdict === "healthy" && failing !== null) return { functionName, ...judged("inconclusive", failing) };
+    return { functionName, ...judgementOf("inconclusive", { code: "log-not-searched", why: scan.notSearched }) };
+  if (onCalls.verdict === "healthy" && failing !== null)
+    return { functionName, ...judgementOf("inconclusive", failing) };
   return onCalls;
 }
 

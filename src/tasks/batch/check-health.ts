@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
-import { stillToShift } from "../../domain/change/alias-moves.ts";
+import { journalsToShift } from "../../domain/change/alias-moves.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
-import type { Decision } from "../../domain/verdict/batch-decision.ts";
+import type { BatchStep } from "../../domain/verdict/batch-decision.ts";
 import { isTolerated } from "../../domain/verdict/tolerance.ts";
 import { type FunctionVerdict, jointVerdict } from "../../domain/verdict/verdict.ts";
 import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
@@ -34,7 +34,7 @@ export const checkHealth = task({ input: BatchInput, extras: { logs } }, async (
   const verdicts = checked.map(({ verdict }) => verdict);
   await health.write({ version: 1, checks: checked.flatMap(({ checks }) => checks), verdicts });
   const decision = await decisionOn(batch, verdicts, migration, files);
-  const toShift = decision === "go-on" && stillToShift(migrated).length > 0;
+  const toShift = decision === "go-on" && journalsToShift(migrated).length > 0;
   return { batch, ...jointVerdict(verdicts), decision: toShift ? "shift" : decision };
 });
 
@@ -44,7 +44,7 @@ async function decisionOn(
   verdicts: readonly FunctionVerdict[],
   migration: MigrationRequest,
   files: ExecutionFiles,
-): Promise<Exclude<Decision, "wait">> {
+): Promise<Exclude<BatchStep, "wait">> {
   const names = verdicts.filter(({ verdict }) => verdict === "unhealthy").map(({ functionName }) => functionName);
   if (names.length === 0) return "go-on";
   const failedBefore = await restoredAlone(migration, files);

@@ -1,4 +1,4 @@
-import { mayBeChanged, newJournal } from "../../domain/change/journal.ts";
+import { mayHaveChanged, newJournal } from "../../domain/change/journal.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
 import { explanationIn } from "../../domain/report/reasons/code.ts";
 import { attachLayer, readBack, slimCode } from "../steps/change/change-function.ts";
@@ -68,7 +68,7 @@ async function worksOf(
       const why = leftAlone.get(name) ?? null;
       if (journal.outcome === "failed")
         throw new UpdateFailed(name, { code: "failed-before", because: explanationIn(journal) });
-      if (why !== null && !mayBeChanged(journal)) await work.record({ outcome: "skipped", why });
+      if (why !== null && !mayHaveChanged(journal)) await work.record({ outcome: "skipped", why });
       return work;
     }),
   );

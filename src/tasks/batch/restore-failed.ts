@@ -1,4 +1,4 @@
-import { stillToShift } from "../../domain/change/alias-moves.ts";
+import { journalsToShift } from "../../domain/change/alias-moves.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { failingOf } from "../../domain/report/failure.ts";
@@ -31,6 +31,6 @@ export const restoreFailed = task({ input: BatchInput, around: underLock() }, as
   if (stuck !== undefined)
     throw new UpdateFailed(stuck.functionName, { code: "failing-not-restored", because: explanationIn(stuck) });
   const { names: all } = await batchOf(files, batch);
-  const toShift = stillToShift(await journalsOf(files, all)).length > 0;
+  const toShift = journalsToShift(await journalsOf(files, all)).length > 0;
   return { batch, restored: ended.length, decision: toShift ? "shift" : "go-on" };
 });

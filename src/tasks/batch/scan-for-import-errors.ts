@@ -1,10 +1,10 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../domain/change/journal.ts";
-import { failingCalls } from "../../domain/verdict/gates.ts";
-import { missingAnyway, newErrors } from "../../domain/verdict/logs/import-errors.ts";
-import { keptScan, type ScanResult, verdictOnScan } from "../../domain/verdict/verdict.ts";
-import { needsBefore } from "../../domain/verdict/verdict-on-calls.ts";
+import { reasonOfFailingCalls } from "../../domain/verdict/gates.ts";
+import { knownMissing, newErrors } from "../../domain/verdict/logs/import-errors.ts";
+import { limitedScan, type ScanResult, verdictOnScan } from "../../domain/verdict/verdict.ts";
+import { needsEarlierCalls } from "../../domain/verdict/verdict-on-calls.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { decided, gatesOf } from "../steps/judge/decide-batch.ts";
@@ -44,7 +44,7 @@ export const scanForImportErrors = task(options, async ({ execution, batch }, co
   });
 
   const gates = await gating;
-  const failing = new Map(gates.metrics.map((of) => [of.functionName, failingCalls(of)]));
+  const failing = new Map(gates.metrics.map((of) => [of.functionName, reasonOfFailingCalls(of)]));
   const scans = found.map(({ result }) => result);
   const verdicts = scans.map((of) => verdictOnScan(of, failing.get(of.functionName)));
   await scan.write({ version: 1, scans, verdicts });
@@ -93,13 +93,13 @@ async function scanOf(
   const searching = { logs, now: clock.now(), until, ignoreLogs: work.migration.ignoreLogs };
   const calls = await callsSince(change, searching);
   const { count: since, importErrors, ignored } = calls;
-  const expected = [...known, ...missingAnyway(importErrors, itemOf(work, functionName).imports?.missingBefore ?? [])];
-  const asks = needsBefore(since) || newErrors(importErrors, expected).length > 0;
+  const expected = [...known, ...knownMissing(importErrors, itemOf(work, functionName).imports?.missingBefore ?? [])];
+  const asks = needsEarlierCalls(since) || newErrors(importErrors, expected).length > 0;
   const before = asks ? await callsBefore(change, searching) : null;
   const unknown = new Set(newErrors(importErrors, [...expected, ...(before?.importErrors ?? [])]));
   return {
     calls,
-    result: keptScan({
+    result: limitedScan({
       functionName,
       logGroup,
       since,

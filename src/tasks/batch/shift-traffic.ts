@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { stillToShift } from "../../domain/change/alias-moves.ts";
+import { journalsToShift } from "../../domain/change/alias-moves.ts";
 import type { FunctionJournal } from "../../domain/change/journal.ts";
 import { TouchedByOthers, type UpdateFailed } from "../../domain/errors.ts";
 import type { Explained } from "../../domain/report/reasons/code.ts";
@@ -30,7 +30,7 @@ export const shiftTraffic = task({ input: BatchInput, around: underLock() }, asy
   const about = await batchOf(files, batch);
   const { shift } = about.migration;
   const until = new Date(context.clock.now().getTime() + PROVISIONED_WITHIN_SECONDS * 1000);
-  const open = stillToShift(await journalsOf(files, about.names));
+  const open = journalsToShift(await journalsOf(files, about.names));
   const shiftingOf = (name: string) => aliasesOf(name, about, until);
   const toShare = shift === undefined ? [] : open.filter((one) => takesShare(one, shiftingOf(one.functionName)));
   const works = (toShare.length > 0 ? toShare : open).map((one) => functionWork(one, context));

@@ -3,7 +3,7 @@ import { reasonOfServing } from "../../domain/imports/import-findings.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import type { AlarmState } from "../../domain/verdict/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../../domain/verdict/evidence.ts";
-import { brokenBeforeBy } from "../../domain/verdict/verdict.ts";
+import { brokenBeforeReason } from "../../domain/verdict/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "../steps/judge/batch-of.ts";
 import { statesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
 import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "../steps/judge/import-errors-logged.ts";
@@ -110,7 +110,7 @@ async function functionBaselineOf(
   const importErrors = [...new Set([...results.flatMap((result) => result.importErrors), ...logged.importErrors])];
   return {
     functionName,
-    brokenBefore: brokenBeforeBy(results),
+    brokenBefore: brokenBeforeReason(results),
     notUnderstood: null,
     importErrors: importErrors.slice(0, MOST_KEPT),
     notSearched: logged.notSearched,

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { originalsOf } from "../../bucket/stored-executions.ts";
-import { type Fate, fatesOf, SHARED } from "../../domain/cleanup/cleanup.ts";
+import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../../domain/cleanup/cleanup.ts";
 import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
 import { isExpired, joined, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
@@ -24,7 +24,7 @@ async function choiceFor(execution: string, tools: Tools<"executions">): Promise
   const { settings } = await tools.cleanup(execution).accepted.required();
   const facts = await cleanupFactsFor(execution, settings, tools);
   const references = joined(await referencesOfFunctions(tools.lambda), facts.ofExecutions);
-  const fates = fatesOf(facts.versions, references, settings, tools.clock.now());
+  const fates = versionDecisionsOf(facts.versions, references, settings, tools.clock.now());
   return {
     version: 1,
     versions: await pLimit(AT_ONCE).map([...fates], (fate) => chosenVersion(fate, tools)),
@@ -33,10 +33,10 @@ async function choiceFor(execution: string, tools: Tools<"executions">): Promise
 }
 
 /** The policy is asked for only of a version that nothing here needs. */
-async function chosenVersion({ version, goes, reasons }: Fate, { lambda }: Tools): Promise<ChosenVersion> {
+async function chosenVersion({ version, goes, reasons }: VersionDecision, { lambda }: Tools): Promise<ChosenVersion> {
   const { isOurs: _, ...listed } = version;
   if (goes && (await lambda.isShared(version.arn)))
-    return { ...listed, goes: false, reasons: [SHARED], zipBytes: null };
+    return { ...listed, goes: false, reasons: [SHARED_BY_POLICY], zipBytes: null };
   const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;
   return { ...listed, goes, reasons, zipBytes };
 }

@@ -1,7 +1,7 @@
-import { type Fate, fatesOf, SHARED } from "../../domain/cleanup/cleanup.ts";
+import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../../domain/cleanup/cleanup.ts";
 import type { ChosenVersion, Deletion } from "../../domain/cleanup/cleanup-documents.ts";
 import type { CleanupSettings } from "../../domain/cleanup/cleanup-settings.ts";
-import { errorWords } from "../../domain/text.ts";
+import { errorText } from "../../domain/text.ts";
 import { announceGoing } from "../../layer/going-versions.ts";
 import { joined, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
@@ -53,20 +53,20 @@ async function deletedFew(
   tools: Tools,
 ): Promise<readonly Deletion[]> {
   const references = joined(await referencesOfFunctions(tools.lambda), ofExecutions);
-  const fates = fatesOf(versions, references, settings, tools.clock.now());
+  const fates = versionDecisionsOf(versions, references, settings, tools.clock.now());
   const fateOf = new Map(fates.map((fate) => [fate.version.arn, fate]));
   return Promise.all(few.map(({ arn }) => deletion(arn, fateOf.get(arn), tools)));
 }
 
 /** A version that is not there any more was deleted by an earlier try, or by somebody else. */
-async function deletion(arn: string, fate: Fate | undefined, { lambda }: Tools): Promise<Deletion> {
+async function deletion(arn: string, fate: VersionDecision | undefined, { lambda }: Tools): Promise<Deletion> {
   if (fate === undefined) return { arn, outcome: "deleted", why: null };
   if (!fate.goes) return { arn, outcome: "kept", why: `needed by now: ${fate.reasons.join("; ")}` };
   try {
-    if (await lambda.isShared(arn)) return { arn, outcome: "kept", why: `needed by now: ${SHARED}` };
+    if (await lambda.isShared(arn)) return { arn, outcome: "kept", why: `needed by now: ${SHARED_BY_POLICY}` };
     await lambda.deleteLayerVersion(arn);
     return { arn, outcome: "deleted", why: null };
   } catch (error) {
-    return { arn, outcome: "failed", why: `Lambda did not delete it: ${errorWords(error)}` };
+    return { arn, outcome: "failed", why: `Lambda did not delete it: ${errorText(error)}` };
   }
 }

@@ -1,7 +1,7 @@
 import type { ObjectVersion } from "../../aws/s3/store.ts";
 import { originalsOf } from "../../bucket/stored-executions.ts";
 import type { Removal } from "../../domain/cleanup/cleanup-documents.ts";
-import { errorWords } from "../../domain/text.ts";
+import { errorText } from "../../domain/text.ts";
 import { executionsKnown, isExpired } from "../../layer/layer-references.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";
@@ -44,7 +44,7 @@ async function removal(execution: string, { store }: Tools): Promise<Removal> {
       for (const { key, why } of await store.deleteVersions(versions)) stayed.push(`${key}: ${why}`);
     }
   } catch (error) {
-    stayed.push(errorWords(error));
+    stayed.push(errorText(error));
   }
   if (stayed.length === 0) return { execution, outcome: "removed", why: null };
   return { execution, outcome: "failed", why: `not all of it could be deleted, for example ${stayed[0]}` };

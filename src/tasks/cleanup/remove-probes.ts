@@ -1,7 +1,7 @@
 import { PROBE_TAG, probeTagOf } from "../../aws/lambda/probe-functions.ts";
 import type { LeftProbe } from "../../domain/cleanup/cleanup-documents.ts";
 import { probePrefix } from "../../domain/service-names.ts";
-import { errorWords } from "../../domain/text.ts";
+import { errorText } from "../../domain/text.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, probes, type Tools } from "../tools.ts";
@@ -44,6 +44,6 @@ async function removed(probe: Found, { probes: functions }: Tools<"probes">): Pr
     await functions.remove(probe.name);
     return { ...probe, outcome: "removed", why: null };
   } catch (error) {
-    return { ...probe, outcome: "failed", why: errorWords(error) };
+    return { ...probe, outcome: "failed", why: errorText(error) };
   }
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { stillToRestore } from "../../domain/change/rollback.ts";
+import { journalsToRestore } from "../../domain/change/rollback.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { ROLLBACK_SLICE } from "../../domain/plan/history.ts";
 import { EVERYTHING, scopeOf } from "../../domain/request/request.ts";
@@ -23,7 +23,7 @@ export const rollBack = task({ input: RollBackInput, around: underLock() }, asyn
   const context = contextOf(target, own);
   const { files } = context;
   const journals = await journalsOf(files, await files.journalled());
-  const todo = stillToRestore(journals, by, scope);
+  const todo = journalsToRestore(journals, by, scope);
   const restored = await restoredAll(todo.slice(0, ROLLBACK_SLICE), { by, scope }, context);
 
   const ended = [...journals.filter((journal) => journal.rolledBackBy === by), ...restored];

@@ -3,7 +3,7 @@ import { executionName } from "../../domain/execution-name.ts";
 import { type Caught, caughtError, failureWords, unhealthyWords } from "../../domain/report/failure.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";
 import { scopeOf } from "../../domain/request/request.ts";
-import { refusalWords } from "../../domain/verdict/approval.ts";
+import { refusalText } from "../../domain/verdict/approval.ts";
 import { leaveNoProbes } from "../steps/probe/leave-no-probes.ts";
 import { announce } from "../steps/report/announce.ts";
 import { type Findings, findingsOf } from "../steps/report/report-facts.ts";
@@ -83,7 +83,7 @@ async function kept(execution: string, state: State, tools: Tools<"executions">)
     startedAt,
     layerVersionArns: state.layer?.versionArns ?? (state.layer === undefined ? [] : [state.layer.versionArn]),
     cause: causeOf(state, findings),
-    stopped: state.refused === undefined ? null : refusalWords(state.batch, state.refused),
+    stopped: state.refused === undefined ? null : refusalText(state.batch, state.refused),
     rollbackFailure,
     rollback: request.kind === "roll-back" ? { execution: request.target, ...scopeOf(request) } : null,
   };
@@ -97,7 +97,7 @@ const NOT_APPROVED = "NotApproved";
 function causeOf(state: State, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
   const caught: Caught | undefined = state.failure ?? state.reportFailure;
   if (caught === undefined) return null;
-  if (state.refused !== undefined && caught.Error === NOT_APPROVED) return refusalWords(state.batch, state.refused);
+  if (state.refused !== undefined && caught.Error === NOT_APPROVED) return refusalText(state.batch, state.refused);
   if (state.kind === "roll-back") return failureWords(caught);
   const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch)) ?? heldBack.get(state.batch);
   if (inBatch !== undefined) return `batch ${state.batch}: ${inBatch}`;

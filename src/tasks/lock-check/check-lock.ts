@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { lockHolder } from "../../bucket/lock.ts";
-import { isLeftBehind } from "../../domain/change/lease.ts";
+import { needsPickUp } from "../../domain/change/lease.ts";
 import { executionName, inCommand } from "../../domain/execution-name.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
 import { holderAt } from "../steps/lock/left-behind.ts";
@@ -30,7 +30,7 @@ export const checkLock = task(
   { input: Input, extras: { executions } },
   async ({ execution, state }, tools): Promise<Checked> => {
     const holder = await lockHolder(tools.store);
-    if (holder === null || !isLeftBehind(await holderAt(holder, tools)))
+    if (holder === null || !needsPickUp(await holderAt(holder, tools)))
       return { next: "in-order", holder, words: "the lock is in order" };
     const ended = `${holder} has ended, and what it changed is not settled`;
     if (state.lock?.holder !== holder) return { next: "look-again", holder, words: ended };

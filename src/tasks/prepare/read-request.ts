@@ -3,7 +3,7 @@ import * as z from "zod";
 import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
 import { BadRequest, NotUsable, type Problem } from "../../domain/errors.ts";
-import { executionArnBeside, executionName } from "../../domain/execution-name.ts";
+import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
 import { proveContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import { reasonOfProblems, rejectionReport } from "../../domain/request/rejection.ts";
@@ -76,7 +76,7 @@ function nameUsedBefore(execution: string): Problem {
 /** A pick-up is about what the execution changed or restored that it was started for. */
 async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
   if (request.kind !== "pick-up") return request;
-  const arnOf = (name: string) => executionArnBeside(execution, name);
+  const arnOf = (name: string) => siblingExecutionArn(execution, name);
   const { target, scope } = await chainOf(request.stopped, arnOf, tools);
   return { ...request, target, ...scope };
 }

@@ -1,7 +1,7 @@
 /** State `Take inventory`: looks at every function of the fleet and plans the batches. Touches no function. */
 
 import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
-import { askedFirst } from "../../domain/change/newest-runtimes.ts";
+import { functionsToAsk } from "../../domain/change/newest-runtimes.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { foundImportsIn, withFewFindings } from "../../domain/imports/found-imports.ts";
 import type { LayerArtifact } from "../../domain/package/layer-artifact.ts";
@@ -58,7 +58,7 @@ async function planWith(
     return planFor({ inventory, request, artifacts, layers: known, now, notOffered, findings });
   };
   // Only functions that would change are asked about, and only if the answer decides anything.
-  const asked = request.runtimeUpdate === "allow" ? [] : askedFirst(changing(await planOf(seen), seen), request);
+  const asked = request.runtimeUpdate === "allow" ? [] : functionsToAsk(changing(await planOf(seen), seen), request);
   const whole = await withRuntimeUpdates(seen, new Set(asked), lambda);
   const inventory = await context.files.inventory.keepOnce(withFewFindings(whole));
   return context.files.plan.keepOnce(await planOf(inventory));

@@ -4,9 +4,9 @@
 import * as z from "zod";
 import { isAnyAtWork } from "../../bucket/at-work.ts";
 import { takeLock as takenFrom } from "../../bucket/lock.ts";
-import { type Asker, waitForLateTasks } from "../../domain/change/lease.ts";
+import { type LockRequest, lateTaskWaitSeconds } from "../../domain/change/lease.ts";
 import { LockHeld } from "../../domain/errors.ts";
-import { executionArnBeside, executionName } from "../../domain/execution-name.ts";
+import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
 import { rejectionReport } from "../../domain/request/rejection.ts";
 import type { AcceptedRequest } from "../../domain/request/request.ts";
 import { chainOf, holderAt, type LeftBehind, unsettled, untouched } from "../steps/lock/left-behind.ts";
@@ -47,7 +47,7 @@ export const takeLock = task(
         };
       }
       const looked = taking.now ? 0 : round;
-      const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? waitForLateTasks(looked) : null;
+      const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? lateTaskWaitSeconds(looked) : null;
       if (waitSeconds !== null) return { next: "wait", round: looked + 1, waitSeconds, left: [] };
       const left = await unsettled([...taking.after, ...chain], tools);
       const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
@@ -64,7 +64,7 @@ function isAnythingLeft(after: readonly string[], left: readonly LeftBehind[]): 
   return left.some(({ execution, kind }) => after.includes(execution) && kind !== "pick-up");
 }
 
-function askerOf({ execution, request }: AcceptedRequest): Asker {
+function askerOf({ execution, request }: AcceptedRequest): LockRequest {
   const stopped = request.kind === "pick-up" ? request.stopped : null;
   return { execution, kind: request.kind, target: targetOf({ execution, request }), stopped };
 }
@@ -79,7 +79,7 @@ async function chainFor(
   tools: Tools<"executions">,
 ): Promise<readonly string[]> {
   if (request.kind !== "pick-up") return [];
-  const arnOf = (name: string) => executionArnBeside(execution, name);
+  const arnOf = (name: string) => siblingExecutionArn(execution, name);
   return (await chainOf(request.stopped, arnOf, tools)).names.map(arnOf);
 }
 

@@ -11,7 +11,7 @@ import { renderReport } from "../../../src/cli/render/report.ts";
 import { renderStatus } from "../../../src/cli/render/status.ts";
 import type { Paint } from "../../../src/cli/terminal/terminal.ts";
 import { handoverFiles } from "../../../src/domain/handover/files.ts";
-import type { HandedFunction, Handover } from "../../../src/domain/handover/handover.ts";
+import type { Handover, HandoverFunction } from "../../../src/domain/handover/handover.ts";
 import { jsonText } from "../../../src/domain/json.ts";
 import { reportPage } from "../../../src/domain/report/report-page/report-page.ts";
 import { quoted } from "../../../src/domain/text.ts";
@@ -121,7 +121,7 @@ const facts = {
   cause: "c",
 } as const;
 const owner = { kind: "terraform", stack: "s", logicalId: "L", called: "c", evidence: "e" } as const;
-const handed: HandedFunction = {
+const handed: HandoverFunction = {
   name: "n",
   owner,
   packageType: "Zip",
@@ -131,9 +131,9 @@ const handed: HandedFunction = {
   layers: ["l"],
   layersBefore: ["l"],
   aliases: [{ name: "live", version: "2", before: "1" }],
-  change: { kind: "other-layers", words: "w" },
+  change: { kind: "other-layers", text: "w" },
 };
-const handover = (kind: HandedFunction["owner"]["kind"], text: string): Handover => ({
+const handover = (kind: HandoverFunction["owner"]["kind"], text: string): Handover => ({
   ...filled({ execution: "e", layerName: "l", layerVersionArn: "v", sharedPaths: ["s/"], exclude: ["*.md"] }, text),
   exclude: ["*.md"],
   family: "python",

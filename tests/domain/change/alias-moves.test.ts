@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
   type AliasTarget,
+  aliasStateOf,
+  fullTarget,
+  journalsToShift,
   ownVersionOf,
-  standingOf,
-  stillToShift,
-  wholly,
 } from "../../../src/domain/change/alias-moves.ts";
 import { aJournal } from "../../support/journals.ts";
 
@@ -14,9 +14,9 @@ const leading = (functionVersion: string, weights: AliasTarget["weights"] = {}):
 });
 
 describe("an alias that led to version 7 while version 8 was published", () => {
-  test.each<[string, AliasTarget | undefined, ReturnType<typeof standingOf>]>([
+  test.each<[string, AliasTarget | undefined, ReturnType<typeof aliasStateOf>]>([
     ["leads where it led", leading("7"), "as-before"],
-    ["leads to the published version", wholly("8"), "ours"],
+    ["leads to the published version", fullTarget("8"), "ours"],
     ["leads to it by weight", leading("7", { "8": 0.1 }), "ours"],
     ["leads to it, and still to the one before until its capacity stands", leading("8", { "7": 1 }), "ours"],
     ["leads to another version", leading("9"), "foreign"],
@@ -24,12 +24,12 @@ describe("an alias that led to version 7 while version 8 was published", () => {
     ["leads to it and to another one", leading("8", { "9": 0.5 }), "foreign"],
     ["is gone", undefined, "foreign"],
   ])("%s", (_, present, standing) => {
-    expect(standingOf(leading("7"), "8", present)).toBe(standing);
+    expect(aliasStateOf(leading("7"), "8", present)).toBe(standing);
   });
 
   test("with other weights than before it is not as before", () => {
-    expect(standingOf(leading("7", { "6": 0.5 }), "8", leading("7"))).toBe("ours");
-    expect(standingOf(leading("7", { "6": 0.5 }), "8", leading("7", { "6": 0.4 }))).toBe("foreign");
+    expect(aliasStateOf(leading("7", { "6": 0.5 }), "8", leading("7"))).toBe("ours");
+    expect(aliasStateOf(leading("7", { "6": 0.5 }), "8", leading("7", { "6": 0.4 }))).toBe("foreign");
   });
 });
 
@@ -52,5 +52,5 @@ test("traffic is still to be shifted of what was migrated, published and not led
     aJournal("done", { publishedVersion: "8", shiftedAt: "2026-01-02T03:04:05.000Z" }),
     aJournal("back", { publishedVersion: "8", outcome: "restored" }),
   ];
-  expect(stillToShift(journals).map(({ functionName }) => functionName)).toEqual(["waits"]);
+  expect(journalsToShift(journals).map(({ functionName }) => functionName)).toEqual(["waits"]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
-  changedSince,
+  changeSinceMigration,
   foreignChange,
   halvesOf,
+  hasLostLayer,
   layersWith,
-  lostLayer,
   sameLayers,
 } from "../../../src/domain/change/function-change.ts";
 import { textOf } from "../../support/reasons.ts";
@@ -151,12 +151,12 @@ describe("what somebody else made of a function after it had moved", () => {
       true,
     ],
   ] as const)("is seen: %s", (_, marks, codeSha256, layers, words, isLost) => {
-    expect(textOf(changedSince(marks, "before", { codeSha256, layers }))).toBe(words);
-    expect(lostLayer(marks, "before", { codeSha256, layers })).toBe(isLost);
+    expect(textOf(changeSinceMigration(marks, "before", { codeSha256, layers }))).toBe(words);
+    expect(hasLostLayer(marks, "before", { codeSha256, layers })).toBe(isLost);
   });
 
   test("is seen: it is gone", () => {
-    expect(textOf(changedSince(ours, "before", null))).toBe("somebody else deleted it since it moved");
-    expect(lostLayer(ours, "before", null)).toBe(false);
+    expect(textOf(changeSinceMigration(ours, "before", null))).toBe("somebody else deleted it since it moved");
+    expect(hasLostLayer(ours, "before", null)).toBe(false);
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Asker, type Holder, leaseFor, MOST_LOOKS, waitForLateTasks } from "../../../src/domain/change/lease.ts";
+import {
+  type Holder,
+  type LockRequest,
+  lateTaskWaitSeconds,
+  leaseFor,
+  MAX_LATE_TASK_LOOKS,
+} from "../../../src/domain/change/lease.ts";
 
 const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:${name}`;
 const running: Partial<Holder> = { isRunning: true };
@@ -8,7 +14,7 @@ const settled: Partial<Holder> = { isSettled: true };
 function holder(target: string, facts: Partial<Holder> = {}): Holder {
   return { execution: arn("holder"), isRunning: false, isSettled: false, target, ...facts };
 }
-function asker(kind: Asker["kind"], target: string, stopped: string | null = null): Asker {
+function asker(kind: LockRequest["kind"], target: string, stopped: string | null = null): LockRequest {
   return { execution: arn("asker"), kind, target, stopped };
 }
 const refused = (toRestore: string | null) => ({ kind: "refuse", toRestore });
@@ -16,7 +22,7 @@ const takeOver = { kind: "take-over" };
 const leave = { kind: "leave" };
 
 describe("the lock", () => {
-  it.each<[string, Asker, Holder, object]>([
+  it.each<[string, LockRequest, Holder, object]>([
     ["stays with who runs", asker("migrate", "asker"), holder("holder", running), refused(null)],
     [
       "stays with who runs, whatever is to be rolled back",
@@ -44,10 +50,10 @@ describe("the lock", () => {
 });
 
 it("waits longer for late tasks than any task can be at work, and not for ever", () => {
-  const waits = Array.from({ length: MOST_LOOKS }, (_, round) => waitForLateTasks(round) ?? 0);
+  const waits = Array.from({ length: MAX_LATE_TASK_LOOKS }, (_, round) => lateTaskWaitSeconds(round) ?? 0);
   const seconds = waits.reduce((sum, wait) => sum + wait, 0);
   expect(seconds).toBeGreaterThan(600);
   expect(seconds).toBeLessThan(700);
   expect(waits[0]).toBe(1);
-  expect(waitForLateTasks(MOST_LOOKS)).toBeNull();
+  expect(lateTaskWaitSeconds(MAX_LATE_TASK_LOOKS)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { askedFirst, newestRuntimes, witnessesIn } from "../../../src/domain/change/newest-runtimes.ts";
+import { autoModeFunctions, functionsToAsk, newestRuntimes } from "../../../src/domain/change/newest-runtimes.ts";
 import { anItem } from "../../support/inventory.ts";
 import { aJournal } from "../../support/journals.ts";
 
@@ -12,8 +12,8 @@ describe("the newest runtime versions", () => {
   test("are those that updates of functions in the mode Auto went to", () => {
     const items = [on("a", "1"), on("b", "9", { runtimeUpdates: "Manual" }), on("c", "8", { runtimeUpdates: null })];
     const journals = ["a", "b", "c"].map((name) => aJournal(name));
-    expect(newestRuntimes(witnessesIn(items), journals)).toEqual(new Set([arn("1")]));
-    expect(newestRuntimes(witnessesIn(items), [aJournal("a", move("1", "2"))])).toEqual(new Set([arn("2")]));
+    expect(newestRuntimes(autoModeFunctions(items), journals)).toEqual(new Set([arn("1")]));
+    expect(newestRuntimes(autoModeFunctions(items), [aJournal("a", move("1", "2"))])).toEqual(new Set([arn("2")]));
   });
 
   test("are unknown until a function was updated, and of a function that did not migrate", () => {
@@ -43,13 +43,13 @@ describe("functions that are asked about first", () => {
 
   test("are sixty in a migration, in the order of their batches, the first of each runtime before them", () => {
     const node = anItem({ name: "node", runtime: "nodejs22.x" });
-    const asked = askedFirst([...fleet, node], { plan: false });
+    const asked = functionsToAsk([...fleet, node], { plan: false });
     expect(asked).toHaveLength(60);
     expect(asked.slice(0, 3)).toEqual(["f-0", "node", "f-1"]);
   });
 
   test("are all of them in a plan, up to five minutes of calls", () => {
-    expect(askedFirst(fleet.slice(0, 200), { plan: true })).toHaveLength(200);
-    expect(askedFirst(fleet, { plan: true })).toHaveLength(4500);
+    expect(functionsToAsk(fleet.slice(0, 200), { plan: true })).toHaveLength(200);
+    expect(functionsToAsk(fleet, { plan: true })).toHaveLength(4500);
   });
 });

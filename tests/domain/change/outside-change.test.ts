@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  type CurrentState,
   isOtherCode,
   type OutsideChangeKind,
   outsideChangeOf,
-  type Present,
 } from "../../../src/domain/change/outside-change.ts";
 
 const layer = (version: number, name = "acme") => `arn:aws:lambda:eu-central-1:123456789012:layer:${name}:${version}`;
@@ -16,7 +16,7 @@ const standing = {
 const theirs = [layer(3, "theirs")];
 
 describe("what an outside deployment made of a migrated function", () => {
-  it.each<[string, Present | null, OutsideChangeKind]>([
+  it.each<[string, CurrentState | null, OutsideChangeKind]>([
     ["nothing", { codeSha256: "slim", layers: standing.layers, holdsShared: null }, "as-migrated"],
     ["it is gone", null, "deleted"],
     [
@@ -40,11 +40,11 @@ describe("what an outside deployment made of a migrated function", () => {
   ])("%s", (_, present, kind) => {
     const change = outsideChangeOf(standing, present);
     expect(change.kind).toBe(kind);
-    expect(change.words).not.toBe("");
+    expect(change.text).not.toBe("");
   });
 
   it("is said loudly, with what to do, where imports fail now", () => {
-    const { words } = outsideChangeOf(standing, { codeSha256: "slim", layers: [], holdsShared: null });
+    const { text: words } = outsideChangeOf(standing, { codeSha256: "slim", layers: [], holdsShared: null });
     expect(words).toMatch(/^BROKEN: .*acme.*Attach the layer again/);
   });
 

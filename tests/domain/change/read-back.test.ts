@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aliasesChanged, runtimeMoveOf, settingsChanged } from "../../../src/domain/change/read-back.ts";
+import { aliasDifference, runtimeMoveOf, settingsDifference } from "../../../src/domain/change/read-back.ts";
 import type { AliasFacts } from "../../../src/domain/plan/inventory.ts";
 
 const alias = (name: string, functionVersion: string, weights: AliasFacts["weights"] = {}) => ({
@@ -33,7 +33,7 @@ describe("aliases read back", () => {
     ],
     ["one that is gone", [alias("live", "2")], [], "its alias live is gone"],
   ])("%s", (_, before, now, what) => {
-    expect(aliasesChanged(before, now)).toBe(what);
+    expect(aliasDifference(before, now)).toBe(what);
   });
 });
 
@@ -48,7 +48,7 @@ test.each([
 
 describe("settings read back", () => {
   const before = { architectures: ["arm64"], storageMode: "COPY", sourceKmsKeyArn: null } as const;
-  test.each<[string, Parameters<typeof settingsChanged>[1], string | null]>([
+  test.each<[string, Parameters<typeof settingsDifference>[1], string | null]>([
     ["the same", before, null],
     ["another architecture", { ...before, architectures: ["x86_64"] }, "its architecture is x86_64 and was arm64"],
     ["another storage mode", { ...before, storageMode: "REFERENCE" }, "its storage mode is REFERENCE and was COPY"],
@@ -58,6 +58,6 @@ describe("settings read back", () => {
       "the key of its package is arn:key and was Lambda's own",
     ],
   ])("%s", (_, present, what) => {
-    expect(settingsChanged(before, present)).toBe(what);
+    expect(settingsDifference(before, present)).toBe(what);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Restoration, restorationOf, stillToRestore } from "../../../src/domain/change/rollback.ts";
+import { journalsToRestore, type Restoration, restorationOf } from "../../../src/domain/change/rollback.ts";
 import type { RollbackScope } from "../../../src/domain/request/request.ts";
 import { aJournal } from "../../support/journals.ts";
 
@@ -58,7 +58,7 @@ describe("what a rollback still has to work on", () => {
       aJournal("failed-here", { batch: 2, outcome: "failed", rolledBackBy: "run-2" }),
       aJournal("failed-earlier", { batch: 3, outcome: "failed", rolledBackBy: "run-1" }),
     ];
-    const names = stillToRestore(journals, "run-2").map(({ functionName }) => functionName);
+    const names = journalsToRestore(journals, "run-2").map(({ functionName }) => functionName);
     expect(names).toEqual(["failed-earlier", "b", "c", "a"]);
   });
 });
@@ -88,7 +88,7 @@ describe("a rollback that keeps the layer", () => {
 
   test("looks at the named functions alone, and not at those whose code was never to change", () => {
     const journals = [aJournal("a"), aJournal("b"), aJournal("layer-only", { slimCodeSha256: null })];
-    const names = (scope: RollbackScope) => stillToRestore(journals, "run-2", scope).map((one) => one.functionName);
+    const names = (scope: RollbackScope) => journalsToRestore(journals, "run-2", scope).map((one) => one.functionName);
     expect(names({ keepLayer: true, functions: null })).toEqual(["a", "b"]);
     expect(names({ keepLayer: true, functions: ["b", "layer-only"] })).toEqual(["b"]);
     expect(names({ keepLayer: false, functions: ["layer-only"] })).toEqual(["layer-only"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fatesOf, type ListedVersion, type Referrer } from "../../../src/domain/cleanup/cleanup.ts";
+import { type PublishedLayerVersion, type Referrer, versionDecisionsOf } from "../../../src/domain/cleanup/cleanup.ts";
 
 const now = new Date("2026-06-30T00:00:00Z");
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ const aVersion = fc
     isOurs: fc.boolean(),
   })
   .map(
-    ({ layerName, version, ageDays, isOurs }): ListedVersion => ({
+    ({ layerName, version, ageDays, isOurs }): PublishedLayerVersion => ({
       arn: `arn:aws:lambda:us-east-1:1:layer:${layerName}:${version}`,
       layerName,
       version,
@@ -53,7 +53,7 @@ test("whatever an account holds, exactly those versions go that nothing refers t
     fc.property(anAccount, ({ versions, referred, undecided, keep, days, layers }) => {
       const pairs = [...Map.groupBy(referred, ([version]) => version.arn)];
       const by = new Map(pairs.map(([arn, of]) => [arn, of.map(([, referrer]) => referrer)]));
-      const fates = fatesOf(versions, { by, undecided }, { keep, days, layers }, now);
+      const fates = versionDecisionsOf(versions, { by, undecided }, { keep, days, layers }, now);
       expect(fates.map(({ version }) => version.arn).sort()).toEqual(versions.map(({ arn }) => arn).sort());
       for (const { version, goes, reasons } of fates) {
         const newer = versions.filter((each) => each.layerName === version.layerName && each.version > version.version);

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { fatesOf, type ListedVersion, type References } from "../../../src/domain/cleanup/cleanup.ts";
+import {
+  type PublishedLayerVersion,
+  type References,
+  versionDecisionsOf,
+} from "../../../src/domain/cleanup/cleanup.ts";
 
 const now = new Date("2026-06-30T00:00:00Z");
 const arn = (version: number, layerName = "shared") => `arn:aws:lambda:us-east-1:1:layer:${layerName}:${version}`;
-const aVersion = (version: number, changes: Partial<ListedVersion> = {}): ListedVersion => ({
+const aVersion = (version: number, changes: Partial<PublishedLayerVersion> = {}): PublishedLayerVersion => ({
   arn: arn(version, changes.layerName),
   layerName: "shared",
   version,
@@ -14,13 +18,13 @@ const aVersion = (version: number, changes: Partial<ListedVersion> = {}): Listed
 const nobody: References = { by: new Map(), undecided: [] };
 const five = [1, 2, 3, 4, 5].map((version) => aVersion(version));
 const rules = { keep: 2, days: 30 };
-const going = (...given: Parameters<typeof fatesOf>) =>
-  fatesOf(...given)
+const going = (...given: Parameters<typeof versionDecisionsOf>) =>
+  versionDecisionsOf(...given)
     .filter(({ goes }) => goes)
     .map(({ version }) => `${version.layerName}:${version.version}`)
     .sort();
-const reasonsOf = (version: number, ...given: Parameters<typeof fatesOf>) =>
-  fatesOf(...given).find((fate) => fate.version.version === version)?.reasons;
+const reasonsOf = (version: number, ...given: Parameters<typeof versionDecisionsOf>) =>
+  versionDecisionsOf(...given).find((fate) => fate.version.version === version)?.reasons;
 
 describe("which layer versions go", () => {
   test("what nothing refers to, is old, and has newer versions", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { handedAliases } from "../../../src/domain/handover/aliases.ts";
+import { handoverAliases } from "../../../src/domain/handover/aliases.ts";
 import { handoverFiles } from "../../../src/domain/handover/files.ts";
 import { anItem, aTraffic } from "../../support/inventory.ts";
 import { aHandover, handed, stackTags } from "./builders.ts";
@@ -17,14 +17,14 @@ describe("aliases in a handover", () => {
   const item = anItem({}, { aliases, traffic });
 
   test("those that moved tell where they led before, those that stayed where they lead, and $LATEST is no version", () => {
-    expect(handedAliases(item, "4")).toEqual([
+    expect(handoverAliases(item, "4")).toEqual([
       { name: "live", version: "4", before: "3" },
       { name: "beta", version: "2", before: null },
     ]);
   });
 
   test("of a function that was not moved, or was restored since, none has moved", () => {
-    expect(handedAliases(item, null)).toEqual([
+    expect(handoverAliases(item, null)).toEqual([
       { name: "live", version: "3", before: null },
       { name: "beta", version: "2", before: null },
     ]);

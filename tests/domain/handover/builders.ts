@@ -1,4 +1,4 @@
-import type { HandedFunction, Handover } from "../../../src/domain/handover/handover.ts";
+import type { Handover, HandoverFunction } from "../../../src/domain/handover/handover.ts";
 import { ownerOf } from "../../../src/domain/handover/owner.ts";
 
 export const layer = (name: string, version: number) =>
@@ -9,8 +9,8 @@ export const versionArn = layer("acme-shared-code", 7);
 export function handed(
   name: string,
   tags: Record<string, string>,
-  changes: Partial<HandedFunction> = {},
-): HandedFunction {
+  changes: Partial<HandoverFunction> = {},
+): HandoverFunction {
   return {
     name,
     owner: ownerOf({ functionName: name, tags: new Map(Object.entries(tags)), metadata: null, terraformAddress: null }),
@@ -21,7 +21,7 @@ export function handed(
     layers: [layer("tracing", 3), versionArn],
     layersBefore: [layer("tracing", 3)],
     aliases: [],
-    change: { kind: "as-migrated", words: "on version 7 of the layer" },
+    change: { kind: "as-migrated", text: "on version 7 of the layer" },
     ...changes,
   };
 }
@@ -41,7 +41,7 @@ const skipped = {
 } as const;
 
 /** Behind one alias that moved, and where named another that stayed. */
-const behind = (moved: string, stayed?: string): Pick<HandedFunction, "aliases"> => ({
+const behind = (moved: string, stayed?: string): Pick<HandoverFunction, "aliases"> => ({
   aliases: [
     { name: moved, version: "8", before: "7" },
     ...(stayed === undefined ? [] : [{ name: stayed, version: "6", before: null }]),
@@ -72,7 +72,7 @@ export function aHandover(changes: Partial<Handover> = {}): Handover {
       ),
       handed("acme-dev-report", stackTags("Reports", "Exporter3BAA72D1"), behind("live")),
       handed("acme-dev-digest", stackTags("acme-dev", "DigestLambdaFunction", { STAGE: "dev" }), behind("live")),
-      handed("acme-dev-script", {}, { change: { kind: "stripped", words: "BROKEN: the layer is gone" } }),
+      handed("acme-dev-script", {}, { change: { kind: "stripped", text: "BROKEN: the layer is gone" } }),
     ],
     ...changes,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { explain, reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 import { documents } from "../../../src/domain/stored/documents.ts";
-import { MOST_SENTENCE } from "../../../src/domain/text.ts";
+import { MAX_SENTENCE_LENGTH } from "../../../src/domain/text.ts";
 import { aJournal } from "../../support/journals.ts";
 
 describe("a reason", () => {
@@ -31,7 +31,7 @@ describe("a reason", () => {
     const error = `\u202e${"x".repeat(100_000)}`;
     const { reason, data } = explain({ code: "unexpected-error", error });
     for (const text of [reason, String(data.error)]) {
-      expect(text.length).toBeLessThanOrEqual(MOST_SENTENCE + 1);
+      expect(text.length).toBeLessThanOrEqual(MAX_SENTENCE_LENGTH + 1);
       expect(text).toMatch(/^\\u202ex/);
     }
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AlarmState, mayStillTell, stateBefore, verdictOnAlarm } from "../../../src/domain/verdict/alarms.ts";
+import { type AlarmState, isWorthWaiting, stateBefore, verdictOnAlarm } from "../../../src/domain/verdict/alarms.ts";
 
 test.each([
   ["OK", "OK", "healthy", null, false],
@@ -13,7 +13,7 @@ test.each([
 ] as const)("an alarm that was %s and is %s makes the batch %s", (before, now, verdict, reason, waits) => {
   const result = { alarm: "a", before: before as AlarmState, now };
   expect(verdictOnAlarm(result)).toMatchObject({ alarm: "a", verdict, reason });
-  expect(mayStillTell(result)).toBe(waits);
+  expect(isWorthWaiting(result)).toBe(waits);
 });
 
 test("an alarm that was seen in order since the migration began counts as in order before, and no other does", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approvalsOf, lastBatchToPrepare, refusalWords } from "../../../src/domain/verdict/approval.ts";
+import { approvalsOf, lastBatchToPrepare, refusalText } from "../../../src/domain/verdict/approval.ts";
 
 const plan = { batches: [["canary"], ["a", "b"], ["c"], ["first-critical"], ["second-critical"]] };
 const critical = ["first-critical", "second-critical"];
@@ -34,5 +34,5 @@ test.each([
   [{ Error: "", Cause: "" }, "batch 3 was not approved: the answer gave no reason"],
   [{}, "batch 3 was not approved: the answer gave no reason"],
 ])("%j is told in words", (caught, words) => {
-  expect(refusalWords(3, caught)).toBe(words);
+  expect(refusalText(3, caught)).toBe(words);
 });

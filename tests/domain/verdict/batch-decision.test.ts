@@ -2,16 +2,16 @@ import { describe, expect, test } from "vitest";
 import {
   decisionOn,
   type JudgedBatch,
-  MORE_LOOKS,
+  MAX_EXTRA_LOOKS,
   waitSecondsAfter,
 } from "../../../src/domain/verdict/batch-decision.ts";
 import type { Verdict } from "../../../src/domain/verdict/verdict.ts";
 import { said } from "../../support/reasons.ts";
 
-const judged = (functionName: string, verdicts: readonly Verdict[], mayStillTell = true) => ({
+const judged = (functionName: string, verdicts: readonly Verdict[], worthWaiting = true) => ({
   functionName,
   verdicts: verdicts.map((verdict) => ({ functionName, verdict, ...said(null) })),
-  mayStillTell,
+  worthWaiting,
 });
 const batch = (more: Partial<JudgedBatch>): JudgedBatch => ({
   batch: 2,
@@ -22,7 +22,7 @@ const batch = (more: Partial<JudgedBatch>): JudgedBatch => ({
   looks: 1,
   ...more,
 });
-const alarm = (verdict: Verdict, mayStillTell = true) => ({ alarm: "a", verdict, ...said(null), mayStillTell });
+const alarm = (verdict: Verdict, worthWaiting = true) => ({ alarm: "a", verdict, ...said(null), worthWaiting });
 const silent = judged("silent", ["inconclusive", "inconclusive"]);
 const idle = judged("idle", ["inconclusive"], false);
 const well = judged("well", ["inconclusive", "healthy"]);
@@ -65,14 +65,14 @@ describe("a batch", () => {
   });
 
   test("goes on unproven at the bound, and is never called healthy", () => {
-    const last = batch({ functions: [silent], looks: MORE_LOOKS + 1 });
+    const last = batch({ functions: [silent], looks: MAX_EXTRA_LOOKS + 1 });
     expect(decisionOn(last, byDefault)).toMatchObject({ decision: "go-on", verdict: "inconclusive", waitSeconds: 0 });
   });
 
   test("goes on or back at once, or at the bound, as the request says", () => {
     expect(decisionOn(batch({ functions: [silent] }), meaning("proceed")).decision).toBe("go-on");
     expect(decisionOn(batch({ functions: [silent] }), meaning("roll-back")).decision).toBe("wait");
-    const last = batch({ functions: [idle], looks: MORE_LOOKS + 1 });
+    const last = batch({ functions: [idle], looks: MAX_EXTRA_LOOKS + 1 });
     expect(decisionOn(last, meaning("roll-back")).decision).toBe("roll-back");
     expect(decisionOn(batch({ functions: [idle] }), { ...meaning("roll-back"), inconclusiveSeconds: 0 }).decision).toBe(
       "roll-back",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { filledIn, verdictOnFleetCheck } from "../../../src/domain/verdict/fleet-check.ts";
+import { verdictOnFleetCheck, withKeptValues } from "../../../src/domain/verdict/fleet-check.ts";
 
 describe("the payload of a later step", () => {
   const kept = new Map<string, unknown>(Object.entries({ courseId: 7, title: "Go", course: { id: 7 } }));
@@ -11,7 +11,7 @@ describe("the payload of a later step", () => {
     { title: "leaves what nobody kept", payload: "${other} ${toString}", sent: "${other} ${toString}" },
     { title: "leaves everything else", payload: { a: [1, null, true] }, sent: { a: [1, null, true] } },
   ])("$title", ({ payload, sent }) => {
-    expect(filledIn(payload, kept)).toEqual(sent);
+    expect(withKeptValues(payload, kept)).toEqual(sent);
   });
 });
 

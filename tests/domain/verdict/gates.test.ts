@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
-  failingCalls,
   gates,
   type MetricMinute,
   type MetricsResult,
   type MetricWindow,
+  reasonOfFailingCalls,
   verdictOnMetrics,
   windowsOf,
 } from "../../../src/domain/verdict/gates.ts";
@@ -124,11 +124,11 @@ describe("the verdict by the metrics", () => {
   });
 
   test("calls most of which fail are told, so that their log is not taken for health", () => {
-    expect(textOf(failingCalls({ since: { ...steady, invocations: 4, errors: 2 } }))).toBe(
+    expect(textOf(reasonOfFailingCalls({ since: { ...steady, invocations: 4, errors: 2 } }))).toBe(
       "50 % of its invocations since the change fail",
     );
-    expect(textOf(failingCalls({ since: { ...steady, invocations: 5, errors: 2 } }))).toBeNull();
-    expect(textOf(failingCalls({ since: quiet }))).toBeNull();
+    expect(textOf(reasonOfFailingCalls({ since: { ...steady, invocations: 5, errors: 2 } }))).toBeNull();
+    expect(textOf(reasonOfFailingCalls({ since: quiet }))).toBeNull();
   });
 });
 

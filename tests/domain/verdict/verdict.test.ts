@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NO_CALLS } from "../../../src/domain/verdict/logs/calls.ts";
 import {
-  brokenBeforeBy,
+  brokenBeforeReason,
   type CheckResult,
   checkResultOf,
   jointVerdict,
@@ -179,11 +179,11 @@ describe("a verdict", () => {
   });
 
   test("before the change, a failing check makes a function broken before", () => {
-    expect(brokenBeforeBy([result(), result({ passed: false, why: "it broke" })])).toEqual({
+    expect(brokenBeforeReason([result(), result({ passed: false, why: "it broke" })])).toEqual({
       reason: 'was failing before the migration: check "ping": it broke',
       code: "broken-before",
       data: { check: "ping", why: "it broke" },
     });
-    expect(brokenBeforeBy([result({ importErrors: [importError] })])).toBeNull();
+    expect(brokenBeforeReason([result({ importErrors: [importError] })])).toBeNull();
   });
 });

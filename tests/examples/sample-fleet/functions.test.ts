@@ -6,7 +6,7 @@ import { sharedFilesWithBrokenHealth, sharedFilesWithout } from "../../../exampl
 import { type LayerFile, layerArtifactFrom } from "../../../src/domain/package/layer-artifact.ts";
 import { type MigrationRequest, requestFrom } from "../../../src/domain/request/request.ts";
 import { mismatchOf, valueAt } from "../../../src/domain/verdict/expectation.ts";
-import { filledIn } from "../../../src/domain/verdict/fleet-check.ts";
+import { withKeptValues } from "../../../src/domain/verdict/fleet-check.ts";
 import { slimOf } from "../../support/slim.ts";
 import { type Answer, type Run, run, zipOf } from "./run-package.ts";
 
@@ -68,7 +68,7 @@ test("the workflows of the sample request pass from function to function", async
   for (const { steps } of accept) {
     let kept: ReadonlyMap<string, unknown> = new Map();
     for (const { function: name, payload, expect: wanted, keep } of steps) {
-      const { answers } = await runOnLayer(functionNamed(name), layer, [filledIn(payload, kept)]);
+      const { answers } = await runOnLayer(functionNamed(name), layer, [withKeptValues(payload, kept)]);
       expect(problemWith(answers[0], { expect: wanted }), name).toBeNull();
       const values = [...keep].map(([key, path]) => [key, valueAt(answers[0]?.answer, path)] as const);
       expect(

@@ -5,14 +5,14 @@
 
 import * as z from "zod";
 import { PLACES } from "../../runtimes/families.ts";
-import { andMore, MOST_NAME, quoted } from "../../text.ts";
+import { andMore, MAX_NAME_LENGTH, quoted } from "../../text.ts";
 
 /** The imported code may have written the answer: what it says is cut to what is shown of it. */
-const name = z.string().transform((text) => quoted(text, MOST_NAME));
+const name = z.string().transform((text) => quoted(text, MAX_NAME_LENGTH));
 const sentence = z.string().transform((text) => quoted(text));
 const MOST_STAND_INS = 20;
 const standIns = z.array(z.string()).transform((names) => {
-  const shown = names.slice(0, MOST_STAND_INS).map((each) => quoted(each, MOST_NAME));
+  const shown = names.slice(0, MOST_STAND_INS).map((each) => quoted(each, MAX_NAME_LENGTH));
   return names.length > shown.length ? [...shown, andMore(names.length - shown.length).trim()] : shown;
 });
 

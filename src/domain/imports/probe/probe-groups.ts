@@ -2,7 +2,7 @@
  * Decides which functions are probed, and which of them one probe function serves: those of one runtime, architecture
  * and layer list.
  */
-import { layerArnBeside } from "../../arn.ts";
+import { siblingLayerArn } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
 import { takenExpressions } from "../../package/shared-path.ts";
 import type { InventoryItem } from "../../plan/inventory.ts";
@@ -105,7 +105,7 @@ function probedFrom(
     before: { without: [], layers: present },
     after: {
       without: action?.kind === "migrate" ? takenExpressions(asked?.sharedPaths ?? [], action.keeps) : [],
-      layers: layersWith(present, `${layerArnBeside(arn, asked?.source.name ?? "")}:new`),
+      layers: layersWith(present, `${siblingLayerArn(arn, asked?.source.name ?? "")}:new`),
     },
   };
 }

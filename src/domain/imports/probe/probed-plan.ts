@@ -7,7 +7,7 @@ import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts"
 import { notOfferedNotes } from "../../plan/plan-notes.ts";
 import { explain } from "../../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../request/request.ts";
-import { firstOf, listed } from "../../text.ts";
+import { firstSentences, listed } from "../../text.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 import { probeAsked } from "./probe-groups.ts";
 
@@ -84,6 +84,6 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
       : [
           `Imports probed in the runtime, ${WITHOUT_VALUES}: ${count(imports, "function")} would import from slim package and layer.`,
         ]),
-    ...firstOf(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
+    ...firstSentences(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
   ];
 }

@@ -1,6 +1,6 @@
 /** Says how a function's copy of the shared code differs from the layer. */
 import * as z from "zod";
-import { andMore, listed, MAX_NAMED } from "../../text.ts";
+import { andMore, listed, MAX_LISTED } from "../../text.ts";
 import { type CodeRule, type FactsOf, texts } from "./code.ts";
 
 /** `notExecutable`: those of the changed files that are programs in the package and not in the layer. */
@@ -24,14 +24,14 @@ export function differencesText({ changed, notExecutable, onlyHere, onlyInLayer,
     ...onlyHere.map((path) => ({ how: "only here", path })),
     ...onlyInLayer.map((path) => ({ how: "only in the layer", path })),
   ];
-  const named = Object.entries(Object.groupBy(all.slice(0, MAX_NAMED), ({ how }) => how))
+  const named = Object.entries(Object.groupBy(all.slice(0, MAX_LISTED), ({ how }) => how))
     .map(
       ([how, group = []]) =>
         `${how} ${listed(
           group.map(({ path }) => path),
-          MAX_NAMED,
+          MAX_LISTED,
         )}`,
     )
     .join("; ");
-  return `${named}${andMore(total - MAX_NAMED)}`;
+  return `${named}${andMore(total - MAX_LISTED)}`;
 }

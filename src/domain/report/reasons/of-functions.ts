@@ -1,6 +1,6 @@
 /** Codes of what a function is, or how it is set up, that keeps the service from changing it. */
 import * as z from "zod";
-import { keyNeeded } from "../../key-needed.ts";
+import { missingKeyText } from "../../missing-key.ts";
 import { code, explanation, texts } from "./code.ts";
 
 export const ofFunctions = {
@@ -83,7 +83,7 @@ export const ofFunctions = {
     "the service may not decrypt the function's environment variables",
     { kmsKeyArn: z.string().nullable() },
     ({ kmsKeyArn }) =>
-      `${keyNeeded("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`,
+      `${missingKeyText("its environment variables are", kmsKeyArn)}. Without it nobody sees whether NODE_PATH shuts layers out`,
   ),
   "node-path-shuts-layers-out": code(
     "NODE_PATH of the function leaves out the layers' folder",

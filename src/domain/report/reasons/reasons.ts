@@ -1,5 +1,5 @@
 /** Every reason this service gives: a code with its facts, from which the sentence is made. */
-import { MOST_SENTENCE, quoted } from "../../text.ts";
+import { MAX_SENTENCE_LENGTH, quoted } from "../../text.ts";
 import type { CodeRule, Explained, FactsOf } from "./code.ts";
 import { ofChanges } from "./of-changes.ts";
 import { ofEndings } from "./of-endings.ts";
@@ -52,7 +52,7 @@ export function reasonText(reason: Reason): string {
 /** The reason for documents: its sentence, its code and its facts, all of them bounded and printable. */
 export function explain(reason: Reason): Explained {
   const { code, ...data } = reason;
-  return { reason: quoted(reasonText(reason), MOST_SENTENCE), code, data: boundedIn(data) };
+  return { reason: quoted(reasonText(reason), MAX_SENTENCE_LENGTH), code, data: boundedIn(data) };
 }
 
 /** Of a list in the facts; `total` beside it says how many there are. */
@@ -60,7 +60,7 @@ const MOST_LISTED = 20;
 
 function boundedIn<T>(value: T): T;
 function boundedIn(value: unknown): unknown {
-  if (typeof value === "string") return quoted(value, MOST_SENTENCE);
+  if (typeof value === "string") return quoted(value, MAX_SENTENCE_LENGTH);
   if (Array.isArray(value)) return value.slice(0, MOST_LISTED).map((each) => boundedIn(each));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, boundedIn(inner)]));

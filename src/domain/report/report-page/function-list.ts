@@ -1,9 +1,9 @@
 /** Every function of the fleet: how it ended, why, what was done to it, and what its checks and its log showed. */
 import { count, kilobytes, sizeChange } from "../../amounts.ts";
-import { type FunctionJournal, type FunctionOutcome, mayBeChanged } from "../../change/journal.ts";
+import { type FunctionJournal, type FunctionOutcome, mayHaveChanged } from "../../change/journal.ts";
 import type { MetricWindow } from "../../verdict/gates.ts";
 import { scanTextOf } from "../../verdict/logs/scan-text.ts";
-import { type CheckResult, firstErrors, type ScanResult } from "../../verdict/verdict.ts";
+import { type CheckResult, errorsText, type ScanResult } from "../../verdict/verdict.ts";
 import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";
@@ -69,7 +69,7 @@ function done(fn: ReportedFunction, journal: FunctionJournal | undefined): Marku
 /** In the order it happened, as far as the journal tells: it keeps the last step, and what was made. */
 function stepsOf(fn: ReportedFunction, journal: FunctionJournal): readonly string[] {
   const stored = "Its original package, layer list and settings were stored.";
-  if (!mayBeChanged(journal)) return [stored, "It was not changed."];
+  if (!mayHaveChanged(journal)) return [stored, "It was not changed."];
   const layers = journal.layersAfter === null ? [] : [`Layers became: ${journal.layersAfter.join(", ")}.`];
   const code =
     journal.slimZipBytes === null || journal.slimCodeSha256 === null
@@ -91,7 +91,7 @@ function checks({ checks: results }: FunctionEvidence): Markup | null {
 
 function check({ check: name, passed, why, importErrors }: CheckResult): Markup {
   const words = passed ? "passed" : `did not pass: ${why}`;
-  const log = importErrors.length === 0 ? null : html` Its log says: ${firstErrors(importErrors)}.`;
+  const log = importErrors.length === 0 ? null : html` Its log says: ${errorsText(importErrors)}.`;
   return html`<li><span class="${passed ? "good" : "bad"}">${name}: ${words}</span>${log}</li>`;
 }
 

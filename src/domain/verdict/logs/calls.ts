@@ -71,13 +71,13 @@ interface Environment {
 }
 
 export interface CallCounter {
-  look(event: CountedEvent): void;
+  add(event: CountedEvent): void;
   /** `showsBegins`: the begin of every environment that began since the change was among the events. */
   count(showsBegins: boolean): CallCount;
   /** Whether a call was answered by an environment from before the change; `null` if the log does not tell. */
   isFromBefore(requestId: string, showsBegins: boolean): boolean | null;
   /** Whether any environment was seen to begin, or any call: a log level shows both or neither. */
-  saw(): { readonly begin: boolean; readonly start: boolean };
+  seen(): { readonly begin: boolean; readonly start: boolean };
 }
 
 /** Events of one stream have to come in their order; one environment works on one call at a time. */
@@ -91,7 +91,7 @@ export function callCounter(counting: Counting): CallCounter {
   };
 
   return {
-    look({ at, message, stream }) {
+    add({ at, message, stream }) {
       events += 1;
       let environment = environments.get(stream);
       if (environment === undefined) {
@@ -124,7 +124,7 @@ export function callCounter(counting: Counting): CallCounter {
           return isOld(stream, environment, showsBegins);
       return null;
     },
-    saw() {
+    seen() {
       const all = [...environments.values()];
       return {
         begin: all.some(({ began }) => began !== null),

@@ -1,8 +1,8 @@
 /** Decides which log lines tell of an import that failed, in Python and in Node.js, also if the function handled it. */
 
 import { quoted } from "../../text.ts";
-import { alike } from "./alike.ts";
 import { objectIn, textAt, textsIn } from "./log-entry.ts";
+import { normalized } from "./normalized.ts";
 
 /** What finds such lines in CloudWatch: Lambda's own error types first, then those of the interpreters. */
 const words = [
@@ -49,21 +49,21 @@ export function importErrorsIn(text: string): readonly string[] {
 /** Each error once: the first of those that are alike. */
 export function eachOnce(errors: readonly string[]): readonly string[] {
   const different = new Map<string, string>();
-  for (const error of errors) if (!different.has(alike(error))) different.set(alike(error), error);
+  for (const error of errors) if (!different.has(normalized(error))) different.set(normalized(error), error);
   return [...different.values()];
 }
 
 /** `found` without what was known before; what the migration itself changes, the path for example, is no difference. */
 export function newErrors(found: readonly string[], knownBefore: readonly string[]): readonly string[] {
-  const known = new Set(knownBefore.map(alike));
-  return found.filter((error) => !known.has(alike(error)));
+  const known = new Set(knownBefore.map(normalized));
+  return found.filter((error) => !known.has(normalized(error)));
 }
 
 /**
  * Those of the errors that are about an import the plan found missing already: it is missing before the change as after
  * it.
  */
-export function missingAnyway(
+export function knownMissing(
   errors: readonly string[],
   missingBefore: readonly { readonly module: string }[],
 ): readonly string[] {

@@ -66,7 +66,7 @@ export const failurePattern: string = [
   .join(" ");
 
 /** CloudWatch filter terms that find where environments begin. */
-export const beginPattern = '?"INIT_START" ?"RESTORE_START" ?"initStart" ?"restoreStart"';
+export const environmentPattern = '?"INIT_START" ?"RESTORE_START" ?"initStart" ?"restoreStart"';
 
 /** What the event says; an event of several lines is judged by its first one. */
 export function logLineOf(message: string): LogLine {

@@ -17,7 +17,7 @@ export function functionOfStream(stream: string): string | null {
 }
 
 /** A function as an execution changed it; `publishedVersion` is `null` where that is $LATEST alone. */
-export interface Changed {
+export interface ChangedFunction {
   readonly functionName: string;
   readonly publishedVersion: string | null;
 }
@@ -28,14 +28,14 @@ export function isOfFunction(stream: string, functionName: string): boolean {
 }
 
 /** Whether an event comes from what an execution changed: $LATEST, or the version it published. */
-export function isOfChange(stream: string, { functionName, publishedVersion }: Changed): boolean {
+export function isOfChange(stream: string, { functionName, publishedVersion }: ChangedFunction): boolean {
   const version = versionOfStream(stream);
   const isOfVersion = publishedVersion === null || version === "$LATEST" || version === publishedVersion;
   return isOfFunction(stream, functionName) && (version === null || isOfVersion);
 }
 
 /** Whether an event shows that the change is in force: where a version was published, traffic is to reach that one. */
-export function showsChange(stream: string, { functionName, publishedVersion }: Changed): boolean {
+export function showsChange(stream: string, { functionName, publishedVersion }: ChangedFunction): boolean {
   const version = versionOfStream(stream);
   const isOfVersion = publishedVersion === null || version === publishedVersion;
   return isOfFunction(stream, functionName) && (version === null || isOfVersion);
@@ -47,7 +47,7 @@ const DAY_MS = 86_400_000;
  * What the names of the streams begin with that a function opened in a time, one for each of its days (UTC): a log
  * group that others share may be long. `[""]`, all of them, in the group that is the function's own.
  */
-export function streamsOpened(
+export function streamPrefixesOf(
   functionName: string,
   logGroup: string,
   { from, to }: { readonly from: Date; readonly to: Date },

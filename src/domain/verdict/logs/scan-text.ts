@@ -4,8 +4,8 @@
 
 import { count } from "../../amounts.ts";
 import { listed } from "../../text.ts";
-import { firstErrors, type ScanResult } from "../verdict.ts";
-import { newKinds } from "../verdict-on-calls.ts";
+import { errorsText, type ScanResult } from "../verdict.ts";
+import { newErrorKinds } from "../verdict-on-calls.ts";
 import type { CallCount } from "./calls.ts";
 import { newErrors } from "./import-errors.ts";
 
@@ -27,12 +27,12 @@ export function scanTextOf({
   notSearched,
 }: ScanResult): ScanText {
   const fresh = newErrors(importErrors, knownBefore);
-  const found = fresh.length > 0 ? `import errors: ${firstErrors(fresh, moreErrors)}` : callsText(since);
+  const found = fresh.length > 0 ? `import errors: ${errorsText(fresh, moreErrors)}` : callsText(since);
   const good = fresh.length > 0 || since.failed > 0 ? false : since.calls > 0 ? true : null;
   const besides = [
     ...(before === null ? [] : [`before the change: ${callsText(before)}`]),
-    ...(knownBefore.length === 0 ? [] : [`known from before: ${firstErrors(knownBefore)}`]),
-    ...(newKinds(since.logged, before).length === 0 ? [] : [newKindsText(since, before)]),
+    ...(knownBefore.length === 0 ? [] : [`known from before: ${errorsText(knownBefore)}`]),
+    ...(newErrorKinds(since.logged, before).length === 0 ? [] : [newErrorKindsText(since, before)]),
     ...(ignored === 0 ? [] : [`${count(ignored, "log event")} ignored, as the request says`]),
     ...(notSearched === null ? [] : [notSearched]),
   ];
@@ -50,8 +50,8 @@ function callsText({ calls, failed, failures, events, sampled }: CallCount): str
 const MAX_KINDS = 3;
 
 /** `errors logged since the change and not before, in calls that did not fail: KeyError (4 calls)`. */
-export function newKindsText(since: CallCount, before: CallCount | null): string {
-  const kinds = newKinds(since.logged, before);
+export function newErrorKindsText(since: CallCount, before: CallCount | null): string {
+  const kinds = newErrorKinds(since.logged, before);
   const named = kinds.map(({ error, calls }) => `${error} (${count(calls, "call")})`);
   return `errors logged since the change and not before, in calls that did not fail: ${listed(named, MAX_KINDS)}`;
 }

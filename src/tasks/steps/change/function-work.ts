@@ -1,11 +1,11 @@
 /** One function under work, and how several are worked on at once: each step journalled, each failure kept. */
 import pLimit from "p-limit";
-import { type FunctionJournal, mayBeChanged } from "../../../domain/change/journal.ts";
+import { type FunctionJournal, mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { JournalTaken, TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import type { MaybeExplained } from "../../../domain/report/reasons/code.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
-import { errorWords } from "../../../domain/text.ts";
+import { errorText } from "../../../domain/text.ts";
 import type { ExecutionContext } from "../../tools.ts";
 import { journalWriter } from "./journal-writer.ts";
 
@@ -98,7 +98,7 @@ async function endedBy(
     return null;
   }
   const failure = failureOf(error, name);
-  await record({ outcome: mayBeChanged(journal) ? "failed" : null, why: explain(failure.why) });
+  await record({ outcome: mayHaveChanged(journal) ? "failed" : null, why: explain(failure.why) });
   return failure;
 }
 
@@ -110,5 +110,5 @@ function takenOrThrown(error: unknown): JournalTaken {
 /** Any error as the failure of one function, its name in front. */
 export function failureOf(error: unknown, name: string): UpdateFailed {
   if (error instanceof UpdateFailed) return error;
-  return new UpdateFailed(name, { code: "unexpected-error", error: errorWords(error) }, { cause: error });
+  return new UpdateFailed(name, { code: "unexpected-error", error: errorText(error) }, { cause: error });
 }

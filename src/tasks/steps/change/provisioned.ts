@@ -2,7 +2,7 @@
  * Waits for provisioned concurrency: Lambda allocates it anew for the version an alias is led to, and leads traffic
  * there as it stands.
  */
-import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
+import { fullTarget, isSameTarget } from "../../../domain/change/alias-moves.ts";
 import { UpdateFailed } from "../../../domain/errors.ts";
 import type { Tools } from "../../tools.ts";
 
@@ -42,5 +42,5 @@ async function whichAreLed(
   lambda: Tools["lambda"],
 ): Promise<(alias: string) => boolean> {
   const present = await lambda.aliasesOf(functionName);
-  return (alias) => present.some((one) => one.name === alias && isLedTo(wholly(version), one));
+  return (alias) => present.some((one) => one.name === alias && isSameTarget(fullTarget(version), one));
 }

@@ -2,7 +2,7 @@
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
 import { ownVersionOf, versionsIn } from "../../../domain/change/alias-moves.ts";
 import { sameLayers } from "../../../domain/change/function-change.ts";
-import { errorWords } from "../../../domain/text.ts";
+import { errorText } from "../../../domain/text.ts";
 import type { Tools } from "../../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
 
@@ -35,7 +35,7 @@ export async function removeOwnVersion(
     await lambda.deleteVersion(work.name, version);
     return null;
   } catch (error) {
-    const why = errorWords(error);
+    const why = errorText(error);
     return `the version that was published of it could not be removed: ${why}`;
   }
 }

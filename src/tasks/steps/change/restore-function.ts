@@ -5,7 +5,7 @@
 import pLimit from "p-limit";
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
 import { halvesOf } from "../../../domain/change/function-change.ts";
-import { aliasesChanged, runtimeMoveOf, settingsChanged } from "../../../domain/change/read-back.ts";
+import { aliasDifference, runtimeMoveOf, settingsDifference } from "../../../domain/change/read-back.ts";
 import { type Restoration, restorationOf } from "../../../domain/change/rollback.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { OriginalLost, TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
@@ -61,7 +61,7 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
     throw new UpdateFailed(work.name, { code: "restored-code-not-kept" });
   const runtimeMove = runtimeMoveOf(snapshot, present);
   if (runtimeMove?.to !== work.journal.runtimeMove?.to) await work.record({ runtimeMove });
-  const changed = settingsChanged(snapshot, present);
+  const changed = settingsDifference(snapshot, present);
   if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
 
@@ -73,7 +73,7 @@ export async function readBackAliases(
 ): Promise<void> {
   const { aliases } = await work.snapshot();
   if (aliases.length === 0 && !hasVersions(work.name)) return;
-  const changed = aliasesChanged(aliases, await lambda.aliasesOf(work.name));
+  const changed = aliasDifference(aliases, await lambda.aliasesOf(work.name));
   if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
 

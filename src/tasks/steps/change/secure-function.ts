@@ -3,9 +3,9 @@
 import { isToAsk } from "../../../aws/lambda/runtime-updates.ts";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { halvesOf, layersWith, sameLayers } from "../../../domain/change/function-change.ts";
-import { mayBeChanged } from "../../../domain/change/journal.ts";
-import { newestRuntimes, witnessesIn } from "../../../domain/change/newest-runtimes.ts";
-import { aliasesChanged } from "../../../domain/change/read-back.ts";
+import { mayHaveChanged } from "../../../domain/change/journal.ts";
+import { autoModeFunctions, newestRuntimes } from "../../../domain/change/newest-runtimes.ts";
+import { aliasDifference } from "../../../domain/change/read-back.ts";
 import { reasonNotRestorable, reasonOfRuntimeUpdates } from "../../../domain/change/restorable.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { NotUsable, TouchedByOthers } from "../../../domain/errors.ts";
@@ -35,7 +35,7 @@ export interface Securing {
 
 /** What the functions of a batch, or of those after it, are secured for. */
 export async function securingFor(about: Batch, { files, lambda }: ExecutionContext): Promise<Securing> {
-  const witnesses = witnessesIn(about.items.values());
+  const witnesses = autoModeFunctions(about.items.values());
   const journals = await journalsOf(
     files,
     witnesses.map(({ configuration: { name } }) => name),
@@ -60,7 +60,7 @@ export async function secureFunction(
   { about, layers, presences, newestRuntimes }: Securing,
   context: ExecutionContext,
 ): Promise<void> {
-  if (work.journal.done || mayBeChanged(work.journal)) return;
+  if (work.journal.done || mayHaveChanged(work.journal)) return;
   const item = itemOf(about, work.name);
   const present = await presentAsSeen(item, context);
   const isOnNewest = present.runtimeVersion !== null && newestRuntimes.has(present.runtimeVersion);
@@ -137,7 +137,7 @@ async function presentAsSeen(
 
 /** What an alias leads to now is what the rollback leads it back to. */
 async function aliasesAsSeen({ configuration: { name }, aliases }: InventoryItem, { lambda }: Tools): Promise<void> {
-  const changed = aliasesChanged(aliases, await lambda.aliasesOf(name));
+  const changed = aliasDifference(aliases, await lambda.aliasesOf(name));
   if (changed !== null) throw new TouchedByOthers(name, { code: "aliases-changed-by-others", changes: changed });
 }
 

@@ -4,8 +4,14 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PresentAlias } from "../../../aws/lambda/facts.ts";
-import { type AliasTarget, isLedTo, sharing, standingOf, wholly } from "../../../domain/change/alias-moves.ts";
-import { targetWords } from "../../../domain/change/read-back.ts";
+import {
+  type AliasTarget,
+  aliasStateOf,
+  fullTarget,
+  isSameTarget,
+  splitTarget,
+} from "../../../domain/change/alias-moves.ts";
+import { targetText } from "../../../domain/change/read-back.ts";
 import { TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
 import type { AliasFacts } from "../../../domain/plan/inventory.ts";
 import type { Release } from "../../../domain/plan/release.ts";
@@ -28,7 +34,7 @@ export async function shareTraffic(
   tools: Tools,
 ): Promise<void> {
   await work.record({ step: "shift", done: false });
-  await leadAliases(work, aliases, (original, version) => sharing(original, version, percent), tools);
+  await leadAliases(work, aliases, (original, version) => splitTarget(original, version, percent), tools);
 }
 
 /**
@@ -41,7 +47,7 @@ export async function shiftAliases(
 ): Promise<void> {
   await provisionedReady(work.name, provisioned, { version: null, until }, tools);
   await work.record({ step: "shift", done: false });
-  await leadAliases(work, aliases, (_, version) => wholly(version), tools);
+  await leadAliases(work, aliases, (_, version) => fullTarget(version), tools);
   const { publishedVersion: version } = work.journal;
   await provisionedReady(work.name, provisioned, { version, until }, tools);
 }
@@ -56,7 +62,7 @@ export async function restoreAliases(work: FunctionWork, tools: Tools): Promise<
   const { aliases } = await work.snapshot();
   const present = await tools.lambda.aliasesOf(work.name);
   const moved = aliases.filter(
-    (original) => standingOf(original, publishedVersion, named(present, original.name)) === "ours",
+    (original) => aliasStateOf(original, publishedVersion, named(present, original.name)) === "ours",
   );
   if (moved.length === 0) return;
   await work.record({ step: "restore-aliases", done: false });
@@ -80,7 +86,7 @@ async function leadAliases(
     const original = await originalOf(work, name);
     const move = { original, published, target: targetOf(original, published), seen: named(present, name) };
     await led(work.name, move, tools, (found) => {
-      const to = found === undefined ? "nowhere" : targetWords(found);
+      const to = found === undefined ? "nowhere" : targetText(found);
       throw new TouchedByOthers(work.name, { code: "alias-moved-by-others", alias: name, to });
     });
   }
@@ -114,8 +120,8 @@ async function led(
   const look = async () => named(await lambda.aliasesOf(functionName), original.name);
   let present = seen;
   for (let attempt = 0; ; attempt += 1) {
-    if (present === undefined || standingOf(original, published, present) === "foreign") return onForeign(present);
-    if (isLedTo(target, present)) return;
+    if (present === undefined || aliasStateOf(original, published, present) === "foreign") return onForeign(present);
+    if (isSameTarget(target, present)) return;
     if (present.functionVersion === published && target.functionVersion === published) return;
     if (attempt === ATTEMPTS) throw new UpdateFailed(functionName, { code: "alias-not-moved", alias: original.name });
     try {
@@ -131,7 +137,7 @@ async function led(
 
 function explained(error: unknown, functionName: string, { name }: AliasFacts, target: AliasTarget): unknown {
   if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") return error;
-  const why = { code: "alias-target-gone", alias: name, target: targetWords(target) } as const;
+  const why = { code: "alias-target-gone", alias: name, target: targetText(target) } as const;
   return new UpdateFailed(functionName, why, { cause: error });
 }
 

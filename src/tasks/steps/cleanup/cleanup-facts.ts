@@ -1,7 +1,7 @@
 /** What a clean-up decides on: every version of the layers it concerns, and everything that refers to one. */
 
-import { arnBeside } from "../../../domain/arn.ts";
-import type { ListedVersion, References } from "../../../domain/cleanup/cleanup.ts";
+import { siblingArn } from "../../../domain/arn.ts";
+import type { PublishedLayerVersion, References } from "../../../domain/cleanup/cleanup.ts";
 import type { CleanupSettings } from "../../../domain/cleanup/cleanup-settings.ts";
 import { isPublishedBy } from "../../../domain/package/layer-description.ts";
 import { machineNameOf } from "../../../domain/service-names.ts";
@@ -12,7 +12,7 @@ export interface CleanupFacts {
   readonly known: Executions;
   /** Those of functions are not among them: they are looked at more often. */
   readonly ofExecutions: References;
-  readonly versions: readonly ListedVersion[];
+  readonly versions: readonly PublishedLayerVersion[];
 }
 
 /** @throws whatever keeps one of the lists from being complete */
@@ -34,8 +34,8 @@ export async function cleanupFactsFor(
 async function versionsOf(
   layers: readonly string[],
   { lambda, stage }: Pick<Tools, "lambda" | "stage">,
-): Promise<readonly ListedVersion[]> {
-  const versions: ListedVersion[] = [];
+): Promise<readonly PublishedLayerVersion[]> {
+  const versions: PublishedLayerVersion[] = [];
   for (const layerName of layers)
     for (const { description, ...listed } of await lambda.layerVersions(layerName))
       versions.push({ ...listed, layerName, isOurs: isPublishedBy(stage, description) });
@@ -44,5 +44,5 @@ async function versionsOf(
 
 /** ARN of the migrations' state machine, from the ARN of any execution of the stage. */
 export function migrationMachine(execution: string, { stage }: Tools): string {
-  return arnBeside(execution, `stateMachine:${machineNameOf(stage, "migration")}`);
+  return siblingArn(execution, `stateMachine:${machineNameOf(stage, "migration")}`);
 }

@@ -5,7 +5,7 @@ import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { Explained } from "../../../domain/report/reasons/code.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../../domain/request/request.ts";
-import { mayStillTell, verdictOnAlarm } from "../../../domain/verdict/alarms.ts";
+import { isWorthWaiting, verdictOnAlarm } from "../../../domain/verdict/alarms.ts";
 import { type BatchDecision, decisionOn } from "../../../domain/verdict/batch-decision.ts";
 import type { GateEvidence } from "../../../domain/verdict/evidence.ts";
 import { callsIn, verdictOnMetrics } from "../../../domain/verdict/gates.ts";
@@ -67,9 +67,9 @@ export async function decided(
   const functions = gates.metrics.map(({ functionName, before, notMeasured }) => ({
     functionName,
     verdicts: verdicts.get(functionName) ?? [],
-    mayStillTell: notMeasured !== null || callsIn(before) > 0,
+    worthWaiting: notMeasured !== null || callsIn(before) > 0,
   }));
-  const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), mayStillTell: mayStillTell(alarm) }));
+  const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), worthWaiting: isWorthWaiting(alarm) }));
   const failedBefore = await restoredAlone(migration, files);
   const { canaries } = await files.plan.required();
   const judged = { batch, canaries, functions, earlier: gates.earlier, alarms, looks, failedBefore };

@@ -2,7 +2,7 @@
 
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { FunctionBaseline } from "../../../domain/verdict/evidence.ts";
-import { missingAnyway, newErrors } from "../../../domain/verdict/logs/import-errors.ts";
+import { knownMissing, newErrors } from "../../../domain/verdict/logs/import-errors.ts";
 import { type CheckResult, type FunctionVerdict, verdictOnChecks } from "../../../domain/verdict/verdict.ts";
 import type { Tools } from "../../tools.ts";
 import { type Batch, itemOf } from "./batch-of.ts";
@@ -27,7 +27,7 @@ export async function judgeChecks(
     publishedVersion,
   );
   const logged = checks.flatMap(({ importErrors }) => importErrors);
-  const known = [...(baseline?.importErrors ?? []), ...missingAnyway(logged, imports?.missingBefore ?? [])];
+  const known = [...(baseline?.importErrors ?? []), ...knownMissing(logged, imports?.missingBefore ?? [])];
   const changed = Date.parse(changedAt ?? at);
   const window = { from: new Date(changed - DAY_MS), to: new Date(changed), until: searchBounds(clock)() };
   const before =

@@ -2,13 +2,13 @@
 import type { LoggedEvent, Logs } from "../../../aws/cloudwatch/logs.ts";
 import { type CallCount, type CallCounter, callCounter, sampledCount } from "../../../domain/verdict/logs/calls.ts";
 import { eachOnce, importErrorPattern, importErrorsIn } from "../../../domain/verdict/logs/import-errors.ts";
-import { beginPattern, failurePattern } from "../../../domain/verdict/logs/log-line.ts";
+import { environmentPattern, failurePattern } from "../../../domain/verdict/logs/log-line.ts";
 import {
-  type Changed,
+  type ChangedFunction,
   isOfChange,
   isOfFunction,
   showsChange,
-  streamsOpened,
+  streamPrefixesOf,
 } from "../../../domain/verdict/logs/log-streams.ts";
 import { whyNotSearched } from "./import-errors-logged.ts";
 
@@ -19,7 +19,7 @@ const MUCH = 1_000_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export interface LoggedChange extends Changed {
+export interface LoggedChange extends ChangedFunction {
   readonly logGroup: string;
   /** Just before the call that replaced what the function runs. */
   readonly changedAt: Date;
@@ -62,7 +62,7 @@ export async function callsSince(change: LoggedChange, searching: Searching): Pr
   };
   let [isWhole, partEnd, ignored] = [true, settledAt, 0];
   const notSearched = await whyNotSearched(async () => {
-    for (const streams of streamsOpened(change.functionName, logGroup, { from: changedAt, to: searching.now })) {
+    for (const streams of streamPrefixesOf(change.functionName, logGroup, { from: changedAt, to: searching.now })) {
       const events = (from: Date, pattern?: string) =>
         searching.logs.events(logGroup, { from, until: searching.until, streams }, pattern);
       const all = await reader.readSome(events(changedAt), whole, keep);
@@ -76,7 +76,8 @@ export async function callsSince(change: LoggedChange, searching: Searching): Pr
       });
     }
   });
-  const showsBegins = isWhole && (whole.saw().begin || (whole.saw().start && (await showedBegins(change, searching))));
+  const showsBegins =
+    isWhole && (whole.seen().begin || (whole.seen().start && (await showedBegins(change, searching))));
   const spans = {
     partMs: partEnd.getTime() - settledAt.getTime(),
     wholeMs: searching.now.getTime() - settledAt.getTime(),
@@ -99,11 +100,11 @@ async function showedBegins(change: LoggedChange, searching: Searching): Promise
   const from = new Date(to.getTime() - DAY_MS);
   let found = false;
   await whyNotSearched(async () => {
-    for (const streams of streamsOpened(change.functionName, logGroup, { from, to }))
+    for (const streams of streamPrefixesOf(change.functionName, logGroup, { from, to }))
       for await (const { stream } of searching.logs.events(
         logGroup,
         { from, to, until: searching.until, streams },
-        beginPattern,
+        environmentPattern,
       )) {
         found = isOfFunction(stream, change.functionName);
         if (found) return;
@@ -136,7 +137,7 @@ async function callsWithin(change: LoggedChange, backMs: number, searching: Sear
   };
   let [isWhole, partEnd] = [true, from];
   const notSearched = await whyNotSearched(async () => {
-    for (const streams of streamsOpened(change.functionName, change.logGroup, { from, to })) {
+    for (const streams of streamPrefixesOf(change.functionName, change.logGroup, { from, to })) {
       const events = (pattern?: string) =>
         searching.logs.events(change.logGroup, { from, to, until: searching.until, streams }, pattern);
       const look = (event: LoggedEvent) => {
@@ -155,7 +156,7 @@ async function callsWithin(change: LoggedChange, backMs: number, searching: Sear
 }
 
 /** Whether the stream is of the version an execution published: whoever writes to it runs what was changed. */
-function isPublished(stream: string, { functionName, publishedVersion }: Changed): boolean {
+function isPublished(stream: string, { functionName, publishedVersion }: ChangedFunction): boolean {
   return publishedVersion !== null && showsChange(stream, { functionName, publishedVersion });
 }
 
@@ -176,7 +177,7 @@ function eventReader({ ignoreLogs }: Searching, counts: (stream: string) => bool
         characters += event.message.length;
         if (isIgnored(event)) ignored += 1;
         else {
-          if (counts(event.stream)) counter.look(event);
+          if (counts(event.stream)) counter.add(event);
           besides(event);
         }
         if (looked >= FEW || characters >= MUCH) return { isComplete: false, ignored };

@@ -7,10 +7,10 @@ import { NoAnswer, NotUsable } from "../../../domain/errors.ts";
 import { isDeeperThan } from "../../../domain/json.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { Check, FleetCheck } from "../../../domain/request/request.ts";
-import { errorWords, quoted } from "../../../domain/text.ts";
+import { errorText, quoted } from "../../../domain/text.ts";
 import { valueAt } from "../../../domain/verdict/expectation.ts";
-import { filledIn, type KeptValues } from "../../../domain/verdict/fleet-check.ts";
-import { type CheckResult, checkResultOf, MOST_ERRORS } from "../../../domain/verdict/verdict.ts";
+import { type KeptValues, withKeptValues } from "../../../domain/verdict/fleet-check.ts";
+import { type CheckResult, checkResultOf, MAX_ERRORS } from "../../../domain/verdict/verdict.ts";
 import type { Tools } from "../../tools.ts";
 
 /** All invocations of a task that has ten minutes end within these seconds of its begin. */
@@ -63,7 +63,7 @@ export async function checkFleet(
   for (const [index, step] of steps.entries()) {
     functionName = step.function;
     const { expect, timeoutSeconds } = step;
-    const check = { name, payload: filledIn(step.payload, kept), expect, timeoutSeconds };
+    const check = { name, payload: withKeptValues(step.payload, kept), expect, timeoutSeconds };
     const [alias] = releases.get(functionName)?.aliases ?? [];
     const { result, payload } = await invoked(checking, functionName, check, alias?.name ?? null);
     for (const error of result.importErrors) importErrors.add(error);
@@ -76,12 +76,12 @@ export async function checkFleet(
         check: name,
         passed: false,
         why: where,
-        importErrors: [...importErrors].slice(0, MOST_ERRORS),
+        importErrors: [...importErrors].slice(0, MAX_ERRORS),
       };
     }
     kept = new Map([...kept, ...taken.values]);
   }
-  return { functionName, check: name, passed: true, why: null, importErrors: [...importErrors].slice(0, MOST_ERRORS) };
+  return { functionName, check: name, passed: true, why: null, importErrors: [...importErrors].slice(0, MAX_ERRORS) };
 }
 
 /** A check whose invocation Lambda refuses, or that gives no answer in time, has not passed. */
@@ -112,7 +112,7 @@ async function invoked(
 function wordsOf(error: unknown): string {
   if (error instanceof NotUsable) return quoted(error.message);
   if (error instanceof Error && error.name === "InvalidRequestContentException") return error.name;
-  return throttleText(error) ?? errorWords(error);
+  return throttleText(error) ?? errorText(error);
 }
 
 function takenFrom(

@@ -1,10 +1,10 @@
 /** What an execution that has ended left behind, from its stored files and from what Step Functions knows of it. */
 
-import { mayBeChanged } from "../../../domain/change/journal.ts";
+import { mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Holder } from "../../../domain/change/lease.ts";
 import { executionName } from "../../../domain/execution-name.ts";
 import { EVERYTHING, type Request, type RollbackScope, requestFrom, scopeOf } from "../../../domain/request/request.ts";
-import { MOST_NAME, quotedOrNull } from "../../../domain/text.ts";
+import { MAX_NAME_LENGTH, quotedOrNull } from "../../../domain/text.ts";
 import type { Tools } from "../../tools.ts";
 import { journalsOf } from "../judge/batch-of.ts";
 
@@ -86,7 +86,7 @@ async function isSettled(execution: string, tools: Tools<"executions">): Promise
   const report = await files.report.read();
   if (report?.outcome !== "migrated") return report !== null;
   const journals = await journalsOf(files, await files.journalled());
-  return journals.every((journal) => !mayBeChanged(journal) || journal.outcome === "migrated");
+  return journals.every((journal) => !mayHaveChanged(journal) || journal.outcome === "migrated");
 }
 
 /** Those of the executions that are not settled. */
@@ -117,7 +117,7 @@ export async function untouched(
 async function leftBehind(execution: string, { executions, filesOf }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), filesOf(execution).request.read()]);
   const status =
-    facts === null || facts.status === "RUNNING" ? null : [facts.status, quotedOrNull(facts.error, MOST_NAME)];
+    facts === null || facts.status === "RUNNING" ? null : [facts.status, quotedOrNull(facts.error, MAX_NAME_LENGTH)];
   const words = status?.filter(Boolean).join(", ") ?? "Step Functions does not say how";
   return { execution, kind: accepted?.request.kind ?? null, why: `the execution's end before its time (${words})` };
 }

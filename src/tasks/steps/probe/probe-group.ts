@@ -9,7 +9,7 @@ import { findingOf, type ProbeFinding, unknownFinding } from "../../../domain/im
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../../domain/imports/probe/probe-groups.ts";
 import { familyOf } from "../../../domain/runtimes/families.ts";
 import { probePrefix } from "../../../domain/service-names.ts";
-import { errorWords, MOST_NAME, quoted } from "../../../domain/text.ts";
+import { errorText, MAX_NAME_LENGTH, quoted } from "../../../domain/text.ts";
 import { LAYER_FILE, PROBE_HANDLER } from "../../../layer/probe-package.ts";
 import type { Tools } from "../../tools.ts";
 import type { ProbePlaces } from "./probe-places.ts";
@@ -116,9 +116,11 @@ async function probed(
 
 function errorTypeIn(payload: unknown): string {
   const isError = typeof payload === "object" && payload !== null;
-  return isError && "errorType" in payload ? quoted(String(payload.errorType), MOST_NAME) : "Lambda names no error";
+  return isError && "errorType" in payload
+    ? quoted(String(payload.errorType), MAX_NAME_LENGTH)
+    : "Lambda names no error";
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof NotUsable ? quoted(error.message) : errorWords(error);
+  return error instanceof NotUsable ? quoted(error.message) : errorText(error);
 }

@@ -4,10 +4,10 @@
  */
 
 import pLimit from "p-limit";
-import { isLedTo, wholly } from "../../../domain/change/alias-moves.ts";
-import { changedSince, halvesOf, lostLayer } from "../../../domain/change/function-change.ts";
+import { fullTarget, isSameTarget } from "../../../domain/change/alias-moves.ts";
+import { changeSinceMigration, halvesOf, hasLostLayer } from "../../../domain/change/function-change.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
-import { targetWords } from "../../../domain/change/read-back.ts";
+import { targetText } from "../../../domain/change/read-back.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { Release } from "../../../domain/plan/release.ts";
 import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
@@ -53,9 +53,9 @@ async function changeSince(
   const { functionName: name } = journal;
   const found = await lambda.describe(name);
   const present = found === null ? null : halvesOf(found);
-  if (lostLayer(journal, codeSha256, present)) return { outcome: "failed", why: explain({ code: "layer-lost" }) };
+  if (hasLostLayer(journal, codeSha256, present)) return { outcome: "failed", why: explain({ code: "layer-lost" }) };
   const reason =
-    changedSince(journal, codeSha256, present) ??
+    changeSinceMigration(journal, codeSha256, present) ??
     (await aliasLedElsewhere(journal, releases.get(name)?.aliases ?? [], lambda));
   return reason === null ? null : { outcome: "touched-by-others", why: explain(reason) };
 }
@@ -70,8 +70,8 @@ async function aliasLedElsewhere(
   for (const { name: alias } of led) {
     const now = aliases.find((one) => one.name === alias);
     if (now === undefined) return { code: "alias-deleted-since", alias };
-    if (!isLedTo(wholly(publishedVersion), now))
-      return { code: "alias-moved-since", alias, to: targetWords(now), version: publishedVersion };
+    if (!isSameTarget(fullTarget(publishedVersion), now))
+      return { code: "alias-moved-since", alias, to: targetText(now), version: publishedVersion };
   }
   return null;
 }

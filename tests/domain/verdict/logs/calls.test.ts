@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CallCount, callCounter, NO_CALLS, sampledCount } from "../../../../src/domain/verdict/logs/calls.ts";
-import { newKinds, verdictOnCalls } from "../../../../src/domain/verdict/verdict-on-calls.ts";
+import { newErrorKinds, verdictOnCalls } from "../../../../src/domain/verdict/verdict-on-calls.ts";
 
 const idOf = (call: number) => `0f8fad5b-d9cb-469f-a165-${String(call).padStart(12, "0")}`;
 const at = (second: number) => new Date(Date.UTC(2026, 10, 30, 15, 0, second));
@@ -35,7 +35,7 @@ function counter(parts: readonly Counted[]) {
     isOfNewVersion: (stream) => stream.includes("[7]"),
   });
   for (const { lines, second = 30, stream = "2026/11/30/[$LATEST]a" } of parts)
-    for (const message of lines) counting.look({ at: at(second), message, stream });
+    for (const message of lines) counting.add({ at: at(second), message, stream });
   return counting;
 }
 
@@ -126,7 +126,7 @@ describe("who answered", () => {
       calls: 0,
     },
   ])("$title: $calls calls count", ({ parts, calls }) => {
-    expect(counter(parts).count(counter(parts).saw().begin).calls).toBe(calls);
+    expect(counter(parts).count(counter(parts).seen().begin).calls).toBe(calls);
   });
 
   test("is told of one call by its request id", () => {
@@ -240,6 +240,6 @@ describe("a verdict on calls", () => {
   test("a kind of error that the time before showed, failing or not, is not new", () => {
     const before = { ...count(9, 1, "KeyError"), logged: [{ error: "CacheError", calls: 2 }] };
     const since = ["KeyError", "CacheError", "OSError"].map((error) => ({ error, calls: 1 }));
-    expect(newKinds(since, before).map(({ error }) => error)).toEqual(["OSError"]);
+    expect(newErrorKinds(since, before).map(({ error }) => error)).toEqual(["OSError"]);
   });
 });

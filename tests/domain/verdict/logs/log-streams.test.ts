@@ -3,7 +3,7 @@ import {
   functionOfStream,
   isOfChange,
   showsChange,
-  streamsOpened,
+  streamPrefixesOf,
   versionOfStream,
 } from "../../../../src/domain/verdict/logs/log-streams.ts";
 
@@ -35,6 +35,6 @@ test.each([
 
 test("in a log group of the team's own, the streams of one function are looked at, day by day", () => {
   const time = { from: new Date("2026-01-31T23:59:59Z"), to: new Date("2026-02-01T00:00:01Z") };
-  expect(streamsOpened("acme-chat", "/acme/all", time)).toEqual(["2026/01/31/acme-chat[", "2026/02/01/acme-chat["]);
-  expect(streamsOpened("acme-chat", "/aws/lambda/acme-chat", time)).toEqual([""]);
+  expect(streamPrefixesOf("acme-chat", "/acme/all", time)).toEqual(["2026/01/31/acme-chat[", "2026/02/01/acme-chat["]);
+  expect(streamPrefixesOf("acme-chat", "/aws/lambda/acme-chat", time)).toEqual([""]);
 });

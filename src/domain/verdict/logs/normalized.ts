@@ -18,7 +18,7 @@ const NUMBERS = /(?<![\w])\d+(?:[.,:\-/TZ]*\d+)*Z?(?![\w])/g;
 const CONTROLS = /\p{Cc}\[[\d;]*m|(?!\t)\p{Cc}/gu;
 
 /** The text with paths, ids, times and numbers made alike, on one line. */
-export function alike(text: string): string {
+export function normalized(text: string): string {
   return text
     .replace(CONTROLS, "")
     .replace(MODULE_PLACES, "…/")
