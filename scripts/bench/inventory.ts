@@ -7,7 +7,7 @@ import { filesBelow, packageOf } from "../../examples/sample-fleet/package-files
 import { awsClients } from "../../src/aws/clients.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { packagesFrom } from "../../src/aws/packages/packages.ts";
-import { packageOf as addressOf } from "../../src/layer/artifact.ts";
+import { packageSourceOf as addressOf } from "../../src/layer/artifact.ts";
 import { counters } from "./counters.ts";
 import type { Part } from "./table.ts";
 

@@ -1,24 +1,23 @@
 /**
- * Keeps a task that outlives its execution from working beside the next holder of the lock: Step Functions does not
- * stop a Lambda function. A task first says that it is at work and then looks who holds the lock; whoever takes the
- * lock over first writes its name and then looks who is at work. S3 shows every write to every later read, so at least
- * one sees the other.
+ * Keeps a task that outlives its execution from working at the same time as the next lock holder: Step Functions does
+ * not stop a running Lambda function. A task first writes a mark and then reads the lock. An execution that takes the
+ * lock over first writes the lock and then looks for marks. S3 is strongly consistent, so at least one sees the other.
  */
 import { randomUUID } from "node:crypto";
 import type { Store } from "../aws/s3/store.ts";
 import { LockLost } from "../domain/errors.ts";
 import { executionFiles } from "./execution-files.ts";
-import { lockHolder } from "./lock.ts";
+import { findLockHolder } from "./lock.ts";
 
 /**
- * Carries work out for an execution that holds the lock, and says meanwhile that it does.
- * @throws LockLost where the execution does not hold it; the work is then not begun
+ * Runs `work` for an execution that holds the lock, and marks it as at work meanwhile.
+ * @throws LockLost if the execution does not hold the lock, before the work starts
  */
-export async function holdingLock<T>(store: Store, execution: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(store: Store, execution: string, work: () => Promise<T>): Promise<T> {
   const mark = executionFiles(store, execution).key(`${FOLDER}${randomUUID()}.json`);
   await store.putJson(mark, { version: 1 });
   try {
-    const holder = await lockHolder(store);
+    const holder = await findLockHolder(store);
     if (holder !== execution) throw new LockLost(execution, holder);
     return await work();
   } finally {

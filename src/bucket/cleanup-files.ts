@@ -9,15 +9,15 @@ import { type JsonFile, jsonFile } from "./execution-files.ts";
 export interface CleanupFiles {
   readonly accepted: JsonFile<AcceptedCleanup>;
   readonly choice: JsonFile<Choice>;
-  /** What became so far of the versions that were to go. */
+  /** The result for each version chosen for deletion, so far. */
   readonly deletions: JsonFile<{ readonly version: 1; readonly deletions: readonly Deletion[] }>;
   readonly removals: JsonFile<{ readonly version: 1; readonly removals: readonly Removal[] }>;
-  /** Probe functions that were found, and what became of them. */
+  /** Probe functions that were left over, and the result for each. */
   readonly probes: JsonFile<{ readonly version: 1; readonly probes: readonly LeftProbe[] }>;
   readonly report: JsonFile<CleanupReport>;
 }
 
-/** `execution`: an execution's ARN or name. */
+/** @param execution an execution's ARN or name */
 export function cleanupFiles(store: Store, execution: string): CleanupFiles {
   const key = (path: string) => `cleanups/${executionFolder(execution)}/${path}.json`;
   return {

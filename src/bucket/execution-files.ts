@@ -1,7 +1,4 @@
-/**
- * The files of one execution, `executions/<execution name>/…` in the artifacts bucket: what its tasks hand on and what
- * outlives it.
- */
+/** The files of one execution, `executions/<execution name>/…` in the artifacts bucket. */
 
 import type { Store, Stored } from "../aws/s3/store.ts";
 import type { FunctionJournal } from "../domain/change/journal.ts";
@@ -28,21 +25,18 @@ export interface JsonFile<T> {
   /** @throws NotUsable if it was never written or is damaged */
   required(): Promise<T>;
   write(value: T): Promise<void>;
-  /** What is stored, with the etag that tells it from whatever is stored later. */
+  /** The value with its ETag. */
   readWithEtag(): Promise<Stored<T> | null>;
   /**
-   * Writes over what has this etag, or where nothing is stored (`null`); answers the new etag, `null` where it found
-   * something else.
+   * Replaces the file that has this ETag, or creates it (`null`). Returns the new ETag, or `null` if something else is
+   * stored.
    */
-  writeOver(value: T, etag: string | null): Promise<string | null>;
-  /**
-   * Writes unless it exists; answers what is stored now, so that a retried task goes on with what its first try
-   * decided.
-   */
+  overwrite(value: T, etag: string | null): Promise<string | null>;
+  /** Writes unless the file exists. Returns what is stored, so that a retry continues with the first decision. */
   keepOnce(value: T): Promise<T>;
 }
 
-/** A page of an execution. */
+/** An HTML page of an execution. */
 export interface HtmlFile {
   readonly key: string;
   /** Its s3:// address. */
@@ -60,21 +54,21 @@ export interface ExecutionFiles {
   /** One for each family of the request. */
   readonly artifacts: JsonFile<readonly LayerArtifact[]>;
   readonly inventory: JsonFile<readonly InventoryItem[]>;
-  /** What the import proofs found, of the whole fleet. */
+  /** What the import proofs found in the whole fleet. */
   readonly importFindings: JsonFile<readonly FoundImport[]>;
   readonly plan: JsonFile<Plan>;
-  /** The same, once published. */
+  /** The layer versions that were published for the artifacts. */
   readonly layers: JsonFile<readonly PublishedLayer[]>;
   readonly report: JsonFile<Report>;
-  /** The report as a page. */
+  /** The report as an HTML page. */
   readonly page: HtmlFile;
   snapshot(functionName: string): JsonFile<Snapshot>;
   journal(functionName: string): JsonFile<FunctionJournal>;
-  /** Names of the functions with a journal, that is: those the execution began to work on. */
-  journalled(): Promise<readonly string[]>;
+  /** Names of the functions that have a journal: those the execution started to change. */
+  journaledFunctions(): Promise<readonly string[]>;
   /** Any other file of the execution, for example `batches/0001/scan.json`. */
   file<T>(path: string, kind: DocumentKind<T>): JsonFile<T>;
-  /** Key of a file that is no JSON, for example `snapshots/NAME.zip`. */
+  /** Key of a file that is not JSON, for example `snapshots/NAME.zip`. */
   key(path: string): string;
   layerZipKey(family: Family): string;
   probeZipKey(family: Family): string;
@@ -82,24 +76,24 @@ export interface ExecutionFiles {
   slimZipKey(functionName: string): string;
 }
 
-/** `execution`: an execution's ARN or name. */
+/** @param execution an execution's ARN or name */
 export function executionFiles(store: Store, execution: string): ExecutionFiles {
   const key = (path: string) => `executions/${executionFolder(execution)}/${path}`;
   const file = <T>(path: string, kind: DocumentKind<T>) => jsonFile(store, key(path), kind);
   return {
     execution: executionName(execution),
     bucket: store.bucket,
-    request: unchanging(file("request.json", documents.request)),
-    artifacts: unchanging(file("artifact.json", documents.artifacts)),
-    inventory: unchanging(file("inventory.json", documents.inventory)),
-    importFindings: unchanging(file("import-findings.json", documents.importFindings)),
-    plan: unchanging(file("plan.json", documents.plan)),
-    layers: unchanging(file("layer.json", documents.layers)),
+    request: cached(file("request.json", documents.request)),
+    artifacts: cached(file("artifact.json", documents.artifacts)),
+    inventory: cached(file("inventory.json", documents.inventory)),
+    importFindings: cached(file("import-findings.json", documents.importFindings)),
+    plan: cached(file("plan.json", documents.plan)),
+    layers: cached(file("layer.json", documents.layers)),
     report: file("report.json", documents.report),
     page: htmlFile(store, key("report.html")),
     snapshot: (functionName) => file(`snapshots/${functionName}.json`, documents.snapshot),
     journal: (functionName) => file(`journal/${functionName}.json`, documents.journal),
-    async journalled() {
+    async journaledFunctions() {
       const names: string[] = [];
       for await (const found of store.list(key("journal/")))
         names.push(found.slice(key("journal/").length).replace(/\.json$/, ""));
@@ -131,8 +125,8 @@ function htmlFile(store: Store, key: string): HtmlFile {
   };
 }
 
-/** Of a document that is kept once and never changes: found once, it is not read again. */
-function unchanging<T>(file: JsonFile<T>): JsonFile<T> {
+/** Caches a document that is written once and never changes. */
+function cached<T>(file: JsonFile<T>): JsonFile<T> {
   let found: T | null = null;
   const remembered = <Found extends T | null>(value: Found): Found => {
     found = value;
@@ -166,7 +160,7 @@ export function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): J
     required,
     write: (value) => store.putJson(key, kind.written(value)),
     readWithEtag: () => store.getJsonWithEtag(key, kind.read),
-    writeOver: (value, etag) => store.putJsonOver(key, kind.written(value), etag),
+    overwrite: (value, etag) => store.putJsonOver(key, kind.written(value), etag),
     keepOnce: async (value) => ((await store.putJsonOnce(key, kind.written(value))) ? value : required()),
   };
 }

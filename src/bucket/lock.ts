@@ -1,7 +1,4 @@
-/**
- * One execution at a time works on the account's fleets: a lock object in the artifacts bucket, held by conditional
- * writes.
- */
+/** The lock: an object in the artifacts bucket that lets one execution at a time change the account's fleets. */
 import * as z from "zod";
 import type { Store } from "../aws/s3/store.ts";
 import { type Holder, type LockRequest, leaseFor } from "../domain/change/lease.ts";
@@ -9,68 +6,62 @@ import { LockHeld, NotUsable } from "../domain/errors.ts";
 
 export const LOCK_KEY = "locks/migration.json";
 
-export type Taking =
-  /**
-   * `after`: ARNs of the executions it was taken over from, whose tasks may still be at work; `now`: by this very call.
-   */
+export type LockAttempt =
+  /** `after`: ARNs of the previous holders, whose tasks may still run. `now`: this call took the lock. */
   | { readonly kind: "held"; readonly after: readonly string[]; readonly now: boolean }
-  /** A pick-up has nothing to do with it; `null` where nobody holds it. */
+  /** The pick-up must not take it over. `null`: nothing holds the lock. */
   | { readonly kind: "left"; readonly holder: Holder | null };
 
-/** What taking the lock asks about the execution that has it. */
-export interface Surroundings {
-  look(execution: string): Promise<Holder>;
+/** What `takeLock` needs to decide about another holder. */
+export interface LockTools {
+  describeHolder(execution: string): Promise<Holder>;
   now(): Date;
   wait(seconds: number): Promise<void>;
 }
 
-/** Tried out here is what the lock is built on: an object of its own, which says nothing. */
+/** An object without content that matters: it shows whether the store honors conditions. */
 const TRIAL_KEY = "locks/trial.json";
 /** An ETag that no content has. */
 const NO_ETAG = '"00000000000000000000000000000000"';
-/** The first write of all succeeds, and so may the one after a write that got lost. */
-const TRIAL_WRITES = 3;
-/** Stores whose endpoint has been tried out by this process. */
-const tried = new WeakSet<Store>();
+/** The first write succeeds, and so may the next one if a write got lost. */
+const MAX_TRIAL_WRITES = 3;
+/** Stores that this process has verified. */
+const verifiedStores = new WeakSet<Store>();
 
+/** Each round writes the lock and reads it back. Another round follows if another execution changed it meanwhile. */
+const MAX_ROUNDS = 6;
 /**
- * A round writes the lock and reads it back; each further one means that somebody else has just moved it, or that the
- * write is not there.
+ * Describes the holder once a second: DescribeExecution is eventually consistent, so it may still report an execution
+ * as running after EventBridge has reported its end.
  */
-const ROUNDS = 6;
-/**
- * Looks, a second apart, until Step Functions says that an execution has ended of which EventBridge says so:
- * DescribeExecution is eventually consistent.
- */
-const LOOKS = 60;
+const MAX_DESCRIBES = 60;
 
 const LockFile = z.object({
   version: z.literal(1),
   /** ARN of the execution. */
   holder: z.string().startsWith("arn:"),
   at: z.string(),
-  /** ARNs of those it was taken over from. */
+  /** ARNs of the previous holders. */
   after: z.array(z.string()).default([]),
 });
 
 /**
- * Takes the lock for an execution, and has read that it holds it; taking it again changes nothing. A pick-up only ever
- * takes it over, and leaves it where that is not its business.
- * @throws LockHeld if an execution has it that runs, or that left something to be restored; NotUsable where the store
- * ignores conditions
+ * Takes the lock for an execution and verifies it by reading. Taking it again changes nothing. A pick-up only takes the
+ * lock over, and only from the executions that it may restore.
+ * @throws LockHeld if another execution runs or left changes to restore, NotUsable if the store ignores conditions
  */
-export async function takeLock(store: Store, asker: LockRequest, surroundings: Surroundings): Promise<Taking> {
-  await proveConditions(store);
+export async function takeLock(store: Store, asker: LockRequest, surroundings: LockTools): Promise<LockAttempt> {
+  await verifyConditions(store);
   const { execution } = asker;
   const mine = { version: 1, holder: execution, at: surroundings.now().toISOString(), after: [] };
   let now = false;
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     if (asker.kind !== "pick-up") now = (await store.putJsonOnce(LOCK_KEY, mine)) || now;
     const found = await read(store);
     if (found === null && asker.kind === "pick-up") return { kind: "left", holder: null };
     if (found === null) continue;
     if (found.value.holder === execution) return { kind: "held", after: found.value.after, now };
-    const holder = await decidedHolder(asker, found.value.holder, surroundings);
+    const holder = await resolveHolder(asker, found.value.holder, surroundings);
     if (holder.lease === "leave") return { kind: "left", holder: holder.found };
     const after = [found.value.holder, ...found.value.after];
     now = (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) || now;
@@ -78,63 +69,60 @@ export async function takeLock(store: Store, asker: LockRequest, surroundings: S
   throw new LockHeld("another execution that started at the same moment");
 }
 
-/**
- * Two executions could hold a lock at once that is written and deleted whatever its conditions say. @throws NotUsable
- * where that is so
- */
-async function proveConditions(store: Store): Promise<void> {
-  if (tried.has(store)) return;
+/** Without conditional requests two executions could hold the lock at once. @throws NotUsable if the store ignores them */
+async function verifyConditions(store: Store): Promise<void> {
+  if (verifiedStores.has(store)) return;
   const trial = { version: 1 };
   let writes = 0;
   while (await store.putJsonOnce(TRIAL_KEY, trial)) {
     writes += 1;
-    if (writes === TRIAL_WRITES) throw ignores("If-None-Match");
+    if (writes === MAX_TRIAL_WRITES) throw conditionIgnored("If-None-Match");
   }
-  if (await store.replaceJson(TRIAL_KEY, trial, NO_ETAG)) throw ignores("If-Match");
-  if (await store.deleteIf(TRIAL_KEY, NO_ETAG)) throw ignores("If-Match of a deletion");
-  tried.add(store);
+  if (await store.replaceJson(TRIAL_KEY, trial, NO_ETAG)) throw conditionIgnored("If-Match");
+  if (await store.deleteIf(TRIAL_KEY, NO_ETAG)) throw conditionIgnored("If-Match of a deletion");
+  verifiedStores.add(store);
 }
 
-function ignores(condition: string): NotUsable {
+function conditionIgnored(condition: string): NotUsable {
   return new NotUsable(
-    `The endpoint's S3 ignores ${condition}, so that two executions could change the same functions at once. Nothing was touched.`,
+    `The S3 endpoint ignores ${condition}, so two executions could change the same functions at the same time. Nothing was changed.`,
   );
 }
 
-/** Gives the lock free if this execution holds it; false if it does not. */
+/** Releases the lock if this execution holds it. Returns false if it does not. */
 export async function releaseLock(store: Store, execution: string): Promise<boolean> {
   const found = await read(store);
   return found?.value.holder === execution && (await store.deleteIf(LOCK_KEY, found.etag));
 }
 
-/** ARN of the execution that holds the lock; `null` where nobody does. */
-export async function lockHolder(store: Store): Promise<string | null> {
+/** ARN of the execution that holds the lock, or `null`. */
+export async function findLockHolder(store: Store): Promise<string | null> {
   return (await read(store))?.value.holder ?? null;
 }
 
-async function decidedHolder(
+async function resolveHolder(
   asker: LockRequest,
   execution: string,
-  { look, wait }: Surroundings,
+  { describeHolder, wait }: LockTools,
 ): Promise<{ readonly lease: "take-over" | "leave"; readonly found: Holder }> {
   for (let looks = 1; ; looks += 1) {
-    const found = await look(execution);
+    const found = await describeHolder(execution);
     const lease = leaseFor(asker, found);
     if (lease.kind === "refuse") throw new LockHeld(execution, lease.toRestore);
     if (lease.kind !== "look-again") return { lease: lease.kind, found };
-    if (looks === LOOKS) return { lease: "leave", found };
+    if (looks === MAX_DESCRIBES) return { lease: "leave", found };
     await wait(1);
   }
 }
 
 function read(store: Store) {
-  return store.getJsonWithEtag(LOCK_KEY, (value) => lockFrom(value, store.bucket));
+  return store.getJsonWithEtag(LOCK_KEY, (value) => parseLock(value, store.bucket));
 }
 
-function lockFrom(value: unknown, bucket: string): z.infer<typeof LockFile> {
+function parseLock(value: unknown, bucket: string): z.infer<typeof LockFile> {
   const result = LockFile.safeParse(value);
   if (result.success) return result.data;
   throw new NotUsable(
-    `s3://${bucket}/${LOCK_KEY} is not a lock of this service. Make sure no execution runs, then delete it.`,
+    `s3://${bucket}/${LOCK_KEY} is not a valid lock. Make sure that no execution is running, then delete it.`,
   );
 }

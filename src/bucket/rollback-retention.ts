@@ -1,19 +1,17 @@
-/**
- * Until when one execution can be rolled back, from its stored files alone: Step Functions forgets executions earlier.
- */
+/** Until when an execution can be rolled back, from its stored files: Step Functions forgets executions earlier. */
 import pLimit from "p-limit";
 import { rollbackUntil } from "../domain/cleanup/retention.ts";
 import type { ExecutionFiles } from "./execution-files.ts";
 
-const READ_AT_ONCE = 20;
+const READ_CONCURRENCY = 20;
 
-/** Counted from its report; without one, from the last thing it is known to have done. `null` where it never began. */
+/** Counted from its report, or from its latest journal entry if it has no report. `null`: it never started. */
 export async function rollbackUntilOf(files: ExecutionFiles): Promise<Date | null> {
   const report = await files.report.read();
   if (report !== null) return rollbackUntil(new Date(Date.parse(report.startedAt) + report.seconds * 1000));
   const accepted = await files.request.read();
   if (accepted === null) return null;
-  const journals = await pLimit(READ_AT_ONCE).map([...(await files.journalled())], (name) =>
+  const journals = await pLimit(READ_CONCURRENCY).map([...(await files.journaledFunctions())], (name) =>
     files.journal(name).read(),
   );
   const times = [accepted.startedAt, ...journals.flatMap((journal) => journal?.at ?? [])].map((at) => Date.parse(at));

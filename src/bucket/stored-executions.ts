@@ -1,4 +1,4 @@
-/** What the artifacts bucket holds of executions, as far as a clean-up must know it. */
+/** What the artifacts bucket holds of executions, for the clean-up. */
 
 import pLimit from "p-limit";
 import type { Store } from "../aws/s3/store.ts";
@@ -11,27 +11,24 @@ import { rollbackUntilOf } from "./rollback-retention.ts";
 
 export interface StoredExecution {
   readonly name: string;
-  /** Until when it can be rolled back; `null` where nobody can tell: its files then stay. */
+  /** Until when it can be rolled back. `null`: unknown, so its files stay. */
   readonly until: Date | null;
-  /** The layers it brings its fleet onto; none for a plan, a roll-back, and where its request is not stored yet. */
+  /** The layers that it moves its fleet to. Empty for a plan, a rollback, or an execution without a stored request. */
   readonly layerNames: readonly string[];
   /** The execution whose changes it restores, if it is a roll-back or a pick-up. */
   readonly target: string | null;
   readonly hasRequest: boolean;
-  /** Whether it has said which layer version it takes. */
+  /** Whether it has stored which layer versions it uses. */
   readonly hasTakenVersion: boolean;
-  /** Paths of its files below its folder. */
+  /** Paths of its files, relative to its folder. */
   readonly paths: readonly string[];
 }
 
 const FOLDER = "executions/";
-const AT_ONCE = 20;
-const READS_AT_ONCE = 50;
+const CONCURRENCY = 20;
+const READ_CONCURRENCY = 50;
 
-/**
- * Every execution with files. @throws NotUsable where one cannot be read: nothing may be concluded from the others
- * alone
- */
+/** Every execution that has files. @throws NotUsable if one cannot be read: an incomplete list must not be used */
 export async function storedExecutions(store: Store): Promise<readonly StoredExecution[]> {
   const paths = new Map<string, string[]>();
   for await (const key of store.list(FOLDER)) {
@@ -39,7 +36,7 @@ export async function storedExecutions(store: Store): Promise<readonly StoredExe
     const name = executionInFolder(folder);
     paths.set(name, [...(paths.get(name) ?? []), rest.join("/")]);
   }
-  return pLimit(AT_ONCE).map([...paths], ([name, own]) => storedExecution(executionFiles(store, name), own));
+  return pLimit(CONCURRENCY).map([...paths], ([name, own]) => storedExecution(executionFiles(store, name), own));
 }
 
 async function storedExecution(files: ExecutionFiles, paths: readonly string[]): Promise<StoredExecution> {
@@ -56,27 +53,26 @@ async function storedExecution(files: ExecutionFiles, paths: readonly string[]):
   };
 }
 
-/** Whether a rollback may go by this file, or the execution says in it which version it takes. */
-const tellsOfLayers = (path: string) => /^((snapshots|journal)\/.+|layer)\.json$/.test(path);
+/** Files that name layer versions: what a rollback restores, and what the execution uses. */
+const namesLayers = (path: string) => /^((snapshots|journal)\/.+|layer)\.json$/.test(path);
 
 /**
- * ARNs of the layer versions a rollback of the execution may need: every one its snapshots and journals name in any
- * field, and the one it takes.
- * @throws NotUsable where a file is damaged
+ * ARNs of the layer versions that a rollback of the execution may need: all that its snapshots, journals and layers name.
+ * @throws NotUsable if a file is damaged
  */
 export async function layerVersionsNeededBy(
   { name, paths }: StoredExecution,
   store: Store,
 ): Promise<readonly string[]> {
-  const found = await pLimit(READS_AT_ONCE).map(paths.filter(tellsOfLayers), async (path) => {
+  const found = await pLimit(READ_CONCURRENCY).map(paths.filter(namesLayers), async (path) => {
     const content = await store.getJson(`${FOLDER}${executionFolder(name)}/${path}`, (value) => JSON.stringify(value));
     return layerVersionArnsIn(content ?? "");
   });
   return [...new Set(found.flat())];
 }
 
-/** Where the originals of an execution lie: what a rollback restores, and what was made from it. */
-export function originalsOf(name: string): readonly string[] {
+/** Prefixes of the files that only a rollback needs: snapshots, slim packages and the ZIPs made from them. */
+export function originalsPrefixesOf(name: string): readonly string[] {
   return [
     "snapshots/",
     "slim/",

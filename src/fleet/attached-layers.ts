@@ -1,4 +1,4 @@
-/** The layer versions functions have already: each asked for and opened once, however many functions list it. */
+/** The layer versions that functions already use. Each is requested and opened once. */
 
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { LayerVersionFacts } from "../aws/lambda/layers.ts";
@@ -7,16 +7,16 @@ import type { HeldPackage } from "../aws/packages/whole-when-worth-it.ts";
 import { NotUsable } from "../domain/errors.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
 import type { LayerFacts } from "../domain/plan/inventory.ts";
-import { packageOfVersion } from "../layer/artifact.ts";
+import { layerPackageSource } from "../layer/artifact.ts";
 
-export type AttachedLayerFound =
+export type AttachedLayer =
   | { readonly facts: Extract<LayerFacts, { kind: "found" }>; readonly opened: OpenPackage }
   | { readonly facts: Exclude<LayerFacts, { kind: "found" }>; readonly opened: null };
 
 export interface AttachedLayers {
   /** By layer version ARN. */
-  layer(arn: string): Promise<AttachedLayerFound>;
-  /** Gives the memory back that packages of layers are held in. */
+  layer(arn: string): Promise<AttachedLayer>;
+  /** Releases the memory that holds layer packages. */
   close(): void;
 }
 
@@ -27,16 +27,16 @@ export function attachedLayersFrom({
   readonly lambda: Lambda;
   readonly packages: Packages;
 }): AttachedLayers {
-  const asked = new Map<string, Promise<AttachedLayerFound>>();
+  const asked = new Map<string, Promise<AttachedLayer>>();
   const held: HeldPackage[] = [];
   const open = async (version: LayerVersionFacts) => {
-    const opened = await packages.open(packageOfVersion(version, lambda));
+    const opened = await packages.open(layerPackageSource(version, lambda));
     held.push(opened);
     return opened;
   };
   return {
     layer(arn) {
-      const asking = asked.get(arn) ?? found(arn, lambda, open);
+      const asking = asked.get(arn) ?? openLayer(arn, lambda, open);
       asked.set(arn, asking);
       return asking;
     },
@@ -46,11 +46,11 @@ export function attachedLayersFrom({
   };
 }
 
-async function found(
+async function openLayer(
   arn: string,
   lambda: Lambda,
   open: (version: LayerVersionFacts) => Promise<OpenPackage>,
-): Promise<AttachedLayerFound> {
+): Promise<AttachedLayer> {
   try {
     const version = await lambda.layerVersion(arn);
     if (version === null) return { facts: { kind: "deleted" }, opened: null };

@@ -1,39 +1,38 @@
-/** Finds the functions a request selects among all of the account. */
+/** Finds the functions that a request selects. */
 import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import { isWithin, selectsName, selectsTags } from "../domain/request/fleet.ts";
 import type { MigrationRequest } from "../domain/request/request.ts";
 
-export interface FleetListed {
-  /** Names of every function of the account and Region. */
+export interface ListedFleet {
+  /** Names of all functions in the account and Region. */
   readonly existing: ReadonlySet<string>;
   /** Names of those that match every criterion, sorted. */
   readonly selected: readonly string[];
 }
 
-/** Calls in flight; their pace is the rate budget's matter. */
-const AT_ONCE = 20;
+/** The rate budget sets the pace. */
+const CONCURRENCY = 20;
 
-/** Tags are asked for only of functions whose names begin with one of `prefixes`: those of others may not be read. */
+/** Reads tags only for functions whose names start with one of `prefixes`: the service may not read others. */
 export async function fleetOf(
   lambda: Lambda,
   fleet: MigrationRequest["fleet"],
   prefixes: readonly string[],
-): Promise<FleetListed> {
+): Promise<ListedFleet> {
   const existing = new Set<string>();
   for await (const { name } of lambda.list()) existing.add(name);
   const named = [...existing].filter((name) => selectsName(fleet, name)).sort();
   if (fleet.tags === undefined) return { existing, selected: named };
   const readable = named.filter((name) => isWithin(prefixes, name));
-  const matches = await pLimit(AT_ONCE).map(readable, async (name) => selectsTags(fleet, await lambda.tagsOf(name)));
+  const matches = await pLimit(CONCURRENCY).map(readable, async (name) =>
+    selectsTags(fleet, await lambda.tagsOf(name)),
+  );
   return { existing, selected: readable.filter((_, index) => matches[index]) };
 }
 
-/**
- * Names of the selected functions as they are found, in no order: the first can be looked at while the others are
- * listed.
- */
-export async function* namesOf(
+/** Names of the selected functions, unsorted and as they are listed, so that the first can be inspected meanwhile. */
+export async function* functionNamesOf(
   lambda: Lambda,
   fleet: MigrationRequest["fleet"],
   prefixes: readonly string[],

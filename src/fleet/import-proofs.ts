@@ -1,4 +1,4 @@
-/** Proves the imports of a whole fleet: what each function finds now is held against what it will find on the layer. */
+/** Proves the imports of a fleet: compares what each function imports now with what it will import from the layer. */
 
 import { siblingLayerArn } from "../domain/arn.ts";
 import { layersWith } from "../domain/change/function-change.ts";
@@ -13,32 +13,33 @@ import type { FamilyName } from "../domain/runtimes/family.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import { nodeProver } from "./import-proofs/nodejs.ts";
 import { pythonProver } from "./import-proofs/python.ts";
-import { type OpenZip, THE_LAYER } from "./import-proofs/reading.ts";
+import { NEW_LAYER_NAME, type OpenZip } from "./import-proofs/reading.ts";
 
-/** What the functions of a family are to stand on. */
+/** The layer that the functions of one family move to. */
 export interface NewLayer {
   readonly family: FamilyName;
   readonly name: string;
   readonly opened: OpenPackage;
   readonly sharedPaths: readonly string[];
-  /** Whether a function whose copy differs gets the layer's all the same. */
+  /** Whether a function whose copy differs still moves to the layer. */
   readonly replacesDrifted: boolean;
 }
 
 export interface ImportProofs {
   /**
-   * @param told what its environment says, and what stays in the package in any case. `null` where the function is not
-   * going to move. @throws NotUsable if a file it reaches cannot be unzipped
+   * `null` if the function does not move.
+   * @param found its environment variables, and the files that stay in its package
+   * @throws NotUsable if a file that it imports cannot be unzipped
    */
   proofOf(
     described: FunctionConfiguration,
     opened: OpenPackage,
     copy: SharedCopy,
-    told: { readonly variables: VariablesFound; readonly keeps: readonly string[] },
+    found: { readonly variables: VariablesFound; readonly keeps: readonly string[] },
   ): Promise<ImportProof | null>;
 }
 
-/** Stands for the version number that publishing the layer will give. */
+/** Placeholder for the version number that Lambda will assign. */
 const NEW_VERSION = "new";
 
 const PROVERS: Readonly<Record<FamilyName, typeof pythonProver>> = { python: pythonProver, nodejs: nodeProver };
@@ -76,18 +77,19 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
         isWrapped: variables.namesHandler,
       });
       const places = { handler: described.handler ?? "", sharedPaths: layer.sharedPaths };
-      const told = withVariables(proof, variables, movesLayer ? [] : layer.sharedPaths);
-      return withWhoseCode(told, { ...places, task: opened.directory, newLayer: layer.opened.directory });
+      const shared = movesLayer ? [] : layer.sharedPaths;
+      const whole = withVariables(proof, variables, shared);
+      return withWhoseCode(whole, { ...places, task: opened.directory, newLayer: layer.opened.directory });
     },
   };
 }
 
-/** The layer will be in the function's account and Region. */
+/** The layer is in the function's account and Region. */
 function newArnFor({ arn }: FunctionConfiguration, layerName: string): string {
   return `${siblingLayerArn(arn, layerName)}:${NEW_VERSION}`;
 }
 
-/** The layers that can be read, by ARN. */
+/** The readable layers, by ARN. */
 async function zipsOf(
   arns: readonly string[],
   newArn: string,
@@ -97,7 +99,7 @@ async function zipsOf(
   const zips = new Map<string, OpenZip>();
   for (const arn of arns) {
     const opened = arn === newArn ? layer.opened : (await attached.layer(arn)).opened;
-    const name = arn === newArn ? THE_LAYER : arn;
+    const name = arn === newArn ? NEW_LAYER_NAME : arn;
     if (opened !== null) zips.set(arn, { name, directory: opened.directory, opened });
   }
   return zips;

@@ -1,12 +1,9 @@
-/**
- * Which of the layer versions functions list can still be given to a function: each asked for once, however many list
- * it.
- */
+/** Which layer versions can still be attached to a function. Each is requested once. */
 
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { LayerPresence } from "../domain/change/restorable.ts";
 
-/** By layer version ARN, for all of these. */
+/** The presence of each of these layer versions, by ARN. */
 export type LayerPresences = (arns: readonly string[]) => Promise<ReadonlyMap<string, LayerPresence>>;
 
 export function layerPresencesFrom(lambda: LambdaLayers): LayerPresences {

@@ -1,19 +1,19 @@
-/** Looks at the machine code of a package: whether it stays together with the libraries it brings. */
+/** Checks whether removing the shared code would separate native modules from the libraries that they need. */
 import { isNative, type NativeModule } from "../domain/package/native-modules.ts";
 import type { OpenPackage, PackageDirectory } from "../domain/package/package-directory.ts";
 import { neededLibraries, reasonOfLibraries, reasonOfStayingCode } from "../domain/package/shared-libraries.ts";
 import { isShared } from "../domain/package/shared-path.ts";
 import type { Reason } from "../domain/report/reasons/reasons.ts";
 
-/** Larger files, or more of them, are not read: their libraries are not known then. */
-const MOST_FILES = 200;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Larger files, and files beyond this number, are not read: their libraries stay unknown. */
+const MAX_FILES = 200;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Why the shared code must not be taken out: the layer's machine code needs a library that stays, or what stays needs
- * one that goes. `null` where neither is so. Files of the package are read only where libraries go.
+ * Why the shared code must stay: a native module of the layer needs a library that stays in the package, or one that
+ * stays needs a library of the shared code. `null` if neither. Reads package files only if libraries are removed.
  */
-export async function reasonOfMachineCode(
+export async function reasonOfNativeModules(
   { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
   layer: {
     readonly directory: PackageDirectory;
@@ -27,7 +27,7 @@ export async function reasonOfMachineCode(
   const inLayer = new Set(layer.directory.entries.map(({ path }) => path));
   const reason = reasonOfLibraries(layer.native, inLayer, new Set(staying.map(({ path }) => path)));
   if (reason !== null || ![...going].some(isNative)) return reason;
-  const read = staying.filter(({ path, bytes }) => isNative(path) && bytes <= MOST_BYTES).slice(0, MOST_FILES);
+  const read = staying.filter(({ path, bytes }) => isNative(path) && bytes <= MAX_BYTES).slice(0, MAX_FILES);
   const needing = [];
   for (const { path } of read) needing.push({ path, needs: neededLibraries(path, await contentOf(path)) });
   return reasonOfStayingCode(needing, (path) => going.has(path));

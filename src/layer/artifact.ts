@@ -1,7 +1,4 @@
-/**
- * Gets hold of the layer's ZIP: the one in S3 that a request names, one built from a function's own copy, or that of a
- * version.
- */
+/** Gets the layer's ZIP: from S3, from a function's own copy, or from an existing layer version. */
 import { createHash } from "node:crypto";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { LayerVersionFacts } from "../aws/lambda/layers.ts";
@@ -19,81 +16,81 @@ import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
 import type { AskedLayer } from "../domain/request/request-layers.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
-import { versionNumbered } from "./layer-versions.ts";
+import { findVersion } from "./layer-versions.ts";
 
-interface Where {
+interface ArtifactSources {
   readonly lambda: Lambda;
   readonly packages: Packages;
   readonly store: Store;
 }
 
 /**
- * The artifact a request asks for. One built from a function, and that of a version, is stored under `builtKey` first:
- * the same source gives the same bytes, so a second try changes nothing.
- * @throws NotUsable if the ZIP, the function or the version is gone, or holds no shared code
+ * The artifact that a request asks for. If it comes from a function or a layer version, it is first stored under
+ * `builtKey`. The same source gives the same bytes, so a retry changes nothing.
+ * @throws NotUsable if the source does not exist or holds no shared code
  */
-export async function artifactFor(asked: AskedLayer, builtKey: string, where: Where): Promise<LayerArtifact> {
+export async function prepareArtifact(
+  asked: AskedLayer,
+  builtKey: string,
+  where: ArtifactSources,
+): Promise<LayerArtifact> {
   const { source: layer, sharedPaths: shared } = asked;
   if (layer.zip !== undefined) {
     const object = s3ObjectAt(layer.zip);
-    return verifiedArtifact(asked, object, await where.packages.bytesOf({ kind: "s3", ...object }));
+    return verifyArtifact(asked, object, await where.packages.bytesOf({ kind: "s3", ...object }));
   }
-  if (layer.version !== undefined) return artifactOfVersion(asked, layer.version, builtKey, where);
+  if (layer.version !== undefined) return prepareVersion(asked, layer.version, builtKey, where);
   const described = await where.lambda.describe(layer.fromFunction ?? "");
-  if (described === null) throw new NotUsable(`There is no function ${layer.fromFunction} to take the layer from.`);
-  const zip = await where.packages.bytesOf(packageOf(described, where.lambda));
+  if (described === null)
+    throw new NotUsable(`The function ${layer.fromFunction} does not exist, so no layer can be built from it.`);
+  const zip = await where.packages.bytesOf(packageSourceOf(described, where.lambda));
   const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
   await where.store.put(builtKey, built);
-  return verifiedArtifact(asked, { bucket: where.store.bucket, key: builtKey }, built);
+  return verifyArtifact(asked, { bucket: where.store.bucket, key: builtKey }, built);
 }
 
-/**
- * What the version holds is copied to where everything else of the execution lies: an address of Lambda's lives ten
- * minutes.
- */
-async function artifactOfVersion(
+/** Copies the version's ZIP to the execution's files: Lambda's presigned URL expires after ten minutes. */
+async function prepareVersion(
   asked: AskedLayer,
   number: number,
   builtKey: string,
-  { lambda, packages, store }: Where,
+  { lambda, packages, store }: ArtifactSources,
 ): Promise<LayerArtifact> {
   const { name } = asked.source;
-  const found = await versionNumbered(lambda, name, number);
-  if ("existing" in found) throw new NotUsable(`Version ${number} of the layer ${name} was deleted meanwhile.`);
-  const zip = await packages.bytesOf(packageOfVersion(found, lambda));
+  const found = await findVersion(lambda, name, number);
+  if ("existing" in found)
+    throw new NotUsable(`Version ${number} of the layer ${name} was deleted after the request was accepted.`);
+  const zip = await packages.bytesOf(layerPackageSource(found, lambda));
   await store.put(builtKey, zip);
-  const artifact = await verifiedArtifact(asked, { bucket: store.bucket, key: builtKey }, zip);
+  const artifact = await verifyArtifact(asked, { bucket: store.bucket, key: builtKey }, zip);
   return { ...artifact, versionArn: found.arn };
 }
 
-/** Where the ZIP of a layer version lies; the address is renewed when it has expired. */
-export function packageOfVersion({ arn, url }: LayerVersionFacts, lambda: Lambda): PackageSource {
+/** The ZIP of a layer version. Its presigned URL is renewed when it expires. */
+export function layerPackageSource({ arn, url }: LayerVersionFacts, lambda: Lambda): PackageSource {
   return { kind: "url", url, renew: async () => (await lambda.layerVersion(arn))?.url ?? url };
 }
 
-/**
- * Where a function's package lies; the address is renewed when it has expired. @throws NotUsable if Lambda gives out
- * none
- */
-export function packageOf(described: FunctionConfiguration, lambda: Lambda): PackageSource {
+/** A function's package. Its presigned URL is renewed when it expires. @throws NotUsable if Lambda provides no package */
+export function packageSourceOf(described: FunctionConfiguration, lambda: Lambda): PackageSource {
   const { name } = described;
   const given = (from: FunctionConfiguration | null) => {
     if (from?.codeUrl) return from.codeUrl;
-    throw new NotUsable(whyWithheld(name, from));
+    throw new NotUsable(withheldText(name, from));
   };
   return { kind: "url", url: given(described), renew: async () => given(await lambda.describe(name)) };
 }
 
-function whyWithheld(name: string, from: FunctionConfiguration | null): string {
-  if (from === null) return `There is no function ${name} any more.`;
+function withheldText(name: string, from: FunctionConfiguration | null): string {
+  if (from === null) return `The function ${name} no longer exists.`;
   const { withheld, sourceKmsKeyArn } = from;
-  if (withheld === null) return `Lambda gives out no package of ${name}.`;
-  if (sourceKmsKeyArn === null) return `Lambda gives out no package of ${name}: ${withheld}`;
-  return `Lambda gives out no package of ${name}: ${missingKeyText("it is", sourceKmsKeyArn)}. Lambda says: ${withheld}`;
+  if (withheld === null) return `Lambda provides no package for ${name}.`;
+  if (sourceKmsKeyArn === null) return `Lambda provides no package for ${name}: ${withheld}`;
+  return `Lambda provides no package for ${name}: ${missingKeyText("it is", sourceKmsKeyArn)}. Lambda says: ${withheld}`;
 }
 
-/** Looks at the very bytes that are to be published: between the request and here somebody may have replaced them. */
-async function verifiedArtifact(
+/** Checks the bytes that will be published: the object may have been replaced since the request was accepted. */
+async function verifyArtifact(
   { family, source: { name: layerName, exclude }, sharedPaths }: AskedLayer,
   object: S3Object,
   zip: Uint8Array,
@@ -117,7 +114,7 @@ async function verifiedArtifact(
   } catch (cause) {
     if (!(cause instanceof NotUsable)) throw cause;
     const where = `s3://${object.bucket}/${object.key}`;
-    throw new NotUsable(`${where} cannot be published as the layer: ${cause.message} Build and upload it anew.`, {
+    throw new NotUsable(`${where} cannot be published as the layer: ${cause.message} Build and upload it again.`, {
       cause,
     });
   }

@@ -3,11 +3,8 @@
 import type { LambdaLayers, LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { LayerArtifact } from "../domain/package/layer-artifact.ts";
 
-/**
- * The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions tells no content, so each is looked
- * at, newest first.
- */
-export async function identicalVersion(
+/** The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions returns no hash, so each is read. */
+export async function findIdenticalVersion(
   lambda: LambdaLayers,
   { layerName, sha256 }: LayerArtifact,
 ): Promise<LayerVersionFacts | null> {
@@ -18,8 +15,8 @@ export async function identicalVersion(
   return null;
 }
 
-/** A version of a layer by its number; where there is none, which there are, newest first. */
-export async function versionNumbered(
+/** A version of a layer by its number. If it does not exist: the existing numbers, newest first. */
+export async function findVersion(
   lambda: LambdaLayers,
   layerName: string,
   number: number,

@@ -1,14 +1,14 @@
-/** The package of a probe function: its program, and the layer's ZIP beside it as it is. */
+/** The package of a probe function: its program and the layer's unchanged ZIP. */
 import { readdir, readFile } from "node:fs/promises";
 import { TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/lib/zip-core.js";
 import type { FamilyName } from "../domain/runtimes/family.ts";
 
 /** `probe.handler`: file and function. */
 export const PROBE_HANDLER = "probe.handler";
-/** What the layer's ZIP is called in the package. */
+/** Name of the layer's ZIP in the package. */
 export const LAYER_FILE = "layer.zip";
 
-// The bundle of the task is another file of src, in another folder.
+// Works from this file and from the bundle of a task, which is in another folder of src.
 const SRC = import.meta.url.slice(0, import.meta.url.lastIndexOf("/src/") + "/src/".length);
 /** Programs of each language, packaged with the task. */
 const PROGRAMS: Readonly<Record<FamilyName, URL>> = {

@@ -20,7 +20,7 @@ import { type Packages, packagesFrom } from "../aws/packages/packages.ts";
 import { regionFrom } from "../aws/region.ts";
 import { type Store, storeFrom } from "../aws/s3/store.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../aws/step-functions/step-functions.ts";
-import { holdingLock } from "../bucket/at-work.ts";
+import { withLock } from "../bucket/at-work.ts";
 import { type CleanupFiles, cleanupFiles } from "../bucket/cleanup-files.ts";
 import { type ExecutionFiles, executionFiles } from "../bucket/execution-files.ts";
 import { NotUsable } from "../domain/errors.ts";
@@ -130,7 +130,7 @@ function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
     filesOf: filesOfLast(store),
     cleanup: (execution) => cleanupFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
-    holdingLock: (execution, work) => holdingLock(store, execution, work),
+    holdingLock: (execution, work) => withLock(store, execution, work),
   };
 }
 

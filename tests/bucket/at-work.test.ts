@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { anS3 } from "../../packages/embedded-cloud/tests/s3/s3.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { holdingLock, isAnyAtWork } from "../../src/bucket/at-work.ts";
+import { isAnyAtWork, withLock } from "../../src/bucket/at-work.ts";
 import { LOCK_KEY } from "../../src/bucket/lock.ts";
 
 const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:${name}`;
@@ -17,9 +17,9 @@ async function aBucket(holder: string | null) {
 it("says that a task is at work exactly while it is, whether it ends well or not", async () => {
   await using at = await aBucket("one");
   const seen = () => isAnyAtWork(at.store, [arn("other"), arn("one")]);
-  expect(await holdingLock(at.store, arn("one"), seen)).toBe(true);
+  expect(await withLock(at.store, arn("one"), seen)).toBe(true);
   expect(await seen()).toBe(false);
-  const failing = holdingLock(at.store, arn("one"), () => Promise.reject(new Error("failed")));
+  const failing = withLock(at.store, arn("one"), () => Promise.reject(new Error("failed")));
   await expect(failing).rejects.toThrow("failed");
   expect(await seen()).toBe(false);
 });
@@ -33,7 +33,7 @@ it.each([
   const work = async () => {
     begun = true;
   };
-  await expect(holdingLock(at.store, arn("one"), work)).rejects.toMatchObject({
+  await expect(withLock(at.store, arn("one"), work)).rejects.toMatchObject({
     name: "LockLost",
     message: expect.stringMatching(words),
   });
@@ -48,7 +48,7 @@ it("lets either the late task or the next holder see the other, whichever call c
       const dead = `dead-${index}`;
       await at.hold(dead);
       let worked = false;
-      const late = holdingLock(at.store, arn(dead), async () => {
+      const late = withLock(at.store, arn(dead), async () => {
         worked = true;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }).catch(() => undefined);

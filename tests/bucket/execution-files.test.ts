@@ -54,7 +54,7 @@ it("reads every document back as it was written", async () => {
   expect(await again.layers.read()).toEqual(layers);
   expect(await again.request.read()).toEqual(accepted);
   expect(await again.journal("acme-chat").read()).toEqual(journal);
-  expect(await again.journalled()).toEqual(["acme-chat"]);
+  expect(await again.journaledFunctions()).toEqual(["acme-chat"]);
 });
 
 it("keeps what was kept first", async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { anS3 } from "../../packages/embedded-cloud/tests/s3/s3.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { LOCK_KEY, lockHolder, releaseLock, takeLock } from "../../src/bucket/lock.ts";
+import { findLockHolder, LOCK_KEY, releaseLock, takeLock } from "../../src/bucket/lock.ts";
 import type { Holder, LockRequest } from "../../src/domain/change/lease.ts";
 
 const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:layershift-dev-migration:${name}`;
@@ -18,7 +18,7 @@ async function aLock(known: Known = {}) {
     wait: async () => {
       waits += 1;
     },
-    async look(execution: string): Promise<Holder> {
+    async describeHolder(execution: string): Promise<Holder> {
       const name = execution.split(":").at(-1) ?? "";
       return { execution, target: name, isRunning: known[name] === undefined, isSettled: false, ...known[name] };
     },
@@ -31,7 +31,7 @@ async function aLock(known: Known = {}) {
     pickUp: (name: string, stopped: string) =>
       takeLock(store, { execution: arn(name), kind: "pick-up", target: stopped, stopped }, surroundings),
     release: (name: string) => releaseLock(store, arn(name)),
-    holder: () => lockHolder(store),
+    holder: () => findLockHolder(store),
     [Symbol.asyncDispose]: () => s3[Symbol.asyncDispose](),
   };
 }

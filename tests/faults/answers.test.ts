@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SendTaskFailureCommand } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { openApproval } from "../../src/bucket/approvals.ts";
+import { findOpenApproval } from "../../src/bucket/approvals.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { complaintsAbout } from "./oracle.ts";
@@ -27,7 +27,7 @@ async function answeredSo(answer: object | null, ifNotApproved: string, world: W
   const store = storeFrom(world.clients.s3, artifactsBucket);
   let open = null;
   while (open === null) {
-    open = await openApproval(store, executionFiles(store, execution));
+    open = await findOpenApproval(store, executionFiles(store, execution));
     await sleep(50);
   }
   const { taskToken } = open;
@@ -52,7 +52,7 @@ test.each(process.env.FAULTS === undefined ? all.slice(0, 1) : all)(
       const end = await answeredSo(answer, ifNotApproved, world);
       const journals = executionFiles(storeFrom(world.clients.s3, artifactsBucket), end.arn);
       const slim = new Map<string, string>();
-      for (const name of await journals.journalled())
+      for (const name of await journals.journaledFunctions())
         slim.set(name, (await journals.journal(name).required()).slimCodeSha256 ?? "");
       const scene = {
         before: world.before,

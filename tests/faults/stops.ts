@@ -8,7 +8,7 @@ import { pickUpRule } from "../../deployment/pick-up.ts";
 import { resolved } from "../../deployment/stack/intrinsics.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
-import { lockHolder } from "../../src/bucket/lock.ts";
+import { findLockHolder } from "../../src/bucket/lock.ts";
 import type { Report } from "../../src/domain/report/report.ts";
 import { artifactsBucket, ended, execute, started } from "../support/execution.ts";
 import { type Standing, standingOf } from "./oracle.ts";
@@ -104,7 +104,7 @@ export async function stoppedRun(
       ending: [...new Set(standings.values())].map((standing) => `all ${standing}`).join(" and "),
       complaints: [
         ...pickUps.filter(({ status }) => status !== "SUCCEEDED").map(({ arn, status }) => `${arn} ended ${status}`),
-        ...((await lockHolder(store)) === null ? [] : ["the lock is not free"]),
+        ...((await findLockHolder(store)) === null ? [] : ["the lock is not free"]),
         ...complaintsAbout(kind, report, standings),
       ],
     };

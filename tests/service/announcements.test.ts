@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { openApproval } from "../../src/bucket/approvals.ts";
+import { findOpenApproval } from "../../src/bucket/approvals.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
@@ -42,8 +42,8 @@ test("events and messages tell of the start, of every batch, of an approval that
   });
   const name = execution.split(":").at(-1) ?? "";
   const store = storeFrom(service.clients.s3, artifactsBucket);
-  let open = await openApproval(store, executionFiles(store, execution));
-  for (; open === null; open = await openApproval(store, executionFiles(store, execution))) await sleep(100);
+  let open = await findOpenApproval(store, executionFiles(store, execution));
+  for (; open === null; open = await findOpenApproval(store, executionFiles(store, execution))) await sleep(100);
   await service.command("approve", name, "--reject", "--reason", "not now");
   const { report } = await ended(service.clients, execution);
 

@@ -3,7 +3,7 @@ import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { approvalOf, openApproval } from "../../src/bucket/approvals.ts";
+import { approvalFile, findOpenApproval } from "../../src/bucket/approvals.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import type { Approval } from "../../src/domain/verdict/approval.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
@@ -38,7 +38,7 @@ async function waiting(prefix: string, more: object = {}) {
 async function asked(execution: string): Promise<Approval> {
   const store = storeFrom(service.clients.s3, artifactsBucket);
   for (;;) {
-    const open = await openApproval(store, executionFiles(store, execution));
+    const open = await findOpenApproval(store, executionFiles(store, execution));
     if (open !== null) return open;
     await sleep(100);
   }
@@ -114,5 +114,5 @@ test("the call of AWS itself gives the word as well", async () => {
   }
   expect((await ended(service.clients, execution)).report?.outcome).toBe("migrated");
   const store = storeFrom(service.clients.s3, artifactsBucket);
-  expect((await approvalOf(executionFiles(store, execution), 3).required()).decision).toBeNull();
+  expect((await approvalFile(executionFiles(store, execution), 3).required()).decision).toBeNull();
 });

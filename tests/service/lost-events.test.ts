@@ -3,7 +3,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand }
 import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { lockHolder } from "../../src/bucket/lock.ts";
+import { findLockHolder } from "../../src/bucket/lock.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
@@ -40,7 +40,7 @@ test("an execution whose event is lost is noticed by schedule: it is picked up, 
 
   expect(await alarmed()).toMatchObject({ error: "LeftBehind", cause: expect.stringContaining(execution) });
   const store = storeFrom(service.clients.s3, artifactsBucket);
-  while ((await lockHolder(store)) !== null) await sleep(100);
+  while ((await findLockHolder(store)) !== null) await sleep(100);
   expect(await fleet.fingerprints()).toEqual(before);
   expect((await ended(service.clients, execution)).report).toMatchObject({ outcome: "rolled-back" });
 });

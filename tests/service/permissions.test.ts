@@ -13,7 +13,7 @@ import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
-import { LOCK_KEY, lockHolder } from "../../src/bucket/lock.ts";
+import { findLockHolder, LOCK_KEY } from "../../src/bucket/lock.ts";
 import { requestFrom } from "../../src/domain/request/request.ts";
 import { artifactsBucket, ended, execute, started } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
@@ -134,12 +134,12 @@ async function leftBehind(clients: AwsClients, migration: unknown): Promise<void
   const store = storeFrom(s3, artifactsBucket);
   const at = new Date().toISOString();
   const request = requestFrom(migration);
-  while ((await lockHolder(store)) !== null) await sleep(100);
+  while ((await findLockHolder(store)) !== null) await sleep(100);
   await executionFiles(store, execution).request.write({ version: 1, execution, startedAt: at, request });
   await store.putJson(LOCK_KEY, { version: 1, holder: execution, at, after: [] });
   const input = JSON.stringify({ lock: { holder: execution } });
   await stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine("lock-check"), input }));
-  while ((await lockHolder(store)) !== null) await sleep(100);
+  while ((await findLockHolder(store)) !== null) await sleep(100);
   expect((await executionFiles(store, execution).report.read())?.outcome).toBe("rolled-back");
 }
 

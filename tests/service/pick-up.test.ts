@@ -7,7 +7,7 @@ import { ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn
 import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { lockHolder } from "../../src/bucket/lock.ts";
+import { findLockHolder } from "../../src/bucket/lock.ts";
 import { artifactsBucket, type Ended, ended, execute, started } from "../support/execution.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
@@ -56,7 +56,7 @@ test("a stopped migration is picked up: the fleet is as before, the lock is free
   expect(pickUps.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
   expect(pickUps.map(({ states }) => states.at(-1)).sort()).toEqual(["Nothing to do", "Picked up"]);
   expect(await fleet.fingerprints()).toEqual(before);
-  expect(await lockHolder(storeFrom(service.clients.s3, artifactsBucket))).toBeNull();
+  expect(await findLockHolder(storeFrom(service.clients.s3, artifactsBucket))).toBeNull();
 
   const by = pickUps.find(({ states }) => states.includes("Roll back"));
   const status = await service.command("status", name, "--json");
@@ -136,7 +136,7 @@ test("a plan that fails says why, takes no lock and starts no pick-up", async ()
   expect(status).toMatchObject({ code: 1, stdout: expect.stringContaining("The plan failed. Nothing was changed.") });
   expect((await service.command("status")).stdout).toMatch(new RegExp(`${end.name}.*failed`));
   expect(await fleet.fingerprints()).toEqual(before);
-  expect(await lockHolder(storeFrom(service.clients.s3, artifactsBucket))).toBeNull();
+  expect(await findLockHolder(storeFrom(service.clients.s3, artifactsBucket))).toBeNull();
   // A later execution's pick-ups have come by now: events are delivered in their order.
   const rejected = await execute(service.clients, { ...request, fleet: { prefix: "nobody-" } });
   await pickUpsOf(rejected.arn);

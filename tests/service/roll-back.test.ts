@@ -154,7 +154,7 @@ describe("a fleet on the layer", () => {
     const none = await command("rollback", first.name, "--to-version", "9");
     expect(none.code).toBe(2);
     expect(none.report.problems).toEqual([
-      { path: "layer.version", message: "the layer turns has no version 9, or not any more; it has 3, 2, 1" },
+      { path: "layer.version", message: "the layer turns has no version 9; it has 3, 2, 1" },
     ]);
   });
 });

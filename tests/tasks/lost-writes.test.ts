@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOCK_KEY, lockHolder } from "../../src/bucket/lock.ts";
+import { findLockHolder, LOCK_KEY } from "../../src/bucket/lock.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
 import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { readSettings } from "../../src/tasks/cleanup/read-settings.ts";
@@ -95,7 +95,7 @@ describe("a write that S3 answers as done and that is not there afterwards", () 
       if (nth === 2) await rehearsal.tools.store.putJson(LOCK_KEY, ofEnded(execution));
       const lost = lose(LOCK_KEY, nth);
       expect(await takeLock.with(rehearsal.tools)({ execution, round: 0 })).toMatchObject({ next: "go-on" });
-      expect([lost.met, await lockHolder(rehearsal.tools.store)]).toEqual([1, execution]);
+      expect([lost.met, await findLockHolder(rehearsal.tools.store)]).toEqual([1, execution]);
       lost.lift();
     }
   });

@@ -8,7 +8,7 @@ export const otherDeployments = safeguardsOf(
       title: "is given no lock",
       file: "src/bucket/lock.ts",
       without: "the conditions of writes are tried before the lock is trusted",
-      replace: "await proveConditions(store);",
+      replace: "await verifyConditions(store);",
       by: "",
     },
     {

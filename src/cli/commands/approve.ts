@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { executionArnOf } from "../../aws/service.ts";
-import { answerApproval, openApproval } from "../../bucket/approvals.ts";
+import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import { type Connection, connect } from "../execution/connection.ts";
 import { type ExitCode, LIST_THE_NEWEST, Refused } from "../terminal/errors.ts";
@@ -38,7 +38,7 @@ async function answered(connection: Connection, call: Call<ApproveOptions>): Pro
   const facts = await connection.executions.describe(executionArnOf(connection.service, given));
   if (facts === null) throw new Refused(`There is no execution ${given}. ${LIST_THE_NEWEST}.`);
   const files = connection.files(facts.arn);
-  const open = facts.status === "RUNNING" ? await openApproval(connection.store, files) : null;
+  const open = facts.status === "RUNNING" ? await findOpenApproval(connection.store, files) : null;
   const none = `${facts.name} waits for no approval. Look at it with: npm run status -- ${inCommand(facts.name)}`;
   if (open === null) throw new Refused(none);
   const decision = { approved: !reject, reason, at: new Date().toISOString() };

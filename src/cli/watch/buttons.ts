@@ -1,6 +1,6 @@
 /** What the page's buttons do, and the executions that go with the one on the page. */
 import { randomBytes } from "node:crypto";
-import { answerApproval, openApproval } from "../../bucket/approvals.ts";
+import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { requestFrom } from "../../domain/request/request.ts";
 import type { ListedExecution } from "../../page/view.ts";
 import type { Connection } from "../execution/connection.ts";
@@ -36,7 +36,7 @@ export async function rolledBack({ executions, service }: Connection, executionA
 
 /** Number of the batch that waits for somebody's word; `null` where none does. */
 export async function batchToApprove({ store, files }: Connection, executionArn: string): Promise<number | null> {
-  return (await openApproval(store, files(executionArn)))?.batch ?? null;
+  return (await findOpenApproval(store, files(executionArn)))?.batch ?? null;
 }
 
 /** Gives the word a batch waits for, or refuses it. @throws Refused where it waits no more */
@@ -46,7 +46,7 @@ export async function answered(
   word: "approved" | "rejected",
 ): Promise<void> {
   const files = connection.files(executionArn);
-  const open = await openApproval(connection.store, files);
+  const open = await findOpenApproval(connection.store, files);
   if (open === null) throw new Refused("It waits for no approval.");
   const approved = word === "approved";
   const decision = { approved, reason: approved ? null : "rejected on the live page", at: new Date().toISOString() };

@@ -8,16 +8,13 @@ import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
 import { nodejs } from "../../domain/runtimes/nodejs.ts";
 import type { Prover, Side } from "./prover.ts";
-import { readingOnce } from "./reading.ts";
+import { cachedReader } from "./reading.ts";
 
-/**
- * @param layer what functions are to stand on
- * @param sharedPaths what goes there
- */
+/** @param layer the layer that functions move to, which holds the code of `sharedPaths` */
 export function nodeProver(layer: OpenPackage, sharedPaths: readonly string[]): Prover {
-  const read = readingOnce(layer, nodeFileOf);
-  const readMentions = readingOnce(layer, (text) => textMentionsOf(text, sharedPaths));
-  const describe = readingOnce(layer, packageDescriptionOf);
+  const read = cachedReader(layer, nodeFileOf);
+  const readMentions = cachedReader(layer, (text) => textMentionsOf(text, sharedPaths));
+  const describe = cachedReader(layer, packageDescriptionOf);
   const worldOf = (runtime: string, { task, layers }: Side): NodeWorld => {
     const zips = [task, ...layers];
     return nodeWorldOf(task, layers, {

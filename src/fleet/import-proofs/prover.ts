@@ -1,11 +1,11 @@
-/** What the proofs of every language are asked. */
+/** The interface of each language's import proof. */
 import type { ImportProof } from "../../domain/imports/import-proof.ts";
 import type { OpenZip } from "./reading.ts";
 
 export interface Side {
-  /** The function's package, as it is on this side. */
+  /** The function's package. */
   readonly task: OpenZip;
-  /** Its layers that can be read, in their order. */
+  /** Its readable layers, in order. */
   readonly layers: readonly OpenZip[];
 }
 
@@ -14,17 +14,17 @@ export interface ProverQuestion {
   readonly handler: string;
   readonly sharedPaths: readonly string[];
   readonly before: Side;
-  /** With these files of the shared paths, or data files of these folders, still in the package. */
+  /** The state after the change if these files or folders of the shared paths stay in the package. */
   after(keeps: readonly string[]): Side;
-  /** Whether other content of a file is what was asked for, by its path in a package. */
+  /** Whether a file, by its path in a package, may have other content after the change. */
   accepts(path: string): boolean;
   /** Layers that cannot be read, by ARN. */
   readonly unreadableLayers: readonly string[];
-  /** Those that stay as they are, by ARN. */
+  /** Layers that stay attached, by ARN. */
   readonly unchangedLayers: readonly string[];
-  /** Its environment names a handler behind the one that is configured. */
+  /** Whether an environment variable names a handler that the configured one wraps. */
   readonly isWrapped: boolean;
 }
 
-/** @throws NotUsable if a file a function reaches cannot be unzipped */
+/** @throws NotUsable if an imported file cannot be unzipped */
 export type Prover = (question: ProverQuestion) => Promise<ImportProof>;

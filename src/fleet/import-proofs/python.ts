@@ -11,16 +11,13 @@ import { treeOf } from "../../domain/package/file-tree.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
 import { python } from "../../domain/runtimes/python.ts";
 import type { Prover, Side } from "./prover.ts";
-import { type OpenZip, readingOnce } from "./reading.ts";
+import { cachedReader, type OpenZip } from "./reading.ts";
 
-/**
- * @param layer what functions are to stand on
- * @param sharedPaths what goes there
- */
+/** @param layer the layer that functions move to, which holds the code of `sharedPaths` */
 export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[]): Prover {
-  const read = readingOnce(layer, pythonFileOf);
-  const readMentions = readingOnce(layer, (text) => textMentionsOf(text, sharedPaths));
-  const readRecord = readingOnce(layer, installedBy);
+  const read = cachedReader(layer, pythonFileOf);
+  const readMentions = cachedReader(layer, (text) => textMentionsOf(text, sharedPaths));
+  const readRecord = cachedReader(layer, installedBy);
   const worldOf = (runtimeName: string, { task, layers }: Side): ImportWorld => {
     const runtime = pythonRuntimeOf(runtimeName);
     const places = placesOf(task, layers);
@@ -32,7 +29,7 @@ export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[])
       mentions: (file) => readMentions(file, [task, ...layers]),
     };
   };
-  /** Top-level names that installed distributions say are theirs; a package without such records has none. */
+  /** Top-level names that the records of installed distributions list. */
   const librariesOf = async (task: OpenZip): Promise<ReadonlySet<string>> => {
     const records = [...treeOf([task]).files.values()].filter(({ path }) => /^[^/]+\.dist-info\/RECORD$/.test(path));
     const names = await Promise.all(records.map((file) => readRecord(file, [task])));

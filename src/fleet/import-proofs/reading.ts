@@ -1,22 +1,22 @@
-/** Reads the files of a whole fleet, every content once. */
+/** Reads and parses the files of a fleet, each content once. */
 import { type TreeFile, treeOf, type Zip } from "../../domain/package/file-tree.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
 
 export type OpenZip = Zip & { readonly opened: OpenPackage };
 
-/** What a file says, read from the ZIP that holds it; `null` where it cannot be read. */
-export type Reading<Said> = (file: TreeFile, zips: readonly OpenZip[]) => Promise<Said | null>;
+/** The parsed content of a file, or `null` if it cannot be read. */
+export type CachedReader<Parsed> = (file: TreeFile, zips: readonly OpenZip[]) => Promise<Parsed | null>;
 
-/** The `name` of the layer to come among the ZIPs. */
-export const THE_LAYER = "the layer";
+/** The `name` of the new layer's ZIP. */
+export const NEW_LAYER_NAME = "the layer";
 
-/** No sane module is larger; to read it would cost more than it proves. */
+/** Larger files are not parsed: modules are smaller. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** What the layer holds too is read from there, so that a fleet's copies are not downloaded. */
-export function readingOnce<Said>(opened: OpenPackage, understood: (text: string) => Said): Reading<Said> {
-  const known = new Map<string, Promise<Said | null>>();
-  const inLayer = treeOf([{ name: THE_LAYER, directory: opened.directory }]).files.values();
+/** Reads content that the layer also holds from the layer, so that the functions' copies are not downloaded. */
+export function cachedReader<Parsed>(opened: OpenPackage, parse: (text: string) => Parsed): CachedReader<Parsed> {
+  const known = new Map<string, Promise<Parsed | null>>();
+  const inLayer = treeOf([{ name: NEW_LAYER_NAME, directory: opened.directory }]).files.values();
   const layerPaths = new Map([...inLayer].map(({ content, path }) => [content, path]));
   return (file, zips) => {
     const before = known.get(file.content);
@@ -24,7 +24,7 @@ export function readingOnce<Said>(opened: OpenPackage, understood: (text: string
     const layerPath = layerPaths.get(file.content);
     const holder = layerPath === undefined ? zips.find(({ name }) => name === file.origin)?.opened : opened;
     const reading = textOf(holder, layerPath ?? file.path, file.bytes).then((text) =>
-      text === null ? null : understood(text),
+      text === null ? null : parse(text),
     );
     known.set(file.content, reading);
     reading.catch(() => known.delete(file.content));

@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
-import { originalsOf } from "../../bucket/stored-executions.ts";
+import { originalsPrefixesOf } from "../../bucket/stored-executions.ts";
 import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../../domain/cleanup/cleanup.ts";
 import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
-import { isExpired, joined, referencesOfFunctions } from "../../layer/layer-references.ts";
+import { isExpired, mergeReferences, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
@@ -23,7 +23,7 @@ export const chooseVersions = task({ input: ExecutionInput, extras: { executions
 async function choiceFor(execution: string, tools: Tools<"executions">): Promise<Choice> {
   const { settings } = await tools.cleanup(execution).accepted.required();
   const facts = await cleanupFactsFor(execution, settings, tools);
-  const references = joined(await referencesOfFunctions(tools.lambda), facts.ofExecutions);
+  const references = mergeReferences(await referencesOfFunctions(tools.lambda), facts.ofExecutions);
   const fates = versionDecisionsOf(facts.versions, references, settings, tools.clock.now());
   return {
     version: 1,
@@ -46,7 +46,7 @@ async function expiredRollbacks({ known }: CleanupFacts, { store, clock }: Tools
   const found: ExpiredRollback[] = [];
   for (const execution of known.stored.filter((each) => isExpired(each, known, clock.now()))) {
     const sizes: number[] = [];
-    for (const prefix of originalsOf(execution.name))
+    for (const prefix of originalsPrefixesOf(execution.name))
       for await (const { bytes } of store.versions(prefix)) sizes.push(bytes);
     if (sizes.length === 0) continue;
     found.push({

@@ -2,8 +2,8 @@ import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../.
 import type { ChosenVersion, Deletion } from "../../domain/cleanup/cleanup-documents.ts";
 import type { CleanupSettings } from "../../domain/cleanup/cleanup-settings.ts";
 import { errorText } from "../../domain/text.ts";
-import { announceGoing } from "../../layer/going-versions.ts";
-import { joined, referencesOfFunctions } from "../../layer/layer-references.ts";
+import { announceDeletions } from "../../layer/deletion-announcements.ts";
+import { mergeReferences, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
@@ -29,7 +29,7 @@ export const deleteVersions = task({ input: ExecutionInput, extras: { executions
   const open = versions.filter(({ arn, goes }) => goes && !settled.has(arn));
   const slice = open.slice(0, SLICE);
 
-  await announceGoing(
+  await announceDeletions(
     tools.store,
     execution,
     slice.map(({ arn }) => arn),
@@ -52,7 +52,7 @@ async function deletedFew(
   settings: CleanupSettings,
   tools: Tools,
 ): Promise<readonly Deletion[]> {
-  const references = joined(await referencesOfFunctions(tools.lambda), ofExecutions);
+  const references = mergeReferences(await referencesOfFunctions(tools.lambda), ofExecutions);
   const fates = versionDecisionsOf(versions, references, settings, tools.clock.now());
   const fateOf = new Map(fates.map((fate) => [fate.version.arn, fate]));
   return Promise.all(few.map(({ arn }) => deletion(arn, fateOf.get(arn), tools)));

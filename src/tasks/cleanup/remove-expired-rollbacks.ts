@@ -1,8 +1,8 @@
 import type { ObjectVersion } from "../../aws/s3/store.ts";
-import { originalsOf } from "../../bucket/stored-executions.ts";
+import { originalsPrefixesOf } from "../../bucket/stored-executions.ts";
 import type { Removal } from "../../domain/cleanup/cleanup-documents.ts";
 import { errorText } from "../../domain/text.ts";
-import { executionsKnown, isExpired } from "../../layer/layer-references.ts";
+import { isExpired, knownExecutions } from "../../layer/layer-references.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
@@ -18,7 +18,7 @@ export const removeExpiredRollbacks = task(
     const { expired } = await files.choice.required();
     const done = [...((await files.removals.read())?.removals ?? [])];
     const settled = new Set(done.map((removal) => removal.execution));
-    const known = await executionsKnown(tools.store, tools.executions, migrationMachine(execution, tools));
+    const known = await knownExecutions(tools.store, tools.executions, migrationMachine(execution, tools));
     const stillExpired = new Set(
       known.stored.filter((each) => isExpired(each, known, tools.clock.now())).map(({ name }) => name),
     );
@@ -38,7 +38,7 @@ export const removeExpiredRollbacks = task(
 async function removal(execution: string, { store }: Tools): Promise<Removal> {
   const stayed: string[] = [];
   try {
-    for (const prefix of originalsOf(execution)) {
+    for (const prefix of originalsPrefixesOf(execution)) {
       const versions: ObjectVersion[] = [];
       for await (const version of store.versions(prefix)) versions.push(version);
       for (const { key, why } of await store.deleteVersions(versions)) stayed.push(`${key}: ${why}`);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { cleanupReportOf, cleanupSummary } from "../../domain/cleanup/cleanup-report.ts";
 import { caughtError, failureWords } from "../../domain/report/failure.ts";
-import { withdrawAnnouncement } from "../../layer/going-versions.ts";
+import { withdrawDeletions } from "../../layer/deletion-announcements.ts";
 import { writeAndReadBack } from "../steps/report/write-and-read-back.ts";
 import { ExecutionInput, task } from "../task.ts";
 
@@ -34,7 +34,7 @@ export const writeCleanupReport = task(
     await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
       return outcome === report.outcome && seconds === report.seconds;
     });
-    await withdrawAnnouncement(tools.store, execution);
+    await withdrawDeletions(tools.store, execution);
     return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
   },
 );

@@ -22,7 +22,7 @@ export const rollBack = task({ input: RollBackInput, around: underLock() }, asyn
   const scope = accepted === null ? EVERYTHING : scopeOf(accepted.request);
   const context = contextOf(target, own);
   const { files } = context;
-  const journals = await journalsOf(files, await files.journalled());
+  const journals = await journalsOf(files, await files.journaledFunctions());
   const todo = journalsToRestore(journals, by, scope);
   const restored = await restoredAll(todo.slice(0, ROLLBACK_SLICE), { by, scope }, context);
 

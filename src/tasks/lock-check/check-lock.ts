@@ -1,7 +1,7 @@
 /** State `Check lock`: notices an execution that ended before its time and that nothing has picked up. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { lockHolder } from "../../bucket/lock.ts";
+import { findLockHolder } from "../../bucket/lock.ts";
 import { needsPickUp } from "../../domain/change/lease.ts";
 import { executionName, inCommand } from "../../domain/execution-name.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
@@ -29,7 +29,7 @@ const Input = ExecutionInput.extend({ state: State });
 export const checkLock = task(
   { input: Input, extras: { executions } },
   async ({ execution, state }, tools): Promise<Checked> => {
-    const holder = await lockHolder(tools.store);
+    const holder = await findLockHolder(tools.store);
     if (holder === null || !needsPickUp(await holderAt(holder, tools)))
       return { next: "in-order", holder, words: "the lock is in order" };
     const ended = `${holder} has ended, and what it changed is not settled`;

@@ -9,8 +9,8 @@ import type { LayerArtifact, PublishedLayer } from "../../domain/package/layer-a
 import { descriptionOf } from "../../domain/package/layer-description.ts";
 import { familyOf } from "../../domain/runtimes/families.ts";
 import type { FamilyName } from "../../domain/runtimes/family.ts";
-import { isGoing } from "../../layer/going-versions.ts";
-import { identicalVersion } from "../../layer/layer-versions.ts";
+import { isDeletionAnnounced } from "../../layer/deletion-announcements.ts";
+import { findIdenticalVersion } from "../../layer/layer-versions.ts";
 import { announce } from "../steps/report/announce.ts";
 import { ExecutionInput, task, underLock } from "../task.ts";
 import { announcements, type ExecutionContext, type Tools } from "../tools.ts";
@@ -43,14 +43,14 @@ async function takenVersions(context: ExecutionContext): Promise<readonly Publis
 
 async function takenVersion(artifact: LayerArtifact, context: ExecutionContext): Promise<PublishedLayer> {
   if (artifact.versionArn !== null) return existing(artifact.versionArn, artifact, context.lambda);
-  const identical = await identicalVersion(context.lambda, artifact);
+  const identical = await findIdenticalVersion(context.lambda, artifact);
   if (identical === null) return newVersion(artifact, context);
   return { family: artifact.family, versionArn: identical.arn, version: identical.version, reused: true };
 }
 
 /** A clean-up may have decided on the version before this execution said, by storing it, that it takes it. */
 async function isLost({ reused, versionArn }: PublishedLayer, { store, lambda }: Tools): Promise<boolean> {
-  return reused && ((await isGoing(store, versionArn)) || (await lambda.layerVersion(versionArn)) === null);
+  return reused && ((await isDeletionAnnounced(store, versionArn)) || (await lambda.layerVersion(versionArn)) === null);
 }
 
 async function inPlaceOfLost(

@@ -22,7 +22,7 @@ import {
   problemsOfScope,
 } from "../../domain/request/request-problems.ts";
 import { fleetOf } from "../../fleet/fleet.ts";
-import { packageOf } from "../../layer/artifact.ts";
+import { packageSourceOf } from "../../layer/artifact.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
 import { chainOf } from "../steps/lock/left-behind.ts";
 import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
@@ -138,7 +138,7 @@ async function problemsOfSource(
   if (source === null) return problem(`there is no function ${name}`);
   if (source.packageType === "Image") return problem(`${name} has no ZIP package to take the shared code from`);
   try {
-    return await tools.packages.inTurn(packageOf(source, tools.lambda), async (opened) => {
+    return await tools.packages.inTurn(packageSourceOf(source, tools.lambda), async (opened) => {
       const { entries } = opened.directory;
       const missing = shared.filter(
         (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),

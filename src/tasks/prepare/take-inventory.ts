@@ -10,10 +10,10 @@ import { type Plan, planFor } from "../../domain/plan/plan.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { layersOf } from "../../domain/request/request-layers.ts";
 import { type AttachedLayers, attachedLayersFrom } from "../../fleet/attached-layers.ts";
-import { namesOf } from "../../fleet/fleet.ts";
+import { functionNamesOf } from "../../fleet/fleet.ts";
 import { importProofsFor } from "../../fleet/import-proofs.ts";
-import { inventoryOf, type LayerToMeet, layerFactsOf } from "../../fleet/inventory.ts";
-import { artifactFor } from "../../layer/artifact.ts";
+import { inventoryOf, layerFactsOf, type TargetLayer } from "../../fleet/inventory.ts";
+import { prepareArtifact } from "../../layer/artifact.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
 import { plannedAnswer } from "../steps/report/planned-answer.ts";
 import { ExecutionInput, task } from "../task.ts";
@@ -46,7 +46,7 @@ async function planWith(
 ): Promise<Plan> {
   const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, context)));
   const { lambda, packages, functionPrefixes } = context;
-  const names = namesOf(lambda, request.fleet, functionPrefixes);
+  const names = functionNamesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
   for (const { close } of layers) close();
   const found = await context.files.importFindings.keepOnce(foundImportsIn(seen));
@@ -72,7 +72,7 @@ function changing({ batches }: Plan, inventory: readonly InventoryItem[]): reado
 
 function made(request: MigrationRequest, context: ExecutionContext): Promise<readonly LayerArtifact[]> {
   return Promise.all(
-    layersOf(request).map((asked) => artifactFor(asked, context.files.layerZipKey(asked.family), context)),
+    layersOf(request).map((asked) => prepareArtifact(asked, context.files.layerZipKey(asked.family), context)),
   );
 }
 
@@ -81,7 +81,7 @@ async function layerToMeet(
   { family: familyName, bucket, key, layerName, native }: LayerArtifact,
   attached: AttachedLayers,
   { packages }: Tools,
-): Promise<LayerToMeet & { close(): void }> {
+): Promise<TargetLayer & { close(): void }> {
   const opened = await packages.open({ kind: "s3", bucket, key });
   const asked = layersOf(request).find(({ family }) => family.name === familyName);
   if (asked === undefined) throw new NotUsable(`The request asks for no layer of ${familyName} code.`);

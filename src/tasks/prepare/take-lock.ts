@@ -33,7 +33,7 @@ export const takeLock = task(
     const chain = await chainFor(accepted, tools);
     try {
       const taking = await takenFrom(tools.store, askerOf(accepted), {
-        look: (holder) => holderAt(holder, tools),
+        describeHolder: (holder) => holderAt(holder, tools),
         now: tools.clock.now,
         wait: tools.clock.wait,
       });

@@ -7,7 +7,7 @@ import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { awsClients } from "../../../src/aws/clients.ts";
 import { lambdaFrom } from "../../../src/aws/lambda/lambda.ts";
 import { packagesFrom } from "../../../src/aws/packages/packages.ts";
-import { packageOf } from "../../../src/layer/artifact.ts";
+import { packageSourceOf } from "../../../src/layer/artifact.ts";
 import { problemsOfLayerZip } from "../../../src/layer/layer-source.ts";
 
 const key = "arn:aws:kms:us-east-1:000000000000:key/one";
@@ -83,11 +83,13 @@ test("a layer ZIP that a customer's key encrypts is published by who may decrypt
 test("a package that a customer's key encrypts is withheld by the key's name and the missing action, and given out with it", async () => {
   const { lambda: blind } = await withKeyActions("unsealed-not");
   const withheld = await blind.describe("acme-sealed");
-  expect(() => withheld && packageOf(withheld, blind)).toThrow(deployWithIt);
+  expect(() => withheld && packageSourceOf(withheld, blind)).toThrow(deployWithIt);
   const { lambda: seeing, packages } = await withKeyActions("unsealed", "kms:Decrypt");
   const given = await seeing.describe("acme-sealed");
   if (given === null) throw new Error("acme-sealed is gone");
-  expect((await packages.directoryOf(packageOf(given, seeing))).entries.map(({ path }) => path)).toEqual(["app.py"]);
+  expect((await packages.directoryOf(packageSourceOf(given, seeing))).entries.map(({ path }) => path)).toEqual([
+    "app.py",
+  ]);
 });
 
 test("a package is written with a customer's key by who may make data keys with it, and by nobody else", async () => {

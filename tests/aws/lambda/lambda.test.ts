@@ -15,7 +15,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { ListedFunction } from "../../../src/aws/lambda/facts.ts";
 import { lambdaFrom } from "../../../src/aws/lambda/lambda.ts";
-import { identicalVersion } from "../../../src/layer/layer-versions.ts";
+import { findIdenticalVersion } from "../../../src/layer/layer-versions.ts";
 import { anArtifact } from "../../support/inventory.ts";
 
 const sdk = mockClient(LambdaClient);
@@ -243,8 +243,8 @@ describe("layers", () => {
     sdk.on(GetLayerVersionByArnCommand, { Arn: "l:3" }).resolves({ LayerVersionArn: "l:3", ...content("other") });
     sdk.on(GetLayerVersionByArnCommand, { Arn: "l:2" }).resolves({ LayerVersionArn: "l:2", ...content("same") });
     sdk.on(GetLayerVersionByArnCommand, { Arn: "l:1" }).resolves({ LayerVersionArn: "l:1", ...content("same") });
-    expect(await identicalVersion(lambda, anArtifact({ sha256: "same" }))).toMatchObject({ arn: "l:2" });
-    expect(await identicalVersion(lambda, anArtifact({ sha256: "new" }))).toBeNull();
+    expect(await findIdenticalVersion(lambda, anArtifact({ sha256: "same" }))).toMatchObject({ arn: "l:2" });
+    expect(await findIdenticalVersion(lambda, anArtifact({ sha256: "new" }))).toBeNull();
   });
 
   it("publishes from S3 within Lambda's limits on what a version says about itself", async () => {

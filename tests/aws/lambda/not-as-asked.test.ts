@@ -88,7 +88,7 @@ describe("an endpoint of S3", () => {
   const surroundings = {
     now: () => new Date("2030-01-01T00:00:00Z"),
     wait: async () => undefined,
-    look: () => Promise.reject(new Error("nobody else holds it")),
+    describeHolder: () => Promise.reject(new Error("nobody else holds it")),
   };
   const take = () =>
     takeLock(

@@ -236,7 +236,7 @@ function withoutFailure({ filesOf }: AllTools): AllTools["filesOf"] {
         const journal = own.journal(name);
         return {
           ...journal,
-          writeOver: async (value, etag) => (value.outcome === "failed" ? etag : journal.writeOver(value, etag)),
+          overwrite: async (value, etag) => (value.outcome === "failed" ? etag : journal.overwrite(value, etag)),
         };
       },
     };

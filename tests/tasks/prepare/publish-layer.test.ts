@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionFiles } from "../../../src/bucket/execution-files.ts";
-import { announceGoing, withdrawAnnouncement } from "../../../src/layer/going-versions.ts";
+import { announceDeletions, withdrawDeletions } from "../../../src/layer/deletion-announcements.ts";
 import { publishLayer } from "../../../src/tasks/prepare/publish-layer.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 
@@ -26,12 +26,12 @@ describe("publish layer", () => {
     const { execution, files } = await rehearsal.prepared("going", ["going-a"]);
     const { execution: other } = await rehearsal.prepared("going", ["going-b"]);
     const { versionArn: taken } = await published(other);
-    await announceGoing(rehearsal.tools.store, cleanup, [taken]);
+    await announceDeletions(rehearsal.tools.store, cleanup, [taken]);
     await files.layers.write([{ family: "python", versionArn: taken, version: 1, reused: true }]);
     const anew = await published(execution);
     expect(anew).toEqual({ versionArn: taken.replace(/\d+$/, "2"), reused: false });
     expect(await executionFiles(rehearsal.tools.store, execution).layers.required()).toMatchObject([anew]);
-    await withdrawAnnouncement(rehearsal.tools.store, cleanup);
+    await withdrawDeletions(rehearsal.tools.store, cleanup);
   });
 
   test("a try that died after taking a version does not go on with it when it has been deleted meanwhile", async () => {

@@ -55,7 +55,7 @@ it("says every problem the account knows of at once", async () => {
   const layer = { name: "brook-shared", zip: fleet.layerZip.replace(/[^/]+$/, "none.zip") };
   const problems = await problemsOf("bad-names", { ...good(), layer, canary: "brook-z", critical: ["dry-bed"] });
   expect(problems).toEqual({
-    "layer.zip": "there is no object none.zip in bucket layer-artifacts",
+    "layer.zip": "the bucket layer-artifacts has no object none.zip",
     canary: expect.stringMatching(/no function brook-z; did you mean brook-[ab]\?/),
     "critical[0]": "dry-bed exists, but the fleet does not select it",
   });
@@ -82,7 +82,7 @@ it("tells a missing bucket, a file that is no ZIP, and a ZIP that is no layer ap
   await s3.send(new PutObjectCommand({ Bucket: "layer-artifacts", Key: "text.zip", Body: "not a ZIP at all" }));
   const at = (zip: string) => ({ ...good(), layer: { name: "brook-shared", zip } });
   expect(await problemsOf("no-bucket", at("s3://no-such-bucket/x.zip"))).toEqual({
-    "layer.zip": "there is no bucket no-such-bucket",
+    "layer.zip": "the bucket no-such-bucket does not exist",
   });
   expect(await problemsOf("no-zip", at("s3://layer-artifacts/text.zip"))).toEqual({
     "layer.zip": expect.stringMatching(/^s3:\/\/layer-artifacts\/text\.zip cannot be used: .*ZIP/),

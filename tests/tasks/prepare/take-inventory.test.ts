@@ -107,7 +107,7 @@ it("skips a function whose package cannot be read, with the reason", async () =>
   });
   expect((await tools.filesOf(execution).plan.required()).functions[1]?.action).toMatchObject({
     kind: "skip",
-    reason: "its package cannot be read: Lambda gives out no package of lake-b.",
+    reason: "its package cannot be read: Lambda provides no package for lake-b.",
   });
 });
 

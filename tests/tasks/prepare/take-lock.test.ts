@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { ExecutionStatus } from "../../../src/aws/step-functions/step-functions.ts";
-import { LOCK_KEY, lockHolder } from "../../../src/bucket/lock.ts";
+import { findLockHolder, LOCK_KEY } from "../../../src/bucket/lock.ts";
 import { rejectionReport } from "../../../src/domain/request/rejection.ts";
 import { EVERYTHING, requestFrom } from "../../../src/domain/request/request.ts";
 import { releaseLock } from "../../../src/tasks/finish/release-lock.ts";
@@ -86,7 +86,7 @@ it("picks a stopped execution up and names it, and gives the lock back to nobody
   });
   await asked("pick-up-again", { pickUp: "stopped" });
   expect(await take("pick-up-again")).toMatchObject({ next: "nothing-left", left: [] });
-  expect(await lockHolder(tools.store)).toBe(executionArn("pick-up"));
+  expect(await findLockHolder(tools.store)).toBe(executionArn("pick-up"));
 });
 
 it("waits while a task of the stopped execution may be at work, until the longest of them must have ended", async () => {
@@ -160,5 +160,5 @@ it("names an execution that was stopped before it took the lock: it touched noth
     next: "nothing-left",
     left: [{ execution: executionArn("early") }],
   });
-  expect(await lockHolder(tools.store)).toBeNull();
+  expect(await findLockHolder(tools.store)).toBeNull();
 });

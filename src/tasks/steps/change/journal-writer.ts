@@ -30,7 +30,7 @@ export function journalWriter(
         etag = stored?.etag ?? null;
         if (attempt > 1 && isDeepStrictEqual(stored?.value, journal)) return;
       }
-      etag = (await file.writeOver(journal, etag)) ?? undefined;
+      etag = (await file.overwrite(journal, etag)) ?? undefined;
       if (etag !== undefined) return;
     }
     throw new JournalTaken(journal.functionName);

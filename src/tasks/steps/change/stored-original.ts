@@ -7,7 +7,7 @@ import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";
 import { NotUsable } from "../../../domain/errors.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
-import { packageOf } from "../../../layer/artifact.ts";
+import { packageSourceOf } from "../../../layer/artifact.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
 
 /** Put-if-absent: a second run never takes a function we changed for the original. */
@@ -29,7 +29,7 @@ export async function storePackage(
   to: StoredPackage,
   { packages, lambda }: Tools,
 ): Promise<void> {
-  await packages.copyToStore(packageOf(present, lambda), to, present.codeSha256);
+  await packages.copyToStore(packageSourceOf(present, lambda), to, present.codeSha256);
 }
 
 /** What is wrong with the stored package itself, in plain words; `null` where it is the function's own. */

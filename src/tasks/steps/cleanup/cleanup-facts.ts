@@ -5,11 +5,11 @@ import type { PublishedLayerVersion, References } from "../../../domain/cleanup/
 import type { CleanupSettings } from "../../../domain/cleanup/cleanup-settings.ts";
 import { isPublishedBy } from "../../../domain/package/layer-description.ts";
 import { machineNameOf } from "../../../domain/service-names.ts";
-import { type Executions, executionsKnown, referencesOfExecutions } from "../../../layer/layer-references.ts";
+import { type KnownExecutions, knownExecutions, referencesOfExecutions } from "../../../layer/layer-references.ts";
 import type { Tools } from "../../tools.ts";
 
 export interface CleanupFacts {
-  readonly known: Executions;
+  readonly known: KnownExecutions;
   /** Those of functions are not among them: they are looked at more often. */
   readonly ofExecutions: References;
   readonly versions: readonly PublishedLayerVersion[];
@@ -22,7 +22,7 @@ export async function cleanupFactsFor(
   tools: Tools<"executions">,
 ): Promise<CleanupFacts> {
   const { store, executions, clock } = tools;
-  const known = await executionsKnown(store, executions, migrationMachine(execution, tools));
+  const known = await knownExecutions(store, executions, migrationMachine(execution, tools));
   const layers = settings.layers ?? known.stored.flatMap(({ layerNames }) => layerNames);
   return {
     known,

@@ -85,7 +85,7 @@ export async function decided(
 /** How many functions have gone back alone; asked only where some may. */
 export async function restoredAlone({ tolerate }: MigrationRequest, files: ExecutionFiles): Promise<number> {
   if (tolerate.failed === 0) return 0;
-  const journals = await journalsOf(files, await files.journalled());
+  const journals = await journalsOf(files, await files.journaledFunctions());
   return journals.filter(({ outcome, rolledBackBy }) => outcome === "restored" && rolledBackBy === files.execution)
     .length;
 }

@@ -85,7 +85,7 @@ async function isSettled(execution: string, tools: Tools<"executions">): Promise
   if ((await files.request.read()) === null) return true;
   const report = await files.report.read();
   if (report?.outcome !== "migrated") return report !== null;
-  const journals = await journalsOf(files, await files.journalled());
+  const journals = await journalsOf(files, await files.journaledFunctions());
   return journals.every((journal) => !mayHaveChanged(journal) || journal.outcome === "migrated");
 }
 
@@ -108,7 +108,7 @@ export async function untouched(
   const left: LeftBehind[] = [];
   for (const execution of executions) {
     const files = tools.filesOf(execution);
-    const [report, journalled] = await Promise.all([files.report.read(), files.journalled()]);
+    const [report, journalled] = await Promise.all([files.report.read(), files.journaledFunctions()]);
     if (report === null && journalled.length === 0) left.push(await leftBehind(execution, tools));
   }
   return left;

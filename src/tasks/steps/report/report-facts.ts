@@ -30,7 +30,7 @@ const READ_AT_ONCE = 20;
 
 export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
   const plan = await files.plan.read();
-  const journals = await journalsOf(files, await files.journalled());
+  const journals = await journalsOf(files, await files.journaledFunctions());
   const acceptance = await files.file("acceptance.json", evidence.acceptance).read();
   const begun = Math.max(0, ...journals.map(({ batch }) => batch));
   const numbers = Array.from({ length: begun }, (_, index) => index + 1);

@@ -28,7 +28,9 @@ export async function leftToOthers(plan: Plan, context: ExecutionContext): Promi
   const inventory = new Map(
     (await files.inventory.required()).map(({ configuration }) => [configuration.name, configuration]),
   );
-  const moved = (await journalsOf(files, await files.journalled())).filter(({ outcome }) => outcome === "migrated");
+  const moved = (await journalsOf(files, await files.journaledFunctions())).filter(
+    ({ outcome }) => outcome === "migrated",
+  );
   const theirs = await pLimit(AT_ONCE).map(moved, async (journal) => {
     const { functionName: name } = journal;
     try {

@@ -22,11 +22,11 @@ async function aJournalFile() {
       return {
         ...file,
         async writeOver(value: FunctionJournal, etag: string | null) {
-          if (met) return file.writeOver(value, etag);
+          if (met) return file.overwrite(value, etag);
           met = true;
           if (fault === "lost") return '"never stored"';
-          await file.writeOver(value, etag);
-          return file.writeOver(value, etag);
+          await file.overwrite(value, etag);
+          return file.overwrite(value, etag);
         },
       };
     },

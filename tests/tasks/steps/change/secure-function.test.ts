@@ -65,7 +65,7 @@ test.concurrent("a package that cannot be stored skips its function in words", a
     skipped: 1,
   });
   expect((await files.journal("closed-a").required()).reason).toBe(
-    "its original cannot be stored: Lambda gives out no package of closed-a.",
+    "its original cannot be stored: Lambda provides no package for closed-a.",
   );
 });
 
