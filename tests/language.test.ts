@@ -25,7 +25,6 @@ const PENDING: readonly string[] = [
   "packages/",
   "scripts/",
   "serverless.ts",
-  "src/aws/",
   "src/cli/",
   "src/domain/change/",
   "src/domain/cleanup/",

@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Passage } from "@layershift/embedded-cloud";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { deployedService } from "../../src/aws/service.ts";
+import { findService } from "../../src/aws/service.ts";
 import { stepFunctionsFrom } from "../../src/aws/step-functions/step-functions.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
@@ -94,7 +94,7 @@ async function spentOn(size: number): Promise<Spent> {
   try {
     const { prefix, layerZip } = await fleetOf(size, { cloud, clients });
     const executions = stepFunctionsFrom(clients.stepFunctions);
-    const { machineArn } = await deployedService(executions, "dev");
+    const { machineArn } = await findService(executions, "dev");
     Object.assign(counted, { writes: 0, reads: 0 });
     const request = { layer: { name: "bench-cost", zip: layerZip }, fleet: { prefix }, bakeSeconds: 0, probe: "none" };
     const arn = await executions.start(machineArn, `cost-${size}`, request);

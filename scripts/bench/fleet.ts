@@ -43,7 +43,7 @@ export async function fleetOf(
     await pLimit(AT_ONCE).map(names, async (name) => created(name, await packageOf([app(name), ...shared]), clients));
   });
   const last = names.at(-1) ?? "";
-  await lambdaFrom(clients.lambda).settled(last);
+  await lambdaFrom(clients.lambda).waitUntilSettled(last);
   if (behindAliases)
     await cloud.unthrottled(async () => {
       await pLimit(AT_ONCE).map(names, (name) => released(name, clients));

@@ -34,7 +34,7 @@ export const inventory: Part = {
         const code = { FunctionName: name, Code: { S3Bucket: "bench", S3Key: name }, Handler: "app.handler" };
         const Role = "arn:aws:iam::000000000000:role/bench";
         await clients.lambda.send(new CreateFunctionCommand({ ...code, Role, Runtime: "python3.12" }));
-        const described = await lambda.settled(name);
+        const described = await lambda.waitUntilSettled(name);
         reset();
         const { entries } = await packagesFrom(clients).directoryOf(addressOf(described, lambda));
         rows.push([zip.length, entries.length, counts.packageBytes, (100 * counts.packageBytes) / zip.length]);

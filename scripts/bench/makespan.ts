@@ -3,7 +3,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { deployedService } from "../../src/aws/service.ts";
+import { findService } from "../../src/aws/service.ts";
 import {
   type ExecutionEvent,
   type StepFunctions,
@@ -144,7 +144,7 @@ async function executed(
   probe: Scenario["probe"],
   executions: StepFunctions,
 ): Promise<{ readonly arn: string; readonly seconds: number }> {
-  const { machineArn } = await deployedService(executions, "dev");
+  const { machineArn } = await findService(executions, "dev");
   const request = { layer: { name: "bench-shared", zip: layerZip }, fleet: { prefix }, ...order, probe };
   const arn = await executions.start(machineArn, `bench-${Date.now()}`, request);
   for (;;) {

@@ -31,17 +31,14 @@ export interface AwsClients extends BasicClients {
   readonly sns: SNSClient;
 }
 
-/**
- * Throttled and interrupted calls are tried this often; together with the SDK's growing pauses that outlasts a minute
- * of contention.
- */
-const ATTEMPTS = 10;
+/** Attempts per call. With the SDK's growing delays they outlast a minute of contention. */
+const MAX_ATTEMPTS = 10;
 
 /**
- * Clients for one account and Region. Endpoints come from `AWS_ENDPOINT_URL` (and its per-service forms), read by the
- * SDK. Where that endpoint is on this machine and no key or profile was chosen, dummy credentials are signed with, so
- * that the embedded cloud needs no set-up and real keys are never sent to it by accident.
- * @throws NotUsable where no Region is configured
+ * Clients for one account and Region. The SDK reads endpoints from `AWS_ENDPOINT_URL` and its per-service forms. For an
+ * endpoint on this machine without a configured key or profile, requests are signed with dummy credentials. Real keys
+ * are then never sent to the embedded cloud by accident.
+ * @throws NotUsable if no Region is configured
  */
 export function awsClients(settings: AwsSettings = {}): AwsClients {
   return {
@@ -55,56 +52,48 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
   };
 }
 
-/**
- * What every task works with. What only some do has a client of its own below, and the bundles of the others go without
- * it.
- */
+/** The clients that every task needs. Others have their own functions, so that bundles without them stay small. */
 export function basicClients(settings: AwsSettings = {}): BasicClients {
-  const common = commonFor(settings);
+  const common = commonSettings(settings);
   return {
-    // Adaptive: slows down when others in the account use up the 15 control-plane calls a second.
+    // Adaptive: slows down if others in the account use the 15 control-plane calls per second.
     lambda: new LambdaClient({ ...common, retryMode: "adaptive" }),
     s3: new S3Client({ ...common, forcePathStyle: configuredEndpoint() !== null }),
     region: common.region,
   };
 }
 
-export const stepFunctionsClient = (settings: AwsSettings = {}) => new SFNClient(commonFor(settings));
+export const stepFunctionsClient = (settings: AwsSettings = {}) => new SFNClient(commonSettings(settings));
 export const logsClient = (settings: AwsSettings = {}) =>
-  new CloudWatchLogsClient({ ...commonFor(settings), retryMode: "adaptive" });
+  new CloudWatchLogsClient({ ...commonSettings(settings), retryMode: "adaptive" });
 export const metricsClient = (settings: AwsSettings = {}) =>
-  new CloudWatchClient({ ...commonFor(settings), retryMode: "adaptive" });
+  new CloudWatchClient({ ...commonSettings(settings), retryMode: "adaptive" });
 
-/**
- * At most so many probe functions are invoked at once; the SDK's own limit of 50 connections would let the rest wait.
- */
-const PROBES_AT_ONCE = { maxSockets: 128 };
+/** Invocations of probe functions at the same time; the SDK's default limit is 50 connections. */
+const PROBE_CONCURRENCY = { maxSockets: 128 };
 
-/**
- * For invoking probe functions: what is refused is told at once, so that fewer are invoked, instead of being tried
- * again.
- */
+/** For invoking probe functions. Throttling is reported at once instead of retried, so that fewer are invoked. */
 export const probingClient = (settings: AwsSettings = {}) =>
   new LambdaClient({
-    ...commonFor(settings),
+    ...commonSettings(settings),
     maxAttempts: 1,
-    requestHandler: { httpAgent: PROBES_AT_ONCE, httpsAgent: PROBES_AT_ONCE },
+    requestHandler: { httpAgent: PROBE_CONCURRENCY, httpsAgent: PROBE_CONCURRENCY },
   });
 
-const commonFor = (settings: AwsSettings) => ({
+const commonSettings = (settings: AwsSettings) => ({
   region: regionFrom(settings),
-  maxAttempts: ATTEMPTS,
-  ...identityFor(settings),
+  maxAttempts: MAX_ATTEMPTS,
+  ...credentialSettings(settings),
 });
 
-/** For what is announced: tried a second time, and no more; nobody waits for it. */
+/** For announcements: retried once only, because nothing waits for them. */
 export const eventsClient = (settings: AwsSettings = {}) =>
-  new EventBridgeClient({ ...commonFor(settings), maxAttempts: 2 });
-export const snsClient = (settings: AwsSettings = {}) => new SNSClient({ ...commonFor(settings), maxAttempts: 2 });
+  new EventBridgeClient({ ...commonSettings(settings), maxAttempts: 2 });
+export const snsClient = (settings: AwsSettings = {}) => new SNSClient({ ...commonSettings(settings), maxAttempts: 2 });
 
-/** For deploying alone: no task looks at these services, and what a task does not call is not in its bundle. */
+/** Only for deployments, so that these clients stay out of the bundles of tasks. */
 export function deploymentClients(settings: AwsSettings = {}) {
-  const common = { region: regionFrom(settings), ...identityFor(settings) };
+  const common = { region: regionFrom(settings), ...credentialSettings(settings) };
   return {
     iam: new IAMClient(common),
     events: new EventBridgeClient(common),
@@ -114,7 +103,7 @@ export function deploymentClients(settings: AwsSettings = {}) {
   };
 }
 
-function identityFor(settings: AwsSettings) {
+function credentialSettings(settings: AwsSettings) {
   if (settings.profile !== undefined) return { profile: settings.profile };
   const chosen = process.env.AWS_ACCESS_KEY_ID ?? process.env.AWS_PROFILE;
   if (chosen !== undefined || !isLoopback(configuredEndpoint())) return {};

@@ -1,10 +1,9 @@
-/** Lists that end, whatever answers them. */
+/** Ensures that paginated lists end. */
 import { NotUsable } from "../domain/errors.ts";
 
 /**
- * Looks at the token of every page of one list. An endpoint that answers a token again goes in a circle: to go on would
- * never end, and to stop would leave something out.
- * @throws NotUsable for a token that was there before
+ * Checks the token of every page of a list. A repeated token would make the list endless, and stopping would omit items.
+ * @throws NotUsable for a repeated token
  */
 export function onlyNewTokens(list: string): (token: string | undefined) => string | undefined {
   const seen = new Set<string>();
@@ -12,7 +11,7 @@ export function onlyNewTokens(list: string): (token: string | undefined) => stri
     // Some endpoints send an empty token with the last page.
     if (token === undefined || token === "") return undefined;
     if (seen.has(token))
-      throw new NotUsable(`The endpoint answers ${list} in a circle: the token of a page came a second time.`);
+      throw new NotUsable(`The endpoint returned the same page token twice for ${list}, so the list would never end.`);
     seen.add(token);
     return token;
   };

@@ -1,37 +1,34 @@
-/** Spaces calls out, so that many concurrent functions together stay under one quota of the account. */
+/** Spaces calls so that concurrent callers stay within a quota of the account. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface RateBudget {
-  /** Resolves when the next call may be made; callers are served in the order they asked. */
+  /** Resolves when the next call is allowed, in the order of callers. */
   take(): Promise<void>;
 }
 
 export interface SharedBudget extends RateBudget {
-  /** The same budget for work that can wait: its callers are served only while no other one waits. */
-  readonly spare: RateBudget;
+  /** The same budget with low priority: its callers wait until no others do. */
+  readonly lowPriority: RateBudget;
 }
 
-/**
- * A budget that lets a call through every 1 / perSecond seconds, never two at once: no window of a second sees more
- * than perSecond + 1.
- */
+/** Allows one call every 1 / perSecond seconds: at most perSecond + 1 in any second. */
 export function rateBudget(perSecond: number): SharedBudget {
   const interval = 1000 / perSecond;
   const waiting: (() => void)[] = [];
-  const givingWay: (() => void)[] = [];
+  const lowPriorityWaiting: (() => void)[] = [];
   let next = 0;
   let serving = false;
 
-  /** A timer that comes late does not put off the turns after it. */
+  /** A late timer does not delay later turns. */
   async function serve(): Promise<void> {
     if (serving) return;
     serving = true;
-    while (waiting.length + givingWay.length > 0) {
+    while (waiting.length + lowPriorityWaiting.length > 0) {
       const now = performance.now();
       if (next > now) await sleep(next - now);
       else next = now;
       next += interval;
-      (waiting.shift() ?? givingWay.shift())?.();
+      (waiting.shift() ?? lowPriorityWaiting.shift())?.();
     }
     serving = false;
   }
@@ -41,15 +38,14 @@ export function rateBudget(perSecond: number): SharedBudget {
       queue.push(resolve);
       void serve();
     });
-  return { take: () => turnIn(waiting), spare: { take: () => turnIn(givingWay) } };
+  return { take: () => turnIn(waiting), lowPriority: { take: () => turnIn(lowPriorityWaiting) } };
 }
 
 /**
- * All Lambda control-plane calls of this process but GetFunction. Lambda allows 15 a second per account and Region;
- * evenly spaced calls may come this close, and where others use the account too, the clients' adaptive retry mode slows
- * down.
+ * Lambda's control-plane calls of this process except GetFunction. Lambda allows 15 per second, account and Region.
+ * If others use the account too, the clients' adaptive retry mode slows down.
  */
 export const controlPlaneBudget = rateBudget(14.9);
 
-/** GetFunction, which Lambda counts apart: 100 a second. */
+/** GetFunction has its own quota of 100 per second. */
 export const getFunctionBudget = rateBudget(98);

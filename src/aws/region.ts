@@ -1,4 +1,4 @@
-/** Which Region this process talks to, decided once and without a network call. */
+/** Finds the Region without a network call. */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,7 @@ import { NotUsable } from "../domain/errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * The endpoint that stands in for all of AWS or for S3 alone, where one is configured; the SDK itself reads the same
- * names.
- */
+/** The endpoint configured for all of AWS or for S3, if any. The SDK reads the same variables. */
 export function configuredEndpoint(environment: Environment = process.env): string | null {
   return environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL ?? null;
 }
@@ -25,17 +22,14 @@ interface RegionSettings {
   readonly profile?: string | undefined;
 }
 
-/** The Region, as `configuredRegion` finds it. @throws NotUsable where nothing names one */
+/** The Region from `configuredRegion`. @throws NotUsable if none is configured */
 export function regionFrom(settings: RegionSettings, environment: Environment = process.env): string {
   const region = configuredRegion(settings, environment);
-  if (region === null) throw new NotUsable("No Region is configured: give --region or set AWS_REGION.");
+  if (region === null) throw new NotUsable("No Region is configured. Pass --region or set AWS_REGION.");
   return region;
 }
 
-/**
- * The Region: as given, from the environment, from the profile in the shared config file, or us-east-1 for an endpoint
- * on this machine, in that order; `null` where nothing names one.
- */
+/** The Region from `settings`, the environment, the profile, or us-east-1 for a local endpoint. `null`: none found. */
 export function configuredRegion(settings: RegionSettings, environment: Environment = process.env): string | null {
   return (
     settings.region ??
@@ -46,7 +40,7 @@ export function configuredRegion(settings: RegionSettings, environment: Environm
   );
 }
 
-/** Reads `region` of one section; the SDK would read it only asynchronously, and only once a call is made. */
+/** Reads `region` from the shared config file. The SDK would read it asynchronously, at the first call. */
 function regionOfProfile(profile: string, environment: Environment): string | undefined {
   const headers = profile === "default" ? ["[default]", "[profile default]"] : [`[profile ${profile}]`];
   let inside = false;

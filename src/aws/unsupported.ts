@@ -1,57 +1,48 @@
-/**
- * Tells an endpoint that does not know an operation, a Region that lacks it, and a service that gives no answer at all
- * from a call that is refused.
- */
+/** Recognizes operations that an endpoint or Region lacks, and services that do not answer. */
 
-/** How AWS and its emulators name it. */
-const names =
+/** Error names of AWS and its emulators. */
+const UNSUPPORTED_NAMES =
   /^(UnknownOperation|NotImplemented|Unimplemented|UnsupportedOperation|MethodNotAllowed|InvalidAction|ActionNotSupported|NotSupported|UnknownService|InternalFailure)/;
-const words =
+const UNSUPPORTED_MESSAGES =
   /not (yet )?(been )?(implemented|supported|offered|available)|does not (offer|support|implement)|no service that answers|unknown operation/i;
 
-/**
- * Answers without a JSON body come from in front of the service: it has no such path (floci-io/floci#226,
- * aws/aws-sdk-js-v3#5851).
- */
+/** A response without JSON is not from the service itself (floci-io/floci#226, aws/aws-sdk-js-v3#5851). */
 const STATUS_OF_NO_PATH = new Set([404, 405, 501]);
 
-/** Whether an error of a call says that the endpoint has no such operation. */
+/** Whether an error says that the endpoint lacks the operation. */
 export function isUnsupported(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = statusOf(error);
   if (status === 501) return true;
-  if (isNotJson(error)) return STATUS_OF_NO_PATH.has(status ?? 0) || names.test(errorTypeOf(error));
-  if (names.test(error.name)) return error.name !== "InternalFailure" || words.test(error.message);
-  return (status === 404 || status === 400 || status === 405 || status === 500) && words.test(error.message);
-}
-
-/**
- * What AWS answers where a Region lacks an operation (hashicorp/terraform-provider-aws#26486, #27986, zappa/Zappa#1425,
- * aws-controllers-k8s/community#2971). A permission that is missing is named in the message instead.
- */
-const NOT_IN_REGION = /unable to determine service\/operation name to be authori[sz]ed/i;
-/**
- * The SDK's word for an answer without a message, as it was seen in ap-northeast-3 and eu-central-2
- * (terraform-provider-aws#18328, #27986).
- */
-const WITHOUT_WORDS = /^(UnknownError|Unknown)?$/;
-
-/**
- * Whether an error of an optional look says that neither the endpoint nor the Region offers it. AccessDenied for a
- * missing permission does not say so.
- */
-export function isNotOffered(error: unknown): boolean {
-  if (isUnsupported(error)) return true;
-  if (!(error instanceof Error)) return false;
-  // Lambda refuses in JSON: XML under this name comes from in front of it, which knows no such operation.
-  if (isNotJson(error)) return /^AccessDenied/.test(errorTypeOf(error)) || error.message.includes(`"<AccessDen"`);
+  if (isNotJson(error)) return STATUS_OF_NO_PATH.has(status ?? 0) || UNSUPPORTED_NAMES.test(errorTypeOf(error));
+  if (UNSUPPORTED_NAMES.test(error.name))
+    return error.name !== "InternalFailure" || UNSUPPORTED_MESSAGES.test(error.message);
   return (
-    error.name === "AccessDeniedException" && (NOT_IN_REGION.test(error.message) || WITHOUT_WORDS.test(error.message))
+    (status === 404 || status === 400 || status === 405 || status === 500) && UNSUPPORTED_MESSAGES.test(error.message)
   );
 }
 
-/** Errors of Node.js and the SDK for a call that got no answer. */
-const UNANSWERED = new Set([
+/**
+ * AWS's message if a Region lacks an operation (hashicorp/terraform-provider-aws#26486, #27986, zappa/Zappa#1425,
+ * aws-controllers-k8s/community#2971). For a missing permission the message names it instead.
+ */
+const NOT_IN_REGION = /unable to determine service\/operation name to be authori[sz]ed/i;
+/** The SDK's message for an empty response, seen in ap-northeast-3 and eu-central-2 (terraform-provider-aws#18328). */
+const NO_MESSAGE = /^(UnknownError|Unknown)?$/;
+
+/** Whether an error says that the endpoint or Region lacks the operation, and not that a permission is missing. */
+export function isNotOffered(error: unknown): boolean {
+  if (isUnsupported(error)) return true;
+  if (!(error instanceof Error)) return false;
+  // Lambda answers in JSON. XML with this name comes from a proxy that lacks the operation.
+  if (isNotJson(error)) return /^AccessDenied/.test(errorTypeOf(error)) || error.message.includes(`"<AccessDen"`);
+  return (
+    error.name === "AccessDeniedException" && (NOT_IN_REGION.test(error.message) || NO_MESSAGE.test(error.message))
+  );
+}
+
+/** Error codes of Node.js and the SDK for a call without a response. */
+const NO_RESPONSE = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "EHOSTUNREACH",
@@ -63,30 +54,27 @@ const UNANSWERED = new Set([
   "TimeoutError",
 ]);
 
-/**
- * Whether a call got no answer, after all tries of the SDK: nobody listens, or the service's name does not resolve in
- * this Region.
- */
+/** Whether a call got no response after all retries: nothing listens, or the host name does not resolve. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error) || statusOf(error) !== undefined) return false;
   const { code = error.name } = error as { readonly code?: unknown };
-  return UNANSWERED.has(String(code));
+  return NO_RESPONSE.has(String(code));
 }
 
-interface Answered {
+interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
 function statusOf(error: Error): number | undefined {
-  return (error as Answered).$metadata?.httpStatusCode;
+  return (error as SdkError).$metadata?.httpStatusCode;
 }
 
-/** The SDK reads every error of a JSON protocol as JSON, and tells the answer beside what it could not read. */
+/** The SDK parses every error of a JSON protocol as JSON, and keeps the response if that fails. */
 function isNotJson(error: Error): boolean {
-  return error instanceof SyntaxError && (error as Answered).$response !== undefined;
+  return error instanceof SyntaxError && (error as SdkError).$response !== undefined;
 }
 
 function errorTypeOf(error: Error): string {
-  return (error as Answered).$response?.headers?.["x-amzn-errortype"] ?? "";
+  return (error as SdkError).$response?.headers?.["x-amzn-errortype"] ?? "";
 }

@@ -63,7 +63,7 @@ export async function inventoryOf(
   for await (const name of names)
     looking.push(deferRejection(limit(async () => itemOf(await lambda.describe(name), await signed, look))));
   const [versioned, looked] = await Promise.all([
-    lambda.withPublishedVersions(looking.length),
+    lambda.namesWithVersions(looking.length),
     Promise.all(looking),
     signed,
   ]);
@@ -149,7 +149,7 @@ async function packageFactsOf(
   look: InventorySources,
 ): Promise<PackageFacts> {
   try {
-    return await look.packages.inTurn(packageSourceOf(described, look.lambda), async (opened) => {
+    return await look.packages.withOpen(packageSourceOf(described, look.lambda), async (opened) => {
       const { directory } = opened;
       const { unzippedBytes } = directory;
       const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);

@@ -11,5 +11,5 @@ test("a list that goes in a circle is refused instead of read for ever, or read 
   const next = onlyNewTokens("the functions");
   next("a");
   next("b");
-  expect(() => next("a")).toThrow("The endpoint answers the functions in a circle");
+  expect(() => next("a")).toThrow("The endpoint returned the same page token twice for the functions");
 });

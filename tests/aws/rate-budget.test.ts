@@ -32,8 +32,8 @@ it("serves the spare callers only while no other one waits", async () => {
   const served: string[] = [];
   const asks = (name: string, { take }: { take(): Promise<void> }) => take().then(() => served.push(name));
   await Promise.all([
-    asks("spare 1", budget.spare),
-    asks("spare 2", budget.spare),
+    asks("spare 1", budget.lowPriority),
+    asks("spare 2", budget.lowPriority),
     asks("first", budget),
     asks("second", budget),
   ]);

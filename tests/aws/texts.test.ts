@@ -20,7 +20,7 @@ afterAll(() => {
   statesSdk.restore();
 });
 
-const budget = { take: async () => {}, spare: { take: async () => {} } };
+const budget = { take: async () => {}, lowPriority: { take: async () => {} } };
 const lambda = lambdaFrom(new LambdaClient({ region: "us-east-1" }), budget);
 const states = stepFunctionsFrom(new SFNClient({ region: "us-east-1" }));
 const HOSTILE = `x\u001b[32m\nMigrated: everything\u202e\u0007${"y".repeat(50_000)}`;

@@ -85,7 +85,7 @@ export async function aCleanupWorld(): Promise<CleanupWorld> {
         status,
         report: await tools.cleanup(executionArn).report.read(),
         versions: await cloud.unthrottled(() => orchard.versions()),
-        keepsOriginals: await tools.store.has(tools.filesOf("recent").snapshotZipKey("picker")),
+        keepsOriginals: await tools.store.exists(tools.filesOf("recent").snapshotZipKey("picker")),
       };
     },
     stop: () => cloud.stop(),

@@ -266,6 +266,6 @@ describe("Rejected", () => {
     await store.putJson("locks/migration.json", { version: 1, holder: winner.arn, at: new Date(0).toISOString() });
     const next = await execute(service.clients, request);
     expect(next.report?.outcome).toBe("nothing-to-do");
-    expect(await store.has("locks/migration.json")).toBe(false);
+    expect(await store.exists("locks/migration.json")).toBe(false);
   });
 });

@@ -55,7 +55,7 @@ test("The same load finds what would hurt: a version deleted as soon as its alia
   await service.clients.lambda.send(
     new UpdateFunctionConfigurationCommand({ FunctionName: "hasty", Description: "changed" }),
   );
-  await lambda.settled("hasty");
+  await lambda.waitUntilSettled("hasty");
   await release("hasty", "next");
   await using load = loadOn(service.url, ["hasty:live"], perSecond);
   await sleep(1000);

@@ -86,7 +86,7 @@ test.skipIf(!isThere("aws"))(
 
     fault.lift();
     await clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "type-lost", ZipFile: original }));
-    await lambdaFrom(clients.lambda).settled("type-lost", { updated: true });
+    await lambdaFrom(clients.lambda).waitUntilSettled("type-lost", { updated: true });
     for (const command of commands) await type(command);
     expect(await fleet.fingerprints()).toEqual(before);
     expect(await aliases.leadsTo("type-alias", "live")).toBe("live → 1");

@@ -23,11 +23,11 @@ export async function handMadeChange(clients: AwsClients, fleet: Fleet): Promise
   const slims = new Map(await Promise.all(fleet.names.map(async (name) => [name, await slimPackageOf(name)] as const)));
 
   async function slimPackageOf(name: string): Promise<Uint8Array> {
-    const { codeUrl } = await lambda.settled(name);
+    const { codeUrl } = await lambda.waitUntilSettled(name);
     return slimOf(await packagesFrom(clients).bytesOf({ kind: "url", url: codeUrl ?? "" }), ["shared/"]);
   }
   const attachTo = async (name: string) => {
-    const { revisionId } = await lambda.settled(name);
+    const { revisionId } = await lambda.waitUntilSettled(name);
     await lambda.updateLayers(name, [layer.arn], revisionId);
   };
   const slim = (FunctionName: string) =>
@@ -39,9 +39,9 @@ export async function handMadeChange(clients: AwsClients, fleet: Fleet): Promise
     for (const name of fleet.names) for (const step of steps) await step(name);
   };
   return {
-    attach: () => each(attachTo, lambda.settled),
-    slim: () => each(slim, lambda.settled),
-    attachAndSlimInHaste: () => each(attachTo, slimInHaste, lambda.settled),
+    attach: () => each(attachTo, lambda.waitUntilSettled),
+    slim: () => each(slim, lambda.waitUntilSettled),
+    attachAndSlimInHaste: () => each(attachTo, slimInHaste, lambda.waitUntilSettled),
   };
 }
 

@@ -31,7 +31,7 @@ interface Kind {
 const release: Made = async (clients, name) => released(clients).release(name, "live");
 const set = async ({ lambda }: AwsClients, changes: UpdateFunctionConfigurationCommandInput) => {
   await lambda.send(new UpdateFunctionConfigurationCommand(changes));
-  await lambdaFrom(lambda).settled(changes.FunctionName ?? "");
+  await lambdaFrom(lambda).waitUntilSettled(changes.FunctionName ?? "");
 };
 const provision: Made = async ({ lambda }, name) => {
   const [FunctionName = "", Qualifier] = name.split(":");

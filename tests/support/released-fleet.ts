@@ -32,7 +32,7 @@ export function released({ lambda }: AwsClients): Released {
   return {
     async release(FunctionName, Name) {
       const { Version: FunctionVersion = "" } = await lambda.send(new PublishVersionCommand({ FunctionName }));
-      await lambdaFrom(lambda).settled(`${FunctionName}:${FunctionVersion}`);
+      await lambdaFrom(lambda).waitUntilSettled(`${FunctionName}:${FunctionVersion}`);
       const target = { FunctionName, Name, FunctionVersion };
       await lambda.send(new CreateAliasCommand(target)).catch(async (error: Error) => {
         if (error.name !== "ResourceConflictException") throw error;

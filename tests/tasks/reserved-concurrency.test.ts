@@ -52,7 +52,7 @@ test("every reason of Lambda for refusing a call has a sentence, and keeps its n
     expect(throttleText(error)).toMatch(new RegExp(`^[a-z'].* \\(${Reason}\\)$`, "i"));
   }
   expect(throttleText(new TooManyRequestsException({ message: "Rate Exceeded.", $metadata: {} }))).toBe(
-    "Lambda takes no more calls now (Rate Exceeded.)",
+    "Lambda is throttling calls (Rate Exceeded.)",
   );
   expect(throttleText(new Error("other"))).toBeNull();
 });

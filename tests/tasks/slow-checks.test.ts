@@ -42,7 +42,7 @@ async function begun(prefix: string, more: object) {
   const [quick, slow] = [`${prefix}-quick`, `${prefix}-slow`];
   const fleet = await aFleet(rehearsal.clients, { functions: [quick, { name: slow, files: sleeper }] });
   await rehearsal.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: slow, Timeout: 60 }));
-  await rehearsal.tools.lambda.settled(slow);
+  await rehearsal.tools.lambda.waitUntilSettled(slow);
   const execution = await rehearsal.begin({
     layer: { name: prefix, zip: fleet.layerZip },
     fleet: { prefix: `${prefix}-` },

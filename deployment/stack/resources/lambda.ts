@@ -26,17 +26,17 @@ const lambdaFunction: Creator = async (_, properties, target) => {
   if ((await unlessThere(clients.lambda.send(command), "ResourceConflictException")) === null)
     await updated(input, target);
   const name = input.FunctionName ?? "";
-  await lambdaFrom(clients.lambda).settled(name);
+  await lambdaFrom(clients.lambda).waitUntilSettled(name);
   return { ref: name, attributes: { Arn: `arn:aws:lambda:${clients.region}:${accountId}:function:${name}` } };
 };
 
 /** Configuration first: new code may stand on it, and old code never had less. */
 async function updated({ Code, Architectures, ...configuration }: Input, { clients: { lambda } }: Target) {
   const { FunctionName = "" } = configuration;
-  const { settled } = lambdaFrom(lambda);
-  await settled(FunctionName);
+  const { waitUntilSettled } = lambdaFrom(lambda);
+  await waitUntilSettled(FunctionName);
   await lambda.send(new UpdateFunctionConfigurationCommand({ ...configuration, FunctionName }));
-  await settled(FunctionName);
+  await waitUntilSettled(FunctionName);
   await lambda.send(new UpdateFunctionCodeCommand({ ...Code, Architectures, FunctionName }));
 }
 

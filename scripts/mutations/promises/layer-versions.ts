@@ -8,7 +8,7 @@ export const layerVersions = safeguardsOf(
       file: "src/aws/lambda/lambda.ts",
       without: "looking at published versions of functions",
       replace:
-        '{ FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          if (isOneOfAll(FunctionArn)) continue;',
+        '{ FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          if (hasQualifier(FunctionArn)) continue;',
       by: '{})))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          continue;',
     },
     {

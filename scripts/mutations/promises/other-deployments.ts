@@ -16,7 +16,7 @@ export const otherDeployments = safeguardsOf(
       title: "that ignores FunctionVersion=ALL: every function may have versions, and those of each are asked for",
       file: "src/aws/lambda/lambda.ts",
       without: "a list without versions is told from a list of functions that have none",
-      replace: "if (!isOneOfAll(FunctionArn)) return null;",
+      replace: "if (!hasQualifier(FunctionArn)) return null;",
       by: "",
     },
     {
@@ -30,7 +30,7 @@ export const otherDeployments = safeguardsOf(
       test: "tests/tasks/promises.test.ts",
       file: "src/aws/lambda/lambda.ts",
       without: "an update carries the revision that was looked at",
-      replace: "...revision(keep.revisionId),",
+      replace: "...revisionGuard(keep.revisionId),",
       by: "",
     },
     {
@@ -72,8 +72,8 @@ export const otherDeployments = safeguardsOf(
       title: "variables of which Lambda tells neither are not taken for the same",
       file: "src/aws/lambda/differing-settings.ts",
       without: "variables that nobody may see are not taken for equal",
-      replace: "return untold ?",
-      by: "return untold && differing.length > 0 ?",
+      replace: "return isUnknown ?",
+      by: "return isUnknown && differing.length > 0 ?",
     },
     {
       test: "tests/domain/request/request-problems.test.ts",

@@ -1,4 +1,4 @@
-/** CloudWatch's metrics and alarms in our words: functions by the minute, 500 queries a call, every page of them. */
+/** Reads CloudWatch metrics by the minute, and alarm states. */
 import {
   type CloudWatchClient,
   CloudWatchServiceException,
@@ -14,52 +14,51 @@ import type { MetricMinute } from "../../domain/verdict/gates.ts";
 import { onlyNewTokens } from "../paging.ts";
 import { isNotOffered, isUnreachable } from "../unsupported.ts";
 
-/** `null` for the present: up to now. */
 export interface MetricsPeriod {
   readonly from: Date;
   readonly to: Date;
 }
 
-/** Metrics that could not be read: `message` says in plain words why. */
+/** Metrics that could not be read. `message` explains why. */
 export class NotMeasured extends Error {
   override readonly name = "NotMeasured";
 }
 
 export interface Metrics {
   /**
-   * What happened to each function by the minute, oldest first; minutes without calls are left out. `FUNCTION:ALIAS`
-   * means the calls through an alias, `FUNCTION:ALIAS:VERSION` those of them that reached this version. @throws
-   * NotMeasured
+   * Metrics of each function by the minute, oldest first. Minutes without calls are left out. `FUNCTION:ALIAS` selects
+   * calls through an alias, and `FUNCTION:ALIAS:VERSION` those of them that reached this version.
+   * @throws NotMeasured
    */
   minutesOf(resources: readonly string[], period: MetricsPeriod): Promise<ReadonlyMap<string, readonly MetricMinute[]>>;
   /**
-   * The states of these alarms, at most 100, metric and composite ones; those that do not exist are left out. @throws
-   * NotMeasured
+   * The states of at most 100 metric and composite alarms. Alarms that do not exist are left out.
+   * @throws NotMeasured
    */
   alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
 }
 
-/** Of one GetMetricData call (API reference); each function asks four. */
-const QUERIES_A_CALL = 500;
-/** GetMetricData allows 50 calls a second (CloudWatch quotas), and a call takes a good part of one. */
-const CALLS_AT_ONCE = 8;
+/** Quota of one GetMetricData call (API reference); each function needs four queries. */
+const MAX_QUERIES = 500;
+/** GetMetricData allows 50 calls per second (CloudWatch quotas). */
+const CALL_CONCURRENCY = 8;
 
-const asked = [
+const METRICS = [
   { field: "invocations", MetricName: "Invocations", Stat: "Sum" },
   { field: "errors", MetricName: "Errors", Stat: "Sum" },
   { field: "throttles", MetricName: "Throttles", Stat: "Sum" },
   { field: "p95Ms", MetricName: "Duration", Stat: "p95" },
 ] as const;
 
-const FUNCTIONS_A_CALL = Math.floor(QUERIES_A_CALL / asked.length);
+const FUNCTIONS_PER_CALL = Math.floor(MAX_QUERIES / METRICS.length);
 
 export function metricsFrom(client: CloudWatchClient): Metrics {
   return {
     async minutesOf(resources, period) {
-      const parts = Array.from({ length: Math.ceil(resources.length / FUNCTIONS_A_CALL) }, (_, part) =>
-        resources.slice(part * FUNCTIONS_A_CALL, (part + 1) * FUNCTIONS_A_CALL),
+      const parts = Array.from({ length: Math.ceil(resources.length / FUNCTIONS_PER_CALL) }, (_, part) =>
+        resources.slice(part * FUNCTIONS_PER_CALL, (part + 1) * FUNCTIONS_PER_CALL),
       );
-      const found = await pLimit(CALLS_AT_ONCE).map(parts, (names) => minutesOfSome(client, names, period));
+      const found = await pLimit(CALL_CONCURRENCY).map(parts, (names) => readMinutes(client, names, period));
       return new Map(found.flat());
     },
 
@@ -77,7 +76,7 @@ export function metricsFrom(client: CloudWatchClient): Metrics {
               NextToken,
             }),
           )
-          .catch(explained);
+          .catch(throwNotMeasured);
         for (const { AlarmName = "", StateValue = null } of [
           ...(page.MetricAlarms ?? []),
           ...(page.CompositeAlarms ?? []),
@@ -90,11 +89,11 @@ export function metricsFrom(client: CloudWatchClient): Metrics {
   };
 }
 
-type Field = (typeof asked)[number]["field"];
+type Field = (typeof METRICS)[number]["field"];
 type Values = Map<number, Partial<Record<Field, number>>>;
 
-/** A page continues the results of the one before under the same ids (API reference, GetMetricData, NextToken). */
-async function minutesOfSome(
+/** Pages continue earlier results under the same ids (API reference, GetMetricData, NextToken). */
+async function readMinutes(
   client: CloudWatchClient,
   names: readonly string[],
   { from, to }: MetricsPeriod,
@@ -105,11 +104,11 @@ async function minutesOfSome(
   let NextToken: string | undefined;
   do {
     const input = { MetricDataQueries, StartTime: from, EndTime: to, ScanBy: "TimestampAscending" as const, NextToken };
-    const page = await client.send(new GetMetricDataCommand(input)).catch(explained);
+    const page = await client.send(new GetMetricDataCommand(input)).catch(throwNotMeasured);
     for (const { Id = "", StatusCode, Timestamps = [], Values: found = [] } of page.MetricDataResults ?? []) {
       if (StatusCode === "InternalError" || StatusCode === "Forbidden")
         throw new NotMeasured(`its metrics cannot be read: ${StatusCode}`);
-      const [field, at] = ofId(Id);
+      const [field, at] = parseId(Id);
       for (const [index, time] of Timestamps.entries()) addTo(values[at], time, field, found[index] ?? 0);
     }
     NextToken = next(page.NextToken);
@@ -118,7 +117,7 @@ async function minutesOfSome(
 }
 
 function queriesOn(resource: string, at: number): MetricDataQuery[] {
-  return asked.map(({ field, MetricName, Stat }) => ({
+  return METRICS.map(({ field, MetricName, Stat }) => ({
     Id: `${field}_${at}`,
     MetricStat: {
       Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: dimensionsOf(resource) },
@@ -128,14 +127,14 @@ function queriesOn(resource: string, at: number): MetricDataQuery[] {
   }));
 }
 
-/** Lambda developer guide, "Dimensions for Lambda metrics": the executed version is told for calls through an alias. */
+/** Lambda developer guide, "Dimensions for Lambda metrics": ExecutedVersion exists for calls through an alias. */
 function dimensionsOf(resource: string): Dimension[] {
   const [FunctionName = "", alias, ExecutedVersion] = resource.split(":");
   const named = { FunctionName, Resource: alias && `${FunctionName}:${alias}`, ExecutedVersion };
   return Object.entries(named).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
 }
 
-function ofId(id: string): readonly [Field, number] {
+function parseId(id: string): readonly [Field, number] {
   const [field, at] = id.split("_");
   return [field as Field, Number(at)];
 }
@@ -145,7 +144,7 @@ function addTo(values: Values | undefined, time: Date, field: Field, value: numb
   values?.set(at, { ...values.get(at), [field]: value });
 }
 
-/** Lambda publishes nothing where nothing happened: what is missing is zero. */
+/** Lambda publishes no data points without calls, so missing values are zero. */
 function minutesFrom(values: Values = new Map()): readonly MetricMinute[] {
   return [...values]
     .sort(([one], [other]) => one - other)
@@ -156,10 +155,10 @@ function minutesFrom(values: Values = new Map()): readonly MetricMinute[] {
 }
 
 /**
- * CloudWatch that fails, that an endpoint does not offer, or that does not answer: the migration has other evidence. A
- * missing permission stays an error: the deployed roles hold it, so that somebody took it away.
+ * Throws NotMeasured if CloudWatch fails, is not offered, or does not answer: the migration has other evidence. A missing
+ * permission remains an error, because the deployed roles have it.
  */
-function explained(error: unknown): never {
+function throwNotMeasured(error: unknown): never {
   if (isUnreachable(error)) throw new NotMeasured("CloudWatch cannot be reached", { cause: error });
   if (isNotOffered(error)) throw new NotMeasured("CloudWatch is not offered here", { cause: error });
   if (!(error instanceof CloudWatchServiceException) || /^AccessDenied/.test(error.name)) throw error;

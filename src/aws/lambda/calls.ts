@@ -1,9 +1,9 @@
-/** What calls of Lambda have in common: lists page by page, each call within the quota, and the guard of a change. */
+/** Shared by Lambda calls: rate-limited pages, operations that an endpoint may lack, and the guard of an update. */
 import { onlyNewTokens } from "../paging.ts";
 import type { RateBudget } from "../rate-budget.ts";
 import { isNotOffered } from "../unsupported.ts";
 
-/** A paginator makes one call per page: each waits for its turn. */
+/** Waits for the rate budget before each page. */
 export async function* withBudget<Page extends { NextMarker?: string | undefined }>(
   budget: RateBudget,
   pages: AsyncGenerator<Page>,
@@ -16,40 +16,37 @@ export async function* withBudget<Page extends { NextMarker?: string | undefined
   }
 }
 
-/**
- * Looks that not every Region and endpoint offers: where one is not offered, no function there can have what it looks
- * for.
- */
-export interface OptionalLooks {
-  /** The pages of a list; none where it is not offered. `what` names in plain words what it lists. */
+/** Read operations that not every Region and endpoint offers. If one is missing, no function can use that feature. */
+export interface OptionalCalls {
+  /** The pages of a list. None if the operation is not offered. `what` names the list for people. */
   pages<Page>(pages: AsyncGenerator<Page>, what: string): AsyncGenerator<Page>;
-  /** What a call answers; `null` where it is not offered. */
-  answer<T>(call: Promise<T>, what: string): Promise<T | null>;
-  /** What was not offered when it was looked for last, sorted. */
+  /** The result of a call, or `null` if the operation is not offered. */
+  result<T>(call: Promise<T>, what: string): Promise<T | null>;
+  /** The operations that were not offered at their last call, sorted. */
   readonly notOffered: readonly string[];
 }
 
-export function optionalLooks(): OptionalLooks {
-  const lacking = new Set<string>();
+export function optionalCalls(): OptionalCalls {
+  const missing = new Set<string>();
   const leaveOut = (error: unknown, what: string) => {
     if (!isNotOffered(error)) throw error;
-    lacking.add(what);
+    missing.add(what);
   };
   return {
     async *pages(pages, what) {
       try {
         for await (const page of pages) {
-          lacking.delete(what);
+          missing.delete(what);
           yield page;
         }
       } catch (error) {
         leaveOut(error, what);
       }
     },
-    async answer(call, what) {
+    async result(call, what) {
       try {
         const answered = await call;
-        lacking.delete(what);
+        missing.delete(what);
         return answered;
       } catch (error) {
         leaveOut(error, what);
@@ -57,10 +54,10 @@ export function optionalLooks(): OptionalLooks {
       }
     },
     get notOffered() {
-      return [...lacking].sort();
+      return [...missing].sort();
     },
   };
 }
 
-/** Where an endpoint tells no revision, there is none to guard an update with. */
-export const revision = (RevisionId: string) => (RevisionId === "" ? {} : { RevisionId });
+/** An endpoint without revisions cannot guard updates. */
+export const revisionGuard = (RevisionId: string) => (RevisionId === "" ? {} : { RevisionId });

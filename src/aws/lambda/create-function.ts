@@ -1,4 +1,4 @@
-/** Makes Lambda functions and small layers where there were none: what a fleet's own deployment would do. */
+/** Creates functions and small layers, as a fleet's own deployment would. */
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -9,10 +9,10 @@ import {
 import { controlPlaneBudget } from "../rate-budget.ts";
 import { lambdaFrom } from "./lambda.ts";
 
-/** A function that does not exist yet. */
+/** A function to create. */
 export interface NewFunction {
   readonly name: string;
-  /** What it runs: a ZIP of at most 50 MB, or a container image. */
+  /** A ZIP of at most 50 MB, or a container image. */
   readonly code:
     | { readonly kind: "zip"; readonly zip: Uint8Array; readonly runtime: string; readonly handler: string }
     | { readonly kind: "image"; readonly uri: string };
@@ -20,24 +20,24 @@ export interface NewFunction {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Layer version ARNs, in the order they merge into /opt. */
+  /** Layer version ARNs, in merge order. */
   readonly layerArns: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
-  /** The log group it writes to; `null` for /aws/lambda/NAME. */
+  /** `null` for /aws/lambda/NAME. */
   readonly logGroup: string | null;
 }
 
 /**
- * Creates a function and waits until it is Active and can be invoked.
+ * Creates a function and waits until it is Active.
  * @throws ResourceConflictException if it exists, UpdateFailed if it does not become Active within five minutes
  */
 export async function createFunction(client: LambdaClient, wanted: NewFunction): Promise<void> {
   await controlPlaneBudget.take();
-  await client.send(new CreateFunctionCommand(creationOf(wanted)));
-  await lambdaFrom(client).settled(wanted.name);
+  await client.send(new CreateFunctionCommand(createInputOf(wanted)));
+  await lambdaFrom(client).waitUntilSettled(wanted.name);
 }
 
-/** Publishes a ZIP of at most 50 MB as a layer's next version. Returns the version's ARN. */
+/** Publishes a ZIP of at most 50 MB as a layer's next version. Returns its ARN. */
 export async function publishLayerZip(client: LambdaClient, layerName: string, zip: Uint8Array): Promise<string> {
   await controlPlaneBudget.take();
   const published = await client.send(
@@ -46,7 +46,7 @@ export async function publishLayerZip(client: LambdaClient, layerName: string, z
   return published.LayerVersionArn ?? "";
 }
 
-function creationOf({ code, ...wanted }: NewFunction): CreateFunctionCommandInput {
+function createInputOf({ code, ...wanted }: NewFunction): CreateFunctionCommandInput {
   return {
     FunctionName: wanted.name,
     Role: wanted.roleArn,

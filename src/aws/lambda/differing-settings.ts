@@ -1,10 +1,10 @@
-/** Decides in which settings a published version and $LATEST differ: publishing would release them. */
+/** Compares the settings of a published version and $LATEST: publishing would release the differences. */
 import type { FunctionConfiguration as SdkConfiguration } from "@aws-sdk/client-lambda";
 
 /**
- * Every member of the SDK's FunctionConfiguration: whether it is a setting that a version keeps and publishing would
- * release. The others are none, belong to one version alone, or are compared by themselves. A member that a later SDK
- * adds has to be decided here before the project compiles.
+ * Whether a member of the SDK's FunctionConfiguration is a setting that a version keeps and publishing would release.
+ * Others are not settings, differ in every version, or are compared elsewhere. A member that a later SDK adds breaks the
+ * build until it is listed here.
  */
 const isSetting: Readonly<Record<keyof SdkConfiguration, boolean>> = {
   FunctionName: true,
@@ -49,10 +49,7 @@ const isSetting: Readonly<Record<keyof SdkConfiguration, boolean>> = {
   DurableConfig: true,
 };
 
-/**
- * Names of the settings in which two versions differ, or may differ; environment variables are compared here and told
- * to nobody.
- */
+/** Names of the settings that differ, or may differ. Values of environment variables never leave this function. */
 export function differingSettings(one: SdkConfiguration, other: SdkConfiguration): readonly string[] {
   const settings = ({ SnapStart, Environment, ...rest }: SdkConfiguration) => {
     const applied = SnapStart?.ApplyOn === "PublishedVersions";
@@ -66,11 +63,11 @@ export function differingSettings(one: SdkConfiguration, other: SdkConfiguration
   const differing = [...new Set([...ofOne.keys(), ...ofOther.keys()])]
     .filter((name) => (ofOne.get(name) ?? EMPTY) !== (ofOther.get(name) ?? EMPTY))
     .sort();
-  const untold = [one, other].some(({ Environment }) => Environment?.Error !== undefined);
-  return untold ? [...differing.filter((name) => name !== "Environment"), UNTOLD_ENVIRONMENT] : differing;
+  const isUnknown = [one, other].some(({ Environment }) => Environment?.Error !== undefined);
+  return isUnknown ? [...differing.filter((name) => name !== "Environment"), UNKNOWN_ENVIRONMENT] : differing;
 }
 
-/** What Lambda means where it tells no such setting, of a version from before there was that setting. */
+/** Lambda's defaults for settings that it omits, for example in versions older than the setting. */
 function defaultsOf({ FunctionName }: SdkConfiguration): SdkConfiguration {
   return {
     PackageType: "Zip",
@@ -81,18 +78,13 @@ function defaultsOf({ FunctionName }: SdkConfiguration): SdkConfiguration {
   };
 }
 
-/**
- * Variables encrypted with a customer's key are told only to who may decrypt with it (API reference,
- * EnvironmentResponse).
- */
-const UNTOLD_ENVIRONMENT = "Environment, as far as can be seen without kms:Decrypt on the function's key";
+/** Lambda returns encrypted variables only to callers that may decrypt them (API reference, EnvironmentResponse). */
+const UNKNOWN_ENVIRONMENT = "Environment (not readable without kms:Decrypt on the function's key)";
 
-/**
- * A setting that is not there and one that says nothing are the same: a function that left its VPC has a `VpcId` of "".
- */
+/** A missing setting equals an empty one: a function that left its VPC has a `VpcId` of "". */
 const EMPTY = "";
 
-/** An empty variable is one all the same. */
+/** A variable with an empty value still counts. */
 function variablesIn(environment: SdkConfiguration["Environment"]): string {
   const variables = Object.entries(environment?.Variables ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
   return variables.length === 0 ? EMPTY : JSON.stringify(variables);
@@ -104,7 +96,7 @@ function canonical(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? EMPTY : `[${value.map(canonical).join()}]`;
   const members = Object.entries(value)
     .map(([name, each]) => [name, canonical(each)] as const)
-    .filter(([, words]) => words !== EMPTY)
+    .filter(([, text]) => text !== EMPTY)
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  return members.length === 0 ? EMPTY : `{${members.map(([name, words]) => `${name}:${words}`).join()}}`;
+  return members.length === 0 ? EMPTY : `{${members.map(([name, text]) => `${name}:${text}`).join()}}`;
 }

@@ -1,4 +1,4 @@
-/** Turns Lambda's answers into the words of the domain; where Lambda leaves a field out, says what that means. */
+/** Converts Lambda's responses to domain types, and fills in what Lambda omits. */
 import type {
   AliasConfiguration,
   FunctionCodeLocation,
@@ -32,8 +32,8 @@ export function listedFrom(found: SdkConfiguration): ListedFunction {
 }
 
 /**
- * `code` is known from GetFunction only; without it there is no address, and storage mode and key count as Lambda's
- * defaults. The code signing configuration and the mode of runtime updates are asked for apart.
+ * @param code from GetFunction; without it the package has no URL, and storage mode and key have Lambda's defaults. Code
+ * signing and runtime updates need other calls.
  */
 export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLocation = {}): FunctionConfiguration {
   const name = found.FunctionName ?? "";
@@ -78,12 +78,12 @@ function runsAs({ DurableConfig, CapacityProviderConfig }: SdkConfiguration): Fu
   return DurableConfig === undefined ? "function" : "durable";
 }
 
-/** An empty variable counts as none, as for Lambda's bootstrap. */
+/** Lambda's bootstrap treats an empty variable as unset. */
 function searchesLayers(nodePath: string | undefined): boolean {
   return !nodePath || nodePath.split(":").some((folder) => /^\/opt\/nodejs\/node_modules\/*$/.test(folder));
 }
 
-/** An alias as it is now, with what guards a change of it. */
+/** The current state of an alias, with the revision that guards its update. */
 export interface PresentAlias extends AliasFacts {
   readonly revisionId: string;
 }
@@ -97,7 +97,7 @@ export function aliasFrom(found: AliasConfiguration): PresentAlias {
   };
 }
 
-/** How Lambda's calls name a version of a function; `null` means $LATEST. */
+/** How Lambda's API names a version of a function. `null`: $LATEST. */
 export function qualified(name: string, version: string | null): string {
   return version === null ? name : `${name}:${version}`;
 }

@@ -1,4 +1,4 @@
-/** Lambda's layers in our words. */
+/** Lambda's layer API. */
 
 import {
   type Architecture,
@@ -33,22 +33,22 @@ export interface LayerVersionFacts {
   /** SHA-256 of the layer's ZIP, base64. */
   readonly codeSha256: string;
   readonly zipBytes: number;
-  /** Presigned address of the ZIP, valid about ten minutes; never logged. */
+  /** Presigned URL of the ZIP, valid for about ten minutes; never logged. */
   readonly url: string;
 }
 
-/** What a layer version says it is made for; Lambda only displays it. */
+/** The runtimes and architectures that a layer version declares; Lambda only displays them. */
 export interface LayerCompatibility {
   readonly runtimes: readonly string[];
   readonly architectures: readonly string[];
 }
 
 export interface LambdaLayers {
-  /** Every version of a layer, newest first; empty if there is no such layer. */
+  /** Every version of a layer, newest first. Empty if the layer does not exist. */
   layerVersions(layerName: string): Promise<readonly ListedLayerVersion[]>;
-  /** One layer version with its content's hash and address; `null` if it does not exist (any more). */
+  /** A layer version with its hash and URL, or `null` if it does not exist. */
   layerVersion(arn: string): Promise<LayerVersionFacts | null>;
-  /** Publishes an S3 object as the layer's next version. Publishing the same content twice gives two versions. */
+  /** Publishes an S3 object as the layer's next version. Each call creates a new version, even for the same content. */
   publishLayer(
     layerName: string,
     source: { readonly bucket: string; readonly key: string },
@@ -56,20 +56,17 @@ export interface LambdaLayers {
     compatible?: LayerCompatibility,
   ): Promise<LayerVersionFacts>;
   /**
-   * Whether a policy lets others use a version: accounts or organizations whose functions nobody sees from here. False
-   * where it does not exist (any more), or the endpoint knows no such policies.
+   * Whether a policy shares the version with other accounts or organizations, whose functions are invisible here. False
+   * if the version does not exist or the endpoint lacks layer policies.
    */
   isShared(arn: string): Promise<boolean>;
-  /**
-   * Deletes a version for good: where it is attached it serves on, and it is attached nowhere again. One that is gone
-   * is no error.
-   */
+  /** Deletes a version. Functions that use it keep it, but it cannot be attached again. Succeeds if it is gone. */
   deleteLayerVersion(arn: string): Promise<void>;
 }
 
-/** Lambda's limits on what a layer version may say about itself. */
-const DESCRIPTION_LENGTH = 256;
-const RUNTIMES_LISTED = 15;
+/** Lambda's limits for a layer version. */
+const MAX_DESCRIPTION = 256;
+const MAX_RUNTIMES = 15;
 
 export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): LambdaLayers {
   return {
@@ -99,8 +96,8 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
       await budget.take();
       const found = await client
         .send(new GetLayerVersionByArnCommand({ Arn: arn }))
-        .then((answer) => (answer.LayerVersionArn === undefined ? byNumber(client, arn) : answer))
-        .catch((error: unknown) => (isUnsupported(error) ? byNumber(client, arn) : Promise.reject(error)))
+        .then((answer) => (answer.LayerVersionArn === undefined ? getByNumber(client, arn) : answer))
+        .catch((error: unknown) => (isUnsupported(error) ? getByNumber(client, arn) : Promise.reject(error)))
         .catch(nullIfMissing);
       return found === null ? null : layerVersionFrom(found);
     },
@@ -112,8 +109,8 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
           new PublishLayerVersionCommand({
             LayerName: layerName,
             Content: { S3Bucket: source.bucket, S3Key: source.key },
-            Description: description.slice(0, DESCRIPTION_LENGTH),
-            CompatibleRuntimes: compatible?.runtimes.slice(0, RUNTIMES_LISTED) as Runtime[] | undefined,
+            Description: description.slice(0, MAX_DESCRIPTION),
+            CompatibleRuntimes: compatible?.runtimes.slice(0, MAX_RUNTIMES) as Runtime[] | undefined,
             CompatibleArchitectures: compatible?.architectures as Architecture[] | undefined,
           }),
         ),
@@ -136,8 +133,8 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
   };
 }
 
-/** The same version, asked for in the older way: by its layer and number. */
-function byNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionResponse> {
+/** The same version by layer name and number, for endpoints without GetLayerVersionByArn. */
+function getByNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionResponse> {
   return client.send(new GetLayerVersionCommand(layerAndNumber(arn)));
 }
 
@@ -155,7 +152,7 @@ function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {
   };
 }
 
-/** Lambda writes `2026-01-31T12:00:00.000+0000`; what cannot be read stays as it is. */
+/** Lambda writes `2026-01-31T12:00:00.000+0000`. Other formats are returned unchanged. */
 function isoOf(date = ""): string {
   const time = Date.parse(date);
   return Number.isNaN(time) ? date : new Date(time).toISOString();

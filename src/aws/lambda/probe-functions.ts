@@ -1,4 +1,4 @@
-/** Probe functions: made for one execution, within the service's own name space, and deleted again. */
+/** Creates, invokes and deletes the probe functions of one execution. Their names have the service's own prefix. */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -16,7 +16,7 @@ import { NotUsable } from "../../domain/errors.ts";
 import { probeLogGroup } from "../../domain/service-names.ts";
 import type { StoredPackage } from "../packages/packages.ts";
 import { controlPlaneBudget, type RateBudget } from "../rate-budget.ts";
-import { optionalLooks } from "./calls.ts";
+import { optionalCalls } from "./calls.ts";
 import { type Invocation, lambdaFrom } from "./lambda.ts";
 
 export interface NewProbeFunction {
@@ -25,51 +25,48 @@ export interface NewProbeFunction {
   readonly architecture: string;
   readonly handler: string;
   readonly code: StoredPackage;
-  /** Name of the execution it is made for, kept as a tag. */
+  /** Name of the execution that creates it, stored as a tag. */
   readonly execution: string;
 }
 
 export interface ProbeFunctions {
   /**
-   * Makes it and waits until it can be invoked; one that an earlier try made is used. @throws NotUsable where the
-   * deployment gave no role for it
+   * Creates the function and waits until it can be invoked. Reuses the one that an earlier attempt created.
+   * @throws NotUsable if the deployment has no role for probe functions
    */
   create(wanted: NewProbeFunction): Promise<void>;
-  /**
-   * Invocations that the account's functions may have under way together, those apart that have reserved some; `null`
-   * where Lambda does not tell.
-   */
+  /** Concurrency of the account that no function has reserved, or `null` if unknown. */
   unreservedConcurrency(): Promise<number | null>;
-  /** What of these looks the Region or the endpoint does not offer, in plain words. */
+  /** The optional operations that the Region or endpoint does not offer, for people. */
   notOffered(): readonly string[];
-  /** `null` where Lambda refuses the call because too many are under way. */
+  /** `null` if Lambda throttles the call. */
   invoke(name: string, payload: unknown): Promise<Invocation | null>;
-  /** One that is gone is no error. */
+  /** Deletes the function. Succeeds if it is gone. */
   remove(name: string): Promise<void>;
 }
 
-/** Tag of a probe function: the execution it was made for, as `probeTagOf` spells its name. */
+/** Tag of a probe function: the execution that created it, as `probeTagOf` writes it. */
 export const PROBE_TAG = "layershift:probe";
 
 /**
- * An execution's name as the value of a tag, which takes fewer characters than a name (AWS General Reference, "Tag
- * naming limits and requirements"). Names with others are told by their SHA-256.
+ * An execution's name as a tag value. Tag values allow fewer characters than names (AWS General Reference, "Tag naming
+ * limits and requirements"), so other names are replaced by their SHA-256.
  */
 export function probeTagOf(execution: string): string {
   return /^[\p{L}\p{N}+\-=._@]+$/u.test(execution) ? execution : createHash("sha256").update(execution).digest("hex");
 }
 
-/** Of a call that fails on the way or within Lambda: importing once more does no harm. */
-const TRIES = 3;
-/** One whole processor: imports are computing. */
+/** Attempts of a call that fails on the network or within Lambda. Importing again is harmless. */
+const MAX_ATTEMPTS = 3;
+/** One full vCPU: imports are CPU-bound. */
 const MEMORY_MB = 1769;
 const PROBE_TIMEOUT_SECONDS = 120;
-/** For Lambda to start a probe function, and to say that it ran out of time. */
+/** For starting the probe function and reporting its timeout. */
 const GRACE_SECONDS = 20;
-/** A package and its layers unpack to 250 MB at most, on each side; beside them lie their ZIPs. */
+/** Both sides unpack at most 250 MB each, and the ZIPs need space as well. */
 const STORAGE_MB = 1536;
 
-/** `invoking`: the client of invocations, where they have one of their own. */
+/** @param invoking a separate client for invocations */
 export function probeFunctionsFrom(
   client: LambdaClient,
   { stage, roleArn }: { readonly stage: string; readonly roleArn: string | null },
@@ -78,11 +75,11 @@ export function probeFunctionsFrom(
 ): ProbeFunctions {
   const lambda = lambdaFrom(client);
   const invoked = lambdaFrom(invoking);
-  const optional = optionalLooks();
+  const optional = optionalCalls();
   return {
     async unreservedConcurrency() {
       await budget.take();
-      const settings = await optional.answer(
+      const settings = await optional.result(
         client.send(new GetAccountSettingsCommand({})),
         "concurrency of the account",
       );
@@ -96,17 +93,18 @@ export function probeFunctionsFrom(
           return await invoked.invoke(name, payload, PROBE_TIMEOUT_SECONDS + GRACE_SECONDS);
         } catch (error) {
           if (error instanceof TooManyRequestsException) return null;
-          if (tries === TRIES || !isPassing(error)) throw error;
+          if (tries === MAX_ATTEMPTS || !isTemporary(error)) throw error;
           await sleep(tries * 1000);
         }
     },
 
     async create({ name, runtime, architecture, handler, code, execution }) {
-      if (roleArn === null) throw new NotUsable("This deployment has no role for probe functions: deploy it anew.");
+      if (roleArn === null)
+        throw new NotUsable("This deployment has no role for probe functions. Deploy the service again.");
       await budget.take();
       const command = new CreateFunctionCommand({
         FunctionName: name,
-        Description: `Imports what ${execution} would change, in an environment of its own; may be deleted`,
+        Description: `Tests the imports of functions that ${execution} would change; may be deleted`,
         Runtime: runtime as Runtime,
         Architectures: [architecture as Architecture],
         Handler: handler,
@@ -121,7 +119,7 @@ export function probeFunctionsFrom(
       await client.send(command).catch((error: unknown) => {
         if (!(error instanceof ResourceConflictException)) throw error;
       });
-      await lambda.settled(name);
+      await lambda.waitUntilSettled(name);
     },
 
     async remove(name) {
@@ -133,7 +131,7 @@ export function probeFunctionsFrom(
   };
 }
 
-function isPassing(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
   return ($metadata?.httpStatusCode ?? 500) >= 500;
 }

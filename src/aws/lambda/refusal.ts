@@ -1,9 +1,9 @@
-/** Decides whether Lambda refused a call because of the one function it was about, so that it would refuse it again. */
+/** Decides whether Lambda refused a call because of its one function, so that a retry would fail too. */
 import { LambdaServiceException } from "@aws-sdk/client-lambda";
 import { errorText } from "../../domain/text.ts";
 
-/** Refusals that come and go, or that meet somebody else's update. */
-const passing = new Set([
+/** Temporary refusals, and conflicts with another update. */
+const temporary = new Set([
   "TooManyRequestsException",
   "ThrottlingException",
   "RequestLimitExceeded",
@@ -11,10 +11,8 @@ const passing = new Set([
   "ResourceConflictException",
 ]);
 
-/**
- * What AWS answers to any call whose sender it does not know (Common errors): the service's matter, not the function's.
- */
-const ofTheSender = new Set([
+/** Errors that AWS returns for callers that it does not recognize ("Common errors"): they do not concern the function. */
+const callerErrors = new Set([
   "ExpiredTokenException",
   "UnrecognizedClientException",
   "InvalidSignatureException",
@@ -24,15 +22,15 @@ const ofTheSender = new Set([
   "OptInRequired",
 ]);
 
-/** Client errors that Lambda's model gives a 5xx status. */
-const inSpiteOfStatus = /^(KMS|InvalidRuntime)/;
+/** Client errors to which Lambda's model assigns a 5xx status. */
+const clientErrorsWith5xx = /^(KMS|InvalidRuntime)/;
 
-/** Lambda's words, the exception's name first; `null` for every error that is no refusal of this one function. */
-export function refusalOf(error: unknown): string | null {
+/** Lambda's error, its name first, or `null` if the error is not a refusal that concerns this one function. */
+export function functionRefusalOf(error: unknown): string | null {
   if (!(error instanceof LambdaServiceException)) return null;
   const { name, $metadata } = error;
   const status = $metadata.httpStatusCode ?? 0;
-  const refused = (status >= 400 && status < 500 && status !== 429) || inSpiteOfStatus.test(name);
-  if (!refused || passing.has(name) || ofTheSender.has(name)) return null;
+  const refused = (status >= 400 && status < 500 && status !== 429) || clientErrorsWith5xx.test(name);
+  if (!refused || temporary.has(name) || callerErrors.has(name)) return null;
   return errorText(error);
 }

@@ -1,21 +1,21 @@
-/** Waiting for an update of a function to be in force. */
+/** Waits until an update of a function is complete. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../domain/plan/inventory.ts";
 
-export interface SettledOptions {
-  /** 300 unless told. */
+export interface WaitOptions {
+  /** Defaults to 300. */
   readonly timeoutSeconds?: number;
-  /** An update was made just now: looking before it can have settled would only spend calls. */
+  /** Whether an update was just made: the first look then waits for the usual settle time. */
   readonly updated?: boolean;
-  /** Ends the waiting, not the update; it then rejects with an AbortError. */
+  /** Cancels the wait, not the update: it then rejects with an AbortError. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A function outside a VPC settles in about a second, inside in about 25: what the last ones took is learned. */
+/** Functions settle in about 1 second, in a VPC about 25. The average of recent settles is learned. */
 const FIRST_GUESS_MS = 1000;
-/** Of what the last ones took: when to look first, how long to pause at first, and how much each new one weighs. */
+/** Fractions of the average settle time: first look, first pause, and the weight of a new measurement. */
 const LOOK_AT = 0.9;
 const PAUSE = 0.2;
 const WEIGHT = 0.2;
@@ -23,14 +23,13 @@ const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 
 /**
- * Looks with GetFunction (a quota of its own, where GetFunctionConfiguration would use up the 15 calls a second) until
- * the last update is no longer in progress and the function no longer pending. A whole batch settles at once: about two
- * looks for each keep within the 100 a second.
- * @throws UpdateFailed if it failed or did not settle in time, TouchedByOthers where it is gone
+ * Polls GetFunction, which has its own quota, until the last update is complete and the function is not pending. About
+ * two calls per function keep a whole batch below 100 calls per second.
+ * @throws UpdateFailed if the update failed or did not settle in time, TouchedByOthers if the function was deleted
  */
-export function settledBy(
+export function settleWaiter(
   describe: (name: string) => Promise<FunctionConfiguration | null>,
-): (name: string, options?: SettledOptions) => Promise<FunctionConfiguration> {
+): (name: string, options?: WaitOptions) => Promise<FunctionConfiguration> {
   let usualMs = FIRST_GUESS_MS;
   return async (name, { timeoutSeconds = 300, updated = false, signal } = {}) => {
     const begun = performance.now();

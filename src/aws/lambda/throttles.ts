@@ -1,34 +1,33 @@
-/** Says why Lambda takes no invocation now, and which refusals no later try gets past. */
+/** Explains why Lambda throttles an invocation, and detects throttling that no retry gets past. */
 import { type InvokeCommand, ThrottleReason, TooManyRequestsException } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../../domain/errors.ts";
 import { quoted } from "../../domain/text.ts";
 
-/** By `Reason` of TooManyRequestsException, the model's `ThrottleReason`. */
+/** By `ThrottleReason` of TooManyRequestsException. */
 const THROTTLE_TEXTS: Readonly<Record<ThrottleReason, string>> = {
-  [ThrottleReason.CallerRateLimitExceeded]: "calls of this account come faster than Lambda takes them",
+  [ThrottleReason.CallerRateLimitExceeded]: "the account exceeds its request rate",
   [ThrottleReason.ConcurrentInvocationLimitExceeded]: "the account's concurrency is in use",
-  [ThrottleReason.ConcurrentSnapshotCreateLimitExceeded]: "Lambda makes too many snapshots of this account now",
-  [ThrottleReason.FunctionInvocationRateLimitExceeded]: "the function is called faster than Lambda takes it",
+  [ThrottleReason.ConcurrentSnapshotCreateLimitExceeded]: "Lambda is creating too many snapshots for the account",
+  [ThrottleReason.FunctionInvocationRateLimitExceeded]: "the function exceeds its invocation rate",
   [ThrottleReason.ReservedFunctionConcurrentInvocationLimitExceeded]: "the function's reserved concurrency is in use",
   [ThrottleReason.ReservedFunctionInvocationRateLimitExceeded]:
-    "the function is called faster than its reserved concurrency allows",
+    "the function exceeds the invocation rate of its reserved concurrency",
 };
 
-/** `the account's concurrency is in use (ConcurrentInvocationLimitExceeded)`; `null` for every other error. */
+/** For example `the account's concurrency is in use (ConcurrentInvocationLimitExceeded)`. `null` for other errors. */
 export function throttleText(error: unknown): string | null {
   if (!(error instanceof TooManyRequestsException)) return null;
   const { Reason: reason, message } = error;
-  if (reason === undefined) return `Lambda takes no more calls now (${quoted(message)})`;
-  return `${THROTTLE_TEXTS[reason] ?? "Lambda takes no more calls now"} (${reason})`;
+  if (reason === undefined) return `Lambda is throttling calls (${quoted(message)})`;
+  return `${THROTTLE_TEXTS[reason] ?? "Lambda is throttling calls"} (${reason})`;
 }
 
 /**
- * Ends the tries of an invocation at once where the function's reserved concurrency is 0: the SDK would go on trying
- * for a minute. Lambda answers such a call as one to a function whose reserved concurrency is in use (recorded), so its
- * number is looked up.
- * @throws NotUsable then
+ * Stops retries of an invocation if the function's reserved concurrency is 0: the SDK would retry for a minute. Lambda's
+ * response is the same as for reserved concurrency in use (recorded), so the number is looked up.
+ * @throws NotUsable if it is 0
  */
-export function refuseIfSwitchedOff(
+export function stopRetriesIfDisabled(
   command: InvokeCommand,
   reservedConcurrency: () => Promise<number | null>,
 ): InvokeCommand {
@@ -40,7 +39,7 @@ export function refuseIfSwitchedOff(
           throw new NotUsable(`its reserved concurrency is 0, so Lambda refuses every call (${error.Reason})`);
         throw error;
       }),
-    // Inside the SDK's tries, which are of the same step with a high priority.
+    // Runs inside the SDK's retries, which use the same step with a high priority.
     { step: "finalizeRequest", priority: "low", name: "refuseIfSwitchedOff" },
   );
   return command;

@@ -1,7 +1,4 @@
-/**
- * Where the calls of a function go that has aliases on published versions: those versions, provisioned concurrency,
- * event sources, URLs.
- */
+/** Reads what receives a function's traffic: versions, provisioned concurrency, event sources and URLs. */
 
 import {
   GetFunctionCommand,
@@ -16,29 +13,23 @@ import { functionNameOf, qualifierOf } from "../../domain/arn.ts";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../../domain/plan/inventory.ts";
 import { quotedOrNull } from "../../domain/text.ts";
 import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
-import { type OptionalLooks, withBudget } from "./calls.ts";
+import { type OptionalCalls, withBudget } from "./calls.ts";
 import { differingSettings } from "./differing-settings.ts";
 
 export interface LambdaTraffic {
-  /**
-   * `versions`: numbers of published versions, each held against $LATEST; those that are gone, or that the endpoint
-   * does not tell apart, are left out.
-   */
+  /** Compares published versions with $LATEST. Leaves out versions that do not exist or that the endpoint mixes up. */
   publishedVersions(name: string, versions: readonly string[]): Promise<Pick<Traffic, "versions" | "snapStart">>;
   provisionedOf(name: string): Promise<readonly Provisioned[]>;
-  /**
-   * Function URLs of one function: they lead to $LATEST or to an alias, never to a version number (API reference,
-   * CreateFunctionUrlConfig).
-   */
+  /** Function URLs. They point to $LATEST or an alias, never to a version (API reference, CreateFunctionUrlConfig). */
   urlsOf(name: string): Promise<readonly Caller[]>;
   /**
-   * Every event source mapping of the account and Region by function name. One list for all of them: asked for one
-   * function, Lambda leaves out those of its aliases and versions.
+   * Every event source mapping in the account and Region, by function name. Listed at once: for a single function, Lambda
+   * omits the mappings of its aliases and versions.
    */
   eventSourceMappings(): Promise<ReadonlyMap<string, readonly Caller[]>>;
 }
 
-export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, optional: OptionalLooks): LambdaTraffic {
+export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, optional: OptionalCalls): LambdaTraffic {
   const configurationOf = async (FunctionName: string, Qualifier?: string) => {
     await getFunctionBudget.take();
     const input = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };

@@ -1,4 +1,4 @@
-/** Published versions and aliases of functions in our words. */
+/** Published versions and aliases of functions. */
 import {
   DeleteFunctionCommand,
   GetPolicyCommand,
@@ -12,46 +12,36 @@ import {
 import type { AliasFacts } from "../../domain/plan/inventory.ts";
 import type { RateBudget } from "../rate-budget.ts";
 import { isUnsupported } from "../unsupported.ts";
-import { revision, withBudget } from "./calls.ts";
+import { revisionGuard, withBudget } from "./calls.ts";
 import { aliasFrom, type PresentAlias } from "./facts.ts";
 
 /** One line of ListVersionsByFunction. */
-export interface ListedVersion {
+export interface ListedFunctionVersion {
   readonly version: string;
   readonly codeSha256: string;
-  /** Layer version ARNs, in their order. */
+  /** Layer version ARNs, in order. */
   readonly layers: readonly string[];
 }
 
 export interface LambdaVersions {
   aliasesOf(name: string): Promise<readonly PresentAlias[]>;
-  /** The published versions of a function; $LATEST is none. */
-  versionsOf(name: string): Promise<readonly ListedVersion[]>;
+  /** The published versions of a function, without $LATEST. */
+  versionsOf(name: string): Promise<readonly ListedFunctionVersion[]>;
   /**
-   * Publishes $LATEST and answers the version's number: that of the last version where nothing has changed since.
-   * Lambda refuses where the code or the revision is another one (InvalidParameterValueException,
-   * PreconditionFailedException).
+   * Publishes $LATEST and returns the version number, or that of the last version if nothing has changed. Lambda refuses
+   * if the code or revision differs (InvalidParameterValueException, PreconditionFailedException).
    */
   publishVersion(name: string, guard: { readonly codeSha256: string; readonly revisionId: string }): Promise<string>;
-  /**
-   * Leads an alias to these versions and no other, and answers where it leads then. The weights are always said: left
-   * out they stay as they are, and one that names the version it is led to is refused.
-   */
+  /** Points an alias to these versions only. Always sends weights: Lambda keeps omitted weights. Returns the new state. */
   updateAlias(
     name: string,
     alias: string,
     target: Pick<AliasFacts, "functionVersion" | "weights">,
     revisionId: string,
   ): Promise<PresentAlias>;
-  /**
-   * Whether somebody was given leave to call this very version: a rule, a bucket, an API. False where the endpoint
-   * knows no such policies.
-   */
+  /** Whether a resource policy allows calls to this version. False if the endpoint lacks such policies. */
   isCallable(name: string, version: string): Promise<boolean>;
-  /**
-   * Deletes one published version, never the function; one that is gone is no error. Lambda refuses where an alias
-   * leads to it.
-   */
+  /** Deletes a published version, never the function. Succeeds if it is gone. Lambda refuses if an alias uses it. */
   deleteVersion(name: string, version: string): Promise<void>;
 }
 
@@ -65,7 +55,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
     },
 
     async versionsOf(name) {
-      const versions: ListedVersion[] = [];
+      const versions: ListedFunctionVersion[] = [];
       for await (const page of withBudget(budget, paginateListVersionsByFunction({ client }, { FunctionName: name })))
         for (const { Version = "", CodeSha256 = "", Layers = [] } of page.Versions ?? [])
           if (NUMBER.test(Version))
@@ -76,7 +66,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
     async publishVersion(name, { codeSha256, revisionId }) {
       await budget.take();
       const { Version = "" } = await client.send(
-        new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256, ...revision(revisionId) }),
+        new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256, ...revisionGuard(revisionId) }),
       );
       return Version;
     },
@@ -89,7 +79,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
           Name: alias,
           FunctionVersion: functionVersion,
           RoutingConfig: { AdditionalVersionWeights: { ...weights } },
-          ...revision(revisionId),
+          ...revisionGuard(revisionId),
         }),
       );
       return aliasFrom(updated);
@@ -107,7 +97,7 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
     },
 
     async deleteVersion(name, version) {
-      if (!NUMBER.test(version)) throw new TypeError(`${version} is no version of ${name}`);
+      if (!NUMBER.test(version)) throw new TypeError(`${version} is not a version number of ${name}`);
       await budget.take();
       await client
         .send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: version }))
@@ -118,5 +108,5 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
   };
 }
 
-/** Beside $LATEST, functions on managed instances have $LATEST.PUBLISHED. */
+/** Functions on managed instances also have $LATEST.PUBLISHED. */
 const NUMBER = /^\d+$/;

@@ -1,7 +1,4 @@
-/**
- * Tells EventBridge and SNS what an execution announces. Whoever listens gets it at least once, and nobody waits long
- * for it.
- */
+/** Sends announcements of an execution to EventBridge and SNS, at least once. */
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import {
@@ -15,26 +12,26 @@ import type { AwsClients } from "../clients.ts";
 
 export interface Audience {
   readonly stage: string;
-  /** Topic for people; `null` where there is none. */
+  /** SNS topic for people, or `null`. */
   readonly topicArn: string | null;
 }
 
-/** Never throws: answers why somebody could not be told, in the error's name alone. */
+/** Returns the names of errors. Never throws. */
 export type Announcements = (announcement: Announcement, audience: Audience) => Promise<readonly string[]>;
 
-/** For both together; then they are given up. */
-const LONGEST_MS = 5000;
+/** Timeout for both calls together. */
+const TIMEOUT_MS = 5000;
 
 export function announcementsFrom(clients: Pick<AwsClients, "events" | "sns">): Announcements {
-  return (announcement, audience) => announced(announcement, audience, clients);
+  return (announcement, audience) => announce(announcement, audience, clients);
 }
 
-async function announced(
+async function announce(
   announcement: Announcement,
   { stage, topicArn }: Audience,
   { events, sns }: Pick<AwsClients, "events" | "sns">,
 ): Promise<readonly string[]> {
-  const abortSignal = AbortSignal.timeout(LONGEST_MS);
+  const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
   const Entries = [
     {
       Source: EVENT_SOURCE,
@@ -45,7 +42,7 @@ async function announced(
   ];
   const { subject: Subject, text: Message } = messageOf(announcement);
   const MessageAttributes = { event: { DataType: "String", StringValue: announcement.kind } };
-  const told = await Promise.allSettled([
+  const results = await Promise.allSettled([
     events.send(new PutEventsCommand({ Entries }), { abortSignal }).then(({ Entries: [entry] = [] }) => {
       if (entry?.ErrorCode !== undefined) throw Object.assign(new Error(entry.ErrorMessage), { name: entry.ErrorCode });
     }),
@@ -53,7 +50,7 @@ async function announced(
       ? undefined
       : sns.send(new PublishCommand({ TopicArn: topicArn, Subject, Message, MessageAttributes }), { abortSignal }),
   ]);
-  return told.flatMap((one) => (one.status === "fulfilled" ? [] : [nameOf(one.reason)]));
+  return results.flatMap((one) => (one.status === "fulfilled" ? [] : [nameOf(one.reason)]));
 }
 
 function nameOf(error: unknown): string {

@@ -1,29 +1,23 @@
-/** Bounds by bytes, not by number, what packages hold in memory at the same time. */
+/** Limits the memory that packages use at the same time, in bytes. */
 
-/** Gives back what was taken; a second call does nothing. */
-export type GiveBack = () => void;
+/** Releases the memory. Further calls do nothing. */
+export type Release = () => void;
 
 export interface MemoryBudget {
-  /**
-   * Takes so many bytes, once they are free; more than there are at all, once nothing else is held. First come, first
-   * served.
-   */
-  wait(bytes: number): Promise<GiveBack>;
-  /** Takes so many bytes; `null` if they are not free now. */
-  take(bytes: number): GiveBack | null;
+  /** Waits until this much memory is free, in the order of calls. More than the total waits until all memory is free. */
+  wait(bytes: number): Promise<Release>;
+  /** Takes the memory, or returns `null` if it is not free now. */
+  take(bytes: number): Release | null;
 }
 
-/**
- * A task has 1,024 MB, of which the bundle and the SDK take about 150, and what is read from packages about as much as
- * they do.
- */
+/** A task has 1,024 MB. The bundle and the SDK use about 150 MB, and parsed packages as much as their ZIPs. */
 export const PACKAGES_BYTES = 128 * 1024 * 1024;
 
 export function memoryBudgetOf(totalBytes: number = PACKAGES_BYTES): MemoryBudget {
   let held = 0;
-  const waiting: { readonly bytes: number; readonly begin: (giveBack: GiveBack) => void }[] = [];
+  const waiting: { readonly bytes: number; readonly begin: (giveBack: Release) => void }[] = [];
   const fits = (bytes: number) => held === 0 || held + bytes <= totalBytes;
-  const taken = (bytes: number): GiveBack => {
+  const taken = (bytes: number): Release => {
     held += bytes;
     let left = bytes;
     return () => {

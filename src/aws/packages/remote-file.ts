@@ -1,66 +1,63 @@
-/** Files that are read over a network: from an offset, a piece, or all of it; what breaks off is taken up again. */
+/** Reads remote files from an offset, in part or completely, and resumes interrupted downloads. */
 import { NotUsable } from "../../domain/errors.ts";
 
-/** The answer to one request, its bytes still to come. */
-export interface Opened {
+/** The response to one request. */
+export interface RemoteResponse {
   /** Offset of the first byte in the file. */
   readonly start: number;
-  /** Size of the whole file; `null` where the server does not say. */
+  /** Size of the whole file, or `null` if the server does not say. */
   readonly totalBytes: number | null;
-  /** To be read to its end, or to be returned. */
+  /** Must be read to the end or returned. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** A file behind one request. A server that ignores Range answers with all of it. */
+/** A file behind one request. A server that ignores Range sends the whole file. */
 export interface RemoteFile {
-  /** @param range value of a Range header: `bytes=-65536`, `bytes=100-199`; `null` for all */
-  open(range: string | null): Promise<Opened>;
+  /** @param range a Range header, for example `bytes=-65536` or `bytes=100-199`; `null` for the whole file */
+  open(range: string | null): Promise<RemoteResponse>;
 }
 
-/** A piece of a file that was read. */
+/** A part of a file. */
 export interface Piece {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly totalBytes: number;
 }
 
-/** More of one answer is not kept: the end of what a server sent that ignores Range. */
-const KEPT_BYTES = 17 * 1024 * 1024;
-/** No package Lambda takes is larger as a ZIP than unzipped, but for the ZIP's own records. */
+/** Bytes kept of one response: the end of the file if the server ignores Range. */
+const MAX_KEPT_BYTES = 17 * 1024 * 1024;
+/** Lambda's limit for unzipped packages, plus the ZIP's own records. */
 const MAX_ZIP_BYTES = 300_000_000;
-/** Answers in a row that break off without a byte more. */
-const FRUITLESS_ANSWERS = 4;
+/** Consecutive responses without new bytes before the download fails. */
+const MAX_EMPTY_RESPONSES = 4;
 
-/**
- * Where an answer begins, and how large the file is, by its status and headers. @throws NotUsable for a part that does
- * not say which it is
- */
-export function placeOf(
+/** Offset and total size, from the status and headers of a response. @throws NotUsable for a part without its offset */
+export function rangeOf(
   status: number | undefined,
   contentRange: string | null | undefined,
   contentLength: number | null,
-): Pick<Opened, "start" | "totalBytes"> {
+): Pick<RemoteResponse, "start" | "totalBytes"> {
   const [, start, totalBytes] = /^bytes (\d+)-\d+\/(\d+)$/.exec(contentRange ?? "") ?? [];
   if (start === undefined && status === 206)
-    throw new NotUsable("The endpoint answered with a part of the package and did not say which.");
+    throw new NotUsable("The endpoint sent a part of the package without its range.");
   if (start === undefined || totalBytes === undefined) return { start: 0, totalBytes: contentLength };
   return { start: Number(start), totalBytes: Number(totalBytes) };
 }
 
 /**
- * All bytes of a file, first to last. An answer that breaks off is taken up where it broke.
- * @throws NotUsable if the file changes meanwhile, is larger than a package can be, or cannot be read to its end
+ * All bytes of a file. Resumes interrupted responses.
+ * @throws NotUsable if the file changes, is larger than a package can be, or cannot be read completely
  */
 export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
   let at = 0;
   let totalBytes: number | null = null;
   let fruitless = 0;
   let cause: unknown;
-  while (fruitless < FRUITLESS_ANSWERS) {
+  while (fruitless < MAX_EMPTY_RESPONSES) {
     const opened = await file.open(at === 0 ? null : `bytes=${at}-`);
     const isAnother = opened.start > at || (totalBytes !== null && opened.totalBytes !== totalBytes);
-    if (isAnother) throw await closed(opened, changed());
-    if ((opened.totalBytes ?? 0) > MAX_ZIP_BYTES) throw await closed(opened, tooLarge());
+    if (isAnother) throw await closeResponse(opened, changedError());
+    if ((opened.totalBytes ?? 0) > MAX_ZIP_BYTES) throw await closeResponse(opened, tooLargeError());
     totalBytes = opened.totalBytes;
     let position = opened.start;
     fruitless += 1;
@@ -71,7 +68,7 @@ export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
         if (known === chunk.length) continue;
         at = position;
         fruitless = 0;
-        if (at > MAX_ZIP_BYTES) throw tooLarge();
+        if (at > MAX_ZIP_BYTES) throw tooLargeError();
         yield chunk.subarray(known);
       }
       if (totalBytes === null) return;
@@ -81,11 +78,11 @@ export async function* streamOf(file: RemoteFile): AsyncGenerator<Uint8Array> {
     }
     if (totalBytes !== null && at >= totalBytes) return;
   }
-  throw broken(cause);
+  throw brokenError(cause);
 }
 
-/** All of a file at once, held once where the server says its size. @throws NotUsable as `streamOf` */
-export async function wholeOf(file: RemoteFile): Promise<Uint8Array> {
+/** Reads a whole file into memory, into one buffer if its size is known. @throws NotUsable as `streamOf` */
+export async function readWhole(file: RemoteFile): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let whole = null as Buffer | null;
   let at = 0;
@@ -96,7 +93,7 @@ export async function wholeOf(file: RemoteFile): Promise<Uint8Array> {
     return opened;
   };
   for await (const chunk of streamOf({ open })) {
-    if (whole !== null && at + chunk.length > whole.length) throw changed();
+    if (whole !== null && at + chunk.length > whole.length) throw changedError();
     if (whole === null) pieces.push(chunk);
     else whole.set(chunk, at);
     at += chunk.length;
@@ -104,10 +101,10 @@ export async function wholeOf(file: RemoteFile): Promise<Uint8Array> {
   return whole ?? Buffer.concat(pieces);
 }
 
-/** One range of a file, or the last of it where the server ignores Range. @throws NotUsable if it cannot be read */
-export async function pieceOf(file: RemoteFile, range: string): Promise<Piece> {
+/** Reads a range, or the end of the file if the server ignores Range. @throws NotUsable if it cannot be read */
+export async function readPiece(file: RemoteFile, range: string): Promise<Piece> {
   let cause: unknown;
-  for (let answers = 0; answers < FRUITLESS_ANSWERS; answers += 1) {
+  for (let answers = 0; answers < MAX_EMPTY_RESPONSES; answers += 1) {
     const { start, totalBytes, chunks } = await file.open(range);
     try {
       const { bytes, received } = await lastBytesOf(chunks);
@@ -117,11 +114,11 @@ export async function pieceOf(file: RemoteFile, range: string): Promise<Piece> {
       cause = error;
     }
   }
-  throw broken(cause);
+  throw brokenError(cause);
 }
 
-/** The error, once an answer that is not read has given its connection back. */
-async function closed(opened: Opened, error: NotUsable): Promise<NotUsable> {
+/** Closes a response that is not read, to free its connection. Returns the error. */
+async function closeResponse(opened: RemoteResponse, error: NotUsable): Promise<NotUsable> {
   await opened.chunks[Symbol.asyncIterator]().return?.();
   return error;
 }
@@ -133,20 +130,20 @@ async function lastBytesOf(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: 
     kept.push(chunk);
     received += chunk.length;
     keptBytes += chunk.length;
-    while (keptBytes - (kept[0]?.length ?? 0) >= KEPT_BYTES) keptBytes -= kept.shift()?.length ?? 0;
+    while (keptBytes - (kept[0]?.length ?? 0) >= MAX_KEPT_BYTES) keptBytes -= kept.shift()?.length ?? 0;
   }
   return { bytes: Buffer.concat(kept), received };
 }
 
-/** The file is another one than when its reading began. */
-export function changed(): NotUsable {
-  return new NotUsable("The package changed while it was being read; run again.");
+/** The file changed since its reading began. */
+export function changedError(): NotUsable {
+  return new NotUsable("The package changed while it was being read. Run the command again.");
 }
 
-function tooLarge(): NotUsable {
-  return new NotUsable(`The package is larger than ${MAX_ZIP_BYTES} bytes, more than any that Lambda takes.`);
+function tooLargeError(): NotUsable {
+  return new NotUsable(`The package is larger than ${MAX_ZIP_BYTES} bytes, more than Lambda allows.`);
 }
 
-function broken(cause: unknown): NotUsable {
-  return new NotUsable("The package cannot be read to its end: the connection broke again and again.", { cause });
+function brokenError(cause: unknown): NotUsable {
+  return new NotUsable("The package cannot be downloaded completely: the connection failed repeatedly.", { cause });
 }

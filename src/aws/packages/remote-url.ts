@@ -1,32 +1,29 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotUsable } from "../../domain/errors.ts";
-import { type Opened, placeOf, type RemoteFile } from "./remote-file.ts";
+import { type RemoteFile, type RemoteResponse, rangeOf } from "./remote-file.ts";
 
-const ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
-/** A whole package has at most 250 MB; an answer that takes longer than this is broken off. */
+/** For a whole package, which has at most 250 MB. */
 const TIMEOUT_MS = 120_000;
 const EXPIRED = 403;
 const NOTHING_IN_RANGE = 416;
 
-/**
- * A file behind a presigned address. An address that answers 403 is renewed once per request, where the caller says
- * how; 429, 5xx and broken connections are tried again.
- */
+/** A file behind a presigned URL. After a 403 the URL is renewed once; 429, 5xx and connection errors are retried. */
 export function remoteUrl(source: { readonly url: string; readonly renew?: () => Promise<string> }): RemoteFile {
   let { url } = source;
 
-  const open = async (range: string | null): Promise<Opened> => {
+  const open = async (range: string | null): Promise<RemoteResponse> => {
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await requested(url, range);
+      const answer = await request(url, range);
       if (answer.kind === "given") return answer;
       if (answer.status === NOTHING_IN_RANGE && range !== null) return open(null);
       if (answer.status === EXPIRED && source.renew !== undefined && !renewed) {
         url = await source.renew();
         renewed = true;
-      } else if (!answer.passing || attempt >= ATTEMPTS) {
+      } else if (!answer.passing || attempt >= MAX_ATTEMPTS) {
         throw new NotUsable(`The package cannot be downloaded from ${new URL(url).host}: ${answer.why}.`, {
           cause: answer.cause,
         });
@@ -39,7 +36,7 @@ export function remoteUrl(source: { readonly url: string; readonly renew?: () =>
 }
 
 type Answer =
-  | ({ readonly kind: "given" } & Opened)
+  | ({ readonly kind: "given" } & RemoteResponse)
   | {
       readonly kind: "refused";
       readonly status: number | null;
@@ -48,7 +45,7 @@ type Answer =
       readonly cause?: unknown;
     };
 
-async function requested(url: string, range: string | null): Promise<Answer> {
+async function request(url: string, range: string | null): Promise<Answer> {
   try {
     const response = await fetch(url, {
       headers: range === null ? {} : { range },
@@ -57,7 +54,7 @@ async function requested(url: string, range: string | null): Promise<Answer> {
     const { status, headers, body } = response;
     if (response.ok) {
       const contentLength = headers.get("content-length");
-      const place = placeOf(
+      const place = rangeOf(
         status,
         headers.get("content-range"),
         contentLength === null ? null : Number(contentLength),

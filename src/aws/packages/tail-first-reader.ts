@@ -1,21 +1,21 @@
 import type { PackageReader } from "../../domain/package/package-directory.ts";
 import { MAX_END_BYTES } from "../../domain/package/zip/end-of-directory.ts";
-import { changed, type Piece, pieceOf, type RemoteFile } from "./remote-file.ts";
+import { changedError, type Piece, type RemoteFile, readPiece } from "./remote-file.ts";
 
 /**
- * Reads a ZIP from its end, where the central directory lies: the first request gets the last 64 KiB and the file's
- * size, a second one what the directory has before that. What reaches up to the end is kept and asked for once.
+ * Reads a ZIP from its end, where the central directory is. The first request reads the last 64 KiB and the size, a
+ * second one the rest of the directory. Everything from the earliest offset to the end is cached.
  */
 export function tailFirstReader(file: RemoteFile): PackageReader {
   let tail: Promise<Piece> | undefined;
   const known = () => {
-    tail ??= pieceOf(file, `bytes=-${MAX_END_BYTES}`);
+    tail ??= readPiece(file, `bytes=-${MAX_END_BYTES}`);
     return tail;
   };
   const between = async (start: number, end: number, totalBytes: number) => {
-    const piece = await pieceOf(file, `bytes=${start}-${end - 1}`);
+    const piece = await readPiece(file, `bytes=${start}-${end - 1}`);
     const bytes = piece.bytes.subarray(start - piece.start, end - piece.start);
-    if (piece.totalBytes !== totalBytes || piece.start > start || bytes.length !== end - start) throw changed();
+    if (piece.totalBytes !== totalBytes || piece.start > start || bytes.length !== end - start) throw changedError();
     return bytes;
   };
   return {

@@ -2,16 +2,13 @@ import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 
-/** Parts under way at once, and their size. */
-const PARTS_AT_ONCE = 2;
+/** Concurrent parts and their size. */
+const PART_CONCURRENCY = 2;
 const PART_BYTES = 8 * 1024 * 1024;
-/** What an upload holds in memory at most. */
-export const UPLOAD_BYTES = 2 * PARTS_AT_ONCE * PART_BYTES;
+/** Memory that an upload uses at most. */
+export const MAX_UPLOAD_BYTES = 2 * PART_CONCURRENCY * PART_BYTES;
 
-/**
- * Stores a stream as one object: by one PutObject where it fits into one part, else by a multipart upload. Where the
- * stream or a part fails, no object is made and the upload is aborted, so that no part is left behind and paid for.
- */
+/** Stores a stream as one object. If the stream or a part fails, the upload is aborted and leaves no parts to pay for. */
 export async function upload(
   s3: S3Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },
@@ -21,6 +18,6 @@ export async function upload(
     client: s3,
     params: { Bucket: bucket, Key: key, Body: Readable.from(bytes, { highWaterMark: 1 }) },
     partSize: PART_BYTES,
-    queueSize: PARTS_AT_ONCE,
+    queueSize: PART_CONCURRENCY,
   }).done();
 }

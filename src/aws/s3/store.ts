@@ -24,32 +24,29 @@ export interface Stored<T> {
 
 export interface Store {
   readonly bucket: string;
-  /** `null` if there is no such object. `parse` throws where the content is not what was promised. */
+  /** `null` if the object does not exist. `parse` throws if the content is not valid. */
   getJson<T>(key: string, parse: (value: unknown) => T): Promise<T | null>;
   getJsonWithEtag<T>(key: string, parse: (value: unknown) => T): Promise<Stored<T> | null>;
   putJson(key: string, value: unknown): Promise<void>;
-  /** Writes unless the object exists (`If-None-Match: *`); false if it existed and was left as it is. */
+  /** Writes unless the object exists (`If-None-Match: *`). Returns false if it exists. */
   putJsonOnce(key: string, value: unknown): Promise<boolean>;
-  /** Writes if the object is still the one with this etag; false if it changed or is gone. */
+  /** Replaces the object if it still has this ETag. Returns false if it changed or does not exist. */
   replaceJson(key: string, value: unknown, etag: string): Promise<boolean>;
-  /**
-   * Writes over the object with this etag, or where there is none (`null`); answers the etag of what is stored then,
-   * `null` where it found something else.
-   */
+  /** Replaces the object with this ETag, or creates it (`null`). Returns the new ETag, or `null` if it was changed. */
   putJsonOver(key: string, value: unknown, etag: string | null): Promise<string | null>;
   get(key: string): Promise<Uint8Array | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
-  /** A page that a browser opens as such. */
+  /** Stores an HTML page. */
   putHtml(key: string, text: string): Promise<void>;
-  has(key: string): Promise<boolean>;
+  exists(key: string): Promise<boolean>;
   delete(key: string): Promise<void>;
-  /** Deletes if the object is still the one with this etag; false if it changed. */
+  /** Deletes the object if it still has this ETag. Returns false if it changed. */
   deleteIf(key: string, etag: string): Promise<boolean>;
-  /** Keys that begin with the prefix, in S3's order. */
+  /** Keys with the prefix, in S3's order. */
   list(prefix: string): AsyncIterable<string>;
-  /** Every version of every object under a prefix, delete markers among them (of no bytes). */
+  /** Every version of every object with the prefix, including delete markers, which have 0 bytes. */
   versions(prefix: string): AsyncIterable<ObjectVersion>;
-  /** Deletes versions for good; answers those that stayed, with S3's word. */
+  /** Permanently deletes versions. Returns those that could not be deleted, with S3's reason. */
   deleteVersions(
     versions: readonly ObjectVersion[],
   ): Promise<readonly { readonly key: string; readonly why: string }[]>;
@@ -61,16 +58,13 @@ export interface ObjectVersion {
   readonly bytes: number;
 }
 
-/** What DeleteObjects takes in one call. */
-const KEYS_AT_ONCE = 1000;
+/** DeleteObjects' limit. */
+const MAX_KEYS = 1000;
 
-/** Two conditional writes met at the same moment: S3 asks to try again. */
-const MEETINGS = 5;
+/** Retries after two conditional writes conflicted. */
+const MAX_CONFLICTS = 5;
 
-/**
- * A missing object is told apart from a forbidden one only with `s3:ListBucket`; without it every missing object is
- * AccessDenied.
- */
+/** Requires `s3:ListBucket`: without it S3 reports AccessDenied for missing objects. */
 export function storeFrom(client: S3Client, bucket: string): Store {
   const get = async (key: string) => {
     const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing);
@@ -80,7 +74,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
   const getJsonWithEtag = async <T>(key: string, parse: (value: unknown) => T) => {
     const found = await get(key);
     if (found === null) return null;
-    return { value: parse(jsonOf(found.bytes, `s3://${bucket}/${key}`)), etag: found.etag };
+    return { value: parse(parseJson(found.bytes, `s3://${bucket}/${key}`)), etag: found.etag };
   };
   const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
     const Body = jsonText(value);
@@ -90,7 +84,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
     return ETag;
   };
   const putJsonOver = (key: string, value: unknown, etag: string | null) =>
-    heldBack(() => putJson(key, value, etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }));
+    nullIfConditionFails(() => putJson(key, value, etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }));
 
   return {
     bucket,
@@ -110,15 +104,16 @@ export function storeFrom(client: S3Client, bucket: string): Store {
       const ContentType = "text/html; charset=utf-8";
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType }));
     },
-    async has(key) {
+    async exists(key) {
       return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing)) !== null;
     },
     async delete(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
     deleteIf: async (key, etag) =>
-      (await heldBack(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag })))) !==
-      null,
+      (await nullIfConditionFails(() =>
+        client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag })),
+      )) !== null,
     async *list(prefix) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
         for (const { Key } of page.Contents ?? []) if (Key?.startsWith(prefix)) yield Key;
@@ -126,9 +121,9 @@ export function storeFrom(client: S3Client, bucket: string): Store {
     versions: (prefix) => versionsIn(client, bucket, prefix),
     async deleteVersions(versions) {
       const stayed = [];
-      for (let from = 0; from < versions.length; from += KEYS_AT_ONCE) {
+      for (let from = 0; from < versions.length; from += MAX_KEYS) {
         const Objects = versions
-          .slice(from, from + KEYS_AT_ONCE)
+          .slice(from, from + MAX_KEYS)
           .map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
         const answer = await client.send(
           new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
@@ -148,7 +143,7 @@ async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): As
     const page: ListObjectVersionsCommandOutput = await client.send(
       new ListObjectVersionsCommand({ Bucket, Prefix, ...next }),
     );
-    for (const { Key = "", VersionId = "null", Size = 0 } of [...(page.Versions ?? []), ...withoutSize(page)])
+    for (const { Key = "", VersionId = "null", Size = 0 } of [...(page.Versions ?? []), ...deleteMarkersOf(page)])
       if (Key.startsWith(Prefix)) yield { key: Key, versionId: VersionId, bytes: Size };
     next =
       page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : null;
@@ -156,28 +151,28 @@ async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): As
   }
 }
 
-const withoutSize = ({ DeleteMarkers = [] }: ListObjectVersionsCommandOutput) =>
+const deleteMarkersOf = ({ DeleteMarkers = [] }: ListObjectVersionsCommandOutput) =>
   DeleteMarkers.map(({ Key, VersionId }) => ({ Key, VersionId, Size: 0 }));
 
 type Condition = { readonly IfNoneMatch?: string; readonly IfMatch?: string };
 
-/** Runs a conditional request; `null` where its condition did not hold. */
-async function heldBack<T>(request: () => Promise<T>): Promise<T | null> {
+/** Runs a conditional request. Returns `null` if its condition failed. */
+async function nullIfConditionFails<T>(request: () => Promise<T>): Promise<T | null> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await request();
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
       if (name === "PreconditionFailed" || name === "NoSuchKey") return null;
-      if (name !== "ConditionalRequestConflict" || attempt === MEETINGS) throw error;
+      if (name !== "ConditionalRequestConflict" || attempt === MAX_CONFLICTS) throw error;
     }
   }
 }
 
-function jsonOf(bytes: Uint8Array, location: string): unknown {
+function parseJson(bytes: Uint8Array, location: string): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch (error) {
-    throw new NotUsable(`${location} is no JSON.`, { cause: error });
+    throw new NotUsable(`${location} is not valid JSON.`, { cause: error });
   }
 }

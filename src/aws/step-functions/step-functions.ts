@@ -1,4 +1,4 @@
-/** Step Functions in our words: state machines, executions and their history. */
+/** Step Functions' state machines, executions and their history. */
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
@@ -34,57 +34,46 @@ export interface ExecutionFacts {
   readonly startedAt: Date;
   /** `null` while it runs. */
   readonly stoppedAt: Date | null;
-  /** Error name and cause of an execution that failed; `null` otherwise. */
+  /** Error name and cause of a failed execution, otherwise `null`. */
   readonly error: string | null;
   readonly cause: string | null;
 }
 
-/** One event of an execution's history; `state` is the name of the state for `…StateEntered` and `…StateExited`. */
+/** An event of an execution's history. `state` is the state's name for `…StateEntered` and `…StateExited`. */
 export interface ExecutionEvent {
-  /** Counts up from 1 within the execution. */
+  /** Counts from 1. */
   readonly id: number;
   readonly at: Date;
-  /** As Step Functions names it, for example `TaskStateEntered` or `LambdaFunctionFailed`. */
+  /** For example `TaskStateEntered` or `LambdaFunctionFailed`. */
   readonly type: string;
   readonly state: string | null;
 }
 
-/** What a task that waits for its token is answered with. */
+/** The result for a task that waits for its token. */
 export type TaskAnswer = { readonly output: object } | { readonly error: string; readonly cause: string };
 
 export interface StepFunctions {
-  /** Every state machine of the account and Region, page after page. */
+  /** Every state machine in the account and Region. */
   machines(): AsyncIterable<StateMachine>;
-  /**
-   * Starts an execution. Answers its ARN; the same name with the same input while it runs answers the same execution.
-   */
+  /** Starts an execution and returns its ARN. While one with the same name and input runs, returns that one. */
   start(machineArn: string, name: string, input: unknown): Promise<string>;
-  /**
-   * The same, for a name that stands for one occasion; false where an execution of that name was started before and has
-   * ended.
-   */
+  /** Starts an execution unless one with this name has already ended, then returns false. */
   startOnce(machineArn: string, name: string, input: unknown): Promise<boolean>;
-  /**
-   * Names of the executions of a state machine that run now; one that has just started may still be missing (eventually
-   * consistent).
-   */
+  /** Names of the running executions. Eventually consistent: one that has just started may be missing. */
   running(machineArn: string): Promise<readonly string[]>;
-  /** `null` if there is no such execution (any more: AWS keeps them 90 days). */
+  /** `null` if the execution does not exist. AWS keeps executions for 90 days. */
   describe(executionArn: string): Promise<ExecutionFacts | null>;
-  /** Ends an execution where it is; the Lambda function of a task at work goes on to its end. */
+  /** Stops an execution. The Lambda function of its current task keeps running. */
   stop(executionArn: string, cause: string): Promise<void>;
-  /** The executions of a machine begun last, newest first, whatever became of them. */
+  /** The latest executions of a state machine, newest first, whatever their status. */
   newest(machineArn: string, most: number): Promise<readonly ExecutionFacts[]>;
-  /** Executions of a machine that succeeded, newest first. */
+  /** Succeeded executions of a state machine, newest first. */
   succeeded(machineArn: string): AsyncIterable<{ readonly name: string; readonly arn: string }>;
-  /** What the execution was started with; `null` if there is no such execution (any more). */
+  /** The input of an execution, or `null` if it does not exist. */
   inputOf(executionArn: string): Promise<unknown>;
-  /**
-   * The events after number `afterId` in the order of their ids: read from the newest back, so a poll costs a page and
-   * not the history.
-   */
+  /** The events after `afterId`, in order. Reads from the newest, so that a poll costs one page. */
   eventsAfter(executionArn: string, afterId: number): Promise<readonly ExecutionEvent[]>;
-  /** Answers a task that waits for its token; false where nobody waits for the answer any more. */
+  /** Completes a task that waits for its token. Returns false if it no longer waits. */
   answerTask(taskToken: string, answer: TaskAnswer): Promise<boolean>;
 }
 
@@ -148,7 +137,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
     describe: (executionArn) => executionFacts(client, executionArn),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
     async inputOf(executionArn) {
-      const found = await described(client, executionArn);
+      const found = await describeOrNull(client, executionArn);
       return found?.input === undefined ? null : JSON.parse(found.input);
     },
     async answerTask(taskToken, answer) {
@@ -165,11 +154,11 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
   };
 }
 
-/** A token that was used, or whose task has ended. */
+/** The token was used, or its task has ended. */
 const GONE = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
 async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
-  const answer = await described(client, executionArn);
+  const answer = await describeOrNull(client, executionArn);
   if (answer === null) return null;
   return {
     arn: executionArn,
@@ -182,7 +171,7 @@ async function executionFacts(client: SFNClient, executionArn: string): Promise<
   };
 }
 
-async function described(client: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput | null> {
+async function describeOrNull(client: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput | null> {
   try {
     return await client.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
@@ -191,10 +180,7 @@ async function described(client: SFNClient, executionArn: string): Promise<Descr
   }
 }
 
-/**
- * Executions, newest first: page after page while they come so, as AWS sends them; where they do not, once all are
- * there.
- */
+/** Sorts executions newest first. AWS returns them so; for other endpoints all pages are read first. */
 async function* newestFirst(pages: AsyncIterable<ListExecutionsCommandOutput>): AsyncGenerator<ExecutionListItem> {
   const startOf = ({ startDate }: ExecutionListItem) => startDate?.getTime() ?? 0;
   const kept: ExecutionListItem[] = [];
@@ -211,7 +197,7 @@ function isDescending(numbers: readonly number[]): boolean {
   return numbers.every((number, at) => at === 0 || number <= (numbers[at - 1] ?? 0));
 }
 
-/** Reads on until an event that is known, unless the pages do not come newest first: then all of them. */
+/** Reads back to a known event, or all pages if they are not sorted newest first. */
 async function eventsAfter(client: SFNClient, executionArn: string, afterId: number): Promise<ExecutionEvent[]> {
   const found = new Map<number, ExecutionEvent>();
   const ids: number[] = [];

@@ -3,7 +3,7 @@
 import { awsClients } from "../../aws/clients.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../../aws/cloudwatch/logs.ts";
 import { type Store, storeFrom } from "../../aws/s3/store.ts";
-import { type DeployedService, deployedService } from "../../aws/service.ts";
+import { type DeployedService, findService } from "../../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
 import { type ExecutionFiles, executionFiles } from "../../bucket/execution-files.ts";
 import { arnParts } from "../../domain/arn.ts";
@@ -27,7 +27,7 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
   await endpointAnswers(process.env.AWS_ENDPOINT_URL);
   const clients = awsClients({ region, profile });
   const executions = stepFunctionsFrom(clients.stepFunctions);
-  const service = await deployedService(executions, stage);
+  const service = await findService(executions, stage);
   const store = storeFrom(clients.s3, service.bucket);
   const logs = logsFrom(clients.logs, searchBudgetIn(clients.region));
   return { service, executions, logs, store, files: (execution) => executionFiles(store, execution) };

@@ -82,7 +82,7 @@ async function layerOf(of: BuiltLayer["of"], content: Content): Promise<BuiltLay
 
 /** Uploads the layer unless it lies there already; answers its s3:// address. */
 export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise<string> {
-  if (!(await store.has(key))) await store.put(key, zip);
+  if (!(await store.exists(key))) await store.put(key, zip);
   return `s3://${store.bucket}/${key}`;
 }
 

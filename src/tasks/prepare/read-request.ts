@@ -138,7 +138,7 @@ async function problemsOfSource(
   if (source === null) return problem(`there is no function ${name}`);
   if (source.packageType === "Image") return problem(`${name} has no ZIP package to take the shared code from`);
   try {
-    return await tools.packages.inTurn(packageSourceOf(source, tools.lambda), async (opened) => {
+    return await tools.packages.withOpen(packageSourceOf(source, tools.lambda), async (opened) => {
       const { entries } = opened.directory;
       const missing = shared.filter(
         (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),

@@ -4,7 +4,7 @@ import { differingSettings } from "../../../src/aws/lambda/differing-settings.ts
 
 const Variables = { STAGE: "prod" };
 const untold = { Error: { ErrorCode: "AccessDeniedException", Message: "no" } };
-const unseen = "Environment, as far as can be seen without kms:Decrypt on the function's key";
+const unseen = "Environment (not readable without kms:Decrypt on the function's key)";
 
 test.each<[string, FunctionConfiguration, FunctionConfiguration, readonly string[]]>([
   ["nothing", { MemorySize: 512, Environment: { Variables } }, { MemorySize: 512, Environment: { Variables } }, []],

@@ -25,7 +25,7 @@ let taken = 0;
 const take = async () => {
   taken += 1;
 };
-const budget = { take, spare: { take } };
+const budget = { take, lowPriority: { take } };
 const lambda = lambdaFrom(new LambdaClient({ region: "us-east-1" }), budget);
 
 beforeEach(() => {
@@ -69,9 +69,9 @@ describe("lists", () => {
       .on(ListFunctionsCommand, { FunctionVersion: "ALL" })
       .resolves({ Functions: [version("a", "$LATEST"), version("b", "$LATEST")], NextMarker: "more" });
     sdk.on(ListFunctionsCommand, { Marker: "more" }).resolves({ Functions: [version("b", "1")] });
-    expect(await lambda.withPublishedVersions(2)).toEqual(new Set(["b"]));
+    expect(await lambda.namesWithVersions(2)).toEqual(new Set(["b"]));
     expect(taken).toBe(2);
-    expect(await lambda.withPublishedVersions(1), "more pages than asking one by one").toBeNull();
+    expect(await lambda.namesWithVersions(1), "more pages than asking one by one").toBeNull();
     expect(taken).toBe(3);
   });
 
@@ -181,17 +181,17 @@ describe("a function", () => {
       .on(GetFunctionCommand)
       .resolvesOnce({ Configuration: { LastUpdateStatus: "InProgress" } })
       .resolves({ Configuration: { LastUpdateStatus: "Successful", RevisionId: "after" } });
-    expect(await lambda.settled("a")).toMatchObject({ revisionId: "after" });
+    expect(await lambda.waitUntilSettled("a")).toMatchObject({ revisionId: "after" });
     expect(taken, "polling spends nothing of the 15 calls a second").toBe(0);
   });
 
   it("looks after an update when it is likely over, and ends the waiting where told", async () => {
     sdk.on(GetFunctionCommand).resolves({ Configuration: { LastUpdateStatus: "Successful" } });
     const begun = performance.now();
-    await lambda.settled("a", { updated: true });
+    await lambda.waitUntilSettled("a", { updated: true });
     expect(performance.now() - begun).toBeGreaterThan(500);
     expect(sdk.commandCalls(GetFunctionCommand)).toHaveLength(1);
-    const waiting = lambda.settled("a", { updated: true, signal: AbortSignal.abort() });
+    const waiting = lambda.waitUntilSettled("a", { updated: true, signal: AbortSignal.abort() });
     await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
   });
 
@@ -204,7 +204,7 @@ describe("a function", () => {
     ["does not settle in time", { Configuration: { LastUpdateStatus: "InProgress" as const } }, /within 0 seconds/],
   ])("says that an update %s", async (_, answer, words) => {
     sdk.on(GetFunctionCommand).resolves(answer);
-    const settling = lambda.settled("a", { timeoutSeconds: 0 });
+    const settling = lambda.waitUntilSettled("a", { timeoutSeconds: 0 });
     await expect(settling).rejects.toMatchObject({ name: "UpdateFailed", message: expect.stringMatching(words) });
   });
 

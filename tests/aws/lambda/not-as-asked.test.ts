@@ -37,7 +37,7 @@ beforeAll(async () => {
   await lambda.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: "NONE" }));
   const ZipFile = await aZip({ "app.py": "def handler(event, context):\n    return 2\n" });
   await lambda.send(new UpdateFunctionCodeCommand({ ...of, ZipFile }));
-  await cloud.tools.lambda.settled("odd-a");
+  await cloud.tools.lambda.waitUntilSettled("odd-a");
 });
 afterAll(() => cloud.stop());
 beforeEach(() => {
@@ -55,9 +55,9 @@ describe("an endpoint of Lambda", () => {
   test("that ignores FunctionVersion=ALL: every function may have versions, and those of each are asked for", async () => {
     const { lambda } = cloud.tools;
     const versions = (await all(lambda.layersInUse())).map(({ functionName, version }) => `${functionName} ${version}`);
-    expect(await lambda.withPublishedVersions(9)).toEqual(new Set(["odd-a"]));
+    expect(await lambda.namesWithVersions(9)).toEqual(new Set(["odd-a"]));
     leaveOut = without("FunctionVersion");
-    expect(await lambda.withPublishedVersions(9)).toBeNull();
+    expect(await lambda.namesWithVersions(9)).toBeNull();
     const asked = (await all(lambda.layersInUse())).map(({ functionName, version }) => `${functionName} ${version}`);
     expect(asked.sort()).toEqual(versions.sort());
   });
@@ -110,7 +110,7 @@ describe("an endpoint of S3", () => {
       name: "NotUsable",
       message: expect.stringContaining(`ignores ${what}`),
     });
-    expect(await cloud.tools.store.has(LOCK_KEY)).toBe(false);
+    expect(await cloud.tools.store.exists(LOCK_KEY)).toBe(false);
   });
 
   test("that does as asked is given the lock, also where the first write of the trial is lost", async () => {

@@ -1,6 +1,6 @@
 import { LambdaServiceException } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import { refusalOf } from "../../../src/aws/lambda/refusal.ts";
+import { functionRefusalOf } from "../../../src/aws/lambda/refusal.ts";
 
 const answer = (name: string, httpStatusCode: number, message = "no") =>
   new LambdaServiceException({
@@ -21,7 +21,7 @@ test.each([
   ["KMSAccessDeniedException", 502],
   ["KMSDisabledException", 502],
 ])("%s (%i) concerns the function, and is told in Lambda's words", (name, status) => {
-  expect(refusalOf(answer(name, status, "not this one"))).toBe(`${name}: not this one`);
+  expect(functionRefusalOf(answer(name, status, "not this one"))).toBe(`${name}: not this one`);
 });
 
 test.each([
@@ -33,13 +33,13 @@ test.each([
   ["ExpiredTokenException", 403],
   ["UnrecognizedClientException", 403],
 ])("%s (%i) does not: it passes, or concerns every function", (name, status) => {
-  expect(refusalOf(answer(name, status))).toBeNull();
+  expect(functionRefusalOf(answer(name, status))).toBeNull();
 });
 
 test("an error that is no answer of Lambda's is no refusal", () => {
-  expect(refusalOf(Object.assign(new Error("socket hang up"), { name: "AccessDeniedException" }))).toBeNull();
+  expect(functionRefusalOf(Object.assign(new Error("socket hang up"), { name: "AccessDeniedException" }))).toBeNull();
 });
 
 test("long words are cut", () => {
-  expect(refusalOf(answer("AccessDeniedException", 403, "x".repeat(9000)))).toHaveLength(501);
+  expect(functionRefusalOf(answer("AccessDeniedException", 403, "x".repeat(9000)))).toHaveLength(501);
 });

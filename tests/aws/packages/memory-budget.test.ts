@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { memoryBudgetOf } from "../../../src/aws/packages/memory-budget.ts";
-import { wholeWhenWorthIt } from "../../../src/aws/packages/whole-when-worth-it.ts";
+import { withWholeDownload } from "../../../src/aws/packages/whole-when-worth-it.ts";
 import { openPackage, readerOf } from "../../../src/domain/package/package-directory.ts";
 
 test("work waits until its bytes are free, first come first served, and never fails for its size", async () => {
@@ -34,7 +34,7 @@ test("a package is kept whole only while there is memory for it, and read file b
   let downloads = 0;
   const opened = await openPackage(readerOf(zip));
   const packages = Array.from({ length: 5 }, () =>
-    wholeWhenWorthIt(
+    withWholeDownload(
       opened,
       async () => {
         downloads += 1;

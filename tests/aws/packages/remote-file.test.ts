@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pieceOf, type RemoteFile, streamOf, wholeOf } from "../../../src/aws/packages/remote-file.ts";
+import { type RemoteFile, readPiece, readWhole, streamOf } from "../../../src/aws/packages/remote-file.ts";
 import { NotUsable } from "../../../src/domain/errors.ts";
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 251));
@@ -30,24 +30,24 @@ function aFile(
 
 test("an answer that breaks off is taken up where it broke", async () => {
   const { file, asked } = aFile([300, 150, null]);
-  expect(content.equals(await wholeOf(file))).toBe(true);
+  expect(content.equals(await readWhole(file))).toBe(true);
   expect(asked).toEqual([null, "bytes=300-", "bytes=450-"]);
 });
 
 test("a server that ignores Range sends again what is passed over", async () => {
   const { file } = aFile([300, null], { ranges: false });
-  expect(content.equals(await wholeOf(file))).toBe(true);
+  expect(content.equals(await readWhole(file))).toBe(true);
 });
 
 test("a server that does not say the size is believed when it ends", async () => {
-  expect(content.equals(await wholeOf(aFile([null], { size: false }).file))).toBe(true);
+  expect(content.equals(await readWhole(aFile([null], { size: false }).file))).toBe(true);
 });
 
 test("answers that break off again and again without a byte more are given up", async () => {
   const { file, asked } = aFile([300, 0]);
-  await expect(wholeOf(file)).rejects.toThrow(NotUsable);
+  await expect(readWhole(file)).rejects.toThrow(NotUsable);
   expect(asked).toHaveLength(5);
-  await expect(pieceOf(aFile([0]).file, "bytes=0-9")).rejects.toThrow("cannot be read to its end");
+  await expect(readPiece(aFile([0]).file, "bytes=0-9")).rejects.toThrow("cannot be read to its end");
 });
 
 test("a file that changes between two answers is refused", async () => {
@@ -59,7 +59,7 @@ test("a file that changes between two answers is refused", async () => {
       return (answers === 1 ? before : after).open(range);
     },
   };
-  await expect(wholeOf(changing)).rejects.toThrow("changed while it was being read");
+  await expect(readWhole(changing)).rejects.toThrow("changed while it was being read");
 });
 
 test("a file larger than any package is refused before it is read", async () => {
@@ -74,7 +74,7 @@ test("a file larger than any package is refused before it is read", async () => 
       })(),
     }),
   };
-  await expect(wholeOf(file)).rejects.toThrow("larger than 300000000 bytes");
+  await expect(readWhole(file)).rejects.toThrow("larger than 300000000 bytes");
   expect(chunks).toBe(0);
 });
 
@@ -89,7 +89,7 @@ test("of an endless answer to a range, only the end is kept", async () => {
       })(),
     }),
   };
-  const { bytes, start, totalBytes } = await pieceOf(file, "bytes=-1000");
+  const { bytes, start, totalBytes } = await readPiece(file, "bytes=-1000");
   expect(totalBytes).toBe(200_000_000);
   expect(start + bytes.length).toBe(totalBytes);
   expect(bytes.length).toBeLessThan(20_000_000);

@@ -81,10 +81,10 @@ test.each([
 ])("a %s package that is another one is neither slimmed nor copied, and leaves no part behind", async (name, zip) => {
   const { source, to } = await stored(`other-${name}`, zip);
   const other = sha256Of(Buffer.from("other"));
-  await expect(packages.slim(source, to, other, ["shared/"])).rejects.toThrow("The package is not the one asked for");
-  await expect(packages.copyToStore(source, to, other)).rejects.toThrow("The package is not the one asked for");
-  await expect(packages.prove(source, other)).rejects.toThrow("The package is not the one asked for");
-  expect(await cloud.tools.store.has(to.key)).toBe(false);
+  await expect(packages.slim(source, to, other, ["shared/"])).rejects.toThrow("The package is not the expected one");
+  await expect(packages.copyToStore(source, to, other)).rejects.toThrow("The package is not the expected one");
+  await expect(packages.verify(source, other)).rejects.toThrow("The package is not the expected one");
+  expect(await cloud.tools.store.exists(to.key)).toBe(false);
   const opened = sent.filter((command) => command === "CreateMultipartUploadCommand").length;
   expect(sent.filter((command) => command === "AbortMultipartUploadCommand")).toHaveLength(opened);
 });
@@ -96,7 +96,7 @@ test.each(["UploadPartCommand", "CompleteMultipartUploadCommand"])(
     failing = command;
     await expect(packages.copyToStore(source, to, sha256Of(large))).rejects.toThrow("no more room");
     expect(sent.at(-1)).toBe("AbortMultipartUploadCommand");
-    expect(await cloud.tools.store.has(to.key)).toBe(false);
+    expect(await cloud.tools.store.exists(to.key)).toBe(false);
   },
 );
 
@@ -106,7 +106,7 @@ test("a package whose own records contradict its directory is refused by the ent
   const slimming = packages.slim(source, to, sha256Of(lying), ["shared/"]);
   await expect(slimming).rejects.toThrow(NotUsable);
   await expect(slimming).rejects.toThrow('Entry "app.py" has another name in its own header');
-  expect(await cloud.tools.store.has(to.key)).toBe(false);
+  expect(await cloud.tools.store.exists(to.key)).toBe(false);
 });
 
 // Fails when the slim package is not read back: what S3 holds would be believed to be what was sent.

@@ -10,7 +10,7 @@ it("gives back what was put, and null for what never was", async () => {
   await store.putJson("a.json", { name: "Zoë" });
   expect(await store.getJson("a.json", asIs)).toEqual({ name: "Zoë" });
   expect(await store.getJson("b.json", asIs)).toBeNull();
-  expect([await store.has("a.json"), await store.has("b.json")]).toEqual([true, false]);
+  expect([await store.exists("a.json"), await store.exists("b.json")]).toEqual([true, false]);
   await store.put("bytes", new Uint8Array([0, 255]));
   expect(await store.get("bytes")).toEqual(new Uint8Array([0, 255]));
   await store.delete("bytes");

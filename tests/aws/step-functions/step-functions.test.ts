@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { deployedService, executionArnOf } from "../../../src/aws/service.ts";
+import { executionArnOf, findService } from "../../../src/aws/service.ts";
 import { stepFunctionsFrom } from "../../../src/aws/step-functions/step-functions.ts";
 import { artifactsBucketName } from "../../../src/domain/service-names.ts";
 
@@ -109,7 +109,7 @@ describe("the deployed service", () => {
           { name: "layershift-dev-migration", stateMachineArn: machineArn, type: "STANDARD", creationDate: new Date() },
         ],
       });
-    expect(await deployedService(stepFunctions, "dev")).toEqual({
+    expect(await findService(stepFunctions, "dev")).toEqual({
       stage: "dev",
       region: "eu-central-1",
       accountId: "123456789012",
@@ -120,7 +120,7 @@ describe("the deployed service", () => {
 
   it("is said to be missing with the command that deploys it", async () => {
     sent.on(ListStateMachinesCommand).resolves({ stateMachines: [] });
-    await expect(deployedService(stepFunctions, "prod")).rejects.toThrow("npm run deploy -- --stage prod");
+    await expect(findService(stepFunctions, "prod")).rejects.toThrow("npm run deploy -- --stage prod");
   });
 
   it("knows its executions by name and by ARN, and no others", () => {

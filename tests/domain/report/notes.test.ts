@@ -74,7 +74,7 @@ describe("notes of a report", () => {
   });
 
   test("say whose checks alone speak for it, because its log could not be searched", () => {
-    const why = "its log was not searched completely in the time there is for it";
+    const why = "its log could not be searched completely in time";
     const batch: BatchEvidence = {
       gates: null,
       health: {

@@ -18,7 +18,7 @@ afterAll(() => rehearsal.stop());
 
 const ping = { name: "ping", expect: { statusCode: 200 } };
 const missing = "ModuleNotFoundError: No module named 'shared.extra'";
-const outOfTime = "its log was not searched completely in the time there is for it";
+const outOfTime = "its log could not be searched completely in time";
 
 async function scanned(execution: string, tools: AllTools = rehearsal.tools, batch = 1) {
   const answer = await scanForImportErrors.with(tools)({ execution, batch });

@@ -199,7 +199,7 @@ describe("a function behind an alias", () => {
     const { lambda } = rehearsal.tools;
     const updateCode: typeof lambda.updateCode = async (...asked) => {
       const answer = await lambda.updateCode(...asked);
-      await lambda.settled("late-a");
+      await lambda.waitUntilSettled("late-a");
       await rehearsal.clients.lambda.send(
         new UpdateFunctionConfigurationCommand({ FunctionName: "late-a", Timeout: 20 }),
       );
@@ -231,7 +231,7 @@ describe("a function behind an alias", () => {
           SnapStart: { ApplyOn: "PublishedVersions" },
         }),
       );
-      await rehearsal.tools.lambda.settled("snap-a");
+      await rehearsal.tools.lambda.waitUntilSettled("snap-a");
       await team.release("snap-a", "live");
     });
     await migrated(execution);
@@ -275,7 +275,7 @@ describe("a function behind an alias", () => {
 /** A version of other content than ours, published from a moment in which $LATEST held it. */
 async function publishedByOthers(name: string): Promise<string> {
   const { lambda } = rehearsal.tools;
-  const present = await lambda.settled(name);
+  const present = await lambda.waitUntilSettled(name);
   const others = somebodyElse(rehearsal.clients);
   const layers = present.layers.map(({ arn }) => arn);
   await others.setsLayers(name, [...layers, await others.publishesLayer("other")]);

@@ -83,8 +83,8 @@ describe("a clean-up", () => {
     expect(rollbacks).toMatchObject([{ execution: "expired", outcome: "removed", objects: 4 }]);
     expect(rollbacks[0]?.bytes).toBeGreaterThan(1500);
     for await (const version of store.versions("executions/expired/snapshots/")) expect(version).toBeUndefined();
-    expect(await store.has("executions/expired/journal/picker.json")).toBe(true);
-    expect(await store.has("executions/recent/snapshots/picker.zip")).toBe(true);
+    expect(await store.exists("executions/expired/journal/picker.json")).toBe(true);
+    expect(await store.exists("executions/recent/snapshots/picker.zip")).toBe(true);
   });
 
   test("a dry run says the same and touches nothing", async () => {
@@ -158,7 +158,7 @@ describe("a clean-up", () => {
     } as const;
     await filesOf("at-work").request.write({ version: 1, execution: executionArn("at-work"), startedAt, request });
     expect((await cleanedUp("picked-up")).rollbacks).toEqual([]);
-    expect(await store.has("executions/expired/snapshots/picker.zip")).toBe(true);
+    expect(await store.exists("executions/expired/snapshots/picker.zip")).toBe(true);
   });
 
   test("settings that cannot be read are refused, every problem with its path", async () => {

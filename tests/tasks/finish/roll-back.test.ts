@@ -97,7 +97,7 @@ describe("roll back", () => {
     await migrate(execution);
     const { lambda, clock } = rehearsal.tools;
     const slimAgain = async () => {
-      const { architectures, sourceKmsKeyArn, revisionId } = await lambda.settled("orphan-a");
+      const { architectures, sourceKmsKeyArn, revisionId } = await lambda.waitUntilSettled("orphan-a");
       const code = { bucket: files.bucket, key: files.slimZipKey("orphan-a") };
       await lambda.updateCode("orphan-a", code, { architectures, sourceKmsKeyArn, revisionId });
     };

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName: "lake-pinned" }));
   await lambda.send(new CreateAliasCommand({ FunctionName: "lake-pinned", Name: "live", FunctionVersion: Version }));
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "lake-pinned", Timeout: 9 }));
-  await cloud.tools.lambda.settled("lake-pinned");
+  await cloud.tools.lambda.waitUntilSettled("lake-pinned");
   before = await fleet.fingerprints();
 });
 afterAll(() => cloud.stop());

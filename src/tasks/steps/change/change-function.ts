@@ -1,6 +1,6 @@
 /** The changes of one function, each guarded, each safe to repeat: attach the layer, slim the code, read back. */
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
-import { refusalOf } from "../../../aws/lambda/refusal.ts";
+import { functionRefusalOf } from "../../../aws/lambda/refusal.ts";
 import { foreignChange, halvesOf, sameLayers } from "../../../domain/change/function-change.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { runtimeMoveOf } from "../../../domain/change/read-back.ts";
@@ -26,17 +26,17 @@ export async function attachLayer(work: FunctionWork, tools: Tools, signal?: Abo
   const slimsLater = work.journal.slimCodeSha256 !== null;
   try {
     await guardedUpdate(work.name, {
-      look: (updated) => lambda.settled(work.name, { updated, signal }),
+      look: (updated) => lambda.waitUntilSettled(work.name, { updated, signal }),
       foreign: (present) => foreignTo(work, snapshot, present),
       isDone: (present) => sameLayers(halvesOf(present).layers, layersAfter),
       async write({ revisionId }) {
         await work.record({ step: "attach", done: false, ...(slimsLater ? {} : changedFrom(work, clock)) });
-        await lambda.updateLayers(work.name, layersAfter, revisionId, { givesWay: signal !== undefined });
+        await lambda.updateLayers(work.name, layersAfter, revisionId, { lowPriority: signal !== undefined });
       },
     });
     await work.record({ step: "attach", done: true });
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = functionRefusalOf(error);
     if (refusal === null || !(await isAsBefore(work, snapshot, lambda))) throw error;
     const why = explain({ code: "attach-refused", lambdaSays: refusal });
     await work.record({ step: "snapshot", done: true, outcome: "skipped", why, changedAt: null });
@@ -52,7 +52,7 @@ export async function slimCode(work: FunctionWork, { lambda, store, clock }: Too
   if (slimCodeSha256 === null) return;
   const snapshot = await work.snapshot();
   await guardedUpdate(work.name, {
-    look: (updated) => lambda.settled(work.name, { updated }),
+    look: (updated) => lambda.waitUntilSettled(work.name, { updated }),
     foreign: (present) =>
       foreignTo(work, snapshot, present) ??
       (sameLayers(halvesOf(present).layers, layersAfter ?? []) ? null : { code: "layer-detached-by-others" }),
@@ -79,7 +79,7 @@ export async function slimCode(work: FunctionWork, { lambda, store, clock }: Too
 export async function readBack(work: FunctionWork, { lambda }: Tools, settledAt: Date): Promise<void> {
   const snapshot = await work.snapshot();
   const { slimCodeSha256, layersAfter } = work.journal;
-  const present = await lambda.settled(work.name);
+  const present = await lambda.waitUntilSettled(work.name);
   const foreign = foreignTo(work, snapshot, present);
   if (foreign !== null) throw new TouchedByOthers(work.name, foreign);
   const code = present.codeSha256 === (slimCodeSha256 ?? snapshot.codeSha256);
@@ -100,7 +100,7 @@ function changedFrom({ journal }: FunctionWork, clock: TaskClock): Pick<Function
  * meanwhile
  */
 async function isAsBefore(work: FunctionWork, snapshot: Snapshot, lambda: Lambda): Promise<boolean> {
-  const present = await lambda.settled(work.name);
+  const present = await lambda.waitUntilSettled(work.name);
   const foreign = foreignTo(work, snapshot, present);
   if (foreign !== null) throw new TouchedByOthers(work.name, foreign);
   return present.codeSha256 === snapshot.codeSha256 && sameLayers(halvesOf(present).layers, snapshot.layers);

@@ -31,7 +31,9 @@ export async function publishChanged(work: FunctionWork, release: Release, tools
     await work.record({ step: "publish", done: true, publishedVersion });
   }
   const version = work.journal.publishedVersion ?? "";
-  const active = await tools.lambda.settled(qualified(name, version), { timeoutSeconds: ACTIVE_WITHIN_SECONDS });
+  const active = await tools.lambda.waitUntilSettled(qualified(name, version), {
+    timeoutSeconds: ACTIVE_WITHIN_SECONDS,
+  });
   if (active.state !== "Active")
     throw new UpdateFailed(name, { code: "version-not-started", version, state: active.state });
   if (!isAsMade(work, active)) throw new UpdateFailed(name, { code: "version-differs", version });
@@ -57,7 +59,7 @@ async function published(work: FunctionWork, release: Release, tools: Tools): Pr
 
 async function presentAsMade(work: FunctionWork, { lambda }: Tools): Promise<FunctionConfiguration> {
   const { name, journal } = work;
-  const present = await lambda.settled(name);
+  const present = await lambda.waitUntilSettled(name);
   const foreign = foreignChange(await work.snapshot(), journal, halvesOf(present));
   if (foreign !== null) throw new TouchedByOthers(name, foreign);
   if (!isAsMade(work, present)) throw new TouchedByOthers(name, { code: "reverted-by-others" });

@@ -114,7 +114,7 @@ function isLeft(half: "code" | "layers", found: Restoration): boolean {
 /** A failed update is no obstacle to a rollback: Lambda keeps the state before it, and the next update may succeed. */
 async function settledOrFailed(name: string, updated: boolean, lambda: Lambda): Promise<FunctionConfiguration> {
   try {
-    return await lambda.settled(name, { updated });
+    return await lambda.waitUntilSettled(name, { updated });
   } catch (error) {
     const found = await lambda.describe(name);
     if (found === null) throw new TouchedByOthers(name, { code: "deleted-by-others", since: null });

@@ -78,7 +78,7 @@ async function keptAWhile(since: Date, { files, clock }: ExecutionContext): Prom
  * be listed, or takes more calls than asking each function, each is asked.
  */
 async function withVersions(functions: number, { lambda }: Tools): Promise<(name: string) => boolean> {
-  const names = await lambda.withPublishedVersions(functions).catch(() => null);
+  const names = await lambda.namesWithVersions(functions).catch(() => null);
   return (name) => names?.has(name) ?? true;
 }
 

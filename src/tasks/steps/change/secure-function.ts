@@ -1,6 +1,6 @@
 /** Makes sure that one function can be changed and brought back, before anything of the batch is changed. */
 
-import { isToAsk } from "../../../aws/lambda/runtime-updates.ts";
+import { isUnknown } from "../../../aws/lambda/runtime-updates.ts";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { halvesOf, layersWith, sameLayers } from "../../../domain/change/function-change.ts";
 import { mayHaveChanged } from "../../../domain/change/journal.ts";
@@ -93,7 +93,7 @@ async function reasonOfItsRuntime(
   { lambda }: Tools,
 ): Promise<Reason | null> {
   const isAllowed = migration.runtimeUpdate === "allow";
-  if (isAllowed || !isToAsk(item)) return null;
+  if (isAllowed || !isUnknown(item)) return null;
   return reasonOfRuntimeUpdates(await lambda.runtimeUpdatesOf(item.configuration.name), isAllowed);
 }
 
@@ -127,7 +127,7 @@ async function presentAsSeen(
 ): Promise<FunctionConfiguration> {
   const found = await lambda.describe(seen.name);
   if (found === null) throw new TouchedByOthers(seen.name, { code: "deleted-by-others", since: null });
-  const present = isSettled(found) ? found : await lambda.settled(seen.name);
+  const present = isSettled(found) ? found : await lambda.waitUntilSettled(seen.name);
   if (present.codeSha256 !== seen.codeSha256)
     throw new TouchedByOthers(seen.name, { code: "code-changed-by-others", since: "inventory" });
   if (!sameLayers(halvesOf(present).layers, halvesOf(seen).layers))
@@ -187,7 +187,7 @@ async function slimmed(
 ): Promise<Slimmed> {
   const source = { kind: "s3", ...stored } as const;
   if (shared === null) {
-    await packages.prove(source, codeSha256);
+    await packages.verify(source, codeSha256);
     return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
   }
   const slim = await packages.slim(
@@ -197,7 +197,7 @@ async function slimmed(
     shared.sharedPaths,
     shared.keeps,
   );
-  const reason = await packages.inTurn(source, (opened) => reasonOfContent(opened, copy, shared));
+  const reason = await packages.withOpen(source, (opened) => reasonOfContent(opened, copy, shared));
   if (reason !== null) return { kind: "unfit", reason };
   return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
 }

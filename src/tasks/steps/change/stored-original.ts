@@ -35,7 +35,7 @@ export async function storePackage(
 /** What is wrong with the stored package itself, in plain words; `null` where it is the function's own. */
 export async function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
   try {
-    await packages.prove({ kind: "s3", ...stored }, codeSha256);
+    await packages.verify({ kind: "s3", ...stored }, codeSha256);
     return null;
   } catch (error) {
     if (error instanceof NotUsable) return error.message;

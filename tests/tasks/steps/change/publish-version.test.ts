@@ -28,7 +28,7 @@ const setUp = { snapStart, provisioned };
 async function snapStart(FunctionName: string): Promise<void> {
   const SnapStart = { ApplyOn: "PublishedVersions" } as const;
   await rehearsal.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, SnapStart }));
-  await rehearsal.tools.lambda.settled(FunctionName);
+  await rehearsal.tools.lambda.waitUntilSettled(FunctionName);
   await team.release(FunctionName, "live");
 }
 
