@@ -70,8 +70,8 @@ describe("an endpoint of Lambda", () => {
       (request as { path: string }).path = request.path.replace(/(odd-a)(:|%3A)1/, "$1");
     };
     expect((await lambda.publishedVersions("odd-a", ["1"])).versions).toEqual([]);
-    await expect(lambda.describe("odd-a:1")).rejects.toThrow("version $LATEST where odd-a:1 was asked for");
-    await expect(lambda.invoke("odd-a:1", {}, 60)).rejects.toThrow("version $LATEST where odd-a:1 was asked for");
+    await expect(lambda.describe("odd-a:1")).rejects.toThrow("version $LATEST instead of odd-a:1");
+    await expect(lambda.invoke("odd-a:1", {}, 60)).rejects.toThrow("version $LATEST instead of odd-a:1");
   });
 
   test("that answers for another function: its URLs and its concurrency are not taken for this one's", async () => {
