@@ -1,10 +1,12 @@
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executionName } from "../../src/domain/execution-name.ts";
 import type { FunctionVerdict } from "../../src/domain/verdict/function-verdict.ts";
 import { checkHealth } from "../../src/tasks/batch/check-health.ts";
 import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
+import { rollBack } from "../../src/tasks/finish/roll-back.ts";
 import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { type Files, uploadedLayer } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
@@ -87,6 +89,11 @@ describe.each([
     const functions = functionsOf(prefix);
     const decisions: string[] = [];
     const verdicts = new Map<string, FunctionVerdict>();
+    let before: Readonly<Record<string, string>>;
+    let rolledBack: { readonly restored: number; readonly failed: number; readonly remaining: number };
+    let after: Readonly<Record<string, string>>;
+    let answersBefore: readonly unknown[];
+    let answersAfter: readonly unknown[];
 
     beforeAll(async () => {
       const { clients, tools } = rehearsal;
@@ -110,14 +117,17 @@ describe.each([
       const live = (times: number) =>
         Promise.all(
           functions.map(async ({ name }) => {
-            for (let call = 0; call < times; call += 1) await fleet.invoke(name);
+            let answer: unknown;
+            for (let call = 0; call < times; call += 1) answer = await fleet.invoke(name);
+            return answer;
           }),
         );
       for (const { name } of functions)
         await clients.lambda.send(
           new UpdateFunctionConfigurationCommand({ FunctionName: name, Timeout: 1, LoggingConfig: { LogFormat } }),
         );
-      await live(2);
+      answersBefore = await live(2);
+      before = await fleet.fingerprints();
       const batches = [...(await files.plan.required()).batches.keys()].map((index) => index + 1).slice(1);
       for (const batch of batches) {
         await takeBaseline.with(tools)({ execution, batch });
@@ -130,6 +140,9 @@ describe.each([
         for (const verdict of (await evidenceOf(files, batch).scan.required()).verdicts)
           verdicts.set(verdict.functionName, verdict);
       }
+      rolledBack = await rollBack.with(tools)({ execution, target: executionName(execution) });
+      after = await fleet.fingerprints();
+      answersAfter = await live(1);
     }, 120_000);
 
     test.each(functions.map(({ title, name }) => [title, name] as const))(
@@ -139,8 +152,11 @@ describe.each([
       },
     );
 
-    test("the batch goes back", () => {
+    test("the scan decides to roll back, and every function is as before and answers again", () => {
       expect(new Set(decisions)).toEqual(new Set(["roll-back"]));
+      expect(rolledBack).toEqual({ restored: functions.length, failed: 0, remaining: 0 });
+      expect(after).toEqual(before);
+      expect(answersAfter).toEqual(answersBefore);
     });
   },
 );
