@@ -35,7 +35,6 @@ const PENDING: readonly string[] = [
   "src/domain/report/",
   "src/domain/request/",
   "src/domain/runtimes/",
-  "src/domain/stored/",
   "src/domain/verdict/",
   "src/domain/amounts.ts",
   "src/domain/arn.ts",

@@ -2,7 +2,7 @@
 
 const MISSING = new Set(["ResourceNotFoundException", "NoSuchKey", "NotFound"]);
 
-/** Whether Lambda or S3 reported that the resource does not exist. */
+/** Whether Lambda, S3 or CloudWatch Logs reported that the resource does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && MISSING.has(error.name);
 }

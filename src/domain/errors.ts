@@ -2,20 +2,20 @@
  * The errors this service ends with. Each class sets a literal `name`, because Step Functions matches that name and a
  * minifier renames classes; each message says what was refused, where, and what to do.
  */
-
+import * as z from "zod";
 import { count } from "./amounts.ts";
 import { inCommand } from "./execution-name.ts";
 import { type Reason, reasonText } from "./report/reasons/reasons.ts";
 import { MAX_NAME_LENGTH, MAX_SENTENCE_LENGTH, quoted } from "./text.ts";
 
-/** One thing wrong with a request: where in the request, what is wrong, what to do. */
-export interface Problem {
-  /**
-   * Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`; empty for the request as a whole.
-   */
-  readonly path: string;
-  readonly message: string;
-}
+/** One thing wrong with a request, and what to do. */
+export const problem = z.object({
+  /** Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`. Empty for the whole request. */
+  path: z.string(),
+  message: z.string(),
+});
+
+export type Problem = Readonly<z.output<typeof problem>>;
 
 /** A message becomes the Cause of a failed state, which Step Functions limits to 32,768 characters. */
 const NAMED_IN_MESSAGE = 20;

@@ -7,10 +7,11 @@ import * as z from "zod";
 import type { Store } from "../aws/s3/store.ts";
 import { executionFolder } from "../domain/execution-name.ts";
 import { kept } from "../domain/stored/document-kind.ts";
+import { names, version } from "../domain/stored/parts.ts";
 
 const PREFIX = "going/";
 
-const announcement = kept("announcement", z.object({ version: z.literal(1), layerVersions: z.array(z.string()) }));
+const announcement = kept("announcement", z.object({ version, layerVersions: names }));
 
 const keyOf = (execution: string) => `${PREFIX}${executionFolder(execution)}.json`;
 
@@ -20,7 +21,7 @@ export async function announceDeletions(
   execution: string,
   layerVersions: readonly string[],
 ): Promise<void> {
-  await store.putJson(keyOf(execution), announcement.written({ version: 1, layerVersions: [...layerVersions] }));
+  await store.putJson(keyOf(execution), announcement.written({ version: 1, layerVersions }));
 }
 
 export async function withdrawDeletions(store: Store, execution: string): Promise<void> {

@@ -26,6 +26,7 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
     return names.map((name) => {
       return {
         name,
+        runtime: "python3.12",
         zipBytes: 512_000,
         action: { kind: "migrate", batch: index + 1, slimZipBytes: 14_000, givesUp: null, keeps: [] },
       } as const;

@@ -6,9 +6,9 @@ import {
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
   type FilterLogEventsCommandOutput,
-  ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { errorText } from "../../domain/text.ts";
+import { isMissing } from "../missing.ts";
 import { type RateBudget, rateBudget } from "../rate-budget.ts";
 import { isNotOffered, isUnreachable } from "../unsupported.ts";
 
@@ -113,7 +113,7 @@ function isWithin(timestamp: number, { from, to }: LogWindow): boolean {
 /** Turns an error into an empty result if the log group does not exist. @throws NotSearched if it affects the group only */
 function responseTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOutput {
   if (timeIsOver) throw outOfTime(error);
-  if (error instanceof ResourceNotFoundException) return { $metadata: error.$metadata };
+  if (isMissing(error)) return { $metadata: {} };
   if (isUnreachable(error)) throw new NotSearched("CloudWatch Logs cannot be reached", { cause: error });
   const name = error instanceof CloudWatchLogsServiceException ? error.name : "";
   if (!GROUP_ERRORS.has(name)) {

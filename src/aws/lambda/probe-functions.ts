@@ -8,12 +8,12 @@ import {
   GetAccountSettingsCommand,
   type LambdaClient,
   ResourceConflictException,
-  ResourceNotFoundException,
   type Runtime,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
 import { NotUsable } from "../../domain/errors.ts";
 import { probeLogGroup } from "../../domain/service-names.ts";
+import { nullIfMissing } from "../missing.ts";
 import type { StoredPackage } from "../packages/packages.ts";
 import { controlPlaneBudget, type RateBudget } from "../rate-budget.ts";
 import { optionalCalls } from "./calls.ts";
@@ -124,9 +124,7 @@ export function probeFunctionsFrom(
 
     async remove(name) {
       await budget.take();
-      await client.send(new DeleteFunctionCommand({ FunctionName: name })).catch((error: unknown) => {
-        if (!(error instanceof ResourceNotFoundException)) throw error;
-      });
+      await client.send(new DeleteFunctionCommand({ FunctionName: name })).catch(nullIfMissing);
     },
   };
 }

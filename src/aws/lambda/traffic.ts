@@ -6,12 +6,12 @@ import {
   paginateListEventSourceMappings,
   paginateListFunctionUrlConfigs,
   paginateListProvisionedConcurrencyConfigs,
-  ResourceNotFoundException,
   type FunctionConfiguration as SdkConfiguration,
 } from "@aws-sdk/client-lambda";
 import { functionNameOf, qualifierOf } from "../../domain/arn.ts";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../../domain/plan/inventory.ts";
 import { quotedOrNull } from "../../domain/text.ts";
+import { nullIfMissing } from "../missing.ts";
 import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
 import { type OptionalCalls, withBudget } from "./calls.ts";
 import { differingSettings } from "./differing-settings.ts";
@@ -33,10 +33,7 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
   const configurationOf = async (FunctionName: string, Qualifier?: string) => {
     await getFunctionBudget.take();
     const input = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };
-    const found = await client.send(new GetFunctionCommand(input)).catch((error: unknown) => {
-      if (error instanceof ResourceNotFoundException) return null;
-      throw error;
-    });
+    const found = await client.send(new GetFunctionCommand(input)).catch(nullIfMissing);
     return found?.Configuration ?? null;
   };
 

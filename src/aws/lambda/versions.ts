@@ -6,10 +6,10 @@ import {
   PublishVersionCommand,
   paginateListAliases,
   paginateListVersionsByFunction,
-  ResourceNotFoundException,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import type { AliasFacts } from "../../domain/plan/inventory.ts";
+import { nullIfMissing } from "../missing.ts";
 import type { RateBudget } from "../rate-budget.ts";
 import { isUnsupported } from "../unsupported.ts";
 import { revisionGuard, withBudget } from "./calls.ts";
@@ -89,21 +89,14 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
       await budget.take();
       const found = await client
         .send(new GetPolicyCommand({ FunctionName: name, Qualifier: version }))
-        .catch((error: unknown) => {
-          if (error instanceof ResourceNotFoundException || isUnsupported(error)) return null;
-          throw error;
-        });
+        .catch((error: unknown) => (isUnsupported(error) ? null : nullIfMissing(error)));
       return found !== null;
     },
 
     async deleteVersion(name, version) {
       if (!NUMBER.test(version)) throw new TypeError(`${version} is not a version number of ${name}`);
       await budget.take();
-      await client
-        .send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: version }))
-        .catch((error: unknown) => {
-          if (!(error instanceof ResourceNotFoundException)) throw error;
-        });
+      await client.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: version })).catch(nullIfMissing);
     },
   };
 }

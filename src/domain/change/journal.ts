@@ -1,101 +1,103 @@
-/** What was done to one function so far, kept so that any task can be run again or undone. */
-import { type MaybeExplained, UNEXPLAINED } from "../report/reasons/code.ts";
+/** What was done to one function so far, stored so that any task can run again or be undone. */
+import * as z from "zod";
+import { maybeExplanation, UNEXPLAINED } from "../report/reasons/code.ts";
+import { names, type Stored, version } from "../stored/parts.ts";
 
-/** The steps of migrating one function, in their order, and those of restoring it. */
-export type JournalStep =
-  | "snapshot"
-  | "attach"
-  | "slim"
-  | "publish"
-  | "read-back"
-  | "shift"
-  | "restore-aliases"
-  | "restore-code"
-  | "restore-layers"
-  | "restored";
+/** The steps of migrating one function in their order, then those of restoring it. */
+const journalStep = z.enum([
+  "snapshot",
+  "attach",
+  "slim",
+  "publish",
+  "read-back",
+  "shift",
+  "restore-aliases",
+  "restore-code",
+  "restore-layers",
+  "restored",
+]);
 
-/** How the work on one function ended, where it has ended. */
-export type FunctionOutcome =
-  | "planned"
-  | "migrated"
-  | "unchanged"
-  | "skipped"
-  | "restored"
-  | "failed"
-  | "touched-by-others";
-
-/** Stored as `journal/NAME.json`; rewritten at every step by the one process that works on the function. */
-export interface FunctionJournal extends MaybeExplained {
-  readonly version: 1;
-  readonly functionName: string;
-  readonly batch: number;
-  /** The step begun last, and whether it is known to have ended. */
-  readonly step: JournalStep;
-  readonly done: boolean;
-  readonly at: string;
-  /** Set when the work on this function has ended. */
-  readonly outcome: FunctionOutcome | null;
-  /** What we made of it, so that a later reader can tell our change from somebody else's. */
-  readonly slimCodeSha256: string | null;
-  readonly slimZipBytes: number | null;
-  readonly layersAfter: readonly string[] | null;
-  /**
-   * Highest number of a published version before this execution publishes one, 0 where there is none; `null` until it
-   * is about to.
-   */
-  readonly lastVersionBefore: number | null;
-  /** Version that holds the change, which the aliases that follow $LATEST are led to; `null` until it is known. */
-  readonly publishedVersion: string | null;
-  /** When a share of the traffic through those aliases began to reach it, ISO 8601; `null` where none did. */
-  readonly sharedAt: string | null;
-  /** When all traffic through those aliases reached it, ISO 8601; `null` until then. */
-  readonly shiftedAt: string | null;
-  /**
-   * Just before the first call that changes what the function loads, ISO 8601: import errors are searched from here on.
-   */
-  readonly changedAt: string | null;
-  /** When the changed function had settled, ISO 8601: only events from here on must come from the change. */
-  readonly settledAt: string | null;
-  /** Name of the execution whose rollback ended the work on this function; it does not try again what it has ended. */
-  readonly rolledBackBy: string | null;
-  /** That rollback found the function as asked, and wrote nothing. */
-  readonly foundAsAsked: boolean;
-  /** The version that rollback could not remove, and why, in plain words; `null` where nothing is left. */
-  readonly leftVersion: string | null;
-  /** ARNs of the versions of its runtime before its updates and after them, where Lambda moved it; otherwise `null`. */
-  readonly runtimeMove: RuntimeMove | null;
-  /** What is back and what is left to do, where a rollback ended without restoring all; otherwise `null`. */
-  readonly unrestored: Unrestored | null;
-}
-
-/** Lambda moves a runtime with an update of the function, and no update takes it back. */
-export interface RuntimeMove {
-  readonly from: string;
-  readonly to: string;
-}
+/** How the work on one function ended. */
+export const functionOutcome = z.enum([
+  "planned",
+  "migrated",
+  "unchanged",
+  "skipped",
+  "restored",
+  "failed",
+  "touched-by-others",
+]);
 
 /** `kept`: a rollback that keeps the layer does not restore the layers. */
-export type HalfStanding = "restored" | "not restored" | "unknown" | "kept";
+const half = z.enum(["restored", "not restored", "unknown", "kept"]);
 
-/** What of a function is as it was. */
-export interface Standing {
-  readonly code: HalfStanding;
-  readonly layers: HalfStanding;
-  readonly aliases: HalfStanding;
-}
+/** Which parts of a function are restored. */
+export const standing = z.object({ code: half, layers: half, aliases: half });
 
 /**
  * What restores the rest. `again`: the rollback, once its reason is gone. `by-hand`: the stored original, over what
  * others changed. `from-source`: the stored original cannot be used. `none`: there is nothing to restore it in.
  */
-export type Remedy = "again" | "by-hand" | "from-source" | "none";
+export const remedy = z.enum(["again", "by-hand", "from-source", "none"]);
 
-/** Stored with the journal. */
-export interface Unrestored extends Standing {
-  readonly remedy: Remedy;
-  /** `aws` commands in their order, each a line of a POSIX shell; none where the rollback is run again. */
-  readonly commands: readonly string[];
-}
+const unrestored = z.object({
+  ...standing.shape,
+  remedy,
+  /** `aws` commands in their order, each a line of a POSIX shell. None if the rollback runs again. */
+  commands: names,
+});
+
+/** ARNs of two versions of a runtime. Lambda moves it with an update of the function, and no update undoes that. */
+const runtimeMove = z.object({ from: z.string(), to: z.string() });
+
+export const journal = z.object({
+  version,
+  functionName: z.string(),
+  batch: z.int(),
+  /** The step that began last, and whether it is known to have ended. */
+  step: journalStep,
+  done: z.boolean(),
+  at: z.string(),
+  /** `null` until the work on this function has ended. */
+  outcome: functionOutcome.nullable(),
+  ...maybeExplanation.shape,
+  /** What the migration made of it, so that a later reader can tell this change from a change by others. */
+  slimCodeSha256: z.string().nullable(),
+  slimZipBytes: z.number().nullable(),
+  layersAfter: names.nullable(),
+  /** Highest number of a published version before this execution publishes one, 0 for none. `null` until then. */
+  lastVersionBefore: z.number().nullable().default(null),
+  /** Version with the change, for the aliases that follow $LATEST. `null` until it is known. */
+  publishedVersion: z.string().nullable().default(null),
+  /** When those aliases sent a share of the traffic to it, ISO 8601. `null` if none did. */
+  sharedAt: z.string().nullable().default(null),
+  /** When those aliases sent all traffic to it, ISO 8601. `null` until then. */
+  shiftedAt: z.string().nullable().default(null),
+  /** Before the first call that changes what the function loads, ISO 8601. The scan for import errors begins here. */
+  changedAt: z.string().nullable().default(null),
+  /** When the changed function had settled, ISO 8601. Only events from here on must result from the change. */
+  settledAt: z.string().nullable(),
+  /** Name of the execution whose rollback ended the work on this function. It does not retry what it has ended. */
+  rolledBackBy: z.string().nullable(),
+  /** That rollback found the function as asked, and wrote nothing. */
+  foundAsAsked: z.boolean().default(false),
+  /** The version that the rollback could not remove, and why. `null` if nothing is left. */
+  leftVersion: z.string().nullable().default(null),
+  /** `null` if Lambda did not move the runtime. */
+  runtimeMove: runtimeMove.nullable().default(null),
+  /** Set if a rollback ended without restoring everything. */
+  unrestored: unrestored.nullable().default(null),
+});
+
+/** Stored as `journal/NAME.json`. The one process that works on the function writes it at every step. */
+export type FunctionJournal = Stored<typeof journal>;
+export type JournalStep = FunctionJournal["step"];
+export type FunctionOutcome = z.output<typeof functionOutcome>;
+export type HalfStanding = z.output<typeof half>;
+export type Standing = Stored<typeof standing>;
+export type Remedy = z.output<typeof remedy>;
+export type Unrestored = Stored<typeof unrestored>;
+export type RuntimeMove = Stored<typeof runtimeMove>;
 
 /** The journal of a function nothing was done to yet. */
 export function newJournal(functionName: string, batch: number, now: Date): FunctionJournal {

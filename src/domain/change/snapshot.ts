@@ -1,29 +1,30 @@
-/**
- * The stored original state of one function: everything a rollback needs, and nothing secret (no environment
- * variables).
- */
-import type { AliasFacts, FunctionConfiguration } from "../plan/inventory.ts";
+/** The original state of one function: everything a rollback needs. It holds no environment variables. */
+import * as z from "zod";
+import { type AliasFacts, alias, type FunctionConfiguration, storageMode } from "../plan/inventory.ts";
+import { names, type Stored, version } from "../stored/parts.ts";
 
-/** Stored as `snapshots/NAME.json`, put-if-absent, before the first change of the function. */
-export interface Snapshot {
-  readonly version: 1;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly takenAt: string;
-  readonly codeSha256: string;
-  /** Key of the stored package in the artifacts bucket; its SHA-256 equals `codeSha256`. */
-  readonly packageKey: string;
-  readonly zipBytes: number;
+export const snapshot = z.object({
+  version,
+  functionName: z.string(),
+  functionArn: z.string(),
+  takenAt: z.string(),
+  codeSha256: z.string(),
+  /** Key of the stored package in the artifacts bucket. Its SHA-256 equals `codeSha256`. */
+  packageKey: z.string(),
+  zipBytes: z.number(),
   /** Layer version ARNs, in the function's order. */
-  readonly layers: readonly string[];
-  readonly aliases: readonly AliasFacts[];
-  readonly architectures: readonly string[];
-  readonly runtime: string | null;
-  readonly storageMode: "COPY" | "REFERENCE";
-  readonly sourceKmsKeyArn: string | null;
-  /** ARN of the version of its runtime; `null` where Lambda did not tell it. */
-  readonly runtimeVersion: string | null;
-}
+  layers: names,
+  aliases: z.array(alias),
+  architectures: names,
+  runtime: z.string().nullable(),
+  storageMode,
+  sourceKmsKeyArn: z.string().nullable(),
+  /** ARN of the version of its runtime. `null` if Lambda does not report it. */
+  runtimeVersion: z.string().nullable().default(null),
+});
+
+/** Stored as `snapshots/NAME.json` before the first change of the function, and only if it does not exist. */
+export type Snapshot = Stored<typeof snapshot>;
 
 /** The snapshot of a function as Lambda describes it; `packageKey` is where its package was stored. */
 export function snapshotOf(

@@ -1,10 +1,10 @@
 /** What a clean-up stores, each document declared by its schema and checked when it is read back. */
 import * as z from "zod";
-import { keptAs, type Stored } from "../stored/document-kind.ts";
+import { problem } from "../errors.ts";
+import { kept } from "../stored/document-kind.ts";
+import { names, type Stored, version } from "../stored/parts.ts";
 import { storedSettings } from "./cleanup-settings.ts";
 
-const version = z.literal(1);
-const texts = z.array(z.string());
 const why = z.string().nullable();
 
 const accepted = z.object({
@@ -24,7 +24,7 @@ const layerVersion = z.object({
   version: z.int(),
   /** ISO 8601. */
   createdAt: z.string(),
-  reasons: texts,
+  reasons: names,
   /** Of one that goes; `null` for those that stay, which nobody weighs. */
   zipBytes: z.number().nullable(),
 });
@@ -98,7 +98,7 @@ const report = z.object({
   probes: z.array(leftProbe).default([]),
   /** Deleted and removed; in a dry run what would be. */
   freedBytes: z.number(),
-  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  problems: z.array(problem),
   /** s3:// address of this report. */
   location: z.string(),
 });
@@ -108,10 +108,10 @@ export type CleanupReport = Stored<typeof report>;
 export type CleanupOutcome = CleanupReport["outcome"];
 
 export const cleanupDocuments = {
-  accepted: keptAs("clean-up settings", accepted),
-  choice: keptAs("choice of a clean-up", choice),
-  deletions: keptAs("deletions of a clean-up", z.object({ version, deletions: z.array(deletion) })),
-  removals: keptAs("removals of a clean-up", z.object({ version, removals: z.array(removal) })),
-  probes: keptAs("probe functions of a clean-up", z.object({ version, probes: z.array(leftProbe) })),
-  report: keptAs("report of a clean-up", report),
+  accepted: kept("clean-up settings", accepted),
+  choice: kept("choice of a clean-up", choice),
+  deletions: kept("deletions of a clean-up", z.object({ version, deletions: z.array(deletion) })),
+  removals: kept("removals of a clean-up", z.object({ version, removals: z.array(removal) })),
+  probes: kept("probe functions of a clean-up", z.object({ version, probes: z.array(leftProbe) })),
+  report: kept("report of a clean-up", report),
 } as const;

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { BadRequest } from "../errors.ts";
 import { problemsIn } from "../request/problems.ts";
-import type { Stored } from "../stored/document-kind.ts";
+import type { Stored } from "../stored/parts.ts";
 
 const CleanupSettings = z.strictObject({
   $schema: z.string().optional(),

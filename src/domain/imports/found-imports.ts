@@ -1,15 +1,19 @@
 /** Gathers what the import proofs of a fleet found, each finding once with the functions that share it. */
-
+import * as z from "zod";
 import type { InventoryItem } from "../plan/inventory.ts";
-import type { ImportFinding, ImportProof } from "./import-proof.ts";
+import { names, type Stored } from "../stored/parts.ts";
+import { type ImportFinding, type ImportProof, importFinding } from "./import-proof.ts";
 
-/** Stored as one line of `import-findings.json`. */
-export interface FoundImport extends Required<ImportFinding> {
-  readonly kind: "lost" | "changed" | "missing" | "unproven";
-  /** Its failing is provided for. */
-  readonly isOptional: boolean;
-  readonly functions: readonly string[];
-}
+/** One finding of `import-findings.json`. */
+export const foundImport = z.object({
+  ...importFinding.required().shape,
+  kind: z.enum(["lost", "changed", "missing", "unproven"]),
+  /** The code handles a failure of the import. */
+  isOptional: z.boolean(),
+  functions: names,
+});
+
+export type FoundImport = Stored<typeof foundImport>;
 
 /** Of an inventory no longer than this are its findings kept with it: the whole list is stored once for the fleet. */
 const KEPT_WITH_FUNCTION = 50;

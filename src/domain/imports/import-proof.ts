@@ -1,49 +1,44 @@
-/** What is found by reading what a function imports, as it is and as it will be. */
-
+/** What is found by reading what a function imports, before the change and after it. */
+import * as z from "zod";
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
+import type { Stored } from "../stored/parts.ts";
 import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
-/** One import in words people can follow up: `app.py line 3: shared.db (not in the layer)`. */
-export interface ImportFinding {
-  /** Path of the importing file inside the package: `app.py`, `shared/db.py`, `node_modules/@acme/shared/index.js`. */
-  readonly file: string;
-  /** Counted from 1; 0 for what Lambda itself imports. */
-  readonly line: number;
-  /** What the import asks for: a dotted name of Python, a specifier of Node.js; for a computed one the call itself. */
-  readonly module: string;
-  readonly why: string;
-  /**
-   * Whose code it is in: the team's own, a library that came along in package or layer, a layer that stays as it is.
-   */
-  readonly of?: "own" | "library" | "layer" | undefined;
-}
+/** One import, for example `app.py line 3: shared.db (not in the layer)`. */
+export const importFinding = z.object({
+  /** Path of the importing file in the package: `app.py`, `shared/db.py`, `node_modules/@acme/shared/index.js`. */
+  file: z.string(),
+  /** Counted from 1. 0 for what Lambda itself imports. */
+  line: z.int(),
+  /** What the import asks for: a dotted name of Python, a specifier of Node.js. For a computed one, the call itself. */
+  module: z.string(),
+  why: z.string(),
+  /** Whose code it is in: the team's, a library's in package or layer, or that of a layer that stays. */
+  of: z.enum(["own", "library", "layer"]).optional(),
+});
 
-/**
- * Each list in the order of the walk; the inventory stores its first findings, and all are stored once for the fleet.
- */
-export interface ImportProof {
-  /** Found now and not any more after the change: the function would fail. */
-  readonly lost: readonly ImportFinding[];
-  /** Found on both sides, but other content than what the request accepts. */
-  readonly changed: readonly ImportFinding[];
+const findings = z.array(importFinding);
+
+/** Each list in the order of the walk. The inventory stores its first findings; all are stored once for the fleet. */
+export const importProof = z.object({
+  /** Found now, but not after the change: the function would fail. */
+  lost: findings,
+  /** Found on both sides, but with content that the request does not accept. */
+  changed: findings,
   /** Not found now either. */
-  readonly missingBefore: readonly ImportFinding[];
-  /**
-   * What reading cannot decide: names made when the code runs, changes of the search path, files that cannot be read.
-   */
-  readonly unproven: readonly ImportFinding[];
-  /** Of `missingBefore` what the handler cannot be imported without: in a function that serves, reading is wrong. */
-  readonly needed: readonly ImportFinding[];
-  /**
-   * What shows that the way to the shared code is not understood: such a function moves only if the request says so.
-   */
-  readonly doubts: readonly ImportFinding[];
-  /**
-   * What stays in the package because code reads it by path: `module` is a file, or a folder with its slash: its data
-   * files.
-   */
-  readonly stays: readonly ImportFinding[];
-}
+  missingBefore: findings,
+  /** What reading cannot decide: computed names, changes of the search path, files that cannot be read. */
+  unproven: findings,
+  /** Of `missingBefore`, what the handler cannot be imported without. In a function that works, reading is wrong. */
+  needed: findings.default([]),
+  /** Why the way to the shared code is not understood. Such a function moves only if the request says so. */
+  doubts: findings.default([]),
+  /** What stays in the package because code reads it by path. `module` is a file, or a folder with its slash. */
+  stays: findings.default([]),
+});
+
+export type ImportFinding = Stored<typeof importFinding>;
+export type ImportProof = Stored<typeof importProof>;
 
 /**
  * A proof with what the function's environment variables say: by them code may find files that reading does not see.

@@ -1,22 +1,26 @@
 /**
  * Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has.
  */
+import * as z from "zod";
 import { byNumber, count } from "../amounts.ts";
 import type { InventoryItem, SharedCopy } from "../plan/inventory.ts";
 import { differencesText } from "../report/reasons/differences.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import type { AskedLayer } from "../request/request-layers.ts";
+import { names, type Stored } from "../stored/parts.ts";
 import { firstSentences, listed } from "../text.ts";
 import { differencesOf } from "./drift.ts";
 
-/** Functions that hold one and the same copy. */
-export interface CopyGroup {
-  readonly fingerprint: string;
-  /** What differs from the layer, in words; `null` where it is the layer's copy. */
-  readonly differs: string | null;
+/** Functions that hold the same copy. */
+export const copyGroup = z.object({
+  fingerprint: z.string(),
+  /** What differs from the layer, in words. `null` if it is the layer's copy. */
+  differs: z.string().nullable(),
   /** Names, sorted. */
-  readonly functions: readonly string[];
-}
+  functions: names,
+});
+
+export type CopyGroup = Stored<typeof copyGroup>;
 
 const MOST_COPIES = 10;
 

@@ -1,13 +1,16 @@
 /** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
 
 import { type ZipOptions, zipSync } from "fflate";
+import * as z from "zod";
 import { byNumber, count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
+import { mapOf } from "../names.ts";
 import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
 import { familyOfPath } from "../runtimes/families.ts";
-import type { FamilyName } from "../runtimes/family.ts";
+import { FAMILY_NAMES } from "../runtimes/family.ts";
+import type { Stored } from "../stored/parts.ts";
 import { listed } from "../text.ts";
-import { isNative, type NativeModule, nativeModuleOf } from "./native-modules.ts";
+import { isNative, type NativeModule, nativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
   isExecutable,
   MAX_UNZIPPED_BYTES,
@@ -20,36 +23,40 @@ import {
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
-/** Stored as `artifact.json` once the artifact was verified. */
-export interface LayerArtifact {
-  /** Whose functions are to stand on it. */
-  readonly family: FamilyName;
-  readonly layerName: string;
-  readonly bucket: string;
-  readonly key: string;
+/** The family whose functions use the layer. Documents of an earlier version have none: they moved Python alone. */
+const family = z.enum(FAMILY_NAMES).default("python");
+
+export const layerArtifact = z.object({
+  family,
+  layerName: z.string(),
+  bucket: z.string(),
+  key: z.string(),
   /** SHA-256 of the ZIP, base64, as Lambda's CodeSha256. */
-  readonly sha256: string;
-  readonly zipBytes: number;
-  readonly unzippedBytes: number;
-  readonly files: number;
-  /** SHA-256, hex, of every file that can be shared code, by the path it has inside a function's package. */
-  readonly contents: ReadonlyMap<string, string>;
+  sha256: z.string(),
+  zipBytes: z.number(),
+  unzippedBytes: z.number(),
+  files: z.number(),
+  /** SHA-256, hex, of every file that can be shared code, by its path in a function's package. */
+  contents: mapOf(z.string(), z.string()),
   /** Its machine code. */
-  readonly native: readonly NativeModule[];
-  /**
-   * The version of the layer this is the content of, where the request names one; `null` where it is to be published.
-   */
-  readonly versionArn: string | null;
-}
+  native: z.array(nativeModule),
+  /** The layer version with this content, if the request names one. `null` if the artifact must be published. */
+  versionArn: z.string().nullable().default(null),
+});
+
+/** Stored as `artifact.json` after the artifact was verified. */
+export type LayerArtifact = Stored<typeof layerArtifact>;
+
+export const publishedLayer = z.object({
+  family,
+  versionArn: z.string(),
+  version: z.number(),
+  /** An identical version existed already and is used. */
+  reused: z.boolean(),
+});
 
 /** Stored as `layer.json` once the layer version exists. */
-export interface PublishedLayer {
-  readonly family: FamilyName;
-  readonly versionArn: string;
-  readonly version: number;
-  /** An identical version existed already and is used. */
-  readonly reused: boolean;
-}
+export type PublishedLayer = Stored<typeof publishedLayer>;
 
 /** A file to build a layer from; its path is the one inside a function's package: `shared/db.py`. */
 export interface LayerFile {

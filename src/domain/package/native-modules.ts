@@ -1,18 +1,22 @@
 /** Decides whether the machine code of a layer runs where a function runs: on its architecture, and its Python. */
+import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
-import { type NeededLibrary, neededLibraries } from "./shared-libraries.ts";
+import type { Stored } from "../stored/parts.ts";
+import { neededLibraries, neededLibrary } from "./shared-libraries.ts";
 
 /** A shared object of the layer. */
-export interface NativeModule {
+export const nativeModule = z.object({
   /** Path in the layer. */
-  readonly path: string;
-  /** From its ELF header; `null` where it is made for neither of Lambda's. */
-  readonly architecture: "x86_64" | "arm64" | null;
-  /** The one version of Python it is made for, for example `3.11`, from its name; `null` where it names none. */
-  readonly python: string | null;
-  /** The libraries it looks for relative to its own place. */
-  readonly needs?: readonly NeededLibrary[];
-}
+  path: z.string(),
+  /** From its ELF header. `null` if it is made for neither of Lambda's. */
+  architecture: z.enum(["x86_64", "arm64"]).nullable(),
+  /** The one version of Python it is made for, for example `3.11`, from its name. `null` if the name has none. */
+  python: z.string().nullable(),
+  /** The libraries it searches relative to its place. */
+  needs: z.array(neededLibrary).default([]),
+});
+
+export type NativeModule = Stored<typeof nativeModule>;
 
 /** Whether a file of a layer is machine code by its name. */
 export function isNative(path: string): boolean {
@@ -22,9 +26,8 @@ export function isNative(path: string): boolean {
 /** @param content all of the file */
 export function nativeModuleOf(path: string, content: Uint8Array): NativeModule {
   const [, minor] = /\.cpython-3(\d+)[^/]*\.so$/.exec(path) ?? [];
-  const needs = neededLibraries(path, content);
   const python = minor === undefined ? null : `3.${minor}`;
-  return { path, architecture: architectureOf(content), python, ...(needs.length === 0 ? {} : { needs }) };
+  return { path, architecture: architectureOf(content), python, needs: neededLibraries(path, content) };
 }
 
 /** Why a function could not load what the layer holds; `null` where each module has a file that fits it. */

@@ -2,16 +2,15 @@
  * Decides whether machine code and the libraries it brings move together: wheels keep them in a folder beside the
  * package (`psycopg2_binary.libs/`).
  */
+import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
+import { names, type Stored } from "../stored/parts.ts";
 import { pathInPackage } from "./shared-path.ts";
 
-/**
- * A library that a shared object loads, and the paths where it looks for it beside itself, in the order of its search.
- */
-export interface NeededLibrary {
-  readonly name: string;
-  readonly places: readonly string[];
-}
+/** A library that a shared object loads, and the paths beside itself where it searches, in their order. */
+export const neededLibrary = z.object({ name: z.string(), places: names });
+
+export type NeededLibrary = Stored<typeof neededLibrary>;
 
 /** Machine code, and what it needs beside itself. */
 interface NeedingFile {

@@ -1,173 +1,171 @@
 /** What was found about each function of the fleet, before anything is decided. */
+import * as z from "zod";
+import { importProof } from "../imports/import-proof.ts";
+import { NO_VARIABLES, type VariablesFound, variables } from "../runtimes/environment-variables.ts";
+import { explained, names, type Stored } from "../stored/parts.ts";
 
-import type { ImportProof } from "../imports/import-proof.ts";
-import type { Explained } from "../report/reasons/code.ts";
-import type { VariablesFound } from "../runtimes/environment-variables.ts";
+const copyFacts = z.object({
+  files: z.number(),
+  bytes: z.number(),
+  /** SHA-256 of paths, sizes and CRC-32, hex. Equal copies have equal fingerprints. */
+  fingerprint: z.string(),
+  /** Files below the shared path that are not in the layer, and which nothing generates again. */
+  leftOut: names,
+});
 
-/**
- * A function's own copy of the shared code, held against the layer artifact. Paths are those inside the function's ZIP.
- */
-export type SharedCopy =
+/** A function's copy of the shared code, compared with the layer artifact. Paths are those in the function's ZIP. */
+const sharedCopy = z.discriminatedUnion("kind", [
   /** The package holds none of the shared paths. */
-  | { readonly kind: "absent" }
-  /** Every shared file of the package is in the layer with the same content, and the other way round. */
-  | ({ readonly kind: "identical" } & CopyFacts)
-  /** What is there is as in the layer, but the layer holds more. */
-  | ({ readonly kind: "partial"; readonly onlyInLayer: readonly string[] } & CopyFacts)
-  /** Some files differ, or the layer lacks them. */
-  | ({
-      readonly kind: "drifted";
-      readonly changed: readonly string[];
-      /** Those of the changed files that are programs here, and have no executable bit in the layer. */
-      readonly notExecutable?: readonly string[] | undefined;
-      readonly onlyHere: readonly string[];
-      readonly onlyInLayer: readonly string[];
-    } & CopyFacts);
+  z.object({ kind: z.literal("absent") }),
+  /** Package and layer hold the same shared files with the same content. */
+  z.object({ kind: z.literal("identical"), ...copyFacts.shape }),
+  /** What the package holds equals the layer, but the layer holds more. */
+  z.object({ kind: z.literal("partial"), ...copyFacts.shape, onlyInLayer: names }),
+  /** Some files differ, or are not in the layer. */
+  z.object({
+    kind: z.literal("drifted"),
+    ...copyFacts.shape,
+    changed: names,
+    /** Those of the changed files that are programs here, and have no executable bit in the layer. */
+    notExecutable: names.optional(),
+    onlyHere: names,
+    onlyInLayer: names,
+  }),
+]);
 
-/** What is known of a copy, however it compares. Files that stay out of the layer do not count. */
-export interface CopyFacts {
-  readonly files: number;
-  readonly bytes: number;
-  /** Two copies are the same where their fingerprints are: SHA-256 of paths, sizes and CRC-32, hex. */
-  readonly fingerprint: string;
-  /** Files that go with the shared path but stay out of the layer, and which nothing makes again. */
-  readonly leftOut: readonly string[];
-}
-
-/** A layer version as a function lists it. */
-export interface AttachedLayer {
-  readonly arn: string;
-  /** Unzipped size is not told by Lambda; this is the ZIP's size in bytes. */
-  readonly codeBytes: number;
-}
-
-export interface AliasFacts {
-  readonly name: string;
-  readonly functionVersion: string;
+export const alias = z.object({
+  name: z.string(),
+  functionVersion: z.string(),
   /** Additional version weights by version, 0 to 1. */
-  readonly weights: Readonly<Record<string, number>>;
-}
+  weights: z.record(z.string(), z.number()),
+});
 
-/** A published version that an alias leads to. */
-export interface PublishedVersion {
-  readonly version: string;
-  readonly codeSha256: string;
+/** A published version that an alias points to. */
+const publishedVersion = z.object({
+  version: z.string(),
+  codeSha256: z.string(),
   /** Layer version ARNs, in their order. */
-  readonly layers: readonly string[];
-  /**
-   * Settings beside code and layers in which it differs from $LATEST, by their names in Lambda's API; never their
-   * values.
-   */
-  readonly otherSettings: readonly string[];
-}
+  layers: names,
+  /** Other settings in which it differs from $LATEST, by their names in Lambda's API. Never their values. */
+  otherSettings: names,
+});
 
-/** What calls a function on its own account. */
-export interface Caller {
-  readonly kind: "event source mapping" | "function URL";
+/** What calls a function without a caller of the team. */
+const caller = z.object({
+  kind: z.enum(["event source mapping", "function URL"]),
   /** A mapping's UUID, a URL's alias. */
-  readonly name: string;
-  /** Alias or version number it calls; `null` for $LATEST. */
-  readonly qualifier: string | null;
-}
+  name: z.string(),
+  /** Alias or version number it calls. `null` for $LATEST. */
+  qualifier: z.string().nullable(),
+});
 
 /** Provisioned concurrency of one alias or version number. */
-export interface Provisioned {
-  readonly qualifier: string;
-  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
-  /** Why it failed, in Lambda's words. */
-  readonly reason: string | null;
-}
+const provisioned = z.object({
+  qualifier: z.string(),
+  status: z.enum(["IN_PROGRESS", "READY", "FAILED"]),
+  /** Why it failed, as Lambda reports it. */
+  reason: z.string().nullable(),
+});
 
-/** Where the calls of a function go that has aliases on published versions. */
-export interface Traffic {
-  /** Those that aliases lead to. */
-  readonly versions: readonly PublishedVersion[];
-  readonly provisioned: readonly Provisioned[];
+/** What the calls of a function reach that has aliases for published versions. */
+const traffic = z.object({
+  /** Those that aliases point to. */
+  versions: z.array(publishedVersion),
+  provisioned: z.array(provisioned),
   /** Lambda takes minutes to publish a version of it. */
-  readonly snapStart: boolean;
-  readonly callers: readonly Caller[];
-}
+  snapStart: z.boolean(),
+  callers: z.array(caller),
+});
 
-/** Lambda's modes of runtime management; `unknown` where Lambda does not tell it. */
-export type RuntimeUpdates = "Auto" | "FunctionUpdate" | "Manual" | "unknown";
+/** `REFERENCE` if the function runs from an S3 object of the team instead of Lambda's copy. */
+export const storageMode = z.enum(["COPY", "REFERENCE"]);
 
-/** What Lambda says about one function's configuration (GetFunction, ListAliases), in our words. */
-export interface FunctionConfiguration {
-  readonly name: string;
-  readonly arn: string;
-  readonly packageType: "Zip" | "Image";
+/** A layer version as a function lists it. Lambda does not report its unzipped size: `codeBytes` is the ZIP's. */
+const attachedLayer = z.object({ arn: z.string(), codeBytes: z.number() });
+
+const configuration = z.object({
+  name: z.string(),
+  arn: z.string(),
+  packageType: z.enum(["Zip", "Image"]),
   /** `null` for image functions. */
-  readonly runtime: string | null;
-  readonly handler: string | null;
-  readonly architectures: readonly string[];
-  readonly state: string;
-  /** Missing on some emulators: then the function counts as settled. */
-  readonly lastUpdateStatus: "Successful" | "InProgress" | "Failed";
-  readonly lastUpdateStatusReason: string | null;
-  readonly codeSha256: string;
-  /** Size of the deployment package, ZIP bytes. */
-  readonly zipBytes: number;
-  readonly revisionId: string;
-  readonly layers: readonly AttachedLayer[];
-  readonly logGroup: string;
-  /** Presigned address of the package, valid about ten minutes; never logged; `null` for image functions. */
-  readonly codeUrl: string | null;
-  /** `REFERENCE` where the function runs from its own S3 object instead of Lambda's copy. */
-  readonly storageMode: "COPY" | "REFERENCE";
-  /** Customer key the package is encrypted with. */
-  readonly sourceKmsKeyArn: string | null;
-  /** Customer key the environment variables are encrypted with. */
-  readonly kmsKeyArn: string | null;
-  /** Known in the inventory only: it takes a call of its own. */
-  readonly codeSigningConfigArn: string | null;
-  readonly inVpc: boolean;
+  runtime: z.string().nullable(),
+  handler: z.string().nullable(),
+  architectures: names,
+  state: z.string(),
+  /** Missing on some emulators. Then the function counts as settled. */
+  lastUpdateStatus: z.enum(["Successful", "InProgress", "Failed"]),
+  lastUpdateStatusReason: z.string().nullable(),
+  codeSha256: z.string(),
+  zipBytes: z.number(),
+  revisionId: z.string(),
+  layers: z.array(attachedLayer),
+  logGroup: z.string(),
+  storageMode,
+  /** Customer key that encrypts the package. */
+  sourceKmsKeyArn: z.string().nullable(),
+  /** Customer key that encrypts the environment variables. */
+  kmsKeyArn: z.string().nullable().default(null),
+  /** Known in the inventory only: it needs a separate call. */
+  codeSigningConfigArn: z.string().nullable(),
+  inVpc: z.boolean(),
   /**
-   * Whether its environment leaves NODE_PATH to Lambda or names the layers' folder in it; `null` where Lambda does not
-   * tell it, for want of `kms:Decrypt` on the function's key. The variable itself is never kept.
+   * Whether NODE_PATH is unset or has the layers' folder. `null` if Lambda does not report it, without `kms:Decrypt` on
+   * the function's key. The variable itself is never stored.
    */
-  readonly searchesLayers: boolean | null;
+  searchesLayers: z.boolean().nullable().default(true),
+  runsAs: z.enum(["function", "durable", "managed-instances"]).default("function"),
+  /** Why Lambda returns no package of it, as Lambda reports it. `null` if it does, or gives no reason. */
+  withheld: z.string().nullable().default(null),
+  /** Lambda@Edge: the function this one is CloudFront's copy of. `null` if it is not a copy. */
+  masterArn: z.string().nullable(),
+  /** ARN of the version of its runtime. `null` if Lambda does not report it. */
+  runtimeVersion: z.string().nullable().default(null),
   /**
-   * Looks at the variables themselves, which are nowhere else; known right after a look at the function only, and never
-   * stored.
+   * Lambda's mode of runtime management. `unknown` if Lambda does not report it. `null` without the separate call that
+   * it needs.
    */
-  readonly variables?: (sharedPaths: readonly string[]) => VariablesFound;
-  /** Whether it runs as functions always did, as a durable function, or on Lambda Managed Instances. */
-  readonly runsAs: "function" | "durable" | "managed-instances";
-  /** Why Lambda gives out no package of it, in its words; `null` where it does, or gives no reason. */
-  readonly withheld: string | null;
-  /** ARN of the version of its runtime; `null` where Lambda does not tell it. */
-  readonly runtimeVersion: string | null;
-  /**
-   * When Lambda moves it to a newer version of its runtime; it takes a call of its own: `null` where that was not made.
-   */
-  readonly runtimeUpdates: RuntimeUpdates | null;
-  /** Lambda@Edge: the function this one is CloudFront's copy of; `null` where it is no such copy. */
-  readonly masterArn: string | null;
-}
+  runtimeUpdates: z.enum(["Auto", "FunctionUpdate", "Manual", "unknown"]).nullable().default(null),
+});
 
-/** One line of the inventory (stored as JSON; holds no presigned address). */
-export interface InventoryItem {
-  readonly configuration: Omit<FunctionConfiguration, "codeUrl" | "variables">;
-  readonly variables: VariablesFound;
-  readonly aliases: readonly AliasFacts[];
-  /** `null` where no alias leads to a published version. */
-  readonly traffic: Traffic | null;
-  /** `null` where the package could not be judged; `unreadable` then says why. */
-  readonly shared: SharedCopy | null;
-  readonly unreadable: string | null;
-  /** Why the shared code must not be taken out of the package, although it is there; `null` where it may be. */
-  readonly notToSlim: Explained | null;
+/** One function of the inventory. It holds no presigned URL. */
+export const inventoryItem = z.object({
+  configuration,
+  variables: variables.default(() => ({ ...NO_VARIABLES, loading: [], leading: [] })),
+  aliases: z.array(alias),
+  /** `null` if no alias points to a published version. */
+  traffic: traffic.nullable().default(null),
+  /** `null` if the package could not be compared. `unreadable` then says why. */
+  shared: sharedCopy.nullable(),
+  unreadable: z.string().nullable(),
+  /** Why the shared code must stay in the package. `null` if it may be removed. */
+  notToSlim: explained.nullable(),
   /** Unzipped bytes of the package, from its central directory. */
-  readonly unzippedBytes: number;
-  /**
-   * Size the package will have without the shared code, ZIP bytes, from its central directory; its own where it has
-   * none.
-   */
-  readonly slimZipBytes: number;
-  /** What its imports will meet once it stands on the layer; `null` where nothing of it is to be moved. */
-  readonly imports: ImportProof | null;
-  /** What of the shared paths stays in the package: files, and folders (with their slash) whose data files stay. */
-  readonly keeps: readonly string[];
+  unzippedBytes: z.number(),
+  /** ZIP bytes of the package without the shared code, from its central directory. All of them without shared code. */
+  slimZipBytes: z.number(),
+  /** What its imports will find once it uses the layer. `null` if no shared code of it moves. */
+  imports: importProof.nullable(),
+  /** What stays of the shared paths in the package: files, and folders (with their slash) whose data files stay. */
+  keeps: names.default([]),
+});
+
+export type InventoryItem = Stored<typeof inventoryItem>;
+export type SharedCopy = Stored<typeof sharedCopy>;
+export type CopyFacts = Stored<typeof copyFacts>;
+export type AttachedLayer = Stored<typeof attachedLayer>;
+export type AliasFacts = Stored<typeof alias>;
+export type PublishedVersion = Stored<typeof publishedVersion>;
+export type Caller = Stored<typeof caller>;
+export type Provisioned = Stored<typeof provisioned>;
+export type Traffic = Stored<typeof traffic>;
+export type RuntimeUpdates = NonNullable<FunctionConfiguration["runtimeUpdates"]>;
+
+/** What Lambda reports about one function's configuration (GetFunction, ListAliases). */
+export interface FunctionConfiguration extends Stored<typeof configuration> {
+  /** Presigned URL of the package, valid about ten minutes. Never logged. `null` for image functions. */
+  readonly codeUrl: string | null;
+  /** Looks at the environment variables. They are known only directly after the look at a function. */
+  readonly variables?: (sharedPaths: readonly string[]) => VariablesFound;
 }
 
 /** What is known of one layer version that functions of the fleet list. */

@@ -1,18 +1,20 @@
 /** Decides, from the inventory, what happens to each function and in which order. */
-
+import * as z from "zod";
 import { layerVersionOf, siblingLayerArn } from "../arn.ts";
 import { type FoundImport, foundImportsIn, foundIn } from "../imports/found-imports.ts";
 import { reasonOfImports, stayNotes } from "../imports/import-findings.ts";
 import { importNotes } from "../imports/import-notes.ts";
-import { type CopyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
+import { mapOf } from "../names.ts";
+import { copyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
 import { differencesOf, reasonOfDrift } from "../package/drift.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
-import type { Explained } from "../report/reasons/code.ts";
+import { explanation } from "../report/reasons/code.ts";
 import { differencesText } from "../report/reasons/differences.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { type AskedLayer, layerFor, layersOf } from "../request/request-layers.ts";
 import { familyOf } from "../runtimes/families.ts";
+import { names, type Stored, version } from "../stored/parts.ts";
 import { batchesOf } from "./batches.ts";
 import type { Shifting } from "./history.ts";
 import type { InventoryItem } from "./inventory.ts";
@@ -25,52 +27,56 @@ import {
   trafficNotes,
 } from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
-import { type Release, releaseOf } from "./release.ts";
+import { release, releaseOf } from "./release.ts";
+
+const slimming = z.object({
+  /** Size of the package once it is slim, ZIP bytes. */
+  slimZipBytes: z.number(),
+  /** What of its copy it gives up for the layer's, in words. `null` if both are equal. */
+  givesUp: z.string().nullable(),
+  /** What stays of the shared paths in it: files, and folders (with their slash) whose data files stay. */
+  keeps: names.default([]),
+});
 
 /** What a plan says about one function. */
-export type PlannedAction =
+const plannedAction = z.discriminatedUnion("kind", [
   /** Take the shared code out of the package and attach the layer. */
-  | ({ readonly kind: "migrate"; readonly batch: number } & Slimming)
+  z.object({ kind: z.literal("migrate"), batch: z.int(), ...slimming.shape }),
   /** Already without shared code, on an older version of this layer: only the layer changes. */
-  | { readonly kind: "move-layer"; readonly batch: number }
+  z.object({ kind: z.literal("move-layer"), batch: z.int() }),
   /** Already as asked for. */
-  | ({ readonly kind: "unchanged" } & Explained)
-  | ({ readonly kind: "skip" } & Explained);
+  z.object({ kind: z.literal("unchanged"), ...explanation.shape }),
+  z.object({ kind: z.literal("skip"), ...explanation.shape }),
+]);
 
-export interface Slimming {
-  /** Size of the package once it is slim, ZIP bytes. */
-  readonly slimZipBytes: number;
-  /** What of its own copy it gives up for the layer's, in words; `null` where both are the same. */
-  readonly givesUp: string | null;
-  /** What of the shared paths stays in it: files, and folders (with their slash) whose data files stay. */
-  readonly keeps: readonly string[];
-}
+const plannedFunction = z.object({
+  name: z.string(),
+  runtime: z.string().nullable().default(null),
+  zipBytes: z.number(),
+  action: plannedAction,
+});
 
-export interface PlannedFunction {
-  readonly name: string;
-  readonly runtime?: string | null;
-  readonly action: PlannedAction;
-  readonly zipBytes: number;
-}
-
-/**
- * Stored as `plan.json`. Batches are numbered from 1; batch 1 is the canary, of another language too batch 2;
- * `batches[i]` holds the names of batch i + 1.
- */
-export interface Plan {
-  readonly version: 1;
-  readonly layerName: string;
-  readonly functions: readonly PlannedFunction[];
-  readonly batches: readonly (readonly string[])[];
+export const plan = z.object({
+  version,
+  layerName: z.string(),
+  functions: z.array(plannedFunction),
+  /** Names, by batch. Batches are numbered from 1: `batches[i]` is batch i + 1. Batch 1 is the canary. */
+  batches: z.array(names),
   /** How many of the first batches are canaries: one of each language that moves. */
-  readonly canaries: number;
+  canaries: z.int().default(1),
   /** Which functions hold the same copy of the shared code, the layer's first. */
-  readonly copies: readonly CopyGroup[];
-  /** What a person should know about how the plan came about, for example why this canary. */
-  readonly notes: readonly string[];
-  /** Of functions that change and have aliases on published versions, by name: which of those move along. */
-  readonly releases: ReadonlyMap<string, Release>;
-}
+  copies: z.array(copyGroup),
+  /** What a person should know about how the plan was made, for example why this canary. */
+  notes: names,
+  /** Of functions that change and have aliases for published versions, by name: which of those move. */
+  releases: mapOf(z.string(), release).default(() => new Map()),
+});
+
+/** Stored as `plan.json`. */
+export type Plan = Stored<typeof plan>;
+export type PlannedFunction = Stored<typeof plannedFunction>;
+export type PlannedAction = Stored<typeof plannedAction>;
+export type Slimming = Stored<typeof slimming>;
 
 /** What a plan is made from. */
 export interface PlanFacts {

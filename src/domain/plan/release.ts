@@ -2,18 +2,21 @@
  * Decides which aliases of a function a migration may lead to a version it publishes: those that follow $LATEST.
  * Publishing $LATEST for any other one would release what its team has not released.
  */
+import * as z from "zod";
 import { sameLayers } from "../change/function-change.ts";
-import type { Explained } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
+import { explained, type Stored } from "../stored/parts.ts";
 import type { AliasFacts, FunctionConfiguration, InventoryItem, PublishedVersion, Traffic } from "./inventory.ts";
 
-/** Which aliases move with a function, and which stay; of a function with at least one alias on a published version. */
-export interface Release {
-  /** Aliases that lead to one published version which holds what $LATEST holds; `from` is that version. */
-  readonly aliases: readonly { readonly name: string; readonly from: string }[];
-  /** Why each other alias stays where it is. */
-  readonly stays: readonly Explained[];
-}
+/** Which aliases move with a function, and which stay. The function has at least one alias for a published version. */
+export const release = z.object({
+  /** Aliases for one published version that equals $LATEST. `from` is that version. */
+  aliases: z.array(z.object({ name: z.string(), from: z.string() })),
+  /** Why each other alias stays. */
+  stays: z.array(explained),
+});
+
+export type Release = Stored<typeof release>;
 
 type Released = Pick<InventoryItem, "aliases" | "traffic"> & {
   readonly configuration: Pick<FunctionConfiguration, "codeSha256" | "layers">;

@@ -1,54 +1,54 @@
 /** The result of an execution: one line per function of the fleet, and what came of the whole. */
+import * as z from "zod";
 import { byNumber, count } from "../amounts.ts";
 import { mayHaveChanged, wasFullyMigrated } from "../change/journal.ts";
 import { rollbackUntil } from "../cleanup/retention.ts";
-import type { Problem } from "../errors.ts";
+import { problem } from "../errors.ts";
+import { rollbackScope } from "../request/request.ts";
+import { names, type Stored, version } from "../stored/parts.ts";
 import { andMore, firstSentences, MAX_SENTENCE_LENGTH, quoted } from "../text.ts";
 import type { ReportFacts } from "./report-facts.ts";
-import { functionsOf, goesBack, type ReportedFunction } from "./reported-function.ts";
-import type { RunCost } from "./run-cost.ts";
+import { functionsOf, goesBack, type ReportedFunction, reportedFunction } from "./reported-function.ts";
+import { runCost } from "./run-cost.ts";
 
-/** `failed`: a plan could not be made; nothing was changed. */
-export type ExecutionOutcome =
-  | "planned"
-  | "nothing-to-do"
-  | "migrated"
-  | "rolled-back"
-  | "needs-human"
-  | "rejected"
-  | "failed";
-
-/** Stored as `report.json`; what `--json` prints. */
-export interface Report {
-  readonly version: 1;
+export const report = z.object({
+  version,
   /** The execution's ARN. */
-  readonly execution: string;
-  /** Name of the execution whose changes it accounts for; `null` where it got to no change. */
-  readonly target: string | null;
-  readonly outcome: ExecutionOutcome;
-  /** Why, in plain words, wherever the outcome is not the one asked for. */
-  readonly reason: string | null;
-  readonly layerVersionArn: string | null;
-  /** Of every layer, where a fleet takes one for each language. */
-  readonly layerVersionArns: readonly string[];
-  readonly startedAt: string;
-  readonly seconds: number;
-  readonly functions: readonly ReportedFunction[];
-  /** Verdicts that stayed inconclusive, and what was broken before: said, never hidden. */
-  readonly notes: readonly string[];
-  /** Filled when the request was rejected. */
-  readonly problems: readonly Problem[];
-  /** Until when the execution can be rolled back, ISO 8601; `null` where it left nothing to roll back. */
-  readonly rollbackUntil: string | null;
-  /** s3:// address of this report. */
-  readonly location: string;
-  /** What a rollback was asked to undo; `null` where none was asked for. */
-  readonly rollback: ReportFacts["rollback"];
-  /** s3:// address of the same as a page for people; `null` where it could not be written. */
-  readonly page: string | null;
-  /** `null` where the history could not be read. */
-  readonly cost: RunCost | null;
-}
+  execution: z.string(),
+  /** Name of the execution whose changes it reports. `null` if it ended before any change. */
+  target: z.string().nullable().default(null),
+  /** `failed`: the plan could not be made. Nothing was changed. */
+  outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected", "failed"]),
+  /** Why, in plain words, if the outcome is not the one asked for. */
+  reason: z.string().nullable(),
+  layerVersionArn: z.string().nullable(),
+  /** Of every layer: a fleet has one for each language. */
+  layerVersionArns: names.default([]),
+  startedAt: z.string(),
+  seconds: z.number(),
+  functions: z.array(reportedFunction),
+  /** Verdicts that stayed inconclusive, and what was broken before. */
+  notes: names,
+  /** Set if the request was rejected. */
+  problems: z.array(problem),
+  /** Until when the execution can be rolled back, ISO 8601. `null` if it left nothing to roll back. */
+  rollbackUntil: z.string().nullable().default(null),
+  /** s3:// URL of this report. */
+  location: z.string(),
+  /** What a rollback was asked to undo. `null` if this is not a rollback. */
+  rollback: z
+    .object({ execution: z.string(), ...rollbackScope.shape })
+    .nullable()
+    .default(null),
+  /** s3:// URL of the same as an HTML page. `null` if it could not be written. */
+  page: z.string().nullable().default(null),
+  /** `null` if the history could not be read. */
+  cost: runCost.nullable().default(null),
+});
+
+/** Stored as `report.json`. `--json` prints it. */
+export type Report = Stored<typeof report>;
+export type ExecutionOutcome = Report["outcome"];
 
 const MOST_NOTES = 200;
 

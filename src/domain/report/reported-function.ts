@@ -1,9 +1,11 @@
 /** Decides what the report says about one function of the plan: its outcome, and why it is not migrated. */
+import * as z from "zod";
 import {
   type FunctionJournal,
   type FunctionOutcome,
+  functionOutcome,
   mayHaveChanged,
-  type Remedy,
+  remedy,
   type Unrestored,
 } from "../change/journal.ts";
 import { needsRestore } from "../change/rollback.ts";
@@ -11,25 +13,26 @@ import { executionName } from "../execution-name.ts";
 import type { PlannedAction, PlannedFunction } from "../plan/plan.ts";
 import type { Release } from "../plan/release.ts";
 import type { RollbackScope } from "../request/request.ts";
-import { explanationIn, type MaybeExplained, UNEXPLAINED } from "./reasons/code.ts";
+import { names, type Stored } from "../stored/parts.ts";
+import { explanationIn, type MaybeExplained, maybeExplanation, UNEXPLAINED } from "./reasons/code.ts";
 import { explain, type Reason } from "./reasons/reasons.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { rollbackCommand, standingByJournal } from "./unrestored.ts";
 
-/** `reason`, with its code and its facts, is there wherever the function is not migrated. */
-export interface ReportedFunction extends MaybeExplained {
-  readonly name: string;
-  readonly outcome: FunctionOutcome;
-  readonly batch: number | null;
-  readonly zipBytesBefore: number;
-  /** `null` where the package was not changed and is not planned to be. */
-  readonly zipBytesAfter: number | null;
-  /**
-   * How to restore what a rollback could not, with the commands to type in their order; `null` where nothing is left to
-   * restore.
-   */
-  readonly next: { readonly remedy: Remedy; readonly commands: readonly string[] } | null;
-}
+/** `reason`, with its code and its facts, is set unless the function is migrated. */
+export const reportedFunction = z.object({
+  name: z.string(),
+  outcome: functionOutcome,
+  ...maybeExplanation.shape,
+  batch: z.int().nullable(),
+  zipBytesBefore: z.number(),
+  /** `null` if the package was not changed and is not planned to change. */
+  zipBytesAfter: z.number().nullable(),
+  /** How to restore what a rollback could not, with the commands in their order. `null` if nothing is left. */
+  next: z.object({ remedy, commands: names }).nullable().default(null),
+});
+
+export type ReportedFunction = Stored<typeof reportedFunction>;
 
 interface Ending {
   readonly outcome: FunctionOutcome;
@@ -62,8 +65,8 @@ export function functionsOf(facts: ReportFacts): readonly ReportedFunction[] {
 
 function nextOf(name: string, { unrestored }: Ending, { target }: ReportFacts): ReportedFunction["next"] {
   if (unrestored === undefined) return null;
-  const { remedy, commands } = unrestored;
-  return { remedy, commands: remedy === "again" ? [rollbackCommand(target, [name])] : commands };
+  const { remedy: how, commands } = unrestored;
+  return { remedy: how, commands: how === "again" ? [rollbackCommand(target, [name])] : commands };
 }
 
 function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | undefined, facts: ReportFacts): Ending {

@@ -1,7 +1,7 @@
 /** The result as a JSON Schema for scripts, made from the schema reports are read with. */
 import * as z from "zod";
-import { report } from "../stored/report.ts";
 import { CODE_GROUPS } from "./reasons/reasons.ts";
+import { report } from "./report.ts";
 
 /** The JSON Schema of a report, with the facts of each code under `$defs`. Fields may be added in later versions. */
 export function resultJsonSchema(): unknown {

@@ -1,15 +1,19 @@
 /** Decides what one execution costs on AWS, as far as its history tells: state transitions and the tasks' own time. */
+import * as z from "zod";
+import type { Stored } from "../stored/parts.ts";
 import type { StateVisit } from "./state-visits.ts";
 
-export interface RunCost {
+export const runCost = z.object({
   /** Retries count as well. */
-  readonly transitions: number;
+  transitions: z.number(),
   /** Calls of the tasks, and their seconds summed. */
-  readonly taskCalls: number;
-  readonly taskSeconds: number;
+  taskCalls: z.number(),
+  taskSeconds: z.number(),
   /** US dollars, list prices of us-east-1. */
-  readonly dollars: number;
-}
+  dollars: z.number(),
+});
+
+export type RunCost = Stored<typeof runCost>;
 
 /** Per state transition of a Standard workflow (aws.amazon.com/step-functions/pricing). */
 export const TRANSITION_DOLLARS = 0.025 / 1000;

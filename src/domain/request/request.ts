@@ -6,6 +6,7 @@ import { executionName, executionProblem } from "../execution-name.ts";
 import { isDeeperThan, isObject, MAX_NESTING } from "../json.ts";
 import { mapOf } from "../names.ts";
 import type { FamilyName } from "../runtimes/family.ts";
+import { type Stored, version } from "../stored/parts.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { problemsOfLayers } from "./layer-problems.ts";
 import { problemOfPattern } from "./name-pattern.ts";
@@ -147,11 +148,11 @@ const RollbackRequest = z.strictObject({
 const PickUpRequest = z.strictObject({ pickUp: execution });
 
 /** A request to bring a fleet onto a layer, with every default filled in. */
-export type MigrationRequest = z.infer<typeof MigrationRequest>;
+export type MigrationRequest = Stored<typeof MigrationRequest>;
 /** A layer by name, where its content comes from, and what stays out of it. */
-export type LayerSource = z.infer<typeof Layer>;
+export type LayerSource = Stored<typeof Layer>;
 /** An invocation with an expected result; `expect` matches as a subset. */
-export type Check = z.infer<typeof Check>;
+export type Check = Stored<typeof Check>;
 /**
  * A check of the whole fleet: invocations in sequence, where later payloads may hold `${name}` values kept from earlier
  * results.
@@ -159,45 +160,42 @@ export type Check = z.infer<typeof Check>;
 export type FleetCheck = MigrationRequest["accept"][number];
 
 /** How much of an execution a rollback undoes. */
-export interface RollbackScope {
-  /** The function's own code comes back, and the layer stays attached, where that code comes before it. */
-  readonly keepLayer: boolean;
-  /** Only these functions; `null` means all. */
-  readonly functions: readonly string[] | null;
-}
+export const rollbackScope = z.object({
+  /** The rollback restores the function's code and leaves the layer attached, after that code on the search path. */
+  keepLayer: z.boolean().default(false),
+  /** Only these functions. `null` means all. */
+  functions: z.array(z.string()).nullable().default(null),
+});
 
-/** What the rollback of a failed migration undoes, and one asked for without further words. */
+export type RollbackScope = Stored<typeof rollbackScope>;
+
+/** What the rollback of a failed migration undoes, and by default one that was asked for. */
 export const EVERYTHING: RollbackScope = { keepLayer: false, functions: null };
 
-export type Request =
-  | { readonly kind: "migrate" | "plan"; readonly migration: MigrationRequest }
-  | ({ readonly kind: "roll-back"; readonly target: string } & RollbackScope)
-  | PickUp;
+const request = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["migrate", "plan"]), migration: MigrationRequest }),
+  z.object({ kind: z.literal("roll-back"), target: z.string(), ...rollbackScope.shape }),
+  /** Restores what an interrupted execution left: `target` is the execution that made the changes. */
+  z.object({ kind: z.literal("pick-up"), stopped: z.string(), target: z.string(), ...rollbackScope.shape }),
+]);
 
-/**
- * What becomes of an execution that ended before its time: `target` names the one whose changes it made or restored,
- * and the scope is that of the roll-back that is gone on with.
- */
-export interface PickUp extends RollbackScope {
-  readonly kind: "pick-up";
-  readonly stopped: string;
-  readonly target: string;
-}
+export type Request = Stored<typeof request>;
+export type PickUp = Extract<Request, { kind: "pick-up" }>;
 
-/** Stored as `request.json`: what an execution was asked and when it began (ISO 8601). */
-export interface AcceptedRequest {
-  readonly version: 1;
+export const acceptedRequest = z.object({
+  version,
   /** The execution's ARN. */
-  readonly execution: string;
-  readonly startedAt: string;
-  readonly request: Request;
-}
+  execution: z.string(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  request,
+});
+
+/** Stored as `request.json`: what an execution was asked. */
+export type AcceptedRequest = Stored<typeof acceptedRequest>;
 
 /** What inputs are read with: for the reference and the JSON Schema made from it. */
 export const requestSchemas = { migration: MigrationRequest, rollback: RollbackRequest };
-
-/** A migration request as it was normalised and stored. */
-export const acceptedMigration: z.ZodType<MigrationRequest> = MigrationRequest;
 
 /**
  * Reads an execution input. With `reader`, the ARN of the execution that reads it, another execution that it names by
@@ -230,7 +228,11 @@ function nameBeside(reader: string | null, nameOrArn: string, path: string): str
   return executionName(nameOrArn);
 }
 
-function parsed<T>(schema: z.ZodType<T>, input: unknown, besides: readonly Problem[] = []): T {
+function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  besides: readonly Problem[] = [],
+): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success && besides.length === 0) return result.data;
   throw new BadRequest([...(result.success ? [] : problemsIn(result.error, "docs/request.md")), ...besides]);

@@ -1,31 +1,29 @@
-/**
- * Looks at a function's environment variables: only what is said here leaves them, names and yes or no, never a value.
- */
+/** Looks at a function's environment variables. It returns names and yes or no, never a value. */
+import * as z from "zod";
+import { names, type Stored } from "../stored/parts.ts";
 import { FAMILIES, PLACES } from "./families.ts";
 import type { Family } from "./family.ts";
 
-/** What yes/no looks at the variables found. */
-export interface VariablesFound {
-  /** Lambda does not show them, for want of `kms:Decrypt` on the function's key. */
-  readonly hidden: boolean;
-  /** PYTHONPATH is set without /opt/python: then Lambda's bootstrap looks into no layer. */
-  readonly pythonPathShutsLayersOut: boolean;
-  /** Its search path holds folders beside the package's root and the layers': modules from there are not followed. */
-  readonly searchesElsewhere: boolean;
-  /** Names of those that decide what is loaded, and lead into the shared code. */
-  readonly loading: readonly string[];
-  /** Names of others that lead into the shared code: code may read data files by them. */
-  readonly leading: readonly string[];
-  /** AWS_LAMBDA_EXEC_WRAPPER names a script of the function's own, which nobody reads. */
-  readonly startsOwnScript: boolean;
-  /** AWS_LAMBDA_EXEC_WRAPPER is set: what it starts may change where modules are looked for. */
-  readonly isStartedByWrapper: boolean;
-  /**
-   * A name says that a handler stands behind the one that is configured, as tracing tools do it (DD_LAMBDA_HANDLER and
-   * its like).
-   */
-  readonly namesHandler: boolean;
-}
+export const variables = z.object({
+  /** Lambda does not return them without `kms:Decrypt` on the function's key. */
+  hidden: z.boolean(),
+  /** PYTHONPATH is set without /opt/python. Then Lambda's bootstrap searches no layer. */
+  pythonPathShutsLayersOut: z.boolean(),
+  /** Its search path has folders other than the package's root and the layers'. Their modules are not followed. */
+  searchesElsewhere: z.boolean().default(false),
+  /** Names of those that decide what is loaded, and point into the shared code. */
+  loading: names,
+  /** Names of others that point into the shared code: code may use them to read data files. */
+  leading: names,
+  /** AWS_LAMBDA_EXEC_WRAPPER names a script in the package, which is not read. */
+  startsOwnScript: z.boolean().default(false),
+  /** AWS_LAMBDA_EXEC_WRAPPER is set. What it starts may change the search path of modules. */
+  isStartedByWrapper: z.boolean(),
+  /** A name shows that the configured handler calls another one, as tracing tools do (DD_LAMBDA_HANDLER). */
+  namesHandler: z.boolean(),
+});
+
+export type VariablesFound = Stored<typeof variables>;
 
 export const NO_VARIABLES: VariablesFound = {
   hidden: false,

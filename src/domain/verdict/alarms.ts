@@ -2,22 +2,22 @@
  * Decides what the alarms a request names say: one that went off since the migration began is never the fleet's normal
  * state.
  */
+import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
-import { HEALTHY, type Judgement, judgementOf } from "./function-verdict.ts";
+import type { Stored } from "../stored/parts.ts";
+import { HEALTHY, judgement, judgementOf } from "./function-verdict.ts";
 
-/** `null` where nobody knows: the alarm is gone, or CloudWatch does not tell. */
-export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA" | null;
+/** `null` if it is unknown: the alarm was deleted, or CloudWatch does not report it. */
+export const alarmState = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]).nullable();
 
 /** One alarm before the first change, and now. */
-export interface AlarmResult {
-  readonly alarm: string;
-  readonly before: AlarmState;
-  readonly now: AlarmState;
-}
+export const alarmResult = z.object({ alarm: z.string(), before: alarmState, now: alarmState });
 
-export interface AlarmVerdict extends Judgement {
-  readonly alarm: string;
-}
+export const alarmVerdict = z.object({ alarm: z.string(), ...judgement.shape });
+
+export type AlarmState = z.output<typeof alarmState>;
+export type AlarmResult = Stored<typeof alarmResult>;
+export type AlarmVerdict = Stored<typeof alarmVerdict>;
 
 /** An alarm that was in ALARM before the migration is reported, and never blamed on it; it shows no health either. */
 export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdict {

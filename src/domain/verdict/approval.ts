@@ -7,6 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Caught } from "../report/failure.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { kept } from "../stored/document-kind.ts";
+import { type Stored, version } from "../stored/parts.ts";
 import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /** The batches that need an approval, by number; none where `to` is below `from`. */
@@ -15,36 +16,23 @@ export interface ApprovalRange {
   readonly to: number;
 }
 
-/** Stored as `approvals/NNNN.json`: a batch that waits for somebody's word. Whoever has the token can give it. */
-export interface Approval {
-  readonly version: 1;
-  readonly batch: number;
-  /** `null` once the word was given with it. */
-  readonly taskToken: string | null;
-  readonly askedAt: string;
+const approval = z.object({
+  version,
+  batch: z.int(),
+  /** Anyone who has it can decide. `null` once it was used. */
+  taskToken: z.string().nullable(),
+  askedAt: z.string(),
   /** When the batch stops waiting. */
-  readonly until: string;
-  readonly decision: ApprovalDecision | null;
-}
+  until: z.string(),
+  decision: z.object({ approved: z.boolean(), reason: z.string().nullable(), at: z.string() }).nullable(),
+});
 
-export interface ApprovalDecision {
-  readonly approved: boolean;
-  readonly reason: string | null;
-  readonly at: string;
-}
+/** Stored as `approvals/NNNN.json`: a batch that waits for approval. */
+export type Approval = Stored<typeof approval>;
+export type ApprovalDecision = NonNullable<Approval["decision"]>;
 
 /** How an approval is written and read. */
-export const approvalDocument = kept<Approval>(
-  "approval",
-  z.object({
-    version: z.literal(1),
-    batch: z.int(),
-    taskToken: z.string().nullable(),
-    askedAt: z.string(),
-    until: z.string(),
-    decision: z.object({ approved: z.boolean(), reason: z.string().nullable(), at: z.string() }).nullable(),
-  }),
-);
+export const approvalDocument = kept("approval", approval);
 
 type Asked = Pick<MigrationRequest, "approval" | "critical">;
 type Batches = Pick<Plan, "batches">;

@@ -1,12 +1,13 @@
 /** Decides how a batch goes on from what is known of it: to the next batch, to another look after a wait, or back. */
-
+import * as z from "zod";
 import type { MigrationRequest } from "../request/request.ts";
 import type { AlarmVerdict } from "./alarms.ts";
 import { type Failing, isTolerated } from "./tolerance.ts";
 import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
 
 /** `shift`: the traffic of its aliases follows. */
-export type BatchStep = "go-on" | "shift" | "wait" | "restore" | "roll-back";
+export const batchStep = z.enum(["go-on", "shift", "wait", "restore", "roll-back"]);
+export type BatchStep = z.output<typeof batchStep>;
 
 /** One function of the batch with everything that speaks for or against it. */
 export interface JudgedFunction {

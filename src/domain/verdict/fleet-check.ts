@@ -1,7 +1,9 @@
 /**
  * Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing.
  */
-import { HEALTHY, type Judgement, judgementOf } from "./function-verdict.ts";
+import * as z from "zod";
+import type { Stored } from "../stored/parts.ts";
+import { HEALTHY, judgement, judgementOf } from "./function-verdict.ts";
 import { newErrors } from "./logs/import-errors.ts";
 import type { CheckResult } from "./verdict.ts";
 
@@ -19,9 +21,9 @@ export function withKeptValues(payload: unknown, kept: KeptValues): unknown {
   return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, withKeptValues(value, kept)]));
 }
 
-export interface FleetVerdict extends Judgement {
-  readonly check: string;
-}
+export const fleetVerdict = z.object({ check: z.string(), ...judgement.shape });
+
+export type FleetVerdict = Stored<typeof fleetVerdict>;
 
 /**
  * Verdict on one fleet-wide check against the same check before the migration; `before` is missing where it was never

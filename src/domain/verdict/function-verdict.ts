@@ -1,24 +1,28 @@
 /** What is decided of one function by one kind of evidence. */
-import { type MaybeExplained, UNEXPLAINED } from "../report/reasons/code.ts";
+import * as z from "zod";
+import { maybeExplanation, UNEXPLAINED } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
+import type { Stored } from "../stored/parts.ts";
 
-export type Verdict = "healthy" | "unhealthy" | "inconclusive";
+/** Verdict with the evidence for it. A healthy one needs none. */
+export const judgement = z.object({
+  verdict: z.enum(["healthy", "unhealthy", "inconclusive"]),
+  ...maybeExplanation.shape,
+});
 
-/** Verdict with the evidence for it; a healthy one needs none. */
-export interface Judgement extends MaybeExplained {
-  readonly verdict: Verdict;
-}
+export const functionVerdict = z.object({
+  functionName: z.string(),
+  ...judgement.shape,
+  /** Evidence against the function that is not enough for `unhealthy`. Other evidence does not make it healthy. */
+  doubtful: z.literal(true).optional(),
+});
+
+export type Judgement = Stored<typeof judgement>;
+export type Verdict = Judgement["verdict"];
+export type FunctionVerdict = Stored<typeof functionVerdict>;
 
 export const HEALTHY: Judgement = { verdict: "healthy", ...UNEXPLAINED };
 
 export function judgementOf(verdict: "unhealthy" | "inconclusive", reason: Reason): Judgement {
   return { verdict, ...explain(reason) };
-}
-
-export interface FunctionVerdict extends Judgement {
-  readonly functionName: string;
-  /**
-   * Something speaks against the function, though not enough for `unhealthy`: other evidence does not make it healthy.
-   */
-  readonly doubtful?: boolean;
 }

@@ -2,7 +2,9 @@
  * Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The
  * rules stand in one table.
  */
+import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
+import type { Stored } from "../stored/parts.ts";
 import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
 
 /** What CloudWatch says of one function in one minute. */
@@ -18,31 +20,29 @@ export interface MetricMinute {
 }
 
 /** The minutes of one window, taken together. */
-export interface MetricWindow {
-  readonly invocations: number;
-  readonly errors: number;
-  readonly throttles: number;
-  /**
-   * The p95 of the minute in the middle, each minute weighing as many invocations as it had; `null` where there were
-   * none.
-   */
-  readonly p95Ms: number | null;
-}
+const metricWindow = z.object({
+  invocations: z.number(),
+  errors: z.number(),
+  throttles: z.number(),
+  /** The weighted median of the minutes' p95: a minute counts as often as it had invocations. `null` without any. */
+  p95Ms: z.number().nullable(),
+});
 
-/** When a function was changed, ISO 8601: begun, and known to be in force. */
-export interface ChangeTimes {
-  readonly functionName: string;
-  readonly changedAt: string;
-  readonly settledAt: string;
-}
+/** When a function was changed, ISO 8601: begun, and settled. */
+const changeTimes = z.object({ functionName: z.string(), changedAt: z.string(), settledAt: z.string() });
 
 /** The metrics of one function before and since the change. */
-export interface MetricsResult extends ChangeTimes {
-  readonly before: MetricWindow;
-  readonly since: MetricWindow;
-  /** Why the metrics could not be read, in plain words; `null` where they could. */
-  readonly notMeasured: string | null;
-}
+export const metricsResult = z.object({
+  ...changeTimes.shape,
+  before: metricWindow,
+  since: metricWindow,
+  /** Why the metrics could not be read. `null` if they could. */
+  notMeasured: z.string().nullable(),
+});
+
+export type MetricWindow = Stored<typeof metricWindow>;
+export type ChangeTimes = Stored<typeof changeTimes>;
+export type MetricsResult = Stored<typeof metricsResult>;
 
 interface Gate {
   readonly metric: string;

@@ -1,53 +1,55 @@
 /**
  * Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change.
  */
-
+import * as z from "zod";
 import type { Explained } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
+import { names, type Stored } from "../stored/parts.ts";
 import { andMore, MAX_LISTED, quoted } from "../text.ts";
 import { mismatchOf } from "./expectation.ts";
 import { type FunctionVerdict, HEALTHY, judgementOf, type Verdict } from "./function-verdict.ts";
-import type { CallCount } from "./logs/calls.ts";
+import { callCount, NO_CALLS } from "./logs/calls.ts";
 import { importErrorsIn, newErrors } from "./logs/import-errors.ts";
 import { logLineOf } from "./logs/log-line.ts";
 import { verdictOnCalls } from "./verdict-on-calls.ts";
 
 export type { FunctionVerdict, Verdict };
 
-/** What one invocation of a check showed. Holds no payload; `why` is safe to print. */
-export interface CheckResult {
-  readonly functionName: string;
-  readonly check: string;
+/** What one invocation of a check showed. It holds no payload. */
+export const checkResult = z.object({
+  functionName: z.string(),
+  check: z.string(),
   /** The function answered without an error, and as expected. */
-  readonly passed: boolean;
-  /**
-   * Plain words where it did not pass: the error type, the mismatching path, the import error found in the log tail.
-   */
-  readonly why: string | null;
-  /** Import errors in the log tail, also handled ones of a check that passed. */
-  readonly importErrors: readonly string[];
-  /** Which call it was; missing if the log tail does not tell, and for the steps of a fleet-wide check. */
-  readonly requestId?: string | undefined;
-}
+  passed: z.boolean(),
+  /** Safe to print: the error type, the path that differs, or the import error in the log tail. `null` if it passed. */
+  why: z.string().nullable(),
+  /** Import errors in the log tail, also those that a passed check handled. */
+  importErrors: names,
+  /** Missing if the log tail does not have it, and for the steps of a fleet-wide check. */
+  requestId: z.string().optional(),
+});
 
 /** What the search of one function's log group showed. */
-export interface ScanResult {
-  readonly functionName: string;
-  readonly logGroup: string;
-  readonly since: CallCount;
-  /** The hour before the change, or the day; `null` if nobody had to ask. */
-  readonly before: CallCount | null;
+export const scanResult = z.object({
+  functionName: z.string(),
+  logGroup: z.string(),
+  since: callCount.default(() => ({ ...NO_CALLS, failures: [], logged: [] })),
+  /** The hour before the change, or the day. `null` if it was not needed. */
+  before: callCount.nullable().default(null),
   /** Import errors since the change, shortened messages. */
-  readonly importErrors: readonly string[];
-  /** Of them, those the time before the change showed as well. */
-  readonly knownBefore: readonly string[];
-  /** Log events that were left out because the request says so. */
-  readonly ignored: number;
-  /** Import errors beside those, which are not kept. */
-  readonly moreErrors: number;
-  /** Why the search did not see everything, in plain words; `null` where it did. */
-  readonly notSearched: string | null;
-}
+  importErrors: names,
+  /** Those of them that the time before the change showed as well. */
+  knownBefore: names,
+  /** Log events that the request says to ignore. */
+  ignored: z.int().default(0),
+  /** Further import errors, which are not stored. */
+  moreErrors: z.int().default(0),
+  /** Why the search did not see everything. `null` if it did. */
+  notSearched: z.string().nullable().default(null),
+});
+
+export type CheckResult = Stored<typeof checkResult>;
+export type ScanResult = Stored<typeof scanResult>;
 
 /** Import errors kept of one function: what is new comes first, so that what is left out changes no verdict. */
 export const MAX_ERRORS = 50;

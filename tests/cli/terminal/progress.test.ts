@@ -88,5 +88,5 @@ describe("what is told of each function", () => {
 });
 
 function skipped(name: string) {
-  return { name, zipBytes: 1, action: { kind: "skip", ...said("an image") } } as const;
+  return { name, runtime: null, zipBytes: 1, action: { kind: "skip", ...said("an image") } } as const;
 }

@@ -58,7 +58,12 @@ describe("functions", () => {
     ...aPlan(["one"]),
     functions: [
       ...aPlan(["one"]).functions,
-      { name: "image", zipBytes: 0, action: { kind: "skip", ...said("it is a container image") } as const },
+      {
+        name: "image",
+        runtime: null,
+        zipBytes: 0,
+        action: { kind: "skip", ...said("it is a container image") } as const,
+      },
     ],
   };
   const views = (journals: Parameters<typeof progressOf>[2], report: Parameters<typeof functionViews>[2] = null) =>

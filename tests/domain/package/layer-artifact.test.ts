@@ -136,6 +136,6 @@ test("what a layer's files hold is told by SHA-256, its machine code by architec
       ["shared/db.py", createHash("sha256").update("db = 1").digest("hex")],
       ["shared/_fast.abi3.so", createHash("sha256").update(elf).digest("hex")],
     ]),
-    native: [{ path: "python/shared/_fast.abi3.so", architecture: "x86_64", python: null }],
+    native: [{ path: "python/shared/_fast.abi3.so", architecture: "x86_64", python: null, needs: [] }],
   });
 });

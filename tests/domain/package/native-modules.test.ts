@@ -25,9 +25,9 @@ test("architecture comes from the ELF header, the Python version from the name",
   expect(
     layer({ "a.cpython-311-x86_64-linux-gnu.so": X86, "b.abi3.so": ARM, "c.so": Uint8Array.from([1, 2]) }),
   ).toEqual([
-    { path: "python/shared/a.cpython-311-x86_64-linux-gnu.so", architecture: "x86_64", python: "3.11" },
-    { path: "python/shared/b.abi3.so", architecture: "arm64", python: null },
-    { path: "python/shared/c.so", architecture: null, python: null },
+    { path: "python/shared/a.cpython-311-x86_64-linux-gnu.so", architecture: "x86_64", python: "3.11", needs: [] },
+    { path: "python/shared/b.abi3.so", architecture: "arm64", python: null, needs: [] },
+    { path: "python/shared/c.so", architecture: null, python: null, needs: [] },
   ]);
 });
 

@@ -120,7 +120,7 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
   [
     "a layer whose machine code is for another architecture",
     anItem({ architectures: ["arm64"] }),
-    { native: [{ path: "python/shared/_fast.so", architecture: "x86_64", python: null }] },
+    { native: [{ path: "python/shared/_fast.so", architecture: "x86_64", python: null, needs: [] }] },
     "its architecture is arm64, and the layer's python/shared/_fast.so is made for x86_64",
   ],
 ])("%s: the precheck says so", (_, item, changes, reason) => {

@@ -7,6 +7,7 @@ import { said } from "../../support/reasons.ts";
 
 const planned = (name: string, action: PlannedFunction["action"]): PlannedFunction => ({
   name,
+  runtime: "python3.12",
   action,
   zipBytes: 1000,
 });

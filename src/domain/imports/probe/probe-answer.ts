@@ -5,15 +5,16 @@
 
 import * as z from "zod";
 import { PLACES } from "../../runtimes/families.ts";
+import { names, type Stored } from "../../stored/parts.ts";
 import { andMore, MAX_NAME_LENGTH, quoted } from "../../text.ts";
 
 /** The imported code may have written the answer: what it says is cut to what is shown of it. */
 const name = z.string().transform((text) => quoted(text, MAX_NAME_LENGTH));
 const sentence = z.string().transform((text) => quoted(text));
 const MOST_STAND_INS = 20;
-const standIns = z.array(z.string()).transform((names) => {
-  const shown = names.slice(0, MOST_STAND_INS).map((each) => quoted(each, MAX_NAME_LENGTH));
-  return names.length > shown.length ? [...shown, andMore(names.length - shown.length).trim()] : shown;
+const standIns = z.array(z.string()).transform((all) => {
+  const shown = all.slice(0, MOST_STAND_INS).map((each) => quoted(each, MAX_NAME_LENGTH));
+  return all.length > shown.length ? [...shown, andMore(all.length - shown.length).trim()] : shown;
 });
 
 const Imported = z.object({ outcome: z.literal("imported") });
@@ -52,19 +53,21 @@ const ProbeAnswer = z.union([
 export type Attempt = z.infer<typeof Attempt>;
 type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 
-/** Stored with the execution: what the probe found about one function. */
-export interface ProbeFinding {
-  readonly functionName: string;
+/** What the probe found about one function, stored with the execution. */
+export const probeFinding = z.object({
+  functionName: z.string(),
   /**
-   * `lost`: fails newly, so the function must be left alone; `alike`: fails now as afterwards; `untried`: the import
-   * stops at the value of a variable; `unknown`: nothing can be said.
+   * `lost`: fails now but not before, so the function must stay unchanged. `alike`: fails in both. `untried`: the
+   * import needs the value of a variable. `unknown`: the probe shows nothing.
    */
-  readonly verdict: "imports" | "lost" | "alike" | "untried" | "unknown";
-  /** In plain words, wherever the verdict is not `imports`. */
-  readonly reason: string | null;
-  /** Environment variables that a stand-in was given for, names alone. */
-  readonly standIns: readonly string[];
-}
+  verdict: z.enum(["imports", "lost", "alike", "untried", "unknown"]),
+  /** In plain words, unless the verdict is `imports`. */
+  reason: z.string().nullable(),
+  /** Names of the environment variables that had a stand-in value. */
+  standIns: names,
+});
+
+export type ProbeFinding = Stored<typeof probeFinding>;
 
 /** The finding of an answer; what cannot be read as one is no evidence. */
 export function findingOf(functionName: string, answered: unknown): ProbeFinding {

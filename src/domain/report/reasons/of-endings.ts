@@ -1,5 +1,6 @@
 /** Codes of what became, or would become, of one function. They hold the reason behind them as `because`. */
 import * as z from "zod";
+import { type Remedy, remedy, type Standing, standing } from "../../change/journal.ts";
 import { code, explanation, maybeExplanation } from "./code.ts";
 
 /** Aliases that a published version is for; `published` is `null` while there is no version yet. */
@@ -13,9 +14,6 @@ const traffic = z
 
 /** What a rollback leaves: a version it could not remove, and a runtime that Lambda moved. */
 const leaves = { leftVersion: z.string().nullable(), runtimeMoved: z.boolean() };
-
-const half = z.enum(["restored", "not restored", "unknown", "kept"]);
-const remedy = z.enum(["again", "by-hand", "from-source", "none"]);
 
 export const ofEndings = {
   "would-migrate": code(
@@ -102,17 +100,15 @@ export const ofEndings = {
   ),
   unrestored: code(
     "the function is neither migrated nor wholly restored",
-    { because: maybeExplanation, standing: z.object({ code: half, layers: half, aliases: half }).readonly(), remedy },
+    { because: maybeExplanation, standing: standing.readonly(), remedy },
     ({ because: { reason }, standing, remedy: next }) => joined(reason, standingText(standing), REMEDY_TEXTS[next]),
   ),
 };
 
-const standing = z.object({ code: half, layers: half, aliases: half }).readonly();
-type Standing = z.output<typeof standing>;
 type Leaves = z.output<z.ZodObject<typeof leaves>>;
 
 /** What follows in a reason. */
-const REMEDY_TEXTS: Readonly<Record<z.output<typeof remedy>, string>> = {
+const REMEDY_TEXTS: Readonly<Record<Remedy, string>> = {
   again: "remove this reason, then run the rollback of this function again",
   "by-hand": "a rollback does not overwrite what others changed; the report has the commands that do",
   "from-source": "its stored original cannot be used: deploy it from its source",

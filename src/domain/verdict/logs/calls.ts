@@ -2,29 +2,34 @@
  * Counts the calls that a function's log shows, how many of them failed and how, and which errors were logged beside
  * that.
  */
+import * as z from "zod";
+import type { Stored } from "../../stored/parts.ts";
 import { logLineOf } from "./log-line.ts";
 
-/** One kind of error and how many calls it appeared in. */
-export interface ErrorCount {
+/** One kind of error and how many calls had it. */
+const errorCount = z.object({
   /** The type alone, for example `FileNotFoundError`: a message may hold what no report should. */
-  readonly error: string;
-  readonly calls: number;
-}
+  error: z.string(),
+  calls: z.int(),
+});
 
 /** What a log shows of a time. */
-export interface CallCount {
-  /** Calls that Lambda's own lines show; 0 as well if the log level hides the lines of calls that succeed. */
-  readonly calls: number;
-  readonly failed: number;
-  /** How they failed, the most frequent first; at most 20 kinds. */
-  readonly failures: readonly ErrorCount[];
+export const callCount = z.object({
+  /** Calls that Lambda's lines show. Also 0 if the log level hides the lines of calls that succeed. */
+  calls: z.int(),
+  failed: z.int(),
+  /** How they failed, the most frequent first, at most 20 kinds. */
+  failures: z.array(errorCount),
   /** Kinds of errors that were logged in calls that did not fail, or outside of calls. */
-  readonly logged: readonly ErrorCount[];
+  logged: z.array(errorCount),
   /** Events of any kind. */
-  readonly events: number;
-  /** Whether `calls` is reckoned from a part of the log, and `failed` from a search for failures. */
-  readonly sampled: boolean;
-}
+  events: z.int(),
+  /** Whether `calls` is estimated from a part of the log, and `failed` from a search for failures. */
+  sampled: z.boolean(),
+});
+
+export type ErrorCount = Stored<typeof errorCount>;
+export type CallCount = Stored<typeof callCount>;
 
 export const NO_CALLS: CallCount = { calls: 0, failed: 0, failures: [], logged: [], events: 0, sampled: false };
 

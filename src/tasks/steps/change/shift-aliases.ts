@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PresentAlias } from "../../../aws/lambda/facts.ts";
+import { isMissing } from "../../../aws/missing.ts";
 import {
   type AliasTarget,
   aliasStateOf,
@@ -136,7 +137,7 @@ async function led(
 }
 
 function explained(error: unknown, functionName: string, { name }: AliasFacts, target: AliasTarget): unknown {
-  if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") return error;
+  if (!isMissing(error)) return error;
   const why = { code: "alias-target-gone", alias: name, target: targetText(target) } as const;
   return new UpdateFailed(functionName, why, { cause: error });
 }
