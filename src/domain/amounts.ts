@@ -1,19 +1,19 @@
-/** Says sizes, times, numbers and money as people read them. */
+/** Formats sizes, durations, counts and amounts of money for people. */
 
-/** Bytes as KB of 1,000 with one decimal under 10: `14 KB`, `0.6 KB`; a dash for none: an image has no ZIP. */
+/** Bytes in KB of 1,000, with one decimal below 10: `14 KB`, `0.6 KB`. Zero is a dash: an image has no ZIP. */
 export function kilobytes(bytes: number): string {
   if (bytes === 0) return "–";
   const kb = bytes / 1000;
   return `${kb < 10 ? kb.toFixed(1) : Math.round(kb).toLocaleString("en-US")} KB`;
 }
 
-/** A ZIP's size before and after: `512 KB → 14 KB`; only the first where it did not change. */
+/** Size of a ZIP before and after a change: `512 KB → 14 KB`. Without a change, the size alone. */
 export function sizeChange(bytesBefore: number, bytesAfter: number | null): string {
   if (bytesAfter === null) return kilobytes(bytesBefore);
   return `${kilobytes(bytesBefore)} → ${kilobytes(bytesAfter)}`;
 }
 
-/** Seconds as `41.2 s`, from two minutes on as `12 min 05 s`, from two hours on as `3 h 20 min`. */
+/** Seconds as `41.2 s`; from two minutes as `12 min 05 s`; from two hours as `3 h 20 min`. */
 export function duration(seconds: number): string {
   if (seconds < 120) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -21,12 +21,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** `1 function`, `24 functions`, `2 copies`: every count with a noun is said by it, so that none says "1 functions". */
+/** A count with its noun in the right number: `1 function`, `24 functions`, `2 copies`. */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-US")} ${byNumber(number, noun, pluralOf(noun))}`;
 }
 
-/** The word that agrees with a count: `is` of one, `are` of none or several. */
+/** The word that agrees with a count: `one` for 1, `several` for any other number. */
 export function byNumber(number: number, one: string, several: string): string {
   return number === 1 ? one : several;
 }
@@ -36,7 +36,7 @@ function pluralOf(noun: string): string {
   return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
-/** Dollars with as many decimals as a small amount needs: `$0.0041`, `$12.30`. */
+/** Dollars, with four decimals below one dollar: `$0.0041`, `$12.30`. */
 export function dollars(amount: number): string {
   return `$${amount < 1 ? amount.toFixed(4) : amount.toFixed(2)}`;
 }

@@ -1,11 +1,6 @@
-/**
- * Takes ARNs apart and makes them. Each is `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (IAM user guide, "IAM
- * identifiers").
- */
+/** Parses and builds ARNs: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (IAM User Guide, "IAM identifiers"). */
 
-/**
- * Place of an ARN: what it shares with other resources of the account in its Region. Parts of another text are empty.
- */
+/** Partition, Region and account of an ARN. Each is empty if the text is not an ARN. */
 export function arnParts(arn: string): {
   readonly partition: string;
   readonly region: string;
@@ -15,12 +10,12 @@ export function arnParts(arn: string): {
   return { partition, region, accountId };
 }
 
-/** ARN of another resource of the same service, account and Region. */
+/** ARN of another resource in the same service, account and Region. */
 export function siblingArn(arn: string, resource: string): string {
   return [...arn.split(":").slice(0, 5), resource].join(":");
 }
 
-/** ARN of a layer in the account and Region of a function, without a version. */
+/** ARN of a layer, without a version, in the account and Region of a function. */
 export function siblingLayerArn(functionArn: string, layerName: string): string {
   return siblingArn(functionArn, `layer:${layerName}`);
 }
@@ -30,47 +25,47 @@ export function machineExecutionArn(machineArn: string, executionName: string): 
   return `${machineArn.replace(":stateMachine:", ":execution:")}:${executionName}`;
 }
 
-/** `arn:…:function:NAME` or `arn:…:function:NAME:QUALIFIER`. */
+/** Name in the ARN of a function, with or without a qualifier. */
 export function functionNameOf(functionArn: string): string {
   return functionArn.split(":")[6] ?? "";
 }
 
-/** Version or alias at the end of a function's ARN; `null` where it has none. */
+/** Version or alias at the end of a function's ARN; `null` if there is none. */
 export function qualifierOf(functionArn: string): string | null {
   return functionArn.split(":")[7] ?? null;
 }
 
-/** `arn:…:layer:NAME:7` without the version. */
+/** ARN of a layer, from the ARN of one of its versions. */
 export function layerArnOf(layerVersionArn: string): string {
   return withoutLastPart(layerVersionArn);
 }
 
-/** The version's number in the ARN of a layer version. */
+/** Version number in the ARN of a layer version. */
 export function layerVersionOf(layerVersionArn: string): string {
   return lastPart(layerVersionArn);
 }
 
-/** The layer's name in the ARN of one of its versions. */
+/** Layer name in the ARN of a layer version. */
 export function layerNameOf(layerVersionArn: string): string {
   return lastPart(layerArnOf(layerVersionArn));
 }
 
-/** Every ARN of a layer version in a text. */
+/** All ARNs of layer versions in a text. */
 export function layerVersionArnsIn(text: string): readonly string[] {
   return text.match(/arn:[\w-]+:lambda:[\w-]+:\d+:layer:[\w-]+:\d+/g) ?? [];
 }
 
-/** The first ARN of a KMS key in a text; `null` where it holds none. */
+/** The first ARN of a KMS key in a text; `null` if there is none. */
 export function keyArnIn(text: string): string | null {
   return /arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/.exec(text)?.[0] ?? null;
 }
 
-/** What follows the last colon; a text without one as it is. */
+/** The text after the last colon; the whole text if it has none. */
 export function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf(":") + 1);
 }
 
-/** What comes before the last colon. */
+/** The text before the last colon. */
 export function withoutLastPart(arn: string): string {
   return arn.slice(0, arn.lastIndexOf(":"));
 }

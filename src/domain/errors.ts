@@ -1,14 +1,15 @@
 /**
- * The errors this service ends with. Each class sets a literal `name`, because Step Functions matches that name and a
- * minifier renames classes; each message says what was refused, where, and what to do.
+ * The errors of this service. Each class sets a literal `name`: Step Functions matches on it, and minifiers rename
+ * classes. Each message says what was refused, where, and what to do.
  */
+
 import * as z from "zod";
 import { count } from "./amounts.ts";
 import { inCommand } from "./execution-name.ts";
 import { type Reason, reasonText } from "./report/reasons/reasons.ts";
 import { MAX_NAME_LENGTH, MAX_SENTENCE_LENGTH, quoted } from "./text.ts";
 
-/** One thing wrong with a request, and what to do. */
+/** One problem of a request, and what to do. */
 export const problem = z.object({
   /** Path in the request, for example `fleet.prefix` or `checks.acme-chat[0].expect`. Empty for the whole request. */
   path: z.string(),
@@ -18,13 +19,11 @@ export const problem = z.object({
 export type Problem = Readonly<z.output<typeof problem>>;
 
 /** A message becomes the Cause of a failed state, which Step Functions limits to 32,768 characters. */
-const NAMED_IN_MESSAGE = 20;
-
-/** A report lists so many; the rest is counted. */
-const MOST_PROBLEMS = 200;
+const MAX_PROBLEMS_IN_MESSAGE = 20;
+const MAX_PROBLEMS = 200;
 
 function bounded(problems: readonly Problem[]): readonly Problem[] {
-  const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
+  const shown = problems.slice(0, MAX_PROBLEMS).map(({ path, message }) => ({
     path: quoted(path, MAX_NAME_LENGTH),
     message: quoted(message, MAX_SENTENCE_LENGTH),
   }));
@@ -32,73 +31,63 @@ function bounded(problems: readonly Problem[]): readonly Problem[] {
   return more > 0 ? [...shown, { path: "", message: `and ${count(more, "more problem")}` }] : shown;
 }
 
-/**
- * The request cannot be carried out; nothing was touched. Carries every problem at once, the first 200 of them in
- * words.
- */
+/** The request is refused, and nothing was changed. Lists all problems at once, at most 200 of them in full. */
 export class BadRequest extends Error {
   override readonly name = "BadRequest";
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
     const shown = bounded(problems);
     const named = shown
-      .slice(0, NAMED_IN_MESSAGE)
+      .slice(0, MAX_PROBLEMS_IN_MESSAGE)
       .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
     const more = problems.length - named.length;
     super(
-      [...named, ...(more > 0 ? [`and ${count(more, "more problem")}, of which the report has the first`] : [])].join(
-        "\n",
-      ),
+      [
+        ...named,
+        ...(more > 0 ? [`and ${count(more, "more problem")}; the report lists the first ${MAX_PROBLEMS}`] : []),
+      ].join("\n"),
     );
     this.problems = shown;
   }
 }
 
-/** Another execution holds the lock; nothing was touched. */
+/** Another execution holds the lock. Nothing was changed. */
 export class LockHeld extends Error {
   override readonly name = "LockHeld";
-  /** `toRestore`: name of the execution to roll back first, where the holder ended before its time. */
+  /** `toRestore`: name of the execution to roll back first; `null` while the holder runs. */
   constructor(holder: string, toRestore: string | null = null) {
-    const look = `Look at it with: npm run status -- ${inCommand(holder)}`;
+    const status = `See its status: npm run status -- ${inCommand(holder)}`;
     super(
       toRestore === null
-        ? `${holder} is at work on this fleet. ${look}`
-        : `${holder} ended before its time, and what it changed is not restored yet. It is picked up by itself within a minute or so: ${look}. If nothing happens: npm run rollback -- ${inCommand(toRestore)}`,
+        ? `${holder} is changing this fleet. ${status}`
+        : `${holder} ended early, and its changes are not restored yet. A rollback starts automatically within about a minute. ${status}. If none starts: npm run rollback -- ${inCommand(toRestore)}`,
     );
   }
 }
 
-/**
- * An execution's task began without the execution's holding the lock: it was stopped and picked up, or started again
- * afterwards. Nothing was touched.
- */
+/** A task started although its execution no longer holds the lock. Nothing was changed. */
 export class LockLost extends Error {
   override readonly name = "LockLost";
   constructor(execution: string, holder: string | null) {
-    const held = holder === null ? "nobody holds it" : `${holder} holds it`;
-    super(
-      `${execution} does not hold the lock any more: ${held}. Start a new execution instead of going on with this one.`,
-    );
+    const held = holder === null ? "no execution holds it" : `${holder} holds it`;
+    super(`${execution} no longer holds the lock: ${held}. Start a new execution instead.`);
   }
 }
 
-/**
- * Another process of the same task works on the function, since Step Functions started the task again: this one stops,
- * the other goes on.
- */
+/** Step Functions started the task again, and that later run works on the function. This run stops. */
 export class JournalTaken extends Error {
   override readonly name = "JournalTaken";
   constructor(functionName: string) {
-    super(`${functionName}: another process of this task has written its journal, and goes on with it.`);
+    super(`${functionName}: another run of this task has taken over its journal and continues.`);
   }
 }
 
-/** A precondition of the service itself is broken (a missing object, an unreadable package): names what and where. */
+/** Something the service needs is missing or damaged, such as an object or a package. The message names it. */
 export class NotUsable extends Error {
   override readonly name = "NotUsable";
 }
 
-/** An update of a function did not settle as expected; names the function and what Lambda said. */
+/** An update of a function failed, or did not settle as expected. The message names the function and Lambda's reason. */
 export class UpdateFailed extends Error {
   override readonly name = "UpdateFailed";
   readonly why: Reason;
@@ -108,7 +97,7 @@ export class UpdateFailed extends Error {
   }
 }
 
-/** An invocation that gave no answer in the time it had. Lambda runs it to its end all the same. */
+/** An invocation did not answer in time. Lambda still runs it to its end. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
   constructor(seconds: number) {
@@ -116,10 +105,10 @@ export class NoAnswer extends Error {
   }
 }
 
-/** The stored original of a function is gone or damaged: nothing is restored from it. */
+/** The stored original of a function is missing or damaged. Nothing is restored from it. */
 export class OriginalLost extends UpdateFailed {}
 
-/** Somebody else changed the function between two of our calls; it is left as it is. */
+/** Someone else changed the function between two calls of this service. It is left unchanged. */
 export class TouchedByOthers extends Error {
   override readonly name = "TouchedByOthers";
   readonly why: Reason;

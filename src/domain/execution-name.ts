@@ -1,10 +1,10 @@
-/** Decides what is the name of an execution, what is its ARN, and which execution a text means. */
+/** Decides whether a text is the name or the ARN of an execution, and which execution it names. */
 import { lastPart, withoutLastPart } from "./arn.ts";
 
 /**
- * Step Functions' own rule (API reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
- * wildcards, the listed special characters and control characters. Where that page leaves room (which white space,
- * letters outside the basic plane), a name is accepted: only Step Functions can say whether such an execution exists.
+ * The rule of Step Functions (API Reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
+ * wildcards, control characters and the listed special characters. Doubtful names are accepted: only Step Functions
+ * knows whether such an execution exists.
  */
 const NAME = /^[^ \u2028\u2029<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]{1,80}$/u;
 
@@ -12,12 +12,12 @@ export function isExecutionName(text: string): boolean {
   return NAME.test(text);
 }
 
-/** An execution's name: the last part of its ARN, or the name itself. No name contains a colon. */
+/** Name of an execution, from its name or ARN. A name contains no colon. */
 export function executionName(nameOrArn: string): string {
   return lastPart(nameOrArn);
 }
 
-/** ARN of the execution with that name of the same state machine. */
+/** ARN of another execution of the same state machine. */
 export function siblingExecutionArn(executionArn: string, name: string): string {
   return `${withoutLastPart(executionArn)}:${name}`;
 }
@@ -25,17 +25,17 @@ export function siblingExecutionArn(executionArn: string, name: string): string 
 const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
 
 /**
- * Why a text does not name an execution, in words that follow it; `null` if it does. With `beside`, the ARN of an
- * execution, an ARN must belong to the same state machine.
+ * Why a text does not name an execution, as the rest of a sentence that begins with the text; `null` if it does. An ARN
+ * must belong to the same state machine as the execution `sibling`, if given.
  */
-export function executionProblem(nameOrArn: string, beside: string | null = null): string | null {
+export function executionProblem(nameOrArn: string, sibling: string | null = null): string | null {
   if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;
   if (!ARN.test(nameOrArn) || !isExecutionName(executionName(nameOrArn))) return MALFORMED;
-  if (beside === null || withoutLastPart(nameOrArn) === withoutLastPart(beside)) return null;
-  return `is an execution of ${machineText(nameOrArn)}, and this service is ${machineText(beside)}`;
+  if (sibling === null || withoutLastPart(nameOrArn) === withoutLastPart(sibling)) return null;
+  return `is an execution of ${machineText(nameOrArn)}, but this service uses ${machineText(sibling)}`;
 }
 
-const MALFORMED = "must be an execution's name or ARN";
+const MALFORMED = "must be the name or ARN of an execution";
 
 function machineText(executionArn: string): string {
   const [, region, account, machine] = ARN.exec(executionArn) ?? [];
@@ -43,20 +43,20 @@ function machineText(executionArn: string): string {
 }
 
 /**
- * Folder of an execution's files. Always the name, except for `.` and `..`: clients and consoles read these as steps
- * in a path. `%` occurs in no name, so no two executions share a folder.
+ * Folder of an execution's files: its name, with `.` and `..` escaped, because clients read those as relative paths. A
+ * name never contains `%`, so each execution has its own folder.
  */
 export function executionFolder(nameOrArn: string): string {
   const name = executionName(nameOrArn);
   return /^\.{1,2}$/.test(name) ? name.replaceAll(".", "%2E") : name;
 }
 
-/** Name of the execution that has the folder. */
+/** Name of the execution whose files are in the folder. */
 export function executionInFolder(folder: string): string {
   return folder.replaceAll("%2E", ".");
 }
 
-/** An execution's name as one word of a POSIX shell command. */
+/** Name of an execution as one word of a POSIX shell command. */
 export function inCommand(nameOrArn: string): string {
   return shellWord(executionName(nameOrArn));
 }

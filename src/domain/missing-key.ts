@@ -1,10 +1,7 @@
-/**
- * What to do if AWS refuses the service something for want of a customer's key: its name, the missing action, the
- * parameter.
- */
+/** What to do if the service has no access to a customer managed KMS key. */
 
-/** `what` is encrypted; `key` is its ARN, `null` if AWS does not tell it. */
+/** `what` ends in "is" or "are"; `key` is the key's ARN, or `null` if AWS does not name it. */
 export function missingKeyText(what: string, key: string | null): string {
   const named = key ?? "KEY-ARN";
-  return `${what} encrypted with ${key ?? "a customer's key"}, and this service lacks kms:Decrypt on it: deploy with --param="kmsKeys=${named}", and let the key's policy allow what roles of this account allow`;
+  return `${what} encrypted with ${key ?? "a customer managed key"}, and this service lacks kms:Decrypt on it: deploy with --param="kmsKeys=${named}", and make sure that the key policy lets IAM policies of this account grant access`;
 }

@@ -1,6 +1,6 @@
-/** Which partition of AWS a Region belongs to: each has ARNs and a console of its own. */
+/** The AWS partition of a Region. Each partition has its own ARNs and console. */
 
-/** By what the names of its Regions begin with (the partitions of AWS's SDKs); all others are `aws`. */
+/** Prefixes of Region names (as in the partitions of the AWS SDKs). All other Regions are in `aws`. */
 const PARTITIONS: Readonly<Record<string, string>> = {
   "cn-": "aws-cn",
   "us-gov-": "aws-us-gov",
@@ -11,12 +11,12 @@ const PARTITIONS: Readonly<Record<string, string>> = {
   "us-isof-": "aws-iso-f",
 };
 
-/** The second part of ARNs in a Region, such as `aws-us-gov`. */
+/** Partition of a Region, such as `aws-us-gov`: the second part of its ARNs. */
 export function partitionOf(region: string): string {
-  return Object.entries(PARTITIONS).find(([beginning]) => region.startsWith(beginning))?.[1] ?? "aws";
+  return Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
 
-/** Consoles behind the Region's name and a dot. Those of the isolated partitions are not public. */
+/** Console domains. Those of the isolated partitions are not public. */
 const CONSOLES: Readonly<Record<string, string>> = {
   aws: "console.aws.amazon.com",
   "aws-cn": "console.amazonaws.cn",
@@ -24,10 +24,7 @@ const CONSOLES: Readonly<Record<string, string>> = {
   "aws-eusc": "console.amazonaws-eusc.eu",
 };
 
-/**
- * Address of the console in a partition and Region; `null` where its address is not public: no link is better than a
- * wrong one.
- */
+/** URL of the console in a partition and Region; `null` if it is not public. */
 export function consoleUrlOf(partition: string, region: string): string | null {
   const domain = Object.hasOwn(CONSOLES, partition) ? CONSOLES[partition] : undefined;
   return domain === undefined ? null : `https://${region}.${domain}`;

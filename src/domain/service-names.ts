@@ -1,21 +1,21 @@
-/** How everything of the service is named, in every stage: what begins so is the service's own. */
+/** Names of the service's resources. All begin with the same prefix in every stage. */
 import { count } from "./amounts.ts";
 
 const OWN_PREFIX = "layershift-";
 
-/** Longest name of a bucket (S3 user guide, "Bucket naming rules"). */
+/** S3 User Guide, "Bucket naming rules". */
 const MAX_BUCKET_NAME = 63;
 const ACCOUNT_ID = "000000000000";
 
-/** What the names of a stage's resources begin with, and the name of its stack. */
+/** Prefix of the names of a stage's resources, and the name of its stack. */
 export function serviceNameOf(stage: string): string {
   return `${OWN_PREFIX}${stage}`;
 }
 
-/** The functions of the service in any stage, as a pattern of IAM: the stages of one account share its functions. */
+/** IAM pattern for the functions of the service in any stage. The stages of an account see the same functions. */
 export const OWN_FUNCTIONS = `${OWN_PREFIX}*`;
 
-/** Whether a function belongs to the service, in this stage or another. */
+/** Whether a function is part of the service, in any stage. */
 export function isServiceFunction(functionName: string): boolean {
   return functionName.startsWith(OWN_PREFIX);
 }
@@ -28,28 +28,25 @@ export function machineNameOf(stage: string, machine: "migration" | "cleanup"): 
   return `${serviceNameOf(stage)}-${machine}`;
 }
 
-/** What the names of a stage's probe functions begin with. */
+/** Prefix of the names of a stage's probe functions. */
 export function probePrefix(stage: string): string {
   return `${probeName(stage)}-`;
 }
 
-/** The log group that probe functions share, so that none stays behind with each. */
+/** The log group of all probe functions of a stage. */
 export function probeLogGroup(stage: string): string {
   return `/aws/lambda/${probeName(stage)}`;
 }
 
 const probeName = (stage: string) => `${serviceNameOf(stage)}-import-probe`;
 
-/** What a stage may be called wherever it is deployed to: in the Regions with the shortest names, such as eu-west-1. */
+/** Stage names that fit in the Regions with the shortest names, such as eu-west-1. `stageProblem` checks the others. */
 export const STAGE_NAME = /^[a-z][a-z0-9-]{0,18}$/;
-export const STAGE_RULE = "lowercase letters, digits and hyphens, beginning with a letter";
+export const STAGE_RULE = "lowercase letters, digits and hyphens, starting with a letter";
 
-/**
- * Why a stage cannot be deployed to a Region; `null` if it can. The bucket's name is the longest one made of it, and
- * takes no capital letters.
- */
+/** Why a stage cannot be deployed to a Region; `null` if it can. The bucket has the longest name with the stage in it. */
 export function stageProblem(stage: string, region: string): string | null {
-  const longest = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;
-  if (STAGE_NAME.test(stage) && stage.length <= longest) return null;
-  return `the stage cannot be "${stage}" (${count(stage.length, "character")}): use 1 to ${longest} ${STAGE_RULE}. The name of the artifacts bucket, which may have ${MAX_BUCKET_NAME}, holds the stage, the account and ${region}`;
+  const maxLength = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;
+  if (STAGE_NAME.test(stage) && stage.length <= maxLength) return null;
+  return `the stage cannot be "${stage}" (${count(stage.length, "character")}): use 1 to ${maxLength} ${STAGE_RULE}. The name of the artifacts bucket contains the stage, the account and ${region}, and has at most ${MAX_BUCKET_NAME} characters`;
 }

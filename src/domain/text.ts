@@ -1,80 +1,77 @@
 /**
- * Decides how text from outside is shown: printable, on one line, and no longer than a person reads. What logs,
- * functions, packages, tags and AWS say goes through here where it enters, and once more where it is written out.
+ * Makes text from outside safe to show: printable, on one line, and bounded. Text of logs, functions, packages, tags
+ * and AWS passes through here when it is read and again when it is written.
  */
 
-/** Characters nobody sees, which move the cursor, hide text or turn its direction; and halves of a character. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+/** Invisible characters, which can move the cursor, hide text or reverse its direction, and lone surrogates. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
-/** Of a message quoted in a reason, in characters. */
+/** Characters of a quoted message. */
 export const MAX_QUOTE_LENGTH = 500;
-/** Of a name quoted in a reason: no name of AWS is longer. */
+/** Characters of a quoted name. No AWS resource has a longer one. */
 export const MAX_NAME_LENGTH = 256;
-/** Of a sentence made of several quotes: a reason, a note, a problem. */
+/** Characters of a reason, a note or a problem, which can contain several quotes. */
 export const MAX_SENTENCE_LENGTH = 2000;
 
-/** Every unseen character as `\uXXXX`, line breaks and tabs as one space. Nothing is cut. */
+/** The text with invisible characters as `\uXXXX`, and line breaks and tabs as one space. Its length is not limited. */
 export function printable(text: string): string {
-  return withEscapes(text.replace(BREAKS, " "));
+  return withEscapes(text.replace(LINE_BREAKS, " "));
 }
 
-/** Every unseen character as `\uXXXX`, the escape of JSON, JavaScript, HCL and YAML. */
+/** The text with invisible characters as `\uXXXX`, the escape of JSON, JavaScript, HCL and YAML. */
 export function withEscapes(text: string): string {
-  return text.replace(UNSEEN, escapeOf);
+  return text.replace(INVISIBLE, escapeOf);
 }
 
-/** The `\uXXXX` of a character, two of them above U+FFFF. */
+/** The `\uXXXX` escape of a character; two escapes above U+FFFF. */
 export function escapeOf(character: string): string {
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
-/** A text from outside as a part of a sentence: printable, at most `most` characters and an ellipsis. */
-export function quoted(text: string, most: number = MAX_QUOTE_LENGTH): string {
-  return cut(printable(text.slice(0, most + 1)), most);
+/** A text from outside for use in a sentence: printable, at most `maxLength` characters and an ellipsis. */
+export function quoted(text: string, maxLength: number = MAX_QUOTE_LENGTH): string {
+  return cut(printable(text.slice(0, maxLength + 1)), maxLength);
 }
 
-/** The same of a text that there may be none of. */
-export function quotedOrNull(text: string | null | undefined, most: number = MAX_QUOTE_LENGTH): string | null {
-  return text == null ? null : quoted(text, most);
+/** `quoted` for a text that can be missing. */
+export function quotedOrNull(text: string | null | undefined, maxLength: number = MAX_QUOTE_LENGTH): string | null {
+  return text == null ? null : quoted(text, maxLength);
 }
 
-/** An error in words: its name, what it says. */
+/** Name and message of an error. */
 export function errorText(error: unknown): string {
   return quoted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
-/** Names in a sentence: as many as a person reads in passing. */
+/** Names listed in a sentence. */
 export const MAX_LISTED = 5;
 
-/**
- * The first of these names, and how many more there are: `a, b and 3 more`. `most` is for lists that people work
- * through.
- */
-export function listed(names: readonly string[], most: number = MAX_LISTED, between = ", "): string {
-  const shown = names.slice(0, most).map((name) => quoted(name, MAX_NAME_LENGTH));
+/** The first names of a list, and how many more there are: `a, b and 3 more`. */
+export function listed(names: readonly string[], max: number = MAX_LISTED, between = ", "): string {
+  const shown = names.slice(0, max).map((name) => quoted(name, MAX_NAME_LENGTH));
   const more = names.length - shown.length;
   return `${shown.join(between)}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** What follows sentences of which some are left out: ` (and 3 more)`; nothing where none is. */
-export function andMore(leftOut: number): string {
-  return leftOut > 0 ? ` (and ${leftOut} more)` : "";
+/** Ending of a list that omits some items: ` (and 3 more)`; empty if it omits none. */
+export function andMore(omitted: number): string {
+  return omitted > 0 ? ` (and ${omitted} more)` : "";
 }
 
-/** The first of these sentences, then `and 3 more …` in place of all others. */
+/** The first `max` sentences, then `moreText` in place of the others. */
 export function firstSentences(
   sentences: readonly string[],
-  most: number,
-  moreWords: (more: number) => string,
+  max: number,
+  moreText: (more: number) => string,
 ): string[] {
-  const shown = sentences.slice(0, most).map((sentence) => quoted(sentence, MAX_SENTENCE_LENGTH));
+  const shown = sentences.slice(0, max).map((sentence) => quoted(sentence, MAX_SENTENCE_LENGTH));
   const more = sentences.length - shown.length;
-  return more > 0 ? [...shown, moreWords(more)] : shown;
+  return more > 0 ? [...shown, moreText(more)] : shown;
 }
 
-/** The same document with every text in it printable; names of its own members stay. */
+/** A copy of a document with every text in it printable, keys of Maps included. */
 export function printableIn<T>(document: T): T {
   return visited(document) as T;
 }
@@ -87,8 +84,8 @@ function visited(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visited(inner)]));
 }
 
-/** Without half a character, or half an escape, at the end. */
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most).replace(/[\ud800-\udbff]$|\\(?:u[0-9a-f]{0,3})?$/, "")}…`;
+/** Cuts no character or escape in half. */
+function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, maxLength).replace(/[\ud800-\udbff]$|\\(?:u[0-9a-f]{0,3})?$/, "")}…`;
 }

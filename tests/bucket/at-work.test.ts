@@ -26,7 +26,7 @@ it("says that a task is at work exactly while it is, whether it ends well or not
 
 it.each([
   ["somebody else holds the lock", "two", /layershift-dev-migration:two holds it/],
-  ["nobody holds the lock", null, /nobody holds it/],
+  ["nobody holds the lock", null, /no execution holds it/],
 ])("begins no work where %s", async (_, holder, words) => {
   await using at = await aBucket(holder);
   let begun = false;

@@ -60,7 +60,7 @@ it("refuses a second execution while the first left something to restore, and sa
   await at.take("one");
   await expect(at.take("two")).rejects.toMatchObject({
     name: "LockHeld",
-    message: expect.stringMatching(/:one ended before its time.*status -- one.*rollback -- one/),
+    message: expect.stringMatching(/:one ended early.*status -- one.*rollback -- one/),
   });
   expect(await at.holder()).toBe(arn("one"));
 });

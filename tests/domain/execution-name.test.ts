@@ -83,7 +83,7 @@ describe("an ARN is refused with what was found", () => {
     `${MACHINE}:a b`,
     `${MACHINE}:`,
   ])("%s is no execution's ARN", (arn) => {
-    expect(executionProblem(arn, OWN)).toBe("must be an execution's name or ARN");
+    expect(executionProblem(arn, OWN)).toBe("must be the name or ARN of an execution");
   });
 });
 

@@ -25,7 +25,7 @@ test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "de
   "a stage cannot be called %j",
   (stage) => {
     expect(stageProblem(stage, "eu-west-1")).toMatch(
-      /use 1 to 19 lowercase letters, digits and hyphens, beginning with a letter/,
+      /use 1 to 19 lowercase letters, digits and hyphens, starting with a letter/,
     );
   },
 );

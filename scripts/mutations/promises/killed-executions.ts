@@ -72,8 +72,8 @@ export const killedExecutions = safeguardsOf(
       title: "an ARN is refused with what was found",
       file: "src/domain/execution-name.ts",
       without: "an execution of another account, Region or state machine is refused",
-      replace: "if (beside === null || withoutLastPart(nameOrArn) === withoutLastPart(beside)) return null;",
-      by: "if (beside === null || machineIn(nameOrArn) !== null) return null;",
+      replace: "if (sibling === null || withoutLastPart(nameOrArn) === withoutLastPart(sibling)) return null;",
+      by: "if (sibling === null || ARN.test(nameOrArn)) return null;",
     },
     {
       test: "tests/faults/answers.test.ts",

@@ -1,4 +1,4 @@
-/** Accounts for every layer version a clean-up looked at and every rollback it took away, and names the outcome. */
+/** Reports what a clean-up decided about each layer version and each expired rollback, and what it did. */
 
 import { count } from "../amounts.ts";
 import type { Problem } from "../errors.ts";
@@ -22,42 +22,42 @@ export interface CleanupResults {
   readonly now: Date;
   readonly location: string;
   readonly dryRun: boolean;
-  /** `null` where it ended before it had decided. */
+  /** `null` if the clean-up ended before it decided anything. */
   readonly choice: Choice | null;
   readonly deletions: readonly Deletion[];
   readonly removals: readonly Removal[];
   readonly probes: readonly LeftProbe[];
-  /** What ended the clean-up before its time, in plain words. */
+  /** Why the clean-up ended early; `null` if it did not. */
   readonly failure: string | null;
 }
 
-export function cleanupReportOf(facts: CleanupResults): CleanupReport {
-  const layerVersions = (facts.choice?.versions ?? []).map((version) => reportedVersion(version, facts));
-  const rollbacks = (facts.choice?.expired ?? []).map((expired) => reportedRollback(expired, facts));
-  const all = [...layerVersions, ...rollbacks, ...facts.probes];
-  const outcome = outcomeOf(facts, all);
-  const counted = facts.dryRun ? ["would-go"] : ["deleted", "removed"];
+export function cleanupReportOf(results: CleanupResults): CleanupReport {
+  const layerVersions = (results.choice?.versions ?? []).map((version) => reportedVersion(version, results));
+  const rollbacks = (results.choice?.expired ?? []).map((expired) => reportedRollback(expired, results));
+  const all = [...layerVersions, ...rollbacks, ...results.probes];
+  const outcome = outcomeOf(results, all);
+  const counted = results.dryRun ? ["would-go"] : ["deleted", "removed"];
   const freed = (each: { readonly outcome: string }) => counted.includes(each.outcome);
   return {
     version: 1,
-    execution: facts.execution,
+    execution: results.execution,
     outcome,
-    reason: outcome === "incomplete" ? reasonOf(facts, all) : null,
-    startedAt: facts.startedAt,
-    seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
+    reason: outcome === "incomplete" ? reasonOf(results, all) : null,
+    startedAt: results.startedAt,
+    seconds: Math.max(0, Math.round((results.now.getTime() - Date.parse(results.startedAt)) / 100) / 10),
     layerVersions,
     rollbacks,
-    probes: facts.probes,
+    probes: results.probes,
     freedBytes: [
       ...layerVersions.filter(freed).map(({ zipBytes }) => zipBytes ?? 0),
       ...rollbacks.filter(freed).map(({ bytes }) => bytes),
     ].reduce((sum, bytes) => sum + bytes, 0),
     problems: [],
-    location: facts.location,
+    location: results.location,
   };
 }
 
-/** What is said of settings that were refused; nothing was touched. */
+/** The report of a clean-up whose settings were refused. Nothing was changed. */
 export function rejectedCleanup(refused: {
   readonly execution: string;
   readonly startedAt: string;
@@ -101,14 +101,14 @@ function reasonOf({ failure }: CleanupResults, all: Ended): string {
   return [
     ...(failure === null ? [] : [failure]),
     ...(failed === 0 ? [] : [`${failed} could not be deleted`]),
-    deleted === 0 ? "nothing was deleted" : `${deleted} were deleted before`,
-    "the next clean-up goes on",
+    deleted === 0 ? "nothing was deleted" : `${deleted} were deleted before that`,
+    "the next clean-up continues",
   ].join("; ");
 }
 
-/** One line for the log and the console. */
+/** One line for the log: how many of each outcome, and the bytes freed. */
 export function cleanupSummary({ layerVersions, rollbacks, probes, freedBytes }: CleanupReport): string {
   const counts = Map.groupBy([...layerVersions, ...rollbacks, ...probes], ({ outcome }) => outcome);
-  const words = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
-  return `${words.length === 0 ? "nothing found" : words.join(", ")}; ${count(freedBytes, "byte")}`;
+  const parts = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
+  return `${parts.length === 0 ? "nothing found" : parts.join(", ")}; ${count(freedBytes, "byte")}`;
 }

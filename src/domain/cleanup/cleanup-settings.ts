@@ -1,4 +1,4 @@
-/** Decides what a clean-up was asked for: reads its execution input and says every problem of it at once. */
+/** Reads the execution input of a clean-up, and reports all its problems at once. */
 import * as z from "zod";
 import { BadRequest } from "../errors.ts";
 import { problemsIn } from "../request/problems.ts";
@@ -6,13 +6,13 @@ import type { Stored } from "../stored/parts.ts";
 
 const CleanupSettings = z.strictObject({
   $schema: z.string().optional(),
-  /** Only say what would go. */
+  /** Only report what would be deleted. */
   dryRun: z.boolean().default(false),
-  /** The newest versions of each layer stay, in use or not. */
-  keep: z.int().min(1, "must be at least 1: the next migration uses the newest version again").max(1000).default(3),
-  /** Versions published so recently stay: an infrastructure deployment may go back to one. */
+  /** How many of the newest versions of each layer to keep, in use or not. */
+  keep: z.int().min(1, "must be at least 1: the next migration can reuse the newest version").max(1000).default(3),
+  /** Keep versions published within this many days: an infrastructure deployment can return to one. */
   days: z.number().min(0).max(3650).default(30),
-  /** All versions of these layers, whoever published them; without it, what this service published. */
+  /** Clean up all versions of these layers. Without it: only versions that this service published. */
   layers: z
     .array(z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"))
     .min(1)
@@ -22,10 +22,10 @@ const CleanupSettings = z.strictObject({
 
 export type CleanupSettings = Stored<typeof CleanupSettings>;
 
-/** Settings as they were normalised and stored. */
+/** Settings as stored, with their defaults. */
 export const storedSettings = CleanupSettings;
 
-/** Reads an execution input; an empty object is one. @throws BadRequest with every problem and its path */
+/** The settings in an execution input, which can be empty. @throws BadRequest with all problems and their paths */
 export function cleanupSettingsFrom(input: unknown): CleanupSettings {
   const result = CleanupSettings.safeParse(input);
   if (result.success) return result.data;

@@ -1,29 +1,28 @@
-/** Decides until when an execution can be rolled back: its stored originals are kept so long, and then cleaned up. */
+/** Decides how long the stored originals of an execution are kept, and with them its rollback. */
 
-/** Days from an execution's end. Step Functions keeps an execution itself as long (Step Functions quotas). */
+/** Days after an execution ended. Step Functions keeps executions as long (Step Functions quotas). */
 export const ROLLBACK_DAYS = 90;
 
 /**
- * Days after which the bucket may let every other file of an execution go: one runs at most a year, so nothing that a
- * rollback still needs is ever that old.
+ * Days until the bucket expires all other files of an execution. An execution runs at most a year, so a rollback never
+ * needs an older file.
  */
 export const RECORD_DAYS = 460;
 
 const DAY_MS = 86_400_000;
 
-/** `days` later. */
 function daysAfter(date: Date, days: number): Date {
   return new Date(date.getTime() + days * DAY_MS);
 }
 
-/** Until when an execution that ended then can be rolled back. */
+/** Until when an execution can be rolled back. */
 export function rollbackUntil(endedAt: Date): Date {
   return daysAfter(endedAt, ROLLBACK_DAYS);
 }
 
 /**
- * Whether the clean-up may take an execution's stored originals away: a day after it could last be rolled back, so that
- * a rollback accepted in the last minute still finds them.
+ * Whether a clean-up can remove the stored originals: a day after the rollback expired, so that a rollback accepted in
+ * its last minute still finds them.
  */
 export function canBeRemoved(until: Date, now: Date): boolean {
   return now > daysAfter(until, 1);

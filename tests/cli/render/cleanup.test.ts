@@ -58,7 +58,7 @@ it("says of a dry run what would be freed, and of an incomplete one why", () => 
   expect(renderCleanup({ ...report, outcome: "dry-run", layerVersions: would, rollbacks: [] }, plain, 100)).toContain(
     "1 of 2 layer versions would go; originals of 0 executions would go; 914 KB would be freed.",
   );
-  const reason = "Lambda denies ListFunctions; nothing was deleted; the next clean-up goes on";
+  const reason = "Lambda denies ListFunctions; nothing was deleted; the next clean-up continues";
   const text = renderCleanup(
     { ...report, outcome: "incomplete", reason, layerVersions: [], rollbacks: [] },
     plain,

@@ -63,7 +63,7 @@ describe("which layer versions go", () => {
       { kind: "stored rollback", execution: "migrate-1", until: "2026-09-01T00:00:00Z" } as const,
       "needed to roll back migrate-1 (until 2026-09-01)",
     ],
-    [{ kind: "running execution", execution: "migrate-2" } as const, "migrate-2 runs with it"],
+    [{ kind: "running execution", execution: "migrate-2" } as const, "migrate-2 is running with it"],
   ])("what %o refers to stays, and is said to", (referrer, words) => {
     const references = { by: new Map([[arn(1), [referrer]]]), undecided: [] };
     expect(going(five, references, rules, now)).toEqual(["shared:2", "shared:3"]);

@@ -35,7 +35,7 @@ test.each<[string, InventoryItem, Partial<LayerSituation>, string | null]>([
     "variables that cannot be seen",
     anItem({ runtime: "nodejs24.x", searchesLayers: null, kmsKeyArn: "arn:aws:kms:eu-west-1:1:key/one" }),
     {},
-    'its environment variables are encrypted with arn:aws:kms:eu-west-1:1:key/one, and this service lacks kms:Decrypt on it: deploy with --param="kmsKeys=arn:aws:kms:eu-west-1:1:key/one", and let the key\'s policy allow what roles of this account allow. Without it nobody sees whether NODE_PATH shuts layers out',
+    'its environment variables are encrypted with arn:aws:kms:eu-west-1:1:key/one, and this service lacks kms:Decrypt on it: deploy with --param="kmsKeys=arn:aws:kms:eu-west-1:1:key/one", and make sure that the key policy lets IAM policies of this account grant access. Without it nobody sees whether NODE_PATH shuts layers out',
   ],
   ["variables that cannot be seen, in Python", anItem({ searchesLayers: null }), {}, null],
   [

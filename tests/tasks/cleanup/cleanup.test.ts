@@ -58,7 +58,7 @@ describe("a clean-up", () => {
       3: expect.stringMatching(/^kept: needed to roll back recent \(until \d{4}-\d\d-\d\d\)$/),
       4: expect.stringMatching(/^kept: needed to roll back recent/),
       5: "deleted: nothing refers to it, and 7 versions are newer",
-      6: "kept: at-work runs with it",
+      6: "kept: at-work is running with it",
       7: "deleted: nothing refers to it, and 5 versions are newer",
       8: "deleted: nothing refers to it, and 4 versions are newer",
       9: "deleted: nothing refers to it, and 3 versions are newer",
@@ -110,7 +110,7 @@ describe("a clean-up", () => {
     expect(await orchard.versions()).toEqual(left(5, 9));
     expect(outcomes(await reported(execution))).toMatchObject({
       7: "kept: needed by now: used by picker",
-      8: "kept: needed by now: at-work runs with it",
+      8: "kept: needed by now: at-work is running with it",
     });
   });
 
@@ -132,7 +132,7 @@ describe("a clean-up", () => {
     await share(8, { OrganizationId: "o-t194hfs8cz" });
     await deleteVersions.with(cloud.tools)({ execution });
     expect(await orchard.versions()).toEqual(left(7, 9));
-    const reason = "its policy lets other accounts use it, whose functions cannot be seen from here";
+    const reason = "its policy lets other accounts use it, and their functions cannot be seen from here";
     expect(outcomes(await reported(execution))).toMatchObject({
       5: `kept: ${reason}`,
       8: `kept: needed by now: ${reason}`,
@@ -143,7 +143,7 @@ describe("a clean-up", () => {
     await cloud.tools.store.delete(cloud.tools.filesOf("at-work").layers.key);
     const report = await cleanedUp("undecided");
     expect(await orchard.versions()).toEqual(left());
-    expect(outcomes(report)[9]).toBe("kept: at-work runs and may still choose this version");
+    expect(outcomes(report)[9]).toBe("kept: at-work is running and can still choose this version");
   });
 
   test("an execution that a pick-up restores keeps its originals, however long ago it was heard of", async () => {
