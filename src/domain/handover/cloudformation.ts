@@ -1,11 +1,11 @@
-/** Fragments of CloudFormation and SAM templates, one for each stack: what its functions must now say. */
+/** Fragments of CloudFormation and SAM templates, one for each stack, with the layers of its functions. */
 import { markdownCode, yamlString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
 const TYPE = { cloudformation: "AWS::Lambda::Function", sam: "AWS::Serverless::Function" } as const;
 
-/** `cloudformation/STACK.yml` and `sam/STACK.yml`, for the functions that stand on the layer. */
+/** `cloudformation/STACK.yml` and `sam/STACK.yml`, for functions on the layer. */
 export function templateFiles(handover: Handover): readonly HandoverFile[] {
   return (["cloudformation", "sam"] as const).flatMap((kind) => {
     const own = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
@@ -16,13 +16,10 @@ export function templateFiles(handover: Handover): readonly HandoverFile[] {
   });
 }
 
-/**
- * A stack's name holds letters, digits and hyphens only; where another tool wrote the tag, whatever else it holds is
- * left out.
- */
-export function fileName(stack: string | null, otherwise: string): string {
+/** File name for a stack. Stack names are safe, but any tool can write the tag: other characters are replaced. */
+export function fileName(stack: string | null, fallback: string): string {
   const name = (stack ?? "").replaceAll(/[^A-Za-z0-9-]+/g, "-").slice(0, 128);
-  return name.replaceAll("-", "") === "" ? otherwise : name;
+  return name.replaceAll("-", "") === "" ? fallback : name;
 }
 
 function template(
@@ -41,8 +38,8 @@ function template(
     ...layers.map((arn) => `        - ${arn === layerVersionArn ? `Ref: ${parameter}` : yamlString(arn)}`),
   ]);
   return `${[
-    `# Merge into the template of ${stack === null ? "these functions" : `stack ${markdownCode(stack)}`}: the parameter, and each function's Layers in this order.`,
-    `# Leave ${markdownCode(sharedPaths.join(", "))} out of the packages these functions are built from.`,
+    `# Merge into the template of ${stack === null ? "these functions" : `stack ${markdownCode(stack)}`}: the parameter, and all Layers of each function in this order.`,
+    `# Build the packages of these functions without ${markdownCode(sharedPaths.join(", "))}.`,
     "Parameters:",
     `  ${parameter}:`,
     "    Type: String",

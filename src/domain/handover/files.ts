@@ -1,4 +1,4 @@
-/** Every file of a handover that tells of the fleet; the Terraform modules beside them are the same for each. */
+/** All files of a handover that depend on the fleet. The Terraform modules are the same for every fleet. */
 import { cdkFiles } from "./cdk.ts";
 import { templateFiles } from "./cloudformation.ts";
 import { guideFile } from "./guide.ts";
@@ -7,7 +7,7 @@ import { serverlessFiles } from "./serverless.ts";
 import { terraformFiles } from "./terraform.ts";
 
 export function handoverFiles(handover: Handover): readonly HandoverFile[] {
-  return withPathsOfTheirOwn([
+  return withUniquePaths([
     guideFile(handover),
     ...terraformFiles(handover),
     ...templateFiles(handover),
@@ -16,10 +16,8 @@ export function handoverFiles(handover: Handover): readonly HandoverFile[] {
   ]);
 }
 
-/**
- * Stacks whose names differ only in what no file name holds, or in case, have a file each: `chat.yml`, `chat-2.yml`.
- */
-function withPathsOfTheirOwn(files: readonly HandoverFile[]): readonly HandoverFile[] {
+/** Numbers the files of stacks whose names become the same file name: `chat.yml`, `chat-2.yml`. Case is ignored. */
+function withUniquePaths(files: readonly HandoverFile[]): readonly HandoverFile[] {
   const taken = new Set<string>();
   return files.map((file) => {
     let { path } = file;

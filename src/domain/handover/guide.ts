@@ -14,7 +14,7 @@ const TITLE: Readonly<Record<OwnerKind, string>> = {
   cdk: "AWS CDK",
   serverless: "Serverless Framework",
   cloudformation: "CloudFormation",
-  unknown: "Nobody known",
+  unknown: "Unknown",
 };
 const OWNERS = Object.keys(TITLE) as OwnerKind[];
 const DANGER: Readonly<Record<NextDeployment["danger"], string>> = {
@@ -23,14 +23,14 @@ const DANGER: Readonly<Record<NextDeployment["danger"], string>> = {
   none: "none",
 };
 
-/** The guide, for a person who never heard of the migration. */
+/** The guide, for a reader who does not know about the migration. */
 export function guideFile(handover: Handover): HandoverFile {
   const moved = handover.functions.filter(({ onLayer }) => onLayer);
   const parts = [
     "# Handover: make the migration permanent",
-    `The execution ${markdownCode(handover.execution)} moved the shared code (${markdownCode(handover.sharedPaths.join(", "))}) of ${moved.length} of ${count(handover.functions.length, "function")} into the layer version\n${markdownCode(handover.layerVersionArn)}. The files that deploy these functions do not know that yet. **Change them before the next deployment.**`,
-    ...broken(handover),
-    "## If nobody changes anything",
+    `The execution ${markdownCode(handover.execution)} moved the shared code (${markdownCode(handover.sharedPaths.join(", "))}) of ${moved.length} of ${count(handover.functions.length, "function")} into the layer version\n${markdownCode(handover.layerVersionArn)}. The files that deploy these functions do not list it yet. **Change them before the next deployment.**`,
+    ...changedSince(handover),
+    "## If you change nothing",
     ...consequences(handover),
     functionTable(handover.functions),
     ...aliases(moved),
@@ -38,32 +38,32 @@ export function guideFile(handover: Handover): HandoverFile {
     ...orderOfStacks(moved),
     ...OWNERS.flatMap((kind) => changesFor(kind, handover)),
     "## Afterwards",
-    `${markdownCode(`npm run status -- --drift ${inCommand(handover.execution)}`)} says after any deployment which functions it put back, moved to another layer version, or left without the layer; its exit code is 3 where one cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
+    `After each deployment, run ${markdownCode(`npm run status -- --drift ${inCommand(handover.execution)}`)}. It lists functions that bundle the shared code again, use another layer version, or lost the layer. Its exit code is 3 if a function cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
   ];
   return { path: "HANDOVER.md", content: `${parts.join("\n\n")}\n` };
 }
 
-function broken({ functions }: Handover): string[] {
-  const now = functions.filter(({ change }) => change !== null && change.kind !== "as-migrated");
-  if (now.length === 0) return [];
-  const lines = now.map(({ name, change }) => `- ${markdownCode(name)}: ${markdownText(change?.text ?? "")}`);
-  return ["## Already different", "Since the migration somebody else deployed:", lines.join("\n")];
+function changedSince({ functions }: Handover): string[] {
+  const changed = functions.filter(({ change }) => change !== null && change.kind !== "as-migrated");
+  if (changed.length === 0) return [];
+  const lines = changed.map(({ name, change }) => `- ${markdownCode(name)}: ${markdownText(change?.text ?? "")}`);
+  return ["## Already different", "Other deployments changed these functions after the migration:", lines.join("\n")];
 }
 
-/** One paragraph for all owners that do the same. */
+/** One paragraph for all owners with the same consequence. */
 function consequences({ functions }: Handover): string[] {
   const moved = functions.filter(({ onLayer }) => onLayer);
   const examples = OWNERS.flatMap((kind) => moved.find(({ owner }) => owner.kind === kind) ?? []);
-  const byWords = Map.groupBy(examples, (fn) => nextDeploymentOf({ ...fn, change: null }).text);
-  return [...byWords].map(([words, of]) => `**${of.map(({ owner }) => TITLE[owner.kind]).join(", ")}:** ${words}.`);
+  const byText = Map.groupBy(examples, (fn) => nextDeploymentOf({ ...fn, change: null }).text);
+  return [...byText].map(([text, of]) => `**${of.map(({ owner }) => TITLE[owner.kind]).join(", ")}:** ${text}.`);
 }
 
-/** Where they lead, and what each owner makes of them. */
+/** The aliases, and what each owner does with them. */
 function aliases(moved: readonly HandoverFunction[]): string[] {
   const owners = OWNERS.filter((kind) => moved.some(({ owner, aliases }) => owner.kind === kind && aliases.length > 0));
   if (owners.length === 0) return [];
-  const made = owners.map((kind) => `**${TITLE[kind]}:** ${aliasConsequence(kind)}.`);
-  return ["### Aliases", ...aliasParagraphs(moved), ...made];
+  const consequences = owners.map((kind) => `**${TITLE[kind]}:** ${aliasConsequence(kind)}.`);
+  return ["### Aliases", ...aliasParagraphs(moved), ...consequences];
 }
 
 function functionTable(functions: readonly HandoverFunction[]): string {
@@ -81,19 +81,19 @@ function functionTable(functions: readonly HandoverFunction[]): string {
   ].join("\n");
 }
 
-const IN_STACK = "the old package comes back; after a change of configuration alone, look for the layer";
+const IN_STACK = "the old package returns; after a change of the configuration alone, check the layer";
 const SHORT: Readonly<Record<OwnerKind, string>> = {
-  terraform: "the layer goes, the slim code stays: its imports fail",
+  terraform: "the layer is removed and the slim code stays: imports fail",
   sam: IN_STACK,
   cdk: IN_STACK,
   serverless: IN_STACK,
   cloudformation: IN_STACK,
-  unknown: "depends on who deploys it: find out first",
+  unknown: "depends on what deploys it: find out first",
 };
 
 const STACKS: readonly OwnerKind[] = ["sam", "cdk", "serverless", "cloudformation"];
 
-/** Said once for all tools that deploy by stacks. */
+/** One paragraph for all tools that deploy stacks. */
 function orderOfStacks(moved: readonly HandoverFunction[]): string[] {
   const stacks = STACKS.filter((kind) => moved.some(({ owner }) => owner.kind === kind));
   return stacks.length === 0 ? [] : [`**${stacks.map((kind) => TITLE[kind]).join(", ")}:** ${BOTH_AT_ONCE}`];

@@ -1,7 +1,4 @@
-/**
- * What a migration hands over to the team's infrastructure code: for each function its owner and what that owner must
- * now say.
- */
+/** What the team's infrastructure code must say after a migration: the layers and aliases of each function. */
 
 import { layerArnOf } from "../arn.ts";
 import { halvesOf } from "../change/function-change.ts";
@@ -15,9 +12,9 @@ import type { Owner } from "./owner.ts";
 /** An alias on a published version, as the migration left it. */
 export interface HandoverAlias {
   readonly name: string;
-  /** The version it leads to. */
+  /** The version that it points to. */
   readonly version: string;
-  /** The version it led to before the migration; `null` where it was not moved. */
+  /** The version that it pointed to before the migration; `null` if it was not moved. */
   readonly before: string | null;
 }
 
@@ -26,21 +23,21 @@ export interface HandoverFunction {
   readonly owner: Owner;
   readonly packageType: "Zip" | "Image";
   readonly outcome: FunctionOutcome;
-  /** Why it is not migrated, in plain words. */
+  /** Why it is not migrated. */
   readonly reason: string | null;
-  /** Whether its package is without the shared code, so that it needs the layer. */
+  /** Whether its package lacks the shared code, so that it needs the layer. */
   readonly onLayer: boolean;
-  /** The layer versions its owner must list, in this order. */
+  /** ARNs of the layer versions that its owner must list, in this order. */
   readonly layers: readonly string[];
-  /** What the migration found, in this order: what its owner's files most likely still say. */
+  /** ARNs of its layer versions before the migration: what its owner's files most likely still list. */
   readonly layersBefore: readonly string[];
   /** Its aliases on published versions. */
   readonly aliases: readonly HandoverAlias[];
-  /** What an outside deployment made of it since; `null` where it does not stand on the layer by this migration. */
+  /** How other deployments changed it since; `null` if this migration did not put it on the layer. */
   readonly change: OutsideChange | null;
 }
 
-/** Of one layer, and the functions of its language. */
+/** The handover of one layer and the functions of its language. */
 export interface Handover {
   readonly family: FamilyName;
   /** The execution's name. */
@@ -55,15 +52,15 @@ export interface Handover {
   readonly functions: readonly HandoverFunction[];
 }
 
-/** One file of a handover; its path is relative to the folder it is written to. */
+/** One file of a handover. `path` is relative to the folder of the handover. */
 export interface HandoverFile {
   readonly path: string;
   readonly content: string;
 }
 
 /**
- * How a migration left a function that stands on the layer: as its journal says, or as it was found where it stood
- * there already; `null` for every other function.
+ * How a migration left a function on the layer: as its journal says, or as found if it used the layer already. `null`
+ * for all other functions.
  */
 export function migratedStateOf(
   { outcome }: Pick<ReportedFunction, "outcome">,

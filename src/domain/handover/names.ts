@@ -1,4 +1,4 @@
-/** What a handover calls things in a team's files: those of two languages may lie in one project and must not meet. */
+/** Names in the files of a handover. Each language has its own, so that two handovers fit in one project. */
 import type { FamilyName } from "../runtimes/family.ts";
 
 export interface HandoverNames {

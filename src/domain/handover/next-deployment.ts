@@ -1,36 +1,36 @@
-/** Says what a function's owner makes of it on the next deployment, if nobody changes the owner's files. */
+/** What the next deployment of its owner does to a function if nobody changes the owner's files. */
 import type { HandoverFunction } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
 
 export interface NextDeployment {
-  /** Whether invocations fail, or may. */
+  /** Whether invocations fail, or can fail. */
   readonly danger: "outage" | "possible" | "none";
   readonly text: string;
 }
 
 const PUT_BACK =
-  "the next deployment that changes its code puts the old package back, with its own copy of the shared code: it serves, and the migration of this function is undone";
+  "the next deployment that changes its code restores the old package with its own copy of the shared code: the function works, and its migration is undone";
 const CONFIGURATION_ONLY =
-  "a deployment that changes only its configuration leaves the slim code in place: look with `npm run status -- --drift` whether the layer stayed";
+  "A deployment that changes only its configuration keeps the slim code: check with `npm run status -- --drift` that the layer is still attached";
 
 const ON_LAYER: Readonly<Record<OwnerKind, NextDeployment>> = {
   terraform: {
     danger: "outage",
-    text: "`terraform apply` takes the layer off, as the configuration does not list it. AWS provider 5.51 and newer do not notice that the code changed and leave the slim code in place: every import of the shared code fails from then on. Older providers put the old package back after the layer is gone: an outage until that has settled",
+    text: "`terraform apply` removes the layer, because the configuration does not list it. AWS provider 5.51 and newer do not notice that the code changed, and keep the slim code: every import of the shared code fails. Older providers restore the old package after they removed the layer: an outage until that update has settled",
   },
-  cloudformation: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
-  sam: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
-  cdk: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
-  serverless: { danger: "possible", text: `${PUT_BACK}; ${CONFIGURATION_ONLY}` },
+  cloudformation: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
+  sam: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
+  cdk: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
+  serverless: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
   unknown: {
     danger: "possible",
-    text: "nobody knows what deploys it. A script that uploads the old package puts its copy back, which is safe; a tool that sets the layer list without the code (Terraform does) breaks it. Find its owner: give the handover Terraform's state (--terraform-state), or name the owner with --owner",
+    text: "it is not known what deploys it. A script that uploads the old package restores its copy, which is safe. A tool that sets the layer list without the code, as Terraform does, breaks it. Find its owner: pass Terraform's state (--terraform-state), or name the owner (--owner)",
   },
 };
 
-/** What happens to one function on the next deployment of its owner. */
+/** What happens to a function on the next deployment of its owner. */
 export function nextDeploymentOf({ onLayer, owner, change }: HandoverFunction): NextDeployment {
   if (!onLayer) return { danger: "none", text: "nothing changes: it was not moved to the layer" };
-  if (change?.kind === "deleted") return { danger: "none", text: "nothing: it does not exist any more" };
+  if (change?.kind === "deleted") return { danger: "none", text: "nothing: it no longer exists" };
   return ON_LAYER[owner.kind];
 }

@@ -1,39 +1,33 @@
-/**
- * Decides which tool owns a function, from the marks tools leave: that tool's next deployment decides what the function
- * becomes.
- */
+/** Decides which tool owns a function, from the marks that tools leave. The tool's next deployment can change it. */
 import { MAX_NAME_LENGTH, quoted, quotedOrNull } from "../text.ts";
 
 export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "unknown";
 
-/** The tools a person may name for functions without a mark. */
+/** The tools that a person can name for functions without a mark. */
 export const OWNER_KINDS = ["terraform", "sam", "cdk", "serverless", "cloudformation"] as const;
 
-/** What is known of a function that may tell its owner. */
+/** What can identify the owner of a function. */
 export interface Marks {
   readonly functionName: string;
   readonly tags: ReadonlyMap<string, string>;
-  /** `Metadata` of the function's resource in a template that was at hand; `null` where there was none. */
+  /** `Metadata` of the function's resource in its template; `null` if there is no template. */
   readonly metadata: ReadonlyMap<string, unknown> | null;
-  /** Its resource's address in a Terraform state that was at hand; `null` where it is in none. */
+  /** Address of its resource in a given Terraform state; `null` if it is in none. */
   readonly terraformAddress: string | null;
 }
 
 export interface Owner {
   readonly kind: OwnerKind;
-  /** CloudFormation stack and the resource in it; `null` outside CloudFormation. */
+  /** CloudFormation stack and logical ID of the resource; `null` outside CloudFormation. */
   readonly stack: string | null;
   readonly logicalId: string | null;
-  /**
-   * What the function is called in the tool's own files: a key of `functions:`, a construct's path, an address; `null`
-   * where that is not known.
-   */
+  /** Its name in the files of the tool: a key of `functions:`, a construct path or an address; `null` if unknown. */
   readonly called: string | null;
-  /** The mark it was recognised by, in words that follow "by". */
+  /** The mark that it was recognised by, as a text that follows "by". */
   readonly evidence: string;
 }
 
-/** The owner of a function; `assumed` holds for functions without a mark, of which Terraform leaves none by itself. */
+/** The owner of a function. `assumed` is the owner of functions without a mark: Terraform leaves none automatically. */
 export function ownerOf(marks: Marks, assumed: OwnerKind = "unknown"): Owner {
   const { kind, stack, logicalId, called, evidence } = ownerAsMarked(marks, assumed);
   const name = (text: string | null) => quotedOrNull(text, MAX_NAME_LENGTH);
@@ -56,11 +50,11 @@ function ownerAsMarked(marks: Marks, assumed: OwnerKind): Owner {
   const tag = [...marks.tags].find(isTerraformMark);
   const free = { stack: null, logicalId: null, called: null };
   if (tag !== undefined) return { ...free, kind: "terraform", evidence: `its tag ${tag.join("=")}` };
-  const evidence = assumed === "unknown" ? "nothing: it has no tag of a tool" : "the option --owner: it has no mark";
+  const evidence = assumed === "unknown" ? "nothing: no tool tagged it" : "the option --owner: no tool tagged it";
   return { ...free, kind: assumed, evidence };
 }
 
-/** CDK ends a logical ID with eight hexadecimal digits made from the construct's path. */
+/** CDK ends a logical ID with eight hexadecimal digits, a hash of the construct path. */
 const CDK_LOGICAL_ID = /[0-9A-F]{8}$/;
 /** The Serverless Framework names the resource of a function `hello` `HelloLambdaFunction`. */
 const SERVERLESS_LOGICAL_ID = /^(.+)LambdaFunction$/s;
@@ -86,7 +80,7 @@ function inStack({ functionName, tags, metadata }: Marks, stack: string, logical
   return { ...place, kind: "cloudformation", evidence: `its stack ${stack}` };
 }
 
-/** Undoes the Serverless Framework's normalising, as far as it can be undone: the case of the first letter is lost. */
+/** Reverts how the Serverless Framework normalises a key, except for the case of the first letter, which is lost. */
 function keyFrom(normalized: string): string {
   const text = normalized.replaceAll("Dash", "-").replaceAll("Underscore", "_");
   return text.charAt(0).toLowerCase() + text.slice(1);
@@ -96,7 +90,7 @@ const SAYS_BY_WHOM = /^(managed|created|provisioned|deployed|maintained)[-_ :]?(
 const TERRAFORM = /^(terraform|terragrunt|opentofu|tofu)\b/i;
 const SAYS_TERRAFORM = /^(managed[-_ :]?by[-_ :]?)?(hashicorp[-_ :]?)?terraform([-_ :]?managed)?$/i;
 
-/** Terraform tags nothing by itself; these are what teams and their modules usually write. */
+/** Terraform adds no tags automatically; these are common tags of teams and modules. */
 function isTerraformMark([key, value]: readonly [string, string]): boolean {
   if (key === "terraform-aws-modules") return true;
   if (key === "git_file" || key === "yor_file") return value.endsWith(".tf");

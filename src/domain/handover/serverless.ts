@@ -1,10 +1,10 @@
-/** Fragments of serverless.yml, one for each stack: what its functions must now say. */
+/** Fragments of serverless.yml, one for each stack, with the layers and patterns of its functions. */
 import { fileName } from "./cloudformation.ts";
 import { markdownCode, serverlessString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
-/** `serverless/STACK.yml`, for the functions that stand on the layer. */
+/** `serverless/STACK.yml`, for functions on the layer. */
 export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
   const own = handover.functions.filter(({ owner, onLayer }) => owner.kind === "serverless" && onLayer);
   return [...Map.groupBy(own, ({ owner }) => owner.stack)].map(([stack, functions]) => ({
@@ -32,8 +32,8 @@ function fragment(
     ...patterns.map((pattern) => `        - ${pattern}`),
   ]);
   return `${[
-    `# Merge into serverless.yml${stack === null ? "" : ` of stack ${markdownCode(stack)}`}. Layers of a function replace provider.layers: the lists are complete.`,
-    "# Patterns of a function count only where packages are made individually.",
+    `# Merge into serverless.yml${stack === null ? "" : ` of stack ${markdownCode(stack)}`}. Layers of a function replace provider.layers, so these lists are complete.`,
+    "# Patterns of a function apply only to individual packages.",
     "custom:",
     `  ${version}: ${serverlessString(layerVersionArn)}`,
     "package:",

@@ -1,17 +1,11 @@
-/**
- * The calls of the module `lambda-shared-code-layer` and what each Terraform function passes on, formatted as
- * `terraform fmt` does.
- */
+/** A call of the module `lambda-shared-code-layer` and the values for each function, formatted as by `terraform fmt`. */
 import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { handoverNames } from "./names.ts";
 
-/**
- * `shared_code.tf` or its like for the root module; none where no function is Terraform's. Images have no layers and
- * stay out.
- */
+/** `shared_code.tf` for the root module; empty if Terraform owns no function. Images have no layers and are left out. */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
   const functions = handover.functions.filter(
     ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",
@@ -26,20 +20,20 @@ function rootModule(handover: Handover, functions: readonly HandoverFunction[]):
   const { layerFolder } = familyNamed(handover.family);
   return `\
 variable "${snake}_source_dir" {
-  description = "Folder that holds the shared code: ${described(handover.sharedPaths)}"
+  description = "Folder with the shared code: ${described(handover.sharedPaths)}"
   type        = string
 }
 
 variable "${snake}_bucket" {
-  description = "S3 bucket the layer's ZIP is uploaded to once Terraform publishes a version."
+  description = "S3 bucket for the layer's ZIP, used when Terraform publishes a version."
   type        = string
 }
 
 module "${snake}_layer" {
   source = "./modules/lambda-shared-code-layer"
 
-  # The version the fleet stands on. While it is set, nothing is published and the first apply changes no layer.
-  # Set it to null to have Terraform publish the next version, which moves every function below at once.
+  # The version that the fleet uses. While it is set, Terraform publishes nothing, and the first apply changes no layer.
+  # Set it to null to let Terraform publish the next version, which moves all functions below at once.
   adopted_version_arn = ${hclString(handover.layerVersionArn)}
 
   layer_name               = ${hclString(handover.layerName)}
@@ -53,7 +47,7 @@ module "${snake}_layer" {
   compatible_architectures = ${list(handover.architectures)}
 }
 
-# What the configuration of each function must say: pass both values on to the function's module or resource.
+# Pass both values to the module or resource of each function.
 locals {
   ${snake}_functions = {
 ${functions.map((fn) => entry(fn, handover)).join("\n")}
@@ -77,7 +71,7 @@ function list(texts: readonly string[]): string {
   return `[${texts.map(hclString).join(", ")}]`;
 }
 
-/** Inside a quoted description. */
+/** Part of a quoted description. */
 function described(sharedPaths: readonly string[]): string {
   return hclString(sharedPaths.join(", ")).slice(1, -1);
 }
