@@ -46,12 +46,12 @@ it("is taken by one execution, again by the same, and given free", async () => {
   expect(await at.release("one")).toBe(false);
 });
 
-it("refuses a second execution while the first runs, and says who is at work", async () => {
+it("refuses a second execution while the first runs, and names the running one", async () => {
   await using at = await aLock();
   await at.take("one");
   await expect(at.take("two")).rejects.toMatchObject({
     name: "LockHeld",
-    message: expect.stringMatching(/:one is at work.*status -- one/),
+    message: expect.stringMatching(/:one is changing this fleet.*status -- one/),
   });
 });
 

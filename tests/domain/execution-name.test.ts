@@ -62,7 +62,7 @@ test.each(["", "a b", "x".repeat(81), ...FORBIDDEN.map((letter) => `a${letter}b`
 });
 
 describe("an ARN is refused with what was found", () => {
-  const own = "this service is the state machine layershift-dev-migration in account 123456789012, Region eu-west-1";
+  const own = "this service uses the state machine layershift-dev-migration in account 123456789012, Region eu-west-1";
   test.each([
     [
       MACHINE.replace("123456789012", "210987654321"),
@@ -71,7 +71,7 @@ describe("an ARN is refused with what was found", () => {
     [MACHINE.replace("eu-west-1", "us-east-1"), "layershift-dev-migration in account 123456789012, Region us-east-1"],
     [MACHINE.replace("-dev-", "-prod-"), "layershift-prod-migration in account 123456789012, Region eu-west-1"],
   ])("%s", (machine, found) => {
-    expect(executionProblem(`${machine}:one`, OWN)).toBe(`is an execution of the state machine ${found}, and ${own}`);
+    expect(executionProblem(`${machine}:one`, OWN)).toBe(`is an execution of the state machine ${found}, but ${own}`);
     expect(() => requestFrom({ pickUp: `${machine}:one` }, OWN)).toThrow(`pickUp: is an execution of`);
     expect(() => requestFrom({ rollback: `${machine}:one` }, OWN)).toThrow(`rollback: is an execution of`);
   });

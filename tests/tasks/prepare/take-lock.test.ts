@@ -60,7 +60,7 @@ it("rejects the second execution with a report, and lets it in once the first ha
   await expect(take("second")).rejects.toMatchObject({ name: "LockHeld" });
   expect(await tools.filesOf("second").report.read()).toMatchObject({
     outcome: "rejected",
-    reason: expect.stringContaining("first is at work"),
+    reason: expect.stringContaining("first is changing this fleet"),
     problems: [],
   });
   expect(await releaseLock.with(tools)({ execution: executionArn("second") })).toEqual({ released: false });
