@@ -28,7 +28,6 @@ const PENDING: readonly string[] = [
   "src/cli/",
   "src/domain/change/",
   "src/domain/cleanup/",
-  "src/domain/imports/",
   "src/domain/package/",
   "src/domain/plan/",
   "src/domain/report/",

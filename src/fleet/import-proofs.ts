@@ -2,11 +2,11 @@
 
 import { siblingLayerArn } from "../domain/arn.ts";
 import { layersWith } from "../domain/change/function-change.ts";
+import { withCodeOwners } from "../domain/imports/code-owner.ts";
 import { type ImportProof, withVariables } from "../domain/imports/import-proof.ts";
-import { withWhoseCode } from "../domain/imports/whose-code.ts";
 import { OWN_PACKAGE } from "../domain/package/file-tree.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
-import { isShared, isTaken } from "../domain/package/shared-path.ts";
+import { isRemoved, isShared } from "../domain/package/shared-path.ts";
 import type { FunctionConfiguration, SharedCopy } from "../domain/plan/inventory.ts";
 import type { VariablesFound } from "../domain/runtimes/environment-variables.ts";
 import type { FamilyName } from "../domain/runtimes/family.ts";
@@ -61,7 +61,7 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
       const withoutTaken = (keeps: readonly string[]): OpenZip => {
         if (movesLayer) return task;
         const entries = opened.directory.entries.filter(
-          ({ path }) => !isTaken(path, layer.sharedPaths, [...asked, ...keeps]),
+          ({ path }) => !isRemoved(path, layer.sharedPaths, [...asked, ...keeps]),
         );
         return { ...task, directory: { entries } };
       };
@@ -79,7 +79,7 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
       const places = { handler: described.handler ?? "", sharedPaths: layer.sharedPaths };
       const shared = movesLayer ? [] : layer.sharedPaths;
       const whole = withVariables(proof, variables, shared);
-      return withWhoseCode(whole, { ...places, task: opened.directory, newLayer: layer.opened.directory });
+      return withCodeOwners(whole, { ...places, task: opened.directory, newLayer: layer.opened.directory });
     },
   };
 }

@@ -6,7 +6,7 @@ import { NotUsable } from "../domain/errors.ts";
 import { sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
-import { reasonOfLinks } from "../domain/package/shared-links.ts";
+import { findLinkReason } from "../domain/package/shared-links.ts";
 import { keptByPatterns, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
 import type {
   AliasFacts,
@@ -154,7 +154,7 @@ async function packageFactsOf(
       const { unzippedBytes } = directory;
       const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
       const whole =
-        (await reasonOfLinks(opened, sharedPaths)) ??
+        (await findLinkReason(opened, sharedPaths)) ??
         (shared.kind === "absent"
           ? null
           : (reasonNotToSlim(directory, sharedPaths, described.handler ?? "") ??
@@ -162,7 +162,7 @@ async function packageFactsOf(
       const notToSlim = whole === null ? null : explain(whole);
       const asked = [
         ...keptByPatterns(directory, sharedPaths, keep),
-        ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
+        ...(variables.pointing.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
       ];
       const found = { variables, keeps: asked };
       const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared, found) : null;

@@ -1,7 +1,7 @@
 /** Checks whether removing the shared code would separate native modules from the libraries that they need. */
 import { isNative, type NativeModule } from "../domain/package/native-modules.ts";
 import type { OpenPackage, PackageDirectory } from "../domain/package/package-directory.ts";
-import { neededLibraries, reasonOfLibraries, reasonOfStayingCode } from "../domain/package/shared-libraries.ts";
+import { findLibraryReason, findStayingCodeReason, neededLibraries } from "../domain/package/shared-libraries.ts";
 import { isShared } from "../domain/package/shared-path.ts";
 import type { Reason } from "../domain/report/reasons/reasons.ts";
 
@@ -25,10 +25,10 @@ export async function reasonOfNativeModules(
   const going = new Set(files.map(({ path }) => path).filter((path) => isShared(path, layer.sharedPaths)));
   const staying = files.filter(({ path }) => !going.has(path));
   const inLayer = new Set(layer.directory.entries.map(({ path }) => path));
-  const reason = reasonOfLibraries(layer.native, inLayer, new Set(staying.map(({ path }) => path)));
+  const reason = findLibraryReason(layer.native, inLayer, new Set(staying.map(({ path }) => path)));
   if (reason !== null || ![...going].some(isNative)) return reason;
   const read = staying.filter(({ path, bytes }) => isNative(path) && bytes <= MAX_BYTES).slice(0, MAX_FILES);
   const needing = [];
   for (const { path } of read) needing.push({ path, needs: neededLibraries(path, await contentOf(path)) });
-  return reasonOfStayingCode(needing, (path) => going.has(path));
+  return findStayingCodeReason(needing, (path) => going.has(path));
 }

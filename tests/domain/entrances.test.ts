@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { versionDecisionsOf } from "../../src/domain/cleanup/cleanup.ts";
 import { BadRequest } from "../../src/domain/errors.ts";
 import { ownerOf } from "../../src/domain/handover/owner.ts";
-import { once } from "../../src/domain/imports/import-proof.ts";
+import { distinctFindings } from "../../src/domain/imports/import-proof.ts";
 import { findingOf } from "../../src/domain/imports/probe/probe-answer.ts";
 import { failureWords } from "../../src/domain/report/failure.ts";
 import { reportOf } from "../../src/domain/report/report.ts";
@@ -57,7 +57,7 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
   "the cause of a state": (text) => failureWords({ Error: text, Cause: JSON.stringify({ errorMessage: text }) }),
   "the name of an error": (text) => failureWords({ Error: text }),
   "a word of somebody's": (text) => refusalText(1, { Error: "Rejected", Cause: text }),
-  "a finding of the import proof": (text) => once([{ file: text, line: 1, module: text, why: text }]),
+  "a finding of the import proof": (text) => distinctFindings([{ file: text, line: 1, module: text, why: text }]),
   "a failure in the probe": (text) =>
     findingOf("f", {
       before: { outcome: "imported" },

@@ -93,10 +93,10 @@ it("finds that every function of the sample fleet will import what it imports no
   });
   expect(findings(proofs, "unproven")).toEqual({
     "acme-dev-transcript-import": [
-      "app.py:18 SyntaxError: '(' is never closed (no Python reads this file, now as afterwards)",
+      "app.py:18 SyntaxError: '(' is never closed (no version of Python accepts this file, before or after the change)",
     ],
     "acme-dev-report-exporter": [
-      'app.py:32 importlib.import_module(f"shared.logic.{name}") (the name is made when the code runs)',
+      'app.py:32 importlib.import_module(f"shared.logic.{name}") (the name is computed at run time)',
     ],
   });
 });

@@ -82,7 +82,7 @@ describe.each(languages)("the probe in $language", ({ language, app, wantsName, 
   it.each(Object.entries(refuses))("says that it needs the value where no stand-in is of use: %s", async (_, text) => {
     const answer = await asked(text);
     expect(answer.after).toMatchObject({ outcome: "failed", needsValueOf: "RATE" });
-    expect(findingOf("acme-a", answer)).toMatchObject({ verdict: "untried", reason: "needs a value of RATE" });
+    expect(findingOf("acme-a", answer)).toMatchObject({ verdict: "untried", reason: "needs a value for RATE" });
   });
 
   it("tells a module that is missing whatever the variables are", async () => {

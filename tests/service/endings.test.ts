@@ -130,7 +130,7 @@ describe("Plan ready", () => {
 });
 
 describe("Rolled back", () => {
-  /** Fails to import what only a probe can see it imports: the name is made when the code runs. */
+  /** Fails to import what only a probe can see it imports: the name is computed at run time. */
   const brokenGreeting = {
     ...sharedCode,
     "shared/greeting.py": 'import importlib\n\ngreet = importlib.import_module("shared." + "phrases").greet\n',

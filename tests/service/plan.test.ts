@@ -89,17 +89,17 @@ test("with --probe the imports are tried in temporary functions, which are gone 
   const lambda = lambdaFrom(service.clients.lambda);
   const { stdout: without } = await plan("--json");
   expect(JSON.parse(without).notes).toContain(
-    "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them.",
+    "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe",
   );
 
   const { code, stdout } = await plan("--probe");
   expect(code).toBe(0);
   const text = stdout.replace(/\s+/g, " ");
-  expect(text).toContain("needs a value of ACME_LOG_LEVEL");
+  expect(text).toContain("needs a value for ACME_LOG_LEVEL");
   expect(text).toContain(
-    "Imports probed in the runtime, each without its environment variables: 19 functions would import from slim package and layer.",
+    "Imports probed in the runtime, without the values of environment variables: 19 functions would import from the slim package and layer.",
   );
-  expect(text).toContain("Import fails in the probe, now as afterwards (app.py line 18: SyntaxError: ");
+  expect(text).toContain("Import fails in the probe before and after the change (app.py line 18: SyntaxError: ");
   const names: string[] = [];
   for await (const { name } of lambda.list()) names.push(name);
   expect(names.filter((name) => name.includes("-import-probe-"))).toEqual([]);

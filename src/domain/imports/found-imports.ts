@@ -1,4 +1,4 @@
-/** Gathers what the import proofs of a fleet found, each finding once with the functions that share it. */
+/** Collects the import findings of a fleet: each finding once, with the functions that share it. */
 import * as z from "zod";
 import type { InventoryItem } from "../plan/inventory.ts";
 import { names, type Stored } from "../stored/parts.ts";
@@ -8,15 +8,15 @@ import { type ImportFinding, type ImportProof, importFinding } from "./import-pr
 export const foundImport = z.object({
   ...importFinding.required().shape,
   kind: z.enum(["lost", "changed", "missing", "unproven"]),
-  /** The code handles a failure of the import. */
+  /** The code handles the failure of this import. */
   isOptional: z.boolean(),
   functions: names,
 });
 
 export type FoundImport = Stored<typeof foundImport>;
 
-/** Of an inventory no longer than this are its findings kept with it: the whole list is stored once for the fleet. */
-const KEPT_WITH_FUNCTION = 50;
+/** The inventory keeps this many findings of each kind per function. The complete list is stored once for the fleet. */
+const MAX_STORED = 50;
 
 /** In the order of the walks, the team's own code first. */
 export function foundImportsIn(inventory: readonly InventoryItem[]): readonly FoundImport[] {
@@ -52,7 +52,7 @@ function findingsOf({ lost, changed, doubts, unproven, missingBefore }: ImportPr
   ];
 }
 
-/** Of these functions alone. */
+/** The findings of these functions only. */
 export function foundIn(found: readonly FoundImport[], names: ReadonlySet<string>): readonly FoundImport[] {
   return found.flatMap((each) => {
     const functions = each.functions.filter((name) => names.has(name));
@@ -60,11 +60,9 @@ export function foundIn(found: readonly FoundImport[], names: ReadonlySet<string
   });
 }
 
-/**
- * The inventory as it is stored: with the first findings of each list, so that it stays small whatever libraries try.
- */
+/** The inventory to store. It keeps only the first findings of each list, so that it stays small. */
 export function withFewFindings(inventory: readonly InventoryItem[]): readonly InventoryItem[] {
-  const first = (findings: readonly ImportFinding[]) => findings.slice(0, KEPT_WITH_FUNCTION);
+  const first = (findings: readonly ImportFinding[]) => findings.slice(0, MAX_STORED);
   return inventory.map((item) => {
     if (item.imports === null) return item;
     const { lost, changed, missingBefore, unproven, doubts, stays } = item.imports;

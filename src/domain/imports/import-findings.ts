@@ -1,17 +1,15 @@
-/** Decides what the findings of an import proof mean: whether a function is left alone, and what is noted. */
+/** Decides what import findings mean: whether a function is skipped, and which notes the plan shows. */
 import { count } from "../amounts.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { firstSentences, listed } from "../text.ts";
-import type { ImportFinding } from "./import-proof.ts";
-import { READ_BY_PATH } from "./import-proof.ts";
+import { type ImportFinding, READ_BY_PATH } from "./import-proof.ts";
 
-/** A plan is still to be read. */
-const MOST_NOTES = 20;
+const MAX_NOTES = 20;
 
-/** Why a function must be left alone; a doubt alone holds it back unless the request says that it may move. */
-export function reasonOfImports(
+/** Why a function must be skipped. A doubt alone skips it unless the request migrates unproven functions. */
+export function findImportReason(
   { imports }: InventoryItem,
   { unproven }: Pick<MigrationRequest, "unproven">,
 ): Reason | null {
@@ -23,10 +21,10 @@ export function reasonOfImports(
 }
 
 /**
- * Why a function is left alone that serves, although its handler could not be imported as reading has it: then reading
- * does not understand it. `null` where nothing is missing, or the request says that such functions may move.
+ * Why to skip a function that works although the import proof says that its handler cannot be imported: the proof is
+ * wrong here. `null` if nothing is missing, or if the request migrates unproven functions.
  */
-export function reasonOfServing(
+export function findServingReason(
   { imports }: InventoryItem,
   { unproven }: Pick<MigrationRequest, "unproven">,
 ): Reason | null {
@@ -34,26 +32,18 @@ export function reasonOfServing(
   return needed.length === 0 || unproven === "migrate" ? null : { code: "serves-unproven", ...factsOf(needed) };
 }
 
-/** What stays in packages because code reads it by path: one note per file or folder and place that reads it. */
+/** One note per file or folder that stays in packages because code reads it by path, and per place that reads it. */
 export function stayNotes(changing: readonly InventoryItem[]): readonly string[] {
   const remarks = changing.flatMap(({ configuration: { name }, imports }) =>
     (imports?.stays ?? []).map(({ file, line, module, why }) => ({
       name,
-      remark: `Stays in the package, ${why === READ_BY_PATH ? "read by path" : "because a path is made when the code runs"}: ${module} (${line === 0 ? file : `${file} line ${line}`})`,
+      remark: `Stays in the package because ${why === READ_BY_PATH ? "code reads it by path" : "a path is computed at run time"}: ${module} (${line === 0 ? file : `${file} line ${line}`})`,
     })),
   );
-  return grouped(remarks, "on files that stay");
-}
-
-/** Each remark once, with the functions it is true of. */
-function grouped(
-  remarks: readonly { readonly name: string; readonly remark: string }[],
-  about: string,
-): readonly string[] {
   const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
-    ([remark, of]) => `${remark}: ${namedIn(of.map(({ name }) => name))}`,
+    ([remark, of]) => `${remark}: ${listed(of.map(({ name }) => name))}`,
   );
-  return firstSentences(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} ${about}`);
+  return firstSentences(notes, MAX_NOTES, (more) => `… and ${count(more, "more such note")} on files that stay`);
 }
 
 function factsOf(findings: readonly ImportFinding[]) {
@@ -62,5 +52,3 @@ function factsOf(findings: readonly ImportFinding[]) {
     total: findings.length,
   };
 }
-
-const namedIn = (functions: readonly string[]) => listed(functions);

@@ -1,16 +1,15 @@
 /**
- * Says for people what the import proofs of a fleet could not decide: the team's own code by modules, everything else
- * summed up.
+ * Describes what the import proofs of a fleet could not decide: the team's own code by module, everything else as
+ * totals.
  */
 import { count } from "../amounts.ts";
 import { firstSentences, listed, MAX_LISTED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";
 
 const PLACES = 3;
-/** A plan is still to be read. */
-const MOST_NOTES = 20;
+const MAX_NOTES = 20;
 
-/** @param location where all of them are stored; `null` where they are not */
+/** @param location where all findings are stored; `null` if they are not stored */
 export function importNotes(found: readonly FoundImport[], location: string | null): readonly string[] {
   const missing = found.filter(({ kind }) => kind === "missing");
   const unproven = found.filter(({ kind }) => kind === "unproven");
@@ -19,16 +18,16 @@ export function importNotes(found: readonly FoundImport[], location: string | nu
   const others = missing.filter((each) => !isOwn(each));
   const summed = [
     summary(
-      "Optional imports that are not found, now as afterwards",
+      "Optional imports not found before or after the change",
       others.filter(({ isOptional }) => isOptional),
       MODULES,
     ),
     ...(["library", "layer"] as const).flatMap((whose) => {
       const of = (each: FoundImport) => each.of === whose;
-      const where = whose === "library" ? "in libraries" : "in layers that stay as they are";
+      const where = whose === "library" ? "in libraries" : "in unchanged layers";
       return [
         summary(
-          `Imports ${where} that are not found, now as afterwards`,
+          `Imports ${where} not found before or after the change`,
           others.filter((each) => of(each) && !each.isOptional),
           MODULES,
         ),
@@ -38,13 +37,11 @@ export function importNotes(found: readonly FoundImport[], location: string | nu
   ].flat();
   const lines = firstSentences(
     ownNotes(own),
-    MOST_NOTES,
-    (more) => `… and ${count(more, "more note")} on imports of your own code`,
+    MAX_NOTES,
+    (more) => `… and ${count(more, "more note")} on imports in your code`,
   );
   const isCut =
-    summed.length > 0 ||
-    ownNotes(own).length > MOST_NOTES ||
-    own.some(({ functions }) => functions.length > MAX_LISTED);
+    summed.length > 0 || ownNotes(own).length > MAX_NOTES || own.some(({ functions }) => functions.length > MAX_LISTED);
   return [
     ...lines,
     ...summed,
@@ -54,7 +51,7 @@ export function importNotes(found: readonly FoundImport[], location: string | nu
   ];
 }
 
-/** One note per module and kind, with the places that ask for it and the functions that share it. */
+/** One note per module and kind, with the places that import it and the functions that share them. */
 function ownNotes(own: readonly FoundImport[]): readonly string[] {
   const byModule = Map.groupBy(
     own,
@@ -63,7 +60,7 @@ function ownNotes(own: readonly FoundImport[]): readonly string[] {
   return [...byModule.values()].flatMap((of) => {
     const [first] = of;
     if (first === undefined) return [];
-    const what = first.kind === "missing" ? "Import not found, now as afterwards" : "Not proven";
+    const what = first.kind === "missing" ? "Import not found before or after the change" : "Not proven";
     const why = first.kind === "missing" && first.why === "not found" ? "" : `; ${first.why}`;
     return [`${what}: ${first.module} (${listed(of.map(placeText), PLACES)}${why}): ${functionsIn(of)}`];
   });

@@ -1,4 +1,4 @@
-/** What is found by reading what a function imports, before the change and after it. */
+/** The result of comparing what a function imports before and after the change. */
 import * as z from "zod";
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
 import type { Stored } from "../stored/parts.ts";
@@ -10,10 +10,10 @@ export const importFinding = z.object({
   file: z.string(),
   /** Counted from 1. 0 for what Lambda itself imports. */
   line: z.int(),
-  /** What the import asks for: a dotted name of Python, a specifier of Node.js. For a computed one, the call itself. */
+  /** The dotted name (Python) or specifier (Node.js) that is imported. If the name is computed, the call. */
   module: z.string(),
   why: z.string(),
-  /** Whose code it is in: the team's, a library's in package or layer, or that of a layer that stays. */
+  /** The owner of the code: the team, a library in the package or layer, or a layer that does not change. */
   of: z.enum(["own", "library", "layer"]).optional(),
 });
 
@@ -27,11 +27,11 @@ export const importProof = z.object({
   changed: findings,
   /** Not found now either. */
   missingBefore: findings,
-  /** What reading cannot decide: computed names, changes of the search path, files that cannot be read. */
+  /** What the proof cannot decide: computed names, changes of the search path, files that cannot be read. */
   unproven: findings,
-  /** Of `missingBefore`, what the handler cannot be imported without. In a function that works, reading is wrong. */
+  /** Of `missingBefore`, what the handler cannot be imported without. If the function works, the proof is wrong. */
   needed: findings.default([]),
-  /** Why the way to the shared code is not understood. Such a function moves only if the request says so. */
+  /** Signs that the proof does not see how the function reaches shared code. Such a function moves only on request. */
   doubts: findings.default([]),
   /** What stays in the package because code reads it by path. `module` is a file, or a folder with its slash. */
   stays: findings.default([]),
@@ -40,18 +40,16 @@ export const importProof = z.object({
 export type ImportFinding = Stored<typeof importFinding>;
 export type ImportProof = Stored<typeof importProof>;
 
-/**
- * A proof with what the function's environment variables say: by them code may find files that reading does not see.
- */
+/** Adds findings about environment variables, through which code can find files that the proof does not see. */
 export function withVariables(
   proof: ImportProof,
-  { hidden, leading, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,
+  { hidden, pointing, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,
   sharedPaths: readonly string[],
 ): ImportProof {
   const at = { file: "its environment", line: 0 };
   const unproven =
     isStartedByWrapper && !startsOwnScript
-      ? [{ ...at, module: WRAPPER, why: "what it starts may change where modules are looked for" }]
+      ? [{ ...at, module: WRAPPER, why: "the program it starts can change the module search path" }]
       : [];
   const doubts = [
     ...(hidden
@@ -59,20 +57,20 @@ export function withVariables(
           {
             ...at,
             module: "its variables",
-            why: "encrypted with a key that this service may not decrypt with, so PYTHONPATH is not seen",
+            why: "encrypted with a key that this service cannot use, so PYTHONPATH is unknown",
           },
         ]
       : []),
     ...(searchesElsewhere
-      ? [{ ...at, module: "its search path", why: "it holds folders from which modules are not followed" }]
+      ? [{ ...at, module: "its search path", why: "it has folders that the import proof does not search" }]
       : []),
     ...(startsOwnScript
-      ? [{ ...at, module: WRAPPER, why: "it starts a script of the package, which is not read" }]
+      ? [{ ...at, module: WRAPPER, why: "it starts a script in the package, which the import proof does not read" }]
       : []),
   ];
   const stays = sharedPaths
-    .filter((path) => leading.length > 0 && path.endsWith("/"))
-    .map((module) => ({ file: `environment variable ${leading.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
+    .filter((path) => pointing.length > 0 && path.endsWith("/"))
+    .map((module) => ({ file: `environment variable ${pointing.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
   return {
     ...proof,
     unproven: [...proof.unproven, ...unproven],
@@ -83,16 +81,15 @@ export function withVariables(
 
 const WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
-/** Why a file stays whose path is known. */
+/** The reason of a finding in `stays` whose path is known. */
 export const READ_BY_PATH = "read by path";
 
-/** Of one list of one function: more would be a library gone mad. */
-const MOST_KEPT = 2000;
+const MAX_FINDINGS = 2000;
 
-/** One line of a file that asks for several names of one missing module is one finding. */
-export function once(findings: readonly ImportFinding[]): ImportFinding[] {
+/** Removes duplicates: a line that imports several names from one missing module is one finding. */
+export function distinctFindings(findings: readonly ImportFinding[]): ImportFinding[] {
   const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
-  return [...different.values()].slice(0, MOST_KEPT).map(({ file, line, module, why }) => ({
+  return [...different.values()].slice(0, MAX_FINDINGS).map(({ file, line, module, why }) => ({
     file: quoted(file, MAX_NAME_LENGTH),
     line,
     module: quoted(module, MAX_NAME_LENGTH),

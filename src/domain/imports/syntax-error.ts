@@ -1,8 +1,7 @@
-/** What reading finds wrong in a file that no version of its runtime accepts. */
+/** A syntax error that every version of the runtime rejects. */
 
 export interface SyntaxErrorFound {
   /** Offset in the source. */
   readonly at: number;
-  /** In plain words. */
   readonly what: string;
 }

@@ -62,7 +62,7 @@ export function sharedCopyOf(
 }
 
 /** Why a copy that is not the layer's is refused. */
-export function reasonOfDrift(copy: DifferingCopy): Reason {
+export function driftReasonOf(copy: DifferingCopy): Reason {
   return { code: copy.kind === "partial" ? "partial-copy" : "drifted", ...differencesOf(copy) };
 }
 

@@ -31,7 +31,7 @@ export function nativeModuleOf(path: string, content: Uint8Array): NativeModule 
 }
 
 /** Why a function could not load what the layer holds; `null` where each module has a file that fits it. */
-export function reasonNotLoadable(
+export function findLoadReason(
   native: readonly NativeModule[],
   { architectures, runtime }: { readonly architectures: readonly string[]; readonly runtime: string | null },
 ): Reason | null {

@@ -24,7 +24,7 @@ const AT_ONCE = 8;
  * `null` where there is no such file; files that `copy` knows to differ are not looked at.
  * @throws NotUsable naming a file that is damaged or larger than the directory says
  */
-export async function reasonOfContent(
+export async function findContentReason(
   { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
   copy: SharedCopy | null,
   { sharedPaths, exclude, contents }: SharedContent,

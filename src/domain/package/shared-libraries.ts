@@ -58,7 +58,7 @@ export function neededLibraries(path: string, content: Uint8Array): readonly Nee
  * @param layerFiles paths in the layer
  * @param ownFiles paths in the function's package
  */
-export function reasonOfLibraries(
+export function findLibraryReason(
   native: readonly NeedingFile[],
   layerFiles: ReadonlySet<string>,
   ownFiles: ReadonlySet<string>,
@@ -73,7 +73,7 @@ export function reasonOfLibraries(
 }
 
 /** Why a package must not be slimmed: machine code that stays in it needs a library that goes. */
-export function reasonOfStayingCode(staying: readonly NeedingFile[], goes: (path: string) => boolean): Reason | null {
+export function findStayingCodeReason(staying: readonly NeedingFile[], goes: (path: string) => boolean): Reason | null {
   for (const { path, needs = [] } of staying)
     for (const { places } of needs) {
       const gone = places.find(goes);

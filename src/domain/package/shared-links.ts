@@ -19,7 +19,7 @@ const [MOST_PLACES, MOST_FOLDERS] = [2000, 300];
  * repository, a link that stays leads into or through it, or a link of the shared code leads out of it. Links are
  * followed as Linux follows them, one after the other. `null` where no link is in the way.
  */
-export async function reasonOfLinks(
+export async function findLinkReason(
   { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
   sharedPaths: readonly string[],
 ): Promise<Reason | null> {

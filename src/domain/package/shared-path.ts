@@ -20,12 +20,12 @@ export function staysInPackage(path: string, keeps: readonly string[]): boolean 
 }
 
 /** Whether an entry is taken out of a package: it is shared, and nothing keeps it. */
-export function isTaken(path: string, sharedPaths: readonly string[], keeps: readonly string[]): boolean {
+export function isRemoved(path: string, sharedPaths: readonly string[], keeps: readonly string[]): boolean {
   return isShared(path, sharedPaths) && !staysInPackage(path, keeps);
 }
 
-/** `isTaken` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
-export function takenExpressions(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
+/** `isRemoved` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
+export function removalPatterns(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
   return sharedPaths.flatMap((sharedPath) => {
     const { code } = familyOfPath(sharedPath);
     const stays = keeps

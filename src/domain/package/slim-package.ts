@@ -5,7 +5,7 @@ import { familyOfPath } from "../runtimes/families.ts";
 import type { Family } from "../runtimes/family.ts";
 import { python } from "../runtimes/python.ts";
 import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
-import { belongsInLayer, isShared, isTaken } from "./shared-path.ts";
+import { belongsInLayer, isRemoved, isShared } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
 import { placeOf } from "./zip/hostile-entries.ts";
 
@@ -26,7 +26,7 @@ export function slimPackage(
   if (!keptOf(directory, sharedPaths, keeps).some(({ isDirectory }) => !isDirectory)) {
     throw new NotUsable(`Without ${sharedPaths.join(", ")} nothing would be left of the package.`);
   }
-  return copyWithout(zip, archive, ({ name }) => isTaken(placeOf(name), sharedPaths, keeps));
+  return copyWithout(zip, archive, ({ name }) => isRemoved(placeOf(name), sharedPaths, keeps));
 }
 
 /** Size of the slim package of a package of `zipBytes`, known before it is made. */
@@ -36,7 +36,7 @@ export function slimZipBytesOf(
   sharedPaths: readonly string[],
   keeps: readonly string[] = [],
 ): number {
-  const removed = directory.entries.filter(({ path }) => isTaken(path, sharedPaths, keeps));
+  const removed = directory.entries.filter(({ path }) => isRemoved(path, sharedPaths, keeps));
   return removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
 }
 
@@ -105,7 +105,7 @@ function keptOf(
   sharedPaths: readonly string[],
   keeps: readonly string[] = [],
 ): readonly PackageEntry[] {
-  return entries.filter(({ path }) => !isTaken(path, sharedPaths, keeps));
+  return entries.filter(({ path }) => !isRemoved(path, sharedPaths, keeps));
 }
 
 /** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */

@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { layerVersionOf, siblingLayerArn } from "../arn.ts";
 import { type FoundImport, foundImportsIn, foundIn } from "../imports/found-imports.ts";
-import { reasonOfImports, stayNotes } from "../imports/import-findings.ts";
+import { findImportReason, stayNotes } from "../imports/import-findings.ts";
 import { importNotes } from "../imports/import-notes.ts";
 import { mapOf } from "../names.ts";
 import { copyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
-import { differencesOf, reasonOfDrift } from "../package/drift.ts";
+import { differencesOf, driftReasonOf } from "../package/drift.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
 import { explanation } from "../report/reasons/code.ts";
 import { differencesText } from "../report/reasons/differences.ts";
@@ -182,7 +182,7 @@ function actionFor(item: InventoryItem, facts: PlanFacts): UnnumberedAction {
   const situation = situationOf(meets, facts);
   const decision = wantedFor(meets, situation, facts);
   const against = changes(decision)
-    ? (reasonNotToChange(item, situation) ?? reasonOfImports(item, facts.request))
+    ? (reasonNotToChange(item, situation) ?? findImportReason(item, facts.request))
     : null;
   return against === null ? decision : skip(against);
 }
@@ -203,7 +203,7 @@ function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, f
   if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionOf(versionArn) });
   if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
-  if (facts.request.drift === "skip") return skip(reasonOfDrift(shared));
+  if (facts.request.drift === "skip") return skip(driftReasonOf(shared));
   return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps };
 }
 

@@ -5,7 +5,7 @@ import {
   reasonOfRuntimeUpdates,
   reasonOfStorageMode,
 } from "../change/restorable.ts";
-import { type NativeModule, reasonNotLoadable } from "../package/native-modules.ts";
+import { findLoadReason, type NativeModule } from "../package/native-modules.ts";
 import { MAX_UNZIPPED_BYTES } from "../package/package-directory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { familyOf } from "../runtimes/families.ts";
@@ -63,7 +63,7 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
     reasonOfRelease(item) ??
     reasonOfVariables(item) ??
     reasonOfLayers(configuration, situation) ??
-    reasonNotLoadable(situation.native, configuration) ??
+    findLoadReason(situation.native, configuration) ??
     reasonOfSize(item, situation)
   );
 }

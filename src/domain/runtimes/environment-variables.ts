@@ -14,7 +14,7 @@ export const variables = z.object({
   /** Names of those that decide what is loaded, and point into the shared code. */
   loading: names,
   /** Names of others that point into the shared code: code may use them to read data files. */
-  leading: names,
+  pointing: names.default([]),
   /** AWS_LAMBDA_EXEC_WRAPPER names a script in the package, which is not read. */
   startsOwnScript: z.boolean().default(false),
   /** AWS_LAMBDA_EXEC_WRAPPER is set. What it starts may change the search path of modules. */
@@ -30,7 +30,7 @@ export const NO_VARIABLES: VariablesFound = {
   pythonPathShutsLayersOut: false,
   searchesElsewhere: false,
   loading: [],
-  leading: [],
+  pointing: [],
   startsOwnScript: false,
   isStartedByWrapper: false,
   namesHandler: false,
@@ -69,7 +69,7 @@ export function variablesFound(
       pythonPath !== undefined && !pythonPath.split(":").some((each) => /^\/opt\/python\/*$/.test(each)),
     searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(`${normal(each)}/`)),
     loading: leads.filter((name) => decides(name) && means(name)).slice(0, MOST_NAMED),
-    leading: leads.filter((name) => !decides(name)).slice(0, MOST_NAMED),
+    pointing: leads.filter((name) => !decides(name)).slice(0, MOST_NAMED),
     startsOwnScript: `${normal(variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
     isStartedByWrapper: (variables.AWS_LAMBDA_EXEC_WRAPPER ?? "") !== "",
     namesHandler: entries.some(([name]) => HANDLER_NAMES.test(name)),

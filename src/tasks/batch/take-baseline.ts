@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { reasonOfServing } from "../../domain/imports/import-findings.ts";
+import { findServingReason } from "../../domain/imports/import-findings.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import type { AlarmState } from "../../domain/verdict/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../../domain/verdict/evidence.ts";
@@ -68,7 +68,7 @@ async function withNotUnderstood(
   let searched = 0;
   return pLimit(AT_ONCE).map([...functions], async (found): Promise<FunctionBaseline> => {
     const { functionName: name } = found;
-    const reason = reasonOfServing(itemOf(batch, name), batch.migration);
+    const reason = findServingReason(itemOf(batch, name), batch.migration);
     if (reason === null || found.brokenBefore !== null) return found;
     const isKnown = batch.migration.checks.has(name) || (await wasServing(name, from, tools));
     searched += isKnown ? 0 : 1;

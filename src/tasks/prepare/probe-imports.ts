@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import * as z from "zod";
 import type { StoredPackage } from "../../aws/packages/packages.ts";
 import { NotUsable } from "../../domain/errors.ts";
-import { importsAtOnce } from "../../domain/imports/probe/imports-at-once.ts";
+import { importConcurrencyOf } from "../../domain/imports/probe/import-concurrency.ts";
 import { type ProbeFinding, unknownFinding } from "../../domain/imports/probe/probe-answer.ts";
 import { type ProbeGroup, probeGroupsOf } from "../../domain/imports/probe/probe-groups.ts";
 import { NOTHING_PROBED, probeRecord } from "../../domain/imports/probe/probe-record.ts";
@@ -73,7 +73,7 @@ async function probedGroups(
   const codes = new Map<Family | null, StoredPackage | string>();
   for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
     codes.set(family, await storedProbePackage(family, context).catch(whyNotUsable));
-  const places = probePlaces(importsAtOnce(await unreservedConcurrency(context)), context.clock);
+  const places = probePlaces(importConcurrencyOf(await unreservedConcurrency(context)), context.clock);
   const isTimeUp = () => context.clock.now().getTime() > until;
   return pLimit(GROUPS_AT_ONCE).map(groups, (group) => {
     const code = codes.get(familyOf(group.runtime)) ?? "no layer is made for its runtime";

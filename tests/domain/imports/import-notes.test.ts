@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { codeOwnerIn } from "../../../src/domain/imports/code-owner.ts";
 import { foundImportsIn, foundIn, withFewFindings } from "../../../src/domain/imports/found-imports.ts";
 import { importNotes } from "../../../src/domain/imports/import-notes.ts";
 import type { ImportFinding, ImportProof } from "../../../src/domain/imports/import-proof.ts";
-import { whoseCodeIn } from "../../../src/domain/imports/whose-code.ts";
 import { documents } from "../../../src/domain/stored/documents.ts";
 import { anItem } from "../../support/inventory.ts";
 
@@ -38,16 +38,16 @@ test("the team's own missing modules have one line each, with the places and fun
   expect(
     notesOn(withImports("a", { missingBefore }), withImports("b", { missingBefore: missingBefore.slice(0, 1) })),
   ).toEqual([
-    "Import not found, now as afterwards: ujson (app.py line 2, app.py line 9, shared/db.py line 1 and 1 more): a, b",
-    "Import not found, now as afterwards: redis (app.py line 3): a",
+    "Import not found before or after the change: ujson (app.py line 2, app.py line 9, shared/db.py line 1 and 1 more): a, b",
+    "Import not found before or after the change: redis (app.py line 3): a",
   ]);
 });
 
 test("what cannot be proven says why", () => {
-  const unproven = [finding("app.py", 32, "import_module(name)", "the name is made when the code runs")];
+  const unproven = [finding("app.py", 32, "import_module(name)", "the name is computed at run time")];
   const functions = ["a", "b", "c", "d", "e", "f"].map((name) => withImports(name, { unproven }));
   expect(notesOn(...functions)).toEqual([
-    "Not proven: import_module(name) (app.py line 32; the name is made when the code runs): a, b, c, d, e and 1 more",
+    "Not proven: import_module(name) (app.py line 32; the name is computed at run time): a, b, c, d, e and 1 more",
     "All 1 finding on imports, with file, line and functions: s3://b/import-findings.json",
   ]);
 });
@@ -60,15 +60,13 @@ test("the team's own code comes first; optional imports, libraries and layers th
     finding("app.py", 1, "ours", "optional"),
     finding("app.py", 2, "really_ours"),
   ];
-  const unproven = [
-    finding("boto3/session.py", 7, "import_module(x)", "the name is made when the code runs", "library"),
-  ];
+  const unproven = [finding("boto3/session.py", 7, "import_module(x)", "the name is computed at run time", "library")];
   expect(notesOn(withImports("a", { missingBefore, unproven }))).toEqual([
-    "Import not found, now as afterwards: really_ours (app.py line 2): a",
-    "Optional imports that are not found, now as afterwards: 161 modules (ours, optional0, optional1, optional2, optional3 and 156 more) in 1 function",
-    "Imports in libraries that are not found, now as afterwards: 1 module (lxml) in 1 function",
+    "Import not found before or after the change: really_ours (app.py line 2): a",
+    "Optional imports not found before or after the change: 161 modules (ours, optional0, optional1, optional2, optional3 and 156 more) in 1 function",
+    "Imports in libraries not found before or after the change: 1 module (lxml) in 1 function",
     "Not proven in libraries: 1 place (boto3/session.py line 7) in 1 function",
-    "Imports in layers that stay as they are that are not found, now as afterwards: 1 module (vendored) in 1 function",
+    "Imports in unchanged layers not found before or after the change: 1 module (vendored) in 1 function",
     "All 165 findings on imports, with file, line and functions: s3://b/import-findings.json",
   ]);
 });
@@ -77,7 +75,7 @@ test("notes on own code have an end that says how many more there are", () => {
   const missingBefore = Array.from({ length: 30 }, (_, at) => finding("app.py", at + 1, `m${at}`));
   const notes = notesOn(withImports("a", { missingBefore }));
   expect(notes).toHaveLength(22);
-  expect(notes.at(-2)).toBe("… and 10 more notes on imports of your own code");
+  expect(notes.at(-2)).toBe("… and 10 more notes on imports in your code");
   expect(notes.at(-1)).toContain("All 30 findings");
 });
 
@@ -131,7 +129,7 @@ test.each([
     "node_modules/@acme/shared/index.js",
     "node_modules/express/index.js",
   ];
-  const whose = whoseCodeIn({
+  const whose = codeOwnerIn({
     handler: "src/deep/app.handler",
     sharedPaths: ["shared/", "node_modules/@acme/shared/"],
     task: entries(...files, ...infos),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
-import { reasonOfDrift, sharedCopyOf } from "../../../src/domain/package/drift.ts";
+import { driftReasonOf, sharedCopyOf } from "../../../src/domain/package/drift.ts";
 import { packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
 import { aCopy } from "../../support/inventory.ts";
 import { textOf } from "../../support/reasons.ts";
@@ -130,18 +130,18 @@ test("the reason names five differences at most and counts the others", () => {
   const drifted = { kind: "drifted", ...aCopy() } as const;
   expect(
     textOf(
-      reasonOfDrift({ ...drifted, changed: ["shared/response.py"], onlyHere: ["shared/extra.py"], onlyInLayer: [] }),
+      driftReasonOf({ ...drifted, changed: ["shared/response.py"], onlyHere: ["shared/extra.py"], onlyInLayer: [] }),
     ),
   ).toBe("its copy of the shared code differs from the layer: changed shared/response.py; only here shared/extra.py");
   const many = ["1", "2", "3", "4"].map((name) => `shared/${name}.py`);
-  expect(textOf(reasonOfDrift({ ...drifted, changed: many, onlyHere: [], onlyInLayer: many }))).toBe(
+  expect(textOf(driftReasonOf({ ...drifted, changed: many, onlyHere: [], onlyInLayer: many }))).toBe(
     "its copy of the shared code differs from the layer: changed shared/1.py, shared/2.py, shared/3.py, shared/4.py; " +
       "only in the layer shared/1.py (and 3 more)",
   );
 });
 
 test("the reason of a partial copy names what it lacks", () => {
-  expect(textOf(reasonOfDrift({ kind: "partial", ...aCopy(), onlyInLayer: ["shared/db.py"] }))).toBe(
+  expect(textOf(driftReasonOf({ kind: "partial", ...aCopy(), onlyInLayer: ["shared/db.py"] }))).toBe(
     "its copy of the shared code is partial: only in the layer shared/db.py",
   );
 });
@@ -166,7 +166,7 @@ test("a program that the layer could not run is drift, a mode that only the laye
   expect((await held(doesNot, layerRuns)).kind).toBe("identical");
   const copy = await held(runs, layerDoesNot);
   expect(copy).toMatchObject({ kind: "drifted", changed: ["shared/tool"], notExecutable: ["shared/tool"] });
-  expect(copy.kind === "drifted" && textOf(reasonOfDrift(copy))).toBe(
+  expect(copy.kind === "drifted" && textOf(driftReasonOf(copy))).toBe(
     "its copy of the shared code differs from the layer: not executable in the layer shared/tool",
   );
 });

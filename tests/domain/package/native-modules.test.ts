@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNative, nativeModuleOf, reasonNotLoadable } from "../../../src/domain/package/native-modules.ts";
+import { findLoadReason, isNative, nativeModuleOf } from "../../../src/domain/package/native-modules.ts";
 import { textOf } from "../../support/reasons.ts";
 
 /** The first 20 bytes of an ELF file for a machine. */
@@ -56,7 +56,7 @@ test.each<[string, Readonly<Record<string, Uint8Array>>, typeof arm, string | nu
   ],
   ["what is no ELF file", { "a.so": Uint8Array.from([1]) }, arm, "python/shared/a.so is made for another machine"],
 ])("a layer with %s: whether the function could load it", (_, files, fn, reason) => {
-  const found = textOf(reasonNotLoadable(layer(files), fn));
+  const found = textOf(findLoadReason(layer(files), fn));
   expect(found).toEqual(reason === null ? null : expect.stringContaining(reason));
 });
 
@@ -64,8 +64,8 @@ test("a package of Node.js has a file for each machine anywhere in it, and choos
   const at = (path: string, content: Uint8Array) => nativeModuleOf(`nodejs/node_modules/@acme/fast/${path}`, content);
   const both = [at("prebuilds/linux-x64/fast.node", X86), at("prebuilds/linux-arm64/fast.node", ARM)];
   expect(isNative("nodejs/node_modules/@acme/fast/build/fast.node")).toBe(true);
-  expect(textOf(reasonNotLoadable(both, { ...arm, runtime: "nodejs22.x" }))).toBeNull();
-  expect(textOf(reasonNotLoadable([at("build/fast.node", X86)], { ...arm, runtime: "nodejs22.x" }))).toContain(
+  expect(textOf(findLoadReason(both, { ...arm, runtime: "nodejs22.x" }))).toBeNull();
+  expect(textOf(findLoadReason([at("build/fast.node", X86)], { ...arm, runtime: "nodejs22.x" }))).toContain(
     "is made for x86_64",
   );
 });

@@ -3,7 +3,7 @@ import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { sharedCopyOf } from "../../../src/domain/package/drift.ts";
 import { contentsOf } from "../../../src/domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../../../src/domain/package/package-directory.ts";
-import { reasonOfContent } from "../../../src/domain/package/shared-content.ts";
+import { findContentReason } from "../../../src/domain/package/shared-content.ts";
 import { inDisguise } from "../../support/checksums.ts";
 import { textOf } from "../../support/reasons.ts";
 
@@ -17,7 +17,7 @@ async function judged(own: Files, layer: Files, exclude: readonly string[] = [])
   const copy = sharedCopyOf(ownPackage.directory, layerPackage.directory, ["shared/"], exclude);
   const { contents } = await contentsOf(layerPackage);
   const reason = textOf(
-    await reasonOfContent(ownPackage, copy, { sharedPaths: ["shared/"], keeps: [], exclude, contents }),
+    await findContentReason(ownPackage, copy, { sharedPaths: ["shared/"], keeps: [], exclude, contents }),
   );
   return { kind: copy.kind, reason };
 }

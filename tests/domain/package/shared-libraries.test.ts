@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { nativeModuleOf, reasonNotLoadable } from "../../../src/domain/package/native-modules.ts";
+import { findLoadReason, nativeModuleOf } from "../../../src/domain/package/native-modules.ts";
 import {
+  findLibraryReason,
+  findStayingCodeReason,
   neededLibraries,
-  reasonOfLibraries,
-  reasonOfStayingCode,
 } from "../../../src/domain/package/shared-libraries.ts";
 import { anElf } from "../../support/elf.ts";
 import { textOf } from "../../support/reasons.ts";
@@ -31,21 +31,21 @@ test.each([
 test("a package whose libraries stay beside the function holds it back, and says what to share too", () => {
   const own = new Set([`psycopg2_binary.libs/${LIBRARY}`, "app.py"]);
   const layer = new Set(["python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so"]);
-  expect(textOf(reasonOfLibraries(native, layer, own))).toBe(
+  expect(textOf(findLibraryReason(native, layer, own))).toBe(
     `the layer's python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so needs psycopg2_binary.libs/${LIBRARY}, which stays in the package: name psycopg2_binary.libs/ in "shared" too`,
   );
   expect(
-    textOf(reasonOfLibraries(native, new Set([...layer, `python/psycopg2_binary.libs/${LIBRARY}`]), own)),
+    textOf(findLibraryReason(native, new Set([...layer, `python/psycopg2_binary.libs/${LIBRARY}`]), own)),
   ).toBeNull();
-  expect(textOf(reasonOfLibraries(native, layer, new Set(["app.py"])))).toBeNull();
+  expect(textOf(findLibraryReason(native, layer, new Set(["app.py"])))).toBeNull();
 });
 
 test("machine code that stays keeps the libraries it needs", () => {
   const staying = [{ path: "psycopg2/_psycopg.so", needs: neededLibraries("psycopg2/_psycopg.so", wheel) }];
-  expect(textOf(reasonOfStayingCode(staying, (path) => path.startsWith("psycopg2_binary.libs/")))).toMatch(
+  expect(textOf(findStayingCodeReason(staying, (path) => path.startsWith("psycopg2_binary.libs/")))).toMatch(
     /^psycopg2\/_psycopg\.so stays in the package and needs psycopg2_binary\.libs\/libpq/,
   );
-  expect(textOf(reasonOfStayingCode(staying, (path) => path.startsWith("shared/")))).toBeNull();
+  expect(textOf(findStayingCodeReason(staying, (path) => path.startsWith("shared/")))).toBeNull();
 });
 
 const platforms = (...names: readonly string[]) =>
@@ -64,16 +64,16 @@ test("of npm packages made one for each platform, one that fits the function is 
     "@img/sharp-libvips-linux-x64",
   );
   const on = (architecture: string) => ({ architectures: [architecture], runtime: "nodejs22.x" });
-  expect(textOf(reasonNotLoadable(both, on("arm64")))).toBeNull();
-  expect(textOf(reasonNotLoadable(both, on("x86_64")))).toBeNull();
+  expect(textOf(findLoadReason(both, on("arm64")))).toBeNull();
+  expect(textOf(findLoadReason(both, on("x86_64")))).toBeNull();
   const gnu = platforms(
     "@esbuild/linux-arm64",
     "@esbuild/linux-x64",
     "@swc/core-linux-arm64-gnu",
     "@swc/core-linux-x64-musl",
   );
-  expect(textOf(reasonNotLoadable(gnu, on("x86_64")))).toBeNull();
-  expect(textOf(reasonNotLoadable(platforms("@img/sharp-linux-arm64"), on("x86_64")))).toMatch(
+  expect(textOf(findLoadReason(gnu, on("x86_64")))).toBeNull();
+  expect(textOf(findLoadReason(platforms("@img/sharp-linux-arm64"), on("x86_64")))).toMatch(
     /its architecture is x86_64/,
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { openPackage, readerOf } from "../../../src/domain/package/package-directory.ts";
-import { reasonOfLinks } from "../../../src/domain/package/shared-links.ts";
+import { findLinkReason } from "../../../src/domain/package/shared-links.ts";
 import { textOf } from "../../support/reasons.ts";
 
 const SHARED = ["node_modules/@acme/shared/"];
@@ -63,5 +63,5 @@ test.each([
 ])("%s", async (_, links: Readonly<Record<string, string>>, expected) => {
   const entries = Object.entries(links).map(([path, content]) => [path, { content, mode: LINK }] as const);
   const opened = await openPackage(readerOf(await aZip({ "app.js": "", ...Object.fromEntries(entries) })));
-  expect(textOf(await reasonOfLinks(opened, SHARED))).toBe(expected);
+  expect(textOf(await findLinkReason(opened, SHARED))).toBe(expected);
 });

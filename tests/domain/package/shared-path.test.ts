@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import {
   belongsInLayer,
+  isRemoved,
   isShared,
-  isTaken,
   pathInLayer,
   pathInPackage,
-  takenExpressions,
+  removalPatterns,
 } from "../../../src/domain/package/shared-path.ts";
 
 test.each([
@@ -28,7 +28,7 @@ test.each([
   ["aab/c.py", ["a+b/"], false],
 ])("of a package, %s lies under %j: %s", (path, sharedPaths, expected) => {
   expect(isShared(path, sharedPaths)).toBe(expected);
-  expect(takenExpressions(sharedPaths, []).some((expression) => new RegExp(expression).test(path))).toBe(expected);
+  expect(removalPatterns(sharedPaths, []).some((expression) => new RegExp(expression).test(path))).toBe(expected);
 });
 
 test.each([
@@ -48,8 +48,8 @@ test.each([
   ["node_modules/@acme/shared/data/words.json", ["node_modules/@acme/shared/"], false],
 ])("of a package in which %s is, where %j stays, it is taken out: %s", (path, keeps, expected) => {
   const sharedPaths = ["shared/", "node_modules/@acme/shared/"];
-  expect(isTaken(path, sharedPaths, keeps)).toBe(expected);
-  const expressions = takenExpressions(sharedPaths, keeps);
+  expect(isRemoved(path, sharedPaths, keeps)).toBe(expected);
+  const expressions = removalPatterns(sharedPaths, keeps);
   expect(expressions.some((expression) => new RegExp(expression).test(path))).toBe(expected);
 });
 

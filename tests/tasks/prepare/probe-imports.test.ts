@@ -119,7 +119,7 @@ it("notes what fails now as afterwards, and what a variable's stand-in was neede
   expect(of("deep-ending")).toMatchObject({ verdict: "alike", reason: expect.stringMatching(/exit code 3/) });
   const { notes } = await planOf(execution);
   expect(notes).toContain(
-    "Imports probed in the runtime, each without its environment variables: 2 functions would import from slim package and layer.",
+    "Imports probed in the runtime, without the values of environment variables: 2 functions would import from the slim package and layer.",
   );
   expect(notes).toContain("Imports probed with a stand-in for the variable TABLE: deep-hidden, deep-variable");
 });
@@ -136,8 +136,8 @@ it("imports with the names of each function's variables, and says of which one i
   expect(Object.fromEntries(found)).toEqual({ "named-present": "imports", "named-needed": "untried" });
   expect((await planOf(execution)).notes).toEqual(
     expect.arrayContaining([
-      "Imports probed in the runtime, each without its environment variables: 1 function would import from slim package and layer.",
-      "Imports not tried: needs a value of TABLE: named-needed",
+      "Imports probed in the runtime, without the values of environment variables: 1 function would import from the slim package and layer.",
+      "Imports not tried: the code needs a value for TABLE: named-needed",
     ]),
   );
 });
@@ -152,7 +152,7 @@ it("tries only functions without a check where the request says so, and in a pla
   const plan = await planned({ plan: true });
   await probe(plan, cloud.tools, "plan");
   expect((await planOf(plan)).notes).toContain(
-    "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them.",
+    "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe",
   );
   const probed = await planned({ plan: true, probe: "all" });
   await probe(probed, cloud.tools, "plan");

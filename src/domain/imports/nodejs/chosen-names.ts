@@ -1,51 +1,51 @@
-/** Decides what names that are made when the code runs, or said in texts, may load that the change takes away. */
+/** Decides which code that the change removes can be loaded by computed names, or by names in text files. */
 import { TASK } from "../../package/file-tree.ts";
 import { belongsInLayer, isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
-import { type LeftOutQuestion, leftOutDoubts } from "../paths/left-out.ts";
-import type { ToldFile } from "../paths/text-mentions.ts";
+import { doubtsAboutMissing, type MissingCodeQuestion } from "../paths/left-out.ts";
+import type { MentioningFile } from "../paths/text-mentions.ts";
 import type { ImportWalk, Worlds } from "./import-walk.ts";
-import { shownPath } from "./node-world.ts";
+import { displayPath } from "./node-world.ts";
 
 /**
- * Doubts about the code of a function's own copy that the layer lacks. @param afterwards where a file of the package
- * lies then
+ * Doubts about code that the function's own copy has and the layer lacks.
+ * @param afterwards where a file of the package is after the change
  */
-export function codeLeftOut(
+export function missingCodeDoubts(
   { reached }: ImportWalk,
   { before }: Worlds,
-  told: readonly ToldFile[],
+  mentioning: readonly MentioningFile[],
   afterwards: (file: string) => string | null,
   sharedPaths: readonly string[],
 ): readonly ImportFinding[] {
-  const gone = [...before.task.files.keys()]
+  const missing = [...before.task.files.keys()]
     .filter((path) => CODE.test(path) && belongsInLayer(path, sharedPaths) && afterwards(`${TASK}/${path}`) === null)
     .map(nameOf);
-  if (gone.length === 0) return [];
-  const own = reached.flatMap(({ before: path, after, says }) =>
-    path === null || says === null || !isOwn(path, sharedPaths) ? [] : [{ file: shownPath(after), says }],
+  if (missing.length === 0) return [];
+  const own = reached.flatMap(({ before: path, after, code }) =>
+    path === null || code === null || !isOwn(path, sharedPaths) ? [] : [{ file: displayPath(after), code }],
   );
-  const computed = own.flatMap(({ file, says }) =>
-    says.askings.flatMap((each) =>
+  const computed = own.flatMap(({ file, code }) =>
+    code.references.flatMap((each) =>
       each.kind === "computed" ? [{ file, line: each.line, name: beginningOf(each.text), call: each.text }] : [],
     ),
   );
-  const inCode = own.flatMap(({ file, says }) =>
-    [...says.made.words].map(([name, line]) => ({ file, line, name: withEnding(name, gone) })),
+  const inCode = own.flatMap(({ file, code }) =>
+    [...code.paths.words].map(([name, line]) => ({ file, line, name: withEnding(name, missing) })),
   );
-  const inTexts: LeftOutQuestion["said"] = told.flatMap(({ file, mentions }) =>
+  const inTexts: MissingCodeQuestion["mentioned"] = mentioning.flatMap(({ file, mentions }) =>
     mentions.flatMap(({ kind, line, what }) =>
-      kind === "module" ? [{ file, line, name: withEnding(what, gone) }] : [],
+      kind === "module" ? [{ file, line, name: withEnding(what, missing) }] : [],
     ),
   );
-  return leftOutDoubts({ gone, computed, said: [...inCode, ...inTexts] });
+  return doubtsAboutMissing({ missing, computed, mentioned: [...inCode, ...inTexts] });
 }
 
 /**
- * Doubts about packages of the function that shared code requires by a name it is given: in a layer it does not look
- * into the function's node_modules.
+ * Doubts about packages that shared code requires by computed names: code in a layer does not search the function's
+ * node_modules.
  */
-export function givenNamesDoubts(
+export function computedNameDoubts(
   { reached }: ImportWalk,
   { before }: Worlds,
   sharedPaths: readonly string[],
@@ -54,17 +54,17 @@ export function givenNamesDoubts(
     (path) => path.startsWith("node_modules/") && path.endsWith("/package.json") && !isShared(path, sharedPaths),
   );
   if (!others) return [];
-  return reached.flatMap(({ before: path, after, says }) =>
-    path === null || path === after || says === null
+  return reached.flatMap(({ before: path, after, code }) =>
+    path === null || path === after || code === null
       ? []
-      : says.askings.flatMap((each) =>
+      : code.references.flatMap((each) =>
           each.kind === "computed" && !BEGINS_KNOWN.test(each.text)
             ? [
                 {
-                  file: shownPath(after),
+                  file: displayPath(after),
                   line: each.line,
                   module: each.text,
-                  why: "the name is made when the code runs, and code in a layer does not look into the function's node_modules",
+                  why: "the name is computed at run time, and code in a layer does not search the function's node_modules",
                 },
               ]
             : [],
@@ -73,7 +73,7 @@ export function givenNamesDoubts(
 }
 
 const CODE = /\.[cm]?js$/;
-/** `require("./x/" + name)`, `require(path.join(__dirname, …))`, and names that begin with a package's. */
+/** `require("./x/" + name)`, `require(path.join(__dirname, …))`, and names with a literal package name. */
 const BEGINS_KNOWN =
   /^[^(]*\(\s*(?:["'`](?:\.{0,2}\/|@?[\w.-]+\/)|(?:\w+\.)?(?:join|resolve)\(|__dirname|process\.(?:cwd|env)|import\.meta)/;
 
@@ -89,12 +89,12 @@ function nameOf(path: string): string {
   return path.replace(/^node_modules\//, "");
 }
 
-/** A specifier may leave the ending out. */
-function withEnding(name: string, gone: readonly string[]): string {
-  return gone.find((each) => each.replace(CODE, "") === name) ?? name;
+/** A specifier can omit the file extension. */
+function withEnding(name: string, missing: readonly string[]): string {
+  return missing.find((each) => each.replace(CODE, "") === name) ?? name;
 }
 
-/** What a computed name surely begins with, if it is a package's: a path may lead anywhere. */
+/** The known prefix of a computed package name. A computed path can point anywhere. */
 function beginningOf(call: string): string {
   return /^[^(]*\(\s*["'`](@?[\w-]+[\w@./-]*)/.exec(call)?.[1] ?? "";
 }

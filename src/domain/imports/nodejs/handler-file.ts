@@ -6,8 +6,8 @@ import { fileAt, joined, type NodeWorld } from "./node-world.ts";
 import { type Resolution, requiredFrom } from "./resolution.ts";
 
 /**
- * The file the handler lies in: beside the configured name an ending may stand; where no such file is, the last part of
- * the name is required as a package would be.
+ * The handler's file: the configured name with a file extension. Without such a file, its last part is required like a
+ * package.
  */
 export async function handlerFileOf(world: NodeWorld, handler: string): Promise<Resolution> {
   const module = handlerModuleOf(handler);
@@ -23,11 +23,10 @@ export async function handlerFileOf(world: NodeWorld, handler: string): Promise<
 }
 
 /**
- * Tracing layers put themselves before the function: the handler is theirs, and they load the function's own by a name
- * they find in its environment, which is never read. Then every file that stays in the package, its packages apart, is
- * followed.
+ * Tracing layers install their own handler. It loads the function's handler by a name from the environment, which the
+ * proof does not read. Then every file that stays in the package is followed, except those in node_modules.
  */
-export function filesBehind(
+export function filesBehindHandler(
   handler: Resolution,
   { reached }: ImportWalk,
   after: NodeWorld,
@@ -36,10 +35,10 @@ export function filesBehind(
   if (handler.kind !== "file") return [];
   const itsPackage = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(handler.path)?.[0];
   const chooses = reached.some(
-    ({ before, says }) =>
+    ({ before, code }) =>
       before !== null &&
       ((itsPackage !== undefined && before.startsWith(itsPackage)) || !before.includes("/node_modules/")) &&
-      (says?.askings.some(({ kind }) => kind === "computed") ?? false),
+      (code?.references.some(({ kind }) => kind === "computed") ?? false),
   );
   if (handler.file.origin === OWN_PACKAGE && !chooses && !isWrapped) return [];
   return [...after.task.files.values()]

@@ -1,44 +1,47 @@
 /**
- * Decides whether a Node.js function will load after a change what it loads now, by following its imports on both
+ * Decides whether a Node.js function can still load after a change what it loads now. Follows its imports on both
  * sides.
  */
 import { OPT, TASK } from "../../package/file-tree.ts";
-import { type ImportFinding, type ImportProof, once, READ_BY_PATH } from "../import-proof.ts";
+import { distinctFindings, type ImportFinding, type ImportProof, READ_BY_PATH } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
 import { pathFileOf } from "../paths/text-mentions.ts";
-import { codeLeftOut, givenNamesDoubts } from "./chosen-names.ts";
-import { filesBehind, handlerFileOf } from "./handler-file.ts";
-import { type ImportWalk, importWalkFrom, type Step, type Worlds } from "./import-walk.ts";
-import { instancesMultiplied } from "./instances.ts";
-import { fileAt, type NodeWorld, scopeOf, shownPath } from "./node-world.ts";
-import { pathPlacesOf, startedFiles, toldFilesOf } from "./paths/path-places.ts";
+import { computedNameDoubts, missingCodeDoubts } from "./chosen-names.ts";
+import { filesBehindHandler, handlerFileOf } from "./handler-file.ts";
+import { type ImportWalk, importWalkFrom, type WalkedReference, type Worlds } from "./import-walk.ts";
+import { duplicateInstances } from "./instances.ts";
+import { displayPath, fileAt, type NodeWorld, scopeOf } from "./node-world.ts";
+import { mentioningFilesOf, pathPlacesOf, startedFiles } from "./paths/path-places.ts";
 import type { Resolution } from "./resolution.ts";
 
 export interface NodeProofQuestion {
-  /** As Lambda configures it: `src/app.handler`. */
+  /** As configured in Lambda: `src/app.handler`. */
   readonly handler: string;
-  /** Paths of the package that go to the layer, each a folder. */
+  /** Folders of the package that move to the layer. */
   readonly sharedPaths: readonly string[];
   readonly before: NodeWorld;
-  /** With these files of the shared paths, or data files of these folders, still in the package. */
+  /**
+   * The world after the change.
+   * @param keeps shared files, and folders whose data files, that stay in the package
+   */
   after(keeps: readonly string[]): NodeWorld;
   isModule(path: string): boolean;
-  /** Whether other content of a file is what was asked for; by its path in a package. */
+  /** Whether the request accepts a change of content, by path in a package. */
   accepts(path: string): boolean;
-  /** Layers that could not be read: what is not found may lie there. */
+  /** Layers that could not be read. Missing imports can be in them. */
   readonly unreadableLayers: readonly string[];
-  /** Layers that stay as they are, as files name their origin. */
+  /** The origins of files in layers that the change does not touch. */
   readonly unchangedLayers: readonly string[];
-  /** Its environment names a handler behind the one that is configured. */
+  /** Whether the environment names another handler behind the configured one. */
   readonly isWrapped: boolean;
 }
 
-/** A question about one way the package may look afterwards. */
-type Asked = Omit<NodeProofQuestion, "after"> & Worlds;
+/** A question about one version of the package after the change. */
+type Comparison = Omit<NodeProofQuestion, "after"> & Worlds;
 
 /**
- * The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the
- * change. Data files that code reads by path stay in the package, unless what stays would hide the layer's package.
+ * The proof for one function. Both sides are read by the same rules, so unknowns never count against the change. Data
+ * files that code reads by path stay in the package, unless they would hide the layer's package.
  */
 export async function nodeImportProofOf(question: NodeProofQuestion): Promise<ImportProof> {
   const whole = { ...question, after: question.after([]) };
@@ -50,18 +53,18 @@ export async function nodeImportProofOf(question: NodeProofQuestion): Promise<Im
   const isHidden = [...kept.lost, ...kept.changed].some((each) => !known.has(JSON.stringify(each)));
   if (!isHidden) return { ...kept, stays: proof.stays };
   const certain = proof.stays.filter(({ why }) => why === READ_BY_PATH);
-  const why = "it is read by path, and where it stayed in the package it would hide the layer's";
-  return { ...proof, stays: [], lost: once([...proof.lost, ...certain.map((each) => ({ ...each, why }))]) };
+  const why = "code reads it by path, but a copy in the package would hide the layer's";
+  return { ...proof, stays: [], lost: distinctFindings([...proof.lost, ...certain.map((each) => ({ ...each, why }))]) };
 }
 
-async function proofOf(question: Asked): Promise<ImportProof> {
+async function proofOf(question: Comparison): Promise<ImportProof> {
   const { before, after, handler, sharedPaths, isModule } = question;
   const handled = { before: await handlerFileOf(before, handler), after: await handlerFileOf(after, handler) };
   const [from, to] = [handled.before, handled.after];
   const start = from.kind === "file" && to.kind === "file" ? [{ before: from.path, after: to.path }] : [];
   const first = await importWalkFrom(start, question);
   const behind = [
-    ...filesBehind(from, first, after, question.isWrapped),
+    ...filesBehindHandler(from, first, after, question.isWrapped),
     ...startedFiles(first, after).map(({ path }) => path),
   ];
   const walk =
@@ -69,145 +72,154 @@ async function proofOf(question: Asked): Promise<ImportProof> {
       ? first
       : await importWalkFrom([...start, ...behind.map((path) => ({ before: path, after: path }))], question);
   const { files, places } = pathPlacesOf(walk, before, after, sharedPaths, isModule);
-  const told = await toldFilesOf(walk, before, sharedPaths, isModule);
-  const paths = pathFindingsOf([...files, ...told.map(pathFileOf)], places, sharedPaths);
+  const mentioning = await mentioningFilesOf(walk, before, sharedPaths, isModule);
+  const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOf)], places, sharedPaths);
   const itself = { ...handlerItself, module: handler };
   const lost = [
-    ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "not in the package any more" }] : []),
-    ...walk.steps.filter((step) => isLost(step, question)).map((step) => findingOf(step, whyLost(step, question))),
+    ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "no longer in the package" }] : []),
+    ...walk.references
+      .filter((reference) => isLost(reference, question))
+      .map((reference) => findingOf(reference, lossReasonOf(reference, question))),
   ];
   return {
-    lost: once([
+    lost: distinctFindings([
       ...lost,
       ...paths.lost.filter((each) => !lost.some((one) => one.file === each.file && one.line === each.line)),
     ]),
-    changed: once([
-      ...walk.steps.filter((step) => differs(step, question)).map((step) => findingOf(step, otherContent(step.after))),
-      ...(await formatsChanged(walk, question)),
-      ...instancesMultiplied(walk),
+    changed: distinctFindings([
+      ...walk.references
+        .filter((reference) => differs(reference, question))
+        .map((reference) => findingOf(reference, otherContent(reference.after))),
+      ...(await changedFormats(walk, question)),
+      ...duplicateInstances(walk),
     ]),
-    missingBefore: once([
+    missingBefore: distinctFindings([
       ...(from.kind === "missing" ? [{ ...itself, why: "not found" }] : []),
-      ...first.steps
+      ...first.references
         .filter(({ before: found, manner }) => found?.kind === "missing" && manner !== "path")
-        .map((step) => findingOf(step, whyMissing(step, question))),
+        .map((reference) => findingOf(reference, missingReasonOf(reference, question))),
     ]),
-    unproven: once([...unprovenIn(walk, question), ...paths.unproven]),
-    needed: once(neededAtOnce(first, question)),
-    doubts: once([
-      ...(from.kind === "missing" ? [{ ...itself, why: "the handler is no file that Node.js would load" }] : []),
-      ...(await startedDoubts(walk, question)),
-      ...startedElsewhere(walk, question),
-      ...codeLeftOut(walk, question, told, places.afterwards, sharedPaths),
-      ...givenNamesDoubts(walk, question, sharedPaths),
+    unproven: distinctFindings([...unprovenIn(walk, question), ...paths.unproven]),
+    needed: distinctFindings(neededOnLoad(first, question)),
+    doubts: distinctFindings([
+      ...(from.kind === "missing" ? [{ ...itself, why: "Node.js would not find the handler's file" }] : []),
+      ...(await startedProcessDoubts(walk, question)),
+      ...startedScriptDoubts(walk, question),
+      ...missingCodeDoubts(walk, question, mentioning, places.afterwards, sharedPaths),
+      ...computedNameDoubts(walk, question, sharedPaths),
       ...paths.doubts,
     ]),
-    stays: once(paths.stays),
+    stays: distinctFindings(paths.stays),
   };
 }
 
-/** What is not found now, although the handler cannot be loaded without it. */
-function neededAtOnce({ steps }: ImportWalk, { unreadableLayers }: Asked): ImportFinding[] {
+/** Imports that are not found now, but that the handler needs when it loads. */
+function neededOnLoad({ references }: ImportWalk, { unreadableLayers }: Comparison): ImportFinding[] {
   if (unreadableLayers.length > 0) return [];
-  const followed = Map.groupBy(steps, ({ asker }) => asker.before);
+  const followed = Map.groupBy(references, ({ site }) => site.before);
   const found = new Set<string>();
-  const waiting = [steps[0]?.asker.before];
+  const waiting = [references[0]?.site.before];
   for (let path = waiting.pop(); path != null; path = waiting.pop()) {
     if (found.has(path)) continue;
     found.add(path);
     for (const { before, when, lazy, manner } of followed.get(path) ?? [])
       if (when === "always" && !lazy && manner !== "path" && before?.kind === "file") waiting.push(before.path);
   }
-  return steps
+  return references
     .filter(
-      ({ asker, before, when, lazy, manner }) =>
+      ({ site, before, when, lazy, manner }) =>
         before?.kind === "missing" &&
         when === "always" &&
         !lazy &&
         manner !== "path" &&
-        asker.before !== null &&
-        found.has(asker.before),
+        site.before !== null &&
+        found.has(site.before),
     )
-    .map((step) => findingOf(step, "not found, although the handler cannot be loaded without it"));
+    .map((reference) => findingOf(reference, "not found, but the handler cannot be loaded without it"));
 }
 
 /**
- * Processes that look into no layer, and load shared code: those without NODE_PATH, and on import all that Lambda does
- * not start.
+ * Processes that load shared code but do not search layers: without NODE_PATH, or through `import` outside Lambda's
+ * runtime.
  */
-async function startedDoubts(walk: ImportWalk, question: Asked): Promise<ImportFinding[]> {
+async function startedProcessDoubts(walk: ImportWalk, question: Comparison): Promise<ImportFinding[]> {
   const { before, after, sharedPaths } = question;
   const found: ImportFinding[] = [];
-  for (const { path, by, line, seesNoLayer } of startedFiles(walk, after)) {
+  for (const { path, by, line, lacksNodePath } of startedFiles(walk, after)) {
     const alone = await importWalkFrom([{ before: path, after: path }], { before, after });
-    const uses = alone.steps.find(
-      (step) =>
-        step.before?.kind === "file" &&
-        (seesNoLayer || step.manner === "import") &&
-        sharedPaths.some((shared) => step.before?.kind === "file" && step.before.path.startsWith(`${TASK}/${shared}`)),
+    const uses = alone.references.find(
+      (reference) =>
+        reference.before?.kind === "file" &&
+        (lacksNodePath || reference.manner === "import") &&
+        sharedPaths.some(
+          (shared) => reference.before?.kind === "file" && reference.before.path.startsWith(`${TASK}/${shared}`),
+        ),
     );
-    const why = seesNoLayer
-      ? "it starts a Node.js of its own without NODE_PATH, which looks into no layer"
-      : "it starts a Node.js of its own, in which an import may not look into layers";
-    if (uses !== undefined) found.push({ file: shownPath(by.after), line, module: uses.specifier, why });
+    const why = lacksNodePath
+      ? "it starts a separate Node.js process without NODE_PATH, which does not search layers"
+      : "it starts a separate Node.js process, in which imports might not search layers";
+    if (uses !== undefined) found.push({ file: displayPath(by.after), line, module: uses.specifier, why });
   }
   return found;
 }
 
-/**
- * Scripts that are not below the function's working directory may be below that of the process: shared code of that
- * name.
- */
-function startedElsewhere({ reached }: ImportWalk, { before, after }: Asked): ImportFinding[] {
-  return reached.flatMap(({ after: by, says }) =>
-    (says?.made.started ?? []).flatMap(({ line, value: { base, text } }) => {
+/** A shared script that is not in the function's working directory can be in the process's. */
+function startedScriptDoubts({ reached }: ImportWalk, { before, after }: Comparison): ImportFinding[] {
+  return reached.flatMap(({ after: by, code }) =>
+    (code?.paths.started ?? []).flatMap(({ line, value: { base, text } }) => {
       const path = text.replace(/^(\.?\/)+/, "");
       if (base.kind !== "text" || before.task.files.has(path) || !/^[\w@./-]+$/.test(path)) return [];
       const gone = [...before.task.files.keys()].find(
         (each) => each.endsWith(`/${path}`) && !after.task.files.has(each),
       );
-      const why = `it starts ${gone}, which goes to the layer`;
-      return gone === undefined ? [] : [{ file: shownPath(by), line, module: path, why }];
+      const why = `it starts ${gone}, which moves to the layer`;
+      return gone === undefined ? [] : [{ file: displayPath(by), line, module: path, why }];
     }),
   );
 }
 
 const handlerItself = { file: "the handler", line: 0 };
 
-function findingOf({ asker, specifier }: Step, why: string): ImportFinding {
-  return { file: shownPath(asker.after), line: asker.line, module: specifier, why };
+function findingOf({ site, specifier }: WalkedReference, why: string): ImportFinding {
+  return { file: displayPath(site.after), line: site.line, module: specifier, why };
 }
 
-/** A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. */
-function isLost({ before, after, when, manner, asker }: Step, { unchangedLayers, ...question }: Asked): boolean {
+/** A required import that is not found, in a file that is new after the change, is lost too. */
+function isLost(
+  { before, after, when, manner, site }: WalkedReference,
+  { unchangedLayers, ...question }: Comparison,
+): boolean {
   if (after.kind !== "missing") return false;
-  const origin = fileAt(question.after, asker.after)?.origin ?? "";
+  const origin = fileAt(question.after, site.after)?.origin ?? "";
   if (before === null && unchangedLayers.includes(origin)) return false;
   return before === null ? when === "always" && manner !== "path" : before.kind !== "missing";
 }
 
-function whyLost({ asker, manner, specifier, before }: Step, { after, sharedPaths }: Asked): string {
-  const goes = before?.kind === "file" || before?.kind === "folder" ? shownPath(before.path) : "";
+function lossReasonOf(
+  { site, manner, specifier, before }: WalkedReference,
+  { after, sharedPaths }: Comparison,
+): string {
+  const moves = before?.kind === "file" || before?.kind === "folder" ? displayPath(before.path) : "";
   if (manner === "path" || /^\.{0,2}\//.test(specifier))
-    return asker.after.startsWith(`${OPT}/`)
-      ? "this path leads from the layer into the package"
-      : `this path leads to ${goes}, which goes to the layer`;
-  const isOfShared = sharedPaths.some((path) => `${goes}/`.startsWith(path));
+    return site.after.startsWith(`${OPT}/`)
+      ? "this path points from the layer into the package"
+      : `this path points to ${moves}, which moves to the layer`;
+  const isOfShared = sharedPaths.some((path) => `${moves}/`.startsWith(path));
   if (manner === "import" && !after.runtime.importsSearchNodePath && isOfShared)
-    return `nodejs${after.runtime.major}.x looks for imports in node_modules above the file only, never in layers: require it, or move to a newer runtime`;
-  if (asker.after.startsWith(`${OPT}/`) && before?.kind === "file" && before.path.startsWith(`${TASK}/`))
-    return "not in the layer, and code in a layer does not look into the function's node_modules";
+    return `nodejs${after.runtime.major}.x searches for imports only in node_modules above the file, never in layers: use require, or upgrade the runtime`;
+  if (site.after.startsWith(`${OPT}/`) && before?.kind === "file" && before.path.startsWith(`${TASK}/`))
+    return "not in the layer, and code in a layer does not search the function's node_modules";
   return "not in the layer";
 }
 
-function whyMissing({ when }: Step, { unreadableLayers }: Asked): string {
+function missingReasonOf({ when }: WalkedReference, { unreadableLayers }: Comparison): string {
   if (unreadableLayers.length > 0) return `not found, but ${unreadableLayers.join(", ")} cannot be read`;
   return when === "maybe" ? "optional" : "not found";
 }
 
-function differs({ before, after, manner }: Step, { accepts }: Asked): boolean {
+function differs({ before, after, manner }: WalkedReference, { accepts }: Comparison): boolean {
   if (before === null || manner === "path" || !isFound(before) || !isFound(after)) return false;
-  const paths = [before, after].flatMap((each) => (each.kind === "file" ? [shownPath(each.path)] : []));
+  const paths = [before, after].flatMap((each) => (each.kind === "file" ? [displayPath(each.path)] : []));
   return contentOf(before) !== contentOf(after) && !paths.every(accepts);
 }
 
@@ -220,20 +232,20 @@ function contentOf(found: Resolution): string {
 }
 
 function otherContent(found: Resolution): string {
-  return `other content, from ${found.kind === "file" ? found.file.origin : "the runtime"}`;
+  return `different content, from ${found.kind === "file" ? found.file.origin : "the runtime"}`;
 }
 
-/** Code and its package.json part where a layer leaves the latter out: `.js` then means the other kind of module. */
-async function formatsChanged({ reached }: ImportWalk, { before, after }: Worlds): Promise<ImportFinding[]> {
+/** Code whose package.json is not in the layer: there, `.js` means the other kind of module. */
+async function changedFormats({ reached }: ImportWalk, { before, after }: Worlds): Promise<ImportFinding[]> {
   const found: ImportFinding[] = [];
   for (const { before: old, after: path } of reached) {
     if (old === null || !path.endsWith(".js") || old === path) continue;
     const [was, is] = [await isModule(before, old), await isModule(after, path)];
     if (was !== is)
       found.push({
-        file: shownPath(path),
+        file: displayPath(path),
         line: 1,
-        module: shownPath(path),
+        module: displayPath(path),
         why: `read as ${is ? "an ES module" : "CommonJS"} in the layer, and as ${was ? "an ES module" : "CommonJS"} now, by its package.json`,
       });
   }
@@ -244,27 +256,29 @@ async function isModule(world: NodeWorld, path: string): Promise<boolean> {
   return (await scopeOf(world, path))?.description.isModule === true;
 }
 
-function unprovenIn({ steps, reached }: ImportWalk, { before, after }: Asked): ImportFinding[] {
-  const linked = steps.flatMap((step) =>
-    [step.before, step.after].flatMap((each) =>
-      each?.kind === "linked" ? [findingOf(step, `${each.path} is a symbolic link, and is not followed`)] : [],
+function unprovenIn({ references, reached }: ImportWalk, { before, after }: Comparison): ImportFinding[] {
+  const linked = references.flatMap((reference) =>
+    [reference.before, reference.after].flatMap((each) =>
+      each?.kind === "linked"
+        ? [findingOf(reference, `${each.path} is a symbolic link, which the import proof does not follow`)]
+        : [],
     ),
   );
-  const outOf = steps.filter(
-    ({ manner, asker, before: was, after: is }) =>
+  const outside = references.filter(
+    ({ manner, site, before: was, after: is }) =>
       manner === "path" &&
       was?.kind === "folder" &&
       is.kind === "folder" &&
-      asker.before !== asker.after &&
-      leaves(was, asker.before),
+      site.before !== site.after &&
+      leaves(was, site.before),
   );
-  const ofFiles = reached.flatMap(({ after: path, before: old, says }) => {
-    const place = (line: number) => ({ file: shownPath(path), line });
-    if (says === null)
+  const ofFiles = reached.flatMap(({ after: path, before: old, code }) => {
+    const place = (line: number) => ({ file: displayPath(path), line });
+    if (code === null)
       return isCode(path) && old !== null && fileAt(before, old) !== null && fileAt(after, path) !== null
-        ? [{ ...place(1), module: shownPath(path), why: "the file cannot be read" }]
+        ? [{ ...place(1), module: displayPath(path), why: "the file cannot be read" }]
         : [];
-    const wrong = says.syntaxError;
+    const wrong = code.syntaxError;
     return [
       ...(wrong === null
         ? []
@@ -272,30 +286,30 @@ function unprovenIn({ steps, reached }: ImportWalk, { before, after }: Asked): I
             {
               ...place(wrong.line),
               module: `SyntaxError: ${wrong.what}`,
-              why: "no Node.js reads this file, now as afterwards",
+              why: "no version of Node.js accepts this file, before or after the change",
             },
           ]),
-      ...says.askings.flatMap((each) =>
+      ...code.references.flatMap((each) =>
         each.kind === "computed"
-          ? [{ ...place(each.line), module: each.text, why: "the name is made when the code runs" }]
+          ? [{ ...place(each.line), module: each.text, why: "the name is computed at run time" }]
           : [],
       ),
-      ...says.searchChanges.map((line) => ({
+      ...code.searchChanges.map((line) => ({
         ...place(line),
-        module: "where modules are looked for is changed",
-        why: "modules from there are not looked for",
+        module: "the module search path is changed",
+        why: "the import proof does not search there",
       })),
     ];
   });
-  const leading = outOf.map((step) =>
-    findingOf(step, "this folder lies outside the package, and is another one in the layer"),
+  const outsideFindings = outside.map((reference) =>
+    findingOf(reference, "this folder is outside the package, and would be a different one in the layer"),
   );
-  return [...linked, ...leading, ...ofFiles];
+  return [...linked, ...outsideFindings, ...ofFiles];
 }
 
-/** Whether a folder is not below the one the file's package lies in. */
-function leaves({ path }: { readonly path: string }, asker: string | null): boolean {
-  const [, root = ""] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(asker ?? "") ?? [];
+/** Whether a folder is outside the package of the file. */
+function leaves({ path }: { readonly path: string }, site: string | null): boolean {
+  const [, root = ""] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(site ?? "") ?? [];
   return !`${path}/`.startsWith(`${root}/`);
 }
 

@@ -1,43 +1,40 @@
-/**
- * Follows everything a function loads, in the world as it is and in the one that will be, step by step beside each
- * other.
- */
+/** Follows everything that a function loads, before and after the change, side by side. */
 import type { TreeFile } from "../../package/file-tree.ts";
 import { fileAt, type NodeWorld } from "./node-world.ts";
 import { atPath, imported, type Resolution, required } from "./resolution.ts";
-import type { Asking, Manner } from "./source/asking.ts";
 import type { NodeFile } from "./source/node-file.ts";
+import type { Manner, Reference } from "./source/reference.ts";
 
-/** Where something is asked for. */
-export interface Asker {
-  /** Absolute path of the asking file as it is now; `null` for a file that only the change brings. */
+/** The location of a reference. */
+export interface ReferenceSite {
+  /** Absolute path of the file before the change; `null` if it is new after the change. */
   readonly before: string | null;
-  /** The same afterwards. */
+  /** Absolute path of the file after the change. */
   readonly after: string;
   readonly line: number;
 }
 
-/** One thing asked for, and what it means on both sides; `before` is `null` where only new content asks for it. */
-export interface Step {
-  readonly asker: Asker;
+/** One reference with its resolution on both sides. `before` is `null` if only new content contains the reference. */
+export interface WalkedReference {
+  readonly site: ReferenceSite;
   readonly manner: Manner;
   readonly specifier: string;
-  readonly when: Asking["when"];
+  readonly when: Reference["when"];
   readonly lazy: boolean;
   readonly before: Resolution | null;
   readonly after: Resolution;
 }
 
-/** A file that was reached, where it lies now and afterwards. */
+/** A file that was reached, with its path before and after the change. */
 export interface Reached {
   readonly before: string | null;
   readonly after: string;
-  /** What it says afterwards; `null` where it cannot be read. */
-  readonly says: NodeFile | null;
+  /** Its code after the change; `null` if it cannot be read. */
+  readonly code: NodeFile | null;
 }
 
 export interface ImportWalk {
-  readonly steps: readonly Step[];
+  readonly references: readonly WalkedReference[];
   readonly reached: readonly Reached[];
 }
 
@@ -53,9 +50,9 @@ interface Pair {
   readonly after: string;
 }
 
-/** @param first absolute paths of the files Lambda loads first */
+/** @param first absolute paths of the files that Lambda loads first */
 export async function importWalkFrom(first: readonly Pair[], worlds: Worlds): Promise<ImportWalk> {
-  const steps: Step[] = [];
+  const references: WalkedReference[] = [];
   const reached: Reached[] = [];
   const queue = [...first];
   const known = new Set<string>();
@@ -64,53 +61,56 @@ export async function importWalkFrom(first: readonly Pair[], worlds: Worlds): Pr
     if (known.has(key)) continue;
     known.add(key);
     if (!NOT_CODE.test(next.after)) {
-      const says = await saidBy(worlds.after, next.after);
-      reached.push({ ...next, says });
-      for (const step of await stepsOf(next, says, worlds)) {
-        steps.push(step);
-        if (step.manner === "path" || step.after.kind !== "file") continue;
-        queue.push({ before: step.before?.kind === "file" ? step.before.path : null, after: step.after.path });
-        readAhead(worlds.after, step.after.file);
+      const code = await codeAt(worlds.after, next.after);
+      reached.push({ ...next, code });
+      for (const reference of await stepsOf(next, code, worlds)) {
+        references.push(reference);
+        if (reference.manner === "path" || reference.after.kind !== "file") continue;
+        queue.push({
+          before: reference.before?.kind === "file" ? reference.before.path : null,
+          after: reference.after.path,
+        });
+        readAhead(worlds.after, reference.after.file);
       }
-    } else reached.push({ ...next, says: null });
+    } else reached.push({ ...next, code: null });
   }
-  return { steps, reached };
+  return { references, reached };
 }
 
-/** Files lie behind a network: they are asked for when they are found, and what fails is met where it is needed. */
+/** Reading needs the network, so it starts as soon as a file is found. Errors surface when the file is needed. */
 function readAhead(world: NodeWorld, file: TreeFile): void {
   if (!NOT_CODE.test(file.path)) world.read(file).catch(() => undefined);
 }
 
-async function stepsOf({ before, after }: Pair, says: NodeFile | null, worlds: Worlds): Promise<Step[]> {
-  const old = before === null ? null : await askedBefore(before, after, says, worlds);
-  const steps: Step[] = [];
-  for (const asking of says?.askings ?? []) {
-    if (asking.kind === "computed") continue;
-    const { manner, specifier, line, when, lazy } = asking;
-    const asks = before !== null && (old === null || old.has(`${manner} ${specifier}`));
-    steps.push({
-      asker: { before, after, line },
+async function stepsOf({ before, after }: Pair, code: NodeFile | null, worlds: Worlds): Promise<WalkedReference[]> {
+  const old = before === null ? null : await referencesBefore(before, after, code, worlds);
+  const references: WalkedReference[] = [];
+  for (const reference of code?.references ?? []) {
+    if (reference.kind === "computed") continue;
+    const { manner, specifier, line, when, lazy } = reference;
+    const isBefore = before !== null && (old === null || old.has(`${manner} ${specifier}`));
+    references.push({
+      site: { before, after, line },
       manner,
       specifier,
       when,
       lazy,
-      before: asks ? await resolved(worlds.before, manner, specifier, before) : null,
+      before: isBefore ? await resolved(worlds.before, manner, specifier, before) : null,
       after: await resolved(worlds.after, manner, specifier, after),
     });
   }
-  return steps;
+  return references;
 }
 
-/** What the file asked for with the content it has now; `null` where that is the content it will have. */
-async function askedBefore(before: string, after: string, says: NodeFile | null, worlds: Worlds) {
+/** The references in the file's current content; `null` if its content does not change. */
+async function referencesBefore(before: string, after: string, code: NodeFile | null, worlds: Worlds) {
   const [own, other] = [fileAt(worlds.before, before), fileAt(worlds.after, after)];
-  if (says === null || own?.content === other?.content) return null;
-  const askings = (await saidBy(worlds.before, before))?.askings ?? [];
-  return new Set(askings.flatMap((each) => (each.kind === "asked" ? [`${each.manner} ${each.specifier}`] : [])));
+  if (code === null || own?.content === other?.content) return null;
+  const references = (await codeAt(worlds.before, before))?.references ?? [];
+  return new Set(references.flatMap((each) => (each.kind === "known" ? [`${each.manner} ${each.specifier}`] : [])));
 }
 
-async function saidBy(world: NodeWorld, path: string): Promise<NodeFile | null> {
+async function codeAt(world: NodeWorld, path: string): Promise<NodeFile | null> {
   const file = fileAt(world, path);
   return file === null ? null : world.read(file);
 }

@@ -1,50 +1,47 @@
-/** What a Node.js runtime of Lambda brings itself, and where it looks for modules. */
+/** What Lambda's Node.js runtimes provide, and where they search for modules. */
 import { OPT, TASK } from "../../package/file-tree.ts";
 
 export interface NodeRuntime {
   readonly major: number;
-  /** Folders after the `node_modules` above a module, in their order, `RUNTIME_MODULES` among them. */
+  /** The folders that are searched after all `node_modules` above a module, in order, including `RUNTIME_MODULES`. */
   readonly nodePath: readonly string[];
-  /** Whether `import` looks into those too. */
+  /** Whether `import` searches them too. */
   readonly importsSearchNodePath: boolean;
-  /** Whether a package of this name lies in /var/runtime/node_modules. */
-  brings(packageName: string): boolean;
+  /** Whether /var/runtime/node_modules contains a package of this name. */
+  provides(packageName: string): boolean;
   conditionsOf(manner: "require" | "import"): ReadonlySet<string>;
 }
 
-/** Stands for what the runtime brings: its inside is not looked at. */
+/** Stands for what the runtime provides, which is not followed. */
 export const RUNTIME_MODULES = "/var/runtime/node_modules";
 
-/**
- * Lambda's Node.js looks into NODE_PATH on `import` from here on (AWS blog "Node.js 18.x runtime now available in AWS
- * Lambda").
- */
+/** Since this version, `import` searches NODE_PATH (AWS blog "Node.js 18.x runtime now available in AWS Lambda"). */
 const IMPORTS_SEARCH_FROM = 18;
-/** From here on the runtime brings version 3 of the SDK (same source), and before it version 2. */
+/** Since this version, the runtime provides version 3 of the SDK (same source), and version 2 before. */
 const SDK_3_FROM = 18;
-/** Requiring ES modules is on from here on (docs lambda/latest/dg/lambda-nodejs, experimental features). */
+/** Since this version, ES modules can be required (docs lambda/latest/dg/lambda-nodejs, experimental features). */
 const REQUIRES_MODULES_FROM = 24;
 
-const BROUGHT_3 = /^@(aws-sdk|smithy|aws-crypto|aws)\//;
+const SDK_3 = /^@(aws-sdk|smithy|aws-crypto|aws)\//;
 
-/** For example `nodejs22.x`. */
+/** @param runtime for example `nodejs22.x` */
 export function nodeRuntimeOf(runtime: string): NodeRuntime {
   const major = Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1] ?? 24);
-  const modern = major >= REQUIRES_MODULES_FROM ? ["module-sync"] : [];
+  const since24 = major >= REQUIRES_MODULES_FROM ? ["module-sync"] : [];
   const conditions = {
-    require: new Set(["node", "require", "node-addons", ...modern]),
-    import: new Set(["node", "import", "node-addons", ...modern]),
+    require: new Set(["node", "require", "node-addons", ...since24]),
+    import: new Set(["node", "import", "node-addons", ...since24]),
   };
   return {
     major,
     nodePath: nodePathOf(major),
     importsSearchNodePath: major >= IMPORTS_SEARCH_FROM,
-    brings: (name) => (major >= SDK_3_FROM ? BROUGHT_3.test(name) : name === "aws-sdk"),
+    provides: (name) => (major >= SDK_3_FROM ? SDK_3.test(name) : name === "aws-sdk"),
     conditionsOf: (manner) => conditions[manner],
   };
 }
 
-/** As Lambda's bootstrap sets it where the function does not; seen in functions from nodejs18.x to nodejs24.x. */
+/** NODE_PATH as Lambda's bootstrap sets it by default; observed from nodejs18.x to nodejs24.x. */
 function nodePathOf(major: number): readonly string[] {
   return [`${OPT}/nodejs/node${major}/node_modules`, `${OPT}/nodejs/node_modules`, RUNTIME_MODULES, TASK];
 }

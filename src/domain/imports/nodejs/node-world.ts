@@ -1,4 +1,4 @@
-/** What a Node.js function finds on its disk: its package under /var/task, its layers merged under /opt. */
+/** The files of a Node.js function: its package under /var/task, and its merged layers under /opt. */
 import { type FileTree, OPT, TASK, type TreeFile, treeOf, type Zip } from "../../package/file-tree.ts";
 import type { TextMention } from "../paths/text-mentions.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
@@ -9,11 +9,11 @@ export interface NodeWorld {
   readonly task: FileTree;
   readonly opt: FileTree;
   readonly runtime: NodeRuntime;
-  /** What a JavaScript file says; `null` where it cannot be read. */
+  /** `null` if the file cannot be read. */
   read(file: TreeFile): Promise<NodeFile | null>;
-  /** What a `package.json` says; `null` where it is none. */
+  /** A parsed `package.json`; `null` if the file is not one. */
   describe(file: TreeFile): Promise<PackageDescription | null>;
-  /** What a text file says of the shared paths; `null` where it cannot be read. */
+  /** Mentions of the shared paths in a text file; `null` if it cannot be read. */
   mentions(file: TreeFile): Promise<readonly TextMention[] | null>;
 }
 
@@ -23,7 +23,7 @@ export function nodeWorldOf(task: Zip, layers: readonly Zip[], reading: Reading)
   return { ...reading, task: treeOf([task]), opt: treeOf(layers) };
 }
 
-/** The file at an absolute path; `null` where there is none. */
+/** The file at an absolute path; `null` if it does not exist. */
 export function fileAt(world: NodeWorld, path: string): TreeFile | null {
   const [tree, below] = placeOf(world, path);
   return tree?.files.get(below) ?? null;
@@ -34,7 +34,7 @@ export function isFolder(world: NodeWorld, path: string): boolean {
   return tree?.folders.has(below) === true;
 }
 
-/** The symbolic link a path leads over, itself included; `null` where there is none. */
+/** The first symbolic link in a path, including the path itself; `null` if there is none. */
 export function linkOn(world: NodeWorld, path: string): string | null {
   const [tree, below] = placeOf(world, path);
   if (tree === null) return null;
@@ -43,7 +43,7 @@ export function linkOn(world: NodeWorld, path: string): string | null {
   return null;
 }
 
-/** The description of the package a file belongs to: the nearest above it, a node_modules folder ends the search. */
+/** The package.json that applies to a file: the nearest one above it, up to a node_modules folder. */
 export async function scopeOf(
   world: NodeWorld,
   path: string,
@@ -57,8 +57,8 @@ export async function scopeOf(
   return null;
 }
 
-/** What people know a file by: its path in a package, also where a layer holds it. */
-export function shownPath(path: string): string {
+/** Path in the package, as shown to people; the same for a file in a layer. */
+export function displayPath(path: string): string {
   return path.replace(/^\/var\/task\/|^\/opt\/(nodejs\/(node\d+\/)?)?/, "");
 }
 
@@ -66,7 +66,7 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-/** `a` and `b/../c` together, as an absolute path without dots. */
+/** Joins `a` and `b/../c` to an absolute path without dots. */
 export function joined(folder: string, relative: string): string {
   const parts: string[] = relative.startsWith("/") ? [] : folder.split("/").filter((part) => part !== "");
   for (const part of relative.split("/")) {

@@ -1,6 +1,5 @@
 /**
- * What a package.json says about the package's modules, and which file an import of it means
- * (nodejs.org/api/packages.html).
+ * Reads a package.json, and finds the file that an import of the package resolves to (nodejs.org/api/packages.html).
  */
 
 import { isDeeperThan, isObject } from "../../json.ts";
@@ -9,13 +8,13 @@ export interface PackageDescription {
   readonly name: string | null;
   readonly main: string | null;
   readonly isModule: boolean;
-  /** `exports` as it is written; `null` where there is none. */
+  /** `exports` as written; `null` if there is none. */
   readonly exports: unknown;
-  /** `imports` as it is written. */
+  /** `imports` as written. */
   readonly imports: unknown;
 }
 
-/** `null` where the text is no JSON object, or nests deeper than any package does: its imports are then not proven. */
+/** `null` if the text is not a JSON object, or is nested too deeply: the package's imports are then unproven. */
 export function packageDescriptionOf(text: string): PackageDescription | null {
   const value = objectOf(text);
   if (value === null) return null;
@@ -29,16 +28,14 @@ export function packageDescriptionOf(text: string): PackageDescription | null {
   };
 }
 
-/**
- * The file `exports` gives out under a subpath (`.`, `./x`), relative to the package; `null` where it gives out none.
- */
+/** The file that `exports` maps a subpath (`.`, `./x`) to, relative to the package; `null` if there is none. */
 export function exportedAs(exports: unknown, subpath: string, conditions: ReadonlySet<string>): string | null {
   const isSugar = !isObject(exports) || !Object.keys(exports).some((key) => key.startsWith("."));
   if (isSugar) return subpath === "." ? targetOf(exports, null, conditions) : null;
   return matched(exports as Readonly<Record<string, unknown>>, subpath, conditions);
 }
 
-/** What `imports` gives for `#x`: a file relative to the package, or the name of another package. */
+/** What `imports` maps `#x` to: a file relative to the package, or another package. */
 export function importedAs(imports: unknown, specifier: string, conditions: ReadonlySet<string>): string | null {
   return isObject(imports) ? matched(imports, specifier, conditions) : null;
 }
@@ -53,7 +50,7 @@ function matched(map: Readonly<Record<string, unknown>>, wanted: string, conditi
   return best === undefined ? null : targetOf(map[best.key], best.star, conditions);
 }
 
-/** What the star of a pattern stands for in a name; `null` where the pattern does not fit. */
+/** The part of a name that the star of a pattern matches; `null` if the pattern does not match. */
 function starOf(pattern: string, name: string): string | null {
   const [before = "", after = ""] = pattern.split("*");
   const fits = name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length - 1;

@@ -1,7 +1,4 @@
-/**
- * Finds what an import or a path means, as Node.js does (nodejs.org/api/modules.html and esm.html, "resolution
- * algorithm").
- */
+/** Resolves an import or a path as Node.js does (nodejs.org/api/modules.html and esm.html, "resolution algorithm"). */
 import { isBuiltin } from "node:module";
 import type { TreeFile } from "../../package/file-tree.ts";
 import { RUNTIME_MODULES } from "./node-runtime.ts";
@@ -10,13 +7,13 @@ import { exportedAs, importedAs, type PackageDescription } from "./package-descr
 
 export type Resolution =
   | { readonly kind: "file"; readonly path: string; readonly file: TreeFile }
-  /** For paths only. */
+  /** Only for paths. */
   | { readonly kind: "folder"; readonly path: string }
   /** Compiled into Node.js. */
   | { readonly kind: "built-in" }
-  /** Of what Lambda's runtime brings beside it. */
+  /** Provided by Lambda's runtime. */
   | { readonly kind: "runtime" }
-  /** A symbolic link stands in the way: where it leads is not followed. */
+  /** The path contains a symbolic link, which is not followed. */
   | { readonly kind: "linked"; readonly path: string }
   | { readonly kind: "missing" };
 
@@ -36,12 +33,12 @@ export async function required(world: NodeWorld, specifier: string, importer: st
   return requiredFrom(world, specifier, [...foldersAbove(importer), ...world.runtime.nodePath]);
 }
 
-/** What `require` finds of a bare name in these folders, in their order. */
+/** What `require` of a bare name finds in these folders, in order. */
 export async function requiredFrom(world: NodeWorld, name: string, folders: readonly string[]): Promise<Resolution> {
   const { packageName, subpath } = partsOf(name);
   for (const folder of folders) {
     if (folder === RUNTIME_MODULES) {
-      if (world.runtime.brings(packageName)) return { kind: "runtime" };
+      if (world.runtime.provides(packageName)) return { kind: "runtime" };
       continue;
     }
     const root = `${folder}/${packageName}`;
@@ -69,7 +66,7 @@ export async function imported(world: NodeWorld, specifier: string, importer: st
   return importedFrom(world, specifier, [...foldersAbove(importer), ...further]);
 }
 
-/** What lies at a path that code makes from its own place. */
+/** The file or folder at a path relative to the importing file. */
 export function atPath(world: NodeWorld, specifier: string, importer: string): Resolution {
   const path = joined(folderOf(importer), specifier);
   const found = fileOnly(world, path);
@@ -80,7 +77,7 @@ async function importedFrom(world: NodeWorld, name: string, folders: readonly st
   const { packageName, subpath } = partsOf(name);
   for (const folder of folders) {
     const root = `${folder}/${packageName}`;
-    if (folder === RUNTIME_MODULES && world.runtime.brings(packageName)) return { kind: "runtime" };
+    if (folder === RUNTIME_MODULES && world.runtime.provides(packageName)) return { kind: "runtime" };
     const link = linkOn(world, root);
     if (link !== null) return { kind: "linked", path: link };
     if (!isFolder(world, root)) continue;
@@ -94,7 +91,7 @@ async function importedFrom(world: NodeWorld, name: string, folders: readonly st
   return missing;
 }
 
-/** `#x` of the package's own `imports`, and a package that names itself; `null` where it is neither. */
+/** `#x` from the package's `imports`, or a package that imports itself; `null` if it is neither. */
 async function ofOwnPackage(world: NodeWorld, specifier: string, importer: string, manner: "require" | "import") {
   const scope = await scopeOf(world, importer);
   if (specifier.startsWith("#")) {
@@ -103,7 +100,7 @@ async function ofOwnPackage(world: NodeWorld, specifier: string, importer: strin
     if (isRelative(target)) return fileOnly(world, joined(scope.folder, target));
     const from = `${scope.folder}/package.json`;
     const found = await (manner === "require" ? required : imported)(world, target, from);
-    // PACKAGE_IMPORTS_RESOLVE looks into node_modules above the description alone, for `require` too
+    // PACKAGE_IMPORTS_RESOLVE searches only node_modules above the package.json, for `require` too
     // (nodejs.org/api/esm.html).
     const isAbove = found.kind !== "file" || foldersAbove(from).some((folder) => found.path.startsWith(`${folder}/`));
     return isAbove ? found : missing;
@@ -160,7 +157,7 @@ async function descriptionIn(world: NodeWorld, root: string): Promise<PackageDes
   return file === null ? null : world.describe(file);
 }
 
-/** `node_modules` of every folder above a file, the nearest first. */
+/** `node_modules` of every folder above a file, nearest first. */
 function foldersAbove(importer: string): string[] {
   const found: string[] = [];
   for (let folder = folderOf(importer); ; folder = folderOf(folder)) {

@@ -1,36 +1,34 @@
 /**
- * Decides whether code that the layer leaves out may be loaded by a name that only a text or a running program says.
+ * Decides whether code that the layer lacks can be loaded by a name from a text file or a name computed at run time.
  */
 import type { ImportFinding } from "../import-proof.ts";
 
-/** A name as a file says it. */
-export interface SaidName {
+/** A name in a file. */
+export interface MentionedName {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
   readonly name: string;
 }
 
-export interface LeftOutQuestion {
+export interface MissingCodeQuestion {
   /**
-   * Names of what the function's own copy holds and the layer lacks: `shared.plugins.three`,
+   * Modules that the function's own copy has and the layer lacks: `shared.plugins.three`,
    * `@acme/shared/plugins/three.js`.
    */
-  readonly gone: readonly string[];
-  /**
-   * Calls that load by a name made when the code runs; `name` is what it surely begins with, empty if nothing is sure.
-   */
-  readonly computed: readonly (SaidName & { readonly call: string })[];
+  readonly missing: readonly string[];
+  /** Calls that load a name computed at run time. `name` is its known prefix, empty if unknown. */
+  readonly computed: readonly (MentionedName & { readonly call: string })[];
   /** Names in code and in text files. */
-  readonly said: readonly SaidName[];
+  readonly mentioned: readonly MentionedName[];
 }
 
-/** One doubt for each place that may name what is gone. */
-export function leftOutDoubts({ gone, computed, said }: LeftOutQuestion): readonly ImportFinding[] {
-  const finding = ({ file, line }: SaidName, module: string, name: string | undefined): ImportFinding[] =>
+/** One doubt for each place that can name a missing module. */
+export function doubtsAboutMissing({ missing, computed, mentioned }: MissingCodeQuestion): readonly ImportFinding[] {
+  const finding = ({ file, line }: MentionedName, module: string, name: string | undefined): ImportFinding[] =>
     name === undefined
       ? []
-      : [{ file, line, module, why: `the layer lacks ${name}, which may be loaded by a name made when the code runs` }];
+      : [{ file, line, module, why: `the layer lacks ${name}, which code can load by a name computed at run time` }];
   const isMeant = (name: string, text: string) =>
     text === name || (text.startsWith(name) && /^[.:]/.test(text.slice(name.length)));
   return [
@@ -38,14 +36,14 @@ export function leftOutDoubts({ gone, computed, said }: LeftOutQuestion): readon
       finding(
         each,
         each.call,
-        gone.find((name) => name.startsWith(each.name)),
+        missing.find((name) => name.startsWith(each.name)),
       ),
     ),
-    ...said.flatMap((each) =>
+    ...mentioned.flatMap((each) =>
       finding(
         each,
         each.name,
-        gone.find((name) => isMeant(name, each.name)),
+        missing.find((name) => isMeant(name, each.name)),
       ),
     ),
   ];

@@ -1,32 +1,30 @@
-/**
- * Decides which files a function goes on reading from its package, and which paths of its code the change would break.
- */
+/** Decides which files a function reads from its package after the change, and which of its paths break. */
 import { type ImportFinding, READ_BY_PATH } from "../import-proof.ts";
-import { judgementsOf, type PathAsker, type PathPlaces } from "./path-judgement.ts";
+import { effectsOf, type PathPlaces, type PathReferrer } from "./path-effect.ts";
 import type { PathUse } from "./path-value.ts";
 
-/** A file that was reached, with the paths it makes. */
+/** A file that the import walk reached, with the paths it uses. */
 export interface PathFile {
-  readonly asker: PathAsker;
-  /** Its path for people. */
+  readonly referrer: PathReferrer;
+  /** Its path, as shown to people. */
   readonly shown: string;
   readonly uses: readonly PathUse[];
 }
 
 export interface PathFindings {
-  /** What must stay in the package; `module` is a file, or a folder with its slash: the data files below it. */
+  /** What must stay in the package. `module` is a file, or a folder (with `/`) for the data files below it. */
   readonly stays: readonly ImportFinding[];
   readonly lost: readonly ImportFinding[];
   readonly doubts: readonly ImportFinding[];
   readonly unproven: readonly ImportFinding[];
 }
 
-/** Of more files of one path than this their folder is named. */
-const FILES_NAMED = 5;
-/** Of more places than this the shared paths are named. */
-const MOST_STAYS = 50;
+/** If one path needs more files than this, their common folder stays. */
+const MAX_FILES_NAMED = 5;
+/** If more files and folders than this must stay, the shared paths stay. */
+const MAX_STAYS = 50;
 
-/** @param sharedPaths as a request names them: `shared/` */
+/** @param sharedPaths as in a request: `shared/` */
 export function pathFindingsOf(
   files: readonly PathFile[],
   places: PathPlaces,
@@ -38,23 +36,23 @@ export function pathFindingsOf(
     doubts: ImportFinding[];
     unproven: ImportFinding[];
   };
-  for (const { asker, shown, uses } of files)
+  for (const { referrer, shown, uses } of files)
     for (const use of uses)
-      for (const judgement of judgementsOf(use, asker, places)) {
-        const at = { file: shown, line: use.line, module: use.said };
+      for (const effect of effectsOf(use, referrer, places)) {
+        const at = { file: shown, line: use.line, module: use.code };
         const stay = (path: string, why: string) => {
           if (!found.stays.has(path)) found.stays.set(path, { ...at, module: path, why });
         };
-        switch (judgement.kind) {
+        switch (effect.kind) {
           case "stays":
-            for (const path of named(judgement.files, sharedPaths)) stay(path, READ_BY_PATH);
+            for (const path of stayingPaths(effect.files, sharedPaths)) stay(path, READ_BY_PATH);
             break;
           case "computed":
-            for (const path of sharedPaths) if (path.endsWith("/")) stay(path, "its path is made when the code runs");
-            found.unproven.push({ ...at, why: "the path is made when the code runs; data files stay in the package" });
+            for (const path of sharedPaths) if (path.endsWith("/")) stay(path, "its path is computed at run time");
+            found.unproven.push({ ...at, why: "the path is computed at run time; data files stay in the package" });
             break;
           default:
-            found[judgement.kind === "doubt" ? "doubts" : judgement.kind].push({ ...at, why: judgement.why });
+            found[effect.kind === "doubt" ? "doubts" : effect.kind].push({ ...at, why: effect.why });
         }
       }
   const { stays, ...others } = found;
@@ -70,10 +68,10 @@ export function pathFindingsOf(
   };
 }
 
-/** The files, or the folders they lie in, as paths of the package. */
-function named(files: readonly string[], sharedPaths: readonly string[]): readonly string[] {
+/** The files, or their common folders, as paths in the package. */
+function stayingPaths(files: readonly string[], sharedPaths: readonly string[]): readonly string[] {
   const paths = files.map((file) => file.replace(/^\/var\/task\//, ""));
-  if (paths.length <= FILES_NAMED) return paths;
+  if (paths.length <= MAX_FILES_NAMED) return paths;
   return sharedPaths.flatMap((shared) => {
     const own = paths.filter((path) => path.startsWith(shared));
     return own.length === 0 ? [] : [commonFolder(own)];
@@ -89,7 +87,7 @@ function commonFolder([first = "", ...others]: readonly string[]): string {
 
 function withoutCovered(stays: readonly ImportFinding[], sharedPaths: readonly string[]): readonly ImportFinding[] {
   const [first] = stays;
-  if (first !== undefined && stays.length > MOST_STAYS)
+  if (first !== undefined && stays.length > MAX_STAYS)
     return sharedPaths.filter((path) => path.endsWith("/")).map((path) => ({ ...first, module: path }));
   return stays.filter(
     ({ module }) =>

@@ -1,22 +1,22 @@
-/** What reading code shows of a path that it makes: where it starts, and the text behind that. */
+/** What is known of a path that code builds without running it: a base, and the text after it. */
 
-/** Stands in a text for what is made when the code runs: any characters, slashes too. */
+/** Stands for a part of a text that is computed at run time: any characters, including slashes. */
 export const ANYTHING = "\u0000";
 
 export type PathBase =
-  /** The path of the file that says it. */
+  /** The path of the file that contains the code. */
   | { readonly kind: "file" }
   /** /var/task: the working directory, or LAMBDA_TASK_ROOT. */
   | { readonly kind: "task" }
-  /** Plain text: relative to the working directory, if it is a path at all. */
+  /** Plain text. If it is a path, it is relative to the working directory. */
   | { readonly kind: "text" }
   /** The file of a module, by its dotted name. */
   | { readonly kind: "module"; readonly module: string }
-  /** What another module gives out under a name; `name()` for what a function returns. */
+  /** A name that another module exports; `name()` for the return value of a function. */
   | { readonly kind: "import"; readonly module: string; readonly name: string }
-  /** Reckoned from where the file that says it lies, in a way that reading does not follow. */
+  /** Derived from the location of the file that contains the code, in a way that is not followed. */
   | { readonly kind: "near" }
-  /** Neither package nor layer: /tmp, an address. */
+  /** In neither package nor layer: /tmp, or a URL. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "unknown" };
 
@@ -26,9 +26,9 @@ export interface PathValue {
 }
 
 /**
- * What a file does with a path. `assigned` alone reaches nothing: what is made of it counts. Below `search` modules are
- * looked for, `modules` lists them. `work` makes it the working directory. A `word` is a plain word that may name a
- * folder.
+ * What code does with a path. `modules` lists modules below it, `search` adds it to the module search path. `work`
+ * makes it the working directory. `word` is a plain word that can name a folder. `assigned` has no effect: only later
+ * uses count.
  */
 export type PathRole = "read" | "list" | "modules" | "run" | "search" | "work" | "mention" | "word" | "assigned";
 
@@ -38,20 +38,20 @@ export interface PathUse {
   readonly line: number;
   readonly role: PathRole;
   readonly value: PathValue;
-  /** As the code says it, cut. */
-  readonly said: string;
+  /** The code of the path, cut. */
+  readonly code: string;
 }
 
 export const UNKNOWN: PathValue = { base: { kind: "unknown" }, text: ANYTHING };
 export const ELSEWHERE: PathValue = { base: { kind: "elsewhere" }, text: "" };
 export const NEAR: PathValue = { base: { kind: "near" }, text: "" };
 
-/** A path that begins at a base. */
+/** A path that starts at a base. */
 export function from(base: PathBase, text = ""): PathValue {
   return { base, text };
 }
 
-/** The value of a text in code: absolute ones start where they lead. */
+/** The value of a string literal. An absolute path starts at what it points to. */
 export function textValue(text: string): PathValue {
   if (/^\/var\/task(\/|$)/.test(text)) return from({ kind: "task" }, text.slice("/var/task".length));
   if (text.startsWith("/")) return ELSEWHERE;
@@ -60,12 +60,11 @@ export function textValue(text: string): PathValue {
   return REMOTE.test(scheme) ? ELSEWHERE : locationOf(rest.replace(/[?#].*$/, ""));
 }
 
-/** Schemes of what lies on no disk. */
+/** Schemes of resources that are not on disk. */
 const REMOTE = /^(https?|s3|wss?|arn|mailto|data)$/i;
 
 /**
- * What follows `file:`, `sqlite:` or another scheme: a path, if it is one at all, whose beginning each scheme reads in
- * its own way.
+ * The value after `file:`, `sqlite:`, or another scheme. Schemes differ in how a path begins, so only its end is known.
  */
 function locationOf(rest: string): PathValue {
   const path = rest.replace(/^\/\/+/, "/");
@@ -75,8 +74,7 @@ function locationOf(rest: string): PathValue {
 }
 
 /**
- * A text as it is once a template is filled or a pattern is met: `{name}`, `{{name}}`, `%s`, `$name` and `*` are
- * anything.
+ * Replaces the placeholders of templates and patterns with `ANYTHING`: `{name}`, `{{name}}`, `%s`, `$name`, and `*`.
  */
 export function withHoles(text: string): string {
   return text.replace(
@@ -85,7 +83,7 @@ export function withHoles(text: string): string {
   );
 }
 
-/** `a` and `b` with a slash between them; an absolute `b` counts alone. */
+/** Joins two paths with a slash. If the second is absolute, it is the result. */
 export function joined(one: PathValue, other: PathValue): PathValue {
   if (other.base.kind === "unknown") return { base: one.base, text: `${one.text}/${other.text}` };
   if (other.base.kind !== "text") return other;
@@ -95,19 +93,19 @@ export function joined(one: PathValue, other: PathValue): PathValue {
   };
 }
 
-/** `a` and `b` without anything between them. */
+/** Concatenates two paths without a separator. */
 export function added(one: PathValue, other: PathValue): PathValue {
   if (other.base.kind === "text" || other.base.kind === "unknown")
     return { base: one.base, text: one.text + other.text };
   return one.base.kind === "text" && one.text === "" ? other : { base: one.base, text: one.text + ANYTHING };
 }
 
-/** The folder a path lies in. */
+/** The parent folder of a path. */
 export function parentOf({ base, text }: PathValue): PathValue {
   return { base, text: `${text}/..` };
 }
 
-/** Without dots and doubled slashes, from an absolute folder or file on. */
+/** Resolves a text against an absolute folder or file: removes `.`, `..`, and repeated slashes. */
 export function absolute(start: string, text: string): string {
   const parts = start.split("/").filter((part) => part !== "");
   for (const part of text.split("/")) {

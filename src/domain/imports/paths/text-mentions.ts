@@ -1,23 +1,20 @@
-/**
- * Reads what settings, entry points and scripts of the shell say of shared code: its paths, its modules, commands that
- * start it.
- */
+/** Finds mentions of shared code in text files such as settings, entry points, and shell scripts. */
 import type { PathFile } from "./path-proof.ts";
 import { from, type PathUse } from "./path-value.ts";
 
-/** A place in a text file that names shared code. */
+/** A place in a text file that mentions shared code. */
 export interface TextMention {
   /** Counted from 1. */
   readonly line: number;
-  /** `path` as a package holds it, `module` a dotted name, `command` a line of a script of the shell. */
+  /** `path` is a path in the package, `module` a dotted name, `command` a line of a shell script. */
   readonly kind: "path" | "module" | "command";
   readonly what: string;
 }
 
-const MOST = 200;
-const LONGEST_LINE = 4096;
+const MAX_MENTIONS = 200;
+const MAX_LINE_LENGTH = 4096;
 
-/** What a text says of the shared paths, `shared/` for example, in its order. */
+/** The mentions of the shared paths (for example `shared/`), in order. */
 export function textMentionsOf(text: string, sharedPaths: readonly string[]): readonly TextMention[] {
   const names = sharedPaths.map((path) => path.replace(/(\/|\.py)$/, ""));
   if (names.length === 0) return [];
@@ -25,18 +22,18 @@ export function textMentionsOf(text: string, sharedPaths: readonly string[]): re
   const modules = new RegExp(names.map(moduleExpression).join("|"), "g");
   const found: TextMention[] = [];
   for (const [index, whole] of text.split("\n").entries()) {
-    const said = whole.slice(0, LONGEST_LINE);
+    const line = whole.slice(0, MAX_LINE_LENGTH);
     const add = (kind: TextMention["kind"], what: string) => found.push({ line: index + 1, kind, what });
-    if (/^\s*(#|;|\/\/)/.test(said)) continue;
-    for (const [what] of said.matchAll(paths)) add("path", what);
-    for (const [what] of said.matchAll(modules)) add("module", what);
-    if (/\b(python|node)[\d.]*["']?\s/.test(said)) add("command", said.trim());
-    if (found.length >= MOST) break;
+    if (/^\s*(#|;|\/\/)/.test(line)) continue;
+    for (const [what] of line.matchAll(paths)) add("path", what);
+    for (const [what] of line.matchAll(modules)) add("module", what);
+    if (/\b(python|node)[\d.]*["']?\s/.test(line)) add("command", line.trim());
+    if (found.length >= MAX_MENTIONS) break;
   }
   return found;
 }
 
-/** `shared.plugins.one` of Python, `@acme/shared/plugins/one.js` of Node.js. */
+/** `shared.plugins.one` in Python, `@acme/shared/plugins/one.js` in Node.js. */
 function moduleExpression(name: string): string {
   return name.startsWith("node_modules/")
     ? `(?<!node_modules/)${literal(name.slice("node_modules/".length))}(?:/[\\w.-]+)+`
@@ -47,33 +44,34 @@ function literal(name: string): string {
   return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
-/** Descriptions of projects and of their tools: they name shared code, and no function reads them. */
+/** Project and tool settings. They mention shared code, but functions do not read them. */
 const OF_TOOLS =
   /(^|\/)(pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|mypy\.ini|package(-lock)?\.json|[\w.-]*lock(\.\w+)?|tsconfig[\w.]*\.json|serverless\.ya?ml|template\.ya?ml|samconfig\.toml|Makefile|Dockerfile)$|\.(md|rst|map|html?)$|\.(?:dist|egg)-info\/(?!entry_points\.txt$)/;
-const MOST_BYTES = 256 * 1024;
-const MOST_FILES = 200;
+const MAX_BYTES = 256 * 1024;
+const MAX_FILES = 200;
 
-/** A text file with what it says of shared code. */
-export interface ToldFile {
+/** A text file with its mentions of shared code. */
+export interface MentioningFile {
   /** Path in the package. */
   readonly file: string;
   readonly mentions: readonly TextMention[];
 }
 
-/** What code says of files: words, and paths. */
-export interface SaidInCode {
+/** The words and paths in code. */
+export interface CodeMentions {
   readonly words: ReadonlyMap<string, number>;
   readonly uses: readonly PathUse[];
 }
 
 /**
- * The text files of a package that its code may read, those it names and what installed packages offer by entry points.
+ * The text files of a package that its code can read: files that the code names, and entry points of installed
+ * packages.
  */
-export async function toldFilesAmong<File extends { readonly path: string; readonly bytes: number }>(
+export async function mentioningFilesAmong<File extends { readonly path: string; readonly bytes: number }>(
   files: readonly File[],
-  code: readonly SaidInCode[],
+  code: readonly CodeMentions[],
   mentionsOf: (file: File) => Promise<readonly TextMention[] | null>,
-): Promise<readonly ToldFile[]> {
+): Promise<readonly MentioningFile[]> {
   const named = new Set(["entry_points.txt"]);
   const lastOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
   for (const { words, uses } of code) {
@@ -81,27 +79,27 @@ export async function toldFilesAmong<File extends { readonly path: string; reado
     for (const { value } of uses) named.add(lastOf(value.text));
   }
   const read = files
-    .filter(({ path, bytes }) => bytes <= MOST_BYTES && !OF_TOOLS.test(path) && named.has(lastOf(path)))
-    .slice(0, MOST_FILES)
+    .filter(({ path, bytes }) => bytes <= MAX_BYTES && !OF_TOOLS.test(path) && named.has(lastOf(path)))
+    .slice(0, MAX_FILES)
     .map(async (file) => ({ file: file.path, mentions: (await mentionsOf(file)) ?? [] }));
   return (await Promise.all(read)).filter(({ mentions }) => mentions.length > 0);
 }
 
-/** The paths that a text file names, as if code of the function's own did. */
-export function pathFileOf({ file, mentions }: ToldFile): PathFile {
+/** The paths in a text file, treated as paths in the team's own code. */
+export function pathFileOf({ file, mentions }: MentioningFile): PathFile {
   const at = `/var/task/${file}`;
   const uses = mentions.flatMap(({ kind, line, what }): PathUse[] =>
-    kind === "path" ? [{ line, role: "mention", value: from({ kind: "text" }, what), said: what }] : [],
+    kind === "path" ? [{ line, role: "mention", value: from({ kind: "text" }, what), code: what }] : [],
   );
-  return { asker: { before: at, after: at, isOwn: true }, shown: file, uses };
+  return { referrer: { before: at, after: at, isOwn: true }, shown: file, uses };
 }
 
-/** Words that are the name of a shared folder: what is handed it may look into that folder. */
-export function foldersAmong(words: SaidInCode["words"], sharedPaths: readonly string[]): readonly PathUse[] {
+/** Words that name a shared folder: code that gets such a word can read the folder. */
+export function foldersAmong(words: CodeMentions["words"], sharedPaths: readonly string[]): readonly PathUse[] {
   return sharedPaths.flatMap((path): PathUse[] => {
     const name = path.replace(/\/$/, "");
     const line = words.get(name);
     if (line === undefined || !path.endsWith("/")) return [];
-    return [{ line, role: "word", value: from({ kind: "text" }, name), said: name }];
+    return [{ line, role: "word", value: from({ kind: "text" }, name), code: name }];
   });
 }

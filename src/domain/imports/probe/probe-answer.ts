@@ -1,19 +1,16 @@
-/**
- * Reads what a probe function answered, and decides what it says about a function: only what fails newly is held
- * against the change.
- */
+/** Decides what the response of a probe function says about a function. Only new failures count against the change. */
 
 import * as z from "zod";
 import { PLACES } from "../../runtimes/families.ts";
 import { names, type Stored } from "../../stored/parts.ts";
 import { andMore, MAX_NAME_LENGTH, quoted } from "../../text.ts";
 
-/** The imported code may have written the answer: what it says is cut to what is shown of it. */
+/** The response can come from imported code: texts are cut to what is shown. */
 const name = z.string().transform((text) => quoted(text, MAX_NAME_LENGTH));
 const sentence = z.string().transform((text) => quoted(text));
-const MOST_STAND_INS = 20;
+const MAX_STAND_INS = 20;
 const standIns = z.array(z.string()).transform((all) => {
-  const shown = all.slice(0, MOST_STAND_INS).map((each) => quoted(each, MAX_NAME_LENGTH));
+  const shown = all.slice(0, MAX_STAND_INS).map((each) => quoted(each, MAX_NAME_LENGTH));
   return all.length > shown.length ? [...shown, andMore(all.length - shown.length).trim()] : shown;
 });
 
@@ -26,30 +23,30 @@ const Attempt = z.discriminatedUnion("outcome", [
     type: name,
     message: sentence,
     isImportError: z.boolean(),
-    /** The code wanted something that a probe does not have: a network, an environment variable. */
+    /** The code needed something that a probe does not have, such as a network. */
     isRefused: z.boolean(),
-    /** The variable whose value the code needs: no stand-in was of use, or it came no further with one. */
+    /** The variable whose value the code needs: a stand-in did not help. */
     needsValueOf: z.string().optional(),
-    /** `/var/task/app.py`, or below /opt; `null` where no file of package or layers was at work. */
+    /** `/var/task/app.py`, or below /opt; `null` if the error is in no file of the package or its layers. */
     file: name.nullable(),
     line: z.int().nullable(),
   }),
   z.object({
     outcome: z.literal("ended"),
-    /** `late`: stopped after its time; `killed`: mostly for its memory; `ended`: by its own code, or by a crash. */
+    /** `late`: timed out. `killed`: usually out of memory. `ended`: exited, or crashed. */
     how: z.enum(["late", "killed", "ended"]),
     why: sentence,
   }),
 ]);
 
 const ProbeAnswer = z.union([
-  /** What imports afterwards need not be tried as it is. */
+  /** If the import succeeds after the change, the probe does not try it as it is now. */
   z.object({ after: Imported, standIns }),
   z.object({ before: Attempt, after: Attempt, standIns }),
   z.object({ unusable: sentence }),
 ]);
 
-/** What came of one import in a fresh interpreter. */
+/** The result of one import in a new interpreter. */
 export type Attempt = z.infer<typeof Attempt>;
 type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 
@@ -69,43 +66,43 @@ export const probeFinding = z.object({
 
 export type ProbeFinding = Stored<typeof probeFinding>;
 
-/** The finding of an answer; what cannot be read as one is no evidence. */
+/** An unreadable response is no evidence: the verdict is `unknown`. */
 export function findingOf(functionName: string, answered: unknown): ProbeFinding {
   const { success, data } = ProbeAnswer.safeParse(answered);
-  if (!success) return unknownFinding(functionName, "the probe function gave no answer that could be read");
+  if (!success) return unknownFinding(functionName, "the response of the probe function is unreadable");
   if ("unusable" in data) return unknownFinding(functionName, data.unusable);
-  return { functionName, ...judged(data), standIns: data.standIns };
+  return { functionName, ...judge(data), standIns: data.standIns };
 }
 
 export function unknownFinding(functionName: string, reason: string): ProbeFinding {
   return { functionName, verdict: "unknown", reason, standIns: [] };
 }
 
-type Judged = Pick<ProbeFinding, "verdict" | "reason">;
+type Outcome = Pick<ProbeFinding, "verdict" | "reason">;
 
-function judged(answer: Exclude<ProbeAnswer, { unusable: string }>): Judged {
+function judge(answer: Exclude<ProbeAnswer, { unusable: string }>): Outcome {
   if (!("before" in answer) || answer.after.outcome === "imported") return { verdict: "imports", reason: null };
   const { before, after } = answer;
-  const reason = words(after);
+  const reason = describeFailure(after);
   if (after.outcome === "ended") {
     const isNew = before.outcome === "imported" && after.how === "ended";
     return isNew ? lost(reason) : { verdict: isSame(before, after) ? "alike" : "unknown", reason };
   }
   if (after.needsValueOf !== undefined && before.outcome === "failed")
-    return { verdict: "untried", reason: `needs a value of ${after.needsValueOf}` };
+    return { verdict: "untried", reason: `needs a value for ${after.needsValueOf}` };
   if (isSame(before, after)) return { verdict: "alike", reason };
-  // What a probe has to refuse says nothing of what would have come after it, nor does a value that it does not have.
+  // A refused call or a missing value stops the import, and hides what would have failed after it.
   const stops = before.outcome === "failed" && (before.isRefused || before.needsValueOf !== undefined);
   const isNew = after.isImportError || before.outcome === "imported" || stops;
   if (isNew && !after.isRefused) return lost(reason);
   return { verdict: before.outcome === "failed" ? "alike" : "unknown", reason };
 }
 
-function lost(reason: string): Judged {
+function lost(reason: string): Outcome {
   return { verdict: "lost", reason };
 }
 
-/** The same failure reads otherwise where the file of it lies in the layer instead of the package. */
+/** Ignores paths: the same failure can name a file in the package before and in the layer after. */
 function isSame(before: Attempt, after: Attempt): boolean {
   const essence = (attempt: Attempt) =>
     JSON.stringify(attempt.outcome === "failed" ? [attempt.type, withoutFolders(attempt.message)] : attempt);
@@ -118,7 +115,7 @@ function withoutFolders(text: string): string {
 
 const FOLDERS = new RegExp(`/var/task/|/opt/(?:${PLACES.inLayer.join("|")})`, "g");
 
-function words(attempt: Exclude<Attempt, { outcome: "imported" }>): string {
+function describeFailure(attempt: Exclude<Attempt, { outcome: "imported" }>): string {
   if (attempt.outcome === "ended") return attempt.why;
   const { file, line, type, message } = attempt;
   const where = file === null ? "" : `${file.replace(/^\/var\/task\//, "")}${line === null ? "" : ` line ${line}`}: `;

@@ -1,19 +1,16 @@
-/**
- * Decides which functions are probed, and which of them one probe function serves: those of one runtime, architecture
- * and layer list.
- */
+/** Groups the functions to probe. One probe function serves one runtime, architecture, and layer list. */
 import { siblingLayerArn } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
-import { takenExpressions } from "../../package/shared-path.ts";
+import { removalPatterns } from "../../package/shared-path.ts";
 import type { InventoryItem } from "../../plan/inventory.ts";
 import type { Plan, PlannedAction } from "../../plan/plan.ts";
 import type { MigrationRequest } from "../../request/request.ts";
 import { layerFor } from "../../request/request-layers.ts";
 
-/** One side of a probe: the package without the entries that match, and layers in their order. */
+/** The package without the entries that match `without`, and the layers in order. */
 export interface ProbeSide {
   readonly without: readonly string[];
-  /** Layer version ARNs; `new` stands for the version number that publishing the layer will give. */
+  /** Layer version ARNs. `new` stands for the version number of the layer to be published. */
   readonly layers: readonly string[];
 }
 
@@ -29,24 +26,24 @@ export interface ProbeGroup {
   /** For example `python3.12`. */
   readonly runtime: string;
   readonly architecture: string;
-  /** As they will be. */
+  /** The layers after the change. */
   readonly layers: readonly string[];
   readonly functions: readonly ProbedFunction[];
 }
 
-/** Which functions a request wants probed; in a plan none, unless it says so. */
-export function probeAsked({ probe, plan }: Pick<MigrationRequest, "probe" | "plan">): "all" | "unchecked" | "none" {
+/** Which functions the request probes. The default for a plan is `none`. */
+export function probeModeOf({ probe, plan }: Pick<MigrationRequest, "probe" | "plan">): "all" | "unchecked" | "none" {
   return probe ?? (plan ? "none" : "all");
 }
 
-/** Whether this ARN is the layer's that is not published yet. */
+/** Whether the ARN stands for the layer that is not published yet. */
 export function isNewLayer(arn: string): boolean {
   return arn.endsWith(":new");
 }
 
 /**
- * The groups of all functions that are to change, as far as the request wants them probed and `isOpen` says they are
- * still to be.
+ * The groups of all functions that change and that the request probes.
+ * @param isOpen whether a function is not probed yet
  */
 export function probeGroupsOf(
   plan: Plan,
@@ -54,16 +51,16 @@ export function probeGroupsOf(
   request: MigrationRequest,
   isOpen: (name: string) => boolean = () => true,
 ): readonly ProbeGroup[] {
-  const asked = probeAsked(request);
+  const asked = probeModeOf(request);
   const actions = new Map(plan.functions.map(({ name, action }) => [name, action]));
   const wanted = inventory.filter(
     ({ configuration: { name } }) =>
-      changes(actions.get(name)) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
+      isChange(actions.get(name)) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
   );
   if (asked === "none") return [];
   const probed = wanted.map((item) => ({
     item,
-    of: probedFrom(item, actions.get(item.configuration.name), request),
+    of: probedFunctionOf(item, actions.get(item.configuration.name), request),
   }));
   const groups = Map.groupBy(probed, ({ item: { configuration }, of }) =>
     JSON.stringify([configuration.runtime, architectureOf(configuration), of.after.layers]),
@@ -83,7 +80,7 @@ export function probeGroupsOf(
   });
 }
 
-function changes(action: PlannedAction | undefined): boolean {
+function isChange(action: PlannedAction | undefined): boolean {
   return action?.kind === "migrate" || action?.kind === "move-layer";
 }
 
@@ -91,7 +88,7 @@ function architectureOf({ architectures }: InventoryItem["configuration"]): stri
   return architectures[0] ?? "x86_64";
 }
 
-function probedFrom(
+function probedFunctionOf(
   { configuration: { name, arn, runtime, handler, codeSha256, layers } }: InventoryItem,
   action: PlannedAction | undefined,
   request: MigrationRequest,
@@ -104,7 +101,7 @@ function probedFrom(
     codeSha256,
     before: { without: [], layers: present },
     after: {
-      without: action?.kind === "migrate" ? takenExpressions(asked?.sharedPaths ?? [], action.keeps) : [],
+      without: action?.kind === "migrate" ? removalPatterns(asked?.sharedPaths ?? [], action.keeps) : [],
       layers: layersWith(present, `${siblingLayerArn(arn, asked?.source.name ?? "")}:new`),
     },
   };

@@ -1,4 +1,4 @@
-/** What is kept of a probe: the findings so far, and the functions made for it that may still be there. */
+/** The stored state of a probe: its findings, and the probe functions that may still exist. */
 import * as z from "zod";
 import { kept } from "../../stored/document-kind.ts";
 import { names, type Stored, version } from "../../stored/parts.ts";
@@ -6,7 +6,7 @@ import { probeFinding } from "./probe-answer.ts";
 
 const record = z.object({
   version,
-  /** Names of probe functions, written before they are made and taken off once they are deleted. */
+  /** Names of probe functions: added before they are created, removed after they are deleted. */
   made: names,
   findings: z.array(probeFinding),
 });

@@ -1,6 +1,4 @@
-/**
- * Decides what a plan becomes once its imports were probed: who fails newly is left alone, and what was noted is said.
- */
+/** Applies the findings of the import probe to a plan: skips functions with new failures, and adds notes. */
 import { count } from "../../amounts.ts";
 import { batchesOf } from "../../plan/batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts";
@@ -9,15 +7,13 @@ import { explain } from "../../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../request/request.ts";
 import { firstSentences, listed } from "../../text.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
-import { probeAsked } from "./probe-groups.ts";
+import { probeModeOf } from "./probe-groups.ts";
 
-const MOST_NOTES = 20;
-/** Said wherever a probe reassures: the names of the variables are there, their values are not. */
-const WITHOUT_VALUES = "each without its environment variables";
+const MAX_NOTES = 20;
 
 /**
- * The plan with these findings; the same findings once more change nothing. `notOffered`: looks that the Region lacks,
- * in plain words.
+ * The plan with these findings. Applying the same findings again changes nothing.
+ * @param notOffered checks that the Region does not offer, as sentences
  */
 export function probedPlan(
   plan: Plan,
@@ -58,19 +54,21 @@ function inBatch(planned: PlannedFunction, batch: number): PlannedFunction {
   return "batch" in action ? { ...planned, action: { ...action, batch } } : planned;
 }
 
-/** What a person should know of the probe: how far it reached, and what it could not say. */
+/** Notes on what the probe covered, and what it could not decide. */
 function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest): readonly string[] {
-  const asked = probeAsked(request);
+  const asked = probeModeOf(request);
   if (asked === "none")
     return [
       request.plan
-        ? "Imports were not probed in this plan: npm run plan -- REQUEST.json --probe tries them."
+        ? "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe"
         : 'Imports were not probed: the request says "probe": "none".',
     ];
   const imports = findings.filter(({ verdict }) => verdict === "imports").length;
   const remarks = findings.flatMap(({ functionName: name, verdict, reason, standIns }) => [
-    ...(verdict === "alike" ? [{ name, remark: `Import fails in the probe, now as afterwards (${reason})` }] : []),
-    ...(verdict === "untried" ? [{ name, remark: `Imports not tried: ${reason}` }] : []),
+    ...(verdict === "alike"
+      ? [{ name, remark: `Import fails in the probe before and after the change (${reason})` }]
+      : []),
+    ...(verdict === "untried" ? [{ name, remark: `Imports not tried: the code ${reason}` }] : []),
     ...(verdict === "unknown" ? [{ name, remark: `Imports not probed (${reason})` }] : []),
     ...standIns.map((variable) => ({ name, remark: `Imports probed with a stand-in for the variable ${variable}` })),
   ]);
@@ -82,8 +80,8 @@ function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest
     ...(imports === 0
       ? []
       : [
-          `Imports probed in the runtime, ${WITHOUT_VALUES}: ${count(imports, "function")} would import from slim package and layer.`,
+          `Imports probed in the runtime, without the values of environment variables: ${count(imports, "function")} would import from the slim package and layer.`,
         ]),
-    ...firstSentences(notes, MOST_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
+    ...firstSentences(notes, MAX_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
   ];
 }

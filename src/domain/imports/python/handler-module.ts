@@ -3,21 +3,20 @@ import { OWN_PACKAGE } from "../../package/file-tree.ts";
 import type { ImportWalk } from "./import-walk.ts";
 import type { ImportWorld, ReachedModule } from "./module-table.ts";
 
-/** `src/app.run` is the module src.app, as Lambda's runtime client imports it. */
+/** The dotted name under which Lambda's runtime client imports the handler's module: `src/app.run` is src.app. */
 export function handlerModuleOf(handler: string): string {
   return handler.slice(0, handler.lastIndexOf(".")).replaceAll("/", ".");
 }
 
-/** More modules than any team writes by hand: what is beyond was generated or installed. */
-const MOST_BEHIND = 2000;
+/** No team writes more modules by hand: the rest is generated or installed. */
+const MAX_MODULES = 2000;
 
 /**
- * Tracing tools put themselves before the function, from a layer or from its package: the handler is theirs, and they
- * import the function's own by a name they find in its environment or in a file, which is never read. Then every module
- * of the function's own that stays in the package is followed; the same where its own code chooses modules when it
- * runs.
+ * Tracing tools install their own handler, in a layer or in the package. It imports the function's handler by a name
+ * from the environment or a file, which the proof does not read. Then every module of the team that stays in the
+ * package is followed. The same applies if the team's code imports computed names.
  */
-export function modulesBehind(
+export function modulesBehindHandler(
   handlerModule: string,
   walk: ImportWalk,
   after: ImportWorld,
@@ -28,16 +27,14 @@ export function modulesBehind(
     isWrapped || (handler !== undefined && isOfLayer(handler)) || choosesModules(handlerModule, walk, isLibrary);
   if (!isBehind) return [];
   const staying = [...after.places.task.files.values()].filter(({ path }) => !isLibrary(path));
-  return staying.flatMap(({ path }) => moduleNameOf(path) ?? []).slice(0, MOST_BEHIND);
+  return staying.flatMap(({ path }) => moduleNameOf(path) ?? []).slice(0, MAX_MODULES);
 }
 
 function isOfLayer({ found }: ReachedModule): boolean {
   return found !== "runtime" && found.kind === "file" && found.file.origin !== OWN_PACKAGE;
 }
 
-/**
- * Whether the function's own code, or what its handler belongs to, imports by a name that is made when the code runs.
- */
+/** Whether the team's code, or the handler's package, imports a name computed at run time. */
 function choosesModules(handlerModule: string, { modules }: ImportWalk, isLibrary: (path: string) => boolean): boolean {
   const [top] = handlerModule.split(".");
   return [...modules.values()].some(({ name, found, python }) => {
@@ -47,7 +44,7 @@ function choosesModules(handlerModule: string, { modules }: ImportWalk, isLibrar
   });
 }
 
-/** `src/app.py` is src.app; `null` for a file that no import statement could name. */
+/** `src/app.py` is src.app; `null` for a file that cannot be imported by name. */
 function moduleNameOf(path: string): string | null {
   return /^[\w/]+\.py$/.test(path) ? path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".") : null;
 }

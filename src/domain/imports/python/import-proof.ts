@@ -1,68 +1,69 @@
 /**
- * Decides whether a function will import after a change what it imports now, by following its imports on both sides.
+ * Decides whether a Python function can still import after a change what it imports now. Follows its imports on both
+ * sides.
  */
 
 import { OWN_PACKAGE } from "../../package/file-tree.ts";
-import { type ImportFinding, type ImportProof, once } from "../import-proof.ts";
+import { distinctFindings, type ImportFinding, type ImportProof } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
 import { pathFileOf } from "../paths/text-mentions.ts";
-import { handlerModuleOf, modulesBehind } from "./handler-module.ts";
-import { type ImportWalk, importedAtOnce, importWalkFrom, type WalkedImport } from "./import-walk.ts";
+import { handlerModuleOf, modulesBehindHandler } from "./handler-module.ts";
+import { type ImportWalk, importedOnLoad, importWalkFrom, type WalkedImport } from "./import-walk.ts";
 import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
-import { elsewhereDoubts, modulesLeftOut } from "./modules-left-out.ts";
-import { childFindingsOf } from "./paths/child-processes.ts";
-import { type Moving, pathPlacesOf, toldFilesOf } from "./paths/path-places.ts";
-import { shownPath } from "./search-path.ts";
+import { missingModuleDoubts, searchPathDoubts } from "./modules-left-out.ts";
+import { childProcessFindings } from "./paths/child-processes.ts";
+import { type MovedCode, mentioningFilesOf, pathPlacesOf } from "./paths/path-places.ts";
+import { displayPath } from "./search-path.ts";
 
-export interface ProofQuestion extends Moving {
-  /** As Lambda configures it: `src.app.run` or `src/app.run`. */
+export interface ProofQuestion extends MovedCode {
+  /** As configured in Lambda: `src.app.run` or `src/app.run`. */
   readonly handler: string;
   readonly before: ImportWorld;
-  /** With these files of the shared paths, or data files of these folders, still in the package. */
+  /**
+   * The world after the change.
+   * @param keeps shared files, and folders whose data files, that stay in the package
+   */
   after(keeps: readonly string[]): ImportWorld;
-  /** Whether other content of a file is what was asked for; the path is the one below the folder that was searched. */
+  /** Whether the request accepts a change of content. The path is relative to the folder on the search path. */
   accepts(path: string): boolean;
-  /** Layers that could not be read: what is not found may lie there. */
+  /** Layers that could not be read. Missing imports can be in them. */
   readonly unreadableLayers: readonly string[];
-  /** Layers that stay as they are, as files name their origin. */
+  /** The origins of files in layers that the change does not touch. */
   readonly unchangedLayers: readonly string[];
-  /** Its environment names a handler behind the one that is configured. */
+  /** Whether the environment names another handler behind the configured one. */
   readonly isWrapped: boolean;
 }
 
 const UNPROVEN = {
-  "computed-name": "the name is made when the code runs",
-  "search-path": "modules from there are not looked for",
+  "computed-name": "the name is computed at run time",
+  "search-path": "the import proof does not search there",
   unreadable: "the file cannot be read",
-  "syntax-error": "no Python reads this file, now as afterwards",
+  "syntax-error": "no version of Python accepts this file, before or after the change",
 } as const;
 
-/**
- * The proof for one function. Both sides are read by the same rules, so what cannot be known is never held against the
- * change.
- */
+/** The proof for one function. Both sides are read by the same rules, so unknowns never count against the change. */
 export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
   const whole = question.after([]);
   const first = await importWalkFrom(handlerModule, question.before);
-  const others = modulesBehind(handlerModule, first, whole, question);
+  const others = modulesBehindHandler(handlerModule, first, whole, question);
   const before = others.length === 0 ? first : await importWalkFrom(handlerModule, question.before, others);
   const { files, places } = pathPlacesOf(before, question.before, whole, question);
-  const told = await toldFilesOf(before, question.before, question);
-  const paths = pathFindingsOf([...files, ...told.map(pathFileOf)], places, question.sharedPaths);
+  const mentioning = await mentioningFilesOf(before, question.before, question);
+  const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOf)], places, question.sharedPaths);
   const kept = paths.stays.map(({ module }) => module);
   const world = question.after(kept);
   const after = await importWalkFrom(handlerModule, world, others);
-  const children = await childFindingsOf(
+  const children = await childProcessFindings(
     before,
     question.before,
     world,
     ({ origin, path }) => origin === OWN_PACKAGE && !question.isLibrary(path),
-    told,
+    mentioning,
   );
   const byName = [
-    ...modulesLeftOut(before, question.before, told, places.afterwards, question),
-    ...elsewhereDoubts(before, question.before, question),
+    ...missingModuleDoubts(before, question.before, mentioning, places.afterwards, question),
+    ...searchPathDoubts(before, question.before, question),
   ];
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));
   const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each)), after, question));
@@ -71,25 +72,25 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
   const { missingBefore, unproven, needed, doubts } = undecided(handlerModule, first, before, question);
   return {
-    lost: once([
-      ...failing.map((each) => ({ ...each.place, module: each.wanted, why: whyLost(each, after, world) })),
+    lost: distinctFindings([
+      ...failing.map((each) => ({ ...each.place, module: each.wanted, why: lossReasonOf(each, after, world) })),
       ...paths.lost,
       ...children.lost,
     ]),
-    changed: once(differing.filter((module) => !isAccepted(module)).map(changeOf)),
-    missingBefore: once(missingBefore),
-    unproven: once([
+    changed: distinctFindings(differing.filter((module) => !isAccepted(module)).map(changeOf)),
+    missingBefore: distinctFindings(missingBefore),
+    unproven: distinctFindings([
       ...unproven,
       ...after.imports
         .filter((each) => !known.has(keyOf(each)) && each.resolution === "missing" && each.when === "always")
         .filter((each) => isInUnchanged(each, after, question))
-        .map((each) => ({ ...each.place, module: each.wanted, why: "not found, in a layer that stays as it is" })),
+        .map((each) => ({ ...each.place, module: each.wanted, why: "not found, in an unchanged layer" })),
       ...paths.unproven,
       ...children.unproven,
     ]),
-    needed: once(needed),
-    doubts: once([...doubts, ...paths.doubts, ...children.doubts, ...byName]),
-    stays: once(paths.stays),
+    needed: distinctFindings(needed),
+    doubts: distinctFindings([...doubts, ...paths.doubts, ...children.doubts, ...byName]),
+    stays: distinctFindings(paths.stays),
   };
 }
 
@@ -98,8 +99,8 @@ function keyOf({ importer, as, wanted }: WalkedImport): string {
 }
 
 /**
- * A new import that is not found, in a file the change brings, is lost too, unless its failing is provided for. A layer
- * that nobody changes loses nothing but what it imports from the package.
+ * A required import that is not found, in a file that is new after the change, is lost too. An unchanged layer loses
+ * only what it imports from the package.
  */
 function isLost(
   after: WalkedImport,
@@ -124,7 +125,7 @@ function isInUnchanged(
   );
 }
 
-function whyLost({ wanted }: WalkedImport, after: ImportWalk, { searched }: ImportWorld): string {
+function lossReasonOf({ wanted }: WalkedImport, after: ImportWalk, { searched }: ImportWorld): string {
   const below = wanted.replaceAll(".", "/");
   const isThere = searched.some(({ tree, path }) => {
     const at = path === "" ? below : `${path}/${below}`;
@@ -134,13 +135,13 @@ function whyLost({ wanted }: WalkedImport, after: ImportWalk, { searched }: Impo
   return hiding === null ? "not in the layer" : `hidden by ${hiding}`;
 }
 
-/** The file that Python finds for the nearest parent: its package does not reach to where the module lies. */
+/** The file found for the nearest parent package, which hides the folder that holds the module. */
 function nearestFile(name: string, { modules }: ImportWalk): string | null {
   const parent = name.slice(0, Math.max(0, name.lastIndexOf(".")));
   if (parent === "") return null;
   const found = modules.get(parent)?.found;
   if (found === undefined) return nearestFile(parent, { modules, imports: [], unfollowed: [] });
-  return found !== "runtime" && found.kind === "file" ? shownPath(found.file) : null;
+  return found !== "runtime" && found.kind === "file" ? displayPath(found.file) : null;
 }
 
 function differs(before: ReachedModule | undefined, after: ReachedModule): boolean {
@@ -155,19 +156,22 @@ function pathsOf(...modules: readonly (ReachedModule | undefined)[]): string[] {
   return modules.flatMap((module) =>
     module === undefined || module.found === "runtime" || module.found.kind === "namespace"
       ? []
-      : [shownPath(module.found.file)],
+      : [displayPath(module.found.file)],
   );
 }
 
 function changeOf({ name, found, importedAt }: ReachedModule): ImportFinding {
   const from =
     found === "runtime" ? "the runtime" : found.kind === "file" ? found.file.origin : "a folder without __init__.py";
-  return { ...(importedAt ?? handlerItself), module: name, why: `other content, from ${from}` };
+  return { ...(importedAt ?? handlerItself), module: name, why: `different content, from ${from}` };
 }
 
 const handlerItself: Place = { file: "the handler", line: 0 };
 
-/** @param first what is known to be imported; `all` holds what may be imported too */
+/**
+ * @param first only what is known to be imported
+ * @param all also what can be imported by computed names
+ */
 function undecided(
   handlerModule: string,
   first: ImportWalk,
@@ -176,7 +180,7 @@ function undecided(
 ): Pick<ImportProof, "missingBefore" | "unproven" | "needed" | "doubts"> {
   const missing = first.imports.filter(({ resolution }) => resolution === "missing");
   const elsewhere = all.unfollowed.some(({ kind }) => kind === "search-path")
-    ? "not found, but sys.path is changed"
+    ? "not found, but the code changes sys.path"
     : unreadableLayers.length > 0
       ? `not found, but ${unreadableLayers.join(", ")} cannot be read`
       : null;
@@ -192,10 +196,10 @@ function undecided(
   }));
   const findings = missing.map(finding);
   if (elsewhere !== null) return { missingBefore: [], unproven: [...unfollowed, ...findings], needed: [], doubts: [] };
-  const atOnce = importedAtOnce(handlerModule, first);
+  const onLoad = importedOnLoad(handlerModule, first);
   const needed = missing.filter(
     ({ importer, as, when, lazy }) =>
-      as === "module" && when === "always" && !lazy && (importer === "" || atOnce.has(importer)),
+      as === "module" && when === "always" && !lazy && (importer === "" || onLoad.has(importer)),
   );
   return {
     missingBefore: findings,
@@ -205,10 +209,10 @@ function undecided(
       .map((each) => ({
         ...each.place,
         module: each.wanted,
-        why: "not found, although the handler cannot be imported without it",
+        why: "not found, but the handler cannot be imported without it",
       })),
     doubts: needed
       .filter(({ importer }) => importer === "")
-      .map((each) => ({ ...each.place, module: each.wanted, why: "the handler is no module that Python would find" })),
+      .map((each) => ({ ...each.place, module: each.wanted, why: "Python would not find the handler's module" })),
   };
 }

@@ -1,4 +1,4 @@
-/** Follows every import from a function's handler on, the way Python would, and says of each whether it is found. */
+/** Follows all imports from a function's handler as Python does, and records whether each is found. */
 import {
   absoluteName,
   type ImportWorld,
@@ -14,22 +14,22 @@ import type { PythonImport } from "./source/python-import.ts";
 export interface WalkedImport {
   /** Name of the importing module. */
   readonly importer: string;
-  /** The dotted name that is asked for: `shared.db`, or `shared.db.connect` for `from shared.db import connect`. */
+  /** The imported name: `shared.db`, or `shared.db.connect` for `from shared.db import connect`. */
   readonly wanted: string;
-  /** Whether it must be a module, or may as well be an attribute of one. */
+  /** `member` can also be an attribute of a module. */
   readonly as: "module" | "member";
   readonly place: Place;
   readonly when: PythonImport["when"];
   readonly lazy: boolean;
-  /** `module` and `name` were seen; `assumed` may be made by code when it runs; `missing` fails. */
+  /** `module` and `name` were found. `assumed` can be created by code at run time. `missing` fails. */
   readonly resolution: "module" | "name" | "assumed" | "missing";
 }
 
-/** What reading cannot follow. */
+/** Something in the code that the walk cannot follow. */
 export interface Unfollowed {
   readonly place: Place;
   readonly kind: "computed-name" | "search-path" | "unreadable" | "syntax-error";
-  /** As the code says it. */
+  /** The code, or what it does. */
   readonly what: string;
 }
 
@@ -40,8 +40,8 @@ export interface ImportWalk {
   readonly unfollowed: readonly Unfollowed[];
 }
 
-/** The modules that are imported before the handler is called, whatever it is called with. */
-export function importedAtOnce(handlerModule: string, { imports }: ImportWalk): ReadonlySet<string> {
+/** The modules that are imported before the handler is called. */
+export function importedOnLoad(handlerModule: string, { imports }: ImportWalk): ReadonlySet<string> {
   const followed = Map.groupBy(imports, ({ importer }) => importer);
   const found = new Set<string>();
   const waiting = [handlerModule];
@@ -58,8 +58,8 @@ export function importedAtOnce(handlerModule: string, { imports }: ImportWalk): 
 type Wanted = Pick<WalkedImport, "wanted" | "as" | "resolution">;
 
 /**
- * @param handlerModule dotted name of the handler's module, which Lambda imports first
- * @param others modules that something imports by a name known elsewhere
+ * @param handlerModule dotted name of the module that Lambda imports first
+ * @param others more modules to follow
  */
 export async function importWalkFrom(
   handlerModule: string,
@@ -134,9 +134,7 @@ async function followed(
     wanted.push({ wanted: `${target}.${name}`, as: "member", resolution: await member(module, name) });
   return wanted;
 
-  /**
-   * Python looks for an attribute first; where both exist the submodule is followed too, so that nothing goes unseen.
-   */
+  /** If both an attribute and a submodule exist, the submodule is followed too, although Python uses the attribute. */
   async function member(of: ReachedModule, name: string) {
     const submodule = await table.load(`${target}.${name}`, place);
     if (submodule !== null && submodule !== "assumed") return "module";
@@ -145,7 +143,7 @@ async function followed(
   }
 }
 
-/** `from package import *` also imports the submodules that a literal `__all__` names. */
+/** `from package import *` also imports the submodules in a literal `__all__`. */
 function namesOfStar({ python }: ReachedModule): readonly string[] {
   return python === null || python.exports === null || python.exports === "computed" ? [] : python.exports;
 }

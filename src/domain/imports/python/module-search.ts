@@ -1,8 +1,8 @@
-/** Finds a module in the folders Python searches, in the order of CPython's PathFinder and FileFinder. */
+/** Finds a module in the folders that Python searches, in the order of CPython's PathFinder and FileFinder. */
 import type { TreeFile } from "../../package/file-tree.ts";
 import type { SearchFolder } from "./search-path.ts";
 
-/** Only `source` can be read; `linked` is a symbolic link, to a file or to a package's folder. */
+/** Only `source` can be read. `linked` is a symbolic link to a file or to a package's folder. */
 type Language = "source" | "extension" | "compiled" | "linked";
 
 export type FoundModule =
@@ -10,15 +10,12 @@ export type FoundModule =
       readonly kind: "file";
       readonly file: TreeFile;
       readonly language: Language;
-      /** Where its submodules are looked for; `null` for a plain module, which has none. */
+      /** The folders of its submodules; `null` for a plain module, which has none. */
       readonly folders: readonly SearchFolder[] | null;
     }
-  /** Folders without `__init__`, of several places together. */
+  /** Folders without `__init__`, combined from several places. */
   | { readonly kind: "namespace"; readonly folders: readonly SearchFolder[] };
 
-/**
- * Suffixes in the order of `importlib._bootstrap_external._get_supported_file_loaders`: extensions, source, bytecode.
- */
 function suffixesOf(minor: number): readonly (readonly [string, Language])[] {
   return [
     [`.cpython-3${minor}-x86_64-linux-gnu.so`, "extension"],
@@ -31,8 +28,8 @@ function suffixesOf(minor: number): readonly (readonly [string, Language])[] {
 }
 
 /**
- * The module of this last name part. In each folder a package with `__init__` comes before a module file; a folder
- * without `__init__` counts only when no folder of the whole list holds either, and then all of them count together.
+ * Finds the module with this last name part. In each folder, a package with `__init__` comes before a module file.
+ * Folders without `__init__` count only if no folder of the list has either; then they are combined.
  */
 export function moduleIn(folders: readonly SearchFolder[], name: string, minor: number): FoundModule | null {
   const portions: SearchFolder[] = [];
@@ -49,7 +46,7 @@ export function moduleIn(folders: readonly SearchFolder[], name: string, minor: 
   return portions.length === 0 ? null : { kind: "namespace", folders: portions };
 }
 
-/** The same-named folders everywhere on the search path: what `pkgutil.extend_path` adds to a package's own. */
+/** A package's folders with those of the same name on the whole search path, as `pkgutil.extend_path` returns them. */
 export function extendedFolders(own: readonly SearchFolder[], searched: readonly SearchFolder[], name: string) {
   const others = searched
     .map(({ tree, path }) => ({ tree, path: path === "" ? name : `${path}/${name}` }))

@@ -1,29 +1,29 @@
 /**
- * The modules a function reaches, each found and read once, parents before children, as Python's import system loads
- * them.
+ * The modules that a function reaches. Each is found and read once, parents before children, as in Python's import
+ * system.
  */
 import type { TreeFile } from "../../package/file-tree.ts";
 import type { TextMention } from "../paths/text-mentions.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";
 import type { PythonRuntime } from "./python-runtime.ts";
-import { type Places, type SearchFolder, shownPath } from "./search-path.ts";
+import { displayPath, type Places, type SearchFolder } from "./search-path.ts";
 import type { PythonFile } from "./source/python-file.ts";
 import type { PythonImport } from "./source/python-import.ts";
 
-/** What a function imports from. */
+/** The files and the runtime that a function imports from. */
 export interface ImportWorld {
   readonly searched: readonly SearchFolder[];
   readonly places: Places;
   readonly runtime: PythonRuntime;
-  /** What a Python file says; `null` where it cannot be read. */
+  /** `null` if the file cannot be read. */
   read(file: TreeFile): Promise<PythonFile | null>;
-  /** What a text file says of the shared paths; `null` where it cannot be read. */
+  /** Mentions of the shared paths in a text file; `null` if it cannot be read. */
   mentions(file: TreeFile): Promise<readonly TextMention[] | null>;
 }
 
-/** Where an import stands. */
+/** The location of an import. */
 export interface Place {
-  /** Path of the importing file below the folder that was searched: `app.py`, `shared/db.py`. */
+  /** Path of the importing file, relative to the folder on the search path: `app.py`, `shared/db.py`. */
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
@@ -31,15 +31,15 @@ export interface Place {
 
 export interface ReachedModule {
   readonly name: string;
-  /** Files or folders of package and layers; `runtime` for a module of the runtime, whose inside is not looked at. */
+  /** `runtime` for a module of the runtime, which is not followed. */
   readonly found: FoundModule | "runtime";
-  /** `null` where there is nothing to read: a namespace, a compiled module, the runtime. */
+  /** `null` for what cannot be read: a namespace, a compiled module, the runtime. */
   readonly python: PythonFile | null;
-  /** The import that reached it first; `null` for the handler's own module and its parents. */
+  /** The first import that reached it; `null` for the handler's module and its parents. */
   readonly importedAt: Place | null;
 }
 
-/** `assumed`: no file holds it, but code that was reached may make it. `null`: Python would not find it. */
+/** `assumed`: no file contains it, but code that was reached can create it. `null`: not found. */
 export type Loaded = ReachedModule | "assumed" | null;
 
 export class ModuleTable {
@@ -51,12 +51,12 @@ export class ModuleTable {
     this.#world = world;
   }
 
-  /** In the order in which they were reached; grows while imports are followed. */
+  /** In the order in which they were reached; grows during the walk. */
   get reached(): readonly ReachedModule[] {
     return this.#reached;
   }
 
-  /** Loads `a.b.c` and before it `a` and `a.b`. */
+  /** Loads `a`, `a.b`, and `a.b.c`. */
   load(name: string, importedAt: Place | null): Promise<Loaded> {
     const known = this.#loaded.get(name);
     if (known !== undefined) return known;
@@ -76,7 +76,7 @@ export class ModuleTable {
     return module;
   }
 
-  /** A regular package or module of the runtime comes before a folder without `__init__`, wherever that lies. */
+  /** A package or module of the runtime comes before a folder without `__init__` anywhere. */
   #topLevel(name: string): FoundModule | "runtime" | null {
     const { searched, runtime } = this.#world;
     if (runtime.builtIn.has(name)) return "runtime";
@@ -94,13 +94,13 @@ export class ModuleTable {
   }
 }
 
-/** The package an importing module's own relative imports start from; "" for a top-level module. */
+/** The package that a module's relative imports start from; "" for a top-level module. */
 function packageNameOf({ name, found }: ReachedModule): string {
   const isPackage = found !== "runtime" && found.folders !== null;
   return isPackage ? name : name.slice(0, Math.max(0, name.lastIndexOf(".")));
 }
 
-/** The absolute name an import asks a module under; `null` where it leads out of the top-level package. */
+/** The absolute name of an imported module; `null` if a relative import goes beyond the top-level package. */
 export function absoluteName(
   { module, relative }: Extract<PythonImport, { module: string }>,
   importer: ReachedModule,
@@ -113,9 +113,9 @@ export function absoluteName(
   return [...parts.slice(0, parts.length - levels + 1), module].filter((part) => part !== "").join(".");
 }
 
-/** Where an import of this module stands, for people. */
+/** The location of an import in this module, as shown to people. */
 export function placeIn({ name, found }: ReachedModule, line: number): Place {
-  return { file: found !== "runtime" && found.kind === "file" ? shownPath(found.file) : name, line };
+  return { file: found !== "runtime" && found.kind === "file" ? displayPath(found.file) : name, line };
 }
 
 function mayMakeSubmodules({ found, python }: ReachedModule): boolean {

@@ -1,32 +1,31 @@
-/** Decides which modules may be imported by names, or from folders, that reading does not show. */
+/** Decides which modules can be imported by computed names, or from folders that are not on the known search path. */
 
 import { belongsInLayer, isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
-import { type LeftOutQuestion, leftOutDoubts } from "../paths/left-out.ts";
-import type { ToldFile } from "../paths/text-mentions.ts";
+import { doubtsAboutMissing, type MissingCodeQuestion } from "../paths/left-out.ts";
+import type { MentioningFile } from "../paths/text-mentions.ts";
 import type { ImportWalk } from "./import-walk.ts";
 import type { ImportWorld } from "./module-table.ts";
-import type { Moving } from "./paths/path-places.ts";
+import type { MovedCode } from "./paths/path-places.ts";
 
 /**
- * Doubts about the modules of a function's own copy that the layer lacks. What is left out of every layer, tests for
- * example, is no such module.
- *
- * @param afterwards where a file of the package lies then; `null` where it is gone
+ * Doubts about modules that the function's own copy has and the layer lacks. Files that every layer excludes, such as
+ * tests, do not count.
+ * @param afterwards where a file of the package is after the change; `null` if it is missing
  */
-export function modulesLeftOut(
+export function missingModuleDoubts(
   { modules, unfollowed }: ImportWalk,
   before: ImportWorld,
-  told: readonly ToldFile[],
+  mentioning: readonly MentioningFile[],
   afterwards: (file: string) => string | null,
-  { sharedPaths, isLibrary }: Moving,
+  { sharedPaths, isLibrary }: MovedCode,
 ): readonly ImportFinding[] {
-  const gone = [...before.places.task.files.keys()]
+  const missing = [...before.places.task.files.keys()]
     .filter(
       (path) => path.endsWith(".py") && belongsInLayer(path, sharedPaths) && afterwards(`/var/task/${path}`) === null,
     )
     .map((path) => path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."));
-  if (gone.length === 0) return [];
+  if (missing.length === 0) return [];
   const computed = unfollowed
     .filter(({ kind, place }) => kind === "computed-name" && !isLibrary(place.file))
     .map(({ place, what }) => ({ ...place, name: beginningOf(what), call: what }));
@@ -35,28 +34,25 @@ export function modulesLeftOut(
       ? []
       : [...(python?.paths.words ?? [])].map(([name, line]) => ({ file: found.file.path, line, name })),
   );
-  return leftOutDoubts({ gone, computed, said: [...inCode, ...modulesTold(told)] });
+  return doubtsAboutMissing({ missing, computed, mentioned: [...inCode, ...mentionedModules(mentioning)] });
 }
 
-function modulesTold(told: readonly ToldFile[]): LeftOutQuestion["said"] {
-  return told.flatMap(({ file, mentions }) =>
+function mentionedModules(mentioning: readonly MentioningFile[]): MissingCodeQuestion["mentioned"] {
+  return mentioning.flatMap(({ file, mentions }) =>
     mentions.flatMap(({ kind, line, what }) => (kind === "module" ? [{ file, line, name: what }] : [])),
   );
 }
 
-/** What a computed name surely begins with: `shared.plugins.` of `import_module(f"shared.plugins.{name}")`. */
+/** The known prefix of a computed name: `shared.plugins.` of `import_module(f"shared.plugins.{name}")`. */
 function beginningOf(call: string): string {
   return /^[^(]*\(\s*[rRfF]{0,2}["']([A-Za-z_][\w.]*)/.exec(call)?.[1] ?? "";
 }
 
-/**
- * Imports that are not found, although `sys.path` is changed and shared code holds a module of that name: from there it
- * may come.
- */
-export function elsewhereDoubts(
+/** Doubts about missing imports that a changed `sys.path` might find: shared code has a module of that name. */
+export function searchPathDoubts(
   walk: ImportWalk,
   before: ImportWorld,
-  { sharedPaths }: Moving,
+  { sharedPaths }: MovedCode,
 ): readonly ImportFinding[] {
   if (!walk.unfollowed.some(({ kind }) => kind === "search-path")) return [];
   const shared = [...before.places.task.files.keys()].filter((path) => isShared(path, sharedPaths));
@@ -65,7 +61,7 @@ export function elsewhereDoubts(
     .flatMap(({ place, wanted }) => {
       const path = wanted.replaceAll(".", "/");
       const file = shared.find((each) => each.endsWith(`/${path}.py`) || each.endsWith(`/${path}/__init__.py`));
-      const why = `not found but by a changed sys.path, and ${file} goes to the layer`;
+      const why = `not found except through a changed sys.path, and ${file} moves to the layer`;
       return file === undefined ? [] : [{ ...place, module: wanted, why }];
     });
 }

@@ -1,7 +1,6 @@
 /**
- * Decides which top-level modules a Python runtime of Lambda brings itself. Names are those of
- * `sys.stdlib_module_names` of CPython 3.11 on Linux; what other versions have or lack is listed by version ("What's
- * New" of 3.8 to 3.14).
+ * Decides which top-level modules Lambda's Python runtimes provide. The names are CPython 3.11's
+ * `sys.stdlib_module_names` on Linux, with the differences of other versions ("What's New" of 3.8 to 3.14).
  */
 
 const IN_3_11 = `
@@ -29,15 +28,15 @@ const IN_3_11 = `
   warnings wave weakref webbrowser wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
 `;
 
-/** Modules that came with a version, and those that are gone since; minor versions of Python 3. */
-const CAME: Readonly<Record<number, string>> = {
+/** Modules by the minor version of Python 3 that added or removed them. */
+const ADDED: Readonly<Record<number, string>> = {
   9: "graphlib zoneinfo _zoneinfo _aix_support _bootsubprocess",
   11: "tomllib _tokenize _typing",
   12: "_pydatetime _pylong _xxinterpchannels _xxsubinterpreters",
   13: "_colorize _interpchannels _interpqueues _interpreters _opcode_metadata _pyrepl _suggestions _sysconfig",
   14: "annotationlib compression _ast_unparse _hmac _py_warnings _remote_debugging _types _zstd",
 };
-const GONE: Readonly<Record<number, string>> = {
+const REMOVED: Readonly<Record<number, string>> = {
   9: "_dummy_thread _dummy_threading dummy_threading",
   10: "_bootlocale formatter parser symbol",
   11: "binhex",
@@ -45,17 +44,15 @@ const GONE: Readonly<Record<number, string>> = {
   13: "aifc audioop cgi cgitb chunk crypt _crypt imghdr lib2to3 mailcap nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib",
 };
 
-/**
- * What Lambda's Python runtimes have beside the standard library (docs lambda/latest/dg/lambda-python; awslambdaric).
- */
-const BROUGHT_BY_LAMBDA =
+/** What Lambda adds to the standard library (docs lambda/latest/dg/lambda-python; awslambdaric). */
+const PROVIDED_BY_LAMBDA =
   "awslambdaric boto3 bootstrap botocore dateutil jmespath pip runtime_client s3transfer simplejson six snapshot_restore_py urllib3";
-/** Up to 3.11 the interpreter has setuptools in its own site-packages. */
-const BROUGHT_UP_TO_3_11 = "pkg_resources setuptools _distutils_hack";
+/** Up to 3.11, the interpreter's site-packages contain setuptools. */
+const PROVIDED_UP_TO_3_11 = "pkg_resources setuptools _distutils_hack";
 
-/** Compiled into the interpreter: found before anything on the search path (`sys.builtin_module_names`). */
+/** Compiled into the interpreter, and found before the search path is searched (`sys.builtin_module_names`). */
 const BUILT_IN = new Set(
-  words(
+  namesIn(
     "_abc _ast _codecs _collections _functools _imp _io _locale _operator _signal _sre _stat _string _symtable _thread _tokenize _tracemalloc _warnings _weakref atexit builtins errno faulthandler gc itertools marshal posix pwd sys time",
   ),
 );
@@ -63,17 +60,15 @@ const BUILT_IN = new Set(
 export interface PythonRuntime {
   /** Minor version of Python 3. */
   readonly minor: number;
-  /** Top-level modules that cannot be replaced by a file. */
+  /** Top-level modules that no file can replace. */
   readonly builtIn: ReadonlySet<string>;
-  /** Every top-level module of the runtime, looked for after package and layers. */
+  /** All top-level modules of the runtime. They are found after the package and layers. */
   readonly modules: ReadonlySet<string>;
 }
 
 const known = new Map<number, PythonRuntime>();
 
-/**
- * What a Lambda runtime brings, for example `python3.12`; a version newer than the lists counts as the newest listed.
- */
+/** The modules of a runtime such as `python3.12`. A version newer than the lists counts as the newest listed. */
 export function pythonRuntimeOf(runtime: string): PythonRuntime {
   const minor = Number(/^python3\.(\d+)$/.exec(runtime)?.[1] ?? 11);
   const found = known.get(minor) ?? { minor, builtIn: BUILT_IN, modules: modulesOf(minor) };
@@ -82,20 +77,20 @@ export function pythonRuntimeOf(runtime: string): PythonRuntime {
 }
 
 function modulesOf(minor: number): ReadonlySet<string> {
-  const names = new Set(words(`${IN_3_11} ${BROUGHT_BY_LAMBDA} ${minor <= 11 ? BROUGHT_UP_TO_3_11 : ""}`));
-  for (const [at, listed] of Object.entries(CAME)) {
-    for (const name of words(listed))
+  const names = new Set(namesIn(`${IN_3_11} ${PROVIDED_BY_LAMBDA} ${minor <= 11 ? PROVIDED_UP_TO_3_11 : ""}`));
+  for (const [at, listed] of Object.entries(ADDED)) {
+    for (const name of namesIn(listed))
       if (minor >= Number(at)) names.add(name);
       else names.delete(name);
   }
-  for (const [at, listed] of Object.entries(GONE)) {
-    for (const name of words(listed))
+  for (const [at, listed] of Object.entries(REMOVED)) {
+    for (const name of namesIn(listed))
       if (minor < Number(at)) names.add(name);
       else names.delete(name);
   }
   return names;
 }
 
-function words(text: string): string[] {
+function namesIn(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== "");
 }

@@ -10,7 +10,7 @@ import { reasonNotRestorable, reasonOfRuntimeUpdates } from "../../../domain/cha
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { NotUsable, TouchedByOthers } from "../../../domain/errors.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
-import { reasonOfContent, type SharedContent } from "../../../domain/package/shared-content.ts";
+import { findContentReason, type SharedContent } from "../../../domain/package/shared-content.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
 import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import { layerFor } from "../../../domain/request/request-layers.ts";
@@ -197,7 +197,7 @@ async function slimmed(
     shared.sharedPaths,
     shared.keeps,
   );
-  const reason = await packages.withOpen(source, (opened) => reasonOfContent(opened, copy, shared));
+  const reason = await packages.withOpen(source, (opened) => findContentReason(opened, copy, shared));
   if (reason !== null) return { kind: "unfit", reason };
   return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };
 }

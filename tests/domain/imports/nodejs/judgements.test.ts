@@ -32,7 +32,7 @@ describe("other content", () => {
 
   it("is named with the import that meets it", async () => {
     expect(short((await nodeProofOf(before, after)).changed)).toEqual([
-      "app.js:1 @acme/shared (other content, from layer 1)",
+      "app.js:1 @acme/shared (different content, from layer 1)",
     ]);
   });
 
@@ -46,13 +46,13 @@ describe("other content", () => {
     const left = (text: string): Files => ({ "node_modules/left/index.js": text });
     const sides = moved(uses, needs, { own: left("1"), onLayer: left("2") });
     const { changed } = await nodeProofOf(...sides, { accepts: (path) => path.startsWith(FOLDER) });
-    expect(short(changed)).toEqual([`${FOLDER}index.js:1 left (other content, from layer 1)`]);
+    expect(short(changed)).toEqual([`${FOLDER}index.js:1 left (different content, from layer 1)`]);
   });
 
   it("is what the runtime brings where the function brought its own: the SDK of another version", async () => {
     const own = { "node_modules/@aws-sdk/client-s3/index.js": "" };
     const { changed } = await nodeProofOf(...moved(uses, { "index.js": "require('@aws-sdk/client-s3')" }, { own }));
-    expect(short(changed)).toEqual([`${FOLDER}index.js:1 @aws-sdk/client-s3 (other content, from the runtime)`]);
+    expect(short(changed)).toEqual([`${FOLDER}index.js:1 @aws-sdk/client-s3 (different content, from the runtime)`]);
   });
 
   it("asks for new modules of its own, which must be there", async () => {
@@ -73,7 +73,7 @@ describe("one module", () => {
     );
     expect(lost).toEqual([]);
     expect(short(changed)).toEqual([
-      `${FOLDER}index.js:1 left (would be loaded twice, from /var/task/node_modules/left/index.js and from /opt/nodejs/node_modules/left/index.js, where both are one now)`,
+      `${FOLDER}index.js:1 left (would be loaded twice, from /var/task/node_modules/left/index.js and from /opt/nodejs/node_modules/left/index.js, but is one instance now)`,
     ]);
   });
 
@@ -109,7 +109,7 @@ describe("the words of a lost import", () => {
   it("tell that code in a layer does not look into the function's packages", async () => {
     const own = { "node_modules/left/index.js": "" };
     expect(await reasonOf(...moved(uses, { "index.js": "require('left')" }, { own }))).toEqual([
-      `${FOLDER}index.js:1 left (not in the layer, and code in a layer does not look into the function's node_modules)`,
+      `${FOLDER}index.js:1 left (not in the layer, and code in a layer does not search the function's node_modules)`,
     ]);
   });
 
@@ -121,17 +121,19 @@ describe("the words of a lost import", () => {
       { own },
     );
     expect(await reasonOf(...sides)).toEqual([
-      `app.js:1 ./node_modules/@acme/shared (this path leads to ${FOLDER}index.js, which goes to the layer)`,
+      `app.js:1 ./node_modules/@acme/shared (this path points to ${FOLDER}index.js, which moves to the layer)`,
     ]);
     expect(await reasonOf(...moved(uses, { "index.js": "require('../../../config')" }, { own }))).toEqual([
-      `${FOLDER}index.js:1 ../../../config (this path leads from the layer into the package)`,
+      `${FOLDER}index.js:1 ../../../config (this path points from the layer into the package)`,
     ]);
   });
 
   it("tell that old runtimes import nothing from layers", async () => {
     const old = (layout: NodeLayout): NodeLayout => ({ ...layout, runtime: "nodejs16.x" });
     const [before, after] = moved("import('@acme/shared')", { "index.js": "" });
-    expect((await reasonOf(old(before), old(after)))[0]).toContain("nodejs16.x looks for imports in node_modules");
+    expect((await reasonOf(old(before), old(after)))[0]).toContain(
+      "nodejs16.x searches for imports only in node_modules",
+    );
   });
 
   it("name a path from the package's root that goes, and no names bundlers give to what they merged", async () => {
@@ -139,7 +141,7 @@ describe("the words of a lost import", () => {
     const merged = `const all = { "node_modules/@acme/shared/a.js"(exports) {}, "node_modules/@acme/shared/index.js": 1 };`;
     const shared = { "index.js": "", "a.js": "" };
     expect(await reasonOf(...moved(`${app}\n${merged}`, shared))).toEqual([
-      `app.js:1 fs.readFileSync(\`\${process.env.LAMBDA_TASK_ROOT}/node_modules/@acme/shared/a.js\` (this path leads to ${FOLDER}a.js, which goes to the layer)`,
+      `app.js:1 fs.readFileSync(\`\${process.env.LAMBDA_TASK_ROOT}/node_modules/@acme/shared/a.js\` (this path points to ${FOLDER}a.js, which moves to the layer)`,
     ]);
   });
 });
@@ -149,24 +151,21 @@ describe("what reading cannot decide", () => {
     short((await nodeProofOf(...moved(app, shared))).unproven);
 
   it.each([
-    ["require(name)", "app.js:1 require(name) (the name is made when the code runs)"],
-    ["import(`@acme/shared/${x}`)", "app.js:1 import(`@acme/shared/${x}`) (the name is made when the code runs)"],
+    ["require(name)", "app.js:1 require(name) (the name is computed at run time)"],
+    ["import(`@acme/shared/${x}`)", "app.js:1 import(`@acme/shared/${x}`) (the name is computed at run time)"],
     [
       "require.resolve('x', { paths: [y] })",
-      "app.js:1 require.resolve('x', { paths: [y] }) (the name is made when the code runs)",
+      "app.js:1 require.resolve('x', { paths: [y] }) (the name is computed at run time)",
     ],
-    [
-      "module.paths.push('/x')",
-      "app.js:1 where modules are looked for is changed (modules from there are not looked for)",
-    ],
-    ["Module._initPaths()", "app.js:1 where modules are looked for is changed (modules from there are not looked for)"],
+    ["module.paths.push('/x')", "app.js:1 the module search path is changed (the import proof does not search there)"],
+    ["Module._initPaths()", "app.js:1 the module search path is changed (the import proof does not search there)"],
   ])("%s is said", async (app, finding) => {
     expect(await unprovenOf(app)).toEqual([finding]);
   });
 
   it("a folder outside the shared package that its code makes from its own place is said", async () => {
     expect(await unprovenOf(uses, { "index.js": "const root = path.join(__dirname, '../../..');" })).toEqual([
-      `${FOLDER}index.js:1 ./../../.. (this folder lies outside the package, and is another one in the layer)`,
+      `${FOLDER}index.js:1 ./../../.. (this folder is outside the package, and would be a different one in the layer)`,
     ]);
   });
 });

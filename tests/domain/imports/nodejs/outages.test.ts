@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ImportProof } from "../../../../src/domain/imports/import-proof.ts";
-import { isTaken } from "../../../../src/domain/package/shared-path.ts";
+import { isRemoved } from "../../../../src/domain/package/shared-path.ts";
 import { variablesFound } from "../../../../src/domain/runtimes/environment-variables.ts";
 import { nodejs } from "../../../../src/domain/runtimes/nodejs.ts";
 import { nodeOutages, sharedNode } from "../../../service/outages/nodejs.ts";
@@ -29,15 +29,15 @@ describe("A Node.js function that", () => {
       const layer: Files = Object.fromEntries(
         Object.entries({ ...sharedNode, ...more }).map(([path, text]) => [`nodejs/${path}`, text]),
       );
-      const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isTaken(path, SHARED, [])));
+      const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isRemoved(path, SHARED, [])));
       const about = { handler, runtime };
       const proof = await nodeProofOf(
         { ...about, task, layers: [] },
         { ...about, task: slim, layers: [layer] },
         { sharedPaths: SHARED, accepts: (path) => SHARED.some((shared) => path.startsWith(shared)) },
       );
-      const { leading } = variablesFound(environment, SHARED, nodejs);
-      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
+      const { pointing } = variablesFound(environment, SHARED, nodejs);
+      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(pointing.length > 0 ? SHARED : [])]);
       layouts.push(
         { ...about, task, layers: [], environment },
         { ...about, task: { ...kept, ...slim }, layers: [layer], environment },

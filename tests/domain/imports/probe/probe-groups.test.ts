@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { probeAsked, probeGroupsOf } from "../../../../src/domain/imports/probe/probe-groups.ts";
+import { probeGroupsOf, probeModeOf } from "../../../../src/domain/imports/probe/probe-groups.ts";
 import type { InventoryItem } from "../../../../src/domain/plan/inventory.ts";
 import { planFor } from "../../../../src/domain/plan/plan.ts";
 import { aMigration, anArtifact, anItem, layered, layerVersionArn } from "../../../support/inventory.ts";
@@ -72,7 +72,7 @@ describe("probe groups", () => {
     expect(namesOf(groupsOf(items, { checks, probe: "unchecked" }))).toEqual([["b"]]);
     expect(groupsOf(items, { checks, probe: "none" })).toEqual([]);
     expect(groupsOf(items, { plan: true })).toEqual([]);
-    expect(probeAsked(aMigration())).toBe("all");
-    expect(probeAsked(aMigration({ plan: true, probe: "unchecked" }))).toBe("unchecked");
+    expect(probeModeOf(aMigration())).toBe("all");
+    expect(probeModeOf(aMigration({ plan: true, probe: "unchecked" }))).toBe("unchecked");
   });
 });

@@ -68,8 +68,8 @@ describe("a probed plan", () => {
       request,
     );
     expect(notes.slice(-4)).toEqual([
-      "Imports probed in the runtime, each without its environment variables: 1 function would import from slim package and layer.",
-      "Import fails in the probe, now as afterwards (app.py line 1: ModuleNotFoundError: No module named 'x'): a",
+      "Imports probed in the runtime, without the values of environment variables: 1 function would import from the slim package and layer.",
+      "Import fails in the probe before and after the change (app.py line 1: ModuleNotFoundError: No module named 'x'): a",
       "Imports not probed (it took longer than 30 s): b, c",
       "Imports probed with a stand-in for the variable TABLE: d",
     ]);

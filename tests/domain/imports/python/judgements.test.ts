@@ -18,7 +18,7 @@ describe("other content", () => {
     const { lost, changed } = await proofOf(before, after);
     expect({ lost, changed: short(changed) }).toEqual({
       lost: [],
-      changed: ["app.py:2 shared.db (other content, from layer 1)"],
+      changed: ["app.py:2 shared.db (different content, from layer 1)"],
     });
   });
 
@@ -31,7 +31,7 @@ describe("other content", () => {
     const old = aside({ ...uses, "shared/__init__.py": "" });
     const moved = aside(uses, { "python/shared/__init__.py": "", "python/boto3/__init__.py": "" });
     const { changed } = await proofOf(old, moved, (path) => path.startsWith("shared/"));
-    expect(short(changed)).toEqual(["app.py:1 boto3 (other content, from layer 1)"]);
+    expect(short(changed)).toEqual(["app.py:1 boto3 (different content, from layer 1)"]);
   });
 });
 
@@ -91,7 +91,7 @@ describe("what reading cannot decide is listed as unproven:", () => {
 
   it("names made when the code runs", async () => {
     const app = `import importlib\nNAME = "a"\n\ndef handler(event, context):\n    importlib.import_module(NAME)\n    __import__("a" + "b")\n`;
-    const why = "the name is made when the code runs";
+    const why = "the name is computed at run time";
     expect((await unprovenIn({ "app.py": app })).unproven).toEqual([
       `app.py:5 importlib.import_module(NAME) (${why})`,
       `app.py:6 __import__("a" + "b") (${why})`,
@@ -103,8 +103,8 @@ describe("what reading cannot decide is listed as unproven:", () => {
     expect(await unprovenIn({ "app.py": app, "vendor/requests.py": "" })).toEqual({
       missingBefore: [],
       unproven: [
-        "app.py:2 sys.path is changed (modules from there are not looked for)",
-        "app.py:3 requests (not found, but sys.path is changed)",
+        "app.py:2 sys.path is changed (the import proof does not search there)",
+        "app.py:3 requests (not found, but the code changes sys.path)",
       ],
     });
   });

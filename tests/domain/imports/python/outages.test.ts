@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ImportProof } from "../../../../src/domain/imports/import-proof.ts";
-import { isTaken } from "../../../../src/domain/package/shared-path.ts";
+import { isRemoved } from "../../../../src/domain/package/shared-path.ts";
 import { variablesFound } from "../../../../src/domain/runtimes/environment-variables.ts";
 import { python } from "../../../../src/domain/runtimes/python.ts";
 import type { Outage } from "../../../service/outages/outage.ts";
@@ -25,7 +25,7 @@ interface Judged {
 function sidesOf({ own, more, onlyHere }: Outage) {
   const task: Files = { ...own, ...sharedPython, ...more, ...onlyHere };
   const layer = Object.entries({ ...sharedPython, ...more }).map(([path, text]) => [`python/${path}`, text]);
-  const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isTaken(path, SHARED, [])));
+  const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isRemoved(path, SHARED, [])));
   return { task, slim, layer: Object.fromEntries(layer) as Files };
 }
 
@@ -42,8 +42,8 @@ describe("A Python function that", () => {
         accepts: (path) => path.startsWith("shared/"),
         isLibrary: (path) => path.startsWith("tinylib"),
       });
-      const { leading } = variablesFound(environment, SHARED, python);
-      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
+      const { pointing } = variablesFound(environment, SHARED, python);
+      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(pointing.length > 0 ? SHARED : [])]);
       layouts.push(
         { task, opt: {}, handler, environment },
         { task: { ...kept, ...slim }, opt: layer, handler, environment },

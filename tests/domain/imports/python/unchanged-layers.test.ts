@@ -14,7 +14,7 @@ test("a finding inside a layer that nobody changes never blocks, and is said", a
   const accepts = () => true;
   const { lost, unproven } = await proofOf(before, after, { accepts, unchangedLayers: ["layer 1"] });
   expect(lost).toEqual([]);
-  expect(unproven).toMatchObject([{ file: "vendor/extra.py", why: "not found, in a layer that stays as it is" }]);
+  expect(unproven).toMatchObject([{ file: "vendor/extra.py", why: "not found, in an unchanged layer" }]);
   const changed = await proofOf(before, after, { accepts });
   expect(changed.lost).toMatchObject([{ file: "vendor/extra.py", module: "vendor.made_when_it_runs" }]);
 });

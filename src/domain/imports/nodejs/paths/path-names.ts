@@ -1,6 +1,6 @@
-/** Collects what a JavaScript file's names may stand for, wherever they are bound: what paths are made of. */
+/** Collects the possible values of each name in a JavaScript file, wherever it is bound. Paths are built from them. */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import type { SourceText } from "../source/asking.ts";
+import type { SourceText } from "../source/reference.ts";
 
 /** A name that an import binds: `name` of a module, or all of it. */
 export interface ImportedName {
@@ -9,18 +9,18 @@ export interface ImportedName {
 }
 
 export interface PathNames {
-  /** What may be assigned, by name; attributes under `.name`, whatever holds them. `null` stands for anything. */
+  /** Possible values by name. Attributes of any object are under `.name`. `null` is an unknown value. */
   readonly meanings: ReadonlyMap<string, readonly (SyntaxNode | null)[]>;
-  /** Items of what is looped over. */
+  /** What loops iterate over, by the name of their item. */
   readonly items: ReadonlyMap<string, readonly SyntaxNode[]>;
-  /** What functions return. */
+  /** Return values by function name. */
   readonly returns: ReadonlyMap<string, readonly SyntaxNode[]>;
   readonly imported: ReadonlyMap<string, ImportedName>;
 }
 
 const FUNCTIONS = /^(ArrowFunction|FunctionExpression|FunctionDeclaration|MethodDeclaration)$/;
 
-/** Every binding of the file; scopes are not told apart, so that a name may stand for more than it does. */
+/** Collects every binding of the file. Scopes are ignored, so a name can have too many values. */
 export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
   const meanings = new Map<string, (SyntaxNode | null)[]>();
   const items = new Map<string, SyntaxNode[]>();
@@ -94,7 +94,7 @@ function declared(node: SyntaxNode): [SyntaxNode, SyntaxNode | null][] {
   return found;
 }
 
-/** The names a target binds, each with the property it takes; `null` for the whole. */
+/** The names that a target binds, each with its property; `null` for the whole value. */
 function targetNames(target: SyntaxNode, text: SourceText): [string, string | null][] {
   if (target.name === "VariableDefinition") return [[text(target), null]];
   return target.getChildren("PatternProperty").flatMap((each): [string, string | null][] => {
@@ -124,7 +124,7 @@ function importedBy(node: SyntaxNode, text: SourceText): [string, ImportedName][
   return found;
 }
 
-/** The expressions a function gives back, functions inside it apart. */
+/** The expressions that a function returns, without those of inner functions. */
 function returnedBy(node: SyntaxNode): SyntaxNode[] {
   const body = node.lastChild;
   if (body === null) return [];

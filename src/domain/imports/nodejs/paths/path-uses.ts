@@ -1,47 +1,45 @@
-/**
- * Finds every path that a JavaScript file makes, and the Node.js processes it starts with an environment of their own.
- */
+/** Finds every path in a JavaScript file, and the Node.js processes that it starts. */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { ANYTHING, from, type PathRole, type PathUse, type PathValue, withHoles } from "../../paths/path-value.ts";
-import type { SourceText } from "../source/asking.ts";
+import type { SourceText } from "../source/reference.ts";
 import { pathNamesOf } from "./path-names.ts";
 import { argumentsIn, PathValues } from "./path-values.ts";
 
 /** A process that a file starts. */
-export interface Started {
+export interface StartedProcess {
   readonly line: number;
   readonly value: PathValue;
-  /** Its working directory is another one. */
-  readonly isElsewhere: boolean;
-  /** Its environment is given anew, without NODE_PATH: it looks into no layer. */
-  readonly seesNoLayer: boolean;
+  /** It has a different working directory. */
+  readonly hasOtherFolder: boolean;
+  /** Its environment is replaced and lacks NODE_PATH: it does not search layers. */
+  readonly lacksNodePath: boolean;
 }
 
 export interface PathsOfFile {
   readonly uses: readonly PathUse[];
-  /** Plain words that are handed on or kept, each with its first line: they may name a folder, a file or a module. */
+  /** Plain words that are passed on or stored, with their first line. They can name a folder, a file, or a module. */
   readonly words: ReadonlyMap<string, number>;
-  readonly started: readonly Started[];
-  /** What names of the file stand for, for files that import them. */
+  readonly started: readonly StartedProcess[];
+  /** The values of a name, for files that import it. */
   exported(name: string): readonly PathValue[];
 }
 
-const LONGEST_SAID = 80;
+const MAX_CODE_LENGTH = 80;
 const READS =
   /(^|\.)(readFile|readFileSync|createReadStream|openSync|copyFile|copyFileSync|cp|cpSync|sendFile|readJson|readJsonSync|statSync|dlopen)$/;
 const LISTS = /(^|\.)(readdir|readdirSync|opendir|opendirSync|glob|globSync|scandir)$/;
-const WORKS = /(^|\.)chdir$/;
+const CHANGES_FOLDER = /(^|\.)chdir$/;
 const STARTS = /(^|\.)(fork|Worker)$/;
 const STARTS_NODE = /(^|\.)(spawn|spawnSync|execFile|execFileSync)$/;
 const ROLES: readonly (readonly [RegExp, PathRole])[] = [
   [READS, "read"],
   [LISTS, "list"],
   [STARTS, "run"],
-  [WORKS, "work"],
+  [CHANGES_FOLDER, "work"],
 ];
 const HARMLESS = /^console\.\w+$|(^|\.)(log|debug|info|warn|error)$/;
 const READ = /^(CallExpression|NewExpression|BinaryExpression|MemberExpression|String|TemplateString|VariableName)$/;
-/** A name that a file, a folder or a module may have. */
+/** A possible name of a file, folder, or module. */
 const WORD = /^[\w@./:-]{1,120}$/;
 const PATHLIKE_NAME = /^[A-Z][A-Z0-9_]+$|[dD]ir|[pP]ath|[rR]oot|[fF]ile|[fF]older|[bB]ase|[hH]ere/;
 
@@ -49,15 +47,15 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
   const values = new PathValues(pathNamesOf(tree, text), text);
   const uses = new Map<string, PathUse>();
   const words = new Map<string, number>();
-  const started: Started[] = [];
-  let told = -1;
+  const started: StartedProcess[] = [];
+  let coveredTo = -1;
   let harmless = 0;
   const add = (node: SyntaxNode, role: PathRole, found: readonly PathValue[]) => {
     for (const value of found) {
       if (value.base.kind === "elsewhere") continue;
       const key = JSON.stringify([role, value]);
-      const said = text(node).replace(/\s+/g, " ").slice(0, LONGEST_SAID);
-      if (!uses.has(key)) uses.set(key, { line: lineAt(node.from), role, value, said });
+      const code = text(node).replace(/\s+/g, " ").slice(0, MAX_CODE_LENGTH);
+      if (!uses.has(key)) uses.set(key, { line: lineAt(node.from), role, value, code });
     }
   };
   tree.iterate({
@@ -71,19 +69,20 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
         const sink = sinkOf(node, values, text);
         if (sink !== null) add(node, sink.role, sink.values);
         if (sink?.role === "read" && sink.values.every(({ base }) => base.kind !== "unknown"))
-          told = Math.max(told, to);
+          coveredTo = Math.max(coveredTo, to);
         add(node, "work", values.of(optionOf(node, "cwd", text)));
-        started.push(...startedBy(node, values, text, lineAt));
+        started.push(...startedProcesses(node, values, text, lineAt));
       }
       const word = name === "String" ? text(node).slice(1, -1) : "";
-      if (harmless === 0 && WORD.test(word) && isHanded(node) && !words.has(word)) words.set(word, lineAt(start));
-      if (/^(String|TemplateString)$/.test(name) && start >= told && !isKey(node) && !isAsked(node, text))
+      if (harmless === 0 && WORD.test(word) && isPassedOrStored(node) && !words.has(word))
+        words.set(word, lineAt(start));
+      if (/^(String|TemplateString)$/.test(name) && start >= coveredTo && !isKey(node) && !isModuleLoad(node, text))
         add(node, "mention", inModules(text(node)));
-      if (start < told || harmless > 0 || isPart(node)) return;
-      const telling = values.of(node).filter((value) => isTelling(value, node, text));
-      if (telling.length === 0) return;
-      add(node, isDefinition(node) ? "assigned" : "mention", telling);
-      if (name !== "VariableName" && !telling.some(isCallElsewhere)) told = to;
+      if (start < coveredTo || harmless > 0 || isPart(node)) return;
+      const pathLike = values.of(node).filter((value) => looksLikePath(value, node, text));
+      if (pathLike.length === 0) return;
+      add(node, isDefinition(node) ? "assigned" : "mention", pathLike);
+      if (name !== "VariableName" && !pathLike.some(isCallElsewhere)) coveredTo = to;
     },
     leave(found) {
       if (/^(Call|New)Expression$/.test(found.name) && HARMLESS.test(calleeOf(found.node, text))) harmless -= 1;
@@ -111,12 +110,12 @@ function sinkOf(
 }
 
 /** `fork("./worker.js")`, `new Worker(…)`, `spawn("node", ["worker.js"])` */
-function startedBy(
+function startedProcesses(
   call: SyntaxNode,
   values: PathValues,
   text: SourceText,
   lineAt: (offset: number) => number,
-): Started[] {
+): StartedProcess[] {
   const callee = calleeOf(call, text);
   const given = argumentsIn(call.getChild("ArgList"));
   let [script] = STARTS.test(callee) ? given : [];
@@ -128,9 +127,9 @@ function startedBy(
     script = given[1]?.firstChild?.nextSibling ?? undefined;
   if (script === undefined) return [];
   const env = optionOf(call, "env", text);
-  const isElsewhere = optionOf(call, "cwd", text) !== null;
-  const seesNoLayer = env?.name === "ObjectExpression" && !/\.\.\.|NODE_PATH/.test(text(env));
-  return values.of(script).map((value) => ({ line: lineAt(call.from), value, isElsewhere, seesNoLayer }));
+  const hasOtherFolder = optionOf(call, "cwd", text) !== null;
+  const lacksNodePath = env?.name === "ObjectExpression" && !/\.\.\.|NODE_PATH/.test(text(env));
+  return values.of(script).map((value) => ({ line: lineAt(call.from), value, hasOtherFolder, lacksNodePath }));
 }
 
 /** The value of an option of a call: `{ cwd: … }`. */
@@ -143,24 +142,21 @@ function optionOf(call: SyntaxNode, option: string, text: SourceText): SyntaxNod
   return property?.lastChild ?? null;
 }
 
-/** Given to a call, or kept under a name. */
-function isHanded({ parent, from: start }: SyntaxNode): boolean {
+/** Passed to a call, or stored under a name. */
+function isPassedOrStored({ parent, from: start }: SyntaxNode): boolean {
   if (parent === null || (parent.name === "Property" && parent.from === start)) return false;
   return /^(ArgList|ArrayExpression|AssignmentExpression|LogicOp|BinaryExpression|Property|VariableDeclaration)$/.test(
     parent.name,
   );
 }
 
-/**
- * Texts that hold `node_modules/…`, command lines too: data files are read so, and programs started, from the package's
- * root.
- */
+/** Strings with `node_modules/…`, including command lines: paths to data files and programs from the package's root. */
 function inModules(text: string): readonly PathValue[] {
   const path = /(?:^|[\s"'`/:=])(node_modules\/[\w@./-]+)/.exec(text)?.[1];
   return path === undefined ? [] : [from({ kind: "task" }, `/${path.replace(/\/$/, "")}`)];
 }
 
-/** Bundlers name the modules they merged so: `{ "node_modules/x/index.js"(exports) { … } }` reads no file. */
+/** Bundlers use such keys for the modules they merge: `{ "node_modules/x/index.js"(exports) { … } }` reads no file. */
 function isKey({ parent, from }: SyntaxNode): boolean {
   return (
     parent !== null && /^(Property|MethodDeclaration|PropertyDefinition)$/.test(parent.name) && parent.from === from
@@ -177,7 +173,7 @@ function isPart({ name, parent, from }: SyntaxNode): boolean {
   );
 }
 
-function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: SourceText): boolean {
+function looksLikePath({ base, text: path }: PathValue, node: SyntaxNode, text: SourceText): boolean {
   if (node.name === "VariableName")
     return (
       node.parent?.name === "ArgList" &&
@@ -191,18 +187,15 @@ function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: Sour
       path.length < 300 &&
       /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(withHoles(path)) &&
       /\w/.test(path) &&
-      !isAsked(node, text)
+      !isModuleLoad(node, text)
     );
   if (base.kind === "import") return path !== "" || PATHLIKE_NAME.test(base.name);
   if (base.kind === "module") return path !== "";
   return true;
 }
 
-/**
- * `require("./x")` and `import("./x")` ask for modules: their texts are followed elsewhere. Data files stay for them as
- * for all that reads.
- */
-function isAsked(node: SyntaxNode, text: SourceText): boolean {
+/** `require("./x")` and `import("./x")` load modules, which are followed elsewhere. Data files still count as paths. */
+function isModuleLoad(node: SyntaxNode, text: SourceText): boolean {
   if (/(?<!package)\.json["'`]$/.test(text(node))) return false;
   const call = node.parent?.name === "ArgList" ? node.parent.parent : null;
   return (

@@ -1,4 +1,4 @@
-/** Reads an expression of JavaScript as the paths it may be. */
+/** Evaluates a JavaScript expression to the paths it can be. */
 import type { SyntaxNode } from "@lezer/common";
 import {
   ANYTHING,
@@ -12,20 +12,20 @@ import {
   textValue,
   UNKNOWN,
 } from "../../paths/path-value.ts";
-import type { SourceText } from "../source/asking.ts";
+import type { SourceText } from "../source/reference.ts";
 import type { PathNames } from "./path-names.ts";
 
-const MOST_VALUES = 8;
-const DEEPEST = 16;
+const MAX_VALUES = 8;
+const MAX_DEPTH = 16;
 const SAME = /(^|\.)(normalize|fileURLToPath|pathToFileURL|realpath|realpathSync|String|toString|trim|URL)$/;
 
-/** Evaluates expressions of one file; an empty list means that nothing shows that it is a path. */
+/** Evaluates the expressions of one file. An empty list means that nothing shows a path. */
 export class PathValues {
   readonly #names: PathNames;
   readonly #text: SourceText;
   readonly #known = new Map<string, readonly PathValue[]>();
   readonly #underWay = new Set<string>();
-  /** Met while they are evaluated: what is made of itself, as `at = dirname(at)` in a loop. */
+  /** Expressions that depend on themselves, such as `at = dirname(at)` in a loop. */
   readonly #circular = new Set<string>();
 
   constructor(names: PathNames, text: SourceText) {
@@ -34,7 +34,7 @@ export class PathValues {
   }
 
   of(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
-    if (node == null || depth > DEEPEST) return [];
+    if (node == null || depth > MAX_DEPTH) return [];
     const key = `${node.name} ${node.from} ${node.to}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -50,13 +50,13 @@ export class PathValues {
     return values;
   }
 
-  /** The values of an expression; one that shows no path is unknown. */
+  /** The values of an expression, or unknown if nothing shows a path. */
   some(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
     const values = this.of(node, depth);
     return values.length === 0 ? [UNKNOWN] : values;
   }
 
-  /** What a name stands for, `name()` for what a function gives back: for other modules. */
+  /** The values of a name, or with `name()` of a function's return value, for other modules. */
   exported(name: string): readonly PathValue[] {
     if (name.endsWith("()"))
       return (this.#names.returns.get(name.slice(0, -2)) ?? []).flatMap((each) => this.some(each));
@@ -135,7 +135,7 @@ export class PathValues {
     }
     if (node.name === "VariableName")
       return (this.#names.meanings.get(this.#text(node)) ?? []).flatMap((each) =>
-        each === null || depth > DEEPEST ? [] : this.#items(each, depth + 1),
+        each === null || depth > MAX_DEPTH ? [] : this.#items(each, depth + 1),
       );
     return /(^|\.)glob(Sync)?$/.test(node.firstChild === null ? "" : this.#text(node.firstChild))
       ? this.of(node, depth)
@@ -228,7 +228,7 @@ export class PathValues {
     return node === undefined ? "" : this.#text(node);
   }
 
-  /** The items of a list that is spread here, if they are shown. */
+  /** The items of a spread list, if known. */
   #spread(part: SyntaxNode): readonly SyntaxNode[] {
     const list = part.name === "Spread" ? null : part.prevSibling?.name === "Spread" ? part : null;
     const values = list?.name === "VariableName" ? (this.#names.meanings.get(this.#text(list)) ?? []) : [list];
@@ -252,13 +252,13 @@ export class PathValues {
   }
 }
 
-/** What cuts a path into pieces, or changes it in another way that is not followed. */
+/** Methods that split a path, or change it in another way that is not followed. */
 const PIECES =
   /\.(split|slice|substring|substr|replace|replaceAll|match|find|findLast|at|pop|shift|filter|map|concat)$/;
-/** Libraries that look for a file from a folder on upwards. */
+/** Libraries that search for a file from a folder upwards. */
 const UPWARDS = /(^|\.)(findUp(Sync)?|pkgUp(Sync)?|pkgDir(Sync)?|packageDirectory(Sync)?|findRoot|readPkgUp)(\.sync)?$/;
 
-/** A place that is reckoned from these; what does not come from where a file lies stays unknown. */
+/** A place derived from these values; unknown if none of them depends on a file's location. */
 function near(values: readonly PathValue[]): readonly PathValue[] {
   return values.some(({ base }) => /^(file|module|near)$/.test(base.kind)) ? [NEAR] : [];
 }
@@ -285,7 +285,7 @@ function combined(
 
 function different(values: readonly PathValue[]): readonly PathValue[] {
   if (values.length < 2) return values;
-  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()].slice(0, MOST_VALUES);
+  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()].slice(0, MAX_VALUES);
 }
 
 function unescaped(text: string): string {

@@ -1,17 +1,17 @@
-/** Decides under which circumstances a piece of a JavaScript file runs: perhaps, or as soon as what holds it runs. */
+/** Decides under which conditions a part of a JavaScript file runs: maybe, or whenever the enclosing code runs. */
 
 export interface Circumstance {
   readonly when: "always" | "maybe";
-  /** Inside a function. */
+  /** In a function. */
   readonly lazy: boolean;
-  /** Name of the node this is the inside of, and how many of its children came before. */
+  /** Kind of the enclosing node, and how many of its children were visited. */
   readonly node: string;
   children: number;
 }
 
 export const outermost: Circumstance = { when: "always", lazy: false, node: "", children: 0 };
 
-/** The circumstance inside a child of `outer`; children are told in their order. */
+/** The circumstance inside a child of `outer`. Children must be visited in order. */
 export function circumstanceIn(outer: Circumstance, child: string): Circumstance {
   const position = outer.children;
   outer.children += 1;
@@ -20,7 +20,7 @@ export function circumstanceIn(outer: Circumstance, child: string): Circumstance
   return { when, lazy, node: child, children: 0 };
 }
 
-/** `try` counts whatever follows its block: a `finally` alone is rare, and lets the error pass only in the end. */
+/** Every `try` block counts as a branch, even with only a `finally`, which is rare. */
 function isBranch(holder: string, position: number, child: string): boolean {
   switch (holder) {
     case "TryStatement":

@@ -1,32 +1,38 @@
-/** Reads what one JavaScript file asks for, without running it. Broken syntax is read as far as it goes. */
+/** Reads what a JavaScript file loads, without running it. Tolerates syntax errors. */
 import { parser } from "@lezer/javascript";
 import { type PathsOfFile, pathsOf } from "../paths/path-uses.ts";
-import type { Asked, Asking, Computed, SourceText } from "./asking.ts";
-import { askedByCall, askedByNew, askedByPath, askedByStatement, namesOfRequire } from "./asking-forms.ts";
 import { type Circumstance, circumstanceIn, outermost } from "./circumstance.ts";
-import { movesSearch } from "./search-changes.ts";
+import type { ComputedReference, KnownReference, Reference, SourceText } from "./reference.ts";
+import {
+  referencesInCall,
+  referencesInNew,
+  referencesInPath,
+  referencesInStatement,
+  requireNamesIn,
+} from "./reference-forms.ts";
+import { changesModuleSearch } from "./search-changes.ts";
 import { syntaxErrorIn } from "./syntax-errors.ts";
 
 export interface NodeFile {
-  readonly askings: readonly Asking[];
-  /** Lines that change where modules are looked for: nobody who only reads knows what they are then. */
+  readonly references: readonly Reference[];
+  /** Lines that change the module search path. The proof does not follow such changes. */
   readonly searchChanges: readonly number[];
-  /** Paths that it makes, and processes that it starts. */
-  readonly made: PathsOfFile;
-  /** What no Node.js reads; `null` where nothing is sure to be wrong. */
+  /** The paths it uses, and the processes it starts. */
+  readonly paths: PathsOfFile;
+  /** A syntax error in every version of Node.js; `null` if none is certain. */
   readonly syntaxError: { readonly line: number; readonly what: string } | null;
 }
 
-/** Longer expressions ask for nothing: nested ones would otherwise be read again at each of their levels. */
-const LONGEST_EXPRESSION = 2000;
+/** Longer expressions are no references. Reading nested ones at each of their levels would be slow. */
+const MAX_EXPRESSION_LENGTH = 2000;
 
-/** Everything the source asks for, in its order, wherever it stands. */
+/** All references of the source, in order and in any scope. */
 export function nodeFileOf(source: string): NodeFile {
-  const text: SourceText = ({ from, to }) => source.slice(from, Math.min(to, from + LONGEST_EXPRESSION));
+  const text: SourceText = ({ from, to }) => source.slice(from, Math.min(to, from + MAX_EXPRESSION_LENGTH));
   const lineAt = linesOf(source);
-  const askings: Asking[] = [];
+  const references: Reference[] = [];
   const searchChanges: number[] = [];
-  const requires = namesOfRequire(source);
+  const requires = requireNamesIn(source);
   const around: Circumstance[] = [outermost];
   const tree = parser.parse(source);
   tree.iterate({
@@ -37,14 +43,14 @@ export function nodeFileOf(source: string): NodeFile {
       if (read === undefined) return;
       const { node } = found;
       const line = lineAt(found.from);
-      const add = (asked: readonly (Asked | Computed)[]) => {
-        askings.push(...asked.map((each) => ({ ...each, line, when: inside.when, lazy: inside.lazy })));
+      const add = (found: readonly (KnownReference | ComputedReference)[]) => {
+        references.push(...found.map((each) => ({ ...each, line, when: inside.when, lazy: inside.lazy })));
       };
-      if (read === "statement") add(askedByStatement(node, text));
-      if (read === "call") add([...askedByCall(node, text, requires), ...askedByPath(node, text)]);
-      if (read === "new") add(askedByNew(node, text));
-      if (read === "sum") add(askedByPath(node, text));
-      if (movesSearch(node, text)) searchChanges.push(line);
+      if (read === "statement") add(referencesInStatement(node, text));
+      if (read === "call") add([...referencesInCall(node, text, requires), ...referencesInPath(node, text)]);
+      if (read === "new") add(referencesInNew(node, text));
+      if (read === "sum") add(referencesInPath(node, text));
+      if (changesModuleSearch(node, text)) searchChanges.push(line);
     },
     leave() {
       around.pop();
@@ -52,7 +58,7 @@ export function nodeFileOf(source: string): NodeFile {
   });
   const wrong = syntaxErrorIn(tree);
   const syntaxError = wrong === null ? null : { line: linesOf(source)(wrong.at), what: wrong.what };
-  return { askings, searchChanges, made: pathsOf(tree, text, linesOf(source)), syntaxError };
+  return { references, searchChanges, paths: pathsOf(tree, text, linesOf(source)), syntaxError };
 }
 
 const READ: Readonly<Record<string, "statement" | "call" | "new" | "sum" | "member">> = {
@@ -65,7 +71,7 @@ const READ: Readonly<Record<string, "statement" | "call" | "new" | "sum" | "memb
   MemberExpression: "member",
 };
 
-/** Tells the line, counted from 1, an offset lies in; offsets are asked for in their order. */
+/** Returns the line of an offset, counted from 1. Offsets must be given in order. */
 function linesOf(source: string): (offset: number) => number {
   let [line, next] = [1, source.indexOf("\n")];
   return (offset) => {

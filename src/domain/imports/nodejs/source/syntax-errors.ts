@@ -1,11 +1,11 @@
 /**
- * Finds syntax errors that every version of Node.js refuses. The parser tolerates what it does not know, so only
- * brackets that are never closed are said, and only where the parser skipped no text.
+ * Finds syntax errors that every version of Node.js rejects. The parser tolerates unknown syntax. So only unclosed
+ * brackets are reported, and only if the parser skipped no text.
  */
 import type { Tree } from "@lezer/common";
 import type { SyntaxErrorFound } from "../../syntax-error.ts";
 
-/** The bracket opened last of those never closed; `null` where none is sure. */
+/** The last bracket that is never closed; `null` if none is certain. */
 export function syntaxErrorIn(tree: Tree): SyntaxErrorFound | null {
   const open: SyntaxErrorFound[] = [];
   let [hasGaps, isSure] = [false, true];

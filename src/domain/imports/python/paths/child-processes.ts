@@ -1,14 +1,11 @@
-/**
- * Decides what Python processes that a function starts would lose: they look into their working directory, and into no
- * layer.
- */
+/** Decides what a function's Python child processes would lose: they search their working directory, but no layers. */
 import { absolutePathOf, type TreeFile } from "../../../package/file-tree.ts";
 import type { ImportFinding } from "../../import-proof.ts";
 import { absolute } from "../../paths/path-value.ts";
-import type { ToldFile } from "../../paths/text-mentions.ts";
+import type { MentioningFile } from "../../paths/text-mentions.ts";
 import { type ImportWalk, importWalkFrom } from "../import-walk.ts";
 import type { ImportWorld } from "../module-table.ts";
-import { shownPath } from "../search-path.ts";
+import { displayPath } from "../search-path.ts";
 import { type PythonFile, pythonFileOf } from "../source/python-file.ts";
 import type { ChildPython } from "./path-uses.ts";
 import { pythonsIn } from "./shell-commands.ts";
@@ -20,69 +17,69 @@ export interface ChildFindings {
 }
 
 /**
- * @param isAsked whether what a file starts counts: a library starts what it is told to
- * @param told text files of the function's own: scripts of the shell start Python too
+ * @param counts whether a child process of this file counts; libraries start what the team's code names
+ * @param mentioning the team's text files: shell scripts start Python too
  */
-export async function childFindingsOf(
+export async function childProcessFindings(
   { modules }: ImportWalk,
   before: ImportWorld,
   after: ImportWorld,
-  isAsked: (file: TreeFile) => boolean,
-  told: readonly ToldFile[],
+  counts: (file: TreeFile) => boolean,
+  mentioning: readonly MentioningFile[],
 ): Promise<ChildFindings> {
   const found = { lost: [] as ImportFinding[], doubts: [] as ImportFinding[], unproven: [] as ImportFinding[] };
   const inCode = [...modules.values()].flatMap(({ found: module, python }) =>
-    module === "runtime" || module.kind !== "file" || !isAsked(module.file)
+    module === "runtime" || module.kind !== "file" || !counts(module.file)
       ? []
-      : (python?.paths.children ?? []).map((child) => ({ asker: module.file, child })),
+      : (python?.paths.children ?? []).map((child) => ({ referrer: module.file, child })),
   );
-  for (const { asker, child } of [...inCode, ...told.flatMap((file) => childrenTold(file, before))]) {
-    const at = { file: shownPath(asker), line: child.line, module: child.what.replace(/\s+/g, " ").slice(0, 80) };
-    const { gone, isChosen } =
-      child.kind === "computed" ? { gone: null, isChosen: true } : await lossOf(child, asker, before, after);
-    if (gone !== null)
+  for (const { referrer, child } of [...inCode, ...mentioning.flatMap((file) => childrenInScripts(file, before))]) {
+    const at = { file: displayPath(referrer), line: child.line, module: child.what.replace(/\s+/g, " ").slice(0, 80) };
+    const { missing, isChosen } =
+      child.kind === "computed" ? { missing: null, isChosen: true } : await lossOf(child, referrer, before, after);
+    if (missing !== null)
       found[child.searches ? "unproven" : "lost"].push({
         ...at,
-        why: `it starts a Python of its own, which looks into no layer and would not find ${gone}`,
+        why: `it starts a separate Python process, which does not search layers and would not find ${missing}`,
       });
     else if (isChosen && !child.searches)
       found.doubts.push({
         ...at,
-        why: "it starts a Python of its own, which looks into no layer, with what is chosen when the code runs",
+        why: "it starts a separate Python process, which does not search layers, for code chosen at run time",
       });
   }
   return found;
 }
 
-function childrenTold(
-  { file, mentions }: ToldFile,
+function childrenInScripts(
+  { file, mentions }: MentioningFile,
   { places }: ImportWorld,
-): { asker: TreeFile; child: ChildPython }[] {
-  const asker = places.task.files.get(file);
-  if (asker === undefined) return [];
+): { referrer: TreeFile; child: ChildPython }[] {
+  const referrer = places.task.files.get(file);
+  if (referrer === undefined) return [];
   return mentions
     .filter(({ kind }) => kind === "command")
     .flatMap(({ line, what }) =>
-      pythonsIn(what).map((each) => ({ asker, child: { ...each, line, searches: /\/opt\/python/.test(what) } })),
+      pythonsIn(what).map((each) => ({ referrer, child: { ...each, line, searches: /\/opt\/python/.test(what) } })),
     );
 }
 
 interface Loss {
-  /** The first module, or file, that is found now and not afterwards; `null` where nothing is lost. */
-  readonly gone: string | null;
-  /** What it imports is chosen when it runs. */
+  /** The first module or file that is found now but not after the change; `null` if nothing is lost. */
+  readonly missing: string | null;
+  /** It imports names computed at run time. */
   readonly isChosen: boolean;
 }
 
-async function lossOf(child: ChildPython, asker: TreeFile, before: ImportWorld, after: ImportWorld): Promise<Loss> {
-  const starts = await startsOf(child, asker, before);
+async function lossOf(child: ChildPython, referrer: TreeFile, before: ImportWorld, after: ImportWorld): Promise<Loss> {
+  const starts = await startsOf(child, referrer, before);
   const losses = await Promise.all(starts.map(({ folder, name }) => lossAt(name, folder, before, after)));
-  const gone = losses.find((each) => each.gone !== null)?.gone ?? (await goneElsewhere(child, before, after));
-  return { gone, isChosen: losses.some(({ isChosen }) => isChosen) };
+  const missing = losses.find((each) => each.missing !== null)?.missing ?? (await missingInChild(child, before, after));
+  return { missing, isChosen: losses.some(({ isChosen }) => isChosen) };
 }
 
-/** What is not below the working directory of the function may be below that of the child: shared code of that name. */
-async function goneElsewhere(
+/** A shared file that is not in the function's working directory can be in the child's. */
+async function missingInChild(
   { kind, what }: ChildPython,
   before: ImportWorld,
   after: ImportWorld,
@@ -95,19 +92,23 @@ async function goneElsewhere(
 }
 
 interface Start {
-  /** Of the package, without a slash at its end: its modules are found. */
+  /** Folder in the package that is searched for modules, without a trailing slash. */
   readonly folder: string;
   readonly name: string;
 }
 
-async function startsOf({ kind, what }: ChildPython, asker: TreeFile, before: ImportWorld): Promise<readonly Start[]> {
+async function startsOf(
+  { kind, what }: ChildPython,
+  referrer: TreeFile,
+  before: ImportWorld,
+): Promise<readonly Start[]> {
   if (kind === "module")
     return [
       { folder: "", name: what },
       { folder: "", name: `${what}.__main__` },
     ];
   if (kind === "code") return importedIn(pythonFileOf(what), "");
-  const at = what.startsWith("//") ? absolute(absolutePathOf(asker), what.slice(1)) : absolute("/var/task", what);
+  const at = what.startsWith("//") ? absolute(absolutePathOf(referrer), what.slice(1)) : absolute("/var/task", what);
   const [, folder = "", name, ending] = /^\/var\/task\/(?:(.*)\/)?([^/]+?)(\.py)?$/.exec(at) ?? [];
   if (name === undefined) return [];
   if (ending !== undefined) return [{ folder, name }];
@@ -131,5 +132,5 @@ async function lossAt(name: string, folder: string, before: ImportWorld, after: 
   const then = await importWalkFrom(name, alone(after));
   const found = new Set(now.imports.filter(({ resolution }) => resolution !== "missing").map(({ wanted }) => wanted));
   const lost = then.imports.find(({ resolution, wanted }) => resolution === "missing" && found.has(wanted));
-  return { gone: lost?.wanted ?? null, isChosen: now.unfollowed.some(({ kind }) => kind === "computed-name") };
+  return { missing: lost?.wanted ?? null, isChosen: now.unfollowed.some(({ kind }) => kind === "computed-name") };
 }

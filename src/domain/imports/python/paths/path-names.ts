@@ -1,15 +1,15 @@
-/** Collects what a Python file's names may stand for, wherever they are bound: what paths are made of. */
+/** Collects the possible values of each name in a Python file, wherever it is bound. Paths are built from them. */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { childrenOf, dottedName } from "../source/code-text.ts";
 import { importedByStatement } from "../source/import-forms.ts";
 import type { Relative, SourceText } from "../source/python-import.ts";
 
-/** One thing a name may stand for. */
+/** One possible value of a name. */
 export type Meaning =
   | { readonly kind: "value"; readonly node: SyntaxNode }
-  /** One item of what is looped over. */
+  /** One item of what a loop iterates over. */
   | { readonly kind: "item"; readonly node: SyntaxNode }
-  /** Given from outside, or not understood. */
+  /** A parameter, or a value that is not followed. */
   | { readonly kind: "anything" };
 
 /** A name that an import binds: a module, or `name` of it. */
@@ -20,14 +20,14 @@ export interface ImportedName {
 }
 
 export interface PathNames {
-  /** By name; attributes under `.name`, whatever holds them. */
+  /** By name. Attributes of any object are under `.name`. */
   readonly meanings: ReadonlyMap<string, readonly Meaning[]>;
-  /** What functions return, by their names. */
+  /** Return values by function name. */
   readonly returns: ReadonlyMap<string, readonly SyntaxNode[]>;
   readonly imported: ReadonlyMap<string, ImportedName>;
 }
 
-/** Every binding of the file; scopes are not told apart, so that a name may stand for more than it does. */
+/** Collects every binding of the file. Scopes are ignored, so a name can have too many values. */
 export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
   const meanings = new Map<string, Meaning[]>();
   const returns = new Map<string, SyntaxNode[]>();

@@ -1,40 +1,40 @@
-/** Says where the modules a function reaches lie, now and afterwards, for the paths that they make. */
+/** Finds where the modules that use paths are, before and after the change. */
 import { absolutePathOf, OPT, type TreeFile } from "../../../package/file-tree.ts";
 import { isShared } from "../../../package/shared-path.ts";
-import type { PathAsker, PathPlaces, ResolvedBase } from "../../paths/path-judgement.ts";
+import type { PathPlaces, PathReferrer, ResolvedBase } from "../../paths/path-effect.ts";
 import type { PathFile } from "../../paths/path-proof.ts";
 import type { PathBase } from "../../paths/path-value.ts";
-import { foldersAmong, type ToldFile, toldFilesAmong } from "../../paths/text-mentions.ts";
+import { foldersAmong, type MentioningFile, mentioningFilesAmong } from "../../paths/text-mentions.ts";
 import type { ImportWalk } from "../import-walk.ts";
 import type { ImportWorld, ReachedModule } from "../module-table.ts";
-import { shownPath } from "../search-path.ts";
+import { displayPath } from "../search-path.ts";
 
-/** What goes, and what is whose. */
-export interface Moving {
+/** What moves to the layer, and who owns it. */
+export interface MovedCode {
   readonly sharedPaths: readonly string[];
   isModule(path: string): boolean;
-  /** Whether a file of the package came with an installed library. */
+  /** Whether a file of the package belongs to an installed library. */
   isLibrary(path: string): boolean;
 }
 
 const TASK_FOLDER = "/var/task/";
 
-/** The files that make paths, and the places these may lead to. */
+/** The files that use paths, and the places these can point to. */
 export function pathPlacesOf(
   { modules }: ImportWalk,
   before: ImportWorld,
   after: ImportWorld,
-  { sharedPaths, isModule, isLibrary }: Moving,
+  { sharedPaths, isModule, isLibrary }: MovedCode,
 ): { readonly files: readonly PathFile[]; readonly places: PathPlaces } {
-  const goes = (file: string) => isShared(file.slice(TASK_FOLDER.length), sharedPaths);
+  const moves = (file: string) => isShared(file.slice(TASK_FOLDER.length), sharedPaths);
   const folders = after.searched.filter(({ tree }) => tree === after.places.opt);
   const afterwards = (file: string) => {
-    if (!file.startsWith(TASK_FOLDER) || !goes(file)) return file;
+    if (!file.startsWith(TASK_FOLDER) || !moves(file)) return file;
     const below = file.slice(TASK_FOLDER.length);
     const at = folders.map(({ path }) => `${path}/${below}`).find((path) => after.places.opt.files.has(path));
     return at === undefined ? null : `${OPT}/${at}`;
   };
-  const askerOf = (file: TreeFile): PathAsker => {
+  const askerOf = (file: TreeFile): PathReferrer => {
     const at = absolutePathOf(file);
     return {
       before: at,
@@ -46,9 +46,9 @@ export function pathPlacesOf(
     const file = fileOf(module);
     return file === null || module.python === null ? [] : [{ module, file, paths: module.python.paths }];
   });
-  const resolved = (base: PathBase, asker: PathAsker): readonly ResolvedBase[] | null => {
+  const resolved = (base: PathBase, referrer: PathReferrer): readonly ResolvedBase[] | null => {
     if (base.kind !== "module" && base.kind !== "import") return null;
-    const from = found.find(({ file }) => absolutePathOf(file) === asker.before);
+    const from = found.find(({ file }) => absolutePathOf(file) === referrer.before);
     const name = from === undefined ? base.module : absoluteModule(base.module, from.module);
     const module = name === null ? undefined : modules.get(name);
     if (base.kind === "module") {
@@ -59,47 +59,47 @@ export function pathPlacesOf(
     const values = module?.python?.paths.exported(base.name) ?? [];
     return file === null || values.length === 0
       ? null
-      : values.map((value) => ({ kind: "value", value, asker: askerOf(file) }));
+      : values.map((value) => ({ kind: "value", value, referrer: askerOf(file) }));
   };
   return {
     files: found.map(({ file, paths }) => ({
-      asker: askerOf(file),
-      shown: shownPath(file),
+      referrer: askerOf(file),
+      shown: displayPath(file),
       uses: [...paths.uses, ...foldersAmong(paths.words, sharedPaths)],
     })),
     places: {
       files: [...before.places.task.files.keys()].map((path) => `${TASK_FOLDER}${path}`),
       sharedPaths: sharedPaths.map((path) => `${TASK_FOLDER}${path}`),
-      goes,
+      moves,
       isModule: (file) => isModule(file.slice(TASK_FOLDER.length)),
       afterwards,
       exists: (file) =>
         file.startsWith(`${OPT}/`)
           ? after.places.opt.files.has(file.slice(OPT.length + 1))
-          : before.places.task.files.has(file.slice(TASK_FOLDER.length)) && !goes(file),
+          : before.places.task.files.has(file.slice(TASK_FOLDER.length)) && !moves(file),
       resolved,
     },
   };
 }
 
-/** Text files of the function's own that its code names, with what they say of shared code. */
-export function toldFilesOf(
+/** The team's text files that its code names, with their mentions of shared code. */
+export function mentioningFilesOf(
   { modules }: ImportWalk,
   before: ImportWorld,
-  { sharedPaths, isModule, isLibrary }: Moving,
-): Promise<readonly ToldFile[]> {
+  { sharedPaths, isModule, isLibrary }: MovedCode,
+): Promise<readonly MentioningFile[]> {
   const texts = [...before.places.task.files.values()].filter(
     ({ path }) => !isModule(path) && !isShared(path, sharedPaths) && !isLibrary(path),
   );
   const paths = [...modules.values()].flatMap(({ python }) => (python === null ? [] : [python.paths]));
-  return toldFilesAmong(texts, paths, (file) => before.mentions(file));
+  return mentioningFilesAmong(texts, paths, (file) => before.mentions(file));
 }
 
 function fileOf({ found }: ReachedModule): TreeFile | null {
   return found !== "runtime" && found.kind === "file" ? found.file : null;
 }
 
-/** `..a` as the importing module means it. */
+/** The absolute name of `..a` in the importing module. */
 function absoluteModule(name: string, { name: importer, found }: ReachedModule): string | null {
   const below = name.replace(/^\.+/, "");
   const levels = name.length - below.length;

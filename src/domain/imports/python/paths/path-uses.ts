@@ -1,4 +1,4 @@
-/** Finds every path that a Python file makes, and the Python processes that it starts. */
+/** Finds every path in a Python file, and the Python processes that it starts. */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { ANYTHING, type PathRole, type PathUse, type PathValue, UNKNOWN, withHoles } from "../../paths/path-value.ts";
 import { argumentsOf, childrenOf, dottedName } from "../source/code-text.ts";
@@ -7,28 +7,28 @@ import { type PathNames, pathNamesOf } from "./path-names.ts";
 import { PathValues } from "./path-values.ts";
 import { pythonsIn, type StartedPython } from "./shell-commands.ts";
 
-/** A Python of its own that a file starts: it finds what lies below its working directory, and no layer. */
+/** A Python process that a file starts. It finds modules in its working directory, but not in layers. */
 export interface ChildPython {
   readonly line: number;
-  /** `module` is a dotted name, `script` a path, `code` source text; `computed` is made when the code runs. */
+  /** `module` is a dotted name, `script` a path, `code` source code. `computed` is only known at run time. */
   readonly kind: "module" | "script" | "code" | "computed";
   readonly what: string;
-  /** Its environment is given where it is started, and names a search path. */
+  /** Its environment is set where it starts, and includes a search path. */
   readonly searches: boolean;
 }
 
 export interface PathsOfFile {
   readonly uses: readonly PathUse[];
-  /** Plain words that are handed on or kept, each with its first line: they may name a folder, a file or a module. */
+  /** Plain words that are passed on or stored, with their first line. They can name a folder, a file, or a module. */
   readonly words: ReadonlyMap<string, number>;
   readonly children: readonly ChildPython[];
-  /** What names of the file stand for, for files that import them. */
+  /** The values of a name, for files that import it. */
   exported(name: string): readonly PathValue[];
 }
 
-const LONGEST_SAID = 80;
+const MAX_CODE_LENGTH = 80;
 
-/** Calls whose first argument, or another one, is a path. */
+/** Calls with a path argument, and the names or positions of that argument. */
 const SINKS: readonly (readonly [RegExp, PathRole, readonly string[]])[] = [
   [
     /^((io|codecs|gzip|bz2|lzma|os|builtins|aiofiles|tarfile)\.)?open$|^fopen$/,
@@ -66,61 +66,64 @@ const METHODS: ReadonlyMap<string, PathRole> = new Map([
   ["is_dir", "mention"],
   ["is_file", "mention"],
 ]);
-/** Of those that nothing but a path has: on an unknown object they are a path's. */
+/** Methods that only paths have: an unknown object with one of them is a path. */
 const OF_PATHS_ONLY = /^(read_text|read_bytes|iterdir|rglob)$/;
-/** Calls that only say a name, or look for modules. */
+/** Calls that open no file: they log, or look up names or modules. */
 const HARMLESS =
   /(^|\.)(getLogger|print|debug|info|warning|warn|error|exception|critical|import_module|__import__|getattr|setattr|hasattr|isinstance|PackageLoader|resource_\w+|get_data|find_spec|patch|TypeVar|NewType|namedtuple)$|^sys\.path\.\w+$|^site\.addsitedir$|^(importlib\.)?resources\.\w+$|^files$/;
 const PATHLIKE_NAME = /^[A-Z][A-Z0-9_]+$|[dD]ir|[pP]ath|[rR]oot|[fF]ile|[fF]older|[bB]ase|[hH]ere/;
 const PYTHON = /(^|\/)python[\d.]*$/;
-/** A command line that is kept as a text, to be split or run elsewhere. */
+/** A command line in a string, to be split or run later. */
 const COMMAND = /^\s*([\w./-]*\/)?python[\d.]*\s+\S/;
 const SHELL = /^["']([\w/]*\/)?(ba|da|z)?sh["']$/;
 
-/** Everything the file says of paths, in its order. */
+/** All paths in the file, in order. */
 export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) => number): PathsOfFile {
   const names = pathNamesOf(tree, text);
   const values = new PathValues(names, text);
   const uses = new Map<string, PathUse>();
   const words = new Map<string, number>();
   const children: ChildPython[] = [];
-  let told = -1;
+  let coveredTo = -1;
   let harmless = 0;
   const add = (node: SyntaxNode, role: PathRole, found: readonly PathValue[]) => {
     for (const value of found) {
       if (value.base.kind === "elsewhere") continue;
       const key = JSON.stringify([role, value]);
-      const said = text(node.from, node.to).replace(/\s+/g, " ").slice(0, LONGEST_SAID);
-      if (!uses.has(key)) uses.set(key, { line: lineAt(node.from), role, value, said });
+      const code = text(node.from, node.to).replace(/\s+/g, " ").slice(0, MAX_CODE_LENGTH);
+      if (!uses.has(key)) uses.set(key, { line: lineAt(node.from), role, value, code });
     }
   };
   tree.iterate({
     enter(found) {
       const { name, from, to } = found;
-      // A node of its own costs a walk to the root: most kinds need none.
+      // Creating a node walks to the root, and most kinds are not needed.
       if (!READ.test(name) && name !== "ArrayExpression") return;
       const { node } = found;
       if (name === "CallExpression" && isHarmless(node, text)) harmless += 1;
       if (name === "CallExpression" || name === "ArrayExpression")
         children.push(...childrenIn(node, names, values, text, lineAt));
       if (/String$/.test(name) && !isDocstring(node) && COMMAND.test(text(from, to).replace(/^\w*["']+/, "")))
-        children.push(...startedBy(values.of(node), { line: lineAt(from), searches: searchesIn(node, names, text) }));
+        children.push(
+          ...pythonsStartedBy(values.of(node), { line: lineAt(from), searches: searchesIn(node, names, text) }),
+        );
       if (name === "CallExpression") {
         const sink = sinkOf(node, values, text);
         if (sink !== null) add(node, sink.role, sink.values);
         if (sink?.role === "read" && sink.values.every(({ base }) => base.kind !== "unknown"))
-          told = Math.max(told, to);
+          coveredTo = Math.max(coveredTo, to);
         const folder = argumentsOf(node.getChild("ArgList"), text).get("cwd");
         if (folder !== undefined) add(folder, "work", values.of(folder));
       }
       const word = name === "String" ? text(from + 1, to - 1) : "";
-      if (harmless === 0 && WORD.test(word) && isHanded(node) && !words.has(word)) words.set(word, lineAt(from));
-      if (from < told || !READ.test(name) || isDocstring(node) || isPartOfPath(node)) return;
+      if (harmless === 0 && WORD.test(word) && isPassedOrStored(node) && !words.has(word))
+        words.set(word, lineAt(from));
+      if (from < coveredTo || !READ.test(name) || isDocstring(node) || isPartOfPath(node)) return;
       if (harmless > 0) return;
-      const telling = values.of(node).filter((value) => isTelling(value, node, text));
-      if (telling.length === 0) return;
-      add(node, isSearchPath(node, text) ? "search" : isDefinition(node) ? "assigned" : "mention", telling);
-      if (name !== "VariableName" && !telling.some(isCallElsewhere)) told = to;
+      const pathLike = values.of(node).filter((value) => looksLikePath(value, node, text));
+      if (pathLike.length === 0) return;
+      add(node, isSearchPath(node, text) ? "search" : isDefinition(node) ? "assigned" : "mention", pathLike);
+      if (name !== "VariableName" && !pathLike.some(isCallElsewhere)) coveredTo = to;
     },
     leave(found) {
       if (found.name === "CallExpression" && isHarmless(found.node, text)) harmless -= 1;
@@ -129,11 +132,11 @@ export function pathsOf(tree: Tree, text: SourceText, lineAt: (offset: number) =
   return { uses: [...uses.values()], words, children, exported: (name) => values.exported(name) };
 }
 
-/** A name that a file, a folder or a module may have. */
+/** A possible name of a file, folder, or module. */
 const WORD = /^[\w.:@-]{1,120}$/;
 const READ = /^(CallExpression|BinaryExpression|MemberExpression|String|ContinuedString|FormatString|VariableName)$/;
 
-/** What a call opens, lists or runs; a path that is not shown is unknown. */
+/** The paths that a call opens, lists, or runs. An argument that is not understood is an unknown path. */
 function sinkOf(
   call: SyntaxNode,
   values: PathValues,
@@ -165,13 +168,13 @@ function isResources(call: SyntaxNode, text: SourceText): boolean {
   return /^(importlib\.)?(importlib_)?resources\.|^pkg_resources\.|^\(?files\(/.test(dottedName(call.firstChild, text));
 }
 
-/** /var/task and /opt are read only: what is written lies elsewhere. */
+/** /var/task and /opt are read-only: files are written elsewhere. */
 function isWriting(given: ReadonlyMap<string, SyntaxNode>, text: SourceText): boolean {
   const mode = given.get("mode") ?? given.get("1");
   return mode !== undefined && /^["'][rbt]*[wax]/.test(text(mode.from, mode.to));
 }
 
-/** A property's name, or what a call calls. */
+/** The name of a property, or the function that a call calls. */
 function isPartOfPath({ name, parent, from }: SyntaxNode): boolean {
   if (parent === null) return false;
   return (
@@ -184,8 +187,8 @@ function isDocstring({ name, parent }: SyntaxNode): boolean {
   return /String$/.test(name) && parent?.name === "ExpressionStatement";
 }
 
-/** Given to a call, or kept under a name. */
-function isHanded({ parent }: SyntaxNode): boolean {
+/** Passed to a call, or stored under a name. */
+function isPassedOrStored({ parent }: SyntaxNode): boolean {
   return (
     parent !== null &&
     /^(ArgList|ArrayExpression|AssignStatement|DictionaryExpression|ParamList|ReturnStatement|TupleExpression)$/.test(
@@ -194,13 +197,13 @@ function isHanded({ parent }: SyntaxNode): boolean {
   );
 }
 
-/** What another module's function gives back may be no path at all: its arguments are read on. */
+/** The return value of another module's function might not be a path, so its arguments are read too. */
 function isCallElsewhere({ base, text }: PathValue): boolean {
   return base.kind === "import" && base.name.endsWith("()") && text === "";
 }
 
-/** A text counts where it looks like a path of several parts; a name where it is handed on. */
-function isTelling({ base, text: path }: PathValue, node: SyntaxNode, text: SourceText): boolean {
+/** A string counts if it looks like a path with several parts, a name if it is passed on. */
+function looksLikePath({ base, text: path }: PathValue, node: SyntaxNode, text: SourceText): boolean {
   if (node.name === "VariableName")
     return (
       (node.parent?.name === "ArgList" || node.parent?.name === "ArrayExpression") &&
@@ -235,7 +238,7 @@ function isDefinition({ parent }: SyntaxNode): boolean {
   return parent !== null && /^(AssignStatement|ReturnStatement|NamedExpression)$/.test(parent.name);
 }
 
-/** A call that reaches no file, whatever it is given. */
+/** A call that opens no file, whatever its arguments are. */
 function isHarmless(node: SyntaxNode, text: SourceText): boolean {
   return node.name === "CallExpression" && HARMLESS.test(dottedName(node.firstChild, text));
 }
@@ -267,10 +270,10 @@ function childrenIn(
   const inShell = items.findIndex((item) => SHELL.test(text(item.from, item.to)));
   const isShell = node.name === "CallExpression" && SHELLS.test(dottedName(node.firstChild, text));
   const command = inShell >= 0 ? items[inShell + 2] : isShell ? items[0] : undefined;
-  return [...found, ...startedBy(values.of(command), { line, searches })];
+  return [...found, ...pythonsStartedBy(values.of(command), { line, searches })];
 }
 
-function startedBy(commands: readonly PathValue[], at: Pick<ChildPython, "line" | "searches">): ChildPython[] {
+function pythonsStartedBy(commands: readonly PathValue[], at: Pick<ChildPython, "line" | "searches">): ChildPython[] {
   return commands.flatMap(({ base, text: path }) => {
     const command = base.kind === "text" ? path : `${ANYTHING}${path}`;
     return pythonsIn(command).map(
@@ -293,14 +296,14 @@ function childOf(
   const option = first?.base.kind === "text" ? first.text : "";
   const wanted = option === "-m" || option === "-c" ? argument : what;
   const [value] = wanted === undefined ? [] : values.of(wanted);
-  const said = wanted === undefined ? "" : text(wanted.from, wanted.to).slice(0, LONGEST_SAID);
+  const code = wanted === undefined ? "" : text(wanted.from, wanted.to).slice(0, MAX_CODE_LENGTH);
   if (
     value === undefined ||
     value.base.kind === "unknown" ||
     value.base.kind === "import" ||
     value.text.includes(ANYTHING)
   )
-    return { kind: "computed", what: said };
+    return { kind: "computed", what: code };
   if (option === "-m") return { kind: "module", what: value.text };
   if (option === "-c") return { kind: "code", what: value.text };
   return value.base.kind === "text" || value.base.kind === "task"
@@ -309,17 +312,17 @@ function childOf(
 }
 
 function isPython(item: SyntaxNode, names: PathNames, text: SourceText): boolean {
-  const said = dottedName(item, text);
-  if (/^(sys\.)?executable$/.test(said)) return true;
-  if (item.name === "String") return PYTHON.test(said.replace(/^["']|["']$/g, ""));
-  const meanings = item.name === "VariableName" ? (names.meanings.get(said) ?? []) : [];
+  const code = dottedName(item, text);
+  if (/^(sys\.)?executable$/.test(code)) return true;
+  if (item.name === "String") return PYTHON.test(code.replace(/^["']|["']$/g, ""));
+  const meanings = item.name === "VariableName" ? (names.meanings.get(code) ?? []) : [];
   return meanings.some(
     (meaning) =>
       meaning.kind === "value" && meaning.node.name !== "VariableName" && isPython(meaning.node, names, text),
   );
 }
 
-/** Whether the call that starts it gives it the search path of the function, or the layer's folder. */
+/** Whether the call that starts the process passes the function's search path or the layer's folder. */
 function searchesIn(node: SyntaxNode, names: PathNames, text: SourceText): boolean {
   const says = (each: SyntaxNode) => /sys\.path|\/opt\/python/.test(text(each.from, each.to));
   for (let at: SyntaxNode | null = node; at !== null && !/Statement$|^Body$/.test(at.name); at = at.parent) {
@@ -332,5 +335,5 @@ function searchesIn(node: SyntaxNode, names: PathNames, text: SourceText): boole
 }
 
 function shown(command: string): string {
-  return command.replaceAll(ANYTHING, "…").slice(0, LONGEST_SAID);
+  return command.replaceAll(ANYTHING, "…").slice(0, MAX_CODE_LENGTH);
 }

@@ -1,4 +1,4 @@
-/** Reads an expression of Python as the paths it may be. */
+/** Evaluates a Python expression to the paths it can be. */
 import type { SyntaxNode } from "@lezer/common";
 import {
   ANYTHING,
@@ -16,17 +16,17 @@ import { argumentsOf, childrenOf, dottedName } from "../source/code-text.ts";
 import type { SourceText } from "../source/python-import.ts";
 import type { ImportedName, Meaning, PathNames } from "./path-names.ts";
 
-const MOST_VALUES = 8;
-const DEEPEST = 16;
+const MAX_VALUES = 8;
+const MAX_DEPTH = 16;
 
 const TASK_ROOT = /LAMBDA_TASK_ROOT/;
-/** What gives back the path it is given. */
+/** Functions that return the path they are given. */
 const SAME =
   /^((os\.)?path\.(abspath|realpath|normpath|expanduser|expandvars|normcase)|(os\.)?fspath|os\.fs(en|de)code|str|(pathlib\.)?(Pure)?(Posix)?Path|abspath|realpath|normpath|sorted|list|tuple|set|iter|reversed|glob\.escape)$/;
 const SAME_METHOD = /^(resolve|absolute|expanduser|as_posix|as_uri|strip|rstrip|encode|decode|__str__|__fspath__)$/;
-/** What else names the file that says it. */
+/** Other names for the file that contains the code. */
 const OWN_FILE = /(^|\.)co_filename$|^__spec__\.origin$|^__loader__\.path$/;
-/** Parts of paths that have names. */
+/** Named parts of paths. */
 const PARTS: ReadonlyMap<string, string> = new Map([
   ["os.sep", "/"],
   ["os.path.sep", "/"],
@@ -35,20 +35,20 @@ const PARTS: ReadonlyMap<string, string> = new Map([
   ["os.curdir", "."],
   ["os.pathsep", ":"],
 ]);
-/** Libraries that look for `.env` from the file on that calls them, upwards (python-dotenv, environs). */
+/** Functions that search for `.env` from the calling file upwards (python-dotenv, environs). */
 const UPWARDS = /(^|\.)(load_dotenv|dotenv_values|read_env)$/;
 const ELSEWHERE_CALL =
   /^(tempfile\.\w+|gettempdir|mkdtemp|mkstemp|NamedTemporaryFile|TemporaryDirectory|Path\.home|pathlib\.Path\.home)$/;
-/** Lists of paths below what they are given. */
+/** Functions that list the paths below their argument. */
 const LISTED = /^(glob\.i?glob|i?glob)$/;
 
-/** Evaluates expressions of one file; an empty list means that nothing shows that it is a path. */
+/** Evaluates the expressions of one file. An empty list means that nothing shows a path. */
 export class PathValues {
   readonly #names: PathNames;
   readonly #text: SourceText;
   readonly #known = new Map<number, readonly PathValue[]>();
   readonly #underWay = new Set<number>();
-  /** Met while they are evaluated: what is made of itself, as `at = at.parent` in a loop. */
+  /** Expressions that depend on themselves, such as `at = at.parent` in a loop. */
   readonly #circular = new Set<number>();
 
   constructor(names: PathNames, text: SourceText) {
@@ -57,7 +57,7 @@ export class PathValues {
   }
 
   of(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
-    if (node == null || depth > DEEPEST) return [];
+    if (node == null || depth > MAX_DEPTH) return [];
     const key = node.from * 1e6 + (node.to - node.from) * 10 + (node.name === "ArgList" ? 1 : 0);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -73,13 +73,13 @@ export class PathValues {
     return values;
   }
 
-  /** The values of an expression; one that shows no path is unknown. */
+  /** The values of an expression, or unknown if nothing shows a path. */
   some(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
     const values = this.of(node, depth);
     return values.length === 0 ? [UNKNOWN] : values;
   }
 
-  /** What a name bound at the top level stands for, `name()` for what a function returns: for other modules. */
+  /** The values of a top-level name, or with `name()` of a function's return value, for other modules. */
   exported(name: string): readonly PathValue[] {
     return name.endsWith("()")
       ? (this.#names.returns.get(name.slice(0, -2)) ?? []).flatMap((each) => this.some(each))
@@ -164,7 +164,7 @@ export class PathValues {
     return values.length > 0 && isOpen ? [...values, UNKNOWN] : values;
   }
 
-  /** What a loop over this gives. */
+  /** The items of a loop over this expression. */
   #items(node: SyntaxNode, depth: number): readonly PathValue[] {
     if (node.name === "ArrayExpression" || node.name === "TupleExpression")
       return childrenOf(node).flatMap((item) => (/^[[\](),]$/.test(item.name) ? [] : this.of(item, depth)));
@@ -173,7 +173,7 @@ export class PathValues {
       return meanings.flatMap((meaning) => (meaning.kind === "value" ? this.#items(meaning.node, depth + 1) : []));
     }
     if (node.name === "MemberExpression") return this.of(node, depth);
-    if (node.name !== "CallExpression" || depth > DEEPEST) return [];
+    if (node.name !== "CallExpression" || depth > MAX_DEPTH) return [];
     const callee = dottedName(node.firstChild, this.#text);
     const given = argumentsOf(node.getChild("ArgList"), this.#text);
     if (/^os\.(walk|fwalk)$/.test(callee)) {
@@ -206,7 +206,7 @@ export class PathValues {
     return combined(orUnknown(one), orUnknown(other), how === "/" ? joined : added);
   }
 
-  /** `x + "/a"`: the text is no absolute path here. */
+  /** In `x + "/a"`, the string is not an absolute path. */
   #appended(node: SyntaxNode, depth: number): readonly PathValue[] {
     if (node.name !== "String") return this.of(node, depth);
     return [from({ kind: "text" }, contentOf(this.#text(node.from, node.to)))];
@@ -244,7 +244,7 @@ export class PathValues {
     return this.of(parents, depth).map(({ base, text }) => ({ base, text: `${text}${up}` }));
   }
 
-  /** A piece of a path: of `split` its head and its tail, of all else a place nearby. */
+  /** Part of a path: the head or tail of `split`, otherwise a place nearby. */
   #piece(object: SyntaxNode, index: SyntaxNode | undefined, depth: number): readonly PathValue[] {
     const callee = object.name === "CallExpression" ? dottedName(object.firstChild, this.#text) : "";
     const given = argumentsOf(object.getChild("ArgList"), this.#text);
@@ -343,7 +343,7 @@ export class PathValues {
     return /^(replace|removeprefix|r?split|r?partition|splitlines)$/.test(name) ? near(on) : null;
   }
 
-  /** `"/".join(["a", b])`: its parts, if they are shown. */
+  /** `"/".join(["a", b])`: its parts, if known. */
   #joinedBy(object: SyntaxNode, list: SyntaxNode | undefined, depth: number): readonly PathValue[] | null {
     const between = this.of(object, depth);
     if (list === undefined || !between.some(({ base, text }) => base.kind === "text" && text === "/")) return null;
@@ -354,7 +354,7 @@ export class PathValues {
       : others.reduce((before, part) => combined(before, part, joined), head);
   }
 
-  /** The file of what an import brought, or of what this file defines. */
+  /** The file of an imported name, or this file. */
   #fileOfObject(node: SyntaxNode | undefined): readonly PathValue[] {
     const imported = this.#names.imported.get(this.#said(node).split(".")[0] ?? "");
     if (imported === undefined) return [from({ kind: "file" })];
@@ -362,7 +362,7 @@ export class PathValues {
     return [from({ kind: "module", module: nameOf({ module, relative, name: null }) })];
   }
 
-  /** A text with its holes filled as far as what goes into them is shown. */
+  /** A string with its placeholders filled with known values. */
   #filled(text: PathValue, holes: RegExp, given: readonly SyntaxNode[], depth: number): readonly PathValue[] {
     const [first, ...others] = given.map((each) => this.of(each, depth));
     const plain = others.map((values) =>
@@ -388,7 +388,7 @@ export class PathValues {
     return more.reduce((before, part) => combined(before, this.some(part, depth), joined), this.some(first, depth));
   }
 
-  /** @param below what may stand before the pattern: any folders, for a search in depth */
+  /** @param below what can precede the pattern: any folders for a recursive search */
   #globbed(
     on: readonly PathValue[],
     pattern: SyntaxNode | undefined,
@@ -404,7 +404,7 @@ export class PathValues {
     return patterns.flatMap((one) => (one.base.kind === "unknown" ? [one] : combined(start, [one], joined)));
   }
 
-  /** What a package gives out by its name is found as the package is. */
+  /** Resources found by package name move with the package. */
   #resource(callee: string, first: SyntaxNode | undefined): readonly PathValue[] {
     if (!/(^|\.)files$/.test(callee) || first === undefined) return [ELSEWHERE];
     const source = this.#text(first.from, first.to);
@@ -428,14 +428,14 @@ export class PathValues {
   }
 }
 
-/** A name of a module, as the module of `from a import b` may be a.b. */
+/** The module of an imported name: in `from a import b`, b can be the module a.b. */
 function moduleOf({ module, relative, name }: ImportedName): ImportedName {
   return name === null
     ? { module, relative, name }
     : { module: module === "" ? name : `${module}.${name}`, relative, name: null };
 }
 
-/** `..a` for what a relative import names. */
+/** `..a` for a relative import. */
 function nameOf({ module, relative }: ImportedName): string {
   return `${".".repeat(relative?.levels ?? 0)}${module}`;
 }
@@ -444,17 +444,17 @@ function ofImport(imported: ImportedName, name: string): PathValue {
   return from({ kind: "import", module: nameOf(imported), name });
 }
 
-/** A place that is reckoned from these; what does not come from where a file lies stays unknown. */
+/** A place derived from these values; unknown if none of them depends on a file's location. */
 function near(values: readonly PathValue[]): readonly PathValue[] {
   return values.flatMap(({ base }) => (/^(file|module|near)$/.test(base.kind) ? [NEAR] : []));
 }
 
-/** Anything that lies in the same folder. */
+/** Any file in the same folder. */
 function siblings(values: readonly PathValue[]): readonly PathValue[] {
   return combined(values.map(parentOf), [from({ kind: "text" }, ANYTHING)], joined);
 }
 
-/** The expressions of a list or a tuple. */
+/** The items of a list or tuple. */
 function itemsOf(node: SyntaxNode): readonly SyntaxNode[] {
   return childrenOf(node).filter(({ name }) => !/^([[\](),]|\*)$/.test(name));
 }
@@ -473,17 +473,19 @@ function combined(
 
 function different(values: readonly PathValue[]): readonly PathValue[] {
   if (values.length < 2) return values;
-  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()].slice(0, MOST_VALUES);
+  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()].slice(0, MAX_VALUES);
 }
 
-/** A text with its holes filled: by what is known for the first one where the text begins with it, else by anything. */
+/**
+ * Fills the placeholders of a string. A first placeholder at the start gets its known values, all others `ANYTHING`.
+ */
 function filled({ base, text }: PathValue, holes: RegExp, first: readonly PathValue[]): readonly PathValue[] {
   const open = text.replace(holes, ANYTHING);
   if (!open.startsWith(ANYTHING) || base.kind !== "text") return [{ base, text: open }];
   return combined(orUnknown(first), [from({ kind: "text" }, open.slice(ANYTHING.length))], added);
 }
 
-/** The text between the quotes. */
+/** The string between the quotes. */
 function contentOf(source: string): string {
   const [opening = "", quote = ""] = /^[a-zA-Z]*("""|'''|"|')/.exec(source) ?? [];
   const inside = source.slice(opening.length, source.length - quote.length);

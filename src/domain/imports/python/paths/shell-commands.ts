@@ -1,9 +1,7 @@
-/** Recognises the Python processes that a command line or a script of the shell starts. */
+/** Finds the Python processes that a command line or shell script starts. */
 import { ANYTHING } from "../../paths/path-value.ts";
 
-/**
- * What a Python process is told to run, as the command says it; what is made when the code runs is in it as `ANYTHING`.
- */
+/** What a Python process runs, as in the command. Parts computed at run time are `ANYTHING`. */
 export interface StartedPython {
   readonly kind: "module" | "script" | "code";
   readonly what: string;
@@ -11,11 +9,11 @@ export interface StartedPython {
 
 const PROGRAM = String.raw`(?:(?:^|[\s/;&|(\x60"'])python[\d.]*|^${ANYTHING})["']?`;
 const OPTIONS = String.raw`\s+(?:-[bBdEiIOPqsSuvx]+\s+)*`;
-const TOLD = String.raw`(?:-m\s+(?<module>[\w.${ANYTHING}]+)|-c\s+(?<quote>["'])(?<code>.*?)\k<quote>|(?<script>[\w./@${ANYTHING}-]+))`;
-const LONGEST = 10_000;
+const TARGET = String.raw`(?:-m\s+(?<module>[\w.${ANYTHING}]+)|-c\s+(?<quote>["'])(?<code>.*?)\k<quote>|(?<script>[\w./@${ANYTHING}-]+))`;
+const MAX_COMMAND_LENGTH = 10_000;
 
 export function pythonsIn(command: string): readonly StartedPython[] {
-  return [...command.slice(0, LONGEST).matchAll(new RegExp(PROGRAM + OPTIONS + TOLD, "g"))].flatMap(
+  return [...command.slice(0, MAX_COMMAND_LENGTH).matchAll(new RegExp(PROGRAM + OPTIONS + TARGET, "g"))].flatMap(
     ({ groups: { module, code, script } = {} }): StartedPython[] => {
       if (module !== undefined) return [{ kind: "module", what: module }];
       if (code !== undefined) return [{ kind: "code", what: code }];

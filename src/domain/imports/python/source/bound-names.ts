@@ -1,4 +1,4 @@
-/** Decides which names of the module a statement binds. */
+/** Decides which module-level names a statement binds. */
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf } from "./code-text.ts";
 import type { SourceText } from "./python-import.ts";
@@ -6,7 +6,7 @@ import type { SourceText } from "./python-import.ts";
 const HOLDS_TARGETS = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);
 const BEFORE_TARGETS = new Set(["import", "as", ",", "("]);
 
-/** The names that this node itself binds; what nodes inside it bind is their own matter. */
+/** The names that this node binds, without those that its inner nodes bind. */
 export function boundNames(node: SyntaxNode, atTopLevel: boolean, text: SourceText): string[] {
   if (node.name === "ScopeStatement")
     return node.firstChild?.name === "global" ? variablesAmong(childrenOf(node), text) : [];
@@ -35,20 +35,20 @@ export function boundNames(node: SyntaxNode, atTopLevel: boolean, text: SourceTe
   }
 }
 
-/** `a = b, c = 1` binds a, b and c; an annotation without a value binds nothing. */
+/** `a = b, c = 1` binds a, b, and c. An annotation without a value binds nothing. */
 function assigned(children: readonly SyntaxNode[], text: SourceText): string[] {
   const last = children.findLastIndex(({ name }) => name === "AssignOp" || name === "UpdateOp");
   return variablesAmong(children.slice(0, Math.max(0, last)), text);
 }
 
-/** What `from a import b, c as d` binds: b and d. Whether they are there hangs on a, so these are kept apart. */
+/** `from a import b, c as d` binds b and d. Separate from other names, because they exist only if a has them. */
 export function namesImportedFrom(statement: SyntaxNode, text: SourceText): string[] {
   const children = childrenOf(statement);
   if (children[0]?.name !== "from") return [];
   return targetsOfImport(children.slice(children.findIndex(({ name }) => name === "import")), text);
 }
 
-/** `import a.b` binds a, `import a.b as c` c. */
+/** `import a.b` binds a, `import a.b as c` binds c. */
 function targetsOfImport(children: readonly SyntaxNode[], text: SourceText): string[] {
   return children.flatMap((child, index) => {
     const before = children[index - 1]?.name ?? "";
@@ -57,7 +57,7 @@ function targetsOfImport(children: readonly SyntaxNode[], text: SourceText): str
   });
 }
 
-/** Whether the dotted path that begins here gets another name: then its first part is not bound. */
+/** Whether the dotted path that starts here is renamed with `as`: then its first part is not bound. */
 function isRenamed(children: readonly SyntaxNode[]): boolean {
   const end = children.findIndex(({ name }, index) => index > 0 && name !== "." && children[index - 1]?.name !== ".");
   return children[end]?.name === "as";

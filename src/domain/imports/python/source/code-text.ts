@@ -1,8 +1,8 @@
-/** Reads pieces of Python source whatever stands between their tokens: comments, line ends, blanks. */
+/** Reads parts of Python source, whatever comments, line breaks, and spaces are between the tokens. */
 import type { SyntaxNode } from "@lezer/common";
 import type { SourceText } from "./python-import.ts";
 
-/** The children of a node that mean something. */
+/** The children of a node except comments. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling)
@@ -10,12 +10,12 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** Chains of calls that are longer are no name. */
-const LONGEST_NAME = 300;
+/** Longer expressions are chains of calls, not names. */
+const MAX_NAME_LENGTH = 300;
 
-/** A dotted name without what may stand around its dots; other expressions as they are written. */
+/** A dotted name without spaces and comments around its dots; any other expression as written. */
 export function dottedName(node: SyntaxNode | null, text: SourceText): string {
-  if (node === null || node.to - node.from > LONGEST_NAME) return "";
+  if (node === null || node.to - node.from > MAX_NAME_LENGTH) return "";
   return node.name === "MemberExpression"
     ? childrenOf(node)
         .map((child) => dottedName(child, text))
@@ -23,7 +23,7 @@ export function dottedName(node: SyntaxNode | null, text: SourceText): string {
     : text(node.from, node.to);
 }
 
-/** The expressions of an argument list: positional ones under "0", "1" …, keyword ones under their names. */
+/** The expressions of an argument list: positional ones as "0", "1", and so on, keyword ones by name. */
 export function argumentsOf(list: SyntaxNode | null, text: SourceText): ReadonlyMap<string, SyntaxNode> {
   const given = new Map<string, SyntaxNode>();
   let position = 0;
@@ -40,9 +40,7 @@ export function argumentsOf(list: SyntaxNode | null, text: SourceText): Readonly
   return given;
 }
 
-/**
- * The value of a string literal, of several beside each other too; `null` for f-strings with holes, bytes and escapes.
- */
+/** The value of a string literal or of adjacent ones; `null` for f-strings with placeholders, bytes, and escapes. */
 export function stringOf(node: SyntaxNode | null | undefined, text: SourceText): string | null {
   if (node == null) return null;
   if (node.name === "ContinuedString") {

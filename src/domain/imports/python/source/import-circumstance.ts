@@ -1,20 +1,18 @@
-/**
- * Decides under which circumstances a piece of a Python file runs: never, perhaps, or as soon as what holds it runs.
- */
+/** Decides under which conditions a part of a Python file runs: never, maybe, or whenever the enclosing code runs. */
 import type { SyntaxNode } from "@lezer/common";
 import type { PythonImport, SourceText } from "./python-import.ts";
 
 export interface Circumstance {
   readonly when: PythonImport["when"];
-  /** It runs when a function is called, not when the module is imported. */
+  /** Runs when a function is called, not when the module is imported. */
   readonly lazy: boolean;
-  /** Names bound here are the module's. */
+  /** Names bound here belong to the module. */
   readonly atTopLevel: boolean;
 }
 
 export const outermost: Circumstance = { when: "always", lazy: false, atTopLevel: true };
 
-/** What an import that fails raises, or what is more general. */
+/** The errors of a failed import, and their base classes. */
 const CATCHES_IMPORT_ERRORS = /\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b/;
 const NEVER_ON_LAMBDA = /^(\(*)(\w+\.)?(TYPE_CHECKING|False|0|__name__\s*==\s*(['"])__main__\4)\)*$/;
 
@@ -58,7 +56,7 @@ function whenOfBranch(body: SyntaxNode, holder: SyntaxNode, outer: PythonImport[
   return neverHolds(condition) ? "never" : "maybe";
 }
 
-/** The keyword that begins the part of a compound statement a body belongs to: `try`, `except`, `if`, `else` … */
+/** The keyword of the clause that a body belongs to: `try`, `except`, `if`, `else`, and so on. */
 function section(body: SyntaxNode): string {
   let before = body.prevSibling;
   while (before !== null && !/^(try|except|else|finally|if|elif)$/.test(before.name)) before = before.prevSibling;

@@ -1,15 +1,15 @@
-/** Reads one import statement or call of an import function into what it asks for. */
+/** Reads what one import statement, or one call of an import function, imports. */
 import type { SyntaxNode } from "@lezer/common";
 import { argumentsOf, childrenOf, dottedName, stringOf } from "./code-text.ts";
 import type { PythonImport, Relative, SourceText } from "./python-import.ts";
 
-/** An import without where it stands. */
+/** An import without its location. */
 export type Wanted = DistributiveOmit<PythonImport, "line" | "when" | "lazy">;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-const LONGEST_TEXT = 80;
+const MAX_TEXT_LENGTH = 80;
 
-/** `import a.b as c, d` asks for a.b and for d; `from ..a import (b, c)` for the names b and c of a. */
+/** `import a.b as c, d` imports a.b and d; `from ..a import (b, c)` the names b and c of a. */
 export function importedByStatement(statement: SyntaxNode, text: SourceText): Wanted[] {
   const parts = childrenOf(statement).map((child) => text(child.from, child.to));
   if (parts[0] === "import")
@@ -26,13 +26,16 @@ export function importedByStatement(statement: SyntaxNode, text: SourceText): Wa
   );
 }
 
-/** Names a file gives to `import_module`: `import import_module as load`, `load = importlib.import_module`. */
-export function otherNamesOfImportModule(source: string): ReadonlySet<string> {
+/** Other names of `import_module` in a file: `import import_module as load`, `load = importlib.import_module`. */
+export function importModuleAliases(source: string): ReadonlySet<string> {
   const renamed = source.matchAll(/\bimport_module\s+as\s+(\w+)|\b(\w+)\s*=\s*(?:\w+\.)?import_module\s*$/gm);
   return new Set([...renamed].flatMap(([, alias, assigned]) => alias ?? assigned ?? []));
 }
 
-/** What a call imports; `null` where it is no call of an import function. @param others names it has beside its own */
+/**
+ * What a call imports; `null` if it does not call an import function.
+ * @param others other names of `import_module`
+ */
 export function importedByCall(call: SyntaxNode, text: SourceText, others: ReadonlySet<string>): Wanted | null {
   const callee = dottedName(call.firstChild, text);
   const isDunder = /^(builtins\.)?__import__$/.test(callee);
@@ -40,7 +43,7 @@ export function importedByCall(call: SyntaxNode, text: SourceText, others: Reado
   const given = argumentsOf(call.getChild("ArgList"), text);
   const name = stringOf(given.get("name") ?? given.get("0"), text);
   const wanted = name === null ? null : isDunder ? byDunder(name, given, text) : byImportModule(name, given, text);
-  return wanted ?? { kind: "computed", text: text(call.from, call.to).replace(/\s+/g, " ").slice(0, LONGEST_TEXT) };
+  return wanted ?? { kind: "computed", text: text(call.from, call.to).replace(/\s+/g, " ").slice(0, MAX_TEXT_LENGTH) };
 }
 
 type Given = ReadonlyMap<string, SyntaxNode>;
@@ -53,7 +56,7 @@ function byDunder(module: string, given: Given, text: SourceText): Wanted | null
   return { kind: "module", module, relative: levels === 0 ? null : { levels, anchor: "__package__" } };
 }
 
-/** `import_module(name, package=None)`: only a name with leading dots looks at the package. */
+/** `import_module(name, package=None)`: the package is used only if the name starts with dots. */
 function byImportModule(name: string, given: Given, text: SourceText): Wanted | null {
   const module = name.replace(/^\.+/, "");
   const levels = name.length - module.length;

@@ -1,16 +1,16 @@
-/** Recognises what makes a module offer more than reading shows, and what narrows `from module import *`. */
+/** Finds what a module can offer beyond its visible names, and what limits `from module import *`. */
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf, dottedName, stringOf } from "./code-text.ts";
 import type { SourceText } from "./python-import.ts";
 
 export interface ModuleTraits {
-  /** `__all__` where it is a literal list, `null` where there is none. */
+  /** `__all__` if it is a literal list, `null` if there is none. */
   readonly exports: readonly string[] | "computed" | null;
-  /** It may offer names that reading does not show: `__getattr__`, `globals()`, `exec`. */
+  /** It can create other names at run time: `__getattr__`, `globals()`, `exec`. */
   readonly offersAnyName: boolean;
-  /** It may offer submodules that no file holds: it uses `sys.modules`, `sys.meta_path` or its own `__path__`. */
+  /** It can create submodules without files: it uses `sys.modules`, `sys.meta_path`, or its own `__path__`. */
   readonly offersAnySubmodule: boolean;
-  /** Its package goes on in the same-named folders of the whole search path (`pkgutil.extend_path`). */
+  /** Its package continues in folders of the same name on the search path (`pkgutil.extend_path`). */
   readonly extendsPath: boolean;
 }
 
@@ -68,7 +68,7 @@ function exportsAfter(assignment: SyntaxNode, before: ModuleTraits["exports"], t
   return assignment.name === "UpdateStatement" ? [...(before ?? []), ...literals] : literals;
 }
 
-/** The strings of a literal list or tuple of plain strings; `null` for every other expression. */
+/** The items of a literal list or tuple of plain strings; `null` for any other expression. */
 function literalsOf(list: SyntaxNode | null, text: SourceText): string[] | null {
   if (list?.name !== "ArrayExpression" && list?.name !== "TupleExpression") return null;
   const literals: string[] = [];

@@ -1,41 +1,38 @@
-/**
- * Reads what one Python file imports and what names it offers, without running it. Broken syntax is read as far as it
- * goes.
- */
+/** Reads what a Python file imports and which names it offers, without running it. Tolerates syntax errors. */
 import { parser } from "@lezer/python";
 import { type PathsOfFile, pathsOf } from "../paths/path-uses.ts";
 import { boundNames, namesImportedFrom } from "./bound-names.ts";
 import { type Circumstance, circumstanceOf, outermost } from "./import-circumstance.ts";
-import { importedByCall, importedByStatement, otherNamesOfImportModule } from "./import-forms.ts";
+import { importedByCall, importedByStatement, importModuleAliases } from "./import-forms.ts";
 import { changesSearchPath, type ModuleTraits, noTraits, traitsAfter } from "./module-traits.ts";
 import type { PythonImport } from "./python-import.ts";
 import { syntaxErrorIn } from "./syntax-errors.ts";
 
 export interface PythonFile extends ModuleTraits {
   readonly imports: readonly PythonImport[];
-  /** Names bound at the top level by the file itself, in any branch. */
+  /** Names that the file itself binds at the top level, in any branch. */
   readonly names: ReadonlySet<string>;
   /** Names that its `from` imports bind at the top level. */
   readonly importedNames: ReadonlySet<string>;
-  /** Lines that change `sys.path`: what is imported from there is found by nobody who only reads. */
+  /** Lines that change `sys.path`. Imports from the added folders are not followed. */
   readonly searchPathChanges: readonly number[];
   readonly paths: PathsOfFile;
-  /** What no Python reads; `null` where nothing is sure to be wrong. */
+  /** A syntax error in every version of Python; `null` if none is certain. */
   readonly syntaxError: { readonly line: number; readonly what: string } | null;
 }
 
-/** Longer expressions import nothing: nested ones would otherwise be read again at each of their levels. */
-const LONGEST_EXPRESSION = 2000;
+/** Longer expressions are no imports. Reading nested ones at each of their levels would be slow. */
+const MAX_EXPRESSION_LENGTH = 2000;
 
-/** Every import of the source in its order, wherever it stands, and the names the module has once imported. */
+/** All imports of the source, in order and in any scope, and the names that the module offers. */
 export function pythonFileOf(source: string): PythonFile {
-  const text = (from: number, to: number) => source.slice(from, Math.min(to, from + LONGEST_EXPRESSION));
+  const text = (from: number, to: number) => source.slice(from, Math.min(to, from + MAX_EXPRESSION_LENGTH));
   const lineAt = linesOf(source);
   const imports: PythonImport[] = [];
   const names = new Set<string>();
   const importedNames = new Set<string>();
   const searchPathChanges: number[] = [];
-  const importFunctions = otherNamesOfImportModule(source);
+  const importFunctions = importModuleAliases(source);
   const circumstances: Circumstance[] = [outermost];
   let traits = noTraits;
   const tree = parser.parse(source);
@@ -67,7 +64,7 @@ export function pythonFileOf(source: string): PythonFile {
   return { imports, names, importedNames, searchPathChanges, paths, syntaxError, ...traits };
 }
 
-/** Tells the line, counted from 1, an offset lies in. */
+/** Returns the line of an offset, counted from 1. */
 function linesOf(source: string): (offset: number) => number {
   const starts = [0];
   for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);

@@ -1,8 +1,8 @@
-/** What one import of a Python file asks for. */
+/** What one import of a Python file imports. */
 
-/** Where a relative import starts: `from .. import x` goes 2 levels up from the importing file's package. */
+/** The start of a relative import: `from .. import x` goes up 2 levels from the importing file's package. */
 export interface Relative {
-  /** Leading dots; 1 is the package itself. */
+  /** The number of dots at the start; 1 is the package itself. */
   readonly levels: number;
   /** `__package__`, `__name__`, or the package that `importlib.import_module(".x", package="a.b")` names. */
   readonly anchor: string;
@@ -12,11 +12,11 @@ interface Occurrence {
   /** Counted from 1. */
   readonly line: number;
   /**
-   * `never`: only read by type checkers or when run as a script. `maybe`: in a branch, or where its failing is caught.
-   * What stands inside a function counts as if the function were called.
+   * `never`: for type checkers, or only when run as a script. `maybe`: in a branch, or its failure is caught. Code in a
+   * function counts as if the function were called.
    */
   readonly when: "always" | "maybe" | "never";
-  /** Inside a function: it may never run. */
+  /** In a function, which might never run. */
   readonly lazy: boolean;
 }
 
@@ -38,11 +38,11 @@ export type PythonImport = Occurrence &
       }
     | { readonly kind: "star"; readonly module: string; readonly relative: Relative | null }
     | {
-        /** The module's name is made when the code runs; `text` is the call. */
+        /** The module's name is computed at run time; `text` is the call. */
         readonly kind: "computed";
         readonly text: string;
       }
   );
 
-/** Text of the source between two offsets. */
+/** The source between two offsets. */
 export type SourceText = (from: number, to: number) => string;

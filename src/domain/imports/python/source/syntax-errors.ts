@@ -1,12 +1,11 @@
 /**
- * Finds syntax errors that every version of Python refuses. The parser tolerates what it does not know, newer syntax
- * included, so only what no version accepts is said: brackets without their counterpart, headers without a colon, and
- * Python 2's print.
+ * Finds syntax errors that every version of Python rejects. The parser tolerates unknown syntax, including newer one.
+ * So only certain errors are reported: unmatched brackets, headers without a colon, and Python 2's print.
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import type { SyntaxErrorFound } from "../../syntax-error.ts";
 
-/** The first of them; `null` where none is sure. */
+/** The first error; `null` if none is certain. */
 export function syntaxErrorIn(tree: Tree, source: string): SyntaxErrorFound | null {
   const found: SyntaxErrorFound[] = [];
   const brackets: SyntaxErrorFound[] = [];
@@ -28,7 +27,7 @@ export function syntaxErrorIn(tree: Tree, source: string): SyntaxErrorFound | nu
       if (name === "FormatString") formatStrings -= 1;
     },
   });
-  // Where the parser skipped text, brackets in it were not counted.
+  // If the parser skipped text, the brackets in it were not counted.
   const sure = hasGaps && !isSkipping ? [...found, ...brackets, ...open] : found;
   return sure.toSorted((one, other) => one.at - other.at)[0] ?? null;
 }
@@ -40,12 +39,12 @@ function countBracket(bracket: string, at: number, open: SyntaxErrorFound[], fou
   else if (open.pop() === undefined) found.push({ at, what: `'${bracket}' closes nothing` });
 }
 
-/** `print x`: behind the word stands what begins an expression, and could not go on with one. */
+/** `print x`: the word is followed by the start of an expression. */
 function printsAsPython2(statement: SyntaxNode): boolean {
   return /^(VariableName|String|Number|ContinuedString)$/.test(statement.firstChild?.nextSibling?.name ?? "");
 }
 
-/** `def f()` and `class A` at the end of their line. */
+/** `def f()` or `class A` at the end of a line. */
 function lacksColon({ from, to, parent, prevSibling }: SyntaxNode, source: string): boolean {
   if (from !== to || prevSibling !== null || parent?.name !== "Body") return false;
   const header = source.slice(parent.parent?.from ?? from, from).trimEnd();

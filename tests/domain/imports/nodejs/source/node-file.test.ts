@@ -2,10 +2,10 @@ import { expect, it, test } from "vitest";
 import { nodeFileOf } from "../../../../../src/domain/imports/nodejs/source/node-file.ts";
 
 const askingsOf = (source: string) =>
-  nodeFileOf(source).askings.map((each) =>
-    each.kind === "asked"
+  nodeFileOf(source).references.map((each) =>
+    each.kind === "known"
       ? `${each.manner} ${each.specifier}${each.when === "maybe" ? " ?" : ""}`
-      : `made: ${each.text}`,
+      : `paths: ${each.text}`,
   );
 
 test.each<[string, readonly string[]]>([
@@ -27,7 +27,7 @@ test.each<[string, readonly string[]]>([
   ["if (require('a')) {}", ["require a"]],
   ["switch (x) { case 1: require('a') }", ["require a ?"]],
   ["function f() { return () => require('a') }", ["require a"]],
-  ["require('a' + b); import(c)", ["made: require('a' + b)", "made: import(c)"]],
+  ["require('a' + b); import(c)", ["paths: require('a' + b)", "paths: import(c)"]],
   ["// require('a')\n/* import('b') */ const s = \"require('c')\"", []],
   ["const r = /require('a')\"/; require('b')", ["require b"]],
   ["path.join(__dirname, '..', 'a', name)", ["path ./../a"]],
@@ -40,8 +40,8 @@ test.each<[string, readonly string[]]>([
 });
 
 it("tells the line of each", () => {
-  const { askings } = nodeFileOf("require('a');\n\n  import('b');\r\nrequire('c')");
-  expect(askings.map(({ line }) => line)).toEqual([1, 3, 4]);
+  const { references } = nodeFileOf("require('a');\n\n  import('b');\r\nrequire('c')");
+  expect(references.map(({ line }) => line)).toEqual([1, 3, 4]);
 });
 
 // Fails when such a file is read by an expression that goes back and forth: each takes minutes then.
@@ -50,5 +50,5 @@ test.each([
   ["a name that repeats createRequire", `x=${"createRequire".repeat(20_000)}`],
   ["nested requires", "require(".repeat(20_000)],
 ])("%s without an end are read to their end", (_, source) => {
-  expect(nodeFileOf(source).made.uses).toEqual([]);
+  expect(nodeFileOf(source).paths.uses).toEqual([]);
 });

@@ -92,6 +92,6 @@ test("a plan says the file and line of a syntax error in what the handler reache
     { imports: { lost: [], changed: [], missingBefore: [], needed: [], doubts: [], stays: [], unproven } },
   );
   expect(importNotes(foundImportsIn([item]), null)).toEqual([
-    "Not proven: SyntaxError: print without parentheses (shared/db.py line 2; no Python reads this file, now as afterwards): a",
+    "Not proven: SyntaxError: print without parentheses (shared/db.py line 2; no version of Python accepts this file, before or after the change): a",
   ]);
 });

@@ -1,26 +1,25 @@
 /**
- * Decides whose code a finding on imports is in: the team's own, a library that came along, or a layer that stays as it
- * is.
+ * Decides who owns the code an import finding is in: the team, an installed library, or a layer that does not change.
  */
 
 import type { PackageDirectory } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
 import type { ImportFinding, ImportProof } from "./import-proof.ts";
 
-/** Where a function's code lies. */
+/** The places a function's code can be in. */
 export interface CodePlaces {
-  /** As Lambda configures it: `src/app.handler`. Code beside it is the team's own. */
+  /** As configured in Lambda: `src/app.handler`. Code next to it is the team's own. */
   readonly handler: string;
   readonly sharedPaths: readonly string[];
   readonly task: Pick<PackageDirectory, "entries">;
   readonly newLayer: Pick<PackageDirectory, "entries">;
 }
 
-type Whose = NonNullable<ImportFinding["of"]>;
+type CodeOwner = NonNullable<ImportFinding["of"]>;
 
-/** A proof whose findings say whose code they are in. */
-export function withWhoseCode(proof: ImportProof, places: CodePlaces): ImportProof {
-  const whose = whoseCodeIn(places);
+/** The proof with the code owner of each finding. */
+export function withCodeOwners(proof: ImportProof, places: CodePlaces): ImportProof {
+  const whose = codeOwnerIn(places);
   const marked = (findings: readonly ImportFinding[]) => findings.map((each) => ({ ...each, of: whose(each.file) }));
   return {
     ...proof,
@@ -33,10 +32,9 @@ export function withWhoseCode(proof: ImportProof, places: CodePlaces): ImportPro
 }
 
 /**
- * Goes by names alone, so that no file has to be read for it: what is not known to be a library counts as the team's
- * own.
+ * Decides by names alone, so that no file has to be read. Code that is not known to be a library counts as the team's.
  */
-export function whoseCodeIn({ handler, sharedPaths, task, newLayer }: CodePlaces): (file: string) => Whose {
+export function codeOwnerIn({ handler, sharedPaths, task, newLayer }: CodePlaces): (file: string) => CodeOwner {
   const own = pathsIn(task);
   const inNewLayer = pathsIn(newLayer);
   const libraries = distributionsIn([...own]);
@@ -51,7 +49,7 @@ export function whoseCodeIn({ handler, sharedPaths, task, newLayer }: CodePlaces
   };
 }
 
-/** Below the folders that are searched in a layer, as findings name files. */
+/** Paths relative to the folders of a layer that the runtime searches, as findings name files. */
 function pathsIn({ entries }: Pick<PackageDirectory, "entries">): ReadonlySet<string> {
   return new Set(
     entries.flatMap(({ path }) => [
@@ -61,7 +59,7 @@ function pathsIn({ entries }: Pick<PackageDirectory, "entries">): ReadonlySet<st
   );
 }
 
-/** Names of the installed distributions, `PyYAML-6.0.dist-info` as `pyyaml`. */
+/** Names of the installed distributions: `PyYAML-6.0.dist-info` as `pyyaml`. */
 function distributionsIn(paths: readonly string[]): ReadonlySet<string> {
   return new Set(
     paths.flatMap((path) => {
@@ -72,8 +70,8 @@ function distributionsIn(paths: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * Distributions mostly bear the name of what they bring: `PyYAML` brings yaml, `python-dateutil` dateutil,
- * `psycopg2-binary` psycopg2.
+ * Most distributions are named after their module: `PyYAML` for yaml, `python-dateutil` for dateutil, `psycopg2-binary`
+ * for psycopg2.
  */
 function isOneOf(distributions: ReadonlySet<string>, top: string): boolean {
   const name = alike(top);

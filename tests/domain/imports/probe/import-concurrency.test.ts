@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { importsAtOnce } from "../../../../src/domain/imports/probe/imports-at-once.ts";
+import { importConcurrencyOf } from "../../../../src/domain/imports/probe/import-concurrency.ts";
 
 test.each([
   ["a tenth of what no function has reserved", 1000, 100],
@@ -9,5 +9,5 @@ test.each([
   ["never more than a hundred", 20_000, 100],
   ["five where Lambda does not tell", null, 5],
 ])("the probe imports at once %s", (_, unreserved, atOnce) => {
-  expect(importsAtOnce(unreserved)).toBe(atOnce);
+  expect(importConcurrencyOf(unreserved)).toBe(atOnce);
 });

@@ -1,21 +1,21 @@
-/** Recognises the statements and expressions that ask for modules and files, and says what each asks for. */
+/** Recognizes the statements and expressions that reference modules and files. */
 import type { SyntaxNode } from "@lezer/common";
-import type { Asked, Computed, Manner, SourceText } from "./asking.ts";
+import type { ComputedReference, KnownReference, Manner, SourceText } from "./reference.ts";
 
-const LONGEST_TEXT = 80;
+const MAX_TEXT_LENGTH = 80;
 const OWN_FOLDER = /^(__dirname|import\.meta\.dirname)$/;
-/** Made by bundlers in place of `require` for what they leave outside, or by `createRequire` under any name. */
+/** Names that bundlers use instead of `require` for external modules. */
 const KNOWN_NAMES = ["require", "module.require", "__require", "__non_webpack_require__"];
 
 /** `import … from "x"`, `import "x"`, `export … from "x"`. */
-export function askedByStatement(statement: SyntaxNode, text: SourceText): Asked[] {
+export function referencesInStatement(statement: SyntaxNode, text: SourceText): KnownReference[] {
   const source = statement.getChild("String");
   const specifier = source === null ? null : literalOf(text(source));
-  return specifier === null ? [] : [asked("import", specifier)];
+  return specifier === null ? [] : [known("import", specifier)];
 }
 
-/** Names the file gives to what `createRequire` makes for its own place, and to `require` itself. */
-export function namesOfRequire(source: string): ReadonlySet<string> {
+/** Names of `require` in a file: results of `createRequire` for the file itself, and copies of `require`. */
+export function requireNamesIn(source: string): ReadonlySet<string> {
   const own = String.raw`(?:import\.meta\.(?:url|filename)|__filename)`;
   const called = new RegExp(String.raw`(?<![\w$])([\w$]+)\s*=\s*((?:[\w$]+\.)*[\w$]+)\(\s*${own}\s*\)`, "g");
   const made = [...source.matchAll(called)]
@@ -26,9 +26,14 @@ export function namesOfRequire(source: string): ReadonlySet<string> {
 }
 
 /**
- * `require("x")`, `require.resolve("x")`, `import("x")`, `import.meta.resolve("x")`. @param requires names of `require`
+ * `require("x")`, `require.resolve("x")`, `import("x")`, `import.meta.resolve("x")`.
+ * @param requires names of `require`
  */
-export function askedByCall(call: SyntaxNode, text: SourceText, requires: ReadonlySet<string>): (Asked | Computed)[] {
+export function referencesInCall(
+  call: SyntaxNode,
+  text: SourceText,
+  requires: ReadonlySet<string>,
+): (KnownReference | ComputedReference)[] {
   if (call.name === "DynamicImport") return ofArgument("import", call, call, text);
   const callee = call.firstChild === null ? "" : text(call.firstChild).replace(/\?\.$|^\(0, ?(.*)\)$/, "$1");
   const list = call.getChild("ArgList");
@@ -39,20 +44,20 @@ export function askedByCall(call: SyntaxNode, text: SourceText, requires: Readon
 }
 
 /** `new URL("./x", import.meta.url)` */
-export function askedByNew(made: SyntaxNode, text: SourceText): Asked[] {
+export function referencesInNew(made: SyntaxNode, text: SourceText): KnownReference[] {
   const [specifier, base] = argumentsIn(made.getChild("ArgList"));
   const isOwn = made.getChild("VariableName") !== null && base !== undefined && text(base) === "import.meta.url";
   const literal = isOwn && specifier !== undefined ? literalOf(text(specifier)) : null;
-  return literal === null || /^[a-z][a-z0-9+.-]*:/i.test(literal) ? [] : [asked("path", literal)];
+  return literal === null || /^[a-z][a-z0-9+.-]*:/i.test(literal) ? [] : [known("path", literal)];
 }
 
-/** `path.join(__dirname, "a", …)`, `__dirname + "/a"`: as far as the parts are plain texts. */
-export function askedByPath(node: SyntaxNode, text: SourceText): Asked[] {
+/** `path.join(__dirname, "a", …)`, `__dirname + "/a"`: the literal parts at the start. */
+export function referencesInPath(node: SyntaxNode, text: SourceText): KnownReference[] {
   if (node.name === "BinaryExpression") {
     const [left, operator, right] = [node.firstChild, node.firstChild?.nextSibling, node.lastChild];
     if (left == null || right == null || operator == null || text(operator) !== "+") return [];
     const literal = OWN_FOLDER.test(text(left)) ? literalOf(text(right)) : null;
-    return literal?.startsWith("/") === true ? [asked("path", `.${literal}`)] : [];
+    return literal?.startsWith("/") === true ? [known("path", `.${literal}`)] : [];
   }
   const callee = node.name === "CallExpression" && node.firstChild !== null ? text(node.firstChild) : "";
   if (!/(^|\.)(join|resolve)$/.test(callee)) return [];
@@ -65,20 +70,25 @@ export function askedByPath(node: SyntaxNode, text: SourceText): Asked[] {
     literals.push(literal);
   }
   const isAbsolute = /\.?resolve$/.test(callee) && literals.some((each) => each.startsWith("/"));
-  return literals.length === 0 || isAbsolute ? [] : [asked("path", `./${literals.join("/")}`)];
+  return literals.length === 0 || isAbsolute ? [] : [known("path", `./${literals.join("/")}`)];
 }
 
-function ofArgument(manner: Manner, list: SyntaxNode, call: SyntaxNode, text: SourceText): (Asked | Computed)[] {
+function ofArgument(
+  manner: Manner,
+  list: SyntaxNode,
+  call: SyntaxNode,
+  text: SourceText,
+): (KnownReference | ComputedReference)[] {
   const [first, more] = argumentsIn(list);
   if (first === undefined) return [];
   const literal = literalOf(text(first));
   const elsewhere = manner === "require" && more !== undefined && /\.resolve$/.test(text(call.firstChild ?? call));
-  if (literal !== null && !elsewhere) return [asked(manner, literal)];
-  return [{ kind: "computed", text: text(call).replace(/\s+/g, " ").slice(0, LONGEST_TEXT) }];
+  if (literal !== null && !elsewhere) return [known(manner, literal)];
+  return [{ kind: "computed", text: text(call).replace(/\s+/g, " ").slice(0, MAX_TEXT_LENGTH) }];
 }
 
-function asked(manner: Manner, specifier: string): Asked {
-  return { kind: "asked", manner, specifier };
+function known(manner: Manner, specifier: string): KnownReference {
+  return { kind: "known", manner, specifier };
 }
 
 /** The expressions between parentheses and commas. */
@@ -89,7 +99,7 @@ function argumentsIn(list: SyntaxNode | null): SyntaxNode[] {
   return found;
 }
 
-/** The value of a plain string or a template without holes; `null` for every other expression, escapes included. */
+/** The value of a plain string or template; `null` for any other expression, and for escapes. */
 function literalOf(expression: string): string | null {
   return /^(?<quote>["'`])(?<value>(?:(?!\k<quote>|\$\{)[^\\\n])*)\k<quote>$/.exec(expression)?.groups?.value ?? null;
 }
