@@ -2,6 +2,7 @@
 import { arnParts, machineExecutionArn, siblingArn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { executionName, executionProblem } from "../domain/execution-name.ts";
+import { reasonText } from "../domain/report/reasons/reasons.ts";
 import { artifactsBucketName, machineNameOf } from "../domain/service-names.ts";
 import type { StepFunctions } from "./step-functions/step-functions.ts";
 
@@ -36,7 +37,7 @@ export function executionArnOf(service: DeployedService, nameOrArn: string): str
   const own = machineExecutionArn(service.machineArn, executionName(nameOrArn));
   const problem = executionProblem(nameOrArn, own);
   if (problem === null) return own;
-  throw new NotUsable(`${nameOrArn} ${problem}. Pass the --stage, --region and --profile that it belongs to.`);
+  throw new NotUsable(`${nameOrArn} ${reasonText(problem)}. Give the --stage, --region and --profile it belongs to.`);
 }
 
 /** ARN of the clean-up's state machine. */

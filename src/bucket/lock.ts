@@ -66,7 +66,7 @@ export async function takeLock(store: Store, asker: LockRequest, surroundings: L
     const after = [found.value.holder, ...found.value.after];
     now = (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) || now;
   }
-  throw new LockHeld("another execution that started at the same moment");
+  throw new LockHeld({ code: "lock-contended" });
 }
 
 /** Without conditional requests two executions could hold the lock at once. @throws NotUsable if the store ignores them */
@@ -108,7 +108,10 @@ async function resolveHolder(
   for (let looks = 1; ; looks += 1) {
     const found = await describeHolder(execution);
     const lease = leaseFor(asker, found);
-    if (lease.kind === "refuse") throw new LockHeld(execution, lease.toRestore);
+    if (lease.kind === "refuse") {
+      const { toRestore } = lease;
+      throw new LockHeld({ code: "lock-held", holder: execution, toRestore });
+    }
     if (lease.kind !== "look-again") return { lease: lease.kind, found };
     if (looks === MAX_DESCRIBES) return { lease: "leave", found };
     await wait(1);

@@ -25,17 +25,21 @@ export function siblingExecutionArn(executionArn: string, name: string): string 
 const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
 
 /**
- * Why a text does not name an execution, as the rest of a sentence that begins with the text; `null` if it does. An ARN
- * must belong to the same state machine as the execution `sibling`, if given.
+ * Why a text does not name an execution; `null` if it does. An ARN must belong to the same state machine as the execution
+ * `sibling`, if given.
  */
-export function executionProblem(nameOrArn: string, sibling: string | null = null): string | null {
+export function executionProblem(nameOrArn: string, sibling: string | null = null): ExecutionProblem | null {
   if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;
   if (!ARN.test(nameOrArn) || !isExecutionName(executionName(nameOrArn))) return MALFORMED;
   if (sibling === null || withoutLastPart(nameOrArn) === withoutLastPart(sibling)) return null;
-  return `is an execution of ${machineText(nameOrArn)}, but this service uses ${machineText(sibling)}`;
+  return { code: "other-state-machine", named: machineText(nameOrArn), own: machineText(sibling) };
 }
 
-const MALFORMED = "must be the name or ARN of an execution";
+type ExecutionProblem =
+  | { readonly code: "not-an-execution" }
+  | { readonly code: "other-state-machine"; readonly named: string; readonly own: string };
+
+const MALFORMED: ExecutionProblem = { code: "not-an-execution" };
 
 function machineText(executionArn: string): string {
   const [, region, account, machine] = ARN.exec(executionArn) ?? [];

@@ -14,6 +14,7 @@ import {
 } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
+import { reasonText } from "../domain/report/reasons/reasons.ts";
 import type { AskedLayer } from "../domain/request/request-layers.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
 import { findVersion } from "./layer-versions.ts";
@@ -99,7 +100,7 @@ async function verifyArtifact(
     const opened = await openPackage(readerOf(zip));
     const { entries, unzippedBytes } = opened.directory;
     const problems = problemsOfArtifact(opened.directory, sharedPaths, exclude);
-    if (problems.length > 0) throw new NotUsable(`It ${problems.join("; it ")}.`);
+    if (problems.length > 0) throw new NotUsable(`It ${problems.map(reasonText).join("; it ")}.`);
     return {
       family: family.name,
       layerName,

@@ -1,13 +1,12 @@
-/** Explains why a layer's ZIP cannot be used, before anything starts. */
+/** Finds out why the layer's ZIP cannot be used, before anything is done with it. */
 
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
-import { count } from "../domain/amounts.ts";
 import { keyArnIn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
-import { missingKeyText } from "../domain/missing-key.ts";
 import { problemsOfArtifact, proveContents } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
+import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
 import { findVersion } from "./layer-versions.ts";
 
 export interface S3Object {
@@ -21,80 +20,83 @@ export function s3ObjectAt(address: string): S3Object {
   return { bucket, key };
 }
 
-/** Every reason why an S3 object cannot be the layer for these shared paths. */
+/** Every reason why an S3 object cannot be the layer of these shared paths. */
 export async function problemsOfLayerZip(
   packages: Packages,
-  source: S3Object,
+  object: S3Object,
   shared: readonly string[],
   exclude: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly Reason[]> {
+  const source = `s3://${object.bucket}/${object.key}`;
   try {
-    const problems = await problemsOf({ kind: "s3", ...source }, packages, shared, exclude);
-    return problems.map((problem) => `s3://${source.bucket}/${source.key} ${problem}`);
+    return await problemsOf({ kind: "s3", ...object }, source, packages, shared, exclude);
   } catch (error) {
-    return [unreachableText(error, source)];
+    return [reasonUnreachable(error, object) ?? reasonUnusable(error, source)];
   }
 }
 
-/** Every reason why functions cannot move to a layer version with these shared paths. */
+/** Every reason why a version of a layer cannot be used with these shared paths. */
 export async function problemsOfLayerVersion(
   { lambda, packages }: { readonly lambda: LambdaLayers; readonly packages: Packages },
   { name, version, exclude }: { readonly name: string; readonly version: number; readonly exclude: readonly string[] },
   shared: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly Reason[]> {
   const found = await findVersion(lambda, name, version);
-  if ("existing" in found) return [missingVersionText(name, version, found.existing)];
+  if ("existing" in found) {
+    const { existing } = found;
+    if (existing.length === 0) return [{ code: "layer-not-found", layerName: name }];
+    return [{ code: "layer-version-not-found", layerName: name, version, existing }];
+  }
+  const source = `version ${version} of ${name}`;
   try {
-    const problems = await problemsOf({ kind: "url", url: found.url }, packages, shared, exclude);
-    return problems.map((problem) => `version ${version} of ${name} ${problem}`);
+    return await problemsOf({ kind: "url", url: found.url }, source, packages, shared, exclude);
   } catch (error) {
-    if (error instanceof NotUsable) return [`version ${version} of ${name} cannot be used: ${error.message}`];
-    throw error;
+    return [reasonUnusable(error, source)];
   }
 }
 
-/** Reads the whole ZIP only if its directory has no problem, to find damaged files before anything starts. */
+/**
+ * By its directory first. If that has no problem, it is read whole, so that a damaged file is found before anything
+ * starts.
+ */
 async function problemsOf(
   source: PackageSource,
+  sourceText: string,
   packages: Packages,
   shared: readonly string[],
   exclude: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly Reason[]> {
   const problems = problemsOfArtifact(await packages.directoryOf(source), shared, exclude);
   if (problems.length === 0) await proveContents(await openPackage(readerOf(await packages.bytesOf(source))));
-  return problems;
+  return problems.map((because) => ({ code: "layer-not-usable", source: sourceText, because: explain(because) }));
 }
 
-function missingVersionText(name: string, version: number, existing: readonly number[]): string {
-  if (existing.length === 0) return `there is no layer ${name} in this account and Region`;
-  const named = existing.slice(0, MAX_VERSIONS_NAMED).join(", ");
-  const more =
-    existing.length > MAX_VERSIONS_NAMED ? ` and ${count(existing.length - MAX_VERSIONS_NAMED, "older one")}` : "";
-  return `the layer ${name} has no version ${version}; it has ${named}${more}`;
+/** An error that says nothing about the content (no network, S3 down) is thrown on. */
+function reasonUnusable(error: unknown, source: string): Reason {
+  if (!(error instanceof NotUsable)) throw error;
+  return { code: "layer-not-usable", source, because: explain({ code: "zip-not-usable", why: error.message }) };
 }
 
-const MAX_VERSIONS_NAMED = 10;
-
-/** @throws an error that does not concern the object, for example a network failure */
-function unreachableText(error: unknown, { bucket, key }: S3Object): string {
+/** `null` if S3 did not refuse the object. */
+function reasonUnreachable(error: unknown, { bucket, key }: S3Object): Reason | null {
   switch (s3CodeOf(error)) {
     case "NoSuchBucket":
-      return `the bucket ${bucket} does not exist`;
+      return { code: "bucket-not-found", bucket };
     case "NoSuchKey":
-      return `the bucket ${bucket} has no object ${key}`;
+      return { code: "object-not-found", bucket, key };
     case "AccessDenied":
       if (deniesKey(error))
-        return missingKeyText(`s3://${bucket}/${key} is`, keyArnIn(String((error as Error).message)));
-      return `S3 denies this service access to s3://${bucket}/${key}: allow s3:GetObject in its bucket policy, and s3:ListBucket, without which S3 also denies access to missing objects`;
+        return { code: "object-key-denied", bucket, key, kmsKeyArn: keyArnIn(String((error as Error).message)) };
+      return { code: "object-denied", bucket, key };
     case "PermanentRedirect":
     case "IllegalLocationConstraintException":
-      return `the bucket ${bucket} is in another Region than the functions; Lambda accepts layers only from buckets in its own Region`;
+      return { code: "bucket-in-other-region", bucket };
+    default:
+      return null;
   }
-  if (error instanceof NotUsable) return `s3://${bucket}/${key} cannot be used: ${error.message}`;
-  throw error;
 }
 
-/** Only the message says that access to the key was denied (S3 user guide, "Troubleshoot access denied"). */
+/** Only the message says that a key was refused and not the object (S3 user guide, "Troubleshoot access denied"). */
 const deniesKey = (error: unknown) => error instanceof Error && /\bkms:|KMS|customer master key/.test(error.message);
 
 function s3CodeOf(error: unknown): string | null {

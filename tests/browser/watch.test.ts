@@ -79,7 +79,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const end = await ended(service.clients, execution);
     expect(end.status).toBe("SUCCEEDED");
     await page.waitForSelector("body[data-running=false]");
-    expect(await headline()).toBe("Migrated: every function that could move stands on the layer.");
+    expect(await headline()).toBe("Migrated: every eligible function now uses the layer.");
     const shown = await recorded(page);
     expect(firstWrong(shown, await truePictures(service.clients, execution))).toBeNull();
     expect(shown.at(-1)).toMatchObject({ Migrated: "succeeded", "Migrate batch": "succeeded" });
@@ -137,7 +137,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     await recordStates(page);
     await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
     await ended(service.clients, execution);
-    expect(await headline()).toBe("Rolled back: every function that was touched is exactly as before.");
+    expect(await headline()).toBe("Rolled back: every function that was changed is exactly as before.");
     expect(await page.textContent("#detail")).toContain("No module named 'shared.extra'");
     const shown = await recorded(page);
     expect(firstWrong(shown, await truePictures(service.clients, execution))).toBeNull();
@@ -183,14 +183,14 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     expect(await headline()).toMatch(/^Batch 1 of 1 waits for somebody's word/);
     await page.click("#confirm-yes");
     await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
-    expect(await headline()).toBe("Migrated: every function that could move stands on the layer.");
+    expect(await headline()).toBe("Migrated: every eligible function now uses the layer.");
     expect(await fleet.fingerprints()).not.toEqual(before);
 
     await page.click("#roll-back");
     await page.click("#confirm-yes");
     await page.waitForURL(/execution=rollback-/);
     await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
-    expect(await headline()).toBe("Rolled back: every function that was touched is exactly as before.");
+    expect(await headline()).toBe("Rolled back: every function that was changed is exactly as before.");
     expect(await page.getAttribute('.state[data-name="Rolled back as asked"]', "data-status")).toBe("succeeded");
     expect(await fleet.fingerprints()).toEqual(before);
 

@@ -51,7 +51,8 @@ it("refuses a second execution while the first runs, and names the running one",
   await at.take("one");
   await expect(at.take("two")).rejects.toMatchObject({
     name: "LockHeld",
-    message: expect.stringMatching(/:one is changing this fleet.*status -- one/),
+    message: expect.stringMatching(/^one is changing this fleet.*status -- one/),
+    why: { code: "lock-held", holder: arn("one"), toRestore: null },
   });
 });
 
@@ -60,7 +61,8 @@ it("refuses a second execution while the first left something to restore, and sa
   await at.take("one");
   await expect(at.take("two")).rejects.toMatchObject({
     name: "LockHeld",
-    message: expect.stringMatching(/:one ended early.*status -- one.*rollback -- one/),
+    message: expect.stringMatching(/^one ended early.*status -- one.*rollback -- one/),
+    why: { code: "lock-held", holder: arn("one"), toRestore: "one" },
   });
   expect(await at.holder()).toBe(arn("one"));
 });

@@ -63,7 +63,7 @@ export function aReport(changes: Partial<Report> = {}): Report {
     execution: executionArn,
     target: "migrate-1",
     outcome: "migrated",
-    reason: null,
+    ...said(null),
     layerVersionArn: "arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7",
     layerVersionArns: ["arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7"],
     startedAt: "2026-11-23T15:30:00.000Z",

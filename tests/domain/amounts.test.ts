@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { byNumber, count } from "../../src/domain/amounts.ts";
-import { newErrorKindsText } from "../../src/domain/verdict/logs/scan-text.ts";
+import { newErrorsText } from "../../src/domain/report/reasons/of-notes.ts";
 
 /** Every noun that is counted anywhere, with its plural: a new one is added here with the right one. */
 const PLURALS: Readonly<Record<string, string>> = {
@@ -97,14 +97,6 @@ describe("in the source", () => {
 });
 
 test("errors that are new name their calls in the singular and the plural", () => {
-  const since = (calls: number) => ({
-    calls: 9,
-    failed: 0,
-    failures: [],
-    logged: [{ error: "E", calls }],
-    events: 0,
-    sampled: false,
-  });
-  expect(newErrorKindsText(since(1) as never, null)).toContain("E (1 call)");
-  expect(newErrorKindsText(since(2) as never, null)).toContain("E (2 calls)");
+  expect(newErrorsText([{ error: "E", calls: 1 }])).toContain("E (1 call)");
+  expect(newErrorsText([{ error: "E", calls: 2 }])).toContain("E (2 calls)");
 });

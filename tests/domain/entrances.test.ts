@@ -1,19 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { versionDecisionsOf } from "../../src/domain/cleanup/cleanup.ts";
-import { BadRequest } from "../../src/domain/errors.ts";
+import { BadRequest, problemAt } from "../../src/domain/errors.ts";
 import { ownerOf } from "../../src/domain/handover/owner.ts";
 import { distinctFindings } from "../../src/domain/imports/import-proof.ts";
 import { findingOf } from "../../src/domain/imports/probe/probe-answer.ts";
-import { failureWords } from "../../src/domain/report/failure.ts";
+import { reasonOfCaught } from "../../src/domain/report/failure.ts";
+import { explain, reasonText } from "../../src/domain/report/reasons/reasons.ts";
 import { reportOf } from "../../src/domain/report/report.ts";
 import type { ReportFacts } from "../../src/domain/report/report-facts.ts";
-import { refusalText } from "../../src/domain/verdict/approval.ts";
+import { reasonNotApproved } from "../../src/domain/verdict/approval.ts";
 import { mismatchOf } from "../../src/domain/verdict/expectation.ts";
 import { NO_CALLS } from "../../src/domain/verdict/logs/calls.ts";
 import { importErrorsIn } from "../../src/domain/verdict/logs/import-errors.ts";
 import { logLineOf } from "../../src/domain/verdict/logs/log-line.ts";
 import { checkResultOf, limitedScan, MAX_ERRORS, verdictOnScan } from "../../src/domain/verdict/verdict.ts";
+import { said } from "../support/reasons.ts";
 
 /** Pieces of attacks on terminals and readers, in any order, between fillers of up to 50 KB. */
 const nasty = fc
@@ -54,9 +56,10 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
       },
     ).why,
   "what a check expects": (text) => mismatchOf({ [text]: text }, {}),
-  "the cause of a state": (text) => failureWords({ Error: text, Cause: JSON.stringify({ errorMessage: text }) }),
-  "the name of an error": (text) => failureWords({ Error: text }),
-  "a word of somebody's": (text) => refusalText(1, { Error: "Rejected", Cause: text }),
+  "the cause of a state": (text) =>
+    explain(reasonOfCaught({ Error: text, Cause: JSON.stringify({ errorMessage: text }) })),
+  "the name of an error": (text) => explain(reasonOfCaught({ Error: text })),
+  "a word of somebody's": (text) => explain(reasonNotApproved(1, { Error: "Rejected", Cause: text })),
   "a finding of the import proof": (text) => distinctFindings([{ file: text, line: 1, module: text, why: text }]),
   "a failure in the probe": (text) =>
     findingOf("f", {
@@ -94,7 +97,9 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
     ]);
     const undecided = referrers.map(() => ({ execution: text, layerName: null }));
     const references = { by: new Map([["v", referrers]]), undecided };
-    return versionDecisionsOf([version], references, { keep: 1, days: 1 }, new Date()).map(({ reasons }) => reasons);
+    return versionDecisionsOf([version], references, { keep: 1, days: 1 }, new Date()).map(({ reasons }) =>
+      reasons.map(reasonText),
+    );
   },
   "the kind of an error in a log": (text) => [
     logLineOf(
@@ -102,10 +107,10 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
     ),
     logLineOf(`[ERROR] ${text}: it broke\nTraceback (most recent call last):`),
   ],
-  "what ended a plan": (text) => aReport({ kind: "plan", cause: text }).reason,
-  "why a batch was stopped": (text) => aReport({ stopped: text }).reason,
-  "what ended a rollback": (text) => aReport({ cause: text, rollbackFailure: text }).reason,
-  "a field of a request": (text) => new BadRequest([{ path: text, message: text }]).problems,
+  "what ended a plan": (text) => aReport({ kind: "plan", cause: said(text) }).reason,
+  "why a batch was stopped": (text) => aReport({ stopped: said(text) }).reason,
+  "what ended a rollback": (text) => aReport({ cause: said(text), rollbackFailure: said(text) }).reason,
+  "a field of a request": (text) => new BadRequest([problemAt(text, { code: "wrong-type", expected: text })]).problems,
 };
 
 function aReport(more: Partial<ReportFacts>) {

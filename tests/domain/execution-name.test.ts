@@ -10,6 +10,7 @@ import {
   siblingExecutionArn,
 } from "../../src/domain/execution-name.ts";
 import { requestFrom } from "../../src/domain/request/request.ts";
+import { textOf } from "../support/reasons.ts";
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:execution:layershift-dev-migration";
 const OWN = `${MACHINE}:reader`;
@@ -71,7 +72,9 @@ describe("an ARN is refused with what was found", () => {
     [MACHINE.replace("eu-west-1", "us-east-1"), "layershift-dev-migration in account 123456789012, Region us-east-1"],
     [MACHINE.replace("-dev-", "-prod-"), "layershift-prod-migration in account 123456789012, Region eu-west-1"],
   ])("%s", (machine, found) => {
-    expect(executionProblem(`${machine}:one`, OWN)).toBe(`is an execution of the state machine ${found}, but ${own}`);
+    expect(textOf(executionProblem(`${machine}:one`, OWN))).toBe(
+      `is an execution of the state machine ${found}, but ${own}`,
+    );
     expect(() => requestFrom({ pickUp: `${machine}:one` }, OWN)).toThrow(`pickUp: is an execution of`);
     expect(() => requestFrom({ rollback: `${machine}:one` }, OWN)).toThrow(`rollback: is an execution of`);
   });
@@ -83,7 +86,7 @@ describe("an ARN is refused with what was found", () => {
     `${MACHINE}:a b`,
     `${MACHINE}:`,
   ])("%s is no execution's ARN", (arn) => {
-    expect(executionProblem(arn, OWN)).toBe("must be the name or ARN of an execution");
+    expect(executionProblem(arn, OWN)).toEqual({ code: "not-an-execution" });
   });
 });
 

@@ -74,6 +74,7 @@ test("events and messages tell of the start, of every batch, of an approval that
     {
       ...{ ...common, id: `${name}/rolled-back`, outcome: "rolled-back", report: report?.location },
       reason: "batch 2 was rejected: not now; everything was restored",
+      code: "all-restored",
     },
   ]);
   expect(messages.map((message) => message.get("Subject"))).toEqual([

@@ -74,12 +74,15 @@ async function rejected(execution: string) {
   return ended(service.clients, execution);
 }
 
+const batchRejected = { code: "batch-rejected", data: { batch: 3, comment: "not before the exams" } };
+
 test("a rejection rolls back what has moved", async () => {
   const { fleet, before, execution } = await waiting("back");
   const { report } = await rejected(execution);
   expect(report).toMatchObject({
     outcome: "rolled-back",
-    reason: "batch 3 was rejected: not before the exams; everything was restored",
+    code: "all-restored",
+    data: { because: batchRejected },
   });
   expect(await fleet.fingerprints()).toEqual(before);
 });
@@ -90,12 +93,13 @@ test("where the request says stop, a rejection keeps what has moved and leaves t
   expect(status).toBe("SUCCEEDED");
   expect(report).toMatchObject({
     outcome: "migrated",
-    reason: "stopped: batch 3 was rejected: not before the exams; what had moved before stays",
+    code: "stopped-in-part",
+    data: { because: batchRejected },
   });
-  expect(report?.functions.map(({ outcome, reason }) => [outcome, reason])).toEqual([
-    ["migrated", null],
-    ["migrated", null],
-    ["unchanged", "the migration stopped before its batch: batch 3 was rejected: not before the exams"],
+  expect(report?.functions).toMatchObject([
+    { outcome: "migrated", code: null },
+    { outcome: "migrated", code: null },
+    { outcome: "unchanged", code: "stopped-before-batch", data: { because: batchRejected } },
   ]);
   expect((await fleet.fingerprints())["stop-z"]).toBe(before["stop-z"]);
 });

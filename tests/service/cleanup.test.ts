@@ -2,6 +2,7 @@ import { ListLayerVersionsCommand, PublishLayerVersionCommand } from "@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execute } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import { coded } from "../support/reasons.ts";
 import { aService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
@@ -35,8 +36,16 @@ describe("npm run cleanup", () => {
     expect(JSON.parse(dry.stdout)).toMatchObject({
       outcome: "dry-run",
       layerVersions: [
-        { version: 2, outcome: "kept", reasons: expect.arrayContaining(["used by pond-a"]) },
-        { version: 1, outcome: "kept", reasons: expect.arrayContaining([expect.stringContaining(first.name)]) },
+        {
+          version: 2,
+          outcome: "kept",
+          reasons: expect.arrayContaining([coded("used-by-functions", { functions: ["pond-a"] })]),
+        },
+        {
+          version: 1,
+          outcome: "kept",
+          reasons: expect.arrayContaining([coded("needed-for-rollback", { execution: first.name })]),
+        },
       ],
     });
     const words = await service.command("cleanup");

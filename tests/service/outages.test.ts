@@ -8,6 +8,7 @@ import { unzipSync } from "fflate";
 import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pathInLayer } from "../../src/domain/package/shared-path.ts";
+import type { Explained } from "../../src/domain/report/reasons/code.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, uploadedLayer } from "../support/fleet.ts";
 import { nodeAnswers } from "../support/node-worlds.ts";
@@ -58,7 +59,7 @@ function aCase(prefix: string, runtime: string, outage: Outage, shared: Files): 
 let service: RunningService;
 let fleet: Fleet;
 let outcomes: ReadonlyMap<string, { readonly outcome: string; readonly reason: string | null }>;
-let notes: readonly string[];
+let notes: readonly Explained[];
 let before: ReadonlyMap<string, string>;
 let after: ReadonlyMap<string, string>;
 let plainBefore: ReadonlyMap<string, string>;
@@ -200,7 +201,7 @@ describe("After a migration", () => {
   test("the notes stay few, and name what stays in packages with the line that reads it", () => {
     expect(notes.length).toBeLessThan(60);
     expect(
-      notes.filter((note) => /^Stays in the package, .*shared\/data\/prices\.json \(app\.py line \d+\)/.test(note)),
+      notes.filter(({ code, data }) => code === "file-stays" && data.path === "shared/data/prices.json"),
     ).not.toEqual([]);
   });
 });

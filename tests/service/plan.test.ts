@@ -7,6 +7,8 @@ import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fle
 import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
 import { writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import type { Explained } from "../../src/domain/report/reasons/code.ts";
+import { coded } from "../support/reasons.ts";
 import { aService, type RunningService } from "../support/service.ts";
 
 const example = fileURLToPath(new URL("../../statemachine/examples/sample-fleet.json", import.meta.url));
@@ -24,10 +26,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Planned {
+interface Planned extends Explained {
   readonly name: string;
   readonly outcome: string;
-  readonly reason: string;
   readonly batch: number | null;
   readonly zipBytesBefore: number;
   readonly zipBytesAfter: number | null;
@@ -42,22 +43,25 @@ test("npm run plan says what would happen to each function of the sample fleet, 
   const { outcome, functions, notes } = JSON.parse(stdout) as {
     readonly outcome: string;
     readonly functions: readonly Planned[];
-    readonly notes: readonly string[];
+    readonly notes: readonly Explained[];
   };
   expect({ code, outcome, functions: functions.length }).toEqual({ code: 0, outcome: "planned", functions: 24 });
 
   const left = functions.filter((fn) => fn.outcome !== "planned");
-  expect(left.map(({ name, outcome: what, reason }) => [name, what, reason])).toEqual([
-    ["acme-dev-analytics-rollup", "skipped", "it already has 5 layers, and Lambda allows 5"],
-    [
-      "acme-dev-billing-invoice",
-      "skipped",
-      "its copy of the shared code differs from the layer: changed shared/logic/pricing.py; only here shared/logic/pricing_2023.py",
-    ],
-    ["acme-dev-video-transcoder", "skipped", "it is a container image, and images take no layers"],
+  const [changed, onlyHere] = [["shared/logic/pricing.py"], ["shared/logic/pricing_2023.py"]];
+  expect(left).toMatchObject([
+    { name: "acme-dev-analytics-rollup", outcome: "skipped", code: "five-layers", data: { layers: 5 } },
+    { name: "acme-dev-billing-invoice", outcome: "skipped", code: "drifted", data: { changed, onlyHere } },
+    { name: "acme-dev-video-transcoder", outcome: "skipped", code: "container-image" },
   ]);
-  expect(notes).toContain(
-    'The fleet has 2 diverging copies of the shared code: 22 functions hold the layer\'s; 1 holds another (acme-dev-billing-invoice: changed shared/logic/pricing.py; only here shared/logic/pricing_2023.py). Another copy is left alone unless the request says "drift": "adopt-layer".',
+  const differs = `changed ${changed}; only here ${onlyHere}`;
+  expect(notes).toContainEqual(
+    coded("copies-differ", {
+      copies: [
+        expect.objectContaining({ differs: null, total: 22 }),
+        { differs, functions: ["acme-dev-billing-invoice"], total: 1 },
+      ],
+    }),
   );
 
   const moving = functions.filter((fn) => fn.outcome === "planned");
@@ -65,8 +69,8 @@ test("npm run plan says what would happen to each function of the sample fleet, 
     ["acme-dev-connection-test", 1],
   ]);
   expect(moving.at(-1)?.batch).not.toBeNull();
-  for (const { name, reason, batch, zipBytesBefore, zipBytesAfter } of moving) {
-    expect(reason, name).toBe(`would move its shared code to the layer, in batch ${batch}`);
+  for (const { name, code: why, data, batch, zipBytesBefore, zipBytesAfter } of moving) {
+    expect([why, data], name).toEqual(["would-migrate", { batch, givesUp: null, traffic: null }]);
     expect(zipBytesAfter ?? Number.POSITIVE_INFINITY, name).toBeLessThan(0.15 * zipBytesBefore);
   }
 
@@ -88,9 +92,7 @@ test("a person reads the same as a table, with the layer's files and the sizes b
 test("with --probe the imports are tried in temporary functions, which are gone afterwards, and the plan says what was found", async () => {
   const lambda = lambdaFrom(service.clients.lambda);
   const { stdout: without } = await plan("--json");
-  expect(JSON.parse(without).notes).toContain(
-    "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe",
-  );
+  expect(JSON.parse(without).notes).toContainEqual(coded("not-probed", { isPlan: true }));
 
   const { code, stdout } = await plan("--probe");
   expect(code).toBe(0);

@@ -11,6 +11,7 @@ import type { FunctionConfiguration } from "../../src/domain/plan/inventory.ts";
 import type { Report } from "../../src/domain/report/report.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet, type Files, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import { problem } from "../support/reasons.ts";
 import { aService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
@@ -154,7 +155,7 @@ describe("a fleet on the layer", () => {
     const none = await command("rollback", first.name, "--to-version", "9");
     expect(none.code).toBe(2);
     expect(none.report.problems).toEqual([
-      { path: "layer.version", message: "the layer turns has no version 9; it has 3, 2, 1" },
+      problem("layer.version", "layer-version-not-found", { version: 9, existing: [3, 2, 1] }),
     ]);
   });
 });

@@ -113,7 +113,7 @@ export function normalised(text: string): string {
     .replaceAll(/\$\d+\.\d+/g, "$N")
     .replaceAll(/layers\/[0-9a-f]{64}/g, "layers/SHA256")
     .replaceAll(/\/[\w/-]*\/(layershift-demo|request)-\w+/g, "TMP")
-    .replace(/\nTo know:\n( {2}.*\n)+/, "");
+    .replace(/\nNotes:\n( {2}.*\n)+/, "");
 }
 
 /**

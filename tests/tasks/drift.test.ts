@@ -4,6 +4,7 @@ import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import { inDisguise } from "../support/checksums.ts";
 import { sharedCode } from "../support/fleet.ts";
+import { coded, problem } from "../support/reasons.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;
@@ -102,7 +103,9 @@ test("what stays out of the layer does not count as drift, and the plan says wha
   const { notes, batches } = await files.plan.required();
   expect(batches.flat()).toEqual(["notes-b", "notes-a"]);
   expect(notes).toContainEqual(
-    expect.stringContaining("shared/prompt.md (1 function), shared/tests/test_greeting.py (1 function)"),
+    coded("files-left-out", {
+      files: ["shared/prompt.md", "shared/tests/test_greeting.py"].map((path) => ({ path, functions: 1 })),
+    }),
   );
 });
 
@@ -115,7 +118,8 @@ test("a request that excludes nothing keeps such files in a layer taken from a f
   expect(plan.batches).toEqual([["whole-a"]]);
   expect(plan.functions[1]?.action).toMatchObject({
     kind: "skip",
-    reason: "its copy of the shared code is partial: only in the layer shared/prompt.md, shared/tests/test_greeting.py",
+    code: "partial-copy",
+    data: { onlyInLayer: ["shared/prompt.md", "shared/tests/test_greeting.py"] },
   });
 });
 
@@ -124,6 +128,6 @@ test("a request whose exclusions leave nothing of the shared code is refused at 
     layer: { name: "none", fromFunction: "none-a", exclude: ["*"] },
   });
   await expect(started).rejects.toMatchObject({
-    problems: [{ path: "layer.fromFunction", message: "none-a holds no shared code under shared/" }],
+    problems: [problem("layer.fromFunction", "source-lacks-path", { sharedPath: "shared/" })],
   });
 });

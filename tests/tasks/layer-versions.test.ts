@@ -9,6 +9,7 @@ import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
+import { coded, problem } from "../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
@@ -191,7 +192,7 @@ test.concurrent("what a version broke goes back with the others, and what was br
   const state = { kind: "migrate", target: executionName(execution), batch: 3 };
   await writeReport.with(rehearsal.tools)({ execution, state });
   expect((await rehearsal.tools.filesOf(execution).report.required()).notes).toContainEqual(
-    expect.stringMatching(/^Failing before the change and since \(check "greets": .*\): cures-b$/),
+    coded("failing-before", { check: "greets", functions: ["cures-b"] }),
   );
 });
 
@@ -199,13 +200,13 @@ test.concurrent("a version that does not exist is a bad request that says which 
   const { to } = await onLayer("absent", ["absent-a"]);
   const problemsOf = (request: object) => rehearsal.begin(request).catch(({ problems }) => problems);
   expect(await problemsOf(to({ version: 7 }))).toEqual([
-    { path: "layer.version", message: "the layer absent has no version 7; it has 1" },
+    problem("layer.version", "layer-version-not-found", { layerName: "absent", version: 7, existing: [1] }),
   ]);
   expect(await problemsOf({ ...to({ version: 1 }), layer: { name: "nowhere", version: 1 } })).toEqual([
-    { path: "layer.version", message: "there is no layer nowhere in this account and Region" },
+    problem("layer.version", "layer-not-found", { layerName: "nowhere" }),
   ]);
   expect(await problemsOf(to({ version: 1, zip: "s3://bucket/key.zip" }))).toEqual([
-    { path: "layer", message: "needs one source: either `zip`, `fromFunction` or `version`" },
+    problem("layer", "not-one-layer-source"),
   ]);
 });
 

@@ -5,6 +5,7 @@ import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
+import { coded } from "../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
 const looks = {
@@ -13,7 +14,7 @@ const looks = {
   "function URLs": "ListFunctionUrlConfigs",
   "provisioned concurrency": "ListProvisionedConcurrencyConfigs",
 };
-const saying = (words: string) => `Not looked at, because this Region or endpoint does not offer it: ${words}.`;
+const saying = (...looked: readonly string[]) => coded("not-offered", { looks: looked });
 
 let rehearsal: Rehearsal;
 let fleet: Fleet;
@@ -47,18 +48,18 @@ test("what a Region does not offer counts as none, and the plan says so once", a
   const { functions, notes, releases } = await planned("region", "not-offered", Object.values(looks));
   expect(functions.map(({ action }) => action.kind)).toEqual(["migrate", "migrate"]);
   expect([...releases.keys()]).toEqual(["far-a", "far-b"]);
-  expect(notes.filter((note) => note.includes("not offer"))).toEqual([saying(Object.keys(looks).join(", "))]);
+  expect(notes.filter(({ code }) => code === "not-offered")).toEqual([saying(...Object.keys(looks))]);
 });
 
 test.each(Object.entries(looks))("%s that the endpoint has no path for count as none", async (words, operation) => {
   const { functions, notes } = await planned(`path-${operation}`, "no-such-path", [operation]);
   expect(functions.map(({ action }) => action.kind)).toEqual(["migrate", "migrate"]);
-  expect(notes).toContain(saying(words));
+  expect(notes).toContainEqual(saying(words));
 });
 
 test("where everything is offered, nothing is said", async () => {
   const { notes } = await planned("whole", "not-offered", []);
-  expect(notes.filter((note) => note.includes("not offer"))).toEqual([]);
+  expect(notes.filter(({ code }) => code === "not-offered")).toEqual([]);
 });
 
 test.each(Object.values(looks))("a missing permission for %s is no such answer", async (operation) => {

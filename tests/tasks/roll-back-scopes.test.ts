@@ -8,6 +8,7 @@ import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
 import { executionArn } from "../support/cloud.ts";
+import { problem } from "../support/reasons.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
@@ -104,11 +105,8 @@ test.concurrent("names that are not in the fleet are a bad request, each with it
   await expect(back(execution, { functions: ["typo-chat", "typo-chta", "nobody"] })).rejects.toMatchObject({
     name: "BadRequest",
     problems: [
-      {
-        path: "functions[1]",
-        message: expect.stringMatching(/typo-chta is not in the fleet of .*did you mean typo-chat/),
-      },
-      { path: "functions[2]", message: expect.stringContaining("nobody is not in the fleet of") },
+      problem("functions[1]", "not-in-fleet-of-target", { functionName: "typo-chta", meant: "typo-chat" }),
+      problem("functions[2]", "not-in-fleet-of-target", { functionName: "nobody", meant: null }),
     ],
   });
   expect(await fleet.fingerprints()).toEqual(moved);

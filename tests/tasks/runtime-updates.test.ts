@@ -11,6 +11,7 @@ import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import type { AllTools } from "../../src/tasks/tools.ts";
 import { aFleet } from "../support/fleet.ts";
+import { coded } from "../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
 const HELD = /UpdateRuntimeOn: FunctionUpdate.*"runtimeUpdate": "allow"/;
@@ -90,7 +91,7 @@ test("where the request allows it the function moves, and report and rollback sa
   const before = await fleet.fingerprints();
   const found = await planned("free", fleet.layerZip, { runtimeUpdate: "allow" });
   expect(asked).toEqual([]);
-  expect(found.plan.notes.join()).toContain('"runtimeUpdate": "allow"');
+  expect(found.plan.notes).toContainEqual(coded("runtime-updates-allowed"));
   rehearsal.cloud.patchRuntime("python3.11");
   const files = await migrated(found);
   const { runtimeMove } = await files.journal(own).required();
@@ -98,8 +99,8 @@ test("where the request allows it the function moves, and report and rollback sa
   expect(runtimeMove).toEqual({ from: runtimeVersion, to: expect.stringMatching(/::runtime:/) });
   const state = { kind: "migrate", target: files.execution, bakeSeconds: 0, batch: 3 };
   await writeReport.with(tools)({ execution: found.execution, state });
-  const note = `Lambda moved the runtime with the update, from ${runtimeVersion} to ${runtimeMove?.to}, and no rollback takes that back: free-own, free-plain`;
-  expect((await files.report.required()).notes).toContain(note);
+  const note = { from: runtimeVersion, to: runtimeMove?.to, functions: ["free-own", "free-plain"] };
+  expect((await files.report.required()).notes).toContainEqual(coded("runtime-moved", note));
 
   await rollBack.with(tools)({ execution: found.execution, target: executionName(found.execution) });
   expect(await fleet.fingerprints()).toEqual(before);

@@ -54,7 +54,7 @@ it("never logs its input", async () => {
 
 it("lets an error through with the name the state machine matches", async () => {
   const example = task({ input: ExecutionInput }, async (): Promise<object> => {
-    throw new LockHeld(execution);
+    throw new LockHeld({ code: "lock-held", holder: execution, toRestore: null });
   });
   await expect(example({ execution }, context)).rejects.toMatchObject({ name: "LockHeld" });
   expect(lineOf(console.error)).toMatchObject({ error: "LockHeld", message: expect.stringContaining("spring") });

@@ -48,7 +48,7 @@ function versionTable(versions: readonly ReportedVersion[], paint: Paint, width:
     { text: `${layerName}:${version}` },
     { text: outcome, tone: TONE[outcome] ?? "strong" },
     { text: zipBytes === null ? "" : kilobytes(zipBytes) },
-    { text: reasons.join("; ") },
+    { text: reasons.map(({ reason }) => reason).join("; ") },
   ]);
   return table(["layer version", "outcome", "ZIP", "why"], rows, paint, width);
 }

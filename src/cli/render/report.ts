@@ -6,7 +6,7 @@
 import type { FunctionOutcome } from "../../domain/change/journal.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import { nextStepsOf } from "../../domain/report/next-steps.ts";
-import { outcomeSentence } from "../../domain/report/outcome-words.ts";
+import { outcomeText } from "../../domain/report/outcome-text.ts";
 import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
 import type { ReportedFunction } from "../../domain/report/reported-function.ts";
 import { printableIn } from "../../domain/text.ts";
@@ -117,7 +117,7 @@ function plannedRow(fn: ReportedFunction): Cell[] {
 const ACTION: Readonly<Partial<Record<FunctionOutcome, string>>> = { planned: "migrate", skipped: "skip" };
 
 function headline(report: Report, paint: Paint): string {
-  return `${paint(OUTCOME_TONE[report.outcome], outcomeSentence(report))} ${paint("quiet", `(${duration(report.seconds)})`)}`;
+  return `${paint(OUTCOME_TONE[report.outcome], outcomeText(report))} ${paint("quiet", `(${duration(report.seconds)})`)}`;
 }
 
 /** A rejection's reason is its problems, said below. */
@@ -158,7 +158,7 @@ function whatToType(report: Report, width: number): string {
 
 function notes(report: Report, width: number): string {
   if (report.notes.length === 0) return "";
-  return ["To know:", ...report.notes.flatMap((note) => hanging("  - ", note, width))].join("\n");
+  return ["Notes:", ...report.notes.flatMap(({ reason }) => hanging("  - ", reason, width))].join("\n");
 }
 
 /** Wrapped text behind a mark; further lines stand below the first. */

@@ -1,7 +1,7 @@
 /** Decides the one sentence the page begins with: what is happening, and whether anything is wrong. */
 
 import { byNumber, count } from "../../domain/amounts.ts";
-import { outcomeSentence } from "../../domain/report/outcome-words.ts";
+import { outcomeText } from "../../domain/report/outcome-text.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";
 import { firstSentences } from "../../domain/text.ts";
 import type { Headline } from "../../page/view.ts";
@@ -26,7 +26,7 @@ export function headlineOf(facts: HeadlineFacts): Headline {
 }
 
 function headlineOfEnd(report: Report): Headline {
-  const text = outcomeSentence(report);
+  const text = outcomeText(report);
   const problems = firstSentences(
     report.problems.map(({ path, message }) => `${path === "" ? "the request" : path}: ${message}`),
     MOST_PROBLEMS,

@@ -1,11 +1,12 @@
 /** What a clean-up stores, each document declared by its schema and checked when it is read back. */
 import * as z from "zod";
 import { problem } from "../errors.ts";
+import { maybeExplanation } from "../report/reasons/code.ts";
 import { kept } from "../stored/document-kind.ts";
-import { names, type Stored, version } from "../stored/parts.ts";
+import { explained, type Stored, version } from "../stored/parts.ts";
 import { storedSettings } from "./cleanup-settings.ts";
 
-const why = z.string().nullable();
+const why = explained.nullable();
 
 const accepted = z.object({
   version,
@@ -24,7 +25,7 @@ const layerVersion = z.object({
   version: z.int(),
   /** ISO 8601. */
   createdAt: z.string(),
-  reasons: names,
+  reasons: z.array(explained),
   /** Of one that goes; `null` for those that stay, which nobody weighs. */
   zipBytes: z.number().nullable(),
 });
@@ -52,7 +53,7 @@ export type Choice = Stored<typeof choice>;
 
 const deletion = z.object({ arn: z.string(), outcome: z.enum(["deleted", "kept", "failed"]), why });
 
-/** What became of one version that was to go; `why` says it wherever it did not. */
+/** What happened to one version that was chosen; `why` is there if it was not deleted. */
 export type Deletion = Stored<typeof deletion>;
 
 const removal = z.object({ execution: z.string(), outcome: z.enum(["removed", "kept", "failed"]), why });
@@ -64,7 +65,8 @@ const leftProbe = z.object({
   /** Name of the execution it was made for. */
   execution: z.string(),
   outcome: z.enum(["removed", "would-go", "failed"]),
-  why,
+  why: z.string().nullable(),
+  ...maybeExplanation.omit({ reason: true }).shape,
 });
 
 /** A probe function of an execution that does not run any more. */
@@ -79,7 +81,7 @@ export type ReportedVersion = Stored<typeof reportedVersion>;
 
 const reportedRollback = expiredRollback.extend({
   outcome: z.enum(["removed", "kept", "would-go", "failed"]),
-  reason: z.string().nullable(),
+  ...maybeExplanation.shape,
 });
 
 export type ReportedRollback = Stored<typeof reportedRollback>;
@@ -89,7 +91,7 @@ const report = z.object({
   /** The clean-up execution's ARN. */
   execution: z.string(),
   outcome: z.enum(["cleaned-up", "nothing-to-clean-up", "dry-run", "incomplete", "rejected"]),
-  reason: z.string().nullable(),
+  ...maybeExplanation.shape,
   startedAt: z.string(),
   seconds: z.number(),
   layerVersions: z.array(reportedVersion),

@@ -2,6 +2,8 @@
 
 import { count } from "../amounts.ts";
 import type { Problem } from "../errors.ts";
+import { type Explained, UNEXPLAINED } from "../report/reasons/code.ts";
+import { explain } from "../report/reasons/reasons.ts";
 import { reasonOfProblems } from "../request/rejection.ts";
 import type {
   Choice,
@@ -28,7 +30,7 @@ export interface CleanupResults {
   readonly removals: readonly Removal[];
   readonly probes: readonly LeftProbe[];
   /** Why the clean-up ended early; `null` if it did not. */
-  readonly failure: string | null;
+  readonly failure: Explained | null;
 }
 
 export function cleanupReportOf(results: CleanupResults): CleanupReport {
@@ -42,7 +44,7 @@ export function cleanupReportOf(results: CleanupResults): CleanupReport {
     version: 1,
     execution: results.execution,
     outcome,
-    reason: outcome === "incomplete" ? reasonOf(results, all) : null,
+    ...(outcome === "incomplete" ? reasonOf(results, all) : UNEXPLAINED),
     startedAt: results.startedAt,
     seconds: Math.max(0, Math.round((results.now.getTime() - Date.parse(results.startedAt)) / 100) / 10),
     layerVersions,
@@ -67,7 +69,7 @@ export function rejectedCleanup(refused: {
 }): CleanupReport {
   const { problems, now, ...rest } = refused;
   const nothing = { ...rest, now, dryRun: false, choice: null, deletions: [], removals: [], probes: [], failure: null };
-  return { ...cleanupReportOf(nothing), outcome: "rejected", reason: reasonOfProblems(problems), problems };
+  return { ...cleanupReportOf(nothing), outcome: "rejected", ...reasonOfProblems(problems), problems };
 }
 
 function reportedVersion({ goes, ...version }: ChosenVersion, { deletions }: CleanupResults): ReportedVersion {
@@ -83,7 +85,7 @@ function reportedVersion({ goes, ...version }: ChosenVersion, { deletions }: Cle
 
 function reportedRollback(expired: ExpiredRollback, { removals }: CleanupResults): ReportedRollback {
   const removal = removals.find(({ execution }) => execution === expired.execution);
-  return { ...expired, outcome: removal?.outcome ?? "would-go", reason: removal?.why ?? null };
+  return { ...expired, outcome: removal?.outcome ?? "would-go", ...(removal?.why ?? UNEXPLAINED) };
 }
 
 type Ended = readonly { readonly outcome: string }[];
@@ -95,15 +97,10 @@ function outcomeOf({ failure, dryRun }: CleanupResults, all: Ended): CleanupOutc
   return some("deleted") || some("removed") ? "cleaned-up" : "nothing-to-clean-up";
 }
 
-function reasonOf({ failure }: CleanupResults, all: Ended): string {
+function reasonOf({ failure }: CleanupResults, all: Ended): Explained {
   const deleted = all.filter(({ outcome }) => outcome === "deleted" || outcome === "removed").length;
   const failed = all.filter(({ outcome }) => outcome === "failed").length;
-  return [
-    ...(failure === null ? [] : [failure]),
-    ...(failed === 0 ? [] : [`${failed} could not be deleted`]),
-    deleted === 0 ? "nothing was deleted" : `${deleted} were deleted before that`,
-    "the next clean-up continues",
-  ].join("; ");
+  return explain({ code: "cleanup-incomplete", because: failure ?? UNEXPLAINED, failed, deleted });
 }
 
 /** One line for the log: how many of each outcome, and the bytes freed. */

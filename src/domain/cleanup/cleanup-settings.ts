@@ -1,7 +1,7 @@
 /** Reads the execution input of a clean-up, and reports all its problems at once. */
 import * as z from "zod";
 import { BadRequest } from "../errors.ts";
-import { problemsIn } from "../request/problems.ts";
+import { problemsIn, ruled } from "../request/problems.ts";
 import type { Stored } from "../stored/parts.ts";
 
 const CleanupSettings = z.strictObject({
@@ -9,12 +9,12 @@ const CleanupSettings = z.strictObject({
   /** Only report what would be deleted. */
   dryRun: z.boolean().default(false),
   /** How many of the newest versions of each layer to keep, in use or not. */
-  keep: z.int().min(1, "must be at least 1: the next migration can reuse the newest version").max(1000).default(3),
+  keep: z.int().min(1, ruled("no-version-kept")).max(1000).default(3),
   /** Keep versions published within this many days: an infrastructure deployment can return to one. */
   days: z.number().min(0).max(3650).default(30),
   /** Clean up all versions of these layers. Without it: only versions that this service published. */
   layers: z
-    .array(z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"))
+    .array(z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, ruled("not-a-layer-name")))
     .min(1)
     .max(100)
     .optional(),

@@ -3,8 +3,8 @@
  * execution refers to it. Functions keep using a deleted version, but no function can be configured with it again: a
  * stored layer list that names it could not be restored.
  */
-import { byNumber, count } from "../amounts.ts";
-import { firstSentences, listed, MAX_NAME_LENGTH, quoted } from "../text.ts";
+import { type Reason, reasonText } from "../report/reasons/reasons.ts";
+import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /** One version of a layer, as ListLayerVersions returns it. */
 export interface PublishedLayerVersion {
@@ -43,7 +43,7 @@ export interface VersionDecision {
   readonly version: PublishedLayerVersion;
   readonly goes: boolean;
   /** All reasons to keep it, or the reason why it can be deleted. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 /** Decides on every version. `versions` must contain all versions of each layer. */
@@ -61,7 +61,7 @@ export function versionDecisionsOf(
 }
 
 /** Why a version with a resource policy stays: other accounts could not configure a deleted one either. */
-export const SHARED_BY_POLICY = "its policy lets other accounts use it, and their functions cannot be seen from here";
+export const SHARED_BY_POLICY: Reason = { code: "shared-with-accounts" };
 
 const DAY_MS = 86_400_000;
 
@@ -74,43 +74,47 @@ function versionDecisionOf(
 ): VersionDecision {
   const ageDays = (now.getTime() - Date.parse(version.createdAt)) / DAY_MS;
   const isForeign = !version.isOurs && rules.layers === undefined;
-  const reasons = [
+  const reasons: Reason[] = [
     ...referredTo(references.by.get(version.arn) ?? []),
     ...undecidedAbout(version, references),
-    ...(isForeign ? ["not published by this service"] : []),
-    ...(newer < rules.keep ? [rules.keep === 1 ? "the newest" : `among the ${rules.keep} newest`] : []),
+    ...(isForeign ? [{ code: "not-published-by-service" } as const] : []),
+    ...(newer < rules.keep ? [{ code: "among-newest", keep: rules.keep } as const] : []),
     // An unreadable date counts as young.
-    ...(ageDays >= rules.days ? [] : [`younger than ${count(rules.days, "day")}`]),
+    ...(ageDays >= rules.days ? [] : [{ code: "too-young", days: rules.days } as const]),
   ];
   if (reasons.length > 0) return { version, goes: false, reasons };
-  return {
-    version,
-    goes: true,
-    reasons: [`nothing refers to it, and ${count(newer, "version")} ${byNumber(newer, "is", "are")} newer`],
-  };
+  return { version, goes: true, reasons: [{ code: "unused", newer }] };
 }
 
 const MAX_EXECUTIONS = 3;
 
-function undecidedAbout({ layerName: own }: PublishedLayerVersion, { undecided }: References): readonly string[] {
-  const sentences = undecided
+function undecidedAbout({ layerName: own }: PublishedLayerVersion, { undecided }: References): readonly Reason[] {
+  const reasons = undecided
     .filter(({ layerName }) => layerName === null || layerName === own)
-    .map(({ execution }) => `${quoted(execution, MAX_NAME_LENGTH)} is running and can still choose this version`);
-  return firstSentences(sentences, MAX_EXECUTIONS, (more) => `and ${count(more, "more execution")}`);
+    .map(({ execution }): Reason => ({ code: "may-be-chosen", execution: quoted(execution, MAX_NAME_LENGTH) }));
+  return firstReasons(reasons);
 }
 
-function referredTo(referrers: readonly Referrer[]): readonly string[] {
-  const functions = referrers.flatMap((each) => (each.kind === "function" ? [functionText(each)] : []));
-  const named = [...new Set(functions)];
-  const executions = referrers.flatMap((each) => {
-    if (each.kind === "stored rollback")
-      return [`needed to roll back ${quoted(each.execution, MAX_NAME_LENGTH)} (until ${each.until.slice(0, 10)})`];
-    return each.kind === "running execution" ? [`${quoted(each.execution, MAX_NAME_LENGTH)} is running with it`] : [];
+function referredTo(referrers: readonly Referrer[]): readonly Reason[] {
+  const all = referrers.flatMap((each) => (each.kind === "function" ? [functionText(each)] : []));
+  const functions = [...new Set(all)];
+  const executions = referrers.flatMap((each): Reason[] => {
+    if (each.kind === "function") return [];
+    const execution = quoted(each.execution, MAX_NAME_LENGTH);
+    return each.kind === "stored rollback"
+      ? [{ code: "needed-for-rollback", execution, until: each.until }]
+      : [{ code: "used-by-execution", execution }];
   });
+  const distinct = new Map(executions.map((reason) => [reasonText(reason), reason]));
   return [
-    ...(named.length === 0 ? [] : [`used by ${listed(named)}`]),
-    ...firstSentences([...new Set(executions)], MAX_EXECUTIONS, (more) => `and ${count(more, "more execution")}`),
+    ...(functions.length === 0 ? [] : [{ code: "used-by-functions", functions, total: functions.length } as const]),
+    ...firstReasons([...distinct.values()]),
   ];
+}
+
+function firstReasons(reasons: readonly Reason[]): readonly Reason[] {
+  const more = reasons.length - MAX_EXECUTIONS;
+  return more > 0 ? [...reasons.slice(0, MAX_EXECUTIONS), { code: "more-executions", more }] : reasons;
 }
 
 function functionText({ name, version }: { readonly name: string; readonly version: string }): string {

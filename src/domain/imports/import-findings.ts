@@ -1,12 +1,10 @@
 /** Decides what import findings mean: whether a function is skipped, and which notes the plan shows. */
-import { count } from "../amounts.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
+import { type FunctionNote, groupedNotes } from "../report/grouped-notes.ts";
+import type { Explained } from "../report/reasons/code.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
-import { firstSentences, listed } from "../text.ts";
 import { type ImportFinding, READ_BY_PATH } from "./import-proof.ts";
-
-const MAX_NOTES = 20;
 
 /** Why a function must be skipped. A doubt alone skips it unless the request migrates unproven functions. */
 export function findImportReason(
@@ -32,18 +30,17 @@ export function findServingReason(
   return needed.length === 0 || unproven === "migrate" ? null : { code: "serves-unproven", ...factsOf(needed) };
 }
 
-/** One note per file or folder that stays in packages because code reads it by path, and per place that reads it. */
-export function stayNotes(changing: readonly InventoryItem[]): readonly string[] {
-  const remarks = changing.flatMap(({ configuration: { name }, imports }) =>
-    (imports?.stays ?? []).map(({ file, line, module, why }) => ({
-      name,
-      remark: `Stays in the package because ${why === READ_BY_PATH ? "code reads it by path" : "a path is computed at run time"}: ${module} (${line === 0 ? file : `${file} line ${line}`})`,
-    })),
+/** Files that stay in packages because code reads them by path, each with the place that reads it. */
+export function stayNotes(changing: readonly InventoryItem[]): readonly Explained[] {
+  const notes = changing.flatMap(({ configuration: { name: functionName }, imports }) =>
+    (imports?.stays ?? []).map(
+      ({ file, line, module: path, why }): FunctionNote => ({
+        functionName,
+        note: { code: "file-stays", path, file, line, readByPath: why === READ_BY_PATH },
+      }),
+    ),
   );
-  const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(
-    ([remark, of]) => `${remark}: ${listed(of.map(({ name }) => name))}`,
-  );
-  return firstSentences(notes, MAX_NOTES, (more) => `… and ${count(more, "more such note")} on files that stay`);
+  return groupedNotes(notes, "on files that stay");
 }
 
 function factsOf(findings: readonly ImportFinding[]) {

@@ -2,88 +2,79 @@
  * Describes what the import proofs of a fleet could not decide: the team's own code by module, everything else as
  * totals.
  */
-import { count } from "../amounts.ts";
-import { firstSentences, listed, MAX_LISTED } from "../text.ts";
+import { firstNotes } from "../report/grouped-notes.ts";
+import type { Explained } from "../report/reasons/code.ts";
+import { explain, type Reason } from "../report/reasons/reasons.ts";
+import { MAX_LISTED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";
 
-const PLACES = 3;
 const MAX_NOTES = 20;
 
 /** @param location where all findings are stored; `null` if they are not stored */
-export function importNotes(found: readonly FoundImport[], location: string | null): readonly string[] {
+export function importNotes(found: readonly FoundImport[], location: string | null): readonly Explained[] {
   const missing = found.filter(({ kind }) => kind === "missing");
   const unproven = found.filter(({ kind }) => kind === "unproven");
   const isOwn = ({ of, kind, isOptional }: FoundImport) => of === "own" && !(kind === "missing" && isOptional);
   const own = [...unproven.filter(isOwn), ...missing.filter(isOwn)];
   const others = missing.filter((each) => !isOwn(each));
+  const required = others.filter(({ isOptional }) => !isOptional);
+  const of = (whose: FoundImport["of"], all: readonly FoundImport[]) => all.filter((each) => each.of === whose);
+  const modules = ({ module }: FoundImport) => module;
   const summed = [
-    summary(
-      "Optional imports not found before or after the change",
+    ...summary(
+      "optional-imports-missing",
       others.filter(({ isOptional }) => isOptional),
-      MODULES,
+      modules,
     ),
-    ...(["library", "layer"] as const).flatMap((whose) => {
-      const of = (each: FoundImport) => each.of === whose;
-      const where = whose === "library" ? "in libraries" : "in unchanged layers";
-      return [
-        summary(
-          `Imports ${where} not found before or after the change`,
-          others.filter((each) => of(each) && !each.isOptional),
-          MODULES,
-        ),
-        summary(`Not proven ${where}`, unproven.filter(of), PLACES_OF),
-      ];
-    }),
-  ].flat();
-  const lines = firstSentences(
-    ownNotes(own),
-    MAX_NOTES,
-    (more) => `… and ${count(more, "more note")} on imports in your code`,
-  );
+    ...summary("library-imports-missing", of("library", required), modules),
+    ...summary("library-imports-unproven", of("library", unproven), placeText),
+    ...summary("layer-imports-missing", of("layer", required), modules),
+    ...summary("layer-imports-unproven", of("layer", unproven), placeText),
+  ];
+  const ownNotes = notesOnOwn(own);
   const isCut =
-    summed.length > 0 || ownNotes(own).length > MAX_NOTES || own.some(({ functions }) => functions.length > MAX_LISTED);
+    summed.length > 0 || ownNotes.length > MAX_NOTES || own.some((each) => each.functions.length > MAX_LISTED);
+  const all: Reason[] =
+    isCut && location !== null ? [{ code: "all-import-findings", findings: found.length, location }] : [];
   return [
-    ...lines,
-    ...summed,
-    ...(isCut && location !== null
-      ? [`All ${count(found.length, "finding")} on imports, with file, line and functions: ${location}`]
-      : []),
+    ...firstNotes(ownNotes.map(explain), MAX_NOTES, "on imports in your code"),
+    ...[...summed, ...all].map(explain),
   ];
 }
 
 /** One note per module and kind, with the places that import it and the functions that share them. */
-function ownNotes(own: readonly FoundImport[]): readonly string[] {
+function notesOnOwn(own: readonly FoundImport[]): readonly Reason[] {
   const byModule = Map.groupBy(
     own,
     ({ kind, module, why }) => `${kind} ${module}${kind === "missing" ? "" : ` ${why}`}`,
   );
-  return [...byModule.values()].flatMap((of) => {
+  return [...byModule.values()].flatMap((of): Reason[] => {
     const [first] = of;
     if (first === undefined) return [];
-    const what = first.kind === "missing" ? "Import not found before or after the change" : "Not proven";
-    const why = first.kind === "missing" && first.why === "not found" ? "" : `; ${first.why}`;
-    return [`${what}: ${first.module} (${listed(of.map(placeText), PLACES)}${why}): ${functionsIn(of)}`];
+    const isMissing = first.kind === "missing";
+    const functions = [...new Set(of.flatMap((each) => each.functions))];
+    return [
+      {
+        code: isMissing ? "import-missing" : "import-unproven",
+        module: first.module,
+        places: of.map(({ file, line }) => ({ file, line })),
+        why: isMissing && first.why === "not found" ? null : first.why,
+        functions,
+        total: functions.length,
+      },
+    ];
   });
 }
 
-const MODULES = { noun: "module", nameOf: ({ module }: FoundImport) => module };
-const PLACES_OF = { noun: "place", nameOf: placeText };
+type Summed = "optional-imports-missing" | `${"library" | "layer"}-imports-${"missing" | "unproven"}`;
 
-function summary(
-  what: string,
-  found: readonly FoundImport[],
-  { noun, nameOf }: { readonly noun: string; nameOf(found: FoundImport): string },
-): string[] {
+function summary(code: Summed, found: readonly FoundImport[], nameOf: (found: FoundImport) => string): Reason[] {
   if (found.length === 0) return [];
   const names = [...new Set(found.map(nameOf))];
-  const functions = new Set(found.flatMap((each) => each.functions));
-  return [`${what}: ${count(names.length, noun)} (${listed(names)}) in ${count(functions.size, "function")}`];
+  const functions = new Set(found.flatMap((each) => each.functions)).size;
+  return [{ code, names, total: names.length, functions }];
 }
 
 function placeText({ file, line }: FoundImport): string {
   return line === 0 ? file : `${file} line ${line}`;
-}
-
-function functionsIn(found: readonly FoundImport[]): string {
-  return listed([...new Set(found.flatMap(({ functions }) => functions))]);
 }

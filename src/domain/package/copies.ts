@@ -2,13 +2,12 @@
  * Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has.
  */
 import * as z from "zod";
-import { byNumber, count } from "../amounts.ts";
 import type { InventoryItem, SharedCopy } from "../plan/inventory.ts";
 import { differencesText } from "../report/reasons/differences.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import type { AskedLayer } from "../request/request-layers.ts";
 import { names, type Stored } from "../stored/parts.ts";
-import { firstSentences, listed } from "../text.ts";
 import { differencesOf } from "./drift.ts";
 
 /** Functions that hold the same copy. */
@@ -21,8 +20,6 @@ export const copyGroup = z.object({
 });
 
 export type CopyGroup = Stored<typeof copyGroup>;
-
-const MOST_COPIES = 10;
 
 /** The copies of a fleet, the layer's first, then the most frequent first. */
 export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly CopyGroup[] {
@@ -37,20 +34,24 @@ export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly Copy
   return groups.sort((one, other) => rankOf(one) - rankOf(other) || other.functions.length - one.functions.length);
 }
 
-/** In words how many copies there are, who holds them, and what to do about it; none where all are the layer's. */
+/** How many copies there are, who holds them, and what to do about it; no note if all are the layer's. */
 export function copyNotes(
   groups: readonly CopyGroup[],
   drift: MigrationRequest["drift"],
   { path, sharedPaths }: Pick<AskedLayer, "path" | "sharedPaths">,
-): readonly string[] {
+): readonly Reason[] {
   const [first] = groups;
   if (first === undefined || (groups.length === 1 && first.differs === null)) return [];
-  const all = firstSentences(groups.map(groupWords), MOST_COPIES, (more) => `and ${count(more, "more copy")}`);
-  if (first.differs !== null) all.unshift("no function holds the layer's");
-  const copies = count(groups.length, groups.length === 1 ? "copy" : "diverging copy");
-  const then = drift === "skip" ? ' Another copy is left alone unless the request says "drift": "adopt-layer".' : "";
-  const code = path === "layer" ? "the shared code" : sharedPaths.join(", ");
-  return [`The fleet has ${copies} of ${code}: ${all.join("; ")}.${then}`, ...betterSource(groups, path)];
+  return [
+    {
+      code: "copies-differ",
+      sharedPaths: path === "layer" ? [] : sharedPaths,
+      copies: groups.map(({ differs, functions }) => ({ differs, functions, total: functions.length })),
+      total: groups.length,
+      driftSkips: drift === "skip",
+    },
+    ...betterSource(groups, path),
+  ];
 }
 
 function differenceFrom(copy: SharedCopy | undefined): string | null {
@@ -61,19 +62,11 @@ function rankOf({ differs }: CopyGroup): number {
   return differs === null ? 0 : 1;
 }
 
-function groupWords({ differs, functions: names }: CopyGroup): string {
-  if (differs === null)
-    return `${count(names.length, "function")} ${byNumber(names.length, "holds", "hold")} the layer's`;
-  const holds = `${names.length} ${byNumber(names.length, "holds", "hold")}`;
-  return `${holds} another (${listed(names)}: ${differs})`;
-}
-
-/** The layer is best taken from where most functions stand. */
-function betterSource(groups: readonly CopyGroup[], path: string): readonly string[] {
+/** A layer is best taken from a function whose copy most functions share. */
+function betterSource(groups: readonly CopyGroup[], path: string): readonly Reason[] {
   const ofLayer = groups.find(({ differs }) => differs === null)?.functions.length ?? 0;
   const most = groups.find(({ differs }) => differs !== null);
-  if (most === undefined || most.functions.length <= ofLayer) return [];
-  return [
-    `More functions, ${most.functions.length}, share a copy that is not the layer's: "${path}": { "fromFunction": "${most.functions[0]}" } takes the layer from it.`,
-  ];
+  const [functionName] = most?.functions ?? [];
+  if (most === undefined || functionName === undefined || most.functions.length <= ofLayer) return [];
+  return [{ code: "better-source", functions: most.functions.length, functionName, path }];
 }

@@ -5,11 +5,11 @@ import * as z from "zod";
 import { byNumber, count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 import { mapOf } from "../names.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
 import { familyOfPath } from "../runtimes/families.ts";
 import { FAMILY_NAMES } from "../runtimes/family.ts";
 import type { Stored } from "../stored/parts.ts";
-import { listed } from "../text.ts";
 import { isNative, type NativeModule, nativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
   isExecutable,
@@ -65,7 +65,6 @@ export interface LayerFile {
   readonly executable: boolean;
 }
 
-const NAMES_IN_PROBLEM = 5;
 /** Of a file, to know whether it is machine code, and whose. */
 const HEAD_BYTES = 64;
 /** Of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
@@ -179,48 +178,41 @@ async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]):
  */
 const isTooLarge = (unzippedBytes: number) => unzippedBytes >= MAX_UNZIPPED_BYTES;
 
-/** Every reason why a ZIP must not be published as the layer of these shared paths, in plain words; none: it may. */
+/** Every reason why a ZIP must not be published as the layer of these shared paths. */
 export function problemsOfArtifact(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
-): string[] {
-  const { versionFolder, versionFolderWords } = familyOfPath(sharedPaths[0] ?? "");
-  const problems = problemsOfCover(directory, sharedPaths, exclude);
-  const surprising = directory.entries.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
-  if (surprising.length > 0) problems.push(`holds entries that no runtime looks for in a layer: ${named(surprising)}`);
-  const unreadable = directory.entries.filter(isUnreadable);
-  if (unreadable.length > 0) {
-    problems.push(`holds entries that functions may not read (their mode lacks o+r): ${named(unreadable)}`);
-  }
-  const doubled = directory.entries.filter(({ path }) => {
-    return versionFolder.test(path) && isShared(path.replace(versionFolder, ""), sharedPaths);
-  });
-  if (doubled.length > 0) {
-    problems.push(`${versionFolderWords}: ${named(doubled)}`);
-  }
-  if (isTooLarge(directory.unzippedBytes)) {
-    problems.push(
-      `unzips to ${count(directory.unzippedBytes, "byte")}; Lambda takes a package of fewer than ${MAX_UNZIPPED_BYTES}`,
-    );
-  }
-  return problems;
+): readonly Reason[] {
+  const { name: language, versionFolder } = familyOfPath(sharedPaths[0] ?? "");
+  const { entries: all, unzippedBytes } = directory;
+  const limitBytes = MAX_UNZIPPED_BYTES;
+  const stray = all.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
+  const unreadable = all.filter(isUnreadable);
+  const doubled = all.filter(
+    ({ path }) => versionFolder.test(path) && isShared(path.replace(versionFolder, ""), sharedPaths),
+  );
+  return [
+    ...problemsOfCover(directory, sharedPaths, exclude),
+    ...(stray.length === 0 ? [] : [{ code: "layer-zip-stray-entries", ...namesOf(stray) } as const]),
+    ...(unreadable.length === 0 ? [] : [{ code: "layer-zip-unreadable-entries", ...namesOf(unreadable) } as const]),
+    ...(doubled.length === 0 ? [] : [{ code: "layer-zip-doubled-entries", language, ...namesOf(doubled) } as const]),
+    ...(isTooLarge(unzippedBytes) ? [{ code: "layer-zip-too-large", unzippedBytes, limitBytes } as const] : []),
+  ];
 }
 
 function problemsOfCover(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
   exclude: readonly string[],
-): string[] {
+): readonly Reason[] {
   const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
   const family = familyOfPath(sharedPaths[0] ?? "");
   if (!modules.some((path) => !path.endsWith("/") && path !== "" && familyOfPath(path) === family))
-    return [family.emptyLayerWords];
+    return [{ code: "layer-zip-empty", language: family.name }];
   return sharedPaths
     .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath], exclude)))
-    .map(
-      (sharedPath) => `holds nothing under ${pathInLayer(sharedPath)}, though the request calls ${sharedPath} shared`,
-    );
+    .map((sharedPath) => ({ code: "layer-zip-lacks-path", path: pathInLayer(sharedPath), sharedPath }));
 }
 
 /** Lambda unpacks modes as they are and runs functions as another user: an entry without o+r fails at import. */
@@ -229,9 +221,6 @@ function isUnreadable({ unixMode, isDirectory }: PackageEntry): boolean {
   return unixMode !== null && (unixMode & needed) !== needed;
 }
 
-function named(entries: readonly PackageEntry[]): string {
-  return listed(
-    entries.map(({ path }) => path),
-    NAMES_IN_PROBLEM,
-  );
+function namesOf(entries: readonly PackageEntry[]) {
+  return { entries: entries.map(({ path }) => path), total: entries.length };
 }

@@ -1,7 +1,7 @@
 /**
  * Decides the order of the work: one canary, then the fleet in batches, growing where asked for, what is critical last.
  */
-import { count } from "../amounts.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { familyOf } from "../runtimes/families.ts";
 import { maxBatches, type Shifting } from "./history.ts";
@@ -37,7 +37,7 @@ export interface Batches {
   /**
    * How the canary was chosen and why batches are larger than asked for, where the request did not simply decide it.
    */
-  readonly notes: readonly string[];
+  readonly notes: readonly Reason[];
 }
 
 /** `shifting`: whether aliases move along, which takes more of an execution's history. */
@@ -54,7 +54,7 @@ export function batchesOf(changing: readonly ChangingFunction[], order: Order, s
     maxBatches(changing.length, shifting),
     (tried) => divide(tried).length + first.length,
   );
-  const notes = [...canaries.map((each) => each.note), note].filter((text) => text !== null);
+  const notes = [...canaries.map((each) => each.note), note].filter((each) => each !== null);
   return { batches: [...first.map((name) => [name]), ...divide(size)], canaries: first.length, notes };
 }
 
@@ -63,7 +63,7 @@ function sizeThatFits(asked: number, functions: number, most: number, batchesWit
   let size = asked;
   while (batchesWith(size) > most && size < functions) size += 1;
   if (size === asked) return { size, note: null };
-  const note = `Batches begin at ${count(size, "function")} instead of ${asked}: there would be ${batchesWith(asked)} of them, and the history of one execution holds ${most}.`;
+  const note: Reason = { code: "batches-larger", batchSize: size, asked, batches: batchesWith(asked), limit: most };
   return { size, note };
 }
 
@@ -76,14 +76,18 @@ function canariesOf(changing: readonly ChangingFunction[], order: Order) {
   const own = languageOf(changing.find(({ name }) => name === leading.name) ?? { ...leading, zipBytes: 0 });
   const others = [...groups].flatMap(([language, of]) => {
     const chosen = language === own ? null : canaryOf(of, { ...order, canary: undefined });
-    const note = `${chosen?.name} moves alone after it, as the canary of the ${language} functions.`;
-    return chosen === null ? [] : [{ name: chosen.name, note }];
+    if (chosen === null) return [];
+    const note: Reason = { code: "canary-of-language", functionName: chosen.name, language };
+    return [{ name: chosen.name, note }];
   });
   return [leading, ...others];
 }
 
 /** What is not critical goes first, then what a check can say something about, then what is small. */
-function canaryOf(changing: readonly ChangingFunction[], { canary, critical, checks }: Order) {
+function canaryOf(
+  changing: readonly ChangingFunction[],
+  { canary, critical, checks }: Order,
+): { readonly name: string; readonly note: Reason | null } | null {
   if (changing.some(({ name }) => name === canary)) return { name: canary ?? "", note: null };
   const risk = ({ name, zipBytes }: ChangingFunction): readonly number[] => [
     critical.includes(name) ? 1 : 0,
@@ -92,8 +96,8 @@ function canaryOf(changing: readonly ChangingFunction[], { canary, critical, che
   ];
   const [chosen] = changing.toSorted((a, b) => compared(risk(a), risk(b)) || a.name.localeCompare(b.name));
   if (chosen === undefined) return null;
-  const why = canary === undefined ? "the request names none" : `${canary} has nothing to change`;
-  return { name: chosen.name, note: `The canary is ${chosen.name}, the least risky function: ${why}.` };
+  const note: Reason = { code: "canary-chosen", functionName: chosen.name, requested: canary ?? null };
+  return { name: chosen.name, note };
 }
 
 function compared(some: readonly number[], others: readonly number[]): number {

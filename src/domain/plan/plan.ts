@@ -14,7 +14,7 @@ import { explain, type Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { type AskedLayer, layerFor, layersOf } from "../request/request-layers.ts";
 import { familyOf } from "../runtimes/families.ts";
-import { names, type Stored, version } from "../stored/parts.ts";
+import { explained, names, type Stored, version } from "../stored/parts.ts";
 import { batchesOf } from "./batches.ts";
 import type { Shifting } from "./history.ts";
 import type { InventoryItem } from "./inventory.ts";
@@ -66,8 +66,8 @@ export const plan = z.object({
   canaries: z.int().default(1),
   /** Which functions hold the same copy of the shared code, the layer's first. */
   copies: z.array(copyGroup),
-  /** What a person should know about how the plan was made, for example why this canary. */
-  notes: names,
+  /** What the reader should know about how the plan was made, for example why this canary. */
+  notes: z.array(explained),
   /** Of functions that change and have aliases for published versions, by name: which of those move. */
   releases: mapOf(z.string(), release).default(() => new Map()),
 });
@@ -132,16 +132,18 @@ export function planFor(facts: PlanFacts): Plan {
     canaries,
     copies: copies.flatMap(({ groups }) => groups),
     notes: [
-      ...notes,
-      ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked)),
-      ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared)),
-      ...exclusionNotes(changing),
+      ...notes.map(explain),
+      ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked).map(explain)),
+      ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared).map(explain)),
+      ...exclusionNotes(changing).map(explain),
       ...stayNotes(changing),
       ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),
-      ...runtimeNotes(changing, now),
-      ...runtimeUpdateNotes(changing, request),
-      ...trafficNotes(changing),
-      ...notOfferedNotes(notOffered),
+      ...[
+        ...runtimeNotes(changing, now),
+        ...runtimeUpdateNotes(changing, request),
+        ...trafficNotes(changing),
+        ...notOfferedNotes(notOffered),
+      ].map(explain),
     ],
     releases,
   };

@@ -38,6 +38,8 @@ export type Announcement = {
       readonly kind: "rolled-back" | "finished";
       readonly outcome: string;
       readonly reason: string;
+      /** Of the reason; `null` of an outcome that needs none. */
+      readonly code: string | null;
       readonly report: string;
     }
 );

@@ -1,12 +1,10 @@
-/**
- * Puts into words what ended an execution, from what the state machine caught and from the evidence. Decides nothing.
- */
+/** Gives the reason for what ended an execution, from what the state machine caught and from the evidence. */
 import * as z from "zod";
-import { andMore, quoted } from "../text.ts";
+import { MAX_NAME_LENGTH, quoted, quotedOrNull } from "../text.ts";
 import type { GateEvidence, HealthEvidence } from "../verdict/evidence.ts";
 import type { FunctionVerdict } from "../verdict/verdict.ts";
 import { explanationIn, type MaybeExplained } from "./reasons/code.ts";
-import { explain } from "./reasons/reasons.ts";
+import { explain, type Reason } from "./reasons/reasons.ts";
 
 /**
  * What a Catch leaves in the state data; `Cause` is JSON from Lambda, or plain text. Both are `null` after a
@@ -16,20 +14,26 @@ export const caughtError = z.object({ Error: z.string().nullish(), Cause: z.stri
 
 export type Caught = z.infer<typeof caughtError>;
 
-/** The error in words: Lambda's `errorMessage` where the Cause holds one, else the error's name. */
-export function failureWords({ Error: name, Cause: cause }: Caught): string {
-  return quoted(messageIn(cause ?? "") ?? (name || "an error without a name"));
+/** The reason for a caught error: Lambda's `errorMessage` if the Cause holds one. `batch`: the one at work. */
+export function reasonOfCaught({ Error: error, Cause: cause }: Caught, batch: number | null = null): Reason {
+  return {
+    code: "task-failed",
+    batch,
+    error: quotedOrNull(error || null, MAX_NAME_LENGTH),
+    says: messageIn(cause ?? ""),
+  };
 }
 
-/** The unhealthy verdicts in words, the first in full, for example `acme-chat: check "chat": … (and 2 more)`. */
-export function unhealthyWords(unhealthy: readonly FunctionVerdict[]): string | null {
+/** The reason for unhealthy functions of a batch: the first one, and how many more there are; `null` if none is. */
+export function reasonOfUnhealthy(batch: number, unhealthy: readonly FunctionVerdict[]): Reason | null {
   const [first, ...more] = unhealthy;
   if (first === undefined) return null;
-  return `${first.functionName}: ${first.reason}${andMore(more.length)}`;
+  const { functionName } = first;
+  return { code: "batch-unhealthy", batch, functionName, because: explanationIn(first), more: more.length };
 }
 
 /** The functions of a batch that fail by their checks or at the last look at it, each with its reason. */
-export function failingOf(
+export function failingIn(
   health: HealthEvidence | null,
   gates: GateEvidence | null,
 ): ReadonlyMap<string, MaybeExplained> {
@@ -40,10 +44,7 @@ export function failingOf(
   ]);
 }
 
-/**
- * What held a batch back beside its functions' own illness: an alarm that went off, or a lack of evidence the request
- * does not accept.
- */
+/** What held a batch back beside unhealthy functions: an alarm, or missing evidence that the request does not accept. */
 export function reasonHeldBack({ decision, alarmVerdicts }: GateEvidence): MaybeExplained | null {
   if (decision !== "roll-back") return null;
   const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy");
@@ -53,7 +54,7 @@ export function reasonHeldBack({ decision, alarmVerdicts }: GateEvidence): Maybe
 function messageIn(cause: string): string | null {
   try {
     const { errorMessage } = Object(JSON.parse(cause)) as { errorMessage?: unknown };
-    return typeof errorMessage === "string" && errorMessage !== "" ? errorMessage : null;
+    return typeof errorMessage === "string" && errorMessage !== "" ? quoted(errorMessage) : null;
   } catch {
     return null;
   }

@@ -1,14 +1,15 @@
-/** The result of an execution: one line per function of the fleet, and what came of the whole. */
+/** The result of an execution: one line per function of the fleet, and the outcome of the whole. */
 import * as z from "zod";
-import { byNumber, count } from "../amounts.ts";
 import { mayHaveChanged, wasFullyMigrated } from "../change/journal.ts";
 import { rollbackUntil } from "../cleanup/retention.ts";
 import { problem } from "../errors.ts";
 import { rollbackScope } from "../request/request.ts";
-import { names, type Stored, version } from "../stored/parts.ts";
-import { andMore, firstSentences, MAX_SENTENCE_LENGTH, quoted } from "../text.ts";
+import { explained, names, type Stored, version } from "../stored/parts.ts";
+import { firstNotes } from "./grouped-notes.ts";
+import { explanationIn, type MaybeExplained, maybeExplanation, UNEXPLAINED } from "./reasons/code.ts";
+import { explain } from "./reasons/reasons.ts";
 import type { ReportFacts } from "./report-facts.ts";
-import { functionsOf, goesBack, type ReportedFunction, reportedFunction } from "./reported-function.ts";
+import { functionsOf, mustBeRestored, type ReportedFunction, reportedFunction } from "./reported-function.ts";
 import { runCost } from "./run-cost.ts";
 
 export const report = z.object({
@@ -19,16 +20,16 @@ export const report = z.object({
   target: z.string().nullable().default(null),
   /** `failed`: the plan could not be made. Nothing was changed. */
   outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected", "failed"]),
-  /** Why, in plain words, if the outcome is not the one asked for. */
-  reason: z.string().nullable(),
+  /** `reason`, with its code and its facts, is set if the outcome is not the one asked for. */
+  ...maybeExplanation.shape,
   layerVersionArn: z.string().nullable(),
   /** Of every layer: a fleet has one for each language. */
   layerVersionArns: names.default([]),
   startedAt: z.string(),
   seconds: z.number(),
   functions: z.array(reportedFunction),
-  /** Verdicts that stayed inconclusive, and what was broken before. */
-  notes: names,
+  /** Verdicts that stayed inconclusive, what failed before, and more. */
+  notes: z.array(explained),
   /** Set if the request was rejected. */
   problems: z.array(problem),
   /** Until when the execution can be rolled back, ISO 8601. `null` if it left nothing to roll back. */
@@ -50,7 +51,7 @@ export const report = z.object({
 export type Report = Stored<typeof report>;
 export type ExecutionOutcome = Report["outcome"];
 
-const MOST_NOTES = 200;
+const MAX_NOTES = 200;
 
 /** Accounts for every function of the plan and names the outcome of the whole. */
 export function reportOf(facts: ReportFacts): Report {
@@ -61,13 +62,13 @@ export function reportOf(facts: ReportFacts): Report {
     execution: facts.execution,
     target: facts.target,
     outcome,
-    reason: reasonOf(facts, functions, outcome),
+    ...reasonOf(facts, functions, outcome),
     layerVersionArn: facts.layerVersionArns[0] ?? null,
     layerVersionArns: facts.layerVersionArns,
     startedAt: facts.startedAt,
     seconds: Math.max(0, Math.round((facts.now.getTime() - Date.parse(facts.startedAt)) / 100) / 10),
     functions,
-    notes: firstSentences(facts.notes, MOST_NOTES, (more) => `… and ${count(more, "more note")}`),
+    notes: firstNotes(facts.notes, MAX_NOTES),
     problems: [],
     rollbackUntil: leavesChanges(facts, outcome) ? rollbackUntil(facts.now).toISOString() : null,
     location: facts.location,
@@ -77,13 +78,13 @@ export function reportOf(facts: ReportFacts): Report {
   };
 }
 
-/** Every layer version a report tells of; one of an earlier version tells of one. */
+/** Every layer version in a report; a report of an earlier version has one. */
 export function layerVersionsIn(report: Pick<Report, "layerVersionArn" | "layerVersionArns">): readonly string[] {
   const { layerVersionArn: only, layerVersionArns: all } = report;
   return all.length > 0 || only === null ? all : [only];
 }
 
-/** A roll-back is not rolled back itself; what it could not restore, it can be asked for again. */
+/** A rollback cannot be rolled back; it can be run again for what it could not restore. */
 function leavesChanges({ kind }: ReportFacts, outcome: ExecutionOutcome): boolean {
   return kind === "migrate" && (outcome === "migrated" || outcome === "needs-human");
 }
@@ -91,58 +92,50 @@ function leavesChanges({ kind }: ReportFacts, outcome: ExecutionOutcome): boolea
 /** How many functions ended how, for example `20 migrated, 4 skipped`. */
 export function summaryOf(functions: readonly ReportedFunction[]): string {
   const counts = Map.groupBy(functions, ({ outcome }) => outcome);
-  const words = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
-  return words.length === 0 ? "no function was looked at" : words.join(", ");
+  const parts = [...counts].map(([outcome, of]) => `${of.length} ${outcome}`);
+  return parts.length === 0 ? "no function was read" : parts.join(", ");
 }
 
 function outcomeOf(facts: ReportFacts, functions: readonly ReportedFunction[]): ExecutionOutcome {
   if (facts.kind === "plan") return facts.cause === null ? "planned" : "failed";
-  if (facts.rollbackFailure !== null || stuckOf(facts, functions).length > 0) return "needs-human";
-  if (goesBack(facts)) return "rolled-back";
+  if (facts.rollbackFailure !== null || stuckIn(facts, functions).length > 0) return "needs-human";
+  if (mustBeRestored(facts)) return "rolled-back";
   return functions.some(({ outcome }) => outcome === "migrated") ? "migrated" : "nothing-to-do";
 }
 
 function reasonOf(
-  facts: ReportFacts,
+  { kind, cause, stopped, rollbackFailure, ...facts }: ReportFacts,
   functions: readonly ReportedFunction[],
   outcome: ExecutionOutcome,
-): string | null {
-  if (outcome === "failed") return quoted(`${facts.cause}; nothing was changed`, MAX_SENTENCE_LENGTH);
-  if (outcome !== "needs-human" && outcome !== "rolled-back") return stoppedWords(facts);
-  if (outcome === "rolled-back" && facts.kind === "roll-back" && facts.cause === null) return null;
-  return [facts.cause, facts.rollbackFailure && `the rollback ended early: ${facts.rollbackFailure}`]
-    .concat(outcome === "rolled-back" ? restoredWords(functions) : stuckWords(stuckOf(facts, functions)))
-    .filter((words) => words !== null)
-    .map((words) => quoted(words, MAX_SENTENCE_LENGTH))
-    .join("; ");
+): MaybeExplained {
+  if (outcome === "needs-human") {
+    const stuck = stuckIn({ kind, cause, ...facts }, functions);
+    const named = stuck.map(({ name, ...why }) => ({ name, ...explanationIn(why) }));
+    return explain({
+      code: "not-all-restored",
+      because: cause ?? UNEXPLAINED,
+      rollbackFailure: rollbackFailure ?? UNEXPLAINED,
+      functions: named,
+      total: stuck.length,
+    });
+  }
+  if (cause === null) return stopped === null ? UNEXPLAINED : explain({ code: "stopped-in-part", because: stopped });
+  if (outcome === "failed") return explain({ code: "plan-failed", because: cause });
+  const isRestored = functions.some((fn) => fn.outcome === "restored");
+  return explain({ code: isRestored ? "all-restored" : "nothing-changed", because: cause });
 }
-
-function stoppedWords({ stopped }: ReportFacts): string | null {
-  return stopped === null ? null : `stopped: ${quoted(stopped)}; what had moved before stays`;
-}
-
-function restoredWords(functions: readonly ReportedFunction[]): string {
-  return functions.some(({ outcome }) => outcome === "restored")
-    ? "everything was restored"
-    : "nothing had been changed";
-}
-
-function stuckWords(stuck: readonly ReportedFunction[]): string | null {
-  if (stuck.length === 0) return null;
-  const named = stuck.slice(0, IN_FULL).map(({ name, reason }) => `${name}: ${reason}`);
-  return `${count(stuck.length, "function")} ${byNumber(stuck.length, "is", "are")} neither migrated nor as before: ${named.join("; ")}${andMore(stuck.length - named.length)}`;
-}
-
-const IN_FULL = 3;
 
 /**
- * Functions that are neither as before nor as asked for. What others make of one that had moved is their own affair,
- * unless it is to go back.
+ * Functions that are neither as before nor as asked for. A migrated function that others changed since counts only if it
+ * must be restored.
  */
-function stuckOf(facts: ReportFacts, functions: readonly ReportedFunction[]): readonly ReportedFunction[] {
+function stuckIn(
+  facts: Pick<ReportFacts, "kind" | "cause" | "journals">,
+  functions: readonly ReportedFunction[],
+): readonly ReportedFunction[] {
   const changed = new Set(
     facts.journals
-      .filter((journal) => mayHaveChanged(journal) && (goesBack(facts) || !wasFullyMigrated(journal)))
+      .filter((journal) => mayHaveChanged(journal) && (mustBeRestored(facts) || !wasFullyMigrated(journal)))
       .map(({ functionName }) => functionName),
   );
   return functions.filter(

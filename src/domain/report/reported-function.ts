@@ -40,8 +40,8 @@ interface Ending {
   readonly unrestored?: Unrestored;
 }
 
-/** Whether everything the execution changed has to go back: it failed, or it is a roll-back. */
-export function goesBack({ kind, cause }: Pick<ReportFacts, "kind" | "cause">): boolean {
+/** Whether everything the execution changed must be restored: it failed, or it is a rollback. */
+export function mustBeRestored({ kind, cause }: Pick<ReportFacts, "kind" | "cause">): boolean {
   return kind === "roll-back" || cause !== null;
 }
 
@@ -81,7 +81,7 @@ function endingOf({ name, action }: PlannedFunction, journal: FunctionJournal | 
       : { outcome: journal.outcome ?? "unchanged", why: explanationIn(journal) };
   if (facts.rollback !== null && !needsRestore(journal, facts.rollback))
     return ending("unchanged", reasonOutOfScope(facts.rollback, journal));
-  if (goesBack(facts)) return endingOfRestored(journal, facts);
+  if (mustBeRestored(facts)) return endingOfRestored(journal, facts);
   if (journal.outcome === null)
     return unrestoredEnding("failed", explain({ code: "change-half-way", step: journal.step }), journal);
   if (journal.outcome === "migrated") return endingOfMigrated(action, journal, release);
@@ -105,7 +105,11 @@ function zipBytesAfter(
 
 function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending {
   if (journal.rolledBackBy !== (facts.restoredBy ?? executionName(facts.execution)) || journal.outcome === null)
-    return unrestoredEnding("failed", explain({ code: "not-restored", why: facts.rollbackFailure }), journal);
+    return unrestoredEnding(
+      "failed",
+      explain({ code: "not-restored", why: facts.rollbackFailure?.reason ?? null }),
+      journal,
+    );
   if (journal.outcome !== "restored") return unrestoredEnding(journal.outcome, explanationIn(journal), journal);
   const leaves = leavesOf(journal);
   if (facts.rollback !== null) {
@@ -119,11 +123,11 @@ function endingOfRestored(journal: FunctionJournal, facts: ReportFacts): Ending 
   }
   const own = facts.unhealthy.find(({ functionName }) => functionName === journal.functionName);
   const given = [own, journal].find((each) => each !== undefined && each.reason !== null);
-  const because = given ?? { ...UNEXPLAINED, reason: facts.cause };
+  const because = given ?? facts.cause ?? UNEXPLAINED;
   return ending("restored", { code: "restored-after-failure", because: explanationIn(because), ...leaves });
 }
 
-/** Where no look says how the function stands, its journal does. */
+/** If the function could not be read, its journal says how it is. */
 function unrestoredEnding(outcome: FunctionOutcome, because: MaybeExplained, journal: FunctionJournal): Ending {
   const unrestored = journal.unrestored ?? { ...standingByJournal(journal), remedy: "again", commands: [] };
   const { code, layers, aliases, remedy } = unrestored;
@@ -143,7 +147,7 @@ function plannedReason(action: Extract<PlannedAction, { readonly batch: number }
     : { code: "would-migrate", batch, givesUp: action.givesUp, traffic };
 }
 
-/** Says what a function gave up where the request said `"drift": "adopt-layer"`, and what became of its aliases. */
+/** Says what a function gave up if the request has `"drift": "adopt-layer"`, and where its aliases point. */
 function endingOfMigrated(
   action: PlannedAction,
   { publishedVersion: published }: FunctionJournal,
@@ -157,10 +161,7 @@ function endingOfMigrated(
     : ending("migrated", { code: "aliases-moved", traffic });
 }
 
-/**
- * A version that no alias points to does no harm, and a runtime that Lambda moved cannot be restored; the report says
- * so.
- */
+/** What a rollback leaves: a version that no alias points to, and a runtime that Lambda moved. The report names both. */
 function leavesOf({ leftVersion, runtimeMove }: FunctionJournal) {
   return { leftVersion, runtimeMoved: runtimeMove !== null };
 }
@@ -168,7 +169,5 @@ function leavesOf({ leftVersion, runtimeMove }: FunctionJournal) {
 function reasonNotReached({ kind, stopped }: ReportFacts): Reason {
   if (kind === "roll-back") return { code: "not-changed-by-target" };
   if (kind === "plan") return { code: "plan-not-completed" };
-  return stopped === null
-    ? { code: "ended-before-batch" }
-    : { code: "stopped-before-batch", because: { ...UNEXPLAINED, reason: stopped } };
+  return stopped === null ? { code: "ended-before-batch" } : { code: "stopped-before-batch", because: stopped };
 }

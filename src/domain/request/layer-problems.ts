@@ -1,75 +1,50 @@
 /** Decides whether the layers and shared paths of a request fit each other. */
 
-import type { Problem } from "../errors.ts";
+import { type Problem, problemAt } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";
 import { python } from "../runtimes/python.ts";
 
-/** What layers and shared paths of an input have against each other, whatever else is wrong with it. */
+/** Problems between the layers and the shared paths of an input, whatever else is wrong with it. */
 export function problemsOfLayers(input: unknown): readonly Problem[] {
   if (!isObject(input)) return [];
   const { layer, layers } = input;
   const given = FAMILIES.filter(({ name }) => isObject(layers) && layers[name] !== undefined);
-  if (layer === undefined && layers === undefined)
-    return [
-      {
-        path: "layer",
-        message: "is missing: the layer the fleet is to stand on, or one for each language under `layers`",
-      },
-    ];
-  if (layer !== undefined && layers !== undefined)
-    return [{ path: "layers", message: "stands beside `layer`: give one of them" }];
+  if (layer === undefined && layers === undefined) return [problemAt("layer", { code: "layer-missing" })];
+  if (layer !== undefined && layers !== undefined) return [problemAt("layers", { code: "layer-and-layers" })];
   const shared = sharedIn(input);
-  if (layer !== undefined) return ofOneFamily(shared) ? [] : [needsLayers];
+  if (layer !== undefined) return isOneFamily(shared) ? [] : [problemAt("shared", { code: "several-languages" })];
   if (!isObject(layers)) return [];
-  if (given.length === 0) return [{ path: "layers", message: `names no layer: give \`${names.join("` or `")}\`` }];
+  if (given.length === 0) return [problemAt("layers", { code: "layers-empty" })];
   return [...withoutPath(given, shared), ...withoutLayer(given, shared), ...sameName(layers)];
 }
 
 const names = FAMILIES.map(({ name }) => name);
-const needsLayers: Problem = {
-  path: "shared",
-  message: `names shared code of ${FAMILIES.map(({ language }) => language).join(" and of ")}: give a layer for each, \`layers.${names.join("` and `layers.")}\``,
-};
 
 function withoutPath(given: readonly Family[], shared: readonly string[]): Problem[] {
   return given
     .filter((family) => !shared.some((path) => familyOfPath(path) === family))
-    .map(({ name, language, example }) => ({
-      path: "shared",
-      message: `names no shared code of ${language} for \`layers.${name}\`, as \`${example}\` would be`,
-    }));
+    .map(({ name }) => problemAt("shared", { code: "layer-without-shared-path", language: name }));
 }
 
 function withoutLayer(given: readonly Family[], shared: readonly string[]): Problem[] {
   return shared.flatMap((path, index) => {
     const family = familyOfPath(path);
     if (given.includes(family)) return [];
-    return [
-      {
-        path: `shared[${index}]`,
-        message: `is shared code of ${family.language}, and \`layers\` has no \`${family.name}\``,
-      },
-    ];
+    return [problemAt(`shared[${index}]`, { code: "shared-path-without-layer", language: family.name })];
   });
 }
 
 function sameName(layers: Readonly<Record<string, unknown>>): Problem[] {
   const nameOf = (family: FamilyName) => (isObject(layers[family]) ? layers[family].name : undefined);
   return names.flatMap((name, index) => {
-    const twin = names.slice(0, index).find((other) => nameOf(other) !== undefined && nameOf(other) === nameOf(name));
-    if (twin === undefined) return [];
-    return [
-      {
-        path: `layers.${name}.name`,
-        message: `is the name of \`layers.${twin}\` too: each language has a layer of its own`,
-      },
-    ];
+    const other = names.slice(0, index).find((each) => nameOf(each) !== undefined && nameOf(each) === nameOf(name));
+    return other === undefined ? [] : [problemAt(`layers.${name}.name`, { code: "layer-name-twice", other })];
   });
 }
 
-function ofOneFamily(shared: readonly string[]): boolean {
+function isOneFamily(shared: readonly string[]): boolean {
   return new Set(shared.map(familyOfPath)).size <= 1;
 }
 

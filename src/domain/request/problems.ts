@@ -1,45 +1,58 @@
-/** Turns what a schema refuses into problems with paths, for people. */
+/** Turns what a schema refuses into problems with paths and codes. */
 import type * as z from "zod";
-import type { Problem } from "../errors.ts";
+import { type Problem, problemAt } from "../errors.ts";
+import { CODE_RULES, type Reason } from "../report/reasons/reasons.ts";
 
 /** Every problem; `fieldsAt` says where the known fields are listed, for example `docs/request.md`. */
 export function problemsIn({ issues }: z.ZodError, fieldsAt: string): readonly Problem[] {
   return issues.flatMap((issue): readonly Problem[] => {
-    if (issue.code !== "unrecognized_keys") return [{ path: pathOf(issue.path), message: wordsOf(issue) }];
-    return issue.keys.map((key) => ({
-      path: pathOf([...issue.path, key]),
-      message: `unknown field; see ${fieldsAt} for the fields`,
-    }));
+    if (issue.code !== "unrecognized_keys") return [problemAt(pathOf(issue.path), reasonOf(issue))];
+    return issue.keys.map((key) => problemAt(pathOf([...issue.path, key]), { code: "unknown-field", fieldsAt }));
   });
 }
 
-const KINDS: ReadonlyMap<string, string> = new Map([
+/** The code of a reason without facts, as the message of a schema's rule. */
+export function ruled<C extends Reason["code"]>(code: { readonly code: C } extends Reason ? C : never): string {
+  return code;
+}
+
+/** Refuses a value in a schema's refinement. */
+export function refuse(context: z.RefinementCtx, reason: Reason): void {
+  context.addIssue({ code: "custom", params: { reason } });
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
   ["object", "an object"],
   ["map", "an object"],
   ["array", "a list"],
-  ["string", "a text"],
+  ["string", "a string"],
   ["boolean", "true or false"],
   ["number", "a number"],
   ["int", "a whole number"],
 ]);
 
-/** A schema's own words for a field stay; the library's are said as everything else is. */
-function wordsOf(issue: z.core.$ZodIssue): string {
+/** The reason a schema names itself, otherwise that of the library's rule. */
+function reasonOf(issue: z.core.$ZodIssue): Reason {
   const { code, message } = issue;
-  if (code === "invalid_key") return issue.issues[0]?.message ?? message;
-  if (!/^(Invalid input|Invalid option|Too small|Too big)\b/.test(message)) return message;
+  if (code === "custom" && issue.params?.reason !== undefined) return issue.params.reason as Reason;
+  if (code === "invalid_key" && issue.issues[0] !== undefined) return reasonOf(issue.issues[0]);
+  if (CODE_RULES.has(message)) return { code: message } as Reason;
   if (code === "invalid_type") {
-    const kind = KINDS.get(issue.expected) ?? issue.expected;
-    return message.endsWith("received undefined") ? `is missing; it must be ${kind}` : `must be ${kind}`;
+    const expected = TYPES.get(issue.expected) ?? issue.expected;
+    return { code: message.endsWith("received undefined") ? "field-missing" : "wrong-type", expected };
   }
-  if (code === "invalid_value") return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
-  if (code === "too_small") return issue.origin === "number" ? `must be ${issue.minimum} or more` : "must not be empty";
+  if (code === "invalid_value") return { code: "value-not-allowed", allowed: issue.values.map(String) };
+  const isNumber = "origin" in issue && (issue.origin === "number" || issue.origin === "int");
+  if (code === "too_small") {
+    const minimum = Number(issue.minimum);
+    return isNumber ? { code: "number-too-small", minimum } : { code: "value-empty", minimum };
+  }
   if (code === "too_big") {
-    const most = issue.maximum.toLocaleString("en-US");
-    if (issue.origin === "number") return `must be ${most} or less`;
-    return `must have ${most} ${issue.origin === "string" ? "letters" : "entries"} at most`;
+    const maximum = Number(issue.maximum);
+    if (isNumber) return { code: "number-too-large", maximum };
+    return { code: "value-too-long", maximum, unit: issue.origin === "string" ? "characters" : "entries" };
   }
-  return message;
+  return { code: "value-not-valid", says: message };
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

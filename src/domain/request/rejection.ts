@@ -1,6 +1,7 @@
-/** Decides what the report of an execution says that touched nothing: it was refused, or found nothing to do. */
-import { count } from "../amounts.ts";
+/** Makes the report of an execution that changed nothing: it was rejected, or had nothing to do. */
 import type { Problem } from "../errors.ts";
+import type { Explained } from "../report/reasons/code.ts";
+import { explain } from "../report/reasons/reasons.ts";
 import type { Report } from "../report/report.ts";
 
 export interface Untouched {
@@ -9,7 +10,7 @@ export interface Untouched {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly now: Date;
-  readonly reason: string;
+  readonly why: Explained;
   readonly problems: readonly Problem[];
   /** s3:// address of the report. */
   readonly location: string;
@@ -21,11 +22,12 @@ export function rejectionReport(rejection: Untouched): Report {
   return untouchedReport("rejected", rejection);
 }
 
-export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, ...about }: Untouched): Report {
+export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, why, ...about }: Untouched): Report {
   return {
     version: 1,
     ...about,
     outcome,
+    ...why,
     target: null,
     layerVersionArn: null,
     layerVersionArns: [],
@@ -38,7 +40,7 @@ export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, ..
   };
 }
 
-/** The reason of a request with problems, for people who read no list. */
-export function reasonOfProblems(problems: readonly Problem[]): string {
-  return `the request has ${problems.length === 1 ? "a problem" : count(problems.length, "problem")}`;
+/** The reason of a request with problems. */
+export function reasonOfProblems({ length: total }: readonly Problem[]): Explained {
+  return explain({ code: "request-has-problems", total });
 }

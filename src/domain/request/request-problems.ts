@@ -1,9 +1,7 @@
-/** Decides, once the account was looked at, which names of a request lead nowhere. */
-import { count } from "../amounts.ts";
-import type { Problem } from "../errors.ts";
+/** Decides which names of a request do not fit the account, once it was read. */
+import { type Problem, problemAt } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isServiceFunction } from "../service-names.ts";
-import { listed } from "../text.ts";
 import { isWithin, nearestName } from "./fleet.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
 import { layersOf } from "./request-layers.ts";
@@ -16,45 +14,47 @@ export interface FleetFound {
   readonly selected: ReadonlySet<string>;
 }
 
-/**
- * Every name of the request that is not in the selected fleet, each with its path; a fleet of nobody is one problem.
- */
+/** Every name of the request that is not in the selected fleet; an empty fleet is one problem. */
 export function problemsOfNames(request: MigrationRequest, found: FleetFound): readonly Problem[] {
+  const { existing, selected } = found;
   const misspelled = misspelledExclusions(request, found);
-  if (found.selected.size === 0) return [nobodySelected(request, found), ...misspelled];
+  if (selected.size === 0) return [nothingSelected(request, found), ...misspelled];
   return [
     ...namesIn(request)
-      .filter(({ name }) => !found.selected.has(name))
-      .map(({ path, name }) => ({ path, message: whyNotSelected(name, found) })),
+      .filter(({ name }) => !selected.has(name))
+      .map(({ path, name }) =>
+        problemAt(
+          path,
+          existing.has(name)
+            ? { code: "function-not-selected", functionName: name }
+            : { code: "function-not-found", functionName: name, meant: nearestName(name, selected) },
+        ),
+      ),
     ...misspelled,
   ];
 }
 
-/** Functions are named up to so many; more are counted. */
-const MOST_PREFIXES = 10;
-
-/** What the deployment may not touch of what a request names or selects; `prefixes` is what it was told. */
+/** Functions that a request names or selects and the deployment may not change; `prefixes`: those it may. */
 export function problemsOfReach(
   request: MigrationRequest,
   selected: readonly string[],
   prefixes: readonly string[],
 ): readonly Problem[] {
-  const { fleet } = request;
-  const outside = selected.filter((name) => !isWithin(prefixes, name));
-  const may = `this deployment may only touch functions whose names begin with ${listed(prefixes, MOST_PREFIXES, " or ")}; narrow the fleet, or deploy with other functionPrefixes`;
-  const ofSource = layersOf(request).flatMap(({ source: { fromFunction }, path: at }) =>
-    fromFunction === undefined || isWithin(prefixes, fromFunction)
+  const functions = selected.filter((name) => !isWithin(prefixes, name));
+  const ofSource = layersOf(request).flatMap(({ source: { fromFunction: functionName }, path: at }) =>
+    functionName === undefined || isWithin(prefixes, functionName)
       ? []
-      : [{ path: `${at}.fromFunction`, message: `${fromFunction} may not be read: ${may}` }],
+      : [problemAt(`${at}.fromFunction`, { code: "source-out-of-reach", functionName, prefixes })],
   );
-  if (outside.length === 0) return ofSource;
-  const path = fleet.functions === undefined ? "fleet" : "fleet.functions";
-  return [{ path, message: `selects ${listed(outside)}: ${may}` }, ...ofSource];
+  if (functions.length === 0) return ofSource;
+  const path = request.fleet.functions === undefined ? "fleet" : "fleet.functions";
+  const total = functions.length;
+  return [problemAt(path, { code: "functions-out-of-reach", functions, total, prefixes }), ...ofSource];
 }
 
 /**
- * Functions of the service that a request names, of this stage or another. Who may only start executions must neither
- * work its tasks by hand nor read or change them.
+ * Functions of this service that a request names, of this stage or another. People who may only start executions must
+ * not be able to invoke its tasks, or to read or change them.
  */
 export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
   const sources = layersOf(request).map(({ source: { fromFunction: name = "" }, path: at }) => ({
@@ -62,21 +62,15 @@ export function problemsOfOwn(request: MigrationRequest): readonly Problem[] {
     name,
   }));
   return [...namesIn(request), ...sources].flatMap(({ path, name }) =>
-    isServiceFunction(name)
-      ? [{ path, message: `${name} is a part of this service: no request reads, changes or invokes it` }]
-      : [],
+    isServiceFunction(name) ? [problemAt(path, { code: "function-of-service", functionName: name })] : [],
   );
 }
 
-/**
- * Layers that the deployment may not publish; `mayPublish` is what it was told. Going to a version that exists
- * publishes none.
- */
-export function problemsOfPublishing(request: MigrationRequest, mayPublish: readonly string[]): readonly Problem[] {
-  return layersOf(request).flatMap(({ source: { name, version }, path: at }) => {
-    if (version !== undefined || mayPublish.some((pattern) => namesLayer(pattern, name))) return [];
-    const message = `this deployment may only publish layers named ${mayPublish.join(" or ")}, not ${name}; choose such a name, or deploy with other layerNames`;
-    return [{ path: `${at}.name`, message }];
+/** Layers that the deployment may not publish; `allowed`: those it may. An existing version needs no publishing. */
+export function problemsOfPublishing(request: MigrationRequest, allowed: readonly string[]): readonly Problem[] {
+  return layersOf(request).flatMap(({ source: { name: layerName, version }, path: at }) => {
+    if (version !== undefined || allowed.some((pattern) => namesLayer(pattern, layerName))) return [];
+    return [problemAt(`${at}.name`, { code: "layer-not-publishable", layerName, allowed })];
   });
 }
 
@@ -84,9 +78,7 @@ function namesLayer(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-/**
- * What a rollback asks for that the execution it undoes has nothing of; `plan` is `null` where it never came to one.
- */
+/** What a rollback asks for and the execution it undoes did not do; `plan` is `null` if that made no plan. */
 export function problemsOfScope(
   { keepLayer, functions }: RollbackScope,
   { execution, plan }: { readonly execution: string; readonly plan: Plan | null },
@@ -94,13 +86,12 @@ export function problemsOfScope(
   const planned = new Map((plan?.functions ?? []).map(({ name, action }) => [name, action.kind]));
   const unknown = (functions ?? []).flatMap((name, index) => {
     if (planned.has(name)) return [];
-    const message = `${name} is not in the fleet of ${execution}${didYouMean(name, planned.keys())}`;
-    return [{ path: `functions[${index}]`, message }];
+    const meant = nearestName(name, planned.keys());
+    return [problemAt(`functions[${index}]`, { code: "not-in-fleet-of-target", functionName: name, execution, meant })];
   });
   const onlyMovesLayers = [...planned.values()].includes("move-layer") && ![...planned.values()].includes("migrate");
   if (!keepLayer || !onlyMovesLayers) return unknown;
-  const message = `${execution} changed no code, it moved functions to another version of their layer: leave keepLayer out to move them back`;
-  return [...unknown, { path: "keepLayer", message }];
+  return [...unknown, problemAt("keepLayer", { code: "target-changed-no-code", execution })];
 }
 
 function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) {
@@ -115,30 +106,17 @@ function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) 
   ];
 }
 
-function whyNotSelected(name: string, { existing, selected }: FleetFound): string {
-  if (existing.has(name)) return `${name} exists, but the fleet does not select it`;
-  return `there is no function ${name}${didYouMean(name, selected)}`;
-}
-
-/** A wrong name here would migrate the very function that should be left out; a name that means nobody does no harm. */
+/** A misspelled exclusion would migrate the very function that should be left out; any other unknown name is harmless. */
 function misspelledExclusions({ fleet }: MigrationRequest, { existing, selected }: FleetFound): readonly Problem[] {
   return (fleet.exclude ?? []).flatMap((name, index) => {
     const meant = existing.has(name) ? null : nearestName(name, selected);
     if (meant === null) return [];
-    return [{ path: `fleet.exclude[${index}]`, message: `there is no function ${name}; did you mean ${meant}?` }];
+    return [problemAt(`fleet.exclude[${index}]`, { code: "function-not-found", functionName: name, meant })];
   });
 }
 
-function nobodySelected({ fleet }: MigrationRequest, { existing }: FleetFound): Problem {
-  const named = (fleet.functions ?? []).find((name) => !existing.has(name));
-  const hint = named === undefined ? "" : `; there is no function ${named}${didYouMean(named, existing)}`;
-  return {
-    path: "fleet",
-    message: `selects none of the ${count(existing.size, "function")} of this account and Region${hint}`,
-  };
-}
-
-function didYouMean(name: string, candidates: Iterable<string>): string {
-  const nearest = nearestName(name, candidates);
-  return nearest === null ? "" : `; did you mean ${nearest}?`;
+function nothingSelected({ fleet }: MigrationRequest, { existing }: FleetFound): Problem {
+  const functionName = (fleet.functions ?? []).find((name) => !existing.has(name)) ?? null;
+  const meant = functionName === null ? null : nearestName(functionName, existing);
+  return problemAt("fleet", { code: "fleet-selects-nothing", existing: existing.size, functionName, meant });
 }

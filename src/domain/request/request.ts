@@ -1,40 +1,25 @@
-/** Decides what a person asked for: reads an execution input and says every problem of it at once. */
+/** Reads an execution input as a request and reports every problem of it at once. */
 
 import * as z from "zod";
-import { BadRequest, type Problem } from "../errors.ts";
+import { BadRequest, type Problem, problemAt } from "../errors.ts";
 import { executionName, executionProblem } from "../execution-name.ts";
-import { isDeeperThan, isObject, MAX_NESTING } from "../json.ts";
+import { isDeeperThan, isObject } from "../json.ts";
 import { mapOf } from "../names.ts";
 import type { FamilyName } from "../runtimes/family.ts";
 import { type Stored, version } from "../stored/parts.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
 import { problemsOfLayers } from "./layer-problems.ts";
 import { problemOfPattern } from "./name-pattern.ts";
-import { problemsIn } from "./problems.ts";
+import { problemsIn, refuse, ruled } from "./problems.ts";
 
-const functionName = z
-  .string()
-  .regex(/^[A-Za-z0-9-_]{1,64}$/, "must be a function name: 1 to 64 letters, digits, - or _ (no ARN, no qualifier)");
+const functionName = z.string().regex(/^[A-Za-z0-9-_]{1,64}$/, ruled("not-a-function-name"));
 const sharedPath = z
   .string()
-  .regex(
-    /^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/,
-    "must be a folder (`shared/`) or a module (`shared.py`) inside the package, or a package of Node.js (`node_modules/@acme/shared/`)",
-  )
-  .regex(
-    /^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/,
-    "must be one whole package of the node_modules at the top of the function's package: `node_modules/@acme/shared/`",
-  );
-const exclusion = z
-  .string()
-  .regex(
-    /^(?!\/)(?!.*\/\/)[^\\]{1,200}$/,
-    "must be a pattern of file names (`*.md`), a folder (`tests/`) or a path inside the package (`shared/data/*.csv`)",
-  );
+  .regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/, ruled("not-a-shared-path"))
+  .regex(/^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/, ruled("not-a-whole-package"));
+const exclusion = z.string().regex(/^(?!\/)(?!.*\/\/)[^\\]{1,200}$/, ruled("not-a-file-pattern"));
 /** Any JSON; `z.json` drops `__proto__`, and walks any depth by recursion. */
-const json = z
-  .unknown()
-  .refine((value) => !isDeeperThan(value), `nests lists and objects more than ${MAX_NESTING} levels deep`);
+const json = z.unknown().refine((value) => !isDeeperThan(value), ruled("value-too-deep"));
 
 /** Of one invocation; the task that makes it has ten minutes. */
 const timeoutSeconds = z.int().min(1).max(540).default(60);
@@ -42,17 +27,17 @@ const timeoutSeconds = z.int().min(1).max(540).default(60);
 const isGiven = (value: unknown) => value !== undefined;
 
 /** A regular expression of names. */
-function understood(expression: string, context: z.RefinementCtx): void {
-  const message = problemOfPattern(expression);
-  if (message !== null) context.addIssue({ code: "custom", message });
+function checkPattern(expression: string, context: z.RefinementCtx): void {
+  const says = problemOfPattern(expression);
+  if (says !== null) refuse(context, { code: "pattern-not-understood", says });
 }
 
 const Layer = z
   .strictObject({
-    name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, "must be a layer name: 1 to 140 letters, digits, - or _"),
+    name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, ruled("not-a-layer-name")),
     zip: z
       .string()
-      .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, "must look like s3://bucket/key.zip")
+      .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, ruled("not-an-s3-address"))
       .optional(),
     fromFunction: functionName.optional(),
     version: z.int().min(1).optional(),
@@ -62,7 +47,7 @@ const Layer = z
       .default(() => [...DEFAULT_EXCLUSIONS]),
   })
   .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
-    message: "needs one source: either `zip`, `fromFunction` or `version`",
+    message: ruled("not-one-layer-source"),
   });
 
 const layerOfEach = { python: Layer.optional(), nodejs: Layer.optional() } satisfies Record<FamilyName, z.ZodType>;
@@ -91,13 +76,13 @@ const MigrationRequest = z
     fleet: z
       .strictObject({
         prefix: z.string().min(1).max(64).optional(),
-        matching: z.string().min(1).max(256).superRefine(understood).optional(),
+        matching: z.string().min(1).max(256).superRefine(checkPattern).optional(),
         tags: mapOf(z.string(), z.string()).optional(),
         functions: z.array(functionName).min(1).optional(),
         exclude: z.array(functionName).optional(),
       })
       .refine(({ prefix, matching, tags, functions }) => [prefix, matching, tags, functions].some(isGiven), {
-        message: "selects nothing: give `prefix`, `matching`, `tags` or `functions`",
+        message: ruled("fleet-without-criterion"),
       }),
     canary: functionName.optional(),
     critical: z.array(functionName).default([]),
@@ -135,8 +120,8 @@ const MigrationRequest = z
   .strict();
 
 const execution = z.string().superRefine((text, context) => {
-  const message = executionProblem(text);
-  if (message !== null) context.addIssue({ code: "custom", message });
+  const reason = executionProblem(text);
+  if (reason !== null) refuse(context, reason);
 });
 
 const RollbackRequest = z.strictObject({
@@ -194,12 +179,12 @@ export const acceptedRequest = z.object({
 /** Stored as `request.json`: what an execution was asked. */
 export type AcceptedRequest = Stored<typeof acceptedRequest>;
 
-/** What inputs are read with: for the reference and the JSON Schema made from it. */
+/** The schemas of inputs, for the reference and the JSON Schema. */
 export const requestSchemas = { migration: MigrationRequest, rollback: RollbackRequest };
 
 /**
- * Reads an execution input. With `reader`, the ARN of the execution that reads it, another execution that it names by
- * ARN must be of the same state machine.
+ * Reads an execution input. `reader` is the ARN of the execution that reads it: an execution that the input names by ARN
+ * must then belong to the same state machine.
  * @throws BadRequest with every problem and its path
  */
 export function requestFrom(input: unknown, reader: string | null = null): Request {
@@ -215,7 +200,7 @@ export function requestFrom(input: unknown, reader: string | null = null): Reque
   return { kind: migration.plan ? "plan" : "migrate", migration };
 }
 
-/** What a rollback within the execution of this request undoes. */
+/** What a rollback by an execution of this request undoes. */
 export function scopeOf(request: Request): RollbackScope {
   if (!("target" in request)) return EVERYTHING;
   const { keepLayer, functions } = request;
@@ -223,8 +208,8 @@ export function scopeOf(request: Request): RollbackScope {
 }
 
 function nameBeside(reader: string | null, nameOrArn: string, path: string): string {
-  const message = executionProblem(nameOrArn, reader);
-  if (message !== null) throw new BadRequest([{ path, message }]);
+  const reason = executionProblem(nameOrArn, reader);
+  if (reason !== null) throw new BadRequest([problemAt(path, reason)]);
   return executionName(nameOrArn);
 }
 

@@ -18,7 +18,7 @@ export const version = z.literal(1, { error: "was written by another version of 
 export const names = z.array(z.string());
 
 /** A reason that is never missing. Documents of an earlier version have its sentence alone. */
-export const explained: z.ZodType<Explained> = z.union([
+export const explained: z.ZodType<Explained> = z.preprocess(
+  (stored) => (typeof stored === "string" ? { reason: stored } : stored),
   explanation,
-  z.string().transform((reason) => ({ reason, code: null, data: {} })),
-]);
+);

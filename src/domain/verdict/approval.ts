@@ -5,10 +5,11 @@
 import * as z from "zod";
 import type { Plan } from "../plan/plan.ts";
 import type { Caught } from "../report/failure.ts";
+import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { kept } from "../stored/document-kind.ts";
 import { type Stored, version } from "../stored/parts.ts";
-import { MAX_NAME_LENGTH, quoted } from "../text.ts";
+import { MAX_NAME_LENGTH, quotedOrNull } from "../text.ts";
 
 /** The batches that need an approval, by number; none where `to` is below `from`. */
 export interface ApprovalRange {
@@ -56,9 +57,9 @@ export function lastBatchToPrepare(batch: number, plan: Batches, request: Asked)
 /** The error's name that a rejection is sent with; any other name is no word at all. */
 export const REJECTED = "Rejected";
 
-/** Why a batch was not approved, in plain words, from what the state machine caught. */
-export function refusalText(batch: number, { Error: name, Cause: cause }: Caught): string {
-  if (name === "States.Timeout") return `nobody approved batch ${batch} in time`;
-  if (name === REJECTED) return `batch ${batch} was rejected${cause ? `: ${quoted(cause)}` : ""}`;
-  return `batch ${batch} was not approved: ${name ? quoted(name, MAX_NAME_LENGTH) : "the answer gave no reason"}`;
+/** Why a batch was not approved, from what the state machine caught. */
+export function reasonNotApproved(batch: number, { Error: name, Cause: cause }: Caught): Reason {
+  if (name === "States.Timeout") return { code: "approval-timed-out", batch };
+  if (name === REJECTED) return { code: "batch-rejected", batch, comment: quotedOrNull(cause || null) };
+  return { code: "batch-not-approved", batch, error: quotedOrNull(name || null, MAX_NAME_LENGTH) };
 }

@@ -1,7 +1,7 @@
 import { journalsToShift } from "../../domain/change/alias-moves.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
-import { failingOf } from "../../domain/report/failure.ts";
+import { failingIn } from "../../domain/report/failure.ts";
 import { explanationIn, UNEXPLAINED } from "../../domain/report/reasons/code.ts";
 import { functionWork } from "../steps/change/function-work.ts";
 import { restoredAll } from "../steps/change/restore-slice.ts";
@@ -16,7 +16,7 @@ import { BatchInput, task, underLock } from "../task.ts";
 export const restoreFailed = task({ input: BatchInput, around: underLock() }, async ({ execution, batch }, context) => {
   const { files } = context;
   const { health, gates } = evidenceOf(files, batch);
-  const failing = failingOf(await health.read(), await gates.read());
+  const failing = failingIn(await health.read(), await gates.read());
   const by = executionName(execution);
   const open = (await journalsOf(files, [...failing.keys()])).filter(
     ({ outcome, rolledBackBy }) => outcome === "migrated" && rolledBackBy !== by,

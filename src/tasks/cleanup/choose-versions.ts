@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { originalsPrefixesOf } from "../../bucket/stored-executions.ts";
 import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../../domain/cleanup/cleanup.ts";
 import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import { isExpired, mergeReferences, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
 import { ExecutionInput, task } from "../task.ts";
@@ -36,9 +37,9 @@ async function choiceFor(execution: string, tools: Tools<"executions">): Promise
 async function chosenVersion({ version, goes, reasons }: VersionDecision, { lambda }: Tools): Promise<ChosenVersion> {
   const { isOurs: _, ...listed } = version;
   if (goes && (await lambda.isShared(version.arn)))
-    return { ...listed, goes: false, reasons: [SHARED_BY_POLICY], zipBytes: null };
+    return { ...listed, goes: false, reasons: [explain(SHARED_BY_POLICY)], zipBytes: null };
   const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;
-  return { ...listed, goes, reasons, zipBytes };
+  return { ...listed, goes, reasons: reasons.map(explain), zipBytes };
 }
 
 /** Those that still have originals stored, with what they take up, old object versions among it. */

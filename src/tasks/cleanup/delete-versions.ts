@@ -1,6 +1,7 @@
 import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../../domain/cleanup/cleanup.ts";
 import type { ChosenVersion, Deletion } from "../../domain/cleanup/cleanup-documents.ts";
 import type { CleanupSettings } from "../../domain/cleanup/cleanup-settings.ts";
+import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
 import { errorText } from "../../domain/text.ts";
 import { announceDeletions } from "../../layer/deletion-announcements.ts";
 import { mergeReferences, referencesOfFunctions } from "../../layer/layer-references.ts";
@@ -61,12 +62,16 @@ async function deletedFew(
 /** A version that is not there any more was deleted by an earlier try, or by somebody else. */
 async function deletion(arn: string, fate: VersionDecision | undefined, { lambda }: Tools): Promise<Deletion> {
   if (fate === undefined) return { arn, outcome: "deleted", why: null };
-  if (!fate.goes) return { arn, outcome: "kept", why: `needed by now: ${fate.reasons.join("; ")}` };
+  if (!fate.goes) return keptBecause(arn, fate.reasons);
   try {
-    if (await lambda.isShared(arn)) return { arn, outcome: "kept", why: `needed by now: ${SHARED_BY_POLICY}` };
+    if (await lambda.isShared(arn)) return keptBecause(arn, [SHARED_BY_POLICY]);
     await lambda.deleteLayerVersion(arn);
     return { arn, outcome: "deleted", why: null };
   } catch (error) {
-    return { arn, outcome: "failed", why: `Lambda did not delete it: ${errorText(error)}` };
+    return { arn, outcome: "failed", why: explain({ code: "deletion-failed", error: errorText(error) }) };
   }
+}
+
+function keptBecause(arn: string, reasons: readonly Reason[]): Deletion {
+  return { arn, outcome: "kept", why: explain({ code: "needed-by-now", reasons: reasons.map(explain) }) };
 }

@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { AcceptedCleanup } from "../../domain/cleanup/cleanup-documents.ts";
 import { rejectedCleanup } from "../../domain/cleanup/cleanup-report.ts";
 import { cleanupSettingsFrom } from "../../domain/cleanup/cleanup-settings.ts";
-import { BadRequest } from "../../domain/errors.ts";
+import { BadRequest, type Problem, problemAt } from "../../domain/errors.ts";
+import { executionName } from "../../domain/execution-name.ts";
 import { ExecutionInput, task } from "../task.ts";
 
 const Input = ExecutionInput.extend({ startedAt: z.string(), settings: z.unknown() });
@@ -16,7 +17,7 @@ export const readSettings = task({ input: Input }, async ({ execution, startedAt
   const { accepted, report } = tools.cleanup(execution);
   try {
     const stored = (await accepted.read()) ?? (await accepted.keepOnce(acceptedFrom(asked, execution, startedAt)));
-    if (stored.startedAt !== startedAt) throw new BadRequest([{ path: "", message: NAME_USED }]);
+    if (stored.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
     return { dryRun: stored.settings.dryRun };
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
@@ -27,7 +28,9 @@ export const readSettings = task({ input: Input }, async ({ execution, startedAt
   }
 });
 
-const NAME_USED = "a clean-up of this name has run before, and its files are kept: start with another name";
+function nameUsedBefore(execution: string): Problem {
+  return problemAt("", { code: "name-used-before", execution: executionName(execution) });
+}
 
 function acceptedFrom(asked: unknown, execution: string, startedAt: string): AcceptedCleanup {
   return { version: 1, execution, startedAt, settings: cleanupSettingsFrom(asked) };

@@ -1,6 +1,7 @@
 import type { ObjectVersion } from "../../aws/s3/store.ts";
 import { originalsPrefixesOf } from "../../bucket/stored-executions.ts";
 import type { Removal } from "../../domain/cleanup/cleanup-documents.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import { errorText } from "../../domain/text.ts";
 import { isExpired, knownExecutions } from "../../layer/layer-references.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
@@ -27,7 +28,7 @@ export const removeExpiredRollbacks = task(
       done.push(
         stillExpired.has(name)
           ? await removal(name, tools)
-          : { execution: name, outcome: "kept", why: "needed by now" },
+          : { execution: name, outcome: "kept", why: explain({ code: "needed-by-now", reasons: [] }) },
       );
       await files.removals.write({ version: 1, removals: done });
     }
@@ -46,6 +47,7 @@ async function removal(execution: string, { store }: Tools): Promise<Removal> {
   } catch (error) {
     stayed.push(errorText(error));
   }
-  if (stayed.length === 0) return { execution, outcome: "removed", why: null };
-  return { execution, outcome: "failed", why: `not all of it could be deleted, for example ${stayed[0]}` };
+  const [example] = stayed;
+  if (example === undefined) return { execution, outcome: "removed", why: null };
+  return { execution, outcome: "failed", why: explain({ code: "removal-failed", example }) };
 }

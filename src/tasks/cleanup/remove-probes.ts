@@ -1,5 +1,6 @@
 import { PROBE_TAG, probeTagOf } from "../../aws/lambda/probe-functions.ts";
 import type { LeftProbe } from "../../domain/cleanup/cleanup-documents.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import { probePrefix } from "../../domain/service-names.ts";
 import { errorText } from "../../domain/text.ts";
 import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
@@ -17,11 +18,13 @@ export const removeProbes = task(
     const { settings } = await files.accepted.required();
     const left = [...((await files.probes.read())?.probes ?? [])];
     for (const probe of await probesLeft(execution, tools))
-      left.push(settings.dryRun ? { ...probe, outcome: "would-go", why: null } : await removed(probe, tools));
+      left.push(settings.dryRun ? { ...probe, outcome: "would-go", ...NOT_FAILED } : await removed(probe, tools));
     if (left.length > 0) await files.probes.write({ version: 1, probes: left });
     return { removed: left.filter(({ outcome }) => outcome === "removed").length };
   },
 );
+
+const NOT_FAILED = { why: null, code: null, data: {} };
 
 type Found = Pick<LeftProbe, "name" | "execution">;
 
@@ -42,8 +45,9 @@ async function probesLeft(cleanup: string, tools: Tools<"executions">): Promise<
 async function removed(probe: Found, { probes: functions }: Tools<"probes">): Promise<LeftProbe> {
   try {
     await functions.remove(probe.name);
-    return { ...probe, outcome: "removed", why: null };
+    return { ...probe, outcome: "removed", ...NOT_FAILED };
   } catch (error) {
-    return { ...probe, outcome: "failed", why: errorText(error) };
+    const { reason: why, ...rest } = explain({ code: "unexpected-error", error: errorText(error) });
+    return { ...probe, outcome: "failed", why, ...rest };
   }
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cleanupReportOf, cleanupSummary } from "../../domain/cleanup/cleanup-report.ts";
-import { caughtError, failureWords } from "../../domain/report/failure.ts";
+import { caughtError, reasonOfCaught } from "../../domain/report/failure.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import { withdrawDeletions } from "../../layer/deletion-announcements.ts";
 import { writeAndReadBack } from "../steps/report/write-and-read-back.ts";
 import { ExecutionInput, task } from "../task.ts";
@@ -29,7 +30,7 @@ export const writeCleanupReport = task(
       deletions: (await files.deletions.read())?.deletions ?? [],
       removals: (await files.removals.read())?.removals ?? [],
       probes: (await files.probes.read())?.probes ?? [],
-      failure: failure === undefined ? null : failureWords(failure),
+      failure: failure === undefined ? null : explain(reasonOfCaught(failure)),
     });
     await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
       return outcome === report.outcome && seconds === report.seconds;

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { executionName } from "../../domain/execution-name.ts";
-import { type Caught, caughtError, failureWords, unhealthyWords } from "../../domain/report/failure.ts";
+import { type Caught, caughtError, reasonOfCaught, reasonOfUnhealthy } from "../../domain/report/failure.ts";
+import type { Explained } from "../../domain/report/reasons/code.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";
 import { scopeOf } from "../../domain/request/request.ts";
-import { refusalText } from "../../domain/verdict/approval.ts";
+import { explained } from "../../domain/stored/parts.ts";
+import { reasonNotApproved } from "../../domain/verdict/approval.ts";
 import { leaveNoProbes } from "../steps/probe/leave-no-probes.ts";
 import { announce } from "../steps/report/announce.ts";
 import { type Findings, findingsOf } from "../steps/report/report-facts.ts";
@@ -17,10 +20,10 @@ const Failure = caughtError.optional();
 const LeftBehind = z.object({
   execution: z.string(),
   kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]).nullable(),
-  why: z.string(),
+  why: explained,
 });
 
-/** The machine's whole state data, as far as a report needs it. */
+/** The part of the machine's state data that a report needs. */
 const State = z.object({
   kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]),
   target: z.string(),
@@ -59,8 +62,9 @@ export const writeReport = task(
     const report = await (isLeft ? keepNothingLeft(execution, state.lock.left, tools) : kept(execution, state, tools));
     const { outcome, location } = report;
     const reason = report.reason ?? summaryOf(report.functions);
+    const { code } = report;
     const kind = outcome === "rolled-back" ? "rolled-back" : "finished";
-    if (state.kind !== "plan") await announce({ execution, kind, outcome, reason, report: location }, tools);
+    if (state.kind !== "plan") await announce({ execution, kind, outcome, reason, code, report: location }, tools);
     return { outcome, reason, location };
   },
 );
@@ -71,7 +75,7 @@ function isNothingLeft({ lock }: State): boolean {
 
 async function kept(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
   const findings = await findingsOf(tools.filesOf(state.target));
-  const rollbackFailure = state.rollbackFailure === undefined ? null : failureWords(state.rollbackFailure);
+  const rollbackFailure = state.rollbackFailure === undefined ? null : explain(reasonOfCaught(state.rollbackFailure));
   const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };
   await keepReportsInPlace(inPlace, tools);
   if (state.kind === "pick-up") return keepPickUpReport(inPlace, tools);
@@ -83,7 +87,7 @@ async function kept(execution: string, state: State, tools: Tools<"executions">)
     startedAt,
     layerVersionArns: state.layer?.versionArns ?? (state.layer === undefined ? [] : [state.layer.versionArn]),
     cause: causeOf(state, findings),
-    stopped: state.refused === undefined ? null : refusalText(state.batch, state.refused),
+    stopped: state.refused === undefined ? null : explain(reasonNotApproved(state.batch, state.refused)),
     rollbackFailure,
     rollback: request.kind === "roll-back" ? { execution: request.target, ...scopeOf(request) } : null,
   };
@@ -93,14 +97,20 @@ async function kept(execution: string, state: State, tools: Tools<"executions">)
 /** What the state machine calls a batch nobody approved. */
 const NOT_APPROVED = "NotApproved";
 
-/** What ended the execution: the evidence where there is some, else what the machine caught. */
-function causeOf(state: State, { unhealthy, heldBack, notAccepted, plan }: Findings): string | null {
+/** What ended the execution: the evidence if there is any, otherwise what the machine caught. */
+function causeOf(state: State, { unhealthy, heldBack, notAccepted, plan }: Findings): Explained | null {
+  const { batch, kind, refused } = state;
   const caught: Caught | undefined = state.failure ?? state.reportFailure;
   if (caught === undefined) return null;
-  if (state.refused !== undefined && caught.Error === NOT_APPROVED) return refusalText(state.batch, state.refused);
-  if (state.kind === "roll-back") return failureWords(caught);
-  const inBatch = unhealthyWords(unhealthy.filter(({ batch }) => batch === state.batch)) ?? heldBack.get(state.batch);
-  if (inBatch !== undefined) return `batch ${state.batch}: ${inBatch}`;
-  const duringBatches = state.layer !== undefined && plan !== null && state.batch <= plan.batches.length;
-  return notAccepted[0] ?? `${duringBatches ? `batch ${state.batch}: ` : ""}${failureWords(caught)}`;
+  if (refused !== undefined && caught.Error === NOT_APPROVED) return explain(reasonNotApproved(batch, refused));
+  if (kind === "roll-back") return explain(reasonOfCaught(caught));
+  const ofFunctions = reasonOfUnhealthy(
+    batch,
+    unhealthy.filter((each) => each.batch === batch),
+  );
+  if (ofFunctions !== null) return explain(ofFunctions);
+  const because = heldBack.get(batch);
+  if (because !== undefined) return explain({ code: "batch-held-back", batch, because });
+  const isInBatch = state.layer !== undefined && plan !== null && batch <= plan.batches.length;
+  return notAccepted[0] ?? explain(reasonOfCaught(caught, isInBatch ? batch : null));
 }

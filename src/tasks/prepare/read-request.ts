@@ -2,10 +2,11 @@
 import * as z from "zod";
 import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
-import { BadRequest, NotUsable, type Problem } from "../../domain/errors.ts";
+import { BadRequest, NotUsable, type Problem, problemAt } from "../../domain/errors.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
 import { proveContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
+import type { Reason } from "../../domain/report/reasons/reasons.ts";
 import { reasonOfProblems, rejectionReport } from "../../domain/request/rejection.ts";
 import {
   type AcceptedRequest,
@@ -51,11 +52,11 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     const { problems } = error;
-    const reason = reasonOfProblems(problems);
+    const why = reasonOfProblems(problems);
     const now = context.clock.now();
     const { location } = files.report;
     const page = files.page.location;
-    const report = rejectionReport({ execution, startedAt, now, reason, problems, location, page });
+    const report = rejectionReport({ execution, startedAt, now, why, problems, location, page });
     await keepReport(files, report, nothingBesides(now));
     throw error;
   }
@@ -66,11 +67,7 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
  * this one's.
  */
 function nameUsedBefore(execution: string): Problem {
-  const name = executionName(execution);
-  return {
-    path: "",
-    message: `an execution named ${name} has run before, and its files are kept: start with another name`,
-  };
+  return problemAt("", { code: "name-used-before", execution: executionName(execution) });
 }
 
 /** A pick-up is about what the execution changed or restored that it was started for. */
@@ -110,8 +107,8 @@ async function problemsOf(request: Request, tools: OwnTools): Promise<readonly P
 async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTools): Promise<readonly Problem[]> {
   if (alarms.length === 0) return [];
   const found = await metrics.alarmStates(alarms);
-  return alarms.flatMap((name, index) =>
-    found.has(name) ? [] : [{ path: `alarms[${index}]`, message: `there is no alarm ${name} in this Region` }],
+  return alarms.flatMap((alarm, index) =>
+    found.has(alarm) ? [] : [problemAt(`alarms[${index}]`, { code: "alarm-not-found", alarm })],
   );
 }
 
@@ -119,24 +116,24 @@ async function problemsOfLayer(asked: AskedLayer, tools: OwnTools): Promise<read
   const { source: layer, sharedPaths, path } = asked;
   if (layer.zip !== undefined) {
     const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), sharedPaths, layer.exclude);
-    return problems.map((message) => ({ path: `${path}.zip`, message }));
+    return problems.map((reason) => problemAt(`${path}.zip`, reason));
   }
   if (layer.version !== undefined) {
     const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, sharedPaths);
-    return problems.map((message) => ({ path: `${path}.version`, message }));
+    return problems.map((reason) => problemAt(`${path}.version`, reason));
   }
   return problemsOfSource(layer.fromFunction ?? "", asked, tools);
 }
 
 async function problemsOfSource(
-  name: string,
+  functionName: string,
   { source: { exclude }, sharedPaths: shared, path: at }: AskedLayer,
   tools: OwnTools,
 ): Promise<readonly Problem[]> {
-  const problem = (message: string) => [{ path: `${at}.fromFunction`, message }];
-  const source = await tools.lambda.describe(name);
-  if (source === null) return problem(`there is no function ${name}`);
-  if (source.packageType === "Image") return problem(`${name} has no ZIP package to take the shared code from`);
+  const problem = (reason: Reason) => [problemAt(`${at}.fromFunction`, reason)];
+  const source = await tools.lambda.describe(functionName);
+  if (source === null) return problem({ code: "function-not-found", functionName, meant: null });
+  if (source.packageType === "Image") return problem({ code: "source-is-image", functionName });
   try {
     return await tools.packages.withOpen(packageSourceOf(source, tools.lambda), async (opened) => {
       const { entries } = opened.directory;
@@ -144,10 +141,10 @@ async function problemsOfSource(
         (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
       );
       if (missing.length === 0) await proveContents(opened, (path) => belongsInLayer(path, shared, exclude));
-      return missing.flatMap((sharedPath) => problem(`${name} holds no shared code under ${sharedPath}`));
+      return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));
     });
   } catch (error) {
-    if (error instanceof NotUsable) return problem(`the package of ${name} cannot be used: ${error.message}`);
+    if (error instanceof NotUsable) return problem({ code: "source-not-usable", functionName, why: error.message });
     throw error;
   }
 }
@@ -156,19 +153,19 @@ async function problemsOfTarget(
   { target, keepLayer, functions }: Extract<Request, { kind: "roll-back" }>,
   tools: OwnTools,
 ): Promise<readonly Problem[]> {
-  const problem = (message: string) => [{ path: "rollback", message }];
+  const problem = (reason: Reason) => [problemAt("rollback", reason)];
   const files = tools.filesOf(target);
   const undone = await files.request.read();
-  if (undone === null)
-    return problem(`there is no execution ${target} with stored files in the bucket ${tools.store.bucket}`);
+  if (undone === null) return problem({ code: "execution-not-found", execution: target, bucket: tools.store.bucket });
   if (undone.request.kind !== "migrate")
-    return problem(
-      `the execution ${target} was a ${undone.request.kind}: it migrated nothing that could be rolled back`,
-    );
+    return problem({ code: "not-a-migration", execution: target, kind: undone.request.kind });
   const until = await rollbackUntilOf(files);
   if (until === null || tools.clock.now() <= until)
     return problemsOfScope({ keepLayer, functions }, { execution: target, plan: await files.plan.read() });
-  return problem(
-    `the execution ${target} could be rolled back until ${until.toISOString()}: its stored originals are kept for ${ROLLBACK_DAYS} days, and may be gone. Deploy the functions from their source instead`,
-  );
+  return problem({
+    code: "rollback-expired",
+    execution: target,
+    until: until.toISOString(),
+    days: ROLLBACK_DAYS,
+  });
 }

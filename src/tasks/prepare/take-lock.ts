@@ -7,6 +7,7 @@ import { takeLock as takenFrom } from "../../bucket/lock.ts";
 import { type LockRequest, lateTaskWaitSeconds } from "../../domain/change/lease.ts";
 import { LockHeld } from "../../domain/errors.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
+import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
 import { rejectionReport } from "../../domain/request/rejection.ts";
 import type { AcceptedRequest } from "../../domain/request/request.ts";
 import { chainOf, holderAt, type LeftBehind, unsettled, untouched } from "../steps/lock/left-behind.ts";
@@ -53,7 +54,7 @@ export const takeLock = task(
       const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
       return { next, round: looked, waitSeconds: 0, left };
     } catch (error) {
-      if (error instanceof LockHeld) await writeRejection(accepted, error.message, tools);
+      if (error instanceof LockHeld) await writeRejection(accepted, error.why, tools);
       throw error;
     }
   },
@@ -85,13 +86,13 @@ async function chainFor(
 
 async function writeRejection(
   { execution, startedAt }: AcceptedRequest,
-  reason: string,
+  reason: Reason,
   tools: Tools<"executions">,
 ): Promise<void> {
   const files = tools.filesOf(execution);
   const now = tools.clock.now();
   const { location } = files.report;
   const page = files.page.location;
-  const report = rejectionReport({ execution, startedAt, now, reason, problems: [], location, page });
+  const report = rejectionReport({ execution, startedAt, now, why: explain(reason), problems: [], location, page });
   await keepReport(files, report, nothingBesides(now));
 }

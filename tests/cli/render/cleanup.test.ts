@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { renderCleanup } from "../../../src/cli/render/cleanup.ts";
 import { plain } from "../../../src/cli/terminal/terminal.ts";
 import type { CleanupReport } from "../../../src/domain/cleanup/cleanup-documents.ts";
+import { said } from "../../support/reasons.ts";
 
 const arn = "arn:aws:lambda:eu-central-1:123456789012:layer:acme:";
 const listed = { layerName: "acme", createdAt: "2026-01-01T00:00:00.000Z" };
@@ -9,12 +10,19 @@ const report: CleanupReport = {
   version: 1,
   execution: "arn:aws:states:eu-central-1:123456789012:execution:layershift-dev-cleanup:cleanup-1",
   outcome: "cleaned-up",
-  reason: null,
+  ...said(null),
   startedAt: "2026-11-23T15:30:00.000Z",
   seconds: 4.2,
   layerVersions: [
-    { ...listed, arn: `${arn}2`, version: 2, outcome: "kept", reasons: ["used by acme-chat"], zipBytes: null },
-    { ...listed, arn: `${arn}1`, version: 1, outcome: "deleted", reasons: ["nothing refers to it"], zipBytes: 14_000 },
+    { ...listed, arn: `${arn}2`, version: 2, outcome: "kept", reasons: [said("used by acme-chat")], zipBytes: null },
+    {
+      ...listed,
+      arn: `${arn}1`,
+      version: 1,
+      outcome: "deleted",
+      reasons: [said("nothing refers to it")],
+      zipBytes: 14_000,
+    },
   ],
   rollbacks: [
     {
@@ -23,10 +31,19 @@ const report: CleanupReport = {
       objects: 4,
       bytes: 900_000,
       outcome: "removed",
-      reason: null,
+      ...said(null),
     },
   ],
-  probes: [{ name: "layershift-dev-import-probe-1", execution: "migrate-2", outcome: "removed", why: null }],
+  probes: [
+    {
+      name: "layershift-dev-import-probe-1",
+      execution: "migrate-2",
+      outcome: "removed",
+      why: null,
+      code: null,
+      data: {},
+    },
+  ],
   freedBytes: 914_000,
   problems: [],
   location: "s3://bucket/cleanups/cleanup-1/report.json",

@@ -15,9 +15,10 @@ import type { Handover, HandoverFunction } from "../../../src/domain/handover/ha
 import { jsonText } from "../../../src/domain/json.ts";
 import { reportPage } from "../../../src/domain/report/report-page/report-page.ts";
 import { quoted } from "../../../src/domain/text.ts";
+import { problemSaid, said } from "../../support/reasons.ts";
 
 /** What attacks a terminal, a page or a reader. `FORGED` would be a line of the service's own. */
-const FORGED = "Migrated: every function that could move stands on the layer.";
+const FORGED = "Migrated: every eligible function now uses the layer.";
 const hostile = fc.constantFrom(
   `x\n${FORGED}`,
   `x\r${FORGED}`,
@@ -62,14 +63,14 @@ const report = {
   execution: "arn:x:e",
   target: "e",
   outcome: "needs-human",
-  reason: "r",
+  ...said("r"),
   layerVersionArn: "l",
   layerVersionArns: ["l"],
   startedAt: at,
   seconds: 1,
   functions: [fn, { ...fn, outcome: "migrated" }],
-  notes: ["n"],
-  problems: [{ path: "p", message: "m" }],
+  notes: [said("n")],
+  problems: [problemSaid("p", "m")],
   rollbackUntil: at,
   location: "s3://b/k",
   rollback: null,
@@ -93,16 +94,16 @@ const cleanup = {
   version: 1,
   execution: "e",
   outcome: "incomplete",
-  reason: "r",
+  ...said("r"),
   startedAt: at,
   seconds: 1,
   layerVersions: [
-    { arn: "a", layerName: "l", version: 1, createdAt: at, outcome: "kept", reasons: ["r"], zipBytes: 1 },
+    { arn: "a", layerName: "l", version: 1, createdAt: at, outcome: "kept", reasons: [said("r")], zipBytes: 1 },
   ],
-  rollbacks: [{ execution: "e", until: at, objects: 1, bytes: 1, outcome: "failed", reason: "r" }],
-  probes: [{ name: "p", execution: "e", outcome: "failed", why: "w" }],
+  rollbacks: [{ execution: "e", until: at, objects: 1, bytes: 1, outcome: "failed", ...said("r") }],
+  probes: [{ name: "p", execution: "e", outcome: "failed", why: "w", code: null, data: {} }],
   freedBytes: 1,
-  problems: [{ path: "p", message: "m" }],
+  problems: [problemSaid("p", "m")],
   location: "s3://b/k",
 } as const;
 const progress = {
@@ -155,7 +156,7 @@ const renderers: Readonly<Record<string, (text: string, paint: Paint) => string>
     const one = { ...filled({ execution: "e", name: "n", what: "w" }, text), startedAt: at, seconds: 1 };
     return renderNewest([{ ...one, status: "SUCCEEDED", outcome: "migrated" }], paint, 80);
   },
-  problems: (text, paint) => renderProblems([{ path: text, message: text }], paint, 80),
+  problems: (text, paint) => renderProblems([problemSaid(text, text)], paint, 80),
   frame: (text, paint) => renderFrame(filled(progress, text, ["outcome"]), paint, 20, now),
   lines: (text, paint) =>
     renderLines(null, filled(progress, text, ["outcome"]), filled(events, text, ["type"]), paint).join("\n"),

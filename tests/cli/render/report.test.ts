@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderReport } from "../../../src/cli/render/report.ts";
 import { plain } from "../../../src/cli/terminal/terminal.ts";
+import { problemSaid, said } from "../../support/reasons.ts";
 import { aReport, aReportedFunction } from "../builders.ts";
 
 describe("the result of an execution", () => {
@@ -17,7 +18,7 @@ describe("the result of an execution", () => {
           zipBytesAfter: null,
         }),
       ],
-      notes: ["acme-connection-test: no invocation was seen while baking: inconclusive"],
+      notes: [said("acme-connection-test: no invocation was seen while baking: inconclusive")],
     });
     expect(renderReport(report, plain, 90)).toBe(`\
 function              outcome   ZIP             reason
@@ -26,11 +27,11 @@ acme-legacy           skipped   512 KB          its copy of the shared code diff
                                                 the layer in shared/db_utils.py; "drift":
                                                 "adopt-layer" takes the layer's
 
-Migrated: every function that could move stands on the layer. (41.2 s)
+Migrated: every eligible function now uses the layer. (41.2 s)
 2 functions: 1 migrated, 1 skipped.
 ZIPs of the 1: 512 KB → 14 KB (2.7 % of before).
 
-To know:
+Notes:
   - acme-connection-test: no invocation was seen while baking: inconclusive
 
 Layer   arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7
@@ -86,10 +87,7 @@ four      –      skip     –               an image
   });
 
   it("prints every problem of a rejected request with its path", () => {
-    const problems = [
-      { path: "layer.zip", message: "there is no such object" },
-      { path: "", message: "is not an object" },
-    ];
+    const problems = [problemSaid("layer.zip", "there is no such object"), problemSaid("", "is not an object")];
     const text = renderReport(aReport({ outcome: "rejected", functions: [], problems }), plain, 100);
     expect(text).toContain(
       "2 problems in the request:\n  - layer.zip: there is no such object\n  - the request: is not an object",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failureOf, Refused } from "../../../src/cli/terminal/errors.ts";
 import { BadRequest, NotUsable } from "../../../src/domain/errors.ts";
+import { problemSaid } from "../../support/reasons.ts";
 
 const named = (name: string, message = "what AWS said") => Object.assign(new Error(message), { name });
 const refusedConnection = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4566"), { code: "ECONNREFUSED" });
@@ -33,10 +34,7 @@ describe("what went wrong is said in words a person can act on", () => {
   });
 
   it("keeps every problem of a request", () => {
-    const problems = [
-      { path: "fleet", message: "selects nothing" },
-      { path: "batchSize", message: "too small" },
-    ];
+    const problems = [problemSaid("fleet", "selects nothing"), problemSaid("batchSize", "too small")];
     expect(failureOf(new BadRequest(problems), {}).problems).toEqual(problems);
   });
 

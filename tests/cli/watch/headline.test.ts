@@ -92,7 +92,7 @@ describe("the headline", () => {
     const facts = someFacts({ status: "FAILED" });
     const report = aReport({ outcome: "rolled-back", reason: "batch 2: two: it broke; everything was restored" });
     const shown = headline({ state: "Rolled back" }, [], { facts, report });
-    expect(shown.text).toBe("Rolled back: every function that was touched is exactly as before.");
+    expect(shown.text).toBe("Rolled back: every function that was changed is exactly as before.");
     expect(shown).toMatchObject({ tone: "careful", detail: expect.stringContaining("it broke") });
   });
 

@@ -4,6 +4,7 @@ import {
   type References,
   versionDecisionsOf,
 } from "../../../src/domain/cleanup/cleanup.ts";
+import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 
 const now = new Date("2026-06-30T00:00:00Z");
 const arn = (version: number, layerName = "shared") => `arn:aws:lambda:us-east-1:1:layer:${layerName}:${version}`;
@@ -24,7 +25,9 @@ const going = (...given: Parameters<typeof versionDecisionsOf>) =>
     .map(({ version }) => `${version.layerName}:${version.version}`)
     .sort();
 const reasonsOf = (version: number, ...given: Parameters<typeof versionDecisionsOf>) =>
-  versionDecisionsOf(...given).find((fate) => fate.version.version === version)?.reasons;
+  versionDecisionsOf(...given)
+    .find((fate) => fate.version.version === version)
+    ?.reasons.map(reasonText);
 
 describe("which layer versions go", () => {
   test("what nothing refers to, is old, and has newer versions", () => {

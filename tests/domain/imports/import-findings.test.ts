@@ -3,7 +3,7 @@ import { findImportReason } from "../../../src/domain/imports/import-findings.ts
 import type { ImportFinding, ImportProof } from "../../../src/domain/imports/import-proof.ts";
 import { planFor } from "../../../src/domain/plan/plan.ts";
 import { aMigration, anArtifact, anItem } from "../../support/inventory.ts";
-import { textOf } from "../../support/reasons.ts";
+import { coded, textOf } from "../../support/reasons.ts";
 
 const nothing: ImportProof = {
   lost: [],
@@ -54,9 +54,9 @@ it("skips a function with a lost import and notes those of the others", () => {
     layers: new Map(),
     now: new Date(0),
   });
-  expect(plan.functions[0]?.action).toMatchObject({ kind: "skip", reason: expect.stringContaining("app.py line 3") });
+  expect(plan.functions[0]?.action).toMatchObject({ kind: "skip", code: "imports-lost", data: { total: 1 } });
   expect(plan.functions[1]?.action).toMatchObject({ kind: "migrate" });
-  expect(plan.notes.filter((note) => note.startsWith("Not proven"))).toEqual([
-    expect.stringMatching(/app\.py line 9; .*: acme-b$/),
+  expect(plan.notes.filter(({ code }) => code === "import-unproven")).toEqual([
+    coded("import-unproven", { places: [{ file: "app.py", line: 9 }], functions: ["acme-b"] }),
   ]);
 });

@@ -5,6 +5,7 @@ import { importNotes } from "../../../src/domain/imports/import-notes.ts";
 import type { ImportFinding, ImportProof } from "../../../src/domain/imports/import-proof.ts";
 import { documents } from "../../../src/domain/stored/documents.ts";
 import { anItem } from "../../support/inventory.ts";
+import { textsOf } from "../../support/reasons.ts";
 
 const nothing: ImportProof = {
   lost: [],
@@ -25,7 +26,7 @@ const finding = (
 const withImports = (name: string, imports: Partial<ImportProof>) =>
   anItem({ name }, { imports: { ...nothing, ...imports } });
 const notesOn = (...items: ReturnType<typeof withImports>[]) =>
-  importNotes(foundImportsIn(items), "s3://b/import-findings.json");
+  textsOf(importNotes(foundImportsIn(items), "s3://b/import-findings.json"));
 
 test("the team's own missing modules have one line each, with the places and functions that ask for them", () => {
   const missingBefore = [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { copyGroupsOf, copyNotes } from "../../../src/domain/package/copies.ts";
 import type { InventoryItem, SharedCopy } from "../../../src/domain/plan/inventory.ts";
+import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 import { aCopy, anItem } from "../../support/inventory.ts";
 
 const changed = (fingerprint: string, ...paths: readonly string[]): SharedCopy => {
@@ -28,7 +29,7 @@ test("functions with the same copy are one group, the layer's first, then the mo
 
 const asked = { path: "layer", sharedPaths: ["shared/"] };
 const notesOn = (...inventory: readonly InventoryItem[][]) =>
-  copyNotes(copyGroupsOf(inventory.flat()), "adopt-layer", asked);
+  copyNotes(copyGroupsOf(inventory.flat()), "adopt-layer", asked).map(reasonText);
 
 test("a fleet whose copies are all the layer's needs no note, nor does one without any", () => {
   expect(notesOn(holding(layers, "a", "b"))).toEqual([]);
@@ -42,8 +43,8 @@ test("diverging copies are counted, with who holds them and what differs", () =>
 });
 
 test("what to do about another copy is said where the request leaves such functions alone", () => {
-  const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip", asked);
-  expect(note).toMatch(/\. Another copy is left alone unless the request says "drift": "adopt-layer"\.$/);
+  const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip", asked).map(reasonText);
+  expect(note).toMatch(/\. Functions with another copy are skipped unless the request says "drift": "adopt-layer"\.$/);
 });
 
 test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {

@@ -17,7 +17,7 @@ it("puts the canary of the request first and alone, and does not explain it", ()
 it("takes the smallest package as the canary where the request names none, and says so", () => {
   const { batches, notes } = batchesOf(functions("a", "b", "c"), order);
   expect(batches[0]).toEqual(["c"]);
-  expect(notes.join()).toMatch(/canary is c.*names none/);
+  expect(notes).toEqual([{ code: "canary-chosen", functionName: "c", requested: null }]);
 });
 
 it("prefers a canary a check can say something about", () => {
@@ -28,7 +28,7 @@ it("prefers a canary a check can say something about", () => {
 it("takes another canary where the named one has nothing to change", () => {
   const { batches, notes } = batchesOf(functions("a", "b"), { ...order, canary: "elsewhere" });
   expect(batches[0]).toEqual(["b"]);
-  expect(notes.join()).toMatch(/elsewhere has nothing to change/);
+  expect(notes).toEqual([{ code: "canary-chosen", functionName: "b", requested: "elsewhere" }]);
 });
 
 it("puts critical functions last, in batches of their own", () => {
@@ -72,9 +72,7 @@ it("grows by less than one function at a time without standing still", () => {
 it("raises the batch size where an execution's history could not hold all batches, and says so", () => {
   const all = functions(...Array.from({ length: 5000 }, (_, index) => `f${index}`));
   const { batches, notes } = batchesOf(all, { ...order, batchSize: 1, canary: "f0" });
-  expect(notes).toEqual([
-    "Batches begin at 17 functions instead of 1: there would be 5000 of them, and the history of one execution holds 310.",
-  ]);
+  expect(notes).toEqual([{ code: "batches-larger", batchSize: 17, asked: 1, batches: 5000, limit: 310 }]);
   expect(batches.flat()).toHaveLength(5000);
 });
 
@@ -95,5 +93,5 @@ it("gives each language a canary of its own, before any other function of it", (
   const all = [...named("nodejs22.x", "n1", "n2"), ...named("python3.12", "p1", "p2"), ...named("nodejs24.x", "n3")];
   const { batches, canaries, notes } = batchesOf(all, { ...order, batchSize: 5, canary: "p2", critical: ["n1"] });
   expect({ batches, canaries }).toEqual({ batches: [["p2"], ["n2"], ["p1", "n3"], ["n1"]], canaries: 2 });
-  expect(notes).toEqual(["n2 moves alone after it, as the canary of the Node.js functions."]);
+  expect(notes).toEqual([{ code: "canary-of-language", functionName: "n2", language: "Node.js" }]);
 });

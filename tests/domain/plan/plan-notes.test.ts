@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { InventoryItem, SharedCopy } from "../../../src/domain/plan/inventory.ts";
 import { exclusionNotes, layerNotes, runtimeNotes } from "../../../src/domain/plan/plan-notes.ts";
+import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 import { aCopy, anItem } from "../../support/inventory.ts";
 
 const holding = (shared: SharedCopy | null, ...names: readonly string[]): InventoryItem[] =>
@@ -14,19 +15,19 @@ test("files that stay out of the layer though functions hold them are named with
     ...holding(with_("shared/prompt.md"), "b"),
     ...holding({ kind: "absent" }, "c"),
   ];
-  expect(exclusionNotes(moving)).toEqual([
-    'Left out of the layer, and gone from the functions that move: shared/prompt.md (2 functions), shared/tests/test_a.py (1 function). Where code reads such a file, change "layer": { "exclude": […] }.',
+  expect(exclusionNotes(moving).map(reasonText)).toEqual([
+    'Left out of the layer, and removed from migrated functions: shared/prompt.md (2 functions), shared/tests/test_a.py (1 function). If code reads such a file, change "layer": { "exclude": […] }.',
   ]);
   expect(exclusionNotes(holding(layers, "a"))).toEqual([]);
   const many = with_(...["1", "2", "3", "4", "5", "6", "7"].map((name) => `shared/${name}.md`));
-  expect(exclusionNotes(holding(many, "a"))[0]).toContain("shared/5.md (1 function) and 2 more.");
+  expect(exclusionNotes(holding(many, "a")).map(reasonText)[0]).toContain("shared/5.md (1 function) and 2 more.");
 });
 
 test("what a layer holds beside the shared code is named by its topmost folder or module", () => {
   const paths = ["shared/db.py", "requests/api.py", "requests/models.py", "six.py"];
   const contents = new Map(paths.map((path) => [path, "1"]));
   expect(layerNotes({ contents }, ["shared/"])).toEqual([
-    "The layer holds more than the shared code: requests/, six.py. It comes before what the runtime brings.",
+    { code: "layer-holds-more", paths: ["requests/", "six.py"], total: 2 },
   ]);
   expect(layerNotes({ contents: new Map([["shared/db.py", "1"]]) }, ["shared/"])).toEqual([]);
 });
@@ -34,7 +35,7 @@ test("what a layer holds beside the shared code is named by its topmost folder o
 test("a runtime whose functions soon cannot be updated is said once, before a rollback is impossible", () => {
   const moving = [anItem({ runtime: "python3.9" }), anItem({ runtime: "python3.9" }), anItem()];
   expect(runtimeNotes(moving, new Date("2027-02-20T00:00:00Z"))).toEqual([
-    "From 2027-03-03 on Lambda updates no python3.9 functions: nor could a rollback.",
+    { code: "updates-end", runtime: "python3.9", from: "2027-03-03" },
   ]);
   expect(runtimeNotes(moving, new Date("2026-11-23T00:00:00Z"))).toEqual([]);
 });

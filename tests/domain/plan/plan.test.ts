@@ -3,7 +3,7 @@ import type { LayerArtifact } from "../../../src/domain/package/layer-artifact.t
 import type { InventoryItem, LayerFacts } from "../../../src/domain/plan/inventory.ts";
 import { planFor } from "../../../src/domain/plan/plan.ts";
 import { aCopy, aMigration, anArtifact, anItem, aTraffic, layered, layerVersionArn } from "../../support/inventory.ts";
-import { said } from "../../support/reasons.ts";
+import { coded, said } from "../../support/reasons.ts";
 
 const drifted = {
   kind: "drifted",
@@ -242,8 +242,13 @@ describe("a mixed fleet", () => {
   it("counts the diverging copies of each language by themselves", () => {
     const other = { ...drifted, ...aCopy({ fingerprint: "other" }), changed: [`${PACKAGE}index.js`] };
     const { notes, copies } = planOf([anItem({ name: "p" }), node("n"), node("m", { shared: other })]);
-    expect(notes.filter((note) => note.startsWith("The fleet has"))).toEqual([
-      `The fleet has 2 diverging copies of ${PACKAGE}: 1 function holds the layer's; 1 holds another (m: changed ${PACKAGE}index.js). Another copy is left alone unless the request says "drift": "adopt-layer".`,
+    const held = (differs: string | null, name: string) => ({ differs, functions: [name], total: 1 });
+    expect(notes.filter(({ code }) => code === "copies-differ")).toEqual([
+      coded("copies-differ", {
+        sharedPaths: [PACKAGE],
+        copies: [held(null, "n"), held(`changed ${PACKAGE}index.js`, "m")],
+        driftSkips: true,
+      }),
     ]);
     expect(copies).toHaveLength(3);
   });

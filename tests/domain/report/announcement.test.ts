@@ -31,6 +31,7 @@ describe("an announcement", () => {
       kind: "finished",
       outcome: "migrated",
       reason,
+      code: "batch-unhealthy",
       report: "s3://b/r",
     } as const;
     expect(messageOf(finished).subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/);

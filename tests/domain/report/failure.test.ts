@@ -1,35 +1,42 @@
 import { describe, expect, test } from "vitest";
-import { failureWords, unhealthyWords } from "../../../src/domain/report/failure.ts";
-import { said } from "../../support/reasons.ts";
+import { reasonOfCaught, reasonOfUnhealthy } from "../../../src/domain/report/failure.ts";
+import { said, textOf } from "../../support/reasons.ts";
 
-const NAMELESS = "an error without a name";
-
-describe("what ended an execution, in words", () => {
+describe("what the state machine caught", () => {
+  const facts = (error: string | null, says: string | null = null) => ({ code: "task-failed", batch: 2, error, says });
   test.each([
     {
-      title: "Lambda's error message",
+      title: "with Lambda's error message",
       caught: { Error: "UpdateFailed", Cause: '{"errorType":"UpdateFailed","errorMessage":"f: no"}' },
-      words: "f: no",
+      reason: facts("UpdateFailed", "f: no"),
+      text: "batch 2: f: no",
     },
     {
-      title: "the error's name where the Cause is plain text",
+      title: "with a Cause in plain text",
       caught: { Error: "States.Timeout", Cause: "x" },
-      words: "States.Timeout",
+      reason: facts("States.Timeout"),
+      text: "batch 2: States.Timeout",
     },
-    { title: "the error's name where there is no Cause", caught: { Error: "States.Timeout" }, words: "States.Timeout" },
-    { title: "the error's name where the Cause is null", caught: { Error: "E", Cause: null }, words: "E" },
-    { title: "said to have no name where it is null", caught: { Error: null, Cause: null }, words: NAMELESS },
-    { title: "said to have no name where it is empty", caught: { Error: "", Cause: "" }, words: NAMELESS },
-    { title: "said to have no name where it is missing", caught: {}, words: NAMELESS },
-    { title: "the error's name where the Cause is some JSON", caught: { Error: "E", Cause: "null" }, words: "E" },
-  ])("is $title", ({ caught, words }) => {
-    expect(failureWords(caught)).toBe(words);
+    { title: "without a Cause", caught: { Error: "E" }, reason: facts("E"), text: "batch 2: E" },
+    { title: "with a Cause of null", caught: { Error: "E", Cause: null }, reason: facts("E"), text: "batch 2: E" },
+    { title: "with some JSON as Cause", caught: { Error: "E", Cause: "null" }, reason: facts("E"), text: "batch 2: E" },
+    ...[{ Error: null, Cause: null }, { Error: "", Cause: "" }, {}].map((caught) => ({
+      title: `without a name: ${JSON.stringify(caught)}`,
+      caught,
+      reason: facts(null),
+      text: "batch 2: an error without a name",
+    })),
+  ])("is a reason $title", ({ caught, reason, text }) => {
+    expect(reasonOfCaught(caught, 2)).toEqual(reason);
+    expect(textOf(reasonOfCaught(caught, 2))).toBe(text);
   });
+});
 
-  test("names the first unhealthy function and counts the others", () => {
-    const verdict = (functionName: string) => ({ functionName, verdict: "unhealthy" as const, ...said("broke") });
-    expect(unhealthyWords([])).toBeNull();
-    expect(unhealthyWords([verdict("a")])).toBe("a: broke");
-    expect(unhealthyWords([verdict("a"), verdict("b"), verdict("c")])).toBe("a: broke (and 2 more)");
-  });
+test("the first unhealthy function of a batch is its reason, and the others are counted", () => {
+  const verdict = (functionName: string) => ({ functionName, verdict: "unhealthy" as const, ...said("broke") });
+  expect(reasonOfUnhealthy(1, [])).toBeNull();
+  expect(textOf(reasonOfUnhealthy(1, [verdict("a")]))).toBe("batch 1: a: broke");
+  expect(textOf(reasonOfUnhealthy(1, [verdict("a"), verdict("b"), verdict("c")]))).toBe(
+    "batch 1: a: broke (and 2 more)",
+  );
 });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../../src/domain/plan/plan.ts";
-import { type BatchEvidence, notesOn } from "../../../src/domain/report/notes.ts";
+import { type BatchEvidence, notesOn as explainedNotesOn } from "../../../src/domain/report/notes.ts";
 import type { GateEvidence } from "../../../src/domain/verdict/evidence.ts";
 import { NO_CALLS } from "../../../src/domain/verdict/logs/calls.ts";
 import type { ScanResult, Verdict } from "../../../src/domain/verdict/verdict.ts";
 import { aJournal } from "../../support/journals.ts";
-import { said } from "../../support/reasons.ts";
+import { said, textsOf } from "../../support/reasons.ts";
+
+const notesOn = (...given: Parameters<typeof explainedNotesOn>) => textsOf(explainedNotesOn(...given));
 
 const plan: Plan = {
   version: 1,
@@ -43,7 +45,8 @@ describe("notes of a report", () => {
   });
 
   test("begin with those of the plan", () => {
-    expect(notesOn({ ...plan, notes: ["the canary was chosen"] }, [], [], null)).toEqual(["the canary was chosen"]);
+    const notes = [said("the canary was chosen")];
+    expect(notesOn({ ...plan, notes }, [], [], null)).toEqual(textsOf(notes));
   });
 
   test("name functions together about which nothing is known, not those with one conclusive verdict", () => {
@@ -97,7 +100,7 @@ describe("notes of a report", () => {
   test("say that the canary was left out", () => {
     const skipped = aJournal("canary", { step: "snapshot", outcome: "skipped", reason: "was failing before" });
     expect(notesOn(plan, [skipped], [], null)).toEqual([
-      "The canary canary was left out, so batch 2 was the first to change: was failing before",
+      "The canary canary was skipped, so batch 2 was the first to change: was failing before",
     ]);
   });
 
@@ -130,14 +133,14 @@ describe("notes of a report", () => {
     const batch: BatchEvidence = { health: null, scan: null, gates };
     expect(notesOn(plan, [], [batch], null)).toEqual([
       `Inconclusive, ${few}: a, b`,
-      "Batch 1 was looked at 4 times and waited 182 s for more evidence",
+      "Batch 1 was judged 4 times and waited 182 s for more evidence",
       "Inconclusive: the alarm errors has insufficient data",
     ]);
     const functions = [verdict("a", "healthy", null), verdict("b", "inconclusive", few)];
     const alarms = [{ ...alarm, verdict: "healthy", ...said(null) }] as const;
     expect(notesOn(plan, [], [batch], { version: 1, checks: [], verdicts: [], functions, alarms })).toEqual([
       `Inconclusive, ${few}: b`,
-      "Batch 1 was looked at 4 times and waited 182 s for more evidence",
+      "Batch 1 was judged 4 times and waited 182 s for more evidence",
     ]);
   });
 });

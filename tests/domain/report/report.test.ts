@@ -74,7 +74,7 @@ describe("the report", () => {
     );
     const leftVersion = "version 8, which was published of it, stays: alias next leads to it";
     const back = [aJournal("canary", restored), { ...moved, ...restored, leftVersion }];
-    expect(reasonFor({ ...behind, cause: "batch 2: unhealthy", journals: back }, "chat")).toBe(
+    expect(reasonFor({ ...behind, cause: said("batch 2: unhealthy"), journals: back }, "chat")).toBe(
       `restored, because of batch 2: unhealthy; ${leftVersion}`,
     );
   });
@@ -99,20 +99,20 @@ describe("the report", () => {
   });
 
   test("of a plan that could not be made says why, and that nothing was changed", () => {
-    const given: ReportFacts = { ...facts, kind: "plan", plan: null, journals: [], cause: "no such thing" };
-    expect(reportOf(given)).toMatchObject({ outcome: "failed", reason: "no such thing; nothing was changed" });
+    const given: ReportFacts = { ...facts, kind: "plan", plan: null, journals: [], cause: said("no such thing") };
+    expect(reportOf(given)).toMatchObject({ outcome: "failed", code: "plan-failed", data: { because: given.cause } });
   });
 
   test("of a fleet where nothing moved is nothing-to-do", () => {
     expect(reportOf({ ...facts, journals: [] }).outcome).toBe("nothing-to-do");
   });
 
-  const cause = 'batch 1: canary: check "ping": it broke';
+  const cause = said('batch 1: canary: check "ping": it broke');
   test("of a rollback says what went wrong for every function that was or was not reached", () => {
     const given: ReportFacts = { ...facts, cause, journals: [aJournal("canary", restored)] };
-    expect(reportOf(given)).toMatchObject({ outcome: "rolled-back", reason: `${cause}; everything was restored` });
+    expect(reportOf(given)).toMatchObject({ outcome: "rolled-back", code: "all-restored", data: { because: cause } });
     expect(outcomes(given)).toMatchObject({ canary: "restored", chat: "unchanged" });
-    expect(reasonFor(given, "canary")).toBe(`restored, because of ${cause}`);
+    expect(reasonFor(given, "canary")).toBe(`restored, because of ${cause.reason}`);
     expect(reasonFor(given, "chat")).toBe("the migration ended before its batch");
   });
 
@@ -123,10 +123,11 @@ describe("the report", () => {
   });
 
   test("of a migration that failed before a plan says why, without a function", () => {
-    const given: ReportFacts = { ...facts, plan: null, journals: [], cause: "no such thing" };
+    const given: ReportFacts = { ...facts, plan: null, journals: [], cause: said("no such thing") };
     expect(reportOf(given)).toMatchObject({
       outcome: "rolled-back",
-      reason: "no such thing; nothing had been changed",
+      code: "nothing-changed",
+      data: { because: given.cause },
       functions: [],
     });
   });
@@ -152,7 +153,11 @@ describe("the report", () => {
     },
     {
       title: "a rollback that ended early",
-      given: { cause, rollbackFailure: "States.Timeout", journals: [aJournal("canary", restored), aJournal("chat")] },
+      given: {
+        cause,
+        rollbackFailure: said("States.Timeout"),
+        journals: [aJournal("canary", restored), aJournal("chat")],
+      },
       chat: "failed",
     },
     {
@@ -162,8 +167,9 @@ describe("the report", () => {
     },
   ])("calls for a human after $title", ({ given, chat }) => {
     const report = reportOf({ ...facts, ...given });
-    expect(report.outcome).toBe("needs-human");
-    expect(report.reason).toContain("chat");
+    expect(report).toMatchObject({ outcome: "needs-human", code: "not-all-restored" });
+    expect(report.data).toMatchObject({ functions: [{ name: "chat" }], total: 1 });
+    expect(report.reason).toContain("1 function is neither migrated nor as before: chat: ");
     expect(outcomes({ ...facts, ...given })).toMatchObject({ chat });
   });
 
@@ -197,7 +203,7 @@ describe("the report", () => {
 
 test("a migration says until when it can be rolled back; what left no changes behind says nothing", () => {
   expect(reportOf(facts).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
-  expect(reportOf({ ...facts, rollbackFailure: "no answer" }).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
+  expect(reportOf({ ...facts, rollbackFailure: said("no answer") }).rollbackUntil).toBe("2026-04-02T03:00:41.240Z");
   const left = [
     { ...facts, kind: "plan" as const, journals: [] },
     { ...facts, kind: "roll-back" as const },

@@ -8,27 +8,23 @@ const both = { python: source("py"), nodejs: source("js") };
 test.each<[string, unknown, readonly string[]]>([
   ["one layer", { layer: source("a") }, []],
   ["one layer for each", { layers: both, shared: ["shared/", PACKAGE] }, []],
-  ["none", {}, ["layer: is missing"]],
-  ["both fields", { layer: source("a"), layers: both }, ["layers: stands beside `layer`"]],
-  ["an empty object", { layers: {} }, ["layers: names no layer"]],
-  [
-    "one layer for two languages",
-    { layer: source("a"), shared: ["shared/", PACKAGE] },
-    ["shared: names shared code of Python and of Node.js"],
-  ],
-  ["a layer without shared code", { layers: both }, ["shared: names no shared code of Node.js for `layers.nodejs`"]],
+  ["none", {}, ["layer: layer-missing"]],
+  ["both fields", { layer: source("a"), layers: both }, ["layers: layer-and-layers"]],
+  ["an empty object", { layers: {} }, ["layers: layers-empty"]],
+  ["one layer for two languages", { layer: source("a"), shared: ["shared/", PACKAGE] }, ["shared: several-languages"]],
+  ["a layer without shared code", { layers: both }, ["shared: layer-without-shared-path nodejs"]],
   [
     "shared code without a layer",
     { layers: { nodejs: source("a") }, shared: [PACKAGE, "shared/"] },
-    ["shared[1]: is shared code of Python, and `layers` has no `python`"],
+    ["shared[1]: shared-path-without-layer python"],
   ],
   [
     "the same layer twice",
     { layers: { python: source("a"), nodejs: source("a") }, shared: ["shared/", PACKAGE] },
-    ["layers.nodejs.name: is the name of `layers.python` too"],
+    ["layers.nodejs.name: layer-name-twice python"],
   ],
   ["no object", "layer", []],
 ])("%s", (_, input, expected) => {
-  const found = problemsOfLayers(input).map(({ path, message }) => `${path}: ${message}`);
-  expect(found.map((words, index) => words.slice(0, expected[index]?.length ?? 0))).toEqual(expected);
+  const found = problemsOfLayers(input).map(({ path, code, data }) => [`${path}: ${code}`, ...Object.values(data)]);
+  expect(found.map((parts) => parts.join(" "))).toEqual(expected);
 });

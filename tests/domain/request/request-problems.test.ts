@@ -6,6 +6,7 @@ import {
   problemsOfReach,
 } from "../../../src/domain/request/request-problems.ts";
 import { aMigration } from "../../support/inventory.ts";
+import { problem } from "../../support/reasons.ts";
 
 const found = {
   existing: new Set(["acme-chat", "acme-mail", "other-job"]),
@@ -30,29 +31,25 @@ it("names every place of the request that leads nowhere, and the nearest name", 
     accept: [{ name: "flow", steps: [{ function: "acme-chat" }, { function: "acme-chatt" }] }],
   });
   expect(problemsOfNames(request, found)).toEqual([
-    { path: "fleet.functions[1]", message: "there is no function acme-mial; did you mean acme-mail?" },
-    { path: "canary", message: "there is no function acme-caht; did you mean acme-chat?" },
-    { path: "critical[1]", message: "other-job exists, but the fleet does not select it" },
-    { path: "checks.nobody", message: "there is no function nobody" },
-    { path: "accept[0].steps[1].function", message: "there is no function acme-chatt; did you mean acme-chat?" },
+    problem("fleet.functions[1]", "function-not-found", { functionName: "acme-mial", meant: "acme-mail" }),
+    problem("canary", "function-not-found", { functionName: "acme-caht", meant: "acme-chat" }),
+    problem("critical[1]", "function-not-selected", { functionName: "other-job" }),
+    problem("checks.nobody", "function-not-found", { functionName: "nobody", meant: null }),
+    problem("accept[0].steps[1].function", "function-not-found", { functionName: "acme-chatt", meant: "acme-chat" }),
   ]);
 });
 
 it("refuses an exclusion that looks misspelled, because it would migrate what should be left out", () => {
   const request = aMigration({ fleet: { prefix: "acme-", exclude: ["acme-chatt", "retired-long-ago"] } });
   expect(problemsOfNames(request, found)).toEqual([
-    { path: "fleet.exclude[0]", message: "there is no function acme-chatt; did you mean acme-chat?" },
+    problem("fleet.exclude[0]", "function-not-found", { functionName: "acme-chatt", meant: "acme-chat" }),
   ]);
 });
 
 it("says of a fleet of nobody just that, and not every name again", () => {
   const request = aMigration({ fleet: { functions: ["acme-chta"] }, canary: "acme-chta" });
   expect(problemsOfNames(request, { ...found, selected: new Set() })).toEqual([
-    {
-      path: "fleet",
-      message:
-        "selects none of the 3 functions of this account and Region; there is no function acme-chta; did you mean acme-chat?",
-    },
+    problem("fleet", "fleet-selects-nothing", { existing: 3, functionName: "acme-chta", meant: "acme-chat" }),
   ]);
 });
 
@@ -62,11 +59,7 @@ it("says which functions a deployment may not touch, what it may, and what to do
   expect(problemsOfReach(request, ["acme-dev-a", "shared-b"], prefixes)).toEqual([]);
   expect(problemsOfReach(request, ["acme-a", "acme-b"], ["*"])).toEqual([]);
   expect(problemsOfReach(request, ["acme-dev-a", "acme-b", "acme-c", "acme-d", "acme-e"], prefixes)).toEqual([
-    {
-      path: "fleet",
-      message:
-        "selects acme-b, acme-c, acme-d, acme-e: this deployment may only touch functions whose names begin with acme-dev- or shared-; narrow the fleet, or deploy with other functionPrefixes",
-    },
+    problem("fleet", "functions-out-of-reach", { functions: ["acme-b", "acme-c", "acme-d", "acme-e"], prefixes }),
   ]);
 });
 
@@ -80,7 +73,6 @@ it("refuses a function of the service, of whatever stage, wherever a request nam
       checks: { [own]: [{ name: "ping" }] },
       accept: [{ name: "both", steps: [{ function: "acme-chat" }, { function: own }] }],
     });
-    const message = `${own} is a part of this service: no request reads, changes or invokes it`;
     const paths = [
       "fleet.functions[1]",
       "canary",
@@ -89,7 +81,9 @@ it("refuses a function of the service, of whatever stage, wherever a request nam
       "accept[0].steps[1].function",
       "layer.fromFunction",
     ];
-    expect(problemsOfOwn(request)).toEqual(paths.map((path) => ({ path, message })));
+    expect(problemsOfOwn(request)).toEqual(
+      paths.map((path) => problem(path, "function-of-service", { functionName: own })),
+    );
   }
 });
 
@@ -100,11 +94,7 @@ it("refuses to publish a layer whose name the deployment was not given, and says
     expect(problemsOfPublishing(named(name, zip), ["acme*", "one"])).toEqual([]);
   for (const source of [zip, { fromFunction: "acme-chat" }])
     expect(problemsOfPublishing(named("ones", source), ["acme*", "one"])).toEqual([
-      {
-        path: "layer.name",
-        message:
-          "this deployment may only publish layers named acme* or one, not ones; choose such a name, or deploy with other layerNames",
-      },
+      problem("layer.name", "layer-not-publishable", { layerName: "ones", allowed: ["acme*", "one"] }),
     ]);
   expect(problemsOfPublishing(named("anybodys", zip), ["*"])).toEqual([]);
   expect(problemsOfPublishing(named("anybodys", { version: 3 }), ["acme*"])).toEqual([]);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { BadRequest } from "../../../src/domain/errors.ts";
 import { requestFrom } from "../../../src/domain/request/request.ts";
 import { aMigration } from "../../support/inventory.ts";
+import { problem } from "../../support/reasons.ts";
 
 const excluding = (exclude: unknown) => aMigration({ layer: { name: "acme", zip: "s3://artifacts/one.zip", exclude } });
 
@@ -41,7 +42,9 @@ test("an expression that cannot be understood is named by its path, with what ca
     requestFrom(request);
   } catch (error) {
     expect((error as BadRequest).problems).toEqual([
-      { path: "fleet.matching", message: expect.stringContaining("has a group beginning with (?") },
+      problem("fleet.matching", "pattern-not-understood", {
+        says: expect.stringContaining("has a group beginning with (?"),
+      }),
     ]);
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approvalsOf, lastBatchToPrepare, refusalText } from "../../../src/domain/verdict/approval.ts";
+import { approvalsOf, lastBatchToPrepare, reasonNotApproved } from "../../../src/domain/verdict/approval.ts";
 
 const plan = { batches: [["canary"], ["a", "b"], ["c"], ["first-critical"], ["second-critical"]] };
 const critical = ["first-critical", "second-critical"];
@@ -24,15 +24,33 @@ describe("approvals", () => {
 });
 
 test.each([
-  [{ Error: "Rejected", Cause: "not today" }, "batch 3 was rejected: not today"],
-  [{ Error: "Rejected", Cause: "" }, "batch 3 was rejected"],
-  [{ Error: "States.Timeout" }, "nobody approved batch 3 in time"],
-  [{ Error: "States.Timeout", Cause: "" }, "nobody approved batch 3 in time"],
-  [{ Error: "NotUsable", Cause: "{}" }, "batch 3 was not approved: NotUsable"],
-  [{ Error: "Rejected", Cause: null }, "batch 3 was rejected"],
-  [{ Error: null, Cause: null }, "batch 3 was not approved: the answer gave no reason"],
-  [{ Error: "", Cause: "" }, "batch 3 was not approved: the answer gave no reason"],
-  [{}, "batch 3 was not approved: the answer gave no reason"],
-])("%j is told in words", (caught, words) => {
-  expect(refusalText(3, caught)).toBe(words);
+  [
+    { Error: "Rejected", Cause: "not today" },
+    { code: "batch-rejected", comment: "not today" },
+  ],
+  [
+    { Error: "Rejected", Cause: "" },
+    { code: "batch-rejected", comment: null },
+  ],
+  [{ Error: "States.Timeout" }, { code: "approval-timed-out" }],
+  [{ Error: "States.Timeout", Cause: "" }, { code: "approval-timed-out" }],
+  [
+    { Error: "NotUsable", Cause: "{}" },
+    { code: "batch-not-approved", error: "NotUsable" },
+  ],
+  [
+    { Error: "Rejected", Cause: null },
+    { code: "batch-rejected", comment: null },
+  ],
+  [
+    { Error: null, Cause: null },
+    { code: "batch-not-approved", error: null },
+  ],
+  [
+    { Error: "", Cause: "" },
+    { code: "batch-not-approved", error: null },
+  ],
+  [{}, { code: "batch-not-approved", error: null }],
+])("%j is the reason of a batch that was not approved", (caught, reason) => {
+  expect(reasonNotApproved(3, caught)).toEqual({ ...reason, batch: 3 });
 });

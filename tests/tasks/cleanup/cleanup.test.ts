@@ -9,6 +9,7 @@ import { removeExpiredRollbacks } from "../../../src/tasks/cleanup/remove-expire
 import { writeCleanupReport } from "../../../src/tasks/cleanup/write-cleanup-report.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { anOrchard, neededByNobody, type Orchard } from "../../support/orchard.ts";
+import { textsOf } from "../../support/reasons.ts";
 
 let cloud: CloudAtHand;
 let orchard: Orchard;
@@ -45,7 +46,7 @@ const left = (...gone: readonly number[]) =>
   Array.from({ length: 12 }, (_, i) => i + 1).filter((n) => !gone.includes(n));
 const outcomes = ({ layerVersions }: CleanupReport) =>
   Object.fromEntries(
-    layerVersions.map(({ version, outcome, reasons }) => [version, `${outcome}: ${reasons.join("; ")}`]),
+    layerVersions.map(({ version, outcome, reasons }) => [version, `${outcome}: ${textsOf(reasons).join("; ")}`]),
   );
 
 describe("a clean-up", () => {

@@ -45,11 +45,11 @@ async function cleanedUp(name: string, settings: object) {
 it("deletes probe functions of executions that do not run any more, and no other function", async () => {
   const would = await cleanedUp("dry", { dryRun: true });
   const dead = { name: "layershift-dev-import-probe-dead", execution: "over" };
-  expect(would.probes).toEqual([{ ...dead, outcome: "would-go", why: null }]);
+  expect(would.probes).toEqual([{ ...dead, outcome: "would-go", why: null, code: null, data: {} }]);
   expect(await functions()).toHaveLength(4);
 
   const report = await cleanedUp("first", {});
-  expect(report.probes).toEqual([{ ...dead, outcome: "removed", why: null }]);
+  expect(report.probes).toEqual([{ ...dead, outcome: "removed", why: null, code: null, data: {} }]);
   expect(report.outcome).toBe("cleaned-up");
   expect((await functions()).toSorted()).toEqual([
     "acme-probe",

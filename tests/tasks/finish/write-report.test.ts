@@ -5,6 +5,7 @@ import { rollBack } from "../../../src/tasks/finish/roll-back.ts";
 import { writeReport } from "../../../src/tasks/finish/write-report.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { greeter, sharedCode } from "../../support/fleet.ts";
+import { coded } from "../../support/reasons.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;
@@ -51,7 +52,7 @@ describe("write report", () => {
     expect(answer.outcome).toBe("migrated");
     const { page, notes } = await prepared.files.report.required();
     expect(page).toBeNull();
-    expect(notes).toContain("The report's page could not be written: the bucket is full");
+    expect(notes).toContainEqual(coded("page-not-written", { why: "the bucket is full" }));
   });
 
   test("a report that S3 took and refuses to show stands as it was written", async () => {
@@ -90,14 +91,16 @@ describe("write report", () => {
     const failure = { Error: "BatchUnhealthy", Cause: "batch 1 is unhealthy" };
     const { answer, report } = await reported(prepared, { failure });
     const why = `check "ping": Runtime.ImportModuleError: Unable to import module 'app': No module named 'shared.extra'`;
-    expect(answer).toMatchObject({
-      outcome: "rolled-back",
-      reason: `batch 1: ill-a: ${why}; everything was restored`,
+    const because = { code: "check-failed", reason: why };
+    expect(answer).toMatchObject({ outcome: "rolled-back", reason: report.reason });
+    expect(report).toMatchObject({
+      code: "all-restored",
+      data: { because: { code: "batch-unhealthy", data: { batch: 1, functionName: "ill-a", because, more: 0 } } },
+      functions: [
+        { name: "ill-a", outcome: "restored", code: "restored-after-failure", data: { because } },
+        { name: "ill-b", outcome: "unchanged", code: "ended-before-batch" },
+      ],
     });
-    expect(report.functions).toMatchObject([
-      { name: "ill-a", outcome: "restored", reason: `restored, because of ${why}` },
-      { name: "ill-b", outcome: "unchanged", reason: "the migration ended before its batch" },
-    ]);
     expect(await fleet.fingerprints()).toEqual(before);
   });
 
@@ -105,9 +108,13 @@ describe("write report", () => {
     const prepared = await rehearsal.prepared("stuck", ["stuck-a"]);
     await migrate(prepared.execution);
     const failure = { Error: "States.Timeout", Cause: "" };
-    const { answer } = await reported(prepared, { failure, rollbackFailure: { Error: "States.Timeout" } });
+    const { answer, report } = await reported(prepared, { failure, rollbackFailure: { Error: "States.Timeout" } });
     expect(answer.outcome).toBe("needs-human");
-    expect(answer.reason).toContain("stuck-a: was not restored: States.Timeout");
+    const timeout = { code: "task-failed", data: { error: "States.Timeout" } };
+    expect(report).toMatchObject({
+      code: "not-all-restored",
+      data: { because: timeout, rollbackFailure: timeout, functions: [{ name: "stuck-a", code: "unrestored" }] },
+    });
   });
 
   test("a roll-back request reports the functions of the execution it undid", async () => {
@@ -123,7 +130,7 @@ describe("write report", () => {
       { kind: "roll-back", target: files.execution, layer: undefined },
     );
     expect(answer).toMatchObject({ outcome: "rolled-back", reason: "1 restored" });
-    expect(report.functions).toMatchObject([{ name: "undo-a", outcome: "restored", reason: "restored as asked" }]);
+    expect(report.functions).toMatchObject([{ name: "undo-a", outcome: "restored", code: "restored-as-asked" }]);
   });
 
   test("an execution that failed before its plan still gets a report", async () => {
@@ -135,10 +142,8 @@ describe("write report", () => {
     expect(await back(execution, files.execution)).toEqual({ restored: 0, failed: 0, remaining: 0 });
     const Cause = JSON.stringify({ errorType: "NotUsable", errorMessage: "the layer vanished" });
     const failure = { Error: "NotUsable", Cause };
-    const { answer } = await reported({ execution, files }, { failure, layer: undefined });
-    expect(answer).toMatchObject({
-      outcome: "rolled-back",
-      reason: "the layer vanished; nothing had been changed",
-    });
+    const { report } = await reported({ execution, files }, { failure, layer: undefined });
+    const because = { code: "task-failed", data: { error: "NotUsable", says: "the layer vanished", batch: null } };
+    expect(report).toMatchObject({ outcome: "rolled-back", code: "nothing-changed", data: { because } });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ExecutionStatus } from "../../../src/aws/step-functions/step-functions.ts";
 import { LOCK_KEY } from "../../../src/bucket/lock.ts";
+import { explain } from "../../../src/domain/report/reasons/reasons.ts";
 import { rejectionReport } from "../../../src/domain/request/rejection.ts";
 import { checkLock } from "../../../src/tasks/lock-check/check-lock.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
@@ -55,7 +56,8 @@ test("a lock that nobody has, or whose holder runs, is in order", async () => {
 test("a holder that ended with a report left only its lock", async () => {
   await locked();
   const { report, page } = cloud.tools.filesOf(holder);
-  const about = { execution: holder, startedAt: START, now: new Date(START), reason: "why", problems: [] };
+  const why = explain({ code: "nothing-to-restore" });
+  const about = { execution: holder, startedAt: START, now: new Date(START), why, problems: [] };
   await report.write(rejectionReport({ ...about, location: report.location, page: page.location }));
   expect(await looked("SUCCEEDED")).toMatchObject({ found: { next: "in-order" }, started: [] });
 });

@@ -9,6 +9,7 @@ import { takeInventory } from "../../../src/tasks/prepare/take-inventory.ts";
 import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode } from "../../support/fleet.ts";
+import { coded, textsOf } from "../../support/reasons.ts";
 import { somebodyElse } from "../../support/somebody-else.ts";
 
 const handler = "\ndef handler(event, context):\n    return 200\n";
@@ -118,10 +119,9 @@ it("notes what fails now as afterwards, and what a variable's stand-in was neede
   });
   expect(of("deep-ending")).toMatchObject({ verdict: "alike", reason: expect.stringMatching(/exit code 3/) });
   const { notes } = await planOf(execution);
-  expect(notes).toContain(
-    "Imports probed in the runtime, without the values of environment variables: 2 functions would import from the slim package and layer.",
-  );
-  expect(notes).toContain("Imports probed with a stand-in for the variable TABLE: deep-hidden, deep-variable");
+  expect(notes).toContainEqual(coded("probed", { functions: 2 }));
+  const functions = ["deep-hidden", "deep-variable"];
+  expect(notes).toContainEqual(coded("probe-stand-in", { variable: "TABLE", functions }));
 });
 
 it("imports with the names of each function's variables, and says of which one it would need the value", async () => {
@@ -136,8 +136,8 @@ it("imports with the names of each function's variables, and says of which one i
   expect(Object.fromEntries(found)).toEqual({ "named-present": "imports", "named-needed": "untried" });
   expect((await planOf(execution)).notes).toEqual(
     expect.arrayContaining([
-      "Imports probed in the runtime, without the values of environment variables: 1 function would import from the slim package and layer.",
-      "Imports not tried: the code needs a value for TABLE: named-needed",
+      coded("probed", { functions: 1 }),
+      coded("probe-not-tried", { why: "needs a value for TABLE", functions: ["named-needed"] }),
     ]),
   );
 });
@@ -151,9 +151,7 @@ it("tries only functions without a check where the request says so, and in a pla
 
   const plan = await planned({ plan: true });
   await probe(plan, cloud.tools, "plan");
-  expect((await planOf(plan)).notes).toContain(
-    "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe",
-  );
+  expect((await planOf(plan)).notes).toContainEqual(coded("not-probed", { isPlan: true }));
   const probed = await planned({ plan: true, probe: "all" });
   await probe(probed, cloud.tools, "plan");
   expect(await reasonsOf(probed)).toMatchObject({ "deep-computed": expect.stringContaining("would no longer import") });
@@ -214,9 +212,10 @@ it("goes on where a call ended that died, with the functions that are left, and 
   expect(await probeFunctions()).toEqual([]);
   expect(await probe(execution)).toMatchObject({ next: "done", toMigrate: 5 });
   const once = await planOf(execution);
-  expect({ ...once, notes: once.notes.toSorted() }).toEqual({
+  const { notes } = await planOf(whole);
+  expect({ ...once, notes: textsOf(once.notes).toSorted() }).toEqual({
     ...(await planOf(whole)),
-    notes: (await planOf(whole)).notes.toSorted(),
+    notes: textsOf(notes).toSorted(),
   });
   expect(await probe(execution)).toMatchObject({ next: "done", toMigrate: 5 });
   expect(await planOf(execution)).toEqual(once);
@@ -230,7 +229,7 @@ it("takes its own failures for no evidence, and says so", async () => {
   await probe(execution, { ...cloud.tools, probes: { ...probes, create } });
   expect(Object.values(await reasonsOf(execution)).filter((reason) => reason !== null)).toEqual([]);
   expect((await planOf(execution)).notes).toContainEqual(
-    expect.stringMatching(/^Imports not probed \(CodeStorageExceeded: no more functions\): /),
+    coded("probe-not-possible", { why: "CodeStorageExceeded: no more functions" }),
   );
 });
 

@@ -3,9 +3,11 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { aZip, renamedInZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { newJournal } from "../../../src/domain/change/journal.ts";
+import type { Code } from "../../../src/domain/report/reasons/reasons.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aFleet, type Fleet } from "../../support/fleet.ts";
+import { coded, problem } from "../../support/reasons.ts";
 
 let cloud: CloudAtHand;
 let fleet: Fleet;
@@ -22,6 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
+const unusable = (source: string, code: Code, data: object) =>
+  coded("layer-not-usable", { source, because: coded(code, data) });
 const good = () => ({ layer: { name: "brook-shared", zip: fleet.layerZip }, fleet: { prefix: "brook-" } });
 const read = (name: string, request: unknown) =>
   readRequest.with(cloud.tools)({ execution: executionArn(name), startedAt: "2030-01-01T00:00:00Z", request });
@@ -34,7 +38,7 @@ const problemsOf = async (name: string, request: unknown) => {
   const report = await cloud.tools.filesOf(name).report.required();
   expect(report).toMatchObject({ outcome: "rejected", execution: executionArn(name), functions: [] });
   expect(error).toMatchObject({ problems: report.problems });
-  return Object.fromEntries(report.problems.map(({ path, message }) => [path, message]));
+  return Object.fromEntries(report.problems.map(({ path, code, data }) => [path, { code, data }]));
 };
 
 it("stores the request with every default, and hands on what the next states go by", async () => {
@@ -55,9 +59,9 @@ it("says every problem the account knows of at once", async () => {
   const layer = { name: "brook-shared", zip: fleet.layerZip.replace(/[^/]+$/, "none.zip") };
   const problems = await problemsOf("bad-names", { ...good(), layer, canary: "brook-z", critical: ["dry-bed"] });
   expect(problems).toEqual({
-    "layer.zip": "the bucket layer-artifacts has no object none.zip",
-    canary: expect.stringMatching(/no function brook-z; did you mean brook-[ab]\?/),
-    "critical[0]": "dry-bed exists, but the fleet does not select it",
+    "layer.zip": coded("object-not-found", { bucket: "layer-artifacts", key: "none.zip" }),
+    canary: coded("function-not-found", { functionName: "brook-z", meant: expect.stringMatching(/^brook-[ab]$/) }),
+    "critical[0]": coded("function-not-selected", { functionName: "dry-bed" }),
   });
 });
 
@@ -71,8 +75,8 @@ it("publishes no layer that the deployment was not given, and touches no functio
   const others = { ...good(), layer: { name: "vendor-layer", zip: fleet.layerZip }, accept };
   await expect(readNarrow("others-name", others)).rejects.toMatchObject({
     problems: [
-      { path: "accept[0].steps[0].function", message: expect.stringContaining("is a part of this service") },
-      { path: "layer.name", message: expect.stringContaining("may only publish layers named acme* or brook-shared") },
+      problem("accept[0].steps[0].function", "function-of-service", { functionName: own }),
+      problem("layer.name", "layer-not-publishable", { allowed: ["acme*", "brook-shared"] }),
     ],
   });
 });
@@ -82,13 +86,13 @@ it("tells a missing bucket, a file that is no ZIP, and a ZIP that is no layer ap
   await s3.send(new PutObjectCommand({ Bucket: "layer-artifacts", Key: "text.zip", Body: "not a ZIP at all" }));
   const at = (zip: string) => ({ ...good(), layer: { name: "brook-shared", zip } });
   expect(await problemsOf("no-bucket", at("s3://no-such-bucket/x.zip"))).toEqual({
-    "layer.zip": "the bucket no-such-bucket does not exist",
+    "layer.zip": coded("bucket-not-found", { bucket: "no-such-bucket" }),
   });
   expect(await problemsOf("no-zip", at("s3://layer-artifacts/text.zip"))).toEqual({
-    "layer.zip": expect.stringMatching(/^s3:\/\/layer-artifacts\/text\.zip cannot be used: .*ZIP/),
+    "layer.zip": unusable("s3://layer-artifacts/text.zip", "zip-not-usable", { why: expect.stringContaining("ZIP") }),
   });
   expect(await problemsOf("other-paths", { ...good(), shared: ["common/"] })).toEqual({
-    "layer.zip": expect.stringContaining("python/common/"),
+    "layer.zip": unusable(fleet.layerZip, "layer-zip-lacks-path", { path: "python/common/" }),
   });
 });
 
@@ -114,15 +118,15 @@ it("refuses a layer with a damaged file, wherever the layer comes from", async (
     }),
   );
   const from = (source: object) => ({ ...good(), layer: { name: "brook-damaged", ...source } });
-  const why = /data\.txt cannot be unzipped: its content is not what its size and CRC-32 say/;
+  const why = expect.stringMatching(/data\.txt cannot be unzipped: its content is not what its size and CRC-32 say/);
   expect(await problemsOf("damaged-zip", from({ zip: "s3://layer-artifacts/damaged.zip" }))).toEqual({
-    "layer.zip": expect.stringMatching(why),
+    "layer.zip": unusable("s3://layer-artifacts/damaged.zip", "zip-not-usable", { why }),
   });
   expect(await problemsOf("damaged-version", from({ version: 1 }))).toEqual({
-    "layer.version": expect.stringMatching(why),
+    "layer.version": unusable("version 1 of brook-damaged", "zip-not-usable", { why }),
   });
   expect(await problemsOf("damaged-function", from({ fromFunction: "brook-damaged" }))).toEqual({
-    "layer.fromFunction": expect.stringMatching(why),
+    "layer.fromFunction": coded("source-not-usable", { functionName: "brook-damaged", why }),
   });
 });
 
@@ -130,10 +134,10 @@ it("takes the layer from a function only if that function holds every shared pat
   const from = (fromFunction: string) => ({ ...good(), layer: { name: "brook-shared", fromFunction } });
   expect(await read("from-good", from("brook-a"))).toMatchObject({ kind: "migrate" });
   expect(await problemsOf("from-dry", from("dry-bed"))).toEqual({
-    "layer.fromFunction": "dry-bed holds no shared code under shared/",
+    "layer.fromFunction": coded("source-lacks-path", { functionName: "dry-bed", sharedPath: "shared/" }),
   });
   expect(await problemsOf("from-nobody", from("nobody"))).toEqual({
-    "layer.fromFunction": "there is no function nobody",
+    "layer.fromFunction": coded("function-not-found", { functionName: "nobody" }),
   });
 });
 
@@ -145,10 +149,10 @@ it("rolls back only a migration that left its files", async () => {
     target: "to-undo",
   });
   expect(await problemsOf("undo-nothing", { rollback: "never-was" })).toEqual({
-    rollback: expect.stringContaining("there is no execution never-was"),
+    rollback: coded("execution-not-found", { execution: "never-was" }),
   });
   expect(await problemsOf("undo-plan", { rollback: "plan-only" })).toEqual({
-    rollback: expect.stringContaining("was a plan"),
+    rollback: coded("not-a-migration", { kind: "plan" }),
   });
 });
 
@@ -167,7 +171,7 @@ it("refuses to roll back an execution whose stored originals may be gone, and sa
     request: good(),
   });
   const problems = await problemsOf("too-late", { rollback: "old" });
-  expect(problems.rollback).toContain("until 2020-03-31T00:00:00.000Z");
+  expect(problems.rollback).toEqual(coded("rollback-expired", { until: "2020-03-31T00:00:00.000Z" }));
 
   await read("recent", good());
   await cloud.tools

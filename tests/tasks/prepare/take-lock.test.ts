@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { ExecutionStatus } from "../../../src/aws/step-functions/step-functions.ts";
 import { findLockHolder, LOCK_KEY } from "../../../src/bucket/lock.ts";
+import { explain } from "../../../src/domain/report/reasons/reasons.ts";
 import { rejectionReport } from "../../../src/domain/request/rejection.ts";
 import { EVERYTHING, requestFrom } from "../../../src/domain/request/request.ts";
 import { releaseLock } from "../../../src/tasks/finish/release-lock.ts";
@@ -8,6 +9,7 @@ import { takeLock } from "../../../src/tasks/prepare/take-lock.ts";
 import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aJournal } from "../../support/journals.ts";
+import { coded } from "../../support/reasons.ts";
 
 let cloud: CloudAtHand;
 let tools: AllTools;
@@ -43,7 +45,7 @@ const report = (name: string, outcome: "migrated" | "rejected") =>
       execution: executionArn(name),
       startedAt: START,
       now: new Date(),
-      reason: "",
+      why: explain({ code: "nothing-to-restore" }),
       problems: [],
       location: "",
       page: "",
@@ -60,7 +62,8 @@ it("rejects the second execution with a report, and lets it in once the first ha
   await expect(take("second")).rejects.toMatchObject({ name: "LockHeld" });
   expect(await tools.filesOf("second").report.read()).toMatchObject({
     outcome: "rejected",
-    reason: expect.stringContaining("first is changing this fleet"),
+    code: "lock-held",
+    data: { holder: executionArn("first"), toRestore: null },
     problems: [],
   });
   expect(await releaseLock.with(tools)({ execution: executionArn("second") })).toEqual({ released: false });
@@ -82,7 +85,7 @@ it("picks a stopped execution up and names it, and gives the lock back to nobody
   await expect(take("later")).rejects.toThrow("npm run rollback -- stopped");
   expect(await take("pick-up")).toMatchObject({
     next: "go-on",
-    left: [{ execution: executionArn("stopped"), kind: "migrate", why: expect.stringContaining("ABORTED") }],
+    left: [{ execution: executionArn("stopped"), kind: "migrate", why: coded("ended-early", { status: "ABORTED" }) }],
   });
   await asked("pick-up-again", { pickUp: "stopped" });
   expect(await take("pick-up-again")).toMatchObject({ next: "nothing-left", left: [] });

@@ -1,15 +1,13 @@
 /** Applies the findings of the import probe to a plan: skips functions with new failures, and adds notes. */
-import { count } from "../../amounts.ts";
 import { batchesOf } from "../../plan/batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts";
 import { notOfferedNotes } from "../../plan/plan-notes.ts";
+import { type FunctionNote, groupedNotes } from "../../report/grouped-notes.ts";
+import type { Explained } from "../../report/reasons/code.ts";
 import { explain } from "../../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../request/request.ts";
-import { firstSentences, listed } from "../../text.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
 import { probeModeOf } from "./probe-groups.ts";
-
-const MAX_NOTES = 20;
 
 /**
  * The plan with these findings. Applying the same findings again changes nothing.
@@ -34,14 +32,15 @@ export function probedPlan(
   });
   const after = batchesOf(changingOf(functions), request, shifting);
   const batchOf = new Map(after.batches.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
-  const noted = [...probeNotes(findings, request), ...notOfferedNotes(notOffered)];
-  const kept = plan.notes.filter((note) => !before.notes.includes(note) && !noted.includes(note));
+  const noted = [...probeNotes(findings, request), ...notOfferedNotes(notOffered).map(explain)];
+  const replaced = new Set([...before.notes.map(explain), ...noted].map(({ reason }) => reason));
+  const kept = plan.notes.filter(({ reason }) => !replaced.has(reason));
   return {
     ...plan,
     functions: functions.map((planned) => inBatch(planned, batchOf.get(planned.name) ?? 0)),
     batches: after.batches,
     canaries: after.canaries,
-    notes: [...after.notes, ...kept, ...noted],
+    notes: [...after.notes.map(explain), ...kept, ...noted],
   };
 }
 
@@ -55,33 +54,26 @@ function inBatch(planned: PlannedFunction, batch: number): PlannedFunction {
 }
 
 /** Notes on what the probe covered, and what it could not decide. */
-function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest): readonly string[] {
-  const asked = probeModeOf(request);
-  if (asked === "none")
+function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest): readonly Explained[] {
+  if (probeModeOf(request) === "none") return [explain({ code: "not-probed", isPlan: request.plan })];
+  const functions = findings.filter(({ verdict }) => verdict === "imports").length;
+  const notes = findings.flatMap(({ functionName, verdict, reason, standIns }): FunctionNote[] => {
+    const code = NOTED[verdict];
     return [
-      request.plan
-        ? "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe"
-        : 'Imports were not probed: the request says "probe": "none".',
+      ...(code === undefined ? [] : [{ functionName, note: { code, why: String(reason) } }]),
+      ...standIns.map((variable): FunctionNote => ({ functionName, note: { code: "probe-stand-in", variable } })),
     ];
-  const imports = findings.filter(({ verdict }) => verdict === "imports").length;
-  const remarks = findings.flatMap(({ functionName: name, verdict, reason, standIns }) => [
-    ...(verdict === "alike"
-      ? [{ name, remark: `Import fails in the probe before and after the change (${reason})` }]
-      : []),
-    ...(verdict === "untried" ? [{ name, remark: `Imports not tried: the code ${reason}` }] : []),
-    ...(verdict === "unknown" ? [{ name, remark: `Imports not probed (${reason})` }] : []),
-    ...standIns.map((variable) => ({ name, remark: `Imports probed with a stand-in for the variable ${variable}` })),
-  ]);
-  const notes = [...Map.groupBy(remarks, ({ remark }) => remark)].map(([remark, of]) => {
-    const names = of.map(({ name }) => name);
-    return `${remark}: ${listed(names)}`;
   });
   return [
-    ...(imports === 0
-      ? []
-      : [
-          `Imports probed in the runtime, without the values of environment variables: ${count(imports, "function")} would import from the slim package and layer.`,
-        ]),
-    ...firstSentences(notes, MAX_NOTES, (more) => `… and ${count(more, "more such note")} on probed imports`),
+    ...(functions === 0 ? [] : [explain({ code: "probed", functions })]),
+    ...groupedNotes(notes, "on probed imports"),
   ];
 }
+
+const NOTED: Readonly<
+  Partial<Record<ProbeFinding["verdict"], "probe-fails-as-before" | "probe-not-tried" | "probe-not-possible">>
+> = {
+  alike: "probe-fails-as-before",
+  untried: "probe-not-tried",
+  unknown: "probe-not-possible",
+};

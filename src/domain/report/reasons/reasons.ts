@@ -2,15 +2,22 @@
 import { MAX_SENTENCE_LENGTH, quoted } from "../../text.ts";
 import type { CodeRule, Explained, FactsOf } from "./code.ts";
 import { ofChanges } from "./of-changes.ts";
+import { ofCleanups } from "./of-cleanups.ts";
 import { ofEndings } from "./of-endings.ts";
+import { ofCauses, ofOutcomes } from "./of-executions.ts";
 import { ofAliases, ofFunctions } from "./of-functions.ts";
 import { ofImports } from "./of-imports.ts";
+import { ofNotes } from "./of-notes.ts";
 import { ofOthers } from "./of-others.ts";
 import { ofPackages } from "./of-packages.ts";
+import { ofBatches, ofCopies, ofImportNotes, ofProbes, ofRuntimes } from "./of-plan-notes.ts";
+import { ofFields, ofLayers, ofLayerZips, ofNames, ofRollbacks } from "./of-requests.ts";
 import { ofAlarms, ofChecks, ofLogs, ofMetrics } from "./of-verdicts.ts";
 
 /** All codes, by what they are about. A code keeps its name and its facts: scripts compare them. */
 export const CODE_GROUPS = {
+  "The execution": ofOutcomes,
+  "What ended the execution": ofCauses,
   "The function": ofFunctions,
   "Aliases that stay": ofAliases,
   "Package and layers": ofPackages,
@@ -22,31 +29,36 @@ export const CODE_GROUPS = {
   Logs: ofLogs,
   Metrics: ofMetrics,
   "Alarms and batches": ofAlarms,
+  "Problems of fields": ofFields,
+  "Problems of layers": ofLayers,
+  "Problems of a layer's content": ofLayerZips,
+  "Problems of names": ofNames,
+  "Problems of rollbacks and names of executions": ofRollbacks,
+  "Notes on batches": ofBatches,
+  "Notes on copies and files": ofCopies,
+  "Notes on imports": ofImportNotes,
+  "Notes on import probes": ofProbes,
+  "Notes on runtimes and traffic": ofRuntimes,
+  "Notes on what was found": ofNotes,
+  "Clean-up": ofCleanups,
 } as const;
 
-const RULES = {
-  ...ofFunctions,
-  ...ofAliases,
-  ...ofPackages,
-  ...ofImports,
-  ...ofOthers,
-  ...ofChanges,
-  ...ofEndings,
-  ...ofChecks,
-  ...ofLogs,
-  ...ofMetrics,
-  ...ofAlarms,
-};
-
-export type Code = keyof typeof RULES;
+type Groups = typeof CODE_GROUPS;
 
 /** A reason in memory. Its facts may be of any length. */
-export type Reason = { [C in Code]: { readonly code: C } & FactsOf<(typeof RULES)[C]> }[Code];
+export type Reason = { [Name in keyof Groups]: ReasonOf<Groups[Name]> }[keyof Groups];
+type ReasonOf<Rules> = { [C in keyof Rules]: { readonly code: C } & FactsOf<Rules[C]> }[keyof Rules];
+
+export type Code = Reason["code"];
+
+/** The rule of every code. */
+export const CODE_RULES: ReadonlyMap<string, CodeRule> = new Map(
+  Object.values(CODE_GROUPS).flatMap((rules) => Object.entries<CodeRule>(rules)),
+);
 
 /** The reason as a sentence, or a part of one. */
 export function reasonText(reason: Reason): string {
-  const rule: CodeRule = RULES[reason.code];
-  return rule.text(reason);
+  return CODE_RULES.get(reason.code)?.text(reason) ?? reason.code;
 }
 
 /** The reason for documents: its sentence, its code and its facts, all of them bounded and printable. */

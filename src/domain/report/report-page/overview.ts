@@ -2,7 +2,7 @@
 import { count, dollars, duration, kilobytes } from "../../amounts.ts";
 import { executionName } from "../../execution-name.ts";
 import type { CopyGroup } from "../../package/copies.ts";
-import { outcomeSentence } from "../outcome-words.ts";
+import { outcomeText } from "../outcome-text.ts";
 import { type Report, summaryOf } from "../report.ts";
 import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
@@ -31,7 +31,7 @@ export function overview(facts: PageFacts): Markup {
   const { report } = facts;
   return html`<header class="top">
 <p class="name">layershift report</p>
-<h1><span class="mark ${report.outcome}" aria-hidden="true"></span>${outcomeSentence(report)}</h1>
+<h1><span class="mark ${report.outcome}" aria-hidden="true"></span>${outcomeText(report)}</h1>
 <p class="what">${executionName(report.execution)} · started ${moment(report.startedAt)} · took ${duration(report.seconds)}</p>
 ${report.reason === null ? null : html`<p class="reason"><strong>Reason:</strong> ${report.reason}</p>`}
 </header>

@@ -52,7 +52,7 @@ function copies(facts: PageFacts): Markup | null {
 
 function notes({ report }: PageFacts): Markup | null {
   if (report.notes.length === 0) return null;
-  return html`<section aria-labelledby="notes"><h2 id="notes">To know</h2><ul>${report.notes.map(
-    (note) => html`<li>${note}</li>\n`,
+  return html`<section aria-labelledby="notes"><h2 id="notes">Notes</h2><ul>${report.notes.map(
+    ({ reason }) => html`<li>${reason}</li>\n`,
   )}</ul></section>`;
 }

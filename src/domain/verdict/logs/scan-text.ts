@@ -3,6 +3,7 @@
  */
 
 import { count } from "../../amounts.ts";
+import { newErrorsText } from "../../report/reasons/of-notes.ts";
 import { listed } from "../../text.ts";
 import { errorsText, type ScanResult } from "../verdict.ts";
 import { newErrorKinds } from "../verdict-on-calls.ts";
@@ -29,10 +30,11 @@ export function scanTextOf({
   const fresh = newErrors(importErrors, knownBefore);
   const found = fresh.length > 0 ? `import errors: ${errorsText(fresh, moreErrors)}` : callsText(since);
   const good = fresh.length > 0 || since.failed > 0 ? false : since.calls > 0 ? true : null;
+  const kinds = newErrorKinds(since.logged, before);
   const besides = [
     ...(before === null ? [] : [`before the change: ${callsText(before)}`]),
     ...(knownBefore.length === 0 ? [] : [`known from before: ${errorsText(knownBefore)}`]),
-    ...(newErrorKinds(since.logged, before).length === 0 ? [] : [newErrorKindsText(since, before)]),
+    ...(kinds.length === 0 ? [] : [newErrorsText(kinds)]),
     ...(ignored === 0 ? [] : [`${count(ignored, "log event")} ignored, as the request says`]),
     ...(notSearched === null ? [] : [notSearched]),
   ];
@@ -48,10 +50,3 @@ function callsText({ calls, failed, failures, events, sampled }: CallCount): str
 }
 
 const MAX_KINDS = 3;
-
-/** `errors logged since the change and not before, in calls that did not fail: KeyError (4 calls)`. */
-export function newErrorKindsText(since: CallCount, before: CallCount | null): string {
-  const kinds = newErrorKinds(since.logged, before);
-  const named = kinds.map(({ error, calls }) => `${error} (${count(calls, "call")})`);
-  return `errors logged since the change and not before, in calls that did not fail: ${listed(named, MAX_KINDS)}`;
-}

@@ -3,6 +3,8 @@
 import { mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Holder } from "../../../domain/change/lease.ts";
 import { executionName } from "../../../domain/execution-name.ts";
+import type { Explained } from "../../../domain/report/reasons/code.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
 import { EVERYTHING, type Request, type RollbackScope, requestFrom, scopeOf } from "../../../domain/request/request.ts";
 import { MAX_NAME_LENGTH, quotedOrNull } from "../../../domain/text.ts";
 import type { Tools } from "../../tools.ts";
@@ -14,8 +16,8 @@ export interface LeftBehind {
   readonly execution: string;
   /** `null` where its request was never accepted. */
   readonly kind: Request["kind"] | null;
-  /** In plain words, for a report. */
-  readonly why: string;
+  /** How it ended. */
+  readonly why: Explained;
 }
 
 /** A pick-up of a pick-up of a pick-up …: each was started by the end of the one before. */
@@ -116,8 +118,7 @@ export async function untouched(
 
 async function leftBehind(execution: string, { executions, filesOf }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), filesOf(execution).request.read()]);
-  const status =
-    facts === null || facts.status === "RUNNING" ? null : [facts.status, quotedOrNull(facts.error, MAX_NAME_LENGTH)];
-  const words = status?.filter(Boolean).join(", ") ?? "Step Functions does not say how";
-  return { execution, kind: accepted?.request.kind ?? null, why: `the execution's end before its time (${words})` };
+  const { status, error } = facts === null || facts.status === "RUNNING" ? { status: null, error: null } : facts;
+  const why = explain({ code: "ended-early", status, error: quotedOrNull(error, MAX_NAME_LENGTH) });
+  return { execution, kind: accepted?.request.kind ?? null, why };
 }

@@ -1,5 +1,6 @@
 /** Stores a report twice: as JSON for scripts, and as a page for people. */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { Report } from "../../../domain/report/report.ts";
 import type { PageFacts } from "../../../domain/report/report-page/page-facts.ts";
 import { reportPage } from "../../../domain/report/report-page/report-page.ts";
@@ -28,7 +29,7 @@ async function withPage(files: ExecutionFiles, report: Report, more: Omit<PageFa
     return report;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { ...report, page: null, notes: [...report.notes, `The report's page could not be written: ${why}`] };
+    return { ...report, page: null, notes: [...report.notes, explain({ code: "page-not-written", why })] };
   }
 }
 

@@ -6,6 +6,8 @@ import type { LayerArtifact } from "../../../domain/package/layer-artifact.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import { reasonHeldBack } from "../../../domain/report/failure.ts";
 import { type BatchEvidence, notesOn } from "../../../domain/report/notes.ts";
+import { type Explained, explanationIn, type MaybeExplained } from "../../../domain/report/reasons/code.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
 import { type Acceptance, evidence } from "../../../domain/verdict/evidence.ts";
 import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
 import { evidenceOf, journalsOf } from "../judge/batch-of.ts";
@@ -16,11 +18,11 @@ export interface Findings {
   readonly journals: readonly FunctionJournal[];
   /** Unhealthy functions with their evidence, and the batch it was found in. */
   readonly unhealthy: readonly (FunctionVerdict & { readonly batch: number })[];
-  /** By batch, what held it back beside its functions' own illness. */
-  readonly heldBack: ReadonlyMap<number, string>;
-  /** Unhealthy fleet-wide checks, functions that fare worse at the end and alarms that went off, in words. */
-  readonly notAccepted: readonly string[];
-  readonly notes: readonly string[];
+  /** By batch, what held it back beside unhealthy functions. */
+  readonly heldBack: ReadonlyMap<number, MaybeExplained>;
+  /** Unhealthy fleet-wide checks, unhealthy functions at the end, and alarms that went off. */
+  readonly notAccepted: readonly Explained[];
+  readonly notes: readonly Explained[];
   /** Of the batches that were begun, in their order. */
   readonly batches: readonly BatchEvidence[];
   readonly layerZipBytes: number | null;
@@ -39,8 +41,8 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     plan,
     journals,
     unhealthy: batches.flatMap((of, index) => unhealthyOf(of).map((verdict) => ({ ...verdict, batch: index + 1 }))),
-    heldBack: new Map(batches.flatMap((of, index) => heldBackIn(of).map((words) => [index + 1, words] as const))),
-    notAccepted: notAcceptedOf(acceptance),
+    heldBack: new Map(batches.flatMap((of, index) => heldBackIn(of).map((why) => [index + 1, why] as const))),
+    notAccepted: notAcceptedIn(acceptance),
     notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
     batches,
     layerZipBytes: zipBytesOf(await files.artifacts.read()),
@@ -60,20 +62,20 @@ function unhealthyOf({ health, scan, gates }: BatchEvidence): readonly FunctionV
   return verdicts.filter(({ verdict }) => verdict === "unhealthy");
 }
 
-function heldBackIn({ gates }: BatchEvidence): readonly string[] {
-  const reason = gates === null ? null : (reasonHeldBack(gates)?.reason ?? null);
-  return reason === null ? [] : [reason];
+function heldBackIn({ gates }: BatchEvidence): readonly MaybeExplained[] {
+  const why = gates === null ? null : reasonHeldBack(gates);
+  return why === null ? [] : [explanationIn(why)];
 }
 
-function notAcceptedOf(acceptance: Acceptance | null): readonly string[] {
+function notAcceptedIn(acceptance: Acceptance | null): readonly Explained[] {
   if (acceptance === null) return [];
   const { verdicts, functions, alarms } = acceptance;
-  const ofFunctions = functions.map(({ functionName, verdict, reason }) => ({
+  const ofFunctions = functions.map(({ functionName, verdict, ...why }) => ({
     verdict,
-    reason: `${functionName}: ${reason}`,
+    ...explain({ code: "function-not-accepted", functionName, because: explanationIn(why) }),
   }));
-  return [...verdicts, ...ofFunctions, ...alarms].flatMap(({ verdict, reason }) =>
-    verdict === "unhealthy" && reason !== null ? [reason] : [],
+  return [...verdicts, ...ofFunctions, ...alarms].flatMap(({ verdict, reason, code, data }) =>
+    verdict === "unhealthy" && reason !== null ? [{ reason, code, data }] : [],
   );
 }
 

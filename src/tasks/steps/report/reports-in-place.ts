@@ -2,6 +2,8 @@
  * Writes the reports of executions that ended before they could, for the execution that took care of what they left.
  */
 import { executionName } from "../../../domain/execution-name.ts";
+import type { Explained } from "../../../domain/report/reasons/code.ts";
+import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import type { Report } from "../../../domain/report/report.ts";
 import { untouchedReport } from "../../../domain/request/rejection.ts";
 import { scopeOf } from "../../../domain/request/request.ts";
@@ -17,8 +19,8 @@ export interface InPlace {
   readonly left: readonly LeftBehind[];
   /** On the functions all of them are about. */
   readonly findings: Findings;
-  /** What ended the rollback before its time, in plain words. */
-  readonly rollbackFailure: string | null;
+  /** What ended the rollback early. */
+  readonly rollbackFailure: Explained | null;
 }
 
 /** Writes a report for each of `left`. */
@@ -42,12 +44,12 @@ export async function keepNothingLeft(
   tools: Tools<"executions">,
 ): Promise<Report> {
   for (const one of left) await keepUntouched(one, by, tools);
-  return keepUntouchedReport("nothing-to-do", by, "nothing is left to be restored", tools);
+  return keepUntouchedReport("nothing-to-do", by, { code: "nothing-to-restore" }, tools);
 }
 
 async function keepOneInPlace(
   execution: string,
-  { execution: stopped, kind, why }: Omit<LeftBehind, "why"> & { readonly why: string | null },
+  { execution: stopped, kind, why }: Omit<LeftBehind, "why"> & { readonly why: Explained | null },
   { by, findings, rollbackFailure }: InPlace,
   tools: Tools<"executions">,
 ): Promise<Report> {
@@ -61,7 +63,7 @@ async function keepOneInPlace(
     kind: kind === "migrate" ? ("migrate" as const) : ("roll-back" as const),
     startedAt: accepted?.startedAt ?? tools.clock.now().toISOString(),
     layerVersionArns: (await tools.filesOf(stopped).layers.read())?.map(({ versionArn }) => versionArn) ?? [],
-    cause: why === null ? null : `${why}, picked up by ${executionName(by)}`,
+    cause: why && explain({ code: "picked-up", because: why, by: executionName(by) }),
     rollbackFailure,
     stopped: null,
     rollback: scope,
@@ -69,16 +71,16 @@ async function keepOneInPlace(
   return keepWholeReport(about, findings, tools);
 }
 
-function keepUntouched({ execution, kind, why }: LeftBehind, by: string, tools: Tools<"executions">): Promise<Report> {
+function keepUntouched({ execution, kind, why: because }: LeftBehind, by: string, tools: Tools<"executions">) {
   return kind === "pick-up"
-    ? keepUntouchedReport("nothing-to-do", execution, `${why}; ${executionName(by)} went on in its place`, tools)
-    : keepUntouchedReport("rejected", execution, `${why}; it had touched nothing`, tools);
+    ? keepUntouchedReport("nothing-to-do", execution, { code: "taken-over", because, by: executionName(by) }, tools)
+    : keepUntouchedReport("rejected", execution, { code: "ended-untouched", because }, tools);
 }
 
 async function keepUntouchedReport(
   outcome: "rejected" | "nothing-to-do",
   execution: string,
-  reason: string,
+  reason: Reason,
   tools: Tools<"executions">,
 ): Promise<Report> {
   const files = tools.filesOf(execution);
@@ -86,6 +88,14 @@ async function keepUntouchedReport(
   const startedAt = (await files.request.read())?.startedAt ?? now.toISOString();
   const { location } = files.report;
   const page = files.page.location;
-  const report = untouchedReport(outcome, { execution, startedAt, now, reason, problems: [], location, page });
+  const report = untouchedReport(outcome, {
+    execution,
+    startedAt,
+    now,
+    why: explain(reason),
+    problems: [],
+    location,
+    page,
+  });
   return keepReport(files, report, nothingBesides(now));
 }

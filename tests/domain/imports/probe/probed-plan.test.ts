@@ -3,6 +3,7 @@ import type { ProbeFinding } from "../../../../src/domain/imports/probe/probe-an
 import { probedPlan } from "../../../../src/domain/imports/probe/probed-plan.ts";
 import { planFor } from "../../../../src/domain/plan/plan.ts";
 import { aMigration, anArtifact, anItem } from "../../../support/inventory.ts";
+import { coded, textsOf } from "../../../support/reasons.ts";
 
 const names = ["a", "b", "c", "d"];
 const finding = (
@@ -36,8 +37,9 @@ describe("a probed plan", () => {
       { kind: "migrate", batch: 2 },
       { kind: "migrate", batch: 3 },
     ]);
-    expect(after.notes).toContainEqual(expect.stringContaining("The canary is b"));
-    expect(after.notes).not.toContainEqual(expect.stringContaining("The canary is a"));
+    expect(after.notes.filter(({ code }) => code === "canary-chosen")).toEqual([
+      coded("canary-chosen", { functionName: "b" }),
+    ]);
   });
 
   it("is the same with the same findings once more", () => {
@@ -67,7 +69,7 @@ describe("a probed plan", () => {
       ],
       request,
     );
-    expect(notes.slice(-4)).toEqual([
+    expect(textsOf(notes.slice(-4))).toEqual([
       "Imports probed in the runtime, without the values of environment variables: 1 function would import from the slim package and layer.",
       "Import fails in the probe before and after the change (app.py line 1: ModuleNotFoundError: No module named 'x'): a",
       "Imports not probed (it took longer than 30 s): b, c",
@@ -77,7 +79,7 @@ describe("a probed plan", () => {
 
   it("says so where nothing was probed, and nothing where nothing changes", () => {
     const { request, plan } = planOf({ probe: "none" });
-    expect(probedPlan(plan, [], request).notes).toContain('Imports were not probed: the request says "probe": "none".');
+    expect(probedPlan(plan, [], request).notes).toContainEqual(coded("not-probed", { isPlan: false }));
     const still = { ...plan, functions: [], batches: [] };
     expect(probedPlan(still, [], request)).toEqual(still);
   });

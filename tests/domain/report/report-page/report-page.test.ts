@@ -6,7 +6,7 @@ import type { StateVisit } from "../../../../src/domain/report/state-visits.ts";
 import { NO_CALLS } from "../../../../src/domain/verdict/logs/calls.ts";
 import { aReport, aReportedFunction } from "../../../cli/builders.ts";
 import { aJournal } from "../../../support/journals.ts";
-import { said } from "../../../support/reasons.ts";
+import { problemSaid, said } from "../../../support/reasons.ts";
 
 const visit = (state: string, batch: number, from: number, to: number): StateVisit => ({
   state,
@@ -51,7 +51,7 @@ const textOf = (page: string) =>
 describe("the report's page", () => {
   test("says outcome, sizes, savings, copies left, cost, timeline and the way back", () => {
     const text = textOf(reportPage(someFacts()));
-    expect(text).toContain("Migrated: every function that could move stands on the layer.");
+    expect(text).toContain("Migrated: every eligible function now uses the layer.");
     expect(text).toContain("498 KB 512 KB → 14 KB: 2.7 % of before");
     expect(text).toContain("Duplicate copies left 1");
     expect(text).toContain("about $0.0029");
@@ -79,8 +79,8 @@ describe("the report's page", () => {
     const report = aReport({
       outcome: "needs-human",
       reason: hostile,
-      notes: [hostile],
-      problems: [{ path: hostile, message: hostile }],
+      notes: [said(hostile)],
+      problems: [problemSaid(hostile, hostile)],
       layerVersionArn: hostile,
       execution: hostile,
       location: hostile,
@@ -130,7 +130,7 @@ describe("the report's page", () => {
     ["planned", "To be saved"],
     ["rolled-back", "Rolled back: every function"],
   ])("of an execution that ended %s says so", (outcome, words) => {
-    const problem = { path: "fleet", message: "selects nothing" };
+    const problem = problemSaid("fleet", "selects nothing");
     const planned = aReportedFunction({ outcome: "planned" });
     const report = aReport(
       outcome === "rejected"

@@ -26,7 +26,13 @@ test("what cannot be announced is logged by the error's name, and the task goes 
 test("an endpoint that does not answer is not waited for", async () => {
   const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
-  const finished = { kind: "finished", outcome: "migrated", reason: "1 migrated", report: "s3://b/r" } as const;
+  const finished = {
+    kind: "finished",
+    outcome: "migrated",
+    reason: "1 migrated",
+    code: null,
+    report: "s3://b/r",
+  } as const;
   await announce(
     { execution: "arn:e:x", ...finished },
     { ...rehearsal.tools, topicArn: nowhere, announcements: announcements() },

@@ -6,6 +6,7 @@ import { importNotes } from "../../../../../src/domain/imports/import-notes.ts";
 import { syntaxErrorIn } from "../../../../../src/domain/imports/python/source/syntax-errors.ts";
 import { proofOf } from "../../../../support/import-worlds.ts";
 import { anItem } from "../../../../support/inventory.ts";
+import { textsOf } from "../../../../support/reasons.ts";
 
 /** What is claimed of each source, `null` where nothing is: valid in some version, or not sure enough. */
 const TABLE: readonly (readonly [source: string, what: string | null])[] = [
@@ -91,7 +92,7 @@ test("a plan says the file and line of a syntax error in what the handler reache
     { name: "a" },
     { imports: { lost: [], changed: [], missingBefore: [], needed: [], doubts: [], stays: [], unproven } },
   );
-  expect(importNotes(foundImportsIn([item]), null)).toEqual([
+  expect(textsOf(importNotes(foundImportsIn([item]), null))).toEqual([
     "Not proven: SyntaxError: print without parentheses (shared/db.py line 2; no version of Python accepts this file, before or after the change): a",
   ]);
 });

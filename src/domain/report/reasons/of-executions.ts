@@ -1,0 +1,145 @@
+/** Codes of how an execution ended, and of what ended it. */
+import * as z from "zod";
+import { byNumber, count } from "../../amounts.ts";
+import { executionName, inCommand } from "../../execution-name.ts";
+import { andMore, quoted } from "../../text.ts";
+import { code, maybeExplanation } from "./code.ts";
+
+const because = { because: maybeExplanation };
+const batch = { batch: z.int() };
+const NAMED = 3;
+
+/** Codes of a report as a whole. What ended the execution is in `because`. */
+export const ofOutcomes = {
+  "plan-failed": code("the plan could not be made", because, (data) => `${data.because.reason}; nothing was changed`),
+  "all-restored": code(
+    "the migration failed, and every changed function was restored",
+    because,
+    (data) => `${data.because.reason}; everything was restored`,
+  ),
+  "nothing-changed": code(
+    "the migration failed before it changed a function",
+    because,
+    (data) => `${data.because.reason}; nothing had been changed`,
+  ),
+  "not-all-restored": code(
+    "functions are neither migrated nor as before",
+    {
+      because: maybeExplanation,
+      rollbackFailure: maybeExplanation,
+      functions: z.array(maybeExplanation.extend({ name: z.string() })).readonly(),
+      total: z.int(),
+    },
+    ({ because: { reason }, rollbackFailure, functions, total }) =>
+      [
+        reason,
+        rollbackFailure.reason && `the rollback ended early: ${rollbackFailure.reason}`,
+        total > 0 &&
+          `${count(total, "function")} ${byNumber(total, "is", "are")} neither migrated nor as before: ${functions
+            .slice(0, NAMED)
+            .map((each) => `${each.name}: ${each.reason}`)
+            .join("; ")}${andMore(total - NAMED)}`,
+      ]
+        .flatMap((part) => (part ? [quoted(part)] : []))
+        .join("; "),
+  ),
+  "stopped-in-part": code(
+    "the migration stopped before its last batch, and migrated functions stay on the layer",
+    because,
+    (data) => `stopped: ${data.because.reason}; functions that had migrated stay on the layer`,
+  ),
+  "request-has-problems": code("the request has problems, see `problems`", { total: z.int() }, ({ total }) =>
+    total === 1 ? "the request has a problem" : `the request has ${count(total, "problem")}`,
+  ),
+  "ended-untouched": code(
+    "the execution ended before it changed anything, and another one wrote its report",
+    because,
+    (data) => `${data.because.reason}; it had changed nothing`,
+  ),
+  "taken-over": code(
+    "another execution continued in place of this one",
+    { ...because, by: z.string() },
+    (data) => `${data.because.reason}; ${data.by} continued in its place`,
+  ),
+  "nothing-to-restore": code("nothing is left to restore", {}, () => "nothing is left to restore"),
+};
+
+/** Codes of what ended an execution. */
+export const ofCauses = {
+  "batch-unhealthy": code(
+    "a function of the batch is unhealthy",
+    { ...batch, functionName: z.string(), ...because, more: z.int() },
+    (data) => `batch ${data.batch}: ${data.functionName}: ${data.because.reason}${andMore(data.more)}`,
+  ),
+  "batch-held-back": code(
+    "an alarm or missing evidence holds the batch back",
+    { ...batch, ...because },
+    (data) => `batch ${data.batch}: ${data.because.reason}`,
+  ),
+  "function-not-accepted": code(
+    "a function is unhealthy after the last batch",
+    { functionName: z.string(), ...because },
+    (data) => `${data.functionName}: ${data.because.reason}`,
+  ),
+  "approval-timed-out": code("nobody approved the batch in time", batch, (data) => {
+    return `nobody approved batch ${data.batch} in time`;
+  }),
+  "batch-rejected": code(
+    "the batch was rejected",
+    { ...batch, comment: z.string().nullable() },
+    ({ comment, ...data }) => `batch ${data.batch} was rejected${comment ? `: ${comment}` : ""}`,
+  ),
+  "batch-not-approved": code(
+    "the answer for the batch was neither an approval nor a rejection",
+    { ...batch, error: z.string().nullable() },
+    ({ error, ...data }) => `batch ${data.batch} was not approved: ${error || "the answer gave no reason"}`,
+  ),
+  "task-failed": code(
+    "a task failed; `error` is the name the state machine caught",
+    { batch: z.int().nullable(), error: z.string().nullable(), says: z.string().nullable() },
+    ({ error, says, ...data }) =>
+      `${data.batch === null ? "" : `batch ${data.batch}: `}${says || error || "an error without a name"}`,
+  ),
+  "ended-early": code(
+    "the execution ended before it wrote its report",
+    { status: z.string().nullable(), error: z.string().nullable() },
+    ({ status, error }) =>
+      `the execution ended early (${[status, error].filter(Boolean).join(", ") || "Step Functions does not say how"})`,
+  ),
+  "picked-up": code(
+    "another execution restored what this one had changed",
+    { ...because, by: z.string() },
+    (data) => `${data.because.reason}, picked up by ${data.by}`,
+  ),
+  "lock-held": code(
+    "another execution works on this fleet",
+    { holder: z.string(), toRestore: z.string().nullable() },
+    ({ holder, toRestore }) => {
+      const status = `See its status: npm run status -- ${inCommand(holder)}`;
+      return toRestore === null
+        ? `${executionName(holder)} is changing this fleet. ${status}`
+        : `${executionName(holder)} ended early, and its changes are not restored yet. A rollback starts automatically within about a minute. ${status}. If none starts: npm run rollback -- ${inCommand(toRestore)}`;
+    },
+  ),
+  "lock-contended": code(
+    "other executions started at the same moment",
+    {},
+    () => "other executions started at the same moment: start this one again",
+  ),
+  "lock-lost": code(
+    "the execution lost its lock",
+    { execution: z.string(), holder: z.string().nullable() },
+    ({ execution, holder }) =>
+      `${executionName(execution)} no longer holds the lock: ${holder === null ? "no execution holds it" : `${executionName(holder)} holds it`}. Start a new execution instead`,
+  ),
+  "journal-taken": code(
+    "another process of the same task works on the function",
+    {},
+    () => "another run of this task has taken over its journal and continues",
+  ),
+  "no-answer": code(
+    "an invocation did not answer in time",
+    { seconds: z.number() },
+    ({ seconds }) => `no answer within ${Math.round(seconds * 10) / 10} s`,
+  ),
+};
