@@ -89,7 +89,9 @@ export class NotUsable extends Error {
   override readonly name = "NotUsable";
 }
 
-/** An update of a function failed, or did not settle as expected. The message names the function and Lambda's reason. */
+/**
+ * An update of a function failed, or did not settle as expected. The message names the function and Lambda's reason.
+ */
 export class UpdateFailed extends ExplainedError {
   override readonly name = "UpdateFailed";
   constructor(functionName: string, why: Reason, options?: ErrorOptions) {

@@ -2,9 +2,9 @@
 import { lastPart, withoutLastPart } from "./arn.ts";
 
 /**
- * The rule of Step Functions (API Reference, StartExecution, `name`): 1 to 80 characters, without white space, brackets,
- * wildcards, control characters and the listed special characters. Doubtful names are accepted: only Step Functions
- * knows whether such an execution exists.
+ * The rule of Step Functions (API Reference, StartExecution, `name`): 1 to 80 characters, without white space,
+ * brackets, wildcards, control characters and the listed special characters. Doubtful names are accepted: only Step
+ * Functions knows whether such an execution exists.
  */
 const NAME = /^[^ \u2028\u2029<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]{1,80}$/u;
 
@@ -25,8 +25,8 @@ export function siblingExecutionArn(executionArn: string, name: string): string 
 const ARN = /^arn:[^:]+:states:([^:]*):([^:]*):execution:([^:]*):[^:]*$/;
 
 /**
- * Why a text does not name an execution; `null` if it does. An ARN must belong to the same state machine as the execution
- * `sibling`, if given.
+ * Why a text does not name an execution; `null` if it does. An ARN must belong to the same state machine as the
+ * execution `sibling`, if given.
  */
 export function executionProblem(nameOrArn: string, sibling: string | null = null): ExecutionProblem | null {
   if (!nameOrArn.startsWith("arn:")) return isExecutionName(nameOrArn) ? null : MALFORMED;

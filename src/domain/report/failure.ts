@@ -44,7 +44,9 @@ export function failingIn(
   ]);
 }
 
-/** What held a batch back beside unhealthy functions: an alarm, or missing evidence that the request does not accept. */
+/**
+ * What held a batch back beside unhealthy functions: an alarm, or missing evidence that the request does not accept.
+ */
 export function reasonHeldBack({ decision, alarmVerdicts }: GateEvidence): MaybeExplained | null {
   if (decision !== "roll-back") return null;
   const alarm = alarmVerdicts.find(({ verdict }) => verdict === "unhealthy");

@@ -1,4 +1,6 @@
-/** Decides what a report says beside its outcome: what stayed inconclusive, what failed before, which errors are new. */
+/**
+ * Decides what a report says beside its outcome: what stayed inconclusive, what failed before, which errors are new.
+ */
 import type { FunctionJournal } from "../change/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Acceptance, GateEvidence, HealthEvidence, ScanEvidence } from "../verdict/evidence.ts";

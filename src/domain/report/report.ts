@@ -126,8 +126,8 @@ function reasonOf(
 }
 
 /**
- * Functions that are neither as before nor as asked for. A migrated function that others changed since counts only if it
- * must be restored.
+ * Functions that are neither as before nor as asked for. A migrated function that others changed since counts only if
+ * it must be restored.
  */
 function stuckIn(
   facts: Pick<ReportFacts, "kind" | "cause" | "journals">,

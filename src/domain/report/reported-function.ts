@@ -161,7 +161,9 @@ function endingOfMigrated(
     : ending("migrated", { code: "aliases-moved", traffic });
 }
 
-/** What a rollback leaves: a version that no alias points to, and a runtime that Lambda moved. The report names both. */
+/**
+ * What a rollback leaves: a version that no alias points to, and a runtime that Lambda moved. The report names both.
+ */
 function leavesOf({ leftVersion, runtimeMove }: FunctionJournal) {
   return { leftVersion, runtimeMoved: runtimeMove !== null };
 }

@@ -106,7 +106,9 @@ function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) 
   ];
 }
 
-/** A misspelled exclusion would migrate the very function that should be left out; any other unknown name is harmless. */
+/**
+ * A misspelled exclusion would migrate the very function that should be left out; any other unknown name is harmless.
+ */
 function misspelledExclusions({ fleet }: MigrationRequest, { existing, selected }: FleetFound): readonly Problem[] {
   return (fleet.exclude ?? []).flatMap((name, index) => {
     const meant = existing.has(name) ? null : nearestName(name, selected);

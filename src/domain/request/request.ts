@@ -183,8 +183,8 @@ export type AcceptedRequest = Stored<typeof acceptedRequest>;
 export const requestSchemas = { migration: MigrationRequest, rollback: RollbackRequest };
 
 /**
- * Reads an execution input. `reader` is the ARN of the execution that reads it: an execution that the input names by ARN
- * must then belong to the same state machine.
+ * Reads an execution input. `reader` is the ARN of the execution that reads it: an execution that the input names by
+ * ARN must then belong to the same state machine.
  * @throws BadRequest with every problem and its path
  */
 export function requestFrom(input: unknown, reader: string | null = null): Request {
