@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
-/** The account of the embedded cloud and of other emulators, unless they are told another one. */
+/** The default account of the embedded cloud and of other emulators. */
 export const LOCAL_ACCOUNT = "000000000000";
 
-/** Reads an option. @throws InvalidArgumentError for what is not an account */
-export function accountId(text: string): string {
+/** Parses an option. @throws InvalidArgumentError if it is not an account ID */
+export function parseAccountId(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
-  throw new InvalidArgumentError("An account is 12 digits.");
+  throw new InvalidArgumentError("An account ID has 12 digits.");
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes what is made from the code into the documents: the request's reference and JSON Schema, codes
- * and result, permissions, promises, state graphs.
+ * `npm run docs`: generates documents from the code: request reference, JSON Schemas, reasons, permissions, promises and
+ * state graphs.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import "./draw-state-graph.ts";

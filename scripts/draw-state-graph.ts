@@ -1,16 +1,16 @@
-/** Writes the picture of the state graph into the documents, from the state machine itself. */
+/** Writes the state graphs into the documents, generated from the state machines. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { stateGraph } from "../src/cli/render/state-graph.ts";
 
 const root = new URL("../", import.meta.url);
 const graphOf = (machine: string) =>
   stateGraph(JSON.parse(readFileSync(new URL(`statemachine/${machine}.asl.json`, root), "utf8")));
-/** The machines whose pictures each file holds, in its order. */
-const pictures = {
+/** The state machines drawn in each file, in order. */
+const graphsByFile = {
   "docs/architecture.md": ["migration"],
   "statemachine/README.md": ["migration", "lock-check", "cleanup"],
 };
-for (const [file, machines] of Object.entries(pictures)) {
+for (const [file, machines] of Object.entries(graphsByFile)) {
   const path = new URL(file, root);
   const graphs = machines.map(graphOf);
   const text = readFileSync(path, "utf8").replace(

@@ -1,15 +1,15 @@
 import { startCloud } from "@layershift/embedded-cloud";
 import { deployService } from "../deployment/deploy-to-embedded-cloud.ts";
 import { connect } from "../src/cli/execution/connection.ts";
-import { type WatchServer, watchServer } from "../src/cli/watch/server.ts";
+import { startWatchServer, type WatchServer } from "../src/cli/watch/server.ts";
 import { type LocalOptions, localCommand } from "./local/command.ts";
-import { sampleToTry } from "./local/sample.ts";
+import { deploySample } from "./local/sample.ts";
 
 const command = localCommand()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .action(serve);
 
-/** Starts, deploys, says ready, and waits for the signal to stop. */
+/** Starts the cloud, deploys the service, prints `ready`, and runs until a signal stops it. */
 async function serve(options: LocalOptions): Promise<void> {
   const cloud = await startCloud({ port: options.port, accountId: options.account });
   const stopped = Promise.withResolvers<void>();
@@ -17,11 +17,11 @@ async function serve(options: LocalOptions): Promise<void> {
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const pages: WatchServer[] = [];
   const ready = async () => {
-    console.error("Packages and deploys layershift; about half a minute where its sources have changed …");
+    console.error("Packaging and deploying layershift; takes about half a minute if its sources have changed …");
     await deployService({ stage: options.stage, accountId: options.account });
-    const sample = options.sampleFleet === true ? await sampleToTry(cloud) : null;
+    const sample = options.sampleFleet === true ? await deploySample(cloud) : null;
     console.log(`ready ${cloud.url}`);
-    const page = await watchServer(await connect({ stage: options.stage }));
+    const page = await startWatchServer(await connect({ stage: options.stage }));
     pages.push(page);
     console.log(`watch ${page.address()}`);
     if (sample !== null) console.log(sample);

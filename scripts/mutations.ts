@@ -1,8 +1,7 @@
 /**
- * `npm run test:mutations`: takes out one safeguard after the other, in a copy of the project, and runs the test of the
- * promise it keeps. Each test must fail then; a safeguard nobody would miss ends this with exit code 1. Words after
- * `--` choose: `npm run test:mutations -- rollback layers` takes out those whose promise, file or description holds
- * them all.
+ * `npm run test:mutations`: removes one safeguard at a time in a copy of the project, and runs the test of its promise,
+ * which must fail. Exit code 1 if a test passes without its safeguard. Words after `--` filter by promise, file and
+ * description: `npm run test:mutations -- rollback layers` selects the safeguards that match both words.
  */
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -15,8 +14,8 @@ import { mutations } from "./mutations/mutations.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** A copy of the project's own files; dependencies are shared. */
-async function copyOfProject(): Promise<string> {
+/** Copies the project's files; shares its dependencies. */
+async function copyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "layershift-mutations-"));
   const { stdout } = await promisify(execFile)("git", ["ls-files", "-z"], { cwd: root });
   for (const path of stdout.split("\0").filter((each) => each !== "")) await cp(join(root, path), join(folder, path));
@@ -31,7 +30,7 @@ async function isNoticed(
 ): Promise<boolean> {
   const path = join(folder, file);
   const original = await readFile(path, "utf8");
-  if (!original.includes(replace)) throw new Error(`${file} no longer holds: ${replace}`);
+  if (!original.includes(replace)) throw new Error(`${file} no longer contains: ${replace}`);
   await writeFile(
     path,
     original.replace(replace, () => by),
@@ -54,16 +53,18 @@ const words = process.argv.slice(2);
 const chosen = mutations.filter(({ promise, file, without }) =>
   words.every((word) => `${promise} ${file} ${without}`.includes(word)),
 );
-const folder = await copyOfProject();
+const folder = await copyProject();
 const unnoticed: Mutation[] = [];
 try {
   for (const mutation of chosen) {
     const noticed = await isNoticed(mutation, folder);
     if (!noticed) unnoticed.push(mutation);
-    console.log(`${noticed ? "noticed  " : "UNNOTICED"}  ${mutation.promise}\n           without: ${mutation.without}`);
+    console.log(
+      `${noticed ? "test fails " : "TEST PASSES"}  ${mutation.promise}\n             removed: ${mutation.without}`,
+    );
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-console.log(`${chosen.length - unnoticed.length} of ${chosen.length} removed safeguards were noticed`);
+console.log(`${chosen.length - unnoticed.length} of ${chosen.length} removed safeguards made a test fail`);
 process.exitCode = unnoticed.length === 0 ? 0 : 1;

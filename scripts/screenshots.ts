@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: migrates the sample fleet in the embedded cloud, and makes the pictures of docs/images from
- * that run: the live page (light, dark, phone), the report, the terminal. Needs chromium.
+ * `npm run screenshots`: migrates the sample fleet in the embedded cloud and takes the screenshots in docs/images: live
+ * page (light, dark, phone), report and terminal. Requires chromium.
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,8 @@ import { sampleFleet } from "../examples/sample-fleet/sample-fleet.ts";
 import { awsClients } from "../src/aws/clients.ts";
 import { startMigration } from "../src/cli/commands/start-migration.ts";
 import { connect } from "../src/cli/execution/connection.ts";
-import { watchServer } from "../src/cli/watch/server.ts";
-import { writtenRequest } from "./demo/request.ts";
+import { startWatchServer } from "../src/cli/watch/server.ts";
+import { writeRequest } from "./demo/request.ts";
 import { terminalPage } from "./screenshots/terminal-page.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/images/", import.meta.url));
@@ -23,9 +23,9 @@ const [WIDE, PHONE] = [
   { width: 390, height: 844 },
 ];
 
-/** Runs the migration, and calls `running` once its name is known; answers what a terminal showed. */
-async function migrated(running: (execution: string) => Promise<void>): Promise<{ text: string; execution: string }> {
-  await using request = await writtenRequest(null);
+/** Runs the migration, and calls `running` as soon as its name is known. Returns the terminal output. */
+async function migrate(running: (execution: string) => Promise<void>): Promise<{ text: string; execution: string }> {
+  await using request = await writeRequest(null);
   const started = Promise.withResolvers<string>();
   let text = "";
   const write = (piece: string) => {
@@ -33,7 +33,7 @@ async function migrated(running: (execution: string) => Promise<void>): Promise<
     const name = /Started\s+\S+:(\S+)/.exec(text)?.[1];
     if (name !== undefined) started.resolve(name);
   };
-  // Colours as on a terminal, and every line kept.
+  // A terminal with colors that keeps every line.
   const output = { write, isTTY: true, columns: 118, rows: 40 };
   const argv = [request.path, "--shared-dir", request.sharedDir, "--wait"];
   const migration = startMigration(argv, { stdout: output, stderr: output, env: { CI: "1", ...endpoint() } });
@@ -48,25 +48,25 @@ function endpoint() {
   return { AWS_ENDPOINT_URL: process.env.AWS_ENDPOINT_URL };
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage: name === "terminal" });
   console.log(`docs/images/${name}.png`);
 }
 
-/** The page in the middle of the work, then in the dark, then on a phone. */
-async function ofPage(browser: Browser, address: string): Promise<void> {
+/** The page during the migration, then in dark mode, then on a phone. */
+async function screenshotPage(browser: Browser, address: string): Promise<void> {
   const page = await browser.newPage({ viewport: WIDE, reducedMotion: "reduce" });
   await page.goto(address);
   await page.waitForSelector('tr:nth-child(2)[data-at-work] .chip[data-status="succeeded"]', { timeout: 120_000 });
   await page.waitForSelector('.state[data-name="Check health"][data-status="running"]', { timeout: 120_000 });
-  await picture(page, "page-light");
+  await takeScreenshot(page, "page-light");
   await page.waitForSelector("body[data-running=false]", { timeout: 120_000 });
   await page.emulateMedia({ colorScheme: "dark" });
-  await picture(page, "page-dark");
+  await takeScreenshot(page, "page-dark");
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(PHONE);
   await page.evaluate(() => scrollTo(0, 0));
-  await picture(page, "page-phone");
+  await takeScreenshot(page, "page-phone");
   await page.close();
 }
 
@@ -82,16 +82,16 @@ try {
   await deployService({ ...STAGE, parameters: { functionPrefixes: "acme-dev-" } });
   await deploySampleFleet(await sampleFleet(), awsClients());
   const connection = await connect(STAGE);
-  const server = await watchServer(connection);
-  const { text, execution } = await migrated((name) => ofPage(browser, server.address(name)));
+  const server = await startWatchServer(connection);
+  const { text, execution } = await migrate((name) => screenshotPage(browser, server.address(name)));
   await server.stop();
 
   const page = await browser.newPage({ viewport: { width: 1100, height: 1180 } });
   await page.setContent((await connection.files(execution).page.read()) ?? "");
-  await picture(page, "report");
+  await takeScreenshot(page, "report");
   await page.setViewportSize({ width: 1000, height: 760 });
   await page.setContent(terminalPage(text));
-  await picture(page, "terminal");
+  await takeScreenshot(page, "terminal");
 } finally {
   await browser.close();
   await cloud.stop();

@@ -1,6 +1,4 @@
-/**
- * `npm run bench`: measures the whole service on the embedded cloud, every figure beside what it is to be held against.
- */
+/** `npm run bench`: measures the service on the embedded cloud, each figure beside a baseline to compare it with. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { bundles } from "./bundles.ts";
 import { cost } from "./cost.ts";
@@ -8,9 +6,9 @@ import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
 import { makespans } from "./makespan.ts";
 import { slimming } from "./slimming.ts";
-import { type Part, recordsOf, rendered } from "./table.ts";
+import { type Part, recordsOf, renderTable } from "./table.ts";
 
-/** In the order they run. */
+/** In the order in which they run. */
 const parts: readonly Part[] = [...makespans, inventory, imports, slimming, bundles, cost];
 
 interface Options {
@@ -21,9 +19,11 @@ interface Options {
 
 export const benchCommand = () =>
   new Command("npm run bench --")
-    .description("Measures layershift on an embedded cloud with AWS's rates, in real time. Needs no AWS account.")
-    .addOption(new Option("--only <parts...>", "measure only these").choices(parts.map(({ name }) => name)))
-    .option("--sizes <numbers>", "fleet sizes of the makespans; 5000 takes a quarter of an hour", sizes)
+    .description(
+      "Measures layershift in real time on an embedded cloud with the API rates of AWS. Requires no AWS account.",
+    )
+    .addOption(new Option("--only <parts...>", "measure only these parts").choices(parts.map(({ name }) => name)))
+    .option("--sizes <numbers>", "fleet sizes for the makespans (comma-separated); 5000 takes 15 minutes", parseSizes)
     .option("--json", "print one JSON document on stdout, and everything else on stderr")
     .addHelpText(
       "after",
@@ -31,27 +31,27 @@ export const benchCommand = () =>
     )
     .addHelpText("after", "\nExample:\n  npm run bench -- --only makespan --sizes 20,200");
 
-/** Answers the exit code. Tables on stdout as they are ready; with `--json` one document, the words on stderr. */
+/** Prints each table to stdout when it is ready, or one JSON document with `--json`. Returns the exit code. */
 export async function bench(argv: readonly string[]): Promise<number> {
   const command = benchCommand()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse(argv, { from: "user" });
   const { json, only, sizes: wanted } = command.opts<Options>();
-  const say = (words: string) => process.stderr.write(`${words}\n`);
+  const log = (text: string) => process.stderr.write(`${text}\n`);
   const found = [];
   for (const part of parts.filter(({ name }) => only?.includes(name) ?? true)) {
-    say(`Measuring ${part.measures} …`);
-    for (const table of await part.run({ sizes: wanted }, say)) {
+    log(`Measuring ${part.measures} …`);
+    for (const table of await part.run({ sizes: wanted }, log)) {
       found.push({ part: part.name, ...recordsOf(table) });
-      if (json === undefined) process.stdout.write(`\n${rendered(table)}\n`);
+      if (json === undefined) process.stdout.write(`\n${renderTable(table)}\n`);
     }
   }
   if (json !== undefined) process.stdout.write(`${JSON.stringify({ tables: found }, null, 2)}\n`);
   return 0;
 }
 
-function sizes(text: string): readonly number[] {
+function parseSizes(text: string): readonly number[] {
   const numbers = text.split(",").map(Number);
   if (numbers.every((number) => Number.isInteger(number) && number > 0)) return numbers;
-  throw new InvalidArgumentError("Sizes are whole numbers with commas between them, for example 20,200.");
+  throw new InvalidArgumentError("It must be a comma-separated list of whole numbers, for example 20,200.");
 }

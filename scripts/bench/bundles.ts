@@ -1,4 +1,4 @@
-/** How large the deployed tasks are, and how long their code takes to load. */
+/** Measures the size of the deployed tasks and the load time of their code. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,12 +8,12 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { packagedService } from "../../deployment/packaging.ts";
 import type { Cell, Part } from "./table.ts";
 
-/** Each task is started this often; the fastest counts, as it was disturbed least. */
+/** Each task is started this many times; the fastest start counts, because it was least disturbed. */
 const STARTS = 5;
 
 export const bundles: Part = {
   name: "bundles",
-  measures: "size and start of the deployed tasks",
+  measures: "size and load time of the deployed tasks",
   async run() {
     const folder = await packagedService();
     const zips = (await readdir(folder)).filter((file) => file.endsWith(".zip")).sort();
@@ -30,18 +30,18 @@ export const bundles: Part = {
 
 const columns = ["task", "ZIP bytes", "code bytes", "load ms"];
 const notes = [
-  `Load: importing the bundle in a Node.js process of its own, the fastest of ${STARTS}; the ZIP holds its source map as well.`,
+  `Load: importing the bundle in a separate Node.js process, the fastest of ${STARTS}. The ZIP also contains the source map.`,
 ];
 
 async function rowOf(task: string, zip: string, scratch: string): Promise<Cell[]> {
   const bytes = await readFile(zip);
-  const bundle = await unpacked(bytes, join(scratch, task));
+  const bundle = await unpack(bytes, join(scratch, task));
   const loads: number[] = [];
-  for (let start = 0; start < STARTS; start += 1) loads.push(await loadMilliseconds(bundle.path));
+  for (let start = 0; start < STARTS; start += 1) loads.push(await measureLoad(bundle.path));
   return [task, bytes.length, bundle.bytes, Math.min(...loads)];
 }
 
-async function unpacked(zip: Uint8Array, folder: string): Promise<{ readonly path: string; readonly bytes: number }> {
+async function unpack(zip: Uint8Array, folder: string): Promise<{ readonly path: string; readonly bytes: number }> {
   const reader = new ZipReader(new Uint8ArrayReader(zip), { useWebWorkers: false });
   let bundle = { path: "", bytes: 0 };
   for (const entry of await reader.getEntries()) {
@@ -55,7 +55,7 @@ async function unpacked(zip: Uint8Array, folder: string): Promise<{ readonly pat
   return bundle;
 }
 
-async function loadMilliseconds(path: string): Promise<number> {
+async function measureLoad(path: string): Promise<number> {
   const script = `const begun = performance.now(); await import(${JSON.stringify(path)}); console.log(performance.now() - begun);`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
   return Number(stdout);

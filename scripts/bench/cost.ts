@@ -1,6 +1,4 @@
-/**
- * What a migration costs on AWS: counted on two real runs of the default batch size, and drawn out to larger fleets.
- */
+/** The cost of a migration on AWS: counted in two runs with the default batch size, extrapolated to larger fleets. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Passage } from "@layershift/embedded-cloud";
 import { storeFrom } from "../../src/aws/s3/store.ts";
@@ -8,18 +6,18 @@ import { findService } from "../../src/aws/service.ts";
 import { stepFunctionsFrom } from "../../src/aws/step-functions/step-functions.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
-import { fleetOf, serviceUnder } from "./fleet.ts";
+import { createFleet, startService } from "./fleet.ts";
 import type { Cell, Part } from "./table.ts";
 
-/** The canary and whole batches of 5. */
+/** Fleet sizes with a canary and full batches of 5. */
 const MEASURED = [11, 26] as const;
-const DRAWN_OUT = [100, 1000];
+const EXTRAPOLATED = [100, 1000];
 const BATCH_SIZE = 5;
 
-/** List prices of us-east-1, US dollars: state transition; GB-second on arm64; call; S3 by class of request. */
+/** List prices of us-east-1 in US dollars: state transition; GB-second on arm64; invocation; S3 by request class. */
 const PRICES = { transition: 0.025e-3, gbSecond: 0.0000133334, call: 0.2e-6, write: 0.005e-3, read: 0.0004e-3 };
 
-interface Spent {
+interface Usage {
   readonly transitions: number;
   readonly taskCalls: number;
   readonly taskSeconds: number;
@@ -30,12 +28,12 @@ interface Spent {
 
 export const cost: Part = {
   name: "cost",
-  measures: "what a migration costs, by list prices",
-  async run(_, say) {
-    say(`  fleets of ${MEASURED.join(" and ")} functions, a few minutes …`);
-    const few = await spentOn(MEASURED[0]);
-    const many = await spentOn(MEASURED[1]);
-    const rows = [...MEASURED, ...DRAWN_OUT].map((size) => rowOf(size, drawnOut(size, few, many)));
+  measures: "cost of a migration at list prices",
+  async run(_, log) {
+    log(`  fleets of ${MEASURED.join(" and ")} functions, a few minutes …`);
+    const few = await measureUsage(MEASURED[0]);
+    const many = await measureUsage(MEASURED[1]);
+    const rows = [...MEASURED, ...EXTRAPOLATED].map((size) => rowOf(size, extrapolated(size, few, many)));
     return [{ title: "Cost", columns, rows, notes }];
   },
 };
@@ -51,19 +49,19 @@ const columns = [
   "Step Functions $",
   "Lambda $",
   "S3 $",
-  "together $",
+  "total $",
 ];
 
 const notes = [
-  `Batches of ${BATCH_SIZE}, no checks, bakeSeconds 0 (waiting costs nothing). ${MEASURED.join(" and ")} functions measured, the others drawn out: each further batch costs the same.`,
-  "List prices of us-east-1, tasks of 1 GB on arm64. Storage, checks (invocations of your own functions) and CloudWatch come on top.",
+  `Batches of ${BATCH_SIZE}, no checks, bakeSeconds 0 (waiting costs nothing). ${MEASURED.join(" and ")} functions are measured, the others extrapolated: each further batch costs the same.`,
+  "List prices of us-east-1, tasks with 1 GB on arm64. Storage, checks (which invoke your functions) and CloudWatch cost extra.",
 ];
 
 const batchesOf = (size: number) => 1 + Math.ceil((size - 1) / BATCH_SIZE);
 
-function drawnOut(size: number, few: Spent, many: Spent): Spent {
+function extrapolated(size: number, few: Usage, many: Usage): Usage {
   const further = (batchesOf(size) - batchesOf(MEASURED[0])) / (batchesOf(MEASURED[1]) - batchesOf(MEASURED[0]));
-  const at = (of: (spent: Spent) => number) => of(few) + (of(many) - of(few)) * further;
+  const at = (of: (spent: Usage) => number) => of(few) + (of(many) - of(few)) * further;
   return {
     transitions: at(({ transitions }) => transitions),
     taskCalls: at(({ taskCalls }) => taskCalls),
@@ -73,7 +71,7 @@ function drawnOut(size: number, few: Spent, many: Spent): Spent {
   };
 }
 
-function rowOf(size: number, spent: Spent): readonly Cell[] {
+function rowOf(size: number, spent: Usage): readonly Cell[] {
   const { transitions, taskCalls, taskSeconds, writes, reads } = spent;
   const stepFunctions = transitions * PRICES.transition;
   const lambda = taskSeconds * PRICES.gbSecond + taskCalls * PRICES.call;
@@ -83,16 +81,16 @@ function rowOf(size: number, spent: Spent): readonly Cell[] {
   return [size, batchesOf(size), ...counts, ...dollars];
 }
 
-async function spentOn(size: number): Promise<Spent> {
+async function measureUsage(size: number): Promise<Usage> {
   const counted = { writes: 0, reads: 0 };
   const passage: Passage = async ({ operation }, answer) => {
     if (/^s3\.(Put|Copy|Post|List|Create|Complete|Upload)/.test(operation)) counted.writes += 1;
     else if (/^s3\.(Get|Head)/.test(operation)) counted.reads += 1;
     return answer();
   };
-  const { cloud, clients } = await serviceUnder({ passage });
+  const { cloud, clients } = await startService({ passage });
   try {
-    const { prefix, layerZip } = await fleetOf(size, { cloud, clients });
+    const { prefix, layerZip } = await createFleet(size, { cloud, clients });
     const executions = stepFunctionsFrom(clients.stepFunctions);
     const { machineArn } = await findService(executions, "dev");
     Object.assign(counted, { writes: 0, reads: 0 });

@@ -1,30 +1,30 @@
-/** Counts what an embedded cloud answers. */
+/** Counts requests to the embedded cloud. */
 import { type Budget, type Passage, routeOf } from "@layershift/embedded-cloud";
 
 export interface Counters {
-  /** Lambda calls that count against the account's 15 a second, those let through. */
+  /** Accepted Lambda calls that count against the account's 15 a second. */
   controlPlane: number;
   getFunction: number;
-  /** Refused with 429. */
+  /** Rejected with status 429. */
   throttled: number;
   searches: number;
   s3: number;
-  /** Of packages, through the addresses Lambda gives out. */
+  /** Bytes of packages, downloaded from the URLs that Lambda returns. */
   packageBytes: number;
 }
 
-const nothing: Counters = { controlPlane: 0, getFunction: 0, throttled: 0, searches: 0, s3: 0, packageBytes: 0 };
+const ZERO: Counters = { controlPlane: 0, getFunction: 0, throttled: 0, searches: 0, s3: 0, packageBytes: 0 };
 
-/** Counts from the last `reset` on; `passage` is what the cloud is started with. */
-export function counters(): {
+/** Counts since the last `reset`; pass `passage` to the cloud when it starts. */
+export function startCounters(): {
   readonly counts: Counters;
   reset(): void;
   readonly passage: Passage;
 } {
-  const counts = { ...nothing };
+  const counts = { ...ZERO };
   return {
     counts,
-    reset: () => Object.assign(counts, nothing),
+    reset: () => Object.assign(counts, ZERO),
     async passage({ operation, request }, answer) {
       const response = await answer();
       const { status, body = "" } = response;
@@ -37,7 +37,7 @@ export function counters(): {
   };
 }
 
-/** `null`: Lambda let it wait. */
+/** A budget of `null` means that the call was throttled. */
 function countCall(counts: Counters, budget: Budget | null): void {
   if (budget === null) counts.throttled += 1;
   if (budget === "control plane") counts.controlPlane += 1;

@@ -1,4 +1,4 @@
-/** A fleet to measure with: functions that bundle the sample fleet's shared Python code, its data file left out. */
+/** Creates a fleet to measure: functions that bundle the sample fleet's shared Python code. */
 import { CreateAliasCommand, CreateFunctionCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
@@ -10,12 +10,12 @@ import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
 
-/** What an update takes outside a VPC, a little on the slow side. */
+/** Duration of an update outside a VPC, slightly above average. */
 export const SETTLE_SECONDS = 1.5;
-const AT_ONCE = 16;
+const CREATE_CONCURRENCY = 16;
 
-/** An embedded cloud with the packaged service in it, and real clients for it. */
-export async function serviceUnder(options: CloudOptions): Promise<{ cloud: Cloud; clients: AwsClients }> {
+/** Starts an embedded cloud with the packaged service, and creates clients for it. */
+export async function startService(options: CloudOptions): Promise<{ cloud: Cloud; clients: AwsClients }> {
   const cloud = await startCloud({ settleSeconds: SETTLE_SECONDS, ...options });
   process.env.AWS_ENDPOINT_URL = cloud.url;
   await cloud.unthrottled(() => deployService());
@@ -31,8 +31,8 @@ export interface BenchFleet {
   slim(name: string): Promise<Uint8Array>;
 }
 
-/** Creates `size` functions as fast as the machine can: how long that takes is not measured. */
-export async function fleetOf(
+/** Creates `size` functions without throttling; this is not part of the measurement. */
+export async function createFleet(
   size: number,
   { cloud, clients, behindAliases = false }: { cloud: Cloud; clients: AwsClients; behindAliases?: boolean },
 ): Promise<BenchFleet> {
@@ -40,18 +40,20 @@ export async function fleetOf(
   const names = Array.from({ length: size }, (_, at) => `${prefix}${String(at).padStart(5, "0")}`);
   const shared = await filesBelow("shared", "shared/");
   await cloud.unthrottled(async () => {
-    await pLimit(AT_ONCE).map(names, async (name) => created(name, await packageOf([app(name), ...shared]), clients));
+    await pLimit(CREATE_CONCURRENCY).map(names, async (name) =>
+      createFunction(name, await packageOf([app(name), ...shared]), clients),
+    );
   });
   const last = names.at(-1) ?? "";
   await lambdaFrom(clients.lambda).waitUntilSettled(last);
   if (behindAliases)
     await cloud.unthrottled(async () => {
-      await pLimit(AT_ONCE).map(names, (name) => released(name, clients));
+      await pLimit(CREATE_CONCURRENCY).map(names, (name) => publishWithAlias(name, clients));
     });
-  return { names, prefix, layerZip: await uploaded(shared, cloud, clients), slim: (name) => packageOf([app(name)]) };
+  return { names, prefix, layerZip: await uploadLayer(shared, cloud, clients), slim: (name) => packageOf([app(name)]) };
 }
 
-async function created(FunctionName: string, ZipFile: Uint8Array, { lambda }: AwsClients): Promise<void> {
+async function createFunction(FunctionName: string, ZipFile: Uint8Array, { lambda }: AwsClients): Promise<void> {
   const Role = "arn:aws:iam::000000000000:role/bench";
   const Code = { ZipFile };
   await lambda.send(
@@ -59,13 +61,13 @@ async function created(FunctionName: string, ZipFile: Uint8Array, { lambda }: Aw
   );
 }
 
-/** Its traffic goes to a published version. */
-async function released(FunctionName: string, { lambda }: AwsClients): Promise<void> {
+/** Publishes a version and points an alias to it. */
+async function publishWithAlias(FunctionName: string, { lambda }: AwsClients): Promise<void> {
   const { Version: FunctionVersion } = await lambda.send(new PublishVersionCommand({ FunctionName }));
   await lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion }));
 }
 
-async function uploaded(shared: readonly LayerFile[], cloud: Cloud, { s3 }: AwsClients): Promise<string> {
+async function uploadLayer(shared: readonly LayerFile[], cloud: Cloud, { s3 }: AwsClients): Promise<string> {
   const Bucket = artifactsBucketName("dev", cloud.accountId, cloud.region);
   const Key = "layers/bench.zip";
   const Body = await packageOf(shared.map((file) => ({ ...file, path: `python/${file.path}` })));

@@ -1,4 +1,4 @@
-/** How fast imports are proven: reading Python files, and whole functions of a fleet that shares its code. */
+/** Measures import proofs: reading Python files, and proving whole functions of a fleet with shared code. */
 
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
@@ -19,14 +19,14 @@ const SHARED = ["shared/"];
 
 export const imports: Part = {
   name: "imports",
-  measures: "proving imports",
+  measures: "import proofs",
   async run() {
     return [
-      { title: "Reading Python files", columns: readColumns, rows: [await standardLibrary()], notes: readNotes },
+      { title: "Reading Python files", columns: readColumns, rows: [await measureStandardLibrary()], notes: readNotes },
       {
         title: "Proving functions that share their code",
         columns: proofColumns,
-        rows: await fleetProof(),
+        rows: await measureFleetProof(),
         notes: proofNotes,
       },
     ];
@@ -37,10 +37,10 @@ const readColumns = ["files", "MB", "ms", "files per second", "MB per second"];
 const readNotes = ["The standard library of this machine's python3, each file parsed and searched for imports once."];
 const proofColumns = ["function", "ms"];
 const proofNotes = [
-  "The sample fleet, one function after the other: the first reads the shared code, the others find it read.",
+  "The sample fleet, one function after the other: the first reads the shared code, the others reuse it.",
 ];
 
-async function standardLibrary(): Promise<number[]> {
+async function measureStandardLibrary(): Promise<number[]> {
   const find = "import sysconfig; print(sysconfig.get_path('stdlib'))";
   const { stdout } = await promisify(execFile)("python3", ["-c", find]);
   const folder = stdout.trim();
@@ -55,7 +55,7 @@ async function standardLibrary(): Promise<number[]> {
   return [sources.length, megabytes, ms, (1000 * sources.length) / ms, (1000 * megabytes) / ms];
 }
 
-async function fleetProof(): Promise<(string | number)[][]> {
+async function measureFleetProof(): Promise<(string | number)[][]> {
   const { functions, sharedFiles } = await sampleFleet();
   const opened = await openPackage(readerOf(await layerArtifactFrom(sharedFiles, SHARED)));
   const proofs = importProofsFor(

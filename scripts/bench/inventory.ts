@@ -1,4 +1,4 @@
-/** How much of a package is read to judge it, whatever its size. */
+/** Measures how many bytes of a package the inventory reads. */
 import { randomBytes } from "node:crypto";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
@@ -8,18 +8,18 @@ import { awsClients } from "../../src/aws/clients.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { packagesFrom } from "../../src/aws/packages/packages.ts";
 import { packageSourceOf as addressOf } from "../../src/layer/artifact.ts";
-import { counters } from "./counters.ts";
+import { startCounters } from "./counters.ts";
 import type { Part } from "./table.ts";
 
 const MEGABYTE = 1_000_000;
-/** What a package holds besides its code, in megabytes; 240 is close to what Lambda unpacks at most. */
+/** Size of a package without its code, in megabytes; Lambda's limit is 250. */
 const BALLAST_MEGABYTES = [0, 5, 50, 240];
 
 export const inventory: Part = {
   name: "inventory",
-  measures: "bytes read to judge a package",
+  measures: "bytes read per package for the inventory",
   async run() {
-    const { passage, counts, reset } = counters();
+    const { passage, counts, reset } = startCounters();
     const cloud = await startCloud({ passage });
     process.env.AWS_ENDPOINT_URL = cloud.url;
     const clients = awsClients();
@@ -47,7 +47,9 @@ export const inventory: Part = {
 };
 
 const columns = ["package bytes", "entries", "bytes read", "% of the package"];
-const notes = ["The end of the ZIP is read by Range: 64 KB, and more only where the central directory is larger."];
+const notes = [
+  "The inventory reads the end of the ZIP with Range requests: 64 KB, or more if the central directory is larger.",
+];
 
 async function packageWith(megabytes: number): Promise<Uint8Array> {
   const ballast = Array.from({ length: megabytes }, (_, at) => ({

@@ -1,6 +1,4 @@
-/**
- * How long fleets of several sizes take to migrate, against what the account's quota allows and what people do today.
- */
+/** Measures how long fleets take to migrate, compared with the account's quota and with a sequential script. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { findService } from "../../src/aws/service.ts";
@@ -11,19 +9,19 @@ import {
 } from "../../src/aws/step-functions/step-functions.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucketName } from "../../src/domain/service-names.ts";
-import { counters } from "./counters.ts";
-import { type BenchFleet, fleetOf, SETTLE_SECONDS, serviceUnder } from "./fleet.ts";
-import { IMPORT_SECONDS, reckonedImports } from "./reckoned-imports.ts";
-import { sequentialSecondsPerFunction } from "./sequential.ts";
+import { startCounters } from "./counters.ts";
+import { type BenchFleet, createFleet, SETTLE_SECONDS, startService } from "./fleet.ts";
+import { measureSequentialSeconds } from "./sequential.ts";
+import { IMPORT_SECONDS, simulatedImports } from "./simulated-imports.ts";
 import type { Part } from "./table.ts";
 
 const WRITES_PER_SECOND = 15;
-/** What a fleet is, and what it is asked for. */
+/** A fleet and its request. */
 interface Scenario extends Part {
   readonly title: string;
-  /** Where nobody names other ones. */
+  /** Default fleet sizes. */
   readonly sizes: readonly number[];
-  /** Behind an alias a version is published and the alias is led to it, besides the two updates. */
+  /** Whether functions have an alias: then a version is published and the alias updated, besides the two updates. */
   readonly behindAliases: boolean;
   readonly probe: "all" | "none";
   readonly notes: readonly string[];
@@ -34,7 +32,7 @@ const order = { batchSize: 20, growth: 5, bakeSeconds: 0, inconclusive: "proceed
 const scenarios: readonly Omit<Scenario, "run">[] = [
   {
     name: "makespan",
-    measures: "how long fleets take to migrate",
+    measures: "time to migrate a fleet",
     title: "Makespan",
     sizes: [20, 200, 1000],
     behindAliases: false,
@@ -43,18 +41,18 @@ const scenarios: readonly Omit<Scenario, "run">[] = [
   },
   {
     name: "probe",
-    measures: "how long fleets take with the import probe, which is the default",
+    measures: "time to migrate a fleet with the import probe (the default)",
     title: "Makespan with the import probe",
     sizes: [20, 200],
     behindAliases: false,
     probe: "all",
     notes: [
-      `An import is reckoned, not made: it takes ${IMPORT_SECONDS} s and no processor of this machine, as on Lambda, where each has its own. Everything around it is measured: making the probe function, handing out packages, how many are under way at once.`,
+      `Imports are simulated: each takes ${IMPORT_SECONDS} s and no CPU of this machine, because on Lambda each has its own. Everything else is measured: creating the probe function, reading packages, and concurrency.`,
     ],
   },
   {
     name: "aliases",
-    measures: "how long fleets behind aliases take to migrate",
+    measures: "time to migrate a fleet behind aliases",
     title: "Makespan behind aliases",
     sizes: [20, 100],
     behindAliases: true,
@@ -63,14 +61,14 @@ const scenarios: readonly Omit<Scenario, "run">[] = [
   },
 ];
 
-/** Three parts: most fleets, the same with the import probe, and fleets behind aliases. */
+/** Three parts: without the import probe, with it, and behind aliases. */
 export const makespans: readonly Part[] = scenarios.map((scenario) => ({
   ...scenario,
-  async run({ sizes = scenario.sizes }, say) {
-    const perFunction = await sequentialSecondsPerFunction();
+  async run({ sizes = scenario.sizes }, log) {
+    const perFunction = await measureSequentialSeconds();
     const rows = [];
     for (const size of sizes) {
-      say(`  ${size} functions …`);
+      log(`  ${size} functions …`);
       rows.push(await rowOf(size, scenario, perFunction));
     }
     return [{ title: scenario.title, columns, rows, notes: [...scenario.notes, ...notes] }];
@@ -89,7 +87,7 @@ const columns = [
   "sequential script s",
   "times faster",
   "counted calls per function",
-  "those at 15 a second, s",
+  "counted calls at 15 a second, s",
   "GetFunction per function",
   "S3 calls per function",
   "throttled calls",
@@ -97,11 +95,11 @@ const columns = [
 ];
 
 const notes = [
-  `Quota bound: two updates per function, behind an alias four calls that change something, at ${WRITES_PER_SECOND} a second, and one settle of ${SETTLE_SECONDS} s.`,
-  "Migrating: from the first baseline to the end of the last batch. Whole execution: with reading the request, the inventory, the layer and the report.",
-  `Request: ${JSON.stringify(order)}, graceSeconds 5, no checks. Real time, AWS's rates, tasks as they are deployed.`,
-  "Sequential script: update configuration, wait, update code, wait, with a look a second; measured on 20 functions, multiplied by the fleet's size. It stores no snapshot and checks nothing.",
-  "Times faster compares it with the whole execution. Counted calls: those against the account's 15 a second, of the whole execution.",
+  `Quota bound: two updates per function, or four write calls behind an alias, at ${WRITES_PER_SECOND} a second, and one settle of ${SETTLE_SECONDS} s.`,
+  "Migrating: from the first baseline to the end of the last batch. Whole execution: including request, inventory, layer and report.",
+  `Request: ${JSON.stringify(order)}, graceSeconds 5, no checks. Real time, with AWS's API rates and the deployed tasks.`,
+  "Sequential script: update configuration, wait, update code, wait, polling once a second. Measured on 20 functions and multiplied by the fleet size. It stores no snapshots and checks nothing.",
+  "Times faster: sequential script compared with the whole execution. Counted calls: calls of the whole execution that count against the account's 15 a second.",
 ];
 
 async function rowOf(
@@ -109,14 +107,14 @@ async function rowOf(
   { behindAliases, probe }: Omit<Scenario, "run">,
   sequentialPerFunction: number,
 ): Promise<readonly number[]> {
-  const { passage, counts, reset } = counters();
-  const { cloud, clients } = await serviceUnder({ passage, hosted: reckonedImports });
+  const { passage, counts, reset } = startCounters();
+  const { cloud, clients } = await startService({ passage, hosted: simulatedImports });
   try {
-    const fleet = await fleetOf(size, { cloud, clients, behindAliases });
+    const fleet = await createFleet(size, { cloud, clients, behindAliases });
     const executions = stepFunctionsFrom(clients.stepFunctions);
     const bucket = artifactsBucketName("dev", cloud.accountId, cloud.region);
     reset();
-    const { arn, seconds } = await executed(fleet, probe, executions);
+    const { arn, seconds } = await execute(fleet, probe, executions);
     const counted = { ...counts };
     const files = executionFiles(storeFrom(clients.s3, bucket), arn);
     const report = await files.report.required();
@@ -139,7 +137,7 @@ async function rowOf(
   }
 }
 
-async function executed(
+async function execute(
   { prefix, layerZip }: BenchFleet,
   probe: Scenario["probe"],
   executions: StepFunctions,
@@ -154,7 +152,7 @@ async function executed(
   }
 }
 
-/** From the first time one state is entered to the first time another is. */
+/** From the first entry into one state to the first entry into another. */
 function secondsBetween(events: readonly ExecutionEvent[], from: string, to: string): number {
   const entered = (name: string) =>
     events.find(({ type, state }) => type.endsWith("StateEntered") && state === name)?.at.getTime() ?? Number.NaN;

@@ -1,22 +1,22 @@
-/** How long taking the shared code out of a package takes, beside other ways to do it, and how much memory it needs. */
+/** Measures time and memory to remove the shared code from a package, compared with other methods. */
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packageFile, SHARED } from "./slimming/package-file.ts";
-import { recompressed } from "./slimming/recompressed.ts";
-import { hashed, slimmedFile } from "./slimming/slimmed-file.ts";
-import { throughS3 } from "./slimming/through-s3.ts";
+import { SHARED, writePackage } from "./slimming/package-file.ts";
+import { writeRecompressed } from "./slimming/recompressed.ts";
+import { hashed, writeSlimmed } from "./slimming/slimmed-file.ts";
+import { slimThroughS3 } from "./slimming/through-s3.ts";
 
 const MEGABYTES = [5, 50, 250];
-/** Short runs are disturbed easily: the fastest of so many counts. */
+/** Short runs are easily disturbed, so the fastest of this many counts. */
 const RUNS = 5;
 const run = promisify(execFile);
 
 export const slimming = {
   name: "slimming",
-  measures: "taking the shared code out of packages",
+  measures: "removing the shared code from packages",
   async run() {
     const folder = await mkdtemp(join(tmpdir(), "layershift-bench-"));
     try {
@@ -37,26 +37,26 @@ const columns = [
   "inflate + deflate ms",
   "times faster",
   "zip -d ms",
-  "of zip -d",
+  "× zip -d",
   "through S3 ms",
   "peak memory MB",
 ];
 const notes = [
   `Slim, inflate + deflate, zip -d: from file to file, the fastest of ${RUNS} (inflate + deflate runs once).`,
-  "With SHA-256: of what is read and of what is written, as the service does; the others compute no checksum.",
-  "Inflate + deflate: node:zlib at its default level. zip -d: Info-ZIP, where it is installed.",
-  "Through S3: proven, slimmed, stored and read back in a process of its own, which also copied the original before; the memory is that process's.",
+  "With SHA-256: also computes the checksums of input and output, as the service does; the others do not.",
+  "Inflate + deflate: node:zlib at its default level. zip -d: Info-ZIP, if installed.",
+  "Through S3: a separate process copies the original, checks and slims it, stores the result and reads it back. Peak memory is that of this process.",
 ];
 
 async function rowOf(megabytes: number, folder: string): Promise<(string | number | null)[]> {
   const original = join(folder, `${megabytes}.zip`);
   const slim = join(folder, "slim.zip");
-  const entries = await packageFile(original, megabytes * 1_000_000);
-  const slimMs = await fastest(() => slimmedFile(original, slim));
-  const hashedMs = await fastest(() => slimmedFile(original, slim, hashed));
-  const recompressedMs = await milliseconds(() => recompressed(original, slim));
+  const entries = await writePackage(original, megabytes * 1_000_000);
+  const slimMs = await fastestOf(() => writeSlimmed(original, slim));
+  const hashedMs = await fastestOf(() => writeSlimmed(original, slim, hashed));
+  const recompressedMs = await measure(() => writeRecompressed(original, slim));
   const zipMs = await zipMilliseconds(original, slim);
-  const s3 = await throughS3(original);
+  const s3 = await slimThroughS3(original);
   return [
     Math.round((await stat(original)).size / 1_000_000),
     entries,
@@ -76,7 +76,7 @@ async function zipMilliseconds(original: string, slim: string): Promise<number |
   for (let at = 0; at < RUNS; at += 1) {
     await copyFile(original, slim);
     try {
-      times.push(await milliseconds(() => run("zip", ["-q", "-d", slim, `${SHARED}*`])));
+      times.push(await measure(() => run("zip", ["-q", "-d", slim, `${SHARED}*`])));
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
       throw error;
@@ -85,13 +85,13 @@ async function zipMilliseconds(original: string, slim: string): Promise<number |
   return Math.min(...times);
 }
 
-async function fastest(work: () => Promise<unknown>): Promise<number> {
+async function fastestOf(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  for (let at = 0; at < RUNS; at += 1) times.push(await milliseconds(work));
+  for (let at = 0; at < RUNS; at += 1) times.push(await measure(work));
   return Math.min(...times);
 }
 
-async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+async function measure(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return performance.now() - begun;

@@ -1,4 +1,4 @@
-/** What a part of the benchmarks found, as people and as programs read it. */
+/** Result tables of the benchmarks, for people and for programs. */
 
 export type Cell = string | number | null;
 
@@ -7,29 +7,29 @@ export interface Table {
   /** The header of each column, its unit included. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** How it was measured, where a reader could take a figure for something else. */
+  /** Explains how the figures were measured. */
   readonly notes: readonly string[];
 }
 
-/** One part: what `--only` names it, and what it measures. */
+/** One part of the benchmarks; `name` is its value for `--only`. */
 export interface Part {
   readonly name: string;
   readonly measures: string;
-  run(options: BenchOptions, say: (words: string) => void): Promise<readonly Table[]>;
+  run(options: BenchOptions, log: (text: string) => void): Promise<readonly Table[]>;
 }
 
 export interface BenchOptions {
-  /** Fleet sizes of the makespans; each has its own where none are named. */
+  /** Fleet sizes for the makespans; by default each part has its own. */
   readonly sizes?: readonly number[] | undefined;
 }
 
-/** More columns than these are shown as lines. */
-const MOST_COLUMNS = 6;
+/** Tables with more columns are printed with one line per column. */
+const MAX_COLUMNS = 6;
 
-/** A table in plain text; numbers to the right. */
-export function rendered({ title, columns, rows, notes }: Table): string {
+/** Renders a table as plain text, with numbers aligned right. */
+export function renderTable({ title, columns, rows, notes }: Table): string {
   const texts = [columns, ...rows].map((row) => row.map(textOf));
-  const upright = columns.length > MOST_COLUMNS;
+  const upright = columns.length > MAX_COLUMNS;
   const shown = upright ? columns.map((_, at) => texts.map((row) => row[at] ?? "")) : texts;
   const [head = [], ...body] = shown;
   const widths = head.map((_, at) => Math.max(...shown.map((row) => row[at]?.length ?? 0)));

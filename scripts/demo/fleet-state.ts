@@ -1,4 +1,4 @@
-/** What a rollback promises to bring back, read from Lambda before and after. */
+/** Reads from Lambda what a rollback must restore, to compare it before and after. */
 import type { Lambda } from "../../src/aws/lambda/lambda.ts";
 import { count } from "../../src/cli/render/text.ts";
 import type { Paint } from "../../src/cli/terminal/terminal.ts";
@@ -8,11 +8,11 @@ export type FleetState = ReadonlyMap<string, string>;
 
 export interface Comparison {
   readonly functions: number;
-  /** Names of the functions that are not as they were. */
+  /** Names of the functions that differ. */
   readonly changed: readonly string[];
 }
 
-export async function fleetState(lambda: Lambda, names: readonly string[]): Promise<FleetState> {
+export async function readFleetState(lambda: Lambda, names: readonly string[]): Promise<FleetState> {
   const states = await Promise.all(
     names.map(async (name) => {
       const found = await lambda.describe(name);
@@ -22,14 +22,14 @@ export async function fleetState(lambda: Lambda, names: readonly string[]): Prom
   return new Map(states);
 }
 
-export function compared(before: FleetState, after: FleetState): Comparison {
+export function compareStates(before: FleetState, after: FleetState): Comparison {
   const changed = [...before].filter(([name, state]) => after.get(name) !== state).map(([name]) => name);
   return { functions: before.size, changed };
 }
 
 export function renderComparison({ functions, changed }: Comparison, paint: Paint): string {
-  const same = `${functions - changed.length} of ${count(functions, "function")} exactly as before`;
-  const how = "CodeSha256 and layers of each read back from Lambda and compared";
+  const same = `${functions - changed.length} of ${count(functions, "function")} are exactly as before`;
+  const how = "CodeSha256 and layers of each function were read from Lambda and compared";
   if (changed.length === 0) return paint("good", `${same} (${how}).`);
   return paint("bad", `Only ${same} (${how}). Changed: ${changed.join(", ")}.`);
 }

@@ -3,24 +3,24 @@ import { duration } from "../../src/cli/render/text.ts";
 import { Refused } from "../../src/cli/terminal/errors.ts";
 
 /**
- * Says in one line what is being done, does it, and adds the time it took. An interruption ends it at once; work that
- * has started a process of its own is `finished` first, so that none is left behind.
+ * Prints a title, does the work, and prints its duration. An interruption ends the phase immediately. Work that starts
+ * a child process must `finish` first, so that no process is left behind.
  */
-export type Phase = <T>(title: string, work: () => Promise<T>, onInterruption?: "left" | "finished") => Promise<T>;
+export type Phase = <T>(title: string, work: () => Promise<T>, onInterruption?: "abandon" | "finish") => Promise<T>;
 
-/** Phases of one command. */
-export function phasesOn({ words, paint, terminal: { interrupted } }: Call<CommonOptions>): Phase {
-  return async (title, work, onInterruption = "left") => {
+/** Phases that print to the output of a command. */
+export function phasesOn({ output, paint, terminal: { interrupted } }: Call<CommonOptions>): Phase {
+  return async (title, work, onInterruption = "abandon") => {
     const begun = performance.now();
-    words.write(`${title} … `);
+    output.write(`${title} … `);
     try {
       const doing = work();
-      const result = await (onInterruption === "finished" ? doing : unlessInterrupted(doing, interrupted));
+      const result = await (onInterruption === "finish" ? doing : unlessInterrupted(doing, interrupted));
       if (interrupted?.aborted === true) throw new Interrupted();
-      words.write(`${paint("quiet", duration((performance.now() - begun) / 1000))}\n`);
+      output.write(`${paint("quiet", duration((performance.now() - begun) / 1000))}\n`);
       return result;
     } catch (error) {
-      words.write("\n");
+      output.write("\n");
       throw interrupted?.aborted === true ? new Interrupted() : error;
     }
   };
@@ -28,7 +28,7 @@ export function phasesOn({ words, paint, terminal: { interrupted } }: Call<Commo
 
 class Interrupted extends Refused {
   constructor() {
-    super("Interrupted. Nothing is left running.", { exitCode: 130 });
+    super("Interrupted. Everything was stopped.", { exitCode: 130 });
   }
 }
 

@@ -1,4 +1,4 @@
-/** The request of the demonstration and the folder its layer is built from, written where only this run looks. */
+/** Writes the request of the demo and the folder of its layer to a temporary folder. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,36 +13,36 @@ import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 export type Fault = "import" | "health";
 
 /**
- * A layer with a fault differs from the copies it replaces, so its request says that the layer's content counts, and
- * that functions move whose imports reading cannot follow.
+ * A faulty layer differs from the copies in the packages and breaks imports. Its request therefore accepts the layer's
+ * content and migrates functions whose imports are unproven.
  */
-export const FAULTS: Readonly<Record<Fault, { readonly words: string; files(): Promise<readonly LayerFile[]> }>> = {
+export const FAULTS: Readonly<Record<Fault, { readonly title: string; files(): Promise<readonly LayerFile[]> }>> = {
   import: {
-    words:
-      "Migrating the fleet onto a layer that lacks shared/logic/exports.py, which one late function imports only when it is called",
+    title:
+      "Migrating the fleet to a layer without shared/logic/exports.py, which a function of the last batch imports only when invoked",
     files: () => sharedFilesWithout("shared/logic/exports.py"),
   },
   health: {
-    words: "Migrating the fleet onto a layer in which the chat function finds no material to answer from",
+    title: "Migrating the fleet to a layer that lacks the data of the chat function",
     files: sharedFilesWithBrokenHealth,
   },
 };
 
-export interface WrittenRequest extends AsyncDisposable {
+export interface DemoRequest extends AsyncDisposable {
   readonly path: string;
   /** The `shared` folder. */
   readonly sharedDir: string;
 }
 
 /**
- * The example's own waits suit AWS; in the demonstration's cloud updates settle and old environments end sooner, and
- * nobody but the checks calls the functions.
+ * Shorter waits than the example's, which suit AWS: in the demo's cloud, updates settle sooner, and only the checks
+ * invoke the functions.
  */
 const DEMO_WAITS = { bakeSeconds: 2, graceSeconds: 1, inconclusive: "proceed" };
 
 const EXAMPLE = new URL("../../statemachine/examples/sample-fleet.json", import.meta.url);
 
-export async function writtenRequest(fault: Fault | null): Promise<WrittenRequest> {
+export async function writeRequest(fault: Fault | null): Promise<DemoRequest> {
   const folder = await mkdtemp(join(tmpdir(), "layershift-demo-"));
   const example: object = JSON.parse(await readFile(EXAMPLE, "utf8"));
   await writeSharedDir(folder, await (fault === null ? sharedFiles() : FAULTS[fault].files()));

@@ -1,10 +1,10 @@
-/** `npm run deploy:local`: the packaged template, by plain AWS calls, to whatever the endpoint variables name. */
+/** `npm run deploy:local`: deploys the packaged template with plain AWS calls to an emulator. */
 import { Option } from "commander";
 import { deployService, openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
 import { configuredEndpoint } from "../../src/aws/region.ts";
 import {
-  type Answer,
   type Call,
+  type CommandResult,
   type CommonOptions,
   commandNamed,
   runCommand,
@@ -12,8 +12,8 @@ import {
 import { type ExitCode, Refused } from "../../src/cli/terminal/errors.ts";
 import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { machineNameOf, serviceNameOf } from "../../src/domain/service-names.ts";
-import { accountId, LOCAL_ACCOUNT } from "../account-id.ts";
-import { missingAt } from "./trials.ts";
+import { LOCAL_ACCOUNT, parseAccountId } from "../account-id.ts";
+import { findMissing } from "./trials.ts";
 
 interface Options extends CommonOptions {
   readonly account: string;
@@ -27,27 +27,35 @@ export const deployLocalCommand = () =>
   commandNamed({
     name: "deploy:local",
     summary:
-      "Deploys layershift to the endpoint that AWS_ENDPOINT_URL names (or AWS_ENDPOINT_URL_LAMBDA, …_S3 and so on): the embedded cloud, or another emulator of AWS. Deploying again updates. For AWS itself: npm run deploy.",
+      "Deploys or updates layershift at AWS_ENDPOINT_URL (or AWS_ENDPOINT_URL_LAMBDA, …_S3 and so on): the embedded cloud or another AWS emulator. To deploy to AWS, use npm run deploy.",
     example: "--account 000000000000",
   })
     .addOption(
-      new Option("--account <id>", "account the endpoint stands for").default(LOCAL_ACCOUNT).argParser(accountId),
+      new Option("--account <id>", "account ID of the endpoint").default(LOCAL_ACCOUNT).argParser(parseAccountId),
     )
-    .option("--function-prefixes <list>", "what the service may touch, with commas between", openToAll.functionPrefixes)
-    .option("--layer-buckets <list>", "where layer ZIPs may lie, with commas between", openToAll.layerBuckets)
-    .option("--layer-names <list>", "which layers the service may publish, with commas between")
-    .option("--no-trial", "do not try out on the endpoint what layershift needs of it");
+    .option(
+      "--function-prefixes <list>",
+      "prefixes of functions that the service can change (comma-separated)",
+      openToAll.functionPrefixes,
+    )
+    .option(
+      "--layer-buckets <list>",
+      "buckets that layer ZIPs can be read from (comma-separated)",
+      openToAll.layerBuckets,
+    )
+    .option("--layer-names <list>", "names of layers that the service can publish (comma-separated)")
+    .option("--no-trial", "do not test whether the endpoint offers what layershift requires");
 
-/** Answers the exit code. */
+/** Deploys and tests the endpoint. Returns the exit code. */
 export function deployLocal(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<Options>(deployLocalCommand(), argv, terminal, deployed);
+  return runCommand<Options>(deployLocalCommand(), argv, terminal, deploy);
 }
 
-async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
+async function deploy({ options, terminal }: Call<Options>): Promise<CommandResult> {
   const { stage, region, profile, account, functionPrefixes, layerBuckets, layerNames, trial } = options;
   if (configuredEndpoint(terminal.env) === null)
     throw new Refused(
-      "No endpoint is named: set AWS_ENDPOINT_URL, for example to http://127.0.0.1:4566. To deploy to AWS: npm run deploy.",
+      "AWS_ENDPOINT_URL is not set. Set it, for example to http://127.0.0.1:4566. To deploy to AWS, use npm run deploy.",
       { exitCode: 2 },
     );
   const leftOut = await deployService({
@@ -59,19 +67,19 @@ async function deployed({ options, terminal }: Call<Options>): Promise<Answer> {
     throw isOfAnotherAccount(error) ? new Refused(anotherAccount(account), { cause: error }) : error;
   });
   const roleArn = `arn:aws:iam::${account}:role/${serviceNameOf(stage)}-ProbeRole`;
-  const missing = trial ? await missingAt({ region, roleArn }) : [];
-  const words = [
-    ...leftOut.map((what) => `The endpoint does not offer ${what}: left out.`),
+  const missing = trial ? await findMissing({ region, roleArn }) : [];
+  const lines = [
+    ...leftOut.map((what) => `Skipped ${what}: not supported by the endpoint.`),
     ...missing.map(({ what, neededFor, found }) => `Missing: ${what}.\n  Needed for ${neededFor}.\n  Found: ${found}`),
-    ...(missing.length === 0 ? [] : ["What an emulator must offer: docs/emulators.md"]),
-    `Deployed ${serviceNameOf(stage)}: start a migration with npm run start-migration.`,
+    ...(missing.length === 0 ? [] : ["For what an emulator must support, see docs/emulators.md."]),
+    `Deployed ${serviceNameOf(stage)}. To start a migration: npm run start-migration`,
   ];
   const machine = machineNameOf(stage, "migration");
-  return { exitCode: 0, json: { stage, machine, leftOut, missing }, text: `${words.join("\n")}\n` };
+  return { exitCode: 0, json: { stage, machine, leftOut, missing }, text: `${lines.join("\n")}\n` };
 }
 
-/** Lambda takes no role of another account. */
+/** Lambda rejects roles of other accounts. */
 const isOfAnotherAccount = (error: unknown) => error instanceof Error && /cross-account/i.test(error.message);
 
 const anotherAccount = (account: string) =>
-  `The endpoint stands for another account than ${account}: name it, for example --account 123456789012, which is moto's.`;
+  `The account of the endpoint is not ${account}. Pass it with --account, for example --account 123456789012 for moto.`;

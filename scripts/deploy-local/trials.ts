@@ -1,18 +1,18 @@
-/** Tries out on an endpoint what layershift is built on; what it makes there it takes away again. */
+/** Tests whether an endpoint supports what layershift requires; deletes the resources that it creates. */
 import { cases } from "../../tests/conformance/cases.ts";
 import { differencesIn, type Place } from "../../tests/conformance/world.ts";
 
-/** Something that the endpoint does not offer as AWS does. */
+/** A requirement that the endpoint does not meet. */
 export interface Missing {
-  /** What AWS does, as a sentence. */
+  /** What AWS does. */
   readonly what: string;
   readonly neededFor: string;
-  /** What the endpoint did, or answered. */
+  /** What the endpoint did instead. */
   readonly found: string;
 }
 
-/** Everything layershift is built on, tried out at once. */
-export async function missingAt(place: Omit<Place, "strict">): Promise<readonly Missing[]> {
+/** Tests all requirements concurrently. */
+export async function findMissing(place: Omit<Place, "strict">): Promise<readonly Missing[]> {
   const tried = await Promise.all(
     cases.map(async (one): Promise<readonly Missing[]> => {
       const { title, service, neededFor } = one;
@@ -24,10 +24,10 @@ export async function missingAt(place: Omit<Place, "strict">): Promise<readonly 
   return tried.flat();
 }
 
-/** The same as a table for readers. */
-export function neededTable(): string {
+/** The requirements as a Markdown table. */
+export function requirementsTable(): string {
   const rows = cases.flatMap(({ service, title, neededFor }) =>
     neededFor === undefined ? [] : [`| ${service} | ${title} | ${neededFor} |`],
   );
-  return ["| service | what it must do | needed for |", "|---|---|---|", ...rows].join("\n");
+  return ["| service | requirement | needed for |", "|---|---|---|", ...rows].join("\n");
 }

@@ -1,6 +1,6 @@
 import { resultJsonSchema } from "../../src/domain/report/result-schema.ts";
 import { fieldTables, requestJsonSchema } from "../../src/domain/request/request-schema.ts";
-import { neededTable } from "../deploy-local/trials.ts";
+import { requirementsTable } from "../deploy-local/trials.ts";
 import { mutations } from "../mutations/mutations.ts";
 import { promisesPage } from "../mutations/promises-page.ts";
 import { permissionsPage } from "./permissions.ts";
@@ -11,11 +11,11 @@ export interface GeneratedDoc {
   readonly content: string;
 }
 
-/** Every file that is made from the code, as it must be; `read` gives what is there now. */
+/** All generated files with their content; `read` returns the current content. */
 export function generatedDocs(read: (path: string) => string): readonly GeneratedDoc[] {
   const { migration, rollback } = fieldTables();
   const reference = withBlock(withBlock(read("docs/request.md"), "a migration", migration), "a rollback", rollback);
-  const emulators = withBlock(read("docs/emulators.md"), "what is needed", neededTable(), "docs/emulators.md");
+  const emulators = withBlock(read("docs/emulators.md"), "what is needed", requirementsTable(), "docs/emulators.md");
   return [
     { path: "docs/emulators.md", content: emulators },
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
@@ -27,7 +27,7 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
   ];
 }
 
-/** The text between a block's two comments, replaced. */
+/** Replaces the text between the two comments of a block. */
 function withBlock(text: string, of: string, block: string, page = "docs/request.md"): string {
   const begin = `<!-- fields of ${of}: written by \`npm run docs\` -->\n`;
   const [before, after] = text.split(begin);

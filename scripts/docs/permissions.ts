@@ -1,4 +1,4 @@
-/** The page that says what every role of the service may do, from the deployment itself. */
+/** Writes docs/permissions.md: the permissions of each role, from the deployment. */
 import serverless from "../../serverless.ts";
 
 interface Resource {
@@ -16,15 +16,15 @@ interface Statement {
   readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 
-/** Markdown: a table per role, in the order of the template. */
+/** Markdown with a table per role, in the order of the template. */
 export function permissionsPage(): string {
   const { Resources } = serverless.resources as { readonly Resources: Readonly<Record<string, Resource>> };
   const roles = Object.values(Resources).filter(({ Type }) => Type === "AWS::IAM::Role");
   return `${[
     "# Permissions",
-    "Made from the deployment by `npm run docs`; a test holds the two together. Each task has a role of its own. `STAGE` is the stage, `Ref` and `GetAtt` names are resources of the template. Deployed with `functionPrefixes`, `function:*` is narrowed to functions whose names begin with one of them; that is where the service may write. `layer:*` of `lambda:PublishLayerVersion` is narrowed to `layerNames`.",
-    "Functions of the service itself, in any stage, are never changed or called as if they were the fleet's: where a prefix takes them in, a statement with *never* denies it.",
-    '**Who may start executions of the migration may do, by a request, whatever these roles may do together.** With `layer.fromFunction` and `"drift": "adopt-layer"` the code of one function reaches every function below the prefixes, and runs there with the role of each. So give `states:StartExecution` on the state machine only to people who may deploy these functions; narrow `functionPrefixes` and `layerNames` to one team. See the [security model](security-model.md).',
+    "`npm run docs` generates this page from the deployment. Each task has its own role. `STAGE` is the stage; `Ref` and `GetAtt` name resources of the template. The parameter `functionPrefixes` narrows `function:*` to functions whose names start with one of the prefixes: the service can change only these. The parameter `layerNames` narrows `layer:*` of `lambda:PublishLayerVersion`.",
+    "The service never changes or invokes its own functions of any stage as part of a fleet. Statements with *never* deny it even if a prefix matches them.",
+    '**Anyone who can start executions of the migration has the combined permissions of these roles.** With `layer.fromFunction` and `"drift": "adopt-layer"`, a request copies the code of one function to every function with one of the prefixes, where it runs with the role of that function. Grant `states:StartExecution` on the state machine only to people who can deploy these functions. Narrow `functionPrefixes` and `layerNames` to one team. See the [security model](security-model.md).',
     ...roles.map(section),
   ].join("\n\n")}\n`;
 }
@@ -34,24 +34,24 @@ function section({ Properties: { Description = "", Policies = [] } = {} }: Resou
     ({ Effect, Action, Resource, Condition }) => {
       const resources = Array.isArray(Resource) ? Resource : [Resource];
       const only = Object.entries(Condition?.StringEquals ?? {}).map(
-        ([key, value]) => ` where \`${key}\` is \`${value}\``,
+        ([key, value]) => ` if \`${key}\` is \`${value}\``,
       );
       const never = Effect === "Deny" ? "never " : "";
-      return `| ${never}${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${words(one)}\``).join(" ")}${only.join("")} |`;
+      return `| ${never}${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${shortResource(one)}\``).join(" ")}${only.join("")} |`;
     },
   );
-  return [`## ${inWords(Description)}`, "", "| may | on |", "|---|---|", ...rows].join("\n");
+  return [`## ${withPlaceholders(Description)}`, "", "| actions | resources |", "|---|---|", ...rows].join("\n");
 }
 
-/** An ARN as far as it says something: of this account and Region goes without saying. */
-function words(resource: unknown): string {
-  if (typeof resource === "string") return inWords(resource);
+/** Shortens an ARN: leaves out account and Region of the deployment. */
+function shortResource(resource: unknown): string {
+  if (typeof resource === "string") return withPlaceholders(resource);
   const [name = "", argument] = Object.entries(resource as object)[0] ?? [];
-  if (name === "Fn::Sub") return inWords(String(argument));
+  if (name === "Fn::Sub") return withPlaceholders(String(argument));
   return `${name.replace("Fn::", "")} ${Array.isArray(argument) ? argument.join(".") : String(argument)}`;
 }
 
-const inWords = (text: string) =>
+const withPlaceholders = (text: string) =>
   text
     .replace("arn:${AWS::Partition}:", "")
     .replace(":${AWS::Region}:${AWS::AccountId}:", ":")

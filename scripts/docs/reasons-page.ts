@@ -1,4 +1,4 @@
-/** Writes docs/reasons.md: every code, when it is given, and the facts it comes with. */
+/** Writes docs/reasons.md: all codes, when they apply, and their facts. */
 import { CODE_GROUPS } from "../../src/domain/report/reasons/reasons.ts";
 
 export function reasonsPage(): string {

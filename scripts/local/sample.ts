@@ -1,4 +1,4 @@
-/** `npm run local -- --sample-fleet`: functions to try every command with, and the words that say how. */
+/** `npm run local -- --sample-fleet`: deploys functions to try all commands with, and explains how. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cloud } from "@layershift/embedded-cloud";
@@ -9,13 +9,11 @@ import { awsClients } from "../../src/aws/clients.ts";
 
 const EXAMPLE = new URL("../../statemachine/examples/sample-fleet.json", import.meta.url);
 const FOLDER = ".layershift/sample";
-/** Nobody but the checks calls these functions: there is no traffic to wait for. */
+/** Only the checks invoke these functions, so there is no traffic to wait for. */
 const WAITS = { bakeSeconds: 2, inconclusive: "proceed" };
 
-/**
- * Creates the fleet, writes its request and the folder of its shared code, and says what to type in another terminal.
- */
-export async function sampleToTry({ url, accountId }: Pick<Cloud, "url" | "accountId">): Promise<string> {
+/** Creates the fleet, writes its request and shared code, and returns text with commands to try. */
+export async function deploySample({ url, accountId }: Pick<Cloud, "url" | "accountId">): Promise<string> {
   const fleet = await sampleFleet();
   await deploySampleFleet(fleet, awsClients(), { roleArn: `arn:aws:iam::${accountId}:role/acme-dev-function` });
   await mkdir(FOLDER, { recursive: true });
@@ -25,11 +23,11 @@ export async function sampleToTry({ url, accountId }: Pick<Cloud, "url" | "accou
   await writeFile(request, `${JSON.stringify({ ...example, ...WAITS }, null, 2)}\n`);
   const from = `${request} --shared-dir ${join(FOLDER, "shared")}`;
   return `
-${fleet.functions.length} sample functions acme-dev-… are there. In another terminal, for example:
+${fleet.functions.length} sample functions (acme-dev-…) are deployed. In another terminal, try for example:
 
   export AWS_ENDPOINT_URL=${url}
   npm run plan -- ${from}
   npm run start-migration -- ${from} --wait
-  npm run status                      # the newest executions; then handover, rollback and the others by their names
+  npm run status                      # lists executions; use their names with handover, rollback and the other commands
 `;
 }

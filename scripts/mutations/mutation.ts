@@ -1,11 +1,11 @@
-/** What a promise's test must notice: a safeguard taken out of the code, in one replacement. */
+/** One replacement in the code that removes a safeguard, and that the promise's test must detect. */
 export interface Mutation {
-  /** The promise, which is the title of its test unless `title` says another one. */
+  /** The promise, which is also the title of its test unless `title` is set. */
   readonly promise: string;
   readonly test: string;
   readonly title?: string;
   readonly file: string;
-  /** What the code then goes without. */
+  /** The safeguard that is removed, as a sentence. */
   readonly without: string;
   readonly replace: string;
   readonly by: string;

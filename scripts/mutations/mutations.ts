@@ -1,4 +1,4 @@
-/** Every safeguard that `npm run test:mutations` takes out, by the promise it keeps, in the order of the README. */
+/** All safeguards that `npm run test:mutations` removes, by promise, in the order of the README. */
 import type { Mutation } from "./mutation.ts";
 import { accounts } from "./promises/accounts.ts";
 import { callers } from "./promises/callers.ts";

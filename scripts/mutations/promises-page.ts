@@ -1,13 +1,13 @@
-/** The page that lists, for each promise, the test that holds it and the safeguards whose removal the test notices. */
+/** Writes docs/promises.md: for each promise, its safeguards and the tests that fail without them. */
 import type { Mutation } from "./mutation.ts";
 
-const opening = `# Promises, their tests, and what those notice
+const opening = `# Promises and their safeguards
 
-Each promise of the [README](../README.md) is the title of a test. \`npm run test:mutations\` takes the safeguards below out of a copy
-of the code, one at a time, and runs the named test: it must fail. This page is made of
-[the lists it walks through](../scripts/mutations/promises), one for each promise, and a test holds it to that.
+Each promise of the [README](../README.md) is the title of a test. \`npm run test:mutations\` removes the safeguards below from a copy
+of the code, one at a time, and runs the named test, which must fail. \`npm run docs\` generates this page from
+[scripts/mutations/promises](../scripts/mutations/promises).
 
-Besides, [the fault matrix, the load test and Stryker](testing.md) try what nobody thought of.
+[The fault matrix, the load test and Stryker](testing.md) look for failures that no safeguard anticipates.
 `;
 
 /** Markdown. */
@@ -21,5 +21,5 @@ function sectionOf(promise: string, mutations: readonly Mutation[]): string {
     ({ without, file, test, title }) =>
       `| ${without} | [${file}](../${file}) | [${test}](../${test})${title === undefined ? "" : `: ${title}`} |`,
   );
-  return `## ${promise}\n\n| taken out: that … | of | noticed by |\n|---|---|---|\n${rows.join("\n")}\n`;
+  return `## ${promise}\n\n| safeguard | in | test that fails without it |\n|---|---|---|\n${rows.join("\n")}\n`;
 }

@@ -1,4 +1,4 @@
-/** What a command printed, as a page that looks like a terminal: the end of it, with its colours. */
+/** Renders the end of a command's output, with its colors, as a page that looks like a terminal. */
 import { html, Markup } from "../../src/domain/report/report-page/html.ts";
 
 const LINES = 42;
@@ -13,14 +13,14 @@ export function terminalPage(text: string): string {
   const lines = text.trimEnd().split("\n");
   const shown = ["$ npm run start-migration -- request.json --shared-dir ./shared --wait", "…", ...lines.slice(-LINES)];
   return html`<!doctype html><meta charset="utf-8"><style>${new Markup(STYLE)}</style><pre>${shown.map(
-    (line) => html`${coloured(line)}\n`,
+    (line) => html`${colored(line)}\n`,
   )}</pre>`.text;
 }
 
 const CODE = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`);
 
-/** The codes the commands paint with: 1 to 33 begin, 22 and 39 end. */
-function coloured(line: string): readonly Markup[] {
+/** Color codes of the commands: 1 to 33 start a color, 22 and 39 end it. */
+function colored(line: string): readonly Markup[] {
   let open: string | null = null;
   return line.split(CODE).flatMap((piece, index) => {
     if (index % 2 === 1) {

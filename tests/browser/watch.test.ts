@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../src/cli/execution/connection.ts";
-import { type WatchServer, watchServer } from "../../src/cli/watch/server.ts";
+import { startWatchServer, type WatchServer } from "../../src/cli/watch/server.ts";
 import { ended, started } from "../support/execution.ts";
 import { aFleet, type Fleet, greeter, sharedCode } from "../support/fleet.ts";
 import { aService, type RunningService } from "../support/service.ts";
@@ -21,7 +21,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
 
   beforeAll(async () => {
     [service, browser] = await Promise.all([aService(), aBrowser()]);
-    server = await watchServer(await connect({ stage: "dev" }));
+    server = await startWatchServer(await connect({ stage: "dev" }));
   });
   afterAll(async () => {
     await browser?.close();

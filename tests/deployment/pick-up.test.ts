@@ -54,7 +54,7 @@ const alarmsOf = (id: string) =>
     })
     .map(({ Properties }) => Properties.MetricName);
 
-test("a migration that is stopped or times out raises an alarm, and a plan that fails touches none", () => {
+test("a migration that is stopped or times out raises an alarm, and a failed plan raises none", () => {
   expect(alarmsOf("Migration").sort()).toEqual(["ExecutionsAborted", "ExecutionsTimedOut"]);
 });
 

@@ -3,7 +3,7 @@ import { taskStatements, tasksThatMay } from "../support/task-roles.ts";
 
 const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
 
-test("where every function may be changed or called, no task may do so with a function of the service, of any stage", () => {
+test("even if tasks can change and invoke every function, they cannot do so with a function of the service, of any stage", () => {
   const changing = new Set(
     [...taskStatements.values()].flatMap((statements) =>
       statements.filter(({ Effect }) => Effect === "Deny").flatMap(({ Action }) => Action),

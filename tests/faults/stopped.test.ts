@@ -34,7 +34,7 @@ const TIMEOUT_MS = WHOLE ? 7_200_000 : 240_000;
 const AT_ONCE = 4;
 
 // Fails when nobody takes the lock of a stopped execution over.
-describe("Kill it anywhere: the fleet is then all moved or exactly as before, and the report says which.", () => {
+describe("Kill an execution at any point: the fleet is then fully migrated or exactly as before, and the report says which.", () => {
   const all: StoppedRun[] = [];
   afterAll(() => {
     const endings = Map.groupBy(all, ({ ending }) => ending);

@@ -108,17 +108,17 @@ describe.each(languages)("the probe in $language", ({ language, shared, layer, a
     expect((await readdir(probe.temporary, { recursive: true })).toSorted()).toEqual(seen.toSorted());
   });
 
-  it.each(layouts)("says that it did not probe where the layout is not Lambda's: %s", async (_, start) => {
+  it.each(layouts)("says that it did not probe if the layout is not Lambda's: %s", async (_, start) => {
     const answers = await probe.askedInTurn([await probe.asking(app(texts.saysLayer))], start);
     expect(answers).toEqual([{ unusable: "functions run in another layout than Lambda's here" }]);
   });
 
-  it("keeps its keys out of what imported code can read of its process", async () => {
+  it("hides its keys from imported code that reads its process", async () => {
     const [answer] = await asked(probe.asking(app(texts.parentsKeys)));
     expect(answer.before.message.toLowerCase()).toMatch(/^[([]false, ?true[)\]]$/);
   });
 
-  it("ends what an import started, also in a session of its own, before it answers", async () => {
+  it("ends processes that an import started, even in another session, before it answers", async () => {
     const pidFile = join(probe.folder, "pid");
     const begun = performance.now();
     expect(await asked(probe.asking(app(texts.stray(pidFile))))).toEqual([

@@ -52,7 +52,7 @@ describe("the probe in Python", () => {
     expect(without.message).toBe("('first', 'second', 'site-packages')");
   });
 
-  it("lets imported code see nothing that calls are signed with, no variable of its own, and where it lies", async () => {
+  it("shows imported code where it is, but no credentials and no variables of the probe", async () => {
     const { after } = await probed(
       says("sorted(os.environ), os.environ['AWS_LAMBDA_FUNCTION_NAME'], os.getcwd()", "import os"),
     );

@@ -59,7 +59,7 @@ test("what layershift needs of an endpoint is tried out, and what is missing is 
 test("without an endpoint nothing is deployed, and the word for AWS is said", async () => {
   const { code, stderr } = await run("deploy-local", [], { AWS_ENDPOINT_URL: undefined });
   expect(code).toBe(2);
-  expect(stderr).toContain("set AWS_ENDPOINT_URL");
+  expect(stderr).toContain("AWS_ENDPOINT_URL is not set");
 });
 
 test("an endpoint that stands for another account is deployed to once that one is named", async () => {
@@ -67,7 +67,7 @@ test("an endpoint that stands for another account is deployed to once that one i
   try {
     const { code, stderr } = await run("deploy-local", ["--no-trial"], { AWS_ENDPOINT_URL: elsewhere.url });
     expect(code).toBe(2);
-    expect(stderr).toContain("another account than 000000000000");
+    expect(stderr).toContain("The account of the endpoint is not 000000000000");
     const named = await run("deploy-local", ["--no-trial", "--account", "123456789012"], {
       AWS_ENDPOINT_URL: elsewhere.url,
     });

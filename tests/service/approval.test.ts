@@ -60,7 +60,7 @@ test("an execution waits before its critical functions until somebody approves, 
 
   const again = await service.command("approve", name);
   expect(again.code).toBe(2);
-  expect(again.stderr).toContain("waits for no approval");
+  expect(again.stderr).toContain("is not waiting for approval");
   const logged = await service.clients.logs.send(
     new FilterLogEventsCommand({ logGroupName: "/aws/lambda/layershift-dev-wait-for-approval" }),
   );

@@ -32,7 +32,7 @@ test("without a file, layer, fleet, canary and critical functions are asked for;
   const { code, terminal } = await answered(
     ["Which functions?", ENTER],
     ["Which shared code should go into the layer?", ENTER],
-    ["What should the layer be called?", ENTER],
+    ["Name of the layer?", ENTER],
     ["Which function moves first", ENTER],
     ["Which functions are critical", ` ${ENTER}`],
     ["Where should the request be written?", `${CLEAR}${path}`],
@@ -49,12 +49,12 @@ test("the plan is shown, the request written, and started on a yes", async () =>
   const path = join(folder, "request.json");
   const { code, terminal } = await answered(
     ["Which functions?", "regular"],
-    ["of their names", ENTER],
-    ["Which regular expression?", `^(moor${ENTER}`],
+    ["for function names", ENTER],
+    ["Regular expression for function names?", `^(moor${ENTER}`],
     ["It has a (", `${CLEAR}^moor-(chat|health)$`],
     ["health)$", ENTER],
     ["Which shared code should go into the layer?", ENTER],
-    ["What should the layer be called?", `moor${ENTER}`],
+    ["Name of the layer?", `moor${ENTER}`],
     ["Which function moves first", DOWN + UP + ENTER],
     ["Which functions are critical", ` ${ENTER}`],
     ["Where should the request be written?", path],

@@ -42,7 +42,7 @@ describe("npm run demo", () => {
       expect(code, stdout).toBe(1);
       if (fault === "health")
         await expect(inOrder(normalised(stdout))).toMatchFileSnapshot("../fixtures/terminal/demo-rolled-back.txt");
-      expect(stdout).toContain("24 of 24 functions exactly as before");
+      expect(stdout).toContain("24 of 24 functions are exactly as before");
       const reason = stdout.slice(stdout.indexOf("Reason:")).replaceAll(/\s+/g, " ");
       expect(reason).toContain(name);
       expect(reason).toContain(why);

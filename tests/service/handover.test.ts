@@ -110,7 +110,7 @@ test("a handover replaces no file unless told to, and writes nothing then", asyn
   await writeFile(join(out, "HANDOVER.md"), "mine");
   const again = await service.command("handover", execution, "--out", out);
   expect(again.code).toBe(2);
-  expect(again.stderr).toMatch(/already holds HANDOVER\.md.*--force/s);
+  expect(again.stderr).toMatch(/already contains HANDOVER\.md.*--force/s);
   expect(await readFile(join(out, "HANDOVER.md"), "utf8")).toBe("mine");
   expect((await service.command("handover", execution, "--out", out, "--force")).code).toBe(0);
   expect(await readFile(join(out, "HANDOVER.md"), "utf8")).toMatch(/^# Handover/);
@@ -133,7 +133,7 @@ test("an owner can be named for functions without a mark, and CDK is known by it
 test("what left nothing on the layer cannot be handed over", async () => {
   const { code, stderr } = await service.command("handover", "no-such-execution", "--out", "nowhere");
   expect(code).toBe(2);
-  expect(stderr).toContain("There is no execution no-such-execution");
+  expect(stderr).toContain("Execution no-such-execution does not exist");
 });
 
 test("drift tells what was put back, moved, stripped and deleted, and exits with 3 where imports fail", {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test("At every moment of a migration each function can serve: no invocation fails because of it.", async () => {
+test("During a migration every function stays available: no invocation fails because of it.", async () => {
   const { invocations, failures } = await migratedUnderTraffic("serves-", enoughGrace);
   expect(failures).toEqual([]);
   expect(invocations).toBeGreaterThan(50);

@@ -85,7 +85,7 @@ test("a person reads the same as a table, with the layer's files and the sizes b
   expect(stdout).toMatch(/^acme-dev-chat-handler +4 +migrate +\d+ KB → [\d.]+ KB$/m);
   expect(stdout).toMatch(/^acme-dev-video-transcoder +– +skip +– +it is a container image/m);
   expect(stdout).toContain("24 functions: 21 planned, 3 skipped.");
-  expect(stdout).toMatch(/ZIPs of the 21: [\d,]+ KB → \d+ KB \([\d.]+ % of before\)\./);
+  expect(stdout).toMatch(/Total ZIP size: [\d,]+ KB → \d+ KB \([\d.]+ % of before\)\./);
   expect(stdout).toContain("The fleet has 2 diverging copies of the shared code");
 });
 

@@ -126,7 +126,7 @@ test("every failing task after the first change leads through the rollback to th
 
 const isForPlans = ({ Variable, StringEquals }: Rule) => Variable === "$.kind" && StringEquals === "plan";
 
-test("a plan passes no state that takes the lock, restores, or calls a human, whatever fails", () => {
+test("whatever fails, a plan never enters a state that takes the lock, restores, or asks for a human", () => {
   const { States: states } = migration;
   const reached = new Set<string>();
   const visit = (name: string): void => {

@@ -46,7 +46,7 @@ async function looked({ execution, files }: Prepared) {
   return { answer, scans, verdict: verdicts[0] };
 }
 
-describe("A function that fails more than before after it moved is never called healthy, whatever its error says.", () => {
+describe("A function that fails more often after the migration than before is never called healthy, whatever its errors say.", () => {
   const formats = {
     text: {},
     JSON: { LogFormat: "JSON" },
@@ -82,7 +82,7 @@ describe("A function that fails more than before after it moved is never called 
     });
   });
 
-  test("failures are found in a log too busy to be read whole, by a sample of the calls and a search", async () => {
+  test("failures in a log too busy to read completely are found by a sample of the calls and a search", async () => {
     const prepared = await moved("busy", "def greet(name):\n    return name\n");
     const { logs } = rehearsal.clients;
     const where = { logGroupName: "/aws/lambda/busy-a", logStreamName: "2026/11/30/[$LATEST]busy" };

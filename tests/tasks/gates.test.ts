@@ -77,14 +77,14 @@ describe("metrics", () => {
     expect(await look(execution)).toMatchObject({ verdict: "healthy", decision: "go-on" });
   });
 
-  test("a function called a few times only, all of them failing, is unhealthy although its log shows invocations", async () => {
+  test("a function with only a few calls, all failing, is unhealthy although its log shows invocations", async () => {
     const { fleet, execution, a } = await moved("few");
     await called(fleet, a, 4, 4);
     laterOn();
     expect(await look(execution)).toMatchObject({ verdict: "unhealthy", decision: "roll-back" });
   });
 
-  test("a log of calls that fail is no sign of health, where nobody knows how they ended before", async () => {
+  test("a log of failing calls is not a sign of health if it is unknown how calls ended before", async () => {
     const { fleet, execution, a, files: own } = await moved("new", {}, { calls: 0 });
     await called(fleet, a, 4, 3);
     laterOn();
@@ -160,7 +160,7 @@ describe("alarms", () => {
     expect(await accept.with(rehearsal.tools)({ execution })).toMatchObject({ verdict: "unhealthy" });
   });
 
-  test("one that was off before, came back in order, and goes off again counts as gone off since", async () => {
+  test("one that was in ALARM before, returned to OK, and is in ALARM again counts as new", async () => {
     await put("back");
     await set("back", "ALARM");
     const { execution } = await moved("back", { alarms: ["back"], inconclusive: "proceed" }, { names: ["a", "b"] });

@@ -30,7 +30,7 @@ const serves = {
 };
 const check = { name: "answers", expect: { statusCode: 200 } };
 
-describe("What is not understood is not moved in silence: a function whose way to its shared code cannot be followed is held back or named.", () => {
+describe("No function moves silently if its use of the shared code cannot be analyzed: it is held back or reported.", () => {
   const outcomeOf = async (prefix: string, more: object) => {
     const name = `${prefix}-a`;
     const { tools } = rehearsal;
@@ -40,7 +40,7 @@ describe("What is not understood is not moved in silence: a function whose way t
     return { journal, isUntouched: (await fleet.fingerprints())[name] === before[name] };
   };
 
-  test("a function that serves, although reading says that its handler could not be imported, is left alone with its reason", async () => {
+  test("a function that works although its handler seems impossible to import is left alone with a reason", async () => {
     const { journal, isUntouched } = await outcomeOf("serves", { checks: { "serves-a": [check] } });
     expect(journal).toMatchObject({
       outcome: "skipped",
@@ -49,7 +49,7 @@ describe("What is not understood is not moved in silence: a function whose way t
     expect(isUntouched).toBe(true);
   });
 
-  test("passed calls in its log show that it serves, before any metric does", async () => {
+  test("successful calls in its log show that it works, before any metric does", async () => {
     const { tools } = rehearsal;
     const name = "logged-b";
     const functions = [{ name: "logged-a" }, { name, files: serves }];

@@ -63,7 +63,7 @@ test("Nothing is changed before its original state is safely stored and proven r
 });
 
 // Fails when the rollback leaves out a half, sorts the layers, or believes the answers of its calls.
-test("A rollback restores code (CodeSha256), the layer list in order and where aliases lead, exactly, and proves it by reading back.", async () => {
+test("A rollback restores code (CodeSha256), layer order and alias targets exactly, and reads them back to prove it.", async () => {
   const others = somebodyElse(rehearsal.clients);
   const theirs = [await others.publishesLayer("zebra"), await others.publishesLayer("aardvark")];
   const fleet = await aFleet(rehearsal.clients, { functions: [{ name: "exact-a", layers: theirs }] });
@@ -92,7 +92,7 @@ test("A rollback restores code (CodeSha256), the layer list in order and where a
 });
 
 // Fails when an update is sent without the revision that was looked at, or when what is there is not compared first.
-test("Somebody else's deployment is never overwritten: it is detected, the function is left alone and reported.", async () => {
+test("Another deployment is never overwritten: it is detected, and the function is left alone and reported.", async () => {
   const { fleet, execution, files } = await rehearsal.prepared("foreign", ["foreign-a"]);
   const { updateCode } = rehearsal.tools.lambda;
   const meanwhile = withLambda({
@@ -112,7 +112,7 @@ test("Somebody else's deployment is never overwritten: it is detected, the funct
 });
 
 // Fails when an empty search counts as healthy, or when what was broken before is held against the change.
-test("Silence is not health: without evidence a verdict is inconclusive, and what was broken before is never blamed on the migration.", async () => {
+test("Silence is not health: without evidence a verdict is inconclusive, and earlier failures are never blamed on the migration.", async () => {
   const { execution } = await rehearsal.prepared("silence", ["silence-a"]);
   await migrate(execution);
   expect(await checkHealth.with(rehearsal.tools)({ execution, batch: 1 })).toMatchObject({ verdict: "inconclusive" });
@@ -158,7 +158,7 @@ test("Every function of the fleet is accounted for in the report: migrated, unch
   ]);
 });
 
-describe("A task that dies between two calls is run again, and ends right.", () => {
+describe("A task that dies between two calls is retried and ends correctly.", () => {
   // Fails when the journal is believed instead of what is there, or when a second run takes our change for the
   // original.
   test.each(["updateLayers", "updateCode"] as const)("after %s", async (call) => {

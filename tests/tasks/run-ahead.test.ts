@@ -109,7 +109,7 @@ test("while the logs of a batch are searched, the next one gets its layer", asyn
   expect(await files.journal("searched-d").required()).toMatchObject({ step: "attach", done: true });
 });
 
-test("a layer that somebody took off again after it was attached ahead is not put back, and the code is not slimmed", async () => {
+test("a layer that others detached after it was attached early is not attached again, and the code is not slimmed", async () => {
   const { execution, fleet, files, before } = await migratedUpTo2("taken");
   await somebodyElse(rehearsal.clients).setsLayers("taken-d", []);
   expect(await batch3(execution)).toEqual({ batch: 3, migrated: 0, skipped: 1 });

@@ -71,7 +71,7 @@ async function migrated({ execution, files, plan }: Awaited<ReturnType<typeof pl
   return files;
 }
 
-test("a function whose runtime moves with every update is left alone, and only functions that would change are asked", async () => {
+test("a function whose runtime changes with every update is left alone; only functions that would change are looked up", async () => {
   const { own, fleet } = await aPatchedFleet("held");
   const found = await planned("held", fleet.layerZip);
   expect(found.plan.functions.find(({ name }) => name === own)?.action).toMatchObject({
@@ -161,7 +161,7 @@ test("a function on the runtime version that the canary's update went to is not 
   expect(asked).toEqual([]);
 });
 
-test("a function on an older runtime version than the canary's update went to is asked about, and left alone", async () => {
+test("a function on an older runtime version than the canary's update got is looked up, and left alone", async () => {
   const journal = await afterACanary("older", { patched: true });
   expect(journal).toMatchObject({ outcome: "skipped", reason: expect.stringMatching(HELD) });
   expect(asked).toEqual(["older-own"]);

@@ -64,7 +64,7 @@ async function shared(name: string, files: Files = greeter) {
 const shift = (execution: string) => shiftTraffic.with(rehearsal.tools)({ execution, batch: 1 });
 const look = (execution: string) => scanForImportErrors.with(rehearsal.tools)({ execution, batch: 1 });
 
-test("a share of the traffic is judged first; then all of it follows and is looked at anew", async () => {
+test("a share of the traffic is judged first; then all traffic follows and is judged again", async () => {
   const { execution, files } = await shared("share-a");
   expect(await look(execution)).toMatchObject({ verdict: "healthy", decision: "shift" });
   const { metrics, looks } = await evidenceOf(files, 1).gates.required();

@@ -114,7 +114,7 @@ describe("a request to the embedded cloud", () => {
   );
 });
 
-test("No web page runs code through the embedded cloud: it answers signed requests to this machine's own names, and no browser.", async () => {
+test("No web page can run code through the embedded cloud: it answers only signed requests to local host names, never browsers.", async () => {
   const cloud = await startCloud();
   try {
     const asked = async (headers: Readonly<Record<string, string>>, path = "/2015-03-31/functions") => {

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { PackageReader } from "../../../src/domain/package/package-directory.ts";
 
-/** A package that lies in a file. */
+/** Reads a package from a file. */
 export function fileReader(file: FileHandle): PackageReader {
   return {
     size: async () => (await file.stat()).size,

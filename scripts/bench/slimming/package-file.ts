@@ -1,22 +1,22 @@
-/** Makes a package as functions have them: many small modules, some large libraries, and the shared code. */
+/** Creates a typical package: many small modules, a few large libraries, and the shared code. */
 import { createWriteStream } from "node:fs";
 import { Writable } from "node:stream";
 import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 
-/** The shared path of the packages made here. */
+/** Shared path of these packages. */
 export const SHARED = "shared/";
 
 const MODULE_BYTES = 12_000;
 const LIBRARY_BYTES = 4_000_000;
-/** Modules beside each library. */
+/** Modules per library. */
 const MODULES = 60;
 const SHARED_MODULES = 40;
 
-/** Writes a package of about this many bytes as a ZIP; answers its number of entries. */
-export async function packageFile(path: string, zipBytes: number): Promise<number> {
+/** Writes a ZIP of about this many bytes; returns its number of entries. */
+export async function writePackage(path: string, zipBytes: number): Promise<number> {
   const zip = new ZipWriter(Writable.toWeb(createWriteStream(path)), { useWebWorkers: false, level: 1 });
-  const text = sourceText(MODULE_BYTES);
-  const library = binary(LIBRARY_BYTES);
+  const text = sourceOf(MODULE_BYTES);
+  const library = binaryOf(LIBRARY_BYTES);
   let entries = 0;
   let written = 0;
   const add = async (name: string, bytes: Uint8Array) => {
@@ -33,13 +33,13 @@ export async function packageFile(path: string, zipBytes: number): Promise<numbe
   return entries;
 }
 
-function sourceText(length: number): Uint8Array {
+function sourceOf(length: number): Uint8Array {
   const lines = Array.from({ length }, (_, at) => `def step_${(at * 7919) % 1000}(value):\n    return value + ${at}\n`);
   return Buffer.from(lines.join("")).subarray(0, length);
 }
 
-/** Compresses to about two thirds, as machine code does. */
-function binary(length: number): Uint8Array {
+/** Compresses to about two thirds, like machine code. */
+function binaryOf(length: number): Uint8Array {
   let state = 1;
   return Uint8Array.from({ length }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

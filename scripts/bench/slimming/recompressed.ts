@@ -6,16 +6,13 @@ import { isShared } from "../../../src/domain/package/shared-path.ts";
 import { fileReader } from "./file-reader.ts";
 import { SHARED } from "./package-file.ts";
 
-const deflated = promisify(deflateRaw);
+const deflate = promisify(deflateRaw);
 
-/**
- * What libraries do that cannot copy entries: inflates every entry that stays and deflates it again. Writes the data
- * alone.
- */
-export async function recompressed(original: string, slim: string): Promise<void> {
+/** Inflates and deflates each remaining entry, as libraries do that cannot copy entries. Writes only entry data. */
+export async function writeRecompressed(original: string, slim: string): Promise<void> {
   await using file = await open(original);
   await using out = await open(slim, "w");
   const { directory, contentOf } = await openPackage(fileReader(file));
   for (const { path, isDirectory } of directory.entries)
-    if (!isDirectory && !isShared(path, [SHARED])) await out.write(await deflated(await contentOf(path)));
+    if (!isDirectory && !isShared(path, [SHARED])) await out.write(await deflate(await contentOf(path)));
 }

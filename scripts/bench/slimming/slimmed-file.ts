@@ -8,25 +8,26 @@ import { SHARED } from "./package-file.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
-type Passing = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+type Transform = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
-/** Slims a package from file to file; `passing` sees what is read and what is written. */
-export async function slimmedFile(
+/** Slims a package from file to file; `transform` gets the input and the output. */
+export async function writeSlimmed(
   original: string,
   slim: string,
-  passing: Passing = (chunks) => chunks,
+  transform: Transform = (chunks) => chunks,
 ): Promise<void> {
   await using file = await open(original);
   const opened = await openPackage(fileReader(file));
   const out = openSync(slim, "w");
   try {
-    for await (const piece of passing(slimPackage(passing(chunksOf(file.fd)), opened, [SHARED]))) writeSync(out, piece);
+    for await (const piece of transform(slimPackage(transform(chunksOf(file.fd)), opened, [SHARED])))
+      writeSync(out, piece);
   } finally {
     closeSync(out);
   }
 }
 
-/** Read synchronously, as zip does: the figure then holds no waiting for threads. */
+/** Reads synchronously, like zip, so that the figure contains no waiting for threads. */
 async function* chunksOf(fd: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; ; ) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -37,7 +38,7 @@ async function* chunksOf(fd: number): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Computes the SHA-256 of what passes, as the service does on both sides. */
+/** Computes the SHA-256 of the chunks, as the service does for input and output. */
 export async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const hash = createHash("sha256");
   for await (const chunk of chunks) {

@@ -1,4 +1,4 @@
-/** Slims a package from S3 to S3, on an embedded cloud, in a process of its own whose memory can be told. */
+/** Slims a package from S3 to S3 on an embedded cloud, in a separate process to measure its memory. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -10,16 +10,16 @@ import { build } from "esbuild";
 import { awsClients } from "../../../src/aws/clients.ts";
 
 export interface ThroughS3 {
-  /** Of slimming alone. */
+  /** Duration of slimming alone. */
   readonly milliseconds: number;
-  /** The most the process ever had, Node.js and the SDK included. */
+  /** Peak memory of the process, including Node.js and the SDK. */
   readonly peakBytes: number;
 }
 
 const BUCKET = "bench";
 
-/** Copies a package within S3 as a snapshot is taken, then slims the copy. */
-export async function throughS3(original: string): Promise<ThroughS3> {
+/** Copies a package within S3, as for a snapshot, then slims the copy. */
+export async function slimThroughS3(original: string): Promise<ThroughS3> {
   const cloud = await startCloud();
   try {
     const environment = { ...process.env, AWS_ENDPOINT_URL: cloud.url };
@@ -29,17 +29,19 @@ export async function throughS3(original: string): Promise<ThroughS3> {
     const zip = await readFile(original);
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: "original.zip", Body: zip }));
     const codeSha256 = createHash("sha256").update(zip).digest("base64");
-    const bundle = `${original}.mjs`;
-    await bundled(bundle);
-    const { stdout } = await promisify(execFile)(process.execPath, [bundle, BUCKET, codeSha256], { env: environment });
+    const bundlePath = `${original}.mjs`;
+    await bundle(bundlePath);
+    const { stdout } = await promisify(execFile)(process.execPath, [bundlePath, BUCKET, codeSha256], {
+      env: environment,
+    });
     return JSON.parse(stdout) as ThroughS3;
   } finally {
     await cloud.stop();
   }
 }
 
-/** As tasks are deployed: one file, so that compiling TypeScript does not count. */
-async function bundled(outfile: string): Promise<void> {
+/** Bundles the script like a task, so that compiling TypeScript is not measured. */
+async function bundle(outfile: string): Promise<void> {
   await build({
     entryPoints: [fileURLToPath(new URL("s3-process.ts", import.meta.url))],
     outfile,

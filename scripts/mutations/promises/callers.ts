@@ -4,28 +4,28 @@ const test = "packages/embedded-cloud/tests/callers.test.ts";
 const file = "packages/embedded-cloud/src/callers.ts";
 
 export const callers = safeguardsOf(
-  "No web page runs code through the embedded cloud: it answers signed requests to this machine's own names, and no browser.",
+  "No web page can run code through the embedded cloud: it answers only signed requests to local host names, never browsers.",
   [
     {
       test,
       file: "packages/embedded-cloud/src/server.ts",
-      without: "requests are judged before anything of them is read",
+      without: "requests are checked before their body is read",
       replace: "  checkCaller(head, port);\n",
       by: "",
     },
-    { test, file, without: "a foreign Host is refused", replace: "if (!isOwnHost(", by: "if (false && !isOwnHost(" },
+    { test, file, without: "a foreign Host is rejected", replace: "if (!isOwnHost(", by: "if (false && !isOwnHost(" },
     {
       test,
       file,
-      without: "requests with an Origin are refused",
+      without: "requests with an Origin are rejected",
       replace: "origin !== undefined || site",
       by: "site",
     },
-    { test, file, without: "requests of pages without an Origin are refused", replace: ' || site !== "none"', by: "" },
+    { test, file, without: "requests of pages without an Origin are rejected", replace: ' || site !== "none"', by: "" },
     {
       test,
       file,
-      without: "requests without a signature are refused",
+      without: "requests without a signature are rejected",
       replace: " && !isSigned(head)",
       by: " && false",
     },
@@ -33,7 +33,7 @@ export const callers = safeguardsOf(
       test,
       file,
       title: "that is a POST needs an Authorization",
-      without: "a POST to a presigned address is refused",
+      without: "a POST to a presigned URL is rejected",
       replace: '  if (method === "POST") return false;\n',
       by: "",
     },

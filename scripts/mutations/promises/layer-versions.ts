@@ -1,12 +1,12 @@
 import { safeguardsOf } from "../mutation.ts";
 
 export const layerVersions = safeguardsOf(
-  "No layer version is deleted that any function version, alias or stored rollback still needs.",
+  "No layer version is deleted while a function version, alias or stored rollback still needs it.",
   [
     {
       test: "tests/tasks/cleanup/cleanup.test.ts",
       file: "src/aws/lambda/lambda.ts",
-      without: "looking at published versions of functions",
+      without: "published versions of functions are checked",
       replace:
         '{ FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          if (hasQualifier(FunctionArn)) continue;',
       by: '{})))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          continue;',
@@ -14,15 +14,15 @@ export const layerVersions = safeguardsOf(
     {
       test: "tests/tasks/cleanup/cleanup.test.ts",
       file: "src/bucket/stored-executions.ts",
-      without: "what snapshots and journals name",
+      without: "layer versions in snapshots and journals are kept",
       replace: "(snapshots|journal)",
       by: "(journal)",
     },
     {
       test: "tests/tasks/cleanup/cleanup.test.ts",
-      title: "a version that other accounts may use by its policy stays, also where that begins after the decision",
+      title: "a version that other accounts can use is kept, even if that is granted after the decision",
       file: "src/tasks/cleanup/delete-versions.ts",
-      without: "the policy of a version is asked for just before it goes",
+      without: "the policy of a version is read immediately before deleting it",
       replace: "if (await lambda.isShared(arn))",
       by: 'if (arn === "")',
     },

@@ -6,14 +6,14 @@ export const originals = safeguardsOf(
     {
       test: "tests/tasks/promises.test.ts",
       file: "src/aws/packages/packages.ts",
-      without: "the stored package is compared with the function's",
+      without: "the stored package is compared with the function's package",
       replace: "if (found !== codeSha256)",
       by: "if (found === '')",
     },
     {
       test: "tests/tasks/promises.test.ts",
       file: "src/tasks/steps/change/secure-function.ts",
-      without: "the way back is proven before the change",
+      without: "the rollback is proven possible before the change",
       replace: "closed === null\n      ?",
       by: "closed === null || true\n      ?",
     },

@@ -1,4 +1,4 @@
-/** `npm run cleanup`: what the schedule does, by hand. */
+/** `npm run cleanup`: starts the clean-up that otherwise runs on a schedule. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
 import { cleanupMachineArn } from "../../aws/service.ts";
@@ -11,7 +11,7 @@ import { endOf } from "../execution/result.ts";
 import { renderCleanup } from "../render/cleanup.ts";
 import { type ExitCode, Refused } from "../terminal/errors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 
 interface CleanupOptions extends CommonOptions {
   readonly dryRun?: true;
@@ -30,26 +30,25 @@ const numberFrom = (text: string): number => {
 export const cleanupCommand = () =>
   commandNamed({
     name: "cleanup",
-    summary:
-      "Deletes layer versions that nothing needs any more, and the stored originals of executions that can no longer be rolled back.",
+    summary: "Deletes unused layer versions, and the stored originals of executions that can no longer be rolled back.",
     example: "--dry-run --keep 3 --days 30",
   })
-    .option("--dry-run", "only say what would go, and why")
-    .option("--keep <number>", "newest versions of each layer that stay in any case (default: 3)", numberFrom)
-    .option("--days <number>", "days after its publication that a version stays in any case (default: 30)", numberFrom)
+    .option("--dry-run", "show what would be deleted and why, without deleting anything")
+    .option("--keep <number>", "number of newest versions of each layer to keep (default: 3)", numberFrom)
+    .option("--days <number>", "keep versions published within this many days (default: 30)", numberFrom)
     .option(
       "--layer <name...>",
-      "only these layers, whoever published their versions (default: what the service published)",
+      "only these layers, including versions the service did not publish (default: versions the service published)",
     )
-    .option("--wait", "wait until it ends, then say what went and what stayed", true)
-    .option("--no-wait", "only start it");
+    .option("--wait", "wait until it ends, then show what was deleted and kept", true)
+    .option("--no-wait", "start it and return immediately");
 
-/** Starts a clean-up and waits for it unless told not to; answers the exit code. */
+/** Starts a clean-up and waits for it to end, unless given `--no-wait`. Returns the exit code. */
 export function cleanup(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<CleanupOptions>(cleanupCommand(), argv, terminal, cleanedUp);
+  return runCommand<CleanupOptions>(cleanupCommand(), argv, terminal, runCleanup);
 }
 
-async function cleanedUp(call: Call<CleanupOptions>): Promise<Answer> {
+async function runCleanup(call: Call<CleanupOptions>): Promise<CommandResult> {
   const { dryRun, keep, days, layer: layers, wait } = call.options;
   const input = { dryRun, keep, days, layers };
   cleanupSettingsFrom(input);
@@ -58,7 +57,7 @@ async function cleanedUp(call: Call<CleanupOptions>): Promise<Answer> {
   const name = freshExecutionName("cleanup");
   const execution = await connection.executions.start(machineArn, name, input);
   const link = consoleLink(execution, call.terminal.env);
-  call.words.write(`Started  ${execution}\n${link === null ? "" : `Console  ${link}\n`}\n`);
+  call.output.write(`Started  ${execution}\n${link === null ? "" : `Console  ${link}\n`}\n`);
   if (!wait)
     return { exitCode: 0, json: { execution, name, status: "RUNNING", outcome: null, console: link }, text: "" };
   const report = await reportOf(execution, connection, call.terminal.interrupted);
@@ -73,7 +72,7 @@ const EXIT_CODE: Readonly<Record<CleanupReport["outcome"], ExitCode>> = {
   incomplete: 3,
 };
 
-/** Waits for the end. @throws Refused with exit code 130 when interrupted, 3 where it ended without a report */
+/** Waits for the end. @throws Refused with exit code 130 when interrupted, 3 if it ended without a report */
 async function reportOf(execution: string, connection: Connection, interrupted?: AbortSignal): Promise<CleanupReport> {
   for (;;) {
     const facts = await connection.executions.describe(execution);
@@ -82,12 +81,12 @@ async function reportOf(execution: string, connection: Connection, interrupted?:
       if (report !== null) return report;
       const why = endOf(facts);
       throw new Refused(
-        `The clean-up ended without a report (${why}). What anything needs is still there. Look at its history, and start it again.`,
+        `The clean-up ended without a report (${why}). Nothing that is still needed was deleted. Check its history, then start it again.`,
         { exitCode: 3 },
       );
     }
     await sleep(1000, undefined, interrupted === undefined ? {} : { signal: interrupted }).catch((cause: unknown) => {
-      throw new Refused(`Interrupted. The clean-up runs on: ${execution}`, { exitCode: 130, cause });
+      throw new Refused(`Interrupted. The clean-up continues: ${execution}`, { exitCode: 130, cause });
     });
   }
 }

@@ -1,12 +1,12 @@
-/** What every command shares: its options, where its words go, and how it ends. */
+/** What all commands share: common options, where output goes, and exit codes. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { jsonText } from "../../domain/json.ts";
 import { STAGE_NAME, STAGE_RULE } from "../../domain/service-names.ts";
 import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
 import { renderProblems } from "../render/problems.ts";
 import { paragraph } from "../render/text.ts";
-import { type ExitCode, type Failure, failureOf, LIST_THE_NEWEST } from "../terminal/errors.ts";
-import { harmless, type Output, type Paint, paintFor, type Terminal, widthOf } from "../terminal/terminal.ts";
+import { type CommandFailure, commandFailureOf, type ExitCode, LIST_NEWEST } from "../terminal/errors.ts";
+import { type Output, type Paint, paintFor, type Terminal, terminalSafe, widthOf } from "../terminal/terminal.ts";
 
 export interface CommonOptions {
   /** One JSON document on stdout; everything else on stderr. */
@@ -16,47 +16,47 @@ export interface CommonOptions {
   readonly stage: string;
 }
 
-/** What a running command is given. */
+/** The input of a running command. */
 export interface Call<Options extends CommonOptions> {
   readonly arguments: readonly string[];
   readonly options: Options;
   readonly terminal: Terminal;
-  /** Where words for people go: stdout, and with --json stderr. */
-  readonly words: Output;
+  /** Where text for people goes: stdout, or stderr with `--json`. */
+  readonly output: Output;
   readonly paint: Paint;
   readonly width: number;
 }
 
-/** The one JSON document of a command, and its words for people. */
-export interface Answer {
+/** What a command prints: one JSON document with `--json`, otherwise text. */
+export interface CommandResult {
   readonly exitCode: ExitCode;
   readonly json: unknown;
   readonly text: string;
 }
 
-/** What a command is called, takes and says about itself. */
-export interface CommandWords {
+/** Name, help text and operand of a command. */
+export interface CommandDefinition {
   /** The script in package.json. */
   readonly name: string;
   readonly summary: string;
-  /** The one thing the command is about; none for a command that needs nothing. */
+  /** The positional argument, if the command takes one. */
   readonly operand?: { readonly name: string; readonly is: string; readonly optional?: true };
-  /** What follows `npm run NAME -- ` in the example that closes the help. */
+  /** What follows `npm run NAME -- ` in the example at the end of the help. */
   readonly example: string;
 }
 
-/** A command with the options all of them take. */
-export function commandNamed({ name, summary, operand, example }: CommandWords): Command {
+/** A command with the common options. */
+export function commandNamed({ name, summary, operand, example }: CommandDefinition): Command {
   const command = new Command(`npm run ${name} --`)
     .description(summary)
     .usage(`${operand === undefined ? "" : `${operand.optional ? `[${operand.name}]` : operand.name} `}[options]`)
     .showHelpAfterError(
-      `For the options: npm run ${name} -- --help${operand?.name === "execution" ? `\n${LIST_THE_NEWEST}` : ""}`,
+      `For the options: npm run ${name} -- --help${operand?.name === "execution" ? `\n${LIST_NEWEST}` : ""}`,
     )
     .option("--json", "print one JSON document on stdout, and everything else on stderr")
-    .option("--region <region>", "AWS Region (default: AWS_REGION, or the profile's)")
-    .option("--profile <profile>", "profile of the AWS configuration files (default: AWS_PROFILE)")
-    .option("--stage <stage>", "stage the service is deployed as", stageName, "dev")
+    .option("--region <region>", "AWS Region (default: AWS_REGION, or the Region of the profile)")
+    .option("--profile <profile>", "profile in the AWS configuration files (default: AWS_PROFILE)")
+    .option("--stage <stage>", "stage that the service is deployed to", stageName, "dev")
     .addHelpText("after", `\nExample:\n  npm run ${name} -- ${example}`.trimEnd());
   if (operand === undefined) return command;
   return command.argument(operand.optional ? `[${operand.name}]` : `<${operand.name}>`, operand.is);
@@ -64,15 +64,15 @@ export function commandNamed({ name, summary, operand, example }: CommandWords):
 
 function stageName(value: string): string {
   if (STAGE_NAME.test(value)) return value;
-  throw new InvalidArgumentError(`A stage is 1 to 19 ${STAGE_RULE}.`);
+  throw new InvalidArgumentError(`A stage name is 1 to 19 ${STAGE_RULE}.`);
 }
 
-/** Parses `argv` (without node and script), runs, prints the answer. Never throws; the number is the exit code. */
+/** Parses `argv`, runs the command and prints its result. Returns the exit code; never throws. */
 export async function runCommand<Options extends CommonOptions>(
   command: Command,
   argv: readonly string[],
   terminal: Terminal,
-  run: (call: Call<Options>) => Promise<Answer>,
+  run: (call: Call<Options>) => Promise<CommandResult>,
 ): Promise<ExitCode> {
   const wrong = parse(command, argv, terminal);
   if (wrong?.exitCode === 0) return 0;
@@ -81,25 +81,25 @@ export async function runCommand<Options extends CommonOptions>(
     if (json) printJson(terminal, refusal({ exitCode: 2, message: wrong.message, problems: [] }));
     return 2;
   }
-  const words = json ? terminal.stderr : terminal.stdout;
-  const paint = paintFor(words, terminal.env);
-  const width = widthOf(words);
+  const output = json ? terminal.stderr : terminal.stdout;
+  const paint = paintFor(output, terminal.env);
+  const width = widthOf(output);
   try {
-    const call = { arguments: command.args, options: command.opts<Options>(), terminal, words, paint, width };
-    const answer = await run(call);
-    words.write(harmless(answer.text));
-    if (json) printJson(terminal, answer.json);
-    return answer.exitCode;
+    const call = { arguments: command.args, options: command.opts<Options>(), terminal, output, paint, width };
+    const result = await run(call);
+    output.write(terminalSafe(result.text));
+    if (json) printJson(terminal, result.json);
+    return result.exitCode;
   } catch (error) {
-    const failure = failureOf(error, terminal.env);
-    const said = renderFailure(failure, paintFor(terminal.stderr, terminal.env), widthOf(terminal.stderr));
-    terminal.stderr.write(harmless(said));
+    const failure = commandFailureOf(error, terminal.env);
+    const text = renderFailure(failure, paintFor(terminal.stderr, terminal.env), widthOf(terminal.stderr));
+    terminal.stderr.write(terminalSafe(text));
     if (json) printJson(terminal, refusal(failure));
     return failure.exitCode;
   }
 }
 
-/** Fills the command from `argv`; what commander has to say, help included, it has then said. */
+/** Parses `argv`; prints help and usage errors. Returns the error or help exit, or `null` after a successful parse. */
 function parse(command: Command, argv: readonly string[], { stdout, stderr }: Terminal): CommanderError | null {
   try {
     command
@@ -113,13 +113,13 @@ function parse(command: Command, argv: readonly string[], { stdout, stderr }: Te
   }
 }
 
-function renderFailure({ message, problems }: Failure, paint: Paint, width: number): string {
+function renderFailure({ message, problems }: CommandFailure, paint: Paint, width: number): string {
   const text = paint("bad", paragraph(quoted(message, MAX_SENTENCE_LENGTH), width).join("\n"));
   return problems.length === 0 ? `${text}\n` : `${text}\n${renderProblems(problems, paint, width)}\n`;
 }
 
-/** The shape of a report, for scripts: a refused request has no execution. */
-function refusal({ exitCode, message, problems }: Failure): unknown {
+/** A failure in the shape of a report; a rejected request has no execution. */
+function refusal({ exitCode, message, problems }: CommandFailure): unknown {
   const outcome = exitCode === 2 ? "rejected" : exitCode === 130 ? "interrupted" : "needs-human";
   return { execution: null, outcome, reason: message, problems, functions: [] };
 }

@@ -1,23 +1,23 @@
-/** `npm run completion`: teaches a shell the commands of this project and their options, from their own definitions. */
+/** `npm run completion`: prints a shell completion script generated from the command definitions. */
 import { Argument, Command } from "commander";
 import { type CommandShape, completionScript, SHELLS, type Shell, shapeOf } from "../render/completion.ts";
 import type { ExitCode } from "../terminal/errors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { type Answer, type Call, type CommonOptions, runCommand } from "./command.ts";
+import { type Call, type CommandResult, type CommonOptions, runCommand } from "./command.ts";
 
 export const completionCommand = () =>
   new Command("npm run completion --")
     .description(
-      "Prints what makes a shell complete `npm run COMMAND -- --OPTION` in this folder. With `npm run -s`, nothing else is printed.",
+      "Prints a script that makes the shell complete `npm run COMMAND -- --OPTION` in this folder. Use `npm run -s` so that only the script is printed.",
     )
     .usage("shell")
-    .addArgument(new Argument("<shell>", "the shell to teach").choices(SHELLS))
+    .addArgument(new Argument("<shell>", "shell to print the script for").choices(SHELLS))
     .addHelpText(
       "after",
       '\nExample:\n  eval "$(npm run -s completion -- bash)"          # or zsh\n  npm run -s completion -- fish | source',
     );
 
-/** `commands` are the definitions of all commands, `scripts` the names `npm run` knows. Answers the exit code. */
+/** `commands` are all command definitions, `scripts` the names that `npm run` knows. Returns the exit code. */
 export function completion(
   argv: readonly string[],
   terminal: Terminal,
@@ -25,15 +25,15 @@ export function completion(
   scripts: readonly string[],
 ): Promise<ExitCode> {
   return runCommand<CommonOptions>(completionCommand(), argv, terminal, async (call) =>
-    answer(call, commands.map(shapeOf), scripts),
+    resultOf(call, commands.map(shapeOf), scripts),
   );
 }
 
-function answer(
+function resultOf(
   { arguments: given }: Call<CommonOptions>,
   commands: readonly CommandShape[],
   scripts: readonly string[],
-): Answer {
+): CommandResult {
   const text = completionScript(given[0] as Shell, commands, scripts);
   return { exitCode: 0, json: { script: text }, text };
 }

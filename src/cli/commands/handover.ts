@@ -1,4 +1,4 @@
-/** `npm run handover`: writes what the team's infrastructure code must now say. */
+/** `npm run handover`: writes the changes that the team's infrastructure code now needs. */
 
 import { Option } from "commander";
 import pLimit from "p-limit";
@@ -11,18 +11,18 @@ import {
   connectToFleet,
   type Ended,
   type EndedLayer,
-  endedMigration,
   type FleetConnection,
+  findEndedMigration,
   type LiveFunction,
   liveFleet,
 } from "../execution/live-fleet.ts";
-import { noTemplates, type Templates, templatesIn } from "../handover/templates.ts";
-import { addressesIn } from "../handover/terraform-state.ts";
-import { terraformModules, writeFiles } from "../handover/write-files.ts";
+import { NO_TEMPLATES, readTemplates, type Templates } from "../handover/templates.ts";
+import { readAddresses } from "../handover/terraform-state.ts";
+import { readTerraformModules, writeFiles } from "../handover/write-files.ts";
 import { renderHandover } from "../render/handover.ts";
 import { type ExitCode, Refused } from "../terminal/errors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { type Answer, type Call, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
 
 interface HandoverOptions extends CommonOptions {
   readonly out: string;
@@ -36,44 +36,45 @@ export const handoverCommand = () =>
   commandNamed({
     name: "handover",
     summary:
-      "Writes the changes of infrastructure code that make a migration permanent, and what happens on the next deployment without them.",
+      "Writes the infrastructure code changes that make a migration permanent, and explains what the next deployment does without them.",
     operand: { name: "execution", is: "name or ARN of the migration" },
     example: "migrate-20261123-153000-ab12 --out ./handover",
   })
-    .requiredOption("--out <dir>", "folder to write to; existing files are never replaced without --force")
-    .option("--force", "replace files that are there already")
-    .addOption(
-      new Option("--owner <tool>", "what deploys the functions that carry no mark of a tool").choices(OWNER_KINDS),
+    .requiredOption("--out <dir>", "folder to write to; existing files are replaced only with --force")
+    .option("--force", "replace existing files")
+    .addOption(new Option("--owner <tool>", "tool that deploys functions whose tags name no tool").choices(OWNER_KINDS))
+    .option(
+      "--templates <dir>",
+      "folder with synthesized templates (cdk.out), to recognize CDK functions by aws:cdk:path",
     )
-    .option("--templates <dir>", "folder with synthesized templates (cdk.out), to recognise CDK by aws:cdk:path")
     .option(
       "--terraform-state <file>",
-      "what terraform show -json prints, or a state file: Terraform leaves no marks itself",
+      "output of terraform show -json, or a state file; needed because Terraform adds no tags",
     );
 
-/** Reads the execution and the live functions, and writes a folder; changes nothing in AWS. Answers the exit code. */
+/** Reads the execution and the live functions, and writes a folder. Changes nothing in AWS. Returns the exit code. */
 export function handover(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<HandoverOptions>(handoverCommand(), argv, terminal, handedOver);
+  return runCommand<HandoverOptions>(handoverCommand(), argv, terminal, writeHandover);
 }
 
-async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
+async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult> {
   const [execution = ""] = call.arguments;
   const { out, force = false, owner = "unknown", templates, terraformState } = call.options;
   const sources: Sources = {
-    templates: templates === undefined ? noTemplates : await templatesIn(templates),
-    addresses: terraformState === undefined ? new Map() : await addressesIn(terraformState),
+    templates: templates === undefined ? NO_TEMPLATES : await readTemplates(templates),
+    addresses: terraformState === undefined ? new Map() : await readAddresses(terraformState),
     assumed: owner,
   };
   const connection = await connectToFleet(call.options);
-  const ended = await endedMigration(connection, execution);
+  const ended = await findEndedMigration(connection, execution);
   const handovers = await handoversOf(connection, ended, sources);
   if (!handovers.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
     throw new Refused(
-      `No function of ${ended.execution} stands on its layer any more: there is nothing to hand over. What became of each: npm run status -- ${inCommand(ended.execution)}`,
+      `No function of ${ended.execution} uses its layer anymore, so there is nothing to hand over. To see each function: npm run status -- ${inCommand(ended.execution)}`,
     );
   const own = handovers.flatMap((each) => inFolder(each, handovers.length > 1));
   const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));
-  const files = [...own, ...(needsModules ? await terraformModules() : [])];
+  const files = [...own, ...(needsModules ? await readTerraformModules() : [])];
   await writeFiles(out, files, force);
   const paths = files.map(({ path }) => path);
   const functions = handovers.flatMap((each) => each.functions);
@@ -85,7 +86,7 @@ async function handedOver(call: Call<HandoverOptions>): Promise<Answer> {
   };
 }
 
-/** Of two languages each has a folder of its own; Terraform's modules serve both. */
+/** With two languages, each gets its own folder; the Terraform modules are shared. */
 function inFolder(handover: Handover, severalLanguages: boolean): readonly HandoverFile[] {
   const files = handoverFiles(handover);
   return severalLanguages ? files.map((file) => ({ ...file, path: `${handover.family}/${file.path}` })) : files;
@@ -95,7 +96,7 @@ function layerIn({ family, layerName, layerVersionArn, sharedPaths }: Handover) 
   return { family, layerName, layerVersionArn, sharedPaths };
 }
 
-/** What tells owners beside the tags. */
+/** Sources beside the tags that tell which tool deploys a function. */
 interface Sources {
   readonly templates: Templates;
   /** Terraform addresses by function name. */
@@ -103,16 +104,16 @@ interface Sources {
   readonly assumed: OwnerKind;
 }
 
-const AT_ONCE = 20;
+const TAG_READ_CONCURRENCY = 20;
 
-/** One for each layer the migration brought functions onto; functions of no such language stand with the first. */
+/** One for each layer of the migration. Functions whose language has no layer are listed with the first. */
 async function handoversOf(
   connection: FleetConnection,
   ended: Ended,
   sources: Sources,
 ): Promise<readonly [Handover, ...Handover[]]> {
   const live = await liveFleet(connection, ended);
-  const functions = await pLimit(AT_ONCE).map(live, async (fn) => ({
+  const functions = await pLimit(TAG_READ_CONCURRENCY).map(live, async (fn) => ({
     fn,
     handed: handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
   }));

@@ -1,4 +1,4 @@
-/** The deployed service a command talks to. */
+/** Connects a command to the deployed service. */
 
 import { awsClients } from "../../aws/clients.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../../aws/cloudwatch/logs.ts";
@@ -10,7 +10,7 @@ import { arnParts } from "../../domain/arn.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
 import { consoleUrlOf } from "../../domain/partition.ts";
 import type { CommonOptions } from "../commands/command.ts";
-import { nothingAnswersAt, Refused } from "../terminal/errors.ts";
+import { nothingListensAt, Refused } from "../terminal/errors.ts";
 
 export interface Connection {
   readonly service: DeployedService;
@@ -22,9 +22,9 @@ export interface Connection {
   files(execution: string): ExecutionFiles;
 }
 
-/** Finds the service of a stage; touches nothing. @throws NotUsable where it is not deployed */
+/** Finds the service of a stage; changes nothing. @throws NotUsable if it is not deployed */
 export async function connect({ region, profile, stage }: CommonOptions): Promise<Connection> {
-  await endpointAnswers(process.env.AWS_ENDPOINT_URL);
+  await checkEndpoint(process.env.AWS_ENDPOINT_URL);
   const clients = awsClients({ region, profile });
   const executions = stepFunctionsFrom(clients.stepFunctions);
   const service = await findService(executions, stage);
@@ -33,28 +33,25 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
   return { service, executions, logs, store, files: (execution) => executionFiles(store, execution) };
 }
 
-/** An embedded cloud that was not started is said at once, not after the SDK has tried it for a quarter of a minute. */
-async function endpointAnswers(endpoint: string | undefined): Promise<void> {
+/** Fails immediately if nothing listens at the endpoint; the SDK would retry for about 15 seconds first. */
+async function checkEndpoint(endpoint: string | undefined): Promise<void> {
   if (endpoint === undefined || endpoint === "") return;
   if (!URL.canParse(endpoint))
     throw new Refused(
-      `AWS_ENDPOINT_URL is no address: ${endpoint}. Set it to one like http://127.0.0.1:4566, or unset it to talk to AWS.`,
+      `AWS_ENDPOINT_URL is not a valid URL: ${endpoint}. Set it to a URL such as http://127.0.0.1:4566, or unset it to use AWS.`,
     );
-  await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_SECONDS * 1000) }).catch(
+  await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(ENDPOINT_TIMEOUT_SECONDS * 1000) }).catch(
     (cause: unknown) => {
-      throw new Refused(nothingAnswersAt(endpoint), { cause });
+      throw new Refused(nothingListensAt(endpoint), { cause });
     },
   );
 }
 
-const ANSWER_SECONDS = 10;
+const ENDPOINT_TIMEOUT_SECONDS = 10;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * The execution's page in the AWS console; `null` if another endpoint stands in for AWS, or the console's address is
- * not public.
- */
+/** The execution's page in the AWS console; `null` with a custom endpoint or a partition without a public console. */
 export function consoleLink(executionArn: string, env: Environment): string | null {
   if ((env.AWS_ENDPOINT_URL_SFN ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;
   const { region, console } = consoleAt(executionArn);
@@ -62,9 +59,7 @@ export function consoleLink(executionArn: string, env: Environment): string | nu
   return `${console}/states/home?region=${region}#/v2/executions/details/${siblingExecutionArn(executionArn, encodeURIComponent(executionName(executionArn)))}`;
 }
 
-/**
- * An object's page in the AWS console, from its s3:// address: it opens there for who may read it, and for nobody else.
- */
+/** The page of an s3:// object in the AWS console, where only people who can read the object can open it. */
 export function consoleObjectLink(location: string, executionArn: string, env: Environment): string | null {
   const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
   if (bucket === undefined || (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? "") !== "") return null;

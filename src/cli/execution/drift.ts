@@ -1,13 +1,19 @@
-/** `npm run status -- --drift`: what deployments from outside made of migrated functions. */
-import type { Answer, Call, CommonOptions } from "../commands/command.ts";
+/** `npm run status -- --drift`: what other deployments have changed in migrated functions. */
+import type { Call, CommandResult, CommonOptions } from "../commands/command.ts";
 import { type DriftedFunction, renderDrift } from "../render/drift.ts";
 import { Refused } from "../terminal/errors.ts";
-import { connectToFleet, endedMigration, type FleetConnection, type LiveFunction, liveFleet } from "./live-fleet.ts";
+import {
+  connectToFleet,
+  type FleetConnection,
+  findEndedMigration,
+  type LiveFunction,
+  liveFleet,
+} from "./live-fleet.ts";
 
-/** Exit code 3 where a function is without its shared code and without the layer, 0 for every other change. */
-export async function drifted(call: Call<CommonOptions>): Promise<Answer> {
+/** Exit code 3 if a function has lost its shared code and does not have the layer, 0 for every other change. */
+export async function reportDrift(call: Call<CommonOptions>): Promise<CommandResult> {
   const connection = await connectToFleet(call.options);
-  const ended = await endedMigration(connection, call.arguments[0] ?? (await newestMigration(connection)));
+  const ended = await findEndedMigration(connection, call.arguments[0] ?? (await findNewestMigration(connection)));
   const functions = (await liveFleet(connection, ended)).flatMap(driftOf);
   const broken = functions.some(({ state }) => state === "stripped");
   const { execution, layers } = ended;
@@ -24,11 +30,11 @@ function driftOf({ reported, layers, change }: LiveFunction): DriftedFunction[] 
   return change === null ? [] : [{ name: reported.name, state: change.kind, reason: change.text, layers }];
 }
 
-/** Of those Step Functions still knows (90 days). */
-async function newestMigration({ executions, service, files }: FleetConnection): Promise<string> {
+/** Step Functions keeps executions for 90 days. */
+async function findNewestMigration({ executions, service, files }: FleetConnection): Promise<string> {
   for await (const { name } of executions.succeeded(service.machineArn)) {
     const report = await files(name).report.read();
     if (report?.outcome === "migrated") return name;
   }
-  throw new Refused("No migration has ended yet. Name one: npm run status -- EXECUTION --drift");
+  throw new Refused("No migration has completed yet. Pass an execution: npm run status -- EXECUTION --drift");
 }

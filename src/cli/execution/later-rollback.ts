@@ -1,20 +1,20 @@
-/** Finds what was undone since: a report tells of its own execution alone. */
+/** Finds the later rollback of an execution, which its own report cannot mention. */
 import type { ExecutionFacts } from "../../aws/step-functions/step-functions.ts";
 import type { Connection } from "./connection.ts";
 
-/** So many of the newest executions are looked at. */
-const NEWEST = 20;
+/** How many of the newest executions are searched. */
+const MAX_SEARCHED = 20;
 
 /**
- * The newest execution that restores, or restored, what this one changed; `null` where there is none. `others` keeps
- * the names of executions that are known to be about something else.
+ * Name of the newest execution that restores what this one changed; `null` if there is none. `others` collects the
+ * names of unrelated executions, so that repeated calls skip them.
  */
-export async function rollbackOf(
+export async function findRollbackOf(
   connection: Connection,
   { name, startedAt }: ExecutionFacts,
   others: Set<string>,
 ): Promise<string | null> {
-  const newest = await connection.executions.newest(connection.service.machineArn, NEWEST);
+  const newest = await connection.executions.newest(connection.service.machineArn, MAX_SEARCHED);
   for (const later of newest.filter((each) => !others.has(each.name) && each.startedAt >= startedAt)) {
     const accepted = await connection.files(later.arn).request.read();
     if (accepted === null) continue;

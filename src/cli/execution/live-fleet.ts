@@ -1,4 +1,4 @@
-/** The functions of an ended migration as they are now, held against how it left them. */
+/** Compares the functions of an ended migration with the state it left them in. */
 
 import pLimit from "p-limit";
 import { awsClients } from "../../aws/clients.ts";
@@ -25,7 +25,7 @@ import type { MigrationRequest } from "../../domain/request/request.ts";
 import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
 import { familyOf, familyOfPath } from "../../domain/runtimes/families.ts";
 import type { CommonOptions } from "../commands/command.ts";
-import { LIST_THE_NEWEST, Refused } from "../terminal/errors.ts";
+import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
 import { type Connection, connect } from "./connection.ts";
 
 /** A connection that also reads functions. */
@@ -43,18 +43,18 @@ export async function connectToFleet(options: CommonOptions): Promise<FleetConne
 export interface LiveFunction {
   readonly reported: ReportedFunction;
   readonly item: InventoryItem;
-  /** What functions of its language stand on; `null` where the execution brought none of them onto a layer. */
+  /** The layer of its language; `null` if the migration has none for it. */
   readonly layer: EndedLayer | null;
-  /** `null` where it does not stand on the layer by this migration. */
+  /** `null` if this migration did not move it to the layer. */
   readonly standing: MigratedState | null;
-  /** Layer version ARNs now; `null` where it does not exist any more. */
+  /** Current layer version ARNs; `null` if the function no longer exists. */
   readonly layers: readonly string[] | null;
-  /** Its aliases on published versions, as the migration left them. */
+  /** Its aliases that point to published versions, as the migration left them. */
   readonly aliases: readonly HandoverAlias[];
   readonly change: OutsideChange | null;
 }
 
-/** An execution that left functions on the layer. */
+/** An ended migration whose functions use its layers. */
 export interface Ended {
   /** Its name. */
   readonly execution: string;
@@ -65,29 +65,27 @@ export interface Ended {
   readonly layers: readonly [EndedLayer, ...EndedLayer[]];
 }
 
-/** A layer of its request, and the version functions stand on. */
+/** A layer of its request, and the version that functions use. */
 export interface EndedLayer {
   readonly asked: AskedLayer;
   readonly versionArn: string;
 }
 
-/** @throws Refused where the execution left nothing on the layer, saying what to do instead */
-export async function endedMigration(connection: Connection, nameOrArn: string): Promise<Ended> {
+/** @throws Refused if the execution left no function on a layer */
+export async function findEndedMigration(connection: Connection, nameOrArn: string): Promise<Ended> {
   const executionArn = executionArnOf(connection.service, nameOrArn);
   const execution = executionName(executionArn);
   const files = connection.files(executionArn);
   const [accepted, report] = await Promise.all([files.request.read(), files.report.read()]);
   if (accepted === null)
-    throw new Refused(`There is no execution ${execution} in ${connection.store.bucket}. ${LIST_THE_NEWEST}.`);
+    throw new Refused(`Execution ${execution} does not exist in ${connection.store.bucket}. ${LIST_NEWEST}.`);
   if (accepted.request.kind !== "migrate")
-    throw new Refused(`${execution} is no migration but a ${accepted.request.kind}. Name the migration.`);
+    throw new Refused(`${execution} is a ${accepted.request.kind}, not a migration. Pass a migration.`);
   if (report === null)
-    throw new Refused(
-      `${execution} has not ended with a report. Look at it: npm run status -- ${inCommand(execution)}`,
-    );
+    throw new Refused(`${execution} has no report yet. To check its status: npm run status -- ${inCommand(execution)}`);
   if (report.outcome !== "migrated" && report.outcome !== "nothing-to-do")
     throw new Refused(
-      `${execution} ended as ${report.outcome}: it left no function on the layer, so there is nothing to hand over or to lose. Name a migration that ended as migrated.`,
+      `${execution} ended with the outcome ${report.outcome}, so no function uses its layer. Pass a migration with the outcome migrated.`,
     );
   const inventory = await files.inventory.required();
   const { migration: request } = accepted.request;
@@ -97,7 +95,7 @@ export async function endedMigration(connection: Connection, nameOrArn: string):
   });
   if (first === undefined)
     throw new Refused(
-      `No function of ${execution} stands on the layer ${layersOf(request)
+      `No function of ${execution} uses the layer ${layersOf(request)
         .map(({ source }) => source.name)
         .join(" or ")}.`,
     );
@@ -108,29 +106,29 @@ function reportedVersion(report: Report, layerName: string): string | null {
   return layerVersionsIn(report).find((arn) => layerNameOf(arn) === layerName) ?? null;
 }
 
-/** An execution that found nothing to do published nothing: the version is the one its functions stand on. */
+/** An execution with nothing to do published no version: its functions already use this one. */
 function attachedVersion(inventory: readonly InventoryItem[], layerName: string): string | null {
   const arns = inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn));
   return arns.find((arn) => layerNameOf(arn) === layerName) ?? null;
 }
 
-const AT_ONCE = 20;
+const READ_CONCURRENCY = 20;
 
-/** One for each function of the report, in its order. */
+/** The functions of the report, in its order. */
 export async function liveFleet(connection: FleetConnection, ended: Ended): Promise<readonly LiveFunction[]> {
   const items = new Map(ended.inventory.map((item) => [item.configuration.name, item]));
-  return pLimit(AT_ONCE).map(ended.report.functions, async (reported) => {
+  return pLimit(READ_CONCURRENCY).map(ended.report.functions, async (reported) => {
     const item = items.get(reported.name);
     if (item === undefined) throw new Refused(`The inventory of ${ended.execution} lacks ${reported.name}.`);
     const journal = reported.outcome === "migrated" ? await ended.files.journal(reported.name).read() : null;
     const restored = reported.outcome === "migrated" && journal?.outcome !== "migrated";
-    const told = restored ? { ...reported, outcome: "restored" as const, reason: restoredWords(journal) } : reported;
+    const current = restored ? { ...reported, outcome: "restored" as const, reason: restoredText(journal) } : reported;
     const family = familyOf(item.configuration.runtime);
     const layer = ended.layers.find(({ asked }) => asked.family === family) ?? null;
-    const standing = layer === null ? null : migratedStateOf(told, item, journal, layer.versionArn);
+    const standing = layer === null ? null : migratedStateOf(current, item, journal, layer.versionArn);
     const found = await connection.lambda.describe(reported.name);
     return {
-      reported: told,
+      reported: current,
       item,
       layer,
       standing,
@@ -141,8 +139,8 @@ export async function liveFleet(connection: FleetConnection, ended: Ended): Prom
   });
 }
 
-function restoredWords(journal: { readonly rolledBackBy: string | null } | null): string {
-  return `restored since${journal?.rolledBackBy == null ? "" : ` by ${journal.rolledBackBy}`}`;
+function restoredText(journal: { readonly rolledBackBy: string | null } | null): string {
+  return `restored afterwards${journal?.rolledBackBy == null ? "" : ` by ${journal.rolledBackBy}`}`;
 }
 
 async function changeOf(

@@ -1,21 +1,21 @@
-/** `npm run status` without a name: which executions there were, for whoever was not there when they were started. */
+/** `npm run status` without a name: lists the newest executions. */
 import pLimit from "p-limit";
 import type { ExecutionOutcome } from "../../domain/report/report.ts";
-import type { Answer, Call, CommonOptions } from "../commands/command.ts";
+import type { Call, CommandResult, CommonOptions } from "../commands/command.ts";
 import { renderNewest } from "../render/newest.ts";
 import { type Connection, connect } from "./connection.ts";
 
-const MOST = 10;
+const MAX_LISTED = 10;
 
-/** The executions begun last, newest first, and how each ended. */
-export async function newestListed(call: Call<CommonOptions>): Promise<Answer> {
+/** The newest executions, newest first, each with its outcome. */
+export async function listNewest(call: Call<CommonOptions>): Promise<CommandResult> {
   const connection = await connect(call.options);
   const { executions, service } = connection;
-  const newest = await executions.newest(service.machineArn, MOST);
-  const listed = await pLimit(MOST).map(newest, async ({ arn, name, status, startedAt, stoppedAt }) => ({
+  const newest = await executions.newest(service.machineArn, MAX_LISTED);
+  const listed = await pLimit(MAX_LISTED).map(newest, async ({ arn, name, status, startedAt, stoppedAt }) => ({
     execution: arn,
     name,
-    what: await whatIs(connection, name),
+    what: await kindOf(connection, name),
     status,
     outcome: status === "RUNNING" ? null : await outcomeOf(connection, name),
     startedAt: startedAt.toISOString(),
@@ -28,7 +28,7 @@ async function outcomeOf({ files }: Connection, name: string): Promise<Execution
   return (await files(name).report.read())?.outcome ?? null;
 }
 
-async function whatIs({ files }: Connection, name: string): Promise<string | null> {
+async function kindOf({ files }: Connection, name: string): Promise<string | null> {
   const accepted = await files(name).request.read();
   if (accepted === null) return null;
   const { request } = accepted;

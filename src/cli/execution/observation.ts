@@ -1,7 +1,4 @@
-/**
- * Looks at an execution from outside: each look costs a few calls, however long its history and however large its
- * fleet.
- */
+/** Observes a running execution; each observation takes a few calls, for any history and fleet size. */
 import pLimit from "p-limit";
 import type { ExecutionEvent, ExecutionFacts } from "../../aws/step-functions/step-functions.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
@@ -9,67 +6,65 @@ import type { FunctionJournal } from "../../domain/change/journal.ts";
 import type { Plan } from "../../domain/plan/plan.ts";
 import { type StateVisit, visitsAfter } from "../../domain/report/state-visits.ts";
 import type { Request } from "../../domain/request/request.ts";
-import { BEFORE_THE_START, type Progress, progressOf, step } from "../terminal/progress.ts";
+import { advance, BEFORE_START, type Progress, progressOf } from "../terminal/progress.ts";
 import type { Connection } from "./connection.ts";
 
-export interface Look {
+export interface Observation {
   readonly facts: ExecutionFacts;
-  /** What was asked; `null` until it was read and accepted. */
+  /** `null` until the request is read and accepted. */
   readonly request: Request | null;
   readonly plan: Plan | null;
   readonly progress: Progress;
-  /** What happened since the look before. */
+  /** Events since the previous observation. */
   readonly events: readonly ExecutionEvent[];
 }
 
-export interface Observation {
-  /** `null` if there is no such execution. */
-  look(): Promise<Look | null>;
+export interface Observer {
+  /** `null` if the execution does not exist. */
+  observe(): Promise<Observation | null>;
 }
 
-const READS_AT_ONCE = 8;
+const JOURNAL_READ_CONCURRENCY = 8;
 
-/** Every look goes on from the one before it. */
-export function observationOf(connection: Connection, executionArn: string): Observation {
+/** Each observation continues from the previous one. */
+export function observerOf(connection: Connection, executionArn: string): Observer {
   const journals = new Map<string, FunctionJournal>();
-  let walk = BEFORE_THE_START;
+  let position = BEFORE_START;
   let visits: readonly StateVisit[] = [];
   let request: Request | null = null;
   let plan: Plan | null = null;
 
   return {
-    async look() {
+    async observe() {
       const facts = await connection.executions.describe(executionArn);
       if (facts === null) return null;
-      const events = await connection.executions.eventsAfter(executionArn, walk.lastEventId);
-      walk = events.reduce(step, walk);
+      const events = await connection.executions.eventsAfter(executionArn, position.lastEventId);
+      position = events.reduce(advance, position);
       visits = visitsAfter(visits, events);
       request ??= (await connection.files(executionArn).request.read())?.request ?? null;
-      const files = request === null ? null : workedOn(connection, executionArn, request);
+      const files = request === null ? null : filesOfWork(connection, executionArn, request);
       plan ??= (await files?.plan.read()) ?? null;
-      if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, walk, journals));
-      return { facts, request, plan, progress: progressOf(walk, plan, journals, visits), events };
+      if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, position, journals));
+      return { facts, request, plan, progress: progressOf(position, plan, journals, visits), events };
     },
   };
 }
 
-/**
- * The files that tell of the functions: the execution's own, and for a roll-back or a pick-up those of the execution it
- * restores.
- */
-export function workedOn({ files }: Connection, executionArn: string, request: Request): ExecutionFiles {
+/** The files about the functions: the execution's own, or for a rollback those of the execution it restores. */
+export function filesOfWork({ files }: Connection, executionArn: string, request: Request): ExecutionFiles {
   return files("target" in request ? request.target : executionArn);
 }
 
-/**
- * The journals that may have changed: those of begun batches that have not ended, and in a rollback all not yet
- * restored.
- */
-function namesToRead(plan: Plan, walk: Progress["walk"], journals: ReadonlyMap<string, FunctionJournal>): string[] {
-  const begun = walk.batch === 0 && walk.rollingBack ? plan.batches : plan.batches.slice(0, walk.batch);
+/** Functions whose journals can have changed: of batches that began, without those that have ended or are restored. */
+function namesToRead(
+  plan: Plan,
+  position: Progress["position"],
+  journals: ReadonlyMap<string, FunctionJournal>,
+): string[] {
+  const begun = position.batch === 0 && position.rollingBack ? plan.batches : plan.batches.slice(0, position.batch);
   return begun.flat().filter((name) => {
     const outcome = journals.get(name)?.outcome ?? null;
-    return walk.rollingBack ? outcome !== "restored" : outcome === null;
+    return position.rollingBack ? outcome !== "restored" : outcome === null;
   });
 }
 
@@ -78,7 +73,7 @@ async function refresh(
   files: ExecutionFiles,
   names: readonly string[],
 ): Promise<void> {
-  await pLimit(READS_AT_ONCE).map(names, async (name) => {
+  await pLimit(JOURNAL_READ_CONCURRENCY).map(names, async (name) => {
     const journal = await files.journal(name).read();
     if (journal !== null) journals.set(name, journal);
   });

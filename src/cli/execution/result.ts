@@ -1,30 +1,34 @@
-/** How an execution that has ended is told: from its report, and where it died without one, with what to do. */
+/** The result of an ended execution: its report, or what to do if it ended without one. */
 
 import type { ExecutionFacts } from "../../aws/step-functions/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";
 import { quoted } from "../../domain/text.ts";
-import type { Answer } from "../commands/command.ts";
+import type { CommandResult } from "../commands/command.ts";
 import { renderReport } from "../render/report.ts";
 import { paragraph } from "../render/text.ts";
 import type { ExitCode } from "../terminal/errors.ts";
 import type { Paint } from "../terminal/terminal.ts";
 import { type Connection, consoleObjectLink } from "./connection.ts";
-import type { Look } from "./observation.ts";
+import type { Observation } from "./observation.ts";
 
-/** What a text is rendered for. */
-interface Page {
+/** Formatting of rendered text. */
+interface Format {
   readonly paint: Paint;
   readonly width: number;
 }
 
 /** Reads the report of an ended execution. */
-export async function resultOf(connection: Connection, look: Look, page: Page): Promise<Answer> {
-  const report = await connection.files(look.facts.arn).report.read();
-  if (report === null) return withoutReport(connection, look, page);
+export async function resultOf(
+  connection: Connection,
+  observation: Observation,
+  format: Format,
+): Promise<CommandResult> {
+  const report = await connection.files(observation.facts.arn).report.read();
+  if (report === null) return resultWithoutReport(connection, observation, format);
   const link = report.page === null ? null : consoleObjectLink(report.page, report.execution, process.env);
-  const text = renderReport({ ...report, page: link ?? report.page }, page.paint, page.width);
-  return { exitCode: exitCodeOf(report, look.facts), json: report, text };
+  const text = renderReport({ ...report, page: link ?? report.page }, format.paint, format.width);
+  return { exitCode: exitCodeOf(report, observation.facts), json: report, text };
 }
 
 const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
@@ -37,32 +41,32 @@ const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
   failed: 1,
 };
 
-/** A rollback that was asked for succeeds; one that a failing migration led to does not. */
+/** A requested rollback counts as success; an automatic one after a failed migration does not. */
 function exitCodeOf({ outcome }: Report, { status }: ExecutionFacts): ExitCode {
   return outcome === "rolled-back" && status === "SUCCEEDED" ? 0 : EXIT_CODE[outcome];
 }
 
-/** Status, error and cause of an execution, which another may have written. */
+/** Status, error and cause of an execution, made printable because others can write them. */
 export function endOf({ status, error, cause }: ExecutionFacts): string {
   return [status, error, cause].flatMap((part) => (part ? quoted(part) : [])).join(", ");
 }
 
-/** The state the machine ends in before it touches anything. */
-const REFUSED = "Rejected";
+/** The final state for a rejected request, before anything is changed. */
+const REJECTED = "Rejected";
 
-async function withoutReport(
+async function resultWithoutReport(
   connection: Connection,
-  { facts, progress }: Look,
-  { paint, width }: Page,
-): Promise<Answer> {
+  { facts, progress }: Observation,
+  { paint, width }: Format,
+): Promise<CommandResult> {
   const accepted = await connection.files(facts.arn).request.read();
   const isPlan = accepted?.request.kind === "plan";
-  const untouched = progress.walk.state === REFUSED || accepted === null || isPlan;
+  const untouched = progress.position.state === REJECTED || accepted === null || isPlan;
   const why = endOf(facts);
   const undo = accepted !== null && "target" in accepted.request ? accepted.request.target : facts.name;
   const reason = untouched
-    ? `The execution ended without a report (${why}). It touched no function. Look at its history, and start it again.`
-    : `The execution ended without a report (${why}). It is picked up by itself within a minute or so: the functions are restored, and its report is written. Look again with: npm run status -- ${inCommand(facts.name)}. If nothing happens, restore them with: npm run rollback -- ${inCommand(undo)}`;
+    ? `The execution ended without a report (${why}). It changed no function. Check its history, then start it again.`
+    : `The execution ended without a report (${why}). Within about a minute, layershift automatically restores the functions and writes the report. To check: npm run status -- ${inCommand(facts.name)}. If nothing happens, restore the functions with: npm run rollback -- ${inCommand(undo)}`;
   const outcome = isPlan ? "failed" : untouched ? "rejected" : "needs-human";
   return {
     exitCode: EXIT_CODE[outcome],

@@ -1,4 +1,4 @@
-/** Templates at hand (`cdk.out`): what they say about functions that their tags do not tell. */
+/** Reads local templates (`cdk.out`), which say more about functions than their tags do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -10,7 +10,7 @@ export interface Templates {
   metadataOf(stack: string | undefined, logicalId: string | undefined): ReadonlyMap<string, unknown> | null;
 }
 
-export const noTemplates: Templates = { metadataOf: () => null };
+export const NO_TEMPLATES: Templates = { metadataOf: () => null };
 
 const Template = z.object({
   Resources: mapOf(
@@ -19,15 +19,21 @@ const Template = z.object({
   ),
 });
 
-/** Reads every `*.template.json` of a folder. @throws Refused where there is none or one cannot be read */
-export async function templatesIn(folder: string): Promise<Templates> {
+/** Reads every `*.template.json` of a folder. @throws Refused if there are none or one cannot be read */
+export async function readTemplates(folder: string): Promise<Templates> {
   const names = await readdir(folder).catch((cause) => {
-    throw new Refused(`There is no folder ${folder} to read templates from.`, { cause });
+    throw new Refused(`Folder ${folder} does not exist. Pass the folder that cdk synth writes to (cdk.out).`, {
+      cause,
+    });
   });
   const files = names.filter((name) => name.endsWith(".template.json")).sort();
   if (files.length === 0)
-    throw new Refused(`${folder} holds no *.template.json. Name the folder cdk synth writes to (cdk.out).`);
-  const templates = await Promise.all(files.map(async (file) => ({ file, ...(await templateAt(join(folder, file))) })));
+    throw new Refused(
+      `${folder} contains no *.template.json files. Pass the folder that cdk synth writes to (cdk.out).`,
+    );
+  const templates = await Promise.all(
+    files.map(async (file) => ({ file, ...(await readTemplate(join(folder, file))) })),
+  );
   return {
     metadataOf(stack, logicalId = "") {
       const holding = templates.filter(({ Resources }) => Resources.get(logicalId)?.Type === "AWS::Lambda::Function");
@@ -37,10 +43,10 @@ export async function templatesIn(folder: string): Promise<Templates> {
   };
 }
 
-async function templateAt(path: string): Promise<z.infer<typeof Template>> {
+async function readTemplate(path: string): Promise<z.infer<typeof Template>> {
   try {
     return Template.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (cause) {
-    throw new Refused(`${path} is no CloudFormation template in JSON. Run cdk synth again.`, { cause });
+    throw new Refused(`${path} is not a CloudFormation template in JSON. Run cdk synth again.`, { cause });
   }
 }

@@ -1,7 +1,4 @@
-/**
- * A Terraform state at hand: which functions are in it, and at which address. Nothing else of it is read: states hold
- * secrets.
- */
+/** Reads function names and their addresses from a local Terraform state, and nothing else: states contain secrets. */
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { isDeeperThan } from "../../domain/json.ts";
@@ -38,29 +35,26 @@ const Stored = z.object({
 
 type Found = readonly [functionName: unknown, address: string];
 const FUNCTION = "aws_lambda_function";
-/** Modules are walked by recursion; those of a state lie a few levels deep. */
-const MOST_LEVELS_OF_STATE = 500;
+/** Modules are read recursively; real states nest them a few levels deep. */
+const MAX_STATE_LEVELS = 500;
 
-/**
- * Addresses by function name, from what `terraform show -json` prints or a state file. @throws Refused where it is
- * neither
- */
-export async function addressesIn(path: string): Promise<ReadonlyMap<string, string>> {
+/** Addresses by function name, from the output of `terraform show -json` or a state file. @throws Refused otherwise */
+export async function readAddresses(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(path, "utf8").catch((cause) => {
-    throw new Refused(`There is no Terraform state ${path}. Write one: terraform show -json > ${path}`, { cause });
+    throw new Refused(`Terraform state ${path} does not exist. To write it: terraform show -json > ${path}`, { cause });
   });
   const state = jsonFrom(text);
-  if (isDeeperThan(state, MOST_LEVELS_OF_STATE))
-    throw new Refused(`${path} nests modules deeper than any state that Terraform writes.`);
+  if (isDeeperThan(state, MAX_STATE_LEVELS))
+    throw new Refused(`${path} nests modules more than ${MAX_STATE_LEVELS} levels deep.`);
   const found = addressesOf(state);
   if (found === null)
-    throw new Refused(`${path} is neither what terraform show -json prints nor a state file (version 4).`);
+    throw new Refused(`${path} is neither output of terraform show -json nor a state file (version 4).`);
   return new Map(found.flatMap(([name, address]) => (typeof name === "string" ? [[name, address] as const] : [])));
 }
 
 function addressesOf(value: unknown): readonly Found[] | null {
   const shown = Shown.safeParse(value);
-  if (shown.success) return ofModule(shown.data.values.root_module);
+  if (shown.success) return functionsOfModule(shown.data.values.root_module);
   const stored = Stored.safeParse(value);
   if (!stored.success) return null;
   const functions = stored.data.resources.filter(({ mode, type }) => mode === "managed" && type === FUNCTION);
@@ -72,11 +66,11 @@ function addressesOf(value: unknown): readonly Found[] | null {
   );
 }
 
-function ofModule({ resources, child_modules }: z.infer<typeof Module>): readonly Found[] {
+function functionsOfModule({ resources, child_modules }: z.infer<typeof Module>): readonly Found[] {
   const own = resources.filter(({ type, address }) => type === FUNCTION && !/(^|\.)data\./.test(address));
   return [
     ...own.map(({ values, address }): Found => [values.function_name, address]),
-    ...child_modules.flatMap(ofModule),
+    ...child_modules.flatMap(functionsOfModule),
   ];
 }
 

@@ -1,15 +1,12 @@
-/**
- * The end of a clean-up as a person reads it: a line per layer version, what went of stored originals, and what that
- * freed.
- */
+/** Renders the report of a clean-up: a line per layer version, the removed stored originals, and the freed bytes. */
 import type { CleanupReport, ReportedVersion } from "../../domain/cleanup/cleanup-documents.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Paint, Tone } from "../terminal/terminal.ts";
+import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
 import { count, duration, kilobytes, paragraph } from "./text.ts";
 
-const TONE: Readonly<Record<string, Tone>> = {
+const TONE: Readonly<Record<string, TextTone>> = {
   kept: "quiet",
   deleted: "good",
   removed: "good",
@@ -17,12 +14,12 @@ const TONE: Readonly<Record<string, Tone>> = {
   failed: "bad",
 };
 
-const HEADLINE: Readonly<Record<CleanupReport["outcome"], { readonly tone: Tone; readonly text: string }>> = {
-  "cleaned-up": { tone: "good", text: "Cleaned up: what nothing needs is gone." },
-  "nothing-to-clean-up": { tone: "good", text: "Nothing to clean up: everything there is needed, or recent." },
-  "dry-run": { tone: "good", text: "Dry run. Nothing was touched." },
-  incomplete: { tone: "bad", text: "Incomplete. What anything needs is still there." },
-  rejected: { tone: "bad", text: "Rejected. Nothing was touched." },
+const HEADLINE: Readonly<Record<CleanupReport["outcome"], { readonly tone: TextTone; readonly text: string }>> = {
+  "cleaned-up": { tone: "good", text: "Cleaned up. Deleted unused layer versions and expired rollback data." },
+  "nothing-to-clean-up": { tone: "good", text: "Nothing to clean up. Everything is still needed or recent." },
+  "dry-run": { tone: "good", text: "Dry run. Nothing was deleted." },
+  incomplete: { tone: "bad", text: "Incomplete. Nothing that is still needed was deleted." },
+  rejected: { tone: "bad", text: "Rejected. Nothing was deleted." },
 };
 
 export function renderCleanup(asStored: CleanupReport, paint: Paint, width: number): string {
@@ -50,7 +47,7 @@ function versionTable(versions: readonly ReportedVersion[], paint: Paint, width:
     { text: zipBytes === null ? "" : kilobytes(zipBytes) },
     { text: reasons.map(({ reason }) => reason).join("; ") },
   ]);
-  return table(["layer version", "outcome", "ZIP", "why"], rows, paint, width);
+  return table(["layer version", "outcome", "ZIP", "reason"], rows, paint, width);
 }
 
 function rollbackTable({ rollbacks }: CleanupReport, paint: Paint, width: number): string {
@@ -58,28 +55,28 @@ function rollbackTable({ rollbacks }: CleanupReport, paint: Paint, width: number
     { text: execution },
     { text: outcome, tone: TONE[outcome] ?? "strong" },
     { text: kilobytes(bytes) },
-    { text: reason ?? `could be rolled back until ${until.slice(0, 10)}` },
+    { text: reason ?? `rollback expired on ${until.slice(0, 10)}` },
   ]);
-  return table(["stored originals of", "outcome", "size", "why"], rows, paint, width);
+  return table(["stored originals of", "outcome", "size", "reason"], rows, paint, width);
 }
 
 function probeTable({ probes }: CleanupReport, paint: Paint, width: number): string {
   const rows = probes.map(({ name, execution, outcome, why }): Cell[] => [
     { text: name },
     { text: outcome, tone: TONE[outcome] ?? "strong" },
-    { text: why ?? `left by ${execution}` },
+    { text: why ?? `left over from ${execution}` },
   ]);
-  return table(["probe function", "outcome", "why"], rows, paint, width);
+  return table(["probe function", "outcome", "reason"], rows, paint, width);
 }
 
 function totals({ layerVersions, rollbacks, freedBytes, outcome }: CleanupReport): string[] {
   if (layerVersions.length === 0 && rollbacks.length === 0) return [];
   const isDryRun = outcome === "dry-run";
-  const gone = (all: readonly { readonly outcome: string }[]) =>
+  const deletedIn = (all: readonly { readonly outcome: string }[]) =>
     all.filter((each) => (isDryRun ? each.outcome === "would-go" : /^(deleted|removed)$/.test(each.outcome))).length;
-  const verb = isDryRun ? "would go" : "gone";
+  const verb = isDryRun ? "would be deleted" : "deleted";
   const freed = freedBytes === 0 ? "" : `; ${kilobytes(freedBytes)} ${isDryRun ? "would be freed" : "freed"}`;
   return [
-    `${gone(layerVersions)} of ${count(layerVersions.length, "layer version")} ${verb}; originals of ${count(gone(rollbacks), "execution")} ${verb}${freed}.`,
+    `${deletedIn(layerVersions)} of ${count(layerVersions.length, "layer version")} ${verb}; stored originals of ${count(deletedIn(rollbacks), "execution")} ${verb}${freed}.`,
   ];
 }

@@ -1,4 +1,4 @@
-/** Completion scripts of shells: plain text made from the definitions of the commands. */
+/** Generates shell completion scripts from command definitions. */
 import type { Command } from "commander";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -12,12 +12,12 @@ interface OptionShape {
   readonly takesValue: boolean;
 }
 
-/** What a command takes, as far as a shell is concerned. */
+/** The options and choices of a command that a shell can complete. */
 export interface CommandShape {
   /** The script in package.json. */
   readonly name: string;
   readonly options: readonly OptionShape[];
-  /** What its operand may be; empty where that is a file or a name only the user knows. */
+  /** Possible values of its operand; empty for a file or a name. */
   readonly choices: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function shapeOf(command: Command): CommandShape {
   };
 }
 
-/** `scripts`: every name `npm run` knows here, those without a definition included. */
+/** `scripts`: every script name of package.json, including those without a definition. */
 export function completionScript(shell: Shell, commands: readonly CommandShape[], scripts: readonly string[]): string {
   if (shell === "fish") return fish(commands, scripts);
   const start = shell === "zsh" ? "autoload -U +X compinit bashcompinit && compinit && bashcompinit\n" : "";
@@ -47,7 +47,7 @@ export function completionScript(shell: Shell, commands: readonly CommandShape[]
 
 const HERE = `grep -q '"name": "layershift"' package.json 2>/dev/null`;
 
-/** What npm's own completion did before goes on for everything else. */
+/** Everything else falls through to npm's own completion. */
 function bash(commands: readonly CommandShape[], scripts: readonly string[]): string {
   const values = commands.flatMap(({ name, options }) =>
     options.flatMap(({ flag, choices, takesValue }) =>
@@ -105,7 +105,7 @@ function fish(commands: readonly CommandShape[], scripts: readonly string[]): st
 function __layershift_here
     ${HERE}
 end
-# Whether \`npm run $argv[1] --\` stands there, and $argv[2], where it is given, was typed last.
+# Whether the line is \`npm run $argv[1] -- …\` and, if given, $argv[2] was typed last.
 function __layershift_runs
     set -l words (commandline -opc)
     __layershift_here; and test (count $words) -ge 4; and test "$words[2] $words[3] $words[4]" = "run $argv[1] --"; or return 1

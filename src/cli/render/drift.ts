@@ -1,20 +1,20 @@
-/** What became of migrated functions: the broken ones first and loudest. */
+/** Renders how migrated functions have changed since: the broken ones first. */
 import type { OutsideChangeKind } from "../../domain/change/outside-change.ts";
 import { listed, printableIn } from "../../domain/text.ts";
-import type { Paint, Tone } from "../terminal/terminal.ts";
+import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { count, paragraph } from "./text.ts";
 
-/** One function that stood on the layer. */
+/** One function that used the layer after the migration. */
 export interface DriftedFunction {
   readonly name: string;
   readonly state: OutsideChangeKind;
   readonly reason: string;
-  /** Layer version ARNs now, in order; `null` where the function is gone. */
+  /** Current layer version ARNs, in order; `null` if the function was deleted. */
   readonly layers: readonly string[] | null;
 }
 
-const LOUDEST_FIRST: Readonly<Record<OutsideChangeKind, Tone>> = {
+const TONE_BY_SEVERITY: Readonly<Record<OutsideChangeKind, TextTone>> = {
   stripped: "bad",
   "unknown-code": "careful",
   "put-back": "careful",
@@ -24,7 +24,7 @@ const LOUDEST_FIRST: Readonly<Record<OutsideChangeKind, Tone>> = {
   redeployed: "quiet",
   "as-migrated": "good",
 };
-const ORDER = Object.keys(LOUDEST_FIRST);
+const ORDER = Object.keys(TONE_BY_SEVERITY);
 
 export function renderDrift(
   drift: {
@@ -39,29 +39,29 @@ export function renderDrift(
   const sorted = [...functions].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
   const rows = sorted.map(({ name, state, reason }) => [
     { text: name },
-    { text: state, tone: LOUDEST_FIRST[state] },
+    { text: state, tone: TONE_BY_SEVERITY[state] },
     { text: reason },
   ]);
   const broken = functions.filter(({ state }) => state === "stripped");
   const changed = functions.filter(({ state }) => state !== "as-migrated");
-  const head = `${count(functions.length, "function")} of ${execution} stood on ${layerVersionArns.join(" and ")}: ${
+  const head = `${count(functions.length, "function")} of ${execution} used ${layerVersionArns.join(" and ")}: ${
     changed.length === 0
-      ? "all are as the migration left them."
-      : `${functions.length - changed.length} as it left them, ${changed.length} changed from outside since.`
+      ? "all are unchanged since the migration."
+      : `${functions.length - changed.length} unchanged since the migration, ${changed.length} changed by other deployments.`
   }`;
-  const alarm = `${count(broken.length, "function")} cannot import the shared code: neither in the package nor in a layer. Invocations fail now: ${namesOf(broken)}.`;
+  const alarm = `${count(broken.length, "function")} cannot import the shared code, which is neither in the package nor in a layer. Invocations fail: ${namesOf(broken)}.`;
   return `${[
-    table(["function", "state", "now"], rows, paint, width),
+    table(["function", "state", "details"], rows, paint, width),
     paint(changed.length === 0 ? "good" : "careful", paragraph(head, width).join("\n")),
     ...(broken.length === 0 ? [] : [paint("bad", paragraph(alarm, width).join("\n"))]),
   ].join("\n\n")}\n`;
 }
 
-const NAMED = 20;
+const MAX_NAMED = 20;
 
 function namesOf(functions: readonly DriftedFunction[]): string {
   return listed(
     functions.map(({ name }) => name),
-    NAMED,
+    MAX_NAMED,
   );
 }

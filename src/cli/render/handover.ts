@@ -1,4 +1,4 @@
-/** What a handover wrote, and the one thing that must not wait. */
+/** Renders what a handover wrote, and what must be done before the next deployment. */
 import { byNumber } from "../../domain/amounts.ts";
 import type { HandoverFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
@@ -29,18 +29,18 @@ export function renderHandover(
   const unowned = functions.filter(({ onLayer, owner }) => onLayer && owner.kind === "unknown");
   const warning = wrapped(
     endangered.length === 0
-      ? "Change the deployment before the next one: HANDOVER.md says what happens otherwise."
-      : `The next terraform apply breaks ${count(endangered.length, "function")} unless its configuration is changed first: read HANDOVER.md before anybody applies.`,
+      ? "Update your deployment before you deploy again. HANDOVER.md explains what happens otherwise."
+      : `The next terraform apply breaks ${count(endangered.length, "function")} unless you change the configuration first. Read HANDOVER.md before anyone applies.`,
     width,
   ).join("\n");
   return `${[
-    table(["function", "owner", "next deployment", "recognised by"], rows, paint, width),
+    table(["function", "owner", "next deployment", "recognized by"], rows, paint, width),
     paint(endangered.length === 0 ? "careful" : "bad", warning),
-    ...(unowned.length === 0 ? [] : [wrapped(whoDeploys(unowned.length), width).join("\n")]),
+    ...(unowned.length === 0 ? [] : [wrapped(unknownOwnerText(unowned.length), width).join("\n")]),
     [`Written to ${printable(out)}:`, ...paths.map((path) => `  ${printable(path)}`)].join("\n"),
   ].join("\n\n")}\n`;
 }
 
-function whoDeploys(functions: number): string {
-  return `Nothing tells what deploys ${count(functions, "function")}, so there are no files for ${byNumber(functions, "it", "them")} yet: run this again with --terraform-state FILE (what terraform show -json prints), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;
+function unknownOwnerText(functions: number): string {
+  return `It is unknown which tool deploys ${count(functions, "function")}, so no files were written for ${byNumber(functions, "it", "them")}. Run the command again with --terraform-state FILE (output of terraform show -json), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;
 }

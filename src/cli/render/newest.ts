@@ -1,10 +1,10 @@
-/** The executions begun last, as a table. */
+/** Renders the newest executions as a table. */
 
 import type { ExecutionStatus } from "../../aws/step-functions/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { ExecutionOutcome } from "../../domain/report/report.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Paint, Tone } from "../terminal/terminal.ts";
+import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { duration, wrapped } from "./text.ts";
 
@@ -13,10 +13,10 @@ export interface NewestExecution {
   /** Its ARN. */
   readonly execution: string;
   readonly name: string;
-  /** For example `migration` or `rollback of migrate-…`; `null` where its request was refused, or is not read yet. */
+  /** For example `migration` or `rollback of migrate-…`; `null` if its request was rejected or is not read yet. */
   readonly what: string | null;
   readonly status: ExecutionStatus;
-  /** As its report says; `null` while it runs, and where it has none. */
+  /** The outcome of its report; `null` while it runs or if it has none. */
   readonly outcome: ExecutionOutcome | null;
   readonly startedAt: string;
   /** `null` while it runs. */
@@ -28,7 +28,7 @@ export function renderNewest(asListed: readonly NewestExecution[], paint: Paint,
   const executions = printableIn(asListed);
   const [first] = executions;
   if (first === undefined)
-    return `${wrapped("No execution was started yet. Begin with a plan: npm run plan -- REQUEST.json", width).join("\n")}\n`;
+    return `${wrapped("There are no executions yet. Start with a plan: npm run plan -- REQUEST.json", width).join("\n")}\n`;
   const rows = executions.map((one) => [
     { text: one.name },
     { text: one.startedAt.slice(0, 16).replace("T", " ") },
@@ -36,20 +36,20 @@ export function renderNewest(asListed: readonly NewestExecution[], paint: Paint,
     endOf(one),
     { text: one.what ?? "" },
   ]);
-  return `${table(["execution", "started (UTC)", "took", "state", "what"], rows, paint, width)}
+  return `${table(["execution", "started (UTC)", "duration", "outcome", "kind"], rows, paint, width)}
 
-Look at one  npm run status -- ${inCommand(first.name)}
-Undo one     npm run rollback -- EXECUTION
+Details  npm run status -- ${inCommand(first.name)}
+Undo     npm run rollback -- EXECUTION
 `;
 }
 
-function endOf({ status, outcome }: NewestExecution): { readonly text: string; readonly tone: Tone } {
+function endOf({ status, outcome }: NewestExecution): { readonly text: string; readonly tone: TextTone } {
   if (status === "RUNNING") return { text: "running", tone: "careful" };
   if (outcome === null) return { text: `${status.toLowerCase().replaceAll("_", " ")}, no report`, tone: "bad" };
   return { text: outcome, tone: TONES[outcome] ?? "good" };
 }
 
-const TONES: Readonly<Record<string, Tone>> = {
+const TONES: Readonly<Record<string, TextTone>> = {
   "rolled-back": "careful",
   "needs-human": "bad",
   rejected: "careful",

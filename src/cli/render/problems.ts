@@ -1,4 +1,4 @@
-/** Every problem of a request at once, each with its path in the request. */
+/** Renders all problems of a request, each with its path in the request. */
 import type { Problem } from "../../domain/errors.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Paint } from "../terminal/terminal.ts";

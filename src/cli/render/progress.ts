@@ -1,29 +1,29 @@
-/** A running execution as a person follows it: a frame for terminals, single lines for everything else. */
+/** Renders a running execution: a frame for terminals, single lines for everything else. */
 import type { ExecutionEvent } from "../../aws/step-functions/step-functions.ts";
 import { visitSeconds } from "../../domain/report/state-visits.ts";
 import { printableIn } from "../../domain/text.ts";
-import { type FunctionProgress, isWork, type Progress, WAITS } from "../terminal/progress.ts";
-import type { Paint, Tone } from "../terminal/terminal.ts";
+import { type FunctionProgress, isWork, type Progress, WAITING } from "../terminal/progress.ts";
+import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { count, duration, sizeChange } from "./text.ts";
 
-/** Batches of one kind that get a line each; the others share one. */
-const LINES_OF_THEIR_OWN = 3;
+/** This many batches of each kind get their own line; the others share one. */
+const MAX_SINGLE_LINES = 3;
 
 /**
- * What is happening now, in at most `rows` lines however large the fleet: the batch at work function by function, the
- * ones before and after it summed up.
+ * The current progress in at most `rows` lines for any fleet size: the batch at work by function, a summary of the
+ * batches before and after it.
  */
 export function renderFrame(asSeen: Progress, paint: Paint, rows: number, now: Date): string {
   const progress = printableIn(asSeen);
-  const { walk, batches, visits } = progress;
+  const { position, batches, visits } = progress;
   const numbers = Array.from({ length: batches }, (_, index) => index + 1);
   const {
     over = [],
     "at work": atWork = [],
     waiting = [],
   } = Object.groupBy(numbers, (batch) => situationOf(progress, batch));
-  const before = [over.slice(0, -LINES_OF_THEIR_OWN), ...over.slice(-LINES_OF_THEIR_OWN).map((batch) => [batch])];
-  const after = [...waiting.slice(0, LINES_OF_THEIR_OWN).map((batch) => [batch]), waiting.slice(LINES_OF_THEIR_OWN)];
+  const before = [over.slice(0, -MAX_SINGLE_LINES), ...over.slice(-MAX_SINGLE_LINES).map((batch) => [batch])];
+  const after = [...waiting.slice(0, MAX_SINGLE_LINES).map((batch) => [batch]), waiting.slice(MAX_SINGLE_LINES)];
   const room = Math.max(2, rows - 1 - before.length - after.length);
   const working = shortened(
     atWork.flatMap((batch) => workLines(progress, batch, paint, now)),
@@ -34,29 +34,29 @@ export function renderFrame(asSeen: Progress, paint: Paint, rows: number, now: D
   const visit = visits.at(-1);
   const time = visit === undefined ? "" : `  ${paint("quiet", duration(visitSeconds(visit, now)))}`;
   const ended = visit?.type === "Fail" || visit?.type === "Succeed";
-  const head = paint("strong", walk.rollingBack && !ended ? "Rolling back" : (walk.state ?? "Starting")) + time;
+  const head = paint("strong", position.rollingBack && !ended ? "Rolling back" : (position.state ?? "Starting")) + time;
   return [head, ...before.flatMap(sum), ...working, ...after.flatMap(sum)].join("\n");
 }
 
-function situationOf({ walk, functions }: Progress, batch: number): "over" | "at work" | "waiting" {
-  if (!walk.rollingBack) return batch < walk.batch ? "over" : batch === walk.batch ? "at work" : "waiting";
+function situationOf({ position, functions }: Progress, batch: number): "over" | "at work" | "waiting" {
+  if (!position.rollingBack) return batch < position.batch ? "over" : batch === position.batch ? "at work" : "waiting";
   const own = functions.filter((fn) => fn.batch === batch);
   if (own.every(isUntouched)) return "waiting";
   const isOver = (fn: FunctionProgress) => fn.outcome === "restored" || fn.outcome === "skipped" || isUntouched(fn);
   return own.every(isOver) ? "over" : "at work";
 }
 
-/** One line for a group of batches, none for no batch. */
+/** One line for a group of batches; empty for an empty group. */
 function summaryLine(progress: Progress, group: readonly number[], paint: Paint, now: Date): string[] {
   if (group.length === 0) return [];
-  const { functions, batches, walk } = progress;
+  const { functions, batches, position } = progress;
   const own = functions.filter((fn) => group.includes(fn.batch));
-  const seconds = walk.rollingBack ? null : secondsOf(progress, group, now);
+  const seconds = position.rollingBack ? null : secondsOf(progress, group, now);
   const time = seconds === null ? "" : `  ${paint("quiet", duration(seconds))}`;
-  return [`  ${batchTitle(group, batches)}: ${summary(own, walk.rollingBack, paint)}${time}`];
+  return [`  ${batchTitle(group, batches)}: ${summary(own, position.rollingBack, paint)}${time}`];
 }
 
-/** From the first state of the first batch until the state after its last; `null` before. */
+/** From the first state of the first batch to the end of the last state of the last batch; `null` before it begins. */
 function secondsOf({ visits }: Progress, group: readonly number[], now: Date): number | null {
   const first = visits.find(({ batch }) => group.includes(batch));
   const last = visits.findLastIndex(({ batch }) => group.includes(batch));
@@ -66,9 +66,9 @@ function secondsOf({ visits }: Progress, group: readonly number[], now: Date): n
 }
 
 function workLines(progress: Progress, batch: number, paint: Paint, now: Date): string[] {
-  const { walk, batches } = progress;
+  const { position, batches } = progress;
   const functions = progress.functions.filter((fn) => fn.batch === batch);
-  const state = walk.rollingBack ? "" : ` ${walk.state ?? ""}`;
+  const state = position.rollingBack ? "" : ` ${position.state ?? ""}`;
   const width = nameWidth(functions);
   return [
     `  ${batchTitle([batch], batches)}:${state}`,
@@ -82,7 +82,7 @@ function shortened(lines: readonly string[], rows: number, paint: Paint): readon
   return [...lines.slice(0, rows - 1), paint("quiet", `    … and ${count(hidden, "more line")}`)];
 }
 
-/** Lines for outputs that cannot be updated in place: states as they are entered, functions as their work ends. */
+/** New lines for output that cannot be updated in place: states as they are entered, functions as they finish. */
 export function renderLines(
   asBefore: Progress | null,
   asSeen: Progress,
@@ -103,22 +103,22 @@ export function renderLines(
   return [...states, ...ended];
 }
 
-/** Name, what is done or how it ended, ZIP before → after, seconds; `now` where the line is drawn again and again. */
+/** Name, current step or outcome, ZIP before → after, time. Pass `now` if the line is redrawn while work continues. */
 function functionLine(fn: FunctionProgress, width: number, paint: Paint, now: Date | null): string {
-  const words = fn.outcome === null ? fn.words : paint(toneOf(fn), fn.words);
+  const text = fn.outcome === null ? fn.text : paint(toneOf(fn), fn.text);
   const sizes = fn.zipBytesAfter === null ? "" : `  ${sizeChange(fn.zipBytesBefore, fn.zipBytesAfter)}`;
   const working = now === null || fn.since === null ? null : Math.max(0, (now.getTime() - fn.since.getTime()) / 1000);
   const seconds = fn.seconds ?? working;
   const time = seconds === null ? "" : `  ${paint("quiet", duration(seconds))}`;
-  return `${fn.name.padEnd(width)}  ${words}${sizes}${time}`;
+  return `${fn.name.padEnd(width)}  ${text}${sizes}${time}`;
 }
 
 function summary(functions: readonly FunctionProgress[], rollingBack: boolean, paint: Paint): string {
   if (functions.every(isUntouched)) {
     return paint("quiet", `${count(functions.length, "function")}, ${rollingBack ? "untouched" : "waiting"}`);
   }
-  return [...Map.groupBy(functions, ({ outcome }) => outcome ?? "in work")]
-    .map(([word, of]) => `${of.length} ${word === "migrated" ? paint("good", word) : word}`)
+  return [...Map.groupBy(functions, ({ outcome }) => outcome ?? "in progress")]
+    .map(([outcome, of]) => `${of.length} ${outcome === "migrated" ? paint("good", outcome) : outcome}`)
     .join(", ");
 }
 
@@ -129,18 +129,18 @@ function batchTitle(group: readonly number[], batches: number): string {
   return `batch ${first} of ${batches}${first === 1 ? " (canary)" : ""}`;
 }
 
-function toneOf({ outcome }: FunctionProgress): Tone {
+function toneOf({ outcome }: FunctionProgress): TextTone {
   if (outcome === "migrated") return "good";
   return outcome === "restored" || outcome === "skipped" ? "careful" : "bad";
 }
 
-/** Once a rollback runs, a function that had migrated is one whose turn to be restored comes. */
-function isStillToRestore({ outcome }: FunctionProgress, { walk }: Progress): boolean {
-  return walk.rollingBack && outcome === "migrated";
+/** During a rollback, a migrated function is one that is not restored yet. */
+function isStillToRestore({ outcome }: FunctionProgress, { position }: Progress): boolean {
+  return position.rollingBack && outcome === "migrated";
 }
 
 function isUntouched(fn: FunctionProgress): boolean {
-  return fn.words === WAITS;
+  return fn.text === WAITING;
 }
 
 function nameWidth(functions: readonly FunctionProgress[]): number {

@@ -1,7 +1,4 @@
-/**
- * The end of an execution as a person reads it: one line per function, totals, what is to be known, where the report
- * lies.
- */
+/** Renders the report of an execution: one line per function, totals, notes, next steps, and where the report is. */
 
 import type { FunctionOutcome } from "../../domain/change/journal.ts";
 import { inCommand } from "../../domain/execution-name.ts";
@@ -11,12 +8,12 @@ import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
 import type { ReportedFunction } from "../../domain/report/reported-function.ts";
 import { printableIn } from "../../domain/text.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
-import type { Paint, Tone } from "../terminal/terminal.ts";
+import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { renderProblems } from "./problems.ts";
 import { type Cell, table } from "./table.ts";
 import { count, duration, kilobytes, paragraph, sizeChange, wrapped } from "./text.ts";
 
-const TONE: Readonly<Record<FunctionOutcome, Tone>> = {
+const TONE: Readonly<Record<FunctionOutcome, TextTone>> = {
   planned: "strong",
   migrated: "good",
   unchanged: "quiet",
@@ -36,19 +33,19 @@ const IN_ORDER: readonly FunctionOutcome[] = [
   "failed",
 ];
 
-/** The whole report; a plan shows batch and action instead of the outcome. */
+/** Renders the whole report; a plan shows batch and action instead of the outcome. */
 export function renderReport(asStored: Report, paint: Paint, width: number): string {
   const report = printableIn(asStored);
   const parts = [
     report.functions.length === 0 ? "" : functionTable(report, paint, width),
-    [headline(report, paint), ...why(report, width), ...totals(report)].join("\n"),
+    [headline(report, paint), ...reasonLines(report, width), ...totals(report)].join("\n"),
     report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),
     notes(report, width),
-    whatToType(report, width),
+    nextSteps(report, width),
     [
       ...layerVersionsIn(report).map((arn) => `Layer   ${arn}`),
-      ...next(report),
-      ...undo(report),
+      ...handoverLine(report),
+      ...rollbackLine(report),
       `Report  ${report.location}`,
       ...(report.page === null ? [] : [`Page    ${report.page}`]),
     ].join("\n"),
@@ -56,26 +53,26 @@ export function renderReport(asStored: Report, paint: Paint, width: number): str
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** The files that deploy the functions do not know of the migration: their next deployment undoes or breaks it. */
-function next({ outcome, execution }: Report): string[] {
+/** Infrastructure code does not know about the migration: the next deployment undoes it or breaks functions. */
+function handoverLine({ outcome, execution }: Report): string[] {
   if (outcome !== "migrated") return [];
-  return [`Next    npm run handover -- ${inCommand(execution)} --out ./handover   (before anybody deploys)`];
+  return [`Next    npm run handover -- ${inCommand(execution)} --out ./handover   (before anyone deploys)`];
 }
 
-/** How to undo it, and until when its stored originals are kept. */
-function undo({ rollbackUntil, execution, target }: Report): string[] {
+/** How to undo it, and until when that is possible. */
+function rollbackLine({ rollbackUntil, execution, target }: Report): string[] {
   if (rollbackUntil === null) return [];
   return [`Undo    npm run rollback -- ${inCommand(target ?? execution)}   (until ${rollbackUntil.slice(0, 10)})`];
 }
 
-/** A reason that so many functions share is said once, below the table. */
-const SHARED_BY = 3;
+/** A long reason that at least this many functions share is printed once, below the table. */
+const MIN_SHARED_BY = 3;
 
 function functionTable({ functions: reported, outcome }: Report, paint: Paint, width: number): string {
-  const functions = outcome === "planned" ? reported.map(besidesItsColumns) : reported;
+  const functions = outcome === "planned" ? reported.map(withoutColumnFacts) : reported;
   const byReason = Map.groupBy(functions, ({ reason }) => reason ?? "");
   const shared = [...byReason]
-    .filter(([reason, of]) => reason.length > 40 && of.length >= SHARED_BY)
+    .filter(([reason, of]) => reason.length > 40 && of.length >= MIN_SHARED_BY)
     .map(([reason]) => reason);
   const reasonOf = ({ reason }: ReportedFunction) => {
     const index = shared.indexOf(reason ?? "");
@@ -90,8 +87,8 @@ function functionTable({ functions: reported, outcome }: Report, paint: Paint, w
   return [table(header, rows, paint, width), ...(notes.length === 0 ? [] : ["", ...notes])].join("\n");
 }
 
-/** Columns of a plan say batch and action; the reason says what is special. */
-function besidesItsColumns(fn: ReportedFunction): ReportedFunction {
+/** A plan has columns for batch and action, so the reason does not repeat them. */
+function withoutColumnFacts(fn: ReportedFunction): ReportedFunction {
   const isPlain = fn.code === "would-migrate" && fn.data.givesUp === null && fn.data.traffic === null;
   return { ...fn, reason: isPlain ? null : (fn.reason ?? "").replace(`, in batch ${fn.batch}`, "") };
 }
@@ -113,23 +110,23 @@ function plannedRow(fn: ReportedFunction): Cell[] {
   ];
 }
 
-/** The reason says how: out of the package, or only onto another version of the layer. */
+/** The reason says how: shared code moves out of the package, or only the layer version changes. */
 const ACTION: Readonly<Partial<Record<FunctionOutcome, string>>> = { planned: "migrate", skipped: "skip" };
 
 function headline(report: Report, paint: Paint): string {
   return `${paint(OUTCOME_TONE[report.outcome], outcomeText(report))} ${paint("quiet", `(${duration(report.seconds)})`)}`;
 }
 
-/** A rejection's reason is its problems, said below. */
-function why(report: Report, width: number): string[] {
+/** A rejected report lists its problems instead. */
+function reasonLines(report: Report, width: number): string[] {
   return report.reason === null || report.problems.length > 0 ? [] : paragraph(`Reason: ${report.reason}`, width);
 }
 
 function totals({ functions }: Report): string[] {
   if (functions.length === 0) return [];
   const byOutcome = Map.groupBy(functions, ({ outcome }) => outcome);
-  const outcomes = IN_ORDER.filter((word) => byOutcome.has(word)).map(
-    (word) => `${byOutcome.get(word)?.length} ${word}`,
+  const outcomes = IN_ORDER.filter((outcome) => byOutcome.has(outcome)).map(
+    (outcome) => `${byOutcome.get(outcome)?.length} ${outcome}`,
   );
   return [`${count(functions.length, "function")}: ${outcomes.join(", ")}.`, ...savings(functions)];
 }
@@ -142,18 +139,18 @@ function savings(functions: readonly ReportedFunction[]): string[] {
   const after = moved.reduce((sum, fn) => sum + (fn.zipBytesAfter ?? 0), 0);
   if (before === 0) return [];
   const share = ((after / before) * 100).toFixed(1);
-  return [`ZIPs of the ${moved.length}: ${kilobytes(before)} → ${kilobytes(after)} (${share} % of before).`];
+  return [`Total ZIP size: ${kilobytes(before)} → ${kilobytes(after)} (${share} % of before).`];
 }
 
-/** Commands are not wrapped, so that they can be copied. */
-function whatToType(report: Report, width: number): string {
+/** Commands are not wrapped so that they can be copied. */
+function nextSteps(report: Report, width: number): string {
   const steps = nextStepsOf(report);
   if (steps.length === 0) return "";
   const lines = steps.flatMap(({ text, commands }) => [
     ...hanging("  - ", text, width),
     ...commands.map((command) => `    ${command}`),
   ]);
-  return ["What to type next:", ...lines].join("\n");
+  return ["Next steps:", ...lines].join("\n");
 }
 
 function notes(report: Report, width: number): string {
@@ -161,7 +158,7 @@ function notes(report: Report, width: number): string {
   return ["Notes:", ...report.notes.flatMap(({ reason }) => hanging("  - ", reason, width))].join("\n");
 }
 
-/** Wrapped text behind a mark; further lines stand below the first. */
+/** Wrapped text after a mark; further lines are indented to match the first. */
 function hanging(mark: string, text: string, width: number): string[] {
   return wrapped(text, width - mark.length).map(
     (line, index) => `${index === 0 ? mark : " ".repeat(mark.length)}${line}`,

@@ -1,7 +1,4 @@
-/**
- * Draws a state machine as a Mermaid flowchart: tasks as boxes, choices as diamonds, ends rounded, caught errors
- * dotted.
- */
+/** Draws a state machine as a Mermaid flowchart; arrows for caught errors are dotted. */
 
 interface Choice {
   readonly Next?: string;
@@ -21,7 +18,7 @@ export interface StateMachineDefinition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The flowchart's text, states in the order of the definition, ending with a newline. */
+/** The flowchart's text, with states in the order of the definition and a final newline. */
 export function stateGraph({ States: states }: StateMachineDefinition): string {
   const names = Object.keys(states);
   const id = (name: string) => `s${names.indexOf(name)}`;

@@ -1,36 +1,44 @@
-/** A running execution at one moment. */
+/** Renders the progress of a running execution. */
 import { inCommand } from "../../domain/execution-name.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Look } from "../execution/observation.ts";
-import type { Walk } from "../terminal/progress.ts";
+import type { Observation } from "../execution/observation.ts";
+import type { GraphPosition } from "../terminal/progress.ts";
 import type { Paint } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { duration, paragraph, sizeChange } from "./text.ts";
 
-/** State, batch and time, then a line per function with work to do. */
-export function renderStatus(look: Pick<Look, "facts" | "progress">, now: Date, paint: Paint, width: number): string {
-  const { facts, progress } = printableIn({ facts: look.facts, progress: look.progress });
-  const { walk, batches, functions } = progress;
-  const batch = walk.batch === 0 || batches === 0 ? "" : `, batch ${Math.min(walk.batch, batches)} of ${batches}`;
+/** A line per function with work to do, then state, batch and time. */
+export function renderStatus(
+  observation: Pick<Observation, "facts" | "progress">,
+  now: Date,
+  paint: Paint,
+  width: number,
+): string {
+  const { facts, progress } = printableIn({ facts: observation.facts, progress: observation.progress });
+  const { position, batches, functions } = progress;
+  const batch =
+    position.batch === 0 || batches === 0 ? "" : `, batch ${Math.min(position.batch, batches)} of ${batches}`;
   const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
   const state =
-    walk.rollingBack && walk.state !== "Roll back" ? `${walk.state} (rolling back)` : (walk.state ?? "starting");
-  const head = paragraph(`${facts.name} runs: ${state}${batch}, for ${duration(seconds)}.`, width).join("\n");
-  const waiting = approvalHint(walk, facts.name);
+    position.rollingBack && position.state !== "Roll back"
+      ? `${position.state} (rolling back)`
+      : (position.state ?? "starting");
+  const head = paragraph(`${facts.name} is running: ${state}${batch}, for ${duration(seconds)}.`, width).join("\n");
+  const waiting = approvalHint(position, facts.name);
   const closing = waiting === null ? head : `${head}\n${waiting}`;
   if (functions.length === 0) return `${closing}\n`;
   const rows = functions.map((fn) => [
     { text: fn.name },
     { text: String(fn.batch) },
     { text: sizeChange(fn.zipBytesBefore, fn.zipBytesAfter) },
-    { text: fn.words },
+    { text: fn.text },
   ]);
   return `${table(["function", "batch", "ZIP", "state"], rows, paint, width)}\n\n${closing}\n`;
 }
 
-/** What to do where the execution waits for somebody's word; `null` where it does not. */
-export function approvalHint({ state }: Walk, name: string): string | null {
+/** How to approve the batch if the execution is waiting for approval, otherwise `null`. */
+export function approvalHint({ state }: GraphPosition, name: string): string | null {
   return state === "Wait for approval"
-    ? `Approve the batch with: npm run approve -- ${inCommand(name)} (refuse: --reject)`
+    ? `To approve the batch: npm run approve -- ${inCommand(name)} (to reject it: --reject)`
     : null;
 }

@@ -1,19 +1,19 @@
-/** A table of aligned columns whose last column wraps: reasons stay complete at any width. */
-import type { Paint, Tone } from "../terminal/terminal.ts";
+/** Renders tables with aligned columns. The last column wraps, so reasons are complete at any width. */
+import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { wrapped } from "./text.ts";
 
 export interface Cell {
   readonly text: string;
-  readonly tone?: Tone;
+  readonly tone?: TextTone;
 }
 
 const GAP = "  ";
-/** Narrower than this the last column is not made, however long the others are. */
-const LAST_COLUMN_MINIMUM = 24;
+/** The last column is at least this wide, however wide the others are. */
+const MIN_LAST_COLUMN = 24;
 
 /**
- * One string, a header and a line per row (more where the last column wraps), no line longer than `width` if it can be
- * helped.
+ * A header and a line per row, or more if the last column wraps. Lines are longer than `width` only if the last column
+ * would get too narrow.
  */
 export function table(
   header: readonly string[],
@@ -23,7 +23,7 @@ export function table(
 ): string {
   const fixed = header.slice(0, -1).map((title, column) => Math.max(title.length, ...widthsOf(rows, column)));
   const taken = fixed.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0);
-  const last = Math.max(LAST_COLUMN_MINIMUM, width - taken);
+  const last = Math.max(MIN_LAST_COLUMN, width - taken);
   const lines = [header.map((title) => ({ text: title, tone: "quiet" as const })), ...rows].flatMap((cells) =>
     rowLines(cells, fixed, last, paint),
   );
@@ -45,6 +45,6 @@ function rowLines(cells: readonly Cell[], fixed: readonly number[], last: number
   });
 }
 
-function painted(text: string, tone: Tone | undefined, paint: Paint): string {
+function painted(text: string, tone: TextTone | undefined, paint: Paint): string {
   return tone === undefined || text === "" ? text : paint(tone, text);
 }

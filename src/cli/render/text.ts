@@ -1,12 +1,12 @@
-/** Wrapped text as people read it; sizes, times and numbers are said as in the report. */
+/** Wraps text for terminals; re-exports the formats of sizes, times and counts that the report uses. */
 export { count, duration, kilobytes, sizeChange } from "../../domain/amounts.ts";
 
-/** Breaks text at spaces into lines of at most `width`; a longer word is cut, nothing is lost. */
+/** Breaks text at spaces into lines of at most `width` characters; splits longer words. */
 export function wrapped(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => wrappedLine(line, Math.max(1, width)));
 }
 
-/** Wrapped text whose further lines stand in from the first, so that nothing quoted in it begins a line. */
+/** Wrapped text with further lines indented, so that quoted text never starts a line. */
 export function paragraph(text: string, width: number): string[] {
   return wrapped(text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 }

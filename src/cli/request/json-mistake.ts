@@ -1,15 +1,15 @@
-/** Finds where a text stops being JSON, since JSON.parse does not always say. */
+/** Finds the position of the first JSON syntax error, which JSON.parse does not always report. */
 import { visit } from "jsonc-parser";
 
-export interface Position {
+export interface JsonPosition {
   /** Both counted from 1. */
   readonly line: number;
   readonly column: number;
 }
 
-/** The place of the first mistake; `null` where the text is JSON, or nests too deep to say. */
-export function jsonMistakeAt(text: string): Position | null {
-  let found: Position | null = null;
+/** Position of the first mistake; `null` if the text is valid JSON or nests too deep to check. */
+export function findJsonMistake(text: string): JsonPosition | null {
+  let found: JsonPosition | null = null;
   const onError = (_code: number, _offset: number, _length: number, line: number, character: number) => {
     found ??= { line: line + 1, column: character + 1 };
   };

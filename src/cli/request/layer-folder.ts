@@ -1,4 +1,4 @@
-/** Builds the layer from a folder on this machine, and keeps it in the artifacts bucket under its content's name. */
+/** Builds the layer from a local folder, and stores it in the artifacts bucket under the hash of its content. */
 
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
@@ -14,26 +14,26 @@ import { Refused } from "../terminal/errors.ts";
 import type { IsProgram } from "./programs-of-fleet.ts";
 
 export interface BuiltLayer {
-  /** The layer of the request it is the source of: its only one, or that of a language. */
+  /** Which layer of the request this is: the only one, or that of a language. */
   readonly of: "layer" | FamilyName;
-  /** Key in the artifacts bucket: the same content lies at the same key. */
+  /** Key in the artifacts bucket; the same content has the same key. */
   readonly key: string;
   readonly zip: Uint8Array;
   readonly files: number;
-  /** Programs whose modes were taken from functions' packages, because the folder has no executable file at all. */
+  /** Files made executable because functions' packages say so; used if the folder has no executable files at all. */
   readonly programs: readonly string[];
-  /** Files of the folder that the request's exclusions keep out, caches and compiled files apart. */
+  /** Files left out by the request's exclusions; caches and compiled files are not listed. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Builds the artifact for the request's shared paths, one for each of its layers. With one shared folder, `folder` is
- * that folder itself, whatever its own name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With
- * several shared paths, or a module, `folder` is the one they all lie in.
- * @param programsOf asked where no file of the folder is executable, as in a checkout that keeps no modes
- * @throws Refused where there is no such folder, NotUsable where a shared path has no file in it
+ * Builds one artifact for each layer of the request. With one shared folder, `folder` is that folder itself, whatever
+ * its name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several shared paths or a module,
+ * it is the folder that contains them all.
+ * @param programsOf called if no file of the folder is executable, for example in a checkout without file modes
+ * @throws Refused if the folder does not exist, NotUsable if a shared path has no files in it
  */
-export async function layersFromFolder(
+export async function buildLayers(
   folder: string,
   input: unknown,
   programsOf: () => Promise<IsProgram> = async () => () => false,
@@ -45,7 +45,7 @@ export async function layersFromFolder(
   const built: BuiltLayer[] = [];
   for (const { of, layer } of layersIn(input)) {
     const own = of === "layer" ? sharedPaths : sharedPaths.filter((path) => familyOfPath(path).name === of);
-    built.push(await layerOf(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer), programsOf }));
+    built.push(await buildLayer(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer), programsOf }));
   }
   return built;
 }
@@ -58,16 +58,16 @@ interface Content {
   readonly programsOf: () => Promise<IsProgram>;
 }
 
-async function layerOf(of: BuiltLayer["of"], content: Content): Promise<BuiltLayer> {
+async function buildLayer(of: BuiltLayer["of"], content: Content): Promise<BuiltLayer> {
   const { folder, found, sharedPaths, exclude } = content;
-  const onDisk = await filesOf(found, sharedPaths, exclude);
+  const onDisk = await readFiles(found, sharedPaths, exclude);
   const keepsModes = onDisk.length === 0 || onDisk.some(({ executable }) => executable);
   const isProgram: IsProgram = keepsModes ? () => false : await content.programsOf();
   const files = onDisk.map((file) => ({ ...file, executable: file.executable || isProgram(file.path, file.bytes) }));
   const programs = keepsModes ? [] : files.filter(({ executable }) => executable).map(({ path }) => path);
   if (files.length === 0) {
     throw new Refused(
-      `${folder} holds no file of the shared code ${sharedPaths.join(", ")}${except(exclude)}. Give the folder with the shared code itself, or with several shared paths the folder they lie in.`,
+      `${folder} contains no files of the shared code ${sharedPaths.join(", ")}${exclusionText(exclude)}. Pass the shared folder itself, or with several shared paths the folder that contains them.`,
     );
   }
   const zip = await layerArtifactFrom(files, sharedPaths, exclude);
@@ -80,15 +80,13 @@ async function layerOf(of: BuiltLayer["of"], content: Content): Promise<BuiltLay
   return { of, key, zip, files: files.length, programs: programs.sort(), leftOut };
 }
 
-/** Uploads the layer unless it lies there already; answers its s3:// address. */
-export async function keptLayer(store: Store, { key, zip }: BuiltLayer): Promise<string> {
+/** Uploads the layer unless it is stored already; returns its s3:// address. */
+export async function storeLayer(store: Store, { key, zip }: BuiltLayer): Promise<string> {
   if (!(await store.exists(key))) await store.put(key, zip);
   return `s3://${store.bucket}/${key}`;
 }
 
-/**
- * The request with these layers in place of the sources it names; a request that is no object is left to be refused.
- */
+/** The request with these layers in place of its layer sources. Input that is not an object is rejected later. */
 export function withLayersFrom(input: unknown, locations: ReadonlyMap<BuiltLayer["of"], string>): unknown {
   if (!isObject(input)) return input;
   const sourced = (layer: unknown, of: BuiltLayer["of"]) => {
@@ -104,20 +102,17 @@ export function withLayersFrom(input: unknown, locations: ReadonlyMap<BuiltLayer
   };
 }
 
-/**
- * The request with this version of its layer in place of the source it names. @throws Refused where it has several
- * layers
- */
+/** The request with this version in place of its layer source. @throws Refused if it has several layers */
 export function withLayerVersion(input: unknown, version: number): unknown {
   if (!isObject(input)) return input;
   if (isObject(input.layers))
     throw new Refused(
-      "The request has a layer for each language, and --to-version names one version: give each its own in the request, as layers.python.version.",
+      "--to-version sets one version, but the request has a layer for each language. Set the versions in the request, for example layers.python.version.",
     );
   return { ...input, layer: { ...withoutSource(input.layer), version } };
 }
 
-/** What a request says about its layers, before it was judged. */
+/** The layers of a request that is not checked yet. */
 function layersIn(input: unknown): readonly { readonly of: BuiltLayer["of"]; readonly layer: unknown }[] {
   const layers = isObject(input) ? input.layers : undefined;
   if (!isObject(layers)) return [{ of: "layer", layer: isObject(input) ? input.layer : undefined }];
@@ -129,7 +124,7 @@ function withoutSource(layer: unknown): Readonly<Record<string, unknown>> {
   return rest;
 }
 
-/** The request is judged as a whole afterwards; until then a missing or odd `shared` counts as the default. */
+/** The request is checked later; until then a missing or invalid `shared` counts as the default. */
 function sharedPathsOf(input: unknown): readonly string[] {
   const shared = isObject(input) ? input.shared : undefined;
   return Array.isArray(shared) && shared.length > 0 ? shared.filter((path) => typeof path === "string") : ["shared/"];
@@ -140,12 +135,12 @@ function exclusionsOf(layer: unknown): readonly string[] {
   return Array.isArray(exclude) ? exclude.filter((pattern) => typeof pattern === "string") : DEFAULT_EXCLUSIONS;
 }
 
-function except(exclude: readonly string[]): string {
-  return exclude.length === 0 ? "" : ` (${exclude.join(", ")} left out)`;
+function exclusionText(exclude: readonly string[]): string {
+  return exclude.length === 0 ? "" : ` (excluding ${exclude.join(", ")})`;
 }
 
 interface FileOnDisk {
-  /** The path it has inside a function's package. */
+  /** Its path inside a function's package. */
   readonly path: string;
   readonly onDisk: string;
   readonly isRegular: boolean;
@@ -154,7 +149,7 @@ interface FileOnDisk {
 async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new Refused(
-      `There is no folder ${folder} to build the layer from. Give --shared-dir the folder that holds the shared code.`,
+      `Folder ${folder} does not exist. Set --shared-dir to the folder that contains the shared code.`,
       { cause },
     );
   });
@@ -167,7 +162,7 @@ async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
     });
 }
 
-async function filesOf(
+async function readFiles(
   found: readonly FileOnDisk[],
   sharedPaths: readonly string[],
   exclude: readonly string[],
@@ -177,7 +172,7 @@ async function filesOf(
     if (!belongsInLayer(path, sharedPaths, exclude)) continue;
     if (!isRegular)
       throw new Refused(
-        `${onDisk} is no regular file: a layer holds plain files only. Replace it by a copy, or name its pattern in layer.exclude.`,
+        `${onDisk} is not a regular file, and a layer contains only regular files. Replace it with a copy, or exclude it with a pattern in layer.exclude.`,
       );
     const { mode } = await stat(onDisk);
     files.push({ path, bytes: await readFile(onDisk), executable: (mode & 0o111) !== 0 });

@@ -1,6 +1,4 @@
-/**
- * Finds the programs among the shared code of a fleet: files that functions may run, by the modes of their packages.
- */
+/** Finds executable files in the shared code of a fleet, by the file modes in the functions' packages. */
 import { crc32 } from "node:zlib";
 import pLimit from "p-limit";
 import { NotUsable } from "../../domain/errors.ts";
@@ -10,20 +8,20 @@ import type { MigrationRequest } from "../../domain/request/request.ts";
 import { fleetOf } from "../../fleet/fleet.ts";
 import type { FleetConnection } from "../execution/live-fleet.ts";
 
-/** Whether some function of the fleet has this very file, and may run it. @param path inside a function's package */
+/** Whether a function of the fleet has exactly this file, executable. @param path inside a function's package */
 export type IsProgram = (path: string, bytes: Uint8Array) => boolean;
 
-/** Packages looked into: the copies of a fleet are few. */
-const LOOKED_INTO = 50;
-const AT_ONCE = 8;
+/** Read this many packages: a fleet has few different copies. */
+const MAX_PACKAGES_READ = 50;
+const READ_CONCURRENCY = 8;
 
-/** Reads the directories of the fleet's first packages; functions and packages that cannot be read have no say. */
-export async function programsOfFleet(
+/** Reads the directories of the first packages of the fleet; skips what cannot be read. */
+export async function findPrograms(
   { fleet, shared }: Pick<MigrationRequest, "fleet" | "shared">,
   { lambda, packages }: Pick<FleetConnection, "lambda" | "packages">,
 ): Promise<IsProgram> {
   const { selected } = await fleetOf(lambda, fleet, ["*"]);
-  const found = await pLimit(AT_ONCE).map(selected.slice(0, LOOKED_INTO), async (name) => {
+  const found = await pLimit(READ_CONCURRENCY).map(selected.slice(0, MAX_PACKAGES_READ), async (name) => {
     const described = await lambda.describe(name);
     if (described === null || described.codeUrl === null) return [];
     try {

@@ -1,21 +1,21 @@
-/** Reads a request from a file, as far as a file can be wrong: missing, too large, not JSON. */
+/** Reads a request file, and reports a file that is missing, too large or not JSON. */
 
 import { readFile } from "node:fs/promises";
 import { count } from "../../domain/amounts.ts";
 import { Refused } from "../terminal/errors.ts";
-import { jsonMistakeAt } from "./json-mistake.ts";
+import { findJsonMistake } from "./json-mistake.ts";
 
 /** Step Functions takes at most 256 KiB of input (docs: step-functions/latest/dg/service-quotas). */
-const MAXIMUM_BYTES = 262_144;
+const MAX_INPUT_BYTES = 262_144;
 
-/** The file's JSON, not yet judged as a request. @throws Refused saying what is wrong, where, and what to do */
-export async function requestFile(path: string): Promise<unknown> {
+/** Returns the JSON of the file, not yet checked as a request. @throws Refused with the mistake and its position */
+export async function readRequestFile(path: string): Promise<unknown> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new Refused(unreadable(path, error), { cause: error });
   });
-  if (bytes.length > MAXIMUM_BYTES) {
+  if (bytes.length > MAX_INPUT_BYTES) {
     throw new Refused(
-      `${path} has ${count(bytes.length, "byte")}; Step Functions takes at most ${MAXIMUM_BYTES.toLocaleString("en-US")} (256 KiB). Select the fleet by \`prefix\` or \`tags\` instead of names, or shorten the checks.`,
+      `${path} has ${count(bytes.length, "byte")}, but Step Functions accepts at most ${MAX_INPUT_BYTES.toLocaleString("en-US")} (256 KiB). Select the fleet by \`prefix\` or \`tags\` instead of names, or shorten the checks.`,
     );
   }
   return jsonFrom(path, bytes.toString("utf8").replace(/^\uFEFF/, ""));
@@ -23,9 +23,9 @@ export async function requestFile(path: string): Promise<unknown> {
 
 function unreadable(path: string, error: NodeJS.ErrnoException): string {
   if (error.code === "ENOENT") {
-    return `There is no file ${path}. Give the path of a request, for example statemachine/examples/sample-fleet.json.`;
+    return `File ${path} does not exist. Pass the path of a request, for example statemachine/examples/sample-fleet.json.`;
   }
-  if (error.code === "EISDIR") return `${path} is a folder. Give the path of a request file.`;
+  if (error.code === "EISDIR") return `${path} is a folder. Pass the path of a request file.`;
   return `${path} cannot be read: ${error.message}`;
 }
 
@@ -33,10 +33,10 @@ function jsonFrom(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const at = jsonMistakeAt(text);
-    if (at === null) throw new Refused(`${path} is not JSON that can be read: it nests too deep.`, { cause: error });
+    const at = findJsonMistake(text);
+    if (at === null) throw new Refused(`${path} cannot be parsed as JSON: it is nested too deeply.`, { cause: error });
     throw new Refused(
-      `${path} is not JSON: line ${at.line}, column ${at.column} cannot be read. Look for a missing or trailing comma, quote or bracket there.`,
+      `${path} is not valid JSON: syntax error at line ${at.line}, column ${at.column}. Check for a missing or trailing comma, quote or bracket.`,
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import type { ExecutionOutcome } from "../../domain/report/report.ts";
 
-/** How the end of an execution is meant, on the terminal as on the page. */
+/** Whether an outcome is good or bad, on the terminal and on the page. */
 export const OUTCOME_TONE: Readonly<Record<ExecutionOutcome, "good" | "careful" | "bad">> = {
   planned: "good",
   "nothing-to-do": "good",

@@ -1,67 +1,67 @@
-/** Decides what a person following an execution is shown, from its history, its plan and its journals. */
+/** Computes the progress of an execution from its history, plan and journals. */
 import type { ExecutionEvent } from "../../aws/step-functions/step-functions.ts";
 import type { FunctionJournal, JournalStep } from "../../domain/change/journal.ts";
 import type { Plan } from "../../domain/plan/plan.ts";
 import { batchAt, type StateVisit } from "../../domain/report/state-visits.ts";
 
-/** Where the execution is in the state graph, folded from its events. */
-export interface Walk {
+/** Where the execution is in the state graph, computed from its events. */
+export interface GraphPosition {
   readonly lastEventId: number;
-  /** State entered last; `null` before the first. */
+  /** Last state entered; `null` before the first. */
   readonly state: string | null;
   /** Batch at work, counted from 1; 0 before the first batch. */
   readonly batch: number;
   readonly rollingBack: boolean;
 }
 
-/** What is said of a function nothing was done to yet. */
-export const WAITS = "waits";
+/** The text for a function that is not changed yet. */
+export const WAITING = "waiting";
 
-export const BEFORE_THE_START: Walk = { lastEventId: 0, state: null, batch: 0, rollingBack: false };
+export const BEFORE_START: GraphPosition = { lastEventId: 0, state: null, batch: 0, rollingBack: false };
 
 export interface FunctionProgress {
   readonly name: string;
   readonly batch: number;
-  /** What is being done to it, or how it ended, in plain words. */
-  readonly words: string;
+  /** The current step or the outcome. */
+  readonly text: string;
   readonly outcome: FunctionJournal["outcome"];
   readonly reason: string | null;
   readonly zipBytesBefore: number;
   readonly zipBytesAfter: number | null;
-  /** What its migration took; `null` until it has migrated. */
+  /** Duration of its migration; `null` until it has migrated. */
   readonly seconds: number | null;
-  /** When the step at work began; `null` where none is. */
+  /** When the current step began; `null` between steps. */
   readonly since: Date | null;
 }
 
 export interface Progress {
-  readonly walk: Walk;
-  /** The states so far, as far as they were looked at. */
+  readonly position: GraphPosition;
+  /** Visited states. */
   readonly visits: readonly StateVisit[];
   /** 0 until there is a plan. */
   readonly batches: number;
-  /** The functions with work to do, in the order of the batches. */
+  /** The functions to migrate, in the order of the batches. */
   readonly functions: readonly FunctionProgress[];
 }
 
-/** The walk after one more event. */
-export function step(walk: Walk, { id, type, state }: ExecutionEvent): Walk {
-  if (state === null || !type.endsWith("StateEntered")) return { ...walk, lastEventId: id };
+/** The position after one more event. */
+export function advance(position: GraphPosition, { id, type, state }: ExecutionEvent): GraphPosition {
+  if (state === null || !type.endsWith("StateEntered")) return { ...position, lastEventId: id };
   return {
     lastEventId: id,
     state,
-    batch: batchAt(walk.batch, state),
-    rollingBack: walk.rollingBack || state === "Roll back",
+    batch: batchAt(position.batch, state),
+    rollingBack: position.rollingBack || state === "Roll back",
   };
 }
 
-/** States worth a line of their own: the ones that work or wait, not those that only decide. */
+/** States that work or wait; states that only decide get no line. */
 export function isWork({ type }: ExecutionEvent): boolean {
   return type === "TaskStateEntered" || type === "WaitStateEntered";
 }
 
 export function progressOf(
-  walk: Walk,
+  position: GraphPosition,
   plan: Plan | null,
   journals: ReadonlyMap<string, FunctionJournal>,
   visits: readonly StateVisit[] = [],
@@ -74,7 +74,7 @@ export function progressOf(
       return { ...functionProgress(name, index + 1, zipBytes.get(name) ?? 0, journal), ...timesOf(journal, begun) };
     });
   });
-  return { walk, visits, batches: plan?.batches.length ?? 0, functions };
+  return { position, visits, batches: plan?.batches.length ?? 0, functions };
 }
 
 function functionProgress(
@@ -87,7 +87,7 @@ function functionProgress(
   return {
     name,
     batch,
-    words: journal === undefined ? WAITS : wordsFor(journal),
+    text: journal === undefined ? WAITING : journalText(journal),
     outcome: journal?.outcome ?? null,
     reason: journal?.reason ?? null,
     zipBytesBefore,
@@ -95,7 +95,7 @@ function functionProgress(
   };
 }
 
-/** A layer attached ahead of its batch does not count: the function's time begins with its batch. */
+/** The time of a function begins with its batch, even if its layer was attached earlier. */
 function timesOf(
   journal: FunctionJournal | undefined,
   batchBegun: Date | undefined,
@@ -109,32 +109,32 @@ function timesOf(
 }
 
 const STEP: Readonly<Record<JournalStep, readonly [begun: string, done: string]>> = {
-  snapshot: ["storing its original state", "original state stored"],
+  snapshot: ["storing the original", "original stored"],
   attach: ["attaching the layer", "layer attached"],
-  slim: ["taking the shared code out", "shared code taken out"],
+  slim: ["removing the shared code from the package", "shared code removed"],
   publish: ["publishing a version", "version published"],
-  "read-back": ["reading back", "read back"],
-  shift: ["shifting its traffic", "traffic shifted"],
-  "restore-aliases": ["leading its aliases back", "aliases back"],
-  "restore-code": ["restoring the code", "code restored"],
-  "restore-layers": ["restoring the layers", "layers restored"],
-  restored: ["reading back", "restored"],
+  "read-back": ["verifying", "verified"],
+  shift: ["shifting traffic", "traffic shifted"],
+  "restore-aliases": ["restoring aliases", "aliases restored"],
+  "restore-code": ["restoring code", "code restored"],
+  "restore-layers": ["restoring layers", "layers restored"],
+  restored: ["verifying", "restored"],
 };
 
-function wordsFor(journal: FunctionJournal): string {
+function journalText(journal: FunctionJournal): string {
   const { outcome, step, done, reason } = journal;
   if (outcome === null) return STEP[step][done ? 1 : 0];
-  if (outcome === "migrated") return trafficWords(journal) ?? outcome;
+  if (outcome === "migrated") return trafficText(journal) ?? outcome;
   return outcome === "failed" || outcome === "touched-by-others"
     ? `${outcome}: ${reason ?? "no reason given"}`
     : outcome;
 }
 
-/** Of a function whose published version not all of its traffic reaches yet; `null` of every other. */
-function trafficWords({ step, done, publishedVersion, sharedAt, shiftedAt }: FunctionJournal): string | null {
+/** Text for a function whose published version does not get all of its traffic yet; otherwise `null`. */
+function trafficText({ step, done, publishedVersion, sharedAt, shiftedAt }: FunctionJournal): string | null {
   if (publishedVersion === null || shiftedAt !== null) return null;
   if (step === "shift" && !done) return STEP.shift[0];
   return sharedAt === null
     ? `version ${publishedVersion} published`
-    : `version ${publishedVersion} has a share of its traffic`;
+    : `version ${publishedVersion} gets a share of the traffic`;
 }

@@ -1,40 +1,40 @@
-/** Where a command writes, and whether colours and updating in place are welcome there. */
+/** Output of a command: colors, width and control characters. */
 import { styleText } from "node:util";
 import { withEscapes } from "../../domain/text.ts";
 
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Width and height in characters; missing where it is no terminal. */
+  /** Width and height in characters; missing if it is not a terminal. */
   readonly columns?: number;
   readonly rows?: number;
 }
 
-/** What a command is given instead of reaching for the process. */
+/** Passed to commands in place of `process`. */
 export interface Terminal {
-  /** Where a person answers; missing where nobody is there. */
+  /** Input for prompts; missing if there is none. */
   readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted on Ctrl-C: waiting ends, and what runs in AWS runs on. */
+  /** Aborted on Ctrl-C: waiting ends, the execution in AWS continues. */
   readonly interrupted?: AbortSignal;
 }
 
-/** The words of colour the renderers use; what each looks like is decided here alone. */
-export type Tone = "good" | "bad" | "careful" | "quiet" | "strong";
+/** The meaning of a color; how each looks is defined here. */
+export type TextTone = "good" | "bad" | "careful" | "quiet" | "strong";
 
-/** Colours a text, or leaves it as it is where colours are not welcome. */
-export type Paint = (tone: Tone, text: string) => string;
+/** Colors a text, or leaves it unchanged if colors are off. */
+export type Paint = (tone: TextTone, text: string) => string;
 
 const STYLE = { good: "green", bad: "red", careful: "yellow", quiet: "dim", strong: "bold" } as const;
 
-/** Paints nothing: for files, pipes and tests. */
+/** Adds no colors: for files, pipes and tests. */
 export const plain: Paint = (_tone, text) => text;
 
 /**
- * Colours where the output is a terminal that has them or FORCE_COLOR asks for them, as for a CI log; NO_COLOR
- * (https://no-color.org) wins over both.
+ * Colors on terminals that support them, or if FORCE_COLOR is set, for example for a CI log. NO_COLOR
+ * (https://no-color.org) overrides both.
  */
 export function paintFor(output: Output, env: Terminal["env"]): Paint {
   const { NO_COLOR = "", FORCE_COLOR = "", TERM } = env;
@@ -45,11 +45,10 @@ export function paintFor(output: Output, env: Terminal["env"]): Paint {
 }
 
 /**
- * The last guard of a terminal: no control character but those that paint, each other one as its escape. What is
- * rendered is made printable before it is painted, so that nothing quoted paints either, and nothing quoted begins a
- * line.
+ * Escapes every control character except the color codes of this module. Renderers make quoted text printable before
+ * they color it, so quoted text can neither set colors nor start a line.
  */
-export function harmless(text: string): string {
+export function terminalSafe(text: string): string {
   return text.replace(CONTROL, (found) => (PAINTED.has(found) ? found : withEscapes(found)));
 }
 
@@ -58,12 +57,12 @@ const PAINTED: ReadonlySet<string> = new Set(
   Object.values(STYLE).flatMap((style) => styleText(style, " ", { validateStream: false }).split(" ")),
 );
 
-/** Width to wrap at: the terminal's, and a readable one where there is none. */
+/** Width to wrap at: that of the terminal, otherwise 120. */
 export function widthOf(output: Output): number {
   return Math.max(60, output.columns ?? 120);
 }
 
-/** The process's own; a first Ctrl-C or SIGTERM ends waiting with a word, a second one ends the process. */
+/** The terminal of this process. The first Ctrl-C or SIGTERM ends waiting; the second ends the process. */
 export function processTerminal(): Terminal {
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());

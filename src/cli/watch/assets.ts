@@ -1,4 +1,4 @@
-/** The files of the page as a browser takes them: TypeScript without its types, which needs no build. */
+/** Serves the files of the page; TypeScript is served without its types, so there is no build. */
 import { readFile } from "node:fs/promises";
 import { transformSync } from "esbuild";
 import { colours } from "../../domain/report/report-page/colours.ts";
@@ -17,7 +17,7 @@ const TYPE: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** `null` where the page has no such file. */
+/** `null` if the page has no such file. */
 export async function assetAt(path: string): Promise<Asset | null> {
   if (path === "/colours.css") return { type: TYPE.css ?? "", body: colours };
   const [, name = "index", ending = "html"] = /^\/(?:([a-z-]+)\.(css|ts|svg))?$/.exec(path) ?? ["", "no-such-file"];

@@ -1,4 +1,4 @@
-/** What the page's buttons do, and the executions that go with the one on the page. */
+/** The actions of the page's buttons, and its list of executions. */
 import { randomBytes } from "node:crypto";
 import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { requestFrom } from "../../domain/request/request.ts";
@@ -7,26 +7,27 @@ import type { Connection } from "../execution/connection.ts";
 import { executionNameAt } from "../execution/launch.ts";
 import { Refused } from "../terminal/errors.ts";
 
-/** So many of the newest executions are looked at. */
-const NEWEST = 20;
+/** How many of the newest executions are listed. */
+const MAX_LISTED = 20;
 
-export async function listedExecutions({ executions, service }: Connection): Promise<readonly ListedExecution[]> {
-  const newest = await executions.newest(service.machineArn, NEWEST);
+export async function listExecutions({ executions, service }: Connection): Promise<readonly ListedExecution[]> {
+  const newest = await executions.newest(service.machineArn, MAX_LISTED);
   return newest.map(({ name, status, startedAt }) => ({ name, status, startedAt: startedAt.toISOString() }));
 }
 
-/** Ends the execution where it is. @throws Refused where it has ended */
-export async function stopped({ executions }: Connection, executionArn: string): Promise<void> {
+/** Stops the execution. @throws Refused if it has ended */
+export async function stopExecution({ executions }: Connection, executionArn: string): Promise<void> {
   const facts = await executions.describe(executionArn);
-  if (facts?.status !== "RUNNING") throw new Refused("It has ended already: there is nothing to stop.");
+  if (facts?.status !== "RUNNING") throw new Refused("The execution has already ended.");
   await executions.stop(executionArn, "Stopped from the live page.");
 }
 
-/** Starts the rollback of an execution that has ended; answers its name. @throws Refused where it still runs */
-export async function rolledBack({ executions, service }: Connection, executionArn: string): Promise<string> {
+/** Starts the rollback of an ended execution; returns its name. @throws Refused if it is still running */
+export async function startRollback({ executions, service }: Connection, executionArn: string): Promise<string> {
   const facts = await executions.describe(executionArn);
-  if (facts === null) throw new Refused("There is no such execution.");
-  if (facts.status === "RUNNING") throw new Refused("It still runs: stop it first, or wait for its end.");
+  if (facts === null) throw new Refused("The execution does not exist.");
+  if (facts.status === "RUNNING")
+    throw new Refused("The execution is still running. Stop it first, or wait until it ends.");
   const input = { rollback: facts.name };
   requestFrom(input);
   const name = executionNameAt("rollback", new Date(), randomBytes(2).toString("hex"));
@@ -34,22 +35,22 @@ export async function rolledBack({ executions, service }: Connection, executionA
   return name;
 }
 
-/** Number of the batch that waits for somebody's word; `null` where none does. */
-export async function batchToApprove({ store, files }: Connection, executionArn: string): Promise<number | null> {
+/** Number of the batch that is waiting for approval, or `null`. */
+export async function findBatchToApprove({ store, files }: Connection, executionArn: string): Promise<number | null> {
   return (await findOpenApproval(store, files(executionArn)))?.batch ?? null;
 }
 
-/** Gives the word a batch waits for, or refuses it. @throws Refused where it waits no more */
-export async function answered(
+/** Approves or rejects the waiting batch. @throws Refused if no batch is waiting */
+export async function answerBatch(
   connection: Connection,
   executionArn: string,
-  word: "approved" | "rejected",
+  answer: "approved" | "rejected",
 ): Promise<void> {
   const files = connection.files(executionArn);
   const open = await findOpenApproval(connection.store, files);
-  if (open === null) throw new Refused("It waits for no approval.");
-  const approved = word === "approved";
+  if (open === null) throw new Refused("The execution is not waiting for approval.");
+  const approved = answer === "approved";
   const decision = { approved, reason: approved ? null : "rejected on the live page", at: new Date().toISOString() };
   if (await answerApproval(connection.executions, files, open, decision)) return;
-  throw new Refused(`Batch ${open.batch} was answered already, or the time for it is over.`);
+  throw new Refused(`Batch ${open.batch} was already approved or rejected, or its approval timed out.`);
 }

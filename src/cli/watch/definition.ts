@@ -1,4 +1,4 @@
-/** The state machine as the page needs it: its states, its arrows, and the loop that every batch goes through. */
+/** Reads states, arrows and the loop of batches from the state machine definition. */
 import { readFile } from "node:fs/promises";
 
 export interface AslState {
@@ -24,11 +24,11 @@ export interface Arrow {
 
 const FILE = new URL("../../../statemachine/migration.asl.json", import.meta.url);
 
-export async function migrationDefinition(): Promise<Definition> {
+export async function readMigrationDefinition(): Promise<Definition> {
   return JSON.parse(await readFile(FILE, "utf8"));
 }
 
-/** Every arrow once: where a caught error leads where the state goes anyway, only the way it goes anyway. */
+/** Every arrow once; an arrow for caught errors is dropped if a regular arrow connects the same states. */
 export function arrowsOf({ States }: Definition): readonly Arrow[] {
   return Object.entries(States).flatMap(([from, state]) => {
     const found = new Map<string, Arrow>();
@@ -43,47 +43,52 @@ export function arrowsOf({ States }: Definition): readonly Arrow[] {
   });
 }
 
-/** The states a batch works or waits in, in the order they come: those on a way from `Next batch` back to it. */
+/** The task and wait states of a batch, in order: those on a path from `Next batch` back to it. */
 export function batchStates(definition: Definition): readonly string[] {
   const arrows = arrowsOf(definition).filter(({ caught }) => !caught);
-  const after = reached("Next batch", (name) => arrows.filter(({ from }) => from === name).map(({ to }) => to));
+  const after = statesReachedFrom("Next batch", (name) =>
+    arrows.filter(({ from }) => from === name).map(({ to }) => to),
+  );
   const before = new Set(
-    reached("Next batch", (name) => arrows.filter(({ to }) => to === name).map(({ from }) => from)),
+    statesReachedFrom("Next batch", (name) => arrows.filter(({ to }) => to === name).map(({ from }) => from)),
   );
   return after.filter((name) => before.has(name) && ["Task", "Wait"].includes(definition.States[name]?.Type ?? ""));
 }
 
 /**
- * Of those, the ones a batch goes through unless something is special about it: what none can go without, and where
- * that leads by default.
+ * The states that an ordinary batch passes: those on every path, and the states that follow them by default.
  */
-export function usual(definition: Definition): readonly string[] {
+export function usualStates(definition: Definition): readonly string[] {
   const all = batchStates(definition);
-  const needed = unavoidable(definition);
-  const later = needed.map((name) => byDefault(definition, definition.States[name]?.Next ?? ""));
+  const needed = requiredStates(definition);
+  const later = needed.map((name) => defaultTarget(definition, definition.States[name]?.Next ?? ""));
   return all.filter((name) => needed.includes(name) || later.includes(name));
 }
 
-/** The state that choices lead to by default. */
-function byDefault(definition: Definition, name: string): string {
+/** The first state after any chain of choices, by their defaults. */
+function defaultTarget(definition: Definition, name: string): string {
   const { Type, Default } = definition.States[name] ?? {};
-  return Type === "Choice" && Default !== undefined ? byDefault(definition, Default) : name;
+  return Type === "Choice" && Default !== undefined ? defaultTarget(definition, Default) : name;
 }
 
-/** Those no batch can go without. */
-function unavoidable(definition: Definition): readonly string[] {
+/** The states on every path of a batch. */
+function requiredStates(definition: Definition): readonly string[] {
   const arrows = arrowsOf(definition).filter(({ caught }) => !caught);
-  return batchStates(definition).filter((left) => {
+  return batchStates(definition).filter((without) => {
     const next = (name: string) =>
-      name === left ? [] : arrows.filter(({ from, to }) => from === name && to !== left).map(({ to }) => to);
-    return !reached("Next batch", next, true).includes("Next batch");
+      name === without ? [] : arrows.filter(({ from, to }) => from === name && to !== without).map(({ to }) => to);
+    return !statesReachedFrom("Next batch", next, true).includes("Next batch");
   });
 }
 
-/** Breadth first; where it began only when it is come back to, and that is asked for. */
-function reached(start: string, next: (name: string) => readonly string[], andBack = false): readonly string[] {
+/** Breadth first; includes the start only with `includeStart`, and if a path returns to it. */
+function statesReachedFrom(
+  start: string,
+  next: (name: string) => readonly string[],
+  includeStart = false,
+): readonly string[] {
   const found: string[] = [];
-  const seen = new Set(andBack ? [] : [start]);
+  const seen = new Set(includeStart ? [] : [start]);
   const queue = [start];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     for (const to of next(name)) {

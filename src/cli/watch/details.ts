@@ -1,6 +1,4 @@
-/**
- * Everything known of one function, read when somebody selects it: its journal, its evidence, and the end of its log.
- */
+/** Details of a function that is selected on the page: journal, evidence and the end of its log. */
 
 import { NotSearched } from "../../aws/cloudwatch/logs.ts";
 import { executionArnOf } from "../../aws/service.ts";
@@ -14,29 +12,29 @@ import { scanTextOf } from "../../domain/verdict/logs/scan-text.ts";
 import { type CheckResult, errorsText, type ScanResult } from "../../domain/verdict/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
 import type { Connection } from "../execution/connection.ts";
-import { workedOn } from "../execution/observation.ts";
+import { filesOfWork } from "../execution/observation.ts";
 import { Refused } from "../terminal/errors.ts";
 
-/** The log is read this long before the execution, and at most so long. */
+/** How long before the execution the log starts, and how long it is read. */
 const BEFORE_MS = 60_000;
 const READ_MS = 5_000;
 const LINES = 200;
 const LINE_CHARACTERS = 2000;
 
-/** @throws Refused where the execution does not know the function */
-export async function detailsOf(connection: Connection, execution: string, name: string): Promise<FunctionDetails> {
+/** @throws Refused if the function is not part of the execution */
+export async function readDetails(connection: Connection, execution: string, name: string): Promise<FunctionDetails> {
   const arn = executionArnOf(connection.service, execution);
   const accepted = await connection.files(arn).request.read();
-  if (accepted === null) throw new Refused("Nothing is known of its functions yet.");
-  const files = workedOn(connection, arn, accepted.request);
+  if (accepted === null) throw new Refused("The functions of the execution are not known yet.");
+  const files = filesOfWork(connection, arn, accepted.request);
   const inventory = await files.inventory.read();
   const item = inventory?.find(({ configuration }) => configuration.name === name);
-  if (item === undefined) throw new Refused(`${name} is no function of this fleet.`);
+  if (item === undefined) throw new Refused(`${name} is not in this fleet.`);
   const journal = await files.journal(name).read();
-  const { checks, scans } = await evidenceOn(files, name, journal);
+  const { checks, scans } = await readEvidence(files, name, journal);
   const { logGroup } = item.configuration;
   const from = new Date(Date.parse(accepted.startedAt) - BEFORE_MS);
-  const { log, note } = await endOfLog(connection.logs, logGroup, from);
+  const { log, note } = await readEndOfLog(connection.logs, logGroup, from);
   return {
     name,
     steps: stepsOf(journal),
@@ -48,7 +46,7 @@ export async function detailsOf(connection: Connection, execution: string, name:
   };
 }
 
-async function evidenceOn(files: ExecutionFiles, name: string, journal: FunctionJournal | null) {
+async function readEvidence(files: ExecutionFiles, name: string, journal: FunctionJournal | null) {
   if (journal === null) return { checks: [], scans: [] };
   const folder = batchFolder(journal.batch);
   const [health, scan] = await Promise.all([
@@ -60,17 +58,17 @@ async function evidenceOn(files: ExecutionFiles, name: string, journal: Function
 }
 
 function stepsOf(journal: FunctionJournal | null): readonly string[] {
-  if (journal === null) return ["Nothing was done to it."];
+  if (journal === null) return ["The function was not changed."];
   const { layersAfter, slimZipBytes, changedAt, settledAt, rolledBackBy, unrestored } = journal;
   return [
-    "Its original package, layer list and settings are stored.",
-    ...(mayHaveChanged(journal) ? [] : ["It was not changed."]),
+    "The original package, layer list and settings are stored.",
+    ...(mayHaveChanged(journal) ? [] : ["The function was not changed."]),
     ...(changedAt === null ? [] : [`The change began at ${timeOf(changedAt)}.`]),
     ...(layersAfter === null ? [] : [`Layers: ${layersAfter.join(", ")}.`]),
-    ...(slimZipBytes === null ? [] : [`Its package without the shared code has ${kilobytes(slimZipBytes)}.`]),
-    ...(settledAt === null ? [] : [`It had settled at ${timeOf(settledAt)}.`]),
+    ...(slimZipBytes === null ? [] : [`The package without the shared code has ${kilobytes(slimZipBytes)}.`]),
+    ...(settledAt === null ? [] : [`The change had settled at ${timeOf(settledAt)}.`]),
     ...(unrestored === null ? [] : [`Now: ${standingText(unrestored)}.`, ...unrestored.commands]),
-    ...(rolledBackBy === null ? [] : [`The rollback of ${rolledBackBy} ended its work on it.`]),
+    ...(rolledBackBy === null ? [] : [`Rolled back by ${rolledBackBy}.`]),
   ];
 }
 
@@ -88,8 +86,8 @@ function scanView(scan: ScanResult) {
   return { good, words: [found, ...besides].join("; ") };
 }
 
-/** The last lines of a log group since then, each cut and printable, and what is to be known about them. */
-export async function endOfLog(logs: Connection["logs"], logGroup: string, from: Date) {
+/** The last lines of a log group since `from`, shortened and printable, with a note if some are missing. */
+export async function readEndOfLog(logs: Connection["logs"], logGroup: string, from: Date) {
   const log: LogLine[] = [];
   let note: string | null = null;
   try {

@@ -1,9 +1,9 @@
-/** What the page shows of each function of the fleet while the work goes on, and once there is a report. */
+/** The page's view of each function, during the execution and after its report. */
 import type { FunctionOutcome } from "../../domain/change/journal.ts";
 import type { Plan } from "../../domain/plan/plan.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { FunctionTone, FunctionView } from "../../page/view.ts";
-import { type FunctionProgress, WAITS } from "../terminal/progress.ts";
+import { type FunctionProgress, WAITING } from "../terminal/progress.ts";
 
 const TONE: Readonly<Record<FunctionOutcome, FunctionTone>> = {
   planned: "waiting",
@@ -15,7 +15,7 @@ const TONE: Readonly<Record<FunctionOutcome, FunctionTone>> = {
   "touched-by-others": "failed",
 };
 
-/** In the order of the batches, and after them what the plan leaves alone. */
+/** Functions in the order of the batches, followed by those that the plan leaves alone. */
 export function functionViews(
   plan: Plan | null,
   progress: readonly FunctionProgress[],
@@ -42,14 +42,14 @@ export function functionViews(
 function atWorkView({
   name,
   batch,
-  words,
+  text,
   outcome,
   reason,
   zipBytesBefore,
   zipBytesAfter,
 }: FunctionProgress): FunctionView {
-  const tone = outcome === null ? (words === WAITS ? "waiting" : "running") : TONE[outcome];
-  return { name, batch, tone, words: words === WAITS ? "waiting" : words, reason, zipBytesBefore, zipBytesAfter };
+  const tone = outcome === null ? (text === WAITING ? "waiting" : "running") : TONE[outcome];
+  return { name, batch, tone, words: text, reason, zipBytesBefore, zipBytesAfter };
 }
 
 function leftAlone({ name, zipBytes, action }: Plan["functions"][number]): FunctionView {

@@ -1,22 +1,22 @@
-/** Lays the state graph out for the page: the definition's own order is the story, told from top to bottom. */
+/** Lays out the state graph for the page, from top to bottom in the order of the definition. */
 import dagre from "@dagrejs/dagre";
 import type { Graph, GraphEdge, GraphNode } from "../../page/view.ts";
 import { type Arrow, arrowsOf, type Definition } from "./definition.ts";
 
 const HEIGHT = 38;
 const MARGIN = 12;
-/** Between the rails beside the picture, along which far arrows go. */
+/** Distance between rails: vertical lines beside the graph, used by long arrows. */
 const RAIL = 10;
-/** Arrows over more states than these go along a rail. */
+/** Arrows across more states than this use a rail. */
 const NEAR = 4;
-/** What comes late in the story stands low: rows per state between. */
+/** States late in the definition are placed lower: rows per state in between. */
 const LOW = 0.7;
-/** A choice between more ends than these has them in rows of so many, each row in the gaps of the one before. */
-const ABREAST = 4;
+/** If a choice has more end states than this, they are placed in rows of this many, offset by half a column. */
+const ENDS_PER_ROW = 4;
 const [ACROSS, DOWN] = [18, 24];
 
 interface Placing extends Arrow {
-  /** States of the definition from one to the other; negative where it leads back. */
+  /** Number of states between the two in the definition; negative for arrows that point back. */
   readonly distance: number;
 }
 
@@ -55,7 +55,7 @@ export function graphOf(definition: Definition): Graph {
   return framed(nodes, edges);
 }
 
-/** Moved so that it begins at the margin. */
+/** Shifts everything so that it begins at the margin. */
 function framed(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Graph {
   const boxes = nodes.flatMap(({ x, width }) => [x - width / 2, x + width / 2]);
   const all = [...boxes, ...edges.flatMap(({ points }) => points.map(({ x }) => x))];
@@ -68,16 +68,14 @@ function framed(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Graph
   };
 }
 
-/** Of the arrows to one state those that place it: the near ones, and where there is none the nearest. */
+/** The arrows that determine where a state is placed: the near ones, otherwise the nearest. */
 function nearOf(arrows: readonly Placing[]): readonly Placing[] {
   const forward = arrows.filter(({ distance }) => distance > 0).toSorted((one, other) => one.distance - other.distance);
   const near = forward.filter(({ distance, caught }) => distance <= NEAR && !caught);
   return near.length > 0 ? near : forward.slice(0, 1);
 }
 
-/**
- * Where the rail of each far arrow runs: on the side with fewer states in the way, one rail per state that is led to.
- */
+/** The x position of each long arrow's rail: on the side with fewer states in the way, one rail per target state. */
 function railsOf(far: readonly Placing[], nodes: readonly GraphNode[]): ReadonlyMap<Placing, number> {
   const sides = nodes.flatMap(({ x, width }) => [x - width / 2, x + width / 2]);
   const [left, right] = [Math.min(...sides) - MARGIN, Math.max(...sides) + MARGIN];
@@ -103,7 +101,7 @@ function railsOf(far: readonly Placing[], nodes: readonly GraphNode[]): Readonly
 
 function isOneOfManyEnds({ States }: Definition, placing: readonly Placing[], choice: string, end: string): boolean {
   const isEnd = (name: string) => ["Succeed", "Fail"].includes(States[name]?.Type ?? "");
-  return isEnd(end) && placing.filter(({ from, to }) => from === choice && isEnd(to)).length > ABREAST;
+  return isEnd(end) && placing.filter(({ from, to }) => from === choice && isEnd(to)).length > ENDS_PER_ROW;
 }
 
 function inRows(
@@ -114,13 +112,13 @@ function inRows(
 ): readonly GraphNode[] {
   const column = Math.max(0, ...names.map((name) => nodeOf(name, 0, 0).width)) + ACROSS;
   return names.map((name, index) => {
-    const row = Math.floor(index / ABREAST);
-    const place = (index % ABREAST) - (ABREAST - 1) / 2 + (row % 2 === 0 ? 0 : 0.5);
+    const row = Math.floor(index / ENDS_PER_ROW);
+    const place = (index % ENDS_PER_ROW) - (ENDS_PER_ROW - 1) / 2 + (row % 2 === 0 ? 0 : 0.5);
     return nodeOf(name, middle + place * column, top + HEIGHT / 2 + row * (HEIGHT + DOWN) + DOWN / 2);
   });
 }
 
-/** Straight down to an end, past the row above it. */
+/** Down to an end state, past the row above it. */
 function downTo(from: GraphNode | undefined, to: GraphNode | undefined): GraphEdge["points"] {
   if (from === undefined || to === undefined) return [];
   const [bottom, top] = [from.y + HEIGHT / 2, to.y - HEIGHT / 2];
@@ -143,7 +141,7 @@ function layoutOf({ States }: Definition, arrows: ReadonlySet<Placing>, without:
   return layout;
 }
 
-/** Out of the side of one state, along the rail, into the same side of the other. */
+/** From the side of one state along the rail to the same side of the other. */
 function along(x: number, from: GraphNode | undefined, to: GraphNode | undefined): GraphEdge["points"] {
   if (from === undefined || to === undefined) return [];
   const side = (node: GraphNode) => node.x + (x > node.x ? node.width / 2 : -node.width / 2);
@@ -155,7 +153,7 @@ function along(x: number, from: GraphNode | undefined, to: GraphNode | undefined
   ];
 }
 
-/** Room for the name and for the time beside it. */
+/** Width for the name and for the time beside it. */
 function widthOf(name: string, type: string): number {
   return Math.round(name.length * 7.6 + (type === "Task" || type === "Wait" ? 92 : 44));
 }

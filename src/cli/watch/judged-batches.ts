@@ -1,18 +1,18 @@
-/** The evidence of each batch, read again only while it can still change. */
+/** Caches the evidence of each batch; reads it again only while it can change. */
 import { batchFolder } from "../../bucket/execution-files.ts";
 import type { BatchEvidence } from "../../domain/report/notes.ts";
 import type { StateVisit } from "../../domain/report/state-visits.ts";
 import { evidence } from "../../domain/verdict/evidence.ts";
 import type { Connection } from "../execution/connection.ts";
-import { type Look, workedOn } from "../execution/observation.ts";
+import { filesOfWork, type Observation } from "../execution/observation.ts";
 import { jointVerdicts } from "./lanes.ts";
 
 export interface JudgedBatches {
   /** By number. */
   readonly evidence: ReadonlyMap<number, BatchEvidence>;
-  /** Reads what batches left whose checks or scan have ended. */
-  readAfter(look: Look, visits: readonly StateVisit[]): Promise<void>;
-  /** A function that was found unhealthy, with the reason; `null` where none was. */
+  /** Reads the evidence of batches whose checks or scan have ended. */
+  readAfter(observation: Observation, visits: readonly StateVisit[]): Promise<void>;
+  /** An unhealthy function with the reason, or `null`. */
   firstUnhealthy(): string | null;
 }
 
@@ -22,10 +22,10 @@ export function judgedBatches(connection: Connection, executionArn: string): Jud
     evidence: judged,
     async readAfter({ request, progress }, visits) {
       if (request === null) return;
-      const files = workedOn(connection, executionArn, request);
-      const ended = visits.filter(({ state, leftAt }) => EVIDENT.test(state) && leftAt !== null);
+      const files = filesOfWork(connection, executionArn, request);
+      const ended = visits.filter(({ state, leftAt }) => STATES_WITH_EVIDENCE.test(state) && leftAt !== null);
       for (const batch of new Set(ended.map((visit) => visit.batch))) {
-        if (judged.get(batch)?.scan != null && batch !== progress.walk.batch) continue;
+        if (judged.get(batch)?.scan != null && batch !== progress.position.batch) continue;
         const folder = batchFolder(batch);
         const [health, scan, gates] = await Promise.all([
           files.file(`${folder}/health.json`, evidence.health).read(),
@@ -43,4 +43,4 @@ export function judgedBatches(connection: Connection, executionArn: string): Jud
   };
 }
 
-const EVIDENT = /^(Check health|Scan for import errors)$/;
+const STATES_WITH_EVIDENCE = /^(Check health|Scan for import errors)$/;

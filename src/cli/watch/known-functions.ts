@@ -1,11 +1,11 @@
-/** The functions as the page was told of them: who looks again is told only what changed since. */
+/** Remembers the functions as the page has them, so that the next answer has only those that changed. */
 import type { FunctionView } from "../../page/view.ts";
 
 export interface KnownFunctions {
   all(): readonly FunctionView[];
   /** Those that changed after a revision. */
   changedAfter(revision: number): readonly FunctionView[];
-  /** Notes what is new in these as of a revision. */
+  /** Records changes in these views under a revision. */
   remember(views: readonly FunctionView[], revision: number): void;
 }
 

@@ -1,23 +1,20 @@
-/**
- * What the page shows of each batch: its way through the states, how many of its functions moved, and the verdict on
- * them.
- */
+/** The page's view of each batch: its states, how many functions were migrated, and their verdicts. */
 import type { BatchEvidence } from "../../domain/report/notes.ts";
 import type { StateVisit } from "../../domain/report/state-visits.ts";
 import type { FunctionVerdict, Verdict } from "../../domain/verdict/verdict.ts";
 import type { Lane, Remark } from "../../page/view.ts";
-import type { Look } from "../execution/observation.ts";
+import type { Observation } from "../execution/observation.ts";
 import { laneCells } from "./states.ts";
 
 export function lanesOf(
-  { facts, plan, progress }: Look,
+  { facts, plan, progress }: Observation,
   columns: readonly string[],
   visits: readonly StateVisit[],
   evidence: ReadonlyMap<number, BatchEvidence>,
   now: Date,
 ): readonly Lane[] {
   const running = facts.status === "RUNNING";
-  const { walk, functions } = progress;
+  const { position, functions } = progress;
   return (plan?.batches ?? []).map((names, index) => {
     const batch = index + 1;
     const verdicts = jointVerdicts(evidence.get(batch));
@@ -26,9 +23,9 @@ export function lanesOf(
       title: batch === 1 ? "1, canary" : String(batch),
       functions: names.length,
       moved: functions.filter((fn) => fn.batch === batch && fn.outcome === "migrated").length,
-      atWork: running && !walk.rollingBack && walk.batch === batch,
+      atWork: running && !position.rollingBack && position.batch === batch,
       cells: laneCells(columns, batch, visits, running, now),
-      verdict: verdictWords(verdicts),
+      verdict: verdictText(verdicts),
       remarks: verdicts.flatMap(remarkOn),
     };
   });
@@ -37,8 +34,8 @@ export function lanesOf(
 type JointVerdict = Pick<FunctionVerdict, "functionName" | "verdict" | "reason">;
 
 /**
- * One verdict per function: unhealthy if anything was, healthy if anything showed health, else inconclusive with every
- * reason.
+ * One verdict per function: unhealthy if any verdict is, otherwise healthy if any verdict is, otherwise inconclusive
+ * with all reasons.
  */
 export function jointVerdicts(evidence: BatchEvidence | undefined): readonly JointVerdict[] {
   const all = [
@@ -54,7 +51,7 @@ export function jointVerdicts(evidence: BatchEvidence | undefined): readonly Joi
   });
 }
 
-function verdictWords(verdicts: readonly JointVerdict[]): string | null {
+function verdictText(verdicts: readonly JointVerdict[]): string | null {
   if (verdicts.length === 0) return null;
   const order: readonly Verdict[] = ["unhealthy", "inconclusive", "healthy"];
   return order

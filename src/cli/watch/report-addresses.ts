@@ -1,4 +1,4 @@
-/** Addresses of reports that open in a tab of their own, which sends no header: only who has the token can make one. */
+/** Signed report addresses for new tabs, which send no token header; only the holder of the token can create one. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { executionFolder, executionInFolder } from "../../domain/execution-name.ts";
 

@@ -1,4 +1,4 @@
-/** The page's server: on this machine only, for whoever has the token. */
+/** The page's server: listens on this machine only, and requires a token. */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,34 +6,31 @@ import { executionArnOf } from "../../aws/service.ts";
 import { jsonText } from "../../domain/json.ts";
 import { errorText, printableIn } from "../../domain/text.ts";
 import type { Connection } from "../execution/connection.ts";
-import { failureOf, Refused } from "../terminal/errors.ts";
+import { commandFailureOf, Refused } from "../terminal/errors.ts";
 import { assetAt } from "./assets.ts";
-import { answered as given, listedExecutions, rolledBack, stopped } from "./buttons.ts";
-import { migrationDefinition } from "./definition.ts";
-import { detailsOf } from "./details.ts";
+import { answerBatch, listExecutions, startRollback, stopExecution } from "./buttons.ts";
+import { readMigrationDefinition } from "./definition.ts";
+import { readDetails } from "./details.ts";
 import { graphOf } from "./graph.ts";
-import { PAGE_HEADERS, REPORT_HEADERS, refusalOf } from "./guard.ts";
+import { denialOf, PAGE_HEADERS, REPORT_HEADERS } from "./guard.ts";
 import { reportAddresses } from "./report-addresses.ts";
-import { type Watched, watched } from "./watched.ts";
+import { type WatchedExecution, watchedExecution } from "./watched-execution.ts";
 
 export interface WatchServer {
-  /**
-   * The page of one execution, or without a name of the newest ones. Holds the token: for the person who asked, not for
-   * logs.
-   */
+  /** The page of one execution, or without a name the list of the newest. Contains the token: do not log it. */
   address(execution?: string): string;
   stop(): Promise<void>;
 }
 
-const MOST_BODY_BYTES = 10_000;
+const MAX_BODY_BYTES = 10_000;
 
-/** Port 0 takes any free one. @throws Refused where the port is taken */
-export async function watchServer(connection: Connection, port = 0): Promise<WatchServer> {
+/** Starts the server; port 0 picks a free port. @throws Refused if the port is in use */
+export async function startWatchServer(connection: Connection, port = 0): Promise<WatchServer> {
   const token = randomBytes(24).toString("base64url");
-  const answers = await answersFrom(connection, token);
+  const answers = await answersFor(connection, token);
   const server = createServer((incoming, outgoing) => {
     const listening = (server.address() as AddressInfo | null)?.port ?? 0;
-    answered(incoming, outgoing, listening, token, answers).catch((error: unknown) => {
+    answerRequest(incoming, outgoing, listening, token, answers).catch((error: unknown) => {
       if (!outgoing.headersSent) send(outgoing, 500, "text/plain; charset=utf-8", errorText(error));
       else outgoing.destroy();
     });
@@ -41,7 +38,9 @@ export async function watchServer(connection: Connection, port = 0): Promise<Wat
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(
-        new Refused(`The page cannot listen on port ${port}: ${cause.message}. Choose another with --port.`, { cause }),
+        new Refused(`The page cannot listen on port ${port}: ${cause.message}. Choose another port with --port.`, {
+          cause,
+        }),
       ),
     );
     server.listen(port, "127.0.0.1", resolve);
@@ -58,7 +57,7 @@ export async function watchServer(connection: Connection, port = 0): Promise<Wat
   };
 }
 
-/** `since`, `name` and `execution` as the page sends them. */
+/** Query parameters of the page, or the JSON body of a POST. */
 interface Parameters {
   readonly execution?: string | undefined;
   readonly name?: string | undefined;
@@ -67,18 +66,18 @@ interface Parameters {
 
 interface Answers {
   readonly api: ReadonlyMap<string, (parameters: Parameters) => Promise<unknown>>;
-  /** The report's page; `null` where the address does not open it. */
+  /** The report's page; `null` for an invalid address. */
   report(path: string): Promise<string | null>;
 }
 
-async function answersFrom(connection: Connection, token: string): Promise<Answers> {
-  const definition = await migrationDefinition();
+async function answersFor(connection: Connection, token: string): Promise<Answers> {
+  const definition = await readMigrationDefinition();
   const graph = graphOf(definition);
-  const watching = new Map<string, Watched>();
+  const watching = new Map<string, WatchedExecution>();
   const { addressOf, executionAt } = reportAddresses(token);
   const of = (execution: string) => {
     const arn = executionArnOf(connection.service, execution);
-    const known = watching.get(arn) ?? watched(connection, arn, definition, addressOf);
+    const known = watching.get(arn) ?? watchedExecution(connection, arn, definition, addressOf);
     watching.set(arn, known);
     return known;
   };
@@ -86,13 +85,13 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
   return {
     api: new Map<string, (asked: Parameters) => Promise<unknown>>([
       ["GET /api/graph", async () => graph],
-      ["GET /api/executions", () => listedExecutions(connection)],
+      ["GET /api/executions", () => listExecutions(connection)],
       ["GET /api/view", (asked) => of(wanted(asked.execution, "execution")).viewSince(Number(asked.since ?? 0))],
-      ["GET /api/function", (asked) => detailsOf(connection, arnIn(asked), wanted(asked.name, "name"))],
-      ["POST /api/stop", async (asked) => done(await stopped(connection, arnIn(asked)))],
-      ["POST /api/approve", async (asked) => done(await given(connection, arnIn(asked), "approved"))],
-      ["POST /api/reject", async (asked) => done(await given(connection, arnIn(asked), "rejected"))],
-      ["POST /api/roll-back", async (asked) => ({ execution: await rolledBack(connection, arnIn(asked)) })],
+      ["GET /api/function", (asked) => readDetails(connection, arnIn(asked), wanted(asked.name, "name"))],
+      ["POST /api/stop", async (asked) => done(await stopExecution(connection, arnIn(asked)))],
+      ["POST /api/approve", async (asked) => done(await answerBatch(connection, arnIn(asked), "approved"))],
+      ["POST /api/reject", async (asked) => done(await answerBatch(connection, arnIn(asked), "rejected"))],
+      ["POST /api/roll-back", async (asked) => ({ execution: await startRollback(connection, arnIn(asked)) })],
     ]),
     async report(path) {
       const execution = executionAt(path);
@@ -104,11 +103,11 @@ async function answersFrom(connection: Connection, token: string): Promise<Answe
 const done = (_: unknown) => ({ done: true });
 
 function wanted(value: string | undefined, name: string): string {
-  if (value === undefined || value === "") throw new Refused(`The request does not say which ${name}.`);
+  if (value === undefined || value === "") throw new Refused(`The request lacks the parameter ${name}.`);
   return value;
 }
 
-async function answered(
+async function answerRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   port: number,
@@ -117,41 +116,42 @@ async function answered(
 ): Promise<void> {
   const { method = "GET", headers } = incoming;
   const { pathname: path, searchParams } = new URL(incoming.url ?? "/", "http://page");
-  const refusal = refusalOf({ method, path, headers }, port, token);
-  if (refusal !== null) return json(outgoing, refusal.status, { error: refusal.why });
+  const denial = denialOf({ method, path, headers }, port, token);
+  if (denial !== null) return sendJson(outgoing, denial.status, { error: denial.why });
   if (path.startsWith("/report/")) {
     const page = await report(path);
-    if (page === null) return send(outgoing, 404, "text/plain", "There is no such report.");
+    if (page === null) return send(outgoing, 404, "text/plain", "The report does not exist.");
     return send(outgoing, 200, "text/html; charset=utf-8", page, REPORT_HEADERS);
   }
   const answer = api.get(`${method} ${path}`);
-  if (answer !== undefined) return answerTo(outgoing, async () => answer(await parametersOf(incoming, searchParams)));
+  if (answer !== undefined)
+    return answerApiCall(outgoing, async () => answer(await readParameters(incoming, searchParams)));
   const asset = await assetAt(path);
-  if (asset === null) return json(outgoing, 404, { error: "There is nothing here." });
+  if (asset === null) return sendJson(outgoing, 404, { error: "Not found." });
   send(outgoing, 200, asset.type, asset.body);
 }
 
-/** What went wrong is told in the words the commands have for it. */
-async function answerTo(outgoing: ServerResponse, answer: () => Promise<unknown>): Promise<void> {
+/** Errors are explained as in the commands. */
+async function answerApiCall(outgoing: ServerResponse, answer: () => Promise<unknown>): Promise<void> {
   try {
-    json(outgoing, 200, await answer());
+    sendJson(outgoing, 200, await answer());
   } catch (error) {
-    json(outgoing, error instanceof Refused ? 409 : 502, { error: failureOf(error, process.env).message });
+    sendJson(outgoing, error instanceof Refused ? 409 : 502, { error: commandFailureOf(error, process.env).message });
   }
 }
 
-async function parametersOf(incoming: IncomingMessage, query: URLSearchParams): Promise<Parameters> {
+async function readParameters(incoming: IncomingMessage, query: URLSearchParams): Promise<Parameters> {
   if (incoming.method !== "POST") return Object.fromEntries(query);
   let text = "";
   for await (const chunk of incoming) {
     text += chunk;
-    if (text.length > MOST_BODY_BYTES) throw new Refused("The request is too long.");
+    if (text.length > MAX_BODY_BYTES) throw new Refused("The request is too long.");
   }
   const { execution } = Object(JSON.parse(text)) as { readonly execution?: unknown };
   return typeof execution === "string" ? { execution } : {};
 }
 
-function json(outgoing: ServerResponse, status: number, body: unknown): void {
+function sendJson(outgoing: ServerResponse, status: number, body: unknown): void {
   send(outgoing, status, "application/json", jsonText(printableIn(body)));
 }
 

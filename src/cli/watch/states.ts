@@ -1,8 +1,8 @@
-/** What the page shows of each state and of each batch's way through them, from the visits. */
+/** The page's view of each state, and of the states of each batch, from the visits. */
 import { type StateVisit, visitSeconds } from "../../domain/report/state-visits.ts";
 import type { Lane, LaneCell, StateStatus, StateView } from "../../page/view.ts";
 
-/** Every state of the graph, in its order. */
+/** All states, in the order of the graph. */
 export function stateViews(
   names: readonly string[],
   visits: readonly StateVisit[],
@@ -19,12 +19,12 @@ export function stateViews(
   });
 }
 
-/** The arrows taken: from each visit to the one after it. */
+/** The arrows taken between consecutive visits. */
 export function takenArrows(visits: readonly StateVisit[]): readonly string[] {
   return [...new Set(visits.slice(1).map((visit, index) => `${visits[index]?.state} → ${visit.state}`))];
 }
 
-/** A lane's cells: the last visit of each column's state within the batch. */
+/** The cells of a lane: the last visit of each column's state in the batch. */
 export function laneCells(
   columns: readonly string[],
   batch: number,
@@ -48,7 +48,7 @@ function cellOf(visit: StateVisit | undefined, running: boolean, now: Date): Lan
   return { status: statusOf(visit, running), seconds };
 }
 
-/** A visit that a stopped execution left open has no end of its own. */
+/** A stopped execution leaves its last visit open. */
 function statusOf({ status }: StateVisit, running: boolean): StateStatus {
   return status === "running" && !running ? "stopped" : status;
 }

@@ -52,6 +52,6 @@ test.each<[string, FunctionConfiguration, FunctionConfiguration, readonly string
   expect(differingSettings(version, latest)).toEqual(expected);
 });
 
-test("variables of which Lambda tells neither are not taken for the same", () => {
+test("variables that Lambda does not reveal are not treated as equal", () => {
   expect(differingSettings({ Environment: untold }, { Environment: untold })).toEqual([unseen]);
 });

@@ -52,7 +52,7 @@ const all = async <T>(given: AsyncIterable<T>) => {
 };
 
 describe("an endpoint of Lambda", () => {
-  test("that ignores FunctionVersion=ALL: every function may have versions, and those of each are asked for", async () => {
+  test("that ignores FunctionVersion=ALL: any function can have versions, so the versions of each are listed", async () => {
     const { lambda } = cloud.tools;
     const versions = (await all(lambda.layersInUse())).map(({ functionName, version }) => `${functionName} ${version}`);
     expect(await lambda.namesWithVersions(9)).toEqual(new Set(["odd-a"]));
@@ -104,7 +104,7 @@ describe("an endpoint of S3", () => {
     ["If-None-Match", "if-none-match", "PUT"],
     ["If-Match", "if-match", "PUT"],
     ["If-Match of a deletion", "if-match", "DELETE"],
-  ])("that ignores %s is given no lock", async (what, header, method) => {
+  ])("that ignores %s gets no lock", async (what, header, method) => {
     leaveOut = withoutHeader(header, method);
     await expect(take()).rejects.toMatchObject({
       name: "NotUsable",

@@ -32,14 +32,14 @@ describe("a request that cannot be carried out ends with 2 and a clear word", ()
   it("when there is no such file", async () => {
     const terminal = captured();
     expect(await startMigration(["nowhere.json"], terminal)).toBe(2);
-    expect(terminal.err()).toContain("There is no file nowhere.json");
+    expect(terminal.err()).toContain("File nowhere.json does not exist");
     expect(terminal.out()).toBe("");
   });
 
   it("when it is not JSON, with the line and the column", async () => {
     const terminal = captured({}, 300);
     expect(await startMigration([await fileWith("broken.json", '{\n  "layer": }')], terminal)).toBe(2);
-    expect(terminal.err()).toContain("broken.json is not JSON: line 2, column 12");
+    expect(terminal.err()).toContain("broken.json is not valid JSON: syntax error at line 2, column 12");
   });
 
   const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
@@ -59,7 +59,7 @@ describe("a request that cannot be carried out ends with 2 and a clear word", ()
   it("when it nests so deep that nobody can say where it is no JSON", async () => {
     const terminal = captured({}, 300);
     expect(await startMigration([await fileWith("deep.json", nested(100_000).slice(1))], terminal)).toBe(2);
-    expect(terminal.err()).toContain("it nests too deep");
+    expect(terminal.err()).toContain("it is nested too deeply");
   });
 
   it("when it has 500 KB", async () => {
@@ -101,7 +101,7 @@ describe("a request that cannot be carried out ends with 2 and a clear word", ()
     const terminal = captured();
     const path = await fileWith("good.json", JSON.stringify(good));
     expect(await startMigration([path, "--shared-dir", join(folder, "none")], terminal)).toBe(2);
-    expect(terminal.err()).toContain("There is no folder");
+    expect(terminal.err()).toContain("does not exist");
   });
 });
 
@@ -118,9 +118,9 @@ describe("options that do not go together", () => {
   });
 
   it.each([
-    ["--to-version", "latest", "number of a version"],
-    ["--to-version", "0", "number of a version"],
-    ["--functions", "a,,b", "separated by commas"],
+    ["--to-version", "latest", "number of a layer version"],
+    ["--to-version", "0", "number of a layer version"],
+    ["--functions", "a,,b", "comma-separated list"],
     ["--functions", "no/name", "functions[0]: must be a function name"],
   ])("nor is %s %s taken", async (option, value, words) => {
     const terminal = captured({}, 300);
@@ -145,11 +145,11 @@ describe("every command", () => {
       expect(terminal.out()).toContain(word);
   });
 
-  it.each(Object.entries(commands))("%s says so where nothing answers at AWS_ENDPOINT_URL", async (name, command) => {
+  it.each(Object.entries(commands))("%s says so if nothing listens at AWS_ENDPOINT_URL", async (name, command) => {
     const terminal = captured({ AWS_ENDPOINT_URL: nowhere }, 300);
     const path = await fileWith("good.json", JSON.stringify(good));
     expect(await command([name === "status" || name === "rollback" ? "migrate-1" : path, "--json"], terminal)).toBe(2);
-    expect(terminal.err()).toContain(`Nothing answers at ${nowhere}`);
+    expect(terminal.err()).toContain(`Nothing is listening at ${nowhere}`);
     expect(terminal.err()).toContain("npm run local");
     expect(JSON.parse(terminal.out()).outcome).toBe("rejected");
   });

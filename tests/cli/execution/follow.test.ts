@@ -6,8 +6,8 @@ import type { Store } from "../../../src/aws/s3/store.ts";
 import type { ExecutionEvent, ExecutionFacts } from "../../../src/aws/step-functions/step-functions.ts";
 import { executionFiles } from "../../../src/bucket/execution-files.ts";
 import type { Connection } from "../../../src/cli/execution/connection.ts";
-import { followed } from "../../../src/cli/execution/follow.ts";
-import type { Look } from "../../../src/cli/execution/observation.ts";
+import { follow } from "../../../src/cli/execution/follow.ts";
+import type { Observation } from "../../../src/cli/execution/observation.ts";
 import { resultOf } from "../../../src/cli/execution/result.ts";
 import { plain } from "../../../src/cli/terminal/terminal.ts";
 import { type AcceptedRequest, EVERYTHING } from "../../../src/domain/request/request.ts";
@@ -67,13 +67,13 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
 
 const running = someFacts({ status: "RUNNING", stoppedAt: null });
 const page = { paint: plain, width: 120 };
-const follow = (connection: Connection, shown: Look[] = [], interrupted?: AbortSignal) => {
+const observe = (connection: Connection, shown: Observation[] = [], interrupted?: AbortSignal) => {
   const terminal = { ...captured(), ...(interrupted === undefined ? {} : { interrupted }) };
-  return followed(connection, executionArn, { show: (look) => shown.push(look) }, terminal, 0.001);
+  return follow(connection, executionArn, { show: (observation) => shown.push(observation) }, terminal, 0.001);
 };
 
 describe("following an execution", () => {
-  it("shows what is new at each look, and reads only the journals that may have changed", async () => {
+  it("shows what is new in each observation, and reads only the journals that may have changed", async () => {
     const files = { "request.json": acceptedRequest(), "plan.json": aPlan(["one"], ["two"]) };
     const events = ["Take baseline", "Migrate batch", "Next batch", "Migrate batch"].map((state, i) =>
       entered(state, i + 1),
@@ -85,32 +85,35 @@ describe("following an execution", () => {
       { facts: running, events: events.slice(0, 3), files: { ...files, "journal/one.json": migrated } },
       { facts: someFacts(), events, files: { ...files, "journal/one.json": migrated, "journal/two.json": migrated } },
     );
-    const shown: Look[] = [];
-    const last = await follow(connection, shown);
+    const shown: Observation[] = [];
+    const last = await observe(connection, shown);
     expect(shown.map(({ events: fresh }) => fresh.map(({ id }) => id))).toEqual([[], [1, 2], [3], [4]]);
-    expect(last.progress.functions.map(({ words }) => words)).toEqual(["migrated", "migrated"]);
+    expect(last.progress.functions.map(({ text }) => text)).toEqual(["migrated", "migrated"]);
     expect(connection.reads().filter((path) => path === "journal/one.json")).toHaveLength(1);
   });
 
-  it("goes on over a few failed looks", async () => {
+  it("continues after a few failed polls", async () => {
     const hiccup = { facts: new Error("network is down") };
     const connection = connectionThrough({ facts: running }, hiccup, hiccup, { facts: someFacts() });
-    expect((await follow(connection)).facts.status).toBe("SUCCEEDED");
+    expect((await observe(connection)).facts.status).toBe("SUCCEEDED");
   });
 
   it("gives up with exit code 3 when the execution stays out of sight, and says that it runs on", async () => {
     const connection = connectionThrough({ facts: running }, { facts: new Error("network is down") });
-    await expect(follow(connection)).rejects.toMatchObject({
+    await expect(observe(connection)).rejects.toMatchObject({
       exitCode: 3,
       message: expect.stringMatching(/network is down.*npm run status/),
     });
   });
 
-  it("stops at Ctrl-C with exit code 130, and says that the execution runs on", async () => {
+  it("stops at Ctrl-C with exit code 130, and says that the execution continues", async () => {
     const interruption = new AbortController();
     interruption.abort();
-    const following = follow(connectionThrough({ facts: running }), [], interruption.signal);
-    await expect(following).rejects.toMatchObject({ exitCode: 130, message: expect.stringMatching(/runs on/) });
+    const following = observe(connectionThrough({ facts: running }), [], interruption.signal);
+    await expect(following).rejects.toMatchObject({
+      exitCode: 130,
+      message: expect.stringMatching(/execution continues/),
+    });
   });
 });
 
@@ -118,7 +121,7 @@ describe("the exit code says how it ended", () => {
   const rollbackOf = (target: string) => acceptedRequest({ kind: "roll-back", target, ...EVERYTHING });
   const ending = async (facts: ExecutionFacts, state: string, files: Record<string, unknown>) => {
     const connection = connectionThrough({ facts, events: [entered(state, 1)], files });
-    return resultOf(connection, await follow(connection), page);
+    return resultOf(connection, await observe(connection), page);
   };
   const failed = (error: string) => someFacts({ status: "FAILED", error });
 
@@ -143,7 +146,7 @@ describe("the exit code says how it ended", () => {
       "Bake",
       acceptedRequest(),
       3,
-      /npm run rollback -- migrate-1$/m,
+      /npm\s+run\s+rollback\s+--\s+migrate-1$/m,
     ],
     [
       "a stopped rollback",
@@ -151,9 +154,9 @@ describe("the exit code says how it ended", () => {
       "Roll back",
       rollbackOf("migrate-0"),
       3,
-      /npm run rollback -- migrate-0$/m,
+      /npm\s+run\s+rollback\s+--\s+migrate-0$/m,
     ],
-    ["a refusal nobody wrote down", failed("AccessDenied"), "Rejected", null, 2, /touched no function/],
+    ["a refusal nobody wrote down", failed("AccessDenied"), "Rejected", null, 2, /changed no function/],
   ])("%s, which left no report", async (_, facts, state, request, exitCode, words) => {
     const answer = await ending(facts, state, request === null ? {} : { "request.json": request });
     expect(answer.exitCode).toBe(exitCode);

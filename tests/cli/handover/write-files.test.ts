@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 test("files are written below the folder, and replaced only with --force", async () => {
   await writeFiles(folder, files, false);
-  await expect(writeFiles(folder, files, false)).rejects.toThrow(/already holds HANDOVER\.md, terraform/);
+  await expect(writeFiles(folder, files, false)).rejects.toThrow(/already contains HANDOVER\.md, terraform/);
   await writeFiles(folder, [{ path: "HANDOVER.md", content: "once more" }], true);
   expect(await readFile(join(folder, "HANDOVER.md"), "utf8")).toBe("once more");
   expect(await readFile(join(folder, "terraform/shared_code.tf"), "utf8")).toBe("locals {}");
@@ -37,7 +37,7 @@ test.each(["folder", "subfolder", "file", "file that is not there"])(
       if (what === "file that is not there") await symlink(join(elsewhere, "new.md"), join(folder, "HANDOVER.md"));
     }
     for (const force of [false, true])
-      await expect(writeFiles(folder, files, force)).rejects.toThrow("is a symbolic link, and none is followed");
+      await expect(writeFiles(folder, files, force)).rejects.toThrow("is a symbolic link, which is not followed");
     expect(await readdir(elsewhere)).toEqual(["HANDOVER.md"]);
     expect(await readFile(join(elsewhere, "HANDOVER.md"), "utf8")).toBe("somebody's own");
   },
@@ -46,6 +46,6 @@ test.each(["folder", "subfolder", "file", "file that is not there"])(
 test.each(["../HANDOVER.md", "/etc/HANDOVER.md", "sam/../../x.yml", "sam//x.yml"])(
   "a path that leaves the folder is refused: %s",
   async (path) => {
-    await expect(writeFiles(folder, [{ path, content: "" }], true)).rejects.toThrow("does not lie in");
+    await expect(writeFiles(folder, [{ path, content: "" }], true)).rejects.toThrow("is outside");
   },
 );

@@ -51,18 +51,18 @@ const report: CleanupReport = {
 
 it("says of every version why it went or stayed, what went of stored originals, and what that freed", () => {
   expect(renderCleanup(report, plain, 100)).toBe(`\
-layer version  outcome  ZIP    why
+layer version  outcome  ZIP    reason
 acme:2         kept            used by acme-chat
 acme:1         deleted  14 KB  nothing refers to it
 
-stored originals of  outcome  size    why
-migrate-1            removed  900 KB  could be rolled back until 2026-08-01
+stored originals of  outcome  size    reason
+migrate-1            removed  900 KB  rollback expired on 2026-08-01
 
-probe function                 outcome  why
-layershift-dev-import-probe-1  removed  left by migrate-2
+probe function                 outcome  reason
+layershift-dev-import-probe-1  removed  left over from migrate-2
 
-Cleaned up: what nothing needs is gone. (4.2 s)
-1 of 2 layer versions gone; originals of 1 execution gone; 914 KB freed.
+Cleaned up. Deleted unused layer versions and expired rollback data. (4.2 s)
+1 of 2 layer versions deleted; stored originals of 1 execution deleted; 914 KB freed.
 
 Report  s3://bucket/cleanups/cleanup-1/report.json
 `);
@@ -73,7 +73,7 @@ it("says of a dry run what would be freed, and of an incomplete one why", () => 
     (each) => ({ ...each, outcome: each.outcome === "deleted" ? "would-go" : each.outcome }) as const,
   );
   expect(renderCleanup({ ...report, outcome: "dry-run", layerVersions: would, rollbacks: [] }, plain, 100)).toContain(
-    "1 of 2 layer versions would go; originals of 0 executions would go; 914 KB would be freed.",
+    "1 of 2 layer versions would be deleted; stored originals of 0 executions would be deleted; 914 KB would be freed.",
   );
   const reason = "Lambda denies ListFunctions; nothing was deleted; the next clean-up continues";
   const text = renderCleanup(

@@ -107,10 +107,10 @@ const cleanup = {
   location: "s3://b/k",
 } as const;
 const progress = {
-  walk: { lastEventId: 1, state: "Migrate batch", batch: 1, rollingBack: false },
+  position: { lastEventId: 1, state: "Migrate batch", batch: 1, rollingBack: false },
   visits: [],
   batches: 2,
-  functions: [{ ...fn, words: "w", seconds: 1, since: now }],
+  functions: [{ ...fn, text: "w", seconds: 1, since: now }],
 };
 const facts = {
   arn: "a",

@@ -29,16 +29,16 @@ test("the newest executions are listed with how they ended, and what to type nex
     110,
   );
   expect(text).toBe(`\
-execution                      started (UTC)     took    state               what
-migrate-20261123-154500-cd34   2026-11-23 15:30  –       running             migration
-rollback-20261123-153500-ab34  2026-11-23 15:30  41.2 s  rolled-back         rollback of
-                                                                             migrate-20261123-153000-ab12
-migrate-20261123-153000-ab12   2026-11-23 15:30  41.2 s  migrated            migration
-migrate-20261122-090000-ef56   2026-11-23 15:30  41.2 s  rejected
-migrate-20261121-090000-aa00   2026-11-23 15:30  41.2 s  aborted, no report  migration
+execution                      started (UTC)     duration  outcome             kind
+migrate-20261123-154500-cd34   2026-11-23 15:30  –         running             migration
+rollback-20261123-153500-ab34  2026-11-23 15:30  41.2 s    rolled-back         rollback of
+                                                                               migrate-20261123-153000-ab12
+migrate-20261123-153000-ab12   2026-11-23 15:30  41.2 s    migrated            migration
+migrate-20261122-090000-ef56   2026-11-23 15:30  41.2 s    rejected
+migrate-20261121-090000-aa00   2026-11-23 15:30  41.2 s    aborted, no report  migration
 
-Look at one  npm run status -- migrate-20261123-154500-cd34
-Undo one     npm run rollback -- EXECUTION
+Details  npm run status -- migrate-20261123-154500-cd34
+Undo     npm run rollback -- EXECUTION
 `);
 });
 

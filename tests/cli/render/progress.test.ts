@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderFrame, renderLines } from "../../../src/cli/render/progress.ts";
-import { BEFORE_THE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
+import { BEFORE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
 import { plain } from "../../../src/cli/terminal/terminal.ts";
 import { visitsAfter } from "../../../src/domain/report/state-visits.ts";
 import { aJournal, aPlan, entered } from "../builders.ts";
@@ -8,7 +8,7 @@ import { aJournal, aPlan, entered } from "../builders.ts";
 const plan = aPlan(["canary"], ["one", "second"], ["last"]);
 const migrated = aJournal({ outcome: "migrated", done: true, slimZipBytes: 14_000 });
 const now = new Date("2026-11-23T15:30:09Z");
-const atBatch2 = { ...BEFORE_THE_START, state: "Migrate batch", batch: 2 };
+const atBatch2 = { ...BEFORE_START, state: "Migrate batch", batch: 2 };
 const journals = new Map([
   ["canary", migrated],
   ["one", migrated],
@@ -27,9 +27,9 @@ Migrate batch
   });
 
   it("shows in a rollback what goes back and what was never touched", () => {
-    const walk = { ...atBatch2, state: "Roll back", rollingBack: true };
+    const position = { ...atBatch2, state: "Roll back", rollingBack: true };
     const restoring = new Map([...journals, ["one", aJournal({ step: "restored", outcome: "restored" })] as const]);
-    expect(renderFrame(progressOf(walk, plan, restoring), plain, 24, now)).toBe(`\
+    expect(renderFrame(progressOf(position, plan, restoring), plain, 24, now)).toBe(`\
 Rolling back
   batch 1 of 3 (canary):
     canary  migrated  512 KB → 14 KB
@@ -69,7 +69,7 @@ Migrate batch  5.0 s
   batch 1 of 3 (canary): 1 migrated  3.0 s
   batch 2 of 3: Migrate batch
     one     migrated  512 KB → 14 KB  2.0 s
-    second  waits
+    second  waiting
   batch 3 of 3: 1 function, waiting`);
   });
 
@@ -92,9 +92,9 @@ describe("lines for outputs that cannot be updated in place", () => {
   });
 
   it("tell in a rollback only what was restored, not what had migrated before it", () => {
-    const walk = { ...atBatch2, state: "Roll back", rollingBack: true };
+    const position = { ...atBatch2, state: "Roll back", rollingBack: true };
     const restored = new Map([...journals, ["one", aJournal({ step: "restored", outcome: "restored" })] as const]);
-    expect(renderLines(null, progressOf(walk, plan, restored), [], plain)).toEqual([
+    expect(renderLines(null, progressOf(position, plan, restored), [], plain)).toEqual([
       "          batch 2 of 3: one     restored",
     ]);
   });

@@ -29,13 +29,13 @@ acme-legacy           skipped   512 KB          its copy of the shared code diff
 
 Migrated: every eligible function now uses the layer. (41.2 s)
 2 functions: 1 migrated, 1 skipped.
-ZIPs of the 1: 512 KB → 14 KB (2.7 % of before).
+Total ZIP size: 512 KB → 14 KB (2.7 % of before).
 
 Notes:
   - acme-connection-test: no invocation was seen while baking: inconclusive
 
 Layer   arn:aws:lambda:eu-central-1:123456789012:layer:acme-shared-code:7
-Next    npm run handover -- migrate-1 --out ./handover   (before anybody deploys)
+Next    npm run handover -- migrate-1 --out ./handover   (before anyone deploys)
 Report  s3://bucket/executions/migrate-1/report.json
 Page    s3://bucket/executions/migrate-1/report.html
 `);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonMistakeAt } from "../../../src/cli/request/json-mistake.ts";
+import { findJsonMistake } from "../../../src/cli/request/json-mistake.ts";
 
 describe("where a text stops being JSON", () => {
   it.each([
@@ -18,12 +18,12 @@ describe("where a text stops being JSON", () => {
     ["nul", 1, 1],
   ])("%j is wrong at line %i, column %i", (text, line, column) => {
     expect(() => JSON.parse(text)).toThrow();
-    expect(jsonMistakeAt(text)).toEqual({ line, column });
+    expect(findJsonMistake(text)).toEqual({ line, column });
   });
 
   it("is nowhere in any JSON document", async () => {
-    await fc.assert(fc.property(fc.json(), (text) => jsonMistakeAt(text) === null));
-    await fc.assert(fc.property(fc.jsonValue(), (value) => jsonMistakeAt(JSON.stringify(value, null, 2)) === null));
+    await fc.assert(fc.property(fc.json(), (text) => findJsonMistake(text) === null));
+    await fc.assert(fc.property(fc.jsonValue(), (value) => findJsonMistake(JSON.stringify(value, null, 2)) === null));
   });
 
   it("is somewhere exactly where JSON.parse refuses", async () => {
@@ -33,7 +33,7 @@ describe("where a text stops being JSON", () => {
         const cut = at % (text.length + 1);
         return text.slice(0, cut) + piece + text.slice(cut + 1);
       });
-    await fc.assert(fc.property(nearlyJson, (text) => (jsonMistakeAt(text) === null) === parses(text)));
+    await fc.assert(fc.property(nearlyJson, (text) => (findJsonMistake(text) === null) === parses(text)));
   });
 });
 

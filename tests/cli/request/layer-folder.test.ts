@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { layersFromFolder, withLayersFrom, withLayerVersion } from "../../../src/cli/request/layer-folder.ts";
+import { buildLayers, withLayersFrom, withLayerVersion } from "../../../src/cli/request/layer-folder.ts";
 import { packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
 
 let folder: string;
@@ -27,7 +27,7 @@ const names = (zip: Uint8Array) => [
 
 /** The one layer of a request. */
 async function layerFromFolder(from: string, input: unknown) {
-  const [layer] = await layersFromFolder(from, input);
+  const [layer] = await buildLayers(from, input);
   if (layer === undefined) throw new Error("a request has a layer");
   return layer;
 }
@@ -46,7 +46,7 @@ describe("a layer from a folder", () => {
     await write("shared/other", "#!/bin/sh");
     const isProgram = (path: string, bytes: Uint8Array) => path === "shared/tool" && bytes.length === 9;
     const built = async () => {
-      const [layer] = await layersFromFolder(join(folder, "shared"), {}, async () => isProgram);
+      const [layer] = await buildLayers(join(folder, "shared"), {}, async () => isProgram);
       const { entries } = await packageDirectoryOf(readerOf(layer?.zip ?? new Uint8Array()));
       return {
         programs: layer?.programs,
@@ -94,14 +94,14 @@ describe("a layer from a folder", () => {
     const some = await layerFromFolder(folder, { layer: { name: "acme", exclude: ["shared/data/*.csv"] } });
     expect(names(some.zip)).toEqual(["python/shared/README.md", "python/shared/db.py"]);
     expect(some.leftOut).toEqual(["shared/data/prices.csv"]);
-    await expect(layerFromFolder(folder, { layer: { name: "acme", exclude: ["*"] } })).rejects.toThrow("(* left out)");
+    await expect(layerFromFolder(folder, { layer: { name: "acme", exclude: ["*"] } })).rejects.toThrow("(excluding *)");
   });
 
   it("refuses a symbolic link and an empty folder", async () => {
-    await expect(layerFromFolder(folder, {})).rejects.toThrow("holds no file of the shared code shared/");
+    await expect(layerFromFolder(folder, {})).rejects.toThrow("contains no files of the shared code shared/");
     await write("db.py", "1");
     await symlink("db.py", join(folder, "alias.py"));
-    await expect(layerFromFolder(folder, {})).rejects.toThrow("alias.py is no regular file");
+    await expect(layerFromFolder(folder, {})).rejects.toThrow("alias.py is not a regular file");
   });
 
   it("takes the place of whatever source the request names", () => {
@@ -118,7 +118,7 @@ describe("a layer from a folder", () => {
     await write("node_modules/@acme/other/index.js", "3");
     const layers = { python: { name: "acme-python", fromFunction: "a" }, nodejs: { name: "acme-node", version: 3 } };
     const request = { layers, shared: ["shared/", "node_modules/@acme/shared/"] };
-    const built = await layersFromFolder(folder, request);
+    const built = await buildLayers(folder, request);
     expect(built.map(({ of, files }) => ({ of, files }))).toEqual([
       { of: "python", files: 1 },
       { of: "nodejs", files: 1 },
@@ -132,6 +132,8 @@ describe("a layer from a folder", () => {
         nodejs: { name: "acme-node", zip: "s3://bucket/nodejs.zip" },
       },
     });
-    expect(() => withLayerVersion(request, 3)).toThrow("give each its own in the request, as layers.python.version");
+    expect(() => withLayerVersion(request, 3)).toThrow(
+      "Set the versions in the request, for example layers.python.version",
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failureOf, Refused } from "../../../src/cli/terminal/errors.ts";
+import { commandFailureOf, Refused } from "../../../src/cli/terminal/errors.ts";
 import { BadRequest, NotUsable } from "../../../src/domain/errors.ts";
 import { problemSaid } from "../../support/reasons.ts";
 
@@ -14,31 +14,31 @@ describe("what went wrong is said in words a person can act on", () => {
     [
       named("AccessDeniedException", "not authorized to perform states:StartExecution"),
       {},
-      /denies access: not authorized/,
+      /denied access: not authorized/,
     ],
     [named("StateMachineDoesNotExist"), {}, /npm run deploy/],
     [named("NoSuchBucket"), {}, /npm run deploy/],
     [
       refusedConnection,
       { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" },
-      /Nothing answers at http:\/\/127.0.0.1:4566.*npm run local/,
+      /Nothing is listening at http:\/\/127.0.0.1:4566.*npm run local/,
     ],
     [new AggregateError([refusedConnection]), {}, /AWS cannot be reached/],
     [new TypeError("fetch failed", { cause: refusedConnection }), {}, /AWS cannot be reached/],
     [new NotUsable("The bucket is not there."), {}, /^The bucket is not there\.$/],
     [named("SomethingElse", "said so"), {}, /^said so$/],
   ])("%s", (error, env, word) => {
-    const failure = failureOf(error, env);
+    const failure = commandFailureOf(error, env);
     expect(failure.message).toMatch(word);
     expect(failure.exitCode).toBe(2);
   });
 
   it("keeps every problem of a request", () => {
     const problems = [problemSaid("fleet", "selects nothing"), problemSaid("batchSize", "too small")];
-    expect(failureOf(new BadRequest(problems), {}).problems).toEqual(problems);
+    expect(commandFailureOf(new BadRequest(problems), {}).problems).toEqual(problems);
   });
 
   it("keeps the exit code a command chose", () => {
-    expect(failureOf(new Refused("lost from sight", { exitCode: 3 }), {}).exitCode).toBe(3);
+    expect(commandFailureOf(new Refused("lost from sight", { exitCode: 3 }), {}).exitCode).toBe(3);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ExecutionEvent } from "../../../src/aws/step-functions/step-functions.ts";
-import { BEFORE_THE_START, progressOf, step } from "../../../src/cli/terminal/progress.ts";
+import { advance, BEFORE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
 import { said } from "../../support/reasons.ts";
 import { aJournal, aPlan, entered } from "../builders.ts";
 
 const walkThrough = (...states: string[]) => {
-  return states.map((state, index): ExecutionEvent => entered(state, index + 1)).reduce(step, BEFORE_THE_START);
+  return states.map((state, index): ExecutionEvent => entered(state, index + 1)).reduce(advance, BEFORE_START);
 };
 
-describe("the walk through the state graph", () => {
+describe("the position through the state graph", () => {
   it.each([
     [["Read request"], { state: "Read request", batch: 0, rollingBack: false }],
     [["Publish layer", "Take baseline"], { state: "Take baseline", batch: 1, rollingBack: false }],
@@ -25,33 +25,33 @@ describe("the walk through the state graph", () => {
   });
 
   it("counts events that enter no state without moving", () => {
-    const walk = step(walkThrough("Take lock"), {
+    const position = advance(walkThrough("Take lock"), {
       id: 2,
       at: new Date(0),
       type: "TaskStateExited",
       state: "Take lock",
     });
-    expect(walk).toMatchObject({ state: "Take lock", lastEventId: 2 });
+    expect(position).toMatchObject({ state: "Take lock", lastEventId: 2 });
   });
 });
 
 describe("what is told of each function", () => {
-  const walk = walkThrough("Take baseline", "Migrate batch");
-  const wordsFor = (journal: Parameters<typeof aJournal>[0]) => {
-    const [first] = progressOf(walk, aPlan(["one"]), new Map([["one", aJournal(journal)]])).functions;
-    return first?.words;
+  const position = walkThrough("Take baseline", "Migrate batch");
+  const journalText = (journal: Parameters<typeof aJournal>[0]) => {
+    const [first] = progressOf(position, aPlan(["one"]), new Map([["one", aJournal(journal)]])).functions;
+    return first?.text;
   };
 
   it.each([
-    [{ step: "snapshot", done: false }, "storing its original state"],
+    [{ step: "snapshot", done: false }, "storing the original"],
     [{ step: "attach", done: true }, "layer attached"],
-    [{ step: "slim", done: false }, "taking the shared code out"],
+    [{ step: "slim", done: false }, "removing the shared code from the package"],
     [{ step: "read-back", done: true, outcome: "migrated" }, "migrated"],
     [{ step: "read-back", done: true, outcome: "migrated", publishedVersion: "8" }, "version 8 published"],
-    [{ step: "shift", done: false, outcome: "migrated", publishedVersion: "8" }, "shifting its traffic"],
+    [{ step: "shift", done: false, outcome: "migrated", publishedVersion: "8" }, "shifting traffic"],
     [
       { step: "shift", done: true, outcome: "migrated", publishedVersion: "8", sharedAt: "2026-01-02T03:04:05.000Z" },
-      "version 8 has a share of its traffic",
+      "version 8 gets a share of the traffic",
     ],
     [
       { step: "shift", done: true, outcome: "migrated", publishedVersion: "8", shiftedAt: "2026-01-02T03:04:05.000Z" },
@@ -61,27 +61,27 @@ describe("what is told of each function", () => {
       { step: "shift", done: false, outcome: "touched-by-others", publishedVersion: "8", reason: "moved" },
       "touched-by-others: moved",
     ],
-    [{ step: "restore-code", done: false }, "restoring the code"],
+    [{ step: "restore-code", done: false }, "restoring code"],
     [{ step: "restored", done: true, outcome: "restored" }, "restored"],
     [
       { step: "slim", done: false, outcome: "touched-by-others", reason: "deployed at 15:31" },
       "touched-by-others: deployed at 15:31",
     ],
   ] as const)("%j", (journal, words) => {
-    expect(wordsFor(journal)).toBe(words);
+    expect(journalText(journal)).toBe(words);
   });
 
   it("shows a function without a journal as waiting, and one with nothing to do not at all", () => {
     const plan = { ...aPlan(["one"]), functions: [...aPlan(["one"]).functions, skipped("two")] };
-    expect(progressOf(walk, plan, new Map()).functions.map(({ name, words }) => [name, words])).toEqual([
-      ["one", "waits"],
+    expect(progressOf(position, plan, new Map()).functions.map(({ name, text }) => [name, text])).toEqual([
+      ["one", "waiting"],
     ]);
   });
 
   it("shows the size after only once the function has migrated", () => {
     const sizes = (outcome: "migrated" | "restored") => {
       const journal = aJournal({ outcome, done: true, slimZipBytes: 14_000 });
-      return progressOf(walk, aPlan(["one"]), new Map([["one", journal]])).functions[0]?.zipBytesAfter;
+      return progressOf(position, aPlan(["one"]), new Map([["one", journal]])).functions[0]?.zipBytesAfter;
     };
     expect([sizes("migrated"), sizes("restored")]).toEqual([14_000, null]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { harmless, paintFor } from "../../../src/cli/terminal/terminal.ts";
+import { paintFor, terminalSafe } from "../../../src/cli/terminal/terminal.ts";
 
 it.each([
   ["a terminal", true, {}, true],
@@ -15,12 +15,12 @@ it.each([
   expect(paintFor(output, env)("bad", "words") !== "words").toBe(coloured);
 });
 
-it("lets no quoted text move the cursor, clear a line or turn the direction of text, and keeps what paints", () => {
+it("lets no quoted text move the cursor, clear a line or change the text direction, and keeps colors", () => {
   const paint = paintFor({ write: () => true, isTTY: true }, {});
   const painted = `${paint("bad", "failed")} ${paint("strong", "name")}\n\t${paint("quiet", "why")}`;
-  expect(harmless(painted)).toBe(painted);
-  expect(harmless("its log says: \u001b[2A\u001b[2Kmigrated\r\u009b1Jok\u202eko")).toBe(
+  expect(terminalSafe(painted)).toBe(painted);
+  expect(terminalSafe("its log says: \u001b[2A\u001b[2Kmigrated\r\u009b1Jok\u202eko")).toBe(
     "its log says: \\u001b[2A\\u001b[2Kmigrated\\u000d\\u009b1Jok\\u202eko",
   );
-  expect(harmless("\u001b[8mhidden\u001b]0;title\u0007")).toBe("\\u001b[8mhidden\\u001b]0;title\\u0007");
+  expect(terminalSafe("\u001b[8mhidden\u001b]0;title\u0007")).toBe("\\u001b[8mhidden\\u001b]0;title\\u0007");
 });

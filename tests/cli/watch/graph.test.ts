@@ -3,13 +3,13 @@ import {
   arrowsOf,
   batchStates,
   type Definition,
-  migrationDefinition,
-  usual,
+  readMigrationDefinition,
+  usualStates,
 } from "../../../src/cli/watch/definition.ts";
 import { graphOf } from "../../../src/cli/watch/graph.ts";
 import type { GraphNode } from "../../../src/page/view.ts";
 
-const definition = await migrationDefinition();
+const definition = await readMigrationDefinition();
 const graph = graphOf(definition);
 
 function overlap(one: GraphNode, other: GraphNode): boolean {
@@ -57,7 +57,7 @@ test("the lanes have the states that every batch works or waits in, in their ord
     },
   };
   expect(batchStates(small)).toEqual(["Work", "Rest"]);
-  expect(usual(definition)).toEqual([
+  expect(usualStates(definition)).toEqual([
     "Take baseline",
     "Migrate batch",
     "Check health",

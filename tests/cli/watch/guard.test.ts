@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { refusalOf } from "../../../src/cli/watch/guard.ts";
+import { denialOf } from "../../../src/cli/watch/guard.ts";
 
 const TOKEN = "a-token-of-this-run";
 const asked = (path: string, headers: Record<string, string> = {}, method = "GET") =>
-  refusalOf({ method, path, headers: { host: "127.0.0.1:4000", ...headers } }, 4000, TOKEN)?.status ?? null;
+  denialOf({ method, path, headers: { host: "127.0.0.1:4000", ...headers } }, 4000, TOKEN)?.status ?? null;
 const authorization = `Bearer ${TOKEN}`;
 const json = { "content-type": "application/json" };
 

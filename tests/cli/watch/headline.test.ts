@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Look } from "../../../src/cli/execution/observation.ts";
-import { BEFORE_THE_START, progressOf, type Walk } from "../../../src/cli/terminal/progress.ts";
+import type { Observation } from "../../../src/cli/execution/observation.ts";
+import { BEFORE_START, type GraphPosition, progressOf } from "../../../src/cli/terminal/progress.ts";
 import { headlineOf } from "../../../src/cli/watch/headline.ts";
 import type { FunctionJournal } from "../../../src/domain/change/journal.ts";
 import type { Report } from "../../../src/domain/report/report.ts";
@@ -10,10 +10,10 @@ const plan = aPlan(["one"], ["two", "three"]);
 const running = someFacts({ status: "RUNNING", stoppedAt: null });
 
 function headline(
-  walk: Partial<Walk>,
+  position: Partial<GraphPosition>,
   journals: readonly FunctionJournal[] = [],
   more: {
-    readonly facts?: Look["facts"];
+    readonly facts?: Observation["facts"];
     readonly report?: Report;
     readonly unhealthy?: string;
     readonly planned?: boolean;
@@ -21,15 +21,15 @@ function headline(
 ) {
   const ofPlan = more.planned === false ? null : plan;
   const known = new Map(journals.map((journal) => [journal.functionName, journal]));
-  const look: Look = {
+  const observation: Observation = {
     facts: more.facts ?? running,
     request: acceptedRequest().request,
     plan: ofPlan,
-    progress: progressOf({ ...BEFORE_THE_START, ...walk }, ofPlan, known),
+    progress: progressOf({ ...BEFORE_START, ...position }, ofPlan, known),
     events: [],
   };
   return headlineOf({
-    look,
+    observation,
     report: more.report ?? null,
     unhealthy: more.unhealthy ?? null,
     doing: "It does something.",
@@ -42,8 +42,8 @@ describe("the headline", () => {
   test.each([
     ["nothing has begun", { state: null }, "Starting."],
     ["the fleet is looked at", { state: "Take inventory" }, "Take inventory. Nothing has been changed."],
-  ])("says while %s that nothing has been changed", (_, walk, text) => {
-    expect(headline(walk, [], { planned: false }).text).toBe(text);
+  ])("says while %s that nothing has been changed", (_, position, text) => {
+    expect(headline(position, [], { planned: false }).text).toBe(text);
   });
 
   test("says which batch is at work, how much has moved, and that nothing has failed", () => {
@@ -68,7 +68,7 @@ describe("the headline", () => {
 
   test("of a batch that waits for approval says so, first of all", () => {
     const shown = headline({ state: "Wait for approval", batch: 2 }, [migrated("one")]);
-    const text = "Batch 2 of 2 waits for somebody's word: 1 of 3 functions moved; nothing has failed.";
+    const text = "Batch 2 of 2 is waiting for approval: 1 of 3 functions moved; nothing has failed.";
     expect(shown).toMatchObject({ tone: "careful", text, announcement: text });
   });
 
@@ -84,7 +84,7 @@ describe("the headline", () => {
     const shown = headline({ state: "Roll back", batch: 2, rollingBack: true }, journals, {
       unhealthy: "two: it broke",
     });
-    expect(shown.text).toBe("Rolling back: 1 of 2 functions is as before again.");
+    expect(shown.text).toBe("Rolling back: 1 of 2 functions restored.");
     expect(shown).toMatchObject({ tone: "careful", detail: "Two: it broke." });
   });
 
@@ -100,7 +100,7 @@ describe("the headline", () => {
     const facts = someFacts({ status: "ABORTED" });
     const shown = headline({ state: "Bake", batch: 1 }, [migrated("one")], { facts });
     expect(shown).toMatchObject({ tone: "bad", text: "Stopped in batch 1 of 2, at Bake." });
-    expect(shown.detail).toContain("1 function had moved");
-    expect(shown.detail).toContain("picked up by itself");
+    expect(shown.detail).toContain("1 function had been migrated");
+    expect(shown.detail).toContain("automatically restores");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BEFORE_THE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
+import { BEFORE_START, progressOf } from "../../../src/cli/terminal/progress.ts";
 import { functionViews } from "../../../src/cli/watch/functions.ts";
 import { jointVerdicts } from "../../../src/cli/watch/lanes.ts";
 import { laneCells, stateViews, takenArrows } from "../../../src/cli/watch/states.ts";
@@ -67,7 +67,7 @@ describe("functions", () => {
     ],
   };
   const views = (journals: Parameters<typeof progressOf>[2], report: Parameters<typeof functionViews>[2] = null) =>
-    functionViews(plan, progressOf({ ...BEFORE_THE_START, batch: 1 }, plan, journals).functions, report);
+    functionViews(plan, progressOf({ ...BEFORE_START, batch: 1 }, plan, journals).functions, report);
 
   test("are all there from the plan on, those left alone with their reason", () => {
     expect(views(new Map())).toMatchObject([

@@ -2,8 +2,8 @@ import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } fr
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Connection } from "../../../src/cli/execution/connection.ts";
-import { endOfLog } from "../../../src/cli/watch/details.ts";
-import { watchServer } from "../../../src/cli/watch/server.ts";
+import { readEndOfLog } from "../../../src/cli/watch/details.ts";
+import { startWatchServer } from "../../../src/cli/watch/server.ts";
 import { aCloud, type CloudAtHand } from "../../support/cloud.ts";
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -32,7 +32,7 @@ test("the lines of a log on the live page are cut, printable, and the last ones 
   const small = Array.from({ length: 300 }, (_, each) => ({ timestamp: now + each, message: `line ${each}` }));
   await logs.send(new PutLogEventsCommand({ ...of, logEvents: [...small, { timestamp: now + 300, message }] }));
 
-  const { log, note } = await endOfLog(cloud.tools.logs, "/own", new Date(now));
+  const { log, note } = await readEndOfLog(cloud.tools.logs, "/own", new Date(now));
   expect(log).toHaveLength(200);
   expect(note).toBe("Only its last 200 lines are shown.");
   const last = log.at(-1)?.message ?? "";
@@ -49,7 +49,7 @@ test("no character that nobody sees is in what the live page's server answers", 
   ];
   const machineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:layershift-dev-migration";
   const connection = { executions: { newest }, service: { machineArn } } as unknown as Connection;
-  const server = await watchServer(connection);
+  const server = await startWatchServer(connection);
   const address = new URL(server.address());
   const headers = { authorization: `Bearer ${address.hash.replace("#token=", "")}` };
   try {

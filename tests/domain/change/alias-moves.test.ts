@@ -37,7 +37,7 @@ describe("the version an execution published itself", () => {
   test.each<[string, number | null, string | null, readonly string[], string | null]>([
     ["is the one its journal names", 7, "8", [], "8"],
     ["is found by what it holds where the journal could not be written", 7, null, ["3", "8"], "8"],
-    ["is none where what there was before holds the same", 7, "7", [], null],
+    ["is not the execution's own if an earlier version has the same content", 7, "7", [], null],
     ["is none where it had not begun to publish", null, null, ["8"], null],
     ["is none where nothing was published", 7, null, ["3"], null],
   ])("%s", (_, lastVersionBefore, publishedVersion, same, version) => {

@@ -28,7 +28,7 @@ test.each([
   expect(neededLibraries("a.so", content)).toEqual([]);
 });
 
-test("a package whose libraries stay beside the function holds it back, and says what to share too", () => {
+test("a function is held back if libraries of the shared package stay behind, and the reason says what else to share", () => {
   const own = new Set([`psycopg2_binary.libs/${LIBRARY}`, "app.py"]);
   const layer = new Set(["python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so"]);
   expect(textOf(findLibraryReason(native, layer, own))).toBe(
@@ -56,7 +56,7 @@ const platforms = (...names: readonly string[]) =>
     ),
   );
 
-test("of npm packages made one for each platform, one that fits the function is enough", () => {
+test("if npm packages exist for each platform, one that fits the function is enough", () => {
   const both = platforms(
     "@img/sharp-linux-arm64",
     "@img/sharp-linux-x64",

@@ -63,7 +63,7 @@ it("says which functions a deployment may not touch, what it may, and what to do
   ]);
 });
 
-it("refuses a function of the service, of whatever stage, wherever a request names it", () => {
+it("rejects a function of the service, of any stage, wherever a request names it", () => {
   for (const own of ["layershift-dev-roll-back", "layershift-prod-release-lock"]) {
     const request = aMigration({
       layer: { name: "acme", fromFunction: own },

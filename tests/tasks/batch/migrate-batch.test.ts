@@ -162,7 +162,7 @@ describe("migrate batch", () => {
     expect(reason).toMatch(/^was failing before the migration: check "ping": Runtime.UserCodeSyntaxError: /);
   });
 
-  test("a slim package that somebody replaced before it was deployed is taken back, and not taken for somebody's deployment", async () => {
+  test("a slim package that others replaced before it was deployed is rolled back, and not treated as their deployment", async () => {
     const { fleet, before, execution, files } = await prepared("swapped", ["swapped-a"]);
     const { lambda, store } = rehearsal.tools;
     const swapped: AllTools["lambda"] = {

@@ -52,7 +52,7 @@ const shift = (execution: string) => shiftTraffic.with(rehearsal.tools)(at(execu
 const back = (execution: string) => rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
 
 describe("a function behind an alias", () => {
-  test("its traffic stays on the version before until the published one has passed its checks, then goes there", async () => {
+  test("its traffic stays on the previous version until the published version passes its checks, then moves", async () => {
     const checks = { "release-a": [{ name: "greets", expect: { statusCode: 200 } }] };
     const { execution, files } = await prepared("release-a", { checks });
     await migrated(execution);
@@ -84,7 +84,7 @@ describe("a function behind an alias", () => {
     expect(await team.versions("back-a")).toEqual(["1"]);
   });
 
-  test("its alias is back before anything else is restored, and the published version stays for a while after that", async () => {
+  test("its alias is restored first, and the published version is kept for a while", async () => {
     const { execution } = await prepared("first-a", { graceSeconds: 2 });
     await migrated(execution);
     await shift(execution);
@@ -107,7 +107,7 @@ describe("a function behind an alias", () => {
     expect(seen).toEqual(["live → 1", "after a while"]);
   });
 
-  test("an alias that somebody else moved is left alone and reported, though code and layers are back", async () => {
+  test("an alias that others moved is left alone and reported, although code and layers are restored", async () => {
     const { fleet, fingerprints, execution, files } = await prepared("moved-a");
     await migrated(execution);
     await shift(execution);
@@ -120,7 +120,7 @@ describe("a function behind an alias", () => {
     expect((await files.journal("moved-a").required()).reason).toContain("alias live leads to version 3");
   });
 
-  test("the published version stays where somebody else points to it, and the report says so", async () => {
+  test("the published version is kept if others point to it, and the report says so", async () => {
     const { execution, files } = await prepared("wanted-a");
     await migrated(execution);
     await shift(execution);
@@ -135,7 +135,7 @@ describe("a function behind an alias", () => {
     expect((await files.journal("wanted-a").required()).leftVersion).toMatch(/version 2, .* stays: event source/);
   });
 
-  test("the published version stays where somebody was given leave to call it by its number", async () => {
+  test("the published version is kept if others were granted permission to invoke it by number", async () => {
     const { execution, files } = await prepared("let-a");
     await migrated(execution);
     await shift(execution);
@@ -150,7 +150,7 @@ describe("a function behind an alias", () => {
     expect((await files.journal("let-a").required()).leftVersion).toMatch(/version 2, .* stays: a policy of its own/);
   });
 
-  test("a version whose answer got lost is found again, and none is published twice", async () => {
+  test("a version whose response was lost is found again, and none is published twice", async () => {
     const { execution, files } = await prepared("lost-a");
     const { lambda } = rehearsal.tools;
     let lost = 0;
@@ -194,7 +194,7 @@ describe("a function behind an alias", () => {
     expect(await fleet.fingerprints()).toEqual(fingerprints);
   });
 
-  test("a setting that somebody changes during the migration is not released", async () => {
+  test("a setting that others change during the migration is not published", async () => {
     const { execution, files } = await prepared("late-a");
     const { lambda } = rehearsal.tools;
     const updateCode: typeof lambda.updateCode = async (...asked) => {
@@ -253,7 +253,7 @@ describe("a function behind an alias", () => {
     });
   });
 
-  test("where somebody moves one of its aliases, none of the others keeps a share of its traffic", async () => {
+  test("if others move one of its aliases, no other alias keeps divided traffic", async () => {
     const { execution, files } = await prepared("two-a", { shift: { percent: 10, bakeSeconds: 0 } }, () =>
       team.release("two-a", "early"),
     );

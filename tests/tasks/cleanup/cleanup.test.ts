@@ -50,7 +50,7 @@ const outcomes = ({ layerVersions }: CleanupReport) =>
   );
 
 describe("a clean-up", () => {
-  test("No layer version is deleted that any function version, alias or stored rollback still needs.", async () => {
+  test("No layer version is deleted while a function version, alias or stored rollback still needs it.", async () => {
     const report = await cleanedUp("first");
     expect(await orchard.versions()).toEqual(left(...neededByNobody));
     expect(outcomes(report)).toEqual({
@@ -115,7 +115,7 @@ describe("a clean-up", () => {
     });
   });
 
-  test("a version that other accounts may use by its policy stays, also where that begins after the decision", async () => {
+  test("a version that other accounts can use is kept, even if that is granted after the decision", async () => {
     const share = (VersionNumber: number, more: object = { Principal: "111111111111" }) =>
       cloud.clients.lambda.send(
         new AddLayerVersionPermissionCommand({

@@ -42,7 +42,7 @@ async function cleanedUp(name: string, settings: object) {
 }
 
 // Fails when the execution a probe function was made for is not asked after.
-it("deletes probe functions of executions that do not run any more, and no other function", async () => {
+it("deletes probe functions of ended executions, and no other function", async () => {
   const would = await cleanedUp("dry", { dryRun: true });
   const dead = { name: "layershift-dev-import-probe-dead", execution: "over" };
   expect(would.probes).toEqual([{ ...dead, outcome: "would-go", why: null, code: null, data: {} }]);

@@ -73,7 +73,7 @@ describe("accept", () => {
     });
   });
 
-  test("a workflow calls a function through the alias that moves, before and after, and one without aliases itself", async () => {
+  test("a workflow calls a function through the alias that moves, and a function without aliases directly", async () => {
     const functions = ["through-alias", "through-none"];
     const fleet = await aFleet(rehearsal.clients, { functions });
     await released(rehearsal.clients).release("through-alias", "live");
@@ -104,7 +104,7 @@ describe("accept", () => {
     expect(answered).toEqual(["through-alias:live moved", "through-none moved"]);
   });
 
-  test("what somebody else deployed, deleted or led elsewhere after it had moved is theirs, and no report says that it moved", async () => {
+  test("a function that others deployed, deleted or repointed after the migration is left to them, and not reported as migrated", async () => {
     const names = ["after-code", "after-gone", "after-layers", "after-led", "after-none"];
     const fleet = await aFleet(rehearsal.clients, { functions: names });
     const team = released(rehearsal.clients);

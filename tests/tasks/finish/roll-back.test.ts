@@ -61,7 +61,7 @@ describe("roll back", () => {
     expect(await back(execution)).toEqual({ restored: 1, failed: 1, remaining: 0 });
   });
 
-  test("a stored package that somebody replaced is not written over code that serves, and the report says so", async () => {
+  test("a stored package that others replaced never overwrites working code, and the report says so", async () => {
     const { fleet, execution, files } = await prepared("forged", ["forged-a"]);
     await migrate(execution);
     const moved = await fleet.fingerprints();
@@ -92,7 +92,7 @@ describe("roll back", () => {
     expect(await fleet.fingerprints()).toEqual(before);
   });
 
-  test("a layer is not taken off code that was slimmed again meanwhile, by a task that outlived its execution", async () => {
+  test("a layer is not detached from code that a task slimmed again after its execution had ended", async () => {
     const { fleet, execution, files } = await prepared("orphan", ["orphan-a"]);
     await migrate(execution);
     const { lambda, clock } = rehearsal.tools;

@@ -222,7 +222,7 @@ it("goes on where a call ended that died, with the functions that are left, and 
 });
 
 // Fails when what goes wrong with the probe holds a function back, or passes in silence.
-it("takes its own failures for no evidence, and says so", async () => {
+it("does not count its own failures as evidence, and says so", async () => {
   const execution = await planned();
   const { probes } = cloud.tools;
   const create = () => Promise.reject(Object.assign(new Error("no more functions"), { name: "CodeStorageExceeded" }));
@@ -234,7 +234,7 @@ it("takes its own failures for no evidence, and says so", async () => {
 });
 
 // Fails when the report does not take away what a task left that died.
-it("leaves no function behind, not even where it died: the report of its execution takes it away", async () => {
+it("leaves no function behind, even if it died: the report of its execution deletes it", async () => {
   const execution = await planned({ plan: true, probe: "all" });
   const { probes } = cloud.tools;
   const remove = () => Promise.reject(new Error("the process is gone"));

@@ -138,7 +138,7 @@ it("skips a function with a layer version the service may not read, because Lamb
   expect(functions[1]?.action).toMatchObject({ reason: expect.stringContaining(`${arn}, which this service may not`) });
 });
 
-it("No function loses an import: what it would not find any more is named with file and line, and the function is left alone.", async () => {
+it("No function loses an import: an import that would fail is reported with file and line, and the function is left alone.", async () => {
   const { "shared/origin.py": _, ...others } = sharedCode;
   const layer = { name: "lake-lacking", zip: await uploadedLayer(cloud.clients, others) };
   const request = { layer, fleet: { functions: ["lake-a", "lake-drifted"] }, drift: "adopt-layer" };

@@ -67,7 +67,7 @@ describe("one module", () => {
   const left = { "node_modules/left/index.js": "module.exports = new Map()" };
   const shared = { "index.js": "exports.left = require('left')" };
 
-  it("that would be loaded twice, from the package and from the layer, is a finding: state and classes part", async () => {
+  it("that would be loaded twice, from the package and from the layer, is a finding: state and classes are not shared", async () => {
     const { lost, changed } = await nodeProofOf(
       ...moved(`require('left');\n${uses}`, shared, { own: left, onLayer: left }),
     );
@@ -93,7 +93,7 @@ describe("one module", () => {
   });
 });
 
-it("code whose package.json stays out of the layer would be another kind of module there", async () => {
+it("code whose package.json is not in the layer would be another kind of module there", async () => {
   const files = { "package.json": '{"type":"module"}', "index.js": "export default 1" };
   const app = "import('@acme/shared/index.js')";
   const after = aside({ "app.js": app }, inLayer(packaged({ "index.js": "export default 1" })));
@@ -128,7 +128,7 @@ describe("the words of a lost import", () => {
     ]);
   });
 
-  it("tell that old runtimes import nothing from layers", async () => {
+  it("know that old runtimes import nothing from layers", async () => {
     const old = (layout: NodeLayout): NodeLayout => ({ ...layout, runtime: "nodejs16.x" });
     const [before, after] = moved("import('@acme/shared')", { "index.js": "" });
     expect((await reasonOf(old(before), old(after)))[0]).toContain(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nodeProofOf } from "../../../support/node-worlds.ts";
 
-test("a finding inside a layer that nobody changes never blocks a Node.js function", async () => {
+test("a finding in an unchanged layer never blocks a Node.js function", async () => {
   const about = { handler: "app.handler", runtime: "nodejs22.x" };
   const app = { "app.js": "const shared = require('@acme/shared');\nexports.handler = async () => shared;\n" };
   const shared = (code: string) => ({

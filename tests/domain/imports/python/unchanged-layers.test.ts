@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { proofOf } from "../../../support/import-worlds.ts";
 
-test("a finding inside a layer that nobody changes never blocks, and is said", async () => {
+test("a finding in an unchanged layer never blocks, and is reported", async () => {
   const app = "from shared.db import ping\ndef handler(event, context): return ping()\n";
   const vendor = {
     "python/vendor/__init__.py": "",

@@ -42,7 +42,7 @@ test.each([
   ["SnapStart", "snapStart", "did not start"],
   ["provisioned concurrency", "provisioned", "FUNCTION_ERROR_INIT_FAILURE"],
 ] as const)(
-  "A version that does not start gets no traffic, and is gone after the rollback: with %s.",
+  "A version that does not start gets no traffic, and the rollback deletes it: with %s.",
   async (_, how, why) => {
     const name = `broken-${how.toLowerCase()}`;
     const fleet = await aFleet(rehearsal.clients, { functions: [{ name, files: startsFromPackageAlone }] });

@@ -41,7 +41,7 @@ async function looked({ execution, files: own }: Prepared) {
   return { answer, health: await evidenceOf(own, 1).health.required() };
 }
 
-test("checks run again after the bake find what an environment from before the change had hidden", async () => {
+test("checks that run again after the bake find what an old environment had hidden", async () => {
   const prepared = await moved("again", { "again-a": [ping] });
   const health = await checkHealth.with(rehearsal.tools)({ execution: prepared.execution, batch: 1 });
   expect(health).toMatchObject({ verdict: "healthy" });

@@ -1,7 +1,7 @@
-# Belongs into the module your functions are made by; variables it has already stay as they are there.
+# Add this file to the module that creates your functions. Keep variables that the module already has.
 
 variable "bundle_shared_code" {
-  description = "Whether the package holds its own copy of the shared code; false for functions that take it from the layer."
+  description = "Whether the package contains its own copy of the shared code; false for functions that use the layer."
   type        = bool
   default     = true
 }
@@ -19,7 +19,7 @@ variable "layers" {
 }
 
 locals {
-  # For excludes of data "archive_file" (archive provider 2.5 or newer).
+  # For the excludes argument of data "archive_file" (archive provider 2.5 or newer).
   shared_code_excludes = var.bundle_shared_code ? [] : [
     for path in var.shared_paths : endswith(path, "/") ? "${path}**" : path
   ]

@@ -1,4 +1,4 @@
-# Packages the shared code as functions find it in a layer, and publishes it as a layer version from S3.
+# Packages the shared code in the folder structure of a layer, and publishes it as a layer version from S3.
 
 locals {
   publishes = var.adopted_version_arn == null
@@ -25,7 +25,7 @@ data "archive_file" "layer" {
   type        = "zip"
   output_path = "${path.root}/.terraform/${var.layer_name}.zip"
 
-  # Files made here have the same bytes on every machine. Their content must be UTF-8 text.
+  # The archive has the same bytes on every machine. File content must be UTF-8 text.
   dynamic "source" {
     for_each = local.packaged
 
@@ -55,13 +55,13 @@ resource "aws_lambda_layer_version" "shared_code" {
   compatible_runtimes      = var.compatible_runtimes
   compatible_architectures = var.compatible_architectures
 
-  # Old versions stay: published function versions and rollbacks need them, and a deleted one can never be attached again.
+  # Keep old versions: published function versions and rollbacks need them, and a deleted version cannot be attached again.
   skip_destroy = true
 
   lifecycle {
     precondition {
       condition     = length(local.packaged) > 0
-      error_message = "There is no shared code under source_dir: look at source_dir and shared_paths."
+      error_message = "source_dir contains no shared code. Check source_dir and shared_paths."
     }
   }
 }

@@ -1,5 +1,5 @@
 output "layer_version_arn" {
-  description = "ARN of the layer version functions must list."
+  description = "ARN of the layer version that functions must use."
   value       = local.publishes ? aws_lambda_layer_version.shared_code[0].arn : var.adopted_version_arn
 }
 

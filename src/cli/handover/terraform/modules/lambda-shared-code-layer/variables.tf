@@ -4,63 +4,63 @@ variable "layer_name" {
 }
 
 variable "layer_folder" {
-  description = "Folder of the layer that the runtime looks into: python/ for Python, nodejs/ for packages in node_modules/ of Node.js."
+  description = "Folder of the layer that the runtime searches: python/ for Python, nodejs/ for Node.js packages in node_modules/."
   type        = string
   default     = "python/"
 
   validation {
     condition     = contains(["python/", "nodejs/"], var.layer_folder)
-    error_message = "Give python/ or nodejs/."
+    error_message = "Use python/ or nodejs/."
   }
 }
 
 variable "adopted_version_arn" {
-  description = "ARN of a layer version that exists and is used as it is; null to publish one from source_dir."
+  description = "ARN of an existing layer version to use; null to publish a version from source_dir."
   type        = string
   default     = null
 }
 
 variable "source_dir" {
-  description = "Folder that holds the shared paths."
+  description = "Folder that contains the shared paths."
   type        = string
 }
 
 variable "shared_paths" {
-  description = "Folders (ending with /) and modules inside source_dir that make up the layer; each lies under layer_folder in it."
+  description = "Folders (ending with /) and modules inside source_dir that make up the layer; in the layer each is under layer_folder."
   type        = list(string)
   default     = ["shared/"]
 
   validation {
     condition     = length(var.shared_paths) > 0
-    error_message = "Name at least one shared path."
+    error_message = "Set at least one shared path."
   }
 }
 
 variable "exclude_below" {
-  description = "Regular expressions of files that stay out, searched in the path below the shared path."
+  description = "Regular expressions for files to leave out, matched against the path below the shared path."
   type        = list(string)
   default     = ["(^|/)__pycache__/", "\\.py[co]$"]
 }
 
 variable "exclude_paths" {
-  description = "Regular expressions of files that stay out, searched in the path inside source_dir."
+  description = "Regular expressions for files to leave out, matched against the path inside source_dir."
   type        = list(string)
   default     = []
 }
 
 variable "bucket" {
-  description = "S3 bucket the layer's ZIP is uploaded to, in the Region of the functions."
+  description = "S3 bucket for the layer's ZIP, in the Region of the functions."
   type        = string
 }
 
 variable "compatible_runtimes" {
-  description = "Runtimes the layer is displayed as made for; at most 15."
+  description = "Compatible runtimes shown for the layer; at most 15."
   type        = list(string)
   default     = []
 }
 
 variable "compatible_architectures" {
-  description = "Architectures the layer is displayed as made for."
+  description = "Compatible architectures shown for the layer."
   type        = list(string)
   default     = []
 }

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { askerOn, canBeAsked } from "../../../src/cli/terminal/asking.ts";
+import { canPrompt, promptsOn } from "../../../src/cli/terminal/prompts.ts";
 import { captured } from "../captured.ts";
 
 const ENTER = "\r";
@@ -21,7 +21,7 @@ function pressing(...keys: readonly (string | null)[]) {
     else if (key === null) stdin.end();
     else stdin.write(key);
   }, 20);
-  return { asker: askerOn({ ...captured(), stdin, stdout }), said: () => said };
+  return { prompts: promptsOn({ ...captured(), stdin, stdout }), said: () => said };
 }
 
 const fruits = [{ value: "apple", about: "red" }, { value: "pear" }, { value: "plum" }];
@@ -32,7 +32,7 @@ describe("a question", () => {
     [[DOWN, DOWN, ENTER], "plum"],
     [["pea", ENTER], "pear"],
   ])("for one of several, answered %j, is %s", async (keys, chosen) => {
-    expect(await pressing(...keys).asker.one("Which?", fruits)).toBe(chosen);
+    expect(await pressing(...keys).prompts.askOne("Which?", fruits)).toBe(chosen);
   });
 
   test.each([
@@ -46,13 +46,13 @@ describe("a question", () => {
       ["apple", "pear", "plum"],
     ],
   ])("for several, answered %j, is %j", async (keys, chosen) => {
-    expect(await pressing(...keys).asker.several("Which ones?", fruits, ["plum"])).toEqual(chosen);
+    expect(await pressing(...keys).prompts.askSeveral("Which ones?", fruits, ["plum"])).toEqual(chosen);
   });
 
   test("for a text is asked again, with the reason, until the answer is one", async () => {
-    const { asker, said } = pressing("bad", ENTER, "\u0015", ENTER);
+    const { prompts, said } = pressing("bad", ENTER, "\u0015", ENTER);
     const problemOf = (answer: string) => (answer === "bad" ? "Not that one." : null);
-    expect(await asker.text("What?", "good", problemOf)).toBe("good");
+    expect(await prompts.askText("What?", "good", problemOf)).toBe("good");
     expect(said()).toContain("Not that one.");
   });
 
@@ -61,29 +61,29 @@ describe("a question", () => {
     ["n", `n${ENTER}`, false],
     ["y", `y${ENTER}`, true],
   ])("for a yes, answered by %s, is %s: %s", async (_, keys, isYes) => {
-    expect(await pressing(keys).asker.yes("Sure?")).toBe(isYes);
+    expect(await pressing(keys).prompts.askYes("Sure?")).toBe(isYes);
   });
 
   test.each([
     ["Ctrl-C", "\u0003"],
     ["the end of the input", null],
   ])("is ended by %s, with nothing done", async (_, key) => {
-    await expect(pressing(key).asker.one("Which?", fruits)).rejects.toMatchObject({
+    await expect(pressing(key).prompts.askOne("Which?", fruits)).rejects.toMatchObject({
       exitCode: 130,
       message: expect.stringContaining("Nothing was started"),
     });
   });
 
   test("shows control characters in a name as their escapes", async () => {
-    const { asker, said } = pressing(ENTER);
-    expect(await asker.one("Which?", [{ value: "a\u001b[2Jb\u202e" }])).toBe("a\u001b[2Jb\u202e");
+    const { prompts, said } = pressing(ENTER);
+    expect(await prompts.askOne("Which?", [{ value: "a\u001b[2Jb\u202e" }])).toBe("a\u001b[2Jb\u202e");
     expect(said()).not.toContain("\u001b[2Jb");
     expect(said()).not.toContain("\u202e");
   });
 });
 
 test("nobody is asked where input or output is no terminal", () => {
-  expect(canBeAsked(captured())).toBe(false);
+  expect(canPrompt(captured())).toBe(false);
   const tty = { isTTY: true } as never;
-  expect(canBeAsked({ ...captured(), stdin: tty, stdout: tty })).toBe(true);
+  expect(canPrompt({ ...captured(), stdin: tty, stdout: tty })).toBe(true);
 });

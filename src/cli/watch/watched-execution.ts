@@ -1,4 +1,4 @@
-/** One execution as the page watches it: each look goes on from the one before, and tells only what changed since. */
+/** One execution on the page: each view continues from the previous one and contains only changed functions. */
 
 import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";
@@ -6,11 +6,11 @@ import type { Report } from "../../domain/report/report.ts";
 import type { StateVisit } from "../../domain/report/state-visits.ts";
 import type { View } from "../../page/view.ts";
 import { type Connection, consoleLink } from "../execution/connection.ts";
-import { rollbackOf } from "../execution/later-rollback.ts";
-import { type Look, observationOf } from "../execution/observation.ts";
+import { findRollbackOf } from "../execution/later-rollback.ts";
+import { type Observation, observerOf } from "../execution/observation.ts";
 import { Refused } from "../terminal/errors.ts";
-import { batchToApprove } from "./buttons.ts";
-import { batchStates, type Definition, usual } from "./definition.ts";
+import { findBatchToApprove } from "./buttons.ts";
+import { batchStates, type Definition, usualStates } from "./definition.ts";
 import { functionViews } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
 import { judgedBatches } from "./judged-batches.ts";
@@ -18,27 +18,24 @@ import { knownFunctions } from "./known-functions.ts";
 import { lanesOf } from "./lanes.ts";
 import { stateViews, takenArrows } from "./states.ts";
 
-export interface Watched {
-  /**
-   * What is to be seen now; of the functions those that changed after `since`. @throws Refused where there is no such
-   * execution
-   */
+export interface WatchedExecution {
+  /** The current view, with the functions that changed after `since`. @throws Refused if there is no such execution */
   viewSince(since: number): Promise<View>;
 }
 
-/** Looks closer together than this are one: several pages cost what one costs. */
-const LOOK_MS = 700;
+/** Views within this time share one observation, so several pages cost as much as one. */
+const SHARED_MS = 700;
 
-export function watched(
+export function watchedExecution(
   connection: Connection,
   execution: string,
   definition: Definition,
   reportAddress: (execution: string) => string,
-): Watched {
+): WatchedExecution {
   const arn = executionArnOf(connection.service, execution);
-  const observation = observationOf(connection, arn);
-  const needed = new Set(usual(definition));
-  const mayCome = batchStates(definition);
+  const observer = observerOf(connection, arn);
+  const needed = new Set(usualStates(definition));
+  const possible = batchStates(definition);
   const names = Object.keys(definition.States);
   const known = knownFunctions();
   const others = new Set<string>();
@@ -48,29 +45,29 @@ export function watched(
   let rollback: string | null = null;
   let waitsFor: number | null = null;
   let revision = 0;
-  let lookedAt = 0;
-  let looking: Promise<Omit<View, "functions">> | null = null;
+  let observedAt = 0;
+  let observing: Promise<Omit<View, "functions">> | null = null;
 
-  async function look(): Promise<Omit<View, "functions">> {
-    const seen = await observation.look();
-    if (seen === null) throw new Refused(`There is no execution ${execution} of ${connection.service.machineArn}.`);
+  async function observe(): Promise<Omit<View, "functions">> {
+    const seen = await observer.observe();
+    if (seen === null) throw new Refused(`Execution ${execution} of ${connection.service.machineArn} does not exist.`);
     ({ visits } = seen.progress);
     const running = seen.facts.status === "RUNNING";
     if (!running) report ??= await connection.files(arn).report.read();
-    if (!running) rollback ??= await rollbackOf(connection, seen.facts, others);
-    waitsFor = seen.progress.walk.state === WAIT_FOR_APPROVAL ? await batchToApprove(connection, arn) : null;
+    if (!running) rollback ??= await findRollbackOf(connection, seen.facts, others);
+    waitsFor = seen.progress.position.state === WAIT_FOR_APPROVAL ? await findBatchToApprove(connection, arn) : null;
     await judged.readAfter(seen, visits);
     revision += 1;
     known.remember(functionViews(seen.plan, seen.progress.functions, report), revision);
-    lookedAt = Date.now();
+    observedAt = Date.now();
     return viewOf(seen);
   }
 
-  function viewOf(seen: Look): Omit<View, "functions"> {
+  function viewOf(seen: Observation): Omit<View, "functions"> {
     const { facts, progress, request } = seen;
     const now = facts.stoppedAt ?? new Date();
     const running = facts.status === "RUNNING";
-    const columns = mayCome.filter((name) => needed.has(name) || visits.some(({ state }) => state === name));
+    const columns = possible.filter((name) => needed.has(name) || visits.some(({ state }) => state === name));
     const views = known.all();
     return {
       revision,
@@ -79,12 +76,12 @@ export function watched(
       running,
       seconds: Math.max(0, (now.getTime() - facts.startedAt.getTime()) / 1000),
       headline: headlineOf({
-        look: seen,
+        observation: seen,
         report,
         unhealthy: judged.firstUnhealthy(),
-        doing: doingAt(progress.walk.state),
+        doing: doingAt(progress.position.state),
       }),
-      at: running ? progress.walk.state : null,
+      at: running ? progress.position.state : null,
       states: stateViews(names, visits, running, now),
       taken: takenArrows(visits),
       laneColumns: columns,
@@ -94,7 +91,7 @@ export function watched(
       may: {
         approve: running ? waitsFor : null,
         stop: running && !(request !== null && "target" in request),
-        rollBack: rollback === null && mayGoBack(seen, report),
+        rollBack: rollback === null && canRollBack(seen, report),
       },
       rollback,
       undoes: request !== null && "target" in request ? request.target : null,
@@ -110,11 +107,11 @@ export function watched(
   let last: Omit<View, "functions"> | null = null;
   return {
     async viewSince(since) {
-      if (last === null || Date.now() - lookedAt > LOOK_MS) {
-        looking ??= look().finally(() => {
-          looking = null;
+      if (last === null || Date.now() - observedAt > SHARED_MS) {
+        observing ??= observe().finally(() => {
+          observing = null;
         });
-        last = await looking;
+        last = await observing;
       }
       return { ...last, functions: known.changedAfter(since) };
     },
@@ -123,18 +120,15 @@ export function watched(
 
 const WAIT_FOR_APPROVAL = "Wait for approval";
 
-/** A migration that has ended, changed something, and is not gone back or going back by itself. */
-function mayGoBack({ facts, request, progress }: Look, report: Report | null): boolean {
+/** Whether a migration has ended with changes that are neither restored nor about to be. */
+function canRollBack({ facts, request, progress }: Observation, report: Report | null): boolean {
   if (facts.status === "RUNNING" || request?.kind !== "migrate" || isPickedUp(facts)) return false;
   const changed = progress.functions.some(({ outcome }) => outcome === "migrated" || outcome === "failed");
   return changed && report?.outcome !== "rolled-back";
 }
 
-/**
- * The service itself restores what a stopped execution changed, within about a minute; only then is there something to
- * do.
- */
-function isPickedUp({ status, stoppedAt }: Look["facts"]): boolean {
+/** layershift automatically restores what a stopped execution changed, within about a minute; until then, wait. */
+function isPickedUp({ status, stoppedAt }: Observation["facts"]): boolean {
   const ended = stoppedAt?.getTime() ?? 0;
   return status !== "SUCCEEDED" && Date.now() - ended < PICK_UP_MS;
 }

@@ -1,12 +1,12 @@
-/** Probe functions that import nothing: they take the time of an import on Lambda, and say that it succeeded. */
+/** Simulates probe functions: they take as long as an import on Lambda, and report success. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HostedFunctions } from "@layershift/embedded-cloud";
 import { probePrefix } from "../../src/domain/service-names.ts";
 
-/** Of a package of some megabytes: download, unpack, a fresh interpreter, and the import itself. */
+/** For a package of a few megabytes: download, unpack, start an interpreter, import. */
 export const IMPORT_SECONDS = 1;
 
-export const reckonedImports: HostedFunctions = {
+export const simulatedImports: HostedFunctions = {
   has: (name) => name.startsWith(probePrefix("dev")),
   async invoke() {
     await sleep(IMPORT_SECONDS * 1000);

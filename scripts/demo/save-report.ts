@@ -6,11 +6,8 @@ import { executionName } from "../../src/domain/execution-name.ts";
 
 const FOLDER = fileURLToPath(new URL("../../.layershift/reports", import.meta.url));
 
-/**
- * Keeps report and page beyond the embedded cloud's life; answers the lines that say where, none where there is no
- * report.
- */
-export async function keptReport(
+/** Saves report and page, which otherwise end with the embedded cloud. Returns lines that name the files. */
+export async function saveReport(
   report: unknown,
   filesOf: (execution: string) => Pick<ExecutionFiles, "page">,
 ): Promise<string> {
@@ -22,7 +19,7 @@ export async function keptReport(
   await writeFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
   if (page !== null) await writeFile(`${path}.html`, page);
   const shown = relative(process.cwd(), path);
-  const copy = `Copy    ${shown}.json (the bucket above ends with the embedded cloud)\n`;
-  const open = page === null ? "" : `Open    ${shown}.html (the same as a page, in any browser)\n`;
-  return `${copy}${open}Try     npm run local -- --sample-fleet   (the same fleet on a cloud that stays, for every command)\n`;
+  const copy = `Copy    ${shown}.json (the bucket above is deleted with the embedded cloud)\n`;
+  const open = page === null ? "" : `Open    ${shown}.html (the report as a web page)\n`;
+  return `${copy}${open}Try     npm run local -- --sample-fleet   (keeps this cloud running so that you can try all commands)\n`;
 }
