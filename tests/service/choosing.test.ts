@@ -77,7 +77,7 @@ test("the plan is shown, the request written, and started on a yes", async () =>
 
 test("without a terminal, or with --json, the file has to be named", async () => {
   const { code, stderr } = await run("start-migration", [], { AWS_ENDPOINT_URL: service.url });
-  expect([code, stderr]).toEqual([2, expect.stringContaining("Name the request")]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("Pass a request")]);
   const json = await answeredOnTerminal([], "start-migration", ["--json"], { AWS_ENDPOINT_URL: service.url });
   expect(json.code).toBe(2);
   expect(json.terminal).toContain('"outcome": "rejected"');
