@@ -54,8 +54,8 @@ export const evidence = safeguardsOf(
       title: "does not count its own failures as evidence, and says so",
       file: "src/domain/imports/probe/probed-plan.ts",
       without: "imports that could not be probed are reported",
-      replace: 'verdict === "unknown"',
-      by: 'verdict === "unknown" && reason === null',
+      replace: `  unknown: "probe-not-possible",\n`,
+      by: "",
     },
     {
       test: "tests/tasks/share-traffic.test.ts",
