@@ -32,7 +32,6 @@ const PENDING: readonly string[] = [
   "src/domain/runtimes/",
   "src/domain/verdict/",
   "src/probe/",
-  "src/tasks/",
   "statemachine/",
 ];
 

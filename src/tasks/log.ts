@@ -1,10 +1,8 @@
-/**
- * What tasks write to their log: one JSON line each, every character of it printable, every text from outside bounded.
- */
+/** The log of tasks: one JSON line per entry, printable and of limited length. */
 import { jsonText } from "../domain/json.ts";
 import { errorText } from "../domain/text.ts";
 
-/** Tells of something that failed and keeps no task from its end. `execution`: `null` if none is concerned. */
+/** Logs a failure that the task tolerates. `execution`: `null` if none is concerned. */
 export function logWarning(execution: string | null, what: string, error: unknown): void {
   console.warn(jsonText({ ...(execution === null ? {} : { execution }), warning: `${what}: ${errorText(error)}` }));
 }

@@ -1,7 +1,4 @@
-/**
- * What every task has in common, once: its input is checked, its end is logged in one line, its errors keep their
- * names.
- */
+/** What every task shares: input validation, one log line per call, and error names. */
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
@@ -17,16 +14,16 @@ import {
   toolsFromEnvironment,
 } from "./tools.ts";
 
-/** A Lambda handler; `with` gives the same work with tools of one's own, for tests. */
+/** A Lambda handler. Tests pass their own tools to `with`. */
 export interface Task<Output extends object, Name extends keyof Extras = never> {
   (event: unknown, context: Context): Promise<Output>;
   with(tools: Tools<Name>): (event: unknown) => Promise<Output>;
 }
 
-/** Lambda's own timeout ends the environment; middy's would answer while the work goes on, into the next call. */
+/** Lambda enforces the timeout: middy's would answer while the work continues into the next call. */
 const TIMEOUT_BY_LAMBDA = { timeoutEarlyInMillis: 0 };
 
-/** The execution's ARN, and the number of the batch where the state works on one. */
+/** ARN of the execution, and the batch number if the state works on a batch. */
 export const ExecutionInput = z.object({ execution: z.string().min(1) });
 export const BatchInput = ExecutionInput.extend({ batch: z.int().min(1) });
 
@@ -34,40 +31,40 @@ type OfExecution = z.ZodType<{ readonly execution: string }>;
 
 interface Options<Schema extends OfExecution, Name extends keyof Extras> {
   readonly input: Schema;
-  /** Tools that not every task has: `{ logs, metrics }`, as tools.ts makes them. */
+  /** Tools that not every task needs: `{ logs, metrics }`, from tools.ts. */
   readonly extras?: ExtraMakers<Name>;
-  /** What the work is done within, `underLock()` for example. */
+  /** A wrapper around the work, for example `underLock()`. */
   readonly around?: Around<z.output<Schema>>;
 }
 
 type Around<Input> = <Output>(input: Input, tools: Tools, work: () => Promise<Output>) => Promise<Output>;
 
 /**
- * For a task that changes functions, or reports on them: it starts only while its execution holds the lock. A call that
- * arrives after another execution took over changes nothing. `isNeeded` exempts executions that take no lock.
+ * For tasks that change functions or report on them: they start only while their execution holds the lock, so a late
+ * call changes nothing. `isNeeded` exempts executions without a lock.
  */
 export function underLock<Input extends { readonly execution: string }>(
   isNeeded: (input: Input) => boolean = () => true,
 ): Around<Input> {
-  return (input, tools, work) => (isNeeded(input) ? tools.holdingLock(input.execution, work) : work());
+  return (input, tools, work) => (isNeeded(input) ? tools.withLock(input.execution, work) : work());
 }
 
 /**
- * A task of the state machine. `run` gets the checked input and the context of its execution, and returns a small JSON
- * object for the next states. Importing a task does nothing: its first call creates the clients.
+ * Creates a task of the state machine. `run` gets the validated input and the execution's context, and returns a small
+ * JSON object. Importing a task has no effect: the first call creates the clients.
  */
 export function task<Schema extends OfExecution, Output extends object, Name extends keyof Extras = never>(
   { input, extras, around }: Options<Schema, Name>,
   run: (input: z.output<Schema>, context: ExecutionContext<Name>) => Promise<Output>,
 ): Task<Output, Name> {
   const runWith = async (event: unknown, tools: Tools<Name>) => {
-    const checked = checkedInput(input, event);
+    const checked = parseInput(input, event);
     const work = () => run(checked, contextOf(checked.execution, tools));
     return around === undefined ? work() : around(checked, tools, work);
   };
   let ownTools: Tools<Name> | undefined;
   const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)
-    .use(oneLogLine())
+    .use(logCalls())
     .handler((event: unknown) => {
       ownTools ??= toolsFromEnvironment(extras);
       return runWith(event, ownTools);
@@ -77,21 +74,21 @@ export function task<Schema extends OfExecution, Output extends object, Name ext
   });
 }
 
-const MOST_FIELDS = 20;
+const MAX_FIELDS = 20;
 
-/** A wrong input is a mistake in the state machine; its values are not repeated, they may be a user's. */
-function checkedInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
+/** Invalid input is a mistake in the state machine. Values are not repeated: they may be a user's. */
+function parseInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
   const fields = result.error.issues.map(({ path }) => path.join("."));
-  throw new NotUsable(`The state machine gave this task an input it cannot work with: ${listed(fields, MOST_FIELDS)}`);
+  throw new NotUsable(`The state machine passed an invalid input to this task: ${listed(fields, MAX_FIELDS)}`);
 }
 
-/** One JSON line per call: which task for which execution, how long, and its answer or its error; never its input. */
-function oneLogLine(): MiddlewareObj<unknown, object> {
+/** Logs one JSON line per call: task, execution, duration, and result or error, never the input. */
+function logCalls(): MiddlewareObj<unknown, object> {
   let begun = 0;
   const fields = (event: unknown, context: Context, rest: object) => {
-    const { execution, batch } = logged.parse(event);
+    const { execution, batch } = LoggedInput.parse(event);
     const seconds = Math.round(performance.now() - begun) / 1000;
     return { task: context.functionName, execution, batch, seconds, requestId: context.awsRequestId, ...rest };
   };
@@ -109,4 +106,4 @@ function oneLogLine(): MiddlewareObj<unknown, object> {
   };
 }
 
-const logged = z.object({ execution: z.string(), batch: z.number().optional() }).catch({ execution: "unknown" });
+const LoggedInput = z.object({ execution: z.string(), batch: z.number().optional() }).catch({ execution: "unknown" });

@@ -1,4 +1,4 @@
-/** What a task works with, built once per process from the environment the deployment sets. */
+/** The tools of tasks, created once per process from environment variables. */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AwsClients,
@@ -31,7 +31,7 @@ export interface TaskClock {
   wait(seconds: number): Promise<void>;
 }
 
-/** What some tasks work with besides. */
+/** Tools that only some tasks need. */
 export interface Extras {
   readonly executions: StepFunctions;
   readonly logs: Logs;
@@ -40,36 +40,36 @@ export interface Extras {
   readonly announcements: Announcements;
 }
 
-/** What makes the extras of these names, from the environment. */
+/** Factories of the extras, which read the environment. */
 export type ExtraMakers<Name extends keyof Extras> = { readonly [Each in Name]: () => Extras[Each] };
 
-/** What a task and its steps get: what all have, and the extras of these names. */
+/** The tools that every task has, plus the named extras. */
 export type Tools<Name extends keyof Extras = never> = BasicTools & Pick<Extras, Name>;
 
-/** What works on one execution: the tools, and the files of this execution. */
+/** Tools for work on one execution, with its files. */
 export type ExecutionContext<Name extends keyof Extras = never> = Tools<Name> & OwnFiles;
 
 interface OwnFiles {
   readonly files: ExecutionFiles;
 }
 
-/** The context of an execution, by its ARN or name. */
+/** @param execution an execution's ARN or name */
 export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyTools): AnyTools & OwnFiles {
   const own: OwnFiles = { files: tools.filesOf(execution) };
   return { ...tools, ...own };
 }
 
-/** What any task can work with. */
+/** Every tool. */
 export type AllTools = Tools<keyof Extras>;
 
 interface BasicTools {
   readonly stage: string;
-  /** Topic that people are told by; `null` where there is none. */
+  /** SNS topic for people, or `null`. */
   readonly topicArn: string | null;
   readonly region: string;
-  /** What the names of functions begin with that the service may touch; `*` for every function. */
+  /** Prefixes of the functions that the service may change; `*` for all. */
   readonly functionPrefixes: readonly string[];
-  /** Names of layers that the service may publish; one that ends in `*` stands for all that begin so. */
+  /** Layers that the service may publish; a name that ends in `*` is a prefix. */
   readonly layerNames: readonly string[];
   readonly lambda: Lambda;
   readonly packages: Packages;
@@ -80,8 +80,8 @@ interface BasicTools {
   /** Files of a clean-up, by its execution's ARN or name. */
   cleanup(execution: string): CleanupFiles;
   readonly clock: TaskClock;
-  /** Carries out what only the holder of the lock may do. @throws LockLost where the execution does not hold it */
-  holdingLock<T>(execution: string, work: () => Promise<T>): Promise<T>;
+  /** Runs work that only the lock holder may do. @throws LockLost if the execution does not hold the lock */
+  withLock<T>(execution: string, work: () => Promise<T>): Promise<T>;
 }
 
 interface Settings {
@@ -90,11 +90,11 @@ interface Settings {
   readonly topicArn?: string | undefined;
   readonly functionPrefixes?: readonly string[] | undefined;
   readonly layerNames?: readonly string[] | undefined;
-  /** Role that probe functions take on. */
+  /** Role of probe functions. */
   readonly probeRoleArn?: string | undefined;
 }
 
-/** Each makes one extra: a task that asks for none of them has none of their code in its bundle. */
+/** Factories of the extras. Bundles contain only the code of those that a task asks for. */
 export const executions = (client = stepFunctionsClient()) => stepFunctionsFrom(client);
 export const logs = (client = logsClient(), region = regionFrom({})) => logsFrom(client, searchBudgetIn(region));
 export const metrics = (client = metricsClient()) => metricsFrom(client);
@@ -104,7 +104,7 @@ export const probes = (
 ) => probeFunctionsFrom(lambda, { stage, roleArn: roleArn ?? null }, probing);
 export const announcements = (clients = { events: eventsClient(), sns: snsClient() }) => announcementsFrom(clients);
 
-/** Every tool, on clients of one's own: what tests hand to a task. */
+/** Every tool, with the given clients; for tests. */
 export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
   return {
     ...basicToolsFrom(clients, settings),
@@ -127,15 +127,15 @@ function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
     lambda: lambdaFrom(clients.lambda),
     packages: packagesFrom(clients),
     store,
-    filesOf: filesOfLast(store),
+    filesOf: lastFiles(store),
     cleanup: (execution) => cleanupFiles(store, execution),
     clock: { now: () => new Date(), wait: (seconds) => sleep(seconds * 1000) },
-    holdingLock: (execution, work) => withLock(store, execution, work),
+    withLock: (execution, work) => withLock(store, execution, work),
   };
 }
 
-/** A process mostly works on one execution at a time: what it read of that one, it need not read again. */
-function filesOfLast(store: Store): Tools["filesOf"] {
+/** Keeps the files of the last execution: a process usually works on one. */
+function lastFiles(store: Store): Tools["filesOf"] {
   let last: ExecutionFiles | undefined;
   return (execution) => {
     if (last?.execution !== executionName(execution)) last = executionFiles(store, execution);
@@ -143,7 +143,7 @@ function filesOfLast(store: Store): Tools["filesOf"] {
   };
 }
 
-/** What every task has, and the extras that are asked for. @throws NotUsable where the deployment left a setting out */
+/** The tools that every task has, plus the extras. @throws NotUsable if the deployment lacks a setting */
 export function toolsFromEnvironment<Name extends keyof Extras>(
   extras?: ExtraMakers<Name>,
   environment = process.env,

@@ -61,7 +61,7 @@ describe("the judge of the fault matrix", () => {
         "restored",
         "rolled-back",
         {},
-        "version 2, which was published of it, stays: alias live leads to it",
+        "version 2, which the migration published, was kept: alias live points to it",
       ),
     ],
     [

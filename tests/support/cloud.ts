@@ -25,7 +25,7 @@ export async function aCloud(options: CloudOptions = {}): Promise<CloudAtHand> {
   });
   return {
     clients,
-    tools: { ...tools, holdingLock: (_, work) => work() },
+    tools: { ...tools, withLock: (_, work) => work() },
     inject: cloud.inject,
     stop: () => cloud.stop(),
   };

@@ -54,7 +54,7 @@ export async function aRehearsal({
   const clients = awsClients();
   const bucket = "artifacts";
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const own: AllTools = { ...toolsFrom(clients, { bucket, stage: "dev" }), holdingLock: (_, work) => work() };
+  const own: AllTools = { ...toolsFrom(clients, { bucket, stage: "dev" }), withLock: (_, work) => work() };
   const tools = clock === undefined ? own : { ...own, clock: { now: clock.now, wait: clock.sleep } };
   let executions = 0;
   async function begin(request: object) {

@@ -185,7 +185,7 @@ describe("alarms", () => {
 
   test("one that does not exist is a problem of the request", async () => {
     await expect(rehearsal.prepared("lost", ["lost-a"], { alarms: ["no-such-alarm"] })).rejects.toThrow(
-      "alarms[0]: there is no alarm no-such-alarm in this Region",
+      "alarms[0]: the alarm no-such-alarm does not exist in this Region",
     );
   });
 });

@@ -56,7 +56,7 @@ export const otherDeployments = safeguardsOf(
       title: "a setting that others change during the migration is not published",
       file: "src/tasks/steps/change/publish-version.ts",
       without: "settings are compared again before a version is published",
-      replace: "await refuseOtherSettings(name, release, tools);",
+      replace: "await verifySettings(name, release, tools);",
       by: "",
     },
     {
@@ -96,7 +96,7 @@ export const otherDeployments = safeguardsOf(
       test: "tests/tasks/finish/accept.test.ts",
       title:
         "a function that others deployed, deleted or repointed after the migration is left to them, and not reported as migrated",
-      file: "src/tasks/steps/report/still-ours.ts",
+      file: "src/tasks/steps/report/changed-by-others.ts",
       without: "code whose layer others detached asks for a human",
       replace: "if (hasLostLayer(journal, codeSha256, present))",
       by: "if (hasLostLayer(journal, codeSha256, null))",
@@ -107,8 +107,8 @@ export const otherDeployments = safeguardsOf(
         "a function that others deployed, deleted or repointed after the migration is left to them, and not reported as migrated",
       file: "src/tasks/finish/accept.ts",
       without: "migrated functions are checked again before the report",
-      replace: "const theirs = await leftToOthers(plan, context);",
-      by: "const theirs = new Set<string>(); void leftToOthers;",
+      replace: "const theirs = await markChangedByOthers(plan, context);",
+      by: "const theirs = new Set<string>(); void markChangedByOthers;",
     },
   ],
 );

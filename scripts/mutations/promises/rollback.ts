@@ -21,7 +21,7 @@ export const rollback = safeguardsOf(
       test: "tests/tasks/promises.test.ts",
       file: "src/tasks/steps/change/restore-slice.ts",
       without: "aliases are restored",
-      replace: "await eachNotEnded(works, rollback, context, (work) => restoreAliases(work, context));",
+      replace: "await runForOpen(works, rollback, context, (work) => restoreAliases(work, context));",
       by: "",
     },
     {

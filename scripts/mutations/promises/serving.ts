@@ -7,14 +7,14 @@ export const serving = safeguardsOf(
       test: "tests/service/order.test.ts",
       file: "src/tasks/batch/migrate-batch.ts",
       without: "the layer is attached before the code is slimmed",
-      replace: "{ atOnce: all, run: (work) => attachLayer(work, context) },\n",
+      replace: "{ concurrency: all, run: (work) => attachLayer(work, context) },\n",
       by: "",
     },
     {
       test: "tests/service/order.test.ts",
       file: "src/tasks/batch/migrate-batch.ts",
       without: "there is a grace period for old environments between attaching and slimming",
-      replace: "{ atOnce: all, run: (work) => graceAfterAttaching(work, about, context) },\n",
+      replace: "{ concurrency: all, run: (work) => waitForGrace(work, about, context) },\n",
       by: "",
     },
     {
@@ -55,7 +55,7 @@ export const serving = safeguardsOf(
       title: "its alias is restored first, and the published version is kept for a while",
       file: "src/tasks/steps/change/restore-slice.ts",
       without: "a version that aliases recently pointed to is kept for a while",
-      replace: "if (publishers.length > 0) await keptAWhile(aliasesBackAt, context);",
+      replace: "if (publishers.length > 0) await waitBeforeRemoval(aliasesBackAt, context);",
       by: "",
     },
     {

@@ -6,18 +6,17 @@ import type { BatchStep } from "../../domain/verdict/batch-decision.ts";
 import { isTolerated } from "../../domain/verdict/tolerance.ts";
 import { type FunctionVerdict, jointVerdict } from "../../domain/verdict/verdict.ts";
 import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
-import { restoredAlone } from "../steps/judge/decide-batch.ts";
+import { countRestored } from "../steps/judge/decide-batch.ts";
 import { judgeChecks } from "../steps/judge/judge-checks.ts";
-import { checkingWith } from "../steps/judge/run-checks.ts";
+import { checkRunnerFor } from "../steps/judge/run-checks.ts";
 import { BatchInput, task } from "../task.ts";
 import { logs } from "../tools.ts";
 
-/** Invocations under way at once. */
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 /**
- * Runs the checks of every migrated function of the batch and compares with the baseline; no check is no health. Where
- * a version was published, it is the one that is checked, before any traffic reaches it.
+ * Runs the checks of every migrated function of the batch and compares them with the baseline. Checks a published
+ * version before traffic reaches it.
  */
 export const checkHealth = task({ input: BatchInput, extras: { logs } }, async ({ batch }, context) => {
   const { files } = context;
@@ -26,20 +25,20 @@ export const checkHealth = task({ input: BatchInput, extras: { logs } }, async (
   const { baseline, health } = evidenceOf(files, batch);
   const before = new Map((await baseline.required()).functions.map((one) => [one.functionName, one]));
   const migrated = (await journalsOf(files, names)).filter(({ outcome }) => outcome === "migrated");
-  const checking = checkingWith(context);
-  const checked = await pLimit(AT_ONCE).map(migrated, (journal) =>
+  const checking = checkRunnerFor(context);
+  const checked = await pLimit(CONCURRENCY).map(migrated, (journal) =>
     judgeChecks(journal, before.get(journal.functionName), work, { ...context, checking }),
   );
 
   const verdicts = checked.map(({ verdict }) => verdict);
   await health.write({ version: 1, checks: checked.flatMap(({ checks }) => checks), verdicts });
-  const decision = await decisionOn(batch, verdicts, migration, files);
+  const decision = await nextStep(batch, verdicts, migration, files);
   const toShift = decision === "go-on" && journalsToShift(migrated).length > 0;
   return { batch, ...jointVerdict(verdicts), decision: toShift ? "shift" : decision };
 });
 
-/** What is unhealthy now need not bake first. */
-async function decisionOn(
+/** Unhealthy functions are restored without a bake. */
+async function nextStep(
   batch: number,
   verdicts: readonly FunctionVerdict[],
   migration: MigrationRequest,
@@ -47,7 +46,7 @@ async function decisionOn(
 ): Promise<Exclude<BatchStep, "wait">> {
   const names = verdicts.filter(({ verdict }) => verdict === "unhealthy").map(({ functionName }) => functionName);
   if (names.length === 0) return "go-on";
-  const failedBefore = await restoredAlone(migration, files);
+  const failedBefore = await countRestored(migration, files);
   const { canaries } = await files.plan.required();
   return isTolerated({ batch, canaries, names, failedBefore }, migration) ? "restore" : "roll-back";
 }

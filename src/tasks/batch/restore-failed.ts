@@ -4,14 +4,14 @@ import { executionName } from "../../domain/execution-name.ts";
 import { failingIn } from "../../domain/report/failure.ts";
 import { explanationIn, UNEXPLAINED } from "../../domain/report/reasons/code.ts";
 import { functionWork } from "../steps/change/function-work.ts";
-import { restoredAll } from "../steps/change/restore-slice.ts";
+import { restoreAll } from "../steps/change/restore-slice.ts";
 import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, task, underLock } from "../task.ts";
 
 /**
- * Restores the functions of a batch that fail and whose number the request tolerates; the others stay moved. A second
- * run goes on where the first one ended.
- * @throws UpdateFailed where one of them does not get back: then everything goes back
+ * Restores the failing functions of a batch if the request tolerates their number. The others stay migrated. A second
+ * run continues where the first ended.
+ * @throws UpdateFailed if one cannot be restored, which rolls everything back
  */
 export const restoreFailed = task({ input: BatchInput, around: underLock() }, async ({ execution, batch }, context) => {
   const { files } = context;
@@ -25,7 +25,7 @@ export const restoreFailed = task({ input: BatchInput, around: underLock() }, as
     await functionWork(journal, context).record({ why: failing.get(journal.functionName) ?? UNEXPLAINED });
   const names = open.map(({ functionName }) => functionName);
   const scope = { keepLayer: false, functions: names };
-  await restoredAll(await journalsOf(files, names), { by, scope }, context);
+  await restoreAll(await journalsOf(files, names), { by, scope }, context);
   const ended = (await journalsOf(files, [...failing.keys()])).filter(({ rolledBackBy }) => rolledBackBy === by);
   const stuck = ended.find(({ outcome }) => outcome !== "restored");
   if (stuck !== undefined)

@@ -7,24 +7,24 @@ import { limitedScan, type ScanResult, verdictOnScan } from "../../domain/verdic
 import { needsEarlierCalls } from "../../domain/verdict/verdict-on-calls.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
-import { decided, gatesOf } from "../steps/judge/decide-batch.ts";
-import { searchBounds } from "../steps/judge/import-errors-logged.ts";
+import { decideBatch, readGates } from "../steps/judge/decide-batch.ts";
+import { searchBounds } from "../steps/judge/find-import-errors.ts";
 import { callsBefore, callsSince, type LoggedCalls, type LoggedChange } from "../steps/judge/logged-calls.ts";
-import { keepRechecked, recheck } from "../steps/judge/recheck.ts";
+import { recheck, storeRechecked } from "../steps/judge/recheck.ts";
 import { announce } from "../steps/report/announce.ts";
 import { BatchInput, task, underLock } from "../task.ts";
 import { announcements, logs, metrics, type Tools } from "../tools.ts";
 
 const options = { input: BatchInput, extras: { announcements, logs, metrics }, around: underLock() } as const;
 
-/** Log groups searched at once; the pace is set by the budget of searches. */
-const AT_ONCE = 10;
+/** The search budget sets the pace. */
+const CONCURRENCY = 10;
 
 /**
- * Runs the checks of the batch once more after its bake, counts the calls and failures that the log of every migrated
- * function shows since its change, looks at its metrics, at those of the batch before, and at the alarms, and decides
- * how the batch goes on. A log that cannot be searched, or not in time, makes its function inconclusive and concerns no
- * other. Searches and updates have quotas of their own, so the next batch gets its layer meanwhile.
+ * Repeats the checks of the batch after its bake. Reads calls and failures since the change from logs, and the metrics of
+ * this batch and the one before, and the alarms. Then decides how the batch continues. A log that cannot be searched
+ * makes only its function inconclusive. Meanwhile the next batch gets its layer: searches and updates have separate
+ * quotas.
  */
 export const scanForImportErrors = task(options, async ({ execution, batch }, context) => {
   const { files } = context;
@@ -35,10 +35,10 @@ export const scanForImportErrors = task(options, async ({ execution, batch }, co
   const bound = searchBounds(context.clock);
 
   await using _ahead = runAhead(batch, work, context);
-  const gating = gatesOf(batch, migrated, context);
+  const gating = readGates(batch, migrated, context);
   gating.catch(() => undefined);
   const checked = await recheck(batch, migrated, work, context);
-  const found = await pLimit(AT_ONCE).map(migrated, async (journal) => {
+  const found = await pLimit(CONCURRENCY).map(migrated, async (journal) => {
     const change = await changeOf(journal, work, files);
     return scanOf(change, knownBefore.get(journal.functionName) ?? [], bound(), work, context);
   });
@@ -50,8 +50,8 @@ export const scanForImportErrors = task(options, async ({ execution, batch }, co
   await scan.write({ version: 1, scans, verdicts });
   const callsOf = new Map(found.map(({ result, calls }) => [result.functionName, calls]));
   const answeredBefore = (name: string, requestId: string) => callsOf.get(name)?.isFromBefore(requestId) ?? null;
-  await keepRechecked(batch, checked, answeredBefore, files);
-  const decision = await decided(batch, verdicts, gates, files);
+  await storeRechecked(batch, checked, answeredBefore, files);
+  const decision = await decideBatch(batch, verdicts, gates, files);
   const { verdict, inconclusive } = decision;
   const done = {
     execution,
@@ -76,12 +76,11 @@ async function changeOf(journal: FunctionJournal, work: Batch, files: ExecutionF
   };
 }
 
-/** A search of the time before the change that ended early: what is called new may have been there. */
-function beforeWords(notSearched: string | null): string | null {
-  return notSearched === null ? null : `${notSearched}, so that more may have been there before the change`;
+function incompleteBeforeText(notSearched: string | null): string | null {
+  return notSearched === null ? null : `${notSearched}, so more errors may have existed before the change`;
 }
 
-/** What the log said before the change is asked only of a function whose log tells of something since. */
+/** Reads the log before the change only if the log since then shows something to compare. */
 async function scanOf(
   change: LoggedChange,
   known: readonly string[],
@@ -107,7 +106,7 @@ async function scanOf(
       importErrors,
       knownBefore: importErrors.filter((error) => !unknown.has(error)),
       ignored,
-      notSearched: calls.notSearched ?? beforeWords(before?.notSearched ?? null),
+      notSearched: calls.notSearched ?? incompleteBeforeText(before?.notSearched ?? null),
     }),
   };
 }

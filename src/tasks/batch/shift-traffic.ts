@@ -5,37 +5,36 @@ import { TouchedByOthers, type UpdateFailed } from "../../domain/errors.ts";
 import type { Explained } from "../../domain/report/reasons/code.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { confirmJournals } from "../steps/change/confirm-journals.ts";
-import { type FunctionWork, failureOf, functionWork } from "../steps/change/function-work.ts";
-import { restoreAliases, type Shifting, shareTraffic, shiftAliases } from "../steps/change/shift-aliases.ts";
+import { type FunctionWork, functionWork, updateFailureOf } from "../steps/change/function-work.ts";
+import { type AliasShift, restoreAliases, shareTraffic, shiftAliases } from "../steps/change/shift-aliases.ts";
 import { type Batch, batchOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, task, underLock } from "../task.ts";
 import type { Tools } from "../tools.ts";
 
-/** The pace is set by the budget of calls. */
-const AT_ONCE = 32;
+/** The rate budget sets the pace. */
+const CONCURRENCY = 32;
 
-/** Environments of a larger fleet take minutes to start; a task has ten. */
-const PROVISIONED_WITHIN_SECONDS = 480;
+/** Starting many environments takes minutes; a task has ten. */
+const MAX_PROVISIONING_SECONDS = 480;
 
 /**
- * Leads the aliases of the batch's functions to the versions that were published of them and have passed their checks:
- * a share of the traffic first where the request asks for that (`next` is then `share`), all of it otherwise and the
- * next time. Provisioned concurrency is waited for before and after. An alias that somebody else moved is left alone,
- * the other aliases of its function are led back, so that none keeps a share, and it is reported; the other functions
- * go on. A second run goes on where the first one ended.
- * @throws UpdateFailed of the first function that failed, once the others under way are finished
+ * Points the aliases of the batch's functions to their published versions, which have passed their checks. If the request
+ * says so, the first call moves a share of the traffic (`next` is `share`) and the second call the rest. Waits for
+ * provisioned concurrency before and after. If others moved an alias, it stays, the function's other aliases are
+ * restored, and the function is reported. A second run continues where the first ended.
+ * @throws UpdateFailed for the first function that failed, after the others have finished
  */
 export const shiftTraffic = task({ input: BatchInput, around: underLock() }, async ({ batch }, context) => {
   const { files } = context;
   const about = await batchOf(files, batch);
   const { shift } = about.migration;
-  const until = new Date(context.clock.now().getTime() + PROVISIONED_WITHIN_SECONDS * 1000);
+  const until = new Date(context.clock.now().getTime() + MAX_PROVISIONING_SECONDS * 1000);
   const open = journalsToShift(await journalsOf(files, about.names));
-  const shiftingOf = (name: string) => aliasesOf(name, about, until);
-  const toShare = shift === undefined ? [] : open.filter((one) => takesShare(one, shiftingOf(one.functionName)));
+  const shiftOf = (name: string) => aliasShiftOf(name, about, until);
+  const toShare = shift === undefined ? [] : open.filter((one) => takesShare(one, shiftOf(one.functionName)));
   const works = (toShare.length > 0 ? toShare : open).map((one) => functionWork(one, context));
   const step = async (work: FunctionWork) => {
-    const { aliases, provisioned } = shiftingOf(work.name);
+    const { aliases, provisioned } = shiftOf(work.name);
     if (shift === undefined || toShare.length === 0) {
       await shiftAliases(work, { aliases, provisioned, until }, context);
       await work.record({ step: "shift", done: true, shiftedAt: now(context), settledAt: settledAt(about, context) });
@@ -45,7 +44,7 @@ export const shiftTraffic = task({ input: BatchInput, around: underLock() }, asy
       await work.record({ step: "shift", done: true, sharedAt: now(context), settledAt: settledAt(about, context) });
     }
   };
-  const ends = await pLimit(AT_ONCE).map(works, (work) => ended(work, step, context));
+  const ends = await pLimit(CONCURRENCY).map(works, (work) => runStep(work, step, context));
   const failure = ends.find((end) => end !== null);
   if (failure !== undefined) throw failure;
   await confirmJournals(works, files);
@@ -57,7 +56,7 @@ export const shiftTraffic = task({ input: BatchInput, around: underLock() }, asy
   };
 });
 
-function aliasesOf(name: string, about: Batch, until: Date): Shifting {
+function aliasShiftOf(name: string, about: Batch, until: Date): AliasShift {
   const aliases = about.plan.releases.get(name)?.aliases ?? [];
   const provisioned = (itemOf(about, name).traffic?.provisioned ?? [])
     .map(({ qualifier }) => qualifier)
@@ -65,11 +64,8 @@ function aliasesOf(name: string, about: Batch, until: Date): Shifting {
   return { aliases, provisioned, until };
 }
 
-/**
- * Not once it has one. Traffic through an alias with provisioned concurrency Lambda itself divides, as the new
- * version's stands.
- */
-function takesShare({ sharedAt }: FunctionJournal, { aliases, provisioned }: Shifting): boolean {
+/** Only once, and only with an alias without provisioned concurrency: for the others Lambda itself splits traffic. */
+function takesShare({ sharedAt }: FunctionJournal, { aliases, provisioned }: AliasShift): boolean {
   return sharedAt === null && aliases.length > provisioned.length;
 }
 
@@ -77,12 +73,12 @@ function now({ clock }: Tools): string {
   return clock.now().toISOString();
 }
 
-/** For a moment after its move an alias leads both ways. */
+/** Just after the update an alias may still route to both versions. */
 function settledAt({ migration }: Batch, { clock }: Tools): string {
   return new Date(clock.now().getTime() + migration.graceSeconds * 1000).toISOString();
 }
 
-async function ended(
+async function runStep(
   work: FunctionWork,
   step: (work: FunctionWork) => Promise<void>,
   tools: Tools,
@@ -90,18 +86,18 @@ async function ended(
   try {
     await step(work);
   } catch (error) {
-    if (!(error instanceof TouchedByOthers)) return failureOf(error, work.name);
-    return leftAlone(work, explain(error.why), tools);
+    if (!(error instanceof TouchedByOthers)) return updateFailureOf(error, work.name);
+    return leaveToOthers(work, explain(error.why), tools);
   }
   return null;
 }
 
-async function leftAlone(work: FunctionWork, why: Explained, tools: Tools): Promise<UpdateFailed | null> {
+async function leaveToOthers(work: FunctionWork, why: Explained, tools: Tools): Promise<UpdateFailed | null> {
   try {
     await restoreAliases(work, tools);
     await work.record({ outcome: "touched-by-others", why });
     return null;
   } catch (error) {
-    return failureOf(error, work.name);
+    return updateFailureOf(error, work.name);
   }
 }

@@ -5,24 +5,22 @@ import type { AlarmState } from "../../domain/verdict/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../../domain/verdict/evidence.ts";
 import { brokenBeforeReason } from "../../domain/verdict/verdict.ts";
 import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "../steps/judge/batch-of.ts";
-import { statesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
-import { BEFORE_SECONDS, importErrorsLogged, searchBounds } from "../steps/judge/import-errors-logged.ts";
+import { BEFORE_SECONDS, findImportErrors, searchBounds } from "../steps/judge/find-import-errors.ts";
+import { alarmStatesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
 import { callsBefore } from "../steps/judge/logged-calls.ts";
-import { type Checking, checkFleet, checkFunction, checkingWith } from "../steps/judge/run-checks.ts";
+import { type CheckRunner, checkFleet, checkFunction, checkRunnerFor } from "../steps/judge/run-checks.ts";
 import { BatchInput, task } from "../task.ts";
 import { logs, metrics, type Tools } from "../tools.ts";
 
 const options = { input: BatchInput, extras: { logs, metrics } };
 
-/** Invocations under way at once. */
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 /**
- * Stores what is broken before the change: checks that fail and import errors of the last hour, so that nothing of it
- * is blamed on the migration. A function whose check fails is left alone, the canary too. The log of a function without
- * checks is searched only if the scan finds something in it: what it said before the change can be read afterwards too.
- * Before the first batch the fleet-wide checks run as well. A baseline once taken stays: a second run may come after
- * the change. Where aliases move along, it is the version they lead to that is checked.
+ * Stores what is broken before the change: failing checks and import errors of the last hour. Functions with a failing
+ * check are left alone. For functions without checks the scan reads the earlier log only if necessary. The fleet-wide
+ * checks run before the first batch. An existing baseline is kept: a second run may follow the change. If aliases will
+ * move, the version that they point to is checked.
  */
 export const takeBaseline = task(options, async ({ batch }, context) => {
   const { files } = context;
@@ -34,20 +32,21 @@ export const takeBaseline = task(options, async ({ batch }, context) => {
   return { batch, brokenBefore, bakeSeconds };
 });
 
-/** How long a batch bakes if the request does not say: nothing comes of waiting for traffic that nobody sends. */
+/** Bake time if the request does not set it. */
 const BAKE_SECONDS = { withTraffic: 60, without: 5 } as const;
 
 async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "metrics">): Promise<Baseline> {
   const bound = searchBounds(tools.clock);
-  const checking = checkingWith(tools);
-  const looked = await pLimit(AT_ONCE).map(batch.names, (name) =>
+  const checking = checkRunnerFor(tools);
+  const looked = await pLimit(CONCURRENCY).map(batch.names, (name) =>
     functionBaselineOf(name, batch, { bound, checking }, tools),
   );
   const functions = await withNotUnderstood(looked, batch, bound, tools);
   const fleet = [];
   if (number === 1)
     for (const check of batch.migration.accept) fleet.push(await checkFleet(checking, check, batch.plan));
-  const alarms = number === 1 ? await statesOf(batch.migration.alarms, tools.metrics) : new Map<string, AlarmState>();
+  const alarms =
+    number === 1 ? await alarmStatesOf(batch.migration.alarms, tools.metrics) : new Map<string, AlarmState>();
   const hadTraffic = await wasCalled(batch.names, new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000), tools);
   return { version: 1, batch: number, functions, fleet, alarms, hadTraffic };
 }
@@ -55,8 +54,8 @@ async function baselineOf(number: number, batch: Batch, tools: Tools<"logs" | "m
 const NOTHING_FOUND = { brokenBefore: null, notUnderstood: null, importErrors: [], notSearched: null } as const;
 
 /**
- * A function that serves, by its checks, its metrics of the last hour or its log, and could not as reading has it, is
- * not understood. Only of functions that reading doubts so are logs read, of at most 20 in a batch.
+ * A function that works, although its imports should fail according to the import proof, is not understood. Evidence is
+ * its checks, metrics or log, and only of functions with such a doubt.
  */
 async function withNotUnderstood(
   functions: readonly FunctionBaseline[],
@@ -66,19 +65,19 @@ async function withNotUnderstood(
 ): Promise<readonly FunctionBaseline[]> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
   let searched = 0;
-  return pLimit(AT_ONCE).map([...functions], async (found): Promise<FunctionBaseline> => {
+  return pLimit(CONCURRENCY).map([...functions], async (found): Promise<FunctionBaseline> => {
     const { functionName: name } = found;
     const reason = findServingReason(itemOf(batch, name), batch.migration);
     if (reason === null || found.brokenBefore !== null) return found;
     const isKnown = batch.migration.checks.has(name) || (await wasServing(name, from, tools));
     searched += isKnown ? 0 : 1;
-    const serves = isKnown || (searched <= MOST_SEARCHED && (await wasServingByLog(name, batch, bound(), tools)));
+    const serves = isKnown || (searched <= MAX_LOGS_READ && (await wasServingByLog(name, batch, bound(), tools)));
     return serves ? { ...found, notUnderstood: explain(reason) } : found;
   });
 }
 
-/** Logs read for that in one batch: each is a few searches of the hour and the day before. */
-const MOST_SEARCHED = 20;
+/** Logs read per batch to see whether functions work: each is a few searches. */
+const MAX_LOGS_READ = 20;
 
 async function wasServingByLog(
   functionName: string,
@@ -96,26 +95,26 @@ async function wasServingByLog(
 async function functionBaselineOf(
   functionName: string,
   batch: Batch,
-  { bound, checking }: { readonly bound: () => Date; readonly checking: Checking },
+  { bound, checking }: { readonly bound: () => Date; readonly checking: CheckRunner },
   tools: Tools<"logs" | "metrics">,
 ): Promise<FunctionBaseline> {
   const from = new Date(tools.clock.now().getTime() - BEFORE_SECONDS * 1000);
   const checks = batch.migration.checks.get(functionName) ?? [];
   if (checks.length === 0) return { functionName, ...NOTHING_FOUND };
   const { logGroup } = itemOf(batch, functionName).configuration;
-  const logged = await importErrorsLogged(tools.logs, { functionName, logGroup }, { from, until: bound() });
-  const [led] = batch.plan.releases.get(functionName)?.aliases ?? [];
-  const results = await checkFunction(checking, functionName, checks, led?.from ?? null);
-  // The scan reads the log before the change once more; the checks after it are held against these.
+  const logged = await findImportErrors(tools.logs, { functionName, logGroup }, { from, until: bound() });
+  const [alias] = batch.plan.releases.get(functionName)?.aliases ?? [];
+  const results = await checkFunction(checking, functionName, checks, alias?.from ?? null);
+  // The scan reads the log before the change again; the checks after it are compared with these errors.
   const importErrors = [...new Set([...results.flatMap((result) => result.importErrors), ...logged.importErrors])];
   return {
     functionName,
     brokenBefore: brokenBeforeReason(results),
     notUnderstood: null,
-    importErrors: importErrors.slice(0, MOST_KEPT),
+    importErrors: importErrors.slice(0, MAX_IMPORT_ERRORS),
     notSearched: logged.notSearched,
   };
 }
 
-/** Import errors kept of one function. */
-const MOST_KEPT = 500;
+/** Import errors stored per function. */
+const MAX_IMPORT_ERRORS = 500;

@@ -1,4 +1,4 @@
-/** State `Wait for approval`: keeps the token with which somebody gives the word, and says that it is waited for. */
+/** State `Wait for approval`: stores the token that approves the batch, and announces that approval is needed. */
 import * as z from "zod";
 import { approvalFile } from "../../bucket/approvals.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
@@ -6,7 +6,7 @@ import { announce } from "../steps/report/announce.ts";
 import { BatchInput, task } from "../task.ts";
 import { announcements } from "../tools.ts";
 
-/** The state goes on when the token comes back, and not when this ends. The token is in no answer and in no log. */
+/** The state ends when the token is used, not when this task ends. The token is in no result and no log. */
 export const waitForApproval = task(
   { input: BatchInput.extend({ taskToken: z.string().min(1) }), extras: { announcements } },
   async ({ execution, batch, taskToken }, context) => {

@@ -4,15 +4,15 @@ import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../.
 import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { isExpired, mergeReferences, referencesOfFunctions } from "../../layer/layer-references.ts";
-import { type CleanupFacts, cleanupFactsFor } from "../steps/cleanup/cleanup-facts.ts";
+import { type CleanupInventory, cleanupInventoryFor } from "../steps/cleanup/cleanup-inventory.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
-const AT_ONCE = 10;
+const CONCURRENCY = 10;
 
 /**
- * Decides on every version of the layers concerned, from complete facts or not at all: where any list cannot be read to
- * its end, this fails and nothing goes. What was decided is stored once.
+ * Decides which layer versions to delete. Fails and deletes nothing if any list is incomplete. The first decision is
+ * stored and kept.
  */
 export const chooseVersions = task({ input: ExecutionInput, extras: { executions } }, async ({ execution }, tools) => {
   const { choice } = tools.cleanup(execution);
@@ -23,17 +23,17 @@ export const chooseVersions = task({ input: ExecutionInput, extras: { executions
 
 async function choiceFor(execution: string, tools: Tools<"executions">): Promise<Choice> {
   const { settings } = await tools.cleanup(execution).accepted.required();
-  const facts = await cleanupFactsFor(execution, settings, tools);
+  const facts = await cleanupInventoryFor(execution, settings, tools);
   const references = mergeReferences(await referencesOfFunctions(tools.lambda), facts.ofExecutions);
   const fates = versionDecisionsOf(facts.versions, references, settings, tools.clock.now());
   return {
     version: 1,
-    versions: await pLimit(AT_ONCE).map([...fates], (fate) => chosenVersion(fate, tools)),
+    versions: await pLimit(CONCURRENCY).map([...fates], (fate) => chosenVersion(fate, tools)),
     expired: await expiredRollbacks(facts, tools),
   };
 }
 
-/** The policy is asked for only of a version that nothing here needs. */
+/** Reads the policy only of versions that nothing else needs. */
 async function chosenVersion({ version, goes, reasons }: VersionDecision, { lambda }: Tools): Promise<ChosenVersion> {
   const { isOurs: _, ...listed } = version;
   if (goes && (await lambda.isShared(version.arn)))
@@ -42,8 +42,11 @@ async function chosenVersion({ version, goes, reasons }: VersionDecision, { lamb
   return { ...listed, goes, reasons: reasons.map(explain), zipBytes };
 }
 
-/** Those that still have originals stored, with what they take up, old object versions among it. */
-async function expiredRollbacks({ known }: CleanupFacts, { store, clock }: Tools): Promise<readonly ExpiredRollback[]> {
+/** Expired executions that still have originals, with their size including old object versions. */
+async function expiredRollbacks(
+  { known }: CleanupInventory,
+  { store, clock }: Tools,
+): Promise<readonly ExpiredRollback[]> {
   const found: ExpiredRollback[] = [];
   for (const execution of known.stored.filter((each) => isExpired(each, known, clock.now()))) {
     const sizes: number[] = [];

@@ -9,14 +9,13 @@ import { ExecutionInput, task } from "../task.ts";
 const Input = ExecutionInput.extend({ startedAt: z.string(), settings: z.unknown() });
 
 /**
- * Stores what the clean-up is asked, with every default filled in, or a report with every problem of it; touches
- * nothing. Step Functions frees a name after 90 days: what an earlier execution of that name stored is not taken for
- * this one's.
+ * Stores the settings with defaults, or a report with every problem. Step Functions allows a name to be reused after 90
+ * days, but files of the earlier execution still exist, so a reused name is rejected.
  */
 export const readSettings = task({ input: Input }, async ({ execution, startedAt, settings: asked }, tools) => {
   const { accepted, report } = tools.cleanup(execution);
   try {
-    const stored = (await accepted.read()) ?? (await accepted.keepOnce(acceptedFrom(asked, execution, startedAt)));
+    const stored = (await accepted.read()) ?? (await accepted.keepOnce(acceptSettings(asked, execution, startedAt)));
     if (stored.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
     return { dryRun: stored.settings.dryRun };
   } catch (error) {
@@ -28,10 +27,10 @@ export const readSettings = task({ input: Input }, async ({ execution, startedAt
   }
 });
 
-function nameUsedBefore(execution: string): Problem {
+function nameUsedBefore(execution: string): with {
   return problemAt("", { code: "name-used-before", execution: executionName(execution) });
 }
 
-function acceptedFrom(asked: unknown, execution: string, startedAt: string): AcceptedCleanup {
+function acceptSettings(asked: unknown, execution: string, startedAt: string): AcceptedCleanup {
   return { version: 1, execution, startedAt, settings: cleanupSettingsFrom(asked) };
 }

@@ -4,13 +4,13 @@ import type { Removal } from "../../domain/cleanup/cleanup-documents.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { errorText } from "../../domain/text.ts";
 import { isExpired, knownExecutions } from "../../layer/layer-references.ts";
-import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
+import { migrationMachine } from "../steps/cleanup/cleanup-inventory.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 /**
- * Takes the stored originals of executions away that can no longer be rolled back, old object versions with them. The
- * report, the journals and the plan stay. One that cannot be removed is reported, and the others go on.
+ * Deletes the stored originals of expired executions, including old object versions. Reports, journals and plans stay. A
+ * failed deletion is reported, and the others continue.
  */
 export const removeExpiredRollbacks = task(
   { input: ExecutionInput, extras: { executions } },
@@ -18,7 +18,7 @@ export const removeExpiredRollbacks = task(
     const files = tools.cleanup(execution);
     const { expired } = await files.choice.required();
     const done = [...((await files.removals.read())?.removals ?? [])];
-    const settled = new Set(done.map((removal) => removal.execution));
+    const settled = new Set(done.map((removeOriginals) => removeOriginals.execution));
     const known = await knownExecutions(tools.store, tools.executions, migrationMachine(execution, tools));
     const stillExpired = new Set(
       known.stored.filter((each) => isExpired(each, known, tools.clock.now())).map(({ name }) => name),
@@ -26,9 +26,7 @@ export const removeExpiredRollbacks = task(
 
     for (const { execution: name } of expired.filter((each) => !settled.has(each.execution))) {
       done.push(
-        stillExpired.has(name)
-          ? await removal(name, tools)
-          : { execution: name, outcome: "kept", why: explain({ code: "needed-by-now", reasons: [] }) },
+        stillExpired.has(name) ? await removal(name, tools) : { execution: name, outcome: "kept", why: explain({ code: "still needed", reasons: [] }) },
       );
       await files.removals.write({ version: 1, removals: done });
     }
@@ -49,5 +47,5 @@ async function removal(execution: string, { store }: Tools): Promise<Removal> {
   }
   const [example] = stayed;
   if (example === undefined) return { execution, outcome: "removed", why: null };
-  return { execution, outcome: "failed", why: explain({ code: "removal-failed", example }) };
+  return { execution, outcome: "failed", why: `some objects could not be "removal-failed", example }) };
 }

@@ -3,13 +3,13 @@ import type { LeftProbe } from "../../domain/cleanup/cleanup-documents.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { probePrefix } from "../../domain/service-names.ts";
 import { errorText } from "../../domain/text.ts";
-import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
+import { migrationMachine } from "../steps/cleanup/cleanup-inventory.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, probes, type Tools } from "../tools.ts";
 
 /**
- * Deletes the probe functions of executions that do not run any more; in a dry run only says which. Each has its
- * execution's name as a tag: one without it was not made by this service.
+ * Deletes the probe functions of executions that have ended; a dry run only lists them. Functions without the execution's
+ * tag were not created by this service and stay.
  */
 export const removeProbes = task(
   { input: ExecutionInput, extras: { executions, probes } },
@@ -17,10 +17,10 @@ export const removeProbes = task(
     const files = tools.cleanup(execution);
     const { settings } = await files.accepted.required();
     const left = [...((await files.probes.read())?.probes ?? [])];
-    for (const probe of await probesLeft(execution, tools))
+    for (const probe of await findLeftProbes(execution, tools))
       left.push(settings.dryRun ? { ...probe, outcome: "would-go", ...NOT_FAILED } : await removed(probe, tools));
     if (left.length > 0) await files.probes.write({ version: 1, probes: left });
-    return { removed: left.filter(({ outcome }) => outcome === "removed").length };
+    return { removeProbe: left.filter(({ outcome }) => outcome === "removed").length };
   },
 );
 
@@ -28,8 +28,8 @@ const NOT_FAILED = { why: null, code: null, data: {} };
 
 type Found = Pick<LeftProbe, "name" | "execution">;
 
-/** The functions are listed first: an execution that begins to probe meanwhile is then among those that run. */
-async function probesLeft(cleanup: string, tools: Tools<"executions">): Promise<readonly Found[]> {
+/** Lists functions first: an execution that starts probing meanwhile is then among the running ones. */
+async function findLeftProbes(cleanup: string, tools: Tools<"executions">): Promise<readonly Found[]> {
   const names: string[] = [];
   for await (const { name } of tools.lambda.list()) if (name.startsWith(probePrefix(tools.stage))) names.push(name);
   if (names.length === 0) return [];

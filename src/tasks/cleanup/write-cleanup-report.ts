@@ -6,14 +6,14 @@ import { withdrawDeletions } from "../../layer/deletion-announcements.ts";
 import { writeAndReadBack } from "../steps/report/write-and-read-back.ts";
 import { ExecutionInput, task } from "../task.ts";
 
-/** The machine's whole state data, as far as a report needs it. */
+/** The parts of the state machine's data that a report needs. */
 const State = z.object({
   failure: caughtError.optional(),
-  /** Of the search for probe functions alone: everything else went on. */
+  /** Failure of the search for probe functions, which stops nothing else. */
   probeFailure: caughtError.optional(),
 });
 
-/** Stores the report that says of every layer version why it went or stayed, and names the outcome. */
+/** Stores the report that explains why each layer version was deleted or kept. Returns the outcome. */
 export const writeCleanupReport = task(
   { input: ExecutionInput.extend({ state: State }) },
   async ({ execution, state }, tools) => {

@@ -7,19 +7,18 @@ import { verdictOnFleetCheck } from "../../domain/verdict/fleet-check.ts";
 import { verdictOnMetrics } from "../../domain/verdict/gates.ts";
 import { type CheckResult, jointVerdict } from "../../domain/verdict/verdict.ts";
 import { evidenceOf, migrationOf } from "../steps/judge/batch-of.ts";
-import { alarmsNow, measured } from "../steps/judge/gates.ts";
-import { checkFleet, checkingWith } from "../steps/judge/run-checks.ts";
-import { leftToOthers } from "../steps/report/still-ours.ts";
+import { measure, readAlarms } from "../steps/judge/gates.ts";
+import { checkFleet, checkRunnerFor } from "../steps/judge/run-checks.ts";
+import { markChangedByOthers } from "../steps/report/changed-by-others.ts";
 import { ExecutionInput, task, underLock } from "../task.ts";
 import { metrics } from "../tools.ts";
 
 /**
- * Runs the fleet-wide checks, one after the other, and compares with those before the first batch; then looks at the
- * metrics of every migrated function and at the alarms once more: by now more of their minutes have arrived. What
- * somebody else deployed since it moved is theirs, for the report and for the verdict.
+ * Runs the fleet-wide checks and compares them with the baseline, then reads metrics and alarms again, because metrics
+ * arrive late. Functions that others changed since then are excluded and reported as theirs.
  */
 export const accept = task({ input: ExecutionInput, extras: { metrics }, around: underLock() }, async (_, context) => {
-  const checking = checkingWith(context);
+  const checking = checkRunnerFor(context);
   const { files } = context;
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);
   const plan = await files.plan.required();
@@ -27,16 +26,16 @@ export const accept = task({ input: ExecutionInput, extras: { metrics }, around:
 
   const checks: CheckResult[] = [];
   for (const check of fleetChecks) checks.push(await checkFleet(checking, check, plan));
-  const theirs = await leftToOthers(plan, context);
-  const gates = await gatesByBatch(plan, files);
-  const measurements = await pLimit(AT_ONCE).map(gates, ({ metrics: changes }) =>
-    measured(
+  const theirs = await markChangedByOthers(plan, context);
+  const gates = await readGates(plan, files);
+  const measurements = await pLimit(CONCURRENCY).map(gates, ({ metrics: changes }) =>
+    measure(
       changes.filter(({ functionName }) => !theirs.has(functionName)),
       context,
     ),
   );
   const functions = measurements.flat().map(verdictOnMetrics);
-  const alarms = (await alarmsNow(alarmNames, before.alarms, gates.at(-1)?.alarms ?? [], context.metrics)).map(
+  const alarms = (await readAlarms(alarmNames, before.alarms, gates.at(-1)?.alarms ?? [], context.metrics)).map(
     verdictOnAlarm,
   );
 
@@ -51,16 +50,13 @@ export const accept = task({ input: ExecutionInput, extras: { metrics }, around:
   return jointVerdict([...verdicts, ...worse]);
 });
 
-/**
- * What the last looks at each batch showed, with when each function was changed: their hours before the change lie
- * apart.
- */
-async function gatesByBatch({ batches }: Plan, files: ExecutionFiles): Promise<readonly GateEvidence[]> {
-  const gates = await pLimit(AT_ONCE).map(
+/** The last metrics of each batch. Each batch is compared with its own hour before the change. */
+async function readGates({ batches }: Plan, files: ExecutionFiles): Promise<readonly GateEvidence[]> {
+  const gates = await pLimit(CONCURRENCY).map(
     batches.map((_, index) => index + 1),
     (batch) => evidenceOf(files, batch).gates.read(),
   );
   return gates.filter((of) => of !== null);
 }
 
-const AT_ONCE = 8;
+const CONCURRENCY = 8;

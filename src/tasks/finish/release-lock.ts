@@ -1,4 +1,4 @@
-/** State `Release lock`: gives the fleet free. A lock of another execution stays. */
+/** State `Release lock`: releases the lock, unless another execution holds it. */
 import { releaseLock as releasedFrom } from "../../bucket/lock.ts";
 import { ExecutionInput, task } from "../task.ts";
 

@@ -7,10 +7,10 @@ import { type Report, summaryOf } from "../../domain/report/report.ts";
 import { scopeOf } from "../../domain/request/request.ts";
 import { explained } from "../../domain/stored/parts.ts";
 import { reasonNotApproved } from "../../domain/verdict/approval.ts";
-import { leaveNoProbes } from "../steps/probe/leave-no-probes.ts";
+import { removeLeftProbes } from "../steps/probe/remove-left-probes.ts";
 import { announce } from "../steps/report/announce.ts";
+import { keepNothingLeft, keepOtherReports, keepPickUpReport } from "../steps/report/other-reports.ts";
 import { type Findings, findingsOf } from "../steps/report/report-facts.ts";
-import { keepNothingLeft, keepPickUpReport, keepReportsInPlace } from "../steps/report/reports-in-place.ts";
 import { keepWholeReport } from "../steps/report/whole-report.ts";
 import { ExecutionInput, task, underLock } from "../task.ts";
 import { announcements, executions, probes, type Tools } from "../tools.ts";
@@ -23,7 +23,7 @@ const LeftBehind = z.object({
   why: explained,
 });
 
-/** The part of the machine's state data that a report needs. */
+/** The parts of the state machine's data that a report needs. */
 const State = z.object({
   kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]),
   target: z.string(),
@@ -33,7 +33,7 @@ const State = z.object({
     .default({ left: [] }),
   layer: z.object({ versionArn: z.string(), versionArns: z.array(z.string()).optional() }).optional(),
   failure: Failure,
-  /** Of a batch that was not approved. */
+  /** Set if a batch was not approved. */
   refused: Failure,
   reportFailure: Failure,
   rollbackFailure: Failure,
@@ -43,9 +43,8 @@ const Input = ExecutionInput.extend({ state: State });
 type State = z.output<typeof State>;
 
 /**
- * Stores the report that accounts for every function, and names the outcome; before it those of the executions whose
- * end this one took care of. Probe functions that a task left which died are taken away. `reason` is always a text: the
- * machine shows it as the cause of its failure.
+ * Stores the report and returns the outcome. First writes the reports of executions that this one took over from, and
+ * deletes their probe functions. `reason` is always a text: the state machine uses it as the cause of a failure.
  */
 export const writeReport = task(
   {
@@ -54,12 +53,14 @@ export const writeReport = task(
     around: underLock(({ state }) => state.kind !== "plan" && !isNothingLeft(state)),
   },
   async ({ execution, state }, tools) => {
-    await leaveNoProbes(
+    await removeLeftProbes(
       [execution, state.target, ...state.lock.left.map((left) => left.execution)].map(executionName),
       tools,
     );
-    const isLeft = isNothingLeft(state);
-    const report = await (isLeft ? keepNothingLeft(execution, state.lock.left, tools) : kept(execution, state, tools));
+    const isComplete = isNothingLeft(state);
+    const report = await (isComplete
+      ? keepNothingLeft(execution, state.lock.left, tools)
+      : writeWholeReport(execution, state, tools));
     const { outcome, location } = report;
     const reason = report.reason ?? summaryOf(report.functions);
     const { code } = report;
@@ -73,11 +74,11 @@ function isNothingLeft({ lock }: State): boolean {
   return lock.next === "nothing-left";
 }
 
-async function kept(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
+async function writeWholeReport(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
   const findings = await findingsOf(tools.filesOf(state.target));
   const rollbackFailure = state.rollbackFailure === undefined ? null : explain(reasonOfCaught(state.rollbackFailure));
   const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };
-  await keepReportsInPlace(inPlace, tools);
+  await keepOtherReports(inPlace, tools);
   if (state.kind === "pick-up") return keepPickUpReport(inPlace, tools);
   const { startedAt, request } = await tools.filesOf(execution).request.required();
   const about = {
@@ -94,10 +95,10 @@ async function kept(execution: string, state: State, tools: Tools<"executions">)
   return keepWholeReport(about, findings, tools);
 }
 
-/** What the state machine calls a batch nobody approved. */
+/** Error name of a batch that was not approved. */
 const NOT_APPROVED = "NotApproved";
 
-/** What ended the execution: the evidence if there is any, otherwise what the machine caught. */
+/** Why the execution failed: the evidence if there is any, otherwise the caught error. */
 function causeOf(state: State, { unhealthy, heldBack, notAccepted, plan }: Findings): Explained | null {
   const { batch, kind, refused } = state;
   const caught: Caught | undefined = state.failure ?? state.reportFailure;

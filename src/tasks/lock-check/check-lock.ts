@@ -1,54 +1,51 @@
-/** State `Check lock`: notices an execution that ended before its time and that nothing has picked up. */
+/** State `Check lock`: finds an execution that ended early and was not picked up. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { findLockHolder } from "../../bucket/lock.ts";
 import { needsPickUp } from "../../domain/change/lease.ts";
 import { executionName, inCommand } from "../../domain/execution-name.ts";
-import { migrationMachine } from "../steps/cleanup/cleanup-facts.ts";
+import { migrationMachine } from "../steps/cleanup/cleanup-inventory.ts";
 import { holderAt } from "../steps/lock/left-behind.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
-/** How the machine goes on; `holder` is the ARN of the execution that was found. */
-interface Checked {
+/** `next` selects the next state. `holder`: ARN of the execution that holds the lock. */
+interface LockCheck {
   readonly next: "in-order" | "look-again" | "left-behind";
   readonly holder: string | null;
   readonly words: string;
 }
 
-/** The machine's whole state data; the schedule starts it with `{}`. */
+/** The state machine's data; the schedule starts it with `{}`. */
 const State = z.object({ lock: z.object({ holder: z.string().nullable() }).optional() });
 
 const Input = ExecutionInput.extend({ state: State });
 
 /**
- * Answers to look again where an execution that ended has the lock and something of it is unsettled. Seen a second
- * time, it starts the pick-up that no event has started, or that has failed by itself: once in a quarter of an hour at
- * most.
+ * Asks for another look if the lock holder has ended without a complete report. At the second look it starts the pick-up
+ * that no event has started, or that failed, at most every 15 minutes.
  */
 export const checkLock = task(
   { input: Input, extras: { executions } },
-  async ({ execution, state }, tools): Promise<Checked> => {
+  async ({ execution, state }, tools): Promise<LockCheck> => {
     const holder = await findLockHolder(tools.store);
     if (holder === null || !needsPickUp(await holderAt(holder, tools)))
-      return { next: "in-order", holder, words: "the lock is in order" };
-    const ended = `${holder} has ended, and what it changed is not settled`;
+      return { next: "in-order", holder, words: "No execution needs a pick-up" };
+    const ended = `${holder} has ended, but its changes are neither complete nor restored`;
     if (state.lock?.holder !== holder) return { next: "look-again", holder, words: ended };
     const isStarted = await startPickUp(holder, migrationMachine(execution, tools), tools);
-    const pickedUp = isStarted
-      ? "A pick-up was started"
-      : "A pick-up was started within this quarter of an hour already";
+    const pickedUp = isStarted ? "A pick-up was started" : "A pick-up was already started in this quarter of an hour";
     return {
       next: "left-behind",
       holder,
-      words: `${ended}. ${pickedUp}. Look at it with: npm run status -- ${inCommand(holder)}`,
+      words: `${ended}. ${pickedUp}. Check it with: npm run status -- ${inCommand(holder)}`,
     };
   },
 );
 
 const QUARTER_MS = 15 * 60 * 1000;
 
-/** False where the pick-up of this quarter of an hour was started before: the next one has no better chance so soon. */
+/** Returns false if this quarter of an hour already had a pick-up: another one so soon would fail as well. */
 function startPickUp(holder: string, machineArn: string, { executions, clock }: Tools<"executions">): Promise<boolean> {
   const quarter = new Date(Math.floor(clock.now().getTime() / QUARTER_MS) * QUARTER_MS);
   const begun = quarter.toISOString().slice(0, 16).replace(/\D/g, "");

@@ -13,23 +13,23 @@ import type { Family } from "../../domain/runtimes/family.ts";
 import { probePackage } from "../../layer/probe-package.ts";
 import { logWarning } from "../log.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
-import { type GroupProbed, probedGroup, probeFunctionName } from "../steps/probe/probe-group.ts";
-import { probePlaces } from "../steps/probe/probe-places.ts";
-import { plannedAnswer } from "../steps/report/planned-answer.ts";
+import { type GroupResult, probeFunctionName, probeGroup } from "../steps/probe/probe-group.ts";
+import { probeLimiter } from "../steps/probe/probe-limiter.ts";
+import { planData } from "../steps/report/plan-data.ts";
 import { ExecutionInput, task, underLock } from "../task.ts";
 import { type ExecutionContext, probes, type Tools } from "../tools.ts";
 
-/** Probe functions at once: each takes some seconds to be made. */
-const GROUPS_AT_ONCE = 12;
-/** A larger fleet takes several calls of this task: what is begun by then has an end within the task's ten minutes. */
+/** Probe functions at the same time. Creating one takes some seconds. */
+const GROUP_CONCURRENCY = 12;
+/** Time to start probes, so that all end within the task's ten minutes. Larger fleets take several calls. */
 const PROBING_SECONDS = 360;
 
 const Input = ExecutionInput.extend({ kind: z.string() });
 
 /**
- * Imports the handler's module of each function that is to change, in functions of the service's own: from slim package
- * and layers, and where that fails from its package as it is. Who fails newly is left alone: the plan is made anew
- * without it. No function of the fleet is invoked or touched. `next` says whether functions are left for another call.
+ * Imports the handler module of each function that would change, in the service's own probe functions: with slim package
+ * and layers, and if that fails with the current package. Functions that fail only after the change are left alone, and
+ * the plan is made again. No function of the fleet is invoked or changed. `next` says whether functions remain.
  */
 export const probeImports = task(
   { input: Input, extras: { probes }, around: underLock(({ kind }) => kind !== "plan") },
@@ -50,7 +50,7 @@ export const probeImports = task(
         ...new Set([...known.made, ...groups.map((group) => probeFunctionName(execution, group, context.stage))]),
       ];
       await record.write({ ...known, made });
-      const probed = await probedGroups(execution, groups, context);
+      const probed = await probeGroups(execution, groups, context);
       findings.push(...probed.flatMap((of) => of.findings));
       const left = groups.filter((_, index) => probed[index]?.isRemoved !== true);
       const still = new Set(left.map((group) => probeFunctionName(execution, group, context.stage)));
@@ -59,39 +59,39 @@ export const probeImports = task(
     const isWhole = groups.flatMap(({ functions }) => functions).length + done.size <= findings.length;
     const after = isWhole ? probedPlan(plan, findings, request, context.probes.notOffered()) : plan;
     if (isWhole) await files.plan.write(after);
-    return { ...plannedAnswer(after, request), next: isWhole ? "done" : "probe" };
+    return { ...planData(after, request), next: isWhole ? "done" : "probe" };
   },
 );
 
 /** In the order of the groups. */
-async function probedGroups(
+async function probeGroups(
   execution: string,
   groups: readonly ProbeGroup[],
   context: ExecutionContext<"probes">,
-): Promise<readonly GroupProbed[]> {
+): Promise<readonly GroupResult[]> {
   const until = context.clock.now().getTime() + PROBING_SECONDS * 1000;
   const codes = new Map<Family | null, StoredPackage | string>();
   for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
-    codes.set(family, await storedProbePackage(family, context).catch(whyNotUsable));
-  const places = probePlaces(importConcurrencyOf(await unreservedConcurrency(context)), context.clock);
+    codes.set(family, await storeProbePackage(family, context).catch(messageIfNotUsable));
+  const limiter = probeLimiter(importConcurrencyOf(await unreservedConcurrency(context)), context.clock);
   const isTimeUp = () => context.clock.now().getTime() > until;
-  return pLimit(GROUPS_AT_ONCE).map(groups, (group) => {
-    const code = codes.get(familyOf(group.runtime)) ?? "no layer is made for its runtime";
+  return pLimit(GROUP_CONCURRENCY).map(groups, (group) => {
+    const code = codes.get(familyOf(group.runtime)) ?? "the request has no layer for its runtime";
     if (typeof code === "string") return { findings: allUnknown(group, code), isRemoved: true };
     if (isTimeUp()) return { findings: [], isRemoved: true };
-    return probedGroup(group, { execution, code, places, isTimeUp }, context);
+    return probeGroup(group, { execution, code, limiter, isTimeUp }, context);
   });
 }
 
-/** Not being told is no reason not to probe. */
+/** Without this number probing continues. */
 async function unreservedConcurrency({ probes }: Tools<"probes">): Promise<number | null> {
   return probes.unreservedConcurrency().catch((error: unknown) => {
-    logWarning(null, "Lambda does not tell the account's concurrency", error);
+    logWarning(null, "the account's concurrency could not be read", error);
     return null;
   });
 }
 
-function whyNotUsable(error: unknown): string {
+function messageIfNotUsable(error: unknown): string {
   if (error instanceof NotUsable) return error.message;
   throw error;
 }
@@ -100,17 +100,17 @@ function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFi
   return functions.map(({ name }) => unknownFinding(name, reason));
 }
 
-/** @throws NotUsable where the layer artifact is not the one that was verified */
-async function storedProbePackage(
+/** @throws NotUsable if the layer artifact was replaced since it was verified */
+async function storeProbePackage(
   family: Family | null,
   { files, packages, store }: ExecutionContext,
 ): Promise<StoredPackage> {
   const artifact = (await files.artifacts.required()).find((each) => each.family === family?.name);
-  if (artifact === undefined) throw new NotUsable("no layer is made for its runtime");
+  if (artifact === undefined) throw new NotUsable("the request has no layer for its runtime");
   const { bucket, key, sha256 } = artifact;
   const layerZip = await packages.bytesOf({ kind: "s3", bucket, key });
   if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
-    throw new NotUsable(`s3://${bucket}/${key} is not the layer artifact that was verified: somebody replaced it`);
+    throw new NotUsable(`s3://${bucket}/${key} was replaced after it was verified as the layer artifact`);
   const to = { bucket: files.bucket, key: files.probeZipKey(familyNamed(artifact.family)) };
   await store.put(to.key, await probePackage(layerZip, artifact.family));
   return to;

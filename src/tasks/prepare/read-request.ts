@@ -1,4 +1,4 @@
-/** State `Read request`: reads the execution input and says every problem of it at once; touches nothing. */
+/** State `Read request`: validates the execution input and reports every problem. Changes nothing. */
 import * as z from "zod";
 import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
@@ -26,7 +26,7 @@ import { fleetOf } from "../../fleet/fleet.ts";
 import { packageSourceOf } from "../../layer/artifact.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
 import { chainOf } from "../steps/lock/left-behind.ts";
-import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
+import { emptyPageFacts, keepReport } from "../steps/report/keep-report.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, metrics, type Tools } from "../tools.ts";
 
@@ -35,9 +35,7 @@ type OwnTools = Tools<keyof typeof extras>;
 
 const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown() });
 
-/**
- * Stores the request with every default filled in, or a report with its problems. A second try ends as the first did.
- */
+/** Stores the request with defaults, or a report with its problems. A retry has the same result. */
 export const readRequest = task({ input: Input, extras }, async ({ execution, startedAt, request: asked }, context) => {
   const { files } = context;
   const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
@@ -57,20 +55,17 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
     const { location } = files.report;
     const page = files.page.location;
     const report = rejectionReport({ execution, startedAt, now, why, problems, location, page });
-    await keepReport(files, report, nothingBesides(now));
+    await keepReport(files, report, emptyPageFacts(now));
     throw error;
   }
 });
 
-/**
- * Step Functions frees a name after 90 days; the files of the execution that had it are kept, and must not be taken for
- * this one's.
- */
+/** Step Functions allows a name to be reused after 90 days, but the files of the earlier execution still exist. */
 function nameUsedBefore(execution: string): Problem {
   return problemAt("", { code: "name-used-before", execution: executionName(execution) });
 }
 
-/** A pick-up is about what the execution changed or restored that it was started for. */
+/** A pick-up restores what the execution that it was started for changed or restored. */
 async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
   if (request.kind !== "pick-up") return request;
   const arnOf = (name: string) => siblingExecutionArn(execution, name);
@@ -78,7 +73,7 @@ async function withTarget(request: Request, execution: string, tools: OwnTools):
   return { ...request, target, ...scope };
 }
 
-/** What the states after this one go by. */
+/** The data for the following states. */
 function stateDataOf({ execution, request }: AcceptedRequest) {
   const own = executionName(execution);
   const begin = { kind: request.kind, batch: 1, lock: { round: 0 } };
@@ -103,12 +98,12 @@ async function problemsOf(request: Request, tools: OwnTools): Promise<readonly P
   return [...ofLayer.flat(), ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
 }
 
-/** An alarm that does not exist would never go off. */
+/** A missing alarm would never go off. */
 async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTools): Promise<readonly Problem[]> {
   if (alarms.length === 0) return [];
   const found = await metrics.alarmStates(alarms);
   return alarms.flatMap((alarm, index) =>
-    found.has(alarm) ? [] : [problemAt(`alarms[${index}]`, { code: "alarm-not-found", alarm })],
+    found.has(alarm) ? [] : [problemAt(`alarms[${index}]`, message: `the alarm ${ does not exist in "alarm-not-found", alarm })],
   );
 }
 
@@ -132,8 +127,9 @@ async function problemsOfSource(
 ): Promise<readonly Problem[]> {
   const problem = (reason: Reason) => [problemAt(`${at}.fromFunction`, reason)];
   const source = await tools.lambda.describe(functionName);
-  if (source === null) return problem({ code: "function-not-found", functionName, meant: null });
-  if (source.packageType === "Image") return problem({ code: "source-is-image", functionName });
+  if (source === null) return problem(`the "function-not-found", functionName, meant: null } does not exist`);
+  if (source.packageType === "Image")
+    return problem({name} is a container image: its "source-is-image", functionName cannot be extracted`);
   try {
     return await tools.packages.withOpen(packageSourceOf(source, tools.lambda), async (opened) => {
       const { entries } = opened.directory;
@@ -141,7 +137,7 @@ async function problemsOfSource(
         (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
       );
       if (missing.length === 0) await proveContents(opened, (path) => belongsInLayer(path, shared, exclude));
-      return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));
+      return missing.flatMap((sharedPath) => problem({name} has no shared code: "source-lacks-path", in sharedPath }));
     });
   } catch (error) {
     if (error instanceof NotUsable) return problem({ code: "source-not-usable", functionName, why: error.message });
@@ -156,9 +152,9 @@ async function problemsOfTarget(
   const problem = (reason: Reason) => [problemAt("rollback", reason)];
   const files = tools.filesOf(target);
   const undone = await files.request.read();
-  if (undone === null) return problem({ code: "execution-not-found", execution: target, bucket: tools.store.bucket });
+  if (undone === null) return problem(`the bucket ${tools.store.bucket} has no files of an execution ${target});
   if (undone.request.kind !== "migrate")
-    return problem({ code: "not-a-migration", execution: target, kind: undone.request.kind });
+    return problem(`the execution: target, kind: undone.request.kind}, which has nothing to roll back`);
   const until = await rollbackUntilOf(files);
   if (until === null || tools.clock.now() <= until)
     return problemsOfScope({ keepLayer, functions }, { execution: target, plan: await files.plan.read() });
@@ -166,6 +162,6 @@ async function problemsOfTarget(
     code: "rollback-expired",
     execution: target,
     until: until.toISOString(),
-    days: ROLLBACK_DAYS,
+    days: stored originals are kept for ${ROLLBACK_DAYS} days and may be deleted. Deploy the functions from their source instead`,
   });
 }

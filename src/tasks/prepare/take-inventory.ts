@@ -1,4 +1,4 @@
-/** State `Take inventory`: looks at every function of the fleet and plans the batches. Touches no function. */
+/** State `Take inventory`: inspects every function of the fleet and plans the batches. Changes no function. */
 
 import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
 import { functionsToAsk } from "../../domain/change/newest-runtimes.ts";
@@ -15,36 +15,37 @@ import { importProofsFor } from "../../fleet/import-proofs.ts";
 import { inventoryOf, layerFactsOf, type TargetLayer } from "../../fleet/inventory.ts";
 import { prepareArtifact } from "../../layer/artifact.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
-import { plannedAnswer } from "../steps/report/planned-answer.ts";
+import { planData } from "../steps/report/plan-data.ts";
 import { ExecutionInput, task } from "../task.ts";
 import type { ExecutionContext, Tools } from "../tools.ts";
 
-/** Keeps artifact, inventory and plan once: what a second try finds planned stays planned. */
+/** Artifacts, inventory and plan are written once: a retry keeps the first plan. */
 export const takeInventory = task({ input: ExecutionInput }, async (_, context) => {
   const { files } = context;
-  const plan = (await files.plan.read()) ?? (await plannedFor(context));
-  return plannedAnswer(plan, await migrationOf(files));
+  const plan = (await files.plan.read()) ?? (await makePlan(context));
+  return planData(plan, await migrationOf(files));
 });
 
-async function plannedFor(context: ExecutionContext): Promise<Plan> {
+async function makePlan(context: ExecutionContext): Promise<Plan> {
   const request = await migrationOf(context.files);
   const artifacts =
-    (await context.files.artifacts.read()) ?? (await context.files.artifacts.keepOnce(await made(request, context)));
+    (await context.files.artifacts.read()) ??
+    (await context.files.artifacts.keepOnce(await prepareArtifacts(request, context)));
   const attached = attachedLayersFrom(context);
   try {
-    return await planWith(request, artifacts, attached, context);
+    return await inspectAndPlan(request, artifacts, attached, context);
   } finally {
     attached.close();
   }
 }
 
-async function planWith(
+async function inspectAndPlan(
   request: MigrationRequest,
   artifacts: readonly LayerArtifact[],
   attached: AttachedLayers,
   context: ExecutionContext,
 ): Promise<Plan> {
-  const layers = await Promise.all(artifacts.map((artifact) => layerToMeet(request, artifact, attached, context)));
+  const layers = await Promise.all(artifacts.map((artifact) => openTargetLayer(request, artifact, attached, context)));
   const { lambda, packages, functionPrefixes } = context;
   const names = functionNamesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
@@ -57,26 +58,27 @@ async function planWith(
     const notOffered = lambda.notOffered();
     return planFor({ inventory, request, artifacts, layers: known, now, notOffered, findings });
   };
-  // Only functions that would change are asked about, and only if the answer decides anything.
-  const asked = request.runtimeUpdate === "allow" ? [] : functionsToAsk(changing(await planOf(seen), seen), request);
+  // Asks only about functions that would change, and only if the answer matters.
+  const asked =
+    request.runtimeUpdate === "allow" ? [] : functionsToAsk(changingItems(await planOf(seen), seen), request);
   const whole = await withRuntimeUpdates(seen, new Set(asked), lambda);
   const inventory = await context.files.inventory.keepOnce(withFewFindings(whole));
   return context.files.plan.keepOnce(await planOf(inventory));
 }
 
-/** In the order of their batches. */
-function changing({ batches }: Plan, inventory: readonly InventoryItem[]): readonly InventoryItem[] {
+/** In batch order. */
+function changingItems({ batches }: Plan, inventory: readonly InventoryItem[]): readonly InventoryItem[] {
   const items = new Map(inventory.map((item) => [item.configuration.name, item]));
   return batches.flat().flatMap((name) => items.get(name) ?? []);
 }
 
-function made(request: MigrationRequest, context: ExecutionContext): Promise<readonly LayerArtifact[]> {
+function prepareArtifacts(request: MigrationRequest, context: ExecutionContext): Promise<readonly LayerArtifact[]> {
   return Promise.all(
     layersOf(request).map((asked) => prepareArtifact(asked, context.files.layerZipKey(asked.family), context)),
   );
 }
 
-async function layerToMeet(
+async function openTargetLayer(
   request: MigrationRequest,
   { family: familyName, bucket, key, layerName, native }: LayerArtifact,
   attached: AttachedLayers,
@@ -84,7 +86,7 @@ async function layerToMeet(
 ): Promise<TargetLayer & { close(): void }> {
   const opened = await packages.open({ kind: "s3", bucket, key });
   const asked = layersOf(request).find(({ family }) => family.name === familyName);
-  if (asked === undefined) throw new NotUsable(`The request asks for no layer of ${familyName} code.`);
+  if (asked === undefined) throw new NotUsable(`The request has no layer for ${familyName} code.`);
   const { family, sharedPaths, source } = asked;
   const replacesDrifted = request.drift === "adopt-layer";
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };

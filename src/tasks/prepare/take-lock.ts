@@ -1,6 +1,4 @@
-/**
- * State `Take lock`: one execution at a time; a second one is told who is at work. What a dead one left is taken over.
- */
+/** State `Take lock`: allows one execution at a time. Takes the lock over from executions that ended early. */
 import * as z from "zod";
 import { isAnyAtWork } from "../../bucket/at-work.ts";
 import { takeLock as takenFrom } from "../../bucket/lock.ts";
@@ -10,13 +8,13 @@ import { executionName, siblingExecutionArn } from "../../domain/execution-name.
 import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
 import { rejectionReport } from "../../domain/request/rejection.ts";
 import type { AcceptedRequest } from "../../domain/request/request.ts";
-import { chainOf, holderAt, type LeftBehind, unsettled, untouched } from "../steps/lock/left-behind.ts";
-import { keepReport, nothingBesides } from "../steps/report/keep-report.ts";
+import { chainOf, findUnsettled, findUntouched, holderAt, type LeftBehind } from "../steps/lock/left-behind.ts";
+import { emptyPageFacts, keepReport } from "../steps/report/keep-report.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
-/** How the machine goes on. `round`: of the waits for late tasks, 0 before the first. */
-interface Taken {
+/** `next` selects the next state. `round` counts the waits for late tasks from 0. */
+interface LockResult {
   readonly next: "go-on" | "wait" | "nothing-left";
   readonly round: number;
   readonly waitSeconds: number;
@@ -26,14 +24,14 @@ interface Taken {
 
 const LockInput = ExecutionInput.extend({ round: z.int().min(0) });
 
-/** Answers to wait while a task of an execution the lock was taken over from may still be at work. */
+/** Asks to wait while tasks of a previous lock holder may still be running. */
 export const takeLock = task(
   { input: LockInput, extras: { executions } },
-  async ({ execution, round }, tools): Promise<Taken> => {
+  async ({ execution, round }, tools): Promise<LockResult> => {
     const accepted = await tools.filesOf(execution).request.required();
     const chain = await chainFor(accepted, tools);
     try {
-      const taking = await takenFrom(tools.store, askerOf(accepted), {
+      const taking = await takenFrom(tools.store, lockRequestOf(accepted), {
         describeHolder: (holder) => holderAt(holder, tools),
         now: tools.clock.now,
         wait: tools.clock.wait,
@@ -44,13 +42,13 @@ export const takeLock = task(
           next: "nothing-left",
           round,
           waitSeconds: 0,
-          left: isInOtherHands ? [] : await untouched(chain, tools),
+          left: isInOtherHands ? [] : await findUntouched(chain, tools),
         };
       }
       const looked = taking.now ? 0 : round;
       const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? lateTaskWaitSeconds(looked) : null;
       if (waitSeconds !== null) return { next: "wait", round: looked + 1, waitSeconds, left: [] };
-      const left = await unsettled([...taking.after, ...chain], tools);
+      const left = await findUnsettled([...taking.after, ...chain], tools);
       const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
       return { next, round: looked, waitSeconds: 0, left };
     } catch (error) {
@@ -60,12 +58,12 @@ export const takeLock = task(
   },
 );
 
-/** Only who held the lock can have changed something; a pick-up among them did so in the name of another one. */
+/** Only lock holders can have changed something. A pick-up among them did so for another execution. */
 function isAnythingLeft(after: readonly string[], left: readonly LeftBehind[]): boolean {
   return left.some(({ execution, kind }) => after.includes(execution) && kind !== "pick-up");
 }
 
-function askerOf({ execution, request }: AcceptedRequest): LockRequest {
+function lockRequestOf({ execution, request }: AcceptedRequest): LockRequest {
   const stopped = request.kind === "pick-up" ? request.stopped : null;
   return { execution, kind: request.kind, target: targetOf({ execution, request }), stopped };
 }
@@ -74,7 +72,7 @@ function targetOf({ execution, request }: Pick<AcceptedRequest, "execution" | "r
   return "target" in request ? request.target : executionName(execution);
 }
 
-/** ARNs of the executions a pick-up stands in for. */
+/** ARNs of the executions that a pick-up replaces. */
 async function chainFor(
   { execution, request }: AcceptedRequest,
   tools: Tools<"executions">,
@@ -94,5 +92,5 @@ async function writeRejection(
   const { location } = files.report;
   const page = files.page.location;
   const report = rejectionReport({ execution, startedAt, now, why: explain(reason), problems: [], location, page });
-  await keepReport(files, report, nothingBesides(now));
+  await keepReport(files, report, emptyPageFacts(now));
 }

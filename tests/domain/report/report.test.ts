@@ -72,7 +72,7 @@ describe("the report", () => {
     expect(reasonFor({ ...behind, journals: [aJournal("canary"), moved] }, "chat")).toBe(
       "alias live moved from version 7 to version 8; alias beta leads to version 6",
     );
-    const leftVersion = "version 8, which was published of it, stays: alias next leads to it";
+    const leftVersion = "version 8, which the migration published, was kept: alias next points to it";
     const back = [aJournal("canary", restored), { ...moved, ...restored, leftVersion }];
     expect(reasonFor({ ...behind, cause: said("batch 2: unhealthy"), journals: back }, "chat")).toBe(
       `restored, because of batch 2: unhealthy; ${leftVersion}`,

@@ -112,7 +112,7 @@ test("a search of the time before the change that ended early is said, so that n
   await logged("earlier-a", [missing]);
   const { verdicts } = await scanned(execution, slowLogs("/aws/lambda/earlier-a"));
   expect(verdicts[0]?.reason).toBe(
-    `its log says: ${missing}; ${outOfTime}, so that more may have been there before the change`,
+    `its log says: ${missing}; ${outOfTime}, so more errors may have existed before the change`,
   );
 });
 

@@ -110,8 +110,8 @@ describe("a clean-up", () => {
     await deleteVersions.with(cloud.tools)({ execution });
     expect(await orchard.versions()).toEqual(left(5, 9));
     expect(outcomes(await reported(execution))).toMatchObject({
-      7: "kept: needed by now: used by picker",
-      8: "kept: needed by now: at-work is running with it",
+      7: "kept: still needed: used by picker",
+      8: "kept: still needed: at-work is running with it",
     });
   });
 
@@ -136,7 +136,7 @@ describe("a clean-up", () => {
     const reason = "its policy lets other accounts use it, and their functions cannot be seen from here";
     expect(outcomes(await reported(execution))).toMatchObject({
       5: `kept: ${reason}`,
-      8: `kept: needed by now: ${reason}`,
+      8: `kept: still needed: ${reason}`,
     });
   });
 

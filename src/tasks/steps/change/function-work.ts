@@ -1,4 +1,4 @@
-/** One function under work, and how several are worked on at once: each step journalled, each failure kept. */
+/** The work on one function, and running several at the same time. */
 import pLimit from "p-limit";
 import { type FunctionJournal, mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
@@ -13,16 +13,13 @@ export interface FunctionWork {
   readonly name: string;
   /** As last recorded. */
   readonly journal: FunctionJournal;
-  /** Its original state, read once. @throws NotUsable where none was stored */
+  /** Its original state, read once. @throws NotUsable if none was stored */
   snapshot(): Promise<Snapshot>;
-  /**
-   * Writes the journal with these changes; what follows may rely on its being stored. @throws JournalTaken where
-   * another process wrote it
-   */
+  /** Updates the stored journal before it returns. @throws JournalTaken if another process wrote it */
   record(changes: JournalChanges): Promise<void>;
 }
 
-/** `why` becomes the journal's reason, with its code and its facts. */
+/** `why` becomes the journal's reason, code and data. */
 export type JournalChanges = Partial<Omit<FunctionJournal, "version" | "functionName" | keyof MaybeExplained>> & {
   readonly why?: MaybeExplained;
 };
@@ -47,27 +44,26 @@ export function functionWork(begun: FunctionJournal, { files, clock }: Execution
   };
 }
 
-export interface Step {
-  /** Functions in this step at once. */
-  readonly atOnce: number;
+export interface WorkStep {
+  /** Functions in this step at the same time. */
+  readonly concurrency: number;
   run(work: FunctionWork): Promise<void>;
 }
 
 /**
- * Takes every function whose work has not ended through these steps, each function at its own pace. A function somebody
- * else touched ends there; the others go on. Where a step fails, or `signal` says so, those under way are finished and
- * journalled, and no other is begun.
- * @throws UpdateFailed of the first function that failed, JournalTaken where another process works on one
+ * Runs these steps for every function whose work has not ended, each at its own pace. A function that others changed
+ * ends there, and the others continue. After a failure, or when `signal` aborts, running steps finish and no other starts.
+ * @throws UpdateFailed for the first function that failed, JournalTaken if another process works on one
  */
-export async function eachStillOpen(
+export async function runSteps(
   works: readonly FunctionWork[],
-  steps: readonly Step[],
+  steps: readonly WorkStep[],
   signal?: AbortSignal,
 ): Promise<void> {
   let failure: UpdateFailed | JournalTaken | null = null;
   const isOpen = ({ journal }: FunctionWork) =>
     journal.outcome === null && failure === null && signal?.aborted !== true;
-  const limited = steps.map((step) => ({ step, limit: pLimit(step.atOnce) }));
+  const limited = steps.map((step) => ({ step, limit: pLimit(step.concurrency) }));
   const through = async (work: FunctionWork) => {
     try {
       for (const { step, limit } of limited)
@@ -76,7 +72,7 @@ export async function eachStillOpen(
         });
     } catch (error) {
       if (error instanceof Error && error.name === "AbortError" && signal?.aborted) return;
-      const ended = await endedBy(error, work).catch(takenOrThrown);
+      const ended = await journalError(error, work).catch(journalTakenOrThrow);
       failure ??= ended;
     }
   };
@@ -85,10 +81,10 @@ export async function eachStillOpen(
 }
 
 /**
- * Journals how an error ended the work on a function: `null` where somebody else touched it, else the failure. A
- * function that was not changed yet has not failed: it is as before, and its journal says what went wrong.
+ * Journals how an error ended the work on a function. Returns the failure, or `null` if others changed the function. A
+ * function that was not changed yet has not failed: its journal only names the error.
  */
-async function endedBy(
+async function journalError(
   error: unknown,
   { name, journal, record }: FunctionWork,
 ): Promise<UpdateFailed | JournalTaken | null> {
@@ -97,18 +93,18 @@ async function endedBy(
     await record({ outcome: "touched-by-others", why: explain(error.why) });
     return null;
   }
-  const failure = failureOf(error, name);
+  const failure = updateFailureOf(error, name);
   await record({ outcome: mayHaveChanged(journal) ? "failed" : null, why: explain(failure.why) });
   return failure;
 }
 
-function takenOrThrown(error: unknown): JournalTaken {
+function journalTakenOrThrow(error: unknown): JournalTaken {
   if (error instanceof JournalTaken) return error;
   throw error;
 }
 
-/** Any error as the failure of one function, its name in front. */
-export function failureOf(error: unknown, name: string): UpdateFailed {
+/** Converts any error to a failure of the named function. */
+export function updateFailureOf(error: unknown, name: string): UpdateFailed {
   if (error instanceof UpdateFailed) return error;
   return new UpdateFailed(name, { code: "unexpected-error", error: errorText(error) }, { cause: error });
 }

@@ -1,29 +1,29 @@
 /**
- * Writes one function's journal for one process, and only ever over what that process knows. Step Functions starts a
- * task again when it loses sight of a process that may still be at work: of two, the one that did not write last stops.
+ * Writes a function's journal, but only over what this process read or wrote. Step Functions can start a task again while
+ * its first process still runs: the process that did not write last stops.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonFile } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { JournalTaken } from "../../../domain/errors.ts";
 
-/** A write that was lost, or whose answer was, is made up for at the next attempt. */
-const ATTEMPTS = 4;
+/** A lost write or response is made up for at the next attempt. */
+const MAX_ATTEMPTS = 4;
 
 /**
- * `begun`: as it was read, or as it is while nothing is stored.
- * @returns what writes it. @throws JournalTaken where something is stored that this process neither read nor wrote
+ * @param begun the stored journal, or the new one if none is stored
+ * @returns the function that writes it; throws JournalTaken if another process wrote the journal
  */
 export function journalWriter(
   file: JsonFile<FunctionJournal>,
   begun: FunctionJournal,
 ): (journal: FunctionJournal) => Promise<void> {
   const known = [begun];
-  /** Of what is stored; `null` where nothing is, `undefined` where that has to be looked at. */
+  /** ETag of what is stored: `null` if nothing is, `undefined` if unknown. */
   let etag: string | null | undefined;
   return async (journal) => {
     known.push(journal);
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       if (etag === undefined) {
         const stored = await file.readWithEtag();
         if (stored !== null && !known.some((one) => isDeepStrictEqual(one, stored.value))) break;

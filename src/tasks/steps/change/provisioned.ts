@@ -1,7 +1,4 @@
-/**
- * Waits for provisioned concurrency: Lambda allocates it anew for the version an alias is led to, and leads traffic
- * there as it stands.
- */
+/** Waits for provisioned concurrency: Lambda allocates it again for the version that an alias newly points to. */
 import { fullTarget, isSameTarget } from "../../../domain/change/alias-moves.ts";
 import { UpdateFailed } from "../../../domain/errors.ts";
 import type { Tools } from "../../tools.ts";
@@ -9,10 +6,10 @@ import type { Tools } from "../../tools.ts";
 const PAUSE_SECONDS = 3;
 
 /**
- * Until provisioned concurrency of these aliases stands, and where `version` is given all their traffic reaches it.
- * @throws UpdateFailed where it cannot be allocated, or does not stand by then
+ * Waits until provisioned concurrency of these aliases is ready, and with `version` until all traffic reaches it.
+ * @throws UpdateFailed if it cannot be allocated, or not in time
  */
-export async function provisionedReady(
+export async function waitForProvisioned(
   functionName: string,
   aliases: readonly string[],
   { version, until }: { readonly version: string | null; readonly until: Date },
@@ -28,15 +25,15 @@ export async function provisionedReady(
         lambdaSays: failed.reason,
       });
     const inProgress = states.filter(({ status }) => status !== "READY").map(({ qualifier }) => qualifier);
-    const led = version === null ? () => true : await whichAreLed(functionName, version, lambda);
-    open = open.filter((name) => inProgress.includes(name) || !led(name));
+    const isMoved = version === null ? () => true : await aliasMatcher(functionName, version, lambda);
+    open = open.filter((name) => inProgress.includes(name) || !isMoved(name));
     const [alias] = open;
     if (alias !== undefined && clock.now() >= until)
       throw new UpdateFailed(functionName, { code: "concurrency-not-ready", alias });
   }
 }
 
-async function whichAreLed(
+async function aliasMatcher(
   functionName: string,
   version: string,
   lambda: Tools["lambda"],

@@ -1,7 +1,4 @@
-/**
- * The way back of one function, each step guarded and safe to repeat: its code, then its layer list, each proven by
- * reading back.
- */
+/** Restores one function: its code, then its layers. Each step is guarded and can be repeated. */
 import pLimit from "p-limit";
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
 import { halvesOf } from "../../../domain/change/function-change.ts";
@@ -17,18 +14,18 @@ import { type GuardedUpdate, guardedUpdate } from "./guarded-update.ts";
 import { damageOf } from "./stored-original.ts";
 
 /**
- * Writes the stored package back, with what Lambda would drop if it were left out. One that is not the function's own
- * any more is not written over code that serves. @throws UpdateFailed where it is not
+ * Restores the stored package, with the settings that Lambda would otherwise reset.
+ * @throws OriginalLost if the stored package is damaged, before it replaces code that works
  */
 export async function restoreCode(work: FunctionWork, scope: RollbackScope, tools: Tools): Promise<void> {
   const { lambda, store } = tools;
   const snapshot = await work.snapshot();
   await guardedUpdate(work.name, {
-    ...lookingAt(work, snapshot, scope, lambda),
-    isDone: (present) => !isLeft("code", restoration(work, snapshot, scope, present)),
+    ...guardOf(work, snapshot, scope, lambda),
+    isDone: (present) => !mustRestore("code", restoration(work, snapshot, scope, present)),
     async write({ revisionId }) {
       const code = { bucket: store.bucket, key: snapshot.packageKey };
-      const damage = await proving(() => damageOf(code, snapshot.codeSha256, tools));
+      const damage = await verifications(() => damageOf(code, snapshot.codeSha256, tools));
       if (damage !== null) throw new OriginalLost(work.name, { code: "original-lost", damage });
       await work.record({ step: "restore-code", done: false });
       const { architectures, sourceKmsKeyArn } = snapshot;
@@ -37,20 +34,19 @@ export async function restoreCode(work: FunctionWork, scope: RollbackScope, tool
   });
 }
 
-/** Stored packages read at once: those that have been proven are written meanwhile. */
-const proving = pLimit(8);
+/** Stored packages verified at the same time. */
+const verifications = pLimit(8);
 
 /**
- * Takes the layer off only where the function's own code is back: whatever slimmed it again, it needs the layer. Ends
- * with the proof: what Lambda says it runs now is what the snapshot says, within the scope; where Lambda moved its
- * runtime, that is journalled.
- * @throws TouchedByOthers where somebody else changed a setting that goes with the code: both halves are back then
+ * Restores the layer list, only after the function's own code, and verifies the result against the snapshot. A runtime
+ * update by Lambda is journaled.
+ * @throws TouchedByOthers if others changed a setting that belongs to the code, after both are restored
  */
 export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { lambda }: Tools): Promise<void> {
   const snapshot = await work.snapshot();
   const present = await guardedUpdate(work.name, {
-    ...lookingAt(work, snapshot, scope, lambda),
-    isDone: (found) => !isLeft("layers", restoration(work, snapshot, scope, found)),
+    ...guardOf(work, snapshot, scope, lambda),
+    isDone: (found) => !mustRestore("layers", restoration(work, snapshot, scope, found)),
     async write({ revisionId, codeSha256 }) {
       if (codeSha256 !== snapshot.codeSha256) throw new UpdateFailed(work.name, { code: "restored-code-not-kept" });
       await work.record({ step: "restore-layers", done: false });
@@ -65,7 +61,7 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
   if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
 
-/** @throws TouchedByOthers where an alias leads elsewhere than it did: what the migration moved is back by then */
+/** @throws TouchedByOthers if an alias does not point to its original version, after the migration's moves are restored */
 export async function readBackAliases(
   work: FunctionWork,
   hasVersions: (name: string) => boolean,
@@ -77,20 +73,20 @@ export async function readBackAliases(
   if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
 
-/** Whether this rollback, or one that ended half-way, has written a half of the function. */
+/** Whether this rollback, or an interrupted one, has changed the function. */
 export function hasWritten({ journal: { step } }: FunctionWork): boolean {
   return step === "restore-aliases" || step === "restore-code" || step === "restore-layers";
 }
 
-function lookingAt(
+function guardOf(
   work: FunctionWork,
   snapshot: Snapshot,
   scope: RollbackScope,
   lambda: Lambda,
-): Pick<GuardedUpdate, "look" | "foreign"> {
+): Pick<GuardedUpdate, "read" | "foreignChange"> {
   return {
-    look: (updated) => settledOrFailed(work.name, updated, lambda),
-    foreign(present) {
+    read: (updated) => waitUntilSettled(work.name, updated, lambda),
+    foreignChange(present) {
       const found = restoration(work, snapshot, scope, present);
       return found.kind === "touched-by-others" ? found.why : null;
     },
@@ -107,12 +103,12 @@ function restoration(
   return restorationOf(snapshot, journal, { ...halvesOf(present), lastUpdateStatus }, scope);
 }
 
-function isLeft(half: "code" | "layers", found: Restoration): boolean {
+function mustRestore(half: "code" | "layers", found: Restoration): boolean {
   return found.kind === "restore" && found[half];
 }
 
-/** A failed update is no obstacle to a rollback: Lambda keeps the state before it, and the next update may succeed. */
-async function settledOrFailed(name: string, updated: boolean, lambda: Lambda): Promise<FunctionConfiguration> {
+/** A failed update does not prevent a rollback: Lambda keeps the earlier state, and the next update may succeed. */
+async function waitUntilSettled(name: string, updated: boolean, lambda: Lambda): Promise<FunctionConfiguration> {
   try {
     return await lambda.waitUntilSettled(name, { updated });
   } catch (error) {

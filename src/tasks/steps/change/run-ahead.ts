@@ -1,7 +1,4 @@
-/**
- * Gives the next functions their layer while a task waits for other things than updates, so that the budget of updates
- * never idles.
- */
+/** Prepares the next functions while a task waits, so that the update quota is used. */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { layersWith } from "../../../domain/change/function-change.ts";
 import { newJournal } from "../../../domain/change/journal.ts";
@@ -10,29 +7,25 @@ import { lastBatchToPrepare } from "../../../domain/verdict/approval.ts";
 import type { ExecutionContext } from "../../tools.ts";
 import { type Batch, journalsOf, versionFor } from "../judge/batch-of.ts";
 import { attachLayer } from "./change-function.ts";
-import { eachStillOpen, type FunctionWork, functionWork } from "./function-work.ts";
-import { PACKAGES_AT_ONCE, secureFunction, securingFor } from "./secure-function.ts";
+import { type FunctionWork, functionWork, runSteps } from "./function-work.ts";
+import { PACKAGE_CONCURRENCY, secureFunction, secureOptionsFor } from "./secure-function.ts";
 
-/** Attaching takes a second or two to settle: so many at once keep the 15 updates a second busy. */
-const ATTACHED_AT_ONCE = 32;
+/** Attaching settles in 1 to 2 seconds, so this many use 15 updates per second. */
+const ATTACH_CONCURRENCY = 32;
 
-/**
- * Seven seconds of updates, in whole batches: about what settling, grace and verdict of a batch take, when nothing else
- * may be changed.
- */
-const FUNCTIONS_AHEAD = 110;
+/** Seven seconds of updates: about the time that a batch spends on waiting and verdicts. */
+const MAX_FUNCTIONS_AHEAD = 110;
 
 /**
- * Works until it is disposed of or the batches after this one, at least one and up to 110 functions, are prepared. Only
- * what cannot hurt runs ahead: the snapshot, the slim package, and a layer that is added to a function whose own copy
- * of the code still wins; never before the canary has passed, and never a function with checks, whose baseline must
- * come first. Each function is journalled as in its own batch, which goes on from there: what fails here is said there,
- * and a rollback restores what was attached.
+ * Prepares at least the next batch, and up to 110 functions, until disposed of. Only harmless steps run ahead: snapshot,
+ * slim package, and adding the layer while the package has its own copy. Excluded are functions with checks, which need
+ * a baseline first, and all functions until the canary has passed. Journals are written as in the function's own batch,
+ * which continues from there and reports failures. A rollback restores what was attached.
  */
 export function runAhead(batch: number, about: Batch, context: ExecutionContext): AsyncDisposable {
   const ending = new AbortController();
-  // What failed is in the journal, or fails again in the batch it belongs to, which then says so.
-  const ended = preparedAhead(batch, about, context, ending.signal).catch(() => undefined);
+  // Failures are journaled, or happen again in the function's own batch.
+  const ended = prepareAhead(batch, about, context, ending.signal).catch(() => undefined);
   return {
     async [Symbol.asyncDispose]() {
       ending.abort();
@@ -41,7 +34,7 @@ export function runAhead(batch: number, about: Batch, context: ExecutionContext)
   };
 }
 
-async function preparedAhead(
+async function prepareAhead(
   batch: number,
   about: Batch,
   context: ExecutionContext,
@@ -49,43 +42,43 @@ async function preparedAhead(
 ): Promise<void> {
   if (batch <= about.plan.canaries || !(await canariesHavePassed(about, context.files))) return;
   const layers = await context.files.layers.required();
-  const batchOfName = new Map(aheadOf(batch, layers, about));
+  const batchOfName = new Map(functionsAhead(batch, layers, about));
   const names = [...batchOfName.keys()];
   const begun = new Map((await journalsOf(context.files, names)).map((journal) => [journal.functionName, journal]));
   const works = [...batchOfName].map(([name, own]) =>
     functionWork(begun.get(name) ?? newJournal(name, own, context.clock.now()), context),
   );
-  const securing = await securingFor(about, context);
+  const securing = await secureOptionsFor(about, context);
   const secure = (work: FunctionWork) => secureFunction(work, securing, context);
   const steps = [
-    { atOnce: PACKAGES_AT_ONCE, run: secure },
-    { atOnce: ATTACHED_AT_ONCE, run: (work: FunctionWork) => attachLayer(work, context, signal) },
+    { concurrency: PACKAGE_CONCURRENCY, run: secure },
+    { concurrency: ATTACH_CONCURRENCY, run: (work: FunctionWork) => attachLayer(work, context, signal) },
   ];
-  await eachStillOpen(works, steps, signal);
+  await runSteps(works, steps, signal);
 }
 
-/** In a later batch than theirs the canaries have their verdicts; but they may have been left out. */
+/** A later batch means that the canaries have verdicts, but they may have been left out. */
 async function canariesHavePassed({ plan }: Batch, files: ExecutionFiles): Promise<boolean> {
   const canaries = plan.batches.slice(0, plan.canaries).flat();
   const journals = await journalsOf(files, canaries);
   return canaries.length === journals.length && journals.every(({ outcome }) => outcome === "migrated");
 }
 
-/** The functions that may be worked on ahead, each with its batch. */
-function aheadOf(
+/** The functions to prepare, each with its batch. */
+function functionsAhead(
   batch: number,
   layers: readonly PublishedLayer[],
   about: Batch,
 ): readonly (readonly [string, number])[] {
   const ahead: (readonly [string, number])[] = [];
   const last = lastBatchToPrepare(batch, about.plan, about.migration);
-  for (let next = batch + 1; next <= last && ahead.length < FUNCTIONS_AHEAD; next += 1)
-    ahead.push(...aheadIn(next, layers, about).map((name) => [name, next] as const));
+  for (let next = batch + 1; next <= last && ahead.length < MAX_FUNCTIONS_AHEAD; next += 1)
+    ahead.push(...functionsAheadIn(next, layers, about).map((name) => [name, next] as const));
   return ahead;
 }
 
-/** Names of a batch's functions that may be worked on ahead. */
-function aheadIn(
+/** Names of a batch's functions that can be prepared. */
+function functionsAheadIn(
   batch: number,
   layers: readonly PublishedLayer[],
   { plan, migration, items }: Batch,

@@ -1,4 +1,4 @@
-/** Makes sure that one function can be changed and brought back, before anything of the batch is changed. */
+/** Ensures that a function can be changed and restored, before anything in its batch is changed. */
 
 import { isUnknown } from "../../../aws/lambda/runtime-updates.ts";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
@@ -18,23 +18,22 @@ import { type LayerPresences, layerPresencesFrom } from "../../../fleet/layer-pr
 import type { ExecutionContext, Tools } from "../../tools.ts";
 import { type Batch, itemOf, journalsOf, versionFor } from "../judge/batch-of.ts";
 import type { FunctionWork } from "./function-work.ts";
-import { refuseOtherSettings } from "./publish-version.ts";
-import { damageOf, storedSnapshot, storePackage } from "./stored-original.ts";
+import { verifySettings } from "./publish-version.ts";
+import { damageOf, storePackage, storeSnapshot } from "./stored-original.ts";
 
-/** Packages streamed at once. */
-export const PACKAGES_AT_ONCE = 4;
+/** Packages streamed at the same time. */
+export const PACKAGE_CONCURRENCY = 4;
 
-/** What functions are to be secured for. */
-export interface Securing {
+/** What securing a function needs. */
+export interface SecureOptions {
   readonly about: Batch;
   readonly layers: readonly PublishedLayer[];
   readonly presences: LayerPresences;
-  /** ARNs of runtime versions that no update moves a function from. */
+  /** ARNs of runtime versions that no update would replace. */
   readonly newestRuntimes: ReadonlySet<string>;
 }
 
-/** What the functions of a batch, or of those after it, are secured for. */
-export async function securingFor(about: Batch, { files, lambda }: ExecutionContext): Promise<Securing> {
+export async function secureOptionsFor(about: Batch, { files, lambda }: ExecutionContext): Promise<SecureOptions> {
   const witnesses = autoModeFunctions(about.items.values());
   const journals = await journalsOf(
     files,
@@ -49,65 +48,60 @@ export async function securingFor(about: Batch, { files, lambda }: ExecutionCont
 }
 
 /**
- * Stores the snapshot, proves that it can be restored (its package reads back as the function's own, every layer
- * version on its list exists, its runtime takes updates), makes the slim package from it, and journals what the change
- * will be. What cannot be proven skips the function, and so does a package that is not what its directory says, or
- * whose shared files are not the layer's after all.
- * @throws TouchedByOthers where the function is not what the inventory saw
+ * Stores the snapshot, verifies that it can be restored, creates the slim package, and journals the planned change.
+ * Restorable means that the stored package is intact, all layer versions exist, and the runtime allows updates. Otherwise
+ * the function is skipped, also if its package contradicts its directory or its shared files differ from the layer's.
+ * @throws TouchedByOthers if the function differs from the inventory
  */
 export async function secureFunction(
   work: FunctionWork,
-  { about, layers, presences, newestRuntimes }: Securing,
+  { about, layers, presences, newestRuntimes }: SecureOptions,
   context: ExecutionContext,
 ): Promise<void> {
   if (work.journal.done || mayHaveChanged(work.journal)) return;
   const item = itemOf(about, work.name);
-  const present = await presentAsSeen(item, context);
+  const present = await readAsInventoried(item, context);
   const isOnNewest = present.runtimeVersion !== null && newestRuntimes.has(present.runtimeVersion);
-  const movesRuntime = isOnNewest ? null : await reasonOfItsRuntime(item, about, context);
-  if (movesRuntime !== null) return leaveAlone(work, movesRuntime);
+  const movesRuntime = isOnNewest ? null : await reasonOfRuntime(item, about, context);
+  if (movesRuntime !== null) return skip(work, movesRuntime);
   const release = about.plan.releases.get(work.name);
   if (release !== undefined) {
-    await aliasesAsSeen(item, context);
-    await refuseOtherSettings(work.name, release, context);
+    await verifyAliases(item, context);
+    await verifySettings(work.name, release, context);
   }
-  const snapshot = await storedSnapshot(present, item, context).catch(whyNotUsable);
-  if (typeof snapshot === "string") return leaveAlone(work, { code: "original-not-storable", why: snapshot });
+  const snapshot = await storeSnapshot(present, item, context).catch(messageIfNotUsable);
+  if (typeof snapshot === "string") return skip(work, { code: "original-not-storable", why: snapshot });
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, { code: "code-changed-by-others", since: "snapshot" });
   const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), context.clock.now());
-  const slim: Slimmed =
+  const slim: SlimResult =
     closed === null
-      ? await provenAndSlimmed(present, snapshot, item, sharedOf(item, about), context)
+      ? await slimWithRetry(present, snapshot, item, sharedOf(item, about), context)
       : { kind: "unfit", reason: closed };
-  if (slim.kind === "unfit") return leaveAlone(work, slim.reason);
+  if (slim.kind === "unfit") return skip(work, slim.reason);
   const { slimCodeSha256, slimZipBytes } = slim;
   const layersAfter = layersWith(snapshot.layers, versionFor(item, layers));
   await work.record({ step: "snapshot", done: true, layersAfter, slimCodeSha256, slimZipBytes });
 }
 
-/** Asks about a function that the plan did not ask about. */
-async function reasonOfItsRuntime(
-  item: InventoryItem,
-  { migration }: Batch,
-  { lambda }: Tools,
-): Promise<Reason | null> {
+/** Reads the update mode of a function if the plan did not. */
+async function reasonOfRuntime(item: InventoryItem, { migration }: Batch, { lambda }: Tools): Promise<Reason | null> {
   const isAllowed = migration.runtimeUpdate === "allow";
   if (isAllowed || !isUnknown(item)) return null;
   return reasonOfRuntimeUpdates(await lambda.runtimeUpdatesOf(item.configuration.name), isAllowed);
 }
 
-function leaveAlone(work: FunctionWork, reason: Reason): Promise<void> {
+function skip(work: FunctionWork, reason: Reason): Promise<void> {
   return work.record({ step: "snapshot", done: true, outcome: "skipped", why: explain(reason) });
 }
 
-/** Of what concerns this function alone; everything else is thrown on. */
-function whyNotUsable(error: unknown): string {
+/** @throws errors that do not concern this function alone */
+function messageIfNotUsable(error: unknown): string {
   if (error instanceof NotUsable) return error.message;
   throw error;
 }
 
-/** What to take out of the package, and what the layer holds in its place; `null` where only the layer changes. */
+/** What to remove from the package and what the layer contains instead. `null` if only the layer changes. */
 function sharedOf(
   { configuration: { name, runtime } }: InventoryItem,
   { plan, migration, artifacts }: Batch,
@@ -116,12 +110,12 @@ function sharedOf(
   if (action?.kind !== "migrate") return null;
   const asked = layerFor(migration, runtime);
   const artifact = artifacts.find(({ family }) => family === asked?.family.name);
-  if (asked === null || artifact === undefined) throw new NotUsable(`No layer is made for ${name}.`);
+  if (asked === null || artifact === undefined) throw new NotUsable(`The request has no layer for ${name}.`);
   const { keeps } = action;
   return { sharedPaths: asked.sharedPaths, keeps, exclude: asked.source.exclude, contents: artifact.contents };
 }
 
-async function presentAsSeen(
+async function readAsInventoried(
   { configuration: seen }: InventoryItem,
   { lambda }: Tools,
 ): Promise<FunctionConfiguration> {
@@ -135,8 +129,8 @@ async function presentAsSeen(
   return present;
 }
 
-/** What an alias leads to now is what the rollback leads it back to. */
-async function aliasesAsSeen({ configuration: { name }, aliases }: InventoryItem, { lambda }: Tools): Promise<void> {
+/** The rollback will restore the current targets of the aliases, so they must be as planned. */
+async function verifyAliases({ configuration: { name }, aliases }: InventoryItem, { lambda }: Tools): Promise<void> {
   const changed = aliasDifference(aliases, await lambda.aliasesOf(name));
   if (changed !== null) throw new TouchedByOthers(name, { code: "aliases-changed-by-others", changes: changed });
 }
@@ -145,46 +139,43 @@ function isSettled({ lastUpdateStatus, state }: FunctionConfiguration): boolean 
   return lastUpdateStatus === "Successful" && state !== "Pending";
 }
 
-type Slimmed =
+type SlimResult =
   | { readonly kind: "ready"; readonly slimCodeSha256: string | null; readonly slimZipBytes: number | null }
-  /** The function's own package, but not what its directory promised: that shows only when all of it is read. */
+  /** The package does not match its directory, which shows only after reading it completely. */
   | { readonly kind: "unfit"; readonly reason: Reason };
 
-/** A stored package that does not read back is stored once more: the function is still as it was. */
-async function provenAndSlimmed(
+/** Stores a damaged package again, while the function is still unchanged. */
+async function slimWithRetry(
   present: FunctionConfiguration,
   { packageKey: key, codeSha256 }: Snapshot,
   item: InventoryItem,
   shared: SharedContent | null,
   context: ExecutionContext,
-): Promise<Slimmed> {
+): Promise<SlimResult> {
   const stored = { bucket: context.files.bucket, key };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await slimmed(stored, codeSha256, item, shared, context);
+      return await slimPackage(stored, codeSha256, item, shared, context);
     } catch (error) {
       if (!(error instanceof NotUsable)) throw error;
       const damage = await damageOf(stored, codeSha256, context);
       if (damage === null) return { kind: "unfit", reason: { code: "package-not-as-declared", why: error.message } };
-      if (attempt === TIMES_STORED) return { kind: "unfit", reason: { code: "original-unreadable", damage } };
+      if (attempt === MAX_STORES) return { kind: "unfit", reason: { code: "original-unreadable", damage } };
       await storePackage(present, stored, context);
     }
   }
 }
 
-const TIMES_STORED = 2;
+const MAX_STORES = 2;
 
-/**
- * Reads all of the stored package, whatever is to be done with it. @throws NotUsable where it is not the one it should
- * be
- */
-async function slimmed(
+/** Reads the stored package completely in any case. @throws NotUsable if it is not the expected one */
+async function slimPackage(
   stored: StoredPackage,
   codeSha256: string,
   { configuration: { name }, shared: copy }: InventoryItem,
   shared: SharedContent | null,
   { files: { bucket, slimZipKey }, packages }: ExecutionContext,
-): Promise<Slimmed> {
+): Promise<SlimResult> {
   const source = { kind: "s3", ...stored } as const;
   if (shared === null) {
     await packages.verify(source, codeSha256);

@@ -1,7 +1,4 @@
-/**
- * The stored original of one function: its package and its snapshot, put there once, and held against the function's
- * own.
- */
+/** The stored original of one function: its package and its snapshot, stored once. */
 
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";
@@ -10,8 +7,8 @@ import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/
 import { packageSourceOf } from "../../../layer/artifact.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
 
-/** Put-if-absent: a second run never takes a function we changed for the original. */
-export async function storedSnapshot(
+/** Stored once: a retry never takes a changed function for the original. */
+export async function storeSnapshot(
   present: FunctionConfiguration,
   { aliases }: InventoryItem,
   context: ExecutionContext,
@@ -32,7 +29,7 @@ export async function storePackage(
   await packages.copyToStore(packageSourceOf(present, lambda), to, present.codeSha256);
 }
 
-/** What is wrong with the stored package itself, in plain words; `null` where it is the function's own. */
+/** What is wrong with the stored package, or `null` if it is intact. */
 export async function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
   try {
     await packages.verify({ kind: "s3", ...stored }, codeSha256);

@@ -1,4 +1,4 @@
-/** What the tasks of a batch begin with: which functions are in it, and what the request says about them. */
+/** Reads the data of a batch: its functions, the request, and evidence files. */
 import { batchFolder, type ExecutionFiles, type JsonFile } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { NotUsable } from "../../../domain/errors.ts";
@@ -23,7 +23,7 @@ export interface Batch {
   readonly items: ReadonlyMap<string, InventoryItem>;
 }
 
-/** @throws NotUsable where the plan has no such batch */
+/** @throws NotUsable if the plan has no such batch */
 export async function batchOf(files: ExecutionFiles, batch: number): Promise<Batch> {
   const [migration, plan, artifacts, inventory] = await Promise.all([
     migrationOf(files),
@@ -42,21 +42,21 @@ export async function batchOf(files: ExecutionFiles, batch: number): Promise<Bat
   };
 }
 
-/** The migration an execution was asked for. @throws NotUsable where it was asked for something else */
+/** The execution's migration. @throws NotUsable if its request is not a migration */
 export async function migrationOf(files: ExecutionFiles): Promise<MigrationRequest> {
   const { request } = await files.request.required();
   if ("migration" in request) return request.migration;
   throw new NotUsable(`${files.request.location} asks for a ${request.kind}.`);
 }
 
-/** The inventory's line on a function of the plan. @throws NotUsable where there is none */
+/** The inventory item of a planned function. @throws NotUsable if there is none */
 export function itemOf({ items }: Batch, name: string): InventoryItem {
   const item = items.get(name);
-  if (item === undefined) throw new NotUsable(`The inventory does not know ${name}, though the plan names it.`);
+  if (item === undefined) throw new NotUsable(`The inventory has no item for the planned function ${name}.`);
   return item;
 }
 
-/** The layer version that functions of this one's family take. @throws NotUsable where none was published for them */
+/** The layer version for the function's family. @throws NotUsable if none was published */
 export function versionFor(
   { configuration: { name, runtime } }: InventoryItem,
   layers: readonly PublishedLayer[],
@@ -86,14 +86,14 @@ export function evidenceOf(
   };
 }
 
-/** The journals of these functions, as far as they have one. */
+/** The journals of these functions that exist. */
 export async function journalsOf(files: ExecutionFiles, names: readonly string[]): Promise<readonly FunctionJournal[]> {
   const journals: FunctionJournal[] = [];
-  for (let at = 0; at < names.length; at += READ_AT_ONCE) {
-    const found = await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => files.journal(name).read()));
+  for (let at = 0; at < names.length; at += READ_CONCURRENCY) {
+    const found = await Promise.all(names.slice(at, at + READ_CONCURRENCY).map((name) => files.journal(name).read()));
     journals.push(...found.filter((journal) => journal !== null));
   }
   return journals;
 }
 
-const READ_AT_ONCE = 50;
+const READ_CONCURRENCY = 50;

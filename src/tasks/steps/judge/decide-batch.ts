@@ -1,4 +1,4 @@
-/** Brings together everything that speaks for or against a batch, stores it, and has the domain decide. */
+/** Gathers the evidence of a batch, stores it, and lets the domain decide. */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { isSharing } from "../../../domain/change/alias-moves.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
@@ -12,15 +12,15 @@ import { callsIn, verdictOnMetrics } from "../../../domain/verdict/gates.ts";
 import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
 import type { ExecutionContext } from "../../tools.ts";
 import { evidenceOf, journalsOf, migrationOf } from "./batch-of.ts";
-import { alarmsNow, callsOfShare, changeTimesOf, measured } from "./gates.ts";
+import { callsOfShare, changeTimesOf, measure, readAlarms } from "./gates.ts";
 
 type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
 
 /**
- * The metrics of the batch's functions, of published versions alone while they have a share of their traffic, of those
- * of the batch before, whose minutes arrive late, and the alarms.
+ * The metrics of the batch's functions, only of published versions while they have a share of the traffic. Also those of
+ * the batch before, which arrive late, and the alarms.
  */
-export async function gatesOf(
+export async function readGates(
   batch: number,
   migrated: readonly FunctionJournal[],
   context: ExecutionContext<"metrics">,
@@ -35,9 +35,9 @@ export async function gatesOf(
   ]);
   const seen = [...(previous?.alarms ?? []), ...(last?.alarms ?? [])];
   const [metrics, metricsBefore, alarms] = await Promise.all([
-    measured(changeTimesOf(migrated), context, callsOfShare(sharing, releases)),
-    measured(previous?.metrics ?? [], context),
-    alarmsNow(names, before, seen, context.metrics),
+    measure(changeTimesOf(migrated), context, callsOfShare(sharing, releases)),
+    measure(previous?.metrics ?? [], context),
+    readAlarms(names, before, seen, context.metrics),
   ]);
   const earlier = metricsBefore.map(verdictOnMetrics).filter(({ verdict }) => verdict === "unhealthy");
   return {
@@ -50,8 +50,8 @@ export async function gatesOf(
   };
 }
 
-/** Decides on the batch and stores what it was decided by; `searched`: the verdicts by its logs. */
-export async function decided(
+/** Decides on the batch and stores the reasons. `searched`: the verdicts from logs. */
+export async function decideBatch(
   batch: number,
   searched: readonly FunctionVerdict[],
   gates: Gates,
@@ -70,7 +70,7 @@ export async function decided(
     worthWaiting: notMeasured !== null || callsIn(before) > 0,
   }));
   const alarms = gates.alarms.map((alarm) => ({ ...verdictOnAlarm(alarm), worthWaiting: isWorthWaiting(alarm) }));
-  const failedBefore = await restoredAlone(migration, files);
+  const failedBefore = await countRestored(migration, files);
   const { canaries } = await files.plan.required();
   const judged = { batch, canaries, functions, earlier: gates.earlier, alarms, looks, failedBefore };
   const { failing: names, ...judgement } = decisionOn(judged, migration);
@@ -82,15 +82,15 @@ export async function decided(
   return decision;
 }
 
-/** How many functions have gone back alone; asked only where some may. */
-export async function restoredAlone({ tolerate }: MigrationRequest, files: ExecutionFiles): Promise<number> {
+/** Number of functions that were restored alone, counted only if the request tolerates any. */
+export async function countRestored({ tolerate }: MigrationRequest, files: ExecutionFiles): Promise<number> {
   if (tolerate.failed === 0) return 0;
   const journals = await journalsOf(files, await files.journaledFunctions());
   return journals.filter(({ outcome, rolledBackBy }) => outcome === "restored" && rolledBackBy === files.execution)
     .length;
 }
 
-/** What speaks loudest against a function. */
+/** The strongest reason against a function. */
 function reasonIn(verdicts: readonly FunctionVerdict[]): Explained {
   const {
     reason = null,

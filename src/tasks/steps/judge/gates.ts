@@ -1,7 +1,4 @@
-/**
- * Gathers what metrics and alarms say of functions that were changed. What CloudWatch does not tell is said, and stops
- * nothing.
- */
+/** Reads metrics and alarms of changed functions. What CloudWatch cannot provide is reported, and stops nothing. */
 import { type Metrics, NotMeasured } from "../../../aws/cloudwatch/metrics.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
@@ -16,26 +13,24 @@ import {
 } from "../../../domain/verdict/gates.ts";
 import type { Tools } from "../../tools.ts";
 
-/** Which calls of a function count, before the change and since, as CloudWatch tells them apart. */
-export interface Calls {
+/** The metric dimensions whose calls count, before and since the change. */
+export interface CallSelectors {
   readonly before: readonly string[];
   readonly since: readonly string[];
 }
 
-/**
- * The metrics of these functions, each before and since its own change; all of its calls unless `callsOf` says others.
- */
-export async function measured(
+/** The metrics of these functions before and since their change. Counts all calls unless `callsOf` selects some. */
+export async function measure(
   changes: readonly ChangeTimes[],
   { metrics, clock }: Tools<"metrics">,
-  callsOf: (functionName: string) => Calls = (name) => ({ before: [name], since: [name] }),
+  callsOf: (functionName: string) => CallSelectors = (name) => ({ before: [name], since: [name] }),
 ): Promise<readonly MetricsResult[]> {
   if (changes.length === 0) return [];
   const calls = new Map(changes.map(({ functionName }) => [functionName, callsOf(functionName)]));
   const resources = new Set([...calls.values()].flatMap(({ before, since }) => [...before, ...since]));
   const first = Math.min(...changes.map(({ changedAt }) => Date.parse(changedAt)));
   const period = { from: new Date(first - BEFORE_MINUTES * 60_000), to: clock.now() };
-  const { found, notMeasured } = await unlessNotMeasured(
+  const { found, notMeasured } = await tryToMeasure(
     () => metrics.minutesOf([...resources], period),
     new Map<string, readonly MetricMinute[]>(),
   );
@@ -48,14 +43,11 @@ export async function measured(
   });
 }
 
-/**
- * While a published version has a share of the traffic, it alone is judged, against what came through its aliases
- * before.
- */
+/** While a published version has a share of the traffic, compares it alone with earlier calls through its aliases. */
 export function callsOfShare(
   sharing: readonly FunctionJournal[],
   releases: Plan["releases"],
-): (functionName: string) => Calls {
+): (functionName: string) => CallSelectors {
   const versions = new Map(sharing.map(({ functionName, publishedVersion }) => [functionName, publishedVersion]));
   return (name) => {
     const version = versions.get(name);
@@ -73,14 +65,14 @@ export function changeTimesOf(journals: readonly FunctionJournal[]): readonly Ch
   });
 }
 
-/** The alarms now, each with its state before the first batch, or in order where earlier looks have seen it so. */
-export async function alarmsNow(
+/** The states of the alarms, with their states before the first batch or as seen in between. */
+export async function readAlarms(
   names: readonly string[],
   before: ReadonlyMap<string, AlarmState>,
   seen: readonly AlarmResult[],
   metrics: Metrics,
 ): Promise<readonly AlarmResult[]> {
-  const now = await statesOf(names, metrics);
+  const now = await alarmStatesOf(names, metrics);
   return names.map((alarm) => ({
     alarm,
     before: stateBefore(alarm, before.get(alarm) ?? null, seen),
@@ -88,32 +80,35 @@ export async function alarmsNow(
   }));
 }
 
-/** Whether anybody called one of these functions since then; `true` as well if CloudWatch does not tell. */
+/** Whether any of these functions was called since then. `true` if unknown. */
 export async function wasCalled(
   names: readonly string[],
   from: Date,
   { metrics, clock }: Tools<"metrics">,
 ): Promise<boolean> {
   const minutes = () => metrics.minutesOf(names, { from, to: clock.now() });
-  const { found, notMeasured } = await unlessNotMeasured(minutes, new Map<string, readonly MetricMinute[]>());
+  const { found, notMeasured } = await tryToMeasure(minutes, new Map<string, readonly MetricMinute[]>());
   return notMeasured !== null || [...found.values()].flat().some((minute) => callsIn(minute) > 0);
 }
 
-/** Whether a call of a function succeeded since then; `true` as well if that could not be read. */
+/** Whether a call succeeded since then. `true` if unknown. */
 export async function wasServing(name: string, from: Date, { metrics, clock }: Tools<"metrics">): Promise<boolean> {
   const minutes = () => metrics.minutesOf([name], { from, to: clock.now() });
-  const { found, notMeasured } = await unlessNotMeasured(minutes, new Map<string, readonly MetricMinute[]>());
+  const { found, notMeasured } = await tryToMeasure(minutes, new Map<string, readonly MetricMinute[]>());
   return notMeasured !== null || [...found.values()].flat().some(({ invocations, errors }) => invocations > errors);
 }
 
-/** By name; `null` where the alarm is gone or CloudWatch does not tell. */
-export async function statesOf(names: readonly string[], metrics: Metrics): Promise<ReadonlyMap<string, AlarmState>> {
+/** By name. `null` if the alarm does not exist or its state is unknown. */
+export async function alarmStatesOf(
+  names: readonly string[],
+  metrics: Metrics,
+): Promise<ReadonlyMap<string, AlarmState>> {
   if (names.length === 0) return new Map();
-  const { found } = await unlessNotMeasured(() => metrics.alarmStates(names), new Map<string, AlarmState>());
+  const { found } = await tryToMeasure(() => metrics.alarmStates(names), new Map<string, AlarmState>());
   return new Map(names.map((name) => [name, found.get(name) ?? null]));
 }
 
-async function unlessNotMeasured<T>(read: () => Promise<T>, nothing: T) {
+async function tryToMeasure<T>(read: () => Promise<T>, nothing: T) {
   try {
     return { found: await read(), notMeasured: null };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Runs the checks of one function after its change and judges them by how the function was before. */
+/** Runs the checks of one function after its change and compares them with its baseline. */
 
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { FunctionBaseline } from "../../../domain/verdict/evidence.ts";
@@ -6,18 +6,18 @@ import { knownMissing, newErrors } from "../../../domain/verdict/logs/import-err
 import { type CheckResult, type FunctionVerdict, verdictOnChecks } from "../../../domain/verdict/verdict.ts";
 import type { Tools } from "../../tools.ts";
 import { type Batch, itemOf } from "./batch-of.ts";
-import { importErrorsLogged, searchBounds } from "./import-errors-logged.ts";
-import { type Checking, checkFunction } from "./run-checks.ts";
+import { findImportErrors, searchBounds } from "./find-import-errors.ts";
+import { type CheckRunner, checkFunction } from "./run-checks.ts";
 
-/** An import that fails when an environment begins is logged as rarely as that. */
+/** Errors at the start of an environment may be this rare. */
 const DAY_MS = 86_400_000;
 
-/** If a version was published, it is the one that is checked. */
+/** Checks the published version if there is one. */
 export async function judgeChecks(
   { functionName, publishedVersion, changedAt, at }: FunctionJournal,
   baseline: FunctionBaseline | undefined,
   work: Batch,
-  { logs, clock, checking }: Tools<"logs"> & { readonly checking: Checking },
+  { logs, clock, checking }: Tools<"logs"> & { readonly checking: CheckRunner },
 ): Promise<{ readonly checks: readonly CheckResult[]; readonly verdict: FunctionVerdict }> {
   const { configuration, imports } = itemOf(work, functionName);
   const checks = await checkFunction(
@@ -33,7 +33,7 @@ export async function judgeChecks(
   const before =
     newErrors(logged, known).length === 0
       ? []
-      : (await importErrorsLogged(logs, { functionName, logGroup: configuration.logGroup }, window)).importErrors;
+      : (await findImportErrors(logs, { functionName, logGroup: configuration.logGroup }, window)).importErrors;
   const brokenBefore = baseline?.brokenBefore ?? null;
   return { checks, verdict: verdictOnChecks(functionName, checks, [...known, ...before], brokenBefore) };
 }

@@ -1,4 +1,4 @@
-/** Reads what the log of a function shows of its calls, since its change and before it, within bounds. */
+/** Counts a function's calls in its log, before and since its change, within limits. */
 import type { LoggedEvent, Logs } from "../../../aws/cloudwatch/logs.ts";
 import { type CallCount, type CallCounter, callCounter, sampledCount } from "../../../domain/verdict/logs/calls.ts";
 import { eachOnce, importErrorPattern, importErrorsIn } from "../../../domain/verdict/logs/import-errors.ts";
@@ -10,48 +10,48 @@ import {
   showsChange,
   streamPrefixesOf,
 } from "../../../domain/verdict/logs/log-streams.ts";
-import { whyNotSearched } from "./import-errors-logged.ts";
+import { runSearch } from "./find-import-errors.ts";
 
-/** Fewer events than these, and fewer characters, are looked at one by one; of a busier log, so many are a sample. */
-const FEW = 1000;
-const MUCH = 1_000_000;
-/** How far back calls are looked for; the day only if the log shows none in the hour. */
+/** Smaller logs are read completely; of larger ones this much is a sample. */
+const MAX_EVENTS = 1000;
+const MAX_CHARACTERS = 1_000_000;
+/** How far back calls are searched. A day only if the hour has none. */
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export interface LoggedChange extends ChangedFunction {
   readonly logGroup: string;
-  /** Just before the call that replaced what the function runs. */
+  /** Just before the update call. */
   readonly changedAt: Date;
-  /** From here on only the change can be at work. */
+  /** From then on only the new state runs. */
   readonly settledAt: Date;
 }
 
 export interface LoggedCalls {
   readonly count: CallCount;
   readonly importErrors: readonly string[];
-  /** Events that were left out because the request says so. */
+  /** Number of events that the request excludes. */
   readonly ignored: number;
-  /** Why the search did not see everything, in plain words; `null` if it did. */
+  /** Why the search is incomplete, or `null`. */
   readonly notSearched: string | null;
   isFromBefore(requestId: string): boolean | null;
 }
 
-/** What a search needs beside the function. */
-export interface Searching {
+/** Inputs of a search besides the function. */
+export interface LogSearch {
   readonly logs: Logs;
   readonly now: Date;
-  /** When the search has to end. */
+  /** Deadline of the search. */
   readonly until: Date;
-  /** Events that hold one of these texts are left out. */
+  /** Texts that exclude the events that contain them. */
   readonly ignoreLogs: readonly string[];
 }
 
 /**
- * The calls since the change. A log of up to 1,000 events is read whole. Of a busier one the first 1,000 events are a
- * sample of the calls, and all failures and import errors are searched for.
+ * The calls since the change. Logs of up to 1,000 events are read completely. For larger ones the first 1,000 events are a
+ * sample of the calls, and all failures and import errors are searched.
  */
-export async function callsSince(change: LoggedChange, searching: Searching): Promise<LoggedCalls> {
+export async function callsSince(change: LoggedChange, searching: LogSearch): Promise<LoggedCalls> {
   const { logGroup, changedAt, settledAt } = change;
   const newCounter = () =>
     callCounter({ from: settledAt, changedAt, isOfNewVersion: (stream) => isPublished(stream, change) });
@@ -61,7 +61,7 @@ export async function callsSince(change: LoggedChange, searching: Searching): Pr
     if (isOfChange(event.stream, change)) reader.keepImportErrors(event);
   };
   let [isWhole, partEnd, ignored] = [true, settledAt, 0];
-  const notSearched = await whyNotSearched(async () => {
+  const notSearched = await runSearch(async () => {
     for (const streams of streamPrefixesOf(change.functionName, logGroup, { from: changedAt, to: searching.now })) {
       const events = (from: Date, pattern?: string) =>
         searching.logs.events(logGroup, { from, until: searching.until, streams }, pattern);
@@ -76,30 +76,32 @@ export async function callsSince(change: LoggedChange, searching: Searching): Pr
       });
     }
   });
-  const showsBegins =
-    isWhole && (whole.seen().begin || (whole.seen().start && (await showedBegins(change, searching))));
+  const showsEnvironmentStarts =
+    isWhole && (whole.seen().begin || (whole.seen().start && (await hadEnvironmentStarts(change, searching))));
   const spans = {
     partMs: partEnd.getTime() - settledAt.getTime(),
     wholeMs: searching.now.getTime() - settledAt.getTime(),
   };
   return {
-    count: isWhole ? whole.count(showsBegins) : sampledCount(part.count(false), failures.count(false), spans),
+    count: isWhole
+      ? whole.count(showsEnvironmentStarts)
+      : sampledCount(part.count(false), failures.count(false), spans),
     importErrors: reader.importErrors(),
     ignored,
     notSearched,
-    isFromBefore: (requestId) => whole.isFromBefore(requestId, showsBegins),
+    isFromBefore: (requestId) => whole.isFromBefore(requestId, showsEnvironmentStarts),
   };
 }
 
 /**
- * Whether the log showed in the day before where environments begin, as Lambda's do: then one whose begin it does not
- * show since the change began before it. Asked only if the log shows calls since, and no begin.
+ * Whether the log of the day before shows environment starts, as Lambda logs them. If so, an environment without one since
+ * the change is older than the change.
  */
-async function showedBegins(change: LoggedChange, searching: Searching): Promise<boolean> {
+async function hadEnvironmentStarts(change: LoggedChange, searching: LogSearch): Promise<boolean> {
   const { logGroup, changedAt: to } = change;
   const from = new Date(to.getTime() - DAY_MS);
   let found = false;
-  await whyNotSearched(async () => {
+  await runSearch(async () => {
     for (const streams of streamPrefixesOf(change.functionName, logGroup, { from, to }))
       for await (const { stream } of searching.logs.events(
         logGroup,
@@ -113,20 +115,17 @@ async function showedBegins(change: LoggedChange, searching: Searching): Promise
   return found;
 }
 
-/**
- * The calls in the hour before the change; in the day before if the hour shows none. Any version of the function
- * counts.
- */
+/** The calls of any version in the hour before the change, or in the day before if the hour has none. */
 export async function callsBefore(
   change: LoggedChange,
-  searching: Searching,
+  searching: LogSearch,
 ): Promise<Pick<LoggedCalls, "count" | "importErrors" | "notSearched">> {
   const hour = await callsWithin(change, HOUR_MS, searching);
   const isSilent = hour.count.calls === 0 && hour.count.failed === 0 && hour.notSearched === null;
   return isSilent ? callsWithin(change, DAY_MS, searching) : hour;
 }
 
-async function callsWithin(change: LoggedChange, backMs: number, searching: Searching) {
+async function callsWithin(change: LoggedChange, backMs: number, searching: LogSearch) {
   const to = change.changedAt;
   const from = new Date(to.getTime() - backMs);
   const newCounter = () => callCounter({ from, changedAt: null, isOfNewVersion: () => false });
@@ -136,7 +135,7 @@ async function callsWithin(change: LoggedChange, backMs: number, searching: Sear
     if (isOfFunction(event.stream, change.functionName)) reader.keepImportErrors(event);
   };
   let [isWhole, partEnd] = [true, from];
-  const notSearched = await whyNotSearched(async () => {
+  const notSearched = await runSearch(async () => {
     for (const streams of streamPrefixesOf(change.functionName, change.logGroup, { from, to })) {
       const events = (pattern?: string) =>
         searching.logs.events(change.logGroup, { from, to, until: searching.until, streams }, pattern);
@@ -155,21 +154,21 @@ async function callsWithin(change: LoggedChange, backMs: number, searching: Sear
   return { count, importErrors: reader.importErrors(), notSearched };
 }
 
-/** Whether the stream is of the version an execution published: whoever writes to it runs what was changed. */
+/** Whether the stream belongs to the version that the execution published. */
 function isPublished(stream: string, { functionName, publishedVersion }: ChangedFunction): boolean {
   return publishedVersion !== null && showsChange(stream, { functionName, publishedVersion });
 }
 
-/** Looks at events that count, leaves out those the request ignores, and keeps import errors, each once. */
-function eventReader({ ignoreLogs }: Searching, counts: (stream: string) => boolean) {
+/** Counts relevant events and collects distinct import errors. Skips events that the request excludes. */
+function eventReader({ ignoreLogs }: LogSearch, counts: (stream: string) => boolean) {
   const importErrors = new Set<string>();
   const isIgnored = ({ message }: LoggedEvent) => ignoreLogs.some((text) => message.includes(text));
   return {
-    /** Counts the events until there are too many. */
+    /** Counts events up to the limit. */
     async readSome(
       events: AsyncIterable<LoggedEvent>,
       counter: CallCounter,
-      besides: (event: LoggedEvent) => void = () => undefined,
+      alsoHandle: (event: LoggedEvent) => void = () => undefined,
     ): Promise<{ readonly isComplete: boolean; readonly ignored: number }> {
       let [looked, characters, ignored] = [0, 0, 0];
       for await (const event of events) {
@@ -178,9 +177,9 @@ function eventReader({ ignoreLogs }: Searching, counts: (stream: string) => bool
         if (isIgnored(event)) ignored += 1;
         else {
           if (counts(event.stream)) counter.add(event);
-          besides(event);
+          alsoHandle(event);
         }
-        if (looked >= FEW || characters >= MUCH) return { isComplete: false, ignored };
+        if (looked >= MAX_EVENTS || characters >= MAX_CHARACTERS) return { isComplete: false, ignored };
       }
       return { isComplete: true, ignored };
     },

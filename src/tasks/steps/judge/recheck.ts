@@ -1,7 +1,4 @@
-/**
- * Runs the checks of a batch once more after its bake: right after a settle, an environment from before may still
- * answer.
- */
+/** Repeats the checks of a batch after its bake: an old environment may have answered the first ones. */
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
@@ -10,12 +7,11 @@ import { type FunctionVerdict, verdictOnRecheck } from "../../../domain/verdict/
 import type { ExecutionContext } from "../../tools.ts";
 import { type Batch, evidenceOf } from "./batch-of.ts";
 import { judgeChecks } from "./judge-checks.ts";
-import { checkingWith } from "./run-checks.ts";
+import { checkRunnerFor } from "./run-checks.ts";
 
-/** Invocations under way at once. */
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
-/** What the checks showed before the bake, and again after it for those functions that were checked again. */
+/** Results before the bake, and after it for the functions that were checked again. */
 export interface Rechecked {
   readonly first: HealthEvidence;
   readonly again: HealthEvidence;
@@ -23,7 +19,7 @@ export interface Rechecked {
 
 const NO_CHECKS: HealthEvidence = { version: 1, checks: [], verdicts: [] };
 
-/** Checks every function for which this has not been done after its bake, or not with a clear result. */
+/** Checks the functions that were not checked after the bake yet, or without a clear result. */
 export async function recheck(
   batch: number,
   migrated: readonly FunctionJournal[],
@@ -41,8 +37,8 @@ export async function recheck(
     ({ functionName }) =>
       stored !== null && work.migration.checks.has(functionName) && (last === null || !healthy.has(functionName)),
   );
-  const checking = checkingWith(context);
-  const checked = await pLimit(AT_ONCE).map(open, (journal) =>
+  const checking = checkRunnerFor(context);
+  const checked = await pLimit(CONCURRENCY).map(open, (journal) =>
     judgeChecks(journal, before.get(journal.functionName), work, { ...context, checking }),
   );
   const again = {
@@ -53,11 +49,8 @@ export async function recheck(
   return { first, again };
 }
 
-/**
- * Stores the later results in place of the earlier ones; `answeredBefore` says of a call if an environment from before
- * the change answered it.
- */
-export async function keepRechecked(
+/** Replaces earlier results. `answeredBefore`: whether an environment from before the change answered a call. */
+export async function storeRechecked(
   batch: number,
   { first, again }: Rechecked,
   answeredBefore: (functionName: string, requestId: string) => boolean | null,

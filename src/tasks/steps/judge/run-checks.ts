@@ -1,4 +1,4 @@
-/** Invokes checks and judges the answers; a payload is neither logged nor kept beyond the workflow it belongs to. */
+/** Runs checks. Payloads are neither logged nor stored. */
 
 import { qualified } from "../../../aws/lambda/facts.ts";
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
@@ -13,20 +13,17 @@ import { type KeptValues, withKeptValues } from "../../../domain/verdict/fleet-c
 import { type CheckResult, checkResultOf, MAX_ERRORS } from "../../../domain/verdict/verdict.ts";
 import type { Tools } from "../../tools.ts";
 
-/** All invocations of a task that has ten minutes end within these seconds of its begin. */
+/** All invocations end within this time, because a task has ten minutes. */
 const TASK_SECONDS = 540;
 
-/** What checks are run with. */
-export interface Checking {
+/** Runs checks within the task's time. */
+export interface CheckRunner {
   readonly lambda: Lambda;
-  /**
-   * How long an invocation may take that is given so many seconds: until then, or until the time of the task is over.
-   */
+  /** Seconds that an invocation may take: its timeout or the rest of the task's time. */
   secondsFor(timeoutSeconds: number): number;
 }
 
-/** For the checks of one task, from its begin on. */
-export function checkingWith({ lambda, clock }: Pick<Tools, "lambda" | "clock">): Checking {
+export function checkRunnerFor({ lambda, clock }: Pick<Tools, "lambda" | "clock">): CheckRunner {
   const end = clock.now().getTime() + TASK_SECONDS * 1000;
   return {
     lambda,
@@ -34,26 +31,25 @@ export function checkingWith({ lambda, clock }: Pick<Tools, "lambda" | "clock">)
   };
 }
 
-/** Runs the checks of one function, one after the other, on a published version of it; `null` means on $LATEST. */
+/** Runs the checks of one function, one at a time, on a published version or on $LATEST (`null`). */
 export async function checkFunction(
-  checking: Checking,
+  checking: CheckRunner,
   functionName: string,
   checks: readonly Check[],
   version: string | null,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push((await invoked(checking, functionName, check, version)).result);
+  for (const check of checks) results.push((await invoke(checking, functionName, check, version)).result);
   return results;
 }
 
 /**
- * Runs the steps of a fleet-wide check until one does not pass; `functionName` of the result is the function of the
- * last step run, `importErrors` those of all steps. Functions whose aliases move are called through one, as their
- * traffic is: so before the migration the version that answered then is called, and afterwards the one that answers
- * now.
+ * Runs the steps of a fleet-wide check until one fails. The result names the function of the last step and the import
+ * errors of all. If a function's aliases move, it is called through an alias: before the migration the old version
+ * answers, afterwards the new one.
  */
 export async function checkFleet(
-  checking: Checking,
+  checking: CheckRunner,
   { name, steps }: FleetCheck,
   { releases }: Pick<Plan, "releases">,
 ): Promise<CheckResult> {
@@ -65,9 +61,9 @@ export async function checkFleet(
     const { expect, timeoutSeconds } = step;
     const check = { name, payload: withKeptValues(step.payload, kept), expect, timeoutSeconds };
     const [alias] = releases.get(functionName)?.aliases ?? [];
-    const { result, payload } = await invoked(checking, functionName, check, alias?.name ?? null);
+    const { result, payload } = await invoke(checking, functionName, check, alias?.name ?? null);
     for (const error of result.importErrors) importErrors.add(error);
-    const taken = takenFrom(payload, step.keep);
+    const taken = keptValuesOf(payload, step.keep);
     const why = result.why ?? taken.why;
     if (why !== null) {
       const where = `step ${index + 1}, ${functionName}: ${why}`;
@@ -84,9 +80,9 @@ export async function checkFleet(
   return { functionName, check: name, passed: true, why: null, importErrors: [...importErrors].slice(0, MAX_ERRORS) };
 }
 
-/** A check whose invocation Lambda refuses, or that gives no answer in time, has not passed. */
-async function invoked(
-  { lambda, secondsFor }: Checking,
+/** A check fails if Lambda refuses the invocation or does not answer in time. */
+async function invoke(
+  { lambda, secondsFor }: CheckRunner,
   functionName: string,
   check: Check,
   qualifier: string | null,
@@ -96,33 +92,30 @@ async function invoked(
     payload: null,
   });
   const seconds = secondsFor(check.timeoutSeconds);
-  if (seconds === 0) return failed("the time of the task was over before it could be invoked");
+  if (seconds === 0) return failed("the task ran out of time before the invocation");
   try {
     const answer = await lambda.invoke(qualified(functionName, qualifier), check.payload, seconds);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
-    return failed(error instanceof NoAnswer ? error.message : `could not be invoked: ${wordsOf(error)}`);
+    return failed(error instanceof NoAnswer ? error.message : `could not be invoked: ${failureText(error)}`);
   }
 }
 
-/**
- * Lambda's reason, which tells a missing permission from a missing tenant and from reserved concurrency 0. One about
- * the payload may repeat it.
- */
-function wordsOf(error: unknown): string {
+/** Lambda's reason. An InvalidRequestContentException may repeat the payload, so only its name is used. */
+function failureText(error: unknown): string {
   if (error instanceof NotUsable) return quoted(error.message);
   if (error instanceof Error && error.name === "InvalidRequestContentException") return error.name;
   return throttleText(error) ?? errorText(error);
 }
 
-function takenFrom(
+function keptValuesOf(
   payload: unknown,
   keep: ReadonlyMap<string, string>,
 ): { readonly values: KeptValues; readonly why: string | null } {
   const values = [...keep].map(([name, path]) => [name, valueAt(payload, path), path] as const);
   const missing = values.find(([, value]) => value === undefined);
-  if (missing !== undefined) return { values: new Map(), why: `${missing[2]}: expected a value to keep, got nothing` };
+  if (missing !== undefined) return { values: new Map(), why: `${missing[2]}: expected a value to keep, found none` };
   const deep = values.find(([, value]) => isDeeperThan(value));
-  if (deep !== undefined) return { values: new Map(), why: `${deep[2]}: nests too deep to be kept` };
+  if (deep !== undefined) return { values: new Map(), why: `${deep[2]}: is nested too deeply to keep` };
   return { values: new Map(values.map(([name, value]) => [name, value])), why: null };
 }

@@ -1,4 +1,4 @@
-/** What an execution that has ended left behind, from its stored files and from what Step Functions knows of it. */
+/** What an execution that has ended left behind, from its stored files and Step Functions. */
 
 import { mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Holder } from "../../../domain/change/lease.ts";
@@ -10,28 +10,25 @@ import { MAX_NAME_LENGTH, quotedOrNull } from "../../../domain/text.ts";
 import type { Tools } from "../../tools.ts";
 import { journalsOf } from "../judge/batch-of.ts";
 
-/** An execution without a report that holds, and how it ended. */
+/** An execution without a valid report, and how it ended. */
 export interface LeftBehind {
   /** Its ARN. */
   readonly execution: string;
-  /** `null` where its request was never accepted. */
+  /** `null` if its request was never accepted. */
   readonly kind: Request["kind"] | null;
-  /** How it ended. */
+  /** For the ended. */
   readonly why: Explained;
 }
 
-/** A pick-up of a pick-up of a pick-up …: each was started by the end of the one before. */
-const LONGEST_CHAIN = 50;
+/** A pick-up can itself be picked up, and so on. */
+const MAX_CHAIN = 50;
 
 export interface Chain {
-  /**
-   * Names of the executions a pick-up stands in for: the one it was started for; where that was a pick-up, the one that
-   * was for; …
-   */
+  /** Names of the executions that a pick-up replaces: the one that it was started for, and so on. */
   readonly names: readonly string[];
   /** Name of the execution whose changes all of them made or restored. */
   readonly target: string;
-  /** How far they were to be undone. */
+  /** Scope of the rollback. */
   readonly scope: RollbackScope;
 }
 
@@ -44,7 +41,7 @@ export async function chainOf(
   for (let name = stopped; ; ) {
     names.push(name);
     const request = await requestOf(arnOf(name), tools);
-    if (request?.kind !== "pick-up" || names.length === LONGEST_CHAIN)
+    if (request?.kind !== "pick-up" || names.length === MAX_CHAIN)
       return request !== null && "target" in request
         ? { names, target: request.target, scope: scopeOf(request) }
         : { names, target: name, scope: EVERYTHING };
@@ -52,9 +49,7 @@ export async function chainOf(
   }
 }
 
-/**
- * As it was accepted; of an execution that did not get so far, as it was asked for. `null` where that was no request.
- */
+/** The accepted request, or the execution's input if none was accepted. `null` if the input is not a valid request. */
 async function requestOf(execution: string, tools: Tools<"executions">): Promise<Request | null> {
   const accepted = await tools.filesOf(execution).request.read();
   if (accepted !== null) return accepted.request;
@@ -65,7 +60,7 @@ async function requestOf(execution: string, tools: Tools<"executions">): Promise
   }
 }
 
-/** The execution that has the lock. */
+/** Describes the execution that holds the lock. */
 export async function holderAt(execution: string, tools: Tools<"executions">): Promise<Holder> {
   const facts = await tools.executions.describe(execution);
   const accepted = await tools.filesOf(execution).request.read();
@@ -78,10 +73,7 @@ export async function holderAt(execution: string, tools: Tools<"executions">): P
   };
 }
 
-/**
- * Whether nothing is left to be done for it: its report is written, and holds. A report that says migrated does not
- * hold where a rollback began afterwards.
- */
+/** Whether its report is complete. A report that says "migrated" is not, if a rollback started afterwards. */
 async function isSettled(execution: string, tools: Tools<"executions">): Promise<boolean> {
   const files = tools.filesOf(execution);
   if ((await files.request.read()) === null) return true;
@@ -91,19 +83,19 @@ async function isSettled(execution: string, tools: Tools<"executions">): Promise
   return journals.every((journal) => !mayHaveChanged(journal) || journal.outcome === "migrated");
 }
 
-/** Those of the executions that are not settled. */
-export async function unsettled(
+/** The executions that are not settled. */
+export async function findUnsettled(
   executions: readonly string[],
   tools: Tools<"executions">,
 ): Promise<readonly LeftBehind[]> {
   const left: LeftBehind[] = [];
   for (const execution of new Set(executions))
-    if (!(await isSettled(execution, tools))) left.push(await leftBehind(execution, tools));
+    if (!(await isSettled(execution, tools))) left.push(await leftBehindOf(execution, tools));
   return left;
 }
 
-/** Those of the executions that touched nothing, and of which no report says so. */
-export async function untouched(
+/** The executions that changed nothing and have no report. */
+export async function findUntouched(
   executions: readonly string[],
   tools: Tools<"executions">,
 ): Promise<readonly LeftBehind[]> {
@@ -111,14 +103,14 @@ export async function untouched(
   for (const execution of executions) {
     const files = tools.filesOf(execution);
     const [report, journalled] = await Promise.all([files.report.read(), files.journaledFunctions()]);
-    if (report === null && journalled.length === 0) left.push(await leftBehind(execution, tools));
+    if (report === null && journalled.length === 0) left.push(await leftBehindOf(execution, tools));
   }
   return left;
 }
 
-async function leftBehind(execution: string, { executions, filesOf }: Tools<"executions">): Promise<LeftBehind> {
+async function leftBehindOf(execution: string, { executions, filesOf }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), filesOf(execution).request.read()]);
   const { status, error } = facts === null || facts.status === "RUNNING" ? { status: null, error: null } : facts;
-  const why = explain({ code: "ended-early", status, error: quotedOrNull(error, MAX_NAME_LENGTH) });
-  return { execution, kind: accepted?.request.kind ?? null, why };
+  const ending = explain({ code: "status unknown";
+  return { execution, kind: accepted?.request.kind ?? null, why: `the execution ended early (${ending})` };
 }

@@ -1,6 +1,4 @@
-/**
- * Probes the functions of one runtime, architecture and layer list, by a probe function that is gone again afterwards.
- */
+/** Probes the functions of one runtime, architecture and layer list with a temporary probe function. */
 import { createHash } from "node:crypto";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { NotUsable } from "../../../domain/errors.ts";
@@ -12,38 +10,42 @@ import { probePrefix } from "../../../domain/service-names.ts";
 import { errorText, MAX_NAME_LENGTH, quoted } from "../../../domain/text.ts";
 import { LAYER_FILE, PROBE_HANDLER } from "../../../layer/probe-package.ts";
 import type { Tools } from "../../tools.ts";
-import type { ProbePlaces } from "./probe-places.ts";
+import type { ProbeLimiter } from "./probe-limiter.ts";
 
-export interface Probing {
+export interface ProbeOptions {
   readonly execution: string;
   /** The package of probe functions. */
   readonly code: StoredPackage;
-  readonly places: ProbePlaces;
-  /** No function is begun any more. */
+  readonly limiter: ProbeLimiter;
+  /** Whether to start no more functions. */
   isTimeUp(): boolean;
 }
 
-export interface GroupProbed {
-  /** Of the functions there was time for. */
+export interface GroupResult {
+  /** Findings of the functions that fit into the time. */
   readonly findings: readonly ProbeFinding[];
   readonly isRemoved: boolean;
 }
 
-/** One import may take so long. Lambda allows an init ten seconds before it counts against the function's own time. */
+/** Time limit for one import. Lambda allows 10 seconds for an init before it counts toward the timeout. */
 const IMPORT_SECONDS = 30;
 
-/** The same for the same group of the same execution: a task that is run again finds the function of its first run. */
+/** The same name for the same group and execution, so that a retry finds the existing function. */
 export function probeFunctionName(execution: string, { runtime, architecture, layers }: ProbeGroup, stage: string) {
   const short = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
   const group = JSON.stringify([runtime, architecture, layers]);
   return `${probePrefix(stage)}${short(executionName(execution))}-${short(group)}`;
 }
 
-/** What goes wrong with the probe itself is no evidence, and never more than that. */
-export async function probedGroup(group: ProbeGroup, probing: Probing, tools: Tools<"probes">): Promise<GroupProbed> {
+/** A failure of the probe itself makes the findings unknown, nothing more. */
+export async function probeGroup(
+  group: ProbeGroup,
+  probing: ProbeOptions,
+  tools: Tools<"probes">,
+): Promise<GroupResult> {
   const name = probeFunctionName(probing.execution, group, tools.stage);
-  const findings = await probedBy(name, group, probing, tools).catch((error: unknown) =>
-    group.functions.map((of) => unknownFinding(of.name, wordsOf(error))),
+  const findings = await probeWith(name, group, probing, tools).catch((error: unknown) =>
+    group.functions.map((of) => unknownFinding(of.name, problemText(error))),
   );
   const isRemoved = await tools.probes.remove(name).then(
     () => true,
@@ -52,7 +54,7 @@ export async function probedGroup(group: ProbeGroup, probing: Probing, tools: To
   return { findings, isRemoved };
 }
 
-async function probedBy(name: string, group: ProbeGroup, probing: Probing, tools: Tools<"probes">) {
+async function probeWith(name: string, group: ProbeGroup, probing: ProbeOptions, tools: Tools<"probes">) {
   const { runtime, architecture } = group;
   if (familyOf(runtime) === null)
     return group.functions.map((of) => unknownFinding(of.name, `the probe imports Python and Node.js, not ${runtime}`));
@@ -61,41 +63,41 @@ async function probedBy(name: string, group: ProbeGroup, probing: Probing, tools
   const wanted = { name, runtime, architecture, code, handler: PROBE_HANDLER, execution: executionName(execution) };
   await tools.probes.create(wanted);
   const findings = group.functions.map((of) =>
-    probing.places
-      .take(async () => (probing.isTimeUp() ? NO_TIME : probed(of, name, layers, tools)))
-      .catch((error: unknown) => unknownFinding(of.name, wordsOf(error))),
+    probing.limiter
+      .run(async () => (probing.isTimeUp() ? NO_TIME : probeOne(of, name, layers, tools)))
+      .catch((error: unknown) => unknownFinding(of.name, problemText(error))),
   );
   return (await Promise.all(findings)).filter((finding) => finding !== NO_TIME);
 }
 
-/** What a function is answered with that there was no time for. */
+/** Marks a function that did not fit into the time. */
 const NO_TIME = "no time";
 
 type LayerSources = Readonly<Record<string, { readonly url: string } | { readonly file: string }>>;
 
-/** Addresses live ten minutes, as long as a task. @throws NotUsable where a layer version is gone */
+/** URLs are valid for ten minutes, as long as a task. @throws NotUsable if a layer version was deleted */
 async function layerSourcesOf({ functions }: ProbeGroup, { lambda }: Tools): Promise<LayerSources> {
   const arns = new Set(functions.flatMap(({ before, after }) => [...before.layers, ...after.layers]));
   const sources: [string, LayerSources[string]][] = [];
   for (const arn of arns) {
     const found = isNewLayer(arn) ? null : await lambda.layerVersion(arn);
-    if (found === null && !isNewLayer(arn)) throw new NotUsable(`its layer ${arn} does not exist any more`);
+    if (found === null && !isNewLayer(arn)) throw new NotUsable(`its layer ${arn} no longer exists`);
     sources.push([arn, found === null ? { file: LAYER_FILE } : { url: found.url }]);
   }
   return Object.fromEntries(sources);
 }
 
-/** `null` where Lambda refuses the call because too many are under way. */
-async function probed(
+/** `null` if Lambda throttles the call. */
+async function probeOne(
   of: ProbedFunction,
   probeFunction: string,
   layers: LayerSources,
   { lambda, probes }: Tools<"probes">,
 ): Promise<ProbeFinding | null> {
   const present = await lambda.describeForProbe(of.name);
-  if (present?.codeUrl == null) return unknownFinding(of.name, "Lambda gives out no package of it");
+  if (present?.codeUrl == null) return unknownFinding(of.name, "Lambda provides no package for it");
   if (present.codeSha256 !== of.codeSha256)
-    return unknownFinding(of.name, "somebody else deployed other code since the inventory");
+    return unknownFinding(of.name, "others deployed new code after the inventory");
   const { name: functionName, handler, before, after } = of;
   const asked = {
     functionName,
@@ -118,9 +120,9 @@ function errorTypeIn(payload: unknown): string {
   const isError = typeof payload === "object" && payload !== null;
   return isError && "errorType" in payload
     ? quoted(String(payload.errorType), MAX_NAME_LENGTH)
-    : "Lambda names no error";
+    : "Lambda reported no error type";
 }
 
-function wordsOf(error: unknown): string {
+function problemText(error: unknown): string {
   return error instanceof NotUsable ? quoted(error.message) : errorText(error);
 }

@@ -1,4 +1,4 @@
-/** Announces what happened. A failure to do so is logged, and ends no migration. */
+/** Sends an announcement. A failure is logged and stops nothing. */
 
 import type { Announcement } from "../../../domain/report/announcement.ts";
 import { logWarning } from "../../log.ts";

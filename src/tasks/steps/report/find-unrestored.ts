@@ -1,7 +1,4 @@
-/**
- * Looks at a function whose rollback ended without restoring all of it, so that its journal says what is back and what
- * is left to do.
- */
+/** Inspects a function that could not be restored completely, to journal what is restored and what is left to do. */
 
 import { halvesOf } from "../../../domain/change/function-change.ts";
 import type { Remedy, Unrestored } from "../../../domain/change/journal.ts";
@@ -16,7 +13,7 @@ import type { RollbackScope } from "../../../domain/request/request.ts";
 import type { Tools } from "../../tools.ts";
 import type { FunctionWork } from "../change/function-work.ts";
 
-/** `why`: what ended the rollback of this function. A look that fails leaves its halves unknown, and ends nothing. */
+/** @param why the error that ended its rollback. If the inspection fails, the state is unknown, and nothing else ends. */
 export async function findUnrestored(
   work: FunctionWork,
   why: unknown,
@@ -35,7 +32,7 @@ export async function findUnrestored(
   return { ...standing, remedy, commands };
 }
 
-/** `null` where the function is gone. */
+/** `null` if the function was deleted. */
 async function partsOf(name: string, { lambda }: Tools): Promise<PresentParts | null> {
   const found = await lambda.describe(name);
   if (found === null) return null;

@@ -1,4 +1,4 @@
-/** Stores a report twice: as JSON for scripts, and as a page for people. */
+/** Stores a report as JSON for scripts and as a page for people. */
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { Report } from "../../../domain/report/report.ts";
@@ -7,23 +7,23 @@ import { reportPage } from "../../../domain/report/report-page/report-page.ts";
 import { writeAndReadBack } from "./write-and-read-back.ts";
 
 /**
- * The page first, as the report names it. A page that cannot be made is a note: no fleet goes back for its sake. The
- * report itself is read back: an execution without it has not ended.
- * @throws NotUsable where something else reads back
+ * Writes the page first, because the report names it. If that fails, the report has a note: it is no reason for a rollback.
+ * Then writes the report and verifies it by reading.
+ * @throws NotUsable if it does not read back
  */
 export async function keepReport(
   files: ExecutionFiles,
   report: Report,
   more: Omit<PageFacts, "report">,
 ): Promise<Report> {
-  const whole = await withPage(files, report, more);
+  const whole = await writePage(files, report, more);
   await writeAndReadBack(files.execution, files.report, whole, ({ outcome, seconds }) => {
     return outcome === whole.outcome && seconds === whole.seconds;
   });
   return whole;
 }
 
-async function withPage(files: ExecutionFiles, report: Report, more: Omit<PageFacts, "report">): Promise<Report> {
+async function writePage(files: ExecutionFiles, report: Report, more: Omit<PageFacts, "report">): Promise<Report> {
   try {
     await files.page.write(reportPage({ report, ...more }));
     return report;
@@ -33,7 +33,7 @@ async function withPage(files: ExecutionFiles, report: Report, more: Omit<PageFa
   }
 }
 
-/** What a page shows of an execution that was refused before it looked at any function. */
-export function nothingBesides(now: Date): Omit<PageFacts, "report"> {
+/** Page facts of an execution that was rejected before it inspected any function. */
+export function emptyPageFacts(now: Date): Omit<PageFacts, "report"> {
   return { visits: [], now, journals: [], batches: [], copies: [], layerZipBytes: null };
 }

@@ -1,4 +1,4 @@
-/** Collects what a report is made from: the plan, the journals and the evidence of every batch. */
+/** Collects the facts of a report: plan, journals and the evidence of every batch. */
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
@@ -13,22 +13,22 @@ import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
 import { evidenceOf, journalsOf } from "../judge/batch-of.ts";
 
 export interface Findings {
-  /** `null` where the execution never got to a plan. */
+  /** `null` if the execution had no plan yet. */
   readonly plan: Plan | null;
   readonly journals: readonly FunctionJournal[];
-  /** Unhealthy functions with their evidence, and the batch it was found in. */
+  /** Unhealthy functions with the batch in which they were found. */
   readonly unhealthy: readonly (FunctionVerdict & { readonly batch: number })[];
-  /** By batch, what held it back beside unhealthy functions. */
+  /** Why each batch was not continued, besides unhealthy functions. */
   readonly heldBack: ReadonlyMap<number, MaybeExplained>;
-  /** Unhealthy fleet-wide checks, unhealthy functions at the end, and alarms that went off. */
+  /** Failed fleet-wide checks, functions that got worse, and alarms that went off. */
   readonly notAccepted: readonly Explained[];
   readonly notes: readonly Explained[];
-  /** Of the batches that were begun, in their order. */
+  /** Evidence of the started batches, in order. */
   readonly batches: readonly BatchEvidence[];
   readonly layerZipBytes: number | null;
 }
 
-const READ_AT_ONCE = 20;
+const READ_CONCURRENCY = 20;
 
 export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
   const plan = await files.plan.read();
@@ -36,7 +36,7 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
   const acceptance = await files.file("acceptance.json", evidence.acceptance).read();
   const begun = Math.max(0, ...journals.map(({ batch }) => batch));
   const numbers = Array.from({ length: begun }, (_, index) => index + 1);
-  const batches = await pLimit(READ_AT_ONCE).map(numbers, (batch) => batchEvidenceOf(files, batch));
+  const batches = await pLimit(READ_CONCURRENCY).map(numbers, (batch) => batchEvidenceOf(files, batch));
   return {
     plan,
     journals,
@@ -55,7 +55,7 @@ async function batchEvidenceOf(files: ExecutionFiles, batch: number): Promise<Ba
   return { health, scan, gates };
 }
 
-/** What was found at the looks at this batch, of functions of the batch before too. */
+/** Unhealthy verdicts of this batch and, from later metrics, of the one before. */
 function unhealthyOf({ health, scan, gates }: BatchEvidence): readonly FunctionVerdict[] {
   const byMetrics = [...(gates?.verdicts ?? []), ...(gates?.earlier ?? [])];
   const verdicts = [...(health?.verdicts ?? []), ...(scan?.verdicts ?? []), ...byMetrics];
@@ -79,7 +79,7 @@ function notAcceptedIn(acceptance: Acceptance | null): readonly Explained[] {
   );
 }
 
-/** All layers together. */
+/** The size of all layers. */
 function zipBytesOf(artifacts: readonly LayerArtifact[] | null): number | null {
   return artifacts === null ? null : artifacts.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
 }

@@ -1,4 +1,4 @@
-/** Makes and stores the report of an execution that got as far as its functions, with its page, timeline and cost. */
+/** Creates and stores the report of an execution that changed functions, with its page, timeline and cost. */
 
 import { type Report, reportOf } from "../../../domain/report/report.ts";
 import type { ReportFacts } from "../../../domain/report/report-facts.ts";
@@ -48,10 +48,10 @@ export async function keepWholeReport(
   return keepReport(files, report, { visits, now, journals, layerZipBytes, ...evidence });
 }
 
-/** A roll-back changes back what another execution's evidence was about. */
+/** A rollback's report does not show the evidence of the migration. */
 const NO_EVIDENCE = { batches: [], copies: [] };
 
-/** Timeline and cost are worth having, and no fleet goes back because they cannot be read. */
+/** Timeline and cost are optional: that they cannot be read is no reason for a rollback. */
 async function visitsOf(execution: string, { executions }: Tools<"executions">): Promise<readonly StateVisit[]> {
   const events = await executions.eventsAfter(execution, 0).catch((error: unknown) => {
     logWarning(execution, "the history could not be read", error);
@@ -60,7 +60,7 @@ async function visitsOf(execution: string, { executions }: Tools<"executions">):
   return visitsAfter([], events);
 }
 
-/** All tasks are deployed with the same. */
+/** All tasks have the same memory size. */
 function taskMemoryMb(): number {
   return Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);
 }

@@ -1,16 +1,14 @@
-/** Writes a document that an execution must not end without, until it reads back. */
+/** Writes a document without which an execution must not end, and verifies it by reading. */
 
 import type { JsonFile } from "../../../bucket/execution-files.ts";
 import { NotUsable } from "../../../domain/errors.ts";
 import { logWarning } from "../../log.ts";
 
-/** A document that does not read back is written again this often. */
-const WRITES = 3;
+const MAX_WRITES = 3;
 
 /**
- * Where S3 has taken the document and refuses to show it, S3's word counts: what is stored must not say otherwise than
- * the execution.
- * @throws NotUsable where something else reads back
+ * If S3 accepted the document and then fails to return it, the write counts.
+ * @throws NotUsable if something else reads back
  */
 export async function writeAndReadBack<T>(
   execution: string,
@@ -18,11 +16,11 @@ export async function writeAndReadBack<T>(
   document: T,
   isSame: (stored: T) => boolean,
 ): Promise<void> {
-  for (let write = 0; write < WRITES; write += 1) {
+  for (let write = 0; write < MAX_WRITES; write += 1) {
     await file.write(document);
     if (await readsBack(execution, file, isSame)) return;
   }
-  throw new NotUsable(`${file.location} was written and does not read back.`);
+  throw new NotUsable(`${file.location} was written but does not read back.`);
 }
 
 async function readsBack<T>(execution: string, file: JsonFile<T>, isSame: (stored: T) => boolean): Promise<boolean> {

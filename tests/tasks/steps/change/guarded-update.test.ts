@@ -17,11 +17,11 @@ function anUpdate(...errors: readonly string[]) {
     looks,
     run: () =>
       guardedUpdate("f", {
-        async look() {
+        async read() {
           looks.push(performance.now());
           return present;
         },
-        foreign: () => null,
+        foreignChange: () => null,
         isDone: () => writes > errors.length,
         async write() {
           writes += 1;

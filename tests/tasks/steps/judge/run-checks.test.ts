@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Lambda } from "../../../../src/aws/lambda/lambda.ts";
-import { checkFunction, checkingWith } from "../../../../src/tasks/steps/judge/run-checks.ts";
+import { checkFunction, checkRunnerFor } from "../../../../src/tasks/steps/judge/run-checks.ts";
 
 const tenantless = "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request.";
 
@@ -31,12 +31,7 @@ test("an invocation gets its own time, as long as the task has it, and none once
   };
   const lambda = { invoke } as unknown as Lambda;
   const checks = [60, 300, 300, 300].map((timeoutSeconds) => ({ name: "slow", payload: {}, timeoutSeconds }));
-  const results = await checkFunction(checkingWith({ lambda, clock }), "acme-chat", checks, null);
+  const results = await checkFunction(checkRunnerFor({ lambda, clock }), "acme-chat", checks, null);
   expect(given).toEqual([60, 300, 140]);
-  expect(results.map(({ why }) => why)).toEqual([
-    null,
-    null,
-    null,
-    "the time of the task was over before it could be invoked",
-  ]);
+  expect(results.map(({ why }) => why)).toEqual([null, null, null, "the task ran out of time before the invocation"]);
 });

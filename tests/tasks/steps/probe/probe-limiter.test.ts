@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { probePlaces } from "../../../../src/tasks/steps/probe/probe-places.ts";
+import { probeLimiter } from "../../../../src/tasks/steps/probe/probe-limiter.ts";
 
 /** A clock that moves as far as it is waited for, by however many at once. */
 function aClock() {
@@ -34,26 +34,26 @@ const all = <T>(count: number, each: () => Promise<T>) => Promise.all(Array.from
 
 it("never has more imports under way than there are places", async () => {
   const { call, seen } = aLambda(100);
-  const places = probePlaces(7, aClock());
-  await all(50, () => places.take(call));
+  const places = probeLimiter(7, aClock());
+  await all(50, () => places.run(call));
   expect(seen).toEqual({ most: 7, refused: 0 });
 });
 
 // Fails when the probe goes on with as many calls while the account's concurrency is in use.
 it("makes fewer calls at once when Lambda refuses one, and loses none", async () => {
   const { call, seen } = aLambda(3);
-  const places = probePlaces(40, aClock());
-  expect(await all(200, () => places.take(call))).toEqual(Array.from({ length: 200 }, () => "imported"));
+  const places = probeLimiter(40, aClock());
+  expect(await all(200, () => places.run(call))).toEqual(Array.from({ length: 200 }, () => "imported"));
   expect(seen.refused).toBeLessThan(100);
   const refusedBefore = seen.refused;
-  await all(200, () => places.take(call));
+  await all(200, () => places.run(call));
   expect(seen.refused).toBe(refusedBefore);
 });
 
 it("gives up for all that are left once Lambda has taken none for a minute", async () => {
   const { call, seen } = aLambda(0);
-  const places = probePlaces(4, aClock());
-  const results = await Promise.allSettled(Array.from({ length: 100 }, () => places.take(call)));
+  const places = probeLimiter(4, aClock());
+  const results = await Promise.allSettled(Array.from({ length: 100 }, () => places.run(call)));
   for (const result of results)
     expect(result).toMatchObject({
       reason: { name: "NotUsable", message: expect.stringContaining("concurrency is in use") },

@@ -1,4 +1,4 @@
-/** What a clean-up decides on: every version of the layers it concerns, and everything that refers to one. */
+/** What a clean-up decides on: the versions of its layers, and what refers to them. */
 
 import { siblingArn } from "../../../domain/arn.ts";
 import type { PublishedLayerVersion, References } from "../../../domain/cleanup/cleanup.ts";
@@ -8,19 +8,19 @@ import { machineNameOf } from "../../../domain/service-names.ts";
 import { type KnownExecutions, knownExecutions, referencesOfExecutions } from "../../../layer/layer-references.ts";
 import type { Tools } from "../../tools.ts";
 
-export interface CleanupFacts {
+export interface CleanupInventory {
   readonly known: KnownExecutions;
-  /** Those of functions are not among them: they are looked at more often. */
+  /** References of executions. Those of functions are read more often. */
   readonly ofExecutions: References;
   readonly versions: readonly PublishedLayerVersion[];
 }
 
-/** @throws whatever keeps one of the lists from being complete */
-export async function cleanupFactsFor(
+/** @throws if any list is incomplete */
+export async function cleanupInventoryFor(
   execution: string,
   settings: CleanupSettings,
   tools: Tools<"executions">,
-): Promise<CleanupFacts> {
+): Promise<CleanupInventory> {
   const { store, executions, clock } = tools;
   const known = await knownExecutions(store, executions, migrationMachine(execution, tools));
   const layers = settings.layers ?? known.stored.flatMap(({ layerNames }) => layerNames);

@@ -1,11 +1,11 @@
-/** Takes away the probe functions that executions left, of tasks that died while they probed. */
+/** Deletes the probe functions that tasks left when they died. */
 
 import { probeRecord } from "../../../domain/imports/probe/probe-record.ts";
 import { logWarning } from "../../log.ts";
 import type { Tools } from "../../tools.ts";
 
-/** `executions`: names or ARNs. What cannot be deleted now goes with the next clean-up, and no report waits for it. */
-export async function leaveNoProbes(executions: Iterable<string>, tools: Tools<"probes">): Promise<void> {
+/** @param executions names or ARNs. What cannot be deleted is left to the next clean-up. */
+export async function removeLeftProbes(executions: Iterable<string>, tools: Tools<"probes">): Promise<void> {
   for (const execution of new Set(executions)) {
     const record = tools.filesOf(execution).file("probe.json", probeRecord);
     try {

@@ -1,6 +1,4 @@
-/**
- * Writes the reports of executions that ended before they could, for the execution that took care of what they left.
- */
+/** Writes the reports of executions that ended before they could, for the execution that picked them up. */
 import { executionName } from "../../../domain/execution-name.ts";
 import type { Explained } from "../../../domain/report/reasons/code.ts";
 import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
@@ -9,48 +7,48 @@ import { untouchedReport } from "../../../domain/request/rejection.ts";
 import { scopeOf } from "../../../domain/request/request.ts";
 import type { Tools } from "../../tools.ts";
 import type { LeftBehind } from "../lock/left-behind.ts";
-import { keepReport, nothingBesides } from "./keep-report.ts";
+import { emptyPageFacts, keepReport } from "./keep-report.ts";
 import type { Findings } from "./report-facts.ts";
 import { keepWholeReport } from "./whole-report.ts";
 
-export interface InPlace {
-  /** ARN of the execution that took care. */
+export interface PickedUp {
+  /** ARN of the execution that picked them up. */
   readonly by: string;
   readonly left: readonly LeftBehind[];
-  /** On the functions all of them are about. */
+  /** Facts about the functions that all of them changed. */
   readonly findings: Findings;
-  /** What ended the rollback early. */
+  /** Why the rollback ended early, or `null`. */
   readonly rollbackFailure: Explained | null;
 }
 
 /** Writes a report for each of `left`. */
-export async function keepReportsInPlace(inPlace: InPlace, tools: Tools<"executions">): Promise<void> {
+export async function keepOtherReports(inPlace: PickedUp, tools: Tools<"executions">): Promise<void> {
   for (const one of inPlace.left)
-    if (one.kind === "migrate" || one.kind === "roll-back") await keepOneInPlace(one.execution, one, inPlace, tools);
+    if (one.kind === "migrate" || one.kind === "roll-back") await keepOtherReport(one.execution, one, inPlace, tools);
     else await keepUntouched(one, inPlace.by, tools);
 }
 
-/** The report of the pick-up itself: it tells the same of the same functions as that of the execution it was for. */
-export function keepPickUpReport(inPlace: InPlace, tools: Tools<"executions">): Promise<Report> {
+/** The pick-up's own report: the same functions as in the report of the execution that it was started for. */
+export function keepPickUpReport(inPlace: PickedUp, tools: Tools<"executions">): Promise<Report> {
   const { left, by } = inPlace;
   const about = left.find(({ kind }) => kind === "migrate") ?? left.find(({ kind }) => kind === "roll-back");
-  return keepOneInPlace(by, about ?? { execution: by, kind: "roll-back", why: null }, inPlace, tools);
+  return keepOtherReport(by, about ?? { execution: by, kind: "roll-back", why: null }, inPlace, tools);
 }
 
-/** Where nothing is left to be restored: what `left` names touched nothing. */
+/** Writes the reports if there is nothing to restore. */
 export async function keepNothingLeft(
   by: string,
   left: readonly LeftBehind[],
   tools: Tools<"executions">,
 ): Promise<Report> {
   for (const one of left) await keepUntouched(one, by, tools);
-  return keepUntouchedReport("nothing-to-do", by, { code: "nothing-to-restore" }, tools);
+  return keepUntouchedReport("nothing-to-do", by, "there is nothing "nothing-to restore" }, tools);
 }
 
-async function keepOneInPlace(
+async function keepOtherReport(
   execution: string,
   { execution: stopped, kind, why }: Omit<LeftBehind, "why"> & { readonly why: Explained | null },
-  { by, findings, rollbackFailure }: InPlace,
+  { by, findings, rollbackFailure }: PickedUp,
   tools: Tools<"executions">,
 ): Promise<Report> {
   const accepted = await tools.filesOf(execution).request.read();
@@ -73,8 +71,8 @@ async function keepOneInPlace(
 
 function keepUntouched({ execution, kind, why: because }: LeftBehind, by: string, tools: Tools<"executions">) {
   return kind === "pick-up"
-    ? keepUntouchedReport("nothing-to-do", execution, { code: "taken-over", because, by: executionName(by) }, tools)
-    : keepUntouchedReport("rejected", execution, { code: "ended-untouched", because }, tools);
+    ? keepUntouchedReport("nothing-to-do", execution, { code: continued by: executionName(by) }, tools)
+    : keepUntouchedReport("rejected", execution, { code: changed }, tools);
 }
 
 async function keepUntouchedReport(
@@ -97,5 +95,5 @@ async function keepUntouchedReport(
     location,
     page,
   });
-  return keepReport(files, report, nothingBesides(now));
+  return keepReport(files, report, emptyPageFacts(now));
 }

@@ -1,7 +1,4 @@
-/**
- * Looks once more at every function an execution moved, before a report says that it did: what somebody else made of
- * one meanwhile is theirs.
- */
+/** Inspects every migrated function before the report: what others changed meanwhile is theirs. */
 
 import pLimit from "p-limit";
 import { fullTarget, isSameTarget } from "../../../domain/change/alias-moves.ts";
@@ -16,14 +13,14 @@ import type { ExecutionContext, Tools } from "../../tools.ts";
 import { functionWork, type JournalChanges } from "../change/function-work.ts";
 import { journalsOf } from "../judge/batch-of.ts";
 
-/** The pace is set by the quotas of calls. */
-const AT_ONCE = 32;
+/** The rate budget sets the pace. */
+const CONCURRENCY = 32;
 
 /**
- * Journals as somebody else's what is not as this execution left it any more, and as failed what lost a layer by that;
- * answers their names. One that cannot be looked at counts as it was read back before: no fleet goes back for that.
+ * Marks functions that others changed since they moved, and as failed those that lost a layer by that. Returns their
+ * names. If a function cannot be read, its last read-back counts: that is no reason for a rollback.
  */
-export async function leftToOthers(plan: Plan, context: ExecutionContext): Promise<ReadonlySet<string>> {
+export async function markChangedByOthers(plan: Plan, context: ExecutionContext): Promise<ReadonlySet<string>> {
   const { files } = context;
   const inventory = new Map(
     (await files.inventory.required()).map(({ configuration }) => [configuration.name, configuration]),
@@ -31,7 +28,7 @@ export async function leftToOthers(plan: Plan, context: ExecutionContext): Promi
   const moved = (await journalsOf(files, await files.journaledFunctions())).filter(
     ({ outcome }) => outcome === "migrated",
   );
-  const theirs = await pLimit(AT_ONCE).map(moved, async (journal) => {
+  const theirs = await pLimit(CONCURRENCY).map(moved, async (journal) => {
     const { functionName: name } = journal;
     try {
       const change = await changeSince(journal, inventory.get(name)?.codeSha256 ?? "", plan, context);
@@ -39,7 +36,7 @@ export async function leftToOthers(plan: Plan, context: ExecutionContext): Promi
       await functionWork(journal, context).record(change);
       return [name];
     } catch (error) {
-      logWarning(files.execution, `${name} could not be looked at once more`, error);
+      logWarning(files.execution, `${name} could not be inspected again`, error);
       return [];
     }
   });
@@ -58,18 +55,18 @@ async function changeSince(
   if (hasLostLayer(journal, codeSha256, present)) return { outcome: "failed", why: explain({ code: "layer-lost" }) };
   const reason =
     changeSinceMigration(journal, codeSha256, present) ??
-    (await aliasLedElsewhere(journal, releases.get(name)?.aliases ?? [], lambda));
+    (await movedAliasReason(journal, releases.get(name)?.aliases ?? [], lambda));
   return reason === null ? null : { outcome: "touched-by-others", why: explain(reason) };
 }
 
-async function aliasLedElsewhere(
+async function movedAliasReason(
   { functionName: name, publishedVersion, shiftedAt }: FunctionJournal,
-  led: Release["aliases"],
+  moved: Release["aliases"],
   lambda: Tools["lambda"],
 ): Promise<Reason | null> {
-  if (publishedVersion === null || shiftedAt === null || led.length === 0) return null;
+  if (publishedVersion === null || shiftedAt === null || moved.length === 0) return null;
   const aliases = await lambda.aliasesOf(name);
-  for (const { name: alias } of led) {
+  for (const { name: alias } of moved) {
     const now = aliases.find((one) => one.name === alias);
     if (now === undefined) return { code: "alias-deleted-since", alias };
     if (!isSameTarget(fullTarget(publishedVersion), now))

@@ -1,10 +1,10 @@
-/** What the states after the plan go by. */
+/** The data that states after the plan use. */
 
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { MigrationRequest } from "../../../domain/request/request.ts";
 import { approvalsOf } from "../../../domain/verdict/approval.ts";
 
-export function plannedAnswer(plan: Plan, request: MigrationRequest) {
+export function planData(plan: Plan, request: MigrationRequest) {
   const { approvalSeconds, ifNotApproved } = request;
   return {
     functions: plan.functions.length,

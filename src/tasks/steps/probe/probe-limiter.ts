@@ -1,27 +1,21 @@
-/**
- * The imports a probe has under way at once: fewer as soon as Lambda refuses one, because the fleet's own calls come
- * first.
- */
+/** Limits concurrent imports, and lowers the limit when Lambda throttles: the fleet's own calls take precedence. */
 import pLimit from "p-limit";
 import { NotUsable } from "../../../domain/errors.ts";
 import type { TaskClock } from "../../tools.ts";
 
-export interface ProbePlaces {
+export interface ProbeLimiter {
   /**
-   * Tries an import when there is a place for it, and once more, later, each time Lambda refuses it (`null`).
-   * @throws NotUsable where Lambda has taken none for a minute
+   * Runs an import when the limit allows, and again later whenever Lambda throttles it (`null`).
+   * @throws NotUsable if Lambda has throttled every call for a minute
    */
-  take<T>(attempt: () => Promise<T | null>): Promise<T>;
+  run<T>(attempt: () => Promise<T | null>): Promise<T>;
 }
 
-const LONGEST_PAUSE_SECONDS = 10;
-const PATIENCE_MS = 60_000;
+const MAX_PAUSE_SECONDS = 10;
+const MAX_THROTTLED_MS = 60_000;
 
-/**
- * A refusal halves the places, unless they are fewer already than when the call was made, and all calls pause for a
- * while.
- */
-export function probePlaces(atOnce: number, clock: TaskClock): ProbePlaces {
+/** A throttled call halves the limit, unless another one already did, and pauses all calls. */
+export function probeLimiter(atOnce: number, clock: TaskClock): ProbeLimiter {
   const places = pLimit(atOnce);
   let refusedSince: number | null = null;
   let pauseSeconds = 1;
@@ -38,18 +32,18 @@ export function probePlaces(atOnce: number, clock: TaskClock): ProbePlaces {
     }
     const now = clock.now().getTime();
     refusedSince ??= now;
-    if (now - refusedSince >= PATIENCE_MS)
-      throw new NotUsable("Lambda takes no call of the probe: the account's concurrency is in use");
+    if (now - refusedSince >= MAX_THROTTLED_MS)
+      throw new NotUsable("Lambda throttles every call of the probe: the account's concurrency is in use");
     if (places.concurrency === among) {
       places.concurrency = Math.max(1, Math.floor(among / 2));
       pause = clock.wait(pauseSeconds);
-      pauseSeconds = Math.min(pauseSeconds * 2, LONGEST_PAUSE_SECONDS);
+      pauseSeconds = Math.min(pauseSeconds * 2, MAX_PAUSE_SECONDS);
     }
     return null;
   }
 
   return {
-    async take(attempt) {
+    async run(attempt) {
       for (;;) {
         const answer = await places(attempted, attempt);
         if (answer !== null) return answer as Exclude<typeof answer, null>;
