@@ -23,10 +23,7 @@ import { stateMachine } from "./deployment/state-machine.ts";
 import { taskFileOf } from "./deployment/task-files.ts";
 import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks.ts";
 
-/**
- * What is deployed: one function and one role per task, the state machine, the artifacts bucket, the alarms. No
- * decisions live here.
- */
+/** The deployment: one function and one role per task, the state machines, the artifacts bucket and the alarms. */
 
 const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket, layerNames } = parameters;
 const tasks = { ...migrationTasks, ...lockCheckTasks, ...cleanupTasks };
@@ -42,7 +39,7 @@ const configuration: AWS = {
     runtime: "nodejs24.x",
     architecture: "arm64",
     stage: "dev",
-    // Where the commands look as well; the type lists the Regions the packager knows.
+    // The same Region as for the commands. The type lists only Regions that the packager knows.
     region: commandLine.region as "us-east-1",
     timeout: 600,
     memorySize: 1024,
@@ -73,7 +70,7 @@ const configuration: AWS = {
       target: "node24",
       mainFields: ["module", "main"],
       outputFileExtension: ".mjs",
-      // Sources of credentials that are looked for only where the environment holds none: Lambda's always does.
+      // Credential providers that the SDK needs only without credentials in the environment, which Lambda always sets.
       exclude: [
         ...["http", "ini", "login", "process", "sso", "web-identity"].map(
           (name) => `@aws-sdk/credential-provider-${name}`,
@@ -115,29 +112,34 @@ const configuration: AWS = {
       ...probeResources,
       ...alarmTopic(alarmEmail),
       ...notificationTopic(alarmEmail),
-      ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed, and every function is as before."),
-      ...endingAlarm("NeedsHuman", "Migration", "Needs a human", "Some function is neither moved nor as before."),
+      ...endingAlarm("RolledBack", "Migration", "Rolled back", "A migration failed. Every function was restored."),
+      ...endingAlarm(
+        "NeedsHuman",
+        "Migration",
+        "Needs a human",
+        "A migration or rollback failed. At least one function was not restored.",
+      ),
       ...failureAlarms(
         "Migration",
-        "Somebody stopped an execution, or it ran into its time limit. It is picked up within a minute or so.",
+        "An execution was stopped or timed out. It is picked up automatically, usually within a minute.",
         { endings: ["Stopped", "TimedOut"] },
       ),
       ...failureAlarms(
         "LockCheck",
-        "An execution ended and was not picked up, or nobody could look. Functions may be changed: npm run status lists the newest executions.",
+        "An execution ended early and was not picked up, or the check failed. Functions may be changed: npm run status lists the latest executions.",
         { periodSeconds: LOCK_CHECK_ALARM_SECONDS },
       ),
-      ...failureAlarms("Cleanup", "A clean-up did not do all it should; the next one goes on."),
+      ...failureAlarms("Cleanup", "A clean-up failed. The next one continues."),
       ...lostEventAlarm(
         "PickUpLost",
         pickUpRuleName,
-        "A stopped execution could not be picked up: npm run rollback -- EXECUTION restores what it changed.",
+        "A stopped execution could not be picked up. To restore its changes: npm run rollback -- EXECUTION.",
       ),
     },
     Outputs: {
-      MigrationArn: { Description: "The state machine that people start", Value: { Ref: "Migration" } },
+      MigrationArn: { Description: "State machine of migrations, plans and rollbacks", Value: { Ref: "Migration" } },
       CleanupArn: {
-        Description: "The state machine that deletes what nothing needs any more",
+        Description: "State machine that deletes layer versions and originals that are no longer needed",
         Value: { Ref: "Cleanup" },
       },
       ArtifactsBucketName: {
@@ -145,10 +147,10 @@ const configuration: AWS = {
         Value: sub(bucketName),
       },
       NotificationTopicArn: {
-        Description: "Where executions tell people what they do: subscribe to it",
+        Description: "SNS topic for notifications of executions",
         Value: { Ref: "NotificationTopic" },
       },
-      AlarmTopicArn: { Description: "Where alarms are told: subscribe to it", Value: { Ref: "AlarmTopic" } },
+      AlarmTopicArn: { Description: "SNS topic for alarms", Value: { Ref: "AlarmTopic" } },
     },
   },
 };

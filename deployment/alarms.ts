@@ -1,13 +1,12 @@
 /**
- * What people are told without looking: a rollback, an ending that needs a human, a migration that was stopped or timed
- * out, an execution left behind, a clean-up that failed, a pick-up that was lost. A plan that fails enters none of
- * these states and is counted by none of these metrics.
+ * Alarms: a rollback, an ending that needs a human, a stopped or timed-out migration, an execution that was left behind, a
+ * failed clean-up, a lost pick-up. Failed plans trigger none of them.
  */
 import { kebabOfPascal, serviceName } from "./names.ts";
 
 const namespace = serviceName;
 
-/** A topic, and a subscription where somebody is to be told by e-mail; the address confirms it once. */
+/** The topic, with an e-mail subscription if there is an address. The recipient confirms it once. */
 export function alarmTopic(email: string | null) {
   const topic = { AlarmTopic: { Type: "AWS::SNS::Topic", Properties: { TopicName: `${serviceName}-alarms` } } };
   if (email === null) return topic;
@@ -15,10 +14,7 @@ export function alarmTopic(email: string | null) {
   return { ...topic, AlarmEmail: { Type: "AWS::SNS::Subscription", Properties } };
 }
 
-/**
- * Where executions tell people what they do. A subscription may choose by the message attribute `event`; by e-mail
- * every batch would be too much.
- */
+/** Notifications of executions. Subscriptions can filter by the message attribute `event`; e-mail leaves out batches. */
 export function notificationTopic(email: string | null) {
   const topic = {
     NotificationTopic: { Type: "AWS::SNS::Topic", Properties: { TopicName: `${serviceName}-notifications` } },
@@ -33,10 +29,7 @@ export function notificationTopic(email: string | null) {
   return { ...topic, NotificationEmail: { Type: "AWS::SNS::Subscription", Properties } };
 }
 
-/**
- * Goes off when an execution of the state machine `machine` enters the Fail state `state`: the metrics of Step
- * Functions count failed executions, but do not tell which ending it was.
- */
+/** Goes off when an execution ends in this Fail state: the metrics of Step Functions do not distinguish endings. */
 export function endingAlarm(id: string, machine: string, state: string, description: string) {
   const MetricName = id;
   return {
@@ -52,13 +45,10 @@ export function endingAlarm(id: string, machine: string, state: string, descript
   };
 }
 
-/** How an execution ends that did not come to its end: each has a metric, and so an alarm, of its own. */
+/** Metrics of executions that did not succeed. */
 const ENDINGS = { Failed: "ExecutionsFailed", TimedOut: "ExecutionsTimedOut", Stopped: "ExecutionsAborted" };
 
-/**
- * Go off when an execution of the state machine fails, runs into its time limit or is stopped; or for some of these
- * endings.
- */
+/** Go off when an execution fails, times out or is stopped, or for some of these endings. */
 export function failureAlarms(
   machine: string,
   description: string,
@@ -81,7 +71,7 @@ export function failureAlarms(
   );
 }
 
-/** Goes off when the rule of that name could not start what it is there to start, after all tries. */
+/** Goes off when the rule could not start its target after all retries. */
 export function lostEventAlarm(id: string, ruleName: string, description: string) {
   const metric = { Namespace: "AWS/Events", MetricName: "FailedInvocations" };
   return { [`${id}Alarm`]: alarm(id, description, { ...metric, Dimensions: [{ Name: "RuleName", Value: ruleName }] }) };

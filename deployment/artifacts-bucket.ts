@@ -1,4 +1,4 @@
-/** The bucket of requests, snapshots, journals and reports; it outlives the stack. */
+/** The bucket of requests, snapshots, journals and reports. It is kept when the stack is deleted. */
 import { RECORD_DAYS } from "../src/domain/cleanup/retention.ts";
 import { bucketName, sub } from "./names.ts";
 
@@ -23,24 +23,24 @@ export const artifactsBucket = {
       LifecycleConfiguration: {
         Rules: [
           {
-            Id: "parts-of-uploads-nobody-ended",
+            Id: "abort-incomplete-uploads",
             Status: "Enabled",
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
           },
           {
-            Id: "files-of-executions-long-over",
+            Id: "expire-execution-files",
             Status: "Enabled",
             Prefix: "executions/",
             ExpirationInDays: RECORD_DAYS,
           },
           {
-            Id: "files-of-cleanups-long-over",
+            Id: "expire-cleanup-files",
             Status: "Enabled",
             Prefix: "cleanups/",
             ExpirationInDays: RECORD_DAYS,
           },
           {
-            Id: "what-was-overwritten-or-deleted",
+            Id: "expire-noncurrent-versions",
             Status: "Enabled",
             NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSIONS_KEPT_DAYS },
             ExpiredObjectDeleteMarker: true,

@@ -1,11 +1,11 @@
-/** What starts the clean-up by itself, and the role that may start it. */
+/** The schedule of the clean-up, and the role that starts it. */
 import { attribute, serviceName } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
-/** A new schedule would start the clean-up at once; in a window of an hour it does not fall into the deployment. */
+/** A new schedule would start the clean-up immediately. The window keeps it out of the deployment. */
 const WINDOW_MINUTES = 60;
 
-/** `rate`: an expression such as `rate(1 day)`; `null` leaves the schedule there, switched off. */
+/** @param rate for example `rate(1 day)`; `null` disables the schedule */
 export function cleanupSchedule(rate: string | null) {
   return {
     CleanupScheduleRole: role(
@@ -18,7 +18,7 @@ export function cleanupSchedule(rate: string | null) {
       Type: "AWS::Scheduler::Schedule",
       Properties: {
         Name: `${serviceName}-cleanup`,
-        Description: "Deletes layer versions and stored originals that nothing needs any more",
+        Description: "Deletes layer versions and stored originals that are no longer needed",
         ScheduleExpression: rate ?? "rate(1 day)",
         State: rate === null ? "DISABLED" : "ENABLED",
         FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: WINDOW_MINUTES },

@@ -1,4 +1,4 @@
-/** What the packager's command line names: parameters, stage, and the Region that is deployed to. */
+/** Reads the packager's command line: parameters, stage and Region. */
 import { parseArgs } from "node:util";
 import { configuredRegion } from "../src/aws/region.ts";
 import { partitionOf } from "../src/domain/partition.ts";
@@ -10,17 +10,14 @@ export interface CommandLine {
   readonly deploys: boolean;
   readonly stage: string;
   readonly region: string;
-  /** Of the Region, such as `aws-us-gov`. */
+  /** The Region's partition, for example `aws-us-gov`. */
   readonly partition: string;
 }
 
-/** Packaging alone needs no Region: the template takes the one it is deployed to. */
-const PACKAGED_FOR = "us-east-1";
+/** Packaging needs no Region: the template uses the one that it is deployed to. */
+const DEFAULT_REGION = "us-east-1";
 
-/**
- * Reads it as the commands read theirs, the profile's Region included. @throws Error for a stage or a Region that
- * cannot be deployed to
- */
+/** Reads the options as the other commands do. @throws Error for an invalid stage or Region */
 export function commandLineOf(argv: readonly string[], environment = process.env): CommandLine {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -33,18 +30,20 @@ export function commandLineOf(argv: readonly string[], environment = process.env
       "aws-profile": { type: "string" },
     },
   });
-  if (values.profile !== undefined) throw refusal("this command takes the profile as --aws-profile, or as AWS_PROFILE");
+  if (values.profile !== undefined) throw commandLineError("use --aws-profile or AWS_PROFILE instead of --profile");
   const text = (name: "stage" | "region" | "aws-profile") => (name in values ? String(values[name]) : undefined);
   const configured = configuredRegion({ region: text("region"), profile: text("aws-profile") }, environment);
   const deploys = positionals.includes("deploy");
   if (configured === null && (deploys || positionals.includes("remove")))
-    throw refusal("no Region is configured: give --region, set AWS_REGION, or name an --aws-profile that has one");
-  const region = configured ?? PACKAGED_FOR;
+    throw commandLineError(
+      "no Region is configured: pass --region, set AWS_REGION, or use an --aws-profile that has one",
+    );
+  const region = configured ?? DEFAULT_REGION;
   const stage = text("stage") ?? "dev";
   const problem = stageProblem(stage, region);
-  if (problem !== null) throw refusal(problem);
+  if (problem !== null) throw commandLineError(problem);
   return { parameters: (values.param ?? []).map(String), deploys, stage, region, partition: partitionOf(region) };
 }
 
-/** The packager shows an error's stack, where only the words are of use. */
-export const refusal = (message: string) => Object.assign(new Error(message), { stack: message });
+/** The packager prints an error's stack, so the stack is only the message. */
+export const commandLineError = (message: string) => Object.assign(new Error(message), { stack: message });

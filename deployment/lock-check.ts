@@ -1,11 +1,11 @@
-/** What looks at the lock by schedule: an event that says an execution ended is delivered as best effort only. */
+/** The schedule of the lock check: EventBridge delivers status changes on a best-effort basis. */
 import { attribute, serviceName } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
-/** An execution whose event was lost is noticed within this and the wait of the state machine. */
+/** Finds an execution whose event was lost within this time plus the state machine's wait. */
 const RATE = "rate(5 minutes)";
 
-/** The alarm goes off once for as long as checks fail, not with every one of them. */
+/** One alarm for all checks that fail within this time. */
 export const LOCK_CHECK_ALARM_SECONDS = 900;
 
 export const lockCheckSchedule = {
@@ -19,7 +19,7 @@ export const lockCheckSchedule = {
     Type: "AWS::Scheduler::Schedule",
     Properties: {
       Name: `${serviceName}-lock-check`,
-      Description: "Notices executions that ended before their time and were not picked up",
+      Description: "Finds executions that ended early and were not picked up",
       ScheduleExpression: RATE,
       State: "ENABLED",
       FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 1 },

@@ -1,27 +1,27 @@
-/** How the template spells the names of what is deployed. */
+/** Names in the template. */
 import { artifactsBucketName, serviceNameOf } from "../src/domain/service-names.ts";
 
 export const stage = "${sls:stage}";
 
-/** What the name of every resource begins with. */
+/** Prefix of all resource names. */
 export const serviceName = serviceNameOf(stage);
 
-/** On everything that can carry tags. */
+/** Tags of all resources that support them. */
 export const tags = { service: "layershift", stage };
 
-/** Of the tasks' and the state machines' logs. */
+/** For the logs of tasks and state machines. */
 export const logRetentionDays = 90;
 
-/** A text with CloudFormation's `${…}` in it. */
+/** Text with `${…}` for CloudFormation. */
 export const sub = (text: string) => ({ "Fn::Sub": text });
 
-/** A resource of this account and Region. */
+/** ARN of a resource in this account and Region. */
 export const arn = (service: string, resource: string) =>
   sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
 
 export const attribute = (resource: string, name: string) => ({ "Fn::GetAtt": [resource, name] });
 
-/** To be resolved by `sub`. */
+/** For use in `sub`. */
 export const bucketName = artifactsBucketName(stage, "${AWS::AccountId}", "${AWS::Region}");
 
 /** Objects of the artifacts bucket. */

@@ -1,4 +1,4 @@
-/** Packages the service as it is deployed to AWS, and only when something of it has changed since the last time. */
+/** Packages the service as for AWS, and only if it has changed. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
@@ -24,18 +24,18 @@ const sources = [
   "statemachine",
 ];
 
-/** Packaging takes some ten seconds a stage. */
+/** Packaging takes about ten seconds per stage. */
 const LOCK_RETRIES = { forever: true, minTimeout: 200, maxTimeout: 1000 };
 
-/** What `npm run deploy` takes as `--param`, by name. */
+/** Parameters of `npm run deploy`, which are passed as `--param`. */
 export type Parameters = Readonly<Record<string, string>>;
 
 /**
- * The folder with the packaged template and the functions' ZIPs, packaged anew where it is missing. Each state of the
- * sources has a folder of its own. The packager builds in one place whatever it builds, so one builds at a time.
- * @throws Error with what the packager said
+ * The folder with the template and the ZIPs, packaged if it does not exist. Each version of the sources has its own folder.
+ * The packager has one build folder, so a lock allows one build at a time.
+ * @throws Error with the packager's output
  */
-export async function packagedService(stage = "dev", parameters: Parameters = {}): Promise<string> {
+export async function packageService(stage = "dev", parameters: Parameters = {}): Promise<string> {
   const options = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
   const packages = join(root, ".layershift", "packages");
   const folder = join(packages, `${stage}-${await fingerprintOf(sources, options)}`);
@@ -68,7 +68,7 @@ async function packageInto(folder: string, options: readonly string[]): Promise<
   const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
   if (code !== 0) {
     await rm(folder, { recursive: true, force: true });
-    throw new Error(`packaging the service failed:\n${Buffer.concat(said)}`);
+    throw new Error(`Packaging the service failed:\n${Buffer.concat(said)}`);
   }
 }
 

@@ -1,23 +1,20 @@
-/**
- * What a deployment is told with `--param="name=value"`. Read from the command line itself, because lists become lists
- * of ARNs in the template, which the packager's variables cannot make.
- */
-import { type CommandLine, commandLineOf, refusal } from "./command-line.ts";
+/** The parameters of a deployment. They become lists of ARNs in the template, which the packager's variables cannot do. */
+import { type CommandLine, commandLineError, commandLineOf } from "./command-line.ts";
 
 export interface Parameters {
-  /** The service touches only functions whose names begin with one of these; `[""]` for every function. */
+  /** Prefixes of the functions that the service may change; `[""]` for all. */
   readonly functionPrefixes: readonly string[];
-  /** Names of layers that the service may publish; one that ends in `*` stands for all that begin so. */
+  /** Layers that the service may publish; a name that ends in `*` is a prefix. */
   readonly layerNames: readonly string[];
-  /** Buckets of the team's own that layer artifacts may lie in; `["*"]` for every bucket. */
+  /** The team's buckets for layer artifacts; `["*"]` for all. */
   readonly layerBuckets: readonly string[];
-  /** ARNs of the customer's keys that encrypt packages, layer artifacts or environment variables. */
+  /** ARNs of customer managed keys for packages, layer artifacts or environment variables. */
   readonly kmsKeys: readonly string[];
-  /** The artifacts bucket of an earlier deployment, which outlived it, is used again. */
+  /** Whether to reuse the artifacts bucket of an earlier deployment. */
   readonly keepsBucket: boolean;
-  /** How often the clean-up runs by itself; `null` where it is switched off. */
+  /** How often the clean-up runs; `null` if it is disabled. */
   readonly cleanupRate: string | null;
-  /** Who is told by e-mail when an alarm goes off. */
+  /** E-mail address for alarms. */
   readonly alarmEmail: string | null;
 }
 
@@ -28,14 +25,13 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
     example: "acme-shared-code,acme-node-*",
   },
   layerBuckets: { pattern: /^(\*|[a-z0-9.-]+(,[a-z0-9.-]+)*)$/, example: "acme-builds" },
-  // Policies name keys, not aliases of keys.
+  // Policies need key ARNs, not aliases.
   kmsKeys: {
     pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+(,arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+)*$/,
     example: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   },
   artifactsBucket: { pattern: /^existing$/, example: "existing" },
-  // A unit is singular after 1 and plural after every other number (EventBridge user guide, "Rate expressions
-  // reference").
+  // Rate units are singular only after 1 (EventBridge user guide, "Rate expressions reference").
   cleanup: {
     pattern: /^(off|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\))$/,
     example: "rate(7 days)",
@@ -43,27 +39,26 @@ const known: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
   alarmEmail: { pattern: /^[^\s@]+@[^\s@]+$/, example: "team@example.com" },
 };
 
-/** More often than every hour. */
-const OFTEN = /^rate\([1-5]?\d minutes?\)$/;
+/** More often than hourly. */
+const TOO_OFTEN = /^rate\([1-5]?\d minutes?\)$/;
 
 /**
- * Reads them from a command line of the packager. To deploy, the prefixes have to be named; a package made without them
- * is for every function of the account.
- * @throws Error naming every parameter that is missing, unknown or malformed, with an example
+ * Reads parameters. Deploying requires functionPrefixes; a package without them is for every function.
+ * @throws Error that lists every missing, unknown or invalid parameter with an example
  */
-export function parametersIn({ parameters, deploys }: Pick<CommandLine, "parameters" | "deploys">): Parameters {
+export function parametersOf({ parameters, deploys }: Pick<CommandLine, "parameters" | "deploys">): Parameters {
   const given = new Map(parameters.map(nameAndValue));
   const problems = [...given].flatMap(([name, value]) => problemOf(name, value));
-  if (OFTEN.test(given.get("cleanup") ?? ""))
+  if (TOO_OFTEN.test(given.get("cleanup") ?? ""))
     problems.push(
-      `cleanup cannot be "${given.get("cleanup")}": a clean-up reads every function and every stored original, and has to be over before the next one starts. An hour is the least, for example --param="cleanup=rate(1 hour)"`,
+      `cleanup cannot be "${given.get("cleanup")}": a clean-up reads every function and every stored original, and must end before the next one starts. The minimum is one hour: --param="cleanup=rate(1 hour)"`,
     );
   if (deploys && !given.has("functionPrefixes")) {
     problems.push(
-      `functionPrefixes is missing: say what the names of the functions begin with that the service may touch, for example --param="functionPrefixes=acme-dev-,acme-shared-", or --param="functionPrefixes=*" for every function of the account and Region`,
+      `functionPrefixes is missing: list the prefixes of the functions that the service may change, for example --param="functionPrefixes=acme-dev-,acme-shared-", or pass --param="functionPrefixes=*" for every function in the account and Region`,
     );
   }
-  if (problems.length > 0) throw refusal(problems.join("\n"));
+  if (problems.length > 0) throw commandLineError(problems.join("\n"));
   const list = (name: string) => given.get(name)?.split(",") ?? [];
   const functionPrefixes = (given.has("functionPrefixes") ? list("functionPrefixes") : ["*"]).map((prefix) =>
     prefix === "*" ? "" : prefix,
@@ -79,7 +74,7 @@ export function parametersIn({ parameters, deploys }: Pick<CommandLine, "paramet
   };
 }
 
-/** Teams begin the names of functions and layers with the same word: `acme-dev-` gives `acme*`. */
+/** Functions and layers of a team usually share a prefix: `acme-dev-` gives `acme*`. */
 function layerNamesOf(functionPrefixes: readonly string[]): readonly string[] {
   const words = functionPrefixes.map((prefix) => /^[-_]*[^-_]*/.exec(prefix)?.[0] ?? "");
   return words.includes("") ? ["*"] : [...new Set(words)].map((word) => `${word}*`);
@@ -93,11 +88,11 @@ function nameAndValue(text: string): [string, string] {
 function problemOf(name: string, value: string): readonly string[] {
   const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
   if (parameter === undefined)
-    return [`${name} is no parameter of this service: it has ${Object.keys(known).join(", ")}`];
+    return [`${name} is not a parameter of this service. Use one of: ${Object.keys(known).join(", ")}`];
   const { pattern, example } = parameter;
-  return pattern.test(value) ? [] : [`${name} cannot be "${value}": give for example --param="${name}=${example}"`];
+  return pattern.test(value) ? [] : [`${name} cannot be "${value}": use, for example, --param="${name}=${example}"`];
 }
 
-/** Of this deployment. */
+/** The values of this deployment. */
 export const commandLine = commandLineOf(process.argv.slice(2));
-export const parameters = parametersIn(commandLine);
+export const parameters = parametersOf(commandLine);

@@ -1,24 +1,19 @@
-/** What picks a stopped execution up: a rule on its change of status, which starts the same state machine again. */
+/** Picks up executions that ended early: a rule on status changes starts the state machine again. */
 import { attribute, serviceName } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
 const machineArn = { Ref: "Migration" };
-/** Rules of the default event bus have a metric by their name. */
+/** Rules of the default event bus have a metric by rule name. */
 export const pickUpRuleName = `${serviceName}-pick-up`;
 const pickUp = '{"pickUp":<execution>}';
-/**
- * A pick-up that fails is left to the scheduled check of the lock: a rule would repeat what it failed at without end.
- */
+/** Failed pick-ups are left to the scheduled lock check: the rule would repeat them forever. */
 const noPickUp = [{ "anything-but": { prefix: pickUp.slice(0, pickUp.indexOf("<")) } }];
-/** The Fail state of a plan, which changed nothing. */
+/** Fail state of a plan, which changes nothing. */
 const PLAN_FAILED = "PlanFailed";
-/**
- * EventBridge tries for 24 hours by default. A pick-up that late would surprise everybody; the scheduled check starts
- * one earlier.
- */
+/** EventBridge's default is 24 hours, but the scheduled check picks up earlier. */
 const MAXIMUM_AGE_SECONDS = 600;
 
-/** Executions that are stopped or time out have no Catch; one that fails may have left something as well. */
+/** Stopped and timed-out executions skip Catch, and a failed one may have left changes. */
 export const pickUpRule = {
   PickUpRole: role("events.amazonaws.com", `Lets EventBridge start ${serviceName}-migration`, "pick-up", [
     allow(machineArn, "states:StartExecution"),
@@ -27,7 +22,7 @@ export const pickUpRule = {
     Type: "AWS::Events::Rule",
     Properties: {
       Name: pickUpRuleName,
-      Description: `Picks up executions of ${serviceName}-migration that did not come to their end`,
+      Description: `Picks up executions of ${serviceName}-migration that ended early`,
       State: "ENABLED",
       EventPattern: {
         source: ["aws.states"],

@@ -1,20 +1,17 @@
-/** What probe functions run with: a role that may write the log they share, and nothing else. */
+/** The role and log group of probe functions. The role can only write that log. */
 import { probeLogGroup, probePrefix } from "../src/domain/service-names.ts";
 import { arn, logRetentionDays, serviceName, stage } from "./names.ts";
 import { allow, role } from "./policies.ts";
 
-/** What the names of probe functions begin with. */
+/** All probe functions. */
 export const probeFunctions = arn("lambda", `function:${probePrefix(stage)}*`);
 
 const LogGroupName = probeLogGroup(stage);
 
-/**
- * Packages reach a probe function by presigned addresses in its call: it can read the two packages and the layers it is
- * asked about, for ten minutes, and nothing by itself.
- */
+/** Probe functions read packages and layers through presigned URLs, so they need no other permissions. */
 export const probeResources = {
   ProbeLogGroup: { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName, RetentionInDays: logRetentionDays } },
-  ProbeRole: role("lambda.amazonaws.com", `What the probe functions of ${serviceName} may do`, "log", [
+  ProbeRole: role("lambda.amazonaws.com", `Permissions of the probe functions of ${serviceName}`, "log", [
     allow(arn("logs", `log-group:${LogGroupName}:*`), "logs:CreateLogStream", "logs:PutLogEvents"),
   ]),
 };

@@ -1,12 +1,12 @@
-/** A state machine of the service, the role it calls its tasks with, and its log, which holds no execution data. */
+/** A state machine, its role, and its log without execution data. */
 import { readFileSync } from "node:fs";
 import { attribute, kebabOfPascal, logRetentionDays, pascal, serviceName, tags } from "./names.ts";
 import { commandLine } from "./parameters.ts";
 import { allow, role } from "./policies.ts";
 
 /**
- * What Step Functions needs to write to a log group and to send traces. None of these actions can be granted for one
- * resource alone (developer guide, "Logging using CloudWatch Logs" and "Tracing"; service authorization reference).
+ * Permissions for logs and traces, which support no resource-level permissions (developer guide, "Logging using CloudWatch
+ * Logs" and "Tracing"; service authorization reference).
  */
 const logAndTrace = [
   allow(
@@ -23,9 +23,7 @@ const logAndTrace = [
   allow("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"),
 ];
 
-/**
- * `id` names the resources, `file` is the definition under statemachine/, `states` are the names of its Task states.
- */
+/** @param id resource name @param file definition in statemachine/ @param states names of its Task states */
 export function stateMachine(id: string, file: string, states: readonly string[]) {
   const name = `${serviceName}-${kebabOfPascal(id)}`;
   const functionArns = Object.fromEntries(
@@ -38,7 +36,7 @@ export function stateMachine(id: string, file: string, states: readonly string[]
     ]),
     [`${id}LogGroup`]: {
       Type: "AWS::Logs::LogGroup",
-      // Groups of this prefix need no place in the Region's resource policy, which is short.
+      // Log groups with this prefix need no entry in the Region's resource policy, whose size is limited.
       Properties: { LogGroupName: `/aws/vendedlogs/states/${name}`, RetentionInDays: logRetentionDays },
     },
     [id]: {
@@ -47,8 +45,7 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         StateMachineName: name,
         StateMachineType: "STANDARD",
         RoleArn: attribute(`${id}Role`, "Arn"),
-        // As one text: on the way to a resource, CloudFormation may make texts of the numbers of an object it knows no
-        // schema of.
+        // A string, because CloudFormation may convert numbers in objects without a schema to strings.
         DefinitionString: definitionIn(file),
         DefinitionSubstitutions: functionArns,
         LoggingConfiguration: {
@@ -63,10 +60,7 @@ export function stateMachine(id: string, file: string, states: readonly string[]
   };
 }
 
-/**
- * Integrations with AWS services are named by an ARN, which holds the partition. Names of integrations are checked
- * before CloudFormation would fill it in.
- */
+/** The ARNs of integrations contain the partition. They are validated before CloudFormation could substitute it. */
 function definitionIn(file: string): string {
   const text = readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8");
   return text.replaceAll("arn:aws:states:::", `arn:${commandLine.partition}:states:::`);

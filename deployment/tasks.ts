@@ -1,4 +1,4 @@
-/** What each task of the state machines may do. A task that makes a new call gets exactly that permission here. */
+/** The permissions of each task: exactly those of the calls that it makes. */
 import { OWN_FUNCTIONS } from "../src/domain/service-names.ts";
 import { arn, attribute, bucketName, objects, serviceName, sub } from "./names.ts";
 import { parameters } from "./parameters.ts";
@@ -8,38 +8,35 @@ import { probeFunctions } from "./probe.ts";
 const { functionPrefixes, kmsKeys, layerBuckets, layerNames } = parameters;
 
 const fleetFunctions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*`));
-/** Names hold no colon: of a function itself this matches nothing. */
+/** Function names have no colon, so this matches only versions and aliases. */
 const fleetVersions = functionPrefixes.map((prefix) => arn("lambda", `function:${prefix}*:*`));
-/**
- * Tasks and probe functions of every stage: a prefix such as `*` takes them in, and one stage must not work another's
- * tasks.
- */
+/** Tasks and probe functions of all stages. Prefixes such as `*` include them, but a stage must not change them. */
 const ownFunctions = arn("lambda", `function:${OWN_FUNCTIONS}`);
 const layers = arn("lambda", "layer:*");
 const ownLayers = layerNames.map((name) => arn("lambda", `layer:${name}`));
 const layerVersions = arn("lambda", "layer:*:*");
-/** Layers may belong to other accounts (vendors' layers): reading is allowed wherever their owner allows it. */
+/** Layers may belong to other accounts: reading works if the owner allows it. */
 const anyLayerVersion = sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:*:*");
 const codeSigning = arn("lambda", "code-signing-config:*");
 const everything = "*"; // ListFunctions, ListCodeSigningConfigs and GetAccountSettings have no resource-level permission
 
 const readExecution = allow(objects("executions/*"), "s3:GetObject");
 const writeExecution = allow(objects("executions/*"), "s3:GetObject", "s3:PutObject");
-/** Packages are stored by multipart uploads: one that fails is taken away, with its parts. */
+/** Cleans up failed multipart uploads. */
 const storePackages = allow(objects("executions/*"), "s3:AbortMultipartUpload");
-/** Without it a missing object answers 403 instead of 404. */
+/** Without it S3 returns 403 instead of 404 for missing objects. */
 const listBucket = allow(sub(`arn:\${AWS::Partition}:s3:::${bucketName}`), "s3:ListBucket");
 const readLayerSource = allow(
   [objects("layers/*"), ...layerBuckets.map((bucket) => sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`))],
   "s3:GetObject",
 );
-const lookAtExecutions = allow(arn("states", `execution:${serviceName}-migration:*`), "states:DescribeExecution");
-/** A task that works under the lock says so while it does, and looks who holds it. */
+const describeExecutions = allow(arn("states", `execution:${serviceName}-migration:*`), "states:DescribeExecution");
+/** For tasks that work under the lock: they mark themselves and read the lock. */
 const underLock = [
   allow(objects("locks/*"), "s3:GetObject"),
   allow(objects("executions/*/at-work/*"), "s3:DeleteObject"),
 ];
-/** Without it, a layer ZIP that is not there is answered as if it were forbidden. */
+/** Without it S3 denies access to missing layer ZIPs. */
 const seeLayerSources =
   layerBuckets.length === 0
     ? []
@@ -50,9 +47,8 @@ const seeLayerSources =
         ),
       ];
 /**
- * Lambda tells packages and variables that a customer's key encrypts, and S3 gives objects, only to who may decrypt
- * with it; a package is encrypted anew for who may make data keys (developer guide, "Encrypting Lambda .zip deployment
- * packages").
+ * Lambda and S3 return encrypted data only to callers that may decrypt it. Encrypting a package needs data keys (developer
+ * guide, "Encrypting Lambda .zip deployment packages").
  */
 const withKeys = (...actions: string[]) => (kmsKeys.length === 0 ? [] : [allow(kmsKeys, ...actions)]);
 const decrypt = withKeys("kms:Decrypt");
@@ -61,17 +57,17 @@ const selectFleet = [
   allow(everything, "lambda:ListFunctions"),
   allow(fleetFunctions, "lambda:GetFunction", "lambda:ListTags"),
 ];
-/** Asked for one function it leaves out those of its aliases and versions; it has no resource-level permission. */
+/** For all functions: a list for one function omits its aliases and versions. No resource-level permissions. */
 const listEventSourceMappings = allow(everything, "lambda:ListEventSourceMappings");
 const attachLayer = [
   allow(fleetFunctions, "lambda:GetFunction", "lambda:UpdateFunctionConfiguration"),
   allow(anyLayerVersion, "lambda:GetLayerVersion"),
 ];
-/** What a plan did not ask of a function is asked before it changes. */
-const lookAtRuntimes = allow(fleetFunctions, "lambda:GetRuntimeManagementConfig");
+/** For functions whose update mode the plan did not read. */
+const readRuntimes = allow(fleetFunctions, "lambda:GetRuntimeManagementConfig");
 const updateFleet = [...attachLayer, allow(fleetFunctions, "lambda:UpdateFunctionCode"), ...decryptAndEncrypt];
 const shiftFleet = allow(fleetFunctions, "lambda:ListAliases", "lambda:UpdateAlias");
-/** What is restored is read back, aliases among it; a version that was published goes, unless somebody points to it. */
+/** Restores, verifies by reading, and deletes the published version unless something uses it. */
 const restoreFleet = [
   ...updateFleet,
   allow(everything, "lambda:ListFunctions"),
@@ -80,33 +76,30 @@ const restoreFleet = [
   listEventSourceMappings,
   allow(fleetVersions, "lambda:DeleteFunction", "lambda:GetPolicy"),
 ];
-/** GetFunction tells whether a call is refused because the function's reserved concurrency is 0. */
+/** GetFunction shows whether the reserved concurrency is 0. */
 const invokeFleet = allow(fleetFunctions, "lambda:InvokeFunction", "lambda:GetFunction");
-/** GetMetricData has no resource-level permission. */
+/** GetMetricData has no resource-level permissions. */
 const readMetrics = allow(everything, "cloudwatch:GetMetricData");
-/** Where it is narrower, composite alarms are left out (API reference, DescribeAlarms). */
+/** With a narrower resource, composite alarms are omitted (API reference, DescribeAlarms). */
 const readAlarms = allow(everything, "cloudwatch:DescribeAlarms");
 const searchLogs = allow(arn("logs", "log-group:*"), "logs:FilterLogEvents");
 
-/** Who wants to know: rules of the default event bus, and people at the topic. */
+/** For EventBridge rules, and for people who subscribe to the topic. */
 const announce = [
   allow(arn("events", "event-bus/default"), "events:PutEvents"),
   allow({ Ref: "NotificationTopic" }, "sns:Publish"),
 ];
 
-/**
- * Denies on the service's own functions what these statements allow on the fleet's, reading apart: what is read is then
- * left alone.
- */
-function sparingOwn(statements: readonly Statement[]): readonly Statement[] {
+/** Denies changes to the service's own functions. Reading them is harmless. */
+function exceptOwn(statements: readonly Statement[]): readonly Statement[] {
   const changing = statements
     .filter(({ Resource }) => Resource === fleetFunctions || Resource === fleetVersions)
     .flatMap(({ Action }) => Action.filter((action) => !/^lambda:(Get|List)/.test(action)));
   return changing.length === 0 ? statements : [...statements, deny(ownFunctions, ...new Set(changing))];
 }
 
-/** State name of each task and what its role may do; the file, the export and the function carry the same name. */
-const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
+/** Permissions by state name, which is also the name of the file, the export and the function. */
+const statementsByState: Readonly<Record<string, readonly Statement[]>> = {
   "Read request": [
     writeExecution,
     listBucket,
@@ -114,7 +107,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     ...seeLayerSources,
     ...decrypt,
     readAlarms,
-    lookAtExecutions,
+    describeExecutions,
     ...selectFleet,
     allow(layers, "lambda:ListLayerVersions"),
     allow(layerVersions, "lambda:GetLayerVersion"),
@@ -123,9 +116,9 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     writeExecution,
     listBucket,
     allow(objects("locks/*"), "s3:GetObject", "s3:PutObject"),
-    /** Tries out, on an object of its own, that a deletion whose condition does not hold is refused. */
+    /** For verifying that S3 honors the condition of a deletion. */
     allow(objects("locks/trial.json"), "s3:DeleteObject"),
-    lookAtExecutions,
+    describeExecutions,
   ],
   "Release lock": [listBucket, allow(objects("locks/*"), "s3:GetObject", "s3:DeleteObject")],
   "Take inventory": [
@@ -175,7 +168,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     allow(layers, "lambda:ListLayerVersions"),
     allow(ownLayers, "lambda:PublishLayerVersion"),
     allow(layerVersions, "lambda:GetLayerVersion"),
-    /** What a clean-up announced that it is about to delete. */
+    /** Versions that a clean-up announced to delete. */
     allow(objects("going/*"), "s3:GetObject"),
     ...announce,
   ],
@@ -187,7 +180,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     listBucket,
     ...underLock,
     ...updateFleet,
-    lookAtRuntimes,
+    readRuntimes,
     allow(fleetFunctions, "lambda:ListAliases", "lambda:ListVersionsByFunction", "lambda:PublishVersion"),
   ],
   "Check health": [writeExecution, listBucket, invokeFleet, searchLogs],
@@ -198,7 +191,7 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     shiftFleet,
     allow(fleetFunctions, "lambda:ListProvisionedConcurrencyConfigs"),
   ],
-  /** Gives the next batch its layer meanwhile, whose aliases it looks at first. */
+  /** Meanwhile attaches the layer to the next batch, after reading its aliases. */
   "Scan for import errors": [
     writeExecution,
     storePackages,
@@ -211,10 +204,10 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
     ...attachLayer,
     allow(fleetFunctions, "lambda:ListAliases"),
     ...decrypt,
-    lookAtRuntimes,
+    readRuntimes,
     ...announce,
   ],
-  /** What was moved is read back once more. */
+  /** Verifies migrated functions again. */
   Accept: [
     writeExecution,
     listBucket,
@@ -237,34 +230,34 @@ const asNeeded: Readonly<Record<string, readonly Statement[]>> = {
 };
 
 export const migrationTasks = Object.fromEntries(
-  Object.entries(asNeeded).map(([state, statements]) => [state, sparingOwn(statements)]),
+  Object.entries(statementsByState).map(([state, statements]) => [state, exceptOwn(statements)]),
 );
 
-/** Of the state machine that looks at the lock by schedule. */
+/** Tasks of the lock check. */
 export const lockCheckTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Check lock": [
     allow(objects("locks/*"), "s3:GetObject"),
     readExecution,
     listBucket,
-    lookAtExecutions,
+    describeExecutions,
     allow(arn("states", `stateMachine:${serviceName}-migration`), "states:StartExecution"),
   ],
 };
 
 const writeCleanup = allow(objects("cleanups/*"), "s3:GetObject", "s3:PutObject");
-/** Complete facts: every function, stored rollback and running execution. */
-const lookForReferences = [
+/** Everything that can refer to a layer version. */
+const findReferences = [
   readExecution,
   listBucket,
   allow(everything, "lambda:ListFunctions"),
-  /** Of endpoints that list no versions of functions when asked for all of them. */
+  /** For endpoints that do not list all versions of all functions. */
   allow(fleetFunctions, "lambda:ListVersionsByFunction"),
   allow(layers, "lambda:ListLayerVersions"),
   allow(arn("states", `stateMachine:${serviceName}-migration`), "states:ListExecutions"),
 ];
 const artifactsBucketItself = sub(`arn:\${AWS::Partition}:s3:::${bucketName}`);
 
-/** Of the clean-up's state machine. */
+/** Tasks of the clean-up. */
 export const cleanupTasks: Readonly<Record<string, readonly Statement[]>> = {
   "Read settings": [writeCleanup, listBucket],
   "Remove probes": [
@@ -276,13 +269,13 @@ export const cleanupTasks: Readonly<Record<string, readonly Statement[]>> = {
   ],
   "Choose versions": [
     writeCleanup,
-    ...lookForReferences,
+    ...findReferences,
     allow(layerVersions, "lambda:GetLayerVersion", "lambda:GetLayerVersionPolicy"),
     allow(artifactsBucketItself, "s3:ListBucketVersions"),
   ],
   "Delete versions": [
     writeCleanup,
-    ...lookForReferences,
+    ...findReferences,
     allow(objects("going/*"), "s3:PutObject"),
     allow(layerVersions, "lambda:GetLayerVersionPolicy", "lambda:DeleteLayerVersion"),
   ],

@@ -8,7 +8,6 @@ const MAX_WORDS = 25;
 /** What a person reads: code with its comments and texts, state comments, documents. */
 const READ = [
   "{README,CONTRIBUTING}.md",
-  "serverless.ts",
   "{src,docs,scripts,deployment,examples,statemachine}/**/*.{ts,mjs,md,asl.json}",
   "packages/*/README.md",
   "packages/*/src/**/*.{ts,mjs,py}",
@@ -18,11 +17,11 @@ const READ = [
 /** Rooms whose language is not plain yet. */
 const PENDING: readonly string[] = [
   "CONTRIBUTING.md",
-  "deployment/",
+  "README.md",
   "docs/",
   "examples/",
   "packages/",
-  "serverless.ts",
+  "scripts/",
   "src/domain/change/",
   "src/domain/cleanup/",
   "src/domain/package/",
@@ -32,7 +31,6 @@ const PENDING: readonly string[] = [
   "src/domain/runtimes/",
   "src/domain/verdict/",
   "src/probe/",
-  "statemachine/",
 ];
 
 /** Phrases that read as translated, each with what to write instead. */

@@ -1,9 +1,8 @@
 /**
- * Deploys the packaged template by plain AWS calls, to an endpoint that has no CloudFormation: creates what is not
- * there, and brings what is there to what the template says. Resource types it does not know are refused, so that
- * nothing of the template is silently left out.
+ * Deploys the packaged template with AWS calls, for endpoints without CloudFormation. Creates or updates every resource.
+ * Unknown resource types are refused, so that nothing is left out silently.
  */
-import { type ResourceValues, resolved, type Scope } from "./intrinsics.ts";
+import { type ResourceValues, resolve, type Scope } from "./intrinsics.ts";
 import { alarmResources } from "./resources/alarms.ts";
 import { eventsResources } from "./resources/events.ts";
 import { iamResources } from "./resources/iam.ts";
@@ -13,7 +12,7 @@ import type { Creator, Properties, Target } from "./resources/resource.ts";
 import { s3Resources } from "./resources/s3.ts";
 import { schedulerResources } from "./resources/scheduler.ts";
 import { statesResources } from "./resources/states.ts";
-import { creationOrder, packagedTemplate } from "./template.ts";
+import { creationOrder, readTemplate } from "./template.ts";
 
 /** By resource type. */
 const creators: Readonly<Record<string, Creator>> = {
@@ -28,8 +27,8 @@ const creators: Readonly<Record<string, Creator>> = {
 };
 
 /**
- * Makes or updates every resource of the template in `folder`, in the order they need each other. Answers what the
- * endpoint does not offer and the deployment goes without, in words.
+ * Creates or updates every resource of the template in `folder`, in order of their dependencies. Returns what the endpoint
+ * does not offer and the deployment leaves out.
  */
 export async function deployStack(
   folder: string,
@@ -37,7 +36,7 @@ export async function deployStack(
 ): Promise<readonly string[]> {
   const leftOut = new Set<string>();
   const target: Target = { ...options, folder, leftOut: (what) => leftOut.add(what) };
-  const template = await packagedTemplate(folder);
+  const template = await readTemplate(folder);
   const resources = new Map<string, ResourceValues>();
   const scope: Scope = { pseudo: pseudoParametersOf(target), resources };
   for (const group of creationOrder(template)) {
@@ -45,9 +44,8 @@ export async function deployStack(
       group.map(async (id) => {
         const { Type, Properties: properties = {} } = template.Resources[id] ?? { Type: "" };
         const create = creators[Type];
-        if (!create)
-          throw new Error(`the template's resource ${id} is a ${Type}, which cannot be created without CloudFormation`);
-        return [id, await create(id, resolved(properties, scope) as Properties, target)] as const;
+        if (!create) throw new Error(`cannot create the resource ${id} of type ${Type} without CloudFormation`);
+        return [id, await create(id, resolve(properties, scope) as Properties, target)] as const;
       }),
     );
     for (const [id, values] of created) resources.set(id, values);

@@ -1,4 +1,4 @@
-/** The packaged CloudFormation template, and the order its resources are created in. */
+/** The packaged CloudFormation template and the creation order of its resources. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { referencesIn } from "./intrinsics.ts";
@@ -13,12 +13,12 @@ export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
 }
 
-/** What `npm run package` left in a folder: the template and beside it one ZIP per function. */
-export async function packagedTemplate(folder: string): Promise<Template> {
+/** The template that `npm run package` wrote to a folder, with one ZIP per function. */
+export async function readTemplate(folder: string): Promise<Template> {
   return JSON.parse(await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8")) as Template;
 }
 
-/** Resources in groups: those of one group need only those of earlier groups. @throws Error on a circle */
+/** Groups of resources: each needs only earlier groups. @throws Error for circular dependencies */
 export function creationOrder(template: Template): readonly (readonly string[])[] {
   const open = new Map(
     Object.entries(template.Resources).map(([id, resource]) => [
@@ -29,8 +29,7 @@ export function creationOrder(template: Template): readonly (readonly string[])[
   const groups: string[][] = [];
   while (open.size > 0) {
     const ready = [...open].filter(([, needs]) => needs.every((need) => !open.has(need))).map(([id]) => id);
-    if (ready.length === 0)
-      throw new Error(`the template's resources need each other in a circle: ${[...open.keys()].join(", ")}`);
+    if (ready.length === 0) throw new Error(`circular dependency between the resources ${[...open.keys()].join(", ")}`);
     for (const id of ready) open.delete(id);
     groups.push(ready);
   }

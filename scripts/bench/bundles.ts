@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
-import { packagedService } from "../../deployment/packaging.ts";
+import { packageService } from "../../deployment/packaging.ts";
 import type { Cell, Part } from "./table.ts";
 
 /** Each task is started this many times; the fastest start counts, because it was least disturbed. */
@@ -15,7 +15,7 @@ export const bundles: Part = {
   name: "bundles",
   measures: "size and load time of the deployed tasks",
   async run() {
-    const folder = await packagedService();
+    const folder = await packageService();
     const zips = (await readdir(folder)).filter((file) => file.endsWith(".zip")).sort();
     const scratch = await mkdtemp(join(tmpdir(), "layershift-bench-"));
     try {

@@ -3,7 +3,7 @@
 import { type Cloud, findPython, startCloud } from "@layershift/embedded-cloud";
 import { Option } from "commander";
 import { deployService } from "../../deployment/deploy-to-embedded-cloud.ts";
-import { packagedService } from "../../deployment/packaging.ts";
+import { packageService } from "../../deployment/packaging.ts";
 import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
 import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
 import { awsClients } from "../../src/aws/clients.ts";
@@ -65,7 +65,7 @@ async function runDemo(call: Call<DemoOptions>): Promise<CommandResult> {
   const { stage, region } = call.options;
   await phase("Looking for python3, which runs the sample functions", findPython);
   const packaging = "Packaging layershift as for AWS (cached until its sources change)";
-  await phase(packaging, () => packagedService(stage, parameters), "finish");
+  await phase(packaging, () => packageService(stage, parameters), "finish");
   const cloud = await phase(
     "Starting the embedded cloud: Lambda, S3, Step Functions and CloudWatch Logs on this machine",
     () => startCloud({ overlapSeconds: OVERLAP_SECONDS, ...(region === undefined ? {} : { region }) }),

@@ -1,6 +1,6 @@
 /** `npm run deploy:local`: deploys the packaged template with plain AWS calls to an emulator. */
 import { Option } from "commander";
-import { deployService, openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { deployService, localParameters } from "../../deployment/deploy-to-embedded-cloud.ts";
 import { configuredEndpoint } from "../../src/aws/region.ts";
 import {
   type Call,
@@ -35,13 +35,11 @@ export const deployLocalCommand = () =>
     )
     .option(
       "--function-prefixes <list>",
-      "prefixes of functions that the service can change (comma-separated)",
-      openToAll.functionPrefixes,
+      "prefixes of functions that the service can change (comma-separated)", localParameters.functionPrefixes,
     )
     .option(
       "--layer-buckets <list>",
-      "buckets that layer ZIPs can be read from (comma-separated)",
-      openToAll.layerBuckets,
+      "buckets that layer ZIPs can be read from (comma-separated)", localParameters.layerBuckets,
     )
     .option("--layer-names <list>", "names of layers that the service can publish (comma-separated)")
     .option("--no-trial", "do not test whether the endpoint offers what layershift requires");

@@ -24,7 +24,7 @@ test.each([
 });
 
 test.each(["deploy", "remove"])("%s needs a Region, as the commands do, and packaging does not", (command) => {
-  expect(() => commandLineOf([command], configured)).toThrow(/^no Region is configured: give --region/);
+  expect(() => commandLineOf([command], configured)).toThrow(/^no Region is configured: pass --region/);
   expect(commandLineOf(["package"], configured).region).toBe("us-east-1");
 });
 

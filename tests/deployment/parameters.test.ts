@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { commandLineOf } from "../../deployment/command-line.ts";
-import { parametersIn } from "../../deployment/parameters.ts";
+import { parametersOf } from "../../deployment/parameters.ts";
 
-const given = (...argv: string[]) => parametersIn(commandLineOf(argv, { AWS_REGION: "eu-west-1" }));
+const given = (...argv: string[]) => parametersOf(commandLineOf(argv, { AWS_REGION: "eu-west-1" }));
 
 test("lists are given with commas between, and every parameter has its own option", () => {
   expect(
@@ -28,9 +28,9 @@ test("every problem of the parameters is said at once, with an example", () => {
   const wrong = ["--param=functionPrefixes=acme dev", "--param=functionPrefix=acme-", "--param=alarmEmail=me"];
   expect(() => given("package", ...wrong)).toThrow(
     [
-      'functionPrefixes cannot be "acme dev": give for example --param="functionPrefixes=acme-dev-,acme-shared-"',
-      "functionPrefix is no parameter of this service: it has functionPrefixes, layerNames, layerBuckets, kmsKeys, artifactsBucket, cleanup, alarmEmail",
-      'alarmEmail cannot be "me": give for example --param="alarmEmail=team@example.com"',
+      'functionPrefixes cannot be "acme dev": use, for example, --param="functionPrefixes=acme-dev-,acme-shared-"',
+      "functionPrefix is not a parameter of this service. Use one of: functionPrefixes, layerNames, layerBuckets, kmsKeys, artifactsBucket, cleanup, alarmEmail",
+      'alarmEmail cannot be "me": use, for example, --param="alarmEmail=team@example.com"',
     ].join("\n"),
   );
 });
@@ -43,7 +43,7 @@ test("the clean-up runs every day unless told otherwise, and can be switched off
 
 test("a clean-up runs at most every hour", () => {
   for (const often of ["rate(1 minute)", "rate(5 minutes)", "rate(59 minutes)"])
-    expect(() => given("package", `--param=cleanup=${often}`)).toThrow("An hour is the least");
+    expect(() => given("package", `--param=cleanup=${often}`)).toThrow("The minimum is one hour");
   for (const rate of ["rate(60 minutes)", "rate(120 minutes)", "rate(1 hour)"])
     expect(given("package", `--param=cleanup=${rate}`).cleanupRate).toBe(rate);
 });

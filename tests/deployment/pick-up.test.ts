@@ -1,13 +1,13 @@
 import { EventPattern, matches } from "@layershift/embedded-cloud";
 import { describe, expect, test } from "vitest";
 import { pickUpRule } from "../../deployment/pick-up.ts";
-import { resolved } from "../../deployment/stack/intrinsics.ts";
+import { resolve } from "../../deployment/stack/intrinsics.ts";
 import serverless from "../../serverless.ts";
 
 const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:layershift-dev-migration";
 const values = (ref: string) => ({ ref, attributes: { Arn: ref } });
 const scope = { pseudo: {}, resources: new Map([["Migration", values(machine)]]) };
-const pattern = EventPattern.parse(resolved(pickUpRule.PickUpRule.Properties.EventPattern, scope));
+const pattern = EventPattern.parse(resolve(pickUpRule.PickUpRule.Properties.EventPattern, scope));
 
 const event = (detail: object) => ({
   source: "aws.states",

@@ -11,6 +11,6 @@ const prefixes = (count: number) =>
 test("a policy longer than IAM takes is refused when the service is packaged, with what to do", () => {
   expect(() => taskRole("Roll back", [prefixes(90)])).not.toThrow();
   expect(() => taskRole("Roll back", [prefixes(150)])).toThrow(
-    /^the role of roll-back would have a policy of about 1[\d,]+ characters, and IAM takes 10,240 .*name fewer or shorter functionPrefixes/,
+    /^the policy of the role roll-back would have about 1[\d,]+ characters, but IAM allows 10,240 .*Pass fewer or shorter functionPrefixes/,
   );
 });

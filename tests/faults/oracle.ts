@@ -159,7 +159,7 @@ function complaintAbout({ name, outcome, reason }: ReportedFunction, scene: Scen
   };
   // A version that could not be deleted is nobody's traffic, and is told.
   if (outcome === "restored" && standing === "left behind")
-    return /version .*(stays|could not be removed)/.test(reason ?? "") ? null : wrong;
+    return /version .*(was kept|could not be deleted)/.test(reason ?? "") ? null : wrong;
   if (expected[outcome] !== undefined) return expected[outcome] === standing ? null : wrong;
   if (outcome === "failed") return standing === "as before" ? wrong : null;
   return wrong;

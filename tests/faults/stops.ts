@@ -5,7 +5,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/c
 import { DescribeExecutionCommand, paginateListExecutions, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { scaledClock, type Transition } from "@layershift/embedded-cloud";
 import { pickUpRule } from "../../deployment/pick-up.ts";
-import { resolved } from "../../deployment/stack/intrinsics.ts";
+import { resolve } from "../../deployment/stack/intrinsics.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { findLockHolder } from "../../src/bucket/lock.ts";
@@ -168,7 +168,7 @@ async function deployRule({ cloud }: World): Promise<void> {
     ["PickUpRole", values("pick-up")],
   ]);
   const scope = { pseudo: {}, resources };
-  const rule = resolved({ ...pickUpRule.PickUpRule.Properties, Name: "pick-up" }, scope) as Readonly<
+  const rule = resolve({ ...pickUpRule.PickUpRule.Properties, Name: "pick-up" }, scope) as Readonly<
     Record<string, never>
   >;
   const credentials = { accessKeyId: "admin", secretAccessKey: "any" };

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { beforeAll, expect, test } from "vitest";
-import { packagedTemplate, type Template } from "../../deployment/stack/template.ts";
+import { readTemplate, type Template } from "../../deployment/stack/template.ts";
 import { packagedForEmbeddedCloud } from "../support/package-service.ts";
 
 let folder: string;
 let template: Template;
 beforeAll(async () => {
   folder = await packagedForEmbeddedCloud();
-  template = await packagedTemplate(folder);
+  template = await readTemplate(folder);
 });
 
 const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type);

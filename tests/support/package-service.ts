@@ -1,5 +1,5 @@
-import { openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
-import { packagedService } from "../../deployment/packaging.ts";
+import { localParameters } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { packageService } from "../../deployment/packaging.ts";
 
 /** Packages the service once, before any test file asks for it. */
 export default async function setup(): Promise<void> {
@@ -14,7 +14,7 @@ export async function packagedForEmbeddedCloud(): Promise<string> {
   const { AWS_ENDPOINT_URL: before } = process.env;
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1";
   try {
-    return await packagedService("dev", openToAll);
+    return await packageService("dev", localParameters);
   } finally {
     if (before === undefined) delete process.env.AWS_ENDPOINT_URL;
     else process.env.AWS_ENDPOINT_URL = before;

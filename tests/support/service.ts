@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
-import { deployService, openToAll } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { deployService, localParameters } from "../../deployment/deploy-to-embedded-cloud.ts";
 import type { Parameters } from "../../deployment/packaging.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 
@@ -30,7 +30,7 @@ const quick = { settleSeconds: 0.3, overlapSeconds: 0.5 };
  */
 export async function aService(
   options: CloudOptions = quick,
-  parameters: Parameters = openToAll,
+  parameters: Parameters = localParameters,
 ): Promise<RunningService> {
   return deployedTo(await startCloud(options), parameters);
 }
@@ -46,7 +46,7 @@ export async function aHostedService(options: CloudOptions = quick): Promise<Run
     ({ role, functionName }) => cloud.accessKeyFor({ roleArn: role, session: functionName }),
   );
   const cloud = await startCloud({ ...options, hosted });
-  const service = await deployedTo(cloud, openToAll);
+  const service = await deployedTo(cloud, localParameters);
   return {
     ...service,
     async stop() {

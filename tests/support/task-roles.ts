@@ -1,5 +1,5 @@
 import { decisionOn, type Need, PolicyDocument } from "@layershift/embedded-cloud";
-import { resolved } from "../../deployment/stack/intrinsics.ts";
+import { resolve } from "../../deployment/stack/intrinsics.ts";
 import { cleanupTasks, lockCheckTasks, migrationTasks } from "../../deployment/tasks.ts";
 
 /** What the template's names stand for in the embedded cloud; of resources any name serves. */
@@ -12,7 +12,7 @@ const ofTemplate = new Map(
 export const taskStatements = new Map(
   Object.entries({ ...migrationTasks, ...lockCheckTasks, ...cleanupTasks }).map(([state, statements]) => {
     const text = JSON.stringify(statements).replaceAll("${sls:stage}", "dev");
-    const Statement = resolved(JSON.parse(text), { pseudo, resources: ofTemplate });
+    const Statement = resolve(JSON.parse(text), { pseudo, resources: ofTemplate });
     return [state, PolicyDocument.parse({ Version: "2012-10-17", Statement }).Statement];
   }),
 );

@@ -1,11 +1,11 @@
-/** Alarms and the topic they tell: of use to people, and to nothing of the service; an endpoint may lack them. */
+/** Alarms and topics. They are optional: the service does not need them. */
 import { PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { deploymentClients } from "../../../src/aws/clients.ts";
 import { isUnsupported } from "../../../src/aws/unsupported.ts";
 import type { Creator } from "./resource.ts";
 
-/** What the call answers; `null`, and a word about it, where the endpoint does not offer it. */
+/** The result of the call, or `null` if the endpoint does not offer it, which `leftOut` reports. */
 export async function optional<T>(
   what: string,
   call: () => Promise<T>,

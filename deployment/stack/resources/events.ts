@@ -1,4 +1,4 @@
-/** Rules of EventBridge with their targets. */
+/** EventBridge rules with their targets. */
 import { PutRuleCommand, PutTargetsCommand, type Target as RuleTarget } from "@aws-sdk/client-eventbridge";
 import { deploymentClients } from "../../../src/aws/clients.ts";
 import type { Creator } from "./resource.ts";
@@ -12,7 +12,8 @@ const rule: Creator = async (id, properties, { clients, stackName }) => {
   const targets = (Targets ?? []) as readonly RuleTarget[];
   const { FailedEntries = [] } = await events.send(new PutTargetsCommand({ Rule: Name, Targets: [...targets] }));
   const [failed] = FailedEntries;
-  if (failed !== undefined) throw new Error(`the rule ${Name} has a target that was refused: ${failed.ErrorMessage}`);
+  if (failed !== undefined)
+    throw new Error(`the rule ${Name} has a target that EventBridge refused: ${failed.ErrorMessage}`);
   return { ref: Name, attributes: { Arn: RuleArn } };
 };
 

@@ -1,14 +1,14 @@
-/** Log groups, and what counts in them. */
+/** Log groups and metric filters. */
 import {
   CreateLogGroupCommand,
   PutMetricFilterCommand,
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { optional } from "./alarms.ts";
-import { type Creator, unlessThere } from "./resource.ts";
+import { type Creator, nullIfExists } from "./resource.ts";
 
 const logGroup: Creator = async (_, { LogGroupName: logGroupName, RetentionInDays }, { clients, accountId }) => {
-  await unlessThere(clients.logs.send(new CreateLogGroupCommand({ logGroupName })), "ResourceAlreadyExistsException");
+  await nullIfExists(clients.logs.send(new CreateLogGroupCommand({ logGroupName })), "ResourceAlreadyExistsException");
   if (RetentionInDays)
     await clients.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: Number(RetentionInDays) }));
   const Arn = `arn:aws:logs:${clients.region}:${accountId}:log-group:${logGroupName}:*`;

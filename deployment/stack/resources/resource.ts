@@ -1,30 +1,30 @@
-/** What the creators of resources have in common. */
+/** Shared by the creators of resources. */
 import type { AwsClients } from "../../../src/aws/clients.ts";
 import type { ResourceValues } from "../intrinsics.ts";
 
-/** With every intrinsic function already resolved. */
+/** Properties with resolved intrinsic functions. */
 export type Properties = Readonly<Record<string, never>>;
 
 export interface Target {
   readonly clients: AwsClients;
   readonly accountId: string;
   readonly stackName: string;
-  /** Where the functions' ZIPs lie. */
+  /** Folder of the functions' ZIPs. */
   readonly folder: string;
-  /** Told in words what the endpoint does not offer, and the deployment goes without. */
+  /** Reports, for people, what the endpoint does not offer. */
   readonly leftOut: (what: string) => void;
 }
 
-/** Makes a resource, or brings the one that is there to what the template says. */
+/** Creates or updates a resource. */
 export type Creator = (id: string, properties: Properties, target: Target) => Promise<ResourceValues>;
 
-/** A tag list of CloudFormation as the map that calls take. */
+/** Converts CloudFormation's tag list to a map. */
 export function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[] = []): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
-/** Answers `null` instead of the errors that say it is there already. */
-export async function unlessThere<T>(making: Promise<T>, ...errors: readonly string[]): Promise<T | null> {
+/** Returns `null` instead of an error that says that the resource exists. */
+export async function nullIfExists<T>(making: Promise<T>, ...errors: readonly string[]): Promise<T | null> {
   return making.catch((error: unknown) => {
     if (error instanceof Error && errors.includes(error.name)) return null;
     throw error;

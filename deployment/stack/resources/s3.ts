@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { configuredEndpoint } from "../../../src/aws/region.ts";
 import { isUnsupported } from "../../../src/aws/unsupported.ts";
-import { type Creator, type Properties, type Target, unlessThere } from "./resource.ts";
+import { type Creator, nullIfExists, type Properties, type Target } from "./resource.ts";
 
 const bucket: Creator = async (id, properties, target) => {
   const { clients, stackName, accountId } = target;
@@ -21,12 +21,15 @@ const bucket: Creator = async (id, properties, target) => {
   const location = elsewhere
     ? { CreateBucketConfiguration: { LocationConstraint: clients.region as "eu-west-1" } }
     : {};
-  await unlessThere(clients.s3.send(new CreateBucketCommand({ Bucket: name, ...location })), "BucketAlreadyOwnedByYou");
-  for (const [what, put] of settingsOf(name, properties, target)) await offered(what, put, target);
+  await nullIfExists(
+    clients.s3.send(new CreateBucketCommand({ Bucket: name, ...location })),
+    "BucketAlreadyOwnedByYou",
+  );
+  for (const [what, put] of settingsOf(name, properties, target)) await putIfOffered(what, put, target);
   return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
 };
 
-/** A setting the template makes, and the call for it. Versions come first: what is written unversioned stays so. */
+/** The settings in the template with their calls. Versioning comes first: it does not apply to earlier objects. */
 function settingsOf(Bucket: string, properties: Properties, { clients: { s3 } }: Target) {
   const { VersioningConfiguration, PublicAccessBlockConfiguration, OwnershipControls } = properties;
   const { LifecycleConfiguration, BucketEncryption } = properties;
@@ -42,7 +45,7 @@ function settingsOf(Bucket: string, properties: Properties, { clients: { s3 } }:
     settings.push(["ownership controls", () => s3.send(command)]);
   }
   if (BucketEncryption) {
-    const Rules = ruled(BucketEncryption as Encryption);
+    const Rules = encryptionRules(BucketEncryption as Encryption);
     const command = new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } });
     settings.push(["encryption", () => s3.send(command)]);
   }
@@ -54,7 +57,7 @@ function settingsOf(Bucket: string, properties: Properties, { clients: { s3 } }:
   return settings;
 }
 
-async function offered(what: string, put: () => Promise<unknown>, { leftOut }: Target): Promise<void> {
+async function putIfOffered(what: string, put: () => Promise<unknown>, { leftOut }: Target): Promise<void> {
   await put().catch((error: unknown) => {
     if (!isUnsupported(error)) throw error;
     leftOut(`${what} of buckets`);
@@ -67,8 +70,8 @@ interface Encryption {
   }[];
 }
 
-/** CloudFormation's names are its own. */
-function ruled({ ServerSideEncryptionConfiguration: rules }: Encryption) {
+/** CloudFormation uses different names. */
+function encryptionRules({ ServerSideEncryptionConfiguration: rules }: Encryption) {
   return rules.map((rule) => ({ ApplyServerSideEncryptionByDefault: rule.ServerSideEncryptionByDefault }));
 }
 
@@ -93,17 +96,15 @@ function lifecycleRule({ Id, Status, Prefix = "", ...rule }: Lifecycle["Rules"][
   return { ID: Id, Status, Filter: { Prefix }, ...same, ...(Object.keys(Expiration).length > 0 ? { Expiration } : {}) };
 }
 
-/**
- * A policy that closes the bucket to plain HTTP would close it to everybody at an endpoint that speaks nothing else.
- */
+/** A policy that requires TLS would block all access at an endpoint without TLS. */
 const bucketPolicy: Creator = async (id, { Bucket, PolicyDocument }, target) => {
   const values = { ref: id, attributes: {} };
   if (configuredEndpoint()?.startsWith("http:") && JSON.stringify(PolicyDocument).includes("aws:SecureTransport")) {
-    target.leftOut("TLS, which policies of buckets demand");
+    target.leftOut("the TLS requirement of bucket policies");
     return values;
   }
   const command = new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(PolicyDocument) });
-  await offered("policies", () => target.clients.s3.send(command), target);
+  await putIfOffered("policies", () => target.clients.s3.send(command), target);
   return values;
 };
 

@@ -1,7 +1,4 @@
-/**
- * Schedules of EventBridge Scheduler. An endpoint may lack them: nothing then starts the clean-up or the check of the
- * lock.
- */
+/** EventBridge Scheduler schedules. Without them nothing starts the clean-up and the lock check. */
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -9,13 +6,13 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { deploymentClients } from "../../../src/aws/clients.ts";
 import { optional } from "./alarms.ts";
-import { type Creator, unlessThere } from "./resource.ts";
+import { type Creator, nullIfExists } from "./resource.ts";
 
 const schedule: Creator = async (id, properties, { clients, stackName, leftOut }) => {
   const { scheduler } = deploymentClients({ region: clients.region });
   const wanted = { Name: `${stackName}-${id}`, ...properties } as unknown as CreateScheduleCommandInput;
   const making = async () => {
-    const made = await unlessThere(scheduler.send(new CreateScheduleCommand(wanted)), "ConflictException");
+    const made = await nullIfExists(scheduler.send(new CreateScheduleCommand(wanted)), "ConflictException");
     return made ?? (await scheduler.send(new UpdateScheduleCommand(wanted)));
   };
   const made = await optional("schedules", making, leftOut);

@@ -1,11 +1,11 @@
-/** State machines, with their definition's substitutions made. */
+/** State machines, with substituted definitions. */
 import {
   CreateStateMachineCommand,
   type LoggingConfiguration,
   type TracingConfiguration,
   UpdateStateMachineCommand,
 } from "@aws-sdk/client-sfn";
-import { type Creator, type Properties, tagsOf, unlessThere } from "./resource.ts";
+import { type Creator, nullIfExists, type Properties, tagsOf } from "./resource.ts";
 
 const stateMachine: Creator = async (id, properties, { clients, accountId }) => {
   const name: string = properties.StateMachineName ?? id;
@@ -18,7 +18,7 @@ const stateMachine: Creator = async (id, properties, { clients, accountId }) => 
   };
   const tags = Object.entries(tagsOf(properties.Tags)).map(([key, value]) => ({ key, value }));
   const command = new CreateStateMachineCommand({ ...machine, name, type: properties.StateMachineType, tags });
-  if ((await unlessThere(clients.stepFunctions.send(command), "StateMachineAlreadyExists")) === null)
+  if ((await nullIfExists(clients.stepFunctions.send(command), "StateMachineAlreadyExists")) === null)
     await clients.stepFunctions.send(new UpdateStateMachineCommand({ ...machine, stateMachineArn }));
   return { ref: stateMachineArn, attributes: { Arn: stateMachineArn, Name: name } };
 };
@@ -28,11 +28,11 @@ function definitionOf(id: string, { DefinitionString, DefinitionSubstitutions }:
   return String(DefinitionString).replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = substitutions[name];
     if (value !== undefined) return value;
-    throw new Error(`the definition of ${id} holds \${${name}}, which the template does not substitute`);
+    throw new Error(`the definition of ${id} contains \${${name}}, which has no substitution`);
   });
 }
 
-/** CloudFormation writes `Level` where the call takes `level`. */
+/** CloudFormation uses `Level`, the API `level`. */
 function camelCased(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelCased);
   if (typeof value !== "object" || value === null) return value;

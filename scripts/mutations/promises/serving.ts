@@ -27,9 +27,9 @@ export const serving = safeguardsOf(
       by: "void codeSha256;",
     },
     {
-      test: "tests/tasks/steps/probe/probe-places.test.ts",
+      test: "tests/tasks/steps/probe/probe-limiter.test.ts",
       title: "makes fewer calls at once when Lambda refuses one, and loses none",
-      file: "src/tasks/steps/probe/probe-places.ts",
+      file: "src/tasks/steps/probe/probe-limiter.ts",
       without: "the probe backs off if the account's concurrency is used up",
       replace: "Math.max(1, Math.floor(among / 2))",
       by: "among",

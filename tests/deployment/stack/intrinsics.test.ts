@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { referencesIn, resolved, type Scope } from "../../../deployment/stack/intrinsics.ts";
+import { referencesIn, resolve, type Scope } from "../../../deployment/stack/intrinsics.ts";
 
 const scope: Scope = {
   pseudo: { "AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333" },
@@ -20,16 +20,16 @@ describe("resolved", () => {
     ["a joined list", { "Fn::Join": ["-", ["a", { Ref: "Task" }]] }, "a-acme-task"],
     ["values deep inside", { a: [{ b: { Ref: "Task" } }], c: 1 }, { a: [{ b: "acme-task" }], c: 1 }],
   ])("replaces %s", (_, value, expected) => {
-    expect(resolved(value, scope)).toEqual(expected);
+    expect(resolve(value, scope)).toEqual(expected);
   });
 
   test("refuses a function it does not know, by name", () => {
-    expect(() => resolved({ "Fn::ImportValue": "x" }, scope)).toThrow("Fn::ImportValue");
+    expect(() => resolve({ "Fn::ImportValue": "x" }, scope)).toThrow("Fn::ImportValue");
   });
 
   test("refuses a resource that does not exist yet, by name", () => {
-    expect(() => resolved({ "Fn::GetAtt": ["Later", "Arn"] }, scope)).toThrow("Later.Arn");
-    expect(() => resolved({ Ref: "Later" }, scope)).toThrow("Later");
+    expect(() => resolve({ "Fn::GetAtt": ["Later", "Arn"] }, scope)).toThrow("Later.Arn");
+    expect(() => resolve({ Ref: "Later" }, scope)).toThrow("Later");
   });
 });
 

@@ -132,7 +132,7 @@ describe("a function behind an alias", () => {
     );
     expect(await back(execution)).toMatchObject({ restored: 1 });
     expect(await team.versions("wanted-a")).toEqual(["1", "2"]);
-    expect((await files.journal("wanted-a").required()).leftVersion).toMatch(/version 2, .* stays: event source/);
+    expect((await files.journal("wanted-a").required()).leftVersion).toMatch(/version 2, .* was kept: event source/);
   });
 
   test("the published version is kept if others were granted permission to invoke it by number", async () => {
@@ -147,7 +147,7 @@ describe("a function behind an alias", () => {
     );
     expect(await back(execution)).toMatchObject({ restored: 1 });
     expect(await team.versions("let-a")).toEqual(["1", "2"]);
-    expect((await files.journal("let-a").required()).leftVersion).toMatch(/version 2, .* stays: a policy of its own/);
+    expect((await files.journal("let-a").required()).leftVersion).toMatch(/version 2, .* was kept: its resource policy/);
   });
 
   test("a version whose response was lost is found again, and none is published twice", async () => {
