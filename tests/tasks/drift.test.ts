@@ -128,6 +128,6 @@ test("a request whose exclusions leave nothing of the shared code is refused at 
     layer: { name: "none", fromFunction: "none-a", exclude: ["*"] },
   });
   await expect(started).rejects.toMatchObject({
-    problems: [problem("layer.fromFunction", "source-a has no shared { in "shared/" })],
+    problems: [problem("layer.fromFunction", "source-lacks-path", { sharedPath: "shared/" })],
   });
 });

@@ -60,9 +60,9 @@ async function deleteSome(
 /** A version without a decision no longer exists: an earlier attempt or someone else deleted it. */
 async function deleteVersion(arn: string, fate: VersionDecision | undefined, { lambda }: Tools): Promise<Deletion> {
   if (fate === undefined) return { arn, outcome: "deleted", why: null };
-  if (!fate.goes) return keptBecause(arn, outcome: "kept", why: `still needed: ${fate.reasons);
+  if (!fate.goes) return keptBecause(arn, fate.reasons);
   try {
-    if (await lambda.isShared(arn)) return keptBecause(arn, outcome: "kept", why: `still needed: ${SHARED_BY_POLICY]);
+    if (await lambda.isShared(arn)) return keptBecause(arn, [SHARED_BY_POLICY]);
     await lambda.deleteLayerVersion(arn);
     return { arn, outcome: "deleted", why: null };
   } catch (error) {

@@ -27,7 +27,7 @@ export const readSettings = task({ input: Input }, async ({ execution, startedAt
   }
 });
 
-function nameUsedBefore(execution: string): with {
+function nameUsedBefore(execution: string): Problem {
   return problemAt("", { code: "name-used-before", execution: executionName(execution) });
 }
 

@@ -18,7 +18,7 @@ export const removeExpiredRollbacks = task(
     const files = tools.cleanup(execution);
     const { expired } = await files.choice.required();
     const done = [...((await files.removals.read())?.removals ?? [])];
-    const settled = new Set(done.map((removeOriginals) => removeOriginals.execution));
+    const settled = new Set(done.map((removal) => removal.execution));
     const known = await knownExecutions(tools.store, tools.executions, migrationMachine(execution, tools));
     const stillExpired = new Set(
       known.stored.filter((each) => isExpired(each, known, tools.clock.now())).map(({ name }) => name),
@@ -26,7 +26,9 @@ export const removeExpiredRollbacks = task(
 
     for (const { execution: name } of expired.filter((each) => !settled.has(each.execution))) {
       done.push(
-        stillExpired.has(name) ? await removal(name, tools) : { execution: name, outcome: "kept", why: explain({ code: "still needed", reasons: [] }) },
+        stillExpired.has(name)
+          ? await removeOriginals(name, tools)
+          : { execution: name, outcome: "kept", why: explain({ code: "needed-by-now", reasons: [] }) },
       );
       await files.removals.write({ version: 1, removals: done });
     }
@@ -34,7 +36,7 @@ export const removeExpiredRollbacks = task(
   },
 );
 
-async function removal(execution: string, { store }: Tools): Promise<Removal> {
+async function removeOriginals(execution: string, { store }: Tools): Promise<Removal> {
   const stayed: string[] = [];
   try {
     for (const prefix of originalsPrefixesOf(execution)) {
@@ -47,5 +49,5 @@ async function removal(execution: string, { store }: Tools): Promise<Removal> {
   }
   const [example] = stayed;
   if (example === undefined) return { execution, outcome: "removed", why: null };
-  return { execution, outcome: "failed", why: `some objects could not be "removal-failed", example }) };
+  return { execution, outcome: "failed", why: explain({ code: "removal-failed", example }) };
 }

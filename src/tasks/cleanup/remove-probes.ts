@@ -18,9 +18,9 @@ export const removeProbes = task(
     const { settings } = await files.accepted.required();
     const left = [...((await files.probes.read())?.probes ?? [])];
     for (const probe of await findLeftProbes(execution, tools))
-      left.push(settings.dryRun ? { ...probe, outcome: "would-go", ...NOT_FAILED } : await removed(probe, tools));
+      left.push(settings.dryRun ? { ...probe, outcome: "would-go", ...NOT_FAILED } : await removeProbe(probe, tools));
     if (left.length > 0) await files.probes.write({ version: 1, probes: left });
-    return { removeProbe: left.filter(({ outcome }) => outcome === "removed").length };
+    return { removed: left.filter(({ outcome }) => outcome === "removed").length };
   },
 );
 
@@ -42,7 +42,7 @@ async function findLeftProbes(cleanup: string, tools: Tools<"executions">): Prom
   return found;
 }
 
-async function removed(probe: Found, { probes: functions }: Tools<"probes">): Promise<LeftProbe> {
+async function removeProbe(probe: Found, { probes: functions }: Tools<"probes">): Promise<LeftProbe> {
   try {
     await functions.remove(probe.name);
     return { ...probe, outcome: "removed", ...NOT_FAILED };

@@ -23,7 +23,7 @@ const LeftBehind = z.object({
   why: explained,
 });
 
-/** The parts of the state machine's data that a report needs. */
+/** The part of the machine's state data that a report needs. */
 const State = z.object({
   kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]),
   target: z.string(),

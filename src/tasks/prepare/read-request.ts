@@ -103,7 +103,7 @@ async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTo
   if (alarms.length === 0) return [];
   const found = await metrics.alarmStates(alarms);
   return alarms.flatMap((alarm, index) =>
-    found.has(alarm) ? [] : [problemAt(`alarms[${index}]`, message: `the alarm ${ does not exist in "alarm-not-found", alarm })],
+    found.has(alarm) ? [] : [problemAt(`alarms[${index}]`, { code: "alarm-not-found", alarm })],
   );
 }
 
@@ -127,9 +127,8 @@ async function problemsOfSource(
 ): Promise<readonly Problem[]> {
   const problem = (reason: Reason) => [problemAt(`${at}.fromFunction`, reason)];
   const source = await tools.lambda.describe(functionName);
-  if (source === null) return problem(`the "function-not-found", functionName, meant: null } does not exist`);
-  if (source.packageType === "Image")
-    return problem({name} is a container image: its "source-is-image", functionName cannot be extracted`);
+  if (source === null) return problem({ code: "function-not-found", functionName, meant: null });
+  if (source.packageType === "Image") return problem({ code: "source-is-image", functionName });
   try {
     return await tools.packages.withOpen(packageSourceOf(source, tools.lambda), async (opened) => {
       const { entries } = opened.directory;
@@ -137,7 +136,7 @@ async function problemsOfSource(
         (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
       );
       if (missing.length === 0) await proveContents(opened, (path) => belongsInLayer(path, shared, exclude));
-      return missing.flatMap((sharedPath) => problem({name} has no shared code: "source-lacks-path", in sharedPath }));
+      return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));
     });
   } catch (error) {
     if (error instanceof NotUsable) return problem({ code: "source-not-usable", functionName, why: error.message });
@@ -152,9 +151,9 @@ async function problemsOfTarget(
   const problem = (reason: Reason) => [problemAt("rollback", reason)];
   const files = tools.filesOf(target);
   const undone = await files.request.read();
-  if (undone === null) return problem(`the bucket ${tools.store.bucket} has no files of an execution ${target});
+  if (undone === null) return problem({ code: "execution-not-found", execution: target, bucket: tools.store.bucket });
   if (undone.request.kind !== "migrate")
-    return problem(`the execution: target, kind: undone.request.kind}, which has nothing to roll back`);
+    return problem({ code: "not-a-migration", execution: target, kind: undone.request.kind });
   const until = await rollbackUntilOf(files);
   if (until === null || tools.clock.now() <= until)
     return problemsOfScope({ keepLayer, functions }, { execution: target, plan: await files.plan.read() });
@@ -162,6 +161,6 @@ async function problemsOfTarget(
     code: "rollback-expired",
     execution: target,
     until: until.toISOString(),
-    days: stored originals are kept for ${ROLLBACK_DAYS} days and may be deleted. Deploy the functions from their source instead`,
+    days: ROLLBACK_DAYS,
   });
 }

@@ -147,7 +147,9 @@ describe("a function behind an alias", () => {
     );
     expect(await back(execution)).toMatchObject({ restored: 1 });
     expect(await team.versions("let-a")).toEqual(["1", "2"]);
-    expect((await files.journal("let-a").required()).leftVersion).toMatch(/version 2, .* was kept: its resource policy/);
+    expect((await files.journal("let-a").required()).leftVersion).toMatch(
+      /version 2, .* was kept: its resource policy/,
+    );
   });
 
   test("a version whose response was lost is found again, and none is published twice", async () => {

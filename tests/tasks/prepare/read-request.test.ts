@@ -134,10 +134,10 @@ it("takes the layer from a function only if that function holds every shared pat
   const from = (fromFunction: string) => ({ ...good(), layer: { name: "brook-shared", fromFunction } });
   expect(await read("from-good", from("brook-a"))).toMatchObject({ kind: "migrate" });
   expect(await problemsOf("from-dry", from("dry-bed"))).toEqual({
-    "layer.fromFunction": coded("source-bed has { functionName: "dry-bed", in "shared/" }),
+    "layer.fromFunction": coded("source-lacks-path", { functionName: "dry-bed", sharedPath: "shared/" }),
   });
   expect(await problemsOf("from-nobody", from("nobody"))).toEqual({
-    "layer.fromFunction": coded("the functionName: "nobody does not exist" }),
+    "layer.fromFunction": coded("function-not-found", { functionName: "nobody" }),
   });
 });
 
@@ -149,7 +149,7 @@ it("rolls back only a migration that left its files", async () => {
     target: "to-undo",
   });
   expect(await problemsOf("undo-nothing", { rollback: "never-was" })).toEqual({
-    rollback: coded("has { files of an execution: "never-was" }),
+    rollback: coded("execution-not-found", { execution: "never-was" }),
   });
   expect(await problemsOf("undo-plan", { rollback: "plan-only" })).toEqual({
     rollback: coded("not-a-migration", { kind: "plan" }),

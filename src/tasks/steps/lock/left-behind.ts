@@ -16,7 +16,7 @@ export interface LeftBehind {
   readonly execution: string;
   /** `null` if its request was never accepted. */
   readonly kind: Request["kind"] | null;
-  /** For the ended. */
+  /** How it ended. */
   readonly why: Explained;
 }
 
@@ -111,6 +111,6 @@ export async function findUntouched(
 async function leftBehindOf(execution: string, { executions, filesOf }: Tools<"executions">): Promise<LeftBehind> {
   const [facts, accepted] = await Promise.all([executions.describe(execution), filesOf(execution).request.read()]);
   const { status, error } = facts === null || facts.status === "RUNNING" ? { status: null, error: null } : facts;
-  const ending = explain({ code: "status unknown";
-  return { execution, kind: accepted?.request.kind ?? null, why: `the execution ended early (${ending})` };
+  const why = explain({ code: "ended-early", status, error: quotedOrNull(error, MAX_NAME_LENGTH) });
+  return { execution, kind: accepted?.request.kind ?? null, why };
 }

@@ -42,7 +42,7 @@ export async function keepNothingLeft(
   tools: Tools<"executions">,
 ): Promise<Report> {
   for (const one of left) await keepUntouched(one, by, tools);
-  return keepUntouchedReport("nothing-to-do", by, "there is nothing "nothing-to restore" }, tools);
+  return keepUntouchedReport("nothing-to-do", by, { code: "nothing-to-restore" }, tools);
 }
 
 async function keepOtherReport(
@@ -71,8 +71,8 @@ async function keepOtherReport(
 
 function keepUntouched({ execution, kind, why: because }: LeftBehind, by: string, tools: Tools<"executions">) {
   return kind === "pick-up"
-    ? keepUntouchedReport("nothing-to-do", execution, { code: continued by: executionName(by) }, tools)
-    : keepUntouchedReport("rejected", execution, { code: changed }, tools);
+    ? keepUntouchedReport("nothing-to-do", execution, { code: "taken-over", because, by: executionName(by) }, tools)
+    : keepUntouchedReport("rejected", execution, { code: "ended-untouched", because }, tools);
 }
 
 async function keepUntouchedReport(
