@@ -35,11 +35,13 @@ export const deployLocalCommand = () =>
     )
     .option(
       "--function-prefixes <list>",
-      "prefixes of functions that the service can change (comma-separated)", localParameters.functionPrefixes,
+      "prefixes of functions that the service can change (comma-separated)",
+      localParameters.functionPrefixes,
     )
     .option(
       "--layer-buckets <list>",
-      "buckets that layer ZIPs can be read from (comma-separated)", localParameters.layerBuckets,
+      "buckets that layer ZIPs can be read from (comma-separated)",
+      localParameters.layerBuckets,
     )
     .option("--layer-names <list>", "names of layers that the service can publish (comma-separated)")
     .option("--no-trial", "do not test whether the endpoint offers what layershift requires");
