@@ -43,6 +43,13 @@ function unicodePath(name: string): Buffer {
   return field;
 }
 
+/** libarchive's own field: the attributes of the directory once more. */
+function secondMode(mode: number): Buffer {
+  const field = Buffer.from([0x78, 0x6c, 7, 0, 0b101, 0, 3, 0, 0, 0, 0]);
+  field.writeUInt16LE(mode, 9);
+  return field;
+}
+
 type Change = (zip: Buffer) => void;
 const at = (zip: Buffer, signature: string, from = 0) => zip.indexOf(Buffer.from(signature, "latin1"), from);
 const local = (zip: Buffer) => at(zip, "PK\x03\x04");
@@ -68,6 +75,15 @@ const ENTRIES: Readonly<Record<string, readonly RawEntry[]>> = {
   "second name, not ASCII": [{ name: "ä", flags: UTF8, extra: unicodePath("b") }],
   "second name, not marked": [{ name: "ä", extra: unicodePath("b") }],
   "two second names": [{ name: "a", extra: Buffer.concat([unicodePath("a"), unicodePath("b")]) }],
+  "second mode": [{ name: "a", content: "b", extra: secondMode(LINK), stored: true }],
+  "version of OpenVMS": [{ name: "a;1" }],
+  "version of OpenVMS beside another": [
+    { name: "a", content: "1" },
+    { name: "a;", content: "2" },
+  ],
+  "folder like a version of OpenVMS": [{ name: "a;1/", mode: FOLDER }],
+  "long name": [{ name: "a".repeat(256) }],
+  "long name, not ASCII": [{ name: "ä".repeat(128), flags: UTF8 }],
   "extra field cut off": [{ name: "a", extra: Buffer.from([0x55, 0x54, 0xff, 0]) }],
   twice: [
     { name: "a", content: "1" },

@@ -63,7 +63,7 @@ function pathsIn({ entries }: Pick<PackageDirectory, "entries">): ReadonlySet<st
 function distributionsIn(paths: readonly string[]): ReadonlySet<string> {
   return new Set(
     paths.flatMap((path) => {
-      const [, name] = /^([^/]+?)(?:-[^/]*)?\.(?:dist|egg)-info\//.exec(path) ?? [];
+      const [, name] = /^([^/-]+)(?:-[^/]*)?\.(?:dist|egg)-info\//.exec(path) ?? [];
       return name === undefined ? [] : [alike(name)];
     }),
   );

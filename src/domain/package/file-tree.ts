@@ -11,6 +11,7 @@ export interface TreeFile {
   readonly content: string;
   /** Unzipped. */
   readonly bytes: number;
+  readonly compressedBytes: number;
   /** A symbolic link: its content is a path, and where that leads is not followed. */
   readonly isLink: boolean;
 }
@@ -32,9 +33,9 @@ export function treeOf(zips: readonly Zip[]): FileTree {
   const files = new Map<string, TreeFile>();
   const folders = new Set<string>([""]);
   for (const { name, directory } of zips)
-    for (const { path, isDirectory, isSymlink, bytes, crc32 } of directory.entries) {
-      if (!isDirectory)
-        files.set(path, { path, origin: name, bytes, isLink: isSymlink, content: `${crc32.toString(16)}-${bytes}` });
+    for (const { path, isDirectory, isSymlink: isLink, bytes, compressedBytes, crc32 } of directory.entries) {
+      const content = `${crc32.toString(16)}-${bytes}`;
+      if (!isDirectory) files.set(path, { path, origin: name, bytes, compressedBytes, isLink, content });
       // Whose folder is known already, all its folders above are.
       for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
         const folder = path.slice(0, end);

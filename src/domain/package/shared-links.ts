@@ -3,7 +3,7 @@ import type { Reason } from "../report/reasons/reasons.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
-/** Commands that packages install lie there; nothing is loaded through them. */
+/** Commands that packages install lie there; nothing is loaded through them, unless another link leads to one. */
 const COMMANDS = /(^|\/)node_modules\/\.bin\//;
 /** Where Lambda unpacks a package. */
 const ROOT = ["var", "task"];
@@ -23,13 +23,16 @@ export async function findLinkReason(
   { directory, contentOf }: Pick<OpenPackage, "directory" | "contentOf">,
   sharedPaths: readonly string[],
 ): Promise<Reason | null> {
-  const paths = directory.entries.filter(({ path, isSymlink }) => isSymlink && !COMMANDS.test(path));
+  const all = directory.entries.filter(({ isSymlink }) => isSymlink);
+  const paths = all.filter(({ path }) => !COMMANDS.test(path));
   const ofShared = paths.find(({ path }) => sharedPaths.includes(`${path}/`));
   if (ofShared !== undefined) return { code: "shared-path-is-link", path: ofShared.path };
-  if (paths.length > MOST_LINKS) return { code: "too-many-links", links: paths.length };
+  if (paths.length === 0) return null;
+  if (all.length > MOST_LINKS) return { code: "too-many-links", links: all.length };
   const links = new Map<string, string>();
-  for (const { path } of paths) links.set(path, new TextDecoder().decode(await contentOf(path)));
-  for (const path of links.keys()) {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  for (const { path } of all) links.set(path, decoder.decode(await contentOf(path)));
+  for (const { path } of paths) {
     const why = isShared(path, sharedPaths)
       ? reasonOfInner(path, links, sharedPaths)
       : reasonOfOuter(path, links, sharedPaths);
@@ -82,8 +85,9 @@ function placesOnWay(link: string, links: ReadonlyMap<string, string>): string[]
     if (part === "" || part === ".") continue;
     if (part === "..") at.pop();
     else at.push(part);
-    const isTooLong = places.length >= MOST_PLACES || at.length > MOST_FOLDERS;
-    const place = isTooLong ? UNKNOWN : placeOf(at);
+    // A zero ends a path of Linux, and some readers refuse it.
+    const isUnclear = places.length >= MOST_PLACES || at.length > MOST_FOLDERS || part.includes("\0");
+    const place = isUnclear ? UNKNOWN : placeOf(at);
     places.push(place);
     if (place === UNKNOWN) return places;
     const target = links.get(place);

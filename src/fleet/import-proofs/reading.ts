@@ -12,6 +12,9 @@ export const NEW_LAYER_NAME = "the layer";
 
 /** Larger files are not parsed: modules are smaller. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Code does not compress better than this. A larger ratio would make a small upload take minutes to parse. */
+const MAX_RATIO = 100;
+const SMALL_BYTES = 64 * 1024;
 
 /** Reads content that the layer also holds from the layer, so that the functions' copies are not downloaded. */
 export function cachedReader<Parsed>(opened: OpenPackage, parse: (text: string) => Parsed): CachedReader<Parsed> {
@@ -23,8 +26,8 @@ export function cachedReader<Parsed>(opened: OpenPackage, parse: (text: string) 
     if (before !== undefined) return before;
     const layerPath = layerPaths.get(file.content);
     const holder = layerPath === undefined ? zips.find(({ name }) => name === file.origin)?.opened : opened;
-    const reading = textOf(holder, layerPath ?? file.path, file.bytes).then((text) =>
-      text === null ? null : parse(text),
+    const reading = textOf(holder, layerPath ?? file.path, file).then((text) =>
+      text === null ? null : parsedOrNull(text, parse),
     );
     known.set(file.content, reading);
     reading.catch(() => known.delete(file.content));
@@ -32,7 +35,21 @@ export function cachedReader<Parsed>(opened: OpenPackage, parse: (text: string) 
   };
 }
 
-async function textOf(holder: OpenPackage | undefined, path: string, bytes: number): Promise<string | null> {
+async function textOf(
+  holder: OpenPackage | undefined,
+  path: string,
+  { bytes, compressedBytes }: TreeFile,
+): Promise<string | null> {
   if (holder === undefined || bytes > MAX_BYTES) return null;
+  if (bytes > SMALL_BYTES && bytes > MAX_RATIO * compressedBytes) return null;
   return new TextDecoder().decode(await holder.contentOf(path));
+}
+
+/** If a file breaks the parser, for example by its depth, only the functions that load it are affected. */
+function parsedOrNull<Parsed>(text: string, parse: (text: string) => Parsed): Parsed | null {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
 }

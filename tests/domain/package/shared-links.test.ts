@@ -38,6 +38,16 @@ test.each([
     { one: "two/lib", two: "node_modules/three", "node_modules/three": "./@acme/shared" },
     "one stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
   ],
+  [
+    "a chain over a command",
+    { one: "node_modules/.bin/two", "node_modules/.bin/two": "../@acme/shared" },
+    "one stays in the package as a symbolic link into node_modules/@acme/shared/, which would lead nowhere",
+  ],
+  [
+    "a link to a path that ends at a zero",
+    { one: "node_modules/@acme/shared\0/elsewhere" },
+    "one is a symbolic link that cannot be followed: it leads through /proc, or over too many places",
+  ],
   ["a link in a circle", { one: "two", two: "one" }, null],
   ["a link into the layers", { one: "/opt/nodejs/node_modules/@acme/shared" }, null],
   [

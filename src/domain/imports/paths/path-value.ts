@@ -46,9 +46,17 @@ export const UNKNOWN: PathValue = { base: { kind: "unknown" }, text: ANYTHING };
 export const ELSEWHERE: PathValue = { base: { kind: "elsewhere" }, text: "" };
 export const NEAR: PathValue = { base: { kind: "near" }, text: "" };
 
-/** A path that starts at a base. */
+/** PATH_MAX of Linux. Code can double a text in every line, so no value may grow beyond it. */
+export const MAX_PATH_LENGTH = 4096;
+
+/** A path that starts at a base. Linux opens no longer path, so the value of a longer one is unknown. */
 export function from(base: PathBase, text = ""): PathValue {
-  return { base, text };
+  return text.length > MAX_PATH_LENGTH ? UNKNOWN : { base, text };
+}
+
+/** The folder this number of levels above a path. */
+export function above({ base, text }: PathValue, levels: number): PathValue {
+  return from(base, `${text}${"/..".repeat(Math.min(levels, MAX_PATH_LENGTH))}`);
 }
 
 /** The value of a string literal. An absolute path starts at what it points to. */
@@ -85,24 +93,20 @@ export function withHoles(text: string): string {
 
 /** Joins two paths with a slash. If the second is absolute, it is the result. */
 export function joined(one: PathValue, other: PathValue): PathValue {
-  if (other.base.kind === "unknown") return { base: one.base, text: `${one.text}/${other.text}` };
-  if (other.base.kind !== "text") return other;
-  return {
-    base: one.base,
-    text: one.text === "" && one.base.kind === "text" ? other.text : `${one.text}/${other.text}`,
-  };
+  if (other.base.kind !== "unknown" && other.base.kind !== "text") return other;
+  const isFirst = other.base.kind === "text" && one.base.kind === "text" && one.text === "";
+  return from(one.base, isFirst ? other.text : `${one.text}/${other.text}`);
 }
 
 /** Concatenates two paths without a separator. */
 export function added(one: PathValue, other: PathValue): PathValue {
-  if (other.base.kind === "text" || other.base.kind === "unknown")
-    return { base: one.base, text: one.text + other.text };
-  return one.base.kind === "text" && one.text === "" ? other : { base: one.base, text: one.text + ANYTHING };
+  if (other.base.kind === "text" || other.base.kind === "unknown") return from(one.base, one.text + other.text);
+  return one.base.kind === "text" && one.text === "" ? other : from(one.base, one.text + ANYTHING);
 }
 
 /** The parent folder of a path. */
-export function parentOf({ base, text }: PathValue): PathValue {
-  return { base, text: `${text}/..` };
+export function parentOf(value: PathValue): PathValue {
+  return above(value, 1);
 }
 
 /** Resolves a text against an absolute folder or file: removes `.`, `..`, and repeated slashes. */

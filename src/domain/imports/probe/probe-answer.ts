@@ -26,7 +26,7 @@ const Attempt = z.discriminatedUnion("outcome", [
     /** The code needed something that a probe does not have, such as a network. */
     isRefused: z.boolean(),
     /** The variable whose value the code needs: a stand-in did not help. */
-    needsValueOf: z.string().optional(),
+    needsValueOf: name.optional(),
     /** `/var/task/app.py`, or below /opt; `null` if the error is in no file of the package or its layers. */
     file: name.nullable(),
     line: z.int().nullable(),

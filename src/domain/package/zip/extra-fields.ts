@@ -5,6 +5,8 @@ import { type Refusal, refusal } from "./refusal.ts";
 export const ZIP64_FIELD = 0x0001;
 /** A second name, in UTF-8, that some readers prefer (Info-ZIP). */
 const UNICODE_PATH_FIELD = 0x7075;
+/** A second mode, which can make a link of a file: libarchive alone reads it, its option `zip:experimental` writes it. */
+const LIBARCHIVE_FIELD = 0x6c78;
 
 /** Where the extra fields of a record are. */
 export interface Extra {
@@ -30,6 +32,8 @@ export function whyAmbiguousFields(record: Buffer, extra: Extra, rawName: Buffer
   if (extra.bytes - read >= 4) return refusal("has extra fields that are cut off");
   for (const id of [ZIP64_FIELD, UNICODE_PATH_FIELD])
     if (fields.filter((field) => field.id === id).length > 1) return refusal("has an extra field twice");
+  if (fields.some(({ id }) => id === LIBARCHIVE_FIELD))
+    return refusal("has a second mode", "bsdtar writes such with `zip:experimental`: zip again without this option");
   const other = fields.find(({ id }) => id === UNICODE_PATH_FIELD);
   return other === undefined || other.data.subarray(5).equals(rawName)
     ? null

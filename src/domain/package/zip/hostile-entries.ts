@@ -18,6 +18,8 @@ const LOCAL_HEADER_BYTES = 30;
 const MAX_DEFLATE_RATIO = 1032;
 /** PATH_MAX of Linux without its zero: of a name, and of what a symbolic link says. */
 const MAX_PATH_BYTES = 4095;
+/** NAME_MAX of Linux: of each file and folder on the way. */
+const MAX_NAME_BYTES = 255;
 /** Nothing that is installed or bundled lies as deep. */
 const MAX_FOLDERS = 256;
 const FILE_TYPE = 0o170000;
@@ -39,6 +41,7 @@ const WITH_TWO_COPIES =
   "`zip -A`, jar and build plug-ins that merge ZIPs write an entry twice: zip again from one folder";
 const WITH_ITS_LINKS =
   "Adding files one after the other can follow a link that was added before: zip again from one folder, with `zip -r -y` if links are meant";
+const WITH_VERSION = "unzip takes what follows the semicolon for a version of OpenVMS and cuts it off: rename the file";
 const WITH_DEVICES =
   "Zipping all of a system's folders takes devices and pipes along: zip the folder of the code alone";
 const WITH_FOLDER_ODDLY =
@@ -105,6 +108,9 @@ function whyHostileName(record: CentralRecord): Refusal | null {
   if (segments.includes("..")) return refusal("leads outside the package", WITH_WHOLE_PATHS);
   if (name !== "./" && segments.some((segment) => segment === "" || segment === "."))
     return refusal("has a name that is no plain path", WITH_WHOLE_PATHS);
+  if (segments.some((segment) => Buffer.byteLength(segment) > MAX_NAME_BYTES))
+    return refusal("has a name longer than Linux takes");
+  if (/;\d*$/.test(place)) return refusal("ends in a semicolon and digits", WITH_VERSION);
   if (segments.length > MAX_FOLDERS) return refusal(`lies below more than ${MAX_FOLDERS} folders`);
   return whyAmbiguousFields(record.raw, extraOf(record.raw), rawName);
 }

@@ -44,7 +44,7 @@ const NODE_FAILURE = new RegExp(
 /** `logging` of Python, `console` of Node.js, and whoever writes the level first. */
 const LOGGED_LEVEL =
   /^\[(?:ERROR|WARNING|CRITICAL)\]\t|\t(?:ERROR|WARN|FATAL)\t|^(?:ERROR|WARN(?:ING)?|CRITICAL|FATAL)\b/;
-const ERROR_KIND = /(?<![\w$])(?:[a-z_]\w*\.)*([A-Z]\w*(?:Error|Exception))(?!\w)/;
+const ERROR_KIND = /(?<![\w$])([A-Z]\w*(?:Error|Exception))(?!\w)/;
 
 const FAILING_STATUS = new Set(["error", "failure", "timeout"]);
 const FAILING_LEVELS = new Set(["ERROR", "WARN", "WARNING", "CRITICAL", "FATAL"]);

@@ -13,7 +13,7 @@ const UUIDS = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** Trace ids, addresses in memory, hashes. */
 const HEXADECIMAL = /\b(?:0x[0-9a-f]+|1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{16,})\b/gi;
 /** Dates, times, addresses of hosts, counters; digits that belong to a name (`py3`, `v2_client`) stay. */
-const NUMBERS = /(?<![\w])\d+(?:[.,:\-/TZ]*\d+)*Z?(?![\w])/g;
+const NUMBERS = /(?<![\w])\d+(?:[.,:\-/TZ]+\d+)*Z?(?![\w])/g;
 /** Colours and other control characters. */
 const CONTROLS = /\p{Cc}\[[\d;]*m|(?!\t)\p{Cc}/gu;
 

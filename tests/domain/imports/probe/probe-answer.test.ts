@@ -93,3 +93,21 @@ test("what a probe function could not do, and what cannot be read as its answer,
       reason: expect.stringContaining("unreadable"),
     });
 });
+
+test("an answer that imported code made endless gives a reason of one sentence, and few stand-ins", () => {
+  const endless = `\u001b[32m\n${"y".repeat(100_000)}`;
+  const forged = { ...failed(endless, endless), file: endless, needsValueOf: endless } as Attempt;
+  const standIns = Array.from({ length: 20_000 }, () => endless);
+  const answers = [
+    { before: forged, after: forged, standIns },
+    { before: imported, after: { ...forged, needsValueOf: undefined }, standIns },
+    { before: forged, after: { outcome: "ended", how: "ended", why: endless }, standIns },
+    { unusable: endless },
+  ];
+  for (const answer of answers) {
+    const finding = findingOf("acme-a", answer);
+    expect(finding.reason?.length).toBeLessThan(2000);
+    expect(JSON.stringify(finding).length).toBeLessThan(10_000);
+    expect(finding.reason).not.toMatch(/\p{Cc}/u);
+  }
+});

@@ -204,10 +204,9 @@ export class PathValues {
       return combined(this.some(given[1], depth).map(parentOf), this.some(given[0], depth), joined);
     if (SAME.test(name)) return this.of(given[0] ?? callee?.firstChild, depth);
     if (/(^|\.)glob(Sync)?$/.test(name))
-      return this.of(given[0], depth).map(({ base, text }) => ({
-        base,
-        text: text.replace(/\*+\/?|\?|\{[^}]*\}|\[[^\]]*\]/g, ANYTHING),
-      }));
+      return this.of(given[0], depth).map(({ base, text }) =>
+        from(base, text.replace(/\*+\/?|\?|\{[^}]{0,500}\}|\[[^\]]{0,500}\]/g, ANYTHING)),
+      );
     const object = callee?.name === "MemberExpression" ? callee.firstChild : null;
     if (object !== null && PIECES.test(name)) {
       const pieces = near(this.of(object, depth));

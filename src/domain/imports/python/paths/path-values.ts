@@ -2,6 +2,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import {
   ANYTHING,
+  above,
   added,
   ELSEWHERE,
   from,
@@ -197,7 +198,9 @@ export class PathValues {
     if (how === "%") {
       const [first] = this.of(left, depth);
       const holes = right.name === "TupleExpression" ? itemsOf(right) : [right];
-      return first === undefined ? [] : this.#filled(first, /%(\(\w+\))?[-#0 +]*[\d.]*[sdirx]/g, holes, depth);
+      return first === undefined
+        ? []
+        : this.#filled(first, /%(\(\w+\))?[-#0 +]*(?:[1-9.][\d.]*)?[sdirx]/g, holes, depth);
     }
     if (how !== "/" && how !== "+") return [];
     const one = this.of(left, depth);
@@ -240,8 +243,10 @@ export class PathValues {
     const parents = /^(.*)\.parents$/s.test(dottedName(object, this.#text)) ? object.firstChild : null;
     if (parents === null) return this.#piece(object, index, depth);
     const level = Number(index === undefined ? Number.NaN : this.#text(index.from, index.to));
-    const up = Number.isInteger(level) && level >= 0 ? "/..".repeat(level + 1) : `/../../${ANYTHING}`;
-    return this.of(parents, depth).map(({ base, text }) => ({ base, text: `${text}${up}` }));
+    const isKnown = Number.isInteger(level) && level >= 0;
+    return this.of(parents, depth).map((value) =>
+      isKnown ? above(value, level + 1) : from(value.base, `${value.text}/../../${ANYTHING}`),
+    );
   }
 
   /** Part of a path: the head or tail of `split`, otherwise a place nearby. */
@@ -254,10 +259,7 @@ export class PathValues {
       return isFirst ? this.of(given.get("0"), depth).map(parentOf) : [from({ kind: "text" }, ANYTHING)];
     const levels = Number(given.get("1") === undefined ? Number.NaN : this.#said(given.get("1")));
     if (/\.rsplit$/.test(callee) && isFirst && Number.isInteger(levels) && levels > 0)
-      return this.of(object.firstChild?.firstChild, depth).map(({ base, text }) => ({
-        base,
-        text: `${text}${"/..".repeat(levels)}`,
-      }));
+      return this.of(object.firstChild?.firstChild, depth).map((value) => above(value, levels));
     return near(this.of(object, depth));
   }
 
@@ -373,7 +375,7 @@ export class PathValues {
       at += 1;
       return at === 0 ? hole : (plain[at - 1] ?? ANYTHING);
     });
-    return filled({ base: text.base, text: shown }, holes, first ?? []);
+    return filled(from(text.base, shown), holes, first ?? []);
   }
 
   #joined(given: ReadonlyMap<string, SyntaxNode>, depth: number): readonly PathValue[] {
@@ -396,10 +398,9 @@ export class PathValues {
     root: SyntaxNode | undefined,
     below = "",
   ) {
-    const patterns = this.some(pattern, depth).map(({ base, text }) => ({
-      base,
-      text: `${below}${text.replace(/\*+\/?|\?|\[[^\]]*\]/g, ANYTHING)}`,
-    }));
+    const patterns = this.some(pattern, depth).map(({ base, text }) =>
+      from(base, `${below}${text.replace(/\*+\/?|\?|\[[^\]]{0,500}\]/g, ANYTHING)}`),
+    );
     const start = root === undefined ? on : this.some(root, depth);
     return patterns.flatMap((one) => (one.base.kind === "unknown" ? [one] : combined(start, [one], joined)));
   }
@@ -481,7 +482,7 @@ function different(values: readonly PathValue[]): readonly PathValue[] {
  */
 function filled({ base, text }: PathValue, holes: RegExp, first: readonly PathValue[]): readonly PathValue[] {
   const open = text.replace(holes, ANYTHING);
-  if (!open.startsWith(ANYTHING) || base.kind !== "text") return [{ base, text: open }];
+  if (!open.startsWith(ANYTHING) || base.kind !== "text") return [from(base, open)];
   return combined(orUnknown(first), [from({ kind: "text" }, open.slice(ANYTHING.length))], added);
 }
 
