@@ -1,7 +1,9 @@
 /** One call of an operation, how it reads its body, and how it answers. */
 import type * as z from "zod";
 import { AwsError, type CloudRequest, type CloudResponse } from "../service.ts";
+import { brokenMember } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { validationError } from "./refusals.ts";
 
 export interface Call {
   readonly plane: ControlPlane;
@@ -29,13 +31,11 @@ export function pathPart({ parameters }: Call, name: string): string {
  * know
  */
 export function bodyOf<T>({ request }: Call, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(request.body.length === 0 ? {} : parsed(request.body));
+  const input = request.body.length === 0 ? {} : parsed(request.body);
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`,
-  );
-  const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-  throw new AwsError("ValidationException", `${count}: ${problems.join("; ")}`);
+  const broken = result.error.issues.map((issue) => brokenMember(issue, input));
+  throw validationError(...new Map(broken.map((member) => [member.where, member])).values());
 }
 
 function parsed(body: Buffer): unknown {

@@ -7,7 +7,7 @@ import { functionNamed, publishedVersion } from "./functions/functions.ts";
 import type { LambdaFunction } from "./functions/records.ts";
 import { nextHalves, refuseWhilePending } from "./functions/updates.ts";
 import { LONGEST_NAMESPACED_NAME } from "./names.ts";
-import { TooManyRequests, validationError } from "./refusals.ts";
+import { oneOf, TooManyRequests, validationError } from "./refusals.ts";
 import type { InvocationResult, RunnableVersion } from "./runtime/function-runner.ts";
 import { resourceIn } from "./runtime/runner.ts";
 import { nextRouting, versionDrawn } from "./versions/alias-routing.ts";
@@ -94,7 +94,11 @@ async function runInTurn(
 
 function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {
   if (type !== "RequestResponse" && type !== "Event" && type !== "DryRun") {
-    throw validationError("invocationType", "Member must satisfy enum value set: [Event, RequestResponse, DryRun]");
+    throw validationError({
+      where: "invocationType",
+      value: type,
+      constraint: oneOf(["Event", "RequestResponse", "DryRun"]),
+    });
   }
   const limit = type === "Event" ? plane.quotas.asynchronousPayloadBytes : plane.quotas.synchronousPayloadBytes;
   if (body.length > limit) {

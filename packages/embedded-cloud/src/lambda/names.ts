@@ -1,7 +1,7 @@
 /** How callers name functions and layers: by name, partial ARN or ARN, a function with or without qualifier. */
 import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { checkMembers, invalidParameter, notFound, validationError } from "./refusals.ts";
+import { atMostLong, checkMembers, invalidParameter, ofPattern, notFound, validationError } from "./refusals.ts";
 
 type Home = Pick<ControlPlane, "region" | "accountId">;
 type CallersHome = Home & Partial<Pick<ControlPlane, "callerAccountId">>;
@@ -21,6 +21,16 @@ const functionReference =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
 
 const LONGEST_QUALIFIER = 128;
+
+const REGION = String.raw`(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`;
+const BEFORE_NAME = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?(${REGION}:)?(\d{12}:)?(function:)?`;
+/** Patterns of the service model as Lambda repeats them. */
+const NAME = String.raw`${BEFORE_NAME}([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`;
+const NAMESPACED_NAME = String.raw`${BEFORE_NAME}([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`;
+const QUALIFIER = String.raw`\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`;
+export const LAYER_VERSION = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:${REGION}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)`;
+/** What has tags. */
+export const TAGGABLE = String.raw`arn:(aws[a-zA-Z-]*):lambda:${REGION}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)`;
 
 /**
  * What GetFunction and Invoke take for a function, whose names may have a namespace; every other call takes 140
@@ -46,10 +56,15 @@ export function functionReferenceFrom(
 ): FunctionReference {
   const parts = functionReference.exec(given)?.groups;
   checkMembers([
-    [qualifier !== null && qualifier.length > LONGEST_QUALIFIER, "qualifier", qualifier, atMost(LONGEST_QUALIFIER)],
-    [!/^[a-zA-Z0-9-_$.]+$/.test(qualifier ?? "$"), "qualifier", qualifier, "Member must be a version or an alias"],
-    [given.length > longest, "functionName", given, atMost(longest)],
-    [parts === undefined, "functionName", given, "Member must be a function name, a partial ARN or an ARN"],
+    [qualifier !== null && qualifier.length > LONGEST_QUALIFIER, "qualifier", qualifier, atMostLong(LONGEST_QUALIFIER)],
+    [!/^[a-zA-Z0-9-_$.]+$/.test(qualifier ?? "$"), "qualifier", qualifier, ofPattern(QUALIFIER)],
+    [given.length > longest, "functionName", given, atMostLong(longest)],
+    [
+      parts === undefined,
+      "functionName",
+      given,
+      ofPattern(longest === LONGEST_NAMESPACED_NAME ? NAMESPACED_NAME : NAME),
+    ],
   ]);
   const { region = home.region, account = home.accountId, name = "", qualifier: within } = parts ?? {};
   if (!isOwnAccount(home, account))
@@ -60,8 +75,6 @@ export function functionReferenceFrom(
     throw invalidParameter("The derived qualifier from the function name does not match the specified qualifier.");
   return { name, qualifier: within ?? qualifier };
 }
-
-const atMost = (length: number) => `Member must have length less than or equal to ${length}`;
 
 /** A version number, as opposed to an alias. */
 export function isVersionNumber(qualifier: string): boolean {
@@ -75,7 +88,14 @@ export function layerArn({ region, accountId }: Home, name: string): string {
 /** A layer's name, given as name or ARN. */
 export function layerNameFrom(given: string): string {
   const name = /^(?:arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:)?([A-Za-z0-9-_]{1,140})$/.exec(given)?.[1];
-  if (name === undefined) throw validationError("layerName", "Member must be a layer name or a layer ARN");
+  if (name === undefined)
+    throw validationError({
+      where: "layerName",
+      value: given,
+      constraint: ofPattern(
+        String.raw`(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+`,
+      ),
+    });
   return name;
 }
 

@@ -46,7 +46,11 @@ function maxItemsOf(request: CloudRequest): number {
   const given = request.query.get("MaxItems");
   if (given === null) return Number.POSITIVE_INFINITY;
   if (!/^\d+$/.test(given) || Number(given) < 1) {
-    throw validationError("maxItems", "Member must have value greater than or equal to 1");
+    throw validationError({
+      where: "maxItems",
+      value: given,
+      constraint: "Member must have value greater than or equal to 1",
+    });
   }
   return Number(given);
 }

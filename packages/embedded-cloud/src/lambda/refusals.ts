@@ -21,27 +21,57 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);
 }
 
-/**
- * A parameter breaks a constraint of the service model. `constraint` goes on after "failed to satisfy constraint: ".
- */
-export function validationError(where: string, constraint: string): AwsError {
-  return new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value at '${where}' failed to satisfy constraint: ${constraint}`,
-  );
+/** A member that breaks a constraint of the service model. `where` is its path, such as `snapStart.applyOn`. */
+export interface BrokenMember {
+  readonly where: string;
+  /** As Lambda repeats it; `undefined` if the message must not repeat it. */
+  readonly value: unknown;
+  readonly constraint: string;
 }
 
-/** Refuses the members that break a constraint, all at once, each with its value. */
+/** The refusal of members that break their constraints, in Lambda's words. */
+export function validationError(...broken: readonly BrokenMember[]): AwsError {
+  const problems = broken.map(
+    ({ where, value, constraint }) =>
+      `Value ${value === undefined ? "" : `${shown(value)} `}at '${where}' failed to satisfy constraint: ${constraint}`,
+  );
+  const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
+  return new AwsError("ValidationException", `${count}: ${problems.join("; ")}`);
+}
+
+/** `null`, `'text'`, `'[a, b]'` and `'{2=2.0}'`, as Lambda writes values. */
+function shown(value: unknown): string {
+  return value === null ? "null" : `'${plain(value)}'`;
+}
+
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(plain).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const pairs = Object.entries(value).map(([key, inner]) => `${key}=${weightOrText(inner)}`);
+  return `{${pairs.join(", ")}}`;
+}
+
+/** The numbers in Lambda's maps are weights, which have a decimal place. */
+function weightOrText(value: unknown): string {
+  return Number.isInteger(value) ? Number(value).toFixed(1) : plain(value);
+}
+
+/** Refuses the members that break a constraint, all at once. */
 export function checkMembers(
   members: readonly (readonly [isBroken: boolean, where: string, value: string | null, constraint: string])[],
 ): void {
-  const problems = members
+  const broken = members
     .filter(([isBroken]) => isBroken)
-    .map(([, where, value, rule]) => `Value '${value}' at '${where}' failed to satisfy constraint: ${rule}`);
-  if (problems.length === 0) return;
-  const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-  throw new AwsError("ValidationException", `${count}: ${problems.join("; ")}`);
+    .map(([, where, value, constraint]) => ({ where, value, constraint }));
+  if (broken.length > 0) throw validationError(...broken);
 }
+
+/** Constraints in Lambda's words. */
+export const NOT_NULL = "Member must not be null";
+export const oneOf = (values: readonly string[]) => `Member must satisfy enum value set: [${values.join(", ")}]`;
+export const ofPattern = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`;
+export const atMostLong = (length: number) => `Member must have length less than or equal to ${length}`;
+export const atLeastLong = (length: number) => `Member must have length greater than or equal to ${length}`;
 
 export function notFound(message: string): AwsError {
   return new AwsError("ResourceNotFoundException", message, 404);

@@ -184,7 +184,7 @@ export function matchedRoute({ method, path, query }: CloudRequest) {
   for (const route of matchers) {
     const match = route.method === method ? route.pattern.exec(path) : null;
     if (match === null || !route.query.every(([name, value]) => query.get(name) === value)) continue;
-    const parameters = Object.entries(match.groups ?? {}).map(([name, part]) => [name, decodeURIComponent(part)]);
+    const parameters = Object.entries(match.groups ?? {}).map(([name, part]) => [name, decoded(part)]);
     return {
       name: route.name,
       operation: route.operation,
@@ -193,6 +193,14 @@ export function matchedRoute({ method, path, query }: CloudRequest) {
     };
   }
   return null;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new AwsError("ValidationException", `The path has a part that is not percent-encoded: ${part}`);
+  }
 }
 
 /** @throws AwsError for operations the embedded cloud does not offer */

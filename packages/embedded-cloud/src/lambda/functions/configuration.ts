@@ -20,13 +20,15 @@ export const configurationMembers = {
   Runtime: z.string().optional(),
   Role: z
     .string()
-    .regex(/^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/, "Member must be the ARN of a role")
+    .regex(/^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/)
     .optional(),
   Handler: z.string().max(128).optional(),
   Description: z.string().max(256).optional(),
   Timeout: z.int().min(1).max(900).optional(),
   MemorySize: z.int().min(128).max(10_240).optional(),
-  Environment: z.strictObject({ Variables: mapOf(z.string(), z.string()).optional() }).optional(),
+  Environment: z
+    .strictObject({ Variables: mapOf(z.string().regex(/^[a-zA-Z]([a-zA-Z0-9_])+$/), z.string()).optional() })
+    .optional(),
   Layers: z.array(z.string()).optional(),
   LoggingConfig: z
     .strictObject({

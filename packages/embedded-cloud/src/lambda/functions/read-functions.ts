@@ -5,7 +5,7 @@
 import { type Call, json, noContent, pathPart } from "../call.ts";
 import { functionReferenceFrom, LONGEST_NAMESPACED_NAME } from "../names.ts";
 import { ascending, pageOf } from "../paging.ts";
-import { conflict, invalidParameter, validationError } from "../refusals.ts";
+import { conflict, invalidParameter, oneOf, validationError } from "../refusals.ts";
 import { codeLocation, functionConfiguration, latestListed, versionListed } from "../wire.ts";
 import { functionNamed, targetOf } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
@@ -47,7 +47,7 @@ export function listFunctionsByCodeSigningConfig(call: Call) {
 export function listFunctions({ plane, request }: Call) {
   const versions = request.query.get("FunctionVersion");
   if (versions !== null && versions !== "ALL") {
-    throw validationError("functionVersion", "Member must satisfy enum value set: [ALL]");
+    throw validationError({ where: "functionVersion", value: versions, constraint: oneOf(["ALL"]) });
   }
   const items = [...plane.functions.values()].flatMap((fn) => {
     if (versions === null) return [{ key: fn.name, item: latestListed(fn) }];

@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { mapOf } from "../../protocols/names.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
-import { functionReferenceFrom } from "../names.ts";
-import { invalidParameter, validationError } from "../refusals.ts";
+import { functionReferenceFrom, TAGGABLE } from "../names.ts";
+import { invalidParameter, ofPattern, NOT_NULL, validationError } from "../refusals.ts";
 import { functionNamed } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
 
@@ -35,7 +35,7 @@ export function checkTagCount(count: number): void {
 export function untagResource(call: Call) {
   const { tags, latest } = taggedFunction(call);
   const keys = call.request.query.getAll("tagKeys");
-  if (keys.length === 0) throw validationError("tagKeys", "Member must not be null");
+  if (keys.length === 0) throw validationError({ where: "tagKeys", value: null, constraint: NOT_NULL });
   for (const key of keys) tags.delete(key);
   latest.revisionId = randomUUID();
   return noContent;
@@ -46,7 +46,10 @@ export function listTags(call: Call) {
 }
 
 function taggedFunction(call: Call): LambdaFunction {
-  const { name, qualifier } = functionReferenceFrom(call.plane, pathPart(call, "Resource"));
+  const resource = pathPart(call, "Resource");
+  if (!new RegExp(`^(${TAGGABLE})$`).test(resource))
+    throw validationError({ where: "resource", value: resource, constraint: ofPattern(TAGGABLE) });
+  const { name, qualifier } = functionReferenceFrom(call.plane, resource);
   if (qualifier === null) return functionNamed(call.plane, name).fn;
   throw invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
 }

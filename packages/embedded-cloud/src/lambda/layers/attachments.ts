@@ -5,8 +5,8 @@
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Halves, LayerVersion } from "../functions/records.ts";
-import { isOwnAccount, layerVersionReferenceFrom } from "../names.ts";
-import { invalidParameter, validationError } from "../refusals.ts";
+import { isOwnAccount, LAYER_VERSION, layerVersionReferenceFrom } from "../names.ts";
+import { atLeastLong, atMostLong, invalidParameter, ofPattern, NOT_NULL, validationError } from "../refusals.ts";
 
 /** The layer versions of a layer list, in its order. @throws AwsError naming the first that cannot be attached */
 export function layersNamed(plane: ControlPlane, arns: readonly string[]): LayerVersion[] {
@@ -16,7 +16,7 @@ export function layersNamed(plane: ControlPlane, arns: readonly string[]): Layer
   const byLayer = new Map<string, string>();
   return arns.map((arn) => {
     const layer = arn.replace(/:\d+$/, "");
-    const version = layerVersionNamed(plane, arn);
+    const version = layerVersionNamed(plane, arn, arns);
     const other = byLayer.get(layer);
     if (other !== undefined) {
       throw invalidParameter(
@@ -38,10 +38,16 @@ export function checkUnzippedSize(plane: ControlPlane, { code, configuration }: 
   );
 }
 
-function layerVersionNamed(plane: ControlPlane, arn: string): LayerVersion {
+const OF_EACH = [atMostLong(2048), atLeastLong(1), ofPattern(LAYER_VERSION), NOT_NULL];
+
+function layerVersionNamed(plane: ControlPlane, arn: string, among: readonly string[]): LayerVersion {
   const reference = layerVersionReferenceFrom(arn);
   if (reference === null)
-    throw validationError("layers", `Member must be the ARN of a layer version, which ${arn} is not`);
+    throw validationError({
+      where: "layers",
+      value: among,
+      constraint: `Member must satisfy constraint: [${OF_EACH.join(", ")}]`,
+    });
   if (!isOwnAccount(plane, reference.accountId)) {
     throw new AwsError(
       "AccessDeniedException",

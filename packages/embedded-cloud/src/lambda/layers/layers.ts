@@ -9,9 +9,9 @@ import type { ControlPlane } from "../control-plane.ts";
 import { PackageSource, packageFrom } from "../functions/packages.ts";
 import type { Layer, LayerVersion } from "../functions/records.ts";
 import { KNOWN } from "../functions/runtimes.ts";
-import { layerArn, layerNameFrom, layerVersionReferenceFrom } from "../names.ts";
+import { LAYER_VERSION, layerArn, layerNameFrom, layerVersionReferenceFrom } from "../names.ts";
 import { descending, pageOf } from "../paging.ts";
-import { checkMembers, invalidParameter, notFound, validationError } from "../refusals.ts";
+import { checkMembers, invalidParameter, notFound, oneOf, ofPattern, validationError } from "../refusals.ts";
 import { layerVersionDescribed, layerVersionListed } from "../wire.ts";
 
 const PublishRequest = z.strictObject({
@@ -56,7 +56,7 @@ export function getLayerVersion(call: Call) {
 export function getLayerVersionByArn({ plane, request }: Call) {
   const arn = request.query.get("Arn") ?? "";
   const reference = layerVersionReferenceFrom(arn);
-  if (reference === null) throw validationError("arn", "Member must be the ARN of a layer version");
+  if (reference === null) throw validationError({ where: "arn", value: arn, constraint: ofPattern(LAYER_VERSION) });
   const layer = plane.layers.get(reference.name);
   const here = arn === `${layer?.arn}:${reference.version}`;
   return describedVersion(plane, here ? layer : undefined, reference.version);
@@ -111,14 +111,15 @@ export function versionAsked(call: Call): LayerVersion {
 const noSuchVersion = () => notFound("The resource you requested does not exist.");
 
 function versionNumber(call: Call): number {
-  const number = Number(pathPart(call, "VersionNumber"));
-  if (!Number.isInteger(number)) throw validationError("versionNumber", "Member must be a version number");
+  const given = pathPart(call, "VersionNumber");
+  const number = Number(given);
+  if (!Number.isInteger(number))
+    throw validationError({ where: "versionNumber", value: given, constraint: "Member must be a number" });
   if (number < 1) throw invalidParameter("Layer Version Cannot be less than 1");
   return number;
 }
 
 const ARCHITECTURES: readonly string[] = ["x86_64", "arm64"];
-const oneOf = (values: readonly string[]) => `Member must satisfy enum value set: [${values.join(", ")}]`;
 
 interface VersionFilter {
   readonly runtime: string | null;

@@ -6,7 +6,7 @@ import { functionNamed } from "../functions/functions.ts";
 import type { FunctionUrl, LambdaFunction } from "../functions/records.ts";
 import { isVersionNumber } from "../names.ts";
 import { pageOf } from "../paging.ts";
-import { conflict, notFound, validationError } from "../refusals.ts";
+import { conflict, ofPattern, notFound, validationError } from "../refusals.ts";
 
 const CreateRequest = z.strictObject({ AuthType: z.enum(["NONE", "AWS_IAM"]) });
 
@@ -47,10 +47,11 @@ function urlOwner(call: Call): { readonly fn: LambdaFunction; readonly qualifier
   const beside = call.request.query.get("Qualifier");
   const { fn, qualifier } = functionNamed(call.plane, pathPart(call, "FunctionName"), beside);
   if (qualifier !== null && isVersionNumber(qualifier))
-    throw validationError(
-      "qualifier",
-      String.raw`Member must satisfy regular expression pattern: (^\$LATEST$)|((?!^[0-9]+$)([a-zA-Z0-9-_]+))`,
-    );
+    throw validationError({
+      where: "qualifier",
+      value: qualifier,
+      constraint: ofPattern(String.raw`((?!^\d+$)^[0-9a-zA-Z-_]+$)`),
+    });
   return { fn, qualifier: qualifier ?? "$LATEST" };
 }
 

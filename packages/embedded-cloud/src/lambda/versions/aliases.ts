@@ -7,22 +7,35 @@ import type { ControlPlane } from "../control-plane.ts";
 import { functionNamed } from "../functions/functions.ts";
 import type { Alias, LambdaFunction } from "../functions/records.ts";
 import { pageOf } from "../paging.ts";
-import { checkRevision, conflict, notFound } from "../refusals.ts";
+import { checkRevision, conflict, ofPattern, notFound } from "../refusals.ts";
 import { aliasConfiguration } from "../wire.ts";
 import { checkRouting } from "./alias-routing.ts";
+
+/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_notfound_and_invalid_routingconfigs. */
+const NO_VERSION =
+  "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]";
+const NO_WEIGHT =
+  "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]";
 
 const members = {
   Description: z.string().max(256).optional(),
   RoutingConfig: z
     .strictObject({
-      AdditionalVersionWeights: z.record(z.string().regex(/^\d+$/), z.number().min(0).max(1)).optional(),
+      AdditionalVersionWeights: z
+        .record(z.string(), z.number())
+        .refine((weights) => Object.keys(weights).every((version) => /^\d{1,1024}$/.test(version)), NO_VERSION)
+        .refine((weights) => Object.values(weights).every((weight) => weight >= 0 && weight <= 1), NO_WEIGHT)
+        .optional(),
     })
     .optional(),
 };
 const version = z.string().regex(/^(\$LATEST|\d+)$/, "Member must be $LATEST or a version number");
 const CreateRequest = z.strictObject({
   ...members,
-  Name: z.string().regex(/^(?!\d+$)[A-Za-z0-9-_]{1,128}$/, "Member must be an alias name: not a number alone"),
+  Name: z
+    .string()
+    .max(128)
+    .regex(/^(?!\d+$)[A-Za-z0-9-_]+$/, ofPattern("(?!^[0-9]+$)([a-zA-Z0-9-_]+)")),
   FunctionVersion: version,
 });
 const UpdateRequest = z.strictObject({
