@@ -9,6 +9,7 @@ import { recordedRefusalsCases } from "./recorded-refusals.ts";
 import { recordedRestCases } from "./recorded-rest.ts";
 import { recordedS3Cases } from "./recorded-s3.ts";
 import { recordedStatesCases } from "./recorded-states.ts";
+import { recordedValidationCases } from "./recorded-validation.ts";
 import { recordedWritesCases } from "./recorded-writes.ts";
 import { runtimesCases } from "./runtimes.ts";
 import { s3Cases } from "./s3.ts";
@@ -36,4 +37,5 @@ export const cases: readonly Case[] = [
   ...recordedEventsCases,
   ...recordedWritesCases,
   ...recordedRestCases,
+  ...recordedValidationCases,
 ];

@@ -100,6 +100,6 @@ describe("names that JavaScript's objects have are names like any other", () => 
     const home = { region: "us-east-1", accountId: "000000000000" };
     expect(jsonNeeds("states", name, Buffer.from("{}"), home)).toBeNull();
     expect(levelOf(JSON.stringify({ level: name }))).toBe("INFO");
-    expect(JSON.stringify(parsed(`<Key>&${name};</Key>`, "Key"))).toContain(`&${name};`);
+    expect(() => parsed(`<Key>&${name};</Key>`, "Key")).toThrow();
   });
 });

@@ -4,19 +4,18 @@
  */
 import type * as z from "zod";
 import { ownMember } from "../protocols/names.ts";
-import { atLeastLong, atMostLong, type BrokenMember, ofPattern, NOT_NULL, oneOf } from "./refusals.ts";
+import { atLeastLong, atMostLong, type BrokenMember, NOT_NULL, ofPattern, oneOf } from "./refusals.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** `input`: the whole body, from which the refused value is taken. */
 export function brokenMember(issue: Issue, input: unknown): BrokenMember {
   const constraint = constraintOf(issue);
-  const isOfMap = issue.code === "invalid_key";
   const isOfList = typeof issue.path.at(-1) === "number";
-  const path = isOfMap || isOfList ? issue.path.slice(0, -1) : issue.path;
+  const path = isOfList ? issue.path.slice(0, -1) : issue.path;
   const where = path.map((part) => lowerFirst(String(part))).join(".");
-  // Variables may be secrets, so Lambda names none of them.
-  if (where === "environment.variables") return { where, value: undefined, constraint };
+  // Variables may be secrets, so Lambda repeats none of them.
+  if (where.startsWith("environment.variables")) return { where, value: undefined, constraint };
   const value = path.reduce<unknown>((at, part) => ownMember(at, String(part)), input) ?? null;
   return {
     where,
@@ -41,8 +40,6 @@ function constraintOf(issue: Issue): string {
       return issue.message.startsWith("Member must") || issue.format !== "regex"
         ? issue.message
         : ofPattern((issue.pattern ?? "").replace(/^\/\^?|\$?\/$/g, "").replaceAll("\\/", "/"));
-    case "invalid_key":
-      return `Map keys must satisfy constraint: [${issue.issues.map(constraintOf).join(", ")}]`;
     default:
       return issue.message.endsWith("received undefined") ? NOT_NULL : issue.message;
   }

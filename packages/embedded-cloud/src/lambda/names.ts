@@ -1,7 +1,7 @@
 /** How callers name functions and layers: by name, partial ARN or ARN, a function with or without qualifier. */
 import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { atMostLong, checkMembers, invalidParameter, ofPattern, notFound, validationError } from "./refusals.ts";
+import { atMostLong, checkMembers, invalidParameter, notFound, ofPattern, validationError } from "./refusals.ts";
 
 type Home = Pick<ControlPlane, "region" | "accountId">;
 type CallersHome = Home & Partial<Pick<ControlPlane, "callerAccountId">>;

@@ -1,12 +1,17 @@
-/** CloudWatch of the embedded cloud: JSON 1.0 on the wire, the metrics Lambda publishes and alarms in memory. */
+/**
+ * CloudWatch of the embedded cloud: the metrics that Lambda publishes, and alarms, in memory. On the wire JSON 1.0, and
+ * the query protocol of older clients.
+ */
 import type { Clock } from "../clock.ts";
 import { jsonProtocol, operationsOn } from "../protocols/json.ts";
-import type { Service } from "../service.ts";
+import { queryProtocol } from "../protocols/query.ts";
+import type { CloudRequest, Service } from "../service.ts";
 import { describeAlarms, putMetricAlarm, setAlarmState } from "./alarms.ts";
 import { getMetricData } from "./metric-data.ts";
 import type { MetricSink } from "./metric-sink.ts";
 import { metricStore } from "./metric-store.ts";
 import type { Operation } from "./operation.ts";
+import { answerGroup, parametersIn } from "./query-form.ts";
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetMetricData: getMetricData,
@@ -27,12 +32,30 @@ export interface MetricsSettings {
 export function metricsService({ clock, region, accountId, lateSeconds = 60 }: MetricsSettings): Service & MetricSink {
   const store = metricStore(clock, lateSeconds);
   const account = { clock, region, accountId, store, alarms: new Map() };
+  const operations = operationsOn(account, OPERATIONS);
+  const json = jsonProtocol(
+    { service: "CloudWatch", targetPrefix: "GraniteServiceVersion20100801", version: "1.0" },
+    operations,
+  );
+  const query = queryProtocol(
+    {
+      service: "CloudWatch",
+      signedFor: "monitoring",
+      namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+    },
+    Object.fromEntries(
+      Object.entries(operations).map(([name, carryOut]) => [
+        name,
+        (form: URLSearchParams) => answerGroup(carryOut(parametersIn(form))),
+      ]),
+    ),
+  );
+  const spoken = (request: CloudRequest) => (query.handles(request) ? query : json);
   return {
     name: "metrics",
-    ...jsonProtocol(
-      { service: "CloudWatch", targetPrefix: "GraniteServiceVersion20100801", version: "1.0" },
-      operationsOn(account, OPERATIONS),
-    ),
+    handles: (request) => query.handles(request) || json.handles(request),
+    operationOf: (request) => spoken(request).operationOf(request),
+    answer: (request) => spoken(request).answer(request),
     record: store.record,
     refused: store.refused,
   };

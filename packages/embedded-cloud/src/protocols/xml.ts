@@ -32,10 +32,13 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 const escaped = (text: string) => text.replace(/[&<>"\r]/g, (char) => ENTITIES[char] ?? char);
 
+/** An entity that XML does not define is an error (XML 1.0, 4.1). */
 const unescaped = (text: string) =>
-  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return decimal === undefined ? (NAMED.get(name) ?? whole) : String.fromCodePoint(Number(decimal));
+  text.replace(/&(?:#x([0-9a-f]+);|#(\d+);|(\w+);)?/gi, (_, hex, decimal, name) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    const character = code <= 0x10_ffff ? String.fromCodePoint(code) : NAMED.get(name);
+    if (character === undefined) throw malformedXml();
+    return character;
   });
 
 function rendered(name: string, content: Content): string {
@@ -58,15 +61,28 @@ export function document(root: string, group: Group, namespace: string | null = 
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${inner(group)}</${root}>`;
 }
 
+/** Comments, the declaration, CDATA, tags with their attributes, and text; what is none of these is no XML. */
+const TOKEN =
+  /<!--[\s\S]*?-->|<\?[^?]*\?>|<!\[CDATA\[[\s\S]*?\]\]>|<\/?[\w:.-]+(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?>|[^<]+/gy;
+const CDATA = "<![CDATA[";
+
+function tokensOf(xml: string): readonly string[] {
+  const tokens = xml.match(TOKEN) ?? [];
+  if (tokens.reduce((length, token) => length + token.length, 0) !== xml.length) throw malformedXml();
+  return tokens.filter((token) => !/^<(\?|!--)/.test(token));
+}
+
 /** Parses a request document and checks the name of its root; refuses with MalformedXML. */
 export function parsed(xml: string, root: string): Element {
-  const tokens = xml.replace(/<\?[^>]*\?>|<!--[\s\S]*?-->/g, "").match(/<[^>]+>|[^<]+/g) ?? [];
+  const tokens = tokensOf(xml);
   const open: { name: string; text: string; children: Element[] }[] = [{ name: "", text: "", children: [] }];
   for (const token of tokens) {
     const parent = open.at(-1);
     if (parent === undefined) throw malformedXml();
     if (!token.startsWith("<")) {
       parent.text += unescaped(token);
+    } else if (token.startsWith(CDATA)) {
+      parent.text += token.slice(CDATA.length, -"]]>".length);
     } else if (token.startsWith("</")) {
       open.pop();
       const outer = open.at(-1);
@@ -78,8 +94,10 @@ export function parsed(xml: string, root: string): Element {
       else open.push(element);
     }
   }
-  const found = open[0]?.children[0];
-  if (open.length !== 1 || found === undefined || found.name !== root) throw malformedXml();
+  const [outside] = open;
+  const found = outside?.children[0];
+  const isOne = open.length === 1 && outside?.children.length === 1 && outside.text.trim() === "";
+  if (!isOne || found?.name !== root) throw malformedXml();
   return found;
 }
 

@@ -44,6 +44,47 @@ async function read(queries: MetricDataQuery[], more: object = {}) {
   return await client.send(new GetMetricDataCommand(command));
 }
 
+describe("the query protocol of older clients", () => {
+  async function asked(form: Readonly<Record<string, string>>): Promise<{ status: number; text: string }> {
+    const scope = "key/20260102/us-east-1/monitoring/aws4_request";
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`;
+    const answer = await fetch(server.url, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
+      body: new URLSearchParams({ Version: "2010-08-01", ...form }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  test("reads metrics as a form, and answers in XML with members and times in ISO 8601", async () => {
+    invoked("form", 10);
+    clock.turnTo(new Date("2026-01-02T03:06:00Z"));
+    const first = "MetricDataQueries.member.1.";
+    const { status, text } = await asked({
+      Action: "GetMetricData",
+      StartTime: "2026-01-02T03:00:00Z",
+      EndTime: "2026-01-02T03:10:00Z",
+      [`${first}Id`]: "calls",
+      [`${first}ReturnData`]: "true",
+      [`${first}MetricStat.Period`]: "60",
+      [`${first}MetricStat.Stat`]: "Sum",
+      [`${first}MetricStat.Metric.Namespace`]: "AWS/Lambda",
+      [`${first}MetricStat.Metric.MetricName`]: "Invocations",
+      [`${first}MetricStat.Metric.Dimensions.member.1.Name`]: "FunctionName",
+      [`${first}MetricStat.Metric.Dimensions.member.1.Value`]: "form",
+    });
+    expect(status).toBe(200);
+    expect(text).toContain("<Id>calls</Id>");
+    expect(text).toContain("<Timestamps><member>2026-01-02T03:04:00.000Z</member></Timestamps>");
+    expect(text).toContain("<Values><member>1</member></Values>");
+  });
+
+  test.each(["__proto__.a", "Alarm Names.member.1", "constructor"])("refuses a form with %s", async (name) => {
+    const { status, text } = await asked({ Action: "DescribeAlarms", [name]: "a" });
+    expect([status, /<Code>(\w+)<\/Code>/.exec(text)?.[1]]).toEqual([400, "MalformedQueryString"]);
+  });
+});
+
 describe("GetMetricData", () => {
   test("a call that is refused is a throttle, and neither an invocation nor an error", async () => {
     invoked("busy", 10);

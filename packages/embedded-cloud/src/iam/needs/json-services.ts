@@ -68,6 +68,8 @@ export function jsonNeeds(service: string, operation: string, body: Buffer, home
   const resources = RESOURCES[service] ?? {};
   const resource = Object.hasOwn(resources, operation) ? resources[operation] : undefined;
   if (resource === undefined) return null;
-  const parameters = JSON.parse(body.toString() || "{}") as Parameters;
+  const text = body.toString();
+  // CloudWatch also takes forms, and no form says more than which alarms.
+  const parameters = (text.startsWith("{") ? JSON.parse(text) : {}) as Parameters;
   return [{ action: `${PREFIXES[service] ?? service}:${operation}`, resource: resource(parameters, home) }];
 }

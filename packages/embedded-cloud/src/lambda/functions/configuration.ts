@@ -8,12 +8,18 @@ import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { layersNamed } from "../layers/attachments.ts";
 import { isOwnAccount } from "../names.ts";
-import { invalidParameter } from "../refusals.ts";
+import { invalidParameter, ofPattern } from "../refusals.ts";
 import { checkEnvironment } from "./environment-variables.ts";
 import type { Configuration } from "./records.ts";
 import { checkRuntime } from "./runtimes.ts";
 
 const settings = z.record(z.string(), z.json());
+
+const NAME_OF_VARIABLE = "[a-zA-Z]([a-zA-Z0-9_])+";
+const Variables = mapOf(z.string(), z.string()).refine(
+  (variables) => [...variables.keys()].every((name) => new RegExp(`^${NAME_OF_VARIABLE}$`).test(name)),
+  `Map keys must satisfy constraint: [${ofPattern(NAME_OF_VARIABLE)}]`,
+);
 
 /** The members both calls share. Any other member is refused rather than ignored. */
 export const configurationMembers = {
@@ -26,9 +32,7 @@ export const configurationMembers = {
   Description: z.string().max(256).optional(),
   Timeout: z.int().min(1).max(900).optional(),
   MemorySize: z.int().min(128).max(10_240).optional(),
-  Environment: z
-    .strictObject({ Variables: mapOf(z.string().regex(/^[a-zA-Z]([a-zA-Z0-9_])+$/), z.string()).optional() })
-    .optional(),
+  Environment: z.strictObject({ Variables: Variables.optional() }).optional(),
   Layers: z.array(z.string()).optional(),
   LoggingConfig: z
     .strictObject({

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { mapOf } from "../../protocols/names.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
 import { functionReferenceFrom, TAGGABLE } from "../names.ts";
-import { invalidParameter, ofPattern, NOT_NULL, validationError } from "../refusals.ts";
+import { invalidParameter, NOT_NULL, ofPattern, validationError } from "../refusals.ts";
 import { functionNamed } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
 

@@ -6,7 +6,7 @@ import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Halves, LayerVersion } from "../functions/records.ts";
 import { isOwnAccount, LAYER_VERSION, layerVersionReferenceFrom } from "../names.ts";
-import { atLeastLong, atMostLong, invalidParameter, ofPattern, NOT_NULL, validationError } from "../refusals.ts";
+import { atLeastLong, atMostLong, invalidParameter, NOT_NULL, ofPattern, validationError } from "../refusals.ts";
 
 /** The layer versions of a layer list, in its order. @throws AwsError naming the first that cannot be attached */
 export function layersNamed(plane: ControlPlane, arns: readonly string[]): LayerVersion[] {

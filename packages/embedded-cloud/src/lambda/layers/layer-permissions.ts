@@ -10,8 +10,11 @@ import { checkRevision, conflict, notFound } from "../refusals.ts";
 import { versionAsked } from "./layers.ts";
 
 const PermissionRequest = z.strictObject({
-  StatementId: z.string().regex(/^[a-zA-Z0-9-_]{1,100}$/, "Member must be an identifier"),
-  Action: z.literal("lambda:GetLayerVersion"),
+  StatementId: z
+    .string()
+    .max(100)
+    .regex(/^([a-zA-Z0-9-_]+)$/),
+  Action: z.string().regex(/^lambda:GetLayerVersion$/),
   Principal: z.string().regex(/^(\d{12}|\*|arn:aws[a-zA-Z-]*:iam::\d{12}:root)$/, "Member must be an account, or *"),
   OrganizationId: z.string().optional(),
 });

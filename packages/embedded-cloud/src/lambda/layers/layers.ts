@@ -11,7 +11,7 @@ import type { Layer, LayerVersion } from "../functions/records.ts";
 import { KNOWN } from "../functions/runtimes.ts";
 import { LAYER_VERSION, layerArn, layerNameFrom, layerVersionReferenceFrom } from "../names.ts";
 import { descending, pageOf } from "../paging.ts";
-import { checkMembers, invalidParameter, notFound, oneOf, ofPattern, validationError } from "../refusals.ts";
+import { checkMembers, invalidParameter, notFound, ofPattern, oneOf, validationError } from "../refusals.ts";
 import { layerVersionDescribed, layerVersionListed } from "../wire.ts";
 
 const PublishRequest = z.strictObject({

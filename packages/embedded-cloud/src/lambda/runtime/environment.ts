@@ -80,7 +80,11 @@ export async function createEnvironment(
       command: interpreter.command,
       arguments: interpreter.arguments,
       folder: folders.task,
-      variables: processVariables(target, { folders, scratch, stream, accessKeyId }, surroundings),
+      variables: processVariables(
+        target,
+        { folders, bootstrap: interpreter.bootstrap, scratch, stream, accessKeyId },
+        surroundings,
+      ),
       settings: { handler: target.handler, ...interpreter.settings },
       onLines: logFunction,
     });

@@ -6,6 +6,8 @@ import type { PackageFolders } from "./package-folders.ts";
 /** What belongs to one environment alone. */
 export interface OwnPlace {
   readonly folders: PackageFolders;
+  /** The runtime client. */
+  readonly bootstrap: string;
   readonly scratch: string;
   /** Log stream. */
   readonly stream: string;
@@ -17,10 +19,14 @@ const LOADING = ["PATH", "PYTHONPATH", "NODE_PATH", "NODE_OPTIONS", "LD_LIBRARY_
 /** A script that Lambda's bootstrap starts the runtime with (developer guide, "Wrapper scripts"). */
 const EXEC_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
-/** As listed in the developer guide, "Defined runtime environment variables"; the folders are this machine's. */
+/**
+ * Those that a function sees on AWS: recorded 2026-01-12, LocalStack lambda_/test_lambda_common.snapshot.json,
+ * test_introspection_invoke. Folders and addresses are of this machine. PYTHONPATH and the variables of X-Ray are left
+ * out: the runtime client finds its own modules otherwise, and nothing here traces.
+ */
 export function processVariables(
   target: RunnableVersion,
-  { folders, scratch, stream, accessKeyId }: OwnPlace,
+  { folders, bootstrap, scratch, stream, accessKeyId }: OwnPlace,
   { baseUrl, region }: RunnerSurroundings,
 ): Record<string, string> {
   const own = [...target.environment].map(([name, value]) => [
@@ -51,7 +57,12 @@ export function processVariables(
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: target.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: stream,
+    // The runtime client speaks through pipes here: at this address nothing answers.
+    AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9001",
     LAMBDA_TASK_ROOT: folders.task,
+    LAMBDA_RUNTIME_DIR: path.dirname(bootstrap),
+    PWD: folders.task,
+    SHLVL: "0",
   };
 }
 

@@ -6,7 +6,7 @@ import { functionNamed } from "../functions/functions.ts";
 import type { FunctionUrl, LambdaFunction } from "../functions/records.ts";
 import { isVersionNumber } from "../names.ts";
 import { pageOf } from "../paging.ts";
-import { conflict, ofPattern, notFound, validationError } from "../refusals.ts";
+import { conflict, notFound, ofPattern, validationError } from "../refusals.ts";
 
 const CreateRequest = z.strictObject({ AuthType: z.enum(["NONE", "AWS_IAM"]) });
 

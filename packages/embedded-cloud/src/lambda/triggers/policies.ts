@@ -12,7 +12,10 @@ import { functionReferenceFrom, isVersionNumber } from "../names.ts";
 import { checkRevision, conflict, invalidParameter, notFound } from "../refusals.ts";
 
 const PermissionRequest = z.strictObject({
-  StatementId: z.string().regex(/^[\w-]{1,100}$/),
+  StatementId: z
+    .string()
+    .max(100)
+    .regex(/^([a-zA-Z0-9-_]+)$/),
   Action: z.string().regex(/^lambda:\w+$/),
   Principal: z.string().min(1),
   SourceArn: z.string().optional(),

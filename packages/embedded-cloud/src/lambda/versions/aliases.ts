@@ -7,7 +7,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import { functionNamed } from "../functions/functions.ts";
 import type { Alias, LambdaFunction } from "../functions/records.ts";
 import { pageOf } from "../paging.ts";
-import { checkRevision, conflict, ofPattern, notFound } from "../refusals.ts";
+import { checkRevision, conflict, notFound, ofPattern } from "../refusals.ts";
 import { aliasConfiguration } from "../wire.ts";
 import { checkRouting } from "./alias-routing.ts";
 
