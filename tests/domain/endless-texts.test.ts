@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { nodeFileOf } from "../../src/domain/imports/nodejs/source/node-file.ts";
 import { pythonFileOf } from "../../src/domain/imports/python/source/python-file.ts";
-import { normalized } from "../../src/domain/verdict/logs/normalized.ts";
 import { logLineOf } from "../../src/domain/verdict/logs/log-line.ts";
+import { normalized } from "../../src/domain/verdict/logs/normalized.ts";
 
 /** Each line makes a text twice as long as the line before: 40 of them would make a terabyte. */
 const doubled = (first: string, next: (before: string) => string, read: (last: string) => string) =>
