@@ -16,9 +16,6 @@ const READ = [
 
 /** Rooms whose language is not plain yet. */
 const PENDING: readonly string[] = [
-  "CONTRIBUTING.md",
-  "README.md",
-  "docs/",
   "examples/",
   "packages/",
   "scripts/",

@@ -24,7 +24,7 @@ export function permissionsPage(): string {
     "# Permissions",
     "`npm run docs` generates this page from the deployment. Each task has its own role. `STAGE` is the stage; `Ref` and `GetAtt` name resources of the template. The parameter `functionPrefixes` narrows `function:*` to functions whose names start with one of the prefixes: the service can change only these. The parameter `layerNames` narrows `layer:*` of `lambda:PublishLayerVersion`.",
     "The service never changes or invokes its own functions of any stage as part of a fleet. Statements with *never* deny it even if a prefix matches them.",
-    '**Anyone who can start executions of the migration has the combined permissions of these roles.** With `layer.fromFunction` and `"drift": "adopt-layer"`, a request copies the code of one function to every function with one of the prefixes, where it runs with the role of that function. Grant `states:StartExecution` on the state machine only to people who can deploy these functions. Narrow `functionPrefixes` and `layerNames` to one team. See the [security model](security-model.md).',
+    '**Anyone who can start executions of the migration has the combined permissions of these roles.** With `layer.fromFunction` and `"drift": "adopt-layer"`, a request copies the code of one function to every function with one of the prefixes. There it runs with the role of that function. Grant `states:StartExecution` on the state machine only to people who can deploy these functions. Narrow `functionPrefixes` and `layerNames` to one team. See the [security model](security-model.md).',
     ...roles.map(section),
   ].join("\n\n")}\n`;
 }
@@ -37,7 +37,7 @@ function section({ Properties: { Description = "", Policies = [] } = {} }: Resou
         ([key, value]) => ` if \`${key}\` is \`${value}\``,
       );
       const never = Effect === "Deny" ? "never " : "";
-      return `| ${never}${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${shortResource(one)}\``).join(" ")}${only.join("")} |`;
+      return `| ${never}${Action.map((action) => `\`${action}\``).join(" ")} | ${resources.map((one) => `\`${shortResource(one)}\``).join("<br>")}${only.join("")} |`;
     },
   );
   return [`## ${withPlaceholders(Description)}`, "", "| actions | resources |", "|---|---|", ...rows].join("\n");

@@ -31,7 +31,7 @@ async function answersOf(world: World, FunctionName: string, isEnough: (seen: Re
 export const aliasesCases: readonly Case[] = [
   {
     service,
-    title: "an alias leads to a version, by weight to two, and its own revision guards it",
+    title: "an alias points to one version or, with weights, to two; a revision guards its updates",
     neededFor: "functions behind aliases",
     async run(world) {
       const { lambda } = world;

@@ -36,7 +36,7 @@ export const functionsCases: readonly Case[] = [
   },
   {
     service,
-    title: "GetFunction gives an address of the ZIP, which serves it whole and by Range",
+    title: "GetFunction returns a URL of the ZIP, which supports complete and Range requests",
     neededFor: "reading packages",
     async run(world) {
       const zip = await answers("served");
@@ -78,7 +78,7 @@ export const functionsCases: readonly Case[] = [
   },
   {
     service,
-    title: "ListFunctions pages by Marker and says nothing about states",
+    title: "ListFunctions pages by Marker and returns no states",
     neededFor: "finding the functions of a fleet",
     async run(world) {
       const mine = [(await aFunction(world)).FunctionName, (await aFunction(world)).FunctionName];

@@ -13,7 +13,7 @@ const service = "Lambda";
 export const invocationsCases: readonly Case[] = [
   {
     service,
-    title: "an invocation answers what the handler gives, and the end of its log on request",
+    title: "an invocation returns the handler's result, and the end of its log on request",
     neededFor: "checks",
     async run(world) {
       const { FunctionName } = await aFunction(world);

@@ -16,8 +16,8 @@ export const layersCases: readonly Case[] = [
   {
     service,
     title:
-      "the layer list is replaced as a whole and keeps its order; what is no layer version, and a sixth one, are refused",
-    neededFor: "attaching the layer, and restoring the list",
+      "the layer list is replaced completely and keeps its order; invalid layer versions and a sixth layer are rejected",
+    neededFor: "attaching the layer and restoring layers",
     async run(world) {
       const { FunctionName } = await aFunction(world);
       const layers = [];
@@ -69,7 +69,7 @@ export const layersCases: readonly Case[] = [
   },
   {
     service,
-    title: "the function's own package wins over a layer, which is found where the package has nothing",
+    title: "the function's package takes precedence over a layer, which provides everything else",
     neededFor: "attaching the layer before the code changes",
     async run(world) {
       const { LayerVersionArn = "" } = await aLayer(world, world.name("layer"), "layer");

@@ -62,8 +62,8 @@ export const logsCases: readonly Case[] = [
   },
   {
     service,
-    title: "a search stays within its time, page after page",
-    neededFor: "the search for import errors; without it functions stay inconclusive",
+    title: "a search returns only events within its time range, page by page",
+    neededFor: "the search for import errors; without it, functions are inconclusive",
     async run(world) {
       const { logGroupName, first } = await aGroup(world, ["one", "two", "three", "four"]);
       const within = { logGroupName, startTime: first + 1000, endTime: first + 2000, limit: 1 };

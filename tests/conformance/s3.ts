@@ -21,8 +21,8 @@ const PART_BYTES = 5 * 1024 * 1024;
 export const s3Cases: readonly Case[] = [
   {
     service,
-    title: "an object is written once with If-None-Match, and replaced with If-Match while it is the same",
-    neededFor: "the lock: without it no migration starts",
+    title: "an object is created only once with If-None-Match, and replaced with If-Match only if it is unchanged",
+    neededFor: "the lock; without it, no migration starts",
     async run(world) {
       const of = { Bucket: await aBucket(world), Key: "lock" };
       const put = (Body: string, condition: object) =>
@@ -63,8 +63,8 @@ export const s3Cases: readonly Case[] = [
   },
   {
     service,
-    title: "a versioned bucket keeps what is overwritten and what is deleted",
-    neededFor: "stored originals, and their removal once a rollback has expired",
+    title: "a versioned bucket keeps overwritten and deleted objects",
+    neededFor: "stored originals, and deleting them after the rollback has expired",
     async run(world) {
       const { s3 } = world;
       const of = { Bucket: await aBucket(world, true), Key: "kept" };
@@ -93,8 +93,8 @@ export const s3Cases: readonly Case[] = [
   },
   {
     service,
-    title: "a list is in the order of the keys' bytes, by prefix, by folder, page after page",
-    neededFor: "finding what a rollback has to restore",
+    title: "lists are sorted by the bytes of keys, with prefix, folders and pages",
+    neededFor: "finding what a rollback must restore",
     async run(world) {
       const { s3 } = world;
       const Bucket = await aBucket(world);
@@ -119,7 +119,7 @@ export const s3Cases: readonly Case[] = [
   },
   {
     service,
-    title: "an upload of parts is there once it is complete, and not before; one that is aborted is gone",
+    title: "a multipart upload is visible only after it is complete; an aborted one is deleted",
     neededFor: "storing the originals of large functions",
     async run(world) {
       const { s3 } = world;

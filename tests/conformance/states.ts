@@ -43,7 +43,7 @@ const counting = {
 export const statesCases: readonly Case[] = [
   {
     service,
-    title: "an execution is described with its input and output, and its history read from either end",
+    title: "DescribeExecution returns input and output, and the history can be read from both ends",
     neededFor: "following an execution",
     async run(world) {
       const stateMachineArn = await aMachine(world, passing);
@@ -77,9 +77,8 @@ export const statesCases: readonly Case[] = [
   },
   {
     service,
-    title:
-      "a Choice compares with a path, States.MathAdd and States.Format compute, a Wait and a Fail state read paths",
-    neededFor: "the loop of batches: without it no migration runs",
+    title: "Choice compares with a path, States.MathAdd and States.Format compute, and Wait and Fail states read paths",
+    neededFor: "the loop of batches; without it, no migration runs",
     async run(world) {
       const stateMachineArn = await aMachine(world, counting);
       const input = JSON.stringify({ count: 0, limit: 2, seconds: 0 });
@@ -109,7 +108,7 @@ export const statesCases: readonly Case[] = [
   {
     service,
     title: "a Fail state ends an execution with its error and cause",
-    neededFor: "telling how a migration ended",
+    neededFor: "reporting how a migration ended",
     async run(world) {
       const stateMachineArn = await aMachine(world, failing);
       const { executionArn } = await world.states.send(new StartExecutionCommand({ stateMachineArn }));

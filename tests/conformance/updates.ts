@@ -26,8 +26,8 @@ export const updatesCases: readonly Case[] = [
   },
   {
     service,
-    title: "an update with another revision than the latest is refused and changes nothing",
-    neededFor: "keeping away from what somebody else deploys",
+    title: "an update with an outdated revision is rejected and changes nothing",
+    neededFor: "detecting other deployments",
     async run(world) {
       const { FunctionName } = await aFunction(world);
       const RevisionId = "00000000-0000-0000-0000-000000000000";

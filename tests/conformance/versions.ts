@@ -60,8 +60,7 @@ export const versionsCases: readonly Case[] = [
   },
   {
     service,
-    title:
-      "a qualifier leads to its version in GetFunction and GetFunctionConfiguration, under the ARN it was asked by",
+    title: "a qualifier selects its version in GetFunction and GetFunctionConfiguration, with the requested ARN",
     neededFor: "functions behind aliases",
     async run(world) {
       const { FunctionName, lambda } = await twoVersions(world);
@@ -76,8 +75,8 @@ export const versionsCases: readonly Case[] = [
   },
   {
     service,
-    title: "ListFunctions with FunctionVersion=ALL lists every version, and names it in the ARN, $LATEST too",
-    neededFor: "noticing functions behind aliases; without it each function is asked",
+    title: "ListFunctions with FunctionVersion=ALL lists every version with its number in the ARN, including $LATEST",
+    neededFor: "finding functions behind aliases; without it, each function is read",
     async run(world) {
       const { FunctionName, lambda } = await twoVersions(world);
       const found: string[] = [];
@@ -96,7 +95,7 @@ export const versionsCases: readonly Case[] = [
   },
   {
     service,
-    title: "a version is deleted by its number, unless an alias leads to it; $LATEST is not",
+    title: "a version is deleted by number unless an alias points to it; $LATEST cannot be deleted",
     async run(world) {
       const { FunctionName, alias, lambda } = await twoVersions(world);
       await lambda.send(new UpdateAliasCommand({ ...alias, ...weights({ "2": 0 }) }));

@@ -98,11 +98,11 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldWords>> = {
   "tolerate.failedPerBatch": { meaning: "how many of them in one batch", otherwise: "as many as `failed`" },
   approval: {
     meaning:
-      'which batches move only with [somebody\'s word](#approval): each, or `"before-critical"`: once, before the first critical function',
+      'which batches move only with [approval](#approval): each batch, or `"before-critical"`: once, before the first critical function',
   },
-  approvalSeconds: { meaning: "how long that word is waited for" },
+  approvalSeconds: { meaning: "how long to wait for approval" },
   ifNotApproved: {
-    meaning: 'what a rejection, or no answer in time, leads to: `"roll-back"`, or `"stop"`, which keeps what has moved',
+    meaning: 'what happens after a rejection or a timeout: `"roll-back"`, or `"stop"`, which keeps what has moved',
   },
   drift: {
     meaning:

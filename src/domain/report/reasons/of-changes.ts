@@ -75,7 +75,7 @@ export const ofChanges = {
     (data) => `version ${data.version} does not hold what was published`,
   ),
   "no-version-published": code(
-    "an alias was to be moved, and no version was published",
+    "an alias should be moved, but no version was published",
     {},
     () => "no version of it was published",
   ),
@@ -91,7 +91,7 @@ export const ofChanges = {
     (data) => `the provisioned concurrency of its alias ${data.alias} did not stand in time`,
   ),
   "alias-not-in-snapshot": code(
-    "the snapshot does not hold an alias that was to be moved",
+    "the snapshot does not contain an alias that should be moved",
     alias,
     (data) => `its snapshot does not know alias ${data.alias}`,
   ),
@@ -116,7 +116,7 @@ export const ofChanges = {
     ({ because: { reason } }) => reason ?? "was not restored",
   ),
   "unexpected-error": code(
-    "a call or a step failed with an error that has no code of its own",
+    "a call or a step failed with an error without a specific code",
     { error: z.string() },
     ({ error }) => error,
   ),
