@@ -18,7 +18,6 @@ const READ = [
 const PENDING: readonly string[] = [
   "examples/",
   "packages/",
-  "scripts/",
   "src/domain/change/",
   "src/domain/cleanup/",
   "src/domain/package/",
