@@ -18,14 +18,10 @@ const READ = [
 const PENDING: readonly string[] = [
   "examples/",
   "packages/",
-  "src/domain/change/",
-  "src/domain/cleanup/",
   "src/domain/package/",
-  "src/domain/plan/",
   "src/domain/report/",
   "src/domain/request/",
   "src/domain/runtimes/",
-  "src/domain/verdict/",
   "src/probe/",
 ];
 

@@ -70,8 +70,8 @@ export const evidence = safeguardsOf(
       title: "one that was in ALARM before, returned to OK, and is in ALARM again counts as new",
       file: "src/domain/verdict/alarms.ts",
       without: "an alarm that returned to OK is OK",
-      replace: 'return wasInOrder ? "OK" : beforeAll;',
-      by: "return wasInOrder ? beforeAll : beforeAll;",
+      replace: 'return wasOk ? "OK" : beforeAll;',
+      by: "return wasOk ? beforeAll : beforeAll;",
     },
   ],
 );

@@ -7,8 +7,8 @@ export const imports = safeguardsOf(
       test: "tests/tasks/prepare/take-inventory.test.ts",
       file: "src/domain/plan/plan.ts",
       without: "a lost import is a reason to leave a function alone",
-      replace: "(reasonNotToChange(item, situation) ?? findImportReason(item, facts.request))",
-      by: "(reasonNotToChange(item, situation) ?? (findImportReason(item, facts.request) && null))",
+      replace: "const reason = reasonNotToChange(item, situation) ?? findImportReason(item, facts.request);",
+      by: "const reason = reasonNotToChange(item, situation) ?? (findImportReason(item, facts.request) && null);",
     },
     {
       test: "tests/domain/imports/python/outages.test.ts",

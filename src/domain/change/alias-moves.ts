@@ -1,16 +1,16 @@
-/** Decides whose an alias is while an execution leads it to the version it published, and back. */
+/** Decides who set an alias, while an execution points it to the version that it published or restores it. */
 import type { AliasFacts } from "../plan/inventory.ts";
 import type { FunctionJournal } from "./journal.ts";
 
-/** Where an alias leads; weights are shares of further versions, 0 to 1. */
+/** What an alias points to. Weights are the shares of additional versions, 0 to 1. */
 export type AliasTarget = Pick<AliasFacts, "functionVersion" | "weights">;
 
-/** Of one alias now: as it was, between there and where we lead it, or elsewhere. */
+/** `ours`: between its original target and the published version. `foreign`: changed by others. */
 export type AliasState = "as-before" | "ours" | "foreign";
 
 /**
- * Any share between the version it led to and the published one is ours: where an alias has provisioned concurrency,
- * Lambda itself divides its traffic between the two until the capacity stands.
+ * The state of an alias. Any share between its original version and the published one is ours: with provisioned
+ * concurrency, Lambda divides the traffic between the two until the capacity is ready.
  */
 export function aliasStateOf(original: AliasTarget, published: string, present: AliasTarget | undefined): AliasState {
   if (present === undefined) return "foreign";
@@ -20,6 +20,7 @@ export function aliasStateOf(original: AliasTarget, published: string, present: 
     : "foreign";
 }
 
+/** Whether an alias has this target. */
 export function isSameTarget(target: AliasTarget, present: AliasTarget): boolean {
   const [wanted, found] = [Object.entries(target.weights), Object.entries(present.weights)];
   return (
@@ -29,22 +30,22 @@ export function isSameTarget(target: AliasTarget, present: AliasTarget): boolean
   );
 }
 
-/** All traffic to one version. */
+/** A target with all traffic on one version. */
 export function fullTarget(version: string): AliasTarget {
   return { functionVersion: version, weights: {} };
 }
 
-/** Most traffic where it led, and a share of it to the published version. */
+/** The original target with a share of its traffic on the published version. */
 export function splitTarget({ functionVersion }: AliasTarget, published: string, percent: number): AliasTarget {
   return { functionVersion, weights: { [published]: percent / 100 } };
 }
 
-/** Every version that traffic through it may reach. */
+/** All versions that an alias sends traffic to. */
 export function versionsIn({ functionVersion, weights }: AliasTarget): readonly string[] {
   return [functionVersion, ...Object.keys(weights)];
 }
 
-/** Functions that have a published version which not all of their traffic reaches yet. */
+/** Functions whose published version does not get all traffic yet. */
 export function journalsToShift(journals: readonly FunctionJournal[]): readonly FunctionJournal[] {
   return journals.filter(
     ({ outcome, publishedVersion, shiftedAt }) =>
@@ -53,19 +54,19 @@ export function journalsToShift(journals: readonly FunctionJournal[]): readonly 
 }
 
 /**
- * The version an execution published itself, of those that hold what it made; `null` where there is none. What was
- * there before it published is not its own, even where it holds the same.
+ * The version that an execution published, out of the versions with the same content; `null` if there is none. Older
+ * versions are not its own, even if their content is the same.
  */
 export function ownVersionOf(
   { publishedVersion, lastVersionBefore }: Pick<FunctionJournal, "publishedVersion" | "lastVersionBefore">,
-  holdingTheSame: readonly string[],
+  sameContent: readonly string[],
 ): string | null {
   if (lastVersionBefore === null) return null;
-  const candidates = publishedVersion === null ? holdingTheSame : [publishedVersion];
+  const candidates = publishedVersion === null ? sameContent : [publishedVersion];
   return candidates.find((version) => Number(version) > lastVersionBefore) ?? null;
 }
 
-/** Whether its published version has a share of the traffic, and not all of it. */
+/** Whether the published version has only a share of the traffic. */
 export function isSharing({ sharedAt, shiftedAt }: Pick<FunctionJournal, "sharedAt" | "shiftedAt">): boolean {
   return sharedAt !== null && shiftedAt === null;
 }

@@ -1,18 +1,16 @@
-/**
- * Decides what the change of one function is, and whether what is there now is its original, ours, or somebody else's.
- */
+/** Decides how a function changes, and whether its present state is the original, ours or the work of others. */
 
 import { layerArnOf } from "../arn.ts";
 import type { FunctionConfiguration } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 
-/** The two halves of a function a migration changes. `layers` are layer version ARNs, in the function's order. */
+/** The two halves of a function that a migration changes. `layers` are ARNs of layer versions in order. */
 export interface Halves {
   readonly codeSha256: string;
   readonly layers: readonly string[];
 }
 
-/** What we make of a function, as its journal says before each call; `null` where we do not change that half. */
+/** What the migration makes of a function, as journalled before each call; `null` for a half that it does not change. */
 export interface OurChange {
   readonly slimCodeSha256: string | null;
   readonly layersAfter: readonly string[] | null;
@@ -24,8 +22,8 @@ export function halvesOf({ codeSha256, layers }: Pick<FunctionConfiguration, "co
 }
 
 /**
- * The layer list with this version on it: another version of the same layer is replaced in its place, otherwise it goes
- * to the end. The user's order is kept: later layers win over earlier ones in /opt.
+ * The layer list with this version: in place of another version of the same layer, otherwise at the end. The order is
+ * kept, because later layers overwrite earlier ones in /opt.
  */
 export function layersWith(before: readonly string[], versionArn: string): readonly string[] {
   const layer = layerArnOf(versionArn);
@@ -37,10 +35,7 @@ export function sameLayers(some: readonly string[], others: readonly string[]): 
   return some.length === others.length && some.every((arn, at) => arn === others[at]);
 }
 
-/**
- * What somebody else changed; `null` where each half is either the original or ours. Any mix of the two
- * is the trace of a migration under way.
- */
+/** What others changed; `null` if each half is either the original or ours, as during a migration. */
 export function foreignChange(original: Halves, ours: OurChange, present: Halves): Reason | null {
   const code = present.codeSha256 === original.codeSha256 || present.codeSha256 === ours.slimCodeSha256;
   const layers =
@@ -56,8 +51,8 @@ export function foreignChange(original: Halves, ours: OurChange, present: Halves
 }
 
 /**
- * What somebody else made of a function since it had changed; `null` where it is as we left it. `codeSha256`: of
- * its code before, which stays where only its layer moves; `present` is `null` where it is gone.
+ * What others changed after the migration of a function; `null` if nothing. `codeSha256` is its hash before, which stays
+ * if only the layer moves. `present` is `null` if the function was deleted.
  */
 export function changeSinceMigration(ours: OurChange, codeSha256: string, present: Halves | null): Reason | null {
   if (present === null) return { code: "deleted-by-others", since: "move" };
@@ -68,17 +63,14 @@ export function changeSinceMigration(ours: OurChange, codeSha256: string, presen
     : { code: "layers-changed-by-others", since: "move" };
 }
 
-/**
- * Whether somebody else took a layer off the code we left, as for `changeSinceMigration`: an outage, and not only their own
- * affair.
- */
+/** Whether others removed a layer from the code that the migration left: an outage. Parameters as above. */
 export function hasLostLayer(ours: OurChange, codeSha256: string, present: Halves | null): boolean {
   if (present === null || present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256)) return false;
   const left = present.layers.map(layerArnOf);
   return (ours.layersAfter ?? []).some((arn) => !left.includes(layerArnOf(arn)));
 }
 
-/** The version that now stands where ours stood, where nothing else of the list differs; `null` otherwise. */
+/** The version in place of ours, if nothing else in the list differs; otherwise `null`. */
 function versionMovedTo(ours: readonly string[], present: readonly string[]): string | null {
   const differing = present.filter((arn, at) => arn !== ours[at]);
   const [moved = ""] = differing;

@@ -99,7 +99,7 @@ export type Remedy = z.output<typeof remedy>;
 export type Unrestored = Stored<typeof unrestored>;
 export type RuntimeMove = Stored<typeof runtimeMove>;
 
-/** The journal of a function nothing was done to yet. */
+/** The journal of a function that was not changed yet. */
 export function newJournal(functionName: string, batch: number, now: Date): FunctionJournal {
   return {
     version: 1,
@@ -127,15 +127,12 @@ export function newJournal(functionName: string, batch: number, now: Date): Func
   };
 }
 
-/**
- * Whether it was changed wholly, read back, and its aliases led where they were to lead: what came after is not of this
- * change.
- */
+/** Whether the change was complete: read back, and its aliases moved. Later changes are not part of it. */
 export function wasFullyMigrated({ step, done, publishedVersion, shiftedAt }: FunctionJournal): boolean {
   return done && (step === "read-back" ? publishedVersion === null : step === "shift" && shiftedAt !== null);
 }
 
-/** Whether a call that changes the function may have been made: journals say so before the call. */
+/** Whether a call can have changed the function. Journals are written before the call. */
 export function mayHaveChanged(journal: FunctionJournal): boolean {
   return journal.step !== "snapshot";
 }

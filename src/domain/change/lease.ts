@@ -1,19 +1,18 @@
 /**
- * Decides who gets the lock that one execution at a time works under, and how long the next holder waits for tasks of
- * the one before it. No clock is compared with another one: an execution's status says whether it ended, and a wait is
- * counted in rounds of the state machine.
+ * Decides which execution gets the lock, and how long it waits for late tasks of the previous holder. It never compares
+ * two clocks: the status of an execution says whether it ended, and waits are counted in rounds of the state machine.
  */
 import { executionName } from "../execution-name.ts";
 import type { Request } from "../request/request.ts";
 
-/** The execution that asks for the lock. */
+/** An execution that asks for the lock. */
 export interface LockRequest {
   /** Its ARN. */
   readonly execution: string;
   readonly kind: Request["kind"];
-  /** Name of the execution whose changes it makes or restores. */
+  /** Name of the execution whose changes it makes or rolls back. */
   readonly target: string;
-  /** Name of the execution a pick-up was started for; `null` for any other request. */
+  /** For a pick-up, the name of the execution that it was started for; otherwise `null`. */
   readonly stopped: string | null;
 }
 
@@ -22,32 +21,29 @@ export interface Holder {
   /** Its ARN. */
   readonly execution: string;
   readonly isRunning: boolean;
-  /** `null` where nothing of it is stored. */
+  /** `null` if nothing of it is stored. */
   readonly target: string | null;
-  /** Whether a report says how it ended, so that nothing of it is left to be done. */
+  /** Whether its report says how it ended, so that nothing is left to do. */
   readonly isSettled: boolean;
 }
 
-/**
- * Whether an execution that has the lock ended and left something that nothing settles any more, unless it is picked
- * up.
- */
+/** Whether the holder ended with work left that only a pick-up can finish. */
 export function needsPickUp({ isRunning, isSettled }: Holder): boolean {
   return !isRunning && !isSettled;
 }
 
 export type Lease =
   | { readonly kind: "take-over" }
-  /** Step Functions may not know yet that the execution has ended which the pick-up was started for. */
+  /** Step Functions can still report the execution that the pick-up was started for as running. */
   | { readonly kind: "look-again" }
-  /** The holder is no business of this pick-up, or is another pick-up at the same work. */
+  /** The holder does not concern this pick-up, or is another pick-up for the same work. */
   | { readonly kind: "leave" }
-  /** `toRestore`: to be rolled back first; `null` while the holder runs. */
+  /** `toRestore`: the execution to roll back first; `null` while the holder runs. */
   | { readonly kind: "refuse"; readonly toRestore: string | null };
 
 /**
- * What an execution may do about a lock that another one has. Taken over from an execution that has ended: by one that
- * restores the same changes, and by any other once nothing is left to be restored.
+ * What an execution can do if another one holds the lock. It takes over from a holder that ended, if it restores the same
+ * changes or if nothing is left to restore.
  */
 export function leaseFor({ kind, target, stopped }: LockRequest, holder: Holder): Lease {
   if (holder.isRunning) {
@@ -59,21 +55,21 @@ export function leaseFor({ kind, target, stopped }: LockRequest, holder: Holder)
   return holder.isSettled ? { kind: "take-over" } : { kind: "refuse", toRestore: holder.target };
 }
 
-/** Longest a task can be at work after its execution has ended: the tasks' timeout, and a margin for its last call. */
-const TASK_SECONDS = 600 + 15;
+/** How long a task can outlive its execution: the timeout of tasks, and a margin for its last call. */
+const MAX_TASK_SECONDS = 600 + 15;
 const FIRST_WAITS = [1, 1, 2, 4, 8, 15, 30];
 const WAIT_SECONDS = 60;
 const WAITS = [
   ...FIRST_WAITS,
-  ...Array<number>(Math.ceil((TASK_SECONDS - sum(FIRST_WAITS)) / WAIT_SECONDS)).fill(WAIT_SECONDS),
+  ...Array<number>(Math.ceil((MAX_TASK_SECONDS - sum(FIRST_WAITS)) / WAIT_SECONDS)).fill(WAIT_SECONDS),
 ];
 
-/** How often the new holder looks for tasks of the one before it, at most. */
+/** How often the new holder looks for late tasks. */
 export const MAX_LATE_TASK_LOOKS = WAITS.length;
 
 /**
- * Seconds to wait after the `round`th look (from 0) found a task of the holder before still at work; `null` once all
- * waits together have outlasted any task, so that what is there was left by a process that is gone.
+ * Seconds to wait after a look (from 0) found a late task. `null` once the waits exceed the lifetime of any task: then the
+ * process that left the trace has ended.
  */
 export function lateTaskWaitSeconds(round: number): number | null {
   return WAITS[round] ?? null;

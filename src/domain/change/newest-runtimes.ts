@@ -1,38 +1,32 @@
 /**
- * Decides which runtime versions are the newest of their runtime, as this migration's own updates have shown: an update
- * moves a function in the mode Auto there too (developer guide, "Understanding how Lambda manages runtime version
- * updates"). A function that is on one of them is not moved by an update, whatever its mode.
+ * Decides which runtime versions are the newest, from the updates of this migration. An update moves a function in Auto
+ * mode to the newest version (Developer Guide, "Understanding how Lambda manages runtime version updates"). A function
+ * that already uses the newest version is not moved, whatever its mode.
  */
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { FunctionJournal } from "./journal.ts";
 
-/**
- * Functions that a migration asks about before it begins, ten seconds of calls at most; it asks about others before
- * their batch, if need be.
- */
-const ASKED_FIRST = 60;
-/** Functions that a plan asks about: five minutes of calls, in a task that has ten. */
-const ASKED_BY_PLAN = 4500;
+/** Functions that a migration checks before it begins: at most ten seconds of calls. Others follow with their batch. */
+const MAX_CHECKED_FIRST = 60;
+/** Functions that a plan checks: five minutes of calls, in a task of at most ten. */
+const MAX_CHECKED_BY_PLAN = 4500;
 
-/**
- * Whose mode is asked for now, of the functions that would change, in the order of their batches: the first of each
- * runtime come first.
- */
+/** Functions whose mode to read now. `changing` is in the order of batches; the first of each runtime come first. */
 export function functionsToAsk(
   changing: readonly InventoryItem[],
   { plan }: { readonly plan: boolean },
 ): readonly string[] {
   const first = new Set([...Map.groupBy(changing, runtimeOf).values()].flatMap(([item]) => item ?? []));
   const ordered = [...first, ...changing.filter((item) => !first.has(item))];
-  return ordered.slice(0, plan ? ASKED_BY_PLAN : ASKED_FIRST).map(({ configuration: { name } }) => name);
+  return ordered.slice(0, plan ? MAX_CHECKED_BY_PLAN : MAX_CHECKED_FIRST).map(({ configuration: { name } }) => name);
 }
 
-/** Functions in the mode Auto: where their updates took them is the newest version. */
+/** Functions in Auto mode, whose updates show the newest version. */
 export function autoModeFunctions(items: Iterable<InventoryItem>): readonly InventoryItem[] {
   return [...items].filter(({ configuration: { runtimeUpdates } }) => runtimeUpdates === "Auto");
 }
 
-/** ARNs of the newest runtime versions, one for each runtime and architecture that a witness was updated on. */
+/** ARNs of the newest runtime versions, one for each runtime and architecture of the updated `witnesses`. */
 export function newestRuntimes(
   witnesses: readonly InventoryItem[],
   journals: readonly FunctionJournal[],

@@ -1,11 +1,9 @@
-/**
- * Decides whether what is read back beside code and layers is as in the snapshot; nothing of it is ever ours to write.
- */
+/** Compares what is read back, except code and layers, with the snapshot. This service never writes any of it. */
 import type { AliasFacts, FunctionConfiguration } from "../plan/inventory.ts";
 import type { RuntimeMove } from "./journal.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What of the settings that go with the code differs, in plain words; `null` where nothing does. */
+/** How the settings of the code differ; `null` if they do not. */
 export function settingsDifference(
   snapshot: Pick<Snapshot, "architectures" | "storageMode" | "sourceKmsKeyArn">,
   present: Pick<FunctionConfiguration, "architectures" | "storageMode" | "sourceKmsKeyArn">,
@@ -19,7 +17,7 @@ export function settingsDifference(
   return null;
 }
 
-/** Where Lambda moved the runtime since the snapshot; `null` where it did not, or does not tell. */
+/** How Lambda moved the runtime since the snapshot; `null` if it did not, or does not report it. */
 export function runtimeMoveOf(
   { runtimeVersion: from }: Pick<Snapshot, "runtimeVersion">,
   { runtimeVersion: to }: Pick<FunctionConfiguration, "runtimeVersion">,
@@ -28,26 +26,26 @@ export function runtimeMoveOf(
 }
 
 /**
- * What of the aliases differs, in plain words; `null` where each leads to where it led. One that the snapshot does not
- * name was not looked at then, because it could only lead to $LATEST, or is new: it counts where it leads to a version.
+ * How the aliases differ; `null` if each points to its old target. An alias that is not in the snapshot pointed to
+ * $LATEST then, or is new: it differs if it points to a version now.
  */
-export function aliasDifference(before: readonly AliasFacts[], now: readonly AliasFacts[]): string | null {
-  const known = new Map(before.map((alias) => [alias.name, targetText(alias)]));
+export function aliasDifference(original: readonly AliasFacts[], now: readonly AliasFacts[]): string | null {
+  const known = new Map(original.map((alias) => [alias.name, targetText(alias)]));
   const present = new Map(now.map((alias) => [alias.name, targetText(alias)]));
   for (const name of known.keys()) if (!present.has(name)) return `its alias ${name} is gone`;
   for (const [name, target] of present) {
-    const led = known.get(name) ?? LATEST;
-    if (target !== led)
-      return `its alias ${name} leads to ${target}, and ${known.has(name) ? `led to ${led}` : "did not"}`;
+    const before = known.get(name);
+    if (target !== (before ?? LATEST))
+      return `its alias ${name} points to ${target}, and ${before === undefined ? "did not" : `pointed to ${before}`} before`;
   }
   return null;
 }
 
 const LATEST = "$LATEST";
 
-/** `$LATEST`, `version 3`, or `version 3 and to 10 % version 4`. */
+/** `$LATEST`, `version 3`, or `version 3 and with 10 % to version 4`. */
 export function targetText({ functionVersion, weights }: Pick<AliasFacts, "functionVersion" | "weights">): string {
   const shares = Object.entries(weights).toSorted(([one], [other]) => one.localeCompare(other));
-  const words = shares.map(([version, weight]) => `to ${Math.round(weight * 1000) / 10} % version ${version}`);
-  return [functionVersion === LATEST ? LATEST : `version ${functionVersion}`, ...words].join(" and ");
+  const texts = shares.map(([version, weight]) => `with ${Math.round(weight * 1000) / 10} % to version ${version}`);
+  return [functionVersion === LATEST ? LATEST : `version ${functionVersion}`, ...texts].join(" and ");
 }

@@ -1,16 +1,13 @@
-/**
- * Decides whether a function could be brought back to how it is: what Lambda would refuse later is no reason to begin
- * now.
- */
+/** Decides whether a function can be restored later. A function that cannot be is not changed at all. */
 import type { LayerFacts, RuntimeUpdates } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { updatesBlockedSince } from "../runtimes/runtimes.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What matters of a layer version for the way back: whether a function can be configured with it once more. */
+/** Whether a function can be configured with a layer version again. */
 export type LayerPresence = Extract<LayerFacts, { kind: "deleted" | "denied" }>["kind"] | "there";
 
-/** Why the way back to a snapshot would be closed; `null` where nothing is known against it. */
+/** Why a snapshot cannot be restored; `null` if no reason is known. */
 export function reasonNotRestorable(
   { runtime, storageMode, layers }: Pick<Snapshot, "runtime" | "storageMode" | "layers">,
   presenceOf: ReadonlyMap<string, LayerPresence>,
@@ -25,14 +22,14 @@ export function reasonOfRuntime(runtime: string | null, now: Date): Reason | nul
 }
 
 /**
- * With this mode every update of a function moves it to the newest version of its runtime (developer guide,
- * "Understanding how Lambda manages runtime version updates"): an update that restores it, too.
+ * In this mode, every update moves a function to the newest version of its runtime. So does an update that restores it.
+ * (Developer Guide, "Understanding how Lambda manages runtime version updates".)
  */
 export function reasonOfRuntimeUpdates(updates: RuntimeUpdates | null, isAllowed: boolean): Reason | null {
   return isAllowed || updates !== "FunctionUpdate" ? null : { code: "runtime-would-move" };
 }
 
-/** The function's own S3 object is not ours to keep, and UpdateFunctionCode would turn it into Lambda's copy. */
+/** This service cannot keep the team's S3 object, and UpdateFunctionCode would replace it by Lambda's copy. */
 export function reasonOfStorageMode(storageMode: Snapshot["storageMode"]): Reason | null {
   return storageMode === "REFERENCE" ? { code: "own-s3-object" } : null;
 }

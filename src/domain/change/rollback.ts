@@ -1,6 +1,6 @@
 /**
- * Decides how one function gets back to its snapshot. What is restored comes from the snapshot alone; the journal only
- * serves to tell our change from somebody else's.
+ * Decides how to restore a function. What is restored comes from the snapshot alone. The journal only distinguishes our
+ * change from changes by others.
  */
 
 import type { Reason } from "../report/reasons/reasons.ts";
@@ -9,22 +9,20 @@ import { foreignChange, type Halves, type OurChange, sameLayers } from "./functi
 import { type FunctionJournal, mayHaveChanged } from "./journal.ts";
 
 export type Restoration =
-  /**
-   * Both halves are as in the snapshot; where the layer is kept, the code is, and the layers may be as we left them.
-   */
+  /** Both halves are as in the snapshot. If the layer is kept, only the code is. */
   | { readonly kind: "as-asked" }
   /** The halves to write: code first, then layers. */
   | { readonly kind: "restore"; readonly code: boolean; readonly layers: boolean }
   /** Left alone. */
   | { readonly kind: "touched-by-others"; readonly why: Reason };
 
-/** What is there now, of a function with no update in progress. */
+/** Present state of a function without an update in progress. */
 export interface CurrentHalves extends Halves {
-  /** `Failed`: Lambda says the previous state stays in force, so both halves are written again to be sure. */
+  /** `Failed`: Lambda reports that the previous state stays active, but both halves are written again to be sure. */
   readonly lastUpdateStatus: "Successful" | "InProgress" | "Failed";
 }
 
-/** How to restore one function from what is there now. */
+/** How to restore a function from its present state. */
 export function restorationOf(
   snapshot: Halves,
   journal: OurChange,
@@ -36,20 +34,17 @@ export function restorationOf(
   const unsure = present.lastUpdateStatus === "Failed";
   const code = unsure || present.codeSha256 !== snapshot.codeSha256;
   const layers = unsure || !sameLayers(present.layers, snapshot.layers);
-  const left = { code, layers: layers && !keepLayer };
-  return left.code || left.layers ? { kind: "restore", ...left } : { kind: "as-asked" };
+  const halves = { code, layers: layers && !keepLayer };
+  return halves.code || halves.layers ? { kind: "restore", ...halves } : { kind: "as-asked" };
 }
 
-/** Whether a rollback of this scope has to look at a function: a call may have changed what is to come back. */
+/** Whether a rollback of this scope must look at a function, because a call can have changed what it restores. */
 export function needsRestore(journal: FunctionJournal, { keepLayer, functions }: RollbackScope): boolean {
   if (functions !== null && !functions.includes(journal.functionName)) return false;
   return mayHaveChanged(journal) && (!keepLayer || journal.slimCodeSha256 !== null);
 }
 
-/**
- * The functions the rollback of execution `rolledBackBy` still has to work on: those of its scope which it has not
- * ended yet, so that it always comes to an end. The batch changed last comes first.
- */
+/** Functions that the rollback `rolledBackBy` has not ended yet. The batch that changed last comes first. */
 export function journalsToRestore(
   journals: readonly FunctionJournal[],
   rolledBackBy: string,

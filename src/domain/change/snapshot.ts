@@ -26,7 +26,7 @@ export const snapshot = z.object({
 /** Stored as `snapshots/NAME.json` before the first change of the function, and only if it does not exist. */
 export type Snapshot = Stored<typeof snapshot>;
 
-/** The snapshot of a function as Lambda describes it; `packageKey` is where its package was stored. */
+/** The snapshot of a function; `packageKey` is the key of its stored package. */
 export function snapshotOf(
   found: FunctionConfiguration,
   aliases: readonly AliasFacts[],

@@ -1,4 +1,4 @@
-/** What a clean-up stores, each document declared by its schema and checked when it is read back. */
+/** The documents that a clean-up stores. */
 import * as z from "zod";
 import { problem } from "../errors.ts";
 import { maybeExplanation } from "../report/reasons/code.ts";
@@ -16,7 +16,7 @@ const accepted = z.object({
   settings: storedSettings,
 });
 
-/** What a clean-up was asked and when it began (ISO 8601). */
+/** The settings of a clean-up, and when it began (ISO 8601). */
 export type AcceptedCleanup = Stored<typeof accepted>;
 
 const layerVersion = z.object({
@@ -26,13 +26,13 @@ const layerVersion = z.object({
   /** ISO 8601. */
   createdAt: z.string(),
   reasons: z.array(explained),
-  /** Of one that goes; `null` for those that stay, which nobody weighs. */
+  /** `null` for a version that stays. */
   zipBytes: z.number().nullable(),
 });
 
 const chosenVersion = layerVersion.extend({ goes: z.boolean() });
 
-/** A layer version as decided on: `goes` with the reason it may, or the reasons it stays. */
+/** The decision on a layer version. `goes`: it will be deleted. `reasons` say why, or why it stays. */
 export type ChosenVersion = Stored<typeof chosenVersion>;
 
 const expiredRollback = z.object({
@@ -48,7 +48,7 @@ export type ExpiredRollback = Stored<typeof expiredRollback>;
 
 const choice = z.object({ version, versions: z.array(chosenVersion), expired: z.array(expiredRollback) });
 
-/** Stored once: what the clean-up decided before it deleted anything. */
+/** What a clean-up decided before it deleted anything. Stored once. */
 export type Choice = Stored<typeof choice>;
 
 const deletion = z.object({ arn: z.string(), outcome: z.enum(["deleted", "kept", "failed"]), why });
@@ -69,11 +69,11 @@ const leftProbe = z.object({
   ...maybeExplanation.omit({ reason: true }).shape,
 });
 
-/** A probe function of an execution that does not run any more. */
+/** A probe function of an execution that no longer runs. */
 export type LeftProbe = Stored<typeof leftProbe>;
 
 const reportedVersion = layerVersion.extend({
-  /** `would-go`: in a dry run, and where the clean-up ended before it came to this one. */
+  /** `would-go`: a dry run, or the clean-up ended early. */
   outcome: z.enum(["kept", "deleted", "would-go", "failed"]),
 });
 
@@ -98,7 +98,7 @@ const report = z.object({
   rollbacks: z.array(reportedRollback),
   /** Not in reports of an earlier version. */
   probes: z.array(leftProbe).default([]),
-  /** Deleted and removed; in a dry run what would be. */
+  /** Of everything deleted and removed, or that would be in a dry run. */
   freedBytes: z.number(),
   problems: z.array(problem),
   /** s3:// address of this report. */

@@ -1,4 +1,4 @@
-/** What was found about each function of the fleet, before anything is decided. */
+/** What is known about each function of the fleet, before any decision. */
 import * as z from "zod";
 import { importProof } from "../imports/import-proof.ts";
 import { NO_VARIABLES, type VariablesFound, variables } from "../runtimes/environment-variables.ts";
@@ -26,7 +26,7 @@ const sharedCopy = z.discriminatedUnion("kind", [
     kind: z.literal("drifted"),
     ...copyFacts.shape,
     changed: names,
-    /** Those of the changed files that are programs here, and have no executable bit in the layer. */
+    /** Those of the changed files that are executable here, but not in the layer. */
     notExecutable: names.optional(),
     onlyHere: names,
     onlyInLayer: names,
@@ -50,7 +50,7 @@ const publishedVersion = z.object({
   otherSettings: names,
 });
 
-/** What calls a function without a caller of the team. */
+/** An AWS resource that calls a function. */
 const caller = z.object({
   kind: z.enum(["event source mapping", "function URL"]),
   /** A mapping's UUID, a URL's alias. */
@@ -67,9 +67,9 @@ const provisioned = z.object({
   reason: z.string().nullable(),
 });
 
-/** What the calls of a function reach that has aliases for published versions. */
+/** How calls reach a function with aliases for published versions. */
 const traffic = z.object({
-  /** Those that aliases point to. */
+  /** The versions that aliases point to. */
   versions: z.array(publishedVersion),
   provisioned: z.array(provisioned),
   /** Lambda takes minutes to publish a version of it. */
@@ -168,14 +168,12 @@ export interface FunctionConfiguration extends Stored<typeof configuration> {
   readonly variables?: (sharedPaths: readonly string[]) => VariablesFound;
 }
 
-/** What is known of one layer version that functions of the fleet list. */
+/** What is known about a layer version that functions of the fleet use. */
 export type LayerFacts =
   | { readonly kind: "found"; readonly codeSha256: string; readonly unzippedBytes: number }
-  /** Nobody can be configured with it again: a rollback to it would be refused. */
+  /** No function can be configured with it again: Lambda would refuse a rollback to it. */
   | { readonly kind: "deleted" }
-  /**
-   * Of another account that does not let us read it: Lambda asks for that whenever a function is configured with it.
-   */
+  /** Another account does not let this account read it, which Lambda requires to configure a function with it. */
   | { readonly kind: "denied" }
-  /** Its package cannot be read: its size stays unknown. */
+  /** Its package cannot be read, so its size is unknown. */
   | { readonly kind: "unreadable" };

@@ -1,4 +1,4 @@
-/** Decides what a reader should know about a plan beside what happens to each function. */
+/** Notes on a plan: what gets lost, what the layer adds, and which limits apply soon. */
 import type { LayerArtifact } from "../package/layer-artifact.ts";
 import { isShared } from "../package/shared-path.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
@@ -7,12 +7,12 @@ import { updatesBlockedSoon } from "../runtimes/runtimes.ts";
 import type { InventoryItem } from "./inventory.ts";
 import { pinnedCallers } from "./release.ts";
 
-/** Reads that the Region or the endpoint does not offer: the plan is made without them. */
+/** What the Region or the endpoint does not support, so that the plan is made without it. */
 export function notOfferedNotes(looks: readonly string[]): readonly Reason[] {
   return looks.length === 0 ? [] : [{ code: "not-offered", looks }];
 }
 
-/** Files that stay out of the layer though functions that migrate hold them. */
+/** Files of migrating functions that the layer leaves out. */
 export function exclusionNotes(moving: readonly InventoryItem[]): readonly Reason[] {
   const lost = moving.flatMap(({ shared }) => (shared === null || shared.kind === "absent" ? [] : shared.leftOut));
   const holders = [...Map.groupBy(lost, (path) => path)].sort((one, other) => other[1].length - one[1].length);
@@ -21,7 +21,7 @@ export function exclusionNotes(moving: readonly InventoryItem[]): readonly Reaso
   return [{ code: "files-left-out", files, total: files.length }];
 }
 
-/** What the layer holds beside the shared code: on Python's path it comes before what the runtime brings. */
+/** Other content of the layer: it precedes the modules of the runtime on the search path. */
 export function layerNotes(
   { contents }: Pick<LayerArtifact, "contents">,
   sharedPaths: readonly string[],
@@ -31,7 +31,7 @@ export function layerNotes(
   return paths.length === 0 ? [] : [{ code: "layer-holds-more", paths, total: paths.length }];
 }
 
-/** Runtimes whose functions Lambda will soon no longer update. */
+/** Runtimes whose functions Lambda will soon stop updating. */
 export function runtimeNotes(moving: readonly InventoryItem[], now: Date): readonly Reason[] {
   const runtimes = new Set(moving.flatMap(({ configuration: { runtime } }) => runtime ?? []));
   return [...runtimes].flatMap((runtime) => {
@@ -40,7 +40,7 @@ export function runtimeNotes(moving: readonly InventoryItem[], now: Date): reado
   });
 }
 
-/** Whether updates may change runtime versions: the request allows it, or a plan did not read each function's mode. */
+/** Updates that can move a runtime: the request allows them, or the plan did not read the mode of some functions. */
 export function runtimeUpdateNotes(
   moving: readonly InventoryItem[],
   { runtimeUpdate }: Pick<MigrationRequest, "runtimeUpdate">,
@@ -51,7 +51,7 @@ export function runtimeUpdateNotes(
   return unasked === 0 ? [] : [{ code: "runtime-updates-unknown", functions: unasked }];
 }
 
-/** Traffic of functions behind aliases that no alias moves, and versions that take minutes to publish. */
+/** Traffic that no alias moves, and versions that take minutes to publish. */
 export function trafficNotes(moving: readonly InventoryItem[]): readonly Reason[] {
   const callers = moving.flatMap((item) => pinnedCallers(item).map((text) => `${item.configuration.name}: ${text}`));
   const functions = moving.filter(({ traffic }) => traffic?.snapStart).map(({ configuration }) => configuration.name);

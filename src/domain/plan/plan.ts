@@ -32,9 +32,9 @@ import { release, releaseOf } from "./release.ts";
 const slimming = z.object({
   /** Size of the package once it is slim, ZIP bytes. */
   slimZipBytes: z.number(),
-  /** What of its copy it gives up for the layer's, in words. `null` if both are equal. */
+  /** How its copy differs from the layer's, which replaces it. `null` if both are equal. */
   givesUp: z.string().nullable(),
-  /** What stays of the shared paths in it: files, and folders (with their slash) whose data files stay. */
+  /** What stays in it of the shared paths: files, and folders (with their slash) whose data files stay. */
   keeps: names.default([]),
 });
 
@@ -42,9 +42,9 @@ const slimming = z.object({
 const plannedAction = z.discriminatedUnion("kind", [
   /** Take the shared code out of the package and attach the layer. */
   z.object({ kind: z.literal("migrate"), batch: z.int(), ...slimming.shape }),
-  /** Already without shared code, on an older version of this layer: only the layer changes. */
+  /** It has no shared code, and another version of this layer: only the layer changes. */
   z.object({ kind: z.literal("move-layer"), batch: z.int() }),
-  /** Already as asked for. */
+  /** Already as requested. */
   z.object({ kind: z.literal("unchanged"), ...explanation.shape }),
   z.object({ kind: z.literal("skip"), ...explanation.shape }),
 ]);
@@ -64,7 +64,7 @@ export const plan = z.object({
   batches: z.array(names),
   /** How many of the first batches are canaries: one of each language that moves. */
   canaries: z.int().default(1),
-  /** Which functions hold the same copy of the shared code, the layer's first. */
+  /** Functions grouped by their copy of the shared code, those with the layer's copy first. */
   copies: z.array(copyGroup),
   /** What the reader should know about how the plan was made, for example why this canary. */
   notes: z.array(explained),
@@ -86,31 +86,31 @@ export interface PlanFacts {
   readonly artifacts: readonly LayerArtifact[];
   readonly layers: LayerSituation["attached"];
   readonly now: Date;
-  /** In plain words, looks at the fleet that the Region or the endpoint does not offer. */
+  /** Checks that the Region or the endpoint does not support. */
   readonly notOffered?: readonly string[];
-  /** What all import proofs found, and where it is stored; without it, what the inventory holds of it. */
+  /** Findings of all import proofs, and where they are stored. By default, those in the inventory. */
   readonly findings?: { readonly found: readonly FoundImport[]; readonly location: string };
 }
 
-/** What is decided of one function, with what its family is to stand on. */
+/** A function with the layer that its family should use. */
 interface Case {
   readonly item: InventoryItem;
   readonly artifact: LayerArtifact;
   readonly asked: AskedLayer;
 }
 
-/** An action that does not know its batch yet. */
+/** An action without its batch number. */
 type UnnumberedAction =
   | ({ readonly kind: "migrate" } & Slimming)
   | { readonly kind: "move-layer" }
   | Extract<PlannedAction, { kind: "unchanged" | "skip" }>;
 
-/** The plan for a fleet: every function of the inventory is in it, with what happens to it or why nothing does. */
+/** The plan for a fleet. It contains every function of the inventory, with its action or the reason for none. */
 export function planFor(facts: PlanFacts): Plan {
   const { inventory, request, artifacts, now, notOffered = [], findings } = facts;
   const found = findings?.found ?? foundImportsIn(inventory);
-  const decided = inventory.map((item) => ({ item, decision: actionFor(item, facts) }));
-  const changing = decided.filter(({ decision }) => changes(decision)).map(({ item }) => item);
+  const decided = inventory.map((item) => ({ item, action: actionFor(item, facts) }));
+  const changing = decided.filter(({ action }) => isChange(action)).map(({ item }) => item);
   const releases = releasesOf(changing);
   const { batches, canaries, notes } = batchesOf(
     changing.map(({ configuration }) => configuration),
@@ -122,11 +122,11 @@ export function planFor(facts: PlanFacts): Plan {
   return {
     version: 1,
     layerName: artifacts.map(({ layerName }) => layerName).join(", "),
-    functions: decided.map(({ item: { configuration }, decision }) => ({
+    functions: decided.map(({ item: { configuration }, action }) => ({
       name: configuration.name,
       runtime: configuration.runtime,
       zipBytes: configuration.zipBytes,
-      action: inBatch(decision, batchOf.get(configuration.name) ?? 0),
+      action: inBatch(action, batchOf.get(configuration.name) ?? 0),
     })),
     batches,
     canaries,
@@ -162,31 +162,30 @@ function isFor({ family }: AskedLayer): (item: InventoryItem) => boolean {
   return ({ configuration }) => familyOf(configuration.runtime) === family;
 }
 
-/** How the traffic of a fleet moves, which decides how much history its batches take. */
+/** How the traffic of a fleet moves, which decides how many history events its batches take. */
 export function shiftingOf(releases: Plan["releases"], { shift }: Pick<MigrationRequest, "shift">): Shifting {
   if (releases.size === 0) return "none";
   return shift === undefined ? "at-once" : "by-share";
 }
 
-function changes({ kind }: UnnumberedAction): boolean {
+function isChange({ kind }: UnnumberedAction): boolean {
   return kind === "migrate" || kind === "move-layer";
 }
 
-function inBatch(decision: UnnumberedAction, batch: number): PlannedAction {
-  return decision.kind === "migrate" || decision.kind === "move-layer" ? { ...decision, batch } : decision;
+function inBatch(action: UnnumberedAction, batch: number): PlannedAction {
+  return action.kind === "migrate" || action.kind === "move-layer" ? { ...action, batch } : action;
 }
 
 function actionFor(item: InventoryItem, facts: PlanFacts): UnnumberedAction {
   const families = layersOf(facts.request).map(({ family }) => family);
   const notOurs = reasonNotOurs(item.configuration, families);
-  const meets = notOurs === null ? caseOf(item, facts) : null;
-  if (meets === null) return skip(notOurs ?? { code: "no-layer-made" });
-  const situation = situationOf(meets, facts);
-  const decision = wantedFor(meets, situation, facts);
-  const against = changes(decision)
-    ? (reasonNotToChange(item, situation) ?? findImportReason(item, facts.request))
-    : null;
-  return against === null ? decision : skip(against);
+  const withLayer = notOurs === null ? caseOf(item, facts) : null;
+  if (withLayer === null) return skip(notOurs ?? { code: "no-layer-made" });
+  const situation = situationOf(withLayer, facts);
+  const action = requestedAction(withLayer, situation, facts);
+  if (!isChange(action)) return action;
+  const reason = reasonNotToChange(item, situation) ?? findImportReason(item, facts.request);
+  return reason === null ? action : skip(reason);
 }
 
 function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | null {
@@ -195,12 +194,16 @@ function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | 
   return asked === null || artifact === undefined ? null : { item, asked, artifact };
 }
 
-/** What the request asks for, whether or not the function can be changed right now. */
-function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, facts: PlanFacts): UnnumberedAction {
+/** What the request asks for, even if the function cannot be changed now. */
+function requestedAction(
+  { item, artifact, asked }: Case,
+  situation: LayerSituation,
+  facts: PlanFacts,
+): UnnumberedAction {
   const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
-  if (shared === null) return skip({ code: "package-unreadable", why: unreadable ?? "it was not looked at" });
+  if (shared === null) return skip({ code: "package-unreadable", why: unreadable ?? "it was not read" });
   if (shared.kind === "absent" && notToSlim === null)
-    return withoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
+    return actionWithoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
   const { versionArn } = artifact;
   if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionOf(versionArn) });
   if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
@@ -209,7 +212,7 @@ function wantedFor({ item, artifact, asked }: Case, situation: LayerSituation, f
   return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps };
 }
 
-function withoutCopy(
+function actionWithoutCopy(
   attachedVersion: string | null,
   { artifact, asked }: Case,
   { layers }: PlanFacts,
@@ -228,7 +231,6 @@ function absent({ family, sharedPaths }: AskedLayer): Reason {
   return { code: "no-shared-code", language: family.name, sharedPaths };
 }
 
-/** The layer is in the function's account and Region. */
 function situationOf({ item: { configuration }, artifact }: Case, { layers, now, request }: PlanFacts): LayerSituation {
   return {
     layerArn: siblingLayerArn(configuration.arn, artifact.layerName),

@@ -14,32 +14,30 @@ import { isServiceFunction } from "../service-names.ts";
 import type { FunctionConfiguration, InventoryItem, LayerFacts } from "./inventory.ts";
 import { reasonOfRelease } from "./release.ts";
 
-/** docs lambda/latest/dg/gettingstarted-limits */
+/** Lambda Developer Guide, "Lambda quotas". */
 const MAX_LAYERS = 5;
 
-/** CloudFront puts the Region of the original, always us-east-1, in front of a replica's name. */
+/** CloudFront prefixes a replica's name with the Region of the original, which is always us-east-1. */
 const REPLICA = /^us-east-1\./;
 
 type Configuration = Omit<FunctionConfiguration, "codeUrl" | "variables">;
 
-/** What the layer will be, and what is known of the layers functions have. */
+/** The future layer, and what is known about the layers of the fleet. */
 export interface LayerSituation {
   /** ARN of the layer itself, without a version. */
   readonly layerArn: string;
   /** Unzipped. */
   readonly layerBytes: number;
-  /** Machine code in it. */
+  /** Native modules in it. */
   readonly native: readonly NativeModule[];
-  /** By layer version ARN: every one that a function of the fleet lists. */
+  /** By ARN, all layer versions that functions of the fleet use. */
   readonly attached: ReadonlyMap<string, LayerFacts>;
   readonly now: Date;
-  /** Functions may change whose runtime Lambda moves with an update. */
+  /** Whether functions can change although Lambda moves their runtime with an update. */
   readonly allowsRuntimeUpdates: boolean;
 }
 
-/**
- * Why this service never works on a function, whatever it holds, with layers for these families; `null` where it may.
- */
+/** Why this service never changes a function, whatever its content, with layers for these families; `null` if it can. */
 export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
   families: readonly Family[],
@@ -51,7 +49,7 @@ export function reasonNotOurs(
   return { code: "other-runtime", runtime, languages: families.map(({ language }) => language) };
 }
 
-/** Why a function that has something to change must be left alone; `null` where nothing stands against it. */
+/** Why a function must not be changed although there is something to change; `null` if it can be. */
 export function reasonNotToChange(item: InventoryItem, situation: LayerSituation): Reason | null {
   const { configuration } = item;
   return (
@@ -68,16 +66,15 @@ export function reasonNotToChange(item: InventoryItem, situation: LayerSituation
   );
 }
 
-/** The version of the layer a function has, as its ARN; `null` where it has none. */
+/** ARN of the version of the layer that a function uses; `null` if it uses none. */
 export function versionAttached({ layers }: Configuration, layerArn: string): string | null {
   return layers.find(({ arn }) => arn.startsWith(`${layerArn}:`))?.arn ?? null;
 }
 
 /**
- * Executions of a durable function go on for up to a year in the version they began with, and replay its code from the
- * start each time (developer guide, "Lambda durable functions"): whatever a rollback takes away, one of them may need.
- * On managed instances $LATEST serves nobody, and every version that is published starts instances of its own ("Lambda
- * Managed Instances").
+ * Executions of a durable function run for up to a year in the version they began with, and replay its code. So they
+ * can need anything that a rollback removes (Developer Guide, "Lambda durable functions"). On managed instances, $LATEST
+ * serves no calls, and each published version starts its own instances ("Lambda Managed Instances").
  */
 function reasonOfKind({ runsAs }: Configuration): Reason | null {
   if (runsAs === "durable") return { code: "durable-function" };
@@ -95,13 +92,11 @@ function reasonOfPackage({ codeSigningConfigArn, storageMode }: Configuration): 
   return codeSigningConfigArn === null ? reasonOfStorageMode(storageMode) : { code: "signed-code" };
 }
 
-/** Why a function would not look into layers, by the way each family is told where to look. */
+/** Why the runtime would not search layers, by family. */
 const SHUTS_LAYERS_OUT: Readonly<Record<FamilyName, (item: InventoryItem) => Reason | null>> = {
-  /** Lambda's Python bootstrap looks into layers only where PYTHONPATH is not set. */
+  /** Lambda's Python bootstrap searches layers only if PYTHONPATH is not set. */
   python: ({ variables }) => (variables.pythonPathShutsLayersOut ? { code: "python-path-shuts-layers-out" } : null),
-  /**
-   * Lambda sets NODE_PATH only where the function does not: then layers are not looked into unless it says so itself.
-   */
+  /** Lambda sets NODE_PATH only if the function does not. If it does, its value must name the layers' folder. */
   nodejs({ configuration: { searchesLayers, kmsKeyArn } }) {
     if (searchesLayers === null) return { code: "environment-hidden", kmsKeyArn };
     return searchesLayers ? null : { code: "node-path-shuts-layers-out" };
@@ -125,7 +120,7 @@ function reasonOfLayers(configuration: Configuration, { layerArn, attached }: La
   return isFull ? { code: "five-layers", layers: listed.length, allowed: MAX_LAYERS } : null;
 }
 
-/** While the layer is attached and the package not yet slim, all of it counts. */
+/** Between attaching the layer and slimming the package, both count. */
 function reasonOfSize({ configuration, unzippedBytes }: InventoryItem, situation: LayerSituation): Reason | null {
   const others = configuration.layers
     .filter(({ arn }) => !arn.startsWith(`${situation.layerArn}:`))

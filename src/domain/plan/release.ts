@@ -1,6 +1,6 @@
 /**
- * Decides which aliases of a function a migration may lead to a version it publishes: those that follow $LATEST.
- * Publishing $LATEST for any other one would release what its team has not released.
+ * Decides which aliases of a function move to a version that the migration publishes: those that follow $LATEST. For
+ * any other alias, this would release code that its team has not released.
  */
 import * as z from "zod";
 import { sameLayers } from "../change/function-change.ts";
@@ -22,7 +22,7 @@ type Released = Pick<InventoryItem, "aliases" | "traffic"> & {
   readonly configuration: Pick<FunctionConfiguration, "codeSha256" | "layers">;
 };
 
-/** `null` where no alias leads to a published version: then $LATEST is all there is to change. */
+/** `null` if no alias points to a published version: then only $LATEST changes. */
 export function releaseOf(item: Released): Release | null {
   const judged = item.aliases.filter(pointsToVersion).map((alias) => ({ alias, why: reasonToStay(alias, item) }));
   if (judged.length === 0) return null;
@@ -34,10 +34,7 @@ export function releaseOf(item: Released): Release | null {
   };
 }
 
-/**
- * Why a function must be left alone whose aliases all stay; `null` where one follows $LATEST, or none leads to a
- * version.
- */
+/** Why a function must not change: all its aliases stay. `null` if one follows $LATEST, or none points to a version. */
 export function reasonOfRelease(item: Released): Reason | null {
   const release = releaseOf(item);
   return release === null || release.aliases.length > 0
@@ -45,21 +42,21 @@ export function reasonOfRelease(item: Released): Reason | null {
     : { code: "no-alias-follows-latest", stays: release.stays };
 }
 
-/** Whether traffic through it reaches a published version. */
+/** Whether traffic through an alias reaches a published version. */
 export function pointsToVersion({ functionVersion, weights }: AliasFacts): boolean {
   return functionVersion !== LATEST || Object.keys(weights).length > 0;
 }
 
-/** Calls that are pinned to a version number: no alias moves them, so they stay on that version. In plain words. */
+/** Callers that name a version number, as texts. No alias moves them. */
 export function pinnedCallers({ traffic }: Pick<InventoryItem, "traffic">): readonly string[] {
   return (traffic?.callers ?? [])
     .filter(({ qualifier }) => qualifier !== null && /^\d+$/.test(qualifier))
-    .map(({ kind, name, qualifier }) => `${kind} ${name} calls version ${qualifier} itself`);
+    .map(({ kind, name, qualifier }) => `${kind} ${name} calls version ${qualifier} directly`);
 }
 
 const LATEST = "$LATEST";
 
-/** Why an alias stays where it is; `null` where it follows $LATEST. */
+/** Why an alias does not move; `null` if it follows $LATEST. */
 function reasonToStay(alias: AliasFacts, { configuration, traffic }: Released): Reason | null {
   const { name, functionVersion, weights } = alias;
   const onAlias = { alias: name, version: functionVersion };
@@ -84,7 +81,7 @@ function differencesOf(
   ];
 }
 
-/** What is allocated to a version stays with it: the next one would start cold. */
+/** Concurrency that is provisioned for a version stays with it: the next version would start cold. */
 function reasonOfConcurrency({ name, functionVersion }: AliasFacts, traffic: Traffic | null): Reason | null {
   const of = (qualifier: string) => traffic?.provisioned.find((one) => one.qualifier === qualifier);
   if (of(functionVersion) !== undefined)

@@ -1,7 +1,4 @@
-/**
- * Decides what the alarms a request names say: one that went off since the migration began is never the fleet's normal
- * state.
- */
+/** Decides what the alarms of a request say. An alarm that goes off during the migration counts against it. */
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { Stored } from "../stored/parts.ts";
@@ -10,7 +7,7 @@ import { HEALTHY, judgement, judgementOf } from "./function-verdict.ts";
 /** `null` if it is unknown: the alarm was deleted, or CloudWatch does not report it. */
 export const alarmState = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]).nullable();
 
-/** One alarm before the first change, and now. */
+/** State of one alarm before the first change, and now. */
 export const alarmResult = z.object({ alarm: z.string(), before: alarmState, now: alarmState });
 
 export const alarmVerdict = z.object({ alarm: z.string(), ...judgement.shape });
@@ -19,7 +16,7 @@ export type AlarmState = z.output<typeof alarmState>;
 export type AlarmResult = Stored<typeof alarmResult>;
 export type AlarmVerdict = Stored<typeof alarmVerdict>;
 
-/** An alarm that was in ALARM before the migration is reported, and never blamed on it; it shows no health either. */
+/** An alarm that was in ALARM before the migration is reported, but not blamed on it. It does not show health either. */
 export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdict {
   if (now === "OK") return { alarm, ...HEALTHY };
   if (now === "ALARM" && before !== "ALARM")
@@ -28,15 +25,15 @@ export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdic
 }
 
 /**
- * What an alarm's state counts as before a batch: as it was before the migration, unless it has been seen in order
- * since. Where it goes off then, something of the migration may have made it.
+ * State of an alarm that a batch is compared with: as before the migration, or `OK` if it has been `OK` since. An alarm
+ * that goes off after that can be caused by the migration.
  */
 export function stateBefore(alarm: string, beforeAll: AlarmState, seenSince: readonly AlarmResult[]): AlarmState {
-  const wasInOrder = seenSince.some((seen) => seen.alarm === alarm && (seen.before === "OK" || seen.now === "OK"));
-  return wasInOrder ? "OK" : beforeAll;
+  const wasOk = seenSince.some((seen) => seen.alarm === alarm && (seen.before === "OK" || seen.now === "OK"));
+  return wasOk ? "OK" : beforeAll;
 }
 
-/** Whether waiting may still show something: what had no data before the migration either will hardly have any soon. */
+/** Whether waiting can bring data. An alarm without data before the migration is unlikely to get any soon. */
 export function isWorthWaiting({ before, now }: AlarmResult): boolean {
   return now === "INSUFFICIENT_DATA" && before !== "INSUFFICIENT_DATA";
 }

@@ -1,7 +1,4 @@
-/**
- * Decides which batches move only with somebody's word, how far work may run ahead of it, and what a word that was not
- * given means.
- */
+/** Decides which batches need an approval, what can be prepared before it, and what a missing approval means. */
 import * as z from "zod";
 import type { Plan } from "../plan/plan.ts";
 import type { Caught } from "../report/failure.ts";
@@ -11,7 +8,7 @@ import { kept } from "../stored/document-kind.ts";
 import { type Stored, version } from "../stored/parts.ts";
 import { MAX_NAME_LENGTH, quotedOrNull } from "../text.ts";
 
-/** The batches that need an approval, by number; none where `to` is below `from`. */
+/** The batches that need an approval, by number; none if `to` is less than `from`. */
 export interface ApprovalRange {
   readonly from: number;
   readonly to: number;
@@ -35,11 +32,11 @@ export type ApprovalDecision = NonNullable<Approval["decision"]>;
 /** How an approval is written and read. */
 export const approvalDocument = kept("approval", approval);
 
-type Asked = Pick<MigrationRequest, "approval" | "critical">;
+type ApprovalRules = Pick<MigrationRequest, "approval" | "critical">;
 type Batches = Pick<Plan, "batches">;
 
-/** Critical functions move last, so one word before the first batch that holds one is a word before all of them. */
-export function approvalsOf({ batches }: Batches, { approval, critical }: Asked): ApprovalRange {
+/** Critical functions move last, so one approval before the first batch with a critical function covers them all. */
+export function approvalsOf({ batches }: Batches, { approval, critical }: ApprovalRules): ApprovalRange {
   if (approval === "each-batch") return { from: 1, to: batches.length };
   const first = batches.findIndex((names) => names.some((name) => critical.includes(name))) + 1;
   return approval === "none" || first === 0 ? NONE : { from: first, to: first };
@@ -47,17 +44,17 @@ export function approvalsOf({ batches }: Batches, { approval, critical }: Asked)
 
 const NONE: ApprovalRange = { from: 1, to: 0 };
 
-/** The last batch that may be prepared while `batch` is at work: what waits for a word is not touched before it. */
-export function lastBatchToPrepare(batch: number, plan: Batches, request: Asked): number {
+/** The last batch that can be prepared while `batch` is running. A batch is not touched before its approval. */
+export function lastBatchToPrepare(batch: number, plan: Batches, request: ApprovalRules): number {
   const { from, to } = approvalsOf(plan, request);
   const next = Math.max(batch + 1, from);
   return next <= to ? next - 1 : plan.batches.length;
 }
 
-/** The error's name that a rejection is sent with; any other name is no word at all. */
+/** Name of the error that a rejection is sent with. No other error is a rejection. */
 export const REJECTED = "Rejected";
 
-/** Why a batch was not approved, from what the state machine caught. */
+/** Why a batch was not approved, from the error that the state machine caught. */
 export function reasonNotApproved(batch: number, { Error: name, Cause: cause }: Caught): Reason {
   if (name === "States.Timeout") return { code: "approval-timed-out", batch };
   if (name === REJECTED) return { code: "batch-rejected", batch, comment: quotedOrNull(cause || null) };

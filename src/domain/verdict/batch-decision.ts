@@ -1,54 +1,51 @@
-/** Decides how a batch goes on from what is known of it: to the next batch, to another look after a wait, or back. */
+/** Decides how a batch continues: with the next batch, with another look after a wait, or with a rollback. */
 import * as z from "zod";
 import type { MigrationRequest } from "../request/request.ts";
 import type { AlarmVerdict } from "./alarms.ts";
 import { type Failing, isTolerated } from "./tolerance.ts";
 import { type FunctionVerdict, type JointVerdict, jointVerdict, type Verdict } from "./verdict.ts";
 
-/** `shift`: the traffic of its aliases follows. */
+/** `shift`: move the traffic of its aliases. `restore`: roll back the failing functions alone. */
 export const batchStep = z.enum(["go-on", "shift", "wait", "restore", "roll-back"]);
 export type BatchStep = z.output<typeof batchStep>;
 
-/** One function of the batch with everything that speaks for or against it. */
+/** A function of the batch with all evidence for or against it. */
 export interface JudgedFunction {
   readonly functionName: string;
-  /** By its checks, its log and its metrics. */
+  /** From its checks, its log and its metrics. */
   readonly verdicts: readonly FunctionVerdict[];
-  /** Whether a wait may bring evidence: false where nobody called it in the hour before the change either. */
+  /** Whether a wait can bring evidence: false if nobody called it in the hour before the change. */
   readonly worthWaiting: boolean;
 }
 
 export interface JudgedBatch extends Omit<Failing, "names"> {
   readonly functions: readonly JudgedFunction[];
-  /** Functions of earlier batches, whose metrics have arrived since. */
+  /** Functions of earlier batches whose metrics have arrived since. */
   readonly earlier: readonly FunctionVerdict[];
   readonly alarms: readonly (AlarmVerdict & { readonly worthWaiting: boolean })[];
-  /** How often the batch has been looked at, this look included. */
+  /** Number of looks at the batch, including this one. */
   readonly looks: number;
 }
 
 export interface BatchDecision extends JointVerdict {
   readonly decision: BatchStep;
-  /** Until the next look; 0 where there is none. */
+  /** Until the next look; 0 if there is none. */
   readonly waitSeconds: number;
-  /** Functions that go back alone, where the decision is `restore`. */
+  /** Functions to restore, if the decision is `restore`. */
   readonly failing: readonly string[];
 }
 
-/**
- * Looks at a batch after its first one. Each wait is twice as long as the one before, so that early evidence is seen
- * early.
- */
+/** Looks at a batch after the first one. Each wait is twice as long as the one before, to see early evidence early. */
 export const MAX_EXTRA_LOOKS = 3;
 
-/** Any sign of illness is illness; one sign of health is enough if nothing speaks against it; silence is neither. */
+/** One unhealthy verdict is enough. One healthy verdict is enough if none is doubtful. No verdict is inconclusive. */
 export function verdictOf(verdicts: readonly Pick<FunctionVerdict, "verdict" | "doubtful">[]): Verdict {
   const has = (wanted: Verdict) => verdicts.some(({ verdict }) => verdict === wanted);
   if (has("unhealthy")) return "unhealthy";
   return has("healthy") && !verdicts.some(({ doubtful }) => doubtful) ? "healthy" : "inconclusive";
 }
 
-/** What the request's `inconclusive` and `inconclusiveSeconds` make of a batch. */
+/** What to do next with a batch, by the request's `inconclusive`, `inconclusiveSeconds` and `tolerate`. */
 export function decisionOn(
   batch: JudgedBatch,
   request: Pick<MigrationRequest, "inconclusive" | "inconclusiveSeconds" | "tolerate">,
@@ -77,7 +74,7 @@ export function decisionOn(
   );
 }
 
-/** The wait after a look, in whole seconds: together `bound`, and a second or two for rounding; 0 once it is over. */
+/** Whole seconds to wait after a look; 0 after the last one. Together `bound`, plus a second or two of rounding. */
 export function waitSecondsAfter(looks: number, bound: number): number {
   return looks > MAX_EXTRA_LOOKS ? 0 : Math.ceil((bound * 2 ** (looks - 1)) / (2 ** MAX_EXTRA_LOOKS - 1));
 }

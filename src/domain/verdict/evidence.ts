@@ -1,4 +1,4 @@
-/** The evidence a batch leaves behind, and how it is kept: `batches/NNNN/…` and `acceptance.json`. Holds no payload. */
+/** The evidence about a batch, stored as `batches/NNNN/…` and `acceptance.json`. It holds no payload. */
 import * as z from "zod";
 import { mapOf } from "../names.ts";
 import { kept } from "../stored/document-kind.ts";
@@ -15,16 +15,13 @@ const verdicts = z.array(functionVerdict);
 
 const functionBaseline = z.object({
   functionName: z.string(),
-  /** Why the function is left alone: a check of it failed before the change; `null` where none did. */
+  /** Why the function is left alone: a check failed before the change. `null` if none did. */
   brokenBefore: explained.nullable(),
-  /**
-   * Why it is left alone although it serves: reading says that it could not; `null` where that is not so. Not in
-   * baselines of an earlier version.
-   */
+  /** Why it is left alone although it works: by its code it could not. `null` otherwise, and in earlier versions. */
   notUnderstood: explained.nullable().default(null),
-  /** Import errors of the window before the change, from checks and logs. */
+  /** Import errors before the change, from checks and logs. */
   importErrors: names,
-  /** Why the search of its log did not see everything, in plain words; `null` where it did, or was left to the scan. */
+  /** Why the search of its log is incomplete. `null` if it is complete, or left to the scan. */
   notSearched: z.string().nullable().default(null),
 });
 
@@ -35,14 +32,11 @@ const baseline = z.object({
   version,
   batch: z.int(),
   functions: z.array(functionBaseline),
-  /** The fleet-wide checks, run before the first batch; empty in later ones. */
+  /** The fleet-wide checks before the first batch; empty in later batches. */
   fleet: checks,
-  /** The alarms the request names, before the first batch; empty in later ones. */
+  /** The alarms of the request before the first batch; empty in later batches. */
   alarms: mapOf(z.string(), alarmState).default(() => new Map()),
-  /**
-   * Whether anybody called one of its functions in the hour before; `true` as well if that could not be read. Not in
-   * baselines of an earlier version.
-   */
+  /** Whether one of its functions was called in the hour before; also `true` if that could not be read. */
   hadTraffic: z.boolean().default(true),
 });
 
@@ -57,26 +51,23 @@ export type HealthEvidence = Stored<typeof health>;
 const gates = z.object({
   version,
   looks: z.int(),
-  /** Between the looks, altogether. */
+  /** Total wait between the looks. */
   waitedSeconds: z.number(),
   decision: batchStep,
-  /**
-   * Whether it was looked at while published versions had a share of their traffic; those looks are counted by
-   * themselves.
-   */
+  /** Whether published versions had only a share of their traffic. Those looks are counted separately. */
   sharing: z.boolean().default(false),
-  /** Functions that go back alone, each with its reason, where the decision is `restore`. */
+  /** Functions to restore, each with its reason, if the decision is `restore`. */
   failing: mapOf(z.string(), explained).default(() => new Map()),
   metrics: z.array(metricsResult),
-  /** By the metrics alone. */
+  /** From the metrics alone. */
   verdicts,
-  /** Functions of the batch before that fare worse by now. */
+  /** Functions of the previous batch that do worse by now. */
   earlier: verdicts,
   alarms: z.array(alarmResult),
   alarmVerdicts: z.array(alarmVerdict),
 });
 
-/** Stored as `batches/NNNN/gates.json`: what the last look at the batch showed, and what was decided by it. */
+/** Stored as `batches/NNNN/gates.json`: evidence of the last look at the batch, and the decision from it. */
 export type GateEvidence = Stored<typeof gates>;
 
 const scan = z.object({ version, scans: z.array(scanResult), verdicts });
@@ -88,7 +79,7 @@ const acceptance = z.object({
   version,
   checks,
   verdicts: z.array(fleetVerdict),
-  /** Every migrated function by its metrics, and every alarm, once all batches had moved. */
+  /** All migrated functions by their metrics, and all alarms, after the last batch. */
   functions: verdicts.default([]),
   alarms: z.array(alarmVerdict).default([]),
 });

@@ -1,26 +1,20 @@
-/**
- * Decides whether a result is what a check expects: everything expected must be there, what is there besides is
- * ignored.
- */
+/** Decides whether a result matches what a check expects. Additional values are ignored. */
 import { count } from "../amounts.ts";
 import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /**
- * The first place where `actual` differs from `expected`, or `null` where it matches, for example
- * `body.items[0].id: expected 3, got null`.
+ * The first place where `actual` differs from `expected`, such as `body.items[0].id: expected 3, got null`; `null` if
+ * it matches.
  *
- * Objects match as a subset. Arrays match when they are equally long and each element matches. Where an object or array
- * is expected and a string holding JSON is there (an API Gateway body), the string is parsed. Says what was expected
- * shortened, and of a text that came back only its length: it is the function's own output.
+ * Objects match as a subset. Arrays match if they have the same length and each element matches. If an object or array
+ * is expected, a string with JSON is parsed, such as the body of an API Gateway response. Of a returned text, only the
+ * length is shown: it is output of the function.
  */
 export function mismatchOf(expected: unknown, actual: unknown): string | null {
   return mismatchAt("", expected, actual);
 }
 
-/**
- * The value a dotted path leads to (`body.items[0].id`), through strings holding JSON as well; `undefined` where it
- * leads nowhere.
- */
+/** The value at a path such as `body.items[0].id`, also within strings that hold JSON; `undefined` if there is none. */
 export function valueAt(value: unknown, path: string): unknown {
   const parts = path.split(/[.[\]]+/).filter((part) => part !== "");
   return parts.reduce<unknown>((at, part) => {
@@ -42,7 +36,7 @@ function mismatchAt(path: string, expected: unknown, found: unknown): string | n
   }
   for (const [key, wanted] of Object.entries(expected)) {
     const there = Object.hasOwn(actual, key) ? (actual as Record<string, unknown>)[key] : undefined;
-    const mismatch = mismatchAt(Array.isArray(expected) ? `${path}[${key}]` : joined(path, key), wanted, there);
+    const mismatch = mismatchAt(Array.isArray(expected) ? `${path}[${key}]` : memberPath(path, key), wanted, there);
     if (mismatch !== null) return mismatch;
   }
   return null;
@@ -58,29 +52,29 @@ function parsedIfJson(value: unknown): unknown {
   }
 }
 
-function joined(path: string, key: string): string {
+function memberPath(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
 function difference(path: string, expected: unknown, actual: unknown): string {
-  return `${path === "" ? "the result" : quoted(path, MAX_NAME_LENGTH)}: expected ${wantedWords(expected)}, got ${foundWords(actual)}`;
+  return `${path === "" ? "the result" : quoted(path, MAX_NAME_LENGTH)}: expected ${expectedText(expected)}, got ${actualText(actual)}`;
 }
 
-function wantedWords(expected: unknown): string {
-  if (Array.isArray(expected)) return arrayWords(expected);
+function expectedText(expected: unknown): string {
+  if (Array.isArray(expected)) return arrayText(expected);
   if (typeof expected === "object" && expected !== null) return "an object";
   const text = JSON.stringify(expected) ?? "nothing";
   return quoted(text, 79);
 }
 
-function foundWords(actual: unknown): string {
+function actualText(actual: unknown): string {
   if (actual === undefined) return "nothing";
   if (typeof actual === "string") return `a text of ${count(actual.length, "character")}`;
-  if (Array.isArray(actual)) return arrayWords(actual);
+  if (Array.isArray(actual)) return arrayText(actual);
   if (typeof actual === "object" && actual !== null) return "an object";
   return String(actual);
 }
 
-function arrayWords(array: readonly unknown[]): string {
+function arrayText(array: readonly unknown[]): string {
   return `a list of ${array.length}`;
 }

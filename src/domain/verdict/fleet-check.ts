@@ -1,6 +1,4 @@
-/**
- * Decides about fleet-wide checks: what a later step is sent, and whether a failing workflow is the migration's doing.
- */
+/** Decides on fleet-wide checks: what a later step is sent, and whether the migration caused a failure. */
 import * as z from "zod";
 import type { Stored } from "../stored/parts.ts";
 import { HEALTHY, judgement, judgementOf } from "./function-verdict.ts";
@@ -11,11 +9,11 @@ import type { CheckResult } from "./verdict.ts";
 export type KeptValues = ReadonlyMap<string, unknown>;
 
 /**
- * The payload with every `${name}` that was kept filled in. A text that is exactly `${name}` becomes the value itself,
- * number or object; inside a longer text the value is written out. Names nobody kept stay as they are.
+ * The payload with kept values in place of each `${name}`. A text that is exactly `${name}` becomes the value itself,
+ * such as a number or an object. In a longer text, the value is written out. Unknown names stay.
  */
 export function withKeptValues(payload: unknown, kept: KeptValues): unknown {
-  if (typeof payload === "string") return filledText(payload, kept);
+  if (typeof payload === "string") return textWithKeptValues(payload, kept);
   if (Array.isArray(payload)) return payload.map((element) => withKeptValues(element, kept));
   if (typeof payload !== "object" || payload === null) return payload;
   return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, withKeptValues(value, kept)]));
@@ -25,10 +23,7 @@ export const fleetVerdict = z.object({ check: z.string(), ...judgement.shape });
 
 export type FleetVerdict = Stored<typeof fleetVerdict>;
 
-/**
- * Verdict on one fleet-wide check against the same check before the migration; `before` is missing where it was never
- * run.
- */
+/** Verdict on a fleet-wide check, compared with its result `before` the migration; `undefined` if it did not run then. */
 export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | undefined): FleetVerdict {
   const { check, why } = now;
   if (!now.passed) {
@@ -42,7 +37,7 @@ export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | unde
   return { check, ...HEALTHY };
 }
 
-function filledText(text: string, kept: KeptValues): unknown {
+function textWithKeptValues(text: string, kept: KeptValues): unknown {
   const [, whole] = text.match(/^\$\{(\w+)\}$/) ?? [];
   if (whole !== undefined && kept.has(whole)) return kept.get(whole);
   return text.replace(/\$\{(\w+)\}/g, (placeholder, name: string) => {

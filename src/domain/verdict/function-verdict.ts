@@ -1,4 +1,4 @@
-/** What is decided of one function by one kind of evidence. */
+/** The verdict on one function by one kind of evidence. */
 import * as z from "zod";
 import { maybeExplanation, UNEXPLAINED } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
@@ -23,6 +23,7 @@ export type FunctionVerdict = Stored<typeof functionVerdict>;
 
 export const HEALTHY: Judgement = { verdict: "healthy", ...UNEXPLAINED };
 
+/** An unhealthy or inconclusive verdict, with its reason. */
 export function judgementOf(verdict: "unhealthy" | "inconclusive", reason: Reason): Judgement {
   return { verdict, ...explain(reason) };
 }

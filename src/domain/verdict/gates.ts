@@ -1,25 +1,22 @@
-/**
- * Decides by CloudWatch's metrics whether a function fares worse since the change than in its own window before. The
- * rules stand in one table.
- */
+/** Decides from CloudWatch metrics whether a function does worse since the change than in its own window before. */
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { Stored } from "../stored/parts.ts";
 import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
 
-/** What CloudWatch says of one function in one minute. */
+/** Metrics of one function in one minute. */
 export interface MetricMinute {
-  /** Its begin. */
+  /** Start of the minute. */
   readonly at: Date;
   readonly invocations: number;
   readonly errors: number;
-  /** Invocations that were refused; they do not count as invocations. */
+  /** Refused invocations, which are not counted as invocations. */
   readonly throttles: number;
   /** `null` in a minute without invocations. */
   readonly p95Ms: number | null;
 }
 
-/** The minutes of one window, taken together. */
+/** Metrics of all minutes of one window. */
 const metricWindow = z.object({
   invocations: z.number(),
   errors: z.number(),
@@ -46,50 +43,56 @@ export type MetricsResult = Stored<typeof metricsResult>;
 
 interface Gate {
   readonly metric: string;
-  /** The rule in words, as docs/verdicts.md has it. */
+  /** The rule as docs/verdicts.md says it. */
   readonly worse: string;
-  /** What is worse since; `null` where nothing is. */
+  /** What got worse; `null` if nothing did. */
   found(before: MetricWindow, since: MetricWindow): Reason | null;
 }
 
-/** With fewer calls than this, before or since, nothing can be told from a share of them. */
+/** With fewer calls, a share of them proves nothing. */
 export const MIN_CALLS = 10;
-/** The window before the change. */
+/** Length of the window before the change. */
 export const BEFORE_MINUTES = 60;
 
-const FEW = 2;
-const TIMES = 2;
-const SHARE_MORE = 0.05;
-const MS_MORE = 250;
-/** A function that failed this often before shows no health by failing as often since. */
-const BROKEN_SHARE = 0.5;
+/** Fewer failed calls can be chance. */
+export const MIN_FAILED = 2;
+/** A function that fails at least this share of its calls is not healthy, even if it failed as often before. */
+export const BROKEN_SHARE = 0.5;
+const FACTOR = 2;
+const SHARE_MARGIN = 0.05;
+const MS_MARGIN = 250;
 
-/** Every gate. A batch is held back by the first one that a function does not pass. */
+/** Whether a share of failed calls is clearly higher than before. */
+export function hasGrown(before: number, since: number): boolean {
+  return since > before * FACTOR + SHARE_MARGIN;
+}
+
+/** All gates. The first one that a function does not pass gives the reason. */
 export const gates: readonly Gate[] = [
   {
     metric: "Errors",
     worse: "at least 2 failed, and the share that fails is over 2 times the share before, plus 5 percentage points",
-    found: (before, since) => grown("more-errors", errorShare(before), errorShare(since), since.errors),
+    found: (before, since) => growthOf("more-errors", errorShare(before), errorShare(since), since.errors),
   },
   {
     metric: "Throttles",
     worse:
       "at least 2 refused, and the share that is refused is over 2 times the share before, plus 5 percentage points",
-    found: (before, since) => grown("more-throttles", throttleShare(before), throttleShare(since), since.throttles),
+    found: (before, since) => growthOf("more-throttles", throttleShare(before), throttleShare(since), since.throttles),
   },
   {
     metric: "Duration p95",
     worse: "over 2 times the p95 before, and over 250 ms more",
     found({ p95Ms: before }, { p95Ms: since }) {
-      if (before === null || since === null || since <= before * TIMES || since <= before + MS_MORE) return null;
+      if (before === null || since === null || since <= before * FACTOR || since <= before + MS_MARGIN) return null;
       return { code: "slower", beforeMs: before, sinceMs: since };
     },
   },
 ];
 
 /**
- * Verdict on one function by its metrics: too few calls are no evidence unless all of them fail, and neither is a
- * function that fails as it did before.
+ * Verdict on one function by its metrics. Few calls are inconclusive unless all of them fail. So is a function that
+ * fails as before.
  */
 export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
   const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({
@@ -110,28 +113,23 @@ export function verdictOnMetrics({ functionName, before, since, notMeasured }: M
   return { functionName, ...HEALTHY };
 }
 
-/** From so few calls a share tells nothing; that none of them succeeds any more does. */
+/** A share of few calls proves nothing, but it is significant if none of them succeeds any more. */
 function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
   return (
-    since.errors >= FEW &&
+    since.errors >= MIN_FAILED &&
     since.errors >= since.invocations &&
-    before.invocations >= FEW &&
+    before.invocations >= MIN_FAILED &&
     errorShare(before) < BROKEN_SHARE
   );
 }
 
-/**
- * Whether most calls since the change fail, however few they are. That a log shows such calls is no sign of health;
- * `null` where they succeed.
- */
+/** Why calls in the log are not a sign of health: most calls since the change fail, even if few. `null` if they succeed. */
 export function reasonOfFailingCalls({ since }: Pick<MetricsResult, "since">): Reason | null {
   const share = errorShare(since);
   return since.errors === 0 || share < BROKEN_SHARE ? null : { code: "most-calls-fail", since: share };
 }
 
-/**
- * The last hour before the change, and what came wholly after it; the minutes the change fell into count for neither.
- */
+/** The hour before the change, and the time after it. Minutes in which the change happened count for neither. */
 export function windowsOf(
   minutes: readonly MetricMinute[],
   { changedAt, settledAt }: Pick<ChangeTimes, "changedAt" | "settledAt">,
@@ -153,12 +151,12 @@ function windowOf(minutes: readonly MetricMinute[]): MetricWindow {
     invocations: sum(({ invocations }) => invocations),
     errors: sum(({ errors }) => errors),
     throttles: sum(({ throttles }) => throttles),
-    p95Ms: middleOf(minutes),
+    p95Ms: medianP95Of(minutes),
   };
 }
 
-/** One slow minute, the first of cold environments for example, does not move it. */
-function middleOf(minutes: readonly MetricMinute[]): number | null {
+/** A single slow minute, such as one with cold starts, does not move the median. */
+function medianP95Of(minutes: readonly MetricMinute[]): number | null {
   const measured = minutes
     .flatMap(({ p95Ms, invocations }) => (p95Ms === null ? [] : [{ p95Ms, invocations }]))
     .sort((one, other) => one.p95Ms - other.p95Ms);
@@ -170,11 +168,11 @@ function middleOf(minutes: readonly MetricMinute[]): number | null {
   return null;
 }
 
-function grown(code: "more-errors" | "more-throttles", before: number, since: number, count: number): Reason | null {
-  return count < FEW || since <= before * TIMES + SHARE_MORE ? null : { code, before, since };
+function growthOf(code: "more-errors" | "more-throttles", before: number, since: number, count: number): Reason | null {
+  return count >= MIN_FAILED && hasGrown(before, since) ? { code, before, since } : null;
 }
 
-/** Every attempt to invoke a function, refused ones too. */
+/** All attempts to invoke a function, including refused ones. */
 export function callsIn({ invocations, throttles }: Pick<MetricWindow, "invocations" | "throttles">): number {
   return invocations + throttles;
 }

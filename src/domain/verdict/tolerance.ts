@@ -1,18 +1,18 @@
-/** Decides whether functions that fail go back alone, while the rest of the fleet goes on. */
+/** Decides whether failing functions are restored alone, while the rest of the fleet continues. */
 import type { MigrationRequest } from "../request/request.ts";
 
-/** What fails at one look at a batch. */
+/** Failures at one look at a batch. */
 export interface Failing {
   readonly batch: number;
-  /** How many of the first batches are canaries; 1 where it is not said. */
+  /** How many of the first batches are canaries; 1 by default. */
   readonly canaries?: number;
   /** Functions of the batch that fail now. */
   readonly names: readonly string[];
-  /** Functions of this execution that have gone back alone already. */
+  /** Number of functions that this execution has already restored alone. */
   readonly failedBefore: number;
 }
 
-/** A canary stands for the layer itself: where it fails, nothing is tolerated. */
+/** Whether the request tolerates the failures. A failing canary is never tolerated: it tests the layer itself. */
 export function isTolerated(
   { batch, canaries = 1, names, failedBefore }: Failing,
   { tolerate: { failed, failedPerBatch = failed } }: Pick<MigrationRequest, "tolerate">,

@@ -1,22 +1,12 @@
-/**
- * Decides by the calls a function's log shows whether it fails more than before: whatever the error says, failing is
- * failing.
- */
+/** Decides from the calls in a function's log whether it fails more than before, whatever the errors say. */
 import type { Reason } from "../report/reasons/reasons.ts";
 import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
+import { BROKEN_SHARE, hasGrown, MIN_CALLS, MIN_FAILED } from "./gates.ts";
 import type { CallCount, ErrorCount } from "./logs/calls.ts";
 
-/** With fewer calls than this a share of known failures tells nothing. */
-const LEAST_CALLS = 10;
-const FEW = 2;
-const TIMES = 2;
-const SHARE_MORE = 0.05;
-/** A function that failed this often before shows no health by failing as often since. */
-const BROKEN_SHARE = 0.5;
-
 /**
- * Verdict on one function by its calls since the change and before it. `before` is `null` if nobody asked, because no
- * call failed; a log that shows no call is no sign of health.
+ * Verdict on one function by its calls since the change and before it. `before` is `null` if it was not needed, because
+ * no call failed. A log without calls is inconclusive.
  */
 export function verdictOnCalls(functionName: string, since: CallCount, before: CallCount | null): FunctionVerdict {
   const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({
@@ -34,31 +24,28 @@ export function verdictOnCalls(functionName: string, since: CallCount, before: C
   return as("inconclusive", { code: "call-ends-not-logged" });
 }
 
-/** Kinds of errors, in calls that failed or did not, that the time before the change did not show. */
+/** Kinds of errors that the time before the change did not show, in failed or other calls. */
 export function newErrorKinds(since: readonly ErrorCount[], before: CallCount | null): readonly ErrorCount[] {
   const known = new Set([...(before?.failures ?? []), ...(before?.logged ?? [])].map(({ error }) => error));
   return since.filter(({ error }) => !known.has(error));
 }
 
-/** Whether the time before the change has to be looked at before anything can be said. */
+/** Whether a verdict needs the calls before the change. */
 export function needsEarlierCalls(since: CallCount): boolean {
   return since.failed > 0 || since.logged.length > 0;
 }
 
-/**
- * `before` without a call says nothing about how the function was. Then only a function that has not succeeded once
- * since counts as worse: all it is known for is failing.
- */
+/** Without a call in `before`, a function counts as worse only if no call has succeeded since. */
 function worseThanBefore(since: CallCount, before: CallCount | null): "worse" | "doubtful" | "as before" {
   const isNew = newErrorKinds(since.failures, before).length > 0;
   const shareBefore = before === null ? 0 : shareOf(before);
-  const grown = shareOf(since) > shareBefore * TIMES + SHARE_MORE;
-  // Such a log would have shown the failures of the day before as well.
-  if (since.calls === 0 && isNew && since.failed >= FEW) return "worse";
+  const grown = hasGrown(shareBefore, shareOf(since));
+  // A log that shows failures but not calls would also have shown the failures of the day before.
+  if (since.calls === 0 && isNew && since.failed >= MIN_FAILED) return "worse";
   const allFail = since.failed >= since.calls && since.calls > 0;
-  if (allFail && shareBefore < BROKEN_SHARE && (isNew || since.failed >= FEW)) return "worse";
-  const comparable = !isSilent(before) && (isNew || since.calls >= LEAST_CALLS);
-  if (since.failed >= FEW && grown && comparable) return "worse";
+  if (allFail && shareBefore < BROKEN_SHARE && (isNew || since.failed >= MIN_FAILED)) return "worse";
+  const comparable = !isSilent(before) && (isNew || since.calls >= MIN_CALLS);
+  if (since.failed >= MIN_FAILED && grown && comparable) return "worse";
   return isNew || grown ? "doubtful" : "as before";
 }
 
@@ -66,7 +53,7 @@ function isSilent(before: CallCount | null): boolean {
   return before === null || (before.calls === 0 && before.failed === 0);
 }
 
-/** Of the calls that fail; of a log that shows no calls but failures, all of them. */
+/** Share of failed calls; 1 if the log shows failures but not calls. */
 function shareOf({ calls, failed }: CallCount): number {
   return failed === 0 ? 0 : failed / Math.max(calls, failed);
 }

@@ -1,6 +1,4 @@
-/**
- * Decides whether a function is healthy: silence is not health, and what was broken before is not blamed on the change.
- */
+/** Decides whether a function is healthy. Silence is not health, and earlier failures are not blamed on the change. */
 import * as z from "zod";
 import type { Explained } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
@@ -19,7 +17,7 @@ export type { FunctionVerdict, Verdict };
 export const checkResult = z.object({
   functionName: z.string(),
   check: z.string(),
-  /** The function answered without an error, and as expected. */
+  /** Whether the function returned the expected result without an error. */
   passed: z.boolean(),
   /** Safe to print: the error type, the path that differs, or the import error in the log tail. `null` if it passed. */
   why: z.string().nullable(),
@@ -29,14 +27,14 @@ export const checkResult = z.object({
   requestId: z.string().optional(),
 });
 
-/** What the search of one function's log group showed. */
+/** Result of the search of one function's log. */
 export const scanResult = z.object({
   functionName: z.string(),
   logGroup: z.string(),
   since: callCount.default(() => ({ ...NO_CALLS, failures: [], logged: [] })),
   /** The hour before the change, or the day. `null` if it was not needed. */
   before: callCount.nullable().default(null),
-  /** Import errors since the change, shortened messages. */
+  /** Import errors since the change, shortened. */
   importErrors: names,
   /** Those of them that the time before the change showed as well. */
   knownBefore: names,
@@ -51,16 +49,16 @@ export const scanResult = z.object({
 export type CheckResult = Stored<typeof checkResult>;
 export type ScanResult = Stored<typeof scanResult>;
 
-/** Import errors kept of one function: what is new comes first, so that what is left out changes no verdict. */
+/** Import errors kept of one function. New ones come first, so that the ones left out change no verdict. */
 export const MAX_ERRORS = 50;
 
-/** The first few of these errors in words; `more` is how many there are beside them. */
+/** The first few errors as a text. `more` is the number of errors that are not in the list. */
 export function errorsText(errors: readonly string[], more = 0): string {
   const shown = errors.slice(0, MAX_LISTED);
   return `${shown.join("; ")}${andMore(errors.length - shown.length + more)}`;
 }
 
-/** The result of a search with at most so many errors. */
+/** The result of a search, with at most MAX_ERRORS import errors. */
 export function limitedScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
   const fresh = newErrors(scan.importErrors, scan.knownBefore);
   const importErrors = [...fresh, ...scan.knownBefore].slice(0, MAX_ERRORS);
@@ -68,53 +66,52 @@ export function limitedScan(scan: Omit<ScanResult, "moreErrors">): ScanResult {
   return { ...scan, importErrors, knownBefore, moreErrors: scan.importErrors.length - importErrors.length };
 }
 
-/** Verdict on several at once, and how many of them were not healthy. */
+/** One verdict for several, and how many of them were not healthy. */
 export interface JointVerdict {
   readonly verdict: Verdict;
   readonly unhealthy: number;
   readonly inconclusive: number;
 }
 
-/** What one synchronous invocation gave. */
+/** Response to one synchronous invocation. */
 export interface InvokeResponse {
   readonly functionError: string | null;
   readonly payload: unknown;
   readonly logTail: string;
 }
 
-/** Judges one invocation of a check by its error, its result and its log tail. */
+/** The result of a check, from the error, the payload and the log tail of its invocation. */
 export function checkResultOf(
   functionName: string,
   check: { readonly name: string; readonly expect?: unknown },
-  answer: InvokeResponse,
+  response: InvokeResponse,
 ): CheckResult {
-  const importErrors = importErrorsIn(answer.logTail);
+  const importErrors = importErrorsIn(response.logTail);
   const why =
-    answer.functionError !== null
-      ? failureIn(answer.payload)
+    response.functionError !== null
+      ? failureText(response.payload)
       : check.expect === undefined
         ? null
-        : mismatchOf(check.expect, answer.payload);
-  const requestId = requestIn(answer.logTail);
+        : mismatchOf(check.expect, response.payload);
+  const requestId = requestIn(response.logTail);
   return { functionName, check: check.name, passed: why === null, why, importErrors, ...(requestId && { requestId }) };
 }
 
-/** Which call a log tail is of, by its REPORT line. */
+/** Request ID in the REPORT line of a log tail. */
 function requestIn(logTail: string): string | undefined {
   const lines = logTail.split("\n").map(logLineOf);
   return lines.findLast((line) => line.kind === "report")?.requestId;
 }
 
-/** Why a function counts as broken before the change, from its checks then; `null` where it was not. */
+/** Why a function counts as broken before the change, from its checks at that time; `null` if it was not. */
 export function brokenBeforeReason(results: readonly CheckResult[]): Explained | null {
   const failed = results.find(({ passed }) => !passed);
   return failed === undefined ? null : explain({ code: "broken-before", ...factsOf(failed) });
 }
 
 /**
- * Verdict on one function by its checks after the change; `knownBefore`: the import errors it showed before,
- * `brokenBefore`: why it was broken then. What fails in a function that was broken is not blamed on the change; a new
- * import error is.
+ * Verdict on one function by its checks after the change. `knownBefore`: its import errors before the change.
+ * `brokenBefore`: why it was broken then. Its failures are then not blamed on the change, but new import errors are.
  */
 export function verdictOnChecks(
   functionName: string,
@@ -137,8 +134,8 @@ export function verdictOnChecks(
 }
 
 /**
- * The verdict on checks that ran again after the bake: what passed is no sign of health if the log shows that an
- * environment from before the change answered.
+ * Verdict on checks that ran again after the bake. A passed check is inconclusive if the log shows that an environment
+ * from before the change answered.
  */
 export function verdictOnRecheck(
   verdict: FunctionVerdict,
@@ -152,8 +149,8 @@ export function verdictOnRecheck(
 }
 
 /**
- * Verdict on one function by the search of its log after the change. A log not searched completely shows no health, nor
- * does one of calls that fail: `failing` says so if the metrics tell it.
+ * Verdict on one function by the search of its log after the change. An incomplete search cannot show health. Neither
+ * can calls that fail by the metrics, which is what `failing` says.
  */
 export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: Reason | null = null): FunctionVerdict {
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
@@ -170,9 +167,7 @@ export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: Re
   return onCalls;
 }
 
-/**
- * One unhealthy verdict makes all unhealthy, one inconclusive makes the rest inconclusive; so does having none at all.
- */
+/** Unhealthy if any verdict is. Otherwise inconclusive if any verdict is, or if there is none. */
 export function jointVerdict(verdicts: readonly { readonly verdict: Verdict }[]): JointVerdict {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
   const [unhealthy, inconclusive] = [count("unhealthy"), count("inconclusive")];
@@ -185,10 +180,10 @@ function factsOf({ check, why }: CheckResult) {
 }
 
 /**
- * A function's error in words. Of errors Lambda or the interpreter raises while importing, with their message; of the
- * function's own errors only the type, because their message may hold what no log should.
+ * A function's error as a text. Import errors of Lambda or the interpreter keep their message. Of the function's own
+ * errors only the type is shown, because a message can hold what no log should.
  */
-function failureIn(payload: unknown): string {
+function failureText(payload: unknown): string {
   const { errorType, errorMessage } = Object(payload) as { errorType?: unknown; errorMessage?: unknown };
   const message = typeof errorMessage === "string" ? errorMessage : "";
   const type = typeof errorType === "string" ? quoted(errorType, 100) : null;

@@ -18,18 +18,23 @@ describe("aliases read back", () => {
       null,
     ],
     ["one on $LATEST that was not looked at before", [], [alias("live", "$LATEST")], null],
-    ["a new one that leads to a version", [], [alias("live", "2")], "its alias live leads to version 2, and did not"],
+    [
+      "a new one that leads to a version",
+      [],
+      [alias("live", "2")],
+      "its alias live points to version 2, and did not before",
+    ],
     [
       "one that was moved",
       [alias("live", "$LATEST")],
       [alias("live", "2")],
-      "its alias live leads to version 2, and led to $LATEST",
+      "its alias live points to version 2, and pointed to $LATEST before",
     ],
     [
       "one with other weights",
       [alias("live", "2")],
       [alias("live", "2", { "3": 0.1 })],
-      "its alias live leads to version 2 and to 10 % version 3, and led to version 2",
+      "its alias live points to version 2 and with 10 % to version 3, and pointed to version 2 before",
     ],
     ["one that is gone", [alias("live", "2")], [], "its alias live is gone"],
   ])("%s", (_, before, now, what) => {

@@ -21,7 +21,7 @@ export function handed(
     layers: [layer("tracing", 3), versionArn],
     layersBefore: [layer("tracing", 3)],
     aliases: [],
-    change: { kind: "as-migrated", text: "on version 7 of the layer" },
+    change: { kind: "as-migrated", text: "uses version 7 of the layer" },
     ...changes,
   };
 }
@@ -72,7 +72,7 @@ export function aHandover(changes: Partial<Handover> = {}): Handover {
       ),
       handed("acme-dev-report", stackTags("Reports", "Exporter3BAA72D1"), behind("live")),
       handed("acme-dev-digest", stackTags("acme-dev", "DigestLambdaFunction", { STAGE: "dev" }), behind("live")),
-      handed("acme-dev-script", {}, { change: { kind: "stripped", text: "BROKEN: the layer is gone" } }),
+      handed("acme-dev-script", {}, { change: { kind: "stripped", text: "BROKEN: the layer is removed" } }),
     ],
     ...changes,
   };

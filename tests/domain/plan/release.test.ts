@@ -99,7 +99,7 @@ test("calls that name a version number stay there", () => {
     { kind: "function URL", name: "$LATEST", qualifier: null },
   ] as const;
   expect(pinnedCallers({ traffic: aTraffic([{}], { callers }) })).toEqual([
-    "event source mapping on-number calls version 7 itself",
+    "event source mapping on-number calls version 7 directly",
   ]);
 });
 

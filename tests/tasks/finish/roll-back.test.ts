@@ -148,7 +148,7 @@ describe("aliases are read back too", () => {
     expect(await files.journal("aliased-a").required()).toMatchObject({
       outcome: "touched-by-others",
       reason:
-        "it was restored, but somebody else made changes beside it: its alias live leads to version 1, and did not",
+        "it was restored, but somebody else made changes beside it: its alias live points to version 1, and did not before",
     });
   });
 

@@ -1,28 +1,25 @@
-/**
- * Counts the calls that a function's log shows, how many of them failed and how, and which errors were logged beside
- * that.
- */
+/** Counts the calls in a function's log, how many failed and how, and which errors other calls logged. */
 import * as z from "zod";
 import type { Stored } from "../../stored/parts.ts";
 import { logLineOf } from "./log-line.ts";
 
 /** One kind of error and how many calls had it. */
 const errorCount = z.object({
-  /** The type alone, for example `FileNotFoundError`: a message may hold what no report should. */
+  /** Only the type, such as `FileNotFoundError`: a message can hold what no report should. */
   error: z.string(),
   calls: z.int(),
 });
 
-/** What a log shows of a time. */
+/** The calls that a log shows in a period. */
 export const callCount = z.object({
   /** Calls that Lambda's lines show. Also 0 if the log level hides the lines of calls that succeed. */
   calls: z.int(),
   failed: z.int(),
   /** How they failed, the most frequent first, at most 20 kinds. */
   failures: z.array(errorCount),
-  /** Kinds of errors that were logged in calls that did not fail, or outside of calls. */
+  /** Kinds of errors logged in calls that did not fail, or outside calls. */
   logged: z.array(errorCount),
-  /** Events of any kind. */
+  /** All log events. */
   events: z.int(),
   /** Whether `calls` is estimated from a part of the log, and `failed` from a search for failures. */
   sampled: z.boolean(),
@@ -40,16 +37,13 @@ export interface CountedEvent {
   readonly stream: string;
 }
 
-/** Which events count. */
+/** Which events to count. */
 export interface Counting {
   /** Calls that began earlier do not count. */
   readonly from: Date;
-  /**
-   * When the change was begun; `null` for a time without a change. An environment that began earlier runs what was
-   * there before: its calls do not count.
-   */
+  /** When the change began; `null` without a change. Calls in environments that started earlier do not count. */
   readonly changedAt: Date | null;
-  /** Whether environments of this stream must run what is counted: a version published since. */
+  /** Whether the stream belongs to a version published since, so that its environments are never old. */
   isOfNewVersion(stream: string): boolean;
 }
 
@@ -58,41 +52,41 @@ const MAX_KINDS = 20;
 interface Call {
   readonly at: Date;
   readonly requestId: string | null;
-  /** `undefined` until a line tells. */
+  /** `undefined` until a line shows it. */
   failed: string | null | undefined;
-  /** A line told of it that succeeding calls have as well; a log level may leave those of failing calls alone. */
+  /** Whether a line shows it that successful calls have too. Some log levels show only the lines of failures. */
   shown: boolean;
   readonly logged: Set<string>;
 }
 
 interface Environment {
-  /** When it began, if the log shows it. */
+  /** When it started, if the log shows it. */
   began: Date | null;
   readonly first: Date;
   readonly calls: Call[];
-  /** Failures of no known call, and errors logged outside of calls. */
+  /** Failures without a known call. */
   readonly failures: { readonly at: Date; readonly error: string }[];
   readonly logged: Set<string>;
 }
 
 export interface CallCounter {
   add(event: CountedEvent): void;
-  /** `showsBegins`: the begin of every environment that began since the change was among the events. */
-  count(showsBegins: boolean): CallCount;
-  /** Whether a call was answered by an environment from before the change; `null` if the log does not tell. */
-  isFromBefore(requestId: string, showsBegins: boolean): boolean | null;
-  /** Whether any environment was seen to begin, or any call: a log level shows both or neither. */
+  /** `showsStarts`: the events include the start of every environment since the change. */
+  count(showsStarts: boolean): CallCount;
+  /** Whether an environment from before the change answered a call; `null` if the log does not show it. */
+  isFromBefore(requestId: string, showsStarts: boolean): boolean | null;
+  /** Whether any start of an environment or call was seen. A log level shows both or neither. */
   seen(): { readonly begin: boolean; readonly start: boolean };
 }
 
-/** Events of one stream have to come in their order; one environment works on one call at a time. */
+/** Events of a stream must be added in order: an environment handles one call at a time. */
 export function callCounter(counting: Counting): CallCounter {
   const environments = new Map<string, Environment>();
   let events = 0;
-  const isOld = (stream: string, { began, first }: Environment, showsBegins: boolean): boolean => {
+  const isOld = (stream: string, { began, first }: Environment, showsStarts: boolean): boolean => {
     const { changedAt } = counting;
     if (changedAt === null || counting.isOfNewVersion(stream)) return false;
-    return began === null ? first < changedAt || showsBegins : began < changedAt;
+    return began === null ? first < changedAt || showsStarts : began < changedAt;
   };
 
   return {
@@ -103,10 +97,10 @@ export function callCounter(counting: Counting): CallCounter {
         environment = { began: null, first: at, calls: [], failures: [], logged: new Set() };
         environments.set(stream, environment);
       }
-      lookAt(environment, at, message);
+      addLine(environment, at, message);
     },
-    count(showsBegins) {
-      const counted = [...environments].filter(([stream, each]) => !isOld(stream, each, showsBegins));
+    count(showsStarts) {
+      const counted = [...environments].filter(([stream, each]) => !isOld(stream, each, showsStarts));
       const own = counted.map(([, environment]) => environment);
       const calls = own.flatMap((each) => each.calls).filter(({ at }) => at >= counting.from);
       const orphans = own.flatMap(({ failures }) => failures).filter(({ at }) => at >= counting.from);
@@ -123,10 +117,10 @@ export function callCounter(counting: Counting): CallCounter {
         sampled: false,
       };
     },
-    isFromBefore(requestId, showsBegins) {
+    isFromBefore(requestId, showsStarts) {
       for (const [stream, environment] of environments)
         if (environment.calls.some((call) => call.requestId === requestId))
-          return isOld(stream, environment, showsBegins);
+          return isOld(stream, environment, showsStarts);
       return null;
     },
     seen() {
@@ -139,7 +133,7 @@ export function callCounter(counting: Counting): CallCounter {
   };
 }
 
-function lookAt(environment: Environment, at: Date, message: string): void {
+function addLine(environment: Environment, at: Date, message: string): void {
   const line = logLineOf(message);
   const { calls } = environment;
   const callOf = (requestId: string | null) =>
@@ -152,13 +146,13 @@ function lookAt(environment: Environment, at: Date, message: string): void {
       calls.push({ at, requestId: line.requestId, failed: undefined, shown: true, logged: new Set() });
       return;
     case "report": {
-      const call = callOf(line.requestId) ?? beginLate(environment, at, line.requestId);
+      const call = callOf(line.requestId) ?? addLateCall(environment, at, line.requestId);
       call.shown ||= typeof line.failed !== "string";
       if (line.failed !== undefined && typeof call.failed !== "string") call.failed = line.failed;
       return;
     }
     case "failure": {
-      const call = callOf(line.requestId) ?? (line.requestId && beginLate(environment, at, line.requestId));
+      const call = callOf(line.requestId) ?? (line.requestId && addLateCall(environment, at, line.requestId));
       if (call) call.failed ??= line.error;
       else environment.failures.push({ at, error: line.error });
       return;
@@ -171,8 +165,8 @@ function lookAt(environment: Environment, at: Date, message: string): void {
   }
 }
 
-/** A call whose START was not among the events; a failure just before, of a call that nothing named, was its own. */
-function beginLate({ calls, failures }: Environment, at: Date, requestId: string): Call {
+/** Adds a call whose START is missing. The last failure without a call belongs to it. */
+function addLateCall({ calls, failures }: Environment, at: Date, requestId: string): Call {
   const call: Call = { at, requestId, failed: failures.pop()?.error, shown: false, logged: new Set() };
   calls.push(call);
   return call;
@@ -183,10 +177,7 @@ function countsOf(errors: readonly string[]): readonly ErrorCount[] {
   return counts.sort((one, other) => other.calls - one.calls).slice(0, MAX_KINDS);
 }
 
-/**
- * What a part of a busy log and a search for failures show together: the calls of the part, reckoned for the whole
- * time, and the failures that were found in it.
- */
+/** Combines a part of a busy log, with its calls scaled to the whole period, and the failures that a search found. */
 export function sampledCount(
   part: CallCount,
   found: CallCount,

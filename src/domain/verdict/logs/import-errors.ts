@@ -1,11 +1,11 @@
-/** Decides which log lines tell of an import that failed, in Python and in Node.js, also if the function handled it. */
+/** Decides which log lines report a failed import in Python or Node.js, even if the function handled it. */
 
 import { quoted } from "../../text.ts";
 import { objectIn, textAt, textsIn } from "./log-entry.ts";
 import { normalized } from "./normalized.ts";
 
-/** What finds such lines in CloudWatch: Lambda's own error types first, then those of the interpreters. */
-const words = [
+/** Terms that find such lines in CloudWatch: Lambda's own error types, then those of the interpreters. */
+const TERMS = [
   "Runtime.ImportModuleError",
   "Unable to import module",
   "Runtime.UserCodeSyntaxError",
@@ -22,47 +22,44 @@ const words = [
 ] as const;
 
 /**
- * The forms in which the runtimes write them. Other programs use the same words: an error type counts as a whole word
- * that is followed by its message or ends a text, and a message only as the interpreter writes it.
+ * How the runtimes write them. Other programs use the same terms. So an error type must be a whole word before its
+ * message or at the end of the text. A message must have the form of the interpreter.
  */
-const forms =
+const FORMS =
   /Runtime\.(?:ImportModuleError|UserCodeSyntaxError|HandlerNotFound)\b|Unable to import module '|(?<![\w.$])(?:ModuleNotFoundError|ImportError)(?=:|\(|['"\\]|\s*$)|\bNo module named '?[\w.]+|\bcannot import name '?\w+'? from|\bCannot find (?:module|package) '|\bERR_(?:MODULE_NOT_FOUND|PACKAGE_PATH_NOT_EXPORTED|REQUIRE_ESM)\b/;
 
-/** Longest description kept of one error, and of the line it is looked for in, in characters. */
-const longest = 200;
+/** Characters kept of an error, and read of a line. */
+const MAX_ERROR = 200;
 const MAX_LINE = 4096;
 
 /**
- * CloudWatch filter terms that find any of the words. Only `?` terms: mixed with any other term CloudWatch ignores
- * all of them (CloudWatch Logs user guide, "Filter pattern syntax", OR of terms).
+ * CloudWatch filter pattern that finds any of the terms. It holds only `?` terms: CloudWatch ignores them if any other
+ * term is present (CloudWatch Logs User Guide, "Filter pattern syntax").
  */
-export const importErrorPattern: string = words.map((word) => `?"${word}"`).join(" ");
+export const importErrorPattern: string = TERMS.map((term) => `?"${term}"`).join(" ");
 
 /**
- * The import errors a text tells of, in their order; each once, however often it was logged with another id, time or
- * path (see `alike`). Request ids, colours and other control characters are left out.
+ * The import errors in a text, in order. Errors that differ only in IDs, times or paths count once (see `normalized`).
+ * Request IDs and control characters are removed.
  */
 export function importErrorsIn(text: string): readonly string[] {
-  return eachOnce(text.split(/[\r\n]+/).flatMap(importErrorsOf));
+  return distinctErrors(text.split(/[\r\n]+/).flatMap(importErrorsOf));
 }
 
-/** Each error once: the first of those that are alike. */
-export function eachOnce(errors: readonly string[]): readonly string[] {
+/** The first of each set of errors that are equal once normalized. */
+export function distinctErrors(errors: readonly string[]): readonly string[] {
   const different = new Map<string, string>();
   for (const error of errors) if (!different.has(normalized(error))) different.set(normalized(error), error);
   return [...different.values()];
 }
 
-/** `found` without what was known before; what the migration itself changes, the path for example, is no difference. */
+/** Errors in `found` that were not known before. A difference that the migration makes, such as a path, is ignored. */
 export function newErrors(found: readonly string[], knownBefore: readonly string[]): readonly string[] {
   const known = new Set(knownBefore.map(normalized));
   return found.filter((error) => !known.has(normalized(error)));
 }
 
-/**
- * Those of the errors that are about an import the plan found missing already: it is missing before the change as after
- * it.
- */
+/** Errors about an import that the plan already found missing, before any change. */
 export function knownMissing(
   errors: readonly string[],
   missingBefore: readonly { readonly module: string }[],
@@ -71,26 +68,23 @@ export function knownMissing(
   return errors.filter((error) => namesIn(error).some((name) => missing.has(name)));
 }
 
-/**
- * The modules an error names: `'shared.extra'`, and of `cannot import name 'fast' from 'shared.codec'` also
- * `shared.codec.fast`.
- */
+/** Modules that an error names: `shared.codec.fast` for `cannot import name 'fast' from 'shared.codec'`. */
 function namesIn(error: string): readonly string[] {
   const [, name, from] = /cannot import name '?(\w+)'? from '?([\w.]+)/.exec(error) ?? [];
   const quoted = [...error.matchAll(/'([^']{1,200})'/g)].map(([, each = ""]) => each);
   return from === undefined ? quoted : [`${from}.${name}`];
 }
 
-/** A line of a JSON log carries the error in a field; the other fields (time, request id) are left out. */
+/** Of a line in JSON, only the fields with the error count, if there are any. */
 function importErrorsOf(line: string): readonly string[] {
   const entry = objectIn(line);
   const own = entry === null ? null : errorTextOf(entry);
-  const texts = entry === null ? [line] : own !== null && forms.test(own) ? [own] : textsIn(entry);
-  const found = texts.flatMap((text) => text.split(/[\r\n]+/)).flatMap((each) => described(each) ?? []);
-  return found.length > 0 || entry === null ? found.slice(0, MAX_OF_A_LINE) : [];
+  const texts = entry === null ? [line] : own !== null && FORMS.test(own) ? [own] : textsIn(entry);
+  const found = texts.flatMap((text) => text.split(/[\r\n]+/)).flatMap((each) => errorIn(each) ?? []);
+  return found.length > 0 || entry === null ? found.slice(0, MAX_PER_LINE) : [];
 }
 
-const MAX_OF_A_LINE = 3;
+const MAX_PER_LINE = 3;
 
 /** `Type: message`, as the runtimes log an error in JSON. */
 function errorTextOf(entry: Readonly<Record<string, unknown>>): string | null {
@@ -99,14 +93,14 @@ function errorTextOf(entry: Readonly<Record<string, unknown>>): string | null {
   return given.length === 0 ? null : given.join(": ");
 }
 
-function described(line: string): string | null {
+function errorIn(line: string): string | null {
   const text = line.slice(0, MAX_LINE).replace(/\p{Cc}\[[\d;]*m|(?!\t)\p{Cc}/gu, "");
-  const start = text.search(forms);
+  const start = text.search(FORMS);
   if (start < 0) return null;
   const plain = text
     .slice(start)
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "…")
     .replace(/\s+/g, " ")
     .trim();
-  return quoted(plain, longest);
+  return quoted(plain, MAX_ERROR);
 }

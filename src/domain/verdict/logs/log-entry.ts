@@ -1,11 +1,9 @@
-/** Reads the JSON object that a log line holds, if it holds one. */
+/** Reads the JSON object in a log line. */
 
-/**
- * Longest line that is parsed: CloudWatch Logs stores up to 1 MB in one event (quotas), and platform records are short.
- */
+/** CloudWatch Logs stores up to 1 MB in one event (quotas), but platform records are short. */
 const MAX_CHARACTERS = 65_536;
 
-/** The object, also behind a prefix as `2026-11-30T12:00:00Z\tREQUEST\tERROR\t`; `null` if there is none. */
+/** The object in a line, after a prefix such as `2026-11-30T12:00:00Z\tREQUEST\tERROR\t` or none; `null` without one. */
 export function objectIn(line: string): Readonly<Record<string, unknown>> | null {
   const start = line.indexOf("{");
   if (start < 0 || line.length - start > MAX_CHARACTERS) return null;
@@ -17,11 +15,11 @@ export function objectIn(line: string): Readonly<Record<string, unknown>> | null
   }
 }
 
-/** Fields deeper than this, and beyond this many, are not looked at: the object comes from outside. */
+/** Limits for reading an object from outside. */
 const MAX_DEPTH = 5;
 const MAX_TEXTS = 200;
 
-/** Every text in the object, fields of objects in it included. */
+/** All texts in the object and in objects within it. */
 export function textsIn(value: unknown): readonly string[] {
   const found: string[] = [];
   const walk = (each: unknown, depth: number): void => {
@@ -33,7 +31,7 @@ export function textsIn(value: unknown): readonly string[] {
   return found;
 }
 
-/** A field of the object if it is a text. */
+/** A field of the object; `null` if it is not a text. */
 export function textAt(entry: Readonly<Record<string, unknown>>, field: string): string | null {
   const value = Object.hasOwn(entry, field) ? entry[field] : null;
   return typeof value === "string" ? value : null;

@@ -1,7 +1,6 @@
 /**
- * Reads one event of a function's log: whether an environment began, a call began, ended or failed, or an error was
- * logged. Text and JSON formats of Lambda (developer guide, "Configuring JSON and plain text log formats", "Telemetry
- * API schema").
+ * Reads one event of a function's log, in Lambda's text and JSON formats (Developer Guide, "Configuring JSON and plain
+ * text log formats", "Telemetry API schema").
  */
 import { quoted } from "../../text.ts";
 import { objectIn, textAt } from "./log-entry.ts";
@@ -10,18 +9,15 @@ export type LogLine =
   /** An environment starts, or is restored from its snapshot. */
   | { readonly kind: "environment" }
   | { readonly kind: "start"; readonly requestId: string }
-  /**
-   * The call is over. `failed`: the kind of error, `null` if Lambda says that it succeeded, `undefined` if it does not
-   * say.
-   */
+  /** The call has ended. `failed`: the kind of error; `null` if it succeeded; `undefined` if the line does not say. */
   | { readonly kind: "report"; readonly requestId: string; readonly failed: string | null | undefined }
-  /** Lambda or its runtime says that a call failed. */
+  /** Lambda or its runtime reports a failed call. */
   | { readonly kind: "failure"; readonly requestId: string | null; readonly error: string }
-  /** The code logged an error; the call may have succeeded all the same. */
+  /** The code logged an error. The call can still have succeeded. */
   | { readonly kind: "error"; readonly requestId: string | null; readonly error: string }
   | { readonly kind: "other" };
 
-/** Longest part of an event that is looked at, and longest kind of error, in characters. */
+/** Characters read of an event, and kept of a kind of error. */
 const MAX_CHARACTERS = 16_384;
 const MAX_KIND = 100;
 
@@ -34,14 +30,14 @@ const TIMED_OUT = new RegExp(`^(?:\\S+ |RequestId: )(${UUID}) (?:Error: )?Task t
 const EXITED = new RegExp(
   `^RequestId: (${UUID}) (?:Error: (?:Runtime exited|Runtime failed|fork/exec)|Process exited before)`,
 );
-/** awslambdaric: `[ERROR] Type: message`, then the traceback. A record of `logging` has a tab after the bracket. */
+/** awslambdaric: `[ERROR] Type: message`, then the traceback. Records of `logging` have a tab after the bracket. */
 const PYTHON_FAILURE = /^\[ERROR\] ([\w.]+)(?=[:\s]|$)/;
 const TRACEBACK = "Traceback (most recent call last):";
 /** The Node.js runtime: `TIME\tREQUEST\tERROR\tInvoke Error \t{…}`. */
 const NODE_FAILURE = new RegExp(
   `^[^\\t\\n]*\\t(${UUID}|undefined)?\\t?ERROR\\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\\s*`,
 );
-/** `logging` of Python, `console` of Node.js, and whoever writes the level first. */
+/** `logging` of Python, `console` of Node.js, and lines that begin with the level. */
 const LOGGED_LEVEL =
   /^\[(?:ERROR|WARNING|CRITICAL)\]\t|\t(?:ERROR|WARN|FATAL)\t|^(?:ERROR|WARN(?:ING)?|CRITICAL|FATAL)\b/;
 const ERROR_KIND = /(?<![\w$])([A-Z]\w*(?:Error|Exception))(?!\w)/;
@@ -50,8 +46,8 @@ const FAILING_STATUS = new Set(["error", "failure", "timeout"]);
 const FAILING_LEVELS = new Set(["ERROR", "WARN", "WARNING", "CRITICAL", "FATAL"]);
 
 /**
- * CloudWatch filter terms that find what tells of a failed call, or of an error somebody logged, in every form above.
- * Plain words: a text that only contains them is sorted out by `logLineOf`.
+ * CloudWatch filter pattern for failed calls and logged errors in all forms above. It also finds unrelated text with the
+ * same terms, which `logLineOf` sorts out.
  */
 export const failurePattern: string = [
   "ERROR",
@@ -62,13 +58,13 @@ export const failurePattern: string = [
   "timeout",
   "Process exited before",
 ]
-  .map((word) => `?"${word}"`)
+  .map((term) => `?"${term}"`)
   .join(" ");
 
-/** CloudWatch filter terms that find where environments begin. */
+/** CloudWatch filter pattern that finds the start of environments. */
 export const environmentPattern = '?"INIT_START" ?"RESTORE_START" ?"initStart" ?"restoreStart"';
 
-/** What the event says; an event of several lines is judged by its first one. */
+/** The meaning of an event. Of several lines, the first one counts. */
 export function logLineOf(message: string): LogLine {
   const text = message.slice(0, MAX_CHARACTERS);
   return textLineOf(text) ?? jsonLineOf(text) ?? loggedErrorOf(text) ?? OTHER;
@@ -98,10 +94,7 @@ function textLineOf(text: string): LogLine | null {
   return { kind: "failure", requestId: requestIn(node[1]), error: kindOf(type ?? undefined, "error") };
 }
 
-/**
- * Platform records by their type, records of the runtimes by their level: awslambdaric writes `log_level` only for a
- * failed call.
- */
+/** Reads platform records by type and others by level. awslambdaric writes `log_level` only for a failed call. */
 function jsonLineOf(text: string): LogLine | null {
   const entry = text.startsWith("{") ? objectIn(text) : null;
   if (entry === null) return null;
@@ -131,7 +124,7 @@ function platformLineOf(type: string, record: Readonly<Record<string, unknown>>)
   return OTHER;
 }
 
-/** The kind of the last error a traceback ends with, or the first one a line at a level of errors names. */
+/** The error that a traceback ends with, or the first error in a line with an error level. */
 function loggedErrorOf(text: string): LogLine | null {
   const isTraceback = text.includes(TRACEBACK);
   if (!isTraceback && !LOGGED_LEVEL.test(text)) return null;
@@ -147,7 +140,7 @@ function loggedErrorOf(text: string): LogLine | null {
   return { kind: "error", requestId, error: kindOf(kind, "error") };
 }
 
-/** `Sandbox.Timedout` is what Lambda calls a call that ran out of time. */
+/** `Sandbox.Timedout` is Lambda's error type for a timeout. */
 function kindOf(type: string | undefined, status: string): string {
   const kind = type ?? (status === "timeout" ? "Sandbox.Timedout" : "an error without a type");
   return quoted(kind.replace(/\p{C}/gu, ""), MAX_KIND);

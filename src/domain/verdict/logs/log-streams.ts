@@ -1,40 +1,38 @@
-/** Decides which function, and which version of it, wrote a log event: functions may share a log group. */
+/** Decides which function, and which version of it, wrote a log event. Functions can share a log group. */
 
 /**
- * `YYYY/MM/DD/[VERSION]ID`, and in a log group of the team's own `YYYY/MM/DD/FUNCTION[VERSION][ID]` (developer guide,
- * "Sending Lambda function logs to CloudWatch Logs"); `null` where the name says none.
+ * Version in the name of a stream; `null` if it names none. Names are `YYYY/MM/DD/[VERSION]ID`, or
+ * `YYYY/MM/DD/FUNCTION[VERSION][ID]` in a custom log group.
+ * (Developer Guide, "Sending Lambda function logs to CloudWatch Logs".)
  */
 export function versionOfStream(stream: string): string | null {
   return /\[(\$LATEST|\d+)\]/.exec(stream)?.[1] ?? null;
 }
 
-/**
- * The function a stream of a log group of the team's own names; `null` where the name says none, and the log group is
- * one function's.
- */
+/** Function in the name of a stream in a custom log group; `null` if it names none. */
 export function functionOfStream(stream: string): string | null {
   return /^\d{4}\/\d{2}\/\d{2}\/([\w-]+)\[/.exec(stream)?.[1] ?? null;
 }
 
-/** A function as an execution changed it; `publishedVersion` is `null` where that is $LATEST alone. */
+/** A function that an execution changed; `publishedVersion` is `null` if it changed only $LATEST. */
 export interface ChangedFunction {
   readonly functionName: string;
   readonly publishedVersion: string | null;
 }
 
-/** Whether a function may have written to this stream. */
+/** Whether a function can have written to this stream. */
 export function isOfFunction(stream: string, functionName: string): boolean {
   return (functionOfStream(stream) ?? functionName) === functionName;
 }
 
-/** Whether an event comes from what an execution changed: $LATEST, or the version it published. */
+/** Whether a stream can belong to what an execution changed: $LATEST, or the version that it published. */
 export function isOfChange(stream: string, { functionName, publishedVersion }: ChangedFunction): boolean {
   const version = versionOfStream(stream);
   const isOfVersion = publishedVersion === null || version === "$LATEST" || version === publishedVersion;
   return isOfFunction(stream, functionName) && (version === null || isOfVersion);
 }
 
-/** Whether an event shows that the change is in force: where a version was published, traffic is to reach that one. */
+/** Whether a stream shows that the change is active. If a version was published, traffic must reach that version. */
 export function showsChange(stream: string, { functionName, publishedVersion }: ChangedFunction): boolean {
   const version = versionOfStream(stream);
   const isOfVersion = publishedVersion === null || version === publishedVersion;
@@ -44,8 +42,8 @@ export function showsChange(stream: string, { functionName, publishedVersion }: 
 const DAY_MS = 86_400_000;
 
 /**
- * What the names of the streams begin with that a function opened in a time, one for each of its days (UTC): a log
- * group that others share may be long. `[""]`, all of them, in the group that is the function's own.
+ * Prefixes of the streams that a function wrote in a period: one for each day (UTC), because a shared log group can be
+ * long. `[""]`, for all streams, in the function's own log group.
  */
 export function streamPrefixesOf(
   functionName: string,

@@ -1,6 +1,4 @@
-/**
- * Says in plain words what the search of one function's log showed: the same on the report's page and the live page.
- */
+/** Describes what the search of one function's log showed, for the report and the live page. */
 
 import { count } from "../../amounts.ts";
 import { newErrorsText } from "../../report/reasons/of-notes.ts";
@@ -11,10 +9,10 @@ import type { CallCount } from "./calls.ts";
 import { newErrors } from "./import-errors.ts";
 
 export interface ScanText {
-  /** For or against the function; `null` if it is neither. */
+  /** `true` for the function, `false` against it; `null` if neither. */
   readonly good: boolean | null;
   readonly found: string;
-  /** What the reader should know beside that. */
+  /** More that the reader should know. */
   readonly besides: readonly string[];
 }
 
@@ -33,9 +31,9 @@ export function scanTextOf({
   const kinds = newErrorKinds(since.logged, before);
   const besides = [
     ...(before === null ? [] : [`before the change: ${callsText(before)}`]),
-    ...(knownBefore.length === 0 ? [] : [`known from before: ${errorsText(knownBefore)}`]),
+    ...(knownBefore.length === 0 ? [] : [`known before the change: ${errorsText(knownBefore)}`]),
     ...(kinds.length === 0 ? [] : [newErrorsText(kinds)]),
-    ...(ignored === 0 ? [] : [`${count(ignored, "log event")} ignored, as the request says`]),
+    ...(ignored === 0 ? [] : [`${count(ignored, "log event")} ignored because the request says so`]),
     ...(notSearched === null ? [] : [notSearched]),
   ];
   return { good, found, besides };
@@ -43,7 +41,7 @@ export function scanTextOf({
 
 /** `12 calls, 3 failed (KeyError)`. */
 function callsText({ calls, failed, failures, events, sampled }: CallCount): string {
-  if (calls === 0 && failed === 0) return events === 0 ? "no invocation" : "no call whose end the log shows";
+  if (calls === 0 && failed === 0) return events === 0 ? "no invocation" : "no completed call in the log";
   const kinds = failures.map(({ error }) => error);
   const counted = `${sampled ? "about " : ""}${count(calls, "call")}`;
   return `${counted}, ${failed === 0 ? "none failed" : `${failed} failed (${listed(kinds, MAX_KINDS)})`}`;

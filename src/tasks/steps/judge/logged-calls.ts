@@ -1,7 +1,7 @@
 /** Counts a function's calls in its log, before and since its change, within limits. */
 import type { LoggedEvent, Logs } from "../../../aws/cloudwatch/logs.ts";
 import { type CallCount, type CallCounter, callCounter, sampledCount } from "../../../domain/verdict/logs/calls.ts";
-import { eachOnce, importErrorPattern, importErrorsIn } from "../../../domain/verdict/logs/import-errors.ts";
+import { distinctErrors, importErrorPattern, importErrorsIn } from "../../../domain/verdict/logs/import-errors.ts";
 import { environmentPattern, failurePattern } from "../../../domain/verdict/logs/log-line.ts";
 import {
   type ChangedFunction,
@@ -186,7 +186,7 @@ function eventReader({ ignoreLogs }: LogSearch, counts: (stream: string) => bool
     keepImportErrors(event: LoggedEvent): void {
       if (!isIgnored(event)) for (const error of importErrorsIn(event.message)) importErrors.add(error);
     },
-    importErrors: () => eachOnce([...importErrors]).slice(0, MAX_ERRORS),
+    importErrors: () => distinctErrors([...importErrors]).slice(0, MAX_ERRORS),
   };
 }
 
