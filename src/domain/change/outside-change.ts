@@ -56,10 +56,11 @@ export function outsideChangeOf(migrated: MigratedState, present: CurrentState |
 }
 
 function putBack(attached: string | null): OutsideChange {
-  const layer = attached === null ? "the layer is removed" : `the layer is still attached (${versionOf(attached)})`;
+  const layer =
+    attached === null ? "the layer is no longer attached" : `the layer is still attached (${versionOf(attached)})`;
   return {
     kind: "put-back",
-    text: `bundles its own copy of the shared code again, and works; ${layer}. Migrate it again when its deployment leaves the copy out`,
+    text: `bundles its own copy of the shared code again, and works; ${layer}. Migrate it again once its deployment leaves the copy out`,
   };
 }
 
@@ -72,7 +73,7 @@ function stripped(slim: boolean, layer: string): OutsideChange {
   const code = slim ? "its code is still the slim package" : "its new code holds no shared code";
   return {
     kind: "stripped",
-    text: `BROKEN: ${code}, but the layer ${layer} is removed: imports of the shared code fail. Attach the layer again now, or deploy a package that bundles the shared code`,
+    text: `BROKEN: ${code}, but the layer ${layer} is no longer attached: imports of the shared code fail. Attach it again now, or deploy a package that bundles the shared code`,
   };
 }
 
@@ -80,7 +81,7 @@ function onLayer(migrated: MigratedState, present: CurrentState, attached: strin
   if (attached !== migrated.versionArn)
     return {
       kind: "other-version",
-      text: `uses ${versionOf(attached)} instead of ${versionOf(migrated.versionArn)}`,
+      text: `uses ${versionOf(attached)} instead of version ${layerVersionOf(migrated.versionArn)}`,
     };
   if (!sameLayers(migrated.layers, present.layers))
     return { kind: "other-layers", text: `its other layers changed to: ${present.layers.join(", ")}` };

@@ -45,7 +45,7 @@ describe("what an outside deployment made of a migrated function", () => {
 
   it("is said loudly, with what to do, where imports fail now", () => {
     const { text: words } = outsideChangeOf(standing, { codeSha256: "slim", layers: [], holdsShared: null });
-    expect(words).toMatch(/^BROKEN: .*acme.*Attach the layer again/);
+    expect(words).toMatch(/^BROKEN: .*acme.*Attach it again/);
   });
 
   it("asks to look into a package only where its code is new", () => {

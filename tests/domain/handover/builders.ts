@@ -72,7 +72,7 @@ export function aHandover(changes: Partial<Handover> = {}): Handover {
       ),
       handed("acme-dev-report", stackTags("Reports", "Exporter3BAA72D1"), behind("live")),
       handed("acme-dev-digest", stackTags("acme-dev", "DigestLambdaFunction", { STAGE: "dev" }), behind("live")),
-      handed("acme-dev-script", {}, { change: { kind: "stripped", text: "BROKEN: the layer is removed" } }),
+      handed("acme-dev-script", {}, { change: { kind: "stripped", text: "BROKEN: the layer is no longer attached" } }),
     ],
     ...changes,
   };
