@@ -76,7 +76,7 @@ describe("in the source", () => {
     const plural = [...new Set(Object.values(PLURALS).map((words) => words.split(" ").at(-1)))].join("|");
     const raw = new RegExp(`\\$\\{(?![A-Z_]+\\})(?![^}]*count\\()[^{}]*\\} (?:\\w+ ){0,2}(?:${plural})\\b`, "g");
     const NO_NUMBER =
-      /\$\{(?:where|path|sharedPaths|family|key|name|what|language|runtime|language\.|plural|owner|title|verb|noun)/;
+      /\$\{(?:where|folder|path|sharedPaths|family|key|name|what|language|runtime|language\.|plural|owner|title|verb|noun)/;
     const found = sources.flatMap(({ path, text }) =>
       [...text.matchAll(raw)]
         .filter(([words]) => !NO_NUMBER.test(words))
