@@ -18,11 +18,9 @@ const READ = [
 const PENDING: readonly string[] = [
   "examples/",
   "packages/",
-  "src/domain/package/",
   "src/domain/report/",
   "src/domain/request/",
   "src/domain/runtimes/",
-  "src/probe/",
 ];
 
 /** Phrases that read as translated, each with what to write instead. */

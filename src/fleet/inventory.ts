@@ -7,7 +7,7 @@ import { sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
-import { keptByPatterns, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
+import { dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
 import type {
   AliasFacts,
   FunctionConfiguration,
@@ -161,7 +161,7 @@ async function packageFactsOf(
             (await reasonOfNativeModules(opened, { directory: layerDirectory, native, sharedPaths }))));
       const notToSlim = whole === null ? null : explain(whole);
       const asked = [
-        ...keptByPatterns(directory, sharedPaths, keep),
+        ...dataFilesMatching(directory, sharedPaths, keep),
         ...(variables.pointing.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
       ];
       const found = { variables, keeps: asked };

@@ -7,10 +7,10 @@ import type { Store } from "../aws/s3/store.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { missingKeyText } from "../domain/missing-key.ts";
 import {
+  artifactProblemsOf,
   contentsOf,
   type LayerArtifact,
   layerArtifactFromPackage,
-  problemsOfArtifact,
 } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
@@ -99,7 +99,7 @@ async function verifyArtifact(
   try {
     const opened = await openPackage(readerOf(zip));
     const { entries, unzippedBytes } = opened.directory;
-    const problems = problemsOfArtifact(opened.directory, sharedPaths, exclude);
+    const problems = artifactProblemsOf(opened.directory, sharedPaths, exclude);
     if (problems.length > 0) throw new NotUsable(`It ${problems.map(reasonText).join("; it ")}.`);
     return {
       family: family.name,

@@ -4,7 +4,7 @@ import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import { keyArnIn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
-import { problemsOfArtifact, proveContents } from "../domain/package/layer-artifact.ts";
+import { artifactProblemsOf, verifyContents } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
 import { findVersion } from "./layer-versions.ts";
@@ -66,8 +66,8 @@ async function problemsOf(
   shared: readonly string[],
   exclude: readonly string[],
 ): Promise<readonly Reason[]> {
-  const problems = problemsOfArtifact(await packages.directoryOf(source), shared, exclude);
-  if (problems.length === 0) await proveContents(await openPackage(readerOf(await packages.bytesOf(source))));
+  const problems = artifactProblemsOf(await packages.directoryOf(source), shared, exclude);
+  if (problems.length === 0) await verifyContents(await openPackage(readerOf(await packages.bytesOf(source))));
   return problems.map((because) => ({ code: "layer-not-usable", source: sourceText, because: explain(because) }));
 }
 

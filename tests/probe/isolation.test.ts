@@ -110,7 +110,7 @@ describe.each(languages)("the probe in $language", ({ language, shared, layer, a
 
   it.each(layouts)("says that it did not probe if the layout is not Lambda's: %s", async (_, start) => {
     const answers = await probe.askedInTurn([await probe.asking(app(texts.saysLayer))], start);
-    expect(answers).toEqual([{ unusable: "functions run in another layout than Lambda's here" }]);
+    expect(answers).toEqual([{ unusable: "functions do not run in Lambda's layout here" }]);
   });
 
   it("hides its keys from imported code that reads its process", async () => {
@@ -130,7 +130,7 @@ describe.each(languages)("the probe in $language", ({ language, shared, layer, a
 
   it("takes no answer without an end", async () => {
     const [{ after }] = await asked(probe.asking(app(texts.endlessAnswer)));
-    expect(after).toEqual({ outcome: "ended", how: "ended", why: "it wrote what is no answer of the probe" });
+    expect(after).toEqual({ outcome: "ended", how: "ended", why: "it wrote output that is not a probe result" });
   });
 
   it("lays out the layers of each function anew: what one import wrote to them reaches no other", async () => {

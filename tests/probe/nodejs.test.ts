@@ -97,11 +97,11 @@ describe("the probe on Node.js", () => {
     const zip = probe.kept(await aZip(app("")));
     const rest = { before: { without: [], layers: [] }, after: { without: [], layers: [] }, layers: {} };
     expect(await asked({ ...rest, package: { ...zip, sha256: "another" } })).toEqual({
-      unusable: "its package is not the one the inventory saw",
+      unusable: "its package changed after the inventory",
     });
     const gone = await asked({ ...rest, package: { ...zip, url: `${zip.url}.gone` } });
     expect(gone.unusable).toBe("its package could not be downloaded: HTTP 404");
     const damaged = probe.kept(Buffer.from("no ZIP"));
-    expect((await asked({ ...rest, package: damaged })).unusable).toBe("it cannot be unpacked: it is no ZIP");
+    expect((await asked({ ...rest, package: damaged })).unusable).toBe("it cannot be unpacked: it is not a ZIP");
   });
 });

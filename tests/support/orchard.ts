@@ -11,7 +11,7 @@ import {
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { CreateStateMachineCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
-import { descriptionOf } from "../../src/domain/package/layer-description.ts";
+import { layerDescriptionOf } from "../../src/domain/package/layer-description.ts";
 import { requestFrom } from "../../src/domain/request/request.ts";
 import type { CloudAtHand } from "./cloud.ts";
 import { artifactsBucket } from "./execution.ts";
@@ -43,7 +43,7 @@ export async function anOrchard(cloud: CloudAtHand): Promise<Orchard> {
       new PublishLayerVersionCommand({
         LayerName: "orchard",
         Content: { ZipFile: await aZip({ "python/shared/number.py": `NUMBER = ${number}\n` }) },
-        Description: descriptionOf("dev", `migrate-${number}`),
+        Description: layerDescriptionOf("dev", `migrate-${number}`),
       }),
     );
   const arn = (version: number) => `arn:aws:lambda:us-east-1:000000000000:layer:orchard:${version}`;

@@ -8,7 +8,7 @@ import {
   type PackageDirectory,
   type PackageReader,
 } from "../../domain/package/package-directory.ts";
-import { slimPackage, wrongInSlim } from "../../domain/package/slim-package.ts";
+import { findSlimProblem, slimPackage } from "../../domain/package/slim-package.ts";
 import { memoryOf } from "../../domain/package/zip/archive.ts";
 import { memoryBudgetOf } from "./memory-budget.ts";
 import { type RemoteFile, readWhole, streamOf } from "./remote-file.ts";
@@ -106,7 +106,7 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
         const original = await openPackage(reader);
         const slim = measured(slimPackage(verified(streamOf(file), codeSha256), original, sharedPaths, keeps));
         await upload(s3, to, slim.bytes);
-        const wrong = wrongInSlim(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths, keeps);
+        const wrong = findSlimProblem(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths, keeps);
         if (wrong !== null)
           throw new NotUsable(`The slim package differs from the original without the shared code: ${wrong}.`);
         return slim.facts();

@@ -1,6 +1,4 @@
-/**
- * Decides which functions hold the same copy of the shared code, so that a team sees how many diverging copies it has.
- */
+/** Groups the functions that have the same copy of the shared code, so that a team sees its diverging copies. */
 import * as z from "zod";
 import type { InventoryItem, SharedCopy } from "../plan/inventory.ts";
 import { differencesText } from "../report/reasons/differences.ts";
@@ -10,10 +8,10 @@ import type { AskedLayer } from "../request/request-layers.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { differencesOf } from "./drift.ts";
 
-/** Functions that hold the same copy. */
+/** Functions with the same copy. */
 export const copyGroup = z.object({
   fingerprint: z.string(),
-  /** What differs from the layer, in words. `null` if it is the layer's copy. */
+  /** The differences from the layer, as text; `null` for the layer's copy. */
   differs: z.string().nullable(),
   /** Names, sorted. */
   functions: names,
@@ -21,7 +19,7 @@ export const copyGroup = z.object({
 
 export type CopyGroup = Stored<typeof copyGroup>;
 
-/** The copies of a fleet, the layer's first, then the most frequent first. */
+/** The copies of a fleet: the layer's first, then by number of functions. */
 export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly CopyGroup[] {
   const holders = inventory.flatMap(({ configuration: { name }, shared }) =>
     shared === null || shared.kind === "absent" ? [] : [{ name, shared }],
@@ -34,7 +32,7 @@ export function copyGroupsOf(inventory: readonly InventoryItem[]): readonly Copy
   return groups.sort((one, other) => rankOf(one) - rankOf(other) || other.functions.length - one.functions.length);
 }
 
-/** How many copies there are, who holds them, and what to do about it; no note if all are the layer's. */
+/** Notes on the copies, their functions, and what to do; empty if all copies are the layer's. */
 export function copyNotes(
   groups: readonly CopyGroup[],
   drift: MigrationRequest["drift"],
@@ -50,7 +48,7 @@ export function copyNotes(
       total: groups.length,
       driftSkips: drift === "skip",
     },
-    ...betterSource(groups, path),
+    ...sourceNotes(groups, path),
   ];
 }
 
@@ -62,8 +60,8 @@ function rankOf({ differs }: CopyGroup): number {
   return differs === null ? 0 : 1;
 }
 
-/** A layer is best taken from a function whose copy most functions share. */
-function betterSource(groups: readonly CopyGroup[], path: string): readonly Reason[] {
+/** Recommends the most frequent copy as the source of the layer. */
+function sourceNotes(groups: readonly CopyGroup[], path: string): readonly Reason[] {
   const ofLayer = groups.find(({ differs }) => differs === null)?.functions.length ?? 0;
   const most = groups.find(({ differs }) => differs !== null);
   const [functionName] = most?.functions ?? [];

@@ -1,6 +1,4 @@
-/**
- * Decides whether a function's own copy of the shared code is the layer's: size and CRC-32 of every file, both ways.
- */
+/** Decides whether a function's own copy of the shared code equals the layer's, by size and CRC-32 of each file. */
 import { createHash } from "node:crypto";
 import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
 import type { Differences } from "../report/reasons/differences.ts";
@@ -10,12 +8,12 @@ import { familyOfPath } from "../runtimes/families.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
-/** A copy that is not the layer's. */
+/** A copy that differs from the layer's. */
 export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
 
 /**
- * Holds a function's shared files against the layer's: `shared/db.py` against `python/shared/db.py`. What no layer
- * takes (caches, compiled files, what `exclude` leaves out) does not count, on either side.
+ * Compares a function's shared files with the layer's: `shared/db.py` with `python/shared/db.py`. Files that no layer
+ * contains (caches, compiled files, and what `exclude` matches) do not count on either side.
  */
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
@@ -23,13 +21,13 @@ export function sharedCopyOf(
   sharedPaths: readonly string[],
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): SharedCopy {
-  // Data files alone are no copy: they stayed when the shared code went, or something else reads them.
+  // Data files alone are not a copy: they stayed when the shared code moved, or other code reads them.
   const own = functionDirectory.entries.filter(({ path, isDirectory }) => !isDirectory && isShared(path, sharedPaths));
   if (!own.some(({ path }) => familyOfPath(path).code.test(path))) return { kind: "absent" };
   const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
   const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
-  const changed = here.filter((entry) => !servesAs(counterpartOf(entry) ?? entry, entry));
+  const changed = here.filter((entry) => !canReplace(counterpartOf(entry) ?? entry, entry));
   const notExecutable = changed
     .filter((entry) => sameContent(entry, counterpartOf(entry) ?? entry))
     .map(pathOf)
@@ -61,7 +59,7 @@ export function sharedCopyOf(
   return onlyInLayer.length === 0 ? { kind: "identical", ...facts } : { kind: "partial", ...facts, onlyInLayer };
 }
 
-/** Why a copy that is not the layer's is refused. */
+/** Why a copy that differs from the layer's is rejected. */
 export function driftReasonOf(copy: DifferingCopy): Reason {
   return { code: copy.kind === "partial" ? "partial-copy" : "drifted", ...differencesOf(copy) };
 }
@@ -73,8 +71,8 @@ export function differencesOf(copy: DifferingCopy): Differences {
   return { changed, notExecutable, onlyHere, onlyInLayer, total };
 }
 
-/** Whether the layer's file can stand for a function's: the same content, and a program stays one that can be run. */
-function servesAs(inLayer: PackageEntry, own: PackageEntry): boolean {
+/** Whether the layer's file can replace the function's: same content, and still executable if it was. */
+function canReplace(inLayer: PackageEntry, own: PackageEntry): boolean {
   return sameContent(own, inLayer) && (isExecutable(inLayer) || !isExecutable(own));
 }
 
@@ -90,8 +88,7 @@ function fingerprintOf(entries: readonly PackageEntry[], notExecutable: Readonly
 }
 
 /**
- * A file that stays out is lost, unless the layer holds it all the same, or Python makes it again from a source beside
- * it.
+ * Whether the function loses an excluded file: the layer does not have it, and Python does not recreate it from source.
  */
 function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
   if (inLayer !== undefined && sameContent(entry, inLayer)) return false;

@@ -1,4 +1,4 @@
-/** The layer's ZIP: where it lies, what identifies it, what it must be to serve as a layer, and how one is built. */
+/** The layer's ZIP: its location and identity, how it is built, and whether it can be published as a layer. */
 
 import { type ZipOptions, zipSync } from "fflate";
 import * as z from "zod";
@@ -23,7 +23,9 @@ import {
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
-/** The family whose functions use the layer. Documents of an earlier version have none: they moved Python alone. */
+/**
+ * The runtime family of the functions that will use it. Documents of earlier versions lack it: they only moved Python.
+ */
 const family = z.enum(FAMILY_NAMES).default("python");
 
 export const layerArtifact = z.object({
@@ -40,47 +42,47 @@ export const layerArtifact = z.object({
   contents: mapOf(z.string(), z.string()),
   /** Its machine code. */
   native: z.array(nativeModule),
-  /** The layer version with this content, if the request names one. `null` if the artifact must be published. */
+  /** The existing layer version with this content, if the request names one; `null` if a version will be published. */
   versionArn: z.string().nullable().default(null),
 });
 
-/** Stored as `artifact.json` after the artifact was verified. */
+/** Stored as `artifact.json` after verification. */
 export type LayerArtifact = Stored<typeof layerArtifact>;
 
 export const publishedLayer = z.object({
   family,
   versionArn: z.string(),
   version: z.number(),
-  /** An identical version existed already and is used. */
+  /** Whether an identical version already existed and is used. */
   reused: z.boolean(),
 });
 
-/** Stored as `layer.json` once the layer version exists. */
+/** Stored as `layer.json` after the layer version exists. */
 export type PublishedLayer = Stored<typeof publishedLayer>;
 
-/** A file to build a layer from; its path is the one inside a function's package: `shared/db.py`. */
+/** A file to build a layer from. Its path is the one in a function's package: `shared/db.py`. */
 export interface LayerFile {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly executable: boolean;
 }
 
-/** Of a file, to know whether it is machine code, and whose. */
+/** Enough of a file to detect machine code and its architecture. */
 const HEAD_BYTES = 64;
-/** Of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
-const MOST_FILES = 0xffff;
-/** The first day a ZIP can hold, midnight in any time zone; its modes mean what they mean on Unix. */
-const SAME_EVERYWHERE: ZipOptions = { level: 9, mtime: new Date(1980, 0, 1), os: 3 };
-/** Folders of a layer that some runtime reads (docs lambda/latest/dg/packaging-layers). */
+/** Limit of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
+const MAX_FILES = 0xffff;
+/** The earliest date that a ZIP can store, at midnight in any time zone. Modes have their Unix meaning. */
+const REPRODUCIBLE: ZipOptions = { level: 9, mtime: new Date(1980, 0, 1), os: 3 };
+/** Folders of a layer that a runtime reads (docs lambda/latest/dg/packaging-layers). */
 const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
-/** Files that people put beside them. */
+/** Other files that are common in layers. */
 const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
 /**
- * Builds a layer's ZIP from the files the shared paths cover, without what `exclude` leaves out. Same content, same
- * bytes, on any machine: sorted by path, no folder entries, fixed times, modes 0644 and 0755, and compressed by
- * fflate, because the platform's compressor gives other bytes on another processor.
- * @throws NotUsable naming the shared path that no file lies under, or that there are more files than a ZIP holds
+ * Builds a layer's ZIP from the files that the shared paths cover and `exclude` does not. The same content gives the
+ * same bytes on any machine: sorted by path, without folder entries, with fixed times and modes 0644 or 0755.
+ * Compressed by fflate, because the platform's compressor gives different bytes on different processors.
+ * @throws NotUsable if a shared path covers no file, or a ZIP cannot hold that many files
  */
 export async function layerArtifactFrom(
   files: Iterable<LayerFile>,
@@ -90,11 +92,11 @@ export async function layerArtifactFrom(
   const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
   if (uncovered !== undefined) {
-    throw new NotUsable(`No layer can be built: there is no shared code under ${uncovered}.`);
+    throw new NotUsable(`Cannot build the layer: no shared code under ${uncovered}.`);
   }
-  if (shared.length > MOST_FILES) {
+  if (shared.length > MAX_FILES) {
     throw new NotUsable(
-      `No layer can be built: ${count(shared.length, "file")} ${byNumber(shared.length, "is", "are")} shared, and a ZIP holds ${MOST_FILES}.`,
+      `Cannot build the layer: the shared code has ${count(shared.length, "file")}, and a ZIP can have ${MAX_FILES}.`,
     );
   }
   const sorted = shared.sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -102,15 +104,13 @@ export async function layerArtifactFrom(
     Object.fromEntries(
       sorted.map(({ path, bytes, executable }) => {
         const unixMode = executable ? 0o100755 : 0o100644;
-        return [pathInLayer(path), [bytes, { ...SAME_EVERYWHERE, attrs: unixMode * 0x1_0000 }]];
+        return [pathInLayer(path), [bytes, { ...REPRODUCIBLE, attrs: unixMode * 0x1_0000 }]];
       }),
     ),
   );
 }
 
-/**
- * Builds the layer from a function's own package: the layer then holds exactly that function's copy of the shared code.
- */
+/** Builds the layer from a function's package: it contains exactly that function's copy of the shared code. */
 export async function layerArtifactFromPackage(
   zip: Uint8Array,
   sharedPaths: readonly string[],
@@ -122,17 +122,18 @@ export async function layerArtifactFromPackage(
   const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
   if (isTooLarge(unzippedBytes))
     throw new NotUsable(
-      `No layer can be built: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda takes fewer than ${MAX_UNZIPPED_BYTES}.`,
+      `Cannot build the layer: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda requires fewer than ${MAX_UNZIPPED_BYTES}.`,
     );
   for (const { path, isSymlink, unixMode } of shared) {
-    if (isSymlink) throw new NotUsable(`No layer can be built: ${path} is a symbolic link.`);
+    if (isSymlink) throw new NotUsable(`Cannot build the layer: ${path} is a symbolic link.`);
     files.push({ path, bytes: await contentOf(path), executable: isExecutable({ unixMode }) });
   }
   return layerArtifactFrom(files, sharedPaths, exclude);
 }
 
 /**
- * What an artifact's files hold, each read once. @throws NotUsable naming a file that is damaged or larger than it says
+ * Hashes of an artifact's files. Each file is read once.
+ * @throws NotUsable naming a file that is damaged or larger than the directory states
  */
 export async function contentsOf({
   directory,
@@ -144,17 +145,17 @@ export async function contentsOf({
     const inPackage = pathInPackage(path);
     if (isDirectory || inPackage === null) continue;
     const head: Uint8Array[] = [];
-    contents.set(inPackage, await sha256Of(headKept(piecesOf(path), head)));
+    contents.set(inPackage, await sha256Of(keepHead(piecesOf(path), head)));
     if (isNative(path)) native.push(nativeModuleOf(path, Buffer.concat(head)));
   }
   return { contents, native };
 }
 
 /**
- * Reads every file of a package that is chosen. @throws NotUsable naming one that is damaged or not what the directory
- * says
+ * Reads all selected files of a package.
+ * @throws NotUsable naming a file that is damaged or differs from the directory
  */
-export async function proveContents(
+export async function verifyContents(
   { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
   isChosen: (path: string) => boolean = () => true,
 ): Promise<void> {
@@ -162,8 +163,8 @@ export async function proveContents(
     if (!isDirectory && isChosen(path)) for await (const _ of piecesOf(path));
 }
 
-/** The same pieces; keeps the first of them, as many as machine code is known by. */
-async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
+/** Passes the pieces on, and keeps the first bytes in `head`. */
+async function* keepHead(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
   let kept = 0;
   for await (const piece of pieces) {
     if (kept < HEAD_BYTES) head.push(piece.subarray(0, HEAD_BYTES));
@@ -173,13 +174,13 @@ async function* headKept(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]):
 }
 
 /**
- * One package must stay below what a function and its layers may have together (recorded on AWS 2025-11-25: "must be
+ * The limit for a function and its layers together also applies to one package (recorded on AWS 2025-11-25: "must be
  * smaller than").
  */
 const isTooLarge = (unzippedBytes: number) => unzippedBytes >= MAX_UNZIPPED_BYTES;
 
-/** Every reason why a ZIP must not be published as the layer of these shared paths. */
-export function problemsOfArtifact(
+/** All reasons why a ZIP cannot be published as the layer of these shared paths; empty if it can. */
+export function artifactProblemsOf(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
@@ -193,7 +194,7 @@ export function problemsOfArtifact(
     ({ path }) => versionFolder.test(path) && isShared(path.replace(versionFolder, ""), sharedPaths),
   );
   return [
-    ...problemsOfCover(directory, sharedPaths, exclude),
+    ...coverProblemsOf(directory, sharedPaths, exclude),
     ...(stray.length === 0 ? [] : [{ code: "layer-zip-stray-entries", ...namesOf(stray) } as const]),
     ...(unreadable.length === 0 ? [] : [{ code: "layer-zip-unreadable-entries", ...namesOf(unreadable) } as const]),
     ...(doubled.length === 0 ? [] : [{ code: "layer-zip-doubled-entries", language, ...namesOf(doubled) } as const]),
@@ -201,7 +202,7 @@ export function problemsOfArtifact(
   ];
 }
 
-function problemsOfCover(
+function coverProblemsOf(
   directory: PackageDirectory,
   sharedPaths: readonly string[],
   exclude: readonly string[],
@@ -215,7 +216,7 @@ function problemsOfCover(
     .map((sharedPath) => ({ code: "layer-zip-lacks-path", path: pathInLayer(sharedPath), sharedPath }));
 }
 
-/** Lambda unpacks modes as they are and runs functions as another user: an entry without o+r fails at import. */
+/** Lambda keeps modes and runs functions as another user, so an entry without o+r fails at import. */
 function isUnreadable({ unixMode, isDirectory }: PackageEntry): boolean {
   const needed = isDirectory ? 0o005 : 0o004;
   return unixMode !== null && (unixMode & needed) !== needed;

@@ -1,10 +1,9 @@
 /**
- * What a published layer version says about who published it: Lambda lists it, so a clean-up can tell our versions from
- * others'.
+ * The description of a published layer version. Lambda lists it, so a clean-up recognizes the versions of this service.
  */
 import { serviceNameOf } from "../service-names.ts";
 
-export function descriptionOf(stage: string, execution: string): string {
+export function layerDescriptionOf(stage: string, execution: string): string {
   return `${beginningOf(stage)}${execution}`;
 }
 

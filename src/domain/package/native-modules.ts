@@ -1,36 +1,36 @@
-/** Decides whether the machine code of a layer runs where a function runs: on its architecture, and its Python. */
+/** Decides whether a layer's machine code runs on a function's architecture and Python version. */
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { Stored } from "../stored/parts.ts";
 import { neededLibraries, neededLibrary } from "./shared-libraries.ts";
 
-/** A shared object of the layer. */
+/** A shared object in the layer. */
 export const nativeModule = z.object({
   /** Path in the layer. */
   path: z.string(),
-  /** From its ELF header. `null` if it is made for neither of Lambda's. */
+  /** From its ELF header; `null` if Lambda does not offer its architecture. */
   architecture: z.enum(["x86_64", "arm64"]).nullable(),
-  /** The one version of Python it is made for, for example `3.11`, from its name. `null` if the name has none. */
+  /** The only version of Python it supports, for example `3.11`, from its name; `null` if the name has none. */
   python: z.string().nullable(),
-  /** The libraries it searches relative to its place. */
+  /** The libraries that it loads by a path relative to itself. */
   needs: z.array(neededLibrary).default([]),
 });
 
 export type NativeModule = Stored<typeof nativeModule>;
 
-/** Whether a file of a layer is machine code by its name. */
+/** Whether a file is machine code, by its name. */
 export function isNative(path: string): boolean {
   return /\.(so(\.\d+)*|node)$/.test(path);
 }
 
-/** @param content all of the file */
+/** @param content the complete file */
 export function nativeModuleOf(path: string, content: Uint8Array): NativeModule {
   const [, minor] = /\.cpython-3(\d+)[^/]*\.so$/.exec(path) ?? [];
   const python = minor === undefined ? null : `3.${minor}`;
   return { path, architecture: architectureOf(content), python, needs: neededLibraries(path, content) };
 }
 
-/** Why a function could not load what the layer holds; `null` where each module has a file that fits it. */
+/** Why a function cannot load the layer's machine code; `null` if each module has a matching file. */
 export function findLoadReason(
   native: readonly NativeModule[],
   { architectures, runtime }: { readonly architectures: readonly string[]; readonly runtime: string | null },
@@ -49,9 +49,8 @@ export function findLoadReason(
 }
 
 /**
- * One module may lie there once per architecture and Python: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`.
- * Packages of Node.js have a file for each machine anywhere in them, or a package for each (`@img/sharp-linux-arm64`),
- * and choose when they run.
+ * A module can have one file per architecture and Python version: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`.
+ * Node.js packages have one file or one package (`@img/sharp-linux-arm64`) per platform, and select it at run time.
  */
 function moduleOf(path: string): string {
   const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0];
@@ -61,7 +60,7 @@ function moduleOf(path: string): string {
   return path.slice(0, dot === -1 ? undefined : dot);
 }
 
-/** What npm packages for one platform end with: `linux-x64`, `linuxmusl-arm64`, `linux-x64-gnu`, `darwin-arm64`. */
+/** The suffix of npm packages for one platform: `linux-x64`, `linuxmusl-arm64`, `linux-x64-gnu`, `darwin-arm64`. */
 const PLATFORM =
   /(^|[-_./])(linux|linuxmusl|darwin|win32|freebsd|android|openbsd|sunos|wasm32)([-_](x64|arm64|ia32|arm|armv7|armv6|riscv64|ppc64|ppc64le|s390x|loong64|mips64el|universal))?([-_](gnu|musl|msvc|gnueabihf|musleabihf|eabi))?\/$/;
 

@@ -1,64 +1,71 @@
-/** Says what a package holds, from its central directory alone; packages that could be read in two ways are refused. */
+/**
+ * Reads what a package contains from its central directory alone. Rejects packages that readers can interpret
+ * differently.
+ */
 import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
 import { archiveOf, type FileReader, piecesOf, type ZipArchive } from "./zip/archive.ts";
 import type { CentralRecord } from "./zip/central-directory.ts";
-import { isFolder, isSymlink, placeOf as pathOf, unixModeOf } from "./zip/hostile-entries.ts";
+import { isFolderEntry, isSymlink, entryPathOf as pathOf, unixModeOf } from "./zip/hostile-entries.ts";
 
-/** Random access to a ZIP, wherever it lies; see `packages` in src/aws for one that reads by Range. */
+/** Random access to a ZIP. `packages` in src/aws has a reader that uses Range requests. */
 export type PackageReader = FileReader;
 
-/** One entry of a package. Sizes in bytes. */
+/** One entry of a package. Sizes are in bytes. */
 export interface PackageEntry {
-  /** Path inside the package, segments parted by `/`; folders end with `/`. */
+  /** Path in the package with `/` as separator. Folders end with `/`. */
   readonly path: string;
   readonly isDirectory: boolean;
   readonly isSymlink: boolean;
   /** Unzipped size. */
   readonly bytes: number;
   readonly compressedBytes: number;
-  /** What it takes in the ZIP, its header and its line in the directory included. */
+  /** Its share of the ZIP, including its header and its record in the directory. */
   readonly zipBytes: number;
   readonly crc32: number;
-  /** st_mode, file type included; `null` where the ZIP was made without Unix modes. */
+  /** st_mode, including the file type; `null` if the ZIP has no Unix modes. */
   readonly unixMode: number | null;
 }
 
-/** What a package says it holds, in its own order. Plain data: it may be stored as JSON. */
+/** The entries of a package, in order. Plain data that can be stored as JSON. */
 export interface PackageDirectory {
   readonly entries: readonly PackageEntry[];
   readonly unzippedBytes: number;
 }
 
-/** A package whose directory was read, and whose files can be read. */
+/** A package with its directory, whose files can be read. */
 export interface OpenPackage {
   readonly directory: PackageDirectory;
-  /** The ZIP as it is stored: what copying needs. */
+  /** The ZIP as stored, for copying. */
   readonly archive: ZipArchive;
   /**
-   * Unzipped content of one file in pieces, its CRC-32 verified with the last one: memory does not grow with the file.
-   * @throws NotUsable if there is no such file or it is damaged
+   * Unzipped content of one file, in pieces, so that memory does not grow with the file. The last piece verifies the
+   * CRC-32.
+   * @throws NotUsable if the file does not exist or is damaged
    */
   piecesOf(path: string): AsyncIterable<Uint8Array>;
-  /** The same at once. @throws NotUsable as `piecesOf` */
+  /** The complete content. @throws NotUsable as `piecesOf` */
   contentOf(path: string): Promise<Uint8Array>;
 }
 
-/** Function and all its layers, unzipped (docs lambda/latest/dg/gettingstarted-limits). */
+/** Limit for a function and its layers, unzipped (docs lambda/latest/dg/gettingstarted-limits). */
 export const MAX_UNZIPPED_BYTES = 262_144_000;
 
-/** A reader over a package in memory. */
+/** A reader of a package in memory. */
 export function readerOf(zip: Uint8Array): PackageReader {
   return { size: async () => zip.length, read: async (offset, length) => zip.subarray(offset, offset + length) };
 }
 
-/** Reads the central directory. @throws NotUsable naming the entry that makes the package unfit, or why it is no ZIP */
+/**
+ * Reads the central directory. @throws NotUsable naming the entry that makes the package unusable, or what is wrong
+ * with the ZIP
+ */
 export async function packageDirectoryOf(reader: PackageReader): Promise<PackageDirectory> {
   return (await openPackage(reader)).directory;
 }
 
-/** Reads the central directory and keeps the package open for its files. @throws NotUsable as `packageDirectoryOf` */
+/** Reads the central directory, and keeps the package open to read files. @throws NotUsable as `packageDirectoryOf` */
 export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   const archive = await archiveOf(reader);
   const zipBytes = zipBytesOf(archive.records.map(placeOf), archive.end.directoryOffset);
@@ -68,17 +75,17 @@ export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   let files: ReadonlyMap<string, CentralRecord> | undefined;
   async function* pieces(path: string): AsyncGenerator<Uint8Array> {
     files ??= new Map(
-      archive.records.filter((record) => !isFolder(record)).map((record) => [pathOf(record.name), record]),
+      archive.records.filter((record) => !isFolderEntry(record)).map((record) => [pathOf(record.name), record]),
     );
     const record = files.get(path);
-    if (record === undefined) throw new NotUsable(`The package holds no file ${path}.`);
+    if (record === undefined) throw new NotUsable(`The package does not contain ${path}.`);
     if (record.unzippedBytes > MAX_UNZIPPED_BYTES)
-      throw new NotUsable(`${path} is too large to be unzipped: ${count(record.unzippedBytes, "byte")}.`);
+      throw new NotUsable(`${path} is too large to unzip: ${count(record.unzippedBytes, "byte")}.`);
     try {
       yield* piecesOf(reader, record);
     } catch (error) {
       if (!(error instanceof NotUsable)) throw error;
-      throw new NotUsable(`${path} cannot be unzipped: ${error.message}.`, { cause: error });
+      throw new NotUsable(`Cannot unzip ${path}: ${error.message}.`, { cause: error });
     }
   }
   return {
@@ -96,23 +103,20 @@ async function wholeOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return all.length === 1 && first !== undefined ? first : Buffer.concat(all);
 }
 
-/**
- * Whether a file may be run: Lambda runs functions as another user than the files' owner, so that any of the bits may
- * count.
- */
+/** Any of the three bits counts, because Lambda runs functions as a user that does not own the files. */
 export function isExecutable({ unixMode }: Pick<PackageEntry, "unixMode">): boolean {
   return ((unixMode ?? 0) & 0o111) !== 0;
 }
 
 function placeOf({ offset, raw }: CentralRecord): EntryPlace {
-  return { offset, lineBytes: raw.length };
+  return { offset, recordBytes: raw.length };
 }
 
 function packageEntry(record: CentralRecord, zipBytes: number): PackageEntry {
   const unixMode = unixModeOf(record);
   return {
     path: pathOf(record.name),
-    isDirectory: isFolder(record),
+    isDirectory: isFolderEntry(record),
     isSymlink: isSymlink(record),
     bytes: record.unzippedBytes,
     compressedBytes: record.compressedBytes,

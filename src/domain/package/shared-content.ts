@@ -1,28 +1,28 @@
-/** Decides, from the content itself, whether files that size and CRC-32 call the same are the same. */
+/** Decides by content whether files with equal size and CRC-32 are really equal. */
 import { createHash } from "node:crypto";
 import type { SharedCopy } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { belongsInLayer } from "./shared-path.ts";
 
-/** What a function's copy is held against. */
+/** What a function's copy is compared with. */
 export interface SharedContent {
   readonly sharedPaths: readonly string[];
-  /** What of them stays in the package. */
+  /** The shared files that stay in the package. */
   readonly keeps: readonly string[];
   readonly exclude: readonly string[];
-  /** SHA-256, hex, of the layer's files by their path inside a package. */
+  /** SHA-256, hex, of the layer's files, by path in a package. */
   readonly contents: ReadonlyMap<string, string>;
 }
 
-/** Files read at once: each may be a request of its own. */
-const AT_ONCE = 8;
+/** Each file can need its own request. */
+const READ_CONCURRENCY = 8;
 
 /**
- * Why a function is left alone, whatever the request says about drift: a shared file of its package has another content
- * than the layer's, although size and CRC-32 agree (CRC-32 is a checksum, and can be met by chance or on purpose).
- * `null` where there is no such file; files that `copy` knows to differ are not looked at.
- * @throws NotUsable naming a file that is damaged or larger than the directory says
+ * Why a function is skipped whatever the request says about drift: a shared file differs from the layer's although size
+ * and CRC-32 are equal. A CRC-32 can match by accident or on purpose. `null` if there is no such file. Ignores files
+ * that are known to differ from `copy`.
+ * @throws NotUsable naming a file that is damaged or larger than the directory states
  */
 export async function findContentReason(
   { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
@@ -34,15 +34,15 @@ export async function findContentReason(
     .map(({ path }) => path)
     .filter((path) => contents.has(path) && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
   const unlike: string[] = [];
-  for (let at = 0; at < paths.length; at += AT_ONCE) {
-    const some = paths.slice(at, at + AT_ONCE);
+  for (let at = 0; at < paths.length; at += READ_CONCURRENCY) {
+    const some = paths.slice(at, at + READ_CONCURRENCY);
     const hashes = await Promise.all(some.map((path) => sha256Of(piecesOf(path))));
     unlike.push(...some.filter((path, index) => hashes[index] !== contents.get(path)));
   }
   return unlike.length === 0 ? null : { code: "content-differs", files: unlike, total: unlike.length };
 }
 
-/** SHA-256 of a content that comes in pieces, hex. */
+/** SHA-256, hex, of content in pieces. */
 export async function sha256Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of pieces) hash.update(piece);

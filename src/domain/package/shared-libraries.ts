@@ -1,32 +1,32 @@
 /**
- * Decides whether machine code and the libraries it brings move together: wheels keep them in a folder beside the
- * package (`psycopg2_binary.libs/`).
+ * Decides whether machine code and its libraries move together. Wheels put libraries in a folder next to the package
+ * (`psycopg2_binary.libs/`).
  */
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { pathInPackage } from "./shared-path.ts";
 
-/** A library that a shared object loads, and the paths beside itself where it searches, in their order. */
+/** A library that a shared object loads, with the paths relative to itself where it searches for it, in order. */
 export const neededLibrary = z.object({ name: z.string(), places: names });
 
 export type NeededLibrary = Stored<typeof neededLibrary>;
 
-/** Machine code, and what it needs beside itself. */
+/** Machine code with the libraries that it needs. */
 interface NeedingFile {
   readonly path: string;
   readonly needs?: readonly NeededLibrary[];
 }
 
-/** Of the dynamic section (System V ABI, "Dynamic Linking"). */
+/** Tags of the dynamic section (System V ABI, "Dynamic Linking"). */
 const [DT_NULL, DT_NEEDED, DT_STRTAB, DT_RPATH, DT_RUNPATH] = [0, 1, 5, 15, 29];
 const [PT_LOAD, PT_DYNAMIC] = [1, 2];
-/** No real file has more. */
-const MOST_ENTRIES = 4096;
+/** More than in any real file. */
+const MAX_ENTRIES = 4096;
 
 /**
- * The libraries a shared object looks for relative to its own place; none where it is no 64-bit ELF file. @param path
- * in its ZIP
+ * The libraries that a shared object loads by paths relative to itself; none if it is not a 64-bit ELF file.
+ * @param path in its ZIP
  */
 export function neededLibraries(path: string, content: Uint8Array): readonly NeededLibrary[] {
   const isElf =
@@ -53,8 +53,8 @@ export function neededLibraries(path: string, content: Uint8Array): readonly Nee
 }
 
 /**
- * Why a function could not load the layer's machine code: a library lies beside its package now, and stays there.
- * `null` where each library moves with what needs it.
+ * Why a function cannot load the layer's machine code: a library it needs stays in the package. `null` if each library
+ * moves with it.
  * @param layerFiles paths in the layer
  * @param ownFiles paths in the function's package
  */
@@ -72,12 +72,15 @@ export function findLibraryReason(
   return null;
 }
 
-/** Why a package must not be slimmed: machine code that stays in it needs a library that goes. */
-export function findStayingCodeReason(staying: readonly NeedingFile[], goes: (path: string) => boolean): Reason | null {
+/** Why a package must not be slimmed: machine code that stays needs a library that moves. */
+export function findStayingCodeReason(
+  staying: readonly NeedingFile[],
+  moves: (path: string) => boolean,
+): Reason | null {
   for (const { path, needs = [] } of staying)
     for (const { places } of needs) {
-      const gone = places.find(goes);
-      if (gone !== undefined) return { code: "library-moves", path, library: gone };
+      const moved = places.find(moves);
+      if (moved !== undefined) return { code: "library-moves", path, library: moved };
     }
   return null;
 }
@@ -91,7 +94,7 @@ function dynamicOf(
       view.getUint16(54, true),
       view.getUint16(56, true),
     ];
-    const segments = Array.from({ length: Math.min(count, MOST_ENTRIES) }, (_, index) => start + index * size).map(
+    const segments = Array.from({ length: Math.min(count, MAX_ENTRIES) }, (_, index) => start + index * size).map(
       (at) => ({
         type: view.getUint32(at, true),
         offset: Number(view.getBigUint64(at + 8, true)),
@@ -102,11 +105,7 @@ function dynamicOf(
     const section = segments.find(({ type }) => type === PT_DYNAMIC);
     if (section === undefined) return null;
     const entries: { tag: number; value: number }[] = [];
-    for (
-      let at = section.offset;
-      entries.length < MOST_ENTRIES && at + 16 <= section.offset + section.bytes;
-      at += 16
-    ) {
+    for (let at = section.offset; entries.length < MAX_ENTRIES && at + 16 <= section.offset + section.bytes; at += 16) {
       const tag = Number(view.getBigInt64(at, true));
       if (tag === DT_NULL) break;
       entries.push({ tag, value: Number(view.getBigUint64(at + 8, true)) });

@@ -1,30 +1,30 @@
 /**
- * Decides which files of a package are shared code. Shared paths are matched by whole path segments, never by string
- * prefix: `shared/` covers `shared/db.py` but not `shared_extra/db.py`, `shared.py` covers that one module.
+ * Decides which files of a package are shared code. Shared paths match whole path segments: `shared/` covers
+ * `shared/db.py` but not `shared_extra/db.py`. `shared.py` covers only that module.
  */
 import { DEFAULT_EXCLUSIONS, isExcluded } from "../request/exclusions.ts";
 import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
 
-/** Whether an entry goes when the shared paths go: their files, caches, compiled files and folder entries. */
+/** Whether the shared paths cover an entry, including caches, compiled files, and folder entries. */
 export function isShared(path: string, sharedPaths: readonly string[]): boolean {
   return pathBelowShared(path, sharedPaths) !== null;
 }
 
 /**
- * Whether a data file of the shared paths stays in the package: one of these files, or one below these folders. Code
- * never does: what stays hides nothing.
+ * Whether a shared data file stays in the package: `keeps` has the file, or a folder above it. Code never stays,
+ * because it would hide the layer's.
  */
 export function staysInPackage(path: string, keeps: readonly string[]): boolean {
   if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).code.test(path)) return false;
   return keeps.some((keep) => (keep.endsWith("/") ? path.startsWith(keep) : path === keep));
 }
 
-/** Whether an entry is taken out of a package: it is shared, and nothing keeps it. */
+/** Whether an entry is removed from a package: it is shared, and does not stay. */
 export function isRemoved(path: string, sharedPaths: readonly string[], keeps: readonly string[]): boolean {
   return isShared(path, sharedPaths) && !staysInPackage(path, keeps);
 }
 
-/** `isRemoved` as regular expressions in the syntax that JavaScript and Python share, for code that runs elsewhere. */
+/** `isRemoved` as regular expressions for code that runs elsewhere, in the syntax that JavaScript and Python share. */
 export function removalPatterns(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
   return sharedPaths.flatMap((sharedPath) => {
     const { code } = familyOfPath(sharedPath);
@@ -44,8 +44,7 @@ function literal(text: string): string {
 }
 
 /**
- * Whether a file is shared code that belongs in the layer: not what `exclude` leaves out, nor caches and compiled
- * files; everything else counts, data files too.
+ * Whether a shared file belongs in the layer. Data files do; caches, compiled files, and what `exclude` matches do not.
  */
 export function belongsInLayer(
   path: string,
@@ -57,14 +56,14 @@ export function belongsInLayer(
 }
 
 /**
- * Where a layer keeps a shared file: `shared/db.py` at `python/shared/db.py`, `node_modules/x/a.js` at
- * `nodejs/node_modules/x/a.js`.
+ * The path of a shared file in a layer: `python/shared/db.py` for `shared/db.py`, `nodejs/node_modules/x/a.js` for
+ * `node_modules/x/a.js`.
  */
 export function pathInLayer(path: string): string {
   return `${familyOfPath(path).layerFolder}${path}`;
 }
 
-/** The other way round: the path a layer's file has in a package, `null` for what lies where no shared code could. */
+/** The path in a package of a layer's file; `null` if shared code cannot be there. */
 export function pathInPackage(layerPath: string): string | null {
   const family = FAMILIES.find(({ layerFolder }) => layerPath.startsWith(layerFolder));
   const path = family === undefined ? null : layerPath.slice(family.layerFolder.length);
@@ -82,7 +81,7 @@ function pathBelowShared(path: string, sharedPaths: readonly string[]): string |
   return null;
 }
 
-/** A `shared.pyc` left beside a removed `shared.py` would still be imported, before the layer's module. */
+/** A `shared.pyc` that stays after `shared.py` was removed would be imported before the layer's module. */
 function isCompiledFrom(path: string, module: string): boolean {
   const folder = folderOf(module);
   const name = module.slice(folder.length, -".py".length);

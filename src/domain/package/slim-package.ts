@@ -1,4 +1,4 @@
-/** Makes a function's package without the shared code, and decides whether the function could live with it. */
+/** Creates a function's package without the shared code, and decides whether the function would still work. */
 import { NotUsable } from "../errors.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { familyOfPath } from "../runtimes/families.ts";
@@ -7,15 +7,15 @@ import { python } from "../runtimes/python.ts";
 import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isRemoved, isShared } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
-import { placeOf } from "./zip/hostile-entries.ts";
+import { entryPathOf } from "./zip/hostile-entries.ts";
 
 /**
- * The package's bytes with the shared paths taken out whole, caches and folder entries too. What stays is copied as it
- * lies in the ZIP, without inflating: order, times, modes, attributes, extra fields and comments are kept. Same package
- * and paths, same bytes. Streams: memory does not grow with the package.
- * @param zip all of the package, from its first byte to its last
- * @param keeps files of the shared paths, and folders of whose data files, that stay
- * @throws NotUsable if nothing would be left, or the package is not what its directory says
+ * The package without the shared paths, including caches and folder entries. What stays is copied as stored: order,
+ * times, modes, attributes, extra fields, and comments are kept. The same package and paths give the same bytes.
+ * Streams, so memory does not grow with the package.
+ * @param zip the complete package
+ * @param keeps shared files, and folders whose data files, that stay
+ * @throws NotUsable if the result would be empty, or the package differs from its directory
  */
 export function slimPackage(
   zip: AsyncIterable<Uint8Array>,
@@ -24,12 +24,12 @@ export function slimPackage(
   keeps: readonly string[] = [],
 ): AsyncGenerator<Uint8Array> {
   if (!keptOf(directory, sharedPaths, keeps).some(({ isDirectory }) => !isDirectory)) {
-    throw new NotUsable(`Without ${sharedPaths.join(", ")} nothing would be left of the package.`);
+    throw new NotUsable(`Without ${sharedPaths.join(", ")} the package would be empty.`);
   }
-  return copyWithout(zip, archive, ({ name }) => isRemoved(placeOf(name), sharedPaths, keeps));
+  return copyWithout(zip, archive, ({ name }) => isRemoved(entryPathOf(name), sharedPaths, keeps));
 }
 
-/** Size of the slim package of a package of `zipBytes`, known before it is made. */
+/** Size of the slim package, before it is created. */
 export function slimZipBytesOf(
   directory: PackageDirectory,
   zipBytes: number,
@@ -40,8 +40,8 @@ export function slimZipBytesOf(
   return removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
 }
 
-/** The data files of the shared paths that patterns name, as those of `layer.exclude` do: they stay in the package. */
-export function keptByPatterns(
+/** The shared data files that match the patterns, such as those of `layer.exclude`. They stay in the package. */
+export function dataFilesMatching(
   { entries }: PackageDirectory,
   sharedPaths: readonly string[],
   patterns: readonly string[],
@@ -54,24 +54,24 @@ export function keptByPatterns(
 }
 
 /**
- * What is wrong with a slim package, or `null` if it holds the original's other entries: same order, names, CRC, sizes,
- * modes.
+ * What is wrong with a slim package; `null` if it has the original's other entries with the same order, names, CRC-32,
+ * sizes, and modes.
  */
-export function wrongInSlim(
+export function findSlimProblem(
   slim: PackageDirectory,
   original: PackageDirectory,
   sharedPaths: readonly string[],
   keeps: readonly string[] = [],
 ): string | null {
   const kept = keptOf(original, sharedPaths, keeps);
-  const different = kept.find((entry, index) => asIs(entry) !== asIs(slim.entries[index]));
-  if (different !== undefined) return `${different.path} is not as it was`;
-  return slim.entries.length === kept.length ? null : "it holds entries the original does not";
+  const different = kept.find((entry, index) => contentKey(entry) !== contentKey(slim.entries[index]));
+  if (different !== undefined) return `${different.path} changed`;
+  return slim.entries.length === kept.length ? null : "it contains entries that the original does not";
 }
 
 /**
- * Why a package must not be slimmed, or `null`: its handler would go, or something that stays would hide the layer's
- * copy.
+ * Why a package must not be slimmed: its handler would move, or a file that stays would hide the layer's copy. `null`
+ * if nothing prevents it.
  */
 export function reasonNotToSlim(
   directory: PackageDirectory,
@@ -92,7 +92,7 @@ export function reasonNotToSlim(
 }
 
 /**
- * Whether the package holds the handler's module: in Python `src.app.run` and `src/app.run` mean src/app.py or
+ * Whether the package contains the handler's module. In Python, `src.app.run` and `src/app.run` mean src/app.py or
  * src/app/__init__.py.
  */
 export function holdsHandler(directory: PackageDirectory, handler: string, family: Family = python): boolean {
@@ -108,7 +108,7 @@ function keptOf(
   return entries.filter(({ path }) => !isRemoved(path, sharedPaths, keeps));
 }
 
-/** All of an entry but the place it takes: a gap that a tool left between two entries is not kept. */
-function asIs(entry: PackageEntry | undefined): string {
+/** An entry without its share of the ZIP, because gaps between entries are not copied. */
+function contentKey(entry: PackageEntry | undefined): string {
   return JSON.stringify({ ...entry, zipBytes: undefined });
 }

@@ -1,4 +1,6 @@
-/** Loads one handler, as Lambda's runtime client does, and says what came of it. Started anew for each handler. */
+/**
+ * Loads one handler as Lambda's runtime client does, and reports the result. Runs in a new process for each handler.
+ */
 import dgram from "node:dgram";
 import dns from "node:dns";
 import fs from "node:fs";
@@ -7,12 +9,12 @@ import net from "node:net";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const ASKED = JSON.parse(process.argv[2]);
-const SHOWN = [
-  [ASKED.task, "/var/task"],
-  [ASKED.opt, "/opt"],
+const INPUT = JSON.parse(process.argv[2]);
+const FOLDERS = [
+  [INPUT.task, "/var/task"],
+  [INPUT.opt, "/opt"],
 ];
-const LONGEST_TEXT = 300;
+const MAX_TEXT_LENGTH = 300;
 const IMPORT_ERRORS = [
   "MODULE_NOT_FOUND",
   "ERR_MODULE_NOT_FOUND",
@@ -27,8 +29,8 @@ const exit = process.reallyExit.bind(process);
 // Node.js's own frames come before those of the code.
 Error.stackTraceLimit = 50;
 
-// Code that is only being loaded reaches nobody.
-const refusal = () => Object.assign(new Error("the import probe reaches nobody"), { code: "EPROBE" });
+// Code has no network access while it loads.
+const refusal = () => Object.assign(new Error("the import probe has no network access"), { code: "EPROBE" });
 net.Socket.prototype.connect = function connect() {
   process.nextTick(() => this.destroy(refusal()));
   return this;
@@ -40,31 +42,31 @@ dns.promises.lookup = async () => {
 dgram.Socket.prototype.send = () => {
   throw refusal();
 };
-// Also for those who import these functions by their names.
+// Also applies to code that imports these functions by name.
 syncBuiltinESMExports();
 
 class HandlerNotFound extends Error {}
 
-function shown(text) {
-  for (const [folder, name] of SHOWN) text = text.split(folder).join(name);
-  return text.slice(0, LONGEST_TEXT);
+function withLambdaPaths(text) {
+  for (const [folder, name] of FOLDERS) text = text.split(folder).join(name);
+  return text.slice(0, MAX_TEXT_LENGTH);
 }
 
-function chain(error) {
+function causesOf(error) {
   const seen = [];
   for (let each = error; each instanceof Error && !seen.includes(each); each = each.cause) seen.push(each);
   return seen;
 }
 
-// The variable whose stand-in the code could not make use of, as far as the error or its lines tell.
-function aboutVariable(causes) {
+// The variable whose stand-in value the code rejected, if the error or its lines name it.
+function findRejectedVariable(causes) {
   for (const error of causes) {
     const said = `${error.message} ${error.input ?? ""}`;
     const lines = placesIn(error).map(({ file, line }) => lineOf(file, line));
     const about =
-      ASKED.standIns.find(([, value]) => value.length > 8 && said.toLowerCase().includes(value.toLowerCase())) ??
-      ASKED.standIns.find(([name]) => name.length > 2 && hasWord(said, name)) ??
-      ASKED.standIns.find(([name]) => lines.some((text) => text.includes("env") && hasWord(text, name)));
+      INPUT.standIns.find(([, value]) => value.length > 8 && said.toLowerCase().includes(value.toLowerCase())) ??
+      INPUT.standIns.find(([name]) => name.length > 2 && hasWord(said, name)) ??
+      INPUT.standIns.find(([name]) => lines.some((text) => text.includes("env") && hasWord(text, name)));
     if (about !== undefined) return about[0];
   }
   return null;
@@ -80,37 +82,37 @@ function lineOf(file, line) {
   }
 }
 
-// The places of an error in files of package or layers, the innermost first.
+// The locations of an error in the package and its layers, innermost first.
 function placesIn(error) {
   return [...String(error.stack).matchAll(/((?:file:\/\/)?\/[^\s():]+):(\d+)/g)]
     .map(([, found, line]) => ({ file: found.startsWith("file:") ? fileURLToPath(found) : found, line: Number(line) }))
-    .filter(({ file }) => SHOWN.some(([folder]) => file.startsWith(folder + path.sep)));
+    .filter(({ file }) => FOLDERS.some(([folder]) => file.startsWith(folder + path.sep)));
 }
 
-// The first place in files of package or layers; what import does not find is told with the file alone.
-function place(error) {
+// The innermost location in the package or its layers. For a missing import, only the file is known.
+function innermostPlace(error) {
   const [first] = placesIn(error);
-  if (first !== undefined) return { file: shown(first.file), line: first.line };
+  if (first !== undefined) return { file: withLambdaPaths(first.file), line: first.line };
   const [, importer] = / imported from (\S+)/.exec(error.message) || [];
-  return { file: importer === undefined ? null : shown(importer), line: null };
+  return { file: importer === undefined ? null : withLambdaPaths(importer), line: null };
 }
 
-function failed(thrown) {
+function failureOf(thrown) {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const causes = chain(error);
-  const told = {
+  const causes = causesOf(error);
+  const result = {
     outcome: "failed",
-    type: shown(error.name + (error.code === undefined ? "" : ` [${error.code}]`)),
-    message: shown(String(error.message).split("\n")[0]),
+    type: withLambdaPaths(error.name + (error.code === undefined ? "" : ` [${error.code}]`)),
+    message: withLambdaPaths(String(error.message).split("\n")[0]),
     isImportError: IMPORT_ERRORS.includes(error.code),
     isRefused: causes.some(({ code }) => code === "EPROBE"),
-    ...place(error),
+    ...innermostPlace(error),
   };
-  const about = told.isImportError || told.isRefused ? null : aboutVariable(causes);
-  return about === null ? told : { ...told, aboutVariable: about };
+  const about = result.isImportError || result.isRefused ? null : findRejectedVariable(causes);
+  return about === null ? result : { ...result, aboutVariable: about };
 }
 
-// The nearest package.json decides; a node_modules folder ends the search.
+// The nearest package.json decides. A node_modules folder ends the search.
 function isModule(file) {
   if (/\.[mc]js$/.test(file)) return file.endsWith(".mjs");
   for (let folder = path.dirname(file); path.basename(folder) !== "node_modules"; folder = path.dirname(folder)) {
@@ -122,31 +124,31 @@ function isModule(file) {
 }
 
 async function load() {
-  const name = path.basename(ASKED.handler);
+  const name = path.basename(INPUT.handler);
   const [, module = "", exported = ""] = /^([^.]*)\.(.*)$/.exec(name) || [];
-  const folder = path.resolve(ASKED.task, ASKED.handler.slice(0, ASKED.handler.lastIndexOf(name)));
+  const folder = path.resolve(INPUT.task, INPUT.handler.slice(0, INPUT.handler.lastIndexOf(name)));
   const base = path.resolve(folder, module);
-  const require = createRequire(path.join(ASKED.task, "any.js"));
+  const require = createRequire(path.join(INPUT.task, "any.js"));
   const file = ["", ".js", ".mjs", ".cjs"].map((ending) => base + ending).find((each) => fs.existsSync(each));
   const loaded =
     file === undefined
-      ? require(require.resolve(module, { paths: [ASKED.task, folder] }))
+      ? require(require.resolve(module, { paths: [INPUT.task, folder] }))
       : isModule(file)
         ? await import(pathToFileURL(file).href)
         : require(file);
   const found = exported.split(".").reduce((value, key) => value?.[key], loaded);
-  if (typeof found !== "function") throw new HandlerNotFound(`${ASKED.handler} is undefined or not exported`);
+  if (typeof found !== "function") throw new HandlerNotFound(`${INPUT.handler} is undefined or not exported`);
 }
 
-function answer(told) {
-  writeSync(3, `${JSON.stringify(told)}\n`);
+function answer(result) {
+  writeSync(3, `${JSON.stringify(result)}\n`);
   exit(0);
 }
 
-process.on("uncaughtException", (error) => answer(failed(error)));
-process.on("unhandledRejection", (error) => answer(failed(error)));
+process.on("uncaughtException", (error) => answer(failureOf(error)));
+process.on("unhandledRejection", (error) => answer(failureOf(error)));
 process.argv.length = 1;
 load().then(
   () => answer({ outcome: "imported" }),
-  (error) => answer(failed(error)),
+  (error) => answer(failureOf(error)),
 );

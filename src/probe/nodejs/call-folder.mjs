@@ -1,4 +1,4 @@
-/** The folder of one call of the probe. It holds all that the call lays out, and nothing outside it is ever removed. */
+/** The folder of one call, which contains everything it unpacks. Nothing else is removed on a shared machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -12,19 +12,19 @@ export async function withCallFolder(work) {
     return await work(folder);
   } finally {
     remove(folder);
-    // What is new in an environment of Lambda's own was made by an import, and would be found by the next.
+    // On Lambda, new files were created by an import, and the next import would find them.
     const left = IS_ALONE ? fs.readdirSync(shared).filter((name) => !first.includes(name)) : [];
     for (const name of left) remove(path.join(shared, name));
   }
 }
 
-/** Also where loaded code took permissions away. */
+/** Also removes folders whose permissions loaded code changed. */
 function remove(file) {
   try {
     if (fs.lstatSync(file).isDirectory()) open(file);
     fs.rmSync(file, { recursive: true, force: true });
   } catch {
-    // It is gone already, or belongs to another user.
+    // It does not exist any more, or belongs to another user.
   }
 }
 

@@ -5,13 +5,13 @@ import https from "node:https";
 import path from "node:path";
 import { Unusable } from "./unusable.mjs";
 
-/** Answers the content's SHA-256. The address is a secret: no message repeats it. */
+/** Returns the content's SHA-256. The URL is a secret, so no message contains it. */
 export async function download(url, file, what) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   let why = "";
   for (let attempts = 0; attempts < 3; attempts += 1) {
     try {
-      const content = await got(url);
+      const content = await fetchContent(url);
       fs.writeFileSync(file, content);
       return createHash("sha256").update(content).digest("base64");
     } catch (error) {
@@ -22,7 +22,7 @@ export async function download(url, file, what) {
   throw new Unusable(`${what} could not be downloaded: ${why}`);
 }
 
-function got(url) {
+function fetchContent(url) {
   return new Promise((resolve, reject) => {
     const asked = (url.startsWith("https:") ? https : http).get(url, { timeout: 30000 }, (answer) => {
       const chunks = [];

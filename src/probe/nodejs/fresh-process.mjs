@@ -1,4 +1,4 @@
-/** Starts `attempt.mjs` in a process that has loaded nothing else, and reads what it says. */
+/** Runs `attempt.mjs` in a new process, and reads its result. */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OPT, TASK_ROOT } from "./places.mjs";
 import { endStrays, MARK } from "./strays.mjs";
 
-// What loaded code may see: nothing it could sign a call with, and nothing of the runtime's own interface.
+// What loaded code can see: no credentials, and not the runtime's own interface.
 const KEPT_VARIABLES = [
   "PATH",
   "LANG",
@@ -18,19 +18,19 @@ const KEPT_VARIABLES = [
   "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
   "AWS_LAMBDA_INITIALIZATION_TYPE",
 ];
-// Of the runtime's own flags those that decide how modules are loaded.
+// The runtime's flags that decide how modules are loaded.
 const FLAGS = process.execArgv.filter((flag) => /^--(no-)?experimental-|^--import=/.test(flag));
 
-/** In bytes; the longest text of one is cut to 300 characters before. */
-const LONGEST_ANSWER = 16_384;
-/** How long what was written may take to arrive once nobody writes any more. */
-const ARRIVAL_MS = 1000;
+/** Each text in a result is cut to 300 characters. */
+const MAX_ANSWER_BYTES = 16_384;
+/** The longest wait for a result after the process ended. */
+const MAX_ARRIVAL_MS = 1000;
 
 export async function attempt(event, side, values, endsAt) {
   const seconds = Math.min(event.seconds, (endsAt - Date.now()) / 1000);
-  if (seconds <= 1) return { outcome: "ended", how: "late", why: "there was no time left to try it" };
-  const asked = { handler: event.handler, task: side.task, opt: side.opt, standIns: values };
-  const command = [process.execPath, ...FLAGS, path.join(TASK_ROOT, "attempt.mjs"), JSON.stringify(asked)];
+  if (seconds <= 1) return { outcome: "ended", how: "late", why: "no time was left to try the import" };
+  const input = { handler: event.handler, task: side.task, opt: side.opt, standIns: values };
+  const command = [process.execPath, ...FLAGS, path.join(TASK_ROOT, "attempt.mjs"), JSON.stringify(input)];
   const child = spawn("/bin/sh", ["-c", MARKED, String(MARK), ...command], {
     cwd: side.task,
     env: variables(event, side, values, fs.mkdtempSync(path.join(path.dirname(side.task), "tmp-"))),
@@ -40,42 +40,42 @@ export async function attempt(event, side, values, endsAt) {
   const answer = child.stdio[3].on("error", () => {});
   let said = "";
   answer.setEncoding("utf8").on("data", (text) => {
-    if (said.length <= LONGEST_ANSWER) said += text;
+    if (said.length <= MAX_ANSWER_BYTES) said += text;
     else answer.destroy();
   });
   const closed = new Promise((resolve) => answer.on("close", resolve));
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    end(child);
+    kill(child);
   }, seconds * 1000);
   const [code, signal] = await new Promise((resolve) => {
     child.on("error", () => resolve([127, null]));
     child.on("exit", (...how) => resolve(how));
   });
   clearTimeout(timer);
-  end(child);
+  kill(child);
   await endStrays();
-  await Promise.race([closed, sleep(ARRIVAL_MS, undefined, { ref: false })]);
+  await Promise.race([closed, sleep(MAX_ARRIVAL_MS, undefined, { ref: false })]);
   answer.destroy();
-  return toldBy(said, late, code, signal, seconds);
+  return resultOf(said, late, code, signal, seconds);
 }
 
-/** Started with a limit of its own kind, by which all that it starts is known. */
+/** Sets a unique file size limit, which identifies all processes that the import starts. */
 const MARKED = 'ulimit -f "$0" 2>/dev/null; exec "$@"';
 
-function end(child) {
+function kill(child) {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {}
 }
 
-/** Loaded code can write an answer, too: what is no answer is taken for none. */
-function toldBy(said, late, code, signal, seconds) {
+/** Loaded code can also write to the pipe: anything but a valid result is ignored. */
+function resultOf(said, late, code, signal, seconds) {
   if (said !== "") {
-    const told = said.length <= LONGEST_ANSWER ? parsed(said) : null;
-    if (typeof told?.outcome === "string") return told;
-    return { outcome: "ended", how: "ended", why: "it wrote what is no answer of the probe" };
+    const result = said.length <= MAX_ANSWER_BYTES ? parsed(said) : null;
+    if (typeof result?.outcome === "string") return result;
+    return { outcome: "ended", how: "ended", why: "it wrote output that is not a probe result" };
   }
   if (late) return { outcome: "ended", how: "late", why: `it took longer than ${Math.round(seconds)} s` };
   if (signal !== null) {
@@ -118,7 +118,7 @@ function variables(event, { task, opt }, values, temporary) {
     TMPDIR: temporary,
     _HANDLER: event.handler,
     AWS_LAMBDA_FUNCTION_NAME: event.functionName,
-    // Without credentials, SDKs would look for an instance's and wait.
+    // Without credentials, SDKs would wait for instance metadata.
     AWS_EC2_METADATA_DISABLED: "true",
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Lays out one side of the comparison: a package in its own folder, and its layers as Lambda merges them into /opt.
- * Layers are laid out instead of attached, because extensions and wrappers of attached ones would run here. They are
- * laid out anew for each function, because loaded code can write to them.
+ * Unpacks one side of the comparison: the package in its own folder, and its layers merged as in /opt. Layers are not
+ * attached, because their extensions and wrappers would run here. They are unpacked again for each function, because
+ * loaded code can change them.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -11,7 +11,7 @@ import { TASK_ROOT } from "./places.mjs";
 import { unpack } from "./unpacking.mjs";
 import { Unusable } from "./unusable.mjs";
 
-export async function laidOut(event, name, folder) {
+export async function layOut(event, name, folder) {
   const side = event[name];
   const [task, opt] = ["task", "opt"].map((part) => path.join(folder, name, part));
   const leftOut = side.without.map((pattern) => new RegExp(pattern));
@@ -26,7 +26,7 @@ async function packageOf(event, folder) {
   const file = path.join(folder, "package.zip");
   if (!fs.existsSync(file)) {
     const found = await download(event.package.url, file, "its package");
-    if (found !== event.package.sha256) throw new Unusable("its package is not the one the inventory saw");
+    if (found !== event.package.sha256) throw new Unusable("its package changed after the inventory");
   }
   return file;
 }
@@ -35,6 +35,6 @@ async function layerZip(layer, folder) {
   if (layer.file !== undefined) return path.join(TASK_ROOT, layer.file);
   const name = createHash("sha256").update(layer.url).digest("hex").slice(0, 16);
   const file = path.join(folder, `layer-${name}.zip`);
-  if (!fs.existsSync(file)) await download(layer.url, file, "a layer of it");
+  if (!fs.existsSync(file)) await download(layer.url, file, "one of its layers");
   return file;
 }

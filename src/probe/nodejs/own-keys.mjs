@@ -1,4 +1,4 @@
-/** Takes the probe's own keys out of its environment. It needs none: packages come by presigned URLs. */
+/** Removes the probe's credentials from its environment. It downloads packages by presigned URLs. */
 import fs from "node:fs";
 
 const KEYS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
@@ -9,11 +9,11 @@ export function hideOwnKeys() {
   try {
     overwriteFirstEnvironment();
   } catch {
-    // Without /proc there is nothing that another process could read.
+    // Without /proc, no other process can read them.
   }
 }
 
-/** Removing a variable leaves the text that the process was started with (man 5 proc: env_start is field 50). */
+/** After a variable is deleted, the process still shows its first environment (man 5 proc: env_start is field 50). */
 function overwriteFirstEnvironment() {
   const block = fs.readFileSync("/proc/self/environ", "latin1");
   const stat = fs.readFileSync("/proc/self/stat", "latin1");

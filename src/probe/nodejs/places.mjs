@@ -1,13 +1,13 @@
-/** Where the parts of a probe function are, and whether they are where Lambda puts them. */
+/** The folders of a probe function, and whether they are Lambda's. */
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const TASK_ROOT = process.env.LAMBDA_TASK_ROOT ?? "";
-/** Where the runtime looks for layers: its last folder of libraries is /opt/lib. */
+/** The folder that contains the last library folder, which is /opt/lib on Lambda. */
 export const OPT = path.dirname((process.env.LD_LIBRARY_PATH ?? "").split(":").pop());
 
-/** In any other layout, a module that is not found says nothing about Lambda. */
+/** With any other layout, a missing module says nothing about Lambda. */
 export function isLaidOutAsOnLambda() {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const isInTask = TASK_ROOT !== "" && fs.existsSync(TASK_ROOT) && fs.realpathSync(TASK_ROOT) === fs.realpathSync(here);

@@ -1,15 +1,14 @@
-/** Ends the processes that loaded code left behind, so that one import can neither watch nor spoil another. */
+/** Stops the processes that loaded code left behind, so that imports cannot affect each other. */
 import { randomInt } from "node:crypto";
 import fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TASK_ROOT } from "./places.mjs";
 import { Unusable } from "./unusable.mjs";
 
-const PATIENCE_MS = 5000;
+const MAX_WAIT_MS = 5000;
 /**
- * What an import is started with, and all it starts inherits: a limit of file sizes that is out of reach, and its own
- * kind. Without privileges nobody raises it again. In units of `ulimit -f`, which are 512 bytes, and 1,024 in some
- * shells.
+ * A unique file size limit that is never reached. All processes that an import starts inherit it, and cannot raise it
+ * without privileges. The unit of `ulimit -f` is 512 bytes, or 1,024 in some shells.
  */
 export const MARK = 2 ** 40 + randomInt(2 ** 30);
 const LIMITS = [MARK * 512, MARK * 1024].map(String);
@@ -25,7 +24,7 @@ function statOf(pid) {
   }
 }
 
-/** Of each process that has not ended its id and its start. */
+/** ID and start time of each running process. */
 function processes() {
   const names = fs.existsSync("/proc/self") ? fs.readdirSync("/proc") : [];
   return names.flatMap((name) => {
@@ -36,7 +35,7 @@ function processes() {
 
 const FIRST = new Set(processes());
 
-/** Whether this is an environment of Lambda's own, where all that runs beside the runtime was started by an import. */
+/** Whether this is a Lambda environment, in which all processes beside the runtime were started by an import. */
 export const IS_ALONE = TASK_ROOT === "/var/task" && [...FIRST].every((each) => ancestors().has(each.split(" ")[0]));
 
 function ancestors() {
@@ -57,13 +56,13 @@ function isMarked(pid) {
   }
 }
 
-/** @throws Unusable where some cannot be ended */
+/** @throws Unusable if a process cannot be stopped */
 export async function endStrays() {
-  const endsAt = Date.now() + PATIENCE_MS;
+  const endsAt = Date.now() + MAX_WAIT_MS;
   for (;;) {
     const left = processes().filter((each) => (IS_ALONE && !FIRST.has(each)) || isMarked(each.split(" ")[0]));
     if (left.length === 0) return;
-    if (Date.now() > endsAt) throw new Unusable("processes that an import had started could not be ended");
+    if (Date.now() > endsAt) throw new Unusable("processes that an import started could not be stopped");
     for (const each of left) {
       try {
         process.kill(Number(each.split(" ")[0]), "SIGKILL");

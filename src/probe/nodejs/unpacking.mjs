@@ -3,12 +3,13 @@ import path from "node:path";
 import zlib from "node:zlib";
 import { Unusable } from "./unusable.mjs";
 
-const MOST_BYTES = 262_144_000;
+const MAX_BYTES = 262_144_000;
 const TYPE = 0o170000;
 const LINK = 0o120000;
 
 /**
- * Unpacks into a new folder, later archives over earlier ones. Links come last, so that nothing is written through one.
+ * Unpacks into a new folder. Later archives replace files of earlier ones. Links come last, so that no file is written
+ * through a link.
  */
 export function unpack(archives, folder, leaveOut) {
   fs.mkdirSync(folder, { recursive: true });
@@ -34,7 +35,7 @@ const staysInside = (name) => !name.startsWith("/") && !name.split("/").includes
 
 function entriesOf(zip) {
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
-  if (end < 0) throw new Error("it is no ZIP");
+  if (end < 0) throw new Error("it is not a ZIP");
   let count = zip.readUInt16LE(end + 10);
   let at = zip.readUInt32LE(end + 16);
   const locator = end - 20;
@@ -62,7 +63,7 @@ function unpackEntry(zip, entry, file, isLink) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const start = entry.offset + 30 + zip.readUInt16LE(entry.offset + 26) + zip.readUInt16LE(entry.offset + 28);
   const data = zip.subarray(start, start + entry.packed);
-  const content = entry.method === 0 ? data : zlib.inflateRawSync(data, { maxOutputLength: MOST_BYTES });
+  const content = entry.method === 0 ? data : zlib.inflateRawSync(data, { maxOutputLength: MAX_BYTES });
   if (!isLink) {
     fs.writeFileSync(file, content);
     fs.chmodSync(file, entry.mode & 0o777 || 0o644);

@@ -1,4 +1,4 @@
-"""The folder of one call of the probe. It holds all that the call lays out, and nothing outside it is ever removed."""
+"""The folder of one call, which contains everything it unpacks. Nothing else is removed on a shared machine."""
 
 import contextlib
 import os
@@ -17,13 +17,13 @@ def call_folder():
         yield folder
     finally:
         remove(folder)
-        # What is new in an environment of Lambda's own was made by an import, and would be found by the next.
+        # On Lambda, new files were created by an import, and the next import would find them.
         for name in set(os.listdir(shared)) - first if IS_ALONE else ():
             remove(os.path.join(shared, name))
 
 
 def remove(path):
-    """Also where imported code took permissions away."""
+    """Also removes folders whose permissions imported code changed."""
     if os.path.islink(path) or not os.path.isdir(path):
         with contextlib.suppress(OSError):
             os.unlink(path)

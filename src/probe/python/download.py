@@ -9,7 +9,7 @@ from unusable import Unusable
 
 
 def download(url, path, what):
-    """The address is a secret: no message repeats it."""
+    """Returns the content's SHA-256. The URL is a secret, so no message contains it."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     for pause in (0, 1, 2):
         time.sleep(pause)

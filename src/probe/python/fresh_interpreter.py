@@ -1,4 +1,4 @@
-"""Starts `attempt.py` in an interpreter that has imported nothing else, and reads what it says."""
+"""Runs `attempt.py` in a new interpreter, and reads its result."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from places import OPT, TASK_ROOT
 from strays import MARK, end_strays
 
 SITE_PACKAGES = os.path.join("python", "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
-# What imported code may see: nothing it could sign a call with, and nothing of the runtime's own interface.
+# What imported code can see: no credentials, and not the runtime's own interface.
 KEPT_VARIABLES = (
     "PATH",
     "LANG",
@@ -24,49 +24,49 @@ KEPT_VARIABLES = (
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
 )
-# In bytes; the longest text of one is cut to 300 characters before.
-LONGEST_ANSWER = 16_384
+# Each text in a result is cut to 300 characters.
+MAX_ANSWER_BYTES = 16_384
 
 
 def attempt(event, side, values, ends_at):
     task, opt = side
     seconds = min(event["seconds"], ends_at - time.time())
     if seconds <= 1:
-        return {"outcome": "ended", "how": "late", "why": "there was no time left to try it"}
-    said, say = os.pipe()
-    asked = {
+        return {"outcome": "ended", "how": "late", "why": "no time was left to try the import"}
+    reader, writer = os.pipe()
+    call = {
         "handler": event["handler"],
         "path": search_path(task, opt),
-        "answer": say,
+        "answer": writer,
         "mark": MARK,
         "standIns": values,
         "shown": [[task, "/var/task"], [opt, "/opt"]],
     }
     flags = ["-I", "-B"] + (["-S"] if sys.flags.no_site else [])
     child = subprocess.Popen(
-        [sys.executable] + flags + [os.path.join(TASK_ROOT, "attempt.py"), json.dumps(asked)],
+        [sys.executable] + flags + [os.path.join(TASK_ROOT, "attempt.py"), json.dumps(call)],
         cwd=task,
         env=variables(event, side, tempfile.mkdtemp(dir=os.path.dirname(task)), values),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        pass_fds=[say],
+        pass_fds=[writer],
         start_new_session=True,
     )
-    os.close(say)
-    with os.fdopen(said, "rb") as answers:
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answers:
         try:
             code = child.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             code = None
-        end(child)
+        kill(child)
         end_strays()
-        # Nobody writes any more, unless a process got away.
-        os.set_blocking(said, False)
-        return told_by(answers.read(LONGEST_ANSWER + 1) or b"", code, seconds)
+        # No process writes any more, except one that escaped.
+        os.set_blocking(reader, False)
+        return result_of(answers.read(MAX_ANSWER_BYTES + 1) or b"", code, seconds)
 
 
-def end(child):
+def kill(child):
     try:
         os.killpg(child.pid, signal.SIGKILL)
     except OSError:
@@ -74,16 +74,16 @@ def end(child):
     child.wait()
 
 
-def told_by(text, code, seconds):
-    """Imported code can write an answer, too: what is no answer is taken for none."""
+def result_of(text, code, seconds):
+    """Imported code can also write to the pipe: anything but a valid result is ignored."""
     if text:
         try:
-            told = json.loads(text)
+            result = json.loads(text)
         except ValueError:
-            told = None
-        if isinstance(told, dict) and "outcome" in told:
-            return told
-        return {"outcome": "ended", "how": "ended", "why": "it wrote what is no answer of the probe"}
+            result = None
+        if isinstance(result, dict) and "outcome" in result:
+            return result
+        return {"outcome": "ended", "how": "ended", "why": "it wrote output that is not a probe result"}
     if code is None:
         return {"outcome": "ended", "how": "late", "why": "it took longer than %d s" % seconds}
     if code < 0:
@@ -114,7 +114,7 @@ def variables(event, side, temporary, values):
         TMPDIR=temporary,
         _HANDLER=event["handler"],
         AWS_LAMBDA_FUNCTION_NAME=event["functionName"],
-        # Without credentials, SDKs would look for an instance's and wait.
+        # Without credentials, SDKs would wait for instance metadata.
         AWS_EC2_METADATA_DISABLED="true",
     )
     return kept

@@ -1,7 +1,7 @@
-"""Lays out one side of the comparison: a package in its own folder, and its layers as Lambda merges them into /opt.
+"""Unpacks one side of the comparison: the package in its own folder, and its layers merged as in /opt.
 
-Layers are laid out instead of attached, because extensions and wrappers of attached ones would run here. They are laid
-out anew for each function, because imported code can write to them.
+Layers are not attached, because their extensions and wrappers would run here. They are unpacked again for each
+function, because imported code can change them.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from unpacking import unpack
 from unusable import Unusable
 
 
-def laid_out(event, name, folder):
+def lay_out(event, name, folder):
     side = event[name]
     task, opt = (os.path.join(folder, name, part) for part in ("task", "opt"))
     unpack([package_of(event, folder)], task, [re.compile(pattern) for pattern in side["without"]])
@@ -27,7 +27,7 @@ def package_of(event, folder):
     if not os.path.exists(path):
         found = download(event["package"]["url"], path, "its package")
         if found != event["package"]["sha256"]:
-            raise Unusable("its package is not the one the inventory saw")
+            raise Unusable("its package changed after the inventory")
     return path
 
 
@@ -36,5 +36,5 @@ def layer_zip(layer, folder):
         return os.path.join(TASK_ROOT, layer["file"])
     path = os.path.join(folder, "layer-%s.zip" % hashlib.sha256(layer["url"].encode()).hexdigest()[:16])
     if not os.path.exists(path):
-        download(layer["url"], path, "a layer of it")
+        download(layer["url"], path, "one of its layers")
     return path

@@ -1,4 +1,4 @@
-"""Takes the probe's own keys out of its environment. It needs none: packages come by presigned URLs."""
+"""Removes the probe's credentials from its environment. It downloads packages by presigned URLs."""
 
 import contextlib
 import ctypes
@@ -19,13 +19,14 @@ def hide_own_keys():
         os.environ.pop(name, None)
     with contextlib.suppress(OSError, ValueError):
         overwrite_first_environment()
-    # Closes the files of this process under /proc to other processes of its user (man 2 prctl).
+    # Hides the /proc files of this process from other processes of its user (man 2 prctl).
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def overwrite_first_environment():
-    """Removing a variable leaves the text that the process was started with (man 5 proc: env_start is field 50)."""
+    """After a variable is deleted, the process still shows its first environment (man 5 proc: env_start is field 50).
+    """
     with open("/proc/self/environ", "rb") as file:
         block = file.read()
     with open("/proc/self/stat") as file:

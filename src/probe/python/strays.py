@@ -1,4 +1,4 @@
-"""Ends the processes that imported code left behind, so that one import can neither watch nor spoil another."""
+"""Stops the processes that imported code left behind, so that imports cannot affect each other."""
 
 import contextlib
 import os
@@ -9,14 +9,14 @@ import time
 from places import TASK_ROOT
 from unusable import Unusable
 
-PATIENCE_SECONDS = 5
-# What an import is started with, and all it starts inherits: a limit of file sizes that is out of reach, and its own
-# kind. Without privileges nobody raises it again.
+MAX_WAIT_SECONDS = 5
+# A unique file size limit that is never reached. All processes that an import starts inherit it, and cannot raise it
+# without privileges.
 MARK = (1 << 50) + random.SystemRandom().randrange(1 << 30) * 1024
 
 
 def processes():
-    """Of each process its id and its start, for those that have not ended."""
+    """ID and start time of each running process."""
     for name in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
         if name.isdigit() and int(name) != os.getpid():
             with contextlib.suppress(OSError), open("/proc/%s/stat" % name) as file:
@@ -37,7 +37,7 @@ def ancestors():
 
 
 def has_own_processes():
-    """Whether this is an environment of Lambda's own, where all that runs beside the runtime was started by an import."""
+    """Whether this is a Lambda environment, in which all processes beside the runtime were started by an import."""
     try:
         return TASK_ROOT == "/var/task" and {pid for pid, _ in FIRST} <= set(ancestors())
     except OSError:
@@ -56,14 +56,14 @@ def is_marked(pid):
 
 
 def end_strays():
-    """@raises Unusable where some cannot be ended"""
-    ends_at = time.time() + PATIENCE_SECONDS
+    """@raises Unusable if a process cannot be stopped"""
+    ends_at = time.time() + MAX_WAIT_SECONDS
     while True:
         left = [each for each in processes() if (IS_ALONE and each not in FIRST) or is_marked(each[0])]
         if not left:
             return
         if time.time() > ends_at:
-            raise Unusable("processes that an import had started could not be ended")
+            raise Unusable("processes that an import started could not be stopped")
         for pid, _ in left:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)

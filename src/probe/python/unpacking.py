@@ -8,7 +8,9 @@ from unusable import Unusable
 
 
 def unpack(archives, folder, leave_out):
-    """Unpacks into a new folder, later archives over earlier ones. Links come last, so that nothing is written through one."""
+    """Unpacks into a new folder. Later archives replace files of earlier ones. Links come last, so that no file is
+    written through a link.
+    """
     os.makedirs(folder)
     opened = []
     try:

@@ -1,2 +1,2 @@
 class Unusable(Exception):
-    """Nothing can be said of this function's imports, for a reason that lies outside its code."""
+    """The probe cannot judge a function's imports, for a reason outside its code."""

@@ -3,7 +3,7 @@
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import type { LayerArtifact, PublishedLayer } from "../../domain/package/layer-artifact.ts";
-import { descriptionOf } from "../../domain/package/layer-description.ts";
+import { layerDescriptionOf } from "../../domain/package/layer-description.ts";
 import { familyOf } from "../../domain/runtimes/families.ts";
 import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { isDeletionAnnounced } from "../../layer/deletion-announcements.ts";
@@ -72,7 +72,7 @@ async function publishVersion(
   artifact: LayerArtifact,
   { files, lambda, stage }: ExecutionContext,
 ): Promise<PublishedLayer> {
-  const description = descriptionOf(stage, files.execution);
+  const description = layerDescriptionOf(stage, files.execution);
   const made = await lambda.publishLayer(
     artifact.layerName,
     artifact,

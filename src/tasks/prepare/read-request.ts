@@ -4,7 +4,7 @@ import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
 import { BadRequest, NotUsable, type Problem, problemAt } from "../../domain/errors.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
-import { proveContents } from "../../domain/package/layer-artifact.ts";
+import { verifyContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import type { Reason } from "../../domain/report/reasons/reasons.ts";
 import { reasonOfProblems, rejectionReport } from "../../domain/request/rejection.ts";
@@ -135,7 +135,7 @@ async function problemsOfSource(
       const missing = shared.filter(
         (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
       );
-      if (missing.length === 0) await proveContents(opened, (path) => belongsInLayer(path, shared, exclude));
+      if (missing.length === 0) await verifyContents(opened, (path) => belongsInLayer(path, shared, exclude));
       return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));
     });
   } catch (error) {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { aZip, type ZipFile, zipInPython } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import {
+  artifactProblemsOf,
   contentsOf,
   layerArtifactFrom,
   layerArtifactFromPackage,
-  problemsOfArtifact,
 } from "../../../src/domain/package/layer-artifact.ts";
 import { openPackage, packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
 import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
@@ -14,7 +14,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const file = (path: string, text = path, executable = false) => ({ path, bytes: bytesOf(text), executable });
 
 async function problemsOf(files: Record<string, string | ZipFile>, sharedPaths = ["shared/"]) {
-  return problemsOfArtifact(await packageDirectoryOf(readerOf(await aZip(files))), sharedPaths);
+  return artifactProblemsOf(await packageDirectoryOf(readerOf(await aZip(files))), sharedPaths);
 }
 
 test("a layer holds the shared files under python/, sorted, at fixed times and modes", async () => {
@@ -61,13 +61,15 @@ test("the bytes of a layer are the same on every machine", async () => {
 
 test("more shared files than a ZIP holds are refused", async () => {
   const files = Array.from({ length: 65_536 }, (_, index) => file(`shared/m${index}.py`, ""));
-  await expect(layerArtifactFrom(files, ["shared/"])).rejects.toThrow("65,536 files are shared, and a ZIP holds 65535");
+  await expect(layerArtifactFrom(files, ["shared/"])).rejects.toThrow(
+    "the shared code has 65,536 files, and a ZIP can have 65535",
+  );
 });
 
 test("a layer that was built has no problem", async () => {
   const layer = await layerArtifactFrom([file("shared/db.py"), file("src/common.py")], ["shared/", "src/common.py"]);
   const directory = await packageDirectoryOf(readerOf(layer));
-  expect(problemsOfArtifact(directory, ["shared/", "src/common.py"])).toEqual([]);
+  expect(artifactProblemsOf(directory, ["shared/", "src/common.py"])).toEqual([]);
 });
 
 test("a shared path without a file is refused by name", async () => {
@@ -118,15 +120,15 @@ const entry = {
 
 test("a layer of 250 MB or more unzipped is refused with its size", () => {
   const directory = { entries: [{ ...entry, bytes: 262_144_000 }], unzippedBytes: 262_144_000 };
-  expect(problemsOfArtifact(directory, ["shared/"])).toEqual([
+  expect(artifactProblemsOf(directory, ["shared/"])).toEqual([
     { code: "layer-zip-too-large", unzippedBytes: 262_144_000, limitBytes: 262_144_000 },
   ]);
-  expect(problemsOfArtifact({ ...directory, unzippedBytes: 262_143_999 }, ["shared/"])).toEqual([]);
+  expect(artifactProblemsOf({ ...directory, unzippedBytes: 262_143_999 }, ["shared/"])).toEqual([]);
 });
 
 test("a folder that functions may not enter is refused by name", () => {
   const folder = { ...entry, path: "python/shared/", isDirectory: true, unixMode: 0o040750 };
-  expect(problemsOfArtifact({ entries: [entry, folder], unzippedBytes: 1 }, ["shared/"])).toEqual([
+  expect(artifactProblemsOf({ entries: [entry, folder], unzippedBytes: 1 }, ["shared/"])).toEqual([
     { code: "layer-zip-unreadable-entries", entries: ["python/shared/"], total: 1 },
   ]);
 });

@@ -195,7 +195,7 @@ describe("migrate batch", () => {
     expect(await files.journal("lies-b").required()).toMatchObject({
       outcome: "skipped",
       reason:
-        'Entry "app.py" has another name in its own header. No packaging tool is known to write this: deploy the function again, from its source.',
+        'Entry "app.py" has a different name in its own header. No known packaging tool creates this: deploy the function again from source.',
     });
     expect((await fleet.fingerprints())["lies-b"]).toBe(before["lies-b"]);
     expect((await files.journal("lies-c").required()).outcome).toBe("migrated");

@@ -1,6 +1,4 @@
-/**
- * Reads bytes that come in chunks: looks ahead, hands on, passes over. Chunks are handed on as they came, not copied.
- */
+/** Reads a stream of bytes: peeks, passes on, or skips. Chunks are not copied. */
 import { count } from "../../amounts.ts";
 import { NotUsable } from "../../errors.ts";
 
@@ -15,18 +13,18 @@ export class ByteStream {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** Bytes handed on or passed over so far. */
+  /** Number of bytes passed on or skipped. */
   get position(): number {
     return this.#position;
   }
 
-  /** The next bytes, which stay; fewer only where fewer are left. */
+  /** The next bytes, without consuming them; fewer only at the end. */
   async peek(length: number): Promise<Buffer> {
     while (this.#held.length < length && (await this.#more()));
     return this.#held.subarray(0, length);
   }
 
-  /** Hands on the next bytes. @throws NotUsable if they end before */
+  /** Passes on the next bytes. @throws NotUsable if the stream ends first */
   async *pass(length: number): AsyncGenerator<Buffer> {
     let left = length;
     while (left > 0) {
@@ -40,12 +38,12 @@ export class ByteStream {
     }
   }
 
-  /** Passes over the next bytes. @throws NotUsable if they end before */
+  /** Skips the next bytes. @throws NotUsable if the stream ends first */
   async skip(length: number): Promise<void> {
     for await (const _ of this.pass(length));
   }
 
-  /** Passes over all that is left. */
+  /** Skips all remaining bytes. */
   async skipRest(): Promise<void> {
     do {
       this.#position += this.#held.length;
@@ -53,7 +51,7 @@ export class ByteStream {
     } while (await this.#more());
   }
 
-  /** Gives back what the bytes come from (a connection). */
+  /** Releases the source of the bytes, such as a connection. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }
@@ -67,8 +65,8 @@ export class ByteStream {
   }
 }
 
-/** The same bytes in fewer pieces: views that lie side by side in memory become one. */
-export async function* joined(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Merges pieces that are adjacent in memory. */
+export async function* mergedPieces(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let last = NOTHING;
   for await (const piece of pieces) {
     const adjacent = piece.buffer === last.buffer && piece.byteOffset === last.byteOffset + last.length;

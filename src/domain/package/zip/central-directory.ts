@@ -1,9 +1,9 @@
-/** Reads a ZIP's central directory as it is stored: one record per entry. Layout: PKWARE's APPNOTE 6.3.10, 4.3.12. */
+/** Reads a ZIP's central directory as stored, one record per entry. Layout: PKWARE's APPNOTE 6.3.10, 4.3.12. */
 import { count } from "../../amounts.ts";
-import { type EndOfDirectory, safeNumber, unreadable } from "./end-of-directory.ts";
+import { type EndOfDirectory, safeNumber, unreadableZip } from "./end-of-directory.ts";
 import { type Extra, extraFieldIn, ZIP64_FIELD } from "./extra-fields.ts";
 
-/** One record of the central directory. Sizes and offsets in bytes. */
+/** One record of the central directory. Sizes and offsets are in bytes. */
 export interface CentralRecord {
   /** The record as stored. */
   readonly raw: Buffer;
@@ -13,14 +13,11 @@ export interface CentralRecord {
   readonly crc32: number;
   readonly compressedBytes: number;
   readonly unzippedBytes: number;
-  /** Where the entry's local record begins in the file. */
+  /** Start of the entry's local record in the file. */
   readonly offset: number;
 }
 
-/**
- * What a central directory is read with; larger ones are of no package that Lambda takes (100,000 entries have about 15
- * MB).
- */
+/** No package that Lambda accepts has a larger directory: 100,000 entries take about 15 MB. */
 const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
 const MAX_ENTRIES = 150_000;
 
@@ -28,14 +25,14 @@ const SIGNATURE = 0x0201_4b50;
 const FIXED_BYTES = 46;
 const SATURATED_32 = 0xffff_ffff;
 
-/** @throws NotUsable before anything large is read, where the directory is larger than a package's can be */
-export function refuseTooLarge({ directoryBytes, entries }: EndOfDirectory): void {
-  if (entries > MAX_ENTRIES) throw unreadable(`it speaks of ${entries} entries, more than ${MAX_ENTRIES}`);
+/** @throws NotUsable if the directory is larger than a package's can be, before it is read */
+export function rejectTooLarge({ directoryBytes, entries }: EndOfDirectory): void {
+  if (entries > MAX_ENTRIES) throw unreadableZip(`it has ${entries} entries, more than ${MAX_ENTRIES}`);
   if (directoryBytes > MAX_DIRECTORY_BYTES)
-    throw unreadable(`its directory would have ${count(directoryBytes, "byte")}, more than ${MAX_DIRECTORY_BYTES}`);
+    throw unreadableZip(`its directory has ${count(directoryBytes, "byte")}, more than ${MAX_DIRECTORY_BYTES}`);
 }
 
-/** The records in their order. @throws NotUsable unless they fill the directory exactly */
+/** The records in order. @throws NotUsable unless they fill the directory exactly */
 export function centralRecordsIn(directory: Uint8Array, end: EndOfDirectory): CentralRecord[] {
   const bytes = Buffer.from(directory.buffer, directory.byteOffset, directory.byteLength);
   const records: CentralRecord[] = [];
@@ -47,8 +44,8 @@ export function centralRecordsIn(directory: Uint8Array, end: EndOfDirectory): Ce
     at += record.raw.length;
   }
   if (records.length !== end.entries)
-    throw unreadable(
-      `it speaks of ${end.entries} entries and lists ${records.length > end.entries ? "more" : records.length}`,
+    throw unreadableZip(
+      `it states ${end.entries} entries but lists ${records.length > end.entries ? "more" : records.length}`,
     );
   return records;
 }
@@ -63,13 +60,13 @@ export function attributesOf({ raw }: CentralRecord): { readonly unixMode: numbe
   return { unixMode: raw.readUInt16LE(40), msDos: raw.readUInt8(38) };
 }
 
-/** Where a record has its extra fields. */
+/** The position of a record's extra fields. */
 export function extraOf(raw: Buffer): Extra {
   return { start: FIXED_BYTES + raw.readUInt16LE(28), bytes: raw.readUInt16LE(30) };
 }
 
-/** The record with another offset of its local record; everything else stays as stored. */
-export function movedTo(record: CentralRecord, offset: number): Buffer {
+/** The record with a new offset of its local record. Everything else stays as stored. */
+export function withOffset(record: CentralRecord, offset: number): Buffer {
   const raw = Buffer.from(record.raw);
   const at64 = zip64OffsetAt(record);
   if (at64 === null) raw.writeUInt32LE(offset, 42);
@@ -79,10 +76,10 @@ export function movedTo(record: CentralRecord, offset: number): Buffer {
 
 function recordAt(bytes: Buffer, at: number): CentralRecord {
   if (at + FIXED_BYTES > bytes.length || bytes.readUInt32LE(at) !== SIGNATURE)
-    throw unreadable("its directory is damaged");
+    throw unreadableZip("its directory is damaged");
   const nameEnd = at + FIXED_BYTES + bytes.readUInt16LE(at + 28);
   const end = nameEnd + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
-  if (end > bytes.length) throw unreadable("its directory is damaged");
+  if (end > bytes.length) throw unreadableZip("its directory is damaged");
   const raw = bytes.subarray(at, end);
   const flags = raw.readUInt16LE(8);
   const zip64 = zip64ValuesOf(raw);
@@ -98,22 +95,19 @@ function recordAt(bytes: Buffer, at: number): CentralRecord {
   };
 }
 
-/**
- * Gives the next value of the ZIP64 field for each plain one that says it did not fit; to be asked in the field's
- * order.
- */
+/** Replaces each saturated value with the next value of the ZIP64 field. Must be called in the field's order. */
 function zip64ValuesOf(raw: Buffer): (plain: number) => number {
   let next = 0;
   return (plain) => {
     if (plain !== SATURATED_32) return plain;
     const field = extraFieldIn(raw, extraOf(raw), ZIP64_FIELD);
-    if (field === null || next + 8 > field.length) throw unreadable("an entry lacks its ZIP64 sizes");
+    if (field === null || next + 8 > field.length) throw unreadableZip("an entry lacks its ZIP64 sizes");
     next += 8;
     return safeNumber(field, next - 8);
   };
 }
 
-/** Position of the offset in a record's ZIP64 field; `null` where the plain one holds it. */
+/** Position of the offset in a record's ZIP64 field; `null` if it is in the plain field. */
 function zip64OffsetAt({ raw }: CentralRecord): number | null {
   if (raw.readUInt32LE(42) !== SATURATED_32) return null;
   const field = extraFieldIn(raw, extraOf(raw), ZIP64_FIELD);

@@ -1,25 +1,24 @@
-/** Copies a ZIP without some of its entries, in one pass and without unzipping any. */
+/** Copies a ZIP without some of its entries, in one pass and without unzipping. */
 import { count } from "../../amounts.ts";
 import { NotUsable } from "../../errors.ts";
 import type { ZipArchive } from "./archive.ts";
-import { ByteStream, joined } from "./byte-stream.ts";
-import { type CentralRecord, movedTo } from "./central-directory.ts";
-import { endRecords } from "./end-of-directory.ts";
+import { ByteStream, mergedPieces } from "./byte-stream.ts";
+import { type CentralRecord, withOffset } from "./central-directory.ts";
+import { endRecordsOf } from "./end-of-directory.ts";
+import { defect, rejectEntry } from "./entry-defect.ts";
 import {
   descriptorBytesOf,
   FIXED_HEADER_BYTES,
   headerBytesOf,
   MAX_DESCRIPTOR_BYTES,
-  refuseLyingHeader,
+  verifyHeader,
 } from "./local-record.ts";
-import { refusal, refuse } from "./refusal.ts";
 
 /**
- * The ZIP's bytes without the entries that are left out: what precedes the first entry, the kept local records as they
- * lie (header, data, descriptor), their directory records in their order with new offsets, the ZIP's comment. Bytes
- * that no entry claims are left out too. Memory holds the directory and one chunk. All of `file` is read, to its end.
- * @throws NotUsable naming the entry whose local record does not say what the directory says, or where the file ends
- * early
+ * The ZIP without the excluded entries. It has the bytes before the first entry, the kept local records as stored,
+ * their directory records with new offsets, and the comment. Bytes between entries are dropped. Memory holds the
+ * directory and one chunk. Reads `file` to its end.
+ * @throws NotUsable naming an entry whose local record differs from the directory, or if the file ends early
  */
 export async function* copyWithout(
   file: AsyncIterable<Uint8Array>,
@@ -31,24 +30,24 @@ export async function* copyWithout(
     const kept = archive.records.filter((record) => !isLeftOut(record));
     const offsets = new Map<CentralRecord, number>();
     let directoryOffset = 0;
-    for await (const piece of joined(localRecords(source, archive, new Set(kept), offsets))) {
+    for await (const piece of mergedPieces(localRecords(source, archive, new Set(kept), offsets))) {
       directoryOffset += piece.length;
       yield piece;
     }
-    const directory = Buffer.concat(kept.map((record) => movedTo(record, offsets.get(record) ?? 0)));
+    const directory = Buffer.concat(kept.map((record) => withOffset(record, offsets.get(record) ?? 0)));
     const end = { directoryOffset, directoryBytes: directory.length, entries: kept.length };
     await source.skipRest();
     if (source.position !== archive.fileBytes)
       throw new NotUsable(
-        `The package has ${count(source.position, "byte")} where its directory was read from ${archive.fileBytes}.`,
+        `The package has ${count(source.position, "byte")}, but had ${archive.fileBytes} when its directory was read.`,
       );
-    yield Buffer.concat([directory, endRecords({ ...end, comment: archive.end.comment })]);
+    yield Buffer.concat([directory, endRecordsOf({ ...end, comment: archive.end.comment })]);
   } finally {
     await source.close();
   }
 }
 
-/** Prefix and kept local records, in the order of the file; writes down where each of them comes to lie. */
+/** Copies the bytes before the first entry and the kept local records, in file order, and records their new offsets. */
 async function* localRecords(
   source: ByteStream,
   { records, end }: ZipArchive,
@@ -68,13 +67,13 @@ async function* localRecords(
   }
 }
 
-/** @param limit where the next entry or the directory begins */
+/** @param limit start of the next entry or of the directory */
 async function* localRecord(source: ByteStream, record: CentralRecord, limit: number): AsyncGenerator<Buffer> {
   const fixed = await source.peek(FIXED_HEADER_BYTES);
   const header = Buffer.from(await source.peek(headerBytesOf(fixed, record)));
-  refuseLyingHeader(header, record);
+  verifyHeader(header, record);
   if (source.position + header.length + record.compressedBytes > limit)
-    refuse(record, refusal("overlaps with another one"));
+    rejectEntry(record, defect("overlaps another entry"));
   yield* source.pass(header.length + record.compressedBytes);
   const following = await source.peek(Math.min(MAX_DESCRIPTOR_BYTES, limit - source.position));
   yield* source.pass(descriptorBytesOf(following, header, record));

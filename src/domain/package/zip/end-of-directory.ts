@@ -1,8 +1,11 @@
-/** The records a ZIP ends with: where its central directory lies. Layout: PKWARE's APPNOTE 6.3.10, 4.3.14 to 4.3.16. */
+/**
+ * The records at the end of a ZIP, which locate its central directory. Layout: PKWARE's APPNOTE 6.3.10, 4.3.14 to
+ * 4.3.16.
+ */
 import { count } from "../../amounts.ts";
 import { NotUsable } from "../../errors.ts";
 
-/** Where the central directory lies. Offsets and sizes in bytes, from the beginning of the file. */
+/** Location of the central directory. Offsets and sizes are in bytes, from the start of the file. */
 export interface EndOfDirectory {
   readonly directoryOffset: number;
   readonly directoryBytes: number;
@@ -11,7 +14,7 @@ export interface EndOfDirectory {
   readonly comment: Uint8Array;
 }
 
-/** As far from the end as the records may reach: comment, end record, ZIP64 locator and record. */
+/** Maximum size of all end records: comment, end record, ZIP64 locator, and ZIP64 record. */
 export const MAX_END_BYTES = 0xffff + 22 + 20 + 56;
 
 const END = { signature: 0x0605_4b50, bytes: 22 };
@@ -21,20 +24,21 @@ const SATURATED_16 = 0xffff;
 const SATURATED_32 = 0xffff_ffff;
 
 /**
- * Reads the end records from the last bytes of a file (at least `MAX_END_BYTES` of them, or all).
- * @throws NotUsable where there are none, or readers could take them in two ways
+ * Reads the end records from the last bytes of a file: at least `MAX_END_BYTES`, or all.
+ * @throws NotUsable if there are none, or readers can interpret them differently
  */
 export function endOfDirectoryIn(tail: Uint8Array, fileBytes: number): EndOfDirectory {
   const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength);
   const tailOffset = fileBytes - bytes.length;
   const at = endRecordIn(bytes);
-  const stated = statedIn(bytes, at, tailOffset);
+  const stated = statedDirectoryOf(bytes, at, tailOffset);
   const end = at - stated.bytesBefore;
   const directoryOffset = tailOffset + end - stated.directoryBytes;
-  if (directoryOffset < 0 || directoryOffset < stated.offset) throw unreadable("its directory is not where it says");
+  if (directoryOffset < 0 || directoryOffset < stated.offset)
+    throw unreadableZip("its directory is not where its end record says");
   if (directoryOffset > stated.offset)
-    throw unreadable(
-      `its offsets do not count the ${count(directoryOffset - stated.offset, "byte")} before it: write it without them, or let zip -A count them`,
+    throw unreadableZip(
+      `its offsets ignore the ${count(directoryOffset - stated.offset, "byte")} before it: remove them, or run zip -A to correct the offsets`,
     );
   return {
     directoryOffset,
@@ -44,8 +48,8 @@ export function endOfDirectoryIn(tail: Uint8Array, fileBytes: number): EndOfDire
   };
 }
 
-/** The records that end a ZIP whose directory lies there; in ZIP64 form only where the plain one cannot say it. */
-export function endRecords({ directoryOffset, directoryBytes, entries, comment }: EndOfDirectory): Uint8Array {
+/** The end records of a ZIP with this directory, in ZIP64 form only if the plain form is too small. */
+export function endRecordsOf({ directoryOffset, directoryBytes, entries, comment }: EndOfDirectory): Uint8Array {
   const end = Buffer.alloc(END.bytes);
   end.writeUInt32LE(END.signature, 0);
   end.writeUInt16LE(Math.min(entries, SATURATED_16), 8);
@@ -70,18 +74,18 @@ export function endRecords({ directoryOffset, directoryBytes, entries, comment }
   return Buffer.concat([end64, locator, end, comment]);
 }
 
-/** Position of the one end record: the last signature there is, whose comment reaches to the end of the file. */
+/** Position of the only end record: the last signature, with a comment up to the end of the file. */
 function endRecordIn(bytes: Buffer): number {
   const found: number[] = [];
   const signature = Buffer.from("PK\x05\x06", "latin1");
   let at = bytes.length < END.bytes ? -1 : bytes.lastIndexOf(signature, bytes.length - END.bytes);
-  if (at < 0) throw unreadable("it has no end record; it is no ZIP, or was cut off");
+  if (at < 0) throw unreadableZip("it has no end record, so it is not a ZIP or is truncated");
   const last = at;
   while (at >= 0) {
     if (at + END.bytes + bytes.readUInt16LE(at + 20) === bytes.length) found.push(at);
     at = at === 0 ? -1 : bytes.lastIndexOf(signature, at - 1);
   }
-  if (found.length !== 1 || found[0] !== last) throw unreadable("its end can be read in two ways");
+  if (found.length !== 1 || found[0] !== last) throw unreadableZip("its end is ambiguous");
   return last;
 }
 
@@ -89,39 +93,41 @@ interface Stated {
   readonly entries: number;
   readonly directoryBytes: number;
   readonly offset: number;
-  /** Of ZIP64 records between the directory and the end record. */
+  /** Size of the ZIP64 records between the directory and the end record. */
   readonly bytesBefore: number;
 }
 
-/** What the end record says, or the ZIP64 one where there is one; both must agree wherever both say something. */
-function statedIn(bytes: Buffer, at: number, tailOffset: number): Stated {
+/** The values of the ZIP64 end record if there is one, otherwise of the plain one. Both must agree. */
+function statedDirectoryOf(bytes: Buffer, at: number, tailOffset: number): Stated {
   const plain = {
     entries: bytes.readUInt16LE(at + 10),
     directoryBytes: bytes.readUInt32LE(at + 12),
     offset: bytes.readUInt32LE(at + 16),
   };
   const disks = [bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6)];
-  if (bytes.readUInt16LE(at + 8) !== plain.entries) throw split();
+  if (bytes.readUInt16LE(at + 8) !== plain.entries) throw splitZip();
   const locatorAt = at - LOCATOR.bytes;
   if (locatorAt < 0 || bytes.readUInt32LE(locatorAt) !== LOCATOR.signature) {
     if (plain.directoryBytes === SATURATED_32 || plain.offset === SATURATED_32)
-      throw unreadable("its ZIP64 end record is missing");
-    if (disks.some((disk) => disk !== 0)) throw split();
+      throw unreadableZip("its ZIP64 end record is missing");
+    if (disks.some((disk) => disk !== 0)) throw splitZip();
     return { ...plain, bytesBefore: 0 };
   }
-  if (disks.some((disk) => ![0, SATURATED_16].includes(disk)) || bytes.readUInt32LE(locatorAt + 4) !== 0) throw split();
+  if (disks.some((disk) => ![0, SATURATED_16].includes(disk)) || bytes.readUInt32LE(locatorAt + 4) !== 0)
+    throw splitZip();
   const recordAt = locatorAt - END64.bytes;
   if (recordAt < 0 || bytes.readUInt32LE(recordAt) !== END64.signature)
-    throw unreadable("its ZIP64 end record is not where it says");
+    throw unreadableZip("its ZIP64 end record is not before its locator");
   if (safeNumber(bytes, locatorAt + 8) !== tailOffset + recordAt)
-    throw unreadable("its ZIP64 end record is not where its locator says");
-  if (safeNumber(bytes, recordAt + 4) !== END64.bytes - 12) throw unreadable("its ZIP64 end record has another size");
+    throw unreadableZip("its ZIP64 end record is not where its locator says");
+  if (safeNumber(bytes, recordAt + 4) !== END64.bytes - 12)
+    throw unreadableZip("its ZIP64 end record has an unexpected size");
   const isSplit =
     bytes.readUInt32LE(locatorAt + 16) > 1 ||
     bytes.readUInt32LE(recordAt + 16) !== 0 ||
     bytes.readUInt32LE(recordAt + 20) !== 0 ||
     bytes.readBigUInt64LE(recordAt + 24) !== bytes.readBigUInt64LE(recordAt + 32);
-  if (isSplit) throw split();
+  if (isSplit) throw splitZip();
   const large = {
     entries: safeNumber(bytes, recordAt + 32),
     directoryBytes: safeNumber(bytes, recordAt + 40),
@@ -131,22 +137,23 @@ function statedIn(bytes: Buffer, at: number, tailOffset: number): Stated {
     [large.entries, SATURATED_16].includes(plain.entries) &&
     [large.directoryBytes, SATURATED_32].includes(plain.directoryBytes) &&
     [large.offset, SATURATED_32].includes(plain.offset);
-  if (!agree) throw unreadable("its two end records disagree");
+  if (!agree) throw unreadableZip("its two end records disagree");
   return { ...large, bytesBefore: END64.bytes + LOCATOR.bytes };
 }
 
-function split(): NotUsable {
-  return unreadable("it is split over several files: zip it again as one");
+function splitZip(): NotUsable {
+  return unreadableZip("it is split into several files: zip it again as one");
 }
 
-/** A 64-bit number of a ZIP. @throws NotUsable beyond what any file on earth measures */
+/** A 64-bit number. @throws NotUsable if it is larger than any file */
 export function safeNumber(bytes: Buffer, at: number): number {
   const value = bytes.readBigUInt64LE(at);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw unreadable(`it speaks of ${count(Number(value), "byte")}`);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER))
+    throw unreadableZip(`it states a size of ${count(Number(value), "byte")}`);
   return Number(value);
 }
 
-/** What every package says that cannot be read as a ZIP. */
-export function unreadable(why: string): NotUsable {
+/** The error for a package that is not a readable ZIP. */
+export function unreadableZip(why: string): NotUsable {
   return new NotUsable(`It is not a readable ZIP: ${why}.`);
 }

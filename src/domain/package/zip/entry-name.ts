@@ -1,8 +1,8 @@
-/** Puts names of a ZIP's entries into messages for people. */
-
 const SHOWN = { before: 60, after: 30 };
-/** A name for a message: quoted, control and direction characters escaped, the middle of a long one left out. */
-export function printable(name: string): string {
+/**
+ * An entry name for messages: quoted, with control and direction characters escaped and the middle of a long name cut.
+ */
+export function quotedName(name: string): string {
   const short =
     name.length <= SHOWN.before + SHOWN.after ? name : `${name.slice(0, SHOWN.before)}…${name.slice(-SHOWN.after)}`;
   return JSON.stringify(short).replace(

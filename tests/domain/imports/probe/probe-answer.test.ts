@@ -17,7 +17,7 @@ const failed = (
   ...more,
 });
 const missing = failed("ModuleNotFoundError", "No module named 'shared.x'");
-const refused = failed("ConnectionRefusedError", "the import probe reaches nobody", { isRefused: true });
+const refused = failed("ConnectionRefusedError", "the import probe has no network access", { isRefused: true });
 const noTable = failed("KeyError", "'TABLE'", { isRefused: true });
 const noFile = failed("FileNotFoundError", "No such file: '/var/task/shared/data.json'");
 const noValue = failed("ValueError", "could not convert", { needsValueOf: "RATE" });

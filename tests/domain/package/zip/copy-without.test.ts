@@ -10,7 +10,7 @@ import {
 } from "../../../../packages/embedded-cloud/tests/support/zips.ts";
 import { NotUsable } from "../../../../src/domain/errors.ts";
 import { openPackage, packageDirectoryOf, readerOf } from "../../../../src/domain/package/package-directory.ts";
-import { slimPackage, wrongInSlim } from "../../../../src/domain/package/slim-package.ts";
+import { findSlimProblem, slimPackage } from "../../../../src/domain/package/slim-package.ts";
 import { aRawZip, type Descriptor, type RawEntry, type RawZip } from "../../../support/raw-zips.ts";
 import { inChunks, slimOf } from "../../../support/slim.ts";
 
@@ -198,7 +198,7 @@ test("any archive, cut into chunks in any way, keeps exactly what is not shared"
         const slim = await slimOf(original, SHARED, chunk);
         const [before, after] = await Promise.all([original, slim].map((bytes) => openPackage(readerOf(bytes))));
         if (before === undefined || after === undefined) throw new Error("both were opened");
-        expect(wrongInSlim(after.directory, before.directory, SHARED)).toBeNull();
+        expect(findSlimProblem(after.directory, before.directory, SHARED)).toBeNull();
         expect(Buffer.compare(after.archive.end.comment, before.archive.end.comment)).toBe(0);
         for (const { path } of after.directory.entries)
           expect(Buffer.compare(await after.contentOf(path), await before.contentOf(path))).toBe(0);
@@ -209,22 +209,26 @@ test("any archive, cut into chunks in any way, keeps exactly what is not shared"
 });
 
 test.each<[string, Partial<RawEntry>, string]>([
-  ["lies elsewhere", { gap: 20, directorySays: { offset: 60 } }, "does not lie where the directory says"],
-  ["has another name", { headerSays: { name: "evil.py" } }, "has another name in its own header"],
-  ["has another method", { headerSays: { method: 0 } }, "is compressed otherwise in its own header"],
-  ["is encrypted", { headerSays: { flags: 1 } }, "is encrypted in its own header alone"],
-  ["has another CRC-32", { headerSays: { crc32: 1 } }, "has other sizes or another CRC-32 in its own header"],
-  ["has another size", { headerSays: { bytes: 9 } }, "has other sizes or another CRC-32 in its own header"],
-  ["has less data", { headerSays: { compressedBytes: 3 } }, "has other sizes or another CRC-32 in its own header"],
+  ["lies elsewhere", { gap: 20, directorySays: { offset: 60 } }, "is not where the directory says"],
+  ["has another name", { headerSays: { name: "evil.py" } }, "has a different name in its own header"],
+  ["has another method", { headerSays: { method: 0 } }, "has a different compression method in its own header"],
+  ["is encrypted", { headerSays: { flags: 1 } }, "is encrypted only in its own header"],
+  ["has another CRC-32", { headerSays: { crc32: 1 } }, "has different sizes or a different CRC-32 in its own header"],
+  ["has another size", { headerSays: { bytes: 9 } }, "has different sizes or a different CRC-32 in its own header"],
+  [
+    "has less data",
+    { headerSays: { compressedBytes: 3 } },
+    "has different sizes or a different CRC-32 in its own header",
+  ],
   [
     "has another CRC-32 after its data",
     { descriptor: "signed", descriptorSays: { crc32: 1 } },
-    "has other sizes or another CRC-32 in its data descriptor",
+    "has different sizes or a different CRC-32 in its data descriptor",
   ],
   [
     "has another size after its data",
     { descriptor: "unsigned64", descriptorSays: { bytes: 9 } },
-    "has other sizes or another CRC-32 in its data descriptor",
+    "has different sizes or a different CRC-32 in its data descriptor",
   ],
 ])("an entry whose own record contradicts the directory is refused by name: it %s", async (_, lie, why) => {
   const entries = [
@@ -233,7 +237,7 @@ test.each<[string, Partial<RawEntry>, string]>([
     { name: "last.py", content: "last" },
   ];
   await expect(slimOf(aRawZip(entries), SHARED)).rejects.toThrow(
-    `Entry "app.py" ${why}. No packaging tool is known to write this: deploy the function again, from its source.`,
+    `Entry "app.py" ${why}. No known packaging tool creates this: deploy the function again from source.`,
   );
 });
 
@@ -244,7 +248,7 @@ test("data that reaches into the next entry is refused", async () => {
   ]);
   const record = zip.indexOf("PK\x01\x02", 0, "latin1");
   for (const at of [18, 22, record + 20, record + 24]) zip.writeUInt32LE(20, at);
-  await expect(slimOf(zip, SHARED)).rejects.toThrow('Entry "app.py" overlaps with another one');
+  await expect(slimOf(zip, SHARED)).rejects.toThrow('Entry "app.py" overlaps another entry');
 });
 
 test("a file that ends before its entries do, or goes on, is refused", async () => {

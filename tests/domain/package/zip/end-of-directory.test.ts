@@ -24,29 +24,33 @@ test.each<[string, RawZip]>([
 });
 
 test.each<[string, RawZip, string]>([
-  ["more entries than there are", { endSays: { entries: 3 } }, "it speaks of 3 entries and lists 2"],
-  ["fewer entries than there are", { endSays: { entries: 1 } }, "it speaks of 1 entries and lists more"],
+  ["more entries than there are", { endSays: { entries: 3 } }, "it states 3 entries but lists 2"],
+  ["fewer entries than there are", { endSays: { entries: 1 } }, "it states 1 entries but lists more"],
   [
     "a directory too short",
     { endSays: { directoryBytes: 60 } },
-    "its offsets do not count the 50 bytes before it: write it without them, or let zip -A count them",
+    "its offsets ignore the 50 bytes before it: remove them, or run zip -A to correct the offsets",
   ],
   [
     "less than there is before it",
     { prefix: { text: "#!/bin/sh\n", counted: false } },
-    "its offsets do not count the 10 bytes before it: write it without them, or let zip -A count them",
+    "its offsets ignore the 10 bytes before it: remove them, or run zip -A to correct the offsets",
   ],
-  ["a directory too long", { endSays: { directoryBytes: 4000 } }, "its directory is not where it says"],
-  ["a directory beyond the end", { endSays: { directoryOffset: 4000 } }, "its directory is not where it says"],
+  ["a directory too long", { endSays: { directoryBytes: 4000 } }, "its directory is not where its end record says"],
+  [
+    "a directory beyond the end",
+    { endSays: { directoryOffset: 4000 } },
+    "its directory is not where its end record says",
+  ],
   [
     "billions of entries",
     { zip64: true, endSays: { entries: 4_000_000_000 } },
-    "it speaks of 4000000000 entries, more than 150000",
+    "it has 4000000000 entries, more than 150000",
   ],
   [
     "numbers no file has",
     { zip64: true, endSays: { directoryBytes: Number.MAX_SAFE_INTEGER } },
-    "its directory is not where it says",
+    "its directory is not where its end record says",
   ],
 ])("an end record that speaks of %s is refused", async (_, zip, why) => {
   const reading = directoryOf(aRawZip(entries, zip));
@@ -60,7 +64,7 @@ test("an end record hidden in the comment of another is refused, as is what foll
   const innerEnd = inner.subarray(inner.length - 22);
   const outer = aRawZip(entries, { comment: innerEnd.toString("latin1") });
   for (const zip of [outer, Buffer.concat([aRawZip(entries), Buffer.from("more")])])
-    await expect(directoryOf(zip)).rejects.toThrow("its end can be read in two ways");
+    await expect(directoryOf(zip)).rejects.toThrow("its end is ambiguous");
 });
 
 test("end records that disagree are refused", async () => {
@@ -73,7 +77,7 @@ test("end records that disagree are refused", async () => {
 test("a ZIP of several files, and one whose ZIP64 records are missing, are refused", async () => {
   const split = aRawZip(entries);
   split.writeUInt16LE(1, split.length - 22 + 4);
-  await expect(directoryOf(split)).rejects.toThrow("it is split over several files");
+  await expect(directoryOf(split)).rejects.toThrow("it is split into several files");
   const missing = aRawZip(entries);
   missing.writeUInt32LE(0xffff_ffff, missing.length - 22 + 16);
   await expect(directoryOf(missing)).rejects.toThrow("its ZIP64 end record is missing");
@@ -90,7 +94,7 @@ test("a directory of hundreds of megabytes is refused before it is read", async 
     return bytes;
   };
   await expect(packageDirectoryOf({ size: async () => size, read })).rejects.toThrow(
-    "its directory would have 300,000,000 bytes",
+    "its directory has 300,000,000 bytes",
   );
   expect(bytesRead).toBeLessThan(70_000);
 });
