@@ -191,7 +191,7 @@ it("refuses to plan with a layer ZIP that was replaced by a damaged or unfit one
   const unfit = await aZip({ "python/shared/__init__.py": { content: "", mode: 0o600 } });
   for (const [name, Body, why] of [
     ["damaged", damaged, "Cannot unzip python/shared/greeting.py"],
-    ["unfit", unfit, "(mode lacks o+r): python/shared/__init__.py"],
+    ["unfit", unfit, "(their mode lacks o+r): python/shared/__init__.py"],
   ] as const) {
     const execution = executionArn(name);
     const request = { layer: { name: "lake-shared", zip: fleet.layerZip }, fleet: { functions: ["lake-a"] } };
