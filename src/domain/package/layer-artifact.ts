@@ -2,7 +2,7 @@
 
 import { type ZipOptions, zipSync } from "fflate";
 import * as z from "zod";
-import { byNumber, count } from "../amounts.ts";
+import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 import { mapOf } from "../names.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
