@@ -53,6 +53,6 @@ test("where more functions share a copy that is not the layer's, the note says w
     'More functions, 4, share a copy that is not the layer\'s: "layer": { "fromFunction": "b" } takes the layer from it.',
   ]);
   expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(
-    "The fleet has 1 copy of the shared code: no function has the layer's copy; 1 holds another (b: changed shared/a.py).",
+    "The fleet has 1 copy of the shared code: no function holds the layer's; 1 holds another (b: changed shared/a.py).",
   );
 });
