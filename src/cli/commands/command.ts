@@ -49,7 +49,9 @@ export interface CommandDefinition {
 export function commandNamed({ name, summary, operand, example }: CommandDefinition): Command {
   const command = new Command(`npm run ${name} --`)
     .description(summary)
-    .usage(`${operand === undefined ? "" : `${operand.optional ? `[${operand.name}]` : operand.name} `}[options]`)
+    .usage(
+      `${operand === undefined ? "" : `${operand.optional ? `[${operand.name}]` : `<${operand.name}>`} `}[options]`,
+    )
     .showHelpAfterError(
       `For the options: npm run ${name} -- --help${operand?.name === "execution" ? `\n${LIST_NEWEST}` : ""}`,
     )

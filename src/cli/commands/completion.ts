@@ -10,7 +10,7 @@ export const completionCommand = () =>
     .description(
       "Prints a script that makes the shell complete `npm run COMMAND -- --OPTION` in this folder. Use `npm run -s` so that only the script is printed.",
     )
-    .usage("shell")
+    .usage("<shell>")
     .addArgument(new Argument("<shell>", "shell to print the script for").choices(SHELLS))
     .addHelpText(
       "after",

@@ -40,7 +40,7 @@ export const handoverCommand = () =>
     operand: { name: "execution", is: "name or ARN of the migration" },
     example: "migrate-20261123-153000-ab12 --out ./handover",
   })
-    .requiredOption("--out <dir>", "folder to write to; existing files are replaced only with --force")
+    .requiredOption("--out <dir>", "folder to write to (required); existing files are replaced only with --force")
     .option("--force", "replace existing files")
     .addOption(new Option("--owner <tool>", "tool that deploys functions whose tags name no tool").choices(OWNER_KINDS))
     .option(

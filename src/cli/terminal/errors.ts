@@ -28,8 +28,7 @@ export function commandFailureOf(error: unknown, env: Environment): CommandFailu
   if (error instanceof BadRequest)
     return {
       exitCode: 2,
-      message:
-        "The request was rejected; nothing was changed. Correct the following problems and try again. All fields: docs/request.md.",
+      message: "The request was rejected; nothing was changed. Correct the following problems and try again.",
       problems: error.problems,
     };
   if (error instanceof Refused) return { exitCode: error.exitCode, message: error.message, problems: [] };
