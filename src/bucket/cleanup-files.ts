@@ -1,19 +1,25 @@
 /** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
 
 import type { Store } from "../aws/s3/store.ts";
-import type { Choice, CleanupReport, Deletion, LeftProbe, Removal } from "../domain/cleanup/cleanup-documents.ts";
+import type {
+  CleanupChoice,
+  CleanupReport,
+  Deletion,
+  LeftoverProbe,
+  Removal,
+} from "../domain/cleanup/cleanup-documents.ts";
 import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup/cleanup-documents.ts";
 import { executionFolder } from "../domain/execution-name.ts";
 import { type JsonFile, jsonFile } from "./execution-files.ts";
 
 export interface CleanupFiles {
   readonly accepted: JsonFile<AcceptedCleanup>;
-  readonly choice: JsonFile<Choice>;
+  readonly choice: JsonFile<CleanupChoice>;
   /** The result for each version chosen for deletion, so far. */
   readonly deletions: JsonFile<{ readonly version: 1; readonly deletions: readonly Deletion[] }>;
   readonly removals: JsonFile<{ readonly version: 1; readonly removals: readonly Removal[] }>;
   /** Probe functions that were left over, and the result for each. */
-  readonly probes: JsonFile<{ readonly version: 1; readonly probes: readonly LeftProbe[] }>;
+  readonly probes: JsonFile<{ readonly version: 1; readonly probes: readonly LeftoverProbe[] }>;
   readonly report: JsonFile<CleanupReport>;
 }
 

@@ -31,6 +31,7 @@ export function layersWith(before: readonly string[], versionArn: string): reado
   return before.map((arn) => (layerArnOf(arn) === layer ? versionArn : arn));
 }
 
+/** Whether both lists have the same layer versions in the same order. */
 export function sameLayers(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((arn, at) => arn === others[at]);
 }
@@ -63,7 +64,7 @@ export function changeSinceMigration(ours: OurChange, codeSha256: string, presen
     : { code: "layers-changed-by-others", since: "move" };
 }
 
-/** Whether others removed a layer from the code that the migration left: an outage. Parameters as above. */
+/** Whether others removed a layer from the code that the migration left: an outage. Parameters as of `changeSinceMigration`. */
 export function hasLostLayer(ours: OurChange, codeSha256: string, present: Halves | null): boolean {
   if (present === null || present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256)) return false;
   const left = present.layers.map(layerArnOf);

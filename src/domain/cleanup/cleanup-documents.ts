@@ -49,7 +49,7 @@ export type ExpiredRollback = Stored<typeof expiredRollback>;
 const choice = z.object({ version, versions: z.array(chosenVersion), expired: z.array(expiredRollback) });
 
 /** What a clean-up decided before it deleted anything. Stored once. */
-export type Choice = Stored<typeof choice>;
+export type CleanupChoice = Stored<typeof choice>;
 
 const deletion = z.object({ arn: z.string(), outcome: z.enum(["deleted", "kept", "failed"]), why });
 
@@ -70,7 +70,7 @@ const leftProbe = z.object({
 });
 
 /** A probe function of an execution that no longer runs. */
-export type LeftProbe = Stored<typeof leftProbe>;
+export type LeftoverProbe = Stored<typeof leftProbe>;
 
 const reportedVersion = layerVersion.extend({
   /** `would-go`: a dry run, or the clean-up ended early. */

@@ -6,13 +6,13 @@ import { type Explained, UNEXPLAINED } from "../report/reasons/code.ts";
 import { explain } from "../report/reasons/reasons.ts";
 import { reasonOfProblems } from "../request/rejection.ts";
 import type {
-  Choice,
   ChosenVersion,
+  CleanupChoice,
   CleanupOutcome,
   CleanupReport,
   Deletion,
   ExpiredRollback,
-  LeftProbe,
+  LeftoverProbe,
   Removal,
   ReportedRollback,
   ReportedVersion,
@@ -25,10 +25,10 @@ export interface CleanupResults {
   readonly location: string;
   readonly dryRun: boolean;
   /** `null` if the clean-up ended before it decided anything. */
-  readonly choice: Choice | null;
+  readonly choice: CleanupChoice | null;
   readonly deletions: readonly Deletion[];
   readonly removals: readonly Removal[];
-  readonly probes: readonly LeftProbe[];
+  readonly probes: readonly LeftoverProbe[];
   /** Why the clean-up ended early; `null` if it did not. */
   readonly failure: Explained | null;
 }

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { originalsPrefixesOf } from "../../bucket/stored-executions.ts";
 import { SHARED_BY_POLICY, type VersionDecision, versionDecisionsOf } from "../../domain/cleanup/cleanup.ts";
-import type { Choice, ChosenVersion, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
+import type { ChosenVersion, CleanupChoice, ExpiredRollback } from "../../domain/cleanup/cleanup-documents.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { isExpired, mergeReferences, referencesOfFunctions } from "../../layer/layer-references.ts";
 import { type CleanupInventory, cleanupInventoryFor } from "../steps/cleanup/cleanup-inventory.ts";
@@ -21,7 +21,7 @@ export const chooseVersions = task({ input: ExecutionInput, extras: { executions
   return { versions: versions.length, toDelete: goes, toRemove: expired.length };
 });
 
-async function choiceFor(execution: string, tools: Tools<"executions">): Promise<Choice> {
+async function choiceFor(execution: string, tools: Tools<"executions">): Promise<CleanupChoice> {
   const { settings } = await tools.cleanup(execution).accepted.required();
   const facts = await cleanupInventoryFor(execution, settings, tools);
   const references = mergeReferences(await referencesOfFunctions(tools.lambda), facts.ofExecutions);

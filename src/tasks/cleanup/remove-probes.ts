@@ -1,5 +1,5 @@
 import { PROBE_TAG, probeTagOf } from "../../aws/lambda/probe-functions.ts";
-import type { LeftProbe } from "../../domain/cleanup/cleanup-documents.ts";
+import type { LeftoverProbe } from "../../domain/cleanup/cleanup-documents.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { probePrefix } from "../../domain/service-names.ts";
 import { errorText } from "../../domain/text.ts";
@@ -26,7 +26,7 @@ export const removeProbes = task(
 
 const NOT_FAILED = { why: null, code: null, data: {} };
 
-type Found = Pick<LeftProbe, "name" | "execution">;
+type Found = Pick<LeftoverProbe, "name" | "execution">;
 
 /** Lists functions first: an execution that starts probing meanwhile is then among the running ones. */
 async function findLeftProbes(cleanup: string, tools: Tools<"executions">): Promise<readonly Found[]> {
@@ -42,7 +42,7 @@ async function findLeftProbes(cleanup: string, tools: Tools<"executions">): Prom
   return found;
 }
 
-async function removeProbe(probe: Found, { probes: functions }: Tools<"probes">): Promise<LeftProbe> {
+async function removeProbe(probe: Found, { probes: functions }: Tools<"probes">): Promise<LeftoverProbe> {
   try {
     await functions.remove(probe.name);
     return { ...probe, outcome: "removed", ...NOT_FAILED };
