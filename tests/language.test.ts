@@ -16,7 +16,9 @@ const READ = [
 
 /** Rooms whose language is not plain yet. */
 const PENDING: readonly string[] = [
-  "examples/",
+  "CONTRIBUTING.md",
+  "README.md",
+  "docs/",
   "packages/",
   "src/domain/report/",
   "src/domain/request/",

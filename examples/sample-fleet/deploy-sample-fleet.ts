@@ -1,23 +1,23 @@
-/** Brings the sample fleet into an account by plain AWS calls; only ever meant for the embedded cloud or a sandbox. */
+/** Creates the sample fleet with AWS calls. Only for the embedded cloud or a sandbox account. */
 import pLimit from "p-limit";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { createFunction, publishLayerZip } from "../../src/aws/lambda/create-function.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import type { SampleFleet, SampleFunction } from "./sample-fleet.ts";
 
-/** All of them: each waits about a second to become Active, and the budget sets the pace of the calls. */
+/** All functions at the same time: each takes about a second to become Active, and the rate budget sets the pace. */
 const AT_ONCE = 24;
 
 export interface DeployedFleet {
-  /** Names of the functions that were created now, and of those that were there already and were left as they are. */
+  /** Names of the functions that were created, and of those that existed and were left unchanged. */
   readonly created: readonly string[];
   readonly existing: readonly string[];
 }
 
 /**
- * Creates every function that does not exist yet, with its layers, and returns when all of them can be invoked. All
- * calls share the process's budget for the account's control plane, so 24 functions take about two seconds.
- * @param options.roleArn role of the functions; they call no AWS service
+ * Creates every function that does not exist, with its layers, and waits until all can be invoked. All calls share the
+ * process's rate budget, so 24 functions take about two seconds.
+ * @param options.roleArn role of the functions, which call no AWS service
  */
 export async function deploySampleFleet(
   fleet: SampleFleet,

@@ -1,20 +1,20 @@
-/** The 24 functions of the sample fleet: a fictional education platform, as its team configured them. */
+/** The 24 functions of the sample fleet: a fictional education platform. */
 
-/** How one function is configured. Its code lies in `functions/NAME`, together with the shared code. */
+/** Configuration of one function. Its own code is in `functions/NAME`. */
 export interface SampleSettings {
   readonly name: string;
   readonly team: "tutoring" | "courses" | "assessment" | "growth" | "platform";
-  /** `app.handler` unless said. */
+  /** Defaults to `app.handler`. */
   readonly handler?: string;
-  /** 15 unless said. */
+  /** Defaults to 15. */
   readonly timeoutSeconds?: number;
-  /** 256 unless said. */
+  /** Defaults to 256. */
   readonly memoryMb?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Folders below `layers/`, in the order they merge. */
+  /** Folders in `layers/`, in merge order. */
   readonly layers?: readonly string[];
   readonly logGroup?: string;
-  /** The container image it runs instead of a package. */
+  /** Container image, instead of a package. */
   readonly imageUri?: string;
 }
 
@@ -31,7 +31,7 @@ export const SAMPLE_SETTINGS: readonly SampleSettings[] = [
     logGroup: "/acme/chat",
   },
 
-  // The course workflow: each passes what the next one needs along in its answer.
+  // The course workflow: each function returns what the next one needs.
   { name: "acme-dev-course-create", team: "courses", environment: { ACME_SIGNING_KEY: "course-workflow" } },
   { name: "acme-dev-course-outline", team: "courses", environment: { ACME_SIGNING_KEY: "course-workflow" } },
   { name: "acme-dev-course-enroll", team: "courses", environment: { ACME_SIGNING_KEY: "course-workflow" } },
@@ -41,12 +41,12 @@ export const SAMPLE_SETTINGS: readonly SampleSettings[] = [
   { name: "acme-dev-quiz-grade", team: "assessment", handler: "handlers/quiz/grade.handler", memoryMb: 512 },
   { name: "acme-dev-progress-tracker", team: "assessment", memoryMb: 128 },
   { name: "acme-dev-attendance-summary", team: "assessment", layers: ["acme-holidays"] },
-  // Broken before anybody touches it: its own app.py is no Python.
+  // Broken before any migration: its app.py is not valid Python.
   { name: "acme-dev-transcript-import", team: "assessment" },
 
   { name: "acme-dev-recommendations", team: "growth", memoryMb: 512, environment: { ACME_CURRENCY: "USD" } },
   { name: "acme-dev-search-courses", team: "growth", timeoutSeconds: 6 },
-  // Its copy of the shared code carries a hot fix and a module of its own.
+  // Its copy of the shared code has a hot fix and an extra module.
   { name: "acme-dev-billing-invoice", team: "growth" },
   {
     name: "acme-dev-enrollment-webhook",
@@ -61,7 +61,7 @@ export const SAMPLE_SETTINGS: readonly SampleSettings[] = [
   { name: "acme-dev-translation-glossary", team: "tutoring" },
   { name: "acme-dev-login-audit", team: "platform", environment: { ACME_LOG_LEVEL: "WARNING" } },
   { name: "acme-dev-cache-warmer", team: "platform", timeoutSeconds: 120 },
-  // As many layers as Lambda allows, all of its own.
+  // Uses as many layers as Lambda allows.
   { name: "acme-dev-analytics-rollup", team: "growth", memoryMb: 1024, layers: ANALYTICS_LAYERS },
   {
     name: "acme-dev-video-transcoder",

@@ -1,4 +1,4 @@
-/** The files of the sample fleet's packages, and the ZIPs made of them. */
+/** Reads the files of the sample fleet's packages, and builds the ZIPs. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,10 +6,10 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js/li
 import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-/** 1980-01-01 00:00:00 as MS-DOS writes it, in no time zone. */
+/** 1980-01-01 00:00:00 in MS-DOS format, which has no time zone. */
 const FIRST_MS_DOS_MOMENT = 0x0021_0000;
 
-/** Every file below a folder of this room, sorted by path; paths begin with `prefix`. Python's caches are left out. */
+/** Every file in a folder of the sample fleet except Python's caches, sorted by path. Paths start with `prefix`. */
 export async function filesBelow(folder: string, prefix = ""): Promise<LayerFile[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   const paths = entries
@@ -23,9 +23,7 @@ export async function filesBelow(folder: string, prefix = ""): Promise<LayerFile
   return (await Promise.all(files)).sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/**
- * A package of these files, in their order: same files, same bytes, on any machine. What does not compress is stored.
- */
+/** A deterministic ZIP of these files, in order. Files that do not compress are stored. */
 export async function packageOf(files: readonly LayerFile[]): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     useWebWorkers: false,

@@ -1,4 +1,4 @@
-/** Builds the sample fleet: every function's package from its own files and the shared code. */
+/** Builds the sample fleet: each package contains the function's own files and the shared code. */
 import type { NewFunction } from "../../src/aws/lambda/create-function.ts";
 import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 import { SAMPLE_SETTINGS, type SampleSettings } from "./function-list.ts";
@@ -7,25 +7,25 @@ import { sharedFiles } from "./shared-code.ts";
 
 const RUNTIME = "python3.11";
 
-/** A layer a function of the fleet had before any migration. */
+/** A layer that a function uses before any migration. */
 export interface SampleLayer {
   readonly name: string;
   readonly zip: Uint8Array;
 }
 
-/** One function, ready to be created; its layers are not published yet. */
+/** A function to create. Its layers are not published yet. */
 export interface SampleFunction extends Omit<NewFunction, "layerArns" | "roleArn"> {
-  /** In the order they merge into /opt. */
+  /** In merge order. */
   readonly layers: readonly SampleLayer[];
 }
 
 export interface SampleFleet {
   readonly functions: readonly SampleFunction[];
-  /** What every ZIP function bundles below `shared/`, the drifted one apart: what to build the layer from. */
+  /** The shared code that every ZIP function except the drifted one bundles in `shared/`: the layer's content. */
   readonly sharedFiles: readonly LayerFile[];
 }
 
-/** The whole fleet; the same bytes at every call. */
+/** The whole fleet. Every call returns the same bytes. */
 export async function sampleFleet(): Promise<SampleFleet> {
   const shared = await sharedFiles();
   const functions = SAMPLE_SETTINGS.map((settings) => sampleFunction(settings, shared));
@@ -48,7 +48,7 @@ async function sampleFunction(settings: SampleSettings, shared: readonly LayerFi
 async function codeOf(settings: SampleSettings, shared: readonly LayerFile[]): Promise<SampleFunction["code"]> {
   if (settings.imageUri !== undefined) return { kind: "image", uri: settings.imageUri };
   const own = await filesBelow(`functions/${settings.name}`);
-  // A function's own file wins over the shared one of the same path: that is how a copy drifts.
+  // A function's own file replaces the shared file with the same path, which makes the copy drift.
   const files = new Map([...shared, ...own].map((file) => [file.path, file]));
   const zip = await packageOf([...files.values()]);
   return { kind: "zip", zip, runtime: RUNTIME, handler: settings.handler ?? "app.handler" };

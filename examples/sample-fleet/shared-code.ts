@@ -1,15 +1,15 @@
-/** The shared code every function of the sample fleet bundles, whole or with a fault for the demonstrations. */
+/** The sample fleet's shared code, complete or with a fault for demonstrations. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
 import { filesBelow } from "./package-files.ts";
 import { vocabularyBytes } from "./vocabulary.ts";
 
-/** How many sentences the tutor looks up for a question; with none, every answer is "I do not know". */
+/** Sentences that the tutor reads per question; with 0, every answer is "I do not know". */
 const LOOKS_UP = "CONTEXT_SENTENCES = 4";
 const LOOKS_UP_NOTHING = "CONTEXT_SENTENCES = 0";
 
-/** The 33 files of `shared/`, with the paths they have inside a package, sorted by path. */
+/** The 33 files of `shared/` with their paths in a package, sorted by path. */
 export async function sharedFiles(): Promise<readonly LayerFile[]> {
   const vocabulary = { path: "shared/core/data/vocabulary.bin", bytes: vocabularyBytes(), executable: false };
   const files = [...(await filesBelow("shared", "shared/")), vocabulary];
@@ -17,8 +17,8 @@ export async function sharedFiles(): Promise<readonly LayerFile[]> {
 }
 
 /**
- * The shared code without one file. Without `shared/logic/exports.py` everything imports and every function answers but
- * acme-dev-report-exporter, which looks that module up by a computed name once it is invoked.
+ * The shared code without one file. Without `shared/logic/exports.py` all imports succeed, and only
+ * acme-dev-report-exporter fails: it loads that module by a computed name when it is invoked.
  */
 export async function sharedFilesWithout(path: string): Promise<readonly LayerFile[]> {
   const files = await sharedFiles();
@@ -26,10 +26,7 @@ export async function sharedFilesWithout(path: string): Promise<readonly LayerFi
   return files.filter((file) => file.path !== path);
 }
 
-/**
- * The shared code with one changed number: everything imports, but acme-dev-chat-handler finds no material to answer
- * from.
- */
+/** The shared code with one changed number: all imports succeed, but acme-dev-chat-handler finds no answers. */
 export async function sharedFilesWithBrokenHealth(): Promise<readonly LayerFile[]> {
   return (await sharedFiles()).map((file) => {
     if (file.path !== "shared/logic/conversation.py") return file;
@@ -39,7 +36,7 @@ export async function sharedFilesWithBrokenHealth(): Promise<readonly LayerFile[
   });
 }
 
-/** Writes shared files below a folder, as a team would keep them in its repository: `FOLDER/shared/core/config.py`. */
+/** Writes the shared files to a folder, as in a team's repository: `FOLDER/shared/core/config.py`. */
 export async function writeSharedDir(folder: string, files: readonly LayerFile[]): Promise<void> {
   for (const { path, bytes } of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -1,6 +1,4 @@
-/**
- * The data file of the sample fleet's shared code, made instead of committed: 418 KB of numbers that nobody can review.
- */
+/** Generates the data file of the shared code, so that 418 KB of binary data need not be committed. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
@@ -9,9 +7,9 @@ const DIMENSIONS = 102;
 const SEED = "acme vocabulary 1";
 
 /**
- * `shared/core/data/vocabulary.bin` in the format `shared/core/embedding.py` describes: a header, then one signed byte
- * per bucket and dimension. The bytes are SHA-256 of the seed and a counter: the same everywhere, and, like trained
- * vectors, of a kind no compressor makes smaller.
+ * `shared/core/data/vocabulary.bin` in the format of `shared/core/embedding.py`: a header, then one signed byte per bucket
+ * and dimension. The bytes are SHA-256 hashes of a seed and a counter: reproducible, and incompressible like trained
+ * vectors.
  */
 export function vocabularyBytes(): Buffer {
   const vectors = Buffer.allocUnsafe(BUCKETS * DIMENSIONS);

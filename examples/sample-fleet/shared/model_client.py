@@ -18,7 +18,7 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class ModelBusy(Exception):
-    """The model asked us to come back later (429 or 503)."""
+    """The model is busy and asks to retry later (429 or 503)."""
 
 
 def completion(prompt: str, context: list[str], most_words: int = 60) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @lru_cache(maxsize=1)
 def stub_url() -> str:
-    """Starts the stub on a free port, once per environment, and says where it listens."""
+    """Starts the stub on a free port, once per environment. Returns its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="model-stub", daemon=True).start()

@@ -12,12 +12,12 @@ export async function withRuntimeUpdates(
   names: ReadonlySet<string>,
   lambda: Pick<Lambda, "runtimeUpdatesOf">,
 ): Promise<readonly InventoryItem[]> {
-  const asked = new Set(inventory.filter((item) => names.has(item.configuration.name) && isUnknown(item)));
+  const asked = new Set(inventory.filter((item) => names.has(item.configuration.name) && hasUnknownUpdates(item)));
   return pLimit(CONCURRENCY).map(inventory, (item) => (asked.has(item) ? withUpdates(item, lambda) : item));
 }
 
 /** Whether the update mode is unknown, and Lambda can report it. */
-export function isUnknown({ configuration: { runtimeVersion, runtimeUpdates } }: InventoryItem): boolean {
+export function hasUnknownUpdates({ configuration: { runtimeVersion, runtimeUpdates } }: InventoryItem): boolean {
   return runtimeVersion !== null && runtimeUpdates === null;
 }
 

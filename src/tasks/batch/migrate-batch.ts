@@ -22,10 +22,10 @@ export const migrateBatch = task({ input: BatchInput, around: underLock() }, asy
   const { files } = context;
   const about = await batchOf(files, batch);
   const works = await openWork(batch, about, context);
-  const securing = await secureOptionsFor(about, context);
+  const options = await secureOptionsFor(about, context);
   const all = works.length;
 
-  await runSteps(works, [{ concurrency: PACKAGE_CONCURRENCY, run: (work) => secureFunction(work, securing, context) }]);
+  await runSteps(works, [{ concurrency: PACKAGE_CONCURRENCY, run: (work) => secureFunction(work, options, context) }]);
   const changing = runSteps(works, [
     { concurrency: all, run: (work) => attachLayer(work, context) },
     { concurrency: all, run: (work) => waitForGrace(work, about, context) },

@@ -89,12 +89,12 @@ async function scanOf(
   { logs, clock }: Tools<"logs">,
 ): Promise<{ readonly result: ScanResult; readonly calls: LoggedCalls }> {
   const { functionName, logGroup } = change;
-  const searching = { logs, now: clock.now(), until, ignoreLogs: work.migration.ignoreLogs };
-  const calls = await callsSince(change, searching);
+  const search = { logs, now: clock.now(), until, ignoreLogs: work.migration.ignoreLogs };
+  const calls = await callsSince(change, search);
   const { count: since, importErrors, ignored } = calls;
   const expected = [...known, ...knownMissing(importErrors, itemOf(work, functionName).imports?.missingBefore ?? [])];
   const asks = needsEarlierCalls(since) || newErrors(importErrors, expected).length > 0;
-  const before = asks ? await callsBefore(change, searching) : null;
+  const before = asks ? await callsBefore(change, search) : null;
   const unknown = new Set(newErrors(importErrors, [...expected, ...(before?.importErrors ?? [])]));
   return {
     calls,

@@ -14,7 +14,7 @@ def handler(payload, context):
 
 
 def entry_from(line):
-    """The course of ours that comes closest, with the grade as it was given."""
+    """Our most similar course, with the original grade."""
     title, grade, hours = (part.strip() for part in line.split(";")
     score, match = closest(title, [course.title for course in COURSES])[0]
     return {"title": title, "grade": grade, "hours": int(hours), "match": match if score > 0.4 else None}

@@ -44,7 +44,7 @@ def working_days_between(start: date, end: date, holidays: frozenset[date] = fro
 
 
 def week_of(day: date) -> str:
-    """The ISO week a day lies in, for example `2025-W07`."""
+    """The ISO week of a day, for example `2025-W07`."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 

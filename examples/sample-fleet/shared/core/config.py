@@ -14,7 +14,7 @@ from typing import Mapping
 
 @dataclass(frozen=True)
 class Settings:
-    """What a function was told by its environment."""
+    """The settings from a function's environment."""
 
     stage: str
     database: str

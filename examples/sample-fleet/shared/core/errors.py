@@ -6,7 +6,7 @@ from typing import Any, Sequence
 
 
 class AcmeError(Exception):
-    """Base of everything a caller is told about; anything else is a defect and answers 500 without details."""
+    """Base of all errors that callers see; anything else is a defect and answers 500 without details."""
 
     status = 500
     word = "internal"

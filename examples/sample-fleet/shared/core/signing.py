@@ -1,4 +1,4 @@
-"""Signed tokens: state that travels through a caller and comes back unchanged, or is refused.
+"""Signed tokens: state that passes through a caller and is refused if it was changed.
 
 Functions keep nothing between each other; a course that was just created travels to the next function as a token.
 """

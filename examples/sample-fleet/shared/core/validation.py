@@ -14,7 +14,7 @@ Rule = Callable[[Any], Any]
 
 
 def checked(payload: Any, fields: Mapping[str, Rule], optional: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The cleaned fields of `payload`. Raises Invalid; fields it was not told of are left out silently."""
+    """The cleaned fields of `payload`. Raises Invalid; unknown fields are left out."""
     if not isinstance(payload, Mapping):
         raise Invalid(["payload: must be an object"])
     defaults = optional or {}
@@ -94,7 +94,7 @@ def list_of(item: Rule, most: int) -> Rule:
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """Any object; its inside is judged by whoever uses it."""
+    """Any object; its content is not checked."""
     if not isinstance(value, Mapping):
         raise ValueError("must be an object")
     return dict(value)

@@ -48,8 +48,8 @@ async function prepareAhead(
   const works = [...batchOfName].map(([name, own]) =>
     functionWork(begun.get(name) ?? newJournal(name, own, context.clock.now()), context),
   );
-  const securing = await secureOptionsFor(about, context);
-  const secure = (work: FunctionWork) => secureFunction(work, securing, context);
+  const options = await secureOptionsFor(about, context);
+  const secure = (work: FunctionWork) => secureFunction(work, options, context);
   const steps = [
     { concurrency: PACKAGE_CONCURRENCY, run: secure },
     { concurrency: ATTACH_CONCURRENCY, run: (work: FunctionWork) => attachLayer(work, context, signal) },

@@ -1,6 +1,6 @@
 /** Ensures that a function can be changed and restored, before anything in its batch is changed. */
 
-import { isUnknown } from "../../../aws/lambda/runtime-updates.ts";
+import { hasUnknownUpdates } from "../../../aws/lambda/runtime-updates.ts";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { halvesOf, layersWith, sameLayers } from "../../../domain/change/function-change.ts";
 import { mayHaveChanged } from "../../../domain/change/journal.ts";
@@ -87,7 +87,7 @@ export async function secureFunction(
 /** Reads the update mode of a function if the plan did not. */
 async function reasonOfRuntime(item: InventoryItem, { migration }: Batch, { lambda }: Tools): Promise<Reason | null> {
   const isAllowed = migration.runtimeUpdate === "allow";
-  if (isAllowed || !isUnknown(item)) return null;
+  if (isAllowed || !hasUnknownUpdates(item)) return null;
   return reasonOfRuntimeUpdates(await lambda.runtimeUpdatesOf(item.configuration.name), isAllowed);
 }
 

@@ -51,20 +51,20 @@ export interface LogSearch {
  * The calls since the change. Logs of up to 1,000 events are read completely. For larger ones the first 1,000 events are a
  * sample of the calls, and all failures and import errors are searched.
  */
-export async function callsSince(change: LoggedChange, searching: LogSearch): Promise<LoggedCalls> {
+export async function callsSince(change: LoggedChange, search: LogSearch): Promise<LoggedCalls> {
   const { logGroup, changedAt, settledAt } = change;
   const newCounter = () =>
     callCounter({ from: settledAt, changedAt, isOfNewVersion: (stream) => isPublished(stream, change) });
   const [whole, part, failures] = [newCounter(), newCounter(), newCounter()];
-  const reader = eventReader(searching, (stream) => showsChange(stream, change));
+  const reader = eventReader(search, (stream) => showsChange(stream, change));
   const keep = (event: LoggedEvent) => {
     if (isOfChange(event.stream, change)) reader.keepImportErrors(event);
   };
   let [isWhole, partEnd, ignored] = [true, settledAt, 0];
   const notSearched = await runSearch(async () => {
-    for (const streams of streamPrefixesOf(change.functionName, logGroup, { from: changedAt, to: searching.now })) {
+    for (const streams of streamPrefixesOf(change.functionName, logGroup, { from: changedAt, to: search.now })) {
       const events = (from: Date, pattern?: string) =>
-        searching.logs.events(logGroup, { from, until: searching.until, streams }, pattern);
+        search.logs.events(logGroup, { from, until: search.until, streams }, pattern);
       const all = await reader.readSome(events(changedAt), whole, keep);
       if (all.isComplete) ignored += all.ignored;
       if (all.isComplete) continue;
@@ -77,10 +77,10 @@ export async function callsSince(change: LoggedChange, searching: LogSearch): Pr
     }
   });
   const showsEnvironmentStarts =
-    isWhole && (whole.seen().begin || (whole.seen().start && (await hadEnvironmentStarts(change, searching))));
+    isWhole && (whole.seen().begin || (whole.seen().start && (await hadEnvironmentStarts(change, search))));
   const spans = {
     partMs: partEnd.getTime() - settledAt.getTime(),
-    wholeMs: searching.now.getTime() - settledAt.getTime(),
+    wholeMs: search.now.getTime() - settledAt.getTime(),
   };
   return {
     count: isWhole
@@ -97,15 +97,15 @@ export async function callsSince(change: LoggedChange, searching: LogSearch): Pr
  * Whether the log of the day before shows environment starts, as Lambda logs them. If so, an environment without one since
  * the change is older than the change.
  */
-async function hadEnvironmentStarts(change: LoggedChange, searching: LogSearch): Promise<boolean> {
+async function hadEnvironmentStarts(change: LoggedChange, search: LogSearch): Promise<boolean> {
   const { logGroup, changedAt: to } = change;
   const from = new Date(to.getTime() - DAY_MS);
   let found = false;
   await runSearch(async () => {
     for (const streams of streamPrefixesOf(change.functionName, logGroup, { from, to }))
-      for await (const { stream } of searching.logs.events(
+      for await (const { stream } of search.logs.events(
         logGroup,
-        { from, to, until: searching.until, streams },
+        { from, to, until: search.until, streams },
         environmentPattern,
       )) {
         found = isOfFunction(stream, change.functionName);
@@ -118,19 +118,19 @@ async function hadEnvironmentStarts(change: LoggedChange, searching: LogSearch):
 /** The calls of any version in the hour before the change, or in the day before if the hour has none. */
 export async function callsBefore(
   change: LoggedChange,
-  searching: LogSearch,
+  search: LogSearch,
 ): Promise<Pick<LoggedCalls, "count" | "importErrors" | "notSearched">> {
-  const hour = await callsWithin(change, HOUR_MS, searching);
+  const hour = await callsWithin(change, HOUR_MS, search);
   const isSilent = hour.count.calls === 0 && hour.count.failed === 0 && hour.notSearched === null;
-  return isSilent ? callsWithin(change, DAY_MS, searching) : hour;
+  return isSilent ? callsWithin(change, DAY_MS, search) : hour;
 }
 
-async function callsWithin(change: LoggedChange, backMs: number, searching: LogSearch) {
+async function callsWithin(change: LoggedChange, backMs: number, search: LogSearch) {
   const to = change.changedAt;
   const from = new Date(to.getTime() - backMs);
   const newCounter = () => callCounter({ from, changedAt: null, isOfNewVersion: () => false });
   const [whole, failures] = [newCounter(), newCounter()];
-  const reader = eventReader(searching, (stream) => isOfFunction(stream, change.functionName));
+  const reader = eventReader(search, (stream) => isOfFunction(stream, change.functionName));
   const keep = (event: LoggedEvent) => {
     if (isOfFunction(event.stream, change.functionName)) reader.keepImportErrors(event);
   };
@@ -138,7 +138,7 @@ async function callsWithin(change: LoggedChange, backMs: number, searching: LogS
   const notSearched = await runSearch(async () => {
     for (const streams of streamPrefixesOf(change.functionName, change.logGroup, { from, to })) {
       const events = (pattern?: string) =>
-        searching.logs.events(change.logGroup, { from, to, until: searching.until, streams }, pattern);
+        search.logs.events(change.logGroup, { from, to, until: search.until, streams }, pattern);
       const look = (event: LoggedEvent) => {
         partEnd = event.at;
         keep(event);

@@ -21,7 +21,7 @@ async function aJournalFile() {
       let met = false;
       return {
         ...file,
-        async writeOver(value: FunctionJournal, etag: string | null) {
+        async overwrite(value: FunctionJournal, etag: string | null) {
           if (met) return file.overwrite(value, etag);
           met = true;
           if (fault === "lost") return '"never stored"';

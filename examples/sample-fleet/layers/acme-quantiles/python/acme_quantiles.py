@@ -2,7 +2,7 @@
 
 
 def quantile(values, share):
-    """The value below which `share` (0 to 1) of all values lie."""
+    """The value below which `share` (0 to 1) of all values are."""
     ordered = sorted(values)
     position = share * (len(ordered) - 1)
     lower = int(position)
