@@ -21,7 +21,7 @@ export async function withLock<T>(store: Store, execution: string, work: () => P
     if (holder !== execution) throw new LockLost(execution, holder);
     return await work();
   } finally {
-    // A mark that stays makes the next holder wait longer than it must, and hurts nobody else.
+    // A leftover mark only makes the next lock holder wait longer.
     await store.delete(mark).catch(() => undefined);
   }
 }

@@ -19,7 +19,7 @@ export interface LockTools {
   wait(seconds: number): Promise<void>;
 }
 
-/** An object without content that matters: it shows whether the store honors conditions. */
+/** An object for verifying that the store honors conditions. */
 const TRIAL_KEY = "locks/trial.json";
 /** An ETag that no content has. */
 const NO_ETAG = '"00000000000000000000000000000000"';
@@ -50,18 +50,18 @@ const LockFile = z.object({
  * lock over, and only from the executions that it may restore.
  * @throws LockHeld if another execution runs or left changes to restore, NotUsable if the store ignores conditions
  */
-export async function takeLock(store: Store, asker: LockRequest, surroundings: LockTools): Promise<LockAttempt> {
+export async function takeLock(store: Store, request: LockRequest, tools: LockTools): Promise<LockAttempt> {
   await verifyConditions(store);
-  const { execution } = asker;
-  const mine = { version: 1, holder: execution, at: surroundings.now().toISOString(), after: [] };
+  const { execution } = request;
+  const mine = { version: 1, holder: execution, at: tools.now().toISOString(), after: [] };
   let now = false;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    if (asker.kind !== "pick-up") now = (await store.putJsonOnce(LOCK_KEY, mine)) || now;
+    if (request.kind !== "pick-up") now = (await store.putJsonOnce(LOCK_KEY, mine)) || now;
     const found = await read(store);
-    if (found === null && asker.kind === "pick-up") return { kind: "left", holder: null };
+    if (found === null && request.kind === "pick-up") return { kind: "left", holder: null };
     if (found === null) continue;
     if (found.value.holder === execution) return { kind: "held", after: found.value.after, now };
-    const holder = await resolveHolder(asker, found.value.holder, surroundings);
+    const holder = await resolveHolder(request, found.value.holder, tools);
     if (holder.lease === "leave") return { kind: "left", holder: holder.found };
     const after = [found.value.holder, ...found.value.after];
     now = (await store.replaceJson(LOCK_KEY, { ...mine, after }, found.etag)) || now;
@@ -101,13 +101,13 @@ export async function findLockHolder(store: Store): Promise<string | null> {
 }
 
 async function resolveHolder(
-  asker: LockRequest,
+  request: LockRequest,
   execution: string,
   { describeHolder, wait }: LockTools,
 ): Promise<{ readonly lease: "take-over" | "leave"; readonly found: Holder }> {
   for (let looks = 1; ; looks += 1) {
     const found = await describeHolder(execution);
-    const lease = leaseFor(asker, found);
+    const lease = leaseFor(request, found);
     if (lease.kind === "refuse") {
       const { toRestore } = lease;
       throw new LockHeld({ code: "lock-held", holder: execution, toRestore });

@@ -9,13 +9,13 @@ import type { OpenPackage } from "../domain/package/package-directory.ts";
 import type { LayerFacts } from "../domain/plan/inventory.ts";
 import { layerPackageSource } from "../layer/artifact.ts";
 
-export type AttachedLayer =
+export type OpenedLayer =
   | { readonly facts: Extract<LayerFacts, { kind: "found" }>; readonly opened: OpenPackage }
   | { readonly facts: Exclude<LayerFacts, { kind: "found" }>; readonly opened: null };
 
 export interface AttachedLayers {
   /** By layer version ARN. */
-  layer(arn: string): Promise<AttachedLayer>;
+  layer(arn: string): Promise<OpenedLayer>;
   /** Releases the memory that holds layer packages. */
   close(): void;
 }
@@ -27,7 +27,7 @@ export function attachedLayersFrom({
   readonly lambda: Lambda;
   readonly packages: Packages;
 }): AttachedLayers {
-  const asked = new Map<string, Promise<AttachedLayer>>();
+  const asked = new Map<string, Promise<OpenedLayer>>();
   const held: HeldPackage[] = [];
   const open = async (version: LayerVersionFacts) => {
     const opened = await packages.open(layerPackageSource(version, lambda));
@@ -50,7 +50,7 @@ async function openLayer(
   arn: string,
   lambda: Lambda,
   open: (version: LayerVersionFacts) => Promise<OpenPackage>,
-): Promise<AttachedLayer> {
+): Promise<OpenedLayer> {
   try {
     const version = await lambda.layerVersion(arn);
     if (version === null) return { facts: { kind: "deleted" }, opened: null };

@@ -53,21 +53,21 @@ const CONCURRENCY = 32;
 /** One item per function, sorted by name. A function that was deleted meanwhile has none. */
 export async function inventoryOf(
   names: AsyncIterable<string>,
-  look: InventorySources,
+  sources: InventorySources,
 ): Promise<readonly InventoryItem[]> {
-  const { lambda } = look;
+  const { lambda } = sources;
   const limit = pLimit(CONCURRENCY);
   const signed = deferRejection(lambda.codeSigningConfigs());
-  const looking: Promise<InventoryItem | null>[] = [];
+  const pending: Promise<InventoryItem | null>[] = [];
   // The account's lists and its functions come from different quotas: neither waits for the other.
   for await (const name of names)
-    looking.push(deferRejection(limit(async () => itemOf(await lambda.describe(name), await signed, look))));
-  const [versioned, looked] = await Promise.all([
-    lambda.namesWithVersions(looking.length),
-    Promise.all(looking),
+    pending.push(deferRejection(limit(async () => itemOf(await lambda.describe(name), await signed, sources))));
+  const [versioned, inspected] = await Promise.all([
+    lambda.namesWithVersions(pending.length),
+    Promise.all(pending),
     signed,
   ]);
-  const found = looked.filter((item) => item !== null).toSorted(byName);
+  const found = inspected.filter((item) => item !== null).toSorted(byName);
   const trafficOf = trafficReader(lambda);
   return limit.map(found, async (item) => {
     const { name } = item.configuration;
@@ -116,18 +116,18 @@ function byName({ configuration: { name: one } }: InventoryItem, { configuration
 async function itemOf(
   described: FunctionConfiguration | null,
   signed: ReadonlyMap<string, string>,
-  look: InventorySources,
+  sources: InventorySources,
 ): Promise<InventoryItem | null> {
   if (described === null) return null;
-  const { codeUrl, variables: lookAtVariables, ...found } = described;
+  const { codeUrl, variables: readVariables, ...found } = described;
   const configuration = { ...found, codeSigningConfigArn: signed.get(found.arn) ?? null };
   const unasked = { aliases: [], traffic: null } as const;
-  const families = look.layers.map(({ family }) => family);
-  const layer = look.layers.find(({ family }) => family === familyOf(configuration.runtime));
+  const families = sources.layers.map(({ family }) => family);
+  const layer = sources.layers.find(({ family }) => family === familyOf(configuration.runtime));
   if (layer === undefined || reasonNotOurs(configuration, families) !== null)
     return { configuration, variables: NO_VARIABLES, ...unasked, ...unreadPackage(null, configuration) };
-  const variables = lookAtVariables?.(layer.sharedPaths) ?? NO_VARIABLES;
-  const compared = await packageFactsOf({ codeUrl, ...configuration }, variables, layer, look);
+  const variables = readVariables?.(layer.sharedPaths) ?? NO_VARIABLES;
+  const compared = await packageFactsOf({ codeUrl, ...configuration }, variables, layer, sources);
   return { configuration, variables, ...unasked, ...compared };
 }
 
@@ -146,10 +146,10 @@ async function packageFactsOf(
   described: FunctionConfiguration,
   variables: VariablesFound,
   { directory: layerDirectory, native, sharedPaths, exclude, keep, proofs }: TargetLayer,
-  look: InventorySources,
+  sources: InventorySources,
 ): Promise<PackageFacts> {
   try {
-    return await look.packages.withOpen(packageSourceOf(described, look.lambda), async (opened) => {
+    return await sources.packages.withOpen(packageSourceOf(described, sources.lambda), async (opened) => {
       const { directory } = opened;
       const { unzippedBytes } = directory;
       const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);

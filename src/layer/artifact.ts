@@ -33,21 +33,21 @@ interface ArtifactSources {
 export async function prepareArtifact(
   asked: AskedLayer,
   builtKey: string,
-  where: ArtifactSources,
+  sources: ArtifactSources,
 ): Promise<LayerArtifact> {
   const { source: layer, sharedPaths: shared } = asked;
   if (layer.zip !== undefined) {
     const object = s3ObjectAt(layer.zip);
-    return verifyArtifact(asked, object, await where.packages.bytesOf({ kind: "s3", ...object }));
+    return verifyArtifact(asked, object, await sources.packages.bytesOf({ kind: "s3", ...object }));
   }
-  if (layer.version !== undefined) return prepareVersion(asked, layer.version, builtKey, where);
-  const described = await where.lambda.describe(layer.fromFunction ?? "");
+  if (layer.version !== undefined) return prepareVersion(asked, layer.version, builtKey, sources);
+  const described = await sources.lambda.describe(layer.fromFunction ?? "");
   if (described === null)
     throw new NotUsable(`The function ${layer.fromFunction} does not exist, so no layer can be built from it.`);
-  const zip = await where.packages.bytesOf(packageSourceOf(described, where.lambda));
+  const zip = await sources.packages.bytesOf(packageSourceOf(described, sources.lambda));
   const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
-  await where.store.put(builtKey, built);
-  return verifyArtifact(asked, { bucket: where.store.bucket, key: builtKey }, built);
+  await sources.store.put(builtKey, built);
+  return verifyArtifact(asked, { bucket: sources.store.bucket, key: builtKey }, built);
 }
 
 /** Copies the version's ZIP to the execution's files: Lambda's presigned URL expires after ten minutes. */

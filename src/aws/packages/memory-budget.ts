@@ -1,13 +1,13 @@
 /** Limits the memory that packages use at the same time, in bytes. */
 
 /** Releases the memory. Further calls do nothing. */
-export type Release = () => void;
+export type ReleaseMemory = () => void;
 
 export interface MemoryBudget {
   /** Waits until this much memory is free, in the order of calls. More than the total waits until all memory is free. */
-  wait(bytes: number): Promise<Release>;
+  wait(bytes: number): Promise<ReleaseMemory>;
   /** Takes the memory, or returns `null` if it is not free now. */
-  take(bytes: number): Release | null;
+  take(bytes: number): ReleaseMemory | null;
 }
 
 /** A task has 1,024 MB. The bundle and the SDK use about 150 MB, and parsed packages as much as their ZIPs. */
@@ -15,9 +15,9 @@ export const PACKAGES_BYTES = 128 * 1024 * 1024;
 
 export function memoryBudgetOf(totalBytes: number = PACKAGES_BYTES): MemoryBudget {
   let held = 0;
-  const waiting: { readonly bytes: number; readonly begin: (giveBack: Release) => void }[] = [];
+  const waiting: { readonly bytes: number; readonly begin: (giveBack: ReleaseMemory) => void }[] = [];
   const fits = (bytes: number) => held === 0 || held + bytes <= totalBytes;
-  const taken = (bytes: number): Release => {
+  const taken = (bytes: number): ReleaseMemory => {
     held += bytes;
     let left = bytes;
     return () => {

@@ -1,5 +1,5 @@
 import { type OpenPackage, openPackage, readerOf } from "../../domain/package/package-directory.ts";
-import type { MemoryBudget, Release } from "./memory-budget.ts";
+import type { MemoryBudget, ReleaseMemory } from "./memory-budget.ts";
 
 /** A function's own code is a few files. Reading more means libraries, which have hundreds. */
 const MAX_SINGLE_READS = 16;
@@ -19,7 +19,7 @@ export function withWholeDownload(
 ): HeldPackage {
   const zipBytes = opened.archive.fileBytes;
   let asked = 0;
-  let held: Release | null = null;
+  let held: ReleaseMemory | null = null;
   let inMemory: Promise<OpenPackage> | undefined;
   const best = async (): Promise<OpenPackage> => {
     asked += 1;

@@ -77,9 +77,9 @@ function isNothingLeft({ lock }: State): boolean {
 async function writeWholeReport(execution: string, state: State, tools: Tools<"executions">): Promise<Report> {
   const findings = await findingsOf(tools.filesOf(state.target));
   const rollbackFailure = state.rollbackFailure === undefined ? null : explain(reasonOfCaught(state.rollbackFailure));
-  const inPlace = { by: execution, left: state.lock.left, findings, rollbackFailure };
-  await keepOtherReports(inPlace, tools);
-  if (state.kind === "pick-up") return keepPickUpReport(inPlace, tools);
+  const pickedUp = { by: execution, left: state.lock.left, findings, rollbackFailure };
+  await keepOtherReports(pickedUp, tools);
+  if (state.kind === "pick-up") return keepPickUpReport(pickedUp, tools);
   const { startedAt, request } = await tools.filesOf(execution).request.required();
   const about = {
     execution,

@@ -1,4 +1,4 @@
-/** Writes the reports of executions that ended before they could, for the execution that picked them up. */
+/** Writes the reports of executions that could not write them, for the execution that picked them up. */
 import { executionName } from "../../../domain/execution-name.ts";
 import type { Explained } from "../../../domain/report/reasons/code.ts";
 import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
@@ -22,17 +22,17 @@ export interface PickedUp {
 }
 
 /** Writes a report for each of `left`. */
-export async function keepOtherReports(inPlace: PickedUp, tools: Tools<"executions">): Promise<void> {
-  for (const one of inPlace.left)
-    if (one.kind === "migrate" || one.kind === "roll-back") await keepOtherReport(one.execution, one, inPlace, tools);
-    else await keepUntouched(one, inPlace.by, tools);
+export async function keepOtherReports(pickedUp: PickedUp, tools: Tools<"executions">): Promise<void> {
+  for (const one of pickedUp.left)
+    if (one.kind === "migrate" || one.kind === "roll-back") await keepOtherReport(one.execution, one, pickedUp, tools);
+    else await keepUntouched(one, pickedUp.by, tools);
 }
 
 /** The pick-up's own report: the same functions as in the report of the execution that it was started for. */
-export function keepPickUpReport(inPlace: PickedUp, tools: Tools<"executions">): Promise<Report> {
-  const { left, by } = inPlace;
+export function keepPickUpReport(pickedUp: PickedUp, tools: Tools<"executions">): Promise<Report> {
+  const { left, by } = pickedUp;
   const about = left.find(({ kind }) => kind === "migrate") ?? left.find(({ kind }) => kind === "roll-back");
-  return keepOtherReport(by, about ?? { execution: by, kind: "roll-back", why: null }, inPlace, tools);
+  return keepOtherReport(by, about ?? { execution: by, kind: "roll-back", why: null }, pickedUp, tools);
 }
 
 /** Writes the reports if there is nothing to restore. */
