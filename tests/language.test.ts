@@ -16,9 +16,6 @@ const READ = [
 
 /** Rooms whose language is not plain yet. */
 const PENDING: readonly string[] = [
-  "CONTRIBUTING.md",
-  "README.md",
-  "docs/",
   "packages/",
   "src/domain/report/",
   "src/domain/request/",
