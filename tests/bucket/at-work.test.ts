@@ -25,7 +25,7 @@ it("says that a task is at work exactly while it is, whether it ends well or not
 });
 
 it.each([
-  ["somebody else holds the lock", "two", /layershift-dev-migration:two holds it/],
+  ["somebody else holds the lock", "two", /the lock: two holds it/],
   ["nobody holds the lock", null, /no execution holds it/],
 ])("begins no work where %s", async (_, holder, words) => {
   await using at = await aBucket(holder);
