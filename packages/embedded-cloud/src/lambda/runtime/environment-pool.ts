@@ -18,8 +18,7 @@ export interface EnvironmentPool {
  * longest goes first.
  */
 export function environmentPool(root: string, warm: number, surroundings: RunnerSurroundings): EnvironmentPool {
-  const compiled = path.join(root, "compiled");
-  const store = packageFolderStore(root, compiled);
+  const store = packageFolderStore(root);
   /** The longest idle first. */
   let idle: { readonly key: string; readonly environment: Environment }[] = [];
   const all = new Set<Environment>();
@@ -43,7 +42,7 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
     }
     const folders = await store.foldersFor(target);
     try {
-      const interpreter = await interpreterFor(target, folders, compiled, pythonOnce);
+      const interpreter = await interpreterFor(target, folders, pythonOnce);
       const environment = await createEnvironment(target, folders, interpreter, root, surroundings);
       all.add(environment);
       return environment;

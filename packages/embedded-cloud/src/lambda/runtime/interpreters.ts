@@ -79,13 +79,11 @@ export async function likeLambdas(python: Python, folder: string): Promise<Pytho
 export async function interpreterFor(
   target: RunnableVersion,
   folders: PackageFolders,
-  compiled: string,
   python: () => Promise<PythonLikeLambdas>,
 ): Promise<Interpreter> {
   const { runtime } = target;
   const wrapper = execWrapper(target, folders);
-  if (runtime.startsWith("python3."))
-    return wrapped(wrapper, pythonInterpreter(target, folders, compiled, await python()));
+  if (runtime.startsWith("python3.")) return wrapped(wrapper, pythonInterpreter(target, folders, await python()));
   const node = /^nodejs(\d+)\.x$/.exec(runtime);
   if (node !== null) return wrapped(wrapper, nodeInterpreter(Number(node[1])));
   throw new NoInterpreter(
@@ -103,7 +101,6 @@ function wrapped(wrapper: string | null, interpreter: Interpreter): Interpreter 
 function pythonInterpreter(
   { runtime, environment }: RunnableVersion,
   folders: PackageFolders,
-  compiled: string,
   python: PythonLikeLambdas,
 ): Interpreter {
   const bootstrap = path.join(CLIENTS, "bootstrap.py");
@@ -113,7 +110,7 @@ function pythonInterpreter(
   const importPath = [folders.task, ...(environment.has("PYTHONPATH") ? [] : layers)];
   return {
     command: python.executable,
-    arguments: ["-s", "-S", "-u", "-X", "utf8", "-X", `pycache_prefix=${compiled}`, bootstrap],
+    arguments: ["-s", "-S", "-u", "-X", "utf8", bootstrap],
     settings: {
       importPath,
       broughtByLambda: python.broughtByLambda,

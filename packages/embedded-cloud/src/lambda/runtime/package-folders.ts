@@ -25,8 +25,8 @@ interface SharedFolder {
   users: number;
 }
 
-/** Keeps its folders under `root`; what Python compiled from them lies under `compiled`, mirroring their paths. */
-export function packageFolderStore(root: string, compiled: string): PackageFolderStore {
+/** Keeps its folders under `root`. */
+export function packageFolderStore(root: string): PackageFolderStore {
   const folders = new Map<string, SharedFolder>();
   let unpacked = 0;
 
@@ -50,7 +50,6 @@ export function packageFolderStore(root: string, compiled: string): PackageFolde
     folders.delete(key);
     await shared.unreadable.catch(() => undefined);
     await rm(shared.path, { recursive: true, force: true });
-    await rm(path.join(compiled, shared.path), { recursive: true, force: true });
   }
 
   return {

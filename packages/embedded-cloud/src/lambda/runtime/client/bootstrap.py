@@ -251,6 +251,8 @@ def main():
     sys.argv = [settings["handler"]]
     sys.path[:1] = settings["importPath"]
     sys.path.append(settings["broughtByLambda"])
+    # On Lambda the folders of packages cannot be written to. What Python compiled of itself is read from its own folder.
+    sys.dont_write_bytecode = True
     refuse_unreadable(settings["unreadable"])
     set_up_logging()
     encoder = Encoder(ensure_ascii=settings["asciiOnly"])
