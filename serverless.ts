@@ -25,6 +25,8 @@ import { cleanupTasks, lockCheckTasks, migrationTasks } from "./deployment/tasks
 
 /** The deployment: one function and one role per task, the state machines, the artifacts bucket and the alarms. */
 
+/** Folder with the functions' ZIPs of these sources, where they were packaged before for another stage. */
+const { LAYERSHIFT_BUNDLED: bundled } = process.env;
 const { alarmEmail, cleanupRate, functionPrefixes, keepsBucket, layerNames } = parameters;
 const tasks = { ...migrationTasks, ...lockCheckTasks, ...cleanupTasks };
 const states = Object.keys(tasks);
@@ -33,7 +35,7 @@ const configuration: AWS = {
   service: "layershift",
   frameworkVersion: "4",
   configValidationMode: "error",
-  plugins: ["serverless-esbuild"],
+  plugins: bundled === undefined ? ["serverless-esbuild"] : [],
   provider: {
     name: "aws",
     runtime: "nodejs24.x",
@@ -94,6 +96,7 @@ const configuration: AWS = {
               package: { patterns: ["src/probe/*/*.{py,mjs}"] },
             }
           : {}),
+        ...(bundled === undefined ? {} : { package: { artifact: `${bundled}/${camel(state)}.zip` } }),
       },
     ]),
   ),

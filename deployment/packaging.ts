@@ -1,7 +1,7 @@
 /** Packages the service as for AWS, and only if it has changed. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lock } from "proper-lockfile";
@@ -31,22 +31,24 @@ const LOCK_RETRIES = { forever: true, minTimeout: 200, maxTimeout: 1000 };
 export type Parameters = Readonly<Record<string, string>>;
 
 /**
- * The folder with the template and the ZIPs, packaged if it does not exist. Each version of the sources has its own folder.
- * The packager has one build folder, so a lock allows one build at a time.
+ * The folder with the template and the ZIPs, packaged if it does not exist. Each version of the sources has its own
+ * folder, with a folder for each stage and its parameters. These differ in the template alone, so the code is bundled
+ * once. The packager has one build folder, so a lock allows one build at a time.
  * @throws Error with the packager's output
  */
 export async function packageService(stage = "dev", parameters: Parameters = {}): Promise<string> {
   const options = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
   const packages = join(root, ".layershift", "packages");
-  const folder = join(packages, `${stage}-${await fingerprintOf(sources, options)}`);
+  const ofSources = join(packages, await fingerprintOf(sources));
+  const folder = join(ofSources, `${stage}-${hashOf([configuredRegion({}), ...options])}`);
   if (await isWritten(folder)) return folder;
-  await mkdir(packages, { recursive: true });
+  await mkdir(ofSources, { recursive: true });
   const unlock = await lock(packages, { retries: LOCK_RETRIES });
   try {
     if (!(await isWritten(folder))) {
       const unfinished = `${folder}.unfinished`;
       await rm(unfinished, { recursive: true, force: true });
-      await packageInto(unfinished, ["--stage", stage, ...options]);
+      await packageInto(unfinished, ["--stage", stage, ...options], await bundledIn(ofSources));
       await rm(folder, { recursive: true, force: true });
       await rename(unfinished, folder);
     }
@@ -56,10 +58,19 @@ export async function packageService(stage = "dev", parameters: Parameters = {})
   return folder;
 }
 
-async function packageInto(folder: string, options: readonly string[]): Promise<void> {
+/** A package with the ZIPs of these sources; `null` where there is none. */
+async function bundledIn(ofSources: string): Promise<string | null> {
+  const folders = (await readdir(ofSources)).map((name) => join(ofSources, name));
+  for (const folder of folders) if (!folder.endsWith(".unfinished") && (await isWritten(folder))) return folder;
+  return null;
+}
+
+/** With the ZIPs of `bundled` where there is one. */
+async function packageInto(folder: string, options: readonly string[], bundled: string | null): Promise<void> {
   const packager = join(root, "node_modules", "osls", "bin", "serverless.js");
   const child = spawn(process.execPath, [packager, "package", "--package", folder, ...options], {
     cwd: root,
+    env: { ...process.env, ...(bundled === null ? {} : { LAYERSHIFT_BUNDLED: bundled }) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said: Buffer[] = [];
@@ -70,6 +81,9 @@ async function packageInto(folder: string, options: readonly string[]): Promise<
     await rm(folder, { recursive: true, force: true });
     throw new Error(`Packaging the service failed:\n${Buffer.concat(said)}`);
   }
+  if (bundled === null) return;
+  const zips = (await readdir(bundled)).filter((name) => name.endsWith(".zip"));
+  await Promise.all(zips.map((name) => copyFile(join(bundled, name), join(folder, name))));
 }
 
 async function isWritten(folder: string): Promise<boolean> {
@@ -79,13 +93,12 @@ async function isWritten(folder: string): Promise<boolean> {
   );
 }
 
-async function fingerprintOf(paths: readonly string[], options: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([configuredRegion({}), ...options]));
-  for (const path of (await Promise.all(paths.map(filesUnder))).flat().sort()) {
-    hash.update(path).update(await readFile(join(root, path)));
-  }
-  return hash.digest("hex").slice(0, 16);
+async function fingerprintOf(paths: readonly string[]): Promise<string> {
+  const files = (await Promise.all(paths.map(filesUnder))).flat().sort();
+  return hashOf(await Promise.all(files.map(async (path) => [path, hashOf(await readFile(join(root, path), "utf8"))])));
 }
+
+const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
 async function filesUnder(path: string): Promise<string[]> {
   const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true }).catch(() => null);
