@@ -4,7 +4,7 @@ import { connect } from "../../src/cli/execution/connection.ts";
 import { startWatchServer, type WatchServer } from "../../src/cli/watch/server.ts";
 import { ended, started } from "../support/execution.ts";
 import { aFleet, type Fleet, greeter, sharedCode } from "../support/fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 import { aBrowser, browserPath, seriousProblems } from "./browser.ts";
 import { firstWrong, recorded, recordStates, truePictures } from "./shown-states.ts";
 
@@ -20,7 +20,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
   const troubles: string[] = [];
 
   beforeAll(async () => {
-    [service, browser] = await Promise.all([aService(), aBrowser()]);
+    [service, browser] = await Promise.all([aHostedService(), aBrowser()]);
     server = await startWatchServer(await connect({ stage: "dev" }));
   });
   afterAll(async () => {

@@ -5,7 +5,7 @@ import { findOpenApproval } from "../../src/bucket/approvals.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 interface PutEvent {
   readonly Source: string;
@@ -18,7 +18,7 @@ const events: PutEvent[] = [];
 const messages: URLSearchParams[] = [];
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService({
+  service = await aHostedService({
     settleSeconds: 0.3,
     overlapSeconds: 0.5,
     async passage({ operation, request }, answer) {

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
-import { aService, type CommandResult, type RunningService } from "../support/service.ts";
+import { aHostedService, type CommandResult, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 let fleet: Fleet;
 let before: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   fleet = await aFleet(service.clients, { functions: ["meadow-a", "meadow-b"] });
   before = await fleet.fingerprints();
   const { s3 } = service.clients;

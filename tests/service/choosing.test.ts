@@ -6,7 +6,7 @@ import { scaledClock } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { answeredOnTerminal, CLEAR, CTRL_C, DOWN, ENTER, normalised, screenAfter, UP } from "../support/on-terminal.ts";
-import { aService, type RunningService, run } from "../support/service.ts";
+import { aHostedService, type RunningService, run } from "../support/service.ts";
 
 let service: RunningService;
 let fleet: Fleet;
@@ -14,7 +14,7 @@ let folder: string;
 
 beforeAll(async () => {
   // What is not asked for has its default, such as a minute of bake.
-  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, clock: scaledClock(30) });
+  service = await aHostedService({ settleSeconds: 0.3, overlapSeconds: 0.5, clock: scaledClock(30) });
   const functions = ["moor-chat", "moor-health", "moor-mail"];
   fleet = await aFleet(service.clients, {
     functions: [...functions, { name: "fen-bog", shared: { "shared/x.py": "" } }],

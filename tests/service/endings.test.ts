@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet, sharedCode, uploadedLayer } from "../support/fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
 });
 afterAll(() => service.stop());
 

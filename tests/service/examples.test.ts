@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { type Ended, ended } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -16,7 +16,7 @@ const examples = new URL("statemachine/examples/", root);
 /** A bake of a minute takes a second here. */
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService({ clock: scaledClock(60), settleSeconds: 5, overlapSeconds: 10 });
+  service = await aHostedService({ clock: scaledClock(60), settleSeconds: 5, overlapSeconds: 10 });
   const { layerZip } = await aFleet(service.clients, {
     functions: ["acme-dev-connection-test", "acme-dev-chat-handler", "acme-dev-quiz-grade"],
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 /** Debian's python3-boto3 belongs to the system's interpreter. */
 const python = "/usr/bin/python3";
@@ -25,7 +25,7 @@ interface Answered {
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
 });
 afterAll(() => service.stop());
 

@@ -16,7 +16,7 @@ import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
 import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { released } from "../support/released-fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 const stack = (logicalId: string, more = {}) => ({
   "aws:cloudformation:stack-name": "reed-dev",
@@ -36,7 +36,7 @@ const names = Object.keys(tags);
 let service: RunningService;
 let execution: string;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   const functions = names.map((name) =>
     name === "reed-drifts" ? { name, shared: { ...sharedCode, "shared/greeting.py": "greet = str\n" } } : { name },
   );
@@ -66,7 +66,7 @@ const configurationOf = async (name: string) =>
   (await lambda().send(new GetFunctionCommand({ FunctionName: name }))).Configuration;
 const layersOf = async (name: string) => ((await configurationOf(name))?.Layers ?? []).map(({ Arn }) => Arn ?? "");
 const settled = (name: string) =>
-  waitUntilFunctionUpdatedV2({ client: lambda(), maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { FunctionName: name });
+  waitUntilFunctionUpdatedV2({ client: lambda(), maxWaitTime: 120, minDelay: 1, maxDelay: 1 }, { FunctionName: name });
 
 async function handedOver(...options: string[]) {
   const out = join(await mkdtemp(join(tmpdir(), "handover-")), "out");
@@ -136,9 +136,7 @@ test("what left nothing on the layer cannot be handed over", async () => {
   expect(stderr).toContain("Execution no-such-execution does not exist");
 });
 
-test("drift tells what was put back, moved, stripped and deleted, and exits with 3 where imports fail", {
-  timeout: 90_000,
-}, async () => {
+test("drift tells what was put back, moved, stripped and deleted, and exits with 3 where imports fail", async () => {
   expect(await drift(execution)).toMatchObject({ code: 0, states: { "reed-chat": "as-migrated" } });
   const old = await aZip({ ...greeter, ...sharedCode });
   await lambda().send(new UpdateFunctionCodeCommand({ FunctionName: "reed-script", ZipFile: old }));

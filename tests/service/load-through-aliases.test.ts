@@ -15,11 +15,11 @@ import {
 import { aFleet } from "../support/fleet.ts";
 import { expectFastEnough, loadOn } from "../support/load.ts";
 import { released } from "../support/released-fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService(busyCloud);
+  service = await aHostedService(busyCloud);
 });
 afterAll(() => service.stop());
 

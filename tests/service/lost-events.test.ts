@@ -6,12 +6,17 @@ import { storeFrom } from "../../src/aws/s3/store.ts";
 import { findLockHolder } from "../../src/bucket/lock.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 /** EventBridge delivers the events of Step Functions as best effort: here it delivers none. */
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, eventDeliveries: 0, clock: scaledClock(20) });
+  service = await aHostedService({
+    settleSeconds: 0.3,
+    overlapSeconds: 0.5,
+    eventDeliveries: 0,
+    clock: scaledClock(20),
+  });
 });
 afterAll(() => service.stop());
 

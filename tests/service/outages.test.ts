@@ -12,7 +12,7 @@ import type { Explained } from "../../src/domain/report/reasons/code.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, uploadedLayer } from "../support/fleet.ts";
 import { nodeAnswers } from "../support/node-worlds.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 import { nodeOutages, sharedNode } from "./outages/nodejs.ts";
 import { reportedInNode } from "./outages/nodejs-reported.ts";
 import type { Outage } from "./outages/outage.ts";
@@ -65,7 +65,7 @@ let after: ReadonlyMap<string, string>;
 let plainBefore: ReadonlyMap<string, string>;
 let plainAfter: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   fleet = await aFleet(service.clients, {
     functions: cases.map(
       ({ name, outage, runtime, files }): FleetFunction => ({

@@ -265,7 +265,7 @@ test("what the endings of the service ask for is granted, and nothing else is", 
   // Without any one of these some call above would have been refused.
   const ofNoNeed = statementsOfNoNeed(roles, asked).filter((statement) => !isExcepted(statement, excepted));
   expect(ofNoNeed).toEqual([]);
-}, 300_000);
+});
 
 /**
  * Actions that cannot be granted for one resource (service authorization reference); DescribeAlarms leaves composite

@@ -10,12 +10,17 @@ import { storeFrom } from "../../src/aws/s3/store.ts";
 import { findLockHolder } from "../../src/bucket/lock.ts";
 import { artifactsBucket, type Ended, ended, execute, started } from "../support/execution.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 beforeAll(async () => {
   // Every event arrives twice: EventBridge promises at least once.
-  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, eventDeliveries: 2, clock: scaledClock(2) });
+  service = await aHostedService({
+    settleSeconds: 0.3,
+    overlapSeconds: 0.5,
+    eventDeliveries: 2,
+    clock: scaledClock(2),
+  });
 });
 afterAll(() => service.stop());
 

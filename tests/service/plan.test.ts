@@ -9,14 +9,14 @@ import { writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import type { Explained } from "../../src/domain/report/reasons/code.ts";
 import { coded } from "../support/reasons.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 const example = fileURLToPath(new URL("../../statemachine/examples/sample-fleet.json", import.meta.url));
 
 let service: RunningService;
 let folder: string;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   folder = await mkdtemp(join(tmpdir(), "plan-"));
   const fleet = await sampleFleet();
   await Promise.all([deploySampleFleet(fleet, service.clients), writeSharedDir(folder, fleet.sharedFiles)]);

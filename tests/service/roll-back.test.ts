@@ -12,12 +12,12 @@ import type { Report } from "../../src/domain/report/report.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet, type Files, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { problem } from "../support/reasons.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 let folder: string;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   folder = await mkdtemp(join(tmpdir(), "roll-back-"));
 });
 afterAll(async () => {

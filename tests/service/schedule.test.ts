@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
 import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
 import { artifactsBucket } from "../support/execution.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 /** The schedule's window of an hour takes two seconds, a day 43. */
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService({ clock: scaledClock(2000) });
+  service = await aHostedService({ clock: scaledClock(2000) });
 });
 afterAll(() => service.stop());
 

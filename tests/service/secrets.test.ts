@@ -39,7 +39,7 @@ test("Function environment variables, payloads and code are never logged.", asyn
     const Environment = { Variables: { DATABASE_PASSWORD: secrets.environment } };
     await service.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
     await waitUntilFunctionUpdatedV2(
-      { client: service.clients.lambda, maxWaitTime: 30, minDelay: 1 },
+      { client: service.clients.lambda, maxWaitTime: 120, minDelay: 1 },
       { FunctionName },
     );
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { ESCAPE, inOrder, normalised, runOnTerminal, screenAfter } from "../support/on-terminal.ts";
-import { aService, type RunningService, run } from "../support/service.ts";
+import { aHostedService, type RunningService, run } from "../support/service.ts";
 
 let service: RunningService;
 let fleet: Fleet;
@@ -12,7 +12,7 @@ let good: string;
 let bad: string;
 
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   fleet = await aFleet(service.clients, { functions: ["heath-a", "heath-b", "heath-c"] });
   const folder = await mkdtemp(join(tmpdir(), "request-"));
   [good, bad] = [join(folder, "request.json"), join(folder, "bad.json")];

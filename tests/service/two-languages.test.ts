@@ -13,7 +13,7 @@ import {
   nodeRequires,
   nodeShared,
 } from "../support/node-fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 const functions: readonly FleetFunction[] = [
   { name: "mix-python-a" },
@@ -46,7 +46,7 @@ let fleet: Fleet;
 let request: Readonly<Record<string, unknown>>;
 let before: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
   fleet = await aFleet(service.clients, { functions });
   request = {
     layers: {

@@ -10,7 +10,7 @@ import type { Report } from "../../src/domain/report/report.ts";
 import { artifactsBucket, execute } from "../support/execution.ts";
 import { aFleet } from "../support/fleet.ts";
 import { released } from "../support/released-fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
 
 const isThere = (program: string) => {
@@ -24,7 +24,7 @@ const isThere = (program: string) => {
 
 let service: RunningService;
 beforeAll(async () => {
-  service = await aService();
+  service = await aHostedService();
 });
 afterAll(() => service.stop());
 

@@ -4,6 +4,7 @@ import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-
 import { deployService, localParameters } from "../../deployment/deploy-to-embedded-cloud.ts";
 import type { Parameters } from "../../deployment/packaging.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -17,7 +18,7 @@ export interface RunningService {
   readonly cloud: Cloud;
   readonly url: string;
   readonly clients: AwsClients;
-  /** Runs `npm run NAME -- ARGS` (without npm) against this service. */
+  /** Carries out `npm run NAME -- ARGS` (without npm) against this service. */
   command(name: string, ...args: string[]): Promise<CommandResult>;
   stop(): Promise<void>;
 }
@@ -36,8 +37,8 @@ export async function aService(
 }
 
 /**
- * The same with its tasks in this process, each call in the name of the task's role: where the bundles are not the
- * point.
+ * The same with its tasks and commands in this process, each call of a task in the name of its role: where bundles and
+ * scripts are not the point.
  */
 export async function aHostedService(options: CloudOptions = quick): Promise<RunningService> {
   const { hostedTasks } = await import("./hosted-tasks.ts");
@@ -49,6 +50,7 @@ export async function aHostedService(options: CloudOptions = quick): Promise<Run
   const service = await deployedTo(cloud, localParameters);
   return {
     ...service,
+    command: commandHere,
     async stop() {
       hosted.end();
       await service.stop();
@@ -65,6 +67,28 @@ async function deployedTo(cloud: Cloud, parameters: Parameters): Promise<Running
     clients: awsClients(),
     command: (name, ...args) => run(name, args, { AWS_ENDPOINT_URL: cloud.url }),
     stop: () => cloud.stop(),
+  };
+}
+
+type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
+
+/** Carries out a command in this process; nobody answers it, and nothing is painted. */
+async function commandHere(name: string, ...args: string[]): Promise<CommandResult> {
+  const file = new URL(`../../src/cli/commands/${name}.ts`, import.meta.url).href;
+  const commands = (await import(/* @vite-ignore */ file)) as Readonly<Record<string, Command>>;
+  const command = commands[name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+  if (command === undefined) throw new Error(`${file} exports no ${name}`);
+  const [stdout, stderr] = [aPipe(), aPipe()];
+  const code = await command(args, { stdout, stderr, env: { ...process.env, NO_COLOR: "1" } });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+function aPipe() {
+  return {
+    text: "",
+    write(text: string) {
+      this.text += text;
+    },
   };
 }
 
