@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/support/longest-first.ts";
@@ -17,6 +19,9 @@ const domain = ["tests/domain/**/*.test.ts"];
 const isAskedFor = process.env.FAULTS !== undefined || process.argv.some((word) => word.includes("tests/"));
 const left = isThorough || isAskedFor ? [] : [...onlyInTestAll];
 
+/** A time limit ends what hangs. It says nothing about how fast a test is: the machine may be busy with other things. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 } as const;
+
 /** The files of a worker share what they import, and each begins with the process as the first one found it. */
 const shared = { isolate: false } as const;
 const atStart = "./tests/support/process-at-start.ts";
@@ -24,6 +29,10 @@ const atStart = "./tests/support/process-at-start.ts";
 const held = "./tests/support/held-against-models.ts";
 
 /** Commands and workers are processes that load the same code: what Node.js compiled of it is kept. */
+/** Tests start Python hundreds of times, and the wrapper of a version manager costs more than most of them. */
+const python = execFileSync("python3", ["-S", "-c", "import sys; print(sys.executable)"], { encoding: "utf8" });
+process.env.PATH = [dirname(python), process.env.PATH].join(delimiter);
+
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 export default defineConfig({
@@ -34,7 +43,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        test: { name: "domain", include: domain, ...shared, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: "domain", include: domain, ...shared, ...patience },
       },
       {
         test: {
@@ -43,8 +52,7 @@ export default defineConfig({
           exclude: [...domain, ...service, ...faults],
           ...shared,
           setupFiles: [atStart, held],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -54,8 +62,7 @@ export default defineConfig({
           exclude: left,
           ...shared,
           setupFiles: ["./tests/support/faster-time.ts", atStart, held],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -66,8 +73,7 @@ export default defineConfig({
           ...shared,
           setupFiles: [atStart, held],
           globalSetup: ["./tests/support/package-service.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
     ],

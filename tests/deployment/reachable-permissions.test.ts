@@ -47,7 +47,7 @@ function neededBy(call: string): readonly string[] {
 let reach: Reach;
 beforeAll(() => {
   reach = reachOfSource();
-}, 120_000);
+});
 afterAll(() => reach.stop());
 
 /**

@@ -24,9 +24,12 @@ interface Language {
   readonly layouts: readonly (readonly [string, Parameters<ProbeAtHand["askedInTurn"]>[1]])[];
 }
 
-/** In a session of its own, without variables, with every file open that it was given. */
+/**
+ * In a session of its own, without variables, with every file open that it was given. Nobody waits for it: that would
+ * take longer than a test may.
+ */
 const daemon = (pidFile: string, limit = "") =>
-  `env -i setsid sh -c "${limit}echo \\$\\$ > ${pidFile}; exec sleep 60" &`;
+  `env -i setsid sh -c "${limit}echo \\$\\$ > ${pidFile}; exec sleep 3600" &`;
 
 const languages: readonly Language[] = [
   {
@@ -120,11 +123,9 @@ describe.each(languages)("the probe in $language", ({ language, shared, layer, a
 
   it("ends processes that an import started, even in another session, before it answers", async () => {
     const pidFile = join(probe.folder, "pid");
-    const begun = performance.now();
     expect(await asked(probe.asking(app(texts.stray(pidFile))))).toEqual([
       { after: { outcome: "imported" }, standIns: [] },
     ]);
-    expect(performance.now() - begun).toBeLessThan(30_000);
     expect(isAlive(readFileSync(pidFile, "utf8").trim())).toBe(false);
   });
 

@@ -74,10 +74,9 @@ describe("the probe on Node.js", () => {
   it("minds its time, and leaves nothing running that loaded code began", async () => {
     const { before, after } = await probed(app("for (;;);"), {}, { seconds: 2 });
     expect([before.how, after.how]).toEqual(["late", "late"]);
-    const begun = performance.now();
-    const children = app("require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });");
+    // Nobody waits for it: that would take longer than a test may.
+    const children = app("require('node:child_process').spawn('sleep', ['3600'], { stdio: 'inherit' });");
     expect(await probed(children)).toEqual({ after: imported, standIns: [] });
-    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   it("tells a process that was ended from one that failed", async () => {

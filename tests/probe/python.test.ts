@@ -89,10 +89,9 @@ describe("the probe in Python", () => {
   it("minds its time, and leaves nothing running that imported code began", async () => {
     const { before, after } = await probed(app("import time\ntime.sleep(60)"), {}, { seconds: 2 });
     expect([before.how, after.how]).toEqual(["late", "late"]);
-    const begun = performance.now();
-    const children = 'import subprocess\nsubprocess.Popen(["sleep", "60"])\nprint("printed" * 100000)';
+    // Nobody waits for it: that would take longer than a test may.
+    const children = 'import subprocess\nsubprocess.Popen(["sleep", "3600"])\nprint("printed" * 100000)';
     expect(await probed(app(children))).toEqual(imports);
-    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   it("tells an interpreter that was ended from one that failed", async () => {

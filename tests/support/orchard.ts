@@ -85,7 +85,7 @@ export async function anOrchard(cloud: CloudAtHand): Promise<Orchard> {
     const common = { FunctionName, Role, Runtime: "python3.11", Handler: "app.handler" } as const;
     await lambda.send(new CreateFunctionCommand({ ...common, Code: { ZipFile }, Layers: [layer] }));
     await waitUntilFunctionActiveV2(
-      { client: lambda, maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.1 },
+      { client: lambda, maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.1 },
       { FunctionName },
     );
   }
@@ -93,7 +93,7 @@ export async function anOrchard(cloud: CloudAtHand): Promise<Orchard> {
   async function use(FunctionName: string, layer: string) {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Layers: [layer] }));
     await waitUntilFunctionUpdatedV2(
-      { client: lambda, maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.1 },
+      { client: lambda, maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.1 },
       { FunctionName },
     );
   }

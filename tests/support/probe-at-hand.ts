@@ -20,14 +20,14 @@ sys.path[:1] = [root] + ([opt + "/python/lib/python%d.%d/site-packages" % sys.ve
 from probe import handler
 class Context:
     def get_remaining_time_in_millis(self):
-        return 20_000
+        return 200_000
 print(json.dumps([handler(event, Context()) for event in json.loads(events)]))
 `;
 const NODEJS = `
 const [root, , events] = process.argv.slice(2);
 const { handler } = await import(root + "/probe.mjs");
 const answers = [];
-for (const event of JSON.parse(events)) answers.push(await handler(event, { getRemainingTimeInMillis: () => 20_000 }));
+for (const event of JSON.parse(events)) answers.push(await handler(event, { getRemainingTimeInMillis: () => 200_000 }));
 console.log(JSON.stringify(answers));
 `;
 
@@ -84,7 +84,7 @@ export async function probeAtHand(language: "python" | "nodejs", shared: string)
   await cp(new URL(`../../src/probe/${language}/`, import.meta.url), root, { recursive: true });
   const driver = join(folder, language === "python" ? "driver.py" : "driver.mjs");
   await writeFile(driver, language === "python" ? PYTHON : NODEJS);
-  const command = language === "python" ? (await findPython()).executable : process.execPath;
+  const [command, ...flags] = language === "python" ? [(await findPython()).executable, "-S"] : [process.execPath];
   const zips = new Map<string, Uint8Array>();
   const server: Server = createServer(({ url = "" }, answer) => {
     const zip = zips.get(url);
@@ -122,7 +122,7 @@ export async function probeAtHand(language: "python" | "nodejs", shared: string)
       };
     },
     async askedInTurn(events, { variables = {}, opt: changed = opt, isAlone = false } = {}) {
-      const whole = events.map((event) => ({ handler: "app.handler", functionName: "acme-a", seconds: 10, ...event }));
+      const whole = events.map((event) => ({ handler: "app.handler", functionName: "acme-a", seconds: 120, ...event }));
       const env = {
         PATH: process.env.PATH,
         ...(isAlone ? places("/tmp", "/var/task", "/opt") : places(temporary, root, opt)),
@@ -138,7 +138,7 @@ export async function probeAtHand(language: "python" | "nodejs", shared: string)
         ? await run("unshare", [...UNSHARE, "sh", "-c", ALONE, "sh", root, driver, command, JSON.stringify(whole)], {
             env,
           })
-        : await run(command, given, { env });
+        : await run(command, [...flags, ...given], { env });
       return JSON.parse(stdout);
     },
     async stop() {

@@ -18,7 +18,7 @@ export interface SomebodyElse {
 
 export function somebodyElse({ lambda }: AwsClients): SomebodyElse {
   const settled = async (FunctionName: string) => {
-    const pace = { client: lambda, maxWaitTime: 20, minDelay: 1, maxDelay: 1 };
+    const pace = { client: lambda, maxWaitTime: 120, minDelay: 1, maxDelay: 1 };
     await waitUntilFunctionUpdatedV2(pace, { FunctionName });
   };
   return {

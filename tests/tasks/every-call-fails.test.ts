@@ -143,7 +143,7 @@ describe.each([
       rolledBack = await rollBack.with(tools)({ execution, target: executionName(execution) });
       after = await fleet.fingerprints();
       answersAfter = await live(1);
-    }, 120_000);
+    });
 
     test.each(functions.map(({ title, name }) => [title, name] as const))(
       "a function that %s is unhealthy",

@@ -55,7 +55,7 @@ describe("the Terraform modules", () => {
     expect(terraform(folder, "fmt", "-check", "-recursive")).toBe("");
   });
 
-  it.skipIf(!hasTerraform())("package the same files as this service does", { timeout: 60_000 }, async () => {
+  it.skipIf(!hasTerraform())("package the same files as this service does", async () => {
     const files = [
       "shared/__init__.py",
       "shared/db.py",

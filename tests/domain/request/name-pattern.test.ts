@@ -48,17 +48,17 @@ describe("hostile expressions take no more time than others", () => {
     [`^(${"a?".repeat(60)}){1}${"a".repeat(60)}$`],
   ])("%s", (expression) => {
     const pattern = namePatternOf(expression);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (let names = 0; names < 100; names += 1) expect(pattern(longest)).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5000);
   });
 
   test.each([["((((a{64}){64}){64}){64}){64}"], [`${"(".repeat(40)}${"){64}".repeat(40)}`], ["(a{0,64}){0,64}"]])(
     "%s is refused before it is written out",
     (expression) => {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       expect(problemOfPattern(expression)).toContain("too long once its repetitions are written out");
-      expect(performance.now() - begun).toBeLessThan(1000);
+      expect(process.cpuUsage(begun).user / 1000).toBeLessThan(1000);
     },
   );
 });

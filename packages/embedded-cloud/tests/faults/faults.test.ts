@@ -66,7 +66,7 @@ beforeAll(async () => {
         Code: { ZipFile },
       }),
     );
-    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { FunctionName });
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 120, minDelay: 1, maxDelay: 1 }, { FunctionName });
   }
 });
 afterEach(() => {

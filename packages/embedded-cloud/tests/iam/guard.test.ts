@@ -53,7 +53,7 @@ beforeAll(async () => {
   for (const FunctionName of ["acme-a", "acme-b"]) {
     await lambda.send(new CreateFunctionCommand(await aFunction({ FunctionName })));
     await waitUntilFunctionActiveV2(
-      { client: lambda, minDelay: 0.05, maxDelay: 0.05, maxWaitTime: 10 },
+      { client: lambda, minDelay: 0.05, maxDelay: 0.05, maxWaitTime: 120 },
       { FunctionName },
     );
   }

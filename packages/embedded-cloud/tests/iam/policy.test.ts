@@ -58,9 +58,9 @@ test.each([
 
 test("the time to compare grows with the lengths of pattern and resource, whatever stars it has", () => {
   const [statement] = statements(allow("s3:GetObject", `${"*a".repeat(60)}*b`));
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(statement && applies(statement, need("s3:GetObject", "a".repeat(2000)))).toBe(false);
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000);
 });
 
 describe("a decision", () => {

@@ -59,7 +59,7 @@ test.each([
   await expect(signedBy(key).send(await creation(account))).rejects.toMatchObject({ name: "AccessDeniedException" });
   await signedBy(key).send(await creation("000000000000"));
   await waitUntilFunctionActiveV2(
-    { client: signedBy(key), maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.2 },
+    { client: signedBy(key), maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.2 },
     { FunctionName },
   );
   const Role = `arn:aws:iam::${account}:role/theirs`;

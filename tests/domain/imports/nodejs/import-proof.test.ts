@@ -46,7 +46,7 @@ describe("the proof agrees with Node.js on", () => {
     before = await nodeSays(sides.map((side) => side.before));
     proofs = await Promise.all(sides.map((side) => nodeProofOf(side.before, side.after)));
     after = await nodeSays(sides.map((side, index) => withStays(side, proofs[index])));
-  }, 120_000);
+  });
 
   it.each(nodeForms.map(({ title }, index) => [title, index] as const))("%s", (_title, index) => {
     const { lost = [], missingBefore = [] } = proofs[index] ?? {};

@@ -55,7 +55,7 @@ describe("A Node.js function that", () => {
         return [title, { held, now: answers[2 * index] ?? "", afterwards: answers[2 * index + 1] ?? "" }] as const;
       }),
     );
-  }, 240_000);
+  });
 
   it.each(outages.map(({ title, right }) => [title, right] as const))("%s is judged rightly: %s", (title, right) => {
     const { held, now, afterwards } = judged.get(title) ?? ({} as Judged);

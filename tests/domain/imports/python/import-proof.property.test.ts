@@ -34,7 +34,7 @@ it("slim package and layer import exactly what the original imported, in the pro
     }),
     RUNS,
   );
-}, 120_000);
+});
 
 it("a wrong removal is blocked by the proof if and only if python3 then fails to import", async () => {
   let failures = 0;
@@ -53,4 +53,4 @@ it("a wrong removal is blocked by the proof if and only if python3 then fails to
     RUNS,
   );
   expect(failures).toBeGreaterThan(TREES);
-}, 120_000);
+});

@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
   const { stdout } = await promisify(execFile)("python3", [READERS, folder], { maxBuffer: 64 * 1024 * 1024 });
   others = JSON.parse(stdout);
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 /** What the service sees; `null` where it refuses the package, as it is or when a slim package is made of it. */

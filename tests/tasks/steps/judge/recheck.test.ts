@@ -50,4 +50,4 @@ test("checks that run again after the bake find what an old environment had hidd
   expect(after.verdicts).toMatchObject([{ verdict: "unhealthy", reason: 'check "ping": it failed with TypeError' }]);
   expect(answer).toMatchObject({ decision: "roll-back" });
   expect(after.checks).toHaveLength(1);
-}, 90_000);
+});
