@@ -223,10 +223,12 @@ def refuse_unreadable(paths):
 
 def read_control(lines):
     """Hands on what the cloud says; when the cloud is gone, so is this environment with all it started."""
-    with open(CONTROL, "rb", closefd=False) as control:
-        for line in control:
-            lines.put(json.loads(line))
-    os.killpg(os.getpgid(0), signal.SIGKILL)
+    try:
+        with open(CONTROL, "rb", closefd=False) as control:
+            for line in control:
+                lines.put(json.loads(line))
+    finally:  # A cloud that was killed resets the channel.
+        os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
 def main():
