@@ -7,8 +7,8 @@ const present: FunctionConfiguration = { ...anItem().configuration, codeUrl: nul
 const named = (name: string) => Object.assign(new Error(name), { name });
 
 /**
- * An update whose writes meet these errors one after the other and take after that. Of each look it says when it came, in
- * milliseconds, and in which turn of the event loop.
+ * An update whose writes meet these errors one after the other and take after that. Of each look it says when it came,
+ * in milliseconds, and in which turn of the event loop.
  */
 function anUpdate(...errors: readonly string[]) {
   const looks: number[] = [];
