@@ -31,7 +31,7 @@ function walked(title: string, { tasks, operations = /./, sampled = 4, ...scener
   let clean: Clean;
   beforeAll(async () => {
     clean = await cleanRun(scenery);
-  }, RUN_TIMEOUT_MS * 3);
+  });
   afterAll(() => console.log(`${title}: ${tally(all)}`));
 
   const runsOfTask = (task: string) =>

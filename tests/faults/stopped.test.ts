@@ -29,7 +29,7 @@ const aroundVersions: Moments = {
 };
 
 const WHOLE = process.env.FAULTS === "all";
-const TIMEOUT_MS = WHOLE ? 7_200_000 : 240_000;
+const TIMEOUT_MS = WHOLE ? 7_200_000 : 300_000;
 /** Worlds at once: mostly they wait. */
 const AT_ONCE = 4;
 
