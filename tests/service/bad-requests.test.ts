@@ -100,9 +100,15 @@ test("500 KB of JSON is refused before anything is started", async () => {
 
 test("whoever does not know a name is told how to list them, and the list says how each ended", async () => {
   const nobody = await service.command("rollback", "no-such-execution");
-  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining("To list the newest executions: npm run status") });
+  expect(nobody).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("To list the newest executions: npm run status"),
+  });
   const unnamed = await service.command("rollback");
-  expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining("To list the newest executions: npm run status") });
+  expect(unnamed).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("To list the newest executions: npm run status"),
+  });
   const run = await execute(service.clients, { layer: { name: "x" }, fleet: { prefix: "meadow-" } });
   const { arn, name } = run;
   const { code, stdout } = await service.command("status", "--json");
