@@ -17,6 +17,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   file: "files",
   finding: "findings",
   function: "functions",
+  attempt: "attempts",
   batch: "batches",
   "inconclusive verdict": "inconclusive verdicts",
   invocation: "invocations",

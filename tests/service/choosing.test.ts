@@ -68,7 +68,7 @@ test("the plan is shown, the request written, and started on a yes", async () =>
     canary: "moor-health",
     critical: ["moor-chat"],
   });
-  expect(terminal).toContain("It has a ( without its )");
+  expect(terminal).toContain("It has a ( without a )");
   expect(terminal).toContain("Migrated: every eligible function now uses the layer.");
   await expect(normalised(screenAfter(terminal)).split("\nMigrated")[0]).toMatchFileSnapshot(
     "../fixtures/terminal/choosing-on-terminal.txt",

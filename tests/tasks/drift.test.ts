@@ -25,7 +25,7 @@ async function migrated({ execution, files }: Prepared) {
   const state = { kind: "migrate", target: execution, batch: batches.length } as const;
   await writeReport.with(rehearsal.tools)({ execution, state });
   const { functions } = await files.report.required();
-  return Object.fromEntries(functions.map(({ name, outcome, reason }) => [name, [outcome, reason]]));
+  return Object.fromEntries(functions.map(({ name, outcome, code }) => [name, [outcome, code]]));
 }
 
 // Fails where size and CRC-32 are taken as proof: the function would answer what the layer's copy says.
@@ -44,10 +44,7 @@ test("a function whose copy has the layer's sizes and CRC-32 but another content
   expect((await prepared.files.plan.required()).batches.flat()).toEqual(["guise-a", "guise-b"]);
   expect(await migrated(prepared)).toEqual({
     "guise-a": ["migrated", null],
-    "guise-b": [
-      "skipped",
-      "its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed shared/greeting.py",
-    ],
+    "guise-b": ["skipped", "content-differs"],
   });
   expect((await prepared.fleet.fingerprints())["guise-b"]).toBe(prepared.before["guise-b"]);
 });
@@ -65,8 +62,8 @@ test("with adopt-layer a drifted and a partial copy give way to the layer's, and
   );
   expect(await migrated(prepared)).toEqual({
     "adopt-a": ["migrated", null],
-    "adopt-b": ["migrated", "took the layer's copy for its own: changed shared/greeting.py; only here shared/own.py"],
-    "adopt-c": ["migrated", "took the layer's copy for its own: only in the layer shared/__init__.py"],
+    "adopt-b": ["migrated", "adopted-layer-copy"],
+    "adopt-c": ["migrated", "adopted-layer-copy"],
   });
   const { payload } = await prepared.fleet.invoke("adopt-b", { name: "you" });
   expect(payload).toMatchObject({ text: "hello you", bundled: false });
@@ -80,10 +77,10 @@ test("without it both are skipped, each with its list, and the plan counts the c
     { name: "keep-c", shared: partial },
   ]);
   const plan = await files.plan.required();
-  expect(plan.functions.map(({ action }) => "reason" in action && action.reason)).toEqual([
-    false,
-    "its copy of the shared code differs from the layer: changed shared/greeting.py",
-    "its copy of the shared code is partial: only in the layer shared/__init__.py",
+  expect(plan.functions.map(({ action }) => action)).toMatchObject([
+    { kind: "migrate" },
+    { kind: "skip", code: "drifted", data: { changed: ["shared/greeting.py"] } },
+    { kind: "skip", code: "partial-copy", data: { onlyInLayer: ["shared/__init__.py"] } },
   ]);
   expect(plan.copies.map(({ functions }) => functions)).toEqual([["keep-a"], ["keep-b"], ["keep-c"]]);
 });

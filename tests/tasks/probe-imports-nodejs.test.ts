@@ -68,7 +68,7 @@ it("a Node.js function that only fails to load under the real runtime is caught 
     "node-plain": null,
     "node-esm": null,
     "node-computed":
-      "would no longer import, as tried in its runtime: app.js line 2: Error [MODULE_NOT_FOUND]: Cannot find module '@acme/shared/tests/data'",
+      "would no longer import, as tested in its runtime: app.js line 2: Error [MODULE_NOT_FOUND]: Cannot find module '@acme/shared/tests/data'",
     "node-calling": null,
     "node-broken": null,
     "node-ending": null,

@@ -58,7 +58,9 @@ test("Nothing is changed before its original state is safely stored and proven r
   expect(moved).not.toBe(before["stored-a"]);
   expect(before).toMatchObject(others);
   const reasonOf = async (name: string) => (await files.journal(name).required()).reason;
-  expect(await reasonOf("stored-b")).toMatch(/^its stored original does not read back, so it could not be restored/);
+  expect(await reasonOf("stored-b")).toMatch(
+    /^its stored original could not be read back, so a rollback would not be possible/,
+  );
   expect(await reasonOf("stored-c")).toContain(`${theirs}, which was deleted`);
 });
 
@@ -107,7 +109,12 @@ test("Another deployment is never overwritten: it is detected, and the function 
   expect(await fleet.fingerprints()).toEqual(theirs);
   await writeReport.with(rehearsal.tools)({ execution, state: stateAfterRollback(execution) });
   expect((await files.report.required()).functions).toMatchObject([
-    { name: "foreign-a", outcome: "touched-by-others", reason: expect.stringContaining("somebody else") },
+    {
+      name: "foreign-a",
+      outcome: "touched-by-others",
+      code: "unrestored",
+      data: { because: { code: "code-changed-by-others" } },
+    },
   ]);
 });
 

@@ -82,9 +82,10 @@ describe("a function whose layer Lambda refuses", () => {
       migrated: 0,
       skipped: 1,
     });
-    expect((await files.journal("gone-a").required()).reason).toBe(
-      `it uses the layer version ${theirs}, which was deleted: Lambda would accept no change, and no way back`,
-    );
+    expect(await files.journal("gone-a").required()).toMatchObject({
+      code: "layer-version-deleted",
+      data: { layerVersionArn: theirs },
+    });
   });
 
   test("fails and is restored where the refused update took nevertheless", async () => {

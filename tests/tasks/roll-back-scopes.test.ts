@@ -57,7 +57,7 @@ test.concurrent("rolling back twice changes nothing: no update is called, and th
   const { counts, report } = await back(execution, {}, readOnly());
   expect(counts).toEqual({ restored: 2, failed: 0, remaining: 0 });
   expect(report).toMatchObject({ outcome: "rolled-back", rollback: { keepLayer: false, functions: null } });
-  expect(report.functions[0]?.reason).toBe("it was as before already: nothing was written");
+  expect(report.functions[0]).toMatchObject({ code: "restored-as-asked", data: { foundAsAsked: true } });
   expect(await fleet.fingerprints()).toEqual(before);
 });
 
@@ -66,7 +66,7 @@ test.concurrent("keepLayer restores the code and leaves the layer attached; a fu
   const moved = await fleet.fingerprints();
   const kept = await back(execution, { keepLayer: true });
   expect(kept.report).toMatchObject({ outcome: "rolled-back", rollback: { keepLayer: true } });
-  expect(kept.report.functions[0]?.reason).toBe("its own code is back, and the layer stays attached");
+  expect(kept.report.functions[0]).toMatchObject({ code: "restored-as-asked", data: { keepLayer: true } });
   for (const [name, found] of Object.entries(await fleet.fingerprints())) {
     const [code, layer] = found.split(" ");
     expect(code).toBe(before[name]?.trim());
@@ -133,20 +133,17 @@ describe("what somebody else deployed in the meantime is left alone and reported
     const { counts, report } = await back(execution, asked);
     expect(counts).toEqual({ restored: 1, failed: 3, remaining: 0 });
     expect(report.outcome).toBe("needs-human");
-    expect(Object.fromEntries(report.functions.map((fn) => [fn.name, [fn.outcome, fn.reason]]))).toMatchObject({
+    expect(Object.fromEntries(report.functions.map((fn) => [fn.name, [fn.outcome, fn.data]]))).toMatchObject({
       [`${prefix}-code`]: [
         "touched-by-others",
-        expect.stringMatching(/^somebody else deployed other code; code not restored/),
+        { because: { code: "code-changed-by-others" }, standing: { code: "not restored" } },
       ],
       [`${prefix}-layers`]: [
         "touched-by-others",
-        expect.stringMatching(/^somebody else changed its layers; code not restored/),
+        { because: { code: "layers-changed-by-others" }, standing: { code: "not restored" } },
       ],
-      [`${prefix}-both`]: [
-        "touched-by-others",
-        expect.stringMatching(/^somebody else changed its code and its layers; /),
-      ],
-      [`${prefix}-ours`]: ["restored", expect.any(String)],
+      [`${prefix}-both`]: ["touched-by-others", { because: { code: "code-and-layers-changed-by-others" } }],
+      [`${prefix}-ours`]: ["restored", expect.any(Object)],
     });
     const { [`${prefix}-ours`]: ours, ...others } = await fleet.fingerprints();
     expect(theirs).toMatchObject(others);

@@ -114,7 +114,7 @@ test("a layer that others detached after it was attached early is not attached a
   await somebodyElse(rehearsal.clients).setsLayers("taken-d", []);
   expect(await batch3(execution)).toEqual({ batch: 3, migrated: 0, skipped: 1 });
   expect((await fleet.fingerprints())["taken-d"]).toBe(before["taken-d"]);
-  expect((await files.journal("taken-d").required()).reason).toBe("somebody else took its layer off again");
+  expect((await files.journal("taken-d").required()).code).toBe("layer-detached-by-others");
 });
 
 test("a failure ahead ends the batch it belongs to, not the one under way", async () => {

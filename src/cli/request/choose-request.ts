@@ -149,8 +149,8 @@ async function chooseSharedCode(packages: readonly FunctionPackage[], prompts: P
     throw new Refused(
       `No two of ${count(packages.length, "package")} have a folder or module in common, so there is no shared code for a layer. Choose other functions, or write the request yourself (see docs/request.md).`,
     );
-  const choices = offers.map(({ path, holders, alike, bytes }) => {
-    const same = alike === holders ? "all identical" : `${alike} of them identical`;
+  const choices = offers.map(({ path, holders, sameCopy, bytes }) => {
+    const same = sameCopy === holders ? "all identical" : `${sameCopy} of them identical`;
     return { value: path, about: `${kilobytes(bytes)} in ${count(holders, "function")}, ${same}` };
   });
   return prompts.askSeveral("Which shared code should go into the layer?", choices, [first.path]);

@@ -1,6 +1,5 @@
 /**
- * What an execution tells the world, as an event for machines and as a message for people. Holds no payload and no
- * token.
+ * What an execution announces, as an event for programs and as a message for people. Contains no payload and no token.
  */
 
 import { byNumber, count } from "../amounts.ts";
@@ -16,7 +15,7 @@ export type Announcement = {
       readonly functions: number;
       readonly batches: number;
       readonly layerVersionArn: string;
-      /** Of every layer, where a fleet takes one for each language. */
+      /** Of every layer: a fleet may have one for each language. */
       readonly layerVersionArns: readonly string[];
     }
   | {
@@ -60,7 +59,7 @@ export function detailTypeOf({ kind }: Announcement): string {
   return DETAIL_TYPES[kind];
 }
 
-/** `detail` of the event, as docs/events.md has it. A task that is run again sends the same `id`. */
+/** `detail` of the event, as in docs/events.md. A task that runs again sends the same `id`. */
 export function detailOf(announcement: Announcement, stage: string): Readonly<Record<string, unknown>> {
   const { kind: _, ...facts } = announcement;
   const about = "batch" in announcement ? `${announcement.kind}/${announcement.batch}` : announcement.kind;
@@ -79,40 +78,40 @@ export interface Message {
   readonly text: string;
 }
 
-/** The words for people: what happened, and what to do next. */
+/** The message for people: what happened, and what to do next. */
 export function messageOf(announcement: Announcement): Message {
   const name = executionName(announcement.execution);
-  const { title, lines, next } = wordsOf(shortened(announcement), name);
+  const { title, lines, next } = partsOf(shortened(announcement), name);
   const subject = `layershift: ${title} (${name})`.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
   return { subject, text: [...lines, "", next, `Execution: ${announcement.execution}`, ""].join("\n") };
 }
 
-interface Words {
+interface Parts {
   readonly title: string;
   readonly lines: readonly string[];
   readonly next: string;
 }
 
-function wordsOf(announcement: Announcement, name: string): Words {
-  const look = `Look at it with: npm run status -- ${inCommand(name)}`;
+function partsOf(announcement: Announcement, name: string): Parts {
+  const status = `See its status: npm run status -- ${inCommand(name)}`;
   switch (announcement.kind) {
     case "started": {
       const { functions, batches, layerVersionArns } = announcement;
       const lines = [
-        `${count(functions, "function")} ${byNumber(functions, "moves", "move")} to ${layerVersionArns.join(" and ")}, in ${count(batches, "batch")}, the canary first.`,
+        `${count(functions, "function")} ${byNumber(functions, "migrates", "migrate")} to ${layerVersionArns.join(" and ")} in ${count(batches, "batch")}, the canary first.`,
       ];
-      return { title: "migration started", lines, next: look };
+      return { title: "migration started", lines, next: status };
     }
     case "batch-done": {
       const { batch, batches, verdict, inconclusive } = announcement;
       const open = inconclusive === 0 ? "" : `; ${inconclusive} without evidence`;
-      const lines = [`Batch ${batch} of ${batches} stands on the layer: ${verdict}${open}.`];
-      return { title: `batch ${batch} of ${batches} done`, lines, next: look };
+      const lines = [`Batch ${batch} of ${batches} uses the layer: ${verdict}${open}.`];
+      return { title: `batch ${batch} of ${batches} done`, lines, next: status };
     }
     case "approval-needed": {
       const { batch, batches, functions, until } = announcement;
       const lines = [
-        `Batch ${batch} of ${batches} moves only with somebody's word, until ${until}:`,
+        `Batch ${batch} of ${batches} is waiting for approval until ${until}:`,
         ...named(functions).map((one) => `  - ${one}`),
       ];
       const next = `Approve: npm run approve -- ${inCommand(name)}\nRefuse:  npm run approve -- ${inCommand(name)} --reject --reason "..."`;
@@ -124,7 +123,7 @@ function wordsOf(announcement: Announcement, name: string): Words {
       return {
         title,
         lines: [`${title[0]?.toUpperCase()}${title.slice(1)}. ${reason}`, `Report: ${report}`],
-        next: look,
+        next: status,
       };
     }
   }
@@ -137,11 +136,11 @@ function named(functions: readonly string[]): readonly string[] {
   return firstSentences(functions, NAMED, () => `and ${more} more`);
 }
 
-/** An event holds 256 KB (PutEvents, API reference), a message as much (Publish). */
+/** An event can have 256 KB (PutEvents, API reference), and so can a message (Publish). */
 function shortened<T extends object>(facts: T): T {
   return "reason" in facts && typeof facts.reason === "string"
-    ? { ...facts, reason: quoted(facts.reason, LONGEST) }
+    ? { ...facts, reason: quoted(facts.reason, MAX_REASON_LENGTH) }
     : facts;
 }
 
-const LONGEST = 10_000;
+const MAX_REASON_LENGTH = 10_000;

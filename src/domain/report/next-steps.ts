@@ -1,4 +1,4 @@
-/** Decides what a report tells people to type next where a rollback could not restore all functions. */
+/** Decides which commands a report gives if a rollback could not restore all functions. */
 import { count } from "../amounts.ts";
 import { listed } from "../text.ts";
 import type { Report } from "./report.ts";
@@ -6,17 +6,16 @@ import type { ReportedFunction } from "./reported-function.ts";
 import { rollbackCommand } from "./unrestored.ts";
 
 export interface NextStep {
-  /** Ends with a colon where commands follow. */
+  /** Ends with a colon if commands follow. */
   readonly text: string;
-  /** To be typed word for word, in this order. */
+  /** To run as they are, in this order. */
   readonly commands: readonly string[];
 }
 
-const MOST_STEPS = 5;
+const MAX_STEPS = 5;
 
 /**
- * One command for all functions that the rollback may still restore, then the first of those that need commands of
- * their own.
+ * One command for all functions that a rollback can still restore, then the first functions with their own commands.
  */
 export function nextStepsOf({
   functions,
@@ -25,17 +24,17 @@ export function nextStepsOf({
 }: Pick<Report, "functions" | "target" | "location">): readonly NextStep[] {
   const again = functions.filter(({ next }) => next?.remedy === "again").map(({ name }) => name);
   const single = functions.filter(({ next }) => next?.remedy === "by-hand" || next?.remedy === "from-source");
-  const more = single.length - MOST_STEPS;
+  const more = single.length - MAX_STEPS;
   return [
     ...(again.length === 0 || target === null
       ? []
       : [
           {
-            text: `Remove what kept the rollback from ${count(again.length, "function")} (${listed(again)}), then run it again:`,
+            text: `Remove what prevented the rollback of ${count(again.length, "function")} (${listed(again)}), then run it again:`,
             commands: [rollbackCommand(target, again)],
           },
         ]),
-    ...single.slice(0, MOST_STEPS).map(singleStep),
+    ...single.slice(0, MAX_STEPS).map(singleStep),
     ...(more > 0
       ? [{ text: `… and ${count(more, "more function")}, each with its commands in ${location}`, commands: [] }]
       : []),
@@ -46,9 +45,12 @@ function singleStep({ name, next }: ReportedFunction): NextStep {
   const commands = next?.commands ?? [];
   if (next?.remedy === "by-hand")
     return commands.length === 0
-      ? { text: `${name}: others changed it, and a rollback leaves that alone. What it had is restored.`, commands }
+      ? {
+          text: `${name}: others changed it, and a rollback does not overwrite that. Everything else is restored.`,
+          commands,
+        }
       : {
-          text: `${name}: others changed it, and a rollback leaves that alone. To write its stored original over their changes:`,
+          text: `${name}: others changed it, and a rollback does not overwrite that. To overwrite their changes with its stored original:`,
           commands,
         };
   const text = `${name}: deploy it from its source, because its stored original cannot be used`;

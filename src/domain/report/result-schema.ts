@@ -1,27 +1,45 @@
 /** The result as a JSON Schema for scripts, made from the schema reports are read with. */
 import * as z from "zod";
-import { CODE_GROUPS } from "./reasons/reasons.ts";
+import { CODE_RULES } from "./reasons/reasons.ts";
 import { report } from "./report.ts";
 
-/** The JSON Schema of a report, with the facts of each code under `$defs`. Fields may be added in later versions. */
+/** Definition that ties each code to its data. No code is called so. */
+const CODED = "coded";
+
+/**
+ * The JSON Schema of a report: wherever there is a code, it decides which data is beside it. Later versions add to it.
+ */
 export function resultJsonSchema(): unknown {
-  const facts = Object.values(CODE_GROUPS)
-    .flatMap((rules) => Object.entries(rules))
-    .map(([code, rule]) => [code, { description: rule.when, ...open(z.object(rule.facts)) }]);
+  const facts = [...CODE_RULES].map(([code, rule]) => [
+    code,
+    { description: rule.when, ...openSchemaOf(z.object(rule.facts)) },
+  ]);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "layershift result",
-    description: "How an execution ended. `$defs` holds the `data` of each code.",
-    ...open(report),
-    $defs: Object.fromEntries(facts),
+    description: `How an execution ended. \`$defs\` holds the \`data\` of each code, and \`${CODED}\` ties both together.`,
+    ...openSchemaOf(report),
+    $defs: { ...Object.fromEntries(facts), [CODED]: codedSchema() },
   };
 }
 
+/** A code with its data, or none: a reason of an earlier version has no code. */
+function codedSchema(): unknown {
+  const none = { type: "object", properties: { code: { type: "null" } } };
+  const each = [...CODE_RULES.keys()].map((code) => ({
+    type: "object",
+    properties: { code: { const: code }, data: { $ref: `#/$defs/${code}` } },
+  }));
+  return { oneOf: [none, ...each] };
+}
+
 /** Accepts fields it does not know. */
-function open(schema: z.ZodType): Record<string, unknown> {
+function openSchemaOf(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: "output",
     override({ jsonSchema }) {
+      const { code, data } = jsonSchema.properties ?? {};
+      if (code !== undefined && data !== undefined) jsonSchema.allOf = [{ $ref: `#/$defs/${CODED}` }];
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       delete jsonSchema.readOnly;
       delete jsonSchema.default;

@@ -1,6 +1,6 @@
-/** Folds an execution's history into visits of its states: when each began and ended, in which batch, and how. */
+/** Turns an execution's history into visits of states: when each began and ended, in which batch, and how. */
 
-/** One event of a history; `type` as Step Functions names it, `state` of the events that enter or leave one. */
+/** One event of a history. `type` is as in Step Functions; only events that enter or leave a state have `state`. */
 export interface HistoryEvent {
   readonly id: number;
   readonly at: Date;
@@ -20,18 +20,15 @@ export interface StateVisit {
   readonly enteredAt: Date;
   /** `null` while it runs. */
   readonly leftAt: Date | null;
-  /** Times its task was called: more than one where a call failed and was retried. */
+  /** How often its task was called: more than once if a call failed and was retried. */
   readonly calls: number;
-  /** Of those calls, seconds from begin to end, summed. */
+  /** Total seconds of those calls. */
   readonly callSeconds: number;
-  /** When the call under way began. */
+  /** When the current call began; `null` if there is none. */
   readonly calledAt: Date | null;
 }
 
-/**
- * The visits after more events; the last one is where the execution is. A caught error fails its state and nothing
- * else.
- */
+/** The visits after more events; the last one is the current state. A caught error fails only its state. */
 export function visitsAfter(visits: readonly StateVisit[], events: readonly HistoryEvent[]): readonly StateVisit[] {
   const after = [...visits];
   for (const event of events) {
@@ -41,12 +38,12 @@ export function visitsAfter(visits: readonly StateVisit[], events: readonly Hist
   return after;
 }
 
-/** Seconds a visit took, or has taken until `now`. */
+/** Seconds that a visit took, or has taken until `now`. */
 export function visitSeconds({ enteredAt, leftAt }: StateVisit, now: Date): number {
   return Math.max(0, ((leftAt ?? now).getTime() - enteredAt.getTime()) / 1000);
 }
 
-/** States that work or wait, not those that only decide or end. */
+/** Whether a state works or waits, and does not only decide or end. */
 export function isWorkVisit({ type }: Pick<StateVisit, "type">): boolean {
   return type === "Task" || type === "Wait" || type === "Map" || type === "Parallel";
 }
@@ -90,11 +87,11 @@ function changed(visit: StateVisit, { type, at }: HistoryEvent): StateVisit {
   if (!/^(LambdaFunction|Task|Activity)\w*(Submitted|Succeeded|Failed|TimedOut)$/.test(type)) return visit;
   const callSeconds =
     visit.callSeconds + (visit.calledAt === null ? 0 : (at.getTime() - visit.calledAt.getTime()) / 1000);
-  const goesOn = type.endsWith("Succeeded") || type.endsWith("Submitted");
-  return { ...visit, callSeconds, calledAt: null, status: goesOn ? "running" : "failed" };
+  const continues = type.endsWith("Succeeded") || type.endsWith("Submitted");
+  return { ...visit, callSeconds, calledAt: null, status: continues ? "running" : "failed" };
 }
 
-/** An error that was not retried is what the state ends with. */
+/** A state fails with an error that was not retried. */
 function left(visit: StateVisit, at: Date): StateVisit {
   return { ...visit, leftAt: at, status: visit.status === "failed" ? "failed" : "succeeded" };
 }

@@ -1,7 +1,4 @@
-/**
- * Decides what is said of a function that a rollback could not restore wholly: which half is back, and what to type
- * next.
- */
+/** Decides what a report says about a function that was not fully restored: what is restored, and what to run next. */
 import { arnParts } from "../arn.ts";
 import { isSameTarget } from "../change/alias-moves.ts";
 import { type Halves, sameLayers } from "../change/function-change.ts";
@@ -10,14 +7,14 @@ import type { Snapshot } from "../change/snapshot.ts";
 import { inCommand, shellWord } from "../execution-name.ts";
 import type { AliasFacts } from "../plan/inventory.ts";
 
-/** What is there now. */
+/** The current state of a function. */
 export interface PresentParts extends Halves {
-  /** While an update is in progress, or after one that failed, Lambda may describe what does not serve. */
+  /** False during an update, and after a failed one: Lambda may then describe code that does not serve. */
   readonly isSettled: boolean;
   readonly aliases: readonly AliasFacts[];
 }
 
-/** How a function stands by what is there now; `null`: that could not be read. */
+/** What of a function is restored, by its current state; `null` if that could not be read. */
 export function standingNow(
   snapshot: Pick<Snapshot, "codeSha256" | "layers" | "aliases">,
   present: PresentParts | null,
@@ -35,7 +32,7 @@ export function standingNow(
 }
 
 /**
- * How a function stands that a rollback did not end, by the step it had reached: a step is journalled before its call.
+ * What is restored of a function whose rollback did not end, by its last step: a step is journalled before its call.
  */
 export function standingByJournal({
   step,
@@ -53,20 +50,17 @@ export function standingByJournal({
   };
 }
 
-/**
- * The command that tries again what has not been restored; of these functions alone, unless they are too many for a
- * line.
- */
+/** The command that runs the rollback again, for these functions alone unless they are too many for one line. */
 export function rollbackCommand(target: string, functionNames: readonly string[]): string {
-  const names = functionNames.length > MOST_IN_COMMAND ? "" : ` --functions ${functionNames.join(",")}`;
+  const names = functionNames.length > MAX_IN_COMMAND ? "" : ` --functions ${functionNames.join(",")}`;
   return `npm run rollback -- ${inCommand(target)}${names}`;
 }
 
-const MOST_IN_COMMAND = 20;
+const MAX_IN_COMMAND = 20;
 
 /**
- * The `aws` commands that write what is not as it was from the stored original, in the safe order: aliases, code,
- * layers. They wait between code and layers, and restate what Lambda drops when it is left out (API reference,
+ * The `aws` commands that restore a function from its stored original, in the safe order: aliases, code, layers. They
+ * wait between code and layers. They repeat settings that Lambda drops if they are left out (API reference,
  * UpdateFunctionCode).
  */
 export function commandsByHand(
@@ -93,7 +87,7 @@ interface AliasToRestore extends AliasFacts {
   readonly isGone: boolean;
 }
 
-/** All of them where it is not known how they are now. */
+/** All aliases if their current state is unknown. */
 function aliasesToRestore(
   { aliases }: Pick<Snapshot, "aliases">,
   present: readonly AliasFacts[] | null,

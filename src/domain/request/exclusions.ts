@@ -1,20 +1,17 @@
-/** Decides which files of the shared code stay out of the layer, by patterns a request may choose. */
+/** Decides which files of the shared code stay out of the layer, by patterns of the request. */
 import { type Match, matcherOf } from "./name-pattern/matcher.ts";
 import type { PatternNode } from "./name-pattern/syntax.ts";
 
-/** What `layer.exclude` means where a request leaves it out: tests, notes for people, hidden files. */
+/** The default of `layer.exclude`: tests, Markdown files and hidden files. */
 export const DEFAULT_EXCLUSIONS: readonly string[] = ["tests/", "*.md", ".*"];
 
-/**
- * Python makes these again from the source, and two machines never make the same: no layer holds them, whatever a
- * request says.
- */
+/** Python makes these from the source, differently on each machine. No layer holds them, whatever a request says. */
 const MADE_BY_PYTHON = /(^|\/)__pycache__\/|\.py[co]$/s;
 
 /**
- * Whether a file stays out. A pattern without `/` means a file or folder of that name at any depth below its shared
- * path; with `/` at its end only a folder; with `/` elsewhere it is the file's path inside the package
- * (`shared/data/*.csv`). `*` and `?` stand for characters of one name, `**` for any number of folders.
+ * Whether a file stays out. A pattern without `/` means a file or folder of that name, at any depth below its shared
+ * path. A pattern that ends with `/` means only a folder. A pattern with `/` elsewhere is a path inside the package,
+ * for example `shared/data/*.csv`. `*` and `?` match characters of one name, `**` matches any number of folders.
  * @param path inside the package, for example `shared/core/db.py`
  * @param below the same path below its shared path: `core/db.py`
  */
@@ -28,8 +25,8 @@ export function isMadeByPython(path: string): boolean {
 }
 
 /**
- * The same rules as regular expressions, for tools that take no patterns: `below` is searched in the path below the
- * shared path, `path` in the path inside the package. In the syntax JavaScript and RE2 (Go, Terraform) share.
+ * The same rules as regular expressions, for tools without such patterns. `below` applies to the path below the shared
+ * path, `path` to the path inside the package. The syntax is common to JavaScript and RE2 (Go, Terraform).
  */
 export function exclusionExpressions(exclude: readonly string[]): {
   readonly below: readonly string[];
@@ -47,7 +44,7 @@ export function exclusionExpressions(exclude: readonly string[]): {
 }
 
 /**
- * Whether a pattern names a path, and what finding that out took; the time grows with their lengths multiplied at most.
+ * Whether a pattern matches a path, and how many steps that took. The time grows at most with both lengths multiplied.
  */
 export function exclusionOf(pattern: string): (path: string, below: string) => Match {
   const { anywhere, folder, wanted } = partsOf(pattern);
@@ -65,7 +62,7 @@ export function exclusionOf(pattern: string): (path: string, below: string) => M
   };
 }
 
-/** Read once for all files that are held against them. */
+/** Parsed once for all files that are matched against them. */
 const known = new WeakMap<readonly string[], readonly ReturnType<typeof exclusionOf>[]>();
 
 function exclusionsOf(exclude: readonly string[]) {
@@ -75,7 +72,7 @@ function exclusionsOf(exclude: readonly string[]) {
 }
 
 interface Parts {
-  /** Without `/`: a name at any depth, so that `**` means no more than `*`. */
+  /** Without `/`: a name at any depth. `**` then means the same as `*`. */
   readonly anywhere: boolean;
   readonly folder: boolean;
   readonly wanted: string;
@@ -111,7 +108,7 @@ function letter(of: string): PatternNode {
   return { kind: "letter", ranges: [[of, of]], isNot: false };
 }
 
-/** Any number of the same in a row means what one means. */
+/** Several `**` in a row mean the same as one. */
 function piecesOf(pattern: string): readonly string[] {
   const pieces = pattern.match(/\*\*\/|\*\*|[\s\S]/gu) ?? [];
   return pieces.filter((piece, index) => !(piece.startsWith("**") && piece === pieces[index - 1]));

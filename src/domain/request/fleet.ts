@@ -4,7 +4,7 @@ import type { MigrationRequest } from "./request.ts";
 
 type Fleet = MigrationRequest["fleet"];
 
-/** Read once for a fleet: thousands of names are held against it. */
+/** Parsed once for a fleet: it is matched against thousands of names. */
 const patterns = new WeakMap<Fleet, NamePattern>();
 
 function patternOf(fleet: Fleet, expression: string): NamePattern {
@@ -14,8 +14,8 @@ function patternOf(fleet: Fleet, expression: string): NamePattern {
 }
 
 /**
- * Whether a name matches `prefix`, `matching`, `functions` and `exclude`; tags are asked for afterwards, and only for
- * those that do.
+ * Whether a name matches `prefix`, `matching`, `functions` and `exclude`. Tags are read afterwards, only for functions
+ * that match.
  */
 export function selectsName(fleet: Fleet, name: string): boolean {
   return (
@@ -26,19 +26,19 @@ export function selectsName(fleet: Fleet, name: string): boolean {
   );
 }
 
-/** Whether a deployment that was told these prefixes may touch a function. */
+/** Whether a deployment with these prefixes may change a function. */
 export function isWithin(prefixes: readonly string[], name: string): boolean {
   return prefixes.some((prefix) => prefix === "*" || name.startsWith(prefix));
 }
 
-/** Whether a function's tags hold every tag of the request with the same value. */
+/** Whether a function has every tag of the request with the same value. */
 export function selectsTags(fleet: Fleet, tags: ReadonlyMap<string, string>): boolean {
   return [...(fleet.tags ?? [])].every(([key, value]) => tags.get(key) === value);
 }
 
 /**
- * The candidate a misspelled name most likely meant: at most a third of its letters differ; `null` where none is that
- * near.
+ * The candidate that a misspelled name most likely means: at most a third of its letters differ. `null` if no candidate
+ * is that close.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   let nearest: string | null = null;
@@ -50,7 +50,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
-/** Levenshtein's distance, or `limit` as soon as it cannot be below it. */
+/** The Levenshtein distance, or `limit` as soon as it cannot be lower. */
 function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) >= limit) return limit;
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);

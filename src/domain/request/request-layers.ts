@@ -5,17 +5,17 @@ import type { LayerSource, MigrationRequest } from "./request.ts";
 
 type Layers = Pick<MigrationRequest, "layer" | "layers" | "shared">;
 
-/** One layer of a request, and what it is about. */
+/** One layer of a request, with its language and its shared paths. */
 export interface AskedLayer {
   readonly family: Family;
   readonly source: LayerSource;
-  /** Those of its family. */
+  /** The shared paths of its family. */
   readonly sharedPaths: readonly string[];
-  /** Where it stands in the request: `layer`, `layers.nodejs`. */
+  /** Its path in the request: `layer` or `layers.nodejs`. */
   readonly path: string;
 }
 
-/** The layers of a request, one per family; `layer` is that of the family its shared paths are of. */
+/** The layers of a request, one per family. The shared paths decide the family of `layer`. */
 export function layersOf({ layer, layers, shared }: Layers): readonly AskedLayer[] {
   const familyOfAll = familyOfPath(shared[0] ?? "");
   if (layer !== undefined) return [{ family: familyOfAll, source: layer, sharedPaths: shared, path: "layer" }];
@@ -27,7 +27,7 @@ export function layersOf({ layer, layers, shared }: Layers): readonly AskedLayer
   });
 }
 
-/** The layer for functions of a runtime; `null` where the request has none. */
+/** The layer for functions with this runtime; `null` if the request has none. */
 export function layerFor(request: Layers, runtime: string | null): AskedLayer | null {
   const family = familyOf(runtime);
   return layersOf(request).find((asked) => asked.family === family) ?? null;

@@ -2,9 +2,9 @@
 import * as z from "zod";
 import { describeMaps } from "../names.ts";
 import { requestSchemas } from "./request.ts";
-import { type FieldWords, MIGRATION_FIELDS, ROLLBACK_FIELDS } from "./request-fields.ts";
+import { type FieldText, MIGRATION_FIELDS, ROLLBACK_FIELDS } from "./request-fields.ts";
 
-/** As much of JSON Schema as requests need. */
+/** The part of JSON Schema that requests need. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
@@ -20,10 +20,10 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
 }
 
-/** A field without words, or words without a field. */
+/** A field without a description, or a description without a field. */
 export interface Mismatch {
   readonly path: string;
-  readonly lacks: "words" | "field";
+  readonly lacks: "description" | "field";
 }
 
 const migration = schemaOf(requestSchemas.migration);
@@ -36,7 +36,7 @@ export function requestJsonSchema(): unknown {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "layershift request",
-    description: "What an execution is asked for: a migration of a fleet, or the rollback of an earlier execution.",
+    description: "The input of an execution: the migration of a fleet, or the rollback of an earlier execution.",
     anyOf: [
       { title: "migration", ...withOnly("layer", migrate) },
       { title: "migration of a fleet in several languages", ...withOnly("layers", migrate) },
@@ -46,7 +46,7 @@ export function requestJsonSchema(): unknown {
   };
 }
 
-/** A request has either field: editors are told so by two schemas, as each refuses fields it does not know. */
+/** A request has either field: editors get two schemas, because each refuses fields it does not know. */
 function withOnly(field: "layer" | "layers", schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { properties, required = [] } = schema as Pick<JsonSchema, "properties" | "required">;
   const other = field === "layer" ? "layers" : "layer";
@@ -54,13 +54,13 @@ function withOnly(field: "layer" | "layers", schema: Readonly<Record<string, unk
   return { ...schema, properties: own, required: [...required, field] };
 }
 
-/** Markdown tables of the fields: path, what it may be, default, meaning. */
+/** Markdown tables of the fields: path, type, default, meaning. */
 export const fieldTables = (): { readonly migration: string; readonly rollback: string } => ({
   migration: tableOf(migration, MIGRATION_FIELDS),
   rollback: tableOf(rollback, ROLLBACK_FIELDS),
 });
 
-/** What `request-fields.ts` and the schema do not agree on. */
+/** Differences between `request-fields.ts` and the schema. */
 export function mismatches(): readonly Mismatch[] {
   return [...mismatchesOf(migration, MIGRATION_FIELDS), ...mismatchesOf(rollback, ROLLBACK_FIELDS)];
 }
@@ -69,7 +69,7 @@ function schemaOf(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: describeMaps }) as JsonSchema;
 }
 
-/** Fields in their order, each with its path: those of objects inside lists and of records too. */
+/** Fields in their order, each with its path, fields of objects in lists and records included. */
 function fieldsOf(schema: JsonSchema, before = ""): readonly { readonly path: string; readonly field: JsonSchema }[] {
   const properties = Object.entries(schema.properties ?? {}).filter(([name]) => name !== "$schema");
   const own = properties.flatMap(([name, field]) => {
@@ -81,39 +81,39 @@ function fieldsOf(schema: JsonSchema, before = ""): readonly { readonly path: st
   return [...own, ...items, ...(typeof more === "object" ? fieldsOf(more, `${before}.FUNCTION`) : [])];
 }
 
-function mismatchesOf(schema: JsonSchema, words: Readonly<Record<string, FieldWords>>): readonly Mismatch[] {
+function mismatchesOf(schema: JsonSchema, texts: Readonly<Record<string, FieldText>>): readonly Mismatch[] {
   const paths = fieldsOf(schema).map(({ path }) => path);
   return [
-    ...paths.filter((path) => !(path in words)).map((path) => ({ path, lacks: "words" }) as const),
-    ...Object.keys(words)
+    ...paths.filter((path) => !(path in texts)).map((path) => ({ path, lacks: "description" }) as const),
+    ...Object.keys(texts)
       .filter((path) => !paths.includes(path))
       .map((path) => ({ path, lacks: "field" }) as const),
   ];
 }
 
-/** The schema with every field's words, links taken out. */
-function described(schema: JsonSchema, words: Readonly<Record<string, FieldWords>>): JsonSchema {
-  const text = new Map(fieldsOf(schema).map(({ path, field }) => [field, words[path]]));
+/** The schema with every field's description, without links. */
+function described(schema: JsonSchema, texts: Readonly<Record<string, FieldText>>): JsonSchema {
+  const text = new Map(fieldsOf(schema).map(({ path, field }) => [field, texts[path]]));
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit);
     if (typeof value !== "object" || value === null) return value;
     const found = text.get(value);
     const rest = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
-    return found === undefined ? rest : { description: plainWords(found), ...rest };
+    return found === undefined ? rest : { description: plainText(found), ...rest };
   };
   return visit(schema) as JsonSchema;
 }
 
-function plainWords({ meaning, otherwise }: FieldWords): string {
+function plainText({ meaning, otherwise }: FieldText): string {
   const text = meaning.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, "$1");
   return otherwise === undefined ? text : `${text} (left out: ${otherwise})`;
 }
 
-function tableOf(schema: JsonSchema, words: Readonly<Record<string, FieldWords>>): string {
+function tableOf(schema: JsonSchema, texts: Readonly<Record<string, FieldText>>): string {
   const rows = fieldsOf(schema)
     .filter(({ field }) => field.properties === undefined)
     .map(({ path, field }) => {
-      const { meaning = "", otherwise } = words[path] ?? {};
+      const { meaning = "", otherwise } = texts[path] ?? {};
       return `| \`${path}\` | ${kindOf(field)} | ${otherwise ?? defaultOf(field)} | ${meaning.replaceAll("|", "\\|")} |`;
     });
   return ["| field | is | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
@@ -127,15 +127,15 @@ function defaultOf({ default: value }: JsonSchema): string {
 
 function kindOf({ enum: values, type, minimum, maximum, items, maxItems }: JsonSchema): string {
   if (values !== undefined) return values.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
-  if (type === "integer" || type === "number") return numberWords(minimum, maximum);
+  if (type === "integer" || type === "number") return numberText(minimum, maximum);
   if (type === "boolean") return "`true` or `false`";
   if (type === "array")
-    return `list of ${items?.type === "object" ? "objects" : "texts"}${maxItems === undefined ? "" : `, up to ${maxItems}`}`;
+    return `list of ${items?.type === "object" ? "objects" : "strings"}${maxItems === undefined ? "" : `, up to ${maxItems}`}`;
   if (type === "object") return "object";
-  return type === "string" ? "text" : "any JSON";
+  return type === "string" ? "string" : "any JSON";
 }
 
-function numberWords(minimum: number | undefined, maximum: number | undefined): string {
+function numberText(minimum: number | undefined, maximum: number | undefined): string {
   const [from, to] = [minimum, maximum].map((each) => each?.toLocaleString("en-US"));
   if (from === undefined || (maximum !== undefined && maximum >= Number.MAX_SAFE_INTEGER))
     return `number, ${from} or more`;

@@ -1,7 +1,4 @@
-/**
- * Decides what a person who begins is offered: fleets by their names, shared code by what packages have in common, a
- * canary.
- */
+/** Decides what a new user is offered: fleets by their names, shared code by what packages have in common, a canary. */
 
 import type { PackageEntry } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
@@ -9,7 +6,7 @@ import { familyOf } from "../runtimes/families.ts";
 import type { FamilyName } from "../runtimes/family.ts";
 import { isMadeByPython } from "./exclusions.ts";
 
-/** Functions whose names begin alike. */
+/** Functions whose names have the same prefix. */
 export interface FleetOffer {
   readonly prefix: string;
   readonly functions: number;
@@ -19,29 +16,29 @@ export interface FleetOffer {
 export interface SharedOffer {
   /** As in a request: `shared/` or `shared.py`. */
   readonly path: string;
-  /** Functions that hold it. */
+  /** Functions that contain it. */
   readonly holders: number;
-  /** Of these, with the most frequent copy. */
-  readonly alike: number;
-  /** Unzipped, of that copy. */
+  /** Of these, functions with the most frequent copy. */
+  readonly sameCopy: number;
+  /** Size of that copy, unzipped. */
   readonly bytes: number;
 }
 
-/** What a function's package holds. */
+/** What a function's package contains. */
 export interface FunctionPackage {
   readonly name: string;
   readonly runtime: string | null;
-  /** As in `app.handler`. */
+  /** For example `app.handler`. */
   readonly handler: string | null;
   readonly entries: readonly PackageEntry[];
 }
 
-const FLEETS_OFFERED = 6;
-const SHARED_OFFERED = 8;
+const MAX_FLEETS = 6;
+const MAX_SHARED = 8;
 
 /**
- * Beginnings of names, up to a `-` or `_`, that several functions share, most functions first; of those for the same
- * functions the longest.
+ * Prefixes of names, up to a `-` or `_`, that several functions share, most functions first. Of prefixes for the same
+ * functions, the longest.
  */
 export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
   const counts = new Map<string, number>();
@@ -56,11 +53,11 @@ export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
     .filter((one) => one[1] > 1 && isLongest(one))
     .map(([prefix, functions]) => ({ prefix, functions }))
     .sort((one, other) => other.functions - one.functions || (one.prefix < other.prefix ? -1 : 1))
-    .slice(0, FLEETS_OFFERED);
+    .slice(0, MAX_FLEETS);
 }
 
 /**
- * What at least two functions hold alike at the top of their packages, that which would save most first; no function's
+ * Folders and modules at the top of packages that at least two functions share, largest saving first. No function's
  * handler.
  */
 export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly SharedOffer[] {
@@ -69,17 +66,17 @@ export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly 
   return [...tops]
     .filter((path) => !handlers.has(path))
     .map((path) => offerOf(path, packages))
-    .filter(({ alike }) => alike > 1)
-    .sort((one, other) => other.alike * other.bytes - one.alike * one.bytes || (one.path < other.path ? -1 : 1))
-    .slice(0, SHARED_OFFERED);
+    .filter(({ sameCopy }) => sameCopy > 1)
+    .sort((one, other) => other.sameCopy * other.bytes - one.sameCopy * one.bytes || (one.path < other.path ? -1 : 1))
+    .slice(0, MAX_SHARED);
 }
 
-/** The function to take the layer from: one of those with the most frequent copy of these paths. */
+/** The function to take the layer from: one with the most frequent copy of these paths. */
 export function sourceAmong(packages: readonly FunctionPackage[], paths: readonly string[]): string | null {
   return largestGroup(packages, paths)?.[0]?.name ?? null;
 }
 
-/** Whose failure would be missed least: named as a test, then the smallest package. */
+/** Functions whose failure matters least come first: those named as a test, then the smallest package. */
 export function canariesFirst<T extends { readonly name: string; readonly zipBytes: number }>(
   functions: readonly T[],
 ): readonly T[] {
@@ -88,7 +85,7 @@ export function canariesFirst<T extends { readonly name: string; readonly zipByt
   return functions.toSorted((one, other) => rank(one) - rank(other) || one.zipBytes - other.zipBytes);
 }
 
-/** Of Node.js, packages; of Python, folders and modules. */
+/** Packages of Node.js; folders and modules of Python. */
 const TOP_OF: Readonly<Record<FamilyName, (path: string) => string | null>> = {
   python: topOf,
   nodejs: (path) => /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] ?? null,
@@ -99,7 +96,7 @@ function topsOf({ runtime, entries }: FunctionPackage): readonly string[] {
   return family === null ? [] : entries.flatMap(({ path }) => TOP_OF[family.name](path) ?? []);
 }
 
-/** `shared/` of `shared/db.py`; what describes an installed package is no code, and neither are caches. */
+/** `shared/` of `shared/db.py`. Metadata of installed packages and caches are not code. */
 function topOf(path: string): string | null {
   if (isMadeByPython(path)) return null;
   const [top = "", ...below] = path.split("/");
@@ -114,12 +111,12 @@ function offerOf(path: string, packages: readonly FunctionPackage[]): SharedOffe
   return {
     path,
     holders: holders.length,
-    alike: group.length,
+    sameCopy: group.length,
     bytes: copy.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
-/** Packages with the most frequent copy of all these paths, by name. */
+/** The packages with the most frequent copy of all these paths, sorted by name. */
 function largestGroup(packages: readonly FunctionPackage[], paths: readonly string[]) {
   const holders = packages.filter(({ entries }) => entries.some(({ path }) => isShared(path, paths)));
   const groups = [...Map.groupBy(holders, (one) => fingerprintOf(one, paths)).values()];

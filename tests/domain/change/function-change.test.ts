@@ -54,37 +54,37 @@ describe("somebody else's change", () => {
       title: "other code",
       present: { codeSha256: "other", layers: ["x", "shared"] },
       ours,
-      what: "somebody else deployed other code",
+      what: "others deployed other code",
     },
     {
       title: "a layer more",
       present: { codeSha256: "slim", layers: ["x", "shared", "y"] },
       ours,
-      what: "somebody else changed its layers",
+      what: "others changed its layers",
     },
     {
       title: "everything",
       present: { codeSha256: "other", layers: [] },
       ours,
-      what: "somebody else changed its code and its layers",
+      what: "others changed its code and its layers",
     },
     {
       title: "our layers on a function we did not change",
       present: { codeSha256: "full", layers: ["x", "shared"] },
       ours: { slimCodeSha256: null, layersAfter: null },
-      what: "somebody else changed its layers",
+      what: "others changed its layers",
     },
     {
       title: "one of two layers another one",
       present: { codeSha256: "slim", layers: ["x", "theirs"] },
       ours,
-      what: "somebody else changed its layers",
+      what: "others changed its layers",
     },
     {
       title: "our layers in another order",
       present: { codeSha256: "slim", layers: ["shared", "x"] },
       ours,
-      what: "somebody else changed its layers",
+      what: "others changed its layers",
     },
   ])("$title", ({ present, ours: marks, what }) => {
     expect(textOf(foreignChange(original, marks, present))).toBe(what);
@@ -96,12 +96,12 @@ describe("a layer that was moved to another version since", () => {
   const [vendor, shared] = [version("vendor", 4), version("shared", 7)];
   const marks = { slimCodeSha256: "slim", layersAfter: [vendor, shared] };
   const found = (...layers: string[]) =>
-    textOf(foreignChange({ codeSha256: "full", layers: [vendor] }, marks, { codeSha256: "slim", layers }));
+    foreignChange({ codeSha256: "full", layers: [vendor] }, marks, { codeSha256: "slim", layers });
 
   test("is named with the version, because undoing that comes first", () => {
-    const words = "by another execution or by somebody else: that has to be undone first";
-    expect(found(vendor, version("shared", 8))).toBe(`its layer was moved to ${version("shared", 8)} since, ${words}`);
-    expect(found(version("vendor", 5), shared)).toBe(`its layer was moved to ${version("vendor", 5)} since, ${words}`);
+    const moved = (layerVersionArn: string) => ({ code: "layer-moved-by-others", layerVersionArn });
+    expect(found(vendor, version("shared", 8))).toEqual(moved(version("shared", 8)));
+    expect(found(version("vendor", 5), shared)).toEqual(moved(version("vendor", 5)));
   });
 
   test.each([
@@ -111,7 +111,7 @@ describe("a layer that was moved to another version since", () => {
     ["the same layer twice", [shared, version("shared", 8)]],
     ["no layer", []],
   ])("is no such thing: %s", (_, layers) => {
-    expect(found(...layers)).toBe("somebody else changed its layers");
+    expect(found(...layers)).toEqual({ code: "layers-changed-by-others", since: null });
   });
 });
 
@@ -125,21 +125,14 @@ describe("what somebody else made of a function after it had moved", () => {
   const onlyLayer = { ...ours, slimCodeSha256: null };
   test.each([
     ["nothing", ours, "slim", ours.layersAfter, null, false],
-    ["other code", ours, "other", [], "somebody else deployed other code since it moved", false],
-    [
-      "the layer off the slim code",
-      ours,
-      "slim",
-      [layer("b", 1)],
-      "somebody else changed its layers since it moved",
-      true,
-    ],
+    ["other code", ours, "other", [], "others deployed other code since it migrated", false],
+    ["the layer off the slim code", ours, "slim", [layer("b", 1)], "others changed its layers since it migrated", true],
     [
       "another version",
       ours,
       "slim",
       [layer("b", 1), layer("shared", 8)],
-      "somebody else changed its layers since it moved",
+      "others changed its layers since it migrated",
       false,
     ],
     [
@@ -147,7 +140,7 @@ describe("what somebody else made of a function after it had moved", () => {
       onlyLayer,
       "before",
       [layer("shared", 7)],
-      "somebody else changed its layers since it moved",
+      "others changed its layers since it migrated",
       true,
     ],
   ] as const)("is seen: %s", (_, marks, codeSha256, layers, words, isLost) => {
@@ -156,7 +149,7 @@ describe("what somebody else made of a function after it had moved", () => {
   });
 
   test("is seen: it is gone", () => {
-    expect(textOf(changeSinceMigration(ours, "before", null))).toBe("somebody else deleted it since it moved");
+    expect(textOf(changeSinceMigration(ours, "before", null))).toBe("others deleted it since it migrated");
     expect(hasLostLayer(ours, "before", null)).toBe(false);
   });
 });

@@ -11,11 +11,7 @@ const good = { runtime: "python3.12", storageMode: "COPY", layers: ["there:1"] }
 const now = new Date("2026-11-23T00:00:00Z");
 
 test.each<[string, Parameters<typeof reasonNotRestorable>[0], RegExp]>([
-  [
-    "a runtime Lambda no longer updates",
-    { ...good, runtime: "python3.6" },
-    /since 2022-08-29 Lambda accepts no update/,
-  ],
+  ["a runtime Lambda no longer updates", { ...good, runtime: "python3.6" }, /since 2022-08-29 Lambda does not update/],
   ["an S3 object of its own", { ...good, storageMode: "REFERENCE" }, /storage mode REFERENCE/],
   ["a layer version that was deleted", { ...good, layers: ["there:1", "gone:1"] }, /gone:1, which was deleted/],
   [

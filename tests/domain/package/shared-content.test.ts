@@ -32,7 +32,7 @@ test("content with the layer's size and CRC-32 is found out by SHA-256", async (
   expect(await judged({ "shared/__init__.py": "", "shared/price.py": disguised }, layer)).toEqual({
     kind: "identical",
     reason:
-      "its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed shared/price.py",
+      "its copy of the shared code differs from the layer in content, although size and CRC-32 are equal: changed shared/price.py",
   });
 });
 

@@ -31,9 +31,12 @@ test.each([
 test("a function is held back if libraries of the shared package stay behind, and the reason says what else to share", () => {
   const own = new Set([`psycopg2_binary.libs/${LIBRARY}`, "app.py"]);
   const layer = new Set(["python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so"]);
-  expect(textOf(findLibraryReason(native, layer, own))).toBe(
-    `the layer's python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so needs psycopg2_binary.libs/${LIBRARY}, which stays in the package: name psycopg2_binary.libs/ in "shared" too`,
-  );
+  expect(findLibraryReason(native, layer, own)).toEqual({
+    code: "library-stays",
+    path: "python/psycopg2/_psycopg.cpython-311-x86_64-linux-gnu.so",
+    library: `psycopg2_binary.libs/${LIBRARY}`,
+    folder: "psycopg2_binary.libs/",
+  });
   expect(
     textOf(findLibraryReason(native, new Set([...layer, `python/psycopg2_binary.libs/${LIBRARY}`]), own)),
   ).toBeNull();

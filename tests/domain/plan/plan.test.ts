@@ -133,7 +133,7 @@ describe("what happens to a function", () => {
     ],
     [
       "a package that must stay whole",
-      anItem({}, { notToSlim: said("its handler lies in the shared code") }),
+      anItem({}, { notToSlim: said("its handler is in the shared code") }),
       /its handler/,
     ],
     ["five foreign layers", anItem(fiveForeign), /already has 5 layers/],
@@ -156,12 +156,12 @@ describe("what happens to a function", () => {
     [
       "traffic on a version that is not as $LATEST is",
       anItem({}, { ...live("7"), traffic: aTraffic([{ codeSha256: "another" }]) }),
-      /none of its aliases follows \$LATEST.*alias live leads to version 7, and \$LATEST differs from it in code/,
+      /none of its aliases points to a version equal to \$LATEST.*alias live points to version 7, and \$LATEST differs from it in code/,
     ],
     [
       "traffic divided between two versions",
       anItem({}, { ...live("7", { "8": 0.1 }), traffic: aTraffic([{}, { version: "8" }]) }),
-      /alias live divides its traffic between versions 7 and 8: end that shift first/,
+      /alias live divides its traffic between versions 7 and 8: complete that shift first/,
     ],
   ])("%s is skipped, and the reason says it", (_, item, reason) => {
     expect(actionOn(item)).toMatchObject({ kind: "skip", reason: expect.stringMatching(reason) });
@@ -233,7 +233,7 @@ describe("a mixed fleet", () => {
       p: "migrate",
       n: "migrate",
       there: "it already uses version 3 of the layer, which has this content",
-      bundled: `it holds no ${PACKAGE} and does not use the layer; what a bundler merged into the function's own files cannot be taken out of them`,
+      bundled: `it does not contain ${PACKAGE} and does not use the layer. Code that a bundler merged into the function's own files cannot be removed from them`,
       linked: "node_modules/@acme/shared is a symbolic link",
       j: "its runtime is java21, and the layers hold Python and Node.js code",
     });

@@ -25,7 +25,7 @@ describe("aliases that follow $LATEST", () => {
       "one of two: the other's version holds other code",
       released([alias("live", "6"), alias("beta", "7")], aTraffic([{ version: "6", codeSha256: "old" }, {}])),
       ["beta"],
-      [/^alias live leads to version 6, and \$LATEST differs from it in code$/],
+      [/^alias live points to version 6, and \$LATEST differs from it in code$/],
     ],
     [
       "none: layers and settings differ",
@@ -43,7 +43,7 @@ describe("aliases that follow $LATEST", () => {
       "none: its version has provisioned concurrency of its own",
       released([alias("live", "7")], aTraffic([{}], { provisioned: [concurrencyOf("7")] })),
       [],
-      [/version 7, which has provisioned concurrency of its own: allocate it to the alias instead/],
+      [/version 7, which has its own provisioned concurrency: allocate it to the alias instead/],
     ],
     [
       "one with provisioned concurrency of the alias",
@@ -61,7 +61,7 @@ describe("aliases that follow $LATEST", () => {
       "none: its version could not be looked at",
       released([alias("live", "7")], aTraffic([])),
       [],
-      [/could not be looked at/],
+      [/could not be read/],
     ],
     [
       "one beside an alias on $LATEST, which moves with $LATEST itself",

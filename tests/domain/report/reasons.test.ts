@@ -48,9 +48,9 @@ describe("a reason", () => {
   test.each([
     [
       null,
-      "would move its shared code to the layer, in batch 2; alias live would move from version 7 to one published of it",
+      "would move its shared code to the layer, in batch 2; alias live would move from version 7 to a new version",
     ],
-    ["8", "took the layer's copy for its own: changed a.py; alias live moved from version 7 to version 8"],
+    ["8", "its copy was replaced by the layer's: changed a.py; alias live moved from version 7 to version 8"],
   ])("says where aliases go; published version: %s", (published, text) => {
     const traffic = { aliases: [{ name: "live", from: "7" }], stays: [], published };
     expect(

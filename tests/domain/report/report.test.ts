@@ -63,14 +63,14 @@ const reasonFor = (given: ReportFacts, name: string) =>
 
 describe("the report", () => {
   test("says where the traffic of a function behind aliases goes, and which version a rollback had to leave", () => {
-    const release = { aliases: [{ name: "live", from: "7" }], stays: [said("alias beta leads to version 6")] };
+    const release = { aliases: [{ name: "live", from: "7" }], stays: [said("alias beta points to version 6")] };
     const behind = { ...facts, plan: { ...plan, releases: new Map([["chat", release]]) } };
     expect(reasonFor({ ...behind, kind: "plan" }, "chat")).toMatch(
-      /batch 2; alias live would move from version 7 to one published of it; alias beta leads to version 6$/,
+      /batch 2; alias live would move from version 7 to a new version; alias beta points to version 6$/,
     );
     const moved = aJournal("chat", { batch: 2, publishedVersion: "8", shiftedAt: "2026-01-02T03:04:05.000Z" });
     expect(reasonFor({ ...behind, journals: [aJournal("canary"), moved] }, "chat")).toBe(
-      "alias live moved from version 7 to version 8; alias beta leads to version 6",
+      "alias live moved from version 7 to version 8; alias beta points to version 6",
     );
     const leftVersion = "version 8, which the migration published, was kept: alias next points to it";
     const back = [aJournal("canary", restored), { ...moved, ...restored, leftVersion }];

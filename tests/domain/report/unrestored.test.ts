@@ -104,12 +104,12 @@ test("a report says next steps once for all that may be tried again, and singly 
     aReport({ functions: [fn("a", "again"), fn("s", "from-source"), ...others, fn("b", "again")] }),
   );
   expect(steps[0]).toEqual({
-    text: "Remove what kept the rollback from 2 functions (a, b), then run it again:",
+    text: "Remove what prevented the rollback of 2 functions (a, b), then run it again:",
     commands: ["npm run rollback -- migrate-1 --functions a,b"],
   });
   expect(steps[1]?.text).toBe("s: deploy it from its source, because its stored original cannot be used.");
   expect(steps[2]).toEqual({
-    text: "o0: others changed it, and a rollback leaves that alone. To write its stored original over their changes:",
+    text: "o0: others changed it, and a rollback does not overwrite that. To overwrite their changes with its stored original:",
     commands: ["aws 0"],
   });
   expect(steps).toHaveLength(7);

@@ -43,7 +43,7 @@ test("an expression that cannot be understood is named by its path, with what ca
   } catch (error) {
     expect((error as BadRequest).problems).toEqual([
       problem("fleet.matching", "pattern-not-understood", {
-        says: expect.stringContaining("has a group beginning with (?"),
+        says: expect.stringContaining("has a group that begins with (?"),
       }),
     ]);
   }

@@ -41,8 +41,8 @@ test("shared code is what packages hold alike at their top, that which would sav
     holding("c", entry("app.py"), entry("shared/db.py", 901, 2), entry("idna-3.dist-info/METADATA"), entry("own/x.py")),
   ];
   expect(sharedCodeAmong(packages)).toEqual([
-    { path: "shared/", holders: 3, alike: 2, bytes: 905 },
-    { path: "util.py", holders: 2, alike: 2, bytes: 10 },
+    { path: "shared/", holders: 3, sameCopy: 2, bytes: 905 },
+    { path: "util.py", holders: 2, sameCopy: 2, bytes: 10 },
   ]);
   expect(sourceAmong(packages, ["shared/"])).toBe("a");
   expect(sourceAmong(packages, ["nowhere/"])).toBeNull();

@@ -6,7 +6,7 @@ test.each([
   ["ALARM", "OK", "healthy", null, false],
   ["OK", "ALARM", "unhealthy", "the alarm a went off since the migration began", false],
   ["INSUFFICIENT_DATA", "ALARM", "unhealthy", "the alarm a went off since the migration began", false],
-  ["ALARM", "ALARM", "inconclusive", "the alarm a was in ALARM before the migration, and is", false],
+  ["ALARM", "ALARM", "inconclusive", "the alarm a is in ALARM, as before the migration", false],
   ["OK", "INSUFFICIENT_DATA", "inconclusive", "the alarm a has insufficient data", true],
   ["INSUFFICIENT_DATA", "INSUFFICIENT_DATA", "inconclusive", "the alarm a has insufficient data", false],
   ["OK", null, "inconclusive", "the state of the alarm a could not be read", false],

@@ -96,7 +96,8 @@ describe("a verdict", () => {
     expect(verdictOnChecks("f", [result(), failing], [], before)).toMatchObject({
       functionName: "f",
       verdict: "inconclusive",
-      reason: 'check "chat": it broke; and it was failing before the migration: check "chat": it broke',
+      code: "check-failed-as-before",
+      data: { check: "chat", why: "it broke", brokenBefore: before },
     });
     const worse = { ...failing, importErrors: [importError] };
     expect(verdictOnChecks("f", [worse], [], before).verdict).toBe("unhealthy");
@@ -116,7 +117,7 @@ describe("a verdict", () => {
     expect(verdictOnRecheck(verdict, again, (requestId) => requestId === "old")).toMatchObject({
       functionName: "f",
       verdict: "inconclusive",
-      reason: "its checks were answered by an environment from before the change",
+      reason: "an environment from before the change answered its checks",
     });
     expect(verdictOnRecheck(verdict, again, () => null)).toEqual(verdict);
     expect(verdictOnRecheck(verdict, [result()], () => true)).toEqual(verdict);

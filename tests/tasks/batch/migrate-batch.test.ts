@@ -109,7 +109,8 @@ describe("migrate batch", () => {
     expect(await fleet.fingerprints()).toEqual(theirs);
     expect(await files.journal("early-a").required()).toMatchObject({
       outcome: "touched-by-others",
-      reason: "somebody else deployed other code since the inventory",
+      code: "code-changed-by-others",
+      data: { since: "inventory" },
     });
   });
 
@@ -146,8 +147,8 @@ describe("migrate batch", () => {
       };
       const lambda = { ...own, [call]: deleting };
       expect(await migrate(execution, { ...rest, lambda }, 2)).toEqual({ batch: 2, migrated: 0, skipped: 1 });
-      const { outcome, reason } = await files.journal(name).required();
-      expect({ outcome, reason }).toEqual({ outcome: "touched-by-others", reason: "somebody else deleted it" });
+      const { outcome, code } = await files.journal(name).required();
+      expect({ outcome, code }).toEqual({ outcome: "touched-by-others", code: "deleted-by-others" });
     },
   );
 
@@ -173,7 +174,7 @@ describe("migrate batch", () => {
       },
     };
     const tools = { ...rehearsal.tools, lambda: swapped };
-    await expect(migrateBatch.with(tools)({ execution, batch: 1 })).rejects.toThrow("somebody replaced it");
+    await expect(migrateBatch.with(tools)({ execution, batch: 1 })).rejects.toThrow("others replaced it");
     await rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) });
     expect(await fleet.fingerprints()).toEqual(before);
     expect((await files.journal("swapped-a").required()).outcome).toBe("restored");

@@ -251,7 +251,8 @@ describe("a function behind an alias", () => {
     expect(await team.leadsTo("theirs-a", "live")).toBe(`live → ${theirs}`);
     expect(await files.journal("theirs-a").required()).toMatchObject({
       outcome: "touched-by-others",
-      reason: `somebody else moved its alias live to version ${theirs}`,
+      code: "alias-moved-by-others",
+      data: { alias: "live", to: `version ${theirs}` },
     });
   });
 
@@ -269,7 +270,8 @@ describe("a function behind an alias", () => {
     expect(await team.leadsTo("two-a", "live")).toBe("live → 1");
     expect(await files.journal("two-a").required()).toMatchObject({
       outcome: "touched-by-others",
-      reason: `somebody else moved its alias early to version ${theirs}`,
+      code: "alias-moved-by-others",
+      data: { alias: "early", to: `version ${theirs}` },
     });
   });
 });

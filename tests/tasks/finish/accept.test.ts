@@ -130,19 +130,15 @@ describe("accept", () => {
     await accept.with(rehearsal.tools)({ execution });
     const ends = await Promise.all(
       names.map(async (name) => {
-        const { outcome, reason } = await files.journal(name).required();
-        return [name, outcome, reason];
+        const { outcome, code } = await files.journal(name).required();
+        return [name, outcome, code];
       }),
     );
     expect(ends).toEqual([
-      ["after-code", "touched-by-others", "somebody else deployed other code since it moved"],
-      ["after-gone", "touched-by-others", "somebody else deleted it since it moved"],
-      [
-        "after-layers",
-        "failed",
-        "somebody else took a layer off since it moved, and its code is without what that held",
-      ],
-      ["after-led", "touched-by-others", "somebody else led its alias live to version 1 since it moved to version 2"],
+      ["after-code", "touched-by-others", "code-changed-by-others"],
+      ["after-gone", "touched-by-others", "deleted-by-others"],
+      ["after-layers", "failed", "layer-lost"],
+      ["after-led", "touched-by-others", "alias-moved-since"],
       ["after-none", "migrated", null],
     ]);
   });

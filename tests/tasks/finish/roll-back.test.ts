@@ -33,7 +33,7 @@ describe("roll back", () => {
     const theirs = await fleet.fingerprints();
     await back(execution);
     expect(await fleet.fingerprints()).toEqual(theirs);
-    expect((await files.journal("later-a").required()).reason).toBe("somebody else changed its layers");
+    expect((await files.journal("later-a").required()).code).toBe("layers-changed-by-others");
   });
 
   test("a function that lost its layer to somebody else gets its code back", async () => {
@@ -72,9 +72,8 @@ describe("roll back", () => {
     expect((await fleet.invoke("forged-a")).payload).toMatchObject({ bundled: false });
     expect(await files.journal("forged-a").required()).toMatchObject({
       outcome: "failed",
-      reason: expect.stringMatching(
-        "its stored original does not read back, and is not written over what serves: The package is not",
-      ),
+      code: "original-lost",
+      data: { damage: expect.stringContaining("The package is not") },
     });
   });
 
@@ -107,7 +106,7 @@ describe("roll back", () => {
       error: undefined,
       payload: { bundled: false },
     });
-    expect((await files.journal("orphan-a").required()).reason).toBe("its code did not stay as restored");
+    expect((await files.journal("orphan-a").required()).code).toBe("restored-code-not-kept");
   });
 
   test("a rollback goes in slices and comes to an end, whatever fails", async () => {
@@ -147,8 +146,8 @@ describe("aliases are read back too", () => {
     expect(await fleet.fingerprints()).toEqual(before);
     expect(await files.journal("aliased-a").required()).toMatchObject({
       outcome: "touched-by-others",
-      reason:
-        "it was restored, but somebody else made changes beside it: its alias live points to version 1, and did not before",
+      code: "restored-but-changed",
+      data: { changes: expect.stringContaining("its alias live") },
     });
   });
 

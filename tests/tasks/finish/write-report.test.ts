@@ -5,6 +5,7 @@ import { rollBack } from "../../../src/tasks/finish/roll-back.ts";
 import { writeReport } from "../../../src/tasks/finish/write-report.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { greeter, sharedCode } from "../../support/fleet.ts";
+import { asPublished } from "../../support/published-result.ts";
 import { coded } from "../../support/reasons.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../../support/rehearsal.ts";
 
@@ -18,11 +19,11 @@ const layer = { versionArn: "arn:aws:lambda:us-east-1:000000000000:layer:shared:
 const migrate = (execution: string) => migrateBatch.with(rehearsal.tools)({ execution, batch: 1 });
 const back = (execution: string, target: string) => rollBack.with(rehearsal.tools)({ execution, target });
 
-/** Writes the report for a state of the machine, and answers it as stored. */
+/** Writes the report for a state of the machine, and answers it as stored; it is as the JSON Schema of results says. */
 async function reported({ execution, files }: Pick<Prepared, "execution" | "files">, state: object) {
   const whole = { kind: "migrate", target: files.execution, batch: 1, layer, ...state };
   const answer = await writeReport.with(rehearsal.tools)({ execution, state: whole });
-  return { answer, report: await files.report.required() };
+  return { answer, report: asPublished(await files.report.required()) };
 }
 
 describe("write report", () => {

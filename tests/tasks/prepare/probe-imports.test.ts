@@ -90,10 +90,10 @@ test("A function that only fails to import under the real runtime is caught by t
   expect(await reasonsOf(execution)).toEqual({
     "deep-plain": null,
     "deep-computed":
-      "would no longer import, as tried in its runtime: app.py line 4: ModuleNotFoundError: No module named 'shared.tests'",
+      "would no longer import, as tested in its runtime: app.py line 4: ModuleNotFoundError: No module named 'shared.tests'",
     "deep-variable": null,
     "deep-hidden":
-      "would no longer import, as tried in its runtime: app.py line 6: ModuleNotFoundError: No module named 'shared.tests'",
+      "would no longer import, as tested in its runtime: app.py line 6: ModuleNotFoundError: No module named 'shared.tests'",
     "deep-calling": null,
     "deep-broken": null,
     "deep-ending": null,

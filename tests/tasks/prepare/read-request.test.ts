@@ -7,6 +7,7 @@ import type { Code } from "../../../src/domain/report/reasons/reasons.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aFleet, type Fleet } from "../../support/fleet.ts";
+import { asPublished } from "../../support/published-result.ts";
 import { coded, problem } from "../../support/reasons.ts";
 
 let cloud: CloudAtHand;
@@ -35,7 +36,7 @@ const problemsOf = async (name: string, request: unknown) => {
     (refused: unknown) => refused,
   );
   expect(error).toMatchObject({ name: "BadRequest" });
-  const report = await cloud.tools.filesOf(name).report.required();
+  const report = asPublished(await cloud.tools.filesOf(name).report.required());
   expect(report).toMatchObject({ outcome: "rejected", execution: executionArn(name), functions: [] });
   expect(error).toMatchObject({ problems: report.problems });
   return Object.fromEntries(report.problems.map(({ path, code, data }) => [path, { code, data }]));

@@ -1,4 +1,4 @@
-/** Declares what a code means: when it is given, the facts it comes with, and the one sentence that is made of them. */
+/** Declares what a code means: when it is given, its facts, and its sentence. */
 import * as z from "zod";
 
 type Facts<Shape extends z.ZodRawShape> = { readonly [Key in keyof Shape]: z.output<Shape[Key]> };
@@ -6,7 +6,7 @@ type Facts<Shape extends z.ZodRawShape> = { readonly [Key in keyof Shape]: z.out
 export interface CodeRule<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** When the code is given, for docs/reasons.md. */
   readonly when: string;
-  /** Holds nothing secret. */
+  /** Contains nothing secret. */
   readonly facts: Shape;
   text(facts: Facts<Shape>): string;
 }
@@ -21,7 +21,7 @@ export function code<Shape extends z.ZodRawShape>(
   return { when, facts, text };
 }
 
-/** A list of texts from outside: paths, names, ARNs. */
+/** A list of strings from outside: paths, names, ARNs. */
 export const texts = z.array(z.string()).readonly();
 
 /** A reason as it is stored and reported. `code` is `null` in documents of an earlier version. */
@@ -33,12 +33,12 @@ export const explanation = z.object({
 
 export type Explained = Readonly<z.output<typeof explanation>>;
 
-/** The same where there may be nothing to say. */
+/** The same if there may be no reason. */
 export const maybeExplanation = z.object({ ...explanation.shape, reason: z.string().nullable() });
 
 export type MaybeExplained = Readonly<z.output<typeof maybeExplanation>>;
 
-/** The reason of something that has more to it. */
+/** The reason alone, of an object with more fields. */
 export function explanationIn({ reason, code, data }: MaybeExplained): MaybeExplained {
   return { reason, code, data };
 }

@@ -9,7 +9,7 @@ export const differences = {
   notExecutable: texts,
   onlyHere: texts,
   onlyInLayer: texts,
-  /** Of all kinds together: lists in data are cut. */
+  /** Of all kinds together, because lists in data are cut. */
   total: z.int(),
 };
 

@@ -16,19 +16,19 @@ export const ofChanges = {
   "original-not-storable": code(
     "the function's original could not be stored",
     { why: z.string() },
-    ({ why }) => `its original cannot be stored: ${why}`,
+    ({ why }) => `its original could not be stored: ${why}`,
   ),
   "original-unreadable": code(
-    "the stored original does not read back, so the function was not changed",
+    "the stored original could not be read back, so the function was not changed",
     { damage: z.string() },
-    ({ damage }) => `its stored original does not read back, so it could not be restored: ${damage}`,
+    ({ damage }) => `its stored original could not be read back, so a rollback would not be possible: ${damage}`,
   ),
   "original-lost": code(
-    "the stored original does not read back, so the function was not restored from it",
+    "the stored original could not be read back, so the function was not restored from it",
     { damage: z.string() },
-    ({ damage }) => `its stored original does not read back, and is not written over what serves: ${damage}`,
+    ({ damage }) => `its stored original could not be read back, and does not replace the current code: ${damage}`,
   ),
-  "package-not-as-declared": code("the package is not what its directory says", { why: z.string() }, ({ why }) => why),
+  "package-not-as-declared": code("the package does not match its directory", { why: z.string() }, ({ why }) => why),
   "update-not-settled": code(
     "an update of the function did not settle in time",
     { seconds: z.number() },
@@ -42,37 +42,37 @@ export const ofChanges = {
   "update-not-taken": code(
     "an update of the function did not succeed in several attempts",
     { attempts: z.int() },
-    ({ attempts }) => `the update did not take in ${attempts} attempts`,
+    ({ attempts }) => `the update did not succeed in ${count(attempts, "attempt")}`,
   ),
   "slim-package-replaced": code(
     "the stored slim package was replaced by others",
     { location: z.string() },
-    ({ location }) => `${location} is not the slim package that was made of it: somebody replaced it`,
+    ({ location }) => `${location} is not the slim package that was made for it: others replaced it`,
   ),
   "change-not-kept": code(
     "the function does not read back as changed",
     { half: z.enum(["code", "layers"]) },
-    ({ half }) => `its ${half} did not stay as changed`,
+    ({ half }) => `its ${half} ${half === "code" ? "does" : "do"} not read back as changed`,
   ),
   "restored-code-not-kept": code(
     "the function does not read back as restored",
     {},
-    () => "its code did not stay as restored",
+    () => "its code does not read back as restored",
   ),
   "version-not-published": code(
     "no version of the function could be published",
     { attempts: z.int() },
-    ({ attempts }) => `no version was published in ${attempts} attempts`,
+    ({ attempts }) => `no version was published in ${count(attempts, "attempt")}`,
   ),
   "version-not-started": code(
     "the published version did not become active",
     { ...version, state: z.string() },
-    (data) => `version ${data.version} did not start: it is ${data.state}`,
+    (data) => `version ${data.version} did not become active: its state is ${data.state}`,
   ),
   "version-differs": code(
-    "the published version holds something else than what was published",
+    "the published version differs from what was published",
     version,
-    (data) => `version ${data.version} does not hold what was published`,
+    (data) => `version ${data.version} differs from what was published`,
   ),
   "no-version-published": code(
     "an alias should be moved, but no version was published",
@@ -88,22 +88,22 @@ export const ofChanges = {
   "concurrency-not-ready": code(
     "provisioned concurrency of an alias was not ready in time",
     alias,
-    (data) => `the provisioned concurrency of its alias ${data.alias} did not stand in time`,
+    (data) => `the provisioned concurrency of its alias ${data.alias} was not ready in time`,
   ),
   "alias-not-in-snapshot": code(
     "the snapshot does not contain an alias that should be moved",
     alias,
-    (data) => `its snapshot does not know alias ${data.alias}`,
+    (data) => `its snapshot does not contain the alias ${data.alias}`,
   ),
   "alias-not-moved": code(
     "an alias could not be moved in several attempts",
     alias,
-    (data) => `its alias ${data.alias} was not moved`,
+    (data) => `its alias ${data.alias} could not be updated`,
   ),
   "alias-target-gone": code(
     "the version that an alias should point to does not exist",
     { ...alias, target: z.string() },
-    (data) => `its alias ${data.alias} cannot be led to ${data.target}, which does not exist any more`,
+    (data) => `its alias ${data.alias} cannot point to ${data.target}, which no longer exists`,
   ),
   "failed-before": code(
     "an earlier run of the task failed on the function",

@@ -1,9 +1,9 @@
-/** Codes of what became, or would become, of one function. They hold the reason behind them as `because`. */
+/** Codes of the outcome of one function, or its planned outcome. `because` has the reason behind it. */
 import * as z from "zod";
 import { type Remedy, remedy, type Standing, standing } from "../../change/journal.ts";
 import { code, explanation, maybeExplanation } from "./code.ts";
 
-/** Aliases that a published version is for; `published` is `null` while there is no version yet. */
+/** Aliases that move to a published version; `published` is `null` while there is none. */
 const traffic = z
   .object({
     aliases: z.array(z.object({ name: z.string(), from: z.string() }).readonly()).readonly(),
@@ -21,7 +21,7 @@ export const ofEndings = {
     { batch: z.int(), givesUp: z.string().nullable(), traffic: traffic.nullable() },
     ({ batch, givesUp, traffic: moves }) =>
       joined(
-        `would move its shared code to the layer, in batch ${batch}${givesUp === null ? "" : `, and take the layer's copy for its own: ${givesUp}`}`,
+        `would move its shared code to the layer, in batch ${batch}${givesUp === null ? "" : `, and replace its copy by the layer's: ${givesUp}`}`,
         trafficText(moves),
       ),
   ),
@@ -34,7 +34,7 @@ export const ofEndings = {
   "adopted-layer-copy": code(
     "the migrated function gave up its own copy for the layer's",
     { givesUp: z.string(), traffic: traffic.nullable() },
-    ({ givesUp, traffic: moves }) => joined(`took the layer's copy for its own: ${givesUp}`, trafficText(moves)),
+    ({ givesUp, traffic: moves }) => joined(`its copy was replaced by the layer's: ${givesUp}`, trafficText(moves)),
   ),
   "aliases-moved": code(
     "aliases of the migrated function moved to a published version",
@@ -44,7 +44,7 @@ export const ofEndings = {
   "not-changed-by-target": code(
     "the execution that was rolled back had not changed the function",
     {},
-    () => "the execution that was undone had not changed it",
+    () => "the execution that was rolled back had not changed it",
   ),
   "plan-not-completed": code("the plan failed", {}, () => "the plan was not completed"),
   "ended-before-batch": code(
@@ -60,7 +60,7 @@ export const ofEndings = {
   "ended-before-change": code(
     "the migration ended before it changed the function",
     {},
-    () => "the migration ended before its change",
+    () => "the migration ended before it changed the function",
   ),
   "not-named": code(
     "the rollback was asked for other functions",
@@ -70,7 +70,7 @@ export const ofEndings = {
   "layer-kept": code(
     "only the function's layer had changed, and the rollback keeps the layer",
     {},
-    () => "only its layer had changed, and the layer is kept",
+    () => "only its layer had changed, and the rollback keeps the layer",
   ),
   "restored-alone": code(
     "the function was restored, and the migration continued",
@@ -84,14 +84,14 @@ export const ofEndings = {
     ({ because: { reason }, ...left }) => joined(`restored, because of ${reason}`, ...leavesText(left)),
   ),
   "restored-as-asked": code(
-    "the function was restored by a rollback that somebody asked for",
+    "the function was restored by a rollback that was asked for",
     { keepLayer: z.boolean(), foundAsAsked: z.boolean(), ...leaves },
     ({ keepLayer, foundAsAsked, ...left }) => joined(restoredText(keepLayer, foundAsAsked), ...leavesText(left)),
   ),
   "change-half-way": code(
-    "the change of the function ended half-way",
+    "the change of the function was not completed",
     { step: z.string() },
-    ({ step }) => `its change ended half-way, at: ${step}`,
+    ({ step }) => `its change was not completed; its last step was: ${step}`,
   ),
   "not-restored": code(
     "the rollback did not restore the function",
@@ -99,7 +99,7 @@ export const ofEndings = {
     ({ why }) => `was not restored: ${why ?? "the rollback did not reach it"}`,
   ),
   unrestored: code(
-    "the function is neither migrated nor wholly restored",
+    "the function is neither migrated nor fully restored",
     { because: maybeExplanation, standing: standing.readonly(), remedy },
     ({ because: { reason }, standing, remedy: next }) => joined(reason, standingText(standing), REMEDY_TEXTS[next]),
   ),
@@ -107,10 +107,10 @@ export const ofEndings = {
 
 type Leaves = z.output<z.ZodObject<typeof leaves>>;
 
-/** What follows in a reason. */
+/** What to do next, as the end of a reason. */
 const REMEDY_TEXTS: Readonly<Record<Remedy, string>> = {
-  again: "remove this reason, then run the rollback of this function again",
-  "by-hand": "a rollback does not overwrite what others changed; the report has the commands that do",
+  again: "remove the cause, then run the rollback of this function again",
+  "by-hand": "a rollback does not overwrite what others changed; the report has the commands for that",
   "from-source": "its stored original cannot be used: deploy it from its source",
   none: "nothing is left to restore",
 };
@@ -121,8 +121,9 @@ export function standingText({ code: own, layers, aliases }: Standing): string {
 }
 
 function restoredText(keepLayer: boolean, foundAsAsked: boolean): string {
-  if (foundAsAsked) return `${keepLayer ? "its own code was back" : "it was as before"} already: nothing was written`;
-  return keepLayer ? "its own code is back, and the layer stays attached" : "restored as asked";
+  if (foundAsAsked)
+    return `${keepLayer ? "it already had its own code" : "it was already as before"}: nothing was written`;
+  return keepLayer ? "its own code is restored, and the layer stays attached" : "restored as asked";
 }
 
 function leavesText({ leftVersion, runtimeMoved }: Leaves): readonly (string | null)[] {
@@ -133,7 +134,7 @@ function trafficText(moves: z.output<typeof traffic> | null): string | null {
   if (moves === null) return null;
   const moved = moves.aliases.map(({ name, from }) =>
     moves.published === null
-      ? `alias ${name} would move from version ${from} to one published of it`
+      ? `alias ${name} would move from version ${from} to a new version`
       : `alias ${name} moved from version ${from} to version ${moves.published}`,
   );
   return [...moved, ...moves.stays.map(({ reason }) => reason)].join("; ");

@@ -1,16 +1,16 @@
-/** Codes of imports that would fail, or are not proven, once the shared code is in the layer. */
+/** Codes of imports that would fail, or are not proven, after the shared code has moved to the layer. */
 import * as z from "zod";
 import { andMore } from "../../text.ts";
 import { code } from "./code.ts";
 
-const NAMED = 3;
+const MAX_FINDINGS = 3;
 
-/** `line` is 0 for what Lambda itself imports. */
+/** `line` is 0 for imports by Lambda. */
 const finding = z.object({ file: z.string(), line: z.int(), module: z.string(), why: z.string() }).readonly();
 const found = { findings: z.array(finding).readonly(), total: z.int() };
 type Found = z.output<z.ZodObject<typeof found>>;
 
-const MOVES_ANYWAY = '"unproven": "migrate" in the request moves it all the same';
+const MIGRATE_ANYWAY = '"unproven": "migrate" in the request migrates it anyway';
 
 export const ofImports = {
   "imports-lost": code(
@@ -26,22 +26,22 @@ export const ofImports = {
   "imports-unproven": code(
     "it is not proven that the function's imports would be found",
     found,
-    (all) => `not proven: ${findingsText(all)}; ${MOVES_ANYWAY}`,
+    (all) => `not proven: ${findingsText(all)}; ${MIGRATE_ANYWAY}`,
   ),
   "serves-unproven": code(
-    "the function serves, although its handler should not import",
+    "the function works, although its handler should fail to import",
     found,
-    (all) => `not proven: ${findingsText(all)}, and yet it serves; ${MOVES_ANYWAY}`,
+    (all) => `not proven: ${findingsText(all)}, and yet the function works; ${MIGRATE_ANYWAY}`,
   ),
   "probe-failed-import": code(
-    "the import failed as tried in the function's runtime",
+    "the import failed in the function's runtime",
     { error: z.string() },
-    ({ error }) => `would no longer import, as tried in its runtime: ${error}`,
+    ({ error }) => `would no longer import, as tested in its runtime: ${error}`,
   ),
 };
 
 function findingsText({ findings, total }: Found): string {
-  return `${findings.slice(0, NAMED).map(findingText).join("; ")}${andMore(total - NAMED)}`;
+  return `${findings.slice(0, MAX_FINDINGS).map(findingText).join("; ")}${andMore(total - MAX_FINDINGS)}`;
 }
 
 /** `app.py line 3: shared.x (not in the layer)`. */

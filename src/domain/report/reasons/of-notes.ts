@@ -33,7 +33,7 @@ export const ofNotes = {
     ({ because }) => `Inconclusive: ${because.reason}`,
   ),
   "healthy-by-checks-alone": code(
-    "the function's checks pass, and its log was not searched wholly",
+    "the function's checks pass, and its log was not searched completely",
     { why: z.string(), ...functions },
     ({ why, ...data }) => withFunctions(`Healthy by its checks alone, because ${why}`, data),
   ),

@@ -1,4 +1,4 @@
-/** Codes of what a function's package or its layers hold that keeps the service from changing it. */
+/** Codes of contents of a function's package or layers that prevent its migration. */
 import * as z from "zod";
 import { count } from "../../amounts.ts";
 import { FAMILY_NAMES, type FamilyName } from "../../runtimes/family.ts";
@@ -7,9 +7,9 @@ import { code, texts } from "./code.ts";
 import { differences, differencesText } from "./differences.ts";
 
 const ABSENT: Readonly<Record<FamilyName, (sharedPaths: readonly string[]) => string>> = {
-  python: () => "it holds no shared code and does not use the layer",
+  python: () => "it contains no shared code and does not use the layer",
   nodejs: (sharedPaths) =>
-    `it holds no ${sharedPaths.join(", ")} and does not use the layer; what a bundler merged into the function's own files cannot be taken out of them`,
+    `it does not contain ${sharedPaths.join(", ")} and does not use the layer. Code that a bundler merged into the function's own files cannot be removed from them`,
 };
 
 export const ofPackages = {
@@ -17,7 +17,7 @@ export const ofPackages = {
     "the function already uses the layer as requested",
     { version: z.string(), matches: z.enum(["content", "version"]) },
     ({ version, matches }) =>
-      `it already uses version ${version} of the layer, ${matches === "content" ? "which has this content" : "as asked for"}`,
+      `it already uses version ${version} of the layer, ${matches === "content" ? "which has this content" : "as requested"}`,
   ),
   "no-shared-code": code(
     "the package holds no shared code, and the function does not use the layer",
@@ -32,7 +32,7 @@ export const ofPackages = {
   "own-copy-stays": code(
     "the request only changes the layer version, and the function has its own copy of the shared code",
     { version: z.string() },
-    ({ version }) => `it has its own copy of the shared code, and going to version ${version} changes no code`,
+    ({ version }) => `it has its own copy of the shared code, and moving to version ${version} changes no code`,
   ),
   drifted: code(
     "the function's copy of the shared code differs from the layer",
@@ -45,15 +45,15 @@ export const ofPackages = {
     (copy) => `its copy of the shared code is partial: ${differencesText(copy)}`,
   ),
   "content-differs": code(
-    "files of the copy have another content than the layer's, although size and CRC-32 agree",
+    "files of the copy have another content than the layer's, although size and CRC-32 are equal",
     { files: texts, total: z.int() },
     ({ files }) =>
-      `its copy of the shared code differs from the layer in content, though size and CRC-32 agree: changed ${listed(files)}`,
+      `its copy of the shared code differs from the layer in content, although size and CRC-32 are equal: changed ${listed(files)}`,
   ),
   "handler-in-shared-code": code(
     "the function's handler is part of the shared code",
     { handler: z.string() },
-    ({ handler }) => `its handler ${handler} lies in the shared code`,
+    ({ handler }) => `its handler ${handler} is in the shared code`,
   ),
   "hides-layer": code(
     "a file that stays in the package would hide the layer's copy",
@@ -63,38 +63,39 @@ export const ofPackages = {
   "shared-path-is-link": code(
     "a shared path is a symbolic link",
     { path: z.string() },
-    ({ path }) => `${path} is a symbolic link in its package, and only files can be moved: package it as files`,
+    ({ path }) => `${path} is a symbolic link in its package, and only files can move: package it as files`,
   ),
   "too-many-links": code(
     "the package holds more symbolic links than are followed",
     { links: z.int() },
-    ({ links }) => `its package holds ${count(links, "symbolic link")}, more than are followed`,
+    ({ links }) => `its package contains ${count(links, "symbolic link")}, too many to follow`,
   ),
   "link-not-followed": code(
     "a symbolic link of the package cannot be followed",
     { path: z.string() },
-    ({ path }) => `${path} is a symbolic link that cannot be followed: it leads through /proc, or over too many places`,
+    ({ path }) => `${path} is a symbolic link that cannot be followed: its path contains /proc, or too many links`,
   ),
   "link-into-shared-code": code(
     "a symbolic link that stays points into the shared code",
     { path: z.string(), into: z.string() },
-    ({ path, into }) => `${path} stays in the package as a symbolic link into ${into}, which would lead nowhere`,
+    ({ path, into }) => `${path} stays in the package as a symbolic link into ${into}, which moves to the layer`,
   ),
   "link-out-of-shared-code": code(
     "a symbolic link of the shared code points out of it",
     { path: z.string() },
-    ({ path }) => `${path} is a symbolic link out of the shared code, which would lead elsewhere from the layer`,
+    ({ path }) =>
+      `${path} is a symbolic link to a path outside the shared code, which would not resolve from the layer`,
   ),
   "library-stays": code(
     "machine code of the layer needs a library that stays in the package",
     { path: z.string(), library: z.string(), folder: z.string() },
     ({ path, library, folder }) =>
-      `the layer's ${path} needs ${library}, which stays in the package: name ${folder} in "shared" too`,
+      `the layer's ${path} needs ${library}, which stays in the package: add ${folder} to "shared"`,
   ),
   "library-moves": code(
     "machine code that stays in the package needs a library that moves",
     { path: z.string(), library: z.string() },
-    ({ path, library }) => `${path} stays in the package and needs ${library}, which goes to the layer`,
+    ({ path, library }) => `${path} stays in the package and needs ${library}, which moves to the layer`,
   ),
   "other-architecture": code(
     "machine code of the layer is made for another architecture",
@@ -111,13 +112,13 @@ export const ofPackages = {
     "a layer version of the function was deleted",
     { layerVersionArn: z.string() },
     ({ layerVersionArn }) =>
-      `it uses the layer version ${layerVersionArn}, which was deleted: Lambda would accept no change, and no way back`,
+      `it uses the layer version ${layerVersionArn}, which was deleted: Lambda would accept neither a change nor a rollback`,
   ),
   "layer-version-denied": code(
     "the service may not read a layer version of the function",
     { layerVersionArn: z.string() },
     ({ layerVersionArn }) =>
-      `it uses the layer version ${layerVersionArn}, which this service may not read: Lambda asks for lambda:GetLayerVersion on every layer of an update`,
+      `it uses the layer version ${layerVersionArn}, which this service may not read: an update needs lambda:GetLayerVersion on every layer`,
   ),
   "five-layers": code(
     "the function already has as many layers as Lambda allows",
@@ -128,11 +129,11 @@ export const ofPackages = {
     "package and layers would together be larger than Lambda allows",
     { unzippedBytes: z.int(), allowedBytes: z.int() },
     ({ unzippedBytes, allowedBytes }) =>
-      `with the layer attached and its own copy still there it would unpack to ${inMegabytes(unzippedBytes)}, and Lambda allows ${inMegabytes(allowedBytes)}`,
+      `with the layer and its own copy together it would unpack to ${inMegabytes(unzippedBytes)}, and Lambda allows ${inMegabytes(allowedBytes)}`,
   ),
 };
 
-/** Rounded up, so that what is too much by one byte also reads as too much. */
+/** Rounded up: one byte above the limit must also read as above it. */
 function inMegabytes(bytes: number): string {
   return `${(Math.ceil((bytes / 1024 / 1024) * 10) / 10).toFixed(1)} MB`;
 }

@@ -76,7 +76,7 @@ export const ofFields = {
     "the value is not a pattern of files",
     {},
     () =>
-      "must be a pattern of file names (`*.md`), a folder (`tests/`) or a path inside the package (`shared/data/*.csv`)",
+      "must be a pattern of file names (`*.md`), a folder (`tests/`) or a path inside the package (`shared/data/a*.csv`)",
   ),
   "not-an-s3-address": code(
     "the value is not the address of a ZIP in S3",

@@ -20,7 +20,7 @@ export const ofChecks = {
   "check-failed-as-before": code(
     "a check of the function fails, as one did before the migration",
     { ...failed, brokenBefore: explanation },
-    ({ brokenBefore, ...data }) => `${checkText(data)}; and it ${brokenBefore.reason}`,
+    ({ brokenBefore, ...data }) => `${checkText(data)}; it ${brokenBefore.reason}`,
   ),
   "check-logs-error": code(
     "a check logged an import error",
@@ -31,7 +31,7 @@ export const ofChecks = {
   "answered-before-change": code(
     "an environment from before the change answered the checks",
     {},
-    () => "its checks were answered by an environment from before the change",
+    () => "an environment from before the change answered its checks",
   ),
   "fleet-check-failed": code(
     "a fleet-wide check fails",
@@ -53,7 +53,7 @@ export const ofLogs = {
     ({ error, more, notSearched }) =>
       `its log says: ${error}${andMore(more)}${notSearched === null ? "" : `; ${notSearched}`}`,
   ),
-  "log-not-searched": code("the function's log was not searched wholly", { why: z.string() }, ({ why }) => why),
+  "log-not-searched": code("the function's log was not searched completely", { why: z.string() }, ({ why }) => why),
   "calls-failed": code(
     "calls of the function failed since the change, by its log",
     { error: z.string().nullable(), since: calls, before: calls.nullable() },
@@ -68,7 +68,7 @@ export const ofLogs = {
   "call-ends-not-logged": code(
     "the function's log does not show how its calls ended",
     {},
-    () => "its log does not show how its calls ended: metrics and checks have to",
+    () => "its log does not show how its calls ended",
   ),
 };
 
@@ -123,9 +123,9 @@ export const ofAlarms = {
     (data) => `the alarm ${data.alarm} went off since the migration began`,
   ),
   "alarm-as-before": code(
-    "an alarm of the request was in ALARM before the migration, and is",
+    "an alarm of the request is in ALARM, as before the migration",
     alarm,
-    (data) => `the alarm ${data.alarm} was in ALARM before the migration, and is`,
+    (data) => `the alarm ${data.alarm} is in ALARM, as before the migration`,
   ),
   "alarm-without-data": code(
     "an alarm of the request has insufficient data",

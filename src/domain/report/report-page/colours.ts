@@ -1,6 +1,6 @@
 /**
- * The colours of report and live page, as CSS custom properties for light and dark: one per outcome, each at least 4.5
- * to 1 on the grounds it stands on (WCAG 2.2, 1.4.3).
+ * The colours of report and live page, as CSS custom properties for light and dark. There is one per outcome, each with
+ * a contrast of at least 4.5 to 1 on its backgrounds (WCAG 2.2, 1.4.3).
  */
 export const colours = `
 :root {

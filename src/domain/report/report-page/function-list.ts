@@ -1,4 +1,6 @@
-/** Every function of the fleet: how it ended, why, what was done to it, and what its checks and its log showed. */
+/**
+ * Every function of the fleet: its outcome, the reason, what was done to it, and what its checks and its log showed.
+ */
 import { count, kilobytes, sizeChange } from "../../amounts.ts";
 import { type FunctionJournal, type FunctionOutcome, mayHaveChanged } from "../../change/journal.ts";
 import type { MetricWindow } from "../../verdict/gates.ts";
@@ -8,7 +10,7 @@ import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";
 
-/** What deserves a look comes first. */
+/** Functions that need attention come first. */
 const IN_ORDER: readonly FunctionOutcome[] = [
   "failed",
   "touched-by-others",
@@ -34,7 +36,7 @@ ${found
   .map((fn) => entry(fn, journalOf.get(fn.name), evidence.get(fn.name) ?? NO_EVIDENCE))}</section>`;
 }
 
-/** Works without a script: the style sheet hides what is not chosen. */
+/** Works without a script: the style sheet hides the others. */
 function filters(
   found: readonly FunctionOutcome[],
   byOutcome: ReadonlyMap<FunctionOutcome, readonly ReportedFunction[]>,
@@ -57,7 +59,7 @@ function entry(fn: ReportedFunction, journal: FunctionJournal | undefined, evide
 
 function next({ next: step }: ReportedFunction): Markup | null {
   if (step === null || step.commands.length === 0) return null;
-  return html`<h3>What to type next</h3><pre><code>${step.commands.join("\n")}</code></pre>`;
+  return html`<h3>What to run next</h3><pre><code>${step.commands.join("\n")}</code></pre>`;
 }
 
 function done(fn: ReportedFunction, journal: FunctionJournal | undefined): Markup {
@@ -66,7 +68,7 @@ function done(fn: ReportedFunction, journal: FunctionJournal | undefined): Marku
   return html`<h3>What was done</h3><ol>${words.map((step) => html`<li>${step}</li>`)}</ol>`;
 }
 
-/** In the order it happened, as far as the journal tells: it keeps the last step, and what was made. */
+/** In the order of the work. The journal has the last step and the results. */
 function stepsOf(fn: ReportedFunction, journal: FunctionJournal): readonly string[] {
   const stored = "Its original package, layer list and settings were stored.";
   if (!mayHaveChanged(journal)) return [stored, "It was not changed."];
@@ -75,10 +77,11 @@ function stepsOf(fn: ReportedFunction, journal: FunctionJournal): readonly strin
     journal.slimZipBytes === null || journal.slimCodeSha256 === null
       ? []
       : [
-          `The shared code was taken out of its package: ${kilobytes(journal.slimZipBytes)}, CodeSha256 ${journal.slimCodeSha256}.`,
+          `The shared code was removed from its package: ${kilobytes(journal.slimZipBytes)}, CodeSha256 ${journal.slimCodeSha256}.`,
         ];
   const changed = journal.changedAt === null ? [] : [`The change began at ${journal.changedAt}.`];
-  const settled = journal.settledAt === null ? [] : [`It had settled, and was read back, at ${journal.settledAt}.`];
+  const settled =
+    journal.settledAt === null ? [] : [`The change had settled and was read back at ${journal.settledAt}.`];
   const back =
     fn.outcome === "restored" ? ["Its code and its layers were restored, in this order, and read back."] : [];
   return [stored, ...changed, ...layers, ...code, ...settled, ...back];
@@ -110,13 +113,13 @@ function metrics({ metrics: results }: FunctionEvidence): Markup | null {
   const measured = results.filter(({ notMeasured }) => notMeasured === null);
   if (measured.length === 0) return null;
   const windows = measured.flatMap(({ before, since }) => [
-    html`<li>in the hour before: ${windowWords(before)}</li>`,
-    html`<li>since the change: ${windowWords(since)}</li>`,
+    html`<li>in the hour before: ${windowText(before)}</li>`,
+    html`<li>since the change: ${windowText(since)}</li>`,
   ]);
   return html`<h3>Metrics</h3><ul>${windows}</ul>`;
 }
 
-function windowWords({ invocations, errors, throttles, p95Ms }: MetricWindow): string {
+function windowText({ invocations, errors, throttles, p95Ms }: MetricWindow): string {
   const slowest = p95Ms === null ? "" : `, p95 ${Math.round(p95Ms)} ms`;
   return `${count(invocations, "invocation")}, ${errors} failed, ${throttles} throttled${slowest}`;
 }

@@ -1,6 +1,4 @@
-/**
- * Makes HTML in which every value is text unless it was made here: names, reasons and messages cannot become markup.
- */
+/** Makes HTML in which every value is escaped unless it is markup made here: no name or message can become markup. */
 import { printable } from "../../text.ts";
 
 export class Markup {
@@ -12,7 +10,7 @@ export class Markup {
 
 export type Value = string | number | null | Markup | readonly Value[];
 
-/** A template whose values are escaped, in text and in quoted attributes alike; lists are joined, `null` is nothing. */
+/** A template whose values are escaped, in text and in quoted attributes. Lists are joined, and `null` is empty. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(strings.reduce((made, string, index) => made + rendered(values[index - 1] ?? null) + string));
 }
@@ -32,7 +30,7 @@ const ENTITY: ReadonlyMap<string, string> = new Map([
   ["'", "&#39;"],
 ]);
 
-/** Characters nobody sees are shown as their escapes: they could make a name look like another. */
+/** Invisible characters are shown as escapes: they could make one name look like another. */
 function escaped(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => ENTITY.get(character) ?? character);
 }

@@ -1,4 +1,4 @@
-/** The top of the report's page: how it ended and why, and the figures people ask for first. */
+/** The top of the report's page: the outcome, its reason, and the most important figures. */
 import { count, dollars, duration, kilobytes } from "../../amounts.ts";
 import { executionName } from "../../execution-name.ts";
 import type { CopyGroup } from "../../package/copies.ts";
@@ -8,7 +8,7 @@ import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import type { PageFacts } from "./page-facts.ts";
 
-/** Functions whose package a migration made smaller, or a plan would. */
+/** Functions whose package a migration made smaller, or a plan would make smaller. */
 export function slimmed(
   functions: readonly ReportedFunction[],
 ): readonly (ReportedFunction & { zipBytesAfter: number })[] {
@@ -19,7 +19,7 @@ export function slimmed(
   );
 }
 
-/** Copies of the shared code that still lie in functions of the fleet, with those functions. */
+/** Copies of the shared code that are still in functions of the fleet, with those functions. */
 export function copiesLeft({ copies, report }: Pick<PageFacts, "copies" | "report">): readonly CopyGroup[] {
   const gone = new Set(report.functions.filter((fn) => fn.outcome === "migrated").map(({ name }) => name));
   return copies
@@ -39,7 +39,7 @@ ${report.functions.length === 0 ? null : html`<dl class="figures">${figures(fact
 ${problems(report)}`;
 }
 
-/** In UTC: the page is read wherever the team is. */
+/** In UTC: readers may be in any time zone. */
 export function moment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
@@ -58,8 +58,8 @@ function figures(facts: PageFacts): readonly Markup[] {
             "Duplicate copies left",
             String(holders),
             holders === 0
-              ? "no function carries the shared code itself any more"
-              : `${count(holders, "function")} with ${left.length === 1 ? "one and the same copy" : count(left.length, "different copy")}`,
+              ? "no function contains the shared code any more"
+              : `${count(holders, "function")} with ${left.length === 1 ? "the same copy" : count(left.length, "different copy")}`,
           ),
         ]),
     ...cost(report),
@@ -76,13 +76,13 @@ function saved({ functions, outcome }: Report): readonly Markup[] {
   const after = moved.reduce((sum, { zipBytesAfter }) => sum + zipBytesAfter, 0);
   if (before === 0) return [];
   const share = ((after / before) * 100).toFixed(1);
-  const name = outcome === "planned" ? "To be saved" : "Saved";
+  const name = outcome === "planned" ? "Expected savings" : "Saved";
   return [figure(name, kilobytes(before - after), `${kilobytes(before)} → ${kilobytes(after)}: ${share} % of before`)];
 }
 
 function cost({ cost: spent }: Report): readonly Markup[] {
   if (spent === null) return [];
-  const words = `${count(spent.transitions, "state transition")} and ${duration(spent.taskSeconds)} of task time, at list prices of us-east-1; requests to S3 and the checks' own invocations come on top`;
+  const words = `${count(spent.transitions, "state transition")} and ${duration(spent.taskSeconds)} of task time, at list prices of us-east-1. Requests to S3 and invocations of checks are not included`;
   return [figure("Cost of the run on AWS", `about ${dollars(spent.dollars)}`, words)];
 }
 

@@ -1,4 +1,4 @@
-/** What the report's page shows beside the report itself. */
+/** What the report's page shows in addition to the report. */
 
 import type { FunctionJournal } from "../../change/journal.ts";
 import type { CopyGroup } from "../../package/copies.ts";
@@ -10,18 +10,18 @@ import type { StateVisit } from "../state-visits.ts";
 
 export interface PageFacts {
   readonly report: Report;
-  /** How the execution went so far, oldest first; empty where its history could not be read. */
+  /** The states of the execution, oldest first; empty if its history could not be read. */
   readonly visits: readonly StateVisit[];
   readonly now: Date;
   readonly journals: readonly FunctionJournal[];
-  /** Of the batches, in their order. */
+  /** One for each batch, in order. */
   readonly batches: readonly BatchEvidence[];
   readonly copies: readonly CopyGroup[];
-  /** Size of the layer's ZIP; `null` where there was none to publish. */
+  /** Size of the layer's ZIP; `null` if no layer was published. */
   readonly layerZipBytes: number | null;
 }
 
-/** All that is known of one function's health after its change. */
+/** All evidence on one function's health after its change. */
 export interface FunctionEvidence {
   readonly checks: readonly CheckResult[];
   readonly scans: readonly ScanResult[];

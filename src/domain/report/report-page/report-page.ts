@@ -1,6 +1,7 @@
-/** Makes the report's page: one HTML file that needs nothing else, runs no script and lets none in. */
+/** Makes the report's page: one HTML file that needs no other file and runs no script. */
 import { executionName } from "../../execution-name.ts";
 import { layerVersionsIn } from "../report.ts";
+import { followUp } from "./follow-up.ts";
 import { functionList } from "./function-list.ts";
 import { html, Markup } from "./html.ts";
 import { overview } from "./overview.ts";
@@ -8,9 +9,8 @@ import type { PageFacts } from "./page-facts.ts";
 import { sizes } from "./sizes.ts";
 import { style } from "./style.ts";
 import { timeline } from "./timeline.ts";
-import { toKnow } from "./to-know.ts";
 
-/** Whatever the file holds, a browser loads nothing for it and runs nothing in it. */
+/** With this policy a browser loads nothing and runs nothing, whatever the file contains. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function reportPage(facts: PageFacts): string {
@@ -23,7 +23,7 @@ export function reportPage(facts: PageFacts): string {
 ${overview(facts)}
 ${timeline(facts.visits, facts.now)}
 ${sizes(facts)}
-${toKnow(facts)}
+${followUp(facts)}
 ${functionList(facts)}
 <footer><dl>
 <dt>Execution</dt><dd><code>${report.execution}</code></dd>

@@ -1,12 +1,12 @@
-/** What the fleet carried and carries, as bars of one scale: each function's ZIP, and the layer once. */
+/** Sizes before and after, as bars of one scale: each function's ZIP, and the layer once. */
 import { count, kilobytes } from "../../amounts.ts";
 import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import { slimmed } from "./overview.ts";
 import type { PageFacts } from "./page-facts.ts";
 
-/** More functions than these are told by the list below alone. */
-const DRAWN = 40;
+/** Functions drawn; the list below has all of them. */
+const MAX_BARS = 40;
 const [LEFT, WIDTH, LANE, TOP] = [250, 900, 18, 84];
 
 export function sizes({ report, layerZipBytes }: Pick<PageFacts, "report" | "layerZipBytes">): Markup | null {
@@ -15,7 +15,7 @@ export function sizes({ report, layerZipBytes }: Pick<PageFacts, "report" | "lay
   const before = sum(moved.map(({ zipBytesBefore }) => zipBytesBefore));
   const after = sum(moved.map(({ zipBytesAfter }) => zipBytesAfter));
   const once = layerZipBytes ?? 0;
-  const drawn = moved.slice(0, DRAWN);
+  const drawn = moved.slice(0, MAX_BARS);
   const most = Math.max(...moved.map(({ zipBytesBefore }) => zipBytesBefore), 1);
   const words = `${count(moved.length, "ZIP")}: ${kilobytes(before)} before, ${kilobytes(after)} after${once > 0 ? `, and the layer once: ${kilobytes(once)}` : ""}`;
   return html`<section aria-labelledby="sizes"><h2 id="sizes">Sizes</h2>
@@ -33,7 +33,7 @@ ${total(
 )}
 ${drawn.map((fn, index) => bar(fn, TOP + index * LANE, most))}
 </svg><figcaption><span class="key"><i class="before"></i>ZIP before</span><span class="key"><i class="after"></i>ZIP after</span>${once > 0 ? html`<span class="key"><i class="layer"></i>layer, once</span>` : null}</figcaption></figure>
-${moved.length > DRAWN ? html`<p>The ${DRAWN} largest of ${moved.length} are drawn; all are listed under Functions.</p>` : null}</section>`;
+${moved.length > MAX_BARS ? html`<p>The ${MAX_BARS} largest of ${moved.length} are drawn; all are listed under Functions.</p>` : null}</section>`;
 }
 
 interface Part {

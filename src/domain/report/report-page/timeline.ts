@@ -1,4 +1,4 @@
-/** The course of an execution as a picture: a lane per batch, what worked or waited in it as bars over time. */
+/** The timeline of an execution: a lane per batch, with its states as bars over time. */
 import { count, duration } from "../../amounts.ts";
 import { isWorkVisit, type StateVisit, visitSeconds } from "../state-visits.ts";
 import { html, type Markup } from "./html.ts";
@@ -9,22 +9,22 @@ interface Lane {
 }
 
 const [LEFT, WIDTH, LANE, BAR] = [92, 900, 26, 16];
-/** More lanes than these are told by the table alone. */
-const MOST_LANES = 60;
+/** Lanes drawn; the table has all of them. */
+const MAX_LANES = 60;
 
 export function timeline(visits: readonly StateVisit[], now: Date): Markup | null {
   const work = visits.filter(isWorkVisit);
   const [first] = work;
   if (first === undefined) return null;
   const lanes = lanesOf(work);
-  const drawn = lanes.slice(0, MOST_LANES);
+  const drawn = lanes.slice(0, MAX_LANES);
   const begin = first.enteredAt.getTime();
   const seconds = Math.max(0.001, (Math.max(...work.map((visit) => endOf(visit, now))) - begin) / 1000);
   const x = (time: number) => LEFT + ((time - begin) / 1000 / seconds) * (WIDTH - LEFT - 8);
   const height = drawn.length * LANE + 26;
   const more = lanes.length - drawn.length;
   return html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
-<figure tabindex="0" aria-label="Timeline, scrollable"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${count(lanes.length, "lane")} over ${duration(seconds)}; the table below says the same">
+<figure tabindex="0" aria-label="Timeline, scrollable"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${count(lanes.length, "lane")} over ${duration(seconds)}; the table below has the same data">
 ${ticks(seconds).map((at) => tick(at, LEFT + (at / seconds) * (WIDTH - LEFT - 8), height))}
 ${drawn.map((lane, index) => laneMarkup(lane, index * LANE, x, now))}
 </svg><figcaption>${KINDS.map(([kind, words]) => html`<span class="key"><i class="${kind}"></i>${words}</span>`)}</figcaption></figure>
@@ -56,7 +56,7 @@ const AFTER_THE_BATCHES = new Set(["Accept", "Write report", "Release lock"]);
 
 const KINDS: readonly (readonly [kind: string, words: string])[] = [
   ["change", "changes functions"],
-  ["look", "looks and checks"],
+  ["look", "reads and checks"],
   ["wait", "waits for traffic"],
   ["back", "restores"],
   ["bad", "ended with an error"],
@@ -83,7 +83,7 @@ function endOf(visit: StateVisit, now: Date): number {
   return (visit.leftAt ?? now).getTime();
 }
 
-/** At most ten marks, at seconds people count in. */
+/** At most ten marks, at round numbers of seconds. */
 function ticks(seconds: number): readonly number[] {
   const steps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400];
   const step = steps.find((each) => seconds / each <= 9) ?? seconds / 8;
@@ -98,6 +98,6 @@ function tick(at: number, x: number, height: number): Markup {
 
 function row(title: string, visit: StateVisit, now: Date): Markup {
   const calls = visit.calls > 1 ? ` after ${visit.calls} calls` : "";
-  const ending = visit.leftAt === null ? "still at work when this was written" : `${visit.status}${calls}`;
+  const ending = visit.leftAt === null ? "still running when this was written" : `${visit.status}${calls}`;
   return html`<tr><td>${title}</td><td>${visit.state}</td><td>${visit.enteredAt.toISOString().slice(11, 19)}</td><td>${duration(visitSeconds(visit, now))}</td><td>${ending}</td></tr>\n`;
 }

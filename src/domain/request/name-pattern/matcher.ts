@@ -1,28 +1,27 @@
 /**
- * Decides whether a text holds what a pattern describes, in a time that grows with the pattern's length times the
- * text's, whatever both are: every way through the pattern is followed at once (Thompson, "Regular expression search
- * algorithm", 1968).
+ * Decides whether a part of a text matches a pattern. It follows every way through the pattern at once, so its time
+ * grows with the length of both multiplied (Thompson, "Regular expression search algorithm", 1968).
  */
 import { isMatch, type PatternNode } from "./syntax.ts";
 
 export interface Match {
   readonly found: boolean;
-  /** Steps that were followed: at most those of the pattern for each letter of the text, and once more at its end. */
+  /** Steps that were followed: at most all steps of the pattern for each letter of the text, and again at its end. */
   readonly visits: number;
 }
 
-/** What a text's letters are compared with, and where to go on. */
+/** What a letter is compared with, and which step is next. */
 type Step =
   | { readonly kind: "letter"; readonly node: Extract<PatternNode, { kind: "letter" }> }
   | { readonly kind: "begin" | "end" | "found" }
   | { readonly kind: "either"; first: number; second: number };
 
-/** Steps of a pattern once its repetitions are written out. */
+/** Steps of a pattern whose repetitions are written out. */
 export const MAX_STEPS = 500;
-/** Visits while they are written out: empty groups repeated in each other make no steps. */
+/** Visits while they are written out: nested repetitions of empty groups make no steps. */
 const MAX_VISITS = 10_000;
 
-/** @throws SyntaxError if the pattern is too long once its repetitions are written out */
+/** @throws SyntaxError if the pattern is too long with its repetitions written out */
 export function matcherOf(pattern: PatternNode): (text: string) => Match {
   const steps = stepsOf(pattern);
   return (text) => matchOf(steps, text);
@@ -76,7 +75,7 @@ function stepsOf(whole: PatternNode): readonly Step[] {
   return steps;
 }
 
-/** Follows every step that can be at work before each letter: at most all of them, once each. */
+/** Follows every step that is active before each letter: each step at most once. */
 function matchOf(steps: readonly Step[], text: string): Match {
   const letters = [...text];
   const isTied = steps[0]?.kind === "begin";
@@ -105,4 +104,4 @@ function matchOf(steps: readonly Step[], text: string): Match {
   return { found: false, visits };
 }
 
-const tooLarge = () => new SyntaxError("is too long once its repetitions are written out: ask for fewer");
+const tooLarge = () => new SyntaxError("is too long once its repetitions are written out: use fewer repetitions");

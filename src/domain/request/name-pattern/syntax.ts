@@ -10,13 +10,13 @@ export type PatternNode =
   | { readonly kind: "begin" | "end" }
   | { readonly kind: "sequence"; readonly parts: readonly PatternNode[] }
   | { readonly kind: "either"; readonly ways: readonly PatternNode[] }
-  /** `most` is `null` where there is no bound. */
+  /** `most` is `null` if there is no limit. */
   | { readonly kind: "repeated"; readonly node: PatternNode; readonly least: number; readonly most: number | null };
 
 type Letter = Extract<PatternNode, { kind: "letter" }>;
 
-/** Names have 64 letters at most. */
-const MOST_TIMES = 64;
+/** Names have at most 64 letters. */
+const MAX_TIMES = 64;
 const DIGITS = [["0", "9"]] as const;
 const WORD = [
   ["0", "9"],
@@ -30,7 +30,7 @@ export function isMatch({ ranges, isNot }: Letter, letter: string): boolean {
   return letter !== "" && ranges.some(([first, last]) => first <= letter && letter <= last) !== isNot;
 }
 
-/** @throws SyntaxError with what cannot be understood and where */
+/** @throws SyntaxError with what is not supported, and where */
 export function patternNodeOf(expression: string): PatternNode {
   const letters = [...expression];
   let at = 0;
@@ -56,18 +56,18 @@ export function patternNodeOf(expression: string): PatternNode {
     if (taken(".")) return { kind: "letter", ranges: [], isNot: true };
     if (taken("[")) return letterClass();
     if (taken("(")) return group();
-    if (/[*+?{}\])]/.test(next() ?? "")) throw wrong(`has a ${next()} with nothing it could belong to`);
+    if (/[*+?{}\])]/.test(next() ?? "")) throw wrong(`has a ${next()} that follows nothing it applies to`);
     return { kind: "letter", ranges: oneOrMore(), isNot: false };
   }
 
   function group(): PatternNode {
-    if (taken("?") && !taken(":")) throw wrong("has a group beginning with (?, which is not understood");
+    if (taken("?") && !taken(":")) throw wrong("has a group that begins with (?, which is not supported");
     const inside = either();
-    if (!taken(")")) throw wrong("has a ( without its )");
+    if (!taken(")")) throw wrong("has a ( without a )");
     return inside;
   }
 
-  /** One letter, or those an escape stands for. */
+  /** One letter, or the letters of an escape. */
   function oneOrMore(): Letter["ranges"] {
     const letter = next();
     if (letter === undefined) throw wrong("ends too early");
@@ -78,7 +78,7 @@ export function patternNodeOf(expression: string): PatternNode {
     if (escaped === "d") return DIGITS;
     if (escaped === "w") return WORD;
     if (escaped === undefined || /[A-Za-z0-9]/.test(escaped))
-      throw wrong(`has \\${escaped ?? ""}, which is not understood`);
+      throw wrong(`has \\${escaped ?? ""}, which is not supported`);
     return [[escaped, escaped]];
   }
 
@@ -86,13 +86,13 @@ export function patternNodeOf(expression: string): PatternNode {
     const isNot = taken("^");
     const ranges: (readonly [string, string])[] = [];
     do {
-      if (next() === undefined) throw wrong("has a [ without its ]");
+      if (next() === undefined) throw wrong("has a [ without a ]");
       const [[first = "", last = ""] = [], ...others] = oneOrMore();
       const isRange =
         others.length === 0 && first === last && next() === "-" && ![undefined, "]"].includes(letters[at + 1]);
       if (isRange) at += 1;
       const [[end = ""] = []] = isRange ? oneOrMore() : [];
-      if (isRange && end < first) throw wrong(`has ${first}-${end}, which goes backwards`);
+      if (isRange && end < first) throw wrong(`has ${first}-${end}, whose ends are in the wrong order`);
       ranges.push([first, isRange ? end : last], ...others);
     } while (!taken("]"));
     return { kind: "letter", ranges, isNot };
@@ -111,16 +111,16 @@ export function patternNodeOf(expression: string): PatternNode {
     if (taken("?")) return { least: 0, most: 1 };
     if (next() !== "{") return null;
     const [all = "", low = "", comma, high] = /^\{(\d+)(,(\d*))?\}/.exec(letters.slice(at, at + 12).join("")) ?? [];
-    if (all === "") throw wrong("has a { that is no repetition such as {2} or {1,3}");
+    if (all === "") throw wrong("has a { that does not begin a repetition such as {2} or {1,3}");
     at += all.length;
     const least = Number(low);
     const most = comma === undefined ? least : high === "" ? null : Number(high);
-    if (least > MOST_TIMES || (most !== null && (most > MOST_TIMES || most < least)))
-      throw wrong(`has ${all}: names have ${MOST_TIMES} letters at most`);
+    if (least > MAX_TIMES || (most !== null && (most > MAX_TIMES || most < least)))
+      throw wrong(`has ${all}: names have at most ${MAX_TIMES} letters`);
     return { least, most };
   }
 
   const whole = either();
-  if (at < letters.length) throw wrong(`has a ${next()} with nothing it could belong to`);
+  if (at < letters.length) throw wrong(`has a ${next()} that follows nothing it applies to`);
   return whole;
 }

@@ -127,7 +127,7 @@ describe("the report's page", () => {
 
   test.each<[Report["outcome"], string]>([
     ["rejected", "2 problems in the request"],
-    ["planned", "To be saved"],
+    ["planned", "Expected savings"],
     ["rolled-back", "Rolled back: every function"],
   ])("of an execution that ended %s says so", (outcome, words) => {
     const problem = problemSaid("fleet", "selects nothing");

@@ -54,7 +54,7 @@ describe("a guarded update", () => {
 
   test("gives up after four attempts that met somebody else's, two seconds later", async () => {
     const update = anUpdate(...Array.from({ length: 9 }, () => "ResourceConflictException"));
-    await expect(update.run()).rejects.toThrow("f: the update did not take in 4 attempts");
+    await expect(update.run()).rejects.toThrow("f: the update did not succeed in 4 attempts");
     expect((update.looks.at(-1) ?? 0) - (update.looks[0] ?? 0)).toBeGreaterThanOrEqual(1990);
   });
 

@@ -39,7 +39,7 @@ async function provisioned(FunctionName: string): Promise<void> {
 }
 
 test.each([
-  ["SnapStart", "snapStart", "did not start"],
+  ["SnapStart", "snapStart", "did not become active"],
   ["provisioned concurrency", "provisioned", "FUNCTION_ERROR_INIT_FAILURE"],
 ] as const)(
   "A version that does not start gets no traffic, and the rollback deletes it: with %s.",

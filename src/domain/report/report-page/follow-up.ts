@@ -1,4 +1,6 @@
-/** What a person should know before closing the page: inconclusive verdicts, copies left, notes, and the way back. */
+/**
+ * What the reader may have to do after a run: commands to run, how to roll back, inconclusive verdicts, copies, notes.
+ */
 import { byNumber, count } from "../../amounts.ts";
 import { inCommand } from "../../execution-name.ts";
 import { nextStepsOf } from "../next-steps.ts";
@@ -6,23 +8,23 @@ import { html, type Markup } from "./html.ts";
 import { copiesLeft, moment } from "./overview.ts";
 import { evidenceByFunction, type PageFacts } from "./page-facts.ts";
 
-export function toKnow(facts: PageFacts): Markup {
-  return html`${whatToType(facts)}${wayBack(facts)}${inconclusive(facts)}${copies(facts)}${notes(facts)}`;
+export function followUp(facts: PageFacts): Markup {
+  return html`${commandsToRun(facts)}${rollback(facts)}${inconclusive(facts)}${copies(facts)}${notes(facts)}`;
 }
 
-function whatToType({ report }: PageFacts): Markup | null {
+function commandsToRun({ report }: PageFacts): Markup | null {
   const steps = nextStepsOf(report);
   if (steps.length === 0) return null;
-  return html`<section aria-labelledby="next"><h2 id="next">What to type next</h2><ul>${steps.map(
+  return html`<section aria-labelledby="next"><h2 id="next">What to run next</h2><ul>${steps.map(
     ({ text, commands }) =>
       html`<li>${text}${commands.length === 0 ? null : html`<pre><code>${commands.join("\n")}</code></pre>`}</li>\n`,
   )}</ul></section>`;
 }
 
-function wayBack({ report }: PageFacts): Markup | null {
+function rollback({ report }: PageFacts): Markup | null {
   if (report.rollbackUntil === null) return null;
-  return html`<section aria-labelledby="back"><h2 id="back">The way back</h2>
-<p>The original of each function is stored in the artifacts bucket, and a rollback restores it exactly. That stays possible <strong>until ${moment(report.rollbackUntil)}</strong>; functions that somebody else deploys in the meantime are left alone.</p>
+  return html`<section aria-labelledby="back"><h2 id="back">How to roll back</h2>
+<p>The original of each function is stored in the artifacts bucket, and a rollback restores it exactly. That is possible <strong>until ${moment(report.rollbackUntil)}</strong>. A rollback does not overwrite functions that others deploy in the meantime.</p>
 <pre><code>npm run rollback -- ${inCommand(report.target ?? report.execution)}</code></pre></section>`;
 }
 
@@ -34,7 +36,7 @@ function inconclusive({ batches, report }: PageFacts): Markup | null {
   );
   if (silent.length === 0 || report.outcome === "rolled-back") return null;
   return html`<section aria-labelledby="inconclusive"><h2 id="inconclusive">${count(silent.length, "inconclusive verdict")}</h2>
-<p>Nothing bad was seen of ${byNumber(silent.length, "this function", "these functions")}, and nothing good: silence is not health.</p>
+<p>There is no evidence for or against ${byNumber(silent.length, "this function", "these functions")}: no errors were found, and no successful calls.</p>
 <table><thead><tr><th scope="col">function</th><th scope="col">because</th></tr></thead><tbody>${silent.map(
     ({ name, reasons }) => html`<tr><td>${name}</td><td>${reasons.join(", and ")}</td></tr>\n`,
   )}</tbody></table></section>`;
