@@ -29,7 +29,7 @@ export function renderHandover(
   const unowned = functions.filter(({ onLayer, owner }) => onLayer && owner.kind === "unknown");
   const warning = wrapped(
     endangered.length === 0
-      ? "Update your deployment before you deploy again. HANDOVER.md explains what happens otherwise."
+      ? "Update your infrastructure code before you deploy again. HANDOVER.md explains what happens otherwise."
       : `The next terraform apply breaks ${count(endangered.length, "function")} unless you change the configuration first. Read HANDOVER.md before anyone applies.`,
     width,
   ).join("\n");
