@@ -21,7 +21,7 @@ const ENDLESS = `${HOSTILE}${"y".repeat(50_000)}`;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const NAMES = ["loud-drifts", "loud-fails", "loud-forges", "loud-imports", "loud-misnames", "loud-moves"];
 
-/** Prints hostile text in each call; off the package, its shared code makes 20,000 import errors, and an endless one. */
+/** Prints hostile text in each call. With the layer it also prints 20,000 import errors, and raises an endless one. */
 const failing = `${greeter["app.py"]?.replace("def handler", "def greeted")}
 def handler(event, context):
     print(${JSON.stringify(HOSTILE)})

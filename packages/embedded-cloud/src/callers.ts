@@ -1,6 +1,6 @@
 /**
- * Decides whose requests the embedded cloud reads. Whoever gets one through runs code as the user who started it, and a
- * browser sends requests to 127.0.0.1 for any page. So it answers AWS clients alone: no page, whatever site it is of.
+ * Decides which requests the embedded cloud answers. A request can run code as the user who started it, and a browser
+ * sends requests to 127.0.0.1 for any page. So it answers AWS clients only, and no web page.
  */
 import { AwsError, type CloudRequest } from "./service.ts";
 
@@ -11,9 +11,8 @@ export const HEALTH_PATH = "/_health";
 
 /**
  * @param port where the server listens
- * @throws AwsError for a foreign Host (a page's own name that resolves to this machine), for what only browsers send,
- * and for a request without a signature. Signatures have AWS's form; they are not verified, as any credentials may be
- * used here.
+ * @throws AwsError for another Host (a name that resolves to this machine), for headers that only browsers send, and
+ * for requests without a signature. Any credentials may be used here, so only the form of a signature is checked.
  */
 export function checkCaller(head: Head, port: number): void {
   if (!isOwnHost(head.headers.host ?? "", port))

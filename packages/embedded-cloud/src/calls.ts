@@ -1,6 +1,5 @@
 /**
- * API calls on their way from the server to a service: the one place to stand for whoever counts, refuses or disturbs
- * them.
+ * API calls on their way from the server to a service. Code that counts, refuses or disturbs calls is added here.
  */
 import type { CloudRequest, CloudResponse, Service } from "./service.ts";
 
@@ -19,10 +18,10 @@ export interface ApiCall {
   readonly request: CloudRequest;
 }
 
-/** Stands in the way of every call: answers it, lets it pass, or throws an `AwsError` or a `ConnectionCut`. */
+/** Sees every call first: answers it, passes it on, or throws an `AwsError` or a `ConnectionCut`. */
 export type Passage = (call: ApiCall, answer: () => Promise<CloudResponse>) => Promise<CloudResponse>;
 
-/** Stand before all others in every cloud of this process, for whoever watches clouds that others start. */
+/** Run first in every cloud of this process, to watch clouds that other code starts. */
 export const everywhere: Passage[] = [];
 
 /** The caller gets no answer: its connection ends. */

@@ -34,25 +34,25 @@ export interface CloudOptions {
   /** From an update's answer until it is Successful. */
   readonly settleSeconds?: number | undefined;
   /**
-   * From Successful until no environment starts from the old half any more, and from the move of an alias until nothing
-   * is led the old way.
+   * How long environments still start with the old code or configuration after Successful. Calls through an alias
+   * follow its old target for as long.
    */
   readonly overlapSeconds?: number | undefined;
   /** Until a SnapStart version, or provisioned concurrency, has its environments. */
   readonly warmUpSeconds?: number | undefined;
   /** AWS's own unless said otherwise. */
   readonly quotas?: Partial<LambdaQuotas> | undefined;
-  /** Stands in the way of every call, in front of the faults: what is measured is counted here. */
+  /** Sees every call before the faults do: tests count calls here. */
   readonly passage?: Passage | undefined;
-  /** Told of every permission a role of this account is asked for. */
+  /** Called for every permission that is checked for a role of this account. */
   readonly onPermission?: ((asked: PermissionAsked) => void) | undefined;
-  /** Functions that run in this process instead of one of their own. */
+  /** Functions that run in this process instead of separate ones. */
   readonly hosted?: HostedFunctions | undefined;
   /** Awaited at every transition of an execution. */
   readonly between?: Surroundings["between"];
   /** How often each event of EventBridge reaches its target; once unless said otherwise. */
   readonly eventDeliveries?: number | undefined;
-  /** From the end of a minute until CloudWatch has its metrics; a minute unless told. */
+  /** From the end of a minute until CloudWatch has its metrics; 60 by default. */
   readonly metricsLateSeconds?: number | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface CloudResponse {
 }
 
 /**
- * One AWS service. `answer` turns an `AwsError` of its own into an answer of its protocol; anything else it throws
+ * One AWS service. `answer` renders an `AwsError` in the service's protocol; any other error
  * becomes a 500.
  */
 export interface Service {

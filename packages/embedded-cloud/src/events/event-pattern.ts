@@ -27,7 +27,7 @@ export interface EventPattern {
 const Comparisons = z.array(Comparison).min(1);
 const Alternatives = z.lazy(() => z.array(EventPattern).min(1));
 
-/** Fields lead to further fields or to the comparisons of which one has to hold; `$or` alone holds whole patterns. */
+/** A field holds further fields, or comparisons of which one must match. Only `$or` holds whole patterns. */
 export const EventPattern: z.ZodType<EventPattern> = z.lazy(() =>
   mapOf(z.string(), z.unknown())
     .transform((fields, context) => {
@@ -43,7 +43,7 @@ export const EventPattern: z.ZodType<EventPattern> = z.lazy(() =>
     .refine((pattern) => Object.keys(pattern).length > 0, "Empty object is not supported"),
 );
 
-/** The values of an event by their path, fields joined by dots. A list's items count as values of its own path. */
+/** The values of an event by their path, fields joined by dots. The items of a list are values of the list's path. */
 type Leaves = ReadonlyMap<string, readonly unknown[]>;
 
 /**

@@ -30,7 +30,7 @@ export type FaultKind =
   | "write-lost"
   /** Somebody else deploys the function just before the call. */
   | "deployed-meanwhile"
-  /** Somebody else deploys it, publishes that, and leads every alias there that leads to a published version. */
+  /** Somebody else deploys the function, publishes a version, and points every alias of a published version to it. */
   | "released-meanwhile";
 
 export interface Fault {
@@ -43,9 +43,9 @@ export interface Fault {
   readonly caller?: RegExp | undefined;
   /** The first matching call that meets it, counted from 1, which is the default. */
   readonly nth?: number | undefined;
-  /** Calls that meet it from there on: 1 unless told; `Number.POSITIVE_INFINITY` for good. */
+  /** How many calls meet it from then on: 1 by default, `Number.POSITIVE_INFINITY` for all. */
   readonly times?: number | undefined;
-  /** How late `slow` answers, on the cloud's clock: 5 unless told. */
+  /** How late `slow` answers, on the cloud's clock: 5 by default. */
   readonly seconds?: number | undefined;
   /** Whose update fails, or who is deployed: where the call itself names no function. */
   readonly functionName?: string | undefined;

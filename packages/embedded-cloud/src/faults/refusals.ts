@@ -1,4 +1,4 @@
-/** Refusals as each service words them, for faults that no service makes by itself. */
+/** Refusals in the words of each service, for faults that no service causes. */
 import type { ApiCall } from "../calls.ts";
 import { AwsError, type CloudResponse } from "../service.ts";
 

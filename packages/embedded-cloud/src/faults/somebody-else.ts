@@ -32,21 +32,21 @@ export async function deployedBySomebodyElse(
       await pause(PAUSE_MS);
     }
   };
-  const told = () => lambda.answer(request("GET", path));
-  const { Code } = Described.parse(jsonIn(await repeated(told, ({ status }) => status === 200)));
+  const described = () => lambda.answer(request("GET", path));
+  const { Code } = Described.parse(jsonIn(await repeated(described, ({ status }) => status === 200)));
   const { pathname, search } = new URL(Code.Location);
   const { body = "" } = await lambda.answer(request("GET", pathname + search));
   const ZipFile = withComment(Buffer.from(body), "deployed by somebody else").toString("base64");
   const deploy = () => lambda.answer(request("PUT", `${path}/code`, JSON.stringify({ ZipFile })));
   const { CodeSha256: codeSha256 } = Updated.parse(jsonIn(await repeated(deploy, ({ status }) => status === 200)));
-  await repeated(told, ({ body: text }) => !String(text).includes('"InProgress"'));
+  await repeated(described, ({ body: text }) => !String(text).includes('"InProgress"'));
   return { functionName, codeSha256 };
 }
 
 const Published = z.object({ Version: z.string() });
 const Listed = z.object({ Aliases: z.array(z.object({ Name: z.string(), FunctionVersion: z.string() })) });
 
-/** Deploys, publishes what was deployed, and leads every alias there that leads to a published version. */
+/** Deploys, publishes a version, and points every alias of a published version to it. */
 export async function releasedBySomebodyElse(...where: Parameters<typeof deployedBySomebodyElse>): Promise<Deployed> {
   const deployed = await deployedBySomebodyElse(...where);
   const [functionName, lambda] = where;

@@ -1,4 +1,4 @@
-/** What functions write to their logs, as far as their roles may. */
+/** Writes the logs of functions whose roles allow it. */
 import type { LogSink } from "../logs/log-sink.ts";
 import type { LogsService } from "../logs/service.ts";
 import type { Guard } from "./guard.ts";

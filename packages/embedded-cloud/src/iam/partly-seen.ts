@@ -6,7 +6,7 @@ import type { Need } from "./policy.ts";
 type Json = Readonly<Record<string, unknown>>;
 type May = (need: Need) => boolean;
 
-/** One function's description as far as its caller may see it; other answers as they are. */
+/** The description of a function without what its caller may not see. Other answers stay as they are. */
 export function asFarAsSeen(operation: string, call: ApiCall, answered: CloudResponse, may: May): CloudResponse {
   if (!describing.has(operation)) return answered;
   const body = JSON.parse(String(answered.body)) as Json;
@@ -41,8 +41,8 @@ function withoutSecretsOfAll({ Configuration, Code, ...rest }: Json, may: May): 
 }
 
 /**
- * Variables that a customer's key encrypts are told to who may decrypt with it (API reference, EnvironmentResponse,
- * `Error`).
+ * Only callers that may decrypt with a customer managed key see the variables that it encrypts (API reference,
+ * EnvironmentResponse, `Error`).
  */
 function withoutVariables(configuration: Json, may: May): Json {
   const { KMSKeyArn, Environment } = configuration;

@@ -110,7 +110,7 @@ const OLDEST_MS = 14 * 24 * HOUR_MS;
 const NEWEST_MS = 2 * HOUR_MS;
 
 /**
- * The events of a batch that are kept: what is too old or too new is left out and told (recorded:
+ * The events of a batch that are kept. Too old and too new ones are left out and reported (recorded:
  * test_put_log_events_too_old, …_too_new).
  */
 function takenAt(now: Date, events: readonly GivenEvent[]) {

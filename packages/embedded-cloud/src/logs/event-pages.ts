@@ -3,7 +3,7 @@ import { AwsError } from "../service.ts";
 import type { Matches } from "./filter-pattern.ts";
 import type { LogEvent } from "./log-store.ts";
 
-/** How many events one call looks at: what lies behind comes with the next page, so that a page may well be empty. */
+/** How many events one call searches. The next page searches on, so a page can be empty. */
 const SCANNED_PER_CALL = 200;
 
 export interface Search {
@@ -39,7 +39,7 @@ export interface Walk {
   readonly token: string | undefined;
 }
 
-/** One page of a stream; at an end of it the same token comes back, as on AWS. */
+/** One page of a stream; at an end of it the token stays the same, as on AWS. */
 export function streamPage(
   events: readonly LogEvent[],
   { limit, fromHead, token }: Walk,

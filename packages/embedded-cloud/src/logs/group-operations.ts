@@ -124,7 +124,7 @@ function describedStream({ region, accountId }: LogsAccount, group: LogGroup, { 
     lastEventTimestamp: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : undefined,
     lastIngestionTime: events.at(-1)?.ingestionTime,
     arn: `arn:aws:logs:${region}:${accountId}:log-group:${group.name}:log-stream:${name}`,
-    // Told of no stream any more (API reference, LogStream).
+    // No longer set for any stream (API reference, LogStream).
     storedBytes: 0,
   };
 }

@@ -24,7 +24,7 @@ export interface MetricsSettings {
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
-  /** From the end of a minute until its metrics are published; a minute unless told. */
+  /** From the end of a minute until its metrics are published; 60 by default. */
   readonly lateSeconds?: number | undefined;
 }
 

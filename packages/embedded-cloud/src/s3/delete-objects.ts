@@ -1,5 +1,5 @@
 /**
- * DeleteObjects: up to 1,000 keys in one call, each with a result of its own. A version that never was is an error:
+ * DeleteObjects: up to 1,000 keys in one call, each with its own result. A version that never was is an error:
  * recorded 2026-02-21, LocalStack s3/test_s3_api.snapshot.json, test_delete_objects_versioned.
  */
 

@@ -26,8 +26,8 @@ interface Bounds<Entry> {
 }
 
 /**
- * One page in UTF-8 byte order of the keys; keys that go on beyond the delimiter are rolled up into one common prefix,
- * which counts as one.
+ * One page, in UTF-8 byte order of the keys. Keys that continue after the delimiter become one common prefix, which
+ * counts as one key.
  */
 function page<Entry extends { readonly key: string }>(all: readonly Entry[], by: Bounds<Entry>): Page<Entry> {
   const sorted = all.filter(({ key }) => key.startsWith(by.prefix)).sort((a, b) => ORDER(a.key, b.key));

@@ -45,7 +45,7 @@ export class Execution {
   readonly #now: () => Date;
   readonly #changed: (execution: Execution) => void;
 
-  /** `changed` is told of every status it comes to, RUNNING first. */
+  /** `changed` is called for every status, RUNNING first. */
   constructor(
     asked: { arn: string; name: string; machine: Machine; input: string },
     now: () => Date,

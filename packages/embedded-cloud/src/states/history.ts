@@ -41,9 +41,8 @@ export class History {
   }
 
   /**
-   * Adds an event and answers its id. The first state is entered after event 0, and so does an abort come, as AWS
-   * numbers them (recorded 2024-05-06, LocalStack test_sfn_api.snapshot.json, test_stop_execution); all others follow
-   * the one before.
+   * Adds an event and returns its id. As on AWS, the first state and an abort follow event 0, and all others the event
+   * before them. Recorded 2024-05-06, LocalStack test_sfn_api.snapshot.json, test_stop_execution.
    */
   add(type: string, member?: string, details: Details = {}): number {
     const id = this.#events.length + 1;

@@ -1,5 +1,5 @@
 /**
- * What EventBridge is told when an execution comes to another status (Step Functions guide, "EventBridge integration").
+ * The event for EventBridge when the status of an execution changes (Step Functions guide, "EventBridge integration").
  */
 import type { Happening } from "../events/happening.ts";
 import type { Execution } from "./execution.ts";

@@ -30,7 +30,7 @@ const ofEventSource = ({ parameters, home: { region, accountId } }: Asked) =>
   `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${parameters.UUID}`;
 const everything = () => "*";
 
-/** The package is read from S3 with the rights of whoever asks Lambda for it. */
+/** Lambda reads the package from S3 with the permissions of its caller. */
 const withPackage =
   (own: Needs, source: (body: Json) => Json): Needs =>
   (asked) => {
@@ -40,7 +40,7 @@ const withPackage =
     return [...own(asked), { action, resource: `arn:aws:s3:::${S3Bucket}/${S3Key}` }];
   };
 
-/** Every layer of the list that is to be is read with the caller's rights, those attached before among them. */
+/** Lambda reads every layer of the new list with the permissions of its caller, also those attached before. */
 const withLayers =
   (own: Needs): Needs =>
   (asked) => [

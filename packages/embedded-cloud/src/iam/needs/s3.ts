@@ -20,7 +20,7 @@ const onBucket =
   (action: string): Needs =>
   (request) => [{ action: `s3:${action}`, resource: `arn:aws:s3:::${addressOf(request).bucket}` }];
 
-/** A named version is a permission of its own. */
+/** A named version needs another permission. */
 const onVersion =
   (action: string): Needs =>
   (request) =>

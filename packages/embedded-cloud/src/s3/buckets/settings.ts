@@ -1,5 +1,5 @@
 /**
- * Settings of a bucket that change nothing here and are told back as they were put: policy, lifecycle, encryption and
+ * Settings of a bucket that have no effect here and are returned as they were put: policy, lifecycle, encryption and
  * the like.
  */
 

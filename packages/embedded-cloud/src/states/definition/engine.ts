@@ -1,7 +1,7 @@
 /**
  * One state at a time on the npm engine aws-local-stepfunctions: it reads paths and templates, calls intrinsic
- * functions and decides choices. The flow from state to state, retries, waits and time are this cloud's own
- * (execution-run.ts), because the engine knows neither a clock of ours nor AWS's history, limits and error shapes.
+ * functions and decides choices. execution-run.ts does the rest: the flow from state to state, retries, waits and time.
+ * The engine has no scaled clock, and it lacks AWS's history, limits and error shapes.
  */
 import { randomUUID } from "node:crypto";
 import { StateMachine as Engine, ExecutionError, type StateMachineDefinition } from "aws-local-stepfunctions";
@@ -9,7 +9,7 @@ import { StateFailure } from "../run/state-failure.ts";
 import { type Rule, rewritten } from "./choice-rules.ts";
 import { valueAt as plainValueAt, withSums } from "./sums.ts";
 
-/** What `$$` leads to. */
+/** The value of `$$`. */
 export interface StateContext {
   readonly Execution: Readonly<Record<"Id" | "Name" | "RoleArn" | "StartTime", string>> & { readonly Input: unknown };
   readonly State: { readonly Name: string; readonly EnteredTime: string; readonly RetryCount: number };
@@ -78,13 +78,13 @@ export async function carriedOut(
   return shown(result);
 }
 
-/** The value a path leads to, beneath an input path; fails with States.Runtime where there is none. */
+/** The value at a path, below an input path; fails with States.Runtime if there is none. */
 export async function valueAt(path: string, flow: DataFlow, input: unknown, context: StateContext): Promise<unknown> {
   const wrapped = { InputPath: flow.InputPath, Parameters: { "value.$": path } };
   return ((await carriedOut(wrapped, input, context)) as { readonly value: unknown }).value;
 }
 
-/** The state a Choice leads to; fails with States.NoChoiceMatched where no rule holds and there is no default. */
+/** The next state of a Choice; fails with States.NoChoiceMatched if no rule matches and there is no default. */
 export async function chosen(
   state: {
     readonly Choices: readonly Rule[];

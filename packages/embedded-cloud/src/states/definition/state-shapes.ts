@@ -10,7 +10,7 @@ const filters = { InputPath: Path.nullable().optional(), OutputPath: Path.nullab
 const seconds = z.int().min(0).max(MAX_SECONDS);
 export const positive = z.int().min(1).max(MAX_SECONDS);
 
-/** States.ALL stands alone; States.Runtime ends an execution whoever names it. */
+/** States.ALL must be alone. States.Runtime ends an execution even if a Catch names it. */
 const ErrorEquals = z
   .array(z.string().min(1))
   .min(1)
@@ -40,8 +40,8 @@ const allComesLast = (entries: readonly { readonly ErrorEquals: readonly string[
 const LAST = "States.ALL must come last";
 
 /**
- * The one service integration that is run here: a function that is given a token, and answered by whoever sends the
- * token back.
+ * The one service integration that is supported here: a function gets a token, and whatever sends the token back
+ * answers.
  */
 const INVOKE_WITH_TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken";
 

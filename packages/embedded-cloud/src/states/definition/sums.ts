@@ -6,7 +6,7 @@ import { ownMember } from "../../protocols/names.ts";
 const CALL = /States\.MathAdd\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)/;
 const STEP = /\.([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^'\\\]]+)'\]/g;
 
-/** What `$` and `$$` lead to. */
+/** The values of `$` and `$$`. */
 interface Roots {
   readonly $: unknown;
   readonly $$: unknown;
@@ -43,7 +43,7 @@ function summedUp(expression: string, roots: Roots): string {
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value);
 
-/** `undefined` where a plain path leads nowhere. */
+/** `undefined` if a plain path has no value. */
 export function valueAt(path: string, roots: Roots): unknown {
   const steps = [...path.matchAll(STEP)].map(([, name, place, quoted]) => name ?? place ?? quoted ?? "");
   return steps.reduce<unknown>(ownMember, path.startsWith("$$") ? roots.$$ : roots.$);

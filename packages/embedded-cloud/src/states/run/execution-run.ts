@@ -7,7 +7,7 @@ import type { Execution } from "../execution.ts";
 import { StateFailure, tooLargeResult, withinLimit } from "./state-failure.ts";
 import { checkRoom, outcomeOf, type Step, type Surroundings } from "./state-outcome.ts";
 
-/** Runs until the execution has ended, by itself or by somebody else; never rejects for what a state does. */
+/** Runs until the execution ends or is stopped. Never rejects because of a state. */
 export async function runToEnd(execution: Execution, surroundings: Surroundings): Promise<void> {
   const { definition } = execution.machine;
   void limitTime(execution, definition);

@@ -58,7 +58,7 @@ export async function invocation(invoke: Invoke, functionArn: string, input: str
 }
 
 /**
- * A time limit is true time unless told, whatever the cloud's clock: the function's own work is not made faster either.
+ * By default a time limit is real time, whatever the cloud's clock: the function's work is not faster either.
  */
 export async function withinTime<T>(
   work: Promise<T>,

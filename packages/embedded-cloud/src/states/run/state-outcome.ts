@@ -1,4 +1,4 @@
-/** What each type of state does: its output and where it leads, or the failure it ends with. */
+/** What each type of state does: its output and the next state, or the failure it ends with. */
 import type { Clock } from "../../clock.ts";
 import { carriedOut, chosen, type StateContext, valueAt } from "../definition/engine.ts";
 import { invokesWithToken, type State, type TaskState, type WaitState } from "../definition/state-shapes.ts";
@@ -24,7 +24,7 @@ export interface Transition {
   readonly is: "entered" | "left";
 }
 
-/** Where a state leads: the output, and the next state or `null` at the end. */
+/** The output of a state, and the next state, or `null` at the end. */
 export interface Step {
   readonly output: unknown;
   readonly next: string | null;
@@ -101,7 +101,7 @@ async function limitOf(state: TaskState, input: unknown, context: StateContext):
   if (state.TimeoutSecondsPath === undefined) return state.TimeoutSeconds;
   const seconds = await valueAt(state.TimeoutSecondsPath, state, input, context);
   if (Number.isInteger(seconds) && Number(seconds) > 0) return Number(seconds);
-  const why = `The TimeoutSecondsPath '${state.TimeoutSecondsPath}' leads to no whole number of seconds above 0.`;
+  const why = `The TimeoutSecondsPath '${state.TimeoutSecondsPath}' is not a whole number of seconds above 0.`;
   throw new StateFailure("States.Runtime", why);
 }
 
@@ -136,7 +136,7 @@ const OFFSET_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\
 async function textAt(path: string, input: unknown, context: StateContext): Promise<string> {
   const text = await valueAt(path, {}, input, context);
   if (typeof text === "string") return text;
-  throw new StateFailure("States.Runtime", `The path '${path}' does not lead to a string.`);
+  throw new StateFailure("States.Runtime", `The path '${path}' does not select a string.`);
 }
 
 /**

@@ -22,7 +22,7 @@ interface TokenWork {
 const integration = { resourceType: "lambda", resource: "invoke.waitForTaskToken" };
 
 /**
- * The function's own failure is the task's; its answer is not waited for where the token comes back sooner. Waits on
+ * The function's own failure is the task's; its answer is not awaited if the token is sent sooner. Waits on
  * the cloud's clock.
  */
 export async function answeredByToken(
