@@ -162,7 +162,7 @@ async function packageFactsOf(
       const notToSlim = whole === null ? null : explain(whole);
       const asked = [
         ...dataFilesMatching(directory, sharedPaths, keep),
-        ...(variables.pointing.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
+        ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
       ];
       const found = { variables, keeps: asked };
       const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared, found) : null;

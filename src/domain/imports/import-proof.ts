@@ -43,7 +43,7 @@ export type ImportProof = Stored<typeof importProof>;
 /** Adds findings about environment variables, through which code can find files that the proof does not see. */
 export function withVariables(
   proof: ImportProof,
-  { hidden, pointing, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,
+  { hidden, leading, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,
   sharedPaths: readonly string[],
 ): ImportProof {
   const at = { file: "its environment", line: 0 };
@@ -69,8 +69,8 @@ export function withVariables(
       : []),
   ];
   const stays = sharedPaths
-    .filter((path) => pointing.length > 0 && path.endsWith("/"))
-    .map((module) => ({ file: `environment variable ${pointing.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
+    .filter((path) => leading.length > 0 && path.endsWith("/"))
+    .map((module) => ({ file: `environment variable ${leading.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
   return {
     ...proof,
     unproven: [...proof.unproven, ...unproven],

@@ -130,7 +130,7 @@ const configuration = z.object({
 /** One function of the inventory. It holds no presigned URL. */
 export const inventoryItem = z.object({
   configuration,
-  variables: variables.default(() => ({ ...NO_VARIABLES, loading: [], pointing: [] })),
+  variables: variables.default(() => ({ ...NO_VARIABLES, loading: [], leading: [] })),
   aliases: z.array(alias),
   /** `null` if no alias points to a published version. */
   traffic: traffic.nullable().default(null),

@@ -36,8 +36,8 @@ describe("A Node.js function that", () => {
         { ...about, task: slim, layers: [layer] },
         { sharedPaths: SHARED, accepts: (path) => SHARED.some((shared) => path.startsWith(shared)) },
       );
-      const { pointing } = variablesFound(environment, SHARED, nodejs);
-      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(pointing.length > 0 ? SHARED : [])]);
+      const { leading } = variablesFound(environment, SHARED, nodejs);
+      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
       layouts.push(
         { ...about, task, layers: [], environment },
         { ...about, task: { ...kept, ...slim }, layers: [layer], environment },

@@ -42,8 +42,8 @@ describe("A Python function that", () => {
         accepts: (path) => path.startsWith("shared/"),
         isLibrary: (path) => path.startsWith("tinylib"),
       });
-      const { pointing } = variablesFound(environment, SHARED, python);
-      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(pointing.length > 0 ? SHARED : [])]);
+      const { leading } = variablesFound(environment, SHARED, python);
+      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
       layouts.push(
         { task, opt: {}, handler, environment },
         { task: { ...kept, ...slim }, opt: layer, handler, environment },
