@@ -28,11 +28,11 @@ const atStart = "./tests/support/process-at-start.ts";
 /** In all but the domain's tests: requests to the embedded cloud are held against the service models. */
 const held = "./tests/support/held-against-models.ts";
 
-/** Commands and workers are processes that load the same code: what Node.js compiled of it is kept. */
 /** Tests start Python hundreds of times, and the wrapper of a version manager costs more than most of them. */
 const python = execFileSync("python3", ["-S", "-c", "import sys; print(sys.executable)"], { encoding: "utf8" });
 process.env.PATH = [dirname(python), process.env.PATH].join(delimiter);
 
+/** Commands and workers are processes that load the same code: what Node.js compiled of it is kept. */
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 export default defineConfig({
