@@ -117,7 +117,7 @@ describe("a function behind an alias", () => {
     expect(await back(execution)).toEqual({ restored: 0, failed: 1, remaining: 0 });
     expect(await team.leadsTo("moved-a", "live")).toBe(`live → ${theirs}`);
     expect(await fleet.fingerprints()).toEqual(fingerprints);
-    expect((await files.journal("moved-a").required()).reason).toContain("alias live leads to version 3");
+    expect((await files.journal("moved-a").required()).reason).toContain("alias live points to version 3");
   });
 
   test("the published version is kept if others point to it, and the report says so", async () => {
