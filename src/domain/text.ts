@@ -19,6 +19,11 @@ export function printable(text: string): string {
   return withEscapes(text.replace(LINE_BREAKS, " "));
 }
 
+/** A regular expression that matches this text alone, in the syntax of JavaScript, Python and RE2. */
+export function literal(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+}
+
 /** The text with invisible characters as `\uXXXX`, the escape of JSON, JavaScript, HCL and YAML. */
 export function withEscapes(text: string): string {
   return text.replace(INVISIBLE, escapeOf);

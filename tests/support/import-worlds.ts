@@ -63,7 +63,7 @@ export function proofOf(
     before: worldOf(before, sharedPaths),
     after: (keeps) => worldOf({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
     sharedPaths,
-    isModule: (path) => python.code.test(path),
+    isModule: (path) => python.paths.code.test(path),
     isLibrary,
     isWrapped,
     accepts,

@@ -55,7 +55,7 @@ export function nodeProofOf(
     handler: before.handler,
     before: nodeWorld(before, sharedPaths),
     after: (keeps) => nodeWorld({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
-    isModule: (path) => nodejs.code.test(path),
+    isModule: (path) => nodejs.paths.code.test(path),
     sharedPaths,
     accepts,
     unreadableLayers: [],

@@ -45,10 +45,10 @@ export const imports = safeguardsOf(
     {
       test: "tests/domain/imports/python/outages.test.ts",
       title: "has PYTHONPATH",
-      file: "src/domain/runtimes/environment-variables.ts",
+      file: "src/domain/runtimes/python.ts",
       without: "PYTHONPATH can exclude layers",
-      replace: "pythonPath !== undefined &&",
-      by: 'pythonPath === "" &&',
+      replace: "pythonPath === undefined ||",
+      by: 'pythonPath !== "" ||',
     },
     {
       test: "tests/domain/imports/python/outages.test.ts",
@@ -175,10 +175,10 @@ export const imports = safeguardsOf(
     {
       test: "tests/domain/package/shared-libraries.test.ts",
       title: "if npm packages exist for each platform, one that fits the function is enough",
-      file: "src/domain/package/native-modules.ts",
+      file: "src/domain/runtimes/nodejs.ts",
       without: "npm packages for each platform are judged together",
-      replace: 'return nodePackage.replace(PLATFORM, "");',
-      by: "return nodePackage;",
+      replace: '.exec(path)?.[0].replace(PLATFORM, "") ?? null',
+      by: ".exec(path)?.[0] ?? null",
     },
     {
       test: "tests/domain/imports/python/outages.test.ts",

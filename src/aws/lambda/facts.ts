@@ -7,6 +7,7 @@ import type {
 import type { AliasFacts, FunctionConfiguration } from "../../domain/plan/inventory.ts";
 import { variablesFound } from "../../domain/runtimes/environment-variables.ts";
 import { familyOf } from "../../domain/runtimes/families.ts";
+import { nodejs } from "../../domain/runtimes/nodejs.ts";
 import { quotedOrNull } from "../../domain/text.ts";
 
 /** One line of ListFunctions. */
@@ -57,7 +58,7 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
     sourceKmsKeyArn: code.SourceKMSKeyArn ?? null,
     kmsKeyArn: found.KMSKeyArn ?? null,
     codeSigningConfigArn: null,
-    searchesLayers: found.Environment?.Error ? null : searchesLayers(found.Environment?.Variables?.NODE_PATH),
+    searchesLayers: found.Environment?.Error ? null : nodejs.searchesLayers(found.Environment?.Variables?.NODE_PATH),
     runtimeVersion: found.RuntimeVersionConfig?.RuntimeVersionArn ?? null,
     runtimeUpdates: null,
     variables: (sharedPaths) =>
@@ -76,11 +77,6 @@ export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLoc
 function runsAs({ DurableConfig, CapacityProviderConfig }: SdkConfiguration): FunctionConfiguration["runsAs"] {
   if (CapacityProviderConfig !== undefined) return "managed-instances";
   return DurableConfig === undefined ? "function" : "durable";
-}
-
-/** Lambda's bootstrap treats an empty variable as unset. */
-function searchesLayers(nodePath: string | undefined): boolean {
-  return !nodePath || nodePath.split(":").some((folder) => /^\/opt\/nodejs\/node_modules\/*$/.test(folder));
 }
 
 /** The current state of an alias, with the revision that guards its update. */

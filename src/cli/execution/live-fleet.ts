@@ -164,7 +164,7 @@ async function holdsSharedCode(
   const directory = await packages.directoryOf({ kind: "url", url: codeUrl }).catch(() => null);
   return (
     directory?.entries.some(
-      ({ path }) => belongsInLayer(path, sharedPaths, source.exclude) && familyOfPath(path).code.test(path),
+      ({ path }) => belongsInLayer(path, sharedPaths, source.exclude) && familyOfPath(path).paths.code.test(path),
     ) ?? null
   );
 }

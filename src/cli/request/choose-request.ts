@@ -12,7 +12,7 @@ import {
   sharedCodeAmong,
   sourceAmong,
 } from "../../domain/request/suggestions.ts";
-import { familyOf, familyOfPath } from "../../domain/runtimes/families.ts";
+import { familyOf, familyOfPath, languagesText } from "../../domain/runtimes/families.ts";
 import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { isServiceFunction } from "../../domain/service-names.ts";
 import type { FleetConnection } from "../execution/live-fleet.ts";
@@ -30,7 +30,7 @@ type Fleet = { readonly prefix: string } | { readonly matching: string } | { rea
 /** Asks for a request and returns it; changes nothing. @throws Refused if there is nothing to choose from */
 export async function chooseRequest(connection: FleetConnection, prompts: Prompts, output: Output): Promise<object> {
   const functions = await findFunctions(connection);
-  output.write(`${count(functions.length, "function")} (Python and Node.js) in ${connection.service.region}.\n\n`);
+  output.write(`${count(functions.length, "function")} (${languagesText("and")}) in ${connection.service.region}.\n\n`);
   const fleet = await chooseFleet(functions, prompts);
   const selected = selectedBy(fleet, functions);
   output.write(`${count(selected.length, "function")} selected.\n\n`);
@@ -81,7 +81,7 @@ async function findFunctions({ lambda, service }: FleetConnection): Promise<read
     if (familyOf(one.runtime) !== null && !isServiceFunction(one.name)) found.push(one);
   if (found.length === 0)
     throw new Refused(
-      `There are no Python or Node.js functions in ${service.region}. Choose another --region or --profile.`,
+      `There are no ${languagesText("or")} functions in ${service.region}. Choose another --region or --profile.`,
     );
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
 }

@@ -7,8 +7,8 @@ import type { Store } from "../../aws/s3/store.ts";
 import { isObject } from "../../domain/json.ts";
 import { type LayerFile, layerArtifactFrom } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer, isShared } from "../../domain/package/shared-path.ts";
-import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../../domain/request/exclusions.ts";
-import { familyOfPath } from "../../domain/runtimes/families.ts";
+import { DEFAULT_EXCLUSIONS } from "../../domain/request/exclusions.ts";
+import { familyOfPath, isGenerated } from "../../domain/runtimes/families.ts";
 import { FAMILY_NAMES, type FamilyName } from "../../domain/runtimes/family.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { IsProgram } from "./programs-of-fleet.ts";
@@ -74,7 +74,7 @@ async function buildLayer(of: BuiltLayer["of"], content: Content): Promise<Built
   const taken = new Set(files.map(({ path }) => path));
   const leftOut = found
     .map(({ path }) => path)
-    .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isMadeByPython(path))
+    .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isGenerated(path))
     .sort();
   const key = `layers/${createHash("sha256").update(zip).digest("hex")}.zip`;
   return { of, key, zip, files: files.length, programs: programs.sort(), leftOut };

@@ -1,7 +1,7 @@
 /** Fragments of CloudFormation and SAM templates, one for each stack, with the layers of its functions. */
+import { familyNamed } from "../runtimes/families.ts";
 import { markdownCode, yamlString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
-import { handoverNames } from "./names.ts";
 
 const TYPE = { cloudformation: "AWS::Lambda::Function", sam: "AWS::Serverless::Function" } as const;
 
@@ -28,7 +28,7 @@ function template(
   stack: string | null,
   functions: readonly HandoverFunction[],
 ): string {
-  const parameter = `${handoverNames(family).pascal}LayerVersionArn`;
+  const parameter = `${familyNamed(family).handover.pascal}LayerVersionArn`;
   const resources = functions.flatMap(({ name, owner, layers }, index) => [
     `  # ${markdownCode(name)}`,
     `  ${yamlString(owner.logicalId ?? `Function${index + 1}`)}:`,

@@ -1,8 +1,8 @@
 /** Fragments of serverless.yml, one for each stack, with the layers and patterns of its functions. */
+import { familyNamed } from "../runtimes/families.ts";
 import { fileName } from "./cloudformation.ts";
 import { markdownCode, serverlessString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
-import { handoverNames } from "./names.ts";
 
 /** `serverless/STACK.yml`, for functions on the layer. */
 export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
@@ -18,7 +18,7 @@ function fragment(
   stack: string | null,
   functions: readonly HandoverFunction[],
 ): string {
-  const version = `${handoverNames(family).camel}LayerVersionArn`;
+  const version = `${familyNamed(family).handover.camel}LayerVersionArn`;
   const patterns = sharedPaths.map((path) => serverlessString(`!${path.endsWith("/") ? `${path}**` : path}`));
   const blocks = functions.flatMap(({ name, owner, layers }) => [
     `  # ${markdownCode(name)}`,

@@ -3,7 +3,6 @@ import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
-import { handoverNames } from "./names.ts";
 
 /** `shared_code.tf` for the root module; empty if Terraform owns no function. Images have no layers and are left out. */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
@@ -11,13 +10,17 @@ export function terraformFiles(handover: Handover): readonly HandoverFile[] {
     ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",
   );
   if (functions.length === 0) return [];
-  return [{ path: `terraform/${handoverNames(handover.family).snake}.tf`, content: rootModule(handover, functions) }];
+  return [
+    { path: `terraform/${familyNamed(handover.family).handover.snake}.tf`, content: rootModule(handover, functions) },
+  ];
 }
 
 function rootModule(handover: Handover, functions: readonly HandoverFunction[]): string {
   const { below, path } = exclusionExpressions(handover.exclude);
-  const { snake } = handoverNames(handover.family);
-  const { layerFolder } = familyNamed(handover.family);
+  const {
+    handover: { snake },
+    paths: { layerFolder },
+  } = familyNamed(handover.family);
   return `\
 variable "${snake}_source_dir" {
   description = "Folder with the shared code: ${described(handover.sharedPaths)}"
@@ -57,7 +60,7 @@ ${functions.map((fn) => entry(fn, handover)).join("\n")}
 }
 
 function entry({ name, owner, onLayer, layers }: HandoverFunction, { family, layerVersionArn }: Handover): string {
-  const output = `module.${handoverNames(family).snake}_layer.layer_version_arn`;
+  const output = `module.${familyNamed(family).handover.snake}_layer.layer_version_arn`;
   const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? output : hclString(arn)));
   const address = owner.called === null ? "" : `    # ${commentText(owner.called)}\n`;
   return `${address}\

@@ -4,6 +4,7 @@
 
 import type { PackageDirectory } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
+import { FAMILIES, PLACES } from "../runtimes/families.ts";
 import type { ImportFinding, ImportProof } from "./import-proof.ts";
 
 /** The places a function's code can be in. */
@@ -37,49 +38,19 @@ export function withCodeOwners(proof: ImportProof, places: CodePlaces): ImportPr
 export function codeOwnerIn({ handler, sharedPaths, task, newLayer }: CodePlaces): (file: string) => CodeOwner {
   const own = pathsIn(task);
   const inNewLayer = pathsIn(newLayer);
-  const libraries = distributionsIn([...own]);
-  const handlerTop = handler.split(/[./]/)[0] ?? "";
+  const tests = FAMILIES.map(({ paths }) => paths.librariesIn([...own], handler.split(/[./]/)[0] ?? ""));
   return (file) => {
     if (isShared(file, sharedPaths)) return "own";
-    const top = file.replace(/(\.py)?(\/.*)?$/s, "");
-    const isLibrary = file.includes("node_modules/") || (top !== handlerTop && isOneOf(libraries, top));
+    const isLibrary = tests.some((isIn) => isIn(file));
     if (own.has(file) || file.startsWith("the handler") || file.startsWith("its environment"))
       return isLibrary ? "library" : "own";
     return inNewLayer.has(file) || isLibrary ? "library" : "layer";
   };
 }
 
+const IN_LAYER = new RegExp(`^(?:${PLACES.inLayer.join("|")})`);
+
 /** Paths relative to the folders of a layer that the runtime searches, as findings name files. */
 function pathsIn({ entries }: Pick<PackageDirectory, "entries">): ReadonlySet<string> {
-  return new Set(
-    entries.flatMap(({ path }) => [
-      path,
-      path.replace(/^(python\/(lib\/python3\.\d+\/site-packages\/)?|nodejs\/)/, ""),
-    ]),
-  );
-}
-
-/** Names of the installed distributions: `PyYAML-6.0.dist-info` as `pyyaml`. */
-function distributionsIn(paths: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    paths.flatMap((path) => {
-      const [, name] = /^([^/-]+)(?:-[^/]*)?\.(?:dist|egg)-info\//.exec(path) ?? [];
-      return name === undefined ? [] : [alike(name)];
-    }),
-  );
-}
-
-/**
- * Most distributions are named after their module: `PyYAML` for yaml, `python-dateutil` for dateutil, `psycopg2-binary`
- * for psycopg2.
- */
-function isOneOf(distributions: ReadonlySet<string>, top: string): boolean {
-  const name = alike(top);
-  return ["", "py", "python_"].some((before) =>
-    ["", "_binary", "_py", "s"].some((after) => distributions.has(before + name + after)),
-  );
-}
-
-function alike(name: string): string {
-  return name.toLowerCase().replaceAll(/[-.]/g, "_");
+  return new Set(entries.flatMap(({ path }) => [path, path.replace(IN_LAYER, "")]));
 }

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
 import type { Differences } from "../report/reasons/differences.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
-import { DEFAULT_EXCLUSIONS, isMadeByPython } from "../request/exclusions.ts";
-import { familyOfPath } from "../runtimes/families.ts";
+import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
+import { familyOfPath, isGenerated } from "../runtimes/families.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
@@ -23,7 +23,7 @@ export function sharedCopyOf(
 ): SharedCopy {
   // Data files alone are not a copy: they stayed when the shared code moved, or other code reads them.
   const own = functionDirectory.entries.filter(({ path, isDirectory }) => !isDirectory && isShared(path, sharedPaths));
-  if (!own.some(({ path }) => familyOfPath(path).code.test(path))) return { kind: "absent" };
+  if (!own.some(({ path }) => familyOfPath(path).paths.code.test(path))) return { kind: "absent" };
   const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
   const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
@@ -92,9 +92,9 @@ function fingerprintOf(entries: readonly PackageEntry[], notExecutable: Readonly
  */
 function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
   if (inLayer !== undefined && sameContent(entry, inLayer)) return false;
-  if (!isMadeByPython(entry.path)) return true;
-  const source = entry.path.replace(/\.py[co]$/, ".py");
-  return source !== entry.path && !entry.path.includes("__pycache__/") && !own.some(({ path }) => path === source);
+  if (!isGenerated(entry.path)) return true;
+  const source = familyOfPath(entry.path).paths.sourceOf(entry.path);
+  return source !== null && !own.some(({ path }) => path === source);
 }
 
 function pathOf({ path }: { readonly path: string }): string {

@@ -185,13 +185,13 @@ export function artifactProblemsOf(
   sharedPaths: readonly string[],
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): readonly Reason[] {
-  const { name: language, versionFolder } = familyOfPath(sharedPaths[0] ?? "");
+  const { name: language, paths } = familyOfPath(sharedPaths[0] ?? "");
   const { entries: all, unzippedBytes } = directory;
   const limitBytes = MAX_UNZIPPED_BYTES;
   const stray = all.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
   const unreadable = all.filter(isUnreadable);
   const doubled = all.filter(
-    ({ path }) => versionFolder.test(path) && isShared(path.replace(versionFolder, ""), sharedPaths),
+    ({ path }) => paths.versionFolder.test(path) && isShared(path.replace(paths.versionFolder, ""), sharedPaths),
   );
   return [
     ...coverProblemsOf(directory, sharedPaths, exclude),

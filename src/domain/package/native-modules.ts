@@ -1,6 +1,8 @@
 /** Decides whether a layer's machine code runs on a function's architecture and Python version. */
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
+import { FAMILIES } from "../runtimes/families.ts";
+import type { FamilyPaths } from "../runtimes/family.ts";
 import type { Stored } from "../stored/parts.ts";
 import { neededLibraries, neededLibrary } from "./shared-libraries.ts";
 
@@ -25,8 +27,7 @@ export function isNative(path: string): boolean {
 
 /** @param content the complete file */
 export function nativeModuleOf(path: string, content: Uint8Array): NativeModule {
-  const [, minor] = /\.cpython-3(\d+)[^/]*\.so$/.exec(path) ?? [];
-  const python = minor === undefined ? null : `3.${minor}`;
+  const python = firstOf(({ nativeVersion }) => nativeVersion(path));
   return { path, architecture: architectureOf(content), python, needs: neededLibraries(path, content) };
 }
 
@@ -48,21 +49,19 @@ export function findLoadReason(
   return null;
 }
 
-/**
- * A module can have one file per architecture and Python version: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`.
- * Node.js packages have one file or one package (`@img/sharp-linux-arm64`) per platform, and select it at run time.
- */
+/** A module can have a file per architecture and Python version: `_fast.cpython-311-x86_64-linux-gnu.so` is `_fast`. */
 function moduleOf(path: string): string {
-  const nodePackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0];
-  if (nodePackage !== undefined) return nodePackage.replace(PLATFORM, "");
+  const around = firstOf(({ nativePackage }) => nativePackage(path));
+  if (around !== null) return around;
   const name = path.lastIndexOf("/") + 1;
   const dot = path.indexOf(".", name);
   return path.slice(0, dot === -1 ? undefined : dot);
 }
 
-/** The suffix of npm packages for one platform: `linux-x64`, `linuxmusl-arm64`, `linux-x64-gnu`, `darwin-arm64`. */
-const PLATFORM =
-  /(^|[-_./])(linux|linuxmusl|darwin|win32|freebsd|android|openbsd|sunos|wasm32)([-_](x64|arm64|ia32|arm|armv7|armv6|riscv64|ppc64|ppc64le|s390x|loong64|mips64el|universal))?([-_](gnu|musl|msvc|gnueabihf|musleabihf|eabi))?\/$/;
+/** What the first family says that has an answer. */
+function firstOf(answerOf: (paths: FamilyPaths) => string | null): string | null {
+  return FAMILIES.map(({ paths }) => answerOf(paths)).find((answer) => answer !== null) ?? null;
+}
 
 /** `e_machine` of an ELF header (System V ABI): 62 is x86-64, 183 is AArch64. */
 function architectureOf(content: Uint8Array): NativeModule["architecture"] {

@@ -1,10 +1,9 @@
 /** Decides whether symbolic links in a package prevent its shared code from moving. */
 import type { Reason } from "../report/reasons/reasons.ts";
+import { FAMILIES } from "../runtimes/families.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { isShared } from "./shared-path.ts";
 
-/** Links to installed commands. No code is loaded through them, unless another link points to one. */
-const COMMANDS = /(^|\/)node_modules\/\.bin\//;
 /** Where Lambda unpacks a package. */
 const ROOT = ["var", "task"];
 /** Linux follows no more links in one path. */
@@ -24,7 +23,7 @@ export async function findLinkReason(
   sharedPaths: readonly string[],
 ): Promise<Reason | null> {
   const all = directory.entries.filter(({ isSymlink }) => isSymlink);
-  const paths = all.filter(({ path }) => !COMMANDS.test(path));
+  const paths = all.filter(({ path }) => !isCommand(path));
   const ofShared = paths.find(({ path }) => sharedPaths.includes(`${path}/`));
   if (ofShared !== undefined) return { code: "shared-path-is-link", path: ofShared.path };
   if (paths.length === 0) return null;
@@ -39,6 +38,11 @@ export async function findLinkReason(
     if (why !== null) return why;
   }
   return null;
+}
+
+/** Links to installed commands. No code is loaded through them, unless another link points to one. */
+function isCommand(path: string): boolean {
+  return FAMILIES.some(({ paths }) => paths.commands?.test(path));
 }
 
 function findOuterReason(

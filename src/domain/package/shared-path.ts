@@ -4,6 +4,7 @@
  */
 import { DEFAULT_EXCLUSIONS, isExcluded } from "../request/exclusions.ts";
 import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
+import { literal } from "../text.ts";
 
 /** Whether the shared paths cover an entry, including caches, compiled files, and folder entries. */
 export function isShared(path: string, sharedPaths: readonly string[]): boolean {
@@ -15,7 +16,7 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
  * because it would hide the layer's.
  */
 export function staysInPackage(path: string, keeps: readonly string[]): boolean {
-  if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).code.test(path)) return false;
+  if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).paths.code.test(path)) return false;
   return keeps.some((keep) => (keep.endsWith("/") ? path.startsWith(keep) : path === keep));
 }
 
@@ -27,20 +28,14 @@ export function isRemoved(path: string, sharedPaths: readonly string[], keeps: r
 /** `isRemoved` as regular expressions for code that runs elsewhere, in the syntax that JavaScript and Python share. */
 export function removalPatterns(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
   return sharedPaths.flatMap((sharedPath) => {
-    const { code } = familyOfPath(sharedPath);
+    const { code, moduleFiles } = familyOfPath(sharedPath).paths;
     const stays = keeps
       .filter((keep) => keep.startsWith(sharedPath))
       .map((keep) => (keep.endsWith("/") ? `(?!.*(?:${code.source}|/$))${literal(keep)}` : `${literal(keep)}$`));
     const unless = stays.length === 0 ? "" : `(?!${stays.join("|")})`;
     if (sharedPath.endsWith("/")) return [`^${unless}${literal(sharedPath)}`];
-    const folder = literal(folderOf(sharedPath));
-    const name = literal(sharedPath.slice(folderOf(sharedPath).length, -".py".length));
-    return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];
+    return moduleFiles(sharedPath);
   });
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
 /**
@@ -60,13 +55,13 @@ export function belongsInLayer(
  * `node_modules/x/a.js`.
  */
 export function pathInLayer(path: string): string {
-  return `${familyOfPath(path).layerFolder}${path}`;
+  return `${familyOfPath(path).paths.layerFolder}${path}`;
 }
 
 /** The path in a package of a layer's file; `null` if shared code cannot be there. */
 export function pathInPackage(layerPath: string): string | null {
-  const family = FAMILIES.find(({ layerFolder }) => layerPath.startsWith(layerFolder));
-  const path = family === undefined ? null : layerPath.slice(family.layerFolder.length);
+  const family = FAMILIES.find(({ paths }) => layerPath.startsWith(paths.layerFolder));
+  const path = family === undefined ? null : layerPath.slice(family.paths.layerFolder.length);
   return path !== null && familyOfPath(path) === family ? path : null;
 }
 
@@ -74,7 +69,7 @@ function pathBelowShared(path: string, sharedPaths: readonly string[]): string |
   for (const sharedPath of sharedPaths) {
     if (sharedPath.endsWith("/")) {
       if (path.startsWith(sharedPath)) return path.slice(sharedPath.length);
-    } else if (path === sharedPath || isCompiledFrom(path, sharedPath)) {
+    } else if (isOfModule(path, sharedPath)) {
       return path.slice(folderOf(sharedPath).length);
     }
   }
@@ -82,12 +77,10 @@ function pathBelowShared(path: string, sharedPaths: readonly string[]): string |
 }
 
 /** A `shared.pyc` that stays after `shared.py` was removed would be imported before the layer's module. */
-function isCompiledFrom(path: string, module: string): boolean {
-  const folder = folderOf(module);
-  const name = module.slice(folder.length, -".py".length);
-  if (path === `${folder}${name}.pyc` || path === `${folder}${name}.pyo`) return true;
-  const cache = `${folder}__pycache__/${name}.`;
-  return path.startsWith(cache) && /^[^/]+\.py[co]$/.test(path.slice(cache.length));
+function isOfModule(path: string, sharedPath: string): boolean {
+  return familyOfPath(sharedPath)
+    .paths.moduleFiles(sharedPath)
+    .some((expression) => new RegExp(expression).test(path));
 }
 
 function folderOf(path: string): string {

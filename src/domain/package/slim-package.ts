@@ -49,7 +49,7 @@ export function dataFilesMatching(
   if (patterns.length === 0) return [];
   return entries
     .map(({ path }) => path)
-    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !familyOfPath(path).code.test(path))
+    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !familyOfPath(path).paths.code.test(path))
     .filter((path) => !belongsInLayer(path, sharedPaths, patterns));
 }
 
@@ -85,7 +85,7 @@ export function reasonNotToSlim(
     return { code: "handler-in-shared-code", handler };
   }
   for (const sharedPath of sharedPaths) {
-    const hiding = kept.find(({ path }) => family.hides(path, sharedPath));
+    const hiding = kept.find(({ path }) => family.paths.hides(path, sharedPath));
     if (hiding !== undefined) return { code: "hides-layer", path: hiding.path, sharedPath };
   }
   return null;
@@ -96,7 +96,7 @@ export function reasonNotToSlim(
  * src/app/__init__.py.
  */
 export function holdsHandler(directory: PackageDirectory, handler: string, family: Family = python): boolean {
-  const candidates = new Set(family.handlerFiles(handler));
+  const candidates = new Set(family.paths.handlerFiles(handler));
   return directory.entries.some(({ path }) => candidates.has(path));
 }
 

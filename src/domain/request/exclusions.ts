@@ -1,12 +1,10 @@
 /** Decides which files of the shared code stay out of the layer, by patterns of the request. */
+import { GENERATED, isGenerated } from "../runtimes/families.ts";
 import { type Match, matcherOf } from "./name-pattern/matcher.ts";
 import type { PatternNode } from "./name-pattern/syntax.ts";
 
 /** The default of `layer.exclude`: tests, Markdown files and hidden files. */
 export const DEFAULT_EXCLUSIONS: readonly string[] = ["tests/", "*.md", ".*"];
-
-/** Python makes these from the source, differently on each machine. No layer holds them, whatever a request says. */
-const MADE_BY_PYTHON = /(^|\/)__pycache__\/|\.py[co]$/s;
 
 /**
  * Whether a file stays out. A pattern without `/` means a file or folder of that name, at any depth below its shared
@@ -16,12 +14,7 @@ const MADE_BY_PYTHON = /(^|\/)__pycache__\/|\.py[co]$/s;
  * @param below the same path below its shared path: `core/db.py`
  */
 export function isExcluded(path: string, below: string, exclude: readonly string[]): boolean {
-  return isMadeByPython(below) || exclusionsOf(exclude).some((exclusion) => exclusion(path, below).found);
-}
-
-/** Whether a file is a cache or a compiled module. */
-export function isMadeByPython(path: string): boolean {
-  return MADE_BY_PYTHON.test(path);
+  return isGenerated(below) || exclusionsOf(exclude).some((exclusion) => exclusion(path, below).found);
 }
 
 /**
@@ -35,8 +28,7 @@ export function exclusionExpressions(exclude: readonly string[]): {
   const parts = exclude.map(partsOf).map((part) => ({ ...part, source: sourceOf(part.wanted) }));
   return {
     below: [
-      "(^|/)__pycache__/",
-      "\\.py[co]$",
+      ...GENERATED,
       ...parts.filter(({ anywhere }) => anywhere).map((each) => `(^|/)${each.source}${each.folder ? "/" : "(/|$)"}`),
     ],
     path: parts.filter(({ anywhere }) => !anywhere).map((each) => `^${each.source}$`),

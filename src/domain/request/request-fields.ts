@@ -20,7 +20,7 @@ function fieldsOfFamily({ name, language }: Family): Readonly<Record<string, Fie
 function layerFields(path: "layer" | `layers.${FamilyName}`): Readonly<Record<string, FieldText>> {
   const folder =
     path === "layer"
-      ? FAMILIES.map(({ layerFolder }) => `\`${layerFolder}\``).join(" or ")
+      ? FAMILIES.map(({ paths }) => `\`${paths.layerFolder}\``).join(" or ")
       : `\`${path.slice("layers.".length)}/\``;
   const texts: Readonly<Record<string, string>> = {
     name: "name of the layer. A new version of it is published, or an identical version is reused. The deployment limits the names it may publish (`layerNames`)",

@@ -5,6 +5,7 @@ import { BadRequest, type Problem, problemAt } from "../errors.ts";
 import { executionName, executionProblem } from "../execution-name.ts";
 import { isDeeperThan, isObject } from "../json.ts";
 import { mapOf } from "../names.ts";
+import { FAMILIES, PATH_ENDING } from "../runtimes/families.ts";
 import type { FamilyName } from "../runtimes/family.ts";
 import { type Stored, version } from "../stored/parts.ts";
 import { DEFAULT_EXCLUSIONS } from "./exclusions.ts";
@@ -13,10 +14,12 @@ import { problemOfPattern } from "./name-pattern.ts";
 import { problemsIn, refuse, ruled } from "./problems.ts";
 
 const functionName = z.string().regex(/^[A-Za-z0-9-_]{1,64}$/, ruled("not-a-function-name"));
-const sharedPath = z
-  .string()
-  .regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\]+(\/|\.py)$/, ruled("not-a-shared-path"))
-  .regex(/^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/, ruled("not-a-whole-package"));
+const sharedPath = FAMILIES.flatMap(({ paths }) => paths.sharedPath ?? []).reduce(
+  (path, { pattern, problem }) => path.regex(pattern, ruled(problem)),
+  z
+    .string()
+    .regex(new RegExp(`^(?!\\/)(?!.*(^|\\/)\\.{1,2}(\\/|$))[^\\\\]+${PATH_ENDING}`), ruled("not-a-shared-path")),
+);
 const exclusion = z.string().regex(/^(?!\/)(?!.*\/\/)[^\\]{1,200}$/, ruled("not-a-file-pattern"));
 /** Any JSON; `z.json` drops `__proto__`, and walks any depth by recursion. */
 const json = z.unknown().refine((value) => !isDeeperThan(value), ruled("value-too-deep"));

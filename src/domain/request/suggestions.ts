@@ -2,9 +2,7 @@
 
 import type { PackageEntry } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
-import { familyOf } from "../runtimes/families.ts";
-import type { FamilyName } from "../runtimes/family.ts";
-import { isMadeByPython } from "./exclusions.ts";
+import { familyOf, isGenerated } from "../runtimes/families.ts";
 
 /** Functions whose names have the same prefix. */
 export interface FleetOffer {
@@ -62,7 +60,7 @@ export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
  */
 export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly SharedOffer[] {
   const tops = new Set(packages.flatMap(topsOf));
-  const handlers = new Set(packages.flatMap(({ handler }) => topOf(`${handler?.replace(/\.[^.]*$/, "")}.py`) ?? []));
+  const handlers = new Set(packages.flatMap(handlersOf));
   return [...tops]
     .filter((path) => !handlers.has(path))
     .map((path) => offerOf(path, packages))
@@ -85,23 +83,14 @@ export function canariesFirst<T extends { readonly name: string; readonly zipByt
   return functions.toSorted((one, other) => rank(one) - rank(other) || one.zipBytes - other.zipBytes);
 }
 
-/** Packages of Node.js; folders and modules of Python. */
-const TOP_OF: Readonly<Record<FamilyName, (path: string) => string | null>> = {
-  python: topOf,
-  nodejs: (path) => /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] ?? null,
-};
-
 function topsOf({ runtime, entries }: FunctionPackage): readonly string[] {
   const family = familyOf(runtime);
-  return family === null ? [] : entries.flatMap(({ path }) => TOP_OF[family.name](path) ?? []);
+  return family === null ? [] : entries.flatMap(({ path }) => family.paths.offered(path) ?? []);
 }
 
-/** `shared/` of `shared/db.py`. Metadata of installed packages and caches are not code. */
-function topOf(path: string): string | null {
-  if (isMadeByPython(path)) return null;
-  const [top = "", ...below] = path.split("/");
-  if (below.length === 0) return top.endsWith(".py") ? top : null;
-  return /\.(dist|egg)-info$|^\./.test(top) ? null : `${top}/`;
+function handlersOf({ runtime, handler, entries }: FunctionPackage): readonly string[] {
+  const files = familyOf(runtime)?.paths.handlerFiles(handler ?? "") ?? [];
+  return topsOf({ name: "", runtime, handler, entries: entries.filter(({ path }) => files.includes(path)) });
 }
 
 function offerOf(path: string, packages: readonly FunctionPackage[]): SharedOffer {
@@ -125,7 +114,7 @@ function largestGroup(packages: readonly FunctionPackage[], paths: readonly stri
 }
 
 function fingerprintOf({ entries }: FunctionPackage, paths: readonly string[]): string {
-  const own = entries.filter(({ path, isDirectory }) => !isDirectory && !isMadeByPython(path) && isShared(path, paths));
+  const own = entries.filter(({ path, isDirectory }) => !isDirectory && !isGenerated(path) && isShared(path, paths));
   return own
     .map(({ path, bytes, crc32 }) => JSON.stringify([path, bytes, crc32]))
     .sort()

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { names, type Stored } from "../stored/parts.ts";
 import { FAMILIES, PLACES } from "./families.ts";
 import type { Family } from "./family.ts";
+import { python } from "./python.ts";
 
 export const variables = z.object({
   /** Lambda does not return them without `kms:Decrypt` on the function's key. */
@@ -14,7 +15,7 @@ export const variables = z.object({
   /** Names of those that decide what is loaded, and point into the shared code. */
   loading: names,
   /** Names of others that point into the shared code: code may use them to read data files. */
-  leading: names.default([]),
+  pointing: names.default([]),
   /** AWS_LAMBDA_EXEC_WRAPPER names a script in the package, which is not read. */
   startsOwnScript: z.boolean().default(false),
   /** AWS_LAMBDA_EXEC_WRAPPER is set. What it starts may change the search path of modules. */
@@ -30,27 +31,28 @@ export const NO_VARIABLES: VariablesFound = {
   pythonPathShutsLayersOut: false,
   searchesElsewhere: false,
   loading: [],
-  leading: [],
+  pointing: [],
   startsOwnScript: false,
   isStartedByWrapper: false,
   namesHandler: false,
 };
 
-/** Those that decide what is loaded in any language. */
+/** Variables that decide what is loaded in every language. */
 const ALWAYS_LOADING = ["AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"];
 const LOADING = new Set([...ALWAYS_LOADING, ...FAMILIES.flatMap(({ loadingVariables }) => loadingVariables)]);
-/** In a list of folders a name alone is a folder. */
+const LOADED_BY_OPTIONS: Family["loadedByOptions"] = Object.assign({}, ...FAMILIES.map((each) => each.loadedByOptions));
+/** In a list of folders, a name alone is a folder. */
 const LISTS = new Set(["LD_LIBRARY_PATH", "PATH", ...FAMILIES.map(({ searchVariable }) => searchVariable)]);
 /** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
 const HANDLER_NAMES = /\w_HANDLER$/;
-const MAX_NAMED_VARIABLES = 5;
-/** Folders whose modules are followed: the package's root, the layers', the runtime's. */
+const MOST_NAMED = 5;
+/** Folders whose modules are followed: those of the package, the layers and the runtime. */
 const FOLLOWED = new RegExp(
   `^(/var/task/(${PLACES.inPackage.join("|")})?|/opt/(${PLACES.modules.join("|")})|/var/runtime/.*|/var/lang/.*)$`,
 );
 const TASK = "/var/task/";
 
-/** @param variables `null` where Lambda does not show them */
+/** @param variables `null` if Lambda does not return them */
 export function variablesFound(
   variables: Readonly<Record<string, string>> | null,
   sharedPaths: readonly string[],
@@ -58,32 +60,31 @@ export function variablesFound(
 ): VariablesFound {
   if (variables === null) return { ...NO_VARIABLES, hidden: true };
   const entries = Object.entries(variables);
-  const leads = entries.filter(([name, value]) => leadsInto(name, value, sharedPaths)).map(([name]) => name);
+  const pointing = entries.filter(([name, value]) => pointsInto(name, value, sharedPaths)).map(([name]) => name);
   const decides = (name: string) => LOADING.has(name);
   const means = (name: string) => ALWAYS_LOADING.includes(name) || family?.loadingVariables.includes(name) === true;
   const searched = family === null ? "" : (variables[family.searchVariable] ?? "");
-  const pythonPath = entries.find(([name]) => name === "PYTHONPATH")?.[1];
   return {
     hidden: false,
-    pythonPathShutsLayersOut:
-      pythonPath !== undefined && !pythonPath.split(":").some((each) => /^\/opt\/python\/*$/.test(each)),
+    pythonPathShutsLayersOut: !python.searchesLayers(variables.PYTHONPATH),
     searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(`${normal(each)}/`)),
-    loading: leads.filter((name) => decides(name) && means(name)).slice(0, MAX_NAMED_VARIABLES),
-    leading: leads.filter((name) => !decides(name)).slice(0, MAX_NAMED_VARIABLES),
+    loading: pointing.filter((name) => decides(name) && means(name)).slice(0, MOST_NAMED),
+    pointing: pointing.filter((name) => !decides(name)).slice(0, MOST_NAMED),
     startsOwnScript: `${normal(variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
     isStartedByWrapper: (variables.AWS_LAMBDA_EXEC_WRAPPER ?? "") !== "",
     namesHandler: entries.some(([name]) => HANDLER_NAMES.test(name)),
   };
 }
 
-function leadsInto(name: string, value: string, sharedPaths: readonly string[]): boolean {
-  if (name === "NODE_OPTIONS") return loadedByOptions(value).some((each) => isBelow(each, sharedPaths, false));
+function pointsInto(name: string, value: string, sharedPaths: readonly string[]): boolean {
+  const loaded = LOADED_BY_OPTIONS[name]?.(value.slice(0, LONGEST));
+  if (loaded !== undefined) return loaded.some((each) => isBelow(each, sharedPaths, false));
   const parts = value
     .slice(0, LONGEST)
     .split(/[:;,\s=]+/)
     .filter((part) => part !== "");
   const isList = LISTS.has(name);
-  // A word that is the whole value may be a folder's name; `sqlite:///shared/x.db` is read in more than one way.
+  // A word that is the whole value can be a folder's name. `sqlite:///shared/x.db` has more than one meaning.
   return parts.some(
     (part) =>
       ((isList || part.includes("/") || part === value) && isBelow(part, sharedPaths, isList)) ||
@@ -91,25 +92,10 @@ function leadsInto(name: string, value: string, sharedPaths: readonly string[]):
   );
 }
 
-/** Lambda's variables have 4 KB together (docs gettingstarted-limits). */
+/** Lambda limits all variables together to 4 KB (docs gettingstarted-limits). */
 const LONGEST = 4096;
 
-/**
- * What node loads before the function. A package's name behind `--require` is found in layers as by any `require`;
- * behind `--import` and `--loader` it counts as leading there, since a plain `node` looks into no layer for it.
- */
-function loadedByOptions(value: string): readonly string[] {
-  const found = value
-    .slice(0, LONGEST)
-    .matchAll(/(?:^|\s)(-r|--(?:require|import|loader|experimental-loader))(?:=|\s+)("[^"]*"|\S+)/g);
-  return [...found].flatMap(([, option = "", said = ""]) => {
-    const what = said.replace(/^"|"$/g, "").replace(/^file:\/\//, "");
-    if (/^\.{0,2}\//.test(what)) return [what];
-    return /^(-r|--require)$/.test(option) ? [] : [`node_modules/${what}`];
-  });
-}
-
-/** @param isSearched whether modules are looked for below it: then a folder around the shared code counts too */
+/** @param isSearched whether modules are searched below it. Then a folder around the shared code counts too. */
 function isBelow(part: string, sharedPaths: readonly string[], isSearched: boolean): boolean {
   const at = `${normal(part)}/`;
   if (!at.startsWith(TASK)) return false;

@@ -7,28 +7,44 @@ const families: Readonly<Record<FamilyName, Family>> = { python, nodejs };
 
 export const FAMILIES: readonly Family[] = FAMILY_NAMES.map(familyNamed);
 
+/** `Python and Node.js`. */
+export function languagesText(word: "and" | "or"): string {
+  return FAMILIES.map(({ language }) => language).join(` ${word} `);
+}
+
 export function familyNamed(name: FamilyName): Family {
   return families[name];
 }
 
-/** The family of a function's runtime; `null` where its code is moved in none. */
+/** The family of a function's runtime. `null` if no family has it. */
 export function familyOf(runtime: string | null): Family | null {
   return FAMILIES.find((family) => runtime !== null && family.covers(runtime)) ?? null;
 }
 
-/** The family whose shared code a path of a package can be: by its folder, or the one whose code may be anywhere. */
+/** The family whose shared code a path of a package can be: by its folder, or the one whose code can be anywhere. */
 export function familyOfPath(path: string): Family {
-  return FAMILIES.find(({ modulesFolder }) => modulesFolder !== "" && path.startsWith(modulesFolder)) ?? python;
+  return FAMILIES.find(({ paths: { modulesFolder: folder } }) => folder !== "" && path.startsWith(folder)) ?? python;
 }
 
-/**
- * Patterns for what comes before the path of a module, below /opt: `inLayer` ends where the path of a package begins.
- */
+/** Patterns for what comes before a module's path, below /opt. `inLayer` ends where the path of a package begins. */
 export const PLACES = {
-  inLayer: FAMILIES.flatMap(({ versionFolder, layerFolder }) => [versionFolder.source.slice(1), layerFolder]),
-  modules: FAMILIES.flatMap(({ versionFolder, layerFolder, modulesFolder }) => [
-    `${versionFolder.source.slice(1)}${modulesFolder}`,
-    `${layerFolder}${modulesFolder}`,
+  inLayer: FAMILIES.flatMap(({ paths }) => [paths.versionFolder.source.slice(1), paths.layerFolder]),
+  modules: FAMILIES.flatMap(({ paths }) => [
+    `${paths.versionFolder.source.slice(1)}${paths.modulesFolder}`,
+    `${paths.layerFolder}${paths.modulesFolder}`,
   ]),
-  inPackage: FAMILIES.map(({ modulesFolder }) => modulesFolder).filter((folder) => folder !== ""),
+  inPackage: FAMILIES.map(({ paths }) => paths.modulesFolder).filter((folder) => folder !== ""),
 } as const;
+
+/** Expressions for files that a language generates again, and two machines never alike: no layer holds them. */
+export const GENERATED = FAMILIES.flatMap(({ paths }) => paths.generated);
+const IS_GENERATED = new RegExp(GENERATED.join("|"), "s");
+
+/** Whether a file is a cache or a compiled module. */
+export function isGenerated(path: string): boolean {
+  return IS_GENERATED.test(path);
+}
+
+const MODULE_ENDINGS = FAMILIES.flatMap(({ paths }) => paths.moduleEnding ?? []).map((ending) => `\\${ending}`);
+/** Expression for the end of a shared path. */
+export const PATH_ENDING = `(\\/|${MODULE_ENDINGS.join("|")})$`;

@@ -1,42 +1,112 @@
-/** What the languages of functions differ in where shared code moves into a layer. */
+/** Everything that differs between the languages of functions when their shared code moves to a layer. */
 
 export const FAMILY_NAMES = ["python", "nodejs"] as const;
 export type FamilyName = (typeof FAMILY_NAMES)[number];
 
-/** The runtimes of one language: `python3.x`, or `nodejs24.x` and its like. */
+/** The runtimes of one language: `python3.12`, or `nodejs24.x`, and the like. */
 export interface Family {
   readonly name: FamilyName;
   /** For people. */
   readonly language: string;
-  /** Where a layer keeps its code; below it lie the paths of a package. */
-  readonly layerFolder: string;
-  /** Folder of a package, and of a layer's folder, that holds all shared code; empty where it may be anywhere. */
-  readonly modulesFolder: "" | `${string}/`;
+  readonly paths: FamilyPaths;
+  readonly texts: FamilyTexts;
+  readonly logs: FamilyLogs;
+  readonly handover: HandoverNames;
   /** A shared path, for requests and messages. */
   readonly example: string;
-  /** What the names of its files in the artifacts bucket end with. */
+  /** Suffix of the names of its files in the artifacts bucket. */
   readonly fileSuffix: "" | `-${string}`;
-  /** Environment variable with the folders that it searches for modules. */
+  /** Environment variable with the folders that the language searches for modules. */
   readonly searchVariable: string;
+  /** Whether a function with this value of `searchVariable` finds the modules of layers. */
+  searchesLayers(value: string | undefined): boolean;
   /** Environment variables that decide what a function loads, `searchVariable` among them. */
   readonly loadingVariables: readonly string[];
+  /** The paths that the options in a variable load, by its name. Other variables are read as lists of paths. */
+  readonly loadedByOptions: Readonly<Record<string, (value: string) => readonly string[]>>;
   /**
    * Date from which Lambda refuses updates, by runtime (column "block function update" of docs
-   * lambda/latest/dg/lambda-runtimes, as of August 2026; AWS moves dates there). A runtime that is not listed counts as
-   * not blocked.
+   * lambda/latest/dg/lambda-runtimes, as of August 2026; AWS moves dates there). A runtime without a date is not
+   * blocked.
    */
   readonly updatesBlockedFrom: Readonly<Record<string, string>>;
-  /** Folders of a layer that one version of the language searches before that, to be taken off a path. */
-  readonly versionFolder: RegExp;
-  /** What is said of shared code that lies there too, so that it would come first. */
-  readonly versionFolderWords: string;
-  /** What a layer that holds no code of this family lacks, for people. */
-  readonly emptyLayerWords: string;
   covers(runtime: string): boolean;
-  /** Paths of a package in which its handler may lie. */
-  handlerFiles(handler: string): readonly string[];
-  /** Whether a file that stays in the package would be found in place of the layer's copy. */
-  hides(path: string, sharedPath: string): boolean;
-  /** Matches paths of code, which goes to the layer whole or not at all: data files may stay, and hide nothing. */
+}
+
+/** Where the language keeps its code in packages and layers. */
+export interface FamilyPaths {
+  /** Folder of a layer with its code. Below it are the paths of a package. */
+  readonly layerFolder: string;
+  /** Folder of a package, and of a layer's folder, with all shared code. Empty if it can be anywhere. */
+  readonly modulesFolder: "" | `${string}/`;
+  /** Folders of a layer that one version of the language searches first. */
+  readonly versionFolder: RegExp;
+  /** Ending of a shared path that is one module. `null` if every shared path is a folder. */
+  readonly moduleEnding: `.${string}` | null;
+  /** What a shared path in `modulesFolder` must match, with the code for others. `null` without such a folder. */
+  readonly sharedPath: { readonly pattern: RegExp; readonly problem: "not-a-whole-package" } | null;
+  /** Matches code, which moves to the layer completely or not at all. Data files may stay, and hide nothing. */
   readonly code: RegExp;
+  /** Expressions, in the syntax of both JavaScript and RE2, for files that the language generates again. */
+  readonly generated: readonly string[];
+  /** The source without which a generated file would be lost. `null` for files that never replace their source. */
+  sourceOf(generated: string): string | null;
+  /** Expressions, in the syntax of both JavaScript and Python, for a shared module and what is compiled from it. */
+  moduleFiles(sharedPath: string): readonly string[];
+  /** Possible paths in a package of its handler. */
+  handlerFiles(handler: string): readonly string[];
+  /** Whether a file that stays in the package would be found instead of the layer's copy. */
+  hides(path: string, sharedPath: string): boolean;
+  /** The shared path that a person is offered for a file. `null` if it cannot be shared code. */
+  offered(path: string): string | null;
+  /** Of the paths of a package, tells which findings are in libraries. `handlerTop` is never one, unless installed. */
+  librariesIn(paths: readonly string[], handlerTop: string): (file: string) => boolean;
+  /** Matches paths of libraries. */
+  readonly libraries: RegExp;
+  /** Commands of installed packages: nothing is loaded through them. */
+  readonly commands: RegExp | null;
+  /** The package around machine code that chooses its file when it runs. `null` if the code is one module. */
+  nativePackage(path: string): string | null;
+  /** The one version of the language that machine code is made for, by its name. `null` if it names none. */
+  nativeVersion(path: string): string | null;
+  /** Expression for the names of modules below a shared path in text. */
+  moduleNames(sharedPath: string): string;
+  /** Command that runs a program of the language, without a version. */
+  readonly command: string;
+}
+
+/** What people read about the language. */
+export interface FamilyTexts {
+  /** How a request names shared code. */
+  readonly sharedPath: string;
+  /** Shared code is also in `versionFolder`. */
+  readonly versionFolder: string;
+  /** The layer has no code of this family. */
+  readonly emptyLayer: string;
+  /** The package has no shared code. */
+  absent(sharedPaths: readonly string[]): string;
+}
+
+/** What failures look like in the logs of the language's runtimes. */
+export interface FamilyLogs {
+  /** Line of a failed call. The groups `error` and `request` are optional: without `error` the line has it as JSON. */
+  readonly failedCall: RegExp;
+  /** Words that find failed imports, for CloudWatch. */
+  readonly importWords: readonly string[];
+  /** The forms in which the interpreter writes them. */
+  readonly importForms: RegExp;
+  /** An import that names a member of a module: the groups `member` and `module`. `null` if errors name modules. */
+  readonly missingMember: RegExp | null;
+}
+
+/** Names in the files of a handover. Each language has its own, so that two handovers fit in one project. */
+export interface HandoverNames {
+  /** Terraform: `module.shared_code_layer`, `local.shared_code_functions`. */
+  readonly snake: string;
+  /** CloudFormation: `SharedCodeLayerVersionArn`. */
+  readonly pascal: string;
+  /** Serverless: `custom.sharedCodeLayerVersionArn`. */
+  readonly camel: string;
+  /** Files: `shared-code-layers.ts`. */
+  readonly kebab: string;
 }

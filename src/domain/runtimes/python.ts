@@ -1,15 +1,22 @@
-/** Python: folders and modules of a package, found by `sys.path`. */
+/** Python: folders and modules of a package, found with `sys.path`. */
+import { distributionsIn } from "../imports/python/distributions.ts";
+import { literal } from "../text.ts";
 import type { Family } from "./family.ts";
+
+const GENERATED = ["(^|/)__pycache__/", "\\.py[co]$"];
+const IS_GENERATED = new RegExp(GENERATED.join("|"), "s");
 
 export const python: Family = {
   name: "python",
   language: "Python",
-  layerFolder: "python/",
-  modulesFolder: "",
   example: "shared/",
   fileSuffix: "",
   searchVariable: "PYTHONPATH",
+  /** With any value, Lambda's bootstrap adds no folder of layers. */
+  searchesLayers: (pythonPath) =>
+    pythonPath === undefined || pythonPath.split(":").some((each) => /^\/opt\/python\/*$/.test(each)),
   loadingVariables: ["PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE"],
+  loadedByOptions: {},
   updatesBlockedFrom: {
     "python3.6": "2022-08-29",
     "python3.7": "2027-03-03",
@@ -21,26 +28,74 @@ export const python: Family = {
     "python3.13": "2029-08-31",
     "python3.14": "2029-08-31",
   },
-  versionFolder: /^python\/lib\/python3\.\d+\/site-packages\//,
-  versionFolderWords: "holds shared code under site-packages too, which comes first on Python's path",
-  emptyLayerWords:
-    "holds nothing under python/, where a layer keeps Python modules: shared/db.py lies at python/shared/db.py",
   covers: (runtime) => /^python3\.\d+$/.test(runtime),
-  handlerFiles: (handler) => moduleFiles(handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/")),
-  hides,
-  code: /\.(?:py[cowi]?|so|pyd)$|__pycache__\//,
+  paths: {
+    layerFolder: "python/",
+    modulesFolder: "",
+    versionFolder: /^python\/lib\/python3\.\d+\/site-packages\//,
+    moduleEnding: ".py",
+    sharedPath: null,
+    code: /\.(?:py[cowi]?|so|pyd)$|__pycache__\//,
+    generated: GENERATED,
+    sourceOf: (path) => (/^(?!.*__pycache__\/).*\.py[co]$/s.test(path) ? path.slice(0, -1) : null),
+    moduleFiles(sharedPath) {
+      const folder = literal(sharedPath.slice(0, sharedPath.lastIndexOf("/") + 1));
+      const name = literal(sharedPath.slice(sharedPath.lastIndexOf("/") + 1, -".py".length));
+      return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];
+    },
+    handlerFiles: (handler) => moduleFiles(handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/")),
+    hides,
+    offered(path) {
+      const [top = "", ...below] = path.split("/");
+      if (IS_GENERATED.test(path) || /\.(dist|egg)-info$|^\./.test(top)) return null;
+      return below.length > 0 ? `${top}/` : top.endsWith(".py") ? top : null;
+    },
+    librariesIn(paths, handlerTop) {
+      const isDistributed = distributionsIn(paths);
+      const topOf = (file: string) => file.replace(/(\.py)?(\/.*)?$/s, "");
+      return (file) => topOf(file) !== handlerTop && isDistributed(topOf(file));
+    },
+    libraries: /\.(?:dist|egg)-info\//,
+    commands: null,
+    nativePackage: () => null,
+    nativeVersion: (path) => /\.cpython-3(\d+)[^/]*\.so$/.exec(path)?.[1]?.replace(/^/, "3.") ?? null,
+    moduleNames: (sharedPath) => `${literal(moduleOf(sharedPath).replaceAll("/", "."))}(?:\\.\\w+)+`,
+    command: "python",
+  },
+  texts: {
+    sharedPath: "a folder (`shared/`) or a module (`shared.py`) inside the package",
+    versionFolder: "holds shared code under site-packages too, which comes first on Python's path",
+    emptyLayer:
+      "holds nothing under python/, where a layer keeps Python modules: shared/db.py must be at python/shared/db.py",
+    absent: () => "it contains no shared code and does not use the layer",
+  },
+  logs: {
+    /** awslambdaric: `[ERROR] Type: message`, then the traceback. A record of `logging` has a tab after the bracket. */
+    failedCall:
+      /^\[ERROR\] (?<error>(?:Runtime|Function|Sandbox|Extension)\.[\w.]*(?=[:\s]|$)|[\w.]+(?=[:\s]|$)(?=[\s\S]*Traceback \(most recent call last\):))/,
+    importWords: ["ModuleNotFoundError", "ImportError", "No module named", "cannot import name"],
+    importForms:
+      /(?<![\w.$])(?:ModuleNotFoundError|ImportError)(?=:|\(|['"\\]|\s*$)|\bNo module named '?[\w.]+|\bcannot import name '?\w+'? from/,
+    missingMember: /cannot import name '?(?<member>\w+)'? from '?(?<module>[\w.]+)/,
+  },
+  handover: { snake: "shared_code", pascal: "SharedCode", camel: "sharedCode", kebab: "shared-code" },
 };
 
 function moduleFiles(module: string): string[] {
   return [".py", ".pyc", "/__init__.py", "/__init__.pyc"].map((ending) => `${module}${ending}`);
 }
 
+/** `src/shared` for `src/shared/` and `src/shared.py`. */
+function moduleOf(sharedPath: string): string {
+  return sharedPath.replace(/(\/|\.py)$/, "");
+}
+
 /**
- * What the package holds comes before the layer on sys.path, so a `src/__init__.py` that stays hides the layer's
- * `src/shared/`, and a `shared.py` that stays hides the layer's `shared/`.
+ * The package comes before the layer on sys.path. A `src/__init__.py` that stays hides the layer's `src/shared/`, and a
+ * `shared.py` that stays hides the layer's `shared/`.
  */
 function hides(path: string, sharedPath: string): boolean {
-  const module = sharedPath.replace(/(\/|\.py)$/, "");
+  const module = moduleOf(sharedPath);
   if (moduleFiles(module).includes(path)) return true;
   const parents = module.split("/").slice(0, -1);
   return parents.some((_, depth) => path === `${parents.slice(0, depth + 1).join("/")}/__init__.py`);

@@ -27,7 +27,7 @@ export function nodeProver(layer: OpenPackage, sharedPaths: readonly string[]): 
   return ({ runtime, before, after, ...question }) =>
     nodeImportProofOf({
       ...question,
-      isModule: (path) => nodejs.code.test(path),
+      isModule: (path) => nodejs.paths.code.test(path),
       before: worldOf(runtime, before),
       after: (keeps) => worldOf(runtime, after(keeps)),
     });

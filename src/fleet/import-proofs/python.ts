@@ -39,7 +39,7 @@ export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[])
     const libraries = await librariesOf(before.task);
     return importProofOf({
       ...question,
-      isModule: (path) => python.code.test(path),
+      isModule: (path) => python.paths.code.test(path),
       isLibrary: (path) => libraries.has(path.split("/")[0] ?? ""),
       before: worldOf(runtime, before),
       after: (keeps) => worldOf(runtime, after(keeps)),

@@ -6,8 +6,8 @@ describe.each(FAMILIES.map((family) => [family.language, family] as const))("of 
 
   test("the example of a shared path belongs to the family, and a layer keeps it in the family's folder", () => {
     expect(familyOfPath(family.example)).toBe(family);
-    expect(PLACES.inLayer).toContain(family.layerFolder);
-    expect(family.versionFolder.source).toMatch(/^\^/);
+    expect(PLACES.inLayer).toContain(family.paths.layerFolder);
+    expect(family.paths.versionFolder.source).toMatch(/^\^/);
   });
 
   test("every runtime with a date belongs to the family alone", () => {
@@ -21,8 +21,9 @@ describe.each(FAMILIES.map((family) => [family.language, family] as const))("of 
   });
 
   test("its folders and files are its own", () => {
-    const own = ({ layerFolder, modulesFolder, fileSuffix, searchVariable }: typeof family) => [
-      ...[layerFolder, `modules ${modulesFolder}`, `suffix ${fileSuffix}`, searchVariable],
+    const own = ({ paths, fileSuffix, searchVariable, handover }: typeof family) => [
+      ...[paths.layerFolder, `modules ${paths.modulesFolder}`, `suffix ${fileSuffix}`, searchVariable],
+      ...Object.values(handover),
     ];
     expect(others.flatMap(own).filter((each) => own(family).includes(each))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** Decides what the change means for a path in code: no effect, a file must stay in the package, or the path breaks. */
+import { FAMILIES, isGenerated } from "../../runtimes/families.ts";
 import { ANYTHING, absolute, type PathBase, type PathUse, type PathValue, withHoles } from "./path-value.ts";
 
 /** A file that uses paths. */
@@ -141,7 +142,7 @@ function effectsOfNear(
   return outside.some((file) => end.test(file)) ? [POINTS_OUTSIDE] : [];
 }
 
-const IN_LIBRARY = /\/node_modules\/|\.(?:dist|egg)-info\//;
+const IN_LIBRARY = new RegExp(FAMILIES.map(({ paths }) => paths.libraries.source).join("|"));
 const POINTS_OUTSIDE: PathEffect = {
   kind: "doubt",
   why: "this path points outside the shared code, which moves to the layer",
@@ -220,9 +221,7 @@ function effectsOfMovingPlace(
 ): readonly PathEffect[] {
   const matched = below(before, places.files);
   const [from, to] = [startOf(before), startOf(after)];
-  const missing = matched.filter(
-    (file) => !places.exists(`${to}${file.slice(from.length)}`) && !/(^|\/)__pycache__\/|\.py[co]$/.test(file),
-  );
+  const missing = matched.filter((file) => !places.exists(`${to}${file.slice(from.length)}`) && !isGenerated(file));
   if (missing.length === 0) return [];
   if (!before.includes(ANYTHING) && matched.includes(before))
     return [

@@ -1,4 +1,6 @@
 /** Finds mentions of shared code in text files such as settings, entry points, and shell scripts. */
+import { FAMILIES, familyOfPath, PATH_ENDING } from "../../runtimes/families.ts";
+import { literal } from "../../text.ts";
 import type { PathFile } from "./path-proof.ts";
 import { from, type PathUse } from "./path-value.ts";
 
@@ -11,15 +13,17 @@ export interface TextMention {
   readonly what: string;
 }
 
+const ENDING = new RegExp(PATH_ENDING);
+const COMMAND = new RegExp(`\\b(${FAMILIES.map(({ paths }) => paths.command).join("|")})[\\d.]*["']?\\s`);
 const MAX_MENTIONS = 200;
 const MAX_LINE_LENGTH = 4096;
 
 /** The mentions of the shared paths (for example `shared/`), in order. */
 export function textMentionsOf(text: string, sharedPaths: readonly string[]): readonly TextMention[] {
-  const names = sharedPaths.map((path) => path.replace(/(\/|\.py)$/, ""));
+  const names = sharedPaths.map((path) => path.replace(ENDING, ""));
   if (names.length === 0) return [];
   const paths = new RegExp(`(?<![\\w.-])(?:${names.map(literal).join("|")})(?:/[\\w@.*{}-]+)+`, "g");
-  const modules = new RegExp(names.map(moduleExpression).join("|"), "g");
+  const modules = new RegExp(sharedPaths.map((path) => familyOfPath(path).paths.moduleNames(path)).join("|"), "g");
   const found: TextMention[] = [];
   for (const [index, whole] of text.split("\n").entries()) {
     const line = whole.slice(0, MAX_LINE_LENGTH);
@@ -27,21 +31,10 @@ export function textMentionsOf(text: string, sharedPaths: readonly string[]): re
     if (/^\s*(#|;|\/\/)/.test(line)) continue;
     for (const [what] of line.matchAll(paths)) add("path", what);
     for (const [what] of line.matchAll(modules)) add("module", what);
-    if (/\b(python|node)[\d.]*["']?\s/.test(line)) add("command", line.trim());
+    if (COMMAND.test(line)) add("command", line.trim());
     if (found.length >= MAX_MENTIONS) break;
   }
   return found;
-}
-
-/** `shared.plugins.one` in Python, `@acme/shared/plugins/one.js` in Node.js. */
-function moduleExpression(name: string): string {
-  return name.startsWith("node_modules/")
-    ? `(?<!node_modules/)${literal(name.slice("node_modules/".length))}(?:/[\\w.-]+)+`
-    : `${literal(name.replaceAll("/", "."))}(?:\\.\\w+)+`;
-}
-
-function literal(name: string): string {
-  return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
 /** Project and tool settings. They mention shared code, but functions do not read them. */

@@ -1,16 +1,11 @@
 /** Codes of contents of a function's package or layers that prevent its migration. */
 import * as z from "zod";
 import { count } from "../../amounts.ts";
-import { FAMILY_NAMES, type FamilyName } from "../../runtimes/family.ts";
+import { familyNamed } from "../../runtimes/families.ts";
+import { FAMILY_NAMES } from "../../runtimes/family.ts";
 import { listed } from "../../text.ts";
 import { code, texts } from "./code.ts";
 import { differences, differencesText } from "./differences.ts";
-
-const ABSENT: Readonly<Record<FamilyName, (sharedPaths: readonly string[]) => string>> = {
-  python: () => "it contains no shared code and does not use the layer",
-  nodejs: (sharedPaths) =>
-    `it does not contain ${sharedPaths.join(", ")} and does not use the layer. Code that a bundler merged into the function's own files cannot be removed from them`,
-};
 
 export const ofPackages = {
   "up-to-date": code(
@@ -22,7 +17,7 @@ export const ofPackages = {
   "no-shared-code": code(
     "the package holds no shared code, and the function does not use the layer",
     { language: z.enum(FAMILY_NAMES), sharedPaths: texts },
-    ({ language, sharedPaths }) => ABSENT[language](sharedPaths),
+    ({ language, sharedPaths }) => familyNamed(language).texts.absent(sharedPaths),
   ),
   "package-unreadable": code(
     "the package cannot be read",

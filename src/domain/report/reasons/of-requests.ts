@@ -63,8 +63,7 @@ export const ofFields = {
   "not-a-shared-path": code(
     "the value is not a folder or module of a package",
     {},
-    () =>
-      "must be a folder (`shared/`) or a module (`shared.py`) inside the package, or a package of Node.js (`node_modules/@acme/shared/`)",
+    () => `must be ${FAMILIES.map(({ texts: { sharedPath } }) => sharedPath).join(", or ")}`,
   ),
   "not-a-whole-package": code(
     "the value is not a whole package of the top `node_modules`",
@@ -200,7 +199,7 @@ export const ofLayerZips = {
   "layer-zip-empty": code(
     "the ZIP holds nothing in the folder of its language",
     language,
-    (data) => FAMILIES.find(({ name }) => name === data.language)?.emptyLayerWords ?? "",
+    (data) => FAMILIES.find(({ name }) => name === data.language)?.texts.emptyLayer ?? "",
   ),
   "layer-zip-lacks-path": code(
     "the ZIP holds nothing under a shared path",
@@ -221,7 +220,7 @@ export const ofLayerZips = {
     "the ZIP holds shared code twice, once where the runtime looks first",
     { ...language, entries: texts, total: z.int() },
     ({ entries, ...data }) =>
-      `${FAMILIES.find(({ name }) => name === data.language)?.versionFolderWords}: ${listed(entries)}`,
+      `${FAMILIES.find(({ name }) => name === data.language)?.texts.versionFolder}: ${listed(entries)}`,
   ),
   "layer-zip-too-large": code(
     "the ZIP unpacks to more than Lambda allows",

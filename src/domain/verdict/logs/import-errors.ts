@@ -1,5 +1,6 @@
-/** Decides which log lines report a failed import in Python or Node.js, even if the function handled it. */
+/** Decides which log lines report a failed import in any language, even if the function handled it. */
 
+import { FAMILIES } from "../../runtimes/families.ts";
 import { quoted } from "../../text.ts";
 import { objectIn, textAt, textsIn } from "./log-entry.ts";
 import { normalized } from "./normalized.ts";
@@ -10,23 +11,17 @@ const TERMS = [
   "Unable to import module",
   "Runtime.UserCodeSyntaxError",
   "Runtime.HandlerNotFound",
-  "ModuleNotFoundError",
-  "ImportError",
-  "No module named",
-  "cannot import name",
-  "Cannot find module",
-  "Cannot find package",
-  "ERR_MODULE_NOT_FOUND",
-  "ERR_PACKAGE_PATH_NOT_EXPORTED",
-  "ERR_REQUIRE_ESM",
-] as const;
+  ...FAMILIES.flatMap(({ logs }) => logs.importWords),
+];
 
+const OF_LAMBDA = /Runtime\.(?:ImportModuleError|UserCodeSyntaxError|HandlerNotFound)\b|Unable to import module '/;
 /**
  * How the runtimes write them. Other programs use the same terms. So an error type must be a whole word before its
  * message or at the end of the text. A message must have the form of the interpreter.
  */
-const FORMS =
-  /Runtime\.(?:ImportModuleError|UserCodeSyntaxError|HandlerNotFound)\b|Unable to import module '|(?<![\w.$])(?:ModuleNotFoundError|ImportError)(?=:|\(|['"\\]|\s*$)|\bNo module named '?[\w.]+|\bcannot import name '?\w+'? from|\bCannot find (?:module|package) '|\bERR_(?:MODULE_NOT_FOUND|PACKAGE_PATH_NOT_EXPORTED|REQUIRE_ESM)\b/;
+const FORMS = new RegExp(
+  [OF_LAMBDA, ...FAMILIES.map(({ logs }) => logs.importForms)].map(({ source }) => source).join("|"),
+);
 
 /** Characters kept of an error, and read of a line. */
 const MAX_ERROR = 200;
@@ -70,9 +65,11 @@ export function knownMissing(
 
 /** Modules that an error names: `shared.codec.fast` for `cannot import name 'fast' from 'shared.codec'`. */
 function namesIn(error: string): readonly string[] {
-  const [, name, from] = /cannot import name '?(\w+)'? from '?([\w.]+)/.exec(error) ?? [];
-  const quoted = [...error.matchAll(/'([^']{1,200})'/g)].map(([, each = ""]) => each);
-  return from === undefined ? quoted : [`${from}.${name}`];
+  for (const { logs } of FAMILIES) {
+    const { member, module } = logs.missingMember?.exec(error)?.groups ?? {};
+    if (member !== undefined) return [`${module}.${member}`];
+  }
+  return [...error.matchAll(/'([^']{1,200})'/g)].map(([, each = ""]) => each);
 }
 
 /** Of a line in JSON, only the fields with the error count, if there are any. */

@@ -2,6 +2,7 @@
  * Reads one event of a function's log, in Lambda's text and JSON formats (Developer Guide, "Configuring JSON and plain
  * text log formats", "Telemetry API schema").
  */
+import { FAMILIES } from "../../runtimes/families.ts";
 import { quoted } from "../../text.ts";
 import { objectIn, textAt } from "./log-entry.ts";
 
@@ -30,13 +31,7 @@ const TIMED_OUT = new RegExp(`^(?:\\S+ |RequestId: )(${UUID}) (?:Error: )?Task t
 const EXITED = new RegExp(
   `^RequestId: (${UUID}) (?:Error: (?:Runtime exited|Runtime failed|fork/exec)|Process exited before)`,
 );
-/** awslambdaric: `[ERROR] Type: message`, then the traceback. Records of `logging` have a tab after the bracket. */
-const PYTHON_FAILURE = /^\[ERROR\] ([\w.]+)(?=[:\s]|$)/;
 const TRACEBACK = "Traceback (most recent call last):";
-/** The Node.js runtime: `TIME\tREQUEST\tERROR\tInvoke Error \t{…}`. */
-const NODE_FAILURE = new RegExp(
-  `^[^\\t\\n]*\\t(${UUID}|undefined)?\\t?ERROR\\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\\s*`,
-);
 /** `logging` of Python, `console` of Node.js, and lines that begin with the level. */
 const LOGGED_LEVEL =
   /^\[(?:ERROR|WARNING|CRITICAL)\]\t|\t(?:ERROR|WARN|FATAL)\t|^(?:ERROR|WARN(?:ING)?|CRITICAL|FATAL)\b/;
@@ -85,13 +80,14 @@ function textLineOf(text: string): LogLine | null {
   if (late !== undefined) return { kind: "failure", requestId: late, error: kindOf(undefined, "timeout") };
   const exited = EXITED.exec(text)?.[1];
   if (exited !== undefined) return { kind: "failure", requestId: exited, error: "Runtime.ExitError" };
-  const python = PYTHON_FAILURE.exec(text)?.[1];
-  if (python !== undefined && (text.includes(TRACEBACK) || isOfLambda(python)))
-    return { kind: "failure", requestId: null, error: kindOf(python, "error") };
-  const node = NODE_FAILURE.exec(text);
-  if (node === null) return null;
-  const type = textAt(objectIn(text) ?? {}, "errorType");
-  return { kind: "failure", requestId: requestIn(node[1]), error: kindOf(type ?? undefined, "error") };
+  for (const { logs } of FAMILIES) {
+    const failed = logs.failedCall.exec(text);
+    if (failed === null) continue;
+    const { request, error } = failed.groups ?? {};
+    const type = error ?? textAt(objectIn(text) ?? {}, "errorType") ?? undefined;
+    return { kind: "failure", requestId: requestIn(request), error: kindOf(type, "error") };
+  }
+  return null;
 }
 
 /** Reads platform records by type and others by level. awslambdaric writes `log_level` only for a failed call. */
@@ -144,10 +140,6 @@ function loggedErrorOf(text: string): LogLine | null {
 function kindOf(type: string | undefined, status: string): string {
   const kind = type ?? (status === "timeout" ? "Sandbox.Timedout" : "an error without a type");
   return quoted(kind.replace(/\p{C}/gu, ""), MAX_KIND);
-}
-
-function isOfLambda(type: string): boolean {
-  return /^(?:Runtime|Function|Sandbox|Extension)\./.test(type);
 }
 
 function requestIn(text: string | null | undefined): string | null {

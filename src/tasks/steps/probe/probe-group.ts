@@ -5,7 +5,7 @@ import { NotUsable } from "../../../domain/errors.ts";
 import { executionName } from "../../../domain/execution-name.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../../domain/imports/probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../../domain/imports/probe/probe-groups.ts";
-import { familyOf } from "../../../domain/runtimes/families.ts";
+import { familyOf, languagesText } from "../../../domain/runtimes/families.ts";
 import { probePrefix } from "../../../domain/service-names.ts";
 import { errorText, MAX_NAME_LENGTH, quoted } from "../../../domain/text.ts";
 import { LAYER_FILE, PROBE_HANDLER } from "../../../layer/probe-package.ts";
@@ -57,7 +57,9 @@ export async function probeGroup(
 async function probeWith(name: string, group: ProbeGroup, probing: ProbeOptions, tools: Tools<"probes">) {
   const { runtime, architecture } = group;
   if (familyOf(runtime) === null)
-    return group.functions.map((of) => unknownFinding(of.name, `the probe imports Python and Node.js, not ${runtime}`));
+    return group.functions.map((of) =>
+      unknownFinding(of.name, `the probe imports ${languagesText("and")}, not ${runtime}`),
+    );
   const { execution, code } = probing;
   const layers = await layerSourcesOf(group, tools);
   const wanted = { name, runtime, architecture, code, handler: PROBE_HANDLER, execution: executionName(execution) };

@@ -9,8 +9,8 @@ variable "layer_folder" {
   default     = "python/"
 
   validation {
-    condition     = contains(["python/", "nodejs/"], var.layer_folder)
-    error_message = "Use python/ or nodejs/."
+    condition     = can(regex("^[a-z]+/$", var.layer_folder))
+    error_message = "Use a folder that ends with /, for example python/."
   }
 }
 
