@@ -15,7 +15,7 @@ export const variables = z.object({
   /** Names of those that decide what is loaded, and point into the shared code. */
   loading: names,
   /** Names of others that point into the shared code: code may use them to read data files. */
-  pointing: names.default([]),
+  leading: names.default([]),
   /** AWS_LAMBDA_EXEC_WRAPPER names a script in the package, which is not read. */
   startsOwnScript: z.boolean().default(false),
   /** AWS_LAMBDA_EXEC_WRAPPER is set. What it starts may change the search path of modules. */
@@ -31,7 +31,7 @@ export const NO_VARIABLES: VariablesFound = {
   pythonPathShutsLayersOut: false,
   searchesElsewhere: false,
   loading: [],
-  pointing: [],
+  leading: [],
   startsOwnScript: false,
   isStartedByWrapper: false,
   namesHandler: false,
@@ -45,7 +45,7 @@ const LOADED_BY_OPTIONS: Family["loadedByOptions"] = Object.assign({}, ...FAMILI
 const LISTS = new Set(["LD_LIBRARY_PATH", "PATH", ...FAMILIES.map(({ searchVariable }) => searchVariable)]);
 /** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
 const HANDLER_NAMES = /\w_HANDLER$/;
-const MOST_NAMED = 5;
+const MAX_NAMED_VARIABLES = 5;
 /** Folders whose modules are followed: those of the package, the layers and the runtime. */
 const FOLLOWED = new RegExp(
   `^(/var/task/(${PLACES.inPackage.join("|")})?|/opt/(${PLACES.modules.join("|")})|/var/runtime/.*|/var/lang/.*)$`,
@@ -68,8 +68,8 @@ export function variablesFound(
     hidden: false,
     pythonPathShutsLayersOut: !python.searchesLayers(variables.PYTHONPATH),
     searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(`${normal(each)}/`)),
-    loading: pointing.filter((name) => decides(name) && means(name)).slice(0, MOST_NAMED),
-    pointing: pointing.filter((name) => !decides(name)).slice(0, MOST_NAMED),
+    loading: pointing.filter((name) => decides(name) && means(name)).slice(0, MAX_NAMED_VARIABLES),
+    leading: pointing.filter((name) => !decides(name)).slice(0, MAX_NAMED_VARIABLES),
     startsOwnScript: `${normal(variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
     isStartedByWrapper: (variables.AWS_LAMBDA_EXEC_WRAPPER ?? "") !== "",
     namesHandler: entries.some(([name]) => HANDLER_NAMES.test(name)),
