@@ -19,7 +19,9 @@ const domain = ["tests/domain/**/*.test.ts"];
 const isAskedFor = process.env.FAULTS !== undefined || process.argv.some((word) => word.includes("tests/"));
 const left = isThorough || isAskedFor ? [] : [...onlyInTestAll];
 
-/** A time limit ends what hangs. It says nothing about how fast a test is: the machine may be busy with other things. */
+/**
+ * A time limit ends what hangs. It says nothing about how fast a test is: the machine may be busy with other things.
+ */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 } as const;
 
 /** The files of a worker share what they import, and each begins with the process as the first one found it. */

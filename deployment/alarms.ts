@@ -1,6 +1,6 @@
 /**
- * Alarms: a rollback, an ending that needs a human, a stopped or timed-out migration, an execution that was left behind, a
- * failed clean-up, a lost pick-up. Failed plans trigger none of them.
+ * Alarms: a rollback, an ending that needs a human, a stopped or timed-out migration, an execution that was left
+ * behind, a failed clean-up, a lost pick-up. Failed plans trigger none of them.
  */
 import { kebabOfPascal, serviceName } from "./names.ts";
 
@@ -14,7 +14,9 @@ export function alarmTopic(email: string | null) {
   return { ...topic, AlarmEmail: { Type: "AWS::SNS::Subscription", Properties } };
 }
 
-/** Notifications of executions. Subscriptions can filter by the message attribute `event`; e-mail leaves out batches. */
+/**
+ * Notifications of executions. Subscriptions can filter by the message attribute `event`; e-mail leaves out batches.
+ */
 export function notificationTopic(email: string | null) {
   const topic = {
     NotificationTopic: { Type: "AWS::SNS::Topic", Properties: { TopicName: `${serviceName}-notifications` } },

@@ -1,4 +1,6 @@
-/** The parameters of a deployment. They become lists of ARNs in the template, which the packager's variables cannot do. */
+/**
+ * The parameters of a deployment. They become lists of ARNs in the template, which the packager's variables cannot do.
+ */
 import { type CommandLine, commandLineError, commandLineOf } from "./command-line.ts";
 
 export interface Parameters {

@@ -5,8 +5,8 @@ import { commandLine } from "./parameters.ts";
 import { allow, role } from "./policies.ts";
 
 /**
- * Permissions for logs and traces, which support no resource-level permissions (developer guide, "Logging using CloudWatch
- * Logs" and "Tracing"; service authorization reference).
+ * Permissions for logs and traces, which support no resource-level permissions (developer guide, "Logging using
+ * CloudWatch Logs" and "Tracing"; service authorization reference).
  */
 const logAndTrace = [
   allow(

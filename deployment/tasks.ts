@@ -47,8 +47,8 @@ const seeLayerSources =
         ),
       ];
 /**
- * Lambda and S3 return encrypted data only to callers that may decrypt it. Encrypting a package needs data keys (developer
- * guide, "Encrypting Lambda .zip deployment packages").
+ * Lambda and S3 return encrypted data only to callers that may decrypt it. Encrypting a package needs data keys
+ * (developer guide, "Encrypting Lambda .zip deployment packages").
  */
 const withKeys = (...actions: string[]) => (kmsKeys.length === 0 ? [] : [allow(kmsKeys, ...actions)]);
 const decrypt = withKeys("kms:Decrypt");

@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: generates documents from the code: request reference, JSON Schemas, reasons, permissions, promises and
- * state graphs.
+ * `npm run docs`: generates documents from the code: request reference, JSON Schemas, reasons, permissions, promises
+ * and state graphs.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import "./draw-state-graph.ts";

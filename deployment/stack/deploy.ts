@@ -1,6 +1,6 @@
 /**
- * Deploys the packaged template with AWS calls, for endpoints without CloudFormation. Creates or updates every resource.
- * Unknown resource types are refused, so that nothing is left out silently.
+ * Deploys the packaged template with AWS calls, for endpoints without CloudFormation. Creates or updates every
+ * resource. Unknown resource types are refused, so that nothing is left out silently.
  */
 import { type ResourceValues, resolve, type Scope } from "./intrinsics.ts";
 import { alarmResources } from "./resources/alarms.ts";
@@ -27,8 +27,8 @@ const creators: Readonly<Record<string, Creator>> = {
 };
 
 /**
- * Creates or updates every resource of the template in `folder`, in order of their dependencies. Returns what the endpoint
- * does not offer and the deployment leaves out.
+ * Creates or updates every resource of the template in `folder`, in order of their dependencies. Returns what the
+ * endpoint does not offer and the deployment leaves out.
  */
 export async function deployStack(
   folder: string,

@@ -7,9 +7,9 @@ const DIMENSIONS = 102;
 const SEED = "acme vocabulary 1";
 
 /**
- * `shared/core/data/vocabulary.bin` in the format of `shared/core/embedding.py`: a header, then one signed byte per bucket
- * and dimension. The bytes are SHA-256 hashes of a seed and a counter: reproducible, and incompressible like trained
- * vectors.
+ * `shared/core/data/vocabulary.bin` in the format of `shared/core/embedding.py`: a header, then one signed byte per
+ * bucket and dimension. The bytes are SHA-256 hashes of a seed and a counter: reproducible, and incompressible like
+ * trained vectors.
  */
 export function vocabularyBytes(): Buffer {
   const vectors = Buffer.allocUnsafe(BUCKETS * DIMENSIONS);

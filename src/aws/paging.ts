@@ -2,7 +2,8 @@
 import { NotUsable } from "../domain/errors.ts";
 
 /**
- * Checks the token of every page of a list. A repeated token would make the list endless, and stopping would omit items.
+ * Checks the token of every page of a list. A repeated token would make the list endless, and stopping would omit
+ * items.
  * @throws NotUsable for a repeated token
  */
 export function onlyNewTokens(list: string): (token: string | undefined) => string | undefined {

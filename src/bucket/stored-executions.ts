@@ -57,7 +57,8 @@ async function storedExecution(files: ExecutionFiles, paths: readonly string[]):
 const namesLayers = (path: string) => /^((snapshots|journal)\/.+|layer)\.json$/.test(path);
 
 /**
- * ARNs of the layer versions that a rollback of the execution may need: all that its snapshots, journals and layers name.
+ * ARNs of the layer versions that a rollback of the execution may need: all that its snapshots, journals and layers
+ * name.
  * @throws NotUsable if a file is damaged
  */
 export async function layerVersionsNeededBy(

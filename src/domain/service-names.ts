@@ -44,7 +44,9 @@ const probeName = (stage: string) => `${serviceNameOf(stage)}-import-probe`;
 export const STAGE_NAME = /^[a-z][a-z0-9-]{0,18}$/;
 export const STAGE_RULE = "lowercase letters, digits and hyphens, starting with a letter";
 
-/** Why a stage cannot be deployed to a Region; `null` if it can. The bucket has the longest name with the stage in it. */
+/**
+ * Why a stage cannot be deployed to a Region; `null` if it can. The bucket has the longest name with the stage in it.
+ */
 export function stageProblem(stage: string, region: string): string | null {
   const maxLength = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;
   if (STAGE_NAME.test(stage) && stage.length <= maxLength) return null;

@@ -72,7 +72,9 @@ export function layerPackageSource({ arn, url }: LayerVersionFacts, lambda: Lamb
   return { kind: "url", url, renew: async () => (await lambda.layerVersion(arn))?.url ?? url };
 }
 
-/** A function's package. Its presigned URL is renewed when it expires. @throws NotUsable if Lambda provides no package */
+/**
+ * A function's package. Its presigned URL is renewed when it expires. @throws NotUsable if Lambda provides no package
+ */
 export function packageSourceOf(described: FunctionConfiguration, lambda: Lambda): PackageSource {
   const { name } = described;
   const given = (from: FunctionConfiguration | null) => {

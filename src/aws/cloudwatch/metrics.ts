@@ -155,8 +155,8 @@ function minutesFrom(values: Values = new Map()): readonly MetricMinute[] {
 }
 
 /**
- * Throws NotMeasured if CloudWatch fails, is not offered, or does not answer: the migration has other evidence. A missing
- * permission remains an error, because the deployed roles have it.
+ * Throws NotMeasured if CloudWatch fails, is not offered, or does not answer: the migration has other evidence. A
+ * missing permission remains an error, because the deployed roles have it.
  */
 function throwNotMeasured(error: unknown): never {
   if (isUnreachable(error)) throw new NotMeasured("CloudWatch cannot be reached", { cause: error });

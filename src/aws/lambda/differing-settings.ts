@@ -3,8 +3,8 @@ import type { FunctionConfiguration as SdkConfiguration } from "@aws-sdk/client-
 
 /**
  * Whether a member of the SDK's FunctionConfiguration is a setting that a version keeps and publishing would release.
- * Others are not settings, differ in every version, or are compared elsewhere. A member that a later SDK adds breaks the
- * build until it is listed here.
+ * Others are not settings, differ in every version, or are compared elsewhere. A member that a later SDK adds breaks
+ * the build until it is listed here.
  */
 const isSetting: Readonly<Record<keyof SdkConfiguration, boolean>> = {
   FunctionName: true,

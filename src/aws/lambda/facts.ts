@@ -33,8 +33,8 @@ export function listedFrom(found: SdkConfiguration): ListedFunction {
 }
 
 /**
- * @param code from GetFunction; without it the package has no URL, and storage mode and key have Lambda's defaults. Code
- * signing and runtime updates need other calls.
+ * @param code from GetFunction; without it the package has no URL, and storage mode and key have Lambda's defaults.
+ * Code signing and runtime updates need other calls.
  */
 export function configurationFrom(found: SdkConfiguration, code: FunctionCodeLocation = {}): FunctionConfiguration {
   const name = found.FunctionName ?? "";

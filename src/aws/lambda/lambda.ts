@@ -62,7 +62,9 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   layersInUse(): AsyncIterable<LayersInUse>;
   /** Describes $LATEST, or the version that a name with `:NUMBER` selects. `null` if it does not exist. */
   describe(name: string): Promise<FunctionConfiguration | null>;
-  /** What the import probe needs of $LATEST: its package and the names of its environment variables, never the values. */
+  /**
+   * What the import probe needs of $LATEST: its package and the names of its environment variables, never the values.
+   */
   describeForProbe(name: string): Promise<ProbeInput | null>;
   /**
    * Tags, read with GetFunction, which has its own quota. Empty if the function does not exist.
@@ -76,13 +78,14 @@ export interface Lambda extends LambdaLayers, LambdaTraffic, LambdaVersions {
   namesWithVersions(maxPages: number): Promise<ReadonlySet<string> | null>;
   namesWithVersions(mostPages: number): Promise<ReadonlySet<string> | null>;
   /**
-   * Code signing configurations by the ARN of the function that uses them. GetFunction does not return them, and one call
-   * per function would use up the quota, so the account's configurations are listed. Empty if the list is not offered.
+   * Code signing configurations by the ARN of the function that uses them. GetFunction does not return them, and one
+   * call per function would use up the quota, so the account's configurations are listed. Empty if the list is not
+   * offered.
    */
   codeSigningConfigs(): Promise<ReadonlyMap<string, string>>;
   /**
-   * Replaces the layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not current.
-   * With `lowPriority` the call waits until no other call waits.
+   * Replaces the layer list, in this order. Lambda refuses (PreconditionFailedException) if `revisionId` is not
+   * current. With `lowPriority` the call waits until no other call waits.
    */
   updateLayers(
     name: string,
@@ -256,7 +259,9 @@ function verifyVersion(name: string, answered: string | undefined): void {
   throw new NotUsable(`The endpoint answered with version ${answered} instead of ${name}.`);
 }
 
-/** Lambda's limits: 6 MB for a response (quotas), 4 KB for a log tail (Invoke, LogResult). Emulators may exceed them. */
+/**
+ * Lambda's limits: 6 MB for a response (quotas), 4 KB for a log tail (Invoke, LogResult). Emulators may exceed them.
+ */
 const MAX_RESPONSE_BYTES = 6_291_556;
 const MAX_LOG_BYTES = 4096;
 

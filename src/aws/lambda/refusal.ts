@@ -11,7 +11,9 @@ const temporary = new Set([
   "ResourceConflictException",
 ]);
 
-/** Errors that AWS returns for callers that it does not recognize ("Common errors"): they do not concern the function. */
+/**
+ * Errors that AWS returns for callers that it does not recognize ("Common errors"): they do not concern the function.
+ */
 const callerErrors = new Set([
   "ExpiredTokenException",
   "UnrecognizedClientException",

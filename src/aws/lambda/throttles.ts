@@ -23,8 +23,8 @@ export function throttleText(error: unknown): string | null {
 }
 
 /**
- * Stops retries of an invocation if the function's reserved concurrency is 0: the SDK would retry for a minute. Lambda's
- * response is the same as for reserved concurrency in use (recorded), so the number is looked up.
+ * Stops retries of an invocation if the function's reserved concurrency is 0: the SDK would retry for a minute.
+ * Lambda's response is the same as for reserved concurrency in use (recorded), so the number is looked up.
  * @throws NotUsable if it is 0
  */
 export function stopRetriesIfDisabled(

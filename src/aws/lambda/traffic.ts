@@ -23,8 +23,8 @@ export interface LambdaTraffic {
   /** Function URLs. They point to $LATEST or an alias, never to a version (API reference, CreateFunctionUrlConfig). */
   urlsOf(name: string): Promise<readonly Caller[]>;
   /**
-   * Every event source mapping in the account and Region, by function name. Listed at once: for a single function, Lambda
-   * omits the mappings of its aliases and versions.
+   * Every event source mapping in the account and Region, by function name. Listed at once: for a single function,
+   * Lambda omits the mappings of its aliases and versions.
    */
   eventSourceMappings(): Promise<ReadonlyMap<string, readonly Caller[]>>;
 }

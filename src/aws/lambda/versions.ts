@@ -28,11 +28,13 @@ export interface LambdaVersions {
   /** The published versions of a function, without $LATEST. */
   versionsOf(name: string): Promise<readonly ListedFunctionVersion[]>;
   /**
-   * Publishes $LATEST and returns the version number, or that of the last version if nothing has changed. Lambda refuses
-   * if the code or revision differs (InvalidParameterValueException, PreconditionFailedException).
+   * Publishes $LATEST and returns the version number, or that of the last version if nothing has changed. Lambda
+   * refuses if the code or revision differs (InvalidParameterValueException, PreconditionFailedException).
    */
   publishVersion(name: string, guard: { readonly codeSha256: string; readonly revisionId: string }): Promise<string>;
-  /** Points an alias to these versions only. Always sends weights: Lambda keeps omitted weights. Returns the new state. */
+  /**
+   * Points an alias to these versions only. Always sends weights: Lambda keeps omitted weights. Returns the new state.
+   */
   updateAlias(
     name: string,
     alias: string,

@@ -4,7 +4,9 @@
 export type ReleaseMemory = () => void;
 
 export interface MemoryBudget {
-  /** Waits until this much memory is free, in the order of calls. More than the total waits until all memory is free. */
+  /**
+   * Waits until this much memory is free, in the order of calls. More than the total waits until all memory is free.
+   */
   wait(bytes: number): Promise<ReleaseMemory>;
   /** Takes the memory, or returns `null` if it is not free now. */
   take(bytes: number): ReleaseMemory | null;

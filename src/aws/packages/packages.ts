@@ -54,7 +54,9 @@ export interface Packages {
   withOpen<T>(source: PackageSource, work: (opened: OpenPackage) => Promise<T>): Promise<T>;
   /** The whole ZIP, in memory. @throws NotUsable if it cannot be downloaded */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
-  /** Copies a package to a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is `codeSha256` (base64) */
+  /**
+   * Copies a package to a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is `codeSha256` (base64)
+   */
   copyToStore(source: PackageSource, to: StoredPackage, codeSha256: string): Promise<void>;
   /** Downloads a package. @throws NotUsable unless its SHA-256 is `codeSha256` */
   verify(source: PackageSource, codeSha256: string): Promise<void>;

@@ -10,7 +10,9 @@ export interface Halves {
   readonly layers: readonly string[];
 }
 
-/** What the migration makes of a function, as journalled before each call; `null` for a half that it does not change. */
+/**
+ * What the migration makes of a function, as journalled before each call; `null` for a half that it does not change.
+ */
 export interface OurChange {
   readonly slimCodeSha256: string | null;
   readonly layersAfter: readonly string[] | null;
@@ -52,8 +54,8 @@ export function foreignChange(original: Halves, ours: OurChange, present: Halves
 }
 
 /**
- * What others changed after the migration of a function; `null` if nothing. `codeSha256` is its hash before, which stays
- * if only the layer moves. `present` is `null` if the function was deleted.
+ * What others changed after the migration of a function; `null` if nothing. `codeSha256` is its hash before, which
+ * stays if only the layer moves. `present` is `null` if the function was deleted.
  */
 export function changeSinceMigration(ours: OurChange, codeSha256: string, present: Halves | null): Reason | null {
   if (present === null) return { code: "deleted-by-others", since: "move" };
@@ -64,7 +66,10 @@ export function changeSinceMigration(ours: OurChange, codeSha256: string, presen
     : { code: "layers-changed-by-others", since: "move" };
 }
 
-/** Whether others removed a layer from the code that the migration left: an outage. Parameters as of `changeSinceMigration`. */
+/**
+ * Whether others removed a layer from the code that the migration left: an outage. Parameters as of
+ * `changeSinceMigration`.
+ */
 export function hasLostLayer(ours: OurChange, codeSha256: string, present: Halves | null): boolean {
   if (present === null || present.codeSha256 !== (ours.slimCodeSha256 ?? codeSha256)) return false;
   const left = present.layers.map(layerArnOf);

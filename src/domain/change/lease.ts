@@ -42,8 +42,8 @@ export type Lease =
   | { readonly kind: "refuse"; readonly toRestore: string | null };
 
 /**
- * What an execution can do if another one holds the lock. It takes over from a holder that ended, if it restores the same
- * changes or if nothing is left to restore.
+ * What an execution can do if another one holds the lock. It takes over from a holder that ended, if it restores the
+ * same changes or if nothing is left to restore.
  */
 export function leaseFor({ kind, target, stopped }: LockRequest, holder: Holder): Lease {
   if (holder.isRunning) {
@@ -68,8 +68,8 @@ const WAITS = [
 export const MAX_LATE_TASK_LOOKS = WAITS.length;
 
 /**
- * Seconds to wait after a look (from 0) found a late task. `null` once the waits exceed the lifetime of any task: then the
- * process that left the trace has ended.
+ * Seconds to wait after a look (from 0) found a late task. `null` once the waits exceed the lifetime of any task: then
+ * the process that left the trace has ended.
  */
 export function lateTaskWaitSeconds(round: number): number | null {
   return WAITS[round] ?? null;

@@ -17,7 +17,9 @@ export const EVENTS_PER_SHARE = 16;
 export const EVENTS_PER_LOOK = 9;
 /** One call of the rollback, and the choice after it. */
 export const EVENTS_PER_ROLLBACK_SLICE = 7;
-/** Functions per call of the rollback: two updates each at 15 per second, with two settles in a VPC, fit in ten minutes. */
+/**
+ * Functions per call of the rollback: two updates each at 15 per second, with two settles in a VPC, fit in ten minutes.
+ */
 export const ROLLBACK_SLICE = 200;
 /** One wait for tasks of the execution whose lock was taken over, and the look after it. */
 export const EVENTS_PER_LATE_WAIT = 9;

@@ -37,7 +37,9 @@ export interface LayerSituation {
   readonly allowsRuntimeUpdates: boolean;
 }
 
-/** Why this service never changes a function, whatever its content, with layers for these families; `null` if it can. */
+/**
+ * Why this service never changes a function, whatever its content, with layers for these families; `null` if it can.
+ */
 export function reasonNotOurs(
   { name, packageType, runtime, masterArn }: Configuration,
   families: readonly Family[],
@@ -73,8 +75,8 @@ export function versionAttached({ layers }: Configuration, layerArn: string): st
 
 /**
  * Executions of a durable function run for up to a year in the version they began with, and replay its code. So they
- * can need anything that a rollback removes (Developer Guide, "Lambda durable functions"). On managed instances, $LATEST
- * serves no calls, and each published version starts its own instances ("Lambda Managed Instances").
+ * can need anything that a rollback removes (Developer Guide, "Lambda durable functions"). On managed instances,
+ * $LATEST serves no calls, and each published version starts its own instances ("Lambda Managed Instances").
  */
 function reasonOfKind({ runsAs }: Configuration): Reason | null {
   if (runsAs === "durable") return { code: "durable-function" };

@@ -16,7 +16,9 @@ export type AlarmState = z.output<typeof alarmState>;
 export type AlarmResult = Stored<typeof alarmResult>;
 export type AlarmVerdict = Stored<typeof alarmVerdict>;
 
-/** An alarm that was in ALARM before the migration is reported, but not blamed on it. It does not show health either. */
+/**
+ * An alarm that was in ALARM before the migration is reported, but not blamed on it. It does not show health either.
+ */
 export function verdictOnAlarm({ alarm, before, now }: AlarmResult): AlarmVerdict {
   if (now === "OK") return { alarm, ...HEALTHY };
   if (now === "ALARM" && before !== "ALARM")

@@ -23,7 +23,9 @@ export const fleetVerdict = z.object({ check: z.string(), ...judgement.shape });
 
 export type FleetVerdict = Stored<typeof fleetVerdict>;
 
-/** Verdict on a fleet-wide check, compared with its result `before` the migration; `undefined` if it did not run then. */
+/**
+ * Verdict on a fleet-wide check, compared with its result `before` the migration; `undefined` if it did not run then.
+ */
 export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | undefined): FleetVerdict {
   const { check, why } = now;
   if (!now.passed) {

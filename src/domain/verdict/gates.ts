@@ -71,18 +71,17 @@ export function hasGrown(before: number, since: number): boolean {
 export const gates: readonly Gate[] = [
   {
     metric: "Errors",
-    worse: "at least 2 failed, and the share that fails is over 2 times the share before, plus 5 percentage points",
+    worse: "at least 2 calls failed, and their share is over 2 times the share before plus 5 percentage points",
     found: (before, since) => growthOf("more-errors", errorShare(before), errorShare(since), since.errors),
   },
   {
     metric: "Throttles",
-    worse:
-      "at least 2 refused, and the share that is refused is over 2 times the share before, plus 5 percentage points",
+    worse: "at least 2 calls were throttled, and their share is over 2 times the share before plus 5 percentage points",
     found: (before, since) => growthOf("more-throttles", throttleShare(before), throttleShare(since), since.throttles),
   },
   {
     metric: "Duration p95",
-    worse: "over 2 times the p95 before, and over 250 ms more",
+    worse: "over 2 times the p95 before, and more than 250 ms longer",
     found({ p95Ms: before }, { p95Ms: since }) {
       if (before === null || since === null || since <= before * FACTOR || since <= before + MS_MARGIN) return null;
       return { code: "slower", beforeMs: before, sinceMs: since };
@@ -123,7 +122,9 @@ function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
   );
 }
 
-/** Why calls in the log are not a sign of health: most calls since the change fail, even if few. `null` if they succeed. */
+/**
+ * Why calls in the log are not a sign of health: most calls since the change fail, even if few. `null` if they succeed.
+ */
 export function reasonOfFailingCalls({ since }: Pick<MetricsResult, "since">): Reason | null {
   const share = errorShare(since);
   return since.errors === 0 || share < BROKEN_SHARE ? null : { code: "most-calls-fail", since: share };

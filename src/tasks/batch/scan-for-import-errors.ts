@@ -21,8 +21,8 @@ const options = { input: BatchInput, extras: { announcements, logs, metrics }, a
 const CONCURRENCY = 10;
 
 /**
- * Repeats the checks of the batch after its bake. Reads calls and failures since the change from logs, and the metrics of
- * this batch and the one before, and the alarms. Then decides how the batch continues. A log that cannot be searched
+ * Repeats the checks of the batch after its bake. Reads calls and failures since the change from logs, and the metrics
+ * of this batch and the one before, and the alarms. Then decides how the batch continues. A log that cannot be searched
  * makes only its function inconclusive. Meanwhile the next batch gets its layer: searches and updates have separate
  * quotas.
  */

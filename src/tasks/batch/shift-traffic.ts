@@ -18,9 +18,9 @@ const CONCURRENCY = 32;
 const MAX_PROVISIONING_SECONDS = 480;
 
 /**
- * Points the aliases of the batch's functions to their published versions, which have passed their checks. If the request
- * says so, the first call moves a share of the traffic (`next` is `share`) and the second call the rest. Waits for
- * provisioned concurrency before and after. If others moved an alias, it stays, the function's other aliases are
+ * Points the aliases of the batch's functions to their published versions, which have passed their checks. If the
+ * request says so, the first call moves a share of the traffic (`next` is `share`) and the second call the rest. Waits
+ * for provisioned concurrency before and after. If others moved an alias, it stays, the function's other aliases are
  * restored, and the function is reported. A second run continues where the first ended.
  * @throws UpdateFailed for the first function that failed, after the others have finished
  */

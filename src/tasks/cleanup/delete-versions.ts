@@ -16,8 +16,8 @@ const VERSIONS_PER_CHECK = 10;
 
 /**
  * Deletes the chosen versions, some per call until none remain. Announces them first and then checks all references
- * again, and the functions' layers once more before every few deletions. Versions that are needed again are kept. A failed
- * deletion is reported, and the others continue.
+ * again, and the functions' layers once more before every few deletions. Versions that are needed again are kept. A
+ * failed deletion is reported, and the others continue.
  */
 export const deleteVersions = task({ input: ExecutionInput, extras: { executions } }, async ({ execution }, tools) => {
   const files = tools.cleanup(execution);

@@ -9,8 +9,8 @@ import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
 /**
- * Deletes the stored originals of expired executions, including old object versions. Reports, journals and plans stay. A
- * failed deletion is reported, and the others continue.
+ * Deletes the stored originals of expired executions, including old object versions. Reports, journals and plans stay.
+ * A failed deletion is reported, and the others continue.
  */
 export const removeExpiredRollbacks = task(
   { input: ExecutionInput, extras: { executions } },

@@ -8,8 +8,8 @@ import { ExecutionInput, task } from "../task.ts";
 import { executions, probes, type Tools } from "../tools.ts";
 
 /**
- * Deletes the probe functions of executions that have ended; a dry run only lists them. Functions without the execution's
- * tag were not created by this service and stay.
+ * Deletes the probe functions of executions that have ended; a dry run only lists them. Functions without the
+ * execution's tag were not created by this service and stay.
  */
 export const removeProbes = task(
   { input: ExecutionInput, extras: { executions, probes } },

@@ -12,8 +12,8 @@ const RollBackInput = ExecutionInput.extend({ target: z.string().min(1) });
 
 /**
  * Restores what the target execution changed, from its snapshots, up to 200 functions per call: aliases, code, layers,
- * then removes the published version. The request can limit the scope. Continues after a failure, and tries each function
- * once per execution, so that repeated calls end. Counts the whole rollback so far.
+ * then removes the published version. The request can limit the scope. Continues after a failure, and tries each
+ * function once per execution, so that repeated calls end. Counts the whole rollback so far.
  */
 export const rollBack = task({ input: RollBackInput, around: underLock() }, async ({ execution, target }, own) => {
   const by = executionName(execution);

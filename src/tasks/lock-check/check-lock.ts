@@ -22,8 +22,8 @@ const State = z.object({ lock: z.object({ holder: z.string().nullable() }).optio
 const Input = ExecutionInput.extend({ state: State });
 
 /**
- * Asks for another look if the lock holder has ended without a complete report. At the second look it starts the pick-up
- * that no event has started, or that failed, at most every 15 minutes.
+ * Asks for another look if the lock holder has ended without a complete report. At the second look it starts the
+ * pick-up that no event has started, or that failed, at most every 15 minutes.
  */
 export const checkLock = task(
   { input: Input, extras: { executions } },

@@ -27,9 +27,10 @@ const PROBING_SECONDS = 360;
 const Input = ExecutionInput.extend({ kind: z.string() });
 
 /**
- * Imports the handler module of each function that would change, in the service's own probe functions: with slim package
- * and layers, and if that fails with the current package. Functions that fail only after the change are left alone, and
- * the plan is made again. No function of the fleet is invoked or changed. `next` says whether functions remain.
+ * Imports the handler module of each function that would change, in the service's own probe functions: with slim
+ * package and layers, and if that fails with the current package. Functions that fail only after the change are left
+ * alone, and the plan is made again. No function of the fleet is invoked or changed. `next` says whether functions
+ * remain.
  */
 export const probeImports = task(
   { input: Input, extras: { probes }, around: underLock(({ kind }) => kind !== "plan") },

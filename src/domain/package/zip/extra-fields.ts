@@ -5,7 +5,9 @@ import { defect, type EntryDefect } from "./entry-defect.ts";
 export const ZIP64_FIELD = 0x0001;
 /** A second name in UTF-8, which some readers prefer (Info-ZIP). */
 const UNICODE_PATH_FIELD = 0x7075;
-/** A second mode, which can turn a file into a link. Only libarchive reads and writes it (option `zip:experimental`). */
+/**
+ * A second mode, which can turn a file into a link. Only libarchive reads and writes it (option `zip:experimental`).
+ */
 const LIBARCHIVE_FIELD = 0x6c78;
 
 /** Position of a record's extra fields. */

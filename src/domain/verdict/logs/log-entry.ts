@@ -3,7 +3,9 @@
 /** CloudWatch Logs stores up to 1 MB in one event (quotas), but platform records are short. */
 const MAX_CHARACTERS = 65_536;
 
-/** The object in a line, after a prefix such as `2026-11-30T12:00:00Z\tREQUEST\tERROR\t` or none; `null` without one. */
+/**
+ * The object in a line, after a prefix such as `2026-11-30T12:00:00Z\tREQUEST\tERROR\t` or none; `null` without one.
+ */
 export function objectIn(line: string): Readonly<Record<string, unknown>> | null {
   const start = line.indexOf("{");
   if (start < 0 || line.length - start > MAX_CHARACTERS) return null;

@@ -41,8 +41,8 @@ const FAILING_STATUS = new Set(["error", "failure", "timeout"]);
 const FAILING_LEVELS = new Set(["ERROR", "WARN", "WARNING", "CRITICAL", "FATAL"]);
 
 /**
- * CloudWatch filter pattern for failed calls and logged errors in all forms above. It also finds unrelated text with the
- * same terms, which `logLineOf` sorts out.
+ * CloudWatch filter pattern for failed calls and logged errors in all forms above. It also finds unrelated text with
+ * the same terms, which `logLineOf` sorts out.
  */
 export const failurePattern: string = [
   "ERROR",

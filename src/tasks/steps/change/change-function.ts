@@ -15,8 +15,8 @@ import { guardedUpdate } from "./guarded-update.ts";
 
 /**
  * Attaches the layer, which is harmless while the package contains its own copy. With `signal` it runs ahead of its
- * batch: other updates take precedence, and the signal cancels the wait for this one. If Lambda refuses and the function
- * is unchanged, the function is skipped.
+ * batch: other updates take precedence, and the signal cancels the wait for this one. If Lambda refuses and the
+ * function is unchanged, the function is skipped.
  */
 export async function attachLayer(work: FunctionWork, tools: Tools, signal?: AbortSignal): Promise<void> {
   if (work.journal.step === "attach" && work.journal.done) return;

@@ -52,7 +52,8 @@ export interface WorkStep {
 
 /**
  * Runs these steps for every function whose work has not ended, each at its own pace. A function that others changed
- * ends there, and the others continue. After a failure, or when `signal` aborts, running steps finish and no other starts.
+ * ends there, and the others continue. After a failure, or when `signal` aborts, running steps finish and no other
+ * starts.
  * @throws UpdateFailed for the first function that failed, JournalTaken if another process works on one
  */
 export async function runSteps(

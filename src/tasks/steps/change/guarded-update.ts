@@ -30,8 +30,8 @@ export function isConflict(error: unknown): error is Error {
 }
 
 /**
- * Reads, writes if necessary, and reads again, so that it can be repeated at any point. Lambda refuses writes with an old
- * revision; after a pause the function is read again.
+ * Reads, writes if necessary, and reads again, so that it can be repeated at any point. Lambda refuses writes with an
+ * old revision; after a pause the function is read again.
  * @returns the settled state
  * @throws TouchedByOthers if others changed or deleted the function, UpdateFailed if the update has no effect
  */

@@ -1,6 +1,6 @@
 /**
- * Writes a function's journal, but only over what this process read or wrote. Step Functions can start a task again while
- * its first process still runs: the process that did not write last stops.
+ * Writes a function's journal, but only over what this process read or wrote. Step Functions can start a task again
+ * while its first process still runs: the process that did not write last stops.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonFile } from "../../../bucket/execution-files.ts";

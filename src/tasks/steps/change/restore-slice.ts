@@ -58,7 +58,10 @@ export async function restoreAll(
   return works.map(({ journal }) => journal);
 }
 
-/** Grace periods to wait: a version that an alias just used still gets calls, which would fail (DataBiosphere/azul#7883). */
+/**
+ * Grace periods to wait: a version that an alias just used still gets calls, which would fail
+ * (DataBiosphere/azul#7883).
+ */
 const REMOVAL_GRACES = 6;
 
 async function waitBeforeRemoval(since: Date, { files, clock }: ExecutionContext): Promise<void> {
@@ -74,8 +77,8 @@ async function versionLookup(functions: number, { lambda }: Tools): Promise<(nam
 }
 
 /**
- * Runs one step for every function that is not finished. A failure is journaled, and the others continue. If that fails,
- * the error is thrown after all have ended, so that no change is in progress then.
+ * Runs one step for every function that is not finished. A failure is journaled, and the others continue. If that
+ * fails, the error is thrown after all have ended, so that no change is in progress then.
  */
 async function runForOpen(
   works: readonly FunctionWork[],

@@ -17,10 +17,10 @@ const ATTACH_CONCURRENCY = 32;
 const MAX_FUNCTIONS_AHEAD = 110;
 
 /**
- * Prepares at least the next batch, and up to 110 functions, until disposed of. Only harmless steps run ahead: snapshot,
- * slim package, and adding the layer while the package has its own copy. Excluded are functions with checks, which need
- * a baseline first, and all functions until the canary has passed. Journals are written as in the function's own batch,
- * which continues from there and reports failures. A rollback restores what was attached.
+ * Prepares at least the next batch, and up to 110 functions, until disposed of. Only harmless steps run ahead:
+ * snapshot, slim package, and adding the layer while the package has its own copy. Excluded are functions with checks,
+ * which need a baseline first, and all functions until the canary has passed. Journals are written as in the function's
+ * own batch, which continues from there and reports failures. A rollback restores what was attached.
  */
 export function runAhead(batch: number, about: Batch, context: ExecutionContext): AsyncDisposable {
   const ending = new AbortController();

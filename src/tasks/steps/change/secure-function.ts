@@ -49,8 +49,9 @@ export async function secureOptionsFor(about: Batch, { files, lambda }: Executio
 
 /**
  * Stores the snapshot, verifies that it can be restored, creates the slim package, and journals the planned change.
- * Restorable means that the stored package is intact, all layer versions exist, and the runtime allows updates. Otherwise
- * the function is skipped, also if its package contradicts its directory or its shared files differ from the layer's.
+ * Restorable means that the stored package is intact, all layer versions exist, and the runtime allows updates.
+ * Otherwise the function is skipped, also if its package contradicts its directory or its shared files differ from the
+ * layer's.
  * @throws TouchedByOthers if the function differs from the inventory
  */
 export async function secureFunction(

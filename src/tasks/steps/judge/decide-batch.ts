@@ -17,8 +17,8 @@ import { callsOfShare, changeTimesOf, measure, readAlarms } from "./gates.ts";
 type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
 
 /**
- * The metrics of the batch's functions, only of published versions while they have a share of the traffic. Also those of
- * the batch before, which arrive late, and the alarms.
+ * The metrics of the batch's functions, only of published versions while they have a share of the traffic. Also those
+ * of the batch before, which arrive late, and the alarms.
  */
 export async function readGates(
   batch: number,

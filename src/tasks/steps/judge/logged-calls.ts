@@ -48,8 +48,8 @@ export interface LogSearch {
 }
 
 /**
- * The calls since the change. Logs of up to 1,000 events are read completely. For larger ones the first 1,000 events are a
- * sample of the calls, and all failures and import errors are searched.
+ * The calls since the change. Logs of up to 1,000 events are read completely. For larger ones the first 1,000 events
+ * are a sample of the calls, and all failures and import errors are searched.
  */
 export async function callsSince(change: LoggedChange, search: LogSearch): Promise<LoggedCalls> {
   const { logGroup, changedAt, settledAt } = change;
@@ -94,8 +94,8 @@ export async function callsSince(change: LoggedChange, search: LogSearch): Promi
 }
 
 /**
- * Whether the log of the day before shows environment starts, as Lambda logs them. If so, an environment without one since
- * the change is older than the change.
+ * Whether the log of the day before shows environment starts, as Lambda logs them. If so, an environment without one
+ * since the change is older than the change.
  */
 async function hadEnvironmentStarts(change: LoggedChange, search: LogSearch): Promise<boolean> {
   const { logGroup, changedAt: to } = change;

@@ -13,7 +13,9 @@ import type { RollbackScope } from "../../../domain/request/request.ts";
 import type { Tools } from "../../tools.ts";
 import type { FunctionWork } from "../change/function-work.ts";
 
-/** @param why the error that ended its rollback. If the inspection fails, the state is unknown, and nothing else ends. */
+/**
+ * @param why the error that ended its rollback. If the inspection fails, the state is unknown, and nothing else ends.
+ */
 export async function findUnrestored(
   work: FunctionWork,
   why: unknown,

@@ -7,8 +7,8 @@ import { reportPage } from "../../../domain/report/report-page/report-page.ts";
 import { writeAndReadBack } from "./write-and-read-back.ts";
 
 /**
- * Writes the page first, because the report names it. If that fails, the report has a note: it is no reason for a rollback.
- * Then writes the report and verifies it by reading.
+ * Writes the page first, because the report names it. If that fails, the report has a note: it is no reason for a
+ * rollback. Then writes the report and verifies it by reading.
  * @throws NotUsable if it does not read back
  */
 export async function keepReport(
