@@ -40,7 +40,7 @@ export const NO_VARIABLES: VariablesFound = {
 /** Variables that decide what is loaded in every language. */
 const ALWAYS_LOADING = ["AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"];
 const LOADING = new Set([...ALWAYS_LOADING, ...FAMILIES.flatMap(({ loadingVariables }) => loadingVariables)]);
-const LOADED_BY_OPTIONS: Family["loadedByOptions"] = Object.assign({}, ...FAMILIES.map((each) => each.loadedByOptions));
+const LOADED_BY_OPTIONS = new Map(FAMILIES.flatMap(({ loadedByOptions }) => Object.entries(loadedByOptions)));
 /** In a list of folders, a name alone is a folder. */
 const LISTS = new Set(["LD_LIBRARY_PATH", "PATH", ...FAMILIES.map(({ searchVariable }) => searchVariable)]);
 /** DD_LAMBDA_HANDLER, NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER, LUMIGO_ORIGINAL_HANDLER, ORIG_HANDLER … */
@@ -77,7 +77,7 @@ export function variablesFound(
 }
 
 function pointsInto(name: string, value: string, sharedPaths: readonly string[]): boolean {
-  const loaded = LOADED_BY_OPTIONS[name]?.(value.slice(0, LONGEST));
+  const loaded = LOADED_BY_OPTIONS.get(name)?.(value.slice(0, LONGEST));
   if (loaded !== undefined) return loaded.some((each) => isBelow(each, sharedPaths, false));
   const parts = value
     .slice(0, LONGEST)

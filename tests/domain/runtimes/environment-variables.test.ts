@@ -68,3 +68,8 @@ describe("An environment variable of a function", () => {
     expect(meaningOf(language, {})).toBe("nothing");
   });
 });
+
+test.each(["constructor", "toString", "__proto__"])("a variable may be called %s", (name) => {
+  const variables = Object.fromEntries([[name, "shared/data.csv"]]);
+  expect(variablesFound(variables, ["shared/"], familyNamed("python")).leading).toEqual([name]);
+});
