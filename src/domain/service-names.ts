@@ -40,9 +40,12 @@ export function probeLogGroup(stage: string): string {
 
 const probeName = (stage: string) => `${serviceNameOf(stage)}-import-probe`;
 
-/** Stage names that fit in the Regions with the shortest names, such as eu-west-1. `stageProblem` checks the others. */
-export const STAGE_NAME = /^[a-z][a-z0-9-]{0,18}$/;
-export const STAGE_RULE = "lowercase letters, digits and hyphens, starting with a letter";
+/**
+ * Stage names that fit in the Regions with the shortest names, such as eu-west-1. `stageProblem` checks the others. The
+ * tasks of a stage `dev-import-probe` would have the names of probe functions of `dev`, which `dev` can delete.
+ */
+export const STAGE_NAME = /^(?!.*-import-probe(-|$))[a-z][a-z0-9-]{0,18}$/;
+export const STAGE_RULE = "lowercase letters, digits and hyphens, starting with a letter, without -import-probe";
 
 /**
  * Why a stage cannot be deployed to a Region; `null` if it can. The bucket has the longest name with the stage in it.

@@ -90,7 +90,13 @@ const entrances: Readonly<Record<string, (text: string) => unknown>> = {
   "an address in a Terraform state": (text) =>
     ownerOf({ functionName: "f", tags: new Map(), metadata: null, terraformAddress: text }),
   "who needs a layer version": (text) => {
-    const version = { arn: "v", layerName: "l", version: 1, createdAt: "2026-01-01T00:00:00Z", isOurs: true };
+    const version = {
+      arn: "v",
+      layerName: "l",
+      version: 1,
+      createdAt: "2026-01-01T00:00:00Z",
+      publisher: "this-stage",
+    } as const;
     const referrers = Array.from({ length: 100 }, (_, each) => `${each}${text}`).flatMap((name) => [
       { kind: "function", name, version: "1" } as const,
       { kind: "running execution", execution: name } as const,

@@ -21,7 +21,7 @@ test.each(["dev", "prod-2", "a", "dev-"])("a stage may be called %s", (stage) =>
   expect(stageProblem(stage, "eu-west-1")).toBeNull();
 });
 
-test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "dev stage", "dev\n"])(
+test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "dev stage", "dev\n", "dev-import-probe"])(
   "a stage cannot be called %j",
   (stage) => {
     expect(stageProblem(stage, "eu-west-1")).toMatch(
@@ -29,6 +29,13 @@ test.each(["Dev", "PROD", "dev.1", "my_stage", "-dev", "1dev", "", "ünder", "de
     );
   },
 );
+
+test("no stage's functions begin with the prefix of another stage's probe functions", () => {
+  for (const stage of ["a-import-probe", "a-import-probe-b", "a-import-probe-import-probe"])
+    expect(stageProblem(stage, "eu-west-1"), stage).toContain("without -import-probe");
+  for (const stage of ["a-import-probes", "import-probe", "a-import-prob"])
+    expect(stageProblem(stage, "eu-west-1"), stage).toBeNull();
+});
 
 test("functions of every stage are the service's own, and no function of a team is", () => {
   for (const name of ["layershift-dev-release-lock", "layershift-prod-import-probe-a-b"])

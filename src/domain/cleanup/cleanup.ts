@@ -3,6 +3,7 @@
  * execution refers to it. Functions keep using a deleted version, but no function can be configured with it again: a
  * stored layer list that names it could not be restored.
  */
+import type { Publisher } from "../package/layer-description.ts";
 import { type Reason, reasonText } from "../report/reasons/reasons.ts";
 import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
@@ -13,8 +14,7 @@ export interface PublishedLayerVersion {
   readonly version: number;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** Whether the service of this stage published it. */
-  readonly isOurs: boolean;
+  readonly publisher: Publisher;
 }
 
 /** What refers to a layer version. */
@@ -35,7 +35,7 @@ export interface References {
 export interface CleanupRules {
   readonly keep: number;
   readonly days: number;
-  /** Layers to clean up completely. `undefined`: only versions that this service published. */
+  /** Layers whose versions from outside the service can also be deleted. `undefined`: only versions of this stage. */
   readonly layers?: readonly string[] | undefined;
 }
 
@@ -73,11 +73,13 @@ function versionDecisionOf(
   now: Date,
 ): VersionDecision {
   const ageDays = (now.getTime() - Date.parse(version.createdAt)) / DAY_MS;
-  const isForeign = !version.isOurs && rules.layers === undefined;
+  const isForeign = version.publisher === "others" && rules.layers === undefined;
   const reasons: Reason[] = [
     ...referredTo(references.by.get(version.arn) ?? []),
     ...undecidedAbout(version, references),
     ...(isForeign ? [{ code: "not-published-by-service" } as const] : []),
+    // Its stored rollbacks and running executions are in another bucket.
+    ...(version.publisher === "another-stage" ? [{ code: "published-by-another-stage" } as const] : []),
     ...(newer < rules.keep ? [{ code: "among-newest", keep: rules.keep } as const] : []),
     // An unreadable date counts as young.
     ...(ageDays >= rules.days ? [] : [{ code: "too-young", days: rules.days } as const]),

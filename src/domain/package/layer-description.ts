@@ -7,9 +7,13 @@ export function layerDescriptionOf(stage: string, execution: string): string {
   return `${beginningOf(stage)}${execution}`;
 }
 
-/** Whether the service of this stage published the version. */
-export function isPublishedBy(stage: string, description: string): boolean {
-  return description.startsWith(beginningOf(stage));
+/** Who published a version: the service in this stage, in another stage, or somebody else. */
+export type Publisher = "this-stage" | "another-stage" | "others";
+
+export function publisherOf(stage: string, description: string): Publisher {
+  if (description.startsWith(beginningOf(stage))) return "this-stage";
+  return description.startsWith(BEGINNING) ? "another-stage" : "others";
 }
 
-const beginningOf = (stage: string) => `Shared code, published by ${serviceNameOf(stage)} execution `;
+const BEGINNING = `Shared code, published by ${serviceNameOf("")}`;
+const beginningOf = (stage: string) => `${BEGINNING}${stage} execution `;

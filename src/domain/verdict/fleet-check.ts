@@ -19,6 +19,16 @@ export function withKeptValues(payload: unknown, kept: KeptValues): unknown {
   return Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, withKeptValues(value, kept)]));
 }
 
+/** Lambda's limit for the payload of a synchronous invocation ("Lambda quotas": 6 MB). */
+const MAX_PAYLOAD_BYTES = 6_291_456;
+
+/** Whether `withKeptValues` would exceed Lambda's limit. A payload can repeat a large value thousands of times. */
+export function isPayloadTooLarge(payload: unknown, kept: KeptValues): boolean {
+  const bytes = new Map([...kept].map(([name, value]) => [name, Buffer.byteLength(JSON.stringify(value))]));
+  const names = [...JSON.stringify(payload).matchAll(/\$\{(\w+)\}/g)];
+  return names.reduce((sum, [, name = ""]) => sum + (bytes.get(name) ?? 0), 0) > MAX_PAYLOAD_BYTES;
+}
+
 export const fleetVerdict = z.object({ check: z.string(), ...judgement.shape });
 
 export type FleetVerdict = Stored<typeof fleetVerdict>;

@@ -35,7 +35,7 @@ async function choiceFor(execution: string, tools: Tools<"executions">): Promise
 
 /** Reads the policy only of versions that nothing else needs. */
 async function chosenVersion({ version, goes, reasons }: VersionDecision, { lambda }: Tools): Promise<ChosenVersion> {
-  const { isOurs: _, ...listed } = version;
+  const { publisher: _, ...listed } = version;
   if (goes && (await lambda.isShared(version.arn)))
     return { ...listed, goes: false, reasons: [explain(SHARED_BY_POLICY)], zipBytes: null };
   const zipBytes = goes ? ((await lambda.layerVersion(version.arn))?.zipBytes ?? 0) : null;

@@ -10,15 +10,15 @@ const aVersion = fc
     layerName: fc.constantFrom("shared", "tools"),
     version: fc.integer({ min: 1, max: 40 }),
     ageDays: fc.integer({ min: 0, max: 120 }),
-    isOurs: fc.boolean(),
+    publisher: fc.constantFrom("this-stage" as const, "another-stage" as const, "others" as const),
   })
   .map(
-    ({ layerName, version, ageDays, isOurs }): PublishedLayerVersion => ({
+    ({ layerName, version, ageDays, publisher }): PublishedLayerVersion => ({
       arn: `arn:aws:lambda:us-east-1:1:layer:${layerName}:${version}`,
       layerName,
       version,
       createdAt: new Date(now.getTime() - ageDays * DAY_MS).toISOString(),
-      isOurs,
+      publisher,
     }),
   );
 const aReferrer: fc.Arbitrary<Referrer> = fc.oneof(
@@ -62,7 +62,8 @@ test("whatever an account holds, exactly those versions go that nothing refers t
           undecided.some(({ layerName }) => layerName === null || layerName === version.layerName) ||
           newer.length < keep ||
           now.getTime() - Date.parse(version.createdAt) < days * DAY_MS ||
-          (layers === undefined && !version.isOurs);
+          version.publisher === "another-stage" ||
+          (layers === undefined && version.publisher === "others");
         expect(goes).toBe(!mustStay);
         expect(reasons.length).toBeGreaterThan(0);
       }

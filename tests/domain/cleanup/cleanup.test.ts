@@ -13,7 +13,7 @@ const aVersion = (version: number, changes: Partial<PublishedLayerVersion> = {})
   layerName: "shared",
   version,
   createdAt: "2026-01-01T00:00:00.000Z",
-  isOurs: true,
+  publisher: "this-stage",
   ...changes,
 });
 const nobody: References = { by: new Map(), undecided: [] };
@@ -53,10 +53,19 @@ describe("which layer versions go", () => {
   });
 
   test("what somebody else published stays, unless its layer is named", () => {
-    const versions = [aVersion(1, { isOurs: false }), aVersion(2), aVersion(3)];
+    const versions = [aVersion(1, { publisher: "others" }), aVersion(2), aVersion(3)];
     expect(going(versions, nobody, { keep: 1, days: 0 }, now)).toEqual(["shared:2"]);
     expect(reasonsOf(1, versions, nobody, { keep: 1, days: 0 }, now)).toEqual(["not published by this service"]);
     expect(going(versions, nobody, { keep: 1, days: 0, layers: ["shared"] }, now)).toEqual(["shared:1", "shared:2"]);
+  });
+
+  test("a version of another stage stays, even if its layer is named: that stage's rollbacks may need it", () => {
+    const versions = [aVersion(1, { publisher: "another-stage" }), aVersion(2), aVersion(3)];
+    for (const layers of [undefined, ["shared"]])
+      expect(going(versions, nobody, { keep: 1, days: 0, layers }, now)).toEqual(["shared:2"]);
+    expect(reasonsOf(1, versions, nobody, { keep: 1, days: 0, layers: ["shared"] }, now)).toEqual([
+      "published by another stage of the service, whose stored rollbacks may need it",
+    ]);
   });
 
   test.each([

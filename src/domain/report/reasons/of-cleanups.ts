@@ -40,6 +40,11 @@ export const ofCleanups = {
     {},
     () => "not published by this service",
   ),
+  "published-by-another-stage": code(
+    "another stage of the service published the layer version",
+    {},
+    () => "published by another stage of the service, whose stored rollbacks may need it",
+  ),
   "among-newest": code("the clean-up keeps the newest layer versions", { keep: z.int() }, ({ keep }) =>
     keep === 1 ? "the newest" : `among the ${keep} newest`,
   ),

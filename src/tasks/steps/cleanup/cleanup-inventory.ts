@@ -3,7 +3,7 @@
 import { siblingArn } from "../../../domain/arn.ts";
 import type { PublishedLayerVersion, References } from "../../../domain/cleanup/cleanup.ts";
 import type { CleanupSettings } from "../../../domain/cleanup/cleanup-settings.ts";
-import { isPublishedBy } from "../../../domain/package/layer-description.ts";
+import { publisherOf } from "../../../domain/package/layer-description.ts";
 import { machineNameOf } from "../../../domain/service-names.ts";
 import { type KnownExecutions, knownExecutions, referencesOfExecutions } from "../../../layer/layer-references.ts";
 import type { Tools } from "../../tools.ts";
@@ -38,7 +38,7 @@ async function versionsOf(
   const versions: PublishedLayerVersion[] = [];
   for (const layerName of layers)
     for (const { description, ...listed } of await lambda.layerVersions(layerName))
-      versions.push({ ...listed, layerName, isOurs: isPublishedBy(stage, description) });
+      versions.push({ ...listed, layerName, publisher: publisherOf(stage, description) });
   return versions;
 }
 

@@ -9,7 +9,7 @@ import type { Plan } from "../../../domain/plan/plan.ts";
 import type { Check, FleetCheck } from "../../../domain/request/request.ts";
 import { errorText, quoted } from "../../../domain/text.ts";
 import { valueAt } from "../../../domain/verdict/expectation.ts";
-import { type KeptValues, withKeptValues } from "../../../domain/verdict/fleet-check.ts";
+import { isPayloadTooLarge, type KeptValues, withKeptValues } from "../../../domain/verdict/fleet-check.ts";
 import { type CheckResult, checkResultOf, MAX_ERRORS } from "../../../domain/verdict/verdict.ts";
 import type { Tools } from "../../tools.ts";
 
@@ -59,9 +59,9 @@ export async function checkFleet(
   for (const [index, step] of steps.entries()) {
     functionName = step.function;
     const { expect, timeoutSeconds } = step;
-    const check = { name, payload: withKeptValues(step.payload, kept), expect, timeoutSeconds };
+    const check = { name, payload: step.payload, expect, timeoutSeconds };
     const [alias] = releases.get(functionName)?.aliases ?? [];
-    const { result, payload } = await invoke(checking, functionName, check, alias?.name ?? null);
+    const { result, payload } = await invoke(checking, functionName, check, alias?.name ?? null, kept);
     for (const error of result.importErrors) importErrors.add(error);
     const taken = keptValuesOf(payload, step.keep);
     const why = result.why ?? taken.why;
@@ -86,6 +86,7 @@ async function invoke(
   functionName: string,
   check: Check,
   qualifier: string | null,
+  kept: KeptValues = new Map(),
 ): Promise<{ readonly result: CheckResult; readonly payload: unknown }> {
   const failed = (why: string) => ({
     result: { functionName, check: check.name, passed: false, why, importErrors: [] },
@@ -93,8 +94,10 @@ async function invoke(
   });
   const seconds = secondsFor(check.timeoutSeconds);
   if (seconds === 0) return failed("the task ran out of time before the invocation");
+  if (isPayloadTooLarge(check.payload, kept)) return failed("with the kept values, its payload would exceed 6 MB");
   try {
-    const answer = await lambda.invoke(qualified(functionName, qualifier), check.payload, seconds);
+    const payload = withKeptValues(check.payload, kept);
+    const answer = await lambda.invoke(qualified(functionName, qualifier), payload, seconds);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
     return failed(error instanceof NoAnswer ? error.message : `could not be invoked: ${failureText(error)}`);
