@@ -60,7 +60,7 @@ export const ofCleanups = {
     "it was unused when the clean-up chose, and is needed now",
     { reasons: z.array(explanation).readonly() },
     ({ reasons }) =>
-      reasons.length === 0 ? "needed by now" : `needed by now: ${reasons.map(({ reason }) => reason).join("; ")}`,
+      reasons.length === 0 ? "still needed" : `still needed: ${reasons.map(({ reason }) => reason).join("; ")}`,
   ),
   "deletion-failed": code(
     "Lambda did not delete the layer version",
