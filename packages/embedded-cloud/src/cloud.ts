@@ -11,7 +11,7 @@ import type { Need } from "./iam/policy.ts";
 import type { Identity, Roles } from "./iam/roles.ts";
 import { iamService } from "./iam/service.ts";
 import type { LambdaQuotas } from "./lambda/concurrency/quotas.ts";
-import { type HostedFunctions, hostedBefore } from "./lambda/runtime/hosted.ts";
+import { type HostedFunctions, runHostedFirst } from "./lambda/runtime/hosted.ts";
 import { functionRunner } from "./lambda/runtime/runner.ts";
 import { type LambdaService, lambdaService } from "./lambda/service.ts";
 import { logsService } from "./logs/service.ts";
@@ -102,7 +102,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     region,
     accountId,
   });
-  const runner = options.hosted === undefined ? processes : hostedBefore(options.hosted, processes);
+  const runner = options.hosted === undefined ? processes : runHostedFirst(options.hosted, processes);
   const lambda = lambdaService({
     region,
     accountId,

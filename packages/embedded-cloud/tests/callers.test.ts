@@ -55,7 +55,7 @@ describe("a request to the embedded cloud", () => {
     expect(refusal({ ...signed, host })).toBe(expected);
   });
 
-  test("may leave the port out where it is HTTP's own", () => {
+  test("can omit HTTP's default port", () => {
     expect(refusal({ ...signed, host: "localhost" }, "/", 80)).toBeNull();
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scaledClock } from "../src/clock.ts";
 
 describe("a scaled clock", () => {
-  it("makes waits shorter and leaves timestamps true", async () => {
+  it("shortens waits and keeps timestamps correct", async () => {
     const clock = scaledClock(1000);
     const begun = performance.now();
     await clock.sleep(30);
@@ -11,7 +11,7 @@ describe("a scaled clock", () => {
     expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(50);
   });
 
-  it("does not end a wait too long for a timer at once", async () => {
+  it("does not immediately end a wait that is too long for a timer", async () => {
     const stopped = new AbortController();
     const ended = scaledClock()
       .sleep(14 * 86_400 * 10, stopped.signal)
@@ -24,12 +24,12 @@ describe("a scaled clock", () => {
     expect(await ended).toBe("stopped");
   });
 
-  it("does not begin a wait that is already called off", async () => {
+  it("does not start a wait that is already aborted", async () => {
     const reason = new Error("over");
     await expect(scaledClock().sleep(60, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
-  it("never stands still or runs backwards", () => {
+  it("never stops or runs backwards", () => {
     expect(() => scaledClock(0)).toThrow(RangeError);
   });
 });

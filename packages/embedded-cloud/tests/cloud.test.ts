@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { startCloud } from "../src/cloud.ts";
 
 describe("the embedded cloud", () => {
-  it("answers for all its services at one address, and is gone when stopped", async () => {
+  it("serves all services at one address, and nothing after it has stopped", async () => {
     const cloud = await startCloud({ region: "eu-central-1", accountId: "123456789012" });
     const settings = {
       endpoint: cloud.url,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { scaledClock } from "../src/clock.ts";
-import { matchedRoute } from "../src/lambda/routes.ts";
+import { findRoute } from "../src/lambda/routes.ts";
 import { s3Service } from "../src/s3/service.ts";
 import type { CloudRequest } from "../src/service.ts";
 
@@ -20,7 +20,7 @@ test.each([
   ["GET", "/2021-10-31/functions/one/urls", "ListFunctionUrlConfigs"],
   ["PATCH", "/2015-03-31/functions/moves", null],
 ])("%s %s of Lambda is %s", (method, target, operation) => {
-  expect(matchedRoute(request(method, target))?.name ?? null).toBe(operation);
+  expect(findRoute(request(method, target))?.name ?? null).toBe(operation);
 });
 
 test.each([
@@ -33,6 +33,6 @@ test.each([
   expect(s3.operationOf(request(method, target))).toBe(operation);
 });
 
-test("a copy is told from an upload by its header", () => {
+test("a copy is distinguished from an upload by its header", () => {
   expect(s3.operationOf(request("PUT", "/bucket/key", { "x-amz-copy-source": "/bucket/other" }))).toBe("CopyObject");
 });

@@ -26,7 +26,7 @@ import { aFunction } from "./lambda/lambda-at-hand.ts";
 const NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
 const keyed = <T>(value: (name: string) => T) => Object.fromEntries(NAMES.map((name) => [name, value(name)]));
 
-describe("names that JavaScript's objects have are names like any other", () => {
+describe("names of JavaScript's own object members are ordinary names", () => {
   let cloud: Cloud;
   beforeAll(async () => {
     cloud = await startCloud({ settleSeconds: 0.1 });
@@ -82,7 +82,7 @@ describe("names that JavaScript's objects have are names like any other", () => 
     expect(inputOf({ source: "a" }, transformer)).toBe('{"it":""}');
   });
 
-  it.each(NAMES)("of a state, of a field that a path names, and of a comparison nobody knows: %s", (name) => {
+  it.each(NAMES)("of a state, of a field in a path, and of an unknown comparison: %s", (name) => {
     const definition = `{"StartAt": "${name}", "States": {"${name}": {"Type": "Succeed"}}}`;
     expect(definitionOf(definition).States.get(name)).toEqual({ Type: "Succeed" });
     expect(valueAt(`$.${name}`, { $: JSON.parse(`{"${name}": 3}`), $$: {} })).toBe(3);

@@ -27,7 +27,7 @@ async function using(server: CloudServer, test: (url: string) => Promise<void>) 
 }
 
 describe("the server of the embedded cloud", () => {
-  it("hands a request to the service that handles it, its path as it was sent, and gives it an id", async () => {
+  it("passes a request to the service that handles it, with the path as sent and a request ID", async () => {
     await using(await listen([echo]), async (url) => {
       const answer = await fetch(`${url}/echo/a%2Fb?q=1%202`, { method: "POST", body: "hello", headers: signed });
       expect(await answer.json()).toEqual({ method: "POST", path: "/echo/a%2Fb", q: "1 2", body: "hello" });
@@ -35,13 +35,13 @@ describe("the server of the embedded cloud", () => {
     });
   });
 
-  it("says that it is there", async () => {
+  it("has a health check", async () => {
     await using(await listen([echo]), async (url) => {
       expect(await (await fetch(`${url}/_health`)).json()).toEqual({ status: "ready", services: ["echo"] });
     });
   });
 
-  it("names what no service answers, in JSON to who speaks JSON and in XML to others", async () => {
+  it("names the request that no service handles, in JSON to JSON clients and in XML to others", async () => {
     await using(await listen([echo]), async (url) => {
       const headers = { ...signed, "x-amz-target": "DynamoDB_20120810.ListTables" };
       const json = await fetch(url, { method: "POST", headers });
@@ -57,7 +57,7 @@ describe("the server of the embedded cloud", () => {
     });
   });
 
-  it("answers a defect of a service with 500 and goes on", async () => {
+  it("returns 500 for a defect of a service and continues", async () => {
     await using(await listen([echo]), async (url) => {
       const broken = await fetch(`${url}/echo/broken`, { headers: signed });
       expect([broken.status, await broken.text()]).toEqual([500, expect.stringContaining("a defect")]);
@@ -65,7 +65,7 @@ describe("the server of the embedded cloud", () => {
     });
   });
 
-  it("takes bodies announced with Expect: 100-continue", async () => {
+  it("accepts bodies announced with Expect: 100-continue", async () => {
     await using(await listen([echo]), async (url) => {
       const asked = request(`${url}/echo`, {
         method: "PUT",
@@ -78,7 +78,7 @@ describe("the server of the embedded cloud", () => {
     });
   });
 
-  it("refuses a body larger than Lambda takes, and says how large it may be", async () => {
+  it("refuses a body larger than Lambda accepts, and names the limit", async () => {
     await using(await listen([echo]), async (url) => {
       const asked = request(`${url}/echo`, { method: "POST", headers: signed });
       asked.on("error", () => {}); // the server hangs up on the rest
@@ -91,7 +91,7 @@ describe("the server of the embedded cloud", () => {
     });
   });
 
-  it("says which port is in use and what to do", async () => {
+  it("reports a port that is in use and what to do", async () => {
     await using(await listen([]), async (url) => {
       const port = Number(new URL(url).port);
       await expect(listen([], port)).rejects.toThrow(
@@ -100,7 +100,7 @@ describe("the server of the embedded cloud", () => {
     });
   });
 
-  it("stops at once, connections kept alive notwithstanding", async () => {
+  it("stops immediately, even with open keep-alive connections", async () => {
     const server = await listen([echo]);
     const agent = new Agent({ keepAlive: true });
     const asked = request(`${server.url}/echo`, { agent, headers: signed }).end();

@@ -6,7 +6,7 @@ import type { CloudResponse, Service } from "../service.ts";
 import { type Fault, functionOf, isMet, isTurn } from "./fault.ts";
 import { lostWrite } from "./lost-write.ts";
 import { noSuchPath, refusalOf } from "./refusals.ts";
-import { type Deployed, deployedBySomebodyElse, releasedBySomebodyElse } from "./somebody-else.ts";
+import { type Deployed, deployAsSomebodyElse, releaseAsSomebodyElse } from "./somebody-else.ts";
 
 export interface InjectedFault {
   /** Calls that met it so far. */
@@ -105,10 +105,10 @@ async function disturbed(
     case "write-lost":
       return lostWrite(call, answer, serviceNamed("s3", cloud));
     case "deployed-meanwhile":
-      deployed.push(await deployedBySomebodyElse(functionOf(fault, call), serviceNamed("lambda", cloud), pause));
+      deployed.push(await deployAsSomebodyElse(functionOf(fault, call), serviceNamed("lambda", cloud), pause));
       return answer();
     case "released-meanwhile":
-      deployed.push(await releasedBySomebodyElse(functionOf(fault, call), serviceNamed("lambda", cloud), pause));
+      deployed.push(await releaseAsSomebodyElse(functionOf(fault, call), serviceNamed("lambda", cloud), pause));
       return answer();
   }
 }

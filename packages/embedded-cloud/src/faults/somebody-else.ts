@@ -1,4 +1,4 @@
-/** Somebody else in the account, who deploys a function while a task works on it. */
+/** Acts as another user of the account, who deploys a function while a task changes it. */
 import * as z from "zod";
 import type { CloudResponse, Service } from "../service.ts";
 import { request } from "./request.ts";
@@ -14,10 +14,10 @@ export interface Deployed {
 }
 
 /**
- * Deploys the function's own package with a comment at its end, which changes nothing but CodeSha256; waits until it is
- * settled.
+ * Deploys the function's own package with another ZIP comment, which changes only CodeSha256; waits until the update
+ * settles.
  */
-export async function deployedBySomebodyElse(
+export async function deployAsSomebodyElse(
   functionName: string,
   lambda: Service,
   pause: (ms: number) => Promise<unknown>,
@@ -46,9 +46,9 @@ export async function deployedBySomebodyElse(
 const Published = z.object({ Version: z.string() });
 const Listed = z.object({ Aliases: z.array(z.object({ Name: z.string(), FunctionVersion: z.string() })) });
 
-/** Deploys, publishes a version, and points every alias of a published version to it. */
-export async function releasedBySomebodyElse(...where: Parameters<typeof deployedBySomebodyElse>): Promise<Deployed> {
-  const deployed = await deployedBySomebodyElse(...where);
+/** Deploys, publishes a version, and moves every alias of a published version to it. */
+export async function releaseAsSomebodyElse(...where: Parameters<typeof deployAsSomebodyElse>): Promise<Deployed> {
+  const deployed = await deployAsSomebodyElse(...where);
   const [functionName, lambda] = where;
   const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}`;
   const ask = async (method: string, target: string, body = "") =>
@@ -61,7 +61,7 @@ export async function releasedBySomebodyElse(...where: Parameters<typeof deploye
   return deployed;
 }
 
-/** A ZIP's comment is the last of it, its length in the two bytes before; one that has a comment gets no second one. */
+/** Adds a comment to a ZIP: the length in two bytes, then the text. In an existing comment, changes the last byte. */
 function withComment(zip: Buffer, text: string): Buffer {
   const length = zip.readUInt16LE(zip.length - 2);
   if (length !== 0) return Buffer.concat([zip.subarray(0, zip.length - 1), Buffer.from("!")]);

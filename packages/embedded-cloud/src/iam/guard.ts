@@ -9,7 +9,7 @@ import { jsonNeeds } from "./needs/json-services.ts";
 import { lambdaNeeds } from "./needs/lambda.ts";
 import { needToSeeAbsence, s3Needs } from "./needs/s3.ts";
 import { snsNeeds } from "./needs/sns.ts";
-import { asFarAsSeen } from "./partly-seen.ts";
+import { withoutHidden } from "./partly-seen.ts";
 import { decisionOn, type Need } from "./policy.ts";
 import { notAuthorized, sessionArn } from "./refusals.ts";
 import { type Identity, type Role, type Roles, roleOfArn, statementsOf } from "./roles.ts";
@@ -74,7 +74,7 @@ export function guardOf(
       }
       const answered = await answer();
       if (service === "lambda" && answered.status === 200)
-        return asFarAsSeen(operation, call, answered, (need) => may(identity, need));
+        return withoutHidden(operation, call, answered, (need) => may(identity, need));
       if (isMissingObject(answered)) demand(identity, "s3", needToSeeAbsence(call.request));
       return answered;
     },

@@ -1,4 +1,4 @@
-/** What Lambda leaves out of an answer, with the reason, because its caller may not see it. */
+/** What Lambda omits from a response, with the reason, because the caller lacks permission. */
 import type { ApiCall } from "../calls.ts";
 import type { CloudResponse } from "../service.ts";
 import type { Need } from "./policy.ts";
@@ -6,8 +6,8 @@ import type { Need } from "./policy.ts";
 type Json = Readonly<Record<string, unknown>>;
 type May = (need: Need) => boolean;
 
-/** The description of a function without what its caller may not see. Other answers stay as they are. */
-export function asFarAsSeen(operation: string, call: ApiCall, answered: CloudResponse, may: May): CloudResponse {
+/** A function's description without what the caller is not allowed to see; other responses unchanged. */
+export function withoutHidden(operation: string, call: ApiCall, answered: CloudResponse, may: May): CloudResponse {
   if (!describing.has(operation)) return answered;
   const body = JSON.parse(String(answered.body)) as Json;
   const seen =
@@ -23,7 +23,7 @@ const describing = new Set([
   "PublishVersion",
 ]);
 
-/** GetFunction leaves the tags out for who may not list them (API reference, GetFunction, `TagsError`). */
+/** GetFunction omits the tags if the caller is not allowed to list them (API reference, GetFunction, `TagsError`). */
 function withoutTags({ Tags, ...rest }: Json, { caller }: ApiCall, may: May): Json {
   const { FunctionArn } = rest.Configuration as Json;
   const resource = String(FunctionArn).replace(/^((?:[^:]*:){6}[^:]*).*/, "$1");
@@ -41,7 +41,7 @@ function withoutSecretsOfAll({ Configuration, Code, ...rest }: Json, may: May): 
 }
 
 /**
- * Only callers that may decrypt with a customer managed key see the variables that it encrypts (API reference,
+ * Variables encrypted with a customer managed key are returned only to callers that can decrypt with it (API reference,
  * EnvironmentResponse, `Error`).
  */
 function withoutVariables(configuration: Json, may: May): Json {
@@ -53,8 +53,8 @@ function withoutVariables(configuration: Json, may: May): Json {
 }
 
 /**
- * So is a package (developer guide, "Encrypting Lambda .zip deployment packages"; API reference, FunctionCodeLocation,
- * `Error`).
+ * The same for packages (developer guide, "Encrypting Lambda .zip deployment packages"; API reference,
+ * FunctionCodeLocation, `Error`).
  */
 function withoutPackage(code: Json, may: May): Json {
   const { Location: _, ...rest } = code;

@@ -1,6 +1,5 @@
 /**
- * Puts what a schema refuses into the words Lambda has for it: recorded 2025-11-25, LocalStack
- * lambda_/test_lambda_api.snapshot.json.
+ * Words a schema's refusals as Lambda does. Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json.
  */
 import type * as z from "zod";
 import { ownMember } from "../protocols/names.ts";
@@ -8,13 +7,13 @@ import { atLeastLong, atMostLong, type BrokenMember, NOT_NULL, ofPattern, oneOf 
 
 type Issue = z.core.$ZodIssue;
 
-/** `input`: the whole body, from which the refused value is taken. */
+/** The member that an issue is about, with its value from the request body `input`. */
 export function brokenMember(issue: Issue, input: unknown): BrokenMember {
   const constraint = constraintOf(issue);
   const isOfList = typeof issue.path.at(-1) === "number";
   const path = isOfList ? issue.path.slice(0, -1) : issue.path;
   const where = path.map((part) => lowerFirst(String(part))).join(".");
-  // Variables may be secrets, so Lambda repeats none of them.
+  // Variables may be secrets: Lambda does not repeat their values.
   if (where.startsWith("environment.variables")) return { where, value: undefined, constraint };
   const value = path.reduce<unknown>((at, part) => ownMember(at, String(part)), input) ?? null;
   return {

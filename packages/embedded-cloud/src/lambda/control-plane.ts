@@ -1,4 +1,4 @@
-/** Everything the Lambda service of one account in one Region holds and stands on. */
+/** The state of the Lambda service in one account and Region, and what it needs from the rest of the cloud. */
 import type { Clock } from "../clock.ts";
 import type { MetricSink } from "../metrics/metric-sink.ts";
 import { awsQuotas, type LambdaQuotas } from "./concurrency/quotas.ts";
@@ -7,40 +7,37 @@ import type { EventSource, LambdaFunction, Layer } from "./functions/records.ts"
 import type { FunctionRunner } from "./runtime/function-runner.ts";
 
 export interface LambdaOptions {
-  /** From an update's answer until it is Successful, on the cloud's clock. */
+  /** How long an update stays InProgress, on the cloud's clock. */
   readonly settleSeconds?: number | undefined;
   /**
-   * From Successful until no environment can start from the old code or configuration any more, and from the move of an
-   * alias until nothing is led the old way, on the cloud's clock.
+   * How long old values stay in use after an update is Successful or an alias has changed, on the cloud's clock: some
+   * environments still start from them.
    */
   readonly overlapSeconds?: number | undefined;
-  /**
-   * From the publishing of a SnapStart version, or the wish for provisioned concurrency, until its environments are
-   * there, on the cloud's clock.
-   */
+  /** How long SnapStart and provisioned concurrency need to prepare their environments, on the cloud's clock. */
   readonly warmUpSeconds?: number | undefined;
   readonly quotas?: Partial<LambdaQuotas> | undefined;
-  /** Draws which version a weighted alias takes: 0 up to, not including, 1. */
+  /** Chooses the version that a weighted alias invokes: a number from 0 up to, but not including, 1. */
   readonly random?: (() => number) | undefined;
 }
 
-/** The rest of the cloud, as Lambda needs it. */
+/** What Lambda needs from the rest of the cloud. */
 export interface LambdaContext {
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
-  /** The cloud's own address, known once it listens. */
+  /** The cloud's own address, known after it starts to listen. */
   baseUrl(): string;
-  /** Packages that come from S3; `null` where there is no such object. */
+  /** Reads packages from S3; `null` if the object does not exist. */
   readonly s3: { read(bucket: string, key: string, versionId?: string): Uint8Array | null };
   readonly runner: Omit<FunctionRunner, "kill">;
-  /** Told of invocations that are refused. */
-  readonly metrics?: Pick<MetricSink, "refused"> | undefined;
+  /** Counts throttled invocations. */
+  readonly metrics?: Pick<MetricSink, "recordThrottle"> | undefined;
   readonly options?: LambdaOptions | undefined;
 }
 
 export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl"> {
-  /** Account that the caller takes for its own, besides the cloud's; `null` if it names none. */
+  /** The account named by the caller's access key, accepted beside the cloud's account; `null` if there is none. */
   readonly callerAccountId: string | null;
   readonly settleSeconds: number;
   readonly overlapSeconds: number;
@@ -49,22 +46,22 @@ export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl">
   readonly random: () => number;
   readonly functions: Map<string, LambdaFunction>;
   readonly layers: Map<string, Layer>;
-  /** How often a new version of each runtime came out. */
+  /** How many new versions of each runtime were released. */
   readonly runtimePatches: Map<string, number>;
-  /** Invocations of each function that have any. */
-  readonly underWay: Map<LambdaFunction, number>;
+  /** How many invocations of each function are running; functions without any are absent. */
+  readonly running: Map<LambdaFunction, number>;
   /** By UUID. */
   readonly eventSources: Map<string, EventSource>;
   readonly downloads: Downloads;
-  /** Does something after a wait on the cloud's clock, unless the cloud stops before. */
+  /** Calls `act` after a wait on the cloud's clock, unless the cloud stops first. */
   later(seconds: number, act: () => void | Promise<void>): void;
 }
 
-/** An empty account; everything pending ends when `stopping` is aborted. */
+/** An empty account; aborting `stopping` cancels everything pending. */
 export function controlPlane(context: LambdaContext, stopping: AbortSignal): ControlPlane {
-  const { options = {}, baseUrl, ...surroundings } = context;
+  const { options = {}, baseUrl, ...others } = context;
   return {
-    ...surroundings,
+    ...others,
     callerAccountId: null,
     settleSeconds: options.settleSeconds ?? 1,
     overlapSeconds: options.overlapSeconds ?? 3,
@@ -74,7 +71,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
     functions: new Map(),
     layers: new Map(),
     runtimePatches: new Map(),
-    underWay: new Map(),
+    running: new Map(),
     eventSources: new Map(),
     downloads: new Downloads(context.clock, () => baseUrl(), context.region),
     later(seconds, act) {
@@ -85,7 +82,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
   };
 }
 
-/** The same account, for a caller whose access key is twelve digits: those are its account. */
-export function asSeenBy(plane: ControlPlane, accessKeyId: string | null): ControlPlane {
+/** The same account for one caller: an access key of twelve digits is an account ID. */
+export function planeForCaller(plane: ControlPlane, accessKeyId: string | null): ControlPlane {
   return /^\d{12}$/.test(accessKeyId ?? "") ? { ...plane, callerAccountId: accessKeyId } : plane;
 }

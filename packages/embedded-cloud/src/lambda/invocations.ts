@@ -1,40 +1,40 @@
-/** Invoke: which version runs, in what shape its answer goes back. */
+/** Invoke: which version runs, and what the response contains. */
 import { AwsError, type CloudResponse } from "../service.ts";
 import { type Call, pathPart } from "./call.ts";
-import { withinConcurrency } from "./concurrency/concurrency.ts";
+import { runWithinConcurrency } from "./concurrency/concurrency.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { functionNamed, publishedVersion } from "./functions/functions.ts";
+import { findFunction, publishedVersion } from "./functions/functions.ts";
 import type { LambdaFunction } from "./functions/records.ts";
 import { nextHalves, refuseWhilePending } from "./functions/updates.ts";
 import { LONGEST_NAMESPACED_NAME } from "./names.ts";
 import { oneOf, TooManyRequests, validationError } from "./refusals.ts";
 import type { InvocationResult, RunnableVersion } from "./runtime/function-runner.ts";
 import { resourceIn } from "./runtime/runner.ts";
-import { nextRouting, versionDrawn } from "./versions/alias-routing.ts";
+import { drawnVersion, nextRouting } from "./versions/alias-routing.ts";
 import { runnableVersion } from "./versions/runnable-version.ts";
 import { refuseToInvokeUnlessActive } from "./versions/snap-start.ts";
 
-/** Largest answer of a synchronous invocation; AWS allows 100 bytes above 6 MiB. */
-const longestAnswerBytes = 6_291_556;
+/** Largest response of a synchronous invocation; AWS allows 100 bytes above 6 MiB. */
+const MAX_ANSWER_BYTES = 6_291_556;
 
 /** The Invoke operation. */
 export async function invoke(call: Call): Promise<CloudResponse> {
   const { plane, request } = call;
   const type = request.headers["x-amz-invocation-type"] ?? "RequestResponse";
   const payload = payloadOf(plane, request.body, type);
-  const { fn, qualifier } = functionNamed(
+  const { fn, qualifier } = findFunction(
     plane,
     pathPart(call, "FunctionName"),
     request.query.get("Qualifier"),
-    invoked,
+    referenceOptions,
   );
-  const version = runnable(plane, fn, qualifier);
+  const version = versionToRun(plane, fn, qualifier);
   if (type === "DryRun") return { status: 204 };
   if (type === "Event") {
-    void runInTurn(plane, fn, version, payload);
+    void runWhenPossible(plane, fn, version, payload);
     return { status: 202 };
   }
-  const result = shortEnough(await run(plane, fn, version, payload));
+  const result = limitAnswer(await run(plane, fn, version, payload));
   return {
     status: 200,
     headers: {
@@ -49,24 +49,24 @@ export async function invoke(call: Call): Promise<CloudResponse> {
   };
 }
 
-/** A synchronous invocation from inside the cloud, under the same limits. @throws AwsError */
+/** Invokes a function synchronously from inside the cloud, under the same limits. @throws AwsError */
 export async function invokeFunction(
   plane: ControlPlane,
   nameOrArn: string,
   payload: string,
 ): Promise<InvocationResult> {
   const checked = payloadOf(plane, Buffer.from(payload), "RequestResponse");
-  const { fn, qualifier } = functionNamed(plane, nameOrArn, null, invoked);
-  return shortEnough(await run(plane, fn, runnable(plane, fn, qualifier), checked));
+  const { fn, qualifier } = findFunction(plane, nameOrArn, null, referenceOptions);
+  return limitAnswer(await run(plane, fn, versionToRun(plane, fn, qualifier), checked));
 }
 
-const invoked = { longest: LONGEST_NAMESPACED_NAME, unqualified: "$LATEST" } as const;
+const referenceOptions = { longest: LONGEST_NAMESPACED_NAME, unqualified: "$LATEST" } as const;
 
-/** @throws TooManyRequests where too many are under way, which counts as a throttle */
+/** @throws TooManyRequests if too many invocations are running; this is counted as a throttle */
 async function run(plane: ControlPlane, fn: LambdaFunction, version: RunnableVersion, payload: string) {
-  return withinConcurrency(plane, fn, () => plane.runner.invoke(version, payload)).catch((error: unknown) => {
+  return runWithinConcurrency(plane, fn, () => plane.runner.invoke(version, payload)).catch((error: unknown) => {
     if (error instanceof TooManyRequests)
-      plane.metrics?.refused({
+      plane.metrics?.recordThrottle({
         functionName: fn.name,
         resource: resourceIn(version.arn),
         executedVersion: version.qualifier,
@@ -76,10 +76,10 @@ async function run(plane: ControlPlane, fn: LambdaFunction, version: RunnableVer
 }
 
 /**
- * An event waits in a queue while too many invocations are under way, up to five minutes at a time (Lambda guide,
+ * Queues an event while too many invocations are running, and retries at most five minutes apart (Lambda guide,
  * "Asynchronous invocation").
  */
-async function runInTurn(
+async function runWhenPossible(
   plane: ControlPlane,
   fn: LambdaFunction,
   version: RunnableVersion,
@@ -87,8 +87,8 @@ async function runInTurn(
   pause = 1,
 ) {
   await run(plane, fn, version, payload).catch((error: unknown) => {
-    if (!(error instanceof TooManyRequests)) return reportUnrun(error);
-    plane.later(pause, () => runInTurn(plane, fn, version, payload, Math.min(pause * 2, 300)));
+    if (!(error instanceof TooManyRequests)) return warnNotRun(error);
+    plane.later(pause, () => runWhenPossible(plane, fn, version, payload, Math.min(pause * 2, 300)));
   });
 }
 
@@ -116,13 +116,13 @@ function payloadOf(plane: ControlPlane, body: Buffer, type: string): string {
 }
 
 /**
- * What a qualifier leads to now: an alias draws, and just moved it leads the old way too; $LATEST in its overlap takes
- * the next half in turn. A version left by its alias and deleted at once is not found by some of the alias's callers
+ * The version that this invocation runs. For a moment after a change, an alias and $LATEST alternate between old and
+ * new. If an alias moves and its old version is deleted immediately, some invocations of the alias fail
  * (DataBiosphere/azul#7883).
  */
-function runnable(plane: ControlPlane, fn: LambdaFunction, qualifier: string | null): RunnableVersion {
+function versionToRun(plane: ControlPlane, fn: LambdaFunction, qualifier: string | null): RunnableVersion {
   const alias = fn.aliases.get(qualifier ?? "");
-  const version = alias === undefined ? qualifier : versionDrawn(nextRouting(alias), plane.random());
+  const version = alias === undefined ? qualifier : drawnVersion(nextRouting(alias), plane.random());
   if (version === null || version === "$LATEST") {
     refuseWhilePending(fn);
     return runnableVersion(fn, "$LATEST", qualifier, nextHalves(fn.latest));
@@ -132,16 +132,16 @@ function runnable(plane: ControlPlane, fn: LambdaFunction, qualifier: string | n
   return runnableVersion(fn, published.version, qualifier, published);
 }
 
-function shortEnough(result: InvocationResult): InvocationResult {
-  if (Buffer.byteLength(result.payload) <= longestAnswerBytes) return result;
+function limitAnswer(result: InvocationResult): InvocationResult {
+  if (Buffer.byteLength(result.payload) <= MAX_ANSWER_BYTES) return result;
   const payload = JSON.stringify({
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${longestAnswerBytes} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`,
     errorType: "Function.ResponseSizeTooLarge",
   });
   return { ...result, payload, functionError: "Unhandled" };
 }
 
-/** Nobody waits for an Event invocation, so what kept the machine from running it is said here. */
-function reportUnrun(error: unknown): void {
+/** Warns that this machine could not run an Event invocation: its caller does not wait for the result. */
+function warnNotRun(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }

@@ -1,4 +1,4 @@
-/** How callers name functions and layers: by name, partial ARN or ARN, a function with or without qualifier. */
+/** Names of functions and layers in requests: a name, partial ARN or ARN, and for functions an optional qualifier. */
 import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { atMostLong, checkMembers, invalidParameter, notFound, ofPattern, validationError } from "./refusals.ts";
@@ -6,17 +6,17 @@ import { atMostLong, checkMembers, invalidParameter, notFound, ofPattern, valida
 type Home = Pick<ControlPlane, "region" | "accountId">;
 type CallersHome = Home & Partial<Pick<ControlPlane, "callerAccountId">>;
 
-/** Whether an account is the cloud's, or the one its caller takes for its own. */
+/** Whether an account is the cloud's or the one that the caller's access key names. */
 export const isOwnAccount = ({ accountId, callerAccountId }: CallersHome, account: string) =>
   account === accountId || account === callerAccountId;
 
 export interface FunctionReference {
   readonly name: string;
-  /** `$LATEST`, a version number, an alias, or `null` where none was given. */
+  /** `$LATEST`, a version number, an alias, or `null` if none was given. */
   readonly qualifier: string | null;
 }
 
-/** Pattern of FunctionName in the service model, its parts named. */
+/** The service model's pattern of FunctionName, with named groups. */
 const functionReference =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
 
@@ -24,17 +24,17 @@ const LONGEST_QUALIFIER = 128;
 
 const REGION = String.raw`(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`;
 const BEFORE_NAME = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?(${REGION}:)?(\d{12}:)?(function:)?`;
-/** Patterns of the service model as Lambda repeats them. */
+/** The service model's patterns, as Lambda quotes them in errors. */
 const NAME = String.raw`${BEFORE_NAME}([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`;
 const NAMESPACED_NAME = String.raw`${BEFORE_NAME}([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`;
 const QUALIFIER = String.raw`\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`;
 export const LAYER_VERSION = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:${REGION}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)`;
-/** What has tags. */
+/** ARNs of resources that can have tags. */
 export const TAGGABLE = String.raw`arn:(aws[a-zA-Z-]*):lambda:${REGION}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)`;
 
 /**
- * What GetFunction and Invoke take for a function, whose names may have a namespace; every other call takes 140
- * (service model).
+ * Longest function name that GetFunction and Invoke accept, because it may contain a namespace; other calls accept 140
+ * characters (service model).
  */
 export const LONGEST_NAMESPACED_NAME = 170;
 
@@ -44,8 +44,8 @@ export function functionArn({ region, accountId }: Home, name: string, qualifier
 }
 
 /**
- * Reads a function's name as a caller gave it. `qualifier` is the one given beside it, which must not contradict it.
- * The refusals and their order are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * Parses a function name from a request. `qualifier` is the separate parameter; it must not contradict the name. Errors
+ * and their order are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
  * test_function_name_and_qualifier_validation and test_function_arns.
  */
 export function functionReferenceFrom(
@@ -76,7 +76,7 @@ export function functionReferenceFrom(
   return { name, qualifier: within ?? qualifier };
 }
 
-/** A version number, as opposed to an alias. */
+/** Whether a qualifier is a version number rather than an alias. */
 export function isVersionNumber(qualifier: string): boolean {
   return /^\d+$/.test(qualifier);
 }
@@ -85,7 +85,7 @@ export function layerArn({ region, accountId }: Home, name: string): string {
   return `arn:aws:lambda:${region}:${accountId}:layer:${name}`;
 }
 
-/** A layer's name, given as name or ARN. */
+/** The layer name in a name or ARN. */
 export function layerNameFrom(given: string): string {
   const name = /^(?:arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:)?([A-Za-z0-9-_]{1,140})$/.exec(given)?.[1];
   if (name === undefined)
@@ -106,7 +106,7 @@ export interface LayerVersionReference {
   readonly version: number;
 }
 
-/** Takes a layer version's ARN apart; `null` where it is none. */
+/** Parses the ARN of a layer version; `null` if it is not one. */
 export function layerVersionReferenceFrom(arn: string): LayerVersionReference | null {
   const [, region, accountId, name, version] =
     /^arn:[\w-]+:lambda:([\w-]+):(\d{12}):layer:([A-Za-z0-9-_]{1,140}):(\d+)$/.exec(arn) ?? [];

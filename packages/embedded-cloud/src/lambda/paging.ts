@@ -1,4 +1,4 @@
-/** Pages of a list: a marker names the last item seen, so that what comes or goes between two pages shifts nothing. */
+/** Pages of a list. A marker names the last item returned, so changes between two pages do not shift the rest. */
 import type { CloudRequest } from "../service.ts";
 import { invalidParameter, validationError } from "./refusals.ts";
 
@@ -9,8 +9,8 @@ export interface Page<T> {
 }
 
 /**
- * The page a request asks for with `MaxItems` and `Marker`, never longer than `pageItems`; ordered by `keyOf`, which is
- * unique.
+ * The page that `MaxItems` and `Marker` of a request ask for: at most `pageItems` items, ordered by the unique key from
+ * `keyOf`.
  */
 export function pageOf<T>(
   all: Iterable<T>,
@@ -32,12 +32,12 @@ export function pageOf<T>(
     : { items, NextMarker: Buffer.from(last.key).toString("base64url") };
 }
 
-/** Sorts numbers up to 12 digits as text. */
+/** A key that sorts numbers of up to 12 digits as text. */
 export function ascending(number: number): string {
   return String(number).padStart(12, "0");
 }
 
-/** Sorts numbers up to 12 digits as text, the highest first. */
+/** A key that sorts numbers of up to 12 digits as text, the highest first. */
 export function descending(number: number): string {
   return ascending(999_999_999_999 - number);
 }

@@ -1,13 +1,13 @@
-/** Lambda's refusals, in the words and with the status codes AWS uses, and how they look on the wire (REST-JSON). */
+/** Lambda's errors with AWS's texts and status codes, and their REST-JSON responses. */
 import { AwsError, type CloudResponse } from "../service.ts";
 
-/** What was too much, in the words of the model's `ThrottleReason`. */
+/** The limit that was exceeded: `ThrottleReason` in the service model. */
 type ThrottleReason =
   | "CallerRateLimitExceeded"
   | "ConcurrentInvocationLimitExceeded"
   | "ReservedFunctionConcurrentInvocationLimitExceeded";
 
-/** A refusal to slow down, or to come when fewer invocations are under way. */
+/** Too many calls, or too many concurrent invocations. */
 export class TooManyRequests extends AwsError {
   readonly reason: ThrottleReason;
   constructor(reason: ThrottleReason) {
@@ -16,7 +16,7 @@ export class TooManyRequests extends AwsError {
   }
 }
 
-/** A parameter is well formed but cannot be carried out. */
+/** A parameter is well formed, but its value cannot be used. */
 export function invalidParameter(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);
 }
@@ -24,12 +24,12 @@ export function invalidParameter(message: string): AwsError {
 /** A member that breaks a constraint of the service model. `where` is its path, such as `snapStart.applyOn`. */
 export interface BrokenMember {
   readonly where: string;
-  /** As Lambda repeats it; `undefined` if the message must not repeat it. */
+  /** The refused value; `undefined` if the message must not repeat it. */
   readonly value: unknown;
   readonly constraint: string;
 }
 
-/** The refusal of members that break their constraints, in Lambda's words. */
+/** The error for members that break their constraints, in Lambda's words. */
 export function validationError(...broken: readonly BrokenMember[]): AwsError {
   const problems = broken.map(
     ({ where, value, constraint }) =>
@@ -51,12 +51,12 @@ function plain(value: unknown): string {
   return `{${pairs.join(", ")}}`;
 }
 
-/** The numbers in Lambda's maps are weights, which have a decimal place. */
+/** Numbers in maps are weights: Lambda writes them with a decimal place. */
 function weightOrText(value: unknown): string {
   return Number.isInteger(value) ? Number(value).toFixed(1) : plain(value);
 }
 
-/** Refuses the members that break a constraint, all at once. */
+/** @throws AwsError naming all members that break a constraint */
 export function checkMembers(
   members: readonly (readonly [isBroken: boolean, where: string, value: string | null, constraint: string])[],
 ): void {
@@ -66,7 +66,7 @@ export function checkMembers(
   if (broken.length > 0) throw validationError(...broken);
 }
 
-/** Constraints in Lambda's words. */
+/** Constraints, in Lambda's words. */
 export const NOT_NULL = "Member must not be null";
 export const oneOf = (values: readonly string[]) => `Member must satisfy enum value set: [${values.join(", ")}]`;
 export const ofPattern = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`;
@@ -86,7 +86,9 @@ export function conflict(message: string): AwsError {
 }
 
 /**
- * Guards an update: passes where no revision is given or the given one is the latest. `calls`: what tells the latest.
+ * Refuses an update if the given revision is not the latest. `calls`: the operations that return the latest revision.
+ *
+ * @throws AwsError PreconditionFailedException
  */
 export function checkRevision(given: string | undefined, latest: string, calls = "GetFunction/GetAlias"): void {
   if (given === undefined || given === latest) return;
@@ -97,10 +99,10 @@ export function checkRevision(given: string | undefined, latest: string, calls =
   );
 }
 
-/** The exceptions whose message the service model calls `Message`; it is `message` in every other one. */
+/** Exceptions with a member `Message` in the service model; all others have `message`. */
 const withMessage = new Set(["ResourceNotFoundException", "ResourceInUseException", "ServiceException"]);
 
-/** The answer a client library turns back into the exception. */
+/** The response from which an SDK restores the exception. */
 export function answerFor(error: AwsError): CloudResponse {
   const headers = { "content-type": "application/json", "x-amzn-errortype": error.code };
   const member = withMessage.has(error.code) ? "Message" : "message";

@@ -1,4 +1,4 @@
-/** Which method and path is which operation, and which rate limit it counts against (service model of Lambda). */
+/** The operation and rate limit of each method and path (service model of Lambda). */
 import { AwsError, type CloudRequest } from "../service.ts";
 import type { Operation } from "./call.ts";
 import * as concurrency from "./concurrency/concurrency-operations.ts";
@@ -19,10 +19,10 @@ import * as aliases from "./versions/aliases.ts";
 import { listVersionsByFunction, publishVersion } from "./versions/versions.ts";
 
 interface Route {
-  /** Its name in the service model. */
+  /** The operation's name in the service model. */
   readonly name: string;
   readonly method: string;
-  /** `{Name}` stands for one segment; a query the operation always carries is part of it. */
+  /** `{Name}` matches one segment; a query is part of the path if the operation always sends it. */
   readonly path: string;
   readonly operation: Operation;
   readonly budget?: Budget;
@@ -179,12 +179,12 @@ export function isLambdaPath(path: string): boolean {
   );
 }
 
-/** The operation a request asks for, with the parts of its path decoded; `null` where there is none. */
-export function matchedRoute({ method, path, query }: CloudRequest) {
+/** The operation of a request and the decoded parts of its path; `null` if there is none. */
+export function findRoute({ method, path, query }: CloudRequest) {
   for (const route of matchers) {
     const match = route.method === method ? route.pattern.exec(path) : null;
     if (match === null || !route.query.every(([name, value]) => query.get(name) === value)) continue;
-    const parameters = Object.entries(match.groups ?? {}).map(([name, part]) => [name, decoded(part)]);
+    const parameters = Object.entries(match.groups ?? {}).map(([name, part]) => [name, decodedPart(part)]);
     return {
       name: route.name,
       operation: route.operation,
@@ -195,7 +195,7 @@ export function matchedRoute({ method, path, query }: CloudRequest) {
   return null;
 }
 
-function decoded(part: string): string {
+function decodedPart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
@@ -203,9 +203,9 @@ function decoded(part: string): string {
   }
 }
 
-/** @throws AwsError for operations the embedded cloud does not offer */
+/** @throws AwsError for operations that the embedded cloud does not offer */
 export function routeOf(request: CloudRequest) {
-  const route = matchedRoute(request);
+  const route = findRoute(request);
   if (route !== null) return route;
   const message = `The embedded cloud does not offer ${request.method} ${request.path}.`;
   throw new AwsError("UnknownOperationException", message, 404);

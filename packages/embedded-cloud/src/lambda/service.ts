@@ -1,15 +1,15 @@
 /**
- * The Lambda service of the embedded cloud: the AWS REST-JSON protocol in front of one account's functions and layers.
+ * The Lambda service of the embedded cloud: functions and layers of one account, served by AWS's REST-JSON protocol.
  */
 import { accessKeyOf } from "../calls.ts";
 import { AwsError, type Service } from "../service.ts";
 import { throttle } from "./concurrency/throttle.ts";
-import { asSeenBy, controlPlane, type LambdaContext } from "./control-plane.ts";
+import { controlPlane, type LambdaContext, planeForCaller } from "./control-plane.ts";
 import { patchRuntime } from "./functions/runtime-versions.ts";
 import { failUpdate } from "./functions/updates.ts";
 import { invokeFunction } from "./invocations.ts";
 import { answerFor } from "./refusals.ts";
-import { isLambdaPath, matchedRoute, routeOf } from "./routes.ts";
+import { findRoute, isLambdaPath, routeOf } from "./routes.ts";
 import type { InvocationResult } from "./runtime/function-runner.ts";
 
 export type { LambdaQuotas } from "./concurrency/quotas.ts";
@@ -17,17 +17,18 @@ export type { LambdaContext, LambdaOptions } from "./control-plane.ts";
 
 export interface LambdaService extends Service {
   /**
-   * Invokes by name, partial ARN or ARN, with or without qualifier, as another service of the cloud does. @throws
-   * AwsError
+   * Invokes a function on behalf of another service: by name, partial ARN or ARN, with or without qualifier.
+   *
+   * @throws AwsError
    */
   invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
-  /** Rate limits do not hold while `work` is under way. */
+  /** Suspends the rate limits while `work` runs. */
   unthrottled<T>(work: () => Promise<T>): Promise<T>;
-  /** Lets the update of a function that is in progress end as Failed; false where none is. */
+  /** Makes the update of a function in progress end as Failed; `false` if none is in progress. */
   failUpdate(functionName: string): boolean;
-  /** A new version of a runtime comes out: updates move functions to it. */
+  /** Releases a new version of a runtime: later updates move functions to it. */
   patchRuntime(runtime: string): void;
-  /** Ends what is pending, then the function environments. */
+  /** Cancels everything pending, then ends the function environments. */
   stop(): Promise<void>;
 }
 
@@ -39,13 +40,13 @@ export function lambdaService(context: LambdaContext): LambdaService {
   return {
     name: "lambda",
     handles: (request) => plane.downloads.handles(request) || isLambdaPath(request.path),
-    operationOf: (request) => matchedRoute(request)?.name ?? null,
+    operationOf: (request) => findRoute(request)?.name ?? null,
     async answer(request) {
       if (plane.downloads.handles(request)) return plane.downloads.answer(request);
       try {
         const { operation, budget, parameters } = routeOf(request);
         if (unlimited === 0) spend(budget);
-        return await operation({ plane: asSeenBy(plane, accessKeyOf(request)), parameters, request });
+        return await operation({ plane: planeForCaller(plane, accessKeyOf(request)), parameters, request });
       } catch (error) {
         if (error instanceof AwsError) return answerFor(error);
         throw error;

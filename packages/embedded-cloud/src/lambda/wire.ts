@@ -1,4 +1,4 @@
-/** Records as the AWS JSON of the Lambda service model. */
+/** Records as JSON shapes of the Lambda service model. */
 import type { ControlPlane } from "./control-plane.ts";
 import type { Target } from "./functions/functions.ts";
 import type {
@@ -14,45 +14,49 @@ import type {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** FunctionConfiguration of what a qualifier leads to. The ARN repeats the qualifier the caller gave. */
+/** FunctionConfiguration of $LATEST or a version. The ARN repeats the caller's qualifier. */
 export function functionConfiguration(fn: LambdaFunction, target: Target, qualifier: string | null): Json {
   const arn = qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`;
   return target.kind === "latest"
-    ? { ...described(fn, arn, "$LATEST", fn.latest.told, fn.latest), ...stateOf(fn.latest), ...runtimeOf(fn.latest) }
+    ? {
+        ...configurationOf(fn, arn, "$LATEST", fn.latest.newest, fn.latest),
+        ...stateOf(fn.latest),
+        ...runtimeOf(fn.latest),
+      }
     : {
-        ...versionListed(fn, target.published, arn),
+        ...listedVersion(fn, target.published, arn),
         ...stateOfVersion(target.published),
         ...runtimeOf(target.published),
       };
 }
 
-/** Lists leave it out (API reference, ListFunctions). */
+/** Lists omit it (API reference, ListFunctions). */
 function runtimeOf({ runtimeVersion }: Pick<Latest, "runtimeVersion">): Json {
   return runtimeVersion === null ? {} : { RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersion } };
 }
 
-/** $LATEST as lists show it: without State and LastUpdateStatus. */
-export function latestListed(fn: LambdaFunction, arn = fn.arn): Json {
-  return described(fn, arn, "$LATEST", fn.latest.told, fn.latest);
+/** $LATEST as an item of a list: without State and LastUpdateStatus. */
+export function listedLatest(fn: LambdaFunction, arn = fn.arn): Json {
+  return configurationOf(fn, arn, "$LATEST", fn.latest.newest, fn.latest);
 }
 
-/** A version as lists show it: without State and LastUpdateStatus. */
-export function versionListed(
+/** A version as an item of a list: without State and LastUpdateStatus. */
+export function listedVersion(
   fn: LambdaFunction,
   published: PublishedVersion,
   arn = `${fn.arn}:${published.version}`,
 ): Json {
-  return described(fn, arn, published.version, published, published);
+  return configurationOf(fn, arn, published.version, published, published);
 }
 
-function described(
+function configurationOf(
   fn: LambdaFunction,
   arn: string,
   version: string,
   { code, configuration }: { readonly code: Code; readonly configuration: Configuration },
   { revisionId, lastModified }: { readonly revisionId: string; readonly lastModified: Date },
 ): Json {
-  const { environment, layers, toldBack } = configuration;
+  const { environment, layers, otherSettings } = configuration;
   return {
     FunctionName: fn.name,
     FunctionArn: arn,
@@ -72,11 +76,11 @@ function described(
     PackageType: fn.packageType,
     Architectures: code.architectures,
     LoggingConfig: configuration.logging,
-    ...toldBack,
+    ...otherSettings,
   };
 }
 
-/** A version that is not ready tells no status of an update (hashicorp/terraform-provider-aws#43395). */
+/** A version that is not ready has no LastUpdateStatus (hashicorp/terraform-provider-aws#43395). */
 function stateOfVersion({ state }: PublishedVersion): Json {
   if (state === "Active") return { State: state, LastUpdateStatus: "Successful" };
   return state === "Pending"
@@ -104,7 +108,7 @@ function stateOf({ state, updating, failure }: Latest): Json {
   };
 }
 
-/** FunctionCodeLocation: an image has no download. */
+/** FunctionCodeLocation; an image has no download URL. */
 export function codeLocation(plane: ControlPlane, code: Code): Json {
   if (code.kind === "image") {
     const resolved = `${code.imageUri.replace(/[:@][^/]*$/, "")}@sha256:${code.sha256}`;
@@ -130,7 +134,7 @@ export function aliasConfiguration(fn: LambdaFunction, alias: Alias): Json {
   };
 }
 
-export function layerVersionListed(version: LayerVersion): Json {
+export function listedLayerVersion(version: LayerVersion): Json {
   return {
     LayerVersionArn: version.arn,
     Version: version.version,
@@ -142,10 +146,10 @@ export function layerVersionListed(version: LayerVersion): Json {
   };
 }
 
-/** A layer version with a fresh address of its ZIP. */
-export function layerVersionDescribed(plane: ControlPlane, layer: Layer, version: LayerVersion): Json {
+/** A layer version with a new download URL of its ZIP. */
+export function layerVersionDetails(plane: ControlPlane, layer: Layer, version: LayerVersion): Json {
   return {
-    ...layerVersionListed(version),
+    ...listedLayerVersion(version),
     LayerArn: layer.arn,
     Content: {
       Location: plane.downloads.addressOf(version.zip),
@@ -156,7 +160,7 @@ export function layerVersionDescribed(plane: ControlPlane, layer: Layer, version
   };
 }
 
-/** ISO 8601 with the offset as Lambda writes it, for example 2026-01-31T12:00:00.000+0000. */
+/** ISO 8601 with Lambda's form of the offset, for example 2026-01-31T12:00:00.000+0000. */
 function timestamp(date: Date): string {
   return date.toISOString().replace("Z", "+0000");
 }

@@ -1,4 +1,4 @@
-/** Pages of log events: a search through a group (FilterLogEvents) and a walk through a stream (GetLogEvents). */
+/** Pages of log events: searching a group (FilterLogEvents) and reading a stream (GetLogEvents). */
 import { AwsError } from "../service.ts";
 import type { Matches } from "./filter-pattern.ts";
 import type { LogEvent } from "./log-store.ts";
@@ -7,14 +7,14 @@ import type { LogEvent } from "./log-store.ts";
 const SCANNED_PER_CALL = 200;
 
 export interface Search {
-  /** Whether an event is within the asked time and streams. */
+  /** Whether an event is in the requested time and streams. */
   readonly within: (event: LogEvent) => boolean;
   readonly matches: Matches;
   readonly limit: number;
   readonly token: string | undefined;
 }
 
-/** One page of a search, oldest first; `next` is set until everything was looked at. */
+/** One page of a search, oldest first; `next` is set until all events are searched. */
 export function searchPage(
   events: readonly LogEvent[],
   { within, matches, limit, token }: Search,

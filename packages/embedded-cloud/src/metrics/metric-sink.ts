@@ -1,7 +1,7 @@
-/** An invocation that was refused for the others that were under way. */
+/** An invocation that was refused because too many others were running. */
 export interface InvocationRefused {
   readonly functionName: string;
-  /** As it was invoked: the function's name, with `:QUALIFIER` where one was named. */
+  /** What was invoked: the function's name, and `:QUALIFIER` if one was given. */
   readonly resource: string;
   /** `$LATEST` or a version number. */
   readonly executedVersion: string;
@@ -13,8 +13,8 @@ export interface InvocationMeasured extends InvocationRefused {
   readonly durationMs: number;
 }
 
-/** Where Lambda says what it ran and what it refused; the embedded CloudWatch is one. */
+/** Receives what Lambda ran and refused, such as the embedded CloudWatch. */
 export interface MetricSink {
   record(invocation: InvocationMeasured): void;
-  refused(invocation: InvocationRefused): void;
+  recordThrottle(invocation: InvocationRefused): void;
 }

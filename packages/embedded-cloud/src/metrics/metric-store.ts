@@ -1,17 +1,17 @@
 /**
- * The metrics Lambda publishes, by the minute: a minute is published as a whole, some time after it has ended (Lambda
- * guide, "Types of metrics": sent in one-minute intervals). What was asked for before that is not there yet.
+ * Lambda's metrics by the minute. The data of a minute appears all at once, some time after the minute has ended
+ * (Lambda guide, "Types of metrics": sent in one-minute intervals).
  */
 import type { Clock } from "../clock.ts";
 import type { InvocationRefused, MetricSink } from "./metric-sink.ts";
 
 export const MINUTE_MS = 60_000;
-/** CloudWatch keeps minutes for 15 days; nobody asks this cloud for more than a day. */
+/** CloudWatch keeps minutes for 15 days; users of this cloud need only one day. */
 const KEPT_MS = 24 * 60 * MINUTE_MS;
 
 /** One minute of one series. */
 export interface Minute {
-  /** Its begin, milliseconds since 1970. */
+  /** Its start in milliseconds since 1970. */
   readonly at: number;
   readonly durationsMs: readonly number[];
   readonly errors: number;
@@ -26,14 +26,11 @@ interface Series {
 }
 
 export interface MetricStore extends MetricSink {
-  /**
-   * The published minutes from `from` on and before `to` of the series with exactly these dimensions; none where there
-   * is no such series.
-   */
+  /** The published minutes, from `from` until before `to`, of the series with exactly these dimensions. */
   minutes(dimensions: Readonly<Record<string, string>>, from: number, to: number): readonly Minute[];
 }
 
-/** `lateSeconds`: from the end of a minute until it is published. */
+/** `lateSeconds`: time from the end of a minute until it is published. */
 export function metricStore(clock: Clock, lateSeconds: number): MetricStore {
   const all = new Map<string, Series>();
 
@@ -66,7 +63,7 @@ export function metricStore(clock: Clock, lateSeconds: number): MetricStore {
         minute.errors += invocation.failed ? 1 : 0;
       });
     },
-    refused(invocation) {
+    recordThrottle(invocation) {
       count(invocation, (minute) => {
         minute.throttles += 1;
       });
@@ -84,9 +81,7 @@ export function metricStore(clock: Clock, lateSeconds: number): MetricStore {
 const keyOf = (dimensions: Readonly<Record<string, string>>) =>
   JSON.stringify(Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/**
- * The sets of dimensions Lambda publishes an invocation under; the executed version only where an alias was invoked.
- */
+/** Lambda's sets of dimensions for an invocation; ExecutedVersion only if an alias was invoked. */
 function dimensionsOf({ functionName, resource, executedVersion }: InvocationRefused): Record<string, string>[] {
   const own = { FunctionName: functionName, Resource: resource };
   const byAlias = resource !== functionName && resource !== `${functionName}:${executedVersion}`;

@@ -57,6 +57,6 @@ export function metricsService({ clock, region, accountId, lateSeconds = 60 }: M
     operationOf: (request) => spoken(request).operationOf(request),
     answer: (request) => spoken(request).answer(request),
     record: store.record,
-    refused: store.refused,
+    recordThrottle: store.recordThrottle,
   };
 }

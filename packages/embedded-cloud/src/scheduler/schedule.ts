@@ -1,11 +1,13 @@
-/** A schedule as it is asked for, and the times it starts its target at. */
+/** A schedule in a request, and when it starts its target. */
 import * as z from "zod";
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
 /**
- * Seconds between two starts. @throws Error where the expression is no rate: a unit is singular after 1 alone
- * (EventBridge user guide, "Rate expressions reference")
+ * Seconds between two starts.
+ *
+ * @throws Error if the expression is not a rate, whose unit is singular only after 1 (EventBridge user guide, "Rate
+ * expressions reference")
  */
 export function rateSeconds(expression: string): number {
   const [, value = "", unit = "", plural = ""] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
@@ -23,7 +25,7 @@ const Expression = z.string().superRefine((text, context) => {
   }
 });
 
-/** The members of CreateSchedule and UpdateSchedule that are run here; any other is refused. */
+/** The supported members of CreateSchedule and UpdateSchedule; others are refused. */
 export const Schedule = z.strictObject({
   ClientToken: z.string().optional(),
   Description: z.string().max(512).optional(),
@@ -45,8 +47,8 @@ export const Schedule = z.strictObject({
 export type Schedule = z.output<typeof Schedule>;
 
 /**
- * Seconds from its creation to its first start. Without a start date a rate begins at once (user guide, "Schedule
- * types"); of a flexible window this cloud uses up all.
+ * Seconds from creation to the first start. A rate without a start date starts immediately (user guide, "Schedule
+ * types"); with a flexible window, this cloud waits until its end.
  */
 export function firstStartSeconds({ FlexibleTimeWindow: window }: Schedule): number {
   return window.Mode === "OFF" ? 0 : window.MaximumWindowInMinutes * 60;

@@ -8,14 +8,14 @@ import { firstStartSeconds, rateSeconds, Schedule } from "./schedule.ts";
 export interface SchedulerContext {
   readonly region: string;
   readonly accountId: string;
-  /** Rates and windows run on it. */
+  /** Times rates and windows. */
   readonly clock: Clock;
-  /** Starts an execution of a state machine by its ARN, in the name of a role. */
+  /** Starts an execution of a state machine with the permissions of a role. */
   readonly start: (machineArn: string, input: string, roleArn: string) => void;
 }
 
 export interface Scheduler extends Service {
-  /** Starts nothing any more. */
+  /** Cancels all schedules. */
   stop(): void;
 }
 
@@ -61,7 +61,7 @@ export function schedulerService(context: SchedulerContext): Scheduler {
 
   return {
     name: "scheduler",
-    // Its paths could be S3's as well: the signature says which service is meant.
+    // S3 could have the same paths: the signature names the service.
     handles: ({ headers }) => /\/scheduler\/aws4_request/.test(headers.authorization ?? ""),
     operationOf: (request) => (nameIn(request) === null ? null : (OPERATIONS[request.method] ?? null)),
     async answer(request) {
@@ -86,7 +86,7 @@ export function schedulerService(context: SchedulerContext): Scheduler {
   };
 }
 
-/** What the target refuses is lost to it, as on AWS once the Scheduler has tried for long enough. */
+/** Drops a start that the target refuses, as AWS does after its retries. */
 async function repeat(schedule: Schedule, { clock, start }: SchedulerContext, over: AbortSignal): Promise<void> {
   const { Arn, Input, RoleArn } = schedule.Target;
   await clock.sleep(firstStartSeconds(schedule), over);

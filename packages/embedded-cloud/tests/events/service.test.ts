@@ -41,7 +41,7 @@ async function anEventBridge(deliveries = 1, refusals: readonly Error[] = []) {
   return { rule, target, published, service, client };
 }
 
-test("an event starts the state machine of the rule it matches, with what the transformer makes of it", async () => {
+test("an event starts the state machine of a matching rule, with the transformer's output", async () => {
   const { rule, target, published } = await anEventBridge();
   await rule({ source: ["aws.states"] });
   await target({
@@ -62,14 +62,14 @@ test("without a transformer the target gets the whole event", async () => {
   ]);
 });
 
-test("an event may be delivered more than once", async () => {
+test("an event can be delivered more than once", async () => {
   const { rule, target, published } = await anEventBridge(2);
   await rule({ source: ["aws.states"] });
   await target();
   expect(await published()).toHaveLength(2);
 });
 
-test("nothing is started by a rule that is disabled or matches nothing, nor once the cloud stops", async () => {
+test("a disabled or unmatched rule starts nothing, and neither does a stopped cloud", async () => {
   const { rule, target, published, service } = await anEventBridge();
   await rule({ source: ["aws.lambda"] });
   await target();
@@ -81,7 +81,7 @@ test("nothing is started by a rule that is disabled or matches nothing, nor once
   expect(await published()).toEqual([]);
 });
 
-test("what is not run as on AWS is refused by name", async () => {
+test("a feature that does not work as on AWS is refused by name", async () => {
   const { rule, target } = await anEventBridge();
   await expect(rule({ source: [{ suffix: "states" }] })).rejects.toMatchObject({
     name: "InvalidEventPatternException",
@@ -111,7 +111,7 @@ test.each([
   expect(started).toHaveLength(times);
 });
 
-test("a placeholder that no path stands for is refused, and so are variables that AWS predefines", async () => {
+test("a placeholder without a path is refused, and so are AWS's predefined variables", async () => {
   const { rule, target } = await anEventBridge();
   await rule({ source: ["aws.states"] });
   const transformed = (InputTemplate: string) =>
@@ -125,7 +125,7 @@ test("a placeholder that no path stands for is refused, and so are variables tha
   await transformed('{"a":<name>}');
 });
 
-test("a target's retry policy and dead-letter queue are held to AWS's limits", async () => {
+test("a target's retry policy and dead-letter queue must be within AWS's limits", async () => {
   const { rule, target } = await anEventBridge();
   await rule({ source: ["aws.states"] });
   const Arn = "arn:aws:sqs:us-east-1:000000000000:dead";

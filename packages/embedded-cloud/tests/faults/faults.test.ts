@@ -89,7 +89,7 @@ const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket
 const textOf = async (Key: string) =>
   (await s3.send(new GetObjectCommand({ Bucket: "scratch", Key }))).Body?.transformToString();
 
-describe("a fault that is injected into the embedded cloud", () => {
+describe("a fault injected into the embedded cloud", () => {
   test.each([
     ["throttled", "TooManyRequestsException", false],
     ["denied", "AccessDeniedException", false],
@@ -111,7 +111,7 @@ describe("a fault that is injected into the embedded cloud", () => {
     await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({ name: "SlowDown" });
   });
 
-  test("concerns calls about one thing alone, from the nth on, as often as told", async () => {
+  test("affects only calls about one resource, from the nth call, the given number of times", async () => {
     const denied = { kind: "denied", operation: "lambda.GetFunction", about: /second/, nth: 2, times: 2 } as const;
     const fault = inject(denied);
     await described("first");
@@ -122,20 +122,20 @@ describe("a fault that is injected into the embedded cloud", () => {
     expect(fault.met).toBe(2);
   });
 
-  test("concerns one caller alone", async () => {
+  test("affects only one caller", async () => {
     const fault = inject({ kind: "denied", operation: "s3.ListBuckets", caller: /^theirs$/ });
     await s3.send(new ListBucketsCommand({}));
     expect(fault.met).toBe(0);
   });
 
-  test("slow: the answer comes late and is right", async () => {
+  test("slow: the response is late but correct", async () => {
     inject({ kind: "slow", operation: "s3.ListBuckets", seconds: 0.3 });
     const begun = performance.now();
     expect((await s3.send(new ListBucketsCommand({}))).Buckets).toHaveLength(1);
     expect(performance.now() - begun).toBeGreaterThan(290);
   });
 
-  test("update-fails: Lambda takes the update, tells that it failed, and takes the next one", async () => {
+  test("update-fails: Lambda accepts the update, reports that it failed, and accepts the next one", async () => {
     inject({ kind: "update-fails", operation: "lambda.UpdateFunctionCode" });
     const ZipFile = await aZip({ "app.py": "def handler(event, context):\n    return 'new'\n" });
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "first", ZipFile }));
@@ -148,7 +148,7 @@ describe("a fault that is injected into the embedded cloud", () => {
     expect(await settled("first")).toMatchObject({ LastUpdateStatus: "Successful" });
   });
 
-  test("write-lost: S3 says an object is written, and what was there before stays", async () => {
+  test("write-lost: S3 confirms a write, but the old object stays", async () => {
     await put("kept", "before");
     inject({ kind: "write-lost", operation: "s3.PutObject", times: 2 });
     expect((await put("kept", "after")).ETag).toBeDefined();
@@ -157,7 +157,7 @@ describe("a fault that is injected into the embedded cloud", () => {
     await expect(textOf("new")).rejects.toMatchObject({ name: "NoSuchKey" });
   });
 
-  test("deployed-meanwhile: somebody else's code stands there when the call comes", async () => {
+  test("deployed-meanwhile: another deployment replaces the code before the call", async () => {
     const before = await settled("second");
     inject({ kind: "deployed-meanwhile", operation: "lambda.UpdateFunctionConfiguration" });
     const late = lambda.send(
@@ -167,7 +167,7 @@ describe("a fault that is injected into the embedded cloud", () => {
     expect((await settled("second"))?.CodeSha256).not.toBe(before?.CodeSha256);
   });
 
-  test("released-meanwhile: the aliases lead to somebody else's version when the call comes", async () => {
+  test("released-meanwhile: another release moves the aliases before the call", async () => {
     await settled("second");
     const alias = { FunctionName: "second", Name: "live" };
     await lambda.send(new PublishVersionCommand({ FunctionName: "second" }));

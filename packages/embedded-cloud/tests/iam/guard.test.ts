@@ -90,7 +90,7 @@ async function withRole(...Statement: object[]) {
 }
 
 describe("a role", () => {
-  test("is made with its policies, told back as it was made, and goes when its policies are gone", async () => {
+  test("is created with its policies, returned unchanged, and deletable after its policies", async () => {
     const { RoleName } = await withRole(allow("s3:GetObject", "*"));
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
     expect(Role).toMatchObject({ Arn: `arn:aws:iam::${account}:role/${RoleName}`, AssumeRolePolicyDocument: "%7B%7D" });
@@ -102,7 +102,7 @@ describe("a role", () => {
     await expect(iam.send(again)).rejects.toMatchObject({ name: "EntityAlreadyExistsException" });
   });
 
-  test("may nothing that no statement allows, in Lambda, S3 and Step Functions, and is told so in the words of AWS", async () => {
+  test("is denied everything that no statement allows in Lambda, S3 and Step Functions, with AWS's messages", async () => {
     const { lambda, s3, states, RoleName } = await withRole();
     const who = `User: arn:aws:sts::${account}:assumed-role/${RoleName}/task is not authorized to perform:`;
     await expect(lambda.send(new GetFunctionCommand({ FunctionName: "acme-a" }))).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe("a role", () => {
     });
   });
 
-  test("may what its statements allow, on the resources they name and no others", async () => {
+  test("is allowed what its statements allow, only on the resources they name", async () => {
     const { lambda, states } = await withRole(
       allow("lambda:GetFunction", `${fn}acme-a`),
       allow("lambda:ListFunctions", "*"),
@@ -137,7 +137,7 @@ describe("a role", () => {
   });
 });
 
-test("a statement that denies wins over one that allows, and AWS says that it was explicit", async () => {
+test("a Deny statement overrides an Allow statement, and the message says that the deny was explicit", async () => {
   const denied = { Effect: "Deny", Action: ["lambda:GetFunction"], Resource: `${fn}acme-b*` };
   const { lambda } = await withRole(allow("lambda:GetFunction", `${fn}*`), denied);
   await expect(lambda.send(new GetFunctionCommand({ FunctionName: "acme-a" }))).resolves.toBeDefined();
@@ -147,7 +147,7 @@ test("a statement that denies wins over one that allows, and AWS says that it wa
   });
 });
 
-test("a permission for a function's plain ARN says nothing of its versions and aliases", async () => {
+test("a permission for a function's unqualified ARN does not include its versions and aliases", async () => {
   const plain = await withRole(allow(["lambda:GetFunction", "lambda:DeleteFunction"], `${fn}acme-a`));
   const qualified = await withRole(allow("lambda:GetProvisionedConcurrencyConfig", `${fn}acme-a:live`));
   const FunctionName = "acme-a";
@@ -166,7 +166,7 @@ test("a permission for a function's plain ARN says nothing of its versions and a
   );
 });
 
-test("GetFunction leaves the tags out, with the reason, for a role that may not list them", async () => {
+test("GetFunction omits the tags and gives the reason, for a role without permission to list them", async () => {
   const one = await withRole(allow("lambda:GetFunction", `${fn}*`));
   const two = await withRole(allow(["lambda:GetFunction", "lambda:ListTags"], `${fn}*`));
   const command = () => new GetFunctionCommand({ FunctionName: "acme-a" });
@@ -176,7 +176,7 @@ test("GetFunction leaves the tags out, with the reason, for a role that may not 
   expect(without.Tags).toBeUndefined();
 });
 
-test("a function's variables and package are told, where a customer's key encrypts them, to a role that may decrypt with it", async () => {
+test("a function's variables and package encrypted with a customer key are returned only to a role that can decrypt", async () => {
   const key = `arn:aws:kms:us-east-1:${account}:key/one`;
   const look = allow(["lambda:GetFunction", "lambda:ListTags"], `${fn}*`);
   const [blind, seeing] = [await withRole(look), await withRole(look, allow("kms:Decrypt", key))];
@@ -204,7 +204,7 @@ test("a function's variables and package are told, where a customer's key encryp
   expect(Code).not.toHaveProperty("Location");
 });
 
-test("composite alarms are for a role that may look at everything", async () => {
+test("composite alarms require permission on resource *", async () => {
   const { metrics } = await withRole(
     allow("cloudwatch:DescribeAlarms", `arn:aws:cloudwatch:us-east-1:${account}:alarm:*`),
   );
@@ -215,7 +215,7 @@ test("composite alarms are for a role that may look at everything", async () => 
   expect(await everything.metrics.send(composite())).toMatchObject({ MetricAlarms: [] });
 });
 
-test("what is not there is forbidden to a role that may not list the bucket, and missing to one that may", async () => {
+test("a missing object is reported as forbidden to a role that cannot list the bucket, and as missing to one that can", async () => {
   const blind = await withRole(allow("s3:GetObject", "arn:aws:s3:::shelf/*"));
   const seeing = await withRole(
     allow("s3:GetObject", "arn:aws:s3:::shelf/*"),
@@ -227,7 +227,7 @@ test("what is not there is forbidden to a role that may not list the bucket, and
   await expect(blind.s3.send(new ListObjectsV2Command({ Bucket: "shelf" }))).rejects.toThrow(/s3:ListBucket/);
 });
 
-test("to hold an ETag against an object takes the right to read it", async () => {
+test("a condition on an ETag requires permission to read the object", async () => {
   const { s3 } = await withRole(allow(["s3:PutObject", "s3:DeleteObject"], "arn:aws:s3:::shelf/out/*"));
   const of = { Bucket: "shelf", Key: "out/one" };
   const { ETag } = await s3.send(new PutObjectCommand({ ...of, Body: "1", IfNoneMatch: "*" }));
@@ -236,7 +236,7 @@ test("to hold an ETag against an object takes the right to read it", async () =>
   await expect(s3.send(new DeleteObjectCommand(of))).resolves.toBeDefined();
 });
 
-test("Lambda reads a package from S3, and the layers of a function, with the rights of whoever asks for them", async () => {
+test("Lambda reads packages from S3 and layers with the permissions of the caller", async () => {
   const update = [allow(["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"], `${fn}acme-b`)];
   const { lambda } = await withRole(...update);
   const code = () => new UpdateFunctionCodeCommand({ FunctionName: "acme-b", S3Bucket: "shelf", S3Key: "in/a.zip" });
@@ -251,7 +251,7 @@ test("Lambda reads a package from S3, and the layers of a function, with the rig
   await expect(allowed.lambda.send(code())).resolves.toMatchObject({ FunctionName: "acme-b" });
 });
 
-test("a call whose permission is not known here is closed to every role", async () => {
+test("a call with an unknown permission is denied to every role", async () => {
   const { states } = await withRole(allow("states:*", "*"));
   await expect(states.send(new ListStateMachinesCommand({}))).resolves.toBeDefined();
   const { DescribeMapRunCommand } = await import("@aws-sdk/client-sfn");

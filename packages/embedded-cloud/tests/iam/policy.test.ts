@@ -56,7 +56,7 @@ test.each([
   expect(statement && applies(statement, asked)).toBe(expected);
 });
 
-test("the time to compare grows with the lengths of pattern and resource, whatever stars it has", () => {
+test("matching time grows only with the lengths of pattern and resource, however many wildcards there are", () => {
   const [statement] = statements(allow("s3:GetObject", `${"*a".repeat(60)}*b`));
   const began = process.cpuUsage();
   expect(statement && applies(statement, need("s3:GetObject", "a".repeat(2000)))).toBe(false);
@@ -65,10 +65,10 @@ test("the time to compare grows with the lengths of pattern and resource, whatev
 
 describe("a decision", () => {
   const read = need("s3:GetObject", "arn:aws:s3:::b/k");
-  test("nothing is allowed that no statement allows", () => {
+  test("everything is denied that no statement allows", () => {
     expect(decisionOn([], read)).toBe("denied");
   });
-  test("a statement that denies wins over every one that allows", () => {
+  test("a Deny statement overrides every Allow statement", () => {
     const mixed = statements(allow("s3:GetObject", "*"), {
       Effect: "Deny",
       Action: "s3:*",
@@ -78,7 +78,7 @@ describe("a decision", () => {
   });
 });
 
-test("a role that is passed to one service alone is passed to no other, and to nobody who is not named", () => {
+test("a role that can be passed to one service only cannot be passed to any other or without a service", () => {
   const role = "arn:aws:iam::000000000000:role/probe";
   const [passing] = statements({
     ...allow("iam:PassRole", role),
@@ -90,7 +90,7 @@ test("a role that is passed to one service alone is passed to no other, and to n
   expect(applies(passing, need("iam:PassRole", role))).toBe(false);
 });
 
-test("a policy with any other condition is refused, so that it is not read as wider than it is", () => {
+test("a policy with an unsupported condition is refused, so that it does not allow more than intended", () => {
   const conditional = { ...allow("s3:GetObject", "*"), Condition: { Bool: { "aws:SecureTransport": "true" } } };
   expect(() => statements(conditional)).toThrow(/Condition/);
 });

@@ -34,7 +34,7 @@ const creation = async (account: string, more: object = {}) =>
     ...more,
   });
 
-test("an access key of 12 digits is an account: its roles, functions and layers are named by it, and everybody sees them", async () => {
+test("an access key of 12 digits is an account ID: its roles, functions and layers are accepted, and visible to everyone", async () => {
   const signedBy = await clientsOf();
   const [mine, theirs] = [signedBy("any"), signedBy(OWN)];
   const Content = { ZipFile: await aZip({ "python/shared.py": "" }) };
@@ -67,7 +67,7 @@ test.each([
   await expect(signedBy(key).send(change)).rejects.toThrow("Cross-account pass role is not allowed.");
 });
 
-test("a cloud of another account names everything by it", async () => {
+test("a cloud with another account ID uses it in all ARNs", async () => {
   const signedBy = await clientsOf(OWN);
   const { FunctionArn } = await signedBy("any").send(await creation(OWN));
   expect(FunctionArn).toBe(`arn:aws:lambda:us-east-1:${OWN}:function:${FunctionName}`);

@@ -4,7 +4,7 @@ import { LambdaAtHand } from "./lambda-at-hand.ts";
 
 const FunctionName = "hello";
 
-test("an invocation answers with payload, executed version and, if asked, the log's tail", async () => {
+test("an invocation returns payload, executed version and, on request, the log tail", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   const Payload = JSON.stringify({ name: "ä" });
@@ -17,7 +17,7 @@ test("an invocation answers with payload, executed version and, if asked, the lo
   expect(Buffer.from(tailed.LogResult ?? "", "base64").toString()).toBe("the end of the log");
 });
 
-test("an error of the function is an answer, marked as unhandled", async () => {
+test("an error of the function is a response marked as unhandled", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   lambda.runs.answer = { functionError: "Unhandled", payload: '{"errorType":"KeyError"}' };
@@ -25,7 +25,7 @@ test("an error of the function is an answer, marked as unhandled", async () => {
   expect(answer).toMatchObject({ StatusCode: 200, FunctionError: "Unhandled" });
 });
 
-test("the environment gets what the configuration says", async () => {
+test("the environment gets the values of the configuration", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName, { Environment: { Variables: { STAGE: "dev" } }, Timeout: 7, MemorySize: 256 });
   await lambda.client.send(
@@ -46,7 +46,7 @@ test("the environment gets what the configuration says", async () => {
   });
 });
 
-test("an Event invocation is accepted and run, a DryRun is only checked", async () => {
+test("an Event invocation is accepted and run, a DryRun is only validated", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   const dry = await lambda.client.send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" }));
@@ -57,7 +57,7 @@ test("an Event invocation is accepted and run, a DryRun is only checked", async 
   expect(lambda.runs.started).toHaveLength(1);
 });
 
-test("a request payload over the limit is refused, an answer over it becomes the function's error", async () => {
+test("a request payload over the limit is refused, a response over it becomes a function error", async () => {
   await using lambda = await LambdaAtHand.start({
     quotas: { controlPlanePerSecond: 1000, asynchronousPayloadBytes: 100 },
   });
@@ -77,7 +77,7 @@ test("a request payload over the limit is refused, an answer over it becomes the
   expect(answer.Payload?.transformToString()).toContain("Function.ResponseSizeTooLarge");
 });
 
-test("a payload that is no JSON is refused", async () => {
+test("a payload that is not JSON is refused", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   await expect(lambda.client.send(new InvokeCommand({ FunctionName, Payload: "{" }))).rejects.toMatchObject({
@@ -85,7 +85,7 @@ test("a payload that is no JSON is refused", async () => {
   });
 });
 
-test("other services of the cloud invoke by ARN, under the same rules", async () => {
+test("other services of the cloud invoke by ARN with the same rules", async () => {
   await using lambda = await LambdaAtHand.start();
   const { FunctionArn } = await lambda.create(FunctionName);
   expect(await lambda.service.invoke(`${FunctionArn}:$LATEST`, "[1]")).toMatchObject({ payload: "[1]" });

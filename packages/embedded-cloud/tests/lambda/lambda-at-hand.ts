@@ -105,7 +105,7 @@ export class LambdaAtHand implements AsyncDisposable {
       baseUrl: () => server.url,
       s3: { read: (bucket, key) => s3.get(`${bucket}/${key}`) ?? null },
       runner: runs,
-      metrics: { refused: (invocation) => refused.push(invocation) },
+      metrics: { recordThrottle: (invocation) => refused.push(invocation) },
       options: { settleSeconds, overlapSeconds, warmUpSeconds, quotas: { controlPlanePerSecond: 1000 }, ...options },
     });
     const server = await listen([service]);
@@ -163,7 +163,7 @@ export async function aFunction(more: Partial<CreateFunctionCommandInput> = {}):
   };
 }
 
-/** A package told apart by its text. */
+/** A package identified by its text. */
 export function code(text: string): Promise<Uint8Array> {
   return aZip({ "app.py": `def handler(event, context):\n    return ${JSON.stringify(text)}\n` });
 }

@@ -23,7 +23,7 @@ async function withAlias() {
   return lambda;
 }
 
-test("event source mappings are of the function, a version or an alias, and listed for exactly that one", async () => {
+test("event source mappings belong to a function, a version or an alias, and are listed for exactly that one", async () => {
   await using lambda = await withAlias();
   const maps = (name: string) =>
     lambda.client.send(new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn: queue }));
@@ -40,7 +40,7 @@ test("event source mappings are of the function, a version or an alias, and list
   await expect(maps(`${FunctionName}:none`)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 
-test("a function and each of its aliases may have a URL, a version may not", async () => {
+test("a function and each of its aliases can have a URL, a version cannot", async () => {
   await using lambda = await withAlias();
   const opens = (Qualifier?: string) =>
     lambda.client.send(new CreateFunctionUrlConfigCommand({ FunctionName, Qualifier, AuthType: "AWS_IAM" }));

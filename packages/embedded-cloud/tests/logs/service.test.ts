@@ -52,7 +52,7 @@ afterEach(() => {
 });
 
 describe("CloudWatch Logs", () => {
-  it("has a group and a stream as soon as a function writes to them", async () => {
+  it("creates a group and a stream when a function first writes to them", async () => {
     service.write(GROUP, STREAM, ["START\n", "END\n"]);
     const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "/aws/lambda/" }));
     expect(logGroups).toMatchObject([
@@ -64,7 +64,7 @@ describe("CloudWatch Logs", () => {
     expect(events).toMatchObject([{ logStreamName: STREAM, message: "START\n", timestamp: expect.any(Number) }]);
   });
 
-  it("says of a group or stream that is not there what AWS says", async () => {
+  it("refuses an unknown group or stream with AWS's message", async () => {
     await expect(client.send(new FilterLogEventsCommand({ logGroupName: GROUP }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       message: "The specified log group does not exist.",
@@ -94,7 +94,7 @@ describe("CloudWatch Logs", () => {
     },
   );
 
-  it("finds within the asked time only, oldest first, and by the group's ARN too", async () => {
+  it("searches the given time only, oldest first, also by the group's ARN", async () => {
     await put([[3000, "late"]]);
     await put([
       [1000, "early"],
@@ -107,7 +107,7 @@ describe("CloudWatch Logs", () => {
     expect(events?.map(({ message }) => message)).toEqual(["early", "middle"]);
   });
 
-  it("gives empty pages with a token before the page that holds what is searched for", async () => {
+  it("returns empty pages with a token before the page with matches", async () => {
     await put([...Array.from({ length: 450 }, (_, index): [number, string] => [index, "noise"]), [999, "ImportError"]]);
     const pages = [];
     for await (const page of paginateFilterLogEvents(
@@ -119,7 +119,7 @@ describe("CloudWatch Logs", () => {
     expect(pages).toEqual([[], [], ["ImportError"]]);
   });
 
-  it("keeps to the limit and goes on behind it, without losing what came meanwhile", async () => {
+  it("respects the limit and continues after it, without losing newer events", async () => {
     await put([
       [1, "a"],
       [2, "b"],
@@ -134,7 +134,7 @@ describe("CloudWatch Logs", () => {
     expect(second.nextToken).toBeUndefined();
   });
 
-  it("throttles searches at the rate of its Region, 25 a second in us-east-1", async () => {
+  it("throttles searches at the rate of its Region, 25 per second in us-east-1", async () => {
     service.write(GROUP, STREAM, ["line\n"]);
     const searches = Array.from({ length: 32 }, () => client.send(new FilterLogEventsCommand({ logGroupName: GROUP })));
     const failures = (await Promise.allSettled(searches)).filter(({ status }) => status === "rejected");
@@ -142,7 +142,7 @@ describe("CloudWatch Logs", () => {
     expect(failures[0]).toMatchObject({ reason: { name: "ThrottlingException", message: "Rate exceeded" } });
   });
 
-  it("walks a stream in both directions; at its end the token stays", async () => {
+  it("reads a stream in both directions; at its end the token stays the same", async () => {
     await put(Array.from({ length: 5 }, (_, index): [number, string] => [index, `line ${index}`]));
     const walk = async (input: { startFromHead?: boolean; nextToken?: string | undefined }) => {
       const { events, nextForwardToken, nextBackwardToken } = await client.send(
@@ -159,7 +159,7 @@ describe("CloudWatch Logs", () => {
     expect((await walk({})).lines).toBe("234");
   });
 
-  it("keeps retention and tags", async () => {
+  it("stores retention and tags", async () => {
     await client.send(new CreateLogGroupCommand({ logGroupName: GROUP, tags: { team: "acme" } }));
     await client.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 7 }));
     const { logGroups } = await client.send(new DescribeLogGroupsCommand({}));
@@ -170,7 +170,7 @@ describe("CloudWatch Logs", () => {
     expect(tags).toEqual({ team: "acme", stage: "dev" });
   });
 
-  it("refuses what it does not offer, a malformed token and a malformed pattern", async () => {
+  it("refuses unsupported parameters, malformed tokens and malformed patterns", async () => {
     service.write(GROUP, STREAM, ["line\n"]);
     const query = new StartQueryCommand({
       logGroupName: GROUP,

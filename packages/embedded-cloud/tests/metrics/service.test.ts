@@ -56,7 +56,7 @@ describe("the query protocol of older clients", () => {
     return { status: answer.status, text: await answer.text() };
   }
 
-  test("reads metrics as a form, and answers in XML with members and times in ISO 8601", async () => {
+  test("reads form requests, and responds in XML with ISO 8601 times", async () => {
     invoked("form", 10);
     clock.turnTo(new Date("2026-01-02T03:06:00Z"));
     const first = "MetricDataQueries.member.1.";
@@ -86,10 +86,10 @@ describe("the query protocol of older clients", () => {
 });
 
 describe("GetMetricData", () => {
-  test("a call that is refused is a throttle, and neither an invocation nor an error", async () => {
+  test("a refused call counts as a throttle, not as an invocation or an error", async () => {
     invoked("busy", 10);
     for (const name of ["busy", "shut"])
-      service.refused({ functionName: name, resource: name, executedVersion: "$LATEST" });
+      service.recordThrottle({ functionName: name, resource: name, executedVersion: "$LATEST" });
     clock.turnTo(new Date("2026-01-02T03:06:00Z"));
     const asked = ["busy", "shut"].flatMap((name) =>
       ["Invocations", "Errors", "Throttles"].map((metric) => query(`${name}${metric}`, metric, "Sum", name)),
@@ -98,7 +98,7 @@ describe("GetMetricData", () => {
     expect(MetricDataResults.map(({ Values }) => Values)).toEqual([[1], [0], [1], [], [], [1]]);
   });
 
-  test("a minute is there only some time after it has ended, and then as a whole", async () => {
+  test("a minute appears some time after it has ended, with all its data at once", async () => {
     invoked("late", 10);
     invoked("late", 20, true);
     const all = [query("calls", "Invocations", "Sum", "late"), query("errors", "Errors", "Sum", "late")];
@@ -111,7 +111,7 @@ describe("GetMetricData", () => {
     ]);
   });
 
-  test("percentiles are of the invocations of the minute, under the function and under what was invoked of it", async () => {
+  test("percentiles cover the invocations of a minute, per function and per invoked version or alias", async () => {
     for (let duration = 1; duration <= 20; duration++) invoked("slow", duration * 10, false, ":live");
     clock.turnTo(minute("03:09"));
     expect((await read([query("p", "Duration", "p95", "slow")])).MetricDataResults?.[0]?.Values).toEqual([190]);
@@ -120,7 +120,7 @@ describe("GetMetricData", () => {
     expect((await read([live])).MetricDataResults?.[0]?.Values).toEqual([20]);
   });
 
-  test("what does not fit on a page is continued on the next, across queries", async () => {
+  test("long results continue on the next page, across queries", async () => {
     for (const at of ["03:01", "03:02", "03:03"]) {
       clock.turnTo(minute(at));
       invoked("paged", 5);
@@ -144,7 +144,7 @@ describe("GetMetricData", () => {
     ]);
   });
 
-  test("more than 500 queries are refused, and a statistic that is not offered is named", async () => {
+  test("more than 500 queries are refused, and an unsupported statistic is named", async () => {
     const many = Array.from({ length: 501 }, (_, at) => query(`q${at}`, "Errors", "Sum", "any"));
     await expect(read(many)).rejects.toThrow("MetricDataQueries");
     await expect(read([query("q", "Errors", "TM(10%:90%)", "any")])).rejects.toThrow("not offered here");
@@ -152,7 +152,7 @@ describe("GetMetricData", () => {
 });
 
 describe("alarms", () => {
-  test("an alarm has no data until its state is set, and is found by its name", async () => {
+  test("an alarm has insufficient data until its state is set, and is found by name", async () => {
     const alarm = { ComparisonOperator: "GreaterThanThreshold", EvaluationPeriods: 1, Threshold: 1 } as const;
     await client.send(new PutMetricAlarmCommand({ AlarmName: "acme-errors", ...alarm }));
     await client.send(new PutMetricAlarmCommand({ AlarmName: "acme-other", ...alarm }));

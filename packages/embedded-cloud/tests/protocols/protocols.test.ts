@@ -66,7 +66,7 @@ test.each<[string, string, number, string]>([
   expect(answer.body).toContain("<RequestId>request-1</RequestId>");
 });
 
-test("each service hears what is meant for it alone", () => {
+test("each service receives only its own requests", () => {
   expect(json.handles(request({ "x-amz-target": "Orchards_20301.Count" }, ""))).toBe(false);
   expect(query.handles(signedFor("orchards", ""))).toBe(true);
   expect(query.handles(signedFor("sns", ""))).toBe(false);

@@ -18,7 +18,7 @@ async function filled(keys: readonly string[]) {
 }
 
 describe("listing", () => {
-  it("gives every key once, in byte order, over as many pages as it takes", async () => {
+  it("returns every key once, in byte order, over all pages", async () => {
     await using s3 = await filled(["b", "a/2", "a/1", "c", "\u{1F642}", "\uFFFD", "Z"]);
     const keys: (string | undefined)[] = [];
     const pages = paginateListObjectsV2({ client: s3.client, pageSize: 2 }, { Bucket });
@@ -26,7 +26,7 @@ describe("listing", () => {
     expect(keys).toEqual(["Z", "a/1", "a/2", "b", "c", "\uFFFD", "\u{1F642}"]);
   });
 
-  it("rolls keys up at the delimiter, across pages too", async () => {
+  it("groups keys by the delimiter, also across pages", async () => {
     await using s3 = await filled(["a/1", "a/2", "b", "c/1", "c/2/3"]);
     const seen: (string | undefined)[] = [];
     const pages = paginateListObjectsV2({ client: s3.client, pageSize: 1 }, { Bucket, Delimiter: "/" });
@@ -40,7 +40,7 @@ describe("listing", () => {
     expect(below.CommonPrefixes).toEqual([{ Prefix: "c/2/" }]);
   });
 
-  it("encodes keys as a client asks for it, and starts behind a key", async () => {
+  it("encodes keys on request, and starts after a key", async () => {
     await using s3 = await filled(["a", "b c+d%", "\u0001"]);
     const listed = await s3.client.send(new ListObjectsV2Command({ Bucket, EncodingType: "url", StartAfter: "a" }));
     expect(listed.Contents?.map(({ Key }) => Key)).toEqual(["b%20c%2Bd%25"]);
@@ -48,7 +48,7 @@ describe("listing", () => {
     expect(first).toMatchObject({ IsTruncated: true, Contents: [{ Key: "%01", Size: 1 }] });
   });
 
-  it("shows versions and delete markers, the newest first", async () => {
+  it("returns versions and delete markers, newest first", async () => {
     await using s3 = await anS3();
     const VersioningConfiguration = { Status: "Enabled" } as const;
     await s3.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));

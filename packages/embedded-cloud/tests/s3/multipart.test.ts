@@ -29,14 +29,14 @@ async function begun(parts: readonly Buffer[]) {
 }
 
 describe("a multipart upload", () => {
-  it("puts its parts together in one step", async () => {
+  it("combines its parts in one step", async () => {
     await using s3 = await begun([Buffer.alloc(5 * MIB, "a"), Buffer.from("end")]);
     expect(s3.service.read(Bucket, Key)).toBeNull();
     expect((await s3.complete(s3.uploaded)).ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
     expect(s3.service.read(Bucket, Key)?.length).toBe(5 * MIB + 3);
   });
 
-  it("refuses parts below 5 MiB but for the last, unknown parts and a wrong order", async () => {
+  it("refuses parts below 5 MiB except the last, unknown parts, and a wrong order", async () => {
     await using s3 = await begun([Buffer.from("small"), Buffer.from("end")]);
     const [one, two] = s3.uploaded;
     if (one === undefined || two === undefined) throw new Error("two parts were uploaded");
@@ -45,13 +45,13 @@ describe("a multipart upload", () => {
     expect(await refusal(s3.complete([{ PartNumber: 7, ETag: '"none"' }]))).toBe("InvalidPart 400");
   });
 
-  it("is gone once aborted", async () => {
+  it("does not exist after it is aborted", async () => {
     await using s3 = await begun([Buffer.from("end")]);
     await s3.client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId: s3.UploadId }));
     expect(await refusal(s3.complete(s3.uploaded))).toBe("NoSuchUpload 404");
   });
 
-  it("carries what lib-storage streams", async () => {
+  it("accepts streams of lib-storage", async () => {
     await using s3 = await anS3();
     const Body = Buffer.alloc(11 * MIB, "0123456789");
     await new Upload({ client: s3.client, params: { Bucket, Key, Body } }).done();

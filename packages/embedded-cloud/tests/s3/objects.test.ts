@@ -15,7 +15,7 @@ import { anS3, refusal } from "./s3.ts";
 const Bucket = "shelf";
 
 describe("objects", () => {
-  it("come back with their bytes, type, metadata and checksum", async () => {
+  it("are returned with their bytes, type, metadata and checksum", async () => {
     await using s3 = await anS3();
     const Body = Buffer.from([0, 255, 13, 10, 128]);
     const put = await s3.client.send(
@@ -30,7 +30,7 @@ describe("objects", () => {
     expect(s3.service.read(Bucket, "b")).toBeNull();
   });
 
-  it("may have any UTF-8 key", async () => {
+  it("can have any UTF-8 key", async () => {
     await using s3 = await anS3();
     for (const Key of ["with space", "a+b", "100%", "%2F", "ü/漢字/🙂", "a//b", "q?x=1&y#z", "'()*!"]) {
       await s3.client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
@@ -40,7 +40,7 @@ describe("objects", () => {
     }
   });
 
-  it("arrive whole when the SDK streams them in chunks with a trailing checksum", async () => {
+  it("are stored completely when the SDK streams them in chunks with a trailing checksum", async () => {
     await using s3 = await anS3();
     const bytes = Buffer.alloc(300_000, "layer");
     await s3.client.send(
@@ -71,7 +71,7 @@ describe("objects", () => {
     expect([got.$metadata.httpStatusCode, got.ContentRange]).toEqual([status, ContentRange]);
   });
 
-  it("refuse a range behind their end", async () => {
+  it("refuse a range after their end", async () => {
     await using s3 = await anS3();
     await s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "0123456789" }));
     const got = s3.client.send(new GetObjectCommand({ Bucket, Key: "a", Range: "bytes=10-" }));
@@ -98,7 +98,7 @@ describe("objects", () => {
     expect(s3.service.read(Bucket, "a")).toBeNull();
   });
 
-  it("are found by HEAD, or named as missing", async () => {
+  it("are found by HEAD or reported as missing", async () => {
     await using s3 = await anS3();
     await s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "12345" }));
     expect(await s3.client.send(new HeadObjectCommand({ Bucket, Key: "a" }))).toMatchObject({ ContentLength: 5 });
@@ -119,7 +119,7 @@ describe("objects", () => {
     expect(await refusal(s3.client.send(onItself))).toBe("InvalidRequest 400");
   });
 
-  it("keep their older versions, and go behind a marker when deleted, where the bucket is versioned", async () => {
+  it("keep older versions in a versioned bucket, and get a delete marker when deleted", async () => {
     await using s3 = await anS3();
     const { client } = s3;
     await client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "unversioned" }));
@@ -140,7 +140,7 @@ describe("objects", () => {
     expect(await (await read()).Body?.transformToString()).toBe("second");
   });
 
-  it("are deleted many at a time, each with its own result", async () => {
+  it("are deleted in batches, each with its own result", async () => {
     await using s3 = await anS3();
     const keys = ["a", "<&>", "ü +"];
     for (const Key of keys) await s3.client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));

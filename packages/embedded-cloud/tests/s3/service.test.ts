@@ -24,7 +24,7 @@ const presigned = (url: string, signedAt: Date, seconds: number) => {
 };
 
 describe("S3", () => {
-  it("makes, lists and removes buckets", async () => {
+  it("creates, lists and deletes buckets", async () => {
     await using s3 = await anS3();
     await s3.client.send(new CreateBucketCommand({ Bucket: "another" }));
     const { Buckets } = await s3.client.send(new ListBucketsCommand({}));
@@ -36,7 +36,7 @@ describe("S3", () => {
     expect(await s3.client.send(new GetBucketVersioningCommand({ Bucket }))).not.toHaveProperty("Status");
   });
 
-  it("makes buckets of its own Region only, by a location that is one", async () => {
+  it("creates buckets in its own Region only, with a valid location", async () => {
     await using s3 = await anS3();
     for (const location of ["us-east-1", "nowhere"])
       wrongOnPurpose(`CreateBucket is given: .CreateBucketConfiguration.LocationConstraint is "${location}"`);
@@ -75,19 +75,19 @@ describe("S3", () => {
     expect(await refusal(put)).toBe(expected);
   });
 
-  it("refuses names no bucket can have", async () => {
+  it("refuses invalid bucket names", async () => {
     await using s3 = await anS3();
     expect(await refusal(s3.client.send(new CreateBucketCommand({ Bucket: "No_Bucket" })))).toBe(
       "InvalidBucketName 400",
     );
   });
 
-  it("says what it does not offer instead of passing it over", async () => {
+  it("refuses unsupported features instead of ignoring them", async () => {
     await using s3 = await anS3();
     expect(await refusal(s3.client.send(new GetBucketAclCommand({ Bucket })))).toBe("NotImplemented 501");
   });
 
-  it("answers the virtual-host style too", async () => {
+  it("also supports virtual-hosted-style requests", async () => {
     await using s3 = await anS3();
     await s3.client.send(new PutObjectCommand({ Bucket, Key: "a/b", Body: "found" }));
     const asked = request(`${s3.url}/a/b`, {
@@ -97,7 +97,7 @@ describe("S3", () => {
     expect(await text(answer)).toBe("found");
   });
 
-  it("serves presigned addresses until they expire", async () => {
+  it("serves presigned URLs until they expire", async () => {
     await using s3 = await anS3();
     await s3.client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "text" }));
     const fresh = await fetch(presigned(`${s3.url}/shelf/a`, new Date(), 60), { headers: { range: "bytes=-2" } });
@@ -109,7 +109,7 @@ describe("S3", () => {
     expect([stale.status, await stale.text()]).toEqual([403, expect.stringContaining("<Code>AccessDenied</Code>")]);
   });
 
-  it("takes nothing for a well-formed request that is not", async () => {
+  it("refuses malformed requests", async () => {
     await using s3 = await anS3();
     const answer = await fetch(`${s3.url}/shelf?delete`, {
       method: "POST",

@@ -38,7 +38,7 @@ async function aScheduler() {
   return { started, client: new SchedulerClient({ region: "us-east-1", endpoint: server.url, credentials }) };
 }
 
-test("a rate starts its target at once and again after every interval, with its input and in the name of its role", async () => {
+test("a rate starts its target immediately and after every interval, with its input and role", async () => {
   const { client, started } = await aScheduler();
   const { ScheduleArn } = await client.send(new CreateScheduleCommand(anHour));
   expect(ScheduleArn).toBe("arn:aws:scheduler:us-east-1:000000000000:schedule/default/hourly");
@@ -46,7 +46,7 @@ test("a rate starts its target at once and again after every interval, with its 
   expect(started).toEqual([1, 2, 3].map(() => [Arn, '{"dryRun":true}', RoleArn]));
 });
 
-test("a flexible window is used up before the first start", async () => {
+test("the first start is delayed by the whole flexible window", async () => {
   const { client, started } = await aScheduler();
   const FlexibleTimeWindow = { Mode: "FLEXIBLE", MaximumWindowInMinutes: 90 } as const;
   await client.send(new CreateScheduleCommand({ ...anHour, ScheduleExpression: "rate(30 days)", FlexibleTimeWindow }));
@@ -56,7 +56,7 @@ test("a flexible window is used up before the first start", async () => {
   expect(started).toHaveLength(1);
 });
 
-test("a schedule that is switched off starts nothing; updated, it begins anew; deleted, it ends", async () => {
+test("a disabled schedule starts nothing, an updated one begins again, a deleted one ends", async () => {
   const { client, started } = await aScheduler();
   await client.send(new CreateScheduleCommand({ ...anHour, State: "DISABLED" }));
   await sleep(250);
@@ -82,7 +82,7 @@ test.each([
   await expect(client.send(new CreateScheduleCommand({ ...anHour, ...changes }))).rejects.toMatchObject({ name });
 });
 
-test("a name that is taken, and one that is not there, are said as AWS says them", async () => {
+test("a duplicate name and an unknown name are refused with AWS's messages", async () => {
   const { client } = await aScheduler();
   await client.send(new CreateScheduleCommand(anHour));
   await expect(client.send(new CreateScheduleCommand(anHour))).rejects.toMatchObject({ name: "ConflictException" });

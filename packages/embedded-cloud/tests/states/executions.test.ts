@@ -21,7 +21,7 @@ const sleeping = { StartAt: "Rest", States: { Rest: { Type: "Wait", Seconds: 360
 const passing = { StartAt: "Go", States: { Go: { Type: "Pass", End: true } } };
 
 describe("StartExecution", () => {
-  it("answers the running execution again for the same name and input, and refuses the name otherwise", async () => {
+  it("returns the running execution for the same name and input, and refuses the name otherwise", async () => {
     await using states = await aStepFunctions({}, 1);
     const stateMachineArn = await states.create(sleeping);
     const start = (input: string) =>
@@ -51,7 +51,7 @@ describe("StartExecution", () => {
 });
 
 describe("StopExecution", () => {
-  it("lets the function at work finish and starts no further state", async () => {
+  it("lets the running function finish and starts no further state", async () => {
     const calls: string[] = [];
     const gate = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
@@ -87,7 +87,7 @@ describe("StopExecution", () => {
     expect(types.slice(-3)).toEqual(["LambdaFunctionStarted", "TaskStateAborted", "ExecutionAborted"]);
   });
 
-  it("ends a pause before a retry and a Wait at once", async () => {
+  it("ends a pause before a retry and a Wait immediately", async () => {
     await using states = await aStepFunctions({}, 1);
     const Retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 3600 }];
     const machines = [await states.create(sleeping, "waiting"), await states.create(oneTask({ Retry }), "retrying")];
@@ -99,7 +99,7 @@ describe("StopExecution", () => {
     }
   });
 
-  it("adds no event of a Wait that it interrupts, and follows event 0, as AWS does", async () => {
+  it("adds no event for an interrupted Wait, and follows event 0, as on AWS", async () => {
     await using states = await aStepFunctions({}, 1);
     const executionArn = await states.start(sleeping);
     await states.client.send(new StopExecutionCommand({ executionArn }));
@@ -113,7 +113,7 @@ describe("StopExecution", () => {
 });
 
 describe("executions", () => {
-  it("are described with input, output and dates, and told apart by ARN", async () => {
+  it("are described with input, output and dates, and identified by ARN", async () => {
     await using states = await aStepFunctions();
     const { executionArn } = await states.run(passing, { a: 1 });
     const described = await states.describe(executionArn);
@@ -138,7 +138,7 @@ describe("executions", () => {
     expect((await states.client.send(failed)).executions).toEqual([]);
   });
 
-  it("give their history from either end, page by page, with or without data", async () => {
+  it("return their history from either end, page by page, with or without data", async () => {
     await using states = await aStepFunctions();
     const { executionArn } = await states.run(passing, { a: 1 });
     const last = await states.client.send(firstPage(executionArn, { reverseOrder: true, maxResults: 1 }));
@@ -153,7 +153,7 @@ describe("executions", () => {
 });
 
 describe("state machines", () => {
-  it("are created once, changed for executions to come, listed and deleted", async () => {
+  it("are created once, changed for later executions, listed and deleted", async () => {
     await using states = await aStepFunctions();
     const stateMachineArn = await states.create(passing);
     expect(await states.create(passing)).toBe(stateMachineArn);

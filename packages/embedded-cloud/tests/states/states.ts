@@ -91,7 +91,7 @@ export async function aStepFunctions(functions: Functions = {}, speed = 1000) {
     describe,
     ended,
     history,
-    /** What EventBridge was told. */
+    /** Events sent to EventBridge. */
     published,
     /**
      * Runs a machine of this definition to its end: how it ended, with its output parsed, and the types of its events.

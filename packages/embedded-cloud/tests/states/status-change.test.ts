@@ -7,7 +7,7 @@ const sleeping = { StartAt: "Rest", States: { Rest: { Type: "Wait", Seconds: 360
 const detailsOf = ({ published }: { readonly published: readonly { readonly detail: object }[] }) =>
   published.map(({ detail }) => detail);
 
-it("tells EventBridge when an execution begins and when it succeeds, with input and output as text", async () => {
+it("sends EventBridge an event when an execution starts and succeeds, with input and output as text", async () => {
   await using states = await aStepFunctions();
   const { executionArn } = await states.run(passing, { of: 1 });
   expect(states.published).toMatchObject([
@@ -20,7 +20,7 @@ it("tells EventBridge when an execution begins and when it succeeds, with input 
   ]);
 });
 
-it("tells EventBridge of a failure and of a stop, once", async () => {
+it("sends EventBridge one event for a failure and for a stop", async () => {
   const work = () => {
     throw new Thrown("Broken", "it broke");
   };
@@ -38,7 +38,7 @@ it("tells EventBridge of a failure and of a stop, once", async () => {
   ]);
 });
 
-it("leaves an input out that is too large for an event, and says so", async () => {
+it("omits an input that is too large for an event, and says so", async () => {
   await using states = await aStepFunctions();
   await states.run({ StartAt: "Go", States: { Go: { Type: "Pass", Result: 1, End: true } } }, "a".repeat(255_000));
   expect(detailsOf(states).at(-1)).toMatchObject({ input: null, inputDetails: { included: false }, output: "1" });

@@ -1,7 +1,7 @@
 /** What each Lambda operation asks of its caller (service authorization reference, "AWS Lambda"). */
 
 import { functionArn, functionReferenceFrom, layerArn, layerNameFrom } from "../../lambda/names.ts";
-import { matchedRoute } from "../../lambda/routes.ts";
+import { findRoute } from "../../lambda/routes.ts";
 import type { CloudRequest } from "../../service.ts";
 import type { Home } from "../home.ts";
 import type { Need } from "../policy.ts";
@@ -151,6 +151,6 @@ const NEEDS: Readonly<Record<string, Needs>> = {
  * asked for
  */
 export function lambdaNeeds(operation: string, request: CloudRequest, home: Home): readonly Need[] | null {
-  const parameters = matchedRoute(request)?.parameters ?? {};
+  const parameters = findRoute(request)?.parameters ?? {};
   return (Object.hasOwn(NEEDS, operation) ? NEEDS[operation] : undefined)?.({ request, parameters, home }) ?? null;
 }

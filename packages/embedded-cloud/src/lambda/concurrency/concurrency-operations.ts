@@ -1,18 +1,18 @@
 /** GetAccountSettings, and the operations on a function's reserved concurrency. */
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
-import { functionNamed } from "../functions/functions.ts";
+import { findFunction } from "../functions/functions.ts";
 import type { LambdaFunction } from "../functions/records.ts";
 import { invalidParameter } from "../refusals.ts";
 import { leastUnreserved, unreservedConcurrency } from "./concurrency.ts";
 
-/** ZIPs of all functions and layers of an account (Lambda guide, "Lambda quotas": 75 GB). */
+/** Storage for the ZIPs of all functions and layers of an account (Lambda guide, "Lambda quotas": 75 GB). */
 const CODE_STORAGE_BYTES = 75 * 1024 ** 3;
 
 export function getAccountSettings({ plane }: Call) {
   const functions = [...plane.functions.values()];
   const code = functions.flatMap(({ latest, versions }) => [
-    latest.told.code,
+    latest.newest.code,
     ...[...versions.values()].map(({ code }) => code),
   ]);
   const layers = [...plane.layers.values()].flatMap(({ versions }) => [...versions.values()]);
@@ -46,21 +46,22 @@ export function putFunctionConcurrency(call: Call) {
 }
 
 /**
- * Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_function_concurrency_exceptions. @throws
- * AwsError
+ * Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json, test_function_concurrency_exceptions.
+ *
+ * @throws AwsError for a version or an alias
  */
 function wholeFunction(call: Call): LambdaFunction {
   const given = pathPart(call, "FunctionName");
-  const { fn, qualifier } = functionNamed(call.plane, given, null, { unqualified: "$LATEST" });
+  const { fn, qualifier } = findFunction(call.plane, given, null, { unqualified: "$LATEST" });
   if (qualifier === null) return fn;
   throw invalidParameter(
     "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.",
   );
 }
 
-/** Deleting what is not there is no error. */
+/** Succeeds even if nothing is reserved. */
 export function deleteFunctionConcurrency(call: Call) {
-  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(call.plane, pathPart(call, "FunctionName"));
   fn.reservedConcurrency = null;
   return noContent;
 }

@@ -1,56 +1,54 @@
-/**
- * The concurrency of an account: how many invocations may be under way at once, all functions together or of one alone.
- */
+/** Limits on concurrent invocations, of the account and of functions with reserved concurrency. */
 import type { ControlPlane } from "../control-plane.ts";
 import type { LambdaFunction } from "../functions/records.ts";
 import { TooManyRequests } from "../refusals.ts";
 
-/**
- * What is left to the functions without a reservation of their own (Lambda guide, "Configuring reserved concurrency").
- */
-const LEAST_UNRESERVED = 100;
+/** Concurrency that must stay unreserved (Lambda guide, "Configuring reserved concurrency"). */
+const MIN_UNRESERVED = 100;
 
 type Account = Pick<ControlPlane, "quotas" | "functions">;
 
-/** Of the account's concurrency what no function has reserved. */
+/** The part of the account's concurrency that no function has reserved. */
 export function unreservedConcurrency({ quotas, functions }: Account): number {
   const reserved = [...functions.values()].map((fn) => fn.reservedConcurrency ?? 0);
   return quotas.concurrentExecutions - reserved.reduce((sum, each) => sum + each, 0);
 }
 
-/** The least that reservations must leave; an account that has less in all keeps all. */
+/** How much reservations must leave; an account with less concurrency than this cannot reserve any. */
 export function leastUnreserved({ quotas }: Account): number {
-  return Math.min(LEAST_UNRESERVED, quotas.concurrentExecutions);
+  return Math.min(MIN_UNRESERVED, quotas.concurrentExecutions);
 }
 
 /**
- * Carries an invocation out, unless as many are under way as may be: of the function alone where it has reserved some,
- * else of all functions that have not. @throws TooManyRequests
+ * Runs an invocation within the function's reserved concurrency, or within the unreserved concurrency that the other
+ * functions share.
+ *
+ * @throws TooManyRequests if the limit is reached
  */
-export async function withinConcurrency<T>(
+export async function runWithinConcurrency<T>(
   plane: ControlPlane,
   fn: LambdaFunction,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { underWay } = plane;
+  const { running } = plane;
   if (fn.reservedConcurrency !== null) {
-    if ((underWay.get(fn) ?? 0) >= fn.reservedConcurrency)
+    if ((running.get(fn) ?? 0) >= fn.reservedConcurrency)
       throw new TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded");
-  } else if (unreservedUnderWay(underWay) >= unreservedConcurrency(plane)) {
+  } else if (runningUnreserved(running) >= unreservedConcurrency(plane)) {
     throw new TooManyRequests("ConcurrentInvocationLimitExceeded");
   }
-  underWay.set(fn, (underWay.get(fn) ?? 0) + 1);
+  running.set(fn, (running.get(fn) ?? 0) + 1);
   try {
     return await work();
   } finally {
-    const left = (underWay.get(fn) ?? 1) - 1;
-    if (left === 0) underWay.delete(fn);
-    else underWay.set(fn, left);
+    const left = (running.get(fn) ?? 1) - 1;
+    if (left === 0) running.delete(fn);
+    else running.set(fn, left);
   }
 }
 
-function unreservedUnderWay(underWay: ReadonlyMap<LambdaFunction, number>): number {
+function runningUnreserved(running: ReadonlyMap<LambdaFunction, number>): number {
   let sum = 0;
-  for (const [fn, count] of underWay) if (fn.reservedConcurrency === null) sum += count;
+  for (const [fn, count] of running) if (fn.reservedConcurrency === null) sum += count;
   return sum;
 }

@@ -1,4 +1,4 @@
-/** Provisioned concurrency: environments of a version or an alias, started ahead. */
+/** Provisioned concurrency: environments of a version or an alias that start before any invocation. */
 import { randomUUID } from "node:crypto";
 import type { ControlPlane } from "../control-plane.ts";
 import { publishedVersion } from "../functions/functions.ts";
@@ -6,7 +6,7 @@ import type { Alias, LambdaFunction, ProvisionedConcurrency, Routing } from "../
 import { invalidParameter } from "../refusals.ts";
 import { runnableVersion } from "../versions/runnable-version.ts";
 
-/** Starts environments of every version, then tells; does nothing where the configuration was replaced meanwhile. */
+/** Starts environments of every version, then calls `whenReady`, unless the configuration was replaced meanwhile. */
 export function provision(
   plane: ControlPlane,
   fn: LambdaFunction,
@@ -24,7 +24,7 @@ export function provision(
   };
   fn.provisioned.set(qualifier, config);
   if (isThere) return config;
-  const begun = Promise.all(versions.map((version) => warmedUp(plane, fn, version, qualifier)));
+  const begun = Promise.all(versions.map((version) => warmUp(plane, fn, version, qualifier)));
   plane.later(plane.warmUpSeconds, async () => {
     const failed = (await begun).some((error) => error !== null);
     if (fn.provisioned.get(qualifier) !== config) return;
@@ -37,15 +37,17 @@ export function provision(
   return config;
 }
 
-async function warmedUp(plane: ControlPlane, fn: LambdaFunction, version: string, qualifier: string) {
+async function warmUp(plane: ControlPlane, fn: LambdaFunction, version: string, qualifier: string) {
   const target = runnableVersion(fn, version, qualifier, publishedVersion(fn, version));
   return plane.runner.warmUp(target).catch(String);
 }
 
 /**
- * Where an alias with provisioned concurrency leads after a change. Moved to another version, it goes on leading to the
- * one before with a weight of 1 until the new one's environments are there; where they do not start, that stays
- * (hashicorp/terraform-provider-aws#48116, gradientedge/cdk-utils#1110). A move together with weights is refused.
+ * The routing of an alias with provisioned concurrency after a change. If the alias moves, the previous version keeps a
+ * weight of 1 until the environments of the new version are ready. If they do not start, the weight stays
+ * (hashicorp/terraform-provider-aws#48116, gradientedge/cdk-utils#1110).
+ *
+ * @throws AwsError if the change moves the alias and sets weights
  */
 export function provisionedRouting(fn: LambdaFunction, known: Alias, wanted: Routing): Routing {
   const config = fn.provisioned.get(known.name);
@@ -56,7 +58,7 @@ export function provisionedRouting(fn: LambdaFunction, known: Alias, wanted: Rou
   return { ...wanted, weights: new Map([[known.functionVersion, 1]]) };
 }
 
-/** Lets the environments follow an alias that was changed, and ends the move when they are there. */
+/** Prepares environments for a changed alias, and completes its move when they are ready. */
 export function followAlias(plane: ControlPlane, fn: LambdaFunction, changed: Alias, wanted: Routing): void {
   const config = fn.provisioned.get(changed.name);
   if (config === undefined) return;

@@ -1,9 +1,9 @@
-/** The operations on provisioned concurrency; an alias and the version it leads to cannot both have it. */
+/** Operations on provisioned concurrency; an alias and its version cannot both have it. */
 import * as z from "zod";
 import { AwsError } from "../../service.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { functionNamed, publishedVersion } from "../functions/functions.ts";
+import { findFunction, publishedVersion } from "../functions/functions.ts";
 import type { LambdaFunction, ProvisionedConcurrency } from "../functions/records.ts";
 import { isVersionNumber } from "../names.ts";
 import { pageOf } from "../paging.ts";
@@ -17,7 +17,7 @@ const PutRequest = z.strictObject({ ProvisionedConcurrentExecutions: z.int().min
 export function putProvisionedConcurrencyConfig(call: Call) {
   const { plane } = call;
   const { ProvisionedConcurrentExecutions: requested } = bodyOf(call, PutRequest);
-  const { fn, qualifier } = provisionable(
+  const { fn, qualifier } = findProvisionable(
     call,
     "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
   );
@@ -26,38 +26,38 @@ export function putProvisionedConcurrencyConfig(call: Call) {
   if (snapStartOf(publishedVersion(fn, version).configuration) !== null)
     throw invalidParameter("Provisioned Concurrency is not supported for SnapStart enabled functions.");
   const keeping = fn.provisioned.get(qualifier)?.ready ?? new Set();
-  return json(told(provision(plane, fn, qualifier, { requested, versions: [version], keeping })), 202);
+  return json(configOf(provision(plane, fn, qualifier, { requested, versions: [version], keeping })), 202);
 }
 
 export function getProvisionedConcurrencyConfig(call: Call) {
-  const { fn, qualifier } = provisionable(call);
+  const { fn, qualifier } = findProvisionable(call);
   const config = fn.provisioned.get(qualifier);
-  if (config !== undefined) return json(told(config));
+  if (config !== undefined) return json(configOf(config));
   const message = "No Provisioned Concurrency Config found for this function";
   throw new AwsError("ProvisionedConcurrencyConfigNotFoundException", message, 404);
 }
 
 export function listProvisionedConcurrencyConfigs(call: Call) {
   const { plane, request } = call;
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
   const { items, ...next } = pageOf(fn.provisioned, ([qualifier]) => qualifier, request, plane.quotas.pageItems);
-  const configs = items.map(([qualifier, config]) => ({ FunctionArn: `${fn.arn}:${qualifier}`, ...told(config) }));
+  const configs = items.map(([qualifier, config]) => ({ FunctionArn: `${fn.arn}:${qualifier}`, ...configOf(config) }));
   return json({ ProvisionedConcurrencyConfigs: configs, ...next });
 }
 
-/** Deleting what is not there is no error. */
+/** Succeeds even if there is no configuration. */
 export function deleteProvisionedConcurrencyConfig(call: Call) {
-  const { fn, qualifier } = provisionable(call);
+  const { fn, qualifier } = findProvisionable(call);
   fn.provisioned.delete(qualifier);
   return noContent;
 }
 
 /** @throws AwsError for $LATEST, and for a version or alias that does not exist */
-function provisionable(
+function findProvisionable(
   call: Call,
   unpublished = "The function resource provided must be an alias or a published version.",
 ): { readonly fn: LambdaFunction; readonly qualifier: string } {
-  const { fn, qualifier } = functionNamed(
+  const { fn, qualifier } = findFunction(
     call.plane,
     pathPart(call, "FunctionName"),
     call.request.query.get("Qualifier"),
@@ -70,8 +70,9 @@ function provisionable(
 }
 
 /**
- * Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_provisioned_concurrency_limits. @throws
- * AwsError
+ * Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json, test_provisioned_concurrency_limits.
+ *
+ * @throws AwsError if too little unreserved concurrency would be left
  */
 function checkUnreserved(plane: ControlPlane, { reservedConcurrency }: LambdaFunction, requested: number): void {
   if (reservedConcurrency !== null) return;
@@ -102,12 +103,12 @@ function versionToProvision(fn: LambdaFunction, qualifier: string): string {
   return version;
 }
 
-function told({ requested, status, lastModified }: ProvisionedConcurrency) {
-  const there = status === "READY" ? requested : 0;
+function configOf({ requested, status, lastModified }: ProvisionedConcurrency) {
+  const available = status === "READY" ? requested : 0;
   return {
     RequestedProvisionedConcurrentExecutions: requested,
-    AvailableProvisionedConcurrentExecutions: there,
-    AllocatedProvisionedConcurrentExecutions: there,
+    AvailableProvisionedConcurrentExecutions: available,
+    AllocatedProvisionedConcurrentExecutions: available,
     Status: status,
     StatusReason: status === "FAILED" ? "FUNCTION_ERROR_INIT_FAILURE" : undefined,
     LastModified: lastModified.toISOString().replace("Z", "+0000"),

@@ -1,22 +1,22 @@
-/** The limits of the Lambda service, as the developer guide lists them under "Lambda quotas"; tests may lower them. */
+/** Limits of the Lambda service (developer guide, "Lambda quotas"); tests may lower them. */
 
 export interface LambdaQuotas {
-  /** Control-plane calls a second, all operations together; GetFunction and Invoke do not count. */
+  /** Control-plane calls per second, all operations except GetFunction and Invoke. */
   readonly controlPlanePerSecond: number;
-  /** GetFunction calls a second: a budget of its own. */
+  /** GetFunction calls per second. */
   readonly getFunctionPerSecond: number;
-  /** Invocations under way at once, all functions together. */
+  /** Concurrent invocations of all functions together. */
   readonly concurrentExecutions: number;
   readonly layersPerFunction: number;
   /** Function and all its layers together, unzipped. */
   readonly unzippedBytes: number;
-  /** A ZIP sent inside the API call; larger ones come from S3. */
+  /** A ZIP in the API call; larger ones must be uploaded to S3. */
   readonly directUploadBytes: number;
   /** Request payload of a RequestResponse invocation. */
   readonly synchronousPayloadBytes: number;
   /** Request payload of an Event invocation. */
   readonly asynchronousPayloadBytes: number;
-  /** Items on a page of any list, whatever `MaxItems` asks for. */
+  /** Most items on a page of any list, even if `MaxItems` asks for more. */
   readonly pageItems: number;
 }
 

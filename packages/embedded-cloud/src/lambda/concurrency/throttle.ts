@@ -6,7 +6,7 @@ import type { LambdaQuotas } from "./quotas.ts";
 
 export type Budget = "control plane" | "GetFunction" | "none";
 
-/** Takes one call off a budget. @throws TooManyRequests when it is spent */
+/** Returns a function that counts one call against a budget. @throws TooManyRequests if the budget is used up */
 export function throttle(clock: Clock, quotas: LambdaQuotas): (budget: Budget) => void {
   const controlPlane = tokenBucket(clock, quotas.controlPlanePerSecond);
   const getFunction = tokenBucket(clock, quotas.getFunctionPerSecond);

@@ -1,4 +1,4 @@
-/** The code half of a function: a ZIP with what belongs to it, or an image. */
+/** The code of a function: a ZIP or a container image. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ControlPlane } from "../control-plane.ts";
@@ -6,7 +6,7 @@ import { invalidParameter } from "../refusals.ts";
 import { PackageSource, packageFrom } from "./packages.ts";
 import type { Code } from "./records.ts";
 
-/** Where the code comes from; leaving out S3ObjectStorageMode or SourceKMSKeyArn means COPY and no customer key. */
+/** Where the code comes from. Default: storage mode COPY, no customer key. */
 export const CodeSource = PackageSource.extend({
   ImageUri: z.string().optional(),
   SourceKMSKeyArn: z.string().optional(),
@@ -15,7 +15,7 @@ export type CodeSource = z.infer<typeof CodeSource>;
 
 export const Architectures = z.array(z.enum(["x86_64", "arm64"])).length(1);
 
-/** The code a request names, for a function of the package type given. @throws AwsError */
+/** The code that a request names, for a function of the given package type. @throws AwsError */
 export async function codeFrom(
   plane: ControlPlane,
   packageType: "Zip" | "Image",

@@ -1,12 +1,9 @@
-/**
- * The configuration half of a function: what CreateFunction sets and UpdateFunctionConfiguration replaces, member by
- * member.
- */
+/** The configuration of a function: set by CreateFunction, changed by UpdateFunctionConfiguration. */
 import * as z from "zod";
 import { mapOf } from "../../protocols/names.ts";
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { layersNamed } from "../layers/attachments.ts";
+import { findLayers } from "../layers/attachments.ts";
 import { isOwnAccount } from "../names.ts";
 import { invalidParameter, ofPattern } from "../refusals.ts";
 import { checkEnvironment } from "./environment-variables.ts";
@@ -21,7 +18,7 @@ const Variables = mapOf(z.string(), z.string()).refine(
   `Map keys must satisfy constraint: [${ofPattern(NAME_OF_VARIABLE)}]`,
 );
 
-/** The members both calls share. Any other member is refused rather than ignored. */
+/** The members that both calls share. Unknown members are refused, not ignored. */
 export const configurationMembers = {
   Runtime: z.string().optional(),
   Role: z
@@ -57,7 +54,7 @@ export const configurationMembers = {
 const ConfigurationRequest = z.object(configurationMembers);
 export type ConfigurationRequest = z.infer<typeof ConfigurationRequest>;
 
-/** What a function has before anything is set. */
+/** The configuration of a function before anything is set. */
 export function defaultConfiguration(functionName: string): Configuration {
   return {
     runtime: null,
@@ -69,7 +66,7 @@ export function defaultConfiguration(functionName: string): Configuration {
     environment: null,
     layers: [],
     logging: { LogFormat: "Text", LogGroup: `/aws/lambda/${functionName}` },
-    toldBack: {
+    otherSettings: {
       EphemeralStorage: { Size: 512 },
       SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
       TracingConfig: { Mode: "PassThrough" },
@@ -78,8 +75,9 @@ export function defaultConfiguration(functionName: string): Configuration {
 }
 
 /**
- * The configuration after a request: members given replace, the layer list whole; members left out stay. @throws
- * AwsError
+ * The configuration after a request. Given members replace the old ones, including the whole layer list; others stay.
+ *
+ * @throws AwsError
  */
 export function changedConfiguration(
   plane: ControlPlane,
@@ -98,14 +96,15 @@ export function changedConfiguration(
     timeoutSeconds: request.Timeout ?? before.timeoutSeconds,
     memoryMb: request.MemorySize ?? before.memoryMb,
     environment: environment === undefined ? before.environment : (environment.Variables ?? new Map()),
-    layers: request.Layers === undefined ? before.layers : layersNamed(plane, request.Layers),
+    layers: request.Layers === undefined ? before.layers : findLayers(plane, request.Layers),
     logging: changedLogging(before.logging, request.LoggingConfig ?? {}),
-    toldBack: { ...before.toldBack, ...toldBackFrom(request) },
+    otherSettings: { ...before.otherSettings, ...otherSettingsFrom(request) },
   };
 }
 
 /**
- * Levels belong to the format JSON alone, where each is INFO unless it is set (recorded on AWS: TestLoggingConfig).
+ * Only the format JSON has log levels; the default is INFO (recorded on AWS: TestLoggingConfig).
+ *
  * @throws AwsError
  */
 function changedLogging(
@@ -141,7 +140,7 @@ function checkAccount(plane: ControlPlane, role: string): void {
     throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
 }
 
-function toldBackFrom(request: ConfigurationRequest): Record<string, unknown> {
+function otherSettingsFrom(request: ConfigurationRequest): Record<string, unknown> {
   const {
     VpcConfig,
     DeadLetterConfig,

@@ -27,7 +27,7 @@ const CreateRequest = z.strictObject({
   CodeSigningConfigArn: z.string().optional(),
 });
 
-/** Answers at once with a function that is Pending; it becomes Active when it has settled. */
+/** Returns a Pending function immediately; it becomes Active later. */
 export async function createFunction(call: Call) {
   const { plane } = call;
   const request = bodyOf(call, CreateRequest);
@@ -57,7 +57,7 @@ export async function createFunction(call: Call) {
   };
   plane.functions.set(name, fn);
   if (request.Publish) {
-    // The ARN has no version here: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+    // The ARN has no version here. Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json,
     // test_publish_version_on_create.
     const published = publishPending(plane, fn);
     return json(functionConfiguration(fn, { kind: "version", published }, null), 201);

@@ -1,4 +1,4 @@
-/** Addresses that work like presigned S3 GETs: valid ten minutes, for GET alone, whole or by Range. */
+/** Download URLs that work like presigned S3 URLs: for GET only, with optional Range, for ten minutes. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import type { CloudRequest, CloudResponse } from "../../service.ts";
@@ -25,7 +25,7 @@ export class Downloads {
     this.#region = region;
   }
 
-  /** A fresh address of a package, with the query parameters of a presigned one. */
+  /** A new download URL of a package. */
   addressOf(bytes: Uint8Array): string {
     this.#forgetExpired();
     const now = this.#clock.now();
@@ -51,16 +51,16 @@ export class Downloads {
   answer(request: CloudRequest): CloudResponse {
     const download = this.#issued.get(request.path.slice(root.length));
     if (download === undefined || download.expiresAt <= this.#clock.now().getTime()) {
-      return refused(403, "AccessDenied", "Request has expired");
+      return errorResponse(403, "AccessDenied", "Request has expired");
     }
     if (request.method !== "GET" || request.query.get("X-Amz-Signature") !== download.signature) {
-      return refused(
+      return errorResponse(
         403,
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided.",
       );
     }
-    return ranged(download.bytes, this.#etagOf(download.bytes), request.headers.range);
+    return rangeResponse(download.bytes, this.#etagOf(download.bytes), request.headers.range);
   }
 
   #etagOf(bytes: Uint8Array): string {
@@ -71,7 +71,7 @@ export class Downloads {
     return etag;
   }
 
-  /** Addresses are issued in the order they expire. */
+  /** URLs expire in the order they were issued. */
   #forgetExpired(): void {
     const now = this.#clock.now().getTime();
     for (const [id, { expiresAt }] of this.#issued) {
@@ -82,9 +82,9 @@ export class Downloads {
 }
 
 /**
- * As S3: one range is served with 206, one that starts past the end is refused, several or unreadable ones are ignored.
+ * Like S3, serves a single range with 206, refuses one that starts after the end, and ignores multiple or invalid ones.
  */
-function ranged(bytes: Uint8Array, etag: string, range: string | undefined): CloudResponse {
+function rangeResponse(bytes: Uint8Array, etag: string, range: string | undefined): CloudResponse {
   const headers = { "accept-ranges": "bytes", etag, "content-type": "application/zip" };
   const asked = /^bytes=(\d*)-(\d*)$/.exec(range ?? "");
   const [, first = "", last = ""] = asked ?? [];
@@ -94,7 +94,7 @@ function ranged(bytes: Uint8Array, etag: string, range: string | undefined): Clo
   const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   if (first !== "" && last !== "" && Number(last) < start) return { status: 200, headers, body: bytes };
   if (start >= size || end < start) {
-    const answer = refused(416, "InvalidRange", "The requested range is not satisfiable");
+    const answer = errorResponse(416, "InvalidRange", "The requested range is not satisfiable");
     return { ...answer, headers: { ...answer.headers, "content-range": `bytes */${size}` } };
   }
   return {
@@ -104,7 +104,7 @@ function ranged(bytes: Uint8Array, etag: string, range: string | undefined): Clo
   };
 }
 
-function refused(status: number, code: string, message: string): CloudResponse {
+function errorResponse(status: number, code: string, message: string): CloudResponse {
   return {
     status,
     headers: { "content-type": "application/xml" },

@@ -1,9 +1,10 @@
-/** What a function may set as environment variables. */
+/** Limits on a function's environment variables. */
 import { invalidParameter } from "../refusals.ts";
 
 /**
- * Refuses reserved names and more than 4 KB. AWS repeats the variables in its message; values stay unsaid here. @throws
- * AwsError
+ * Refuses reserved names and more than 4 KB. AWS repeats the variables in its message; this cloud omits their values.
+ *
+ * @throws AwsError
  */
 export function checkEnvironment(variables: ReadonlyMap<string, string>): void {
   const reserved = [...variables.keys()].filter((name) => reservedNames.has(name));
@@ -19,7 +20,7 @@ export function checkEnvironment(variables: ReadonlyMap<string, string>): void {
   }
 }
 
-/** Developer guide, "Defined runtime environment variables": the reserved ones. */
+/** Reserved names (developer guide, "Defined runtime environment variables"). */
 const reservedNames = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",

@@ -1,18 +1,19 @@
-/** Finds what a caller names: a function, and what its qualifier leads to. */
+/** Finds the function, version or alias that a caller names. */
 import type { ControlPlane } from "../control-plane.ts";
 import { functionArn, functionReferenceFrom, isVersionNumber } from "../names.ts";
 import { functionNotFound } from "../refusals.ts";
 import type { LambdaFunction, PublishedVersion } from "./records.ts";
 
-/** What a qualifier leads to. A weighted alias leads to its main version here; only invocations draw. */
+/** What a qualifier resolves to. An alias resolves to its main version here; only invocations use its weights. */
 export type Target = { readonly kind: "latest" } | { readonly kind: "version"; readonly published: PublishedVersion };
 
 /**
- * The function a caller names, and the qualifier given in the name or beside it. `unqualified`: what the refusal says
- * where none is given, which differs from call to call (recorded: test_function_name_and_qualifier_validation). @throws
- * AwsError
+ * Finds a function and its qualifier, given in the name or as the parameter `beside`. `unqualified`: the qualifier in
+ * the error if none was given; it differs by operation (recorded: test_function_name_and_qualifier_validation).
+ *
+ * @throws AwsError
  */
-export function functionNamed(
+export function findFunction(
   plane: ControlPlane,
   given: string,
   beside: string | null = null,
@@ -24,7 +25,7 @@ export function functionNamed(
   return { fn, qualifier };
 }
 
-/** @throws AwsError ResourceNotFoundException when the function has no such version or alias */
+/** @throws AwsError ResourceNotFoundException if the function has no such version or alias */
 export function targetOf(fn: LambdaFunction, qualifier: string | null): Target {
   if (qualifier === null || qualifier === "$LATEST") return { kind: "latest" };
   const version = isVersionNumber(qualifier) ? qualifier : fn.aliases.get(qualifier)?.functionVersion;
@@ -32,7 +33,7 @@ export function targetOf(fn: LambdaFunction, qualifier: string | null): Target {
   return { kind: "version", published: publishedVersion(fn, version, qualifier) };
 }
 
-/** @throws AwsError ResourceNotFoundException naming the qualifier asked for */
+/** @throws AwsError ResourceNotFoundException naming the requested qualifier */
 export function publishedVersion(
   fn: LambdaFunction,
   version: string | undefined,

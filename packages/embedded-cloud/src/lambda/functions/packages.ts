@@ -1,4 +1,4 @@
-/** ZIP packages of functions and layers: where they come from, what identifies them, how large they are. */
+/** ZIP packages of functions and layers: their source, hash and size. */
 import { createHash } from "node:crypto";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import * as z from "zod";
@@ -7,7 +7,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../refusals.ts";
 import type { Package, S3Object } from "./records.ts";
 
-/** Where a request says the package lies: inside the call or in S3. */
+/** Where the package is: in the request or in S3. */
 export const PackageSource = z.strictObject({
   ZipFile: z.base64().optional(),
   S3Bucket: z.string().optional(),
@@ -17,13 +17,11 @@ export const PackageSource = z.strictObject({
 });
 export type PackageSource = z.infer<typeof PackageSource>;
 
-/**
- * Fetches and measures the package a request names. @throws AwsError when there is none, or it is no ZIP or too large
- */
+/** Reads the package that a request names. @throws AwsError if it is missing, too large, or not a ZIP */
 export async function packageFrom(plane: ControlPlane, source: PackageSource): Promise<Package> {
   const zip = bytesOf(plane, source);
   const unzippedBytes = await unzippedBytesOf(zip);
-  // Exactly as many bytes are refused too: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+  // The exact limit is refused too. Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json,
   // test_oversized_unzipped_lambda.
   if (unzippedBytes >= plane.quotas.unzippedBytes) {
     throw invalidParameter(`Unzipped size must be smaller than ${plane.quotas.unzippedBytes} bytes`);
@@ -52,9 +50,9 @@ function bytesOf(plane: ControlPlane, { ZipFile, S3Bucket, S3Key, S3ObjectVersio
   );
 }
 
-function checkUploadSize(bytes: number, most: number): void {
-  if (bytes <= most) return;
-  throw new AwsError("RequestEntityTooLargeException", `Zipped size must be smaller than ${most} bytes`, 413);
+function checkUploadSize(bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  throw new AwsError("RequestEntityTooLargeException", `Zipped size must be smaller than ${limit} bytes`, 413);
 }
 
 async function unzippedBytesOf(zip: Uint8Array): Promise<number> {

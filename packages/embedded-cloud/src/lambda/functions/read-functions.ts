@@ -6,14 +6,14 @@ import { type Call, json, noContent, pathPart } from "../call.ts";
 import { functionReferenceFrom, LONGEST_NAMESPACED_NAME } from "../names.ts";
 import { ascending, pageOf } from "../paging.ts";
 import { conflict, invalidParameter, oneOf, validationError } from "../refusals.ts";
-import { codeLocation, functionConfiguration, latestListed, versionListed } from "../wire.ts";
-import { functionNamed, targetOf } from "./functions.ts";
+import { codeLocation, functionConfiguration, listedLatest, listedVersion } from "../wire.ts";
+import { findFunction, targetOf } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
 
 export function getFunction(call: Call) {
   const { fn, qualifier } = functionOf(call);
   const target = targetOf(fn, qualifier);
-  const { code } = target.kind === "latest" ? fn.latest.told : target.published;
+  const { code } = target.kind === "latest" ? fn.latest.newest : target.published;
   return json({
     Configuration: functionConfiguration(fn, target, qualifier),
     Code: codeLocation(call.plane, code),
@@ -27,7 +27,7 @@ export function getFunctionConfiguration(call: Call) {
   return json(functionConfiguration(fn, targetOf(fn, qualifier), qualifier));
 }
 
-/** A configuration exists here by being used. */
+/** Lists the configurations that functions use; this cloud stores no others. */
 export function listCodeSigningConfigs({ plane, request }: Call) {
   const arns = new Set([...plane.functions.values()].map((fn) => fn.codeSigningConfigArn));
   const configs = [...arns].filter((arn) => arn !== null);
@@ -43,27 +43,27 @@ export function listFunctionsByCodeSigningConfig(call: Call) {
   return json({ FunctionArns: items.map((fn) => fn.arn), ...next });
 }
 
-/** By name; with FunctionVersion=ALL every version as an item of its own. */
+/** Lists functions by name; with FunctionVersion=ALL, every version is a separate item. */
 export function listFunctions({ plane, request }: Call) {
   const versions = request.query.get("FunctionVersion");
   if (versions !== null && versions !== "ALL") {
     throw validationError({ where: "functionVersion", value: versions, constraint: oneOf(["ALL"]) });
   }
   const items = [...plane.functions.values()].flatMap((fn) => {
-    if (versions === null) return [{ key: fn.name, item: latestListed(fn) }];
+    if (versions === null) return [{ key: fn.name, item: listedLatest(fn) }];
     const published = [...fn.versions.values()].map((version) => ({
       key: `${fn.name}:${ascending(Number(version.version))}`,
-      item: versionListed(fn, version),
+      item: listedVersion(fn, version),
     }));
-    return [{ key: `${fn.name}:`, item: latestListed(fn, `${fn.arn}:$LATEST`) }, ...published];
+    return [{ key: `${fn.name}:`, item: listedLatest(fn, `${fn.arn}:$LATEST`) }, ...published];
   });
   const { items: page, ...next } = pageOf(items, ({ key }) => key, request, plane.quotas.pageItems);
   return json({ Functions: page.map(({ item }) => item), ...next });
 }
 
 /**
- * Without qualifier the function goes with all its versions and aliases. A version that is not there is no error; a
- * qualifier that can name none is refused before the function is looked for. Recorded 2025-11-25, LocalStack
+ * Without qualifier, deletes the function with all its versions and aliases. A missing version is not an error. An
+ * alias or $LATEST is refused even if the function is missing. Recorded 2025-11-25: LocalStack
  * lambda_/test_lambda_api.snapshot.json, test_delete_on_nonexisting_version and test_ops_with_arn_qualifier_mismatch.
  */
 export function deleteFunction(call: Call) {
@@ -77,7 +77,7 @@ export function deleteFunction(call: Call) {
     throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
   if (qualifier !== null && /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier))
     throw invalidParameter("Deletion of aliases is not currently supported.");
-  const { fn } = functionNamed(plane, name);
+  const { fn } = findFunction(plane, name);
   if (qualifier === null) {
     plane.functions.delete(fn.name);
     return noContent;
@@ -97,8 +97,7 @@ export function deleteFunction(call: Call) {
 }
 
 /**
- * While a version is Pending, every call that operates on it fails (developer guide, "Lambda SnapStart and function
- * states").
+ * Every call that changes a Pending version fails (developer guide, "Lambda SnapStart and function states").
  */
 function refuseWhileStarting(fn: LambdaFunction, version: string): void {
   if (fn.versions.get(version)?.state !== "Pending") return;
@@ -109,5 +108,5 @@ function refuseWhileStarting(fn: LambdaFunction, version: string): void {
 
 function functionOf(call: Call) {
   const beside = call.request.query.get("Qualifier");
-  return functionNamed(call.plane, pathPart(call, "FunctionName"), beside, { longest: LONGEST_NAMESPACED_NAME });
+  return findFunction(call.plane, pathPart(call, "FunctionName"), beside, { longest: LONGEST_NAMESPACED_NAME });
 }

@@ -1,9 +1,9 @@
 /**
- * What the Lambda service keeps: layers, and functions with all that belongs to them. Code and configuration of a
- * function are two halves, changed and settled apart.
+ * What the Lambda service stores: layers and functions. A function has two halves, code and configuration; each is
+ * updated separately.
  */
 
-/** An S3 object a package stays bound to. */
+/** The S3 object that a package in storage mode REFERENCE is read from. */
 export interface S3Object {
   readonly S3Bucket: string;
   readonly S3Key: string;
@@ -12,25 +12,25 @@ export interface S3Object {
 
 export interface Package {
   readonly zip: Uint8Array;
-  /** SHA-256 of the ZIP, base64: CodeSha256. */
+  /** CodeSha256: SHA-256 of the ZIP in base64. */
   readonly sha256: string;
-  /** Of all entries together, from the central directory. */
+  /** Size of all entries, from the central directory. */
   readonly unzippedBytes: number;
-  /** Set in storage mode REFERENCE, `null` where Lambda keeps a copy. */
+  /** Set in storage mode REFERENCE; `null` if Lambda stores a copy. */
   readonly reference: S3Object | null;
 }
 
 export interface LayerVersion extends Package {
-  /** With the version number. */
+  /** Includes the version number. */
   readonly arn: string;
   readonly version: number;
   readonly description: string;
   readonly createdAt: Date;
-  /** For filtering alone: attaching checks neither (aws/aws-cdk#16719 for architectures). */
+  /** Used as filters only: attaching a layer checks neither (aws/aws-cdk#16719 for architectures). */
   readonly compatibleRuntimes: readonly string[] | null;
   readonly compatibleArchitectures: readonly string[] | null;
   readonly licenseInfo: string | null;
-  /** Of its policy: who else may use it. */
+  /** Which other accounts may use it. */
   readonly policy: { revisionId: string; statements: readonly { readonly Sid: string }[] };
 }
 
@@ -38,9 +38,9 @@ export interface Layer {
   readonly name: string;
   /** Without version number. */
   readonly arn: string;
-  /** By number; deleted ones are gone. */
+  /** By number, without deleted ones. */
   readonly versions: Map<number, LayerVersion>;
-  /** Numbers never come back. */
+  /** Numbers are never reused. */
   lastVersion: number;
 }
 
@@ -50,7 +50,7 @@ export type Code = ZipCode | ImageCode;
 export interface ZipCode extends Package {
   readonly kind: "zip";
   readonly architectures: readonly string[];
-  /** Customer key the package is encrypted with. */
+  /** Customer key that encrypts the package. */
   readonly sourceKmsKeyArn: string | null;
 }
 
@@ -72,14 +72,14 @@ export interface Configuration {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: ReadonlyMap<string, string> | null;
-  /** In the order given; later ones over earlier ones. */
+  /** In the given order; later layers override earlier ones. */
   readonly layers: readonly LayerVersion[];
   readonly logging: Readonly<Record<string, string>> & { readonly LogGroup: string };
-  /** Settings that change nothing here and are told back as given, by their AWS names. */
-  readonly toldBack: Readonly<Record<string, unknown>>;
+  /** Settings returned as given, by their AWS names; most have no effect in this cloud. */
+  readonly otherSettings: Readonly<Record<string, unknown>>;
 }
 
-/** A function's behaviour: what an environment is started from. */
+/** Code and configuration: what an environment starts from. */
 export interface Halves {
   readonly code: Code;
   readonly configuration: Configuration;
@@ -87,36 +87,33 @@ export interface Halves {
 
 /** $LATEST of one function. */
 export interface Latest {
-  /** What the API tells: the newest halves, settled or not. */
-  told: Halves;
-  /** What invocations start from, apart from the overlap. */
-  inForce: Halves;
-  /** Old halves from which environments may still be started, each until its own overlap ends. */
+  /** What the API returns, even while an update is in progress. */
+  newest: Halves;
+  /** What new environments start from, except during the overlap. */
+  effective: Halves;
+  /** Old halves that environments can still start from, each until its overlap ends. */
   readonly lingering: { code: Code | null; configuration: Configuration | null };
-  /** Counts the environments asked for during an overlap: old and new take turns. */
+  /** Counts environments started during an overlap: they alternate between old and new. */
   turn: number;
   state: "Pending" | "Active";
   updating: boolean;
-  /**
-   * `ending`: the update in progress is going to fail; `failed`: the last one did, and what was in force before it
-   * stays so.
-   */
+  /** `ending`: the update in progress will fail; `failed`: the last update failed and changed nothing. */
   failure: "none" | "ending" | "failed";
-  /** Changes with every update and again when it settles. */
+  /** Changes when an update starts and again when it ends. */
   revisionId: string;
   lastModified: Date;
-  /** ARN of the runtime's version; `null` for images. */
+  /** ARN of the runtime version; `null` for images. */
   runtimeVersion: string | null;
 }
 
-/** When Lambda moves $LATEST of a function to a newer version of its runtime. */
+/** When Lambda moves $LATEST of a function to a newer runtime version. */
 export interface RuntimeManagement {
   /**
-   * Auto ones are moved by their updates too, in the first phase of a rollout (developer guide, "Understanding Lambda
-   * runtime management").
+   * With Auto, an update of the function also changes the runtime version, in the first phase of a rollout (developer
+   * guide, "Understanding Lambda runtime management").
    */
   readonly updateRuntimeOn: "Auto" | "FunctionUpdate" | "Manual";
-  /** Set for Manual alone. */
+  /** Set for Manual only. */
   readonly runtimeVersion: string | null;
 }
 
@@ -125,26 +122,26 @@ export interface PublishedVersion extends Halves {
   readonly version: string;
   revisionId: string;
   readonly lastModified: Date;
-  /** $LATEST when it was published: as long as that does not change, publishing gives this version again. */
+  /** $LATEST when it was published. While $LATEST is unchanged, publishing returns this version again. */
   readonly publishedFrom: Halves;
   readonly runtimeVersion: string | null;
   /**
-   * SnapStart takes its time, and fails if the code does not start; so does publishing while the function settles. Else
-   * Active at once.
+   * Pending while SnapStart prepares it or the function itself is being created or updated; Failed if SnapStart cannot
+   * start the code.
    */
   state: "Pending" | "Active" | "Failed";
 }
 
 export interface Policy {
   readonly revisionId: string;
-  /** By the statement's id. */
+  /** By statement ID. */
   readonly statements: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 export interface Routing {
   /** `$LATEST` or a version number. */
   readonly functionVersion: string;
-  /** Shares of other versions, 0 to 1; at most one. */
+  /** Weight of another version, 0 to 1; at most one entry. */
   readonly weights: ReadonlyMap<string, number>;
 }
 
@@ -152,7 +149,7 @@ export interface Alias extends Routing {
   readonly name: string;
   readonly description: string;
   readonly revisionId: string;
-  /** Where it led before its last change, as long as some invocations are still led there. */
+  /** Its routing before the last change, while some invocations still use it. */
   readonly lingering: { before: Routing | null; turn: number };
 }
 
@@ -160,7 +157,7 @@ export interface ProvisionedConcurrency {
   readonly requested: number;
   readonly lastModified: Date;
   readonly status: "IN_PROGRESS" | "READY" | "FAILED";
-  /** Versions whose environments are there. */
+  /** Versions whose environments are ready. */
   readonly ready: ReadonlySet<string>;
 }
 
@@ -172,7 +169,7 @@ export interface FunctionUrl {
 export interface EventSource {
   readonly id: string;
   readonly sourceArn: string;
-  /** With the qualifier it was created with. */
+  /** Includes the qualifier it was created with. */
   readonly functionArn: string;
   readonly lastModified: Date;
 }
@@ -187,15 +184,15 @@ export interface LambdaFunction {
   readonly latest: Latest;
   runtimeManagement: RuntimeManagement;
   readonly versions: Map<string, PublishedVersion>;
-  /** Numbers never come back, deleted versions or not. */
+  /** Numbers are never reused, even those of deleted versions. */
   lastVersion: number;
   readonly aliases: Map<string, Alias>;
   /** By version number or alias. */
   readonly provisioned: Map<string, ProvisionedConcurrency>;
-  /** By alias, `$LATEST` for the function itself. */
+  /** By alias; `$LATEST` for the function itself. */
   readonly urls: Map<string, FunctionUrl>;
-  /** By qualifier; of the function itself by an empty text. */
+  /** By qualifier; an empty string for the function itself. */
   readonly policies: Map<string, Policy>;
-  /** Invocations it may have under way at once; `null` where it shares with the others. */
+  /** Most concurrent invocations; `null` if the function uses unreserved concurrency. */
   reservedConcurrency: number | null;
 }

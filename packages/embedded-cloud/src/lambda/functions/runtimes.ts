@@ -1,10 +1,10 @@
 /**
- * Which runtimes Lambda takes for a function, as recorded on AWS 2026-01-12: LocalStack
- * lambda_/test_lambda_api.snapshot.json. What the service model has known since is taken too.
+ * The runtimes that Lambda accepts for functions, and newer ones from the service model. Recorded 2026-01-12:
+ * LocalStack lambda_/test_lambda_api.snapshot.json.
  */
 import { invalidParameter } from "../refusals.ts";
 
-/** Of test_create_lambda_exceptions. */
+/** Recorded: test_create_lambda_exceptions. */
 export const ACCEPTED = [
   ...["nodejs26.x", "nodejs24.x", "nodejs22.x", "nodejs20.x", "nodejs18.x", "nodejs16.x"],
   ...["python3.15", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "python3.8"],
@@ -25,8 +25,8 @@ export const ACCEPTED = [
 ];
 
 /**
- * Known, and past their block: of test_create_deprecated_function_runtime_with_validation_enabled, and others as old in
- * the service model.
+ * Known, but blocked for functions: test_create_deprecated_function_runtime_with_validation_enabled, and others of the
+ * same age in the service model.
  */
 export const RETIRED = [
   ...["nodejs14.x", "nodejs12.x", "nodejs10.x", "nodejs8.10", "nodejs6.10", "nodejs4.3", "nodejs4.3-edge", "nodejs"],
@@ -34,13 +34,10 @@ export const RETIRED = [
   ...["dotnetcore3.1", "dotnetcore2.1", "dotnetcore2.0", "dotnetcore1.0"],
 ];
 
-/**
- * What a layer may be published for: no function need be able to run it any more (recorded:
- * test_layer_compatibilities).
- */
+/** Runtimes that a layer may name; blocked ones are allowed (recorded: test_layer_compatibilities). */
 export const KNOWN: readonly string[] = [...ACCEPTED, ...RETIRED];
 
-/** @throws AwsError for a runtime that no function may be created with, or be changed to */
+/** @throws AwsError for a runtime that a function must not be created with or changed to */
 export function checkRuntime(runtime: string): void {
   if (ACCEPTED.includes(runtime)) return;
   if (RETIRED.includes(runtime))

@@ -1,6 +1,6 @@
 /**
- * Tags of functions, named by their ARN without qualifier. Every change of them is a new revision of $LATEST, and the
- * refusals are AWS's: recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaTags.
+ * Tags of functions, named by unqualified ARN. Every change gives $LATEST a new revision. Errors as recorded
+ * 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json, TestLambdaTags.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
@@ -8,11 +8,11 @@ import { mapOf } from "../../protocols/names.ts";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
 import { functionReferenceFrom, TAGGABLE } from "../names.ts";
 import { invalidParameter, NOT_NULL, ofPattern, validationError } from "../refusals.ts";
-import { functionNamed } from "./functions.ts";
+import { findFunction } from "./functions.ts";
 import type { LambdaFunction } from "./records.ts";
 
-/** More than AWS allows on one function. */
-const mostTags = 50;
+/** AWS's limit for one function. */
+const MAX_TAGS = 50;
 
 const TagRequest = z.strictObject({ Tags: mapOf(z.string().min(1).max(128), z.string().max(256)) });
 
@@ -27,9 +27,9 @@ export function tagResource(call: Call) {
   return noContent;
 }
 
-/** Of one function, those it is created with too (recorded: test_tag_limits). @throws AwsError */
+/** Limits the tags of one function, also when it is created (recorded: test_tag_limits). @throws AwsError */
 export function checkTagCount(count: number): void {
-  if (count > mostTags) throw invalidParameter("Number of tags exceeds resource tag limit.");
+  if (count > MAX_TAGS) throw invalidParameter("Number of tags exceeds resource tag limit.");
 }
 
 export function untagResource(call: Call) {
@@ -50,6 +50,6 @@ function taggedFunction(call: Call): LambdaFunction {
   if (!new RegExp(`^(${TAGGABLE})$`).test(resource))
     throw validationError({ where: "resource", value: resource, constraint: ofPattern(TAGGABLE) });
   const { name, qualifier } = functionReferenceFrom(call.plane, resource);
-  if (qualifier === null) return functionNamed(call.plane, name).fn;
+  if (qualifier === null) return findFunction(call.plane, name).fn;
   throw invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
 }

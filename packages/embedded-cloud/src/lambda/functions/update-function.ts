@@ -4,10 +4,10 @@ import { bodyOf, type Call, json, pathPart } from "../call.ts";
 import { checkUnzippedSize } from "../layers/attachments.ts";
 import { checkRevision, invalidParameter } from "../refusals.ts";
 import { publishPending } from "../versions/versions.ts";
-import { functionConfiguration, latestListed } from "../wire.ts";
+import { functionConfiguration, listedLatest } from "../wire.ts";
 import { Architectures, CodeSource, codeFrom } from "./code.ts";
 import { changedConfiguration, configurationMembers } from "./configuration.ts";
-import { functionNamed } from "./functions.ts";
+import { findFunction } from "./functions.ts";
 import { refuseWhileUnsettled, update } from "./updates.ts";
 
 const CodeRequest = CodeSource.extend({
@@ -17,19 +17,19 @@ const CodeRequest = CodeSource.extend({
   RevisionId: z.string().optional(),
 });
 
-/** A dry run checks everything and tells what would be, CodeSha256 above all, without changing the function. */
+/** A dry run validates the request and returns the resulting configuration, without changing the function. */
 export async function updateFunctionCode(call: Call) {
   const { plane } = call;
   const { Architectures, Publish, DryRun, RevisionId, ...source } = bodyOf(call, CodeRequest);
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
-  const architectures = Architectures ?? fn.latest.told.code.architectures;
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
+  const architectures = Architectures ?? fn.latest.newest.code.architectures;
   const code = await codeFrom(plane, fn.packageType, source, architectures);
   checkRevision(RevisionId, fn.latest.revisionId);
   refuseWhileUnsettled(fn);
-  checkUnzippedSize(plane, { ...fn.latest.told, code });
+  checkUnzippedSize(plane, { ...fn.latest.newest, code });
   if (DryRun) {
-    const would = { ...fn, latest: { ...fn.latest, told: { ...fn.latest.told, code } } };
-    return json(latestListed(would));
+    const would = { ...fn, latest: { ...fn.latest, newest: { ...fn.latest.newest, code } } };
+    return json(listedLatest(would));
   }
   update(plane, fn, { code });
   if (!Publish) return json(functionConfiguration(fn, { kind: "latest" }, null));
@@ -42,7 +42,7 @@ const ConfigurationRequest = z.strictObject({ ...configurationMembers, RevisionI
 export function updateFunctionConfiguration(call: Call) {
   const { plane } = call;
   const { RevisionId, ...request } = bodyOf(call, ConfigurationRequest);
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
   if (fn.packageType === "Image" && (request.Runtime ?? request.Handler ?? request.Layers) !== undefined) {
     throw invalidParameter(
       "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",
@@ -50,8 +50,8 @@ export function updateFunctionConfiguration(call: Call) {
   }
   checkRevision(RevisionId, fn.latest.revisionId);
   refuseWhileUnsettled(fn);
-  const configuration = changedConfiguration(plane, fn.latest.told.configuration, request);
-  checkUnzippedSize(plane, { ...fn.latest.told, configuration });
+  const configuration = changedConfiguration(plane, fn.latest.newest.configuration, request);
+  checkUnzippedSize(plane, { ...fn.latest.newest, configuration });
   update(plane, fn, { configuration });
   return json(functionConfiguration(fn, { kind: "latest" }, null));
 }

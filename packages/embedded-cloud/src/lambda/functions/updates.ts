@@ -1,20 +1,20 @@
 /**
- * How a change of $LATEST takes hold. Each update is told at once, settles after a while, and refuses every further one
- * meanwhile; invocations go on with the halves in force before it (developer guide, "Lambda function states"). No
- * document promises that every environment started right after Successful has both new halves, so for a while longer
- * old and new ones take turns here, code and configuration independently of each other.
+ * How an update changes $LATEST. The API returns the new values immediately. Until the update settles, invocations use
+ * the old ones, and further updates are refused (developer guide, "Lambda function states"). AWS does not promise that
+ * environments started right after Successful use the new code and configuration. So for a while, new environments
+ * alternate between old and new here, for code and configuration separately.
  */
 import { randomUUID } from "node:crypto";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict } from "../refusals.ts";
 import type { Halves, LambdaFunction, Latest } from "./records.ts";
-import { moveRuntime, newestRuntime } from "./runtime-versions.ts";
+import { newestRuntime, updateRuntime } from "./runtime-versions.ts";
 
-/** $LATEST of a function just created: Pending until it settles. */
+/** $LATEST of a new function: Pending until it settles. */
 export function newLatest(plane: ControlPlane, halves: Halves): Latest {
   const latest: Latest = {
-    told: halves,
-    inForce: halves,
+    newest: halves,
+    effective: halves,
     lingering: { code: null, configuration: null },
     turn: 0,
     state: "Pending",
@@ -46,20 +46,20 @@ export function refuseWhileUnsettled(fn: LambdaFunction): void {
   throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${fn.arn}`);
 }
 
-/** Tells the change at once and settles it later. The caller has checked everything but whether one is in progress. */
+/** Starts an update, which settles later. The caller has validated the change. */
 export function update(plane: ControlPlane, fn: LambdaFunction, change: Partial<Halves>): void {
   refuseWhileUnsettled(fn);
   const { latest } = fn;
-  latest.told = { ...latest.told, ...change };
+  latest.newest = { ...latest.newest, ...change };
   latest.updating = true;
   latest.failure = "none";
   latest.revisionId = randomUUID();
   latest.lastModified = plane.clock.now();
-  moveRuntime(plane, fn);
+  updateRuntime(plane, fn);
   plane.later(plane.settleSeconds, () => settle(plane, latest));
 }
 
-/** Lets the update in progress fail when it would settle; false where none is in progress. */
+/** Makes the update in progress end as Failed; `false` if none is in progress. */
 export function failUpdate({ latest }: LambdaFunction): boolean {
   if (latest.updating) latest.failure = "ending";
   return latest.updating;
@@ -68,30 +68,30 @@ export function failUpdate({ latest }: LambdaFunction): boolean {
 /** The halves the next environment starts from. */
 export function nextHalves(latest: Latest): Halves {
   const { code, configuration } = latest.lingering;
-  if (code === null && configuration === null) return latest.inForce;
+  if (code === null && configuration === null) return latest.effective;
   const turn = latest.turn++;
   const oldConfiguration = turn % 2 === 0 ? configuration : null;
   const oldCode = (configuration === null ? turn : turn >> 1) % 2 === 0 ? code : null;
   return {
-    code: oldCode ?? latest.inForce.code,
-    configuration: oldConfiguration ?? latest.inForce.configuration,
+    code: oldCode ?? latest.effective.code,
+    configuration: oldConfiguration ?? latest.effective.configuration,
   };
 }
 
-/** A later change of the same half takes its place, and the end of this overlap then ends nothing. */
+/** Completes an update and starts its overlap. A later change of the same half replaces this overlap. */
 function settle(plane: ControlPlane, latest: Latest): void {
-  const { lingering, inForce: before, told } = latest;
+  const { lingering, effective: before, newest } = latest;
   latest.updating = false;
   latest.revisionId = randomUUID();
   if (latest.failure === "ending") {
     latest.failure = "failed";
     return;
   }
-  latest.inForce = told;
+  latest.effective = newest;
   if (plane.overlapSeconds === 0) return;
   latest.turn = 0;
-  const code = before.code === told.code ? null : before.code;
-  const configuration = before.configuration === told.configuration ? null : before.configuration;
+  const code = before.code === newest.code ? null : before.code;
+  const configuration = before.configuration === newest.configuration ? null : before.configuration;
   lingering.code = code ?? lingering.code;
   lingering.configuration = configuration ?? lingering.configuration;
   plane.later(plane.overlapSeconds, () => {

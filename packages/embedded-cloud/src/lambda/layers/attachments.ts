@@ -1,22 +1,19 @@
-/**
- * What may be attached to a function: layer versions that exist here, not too many, and not too large together with the
- * code.
- */
+/** Which layer versions can be attached to a function, and how many and how large they can be. */
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Halves, LayerVersion } from "../functions/records.ts";
 import { isOwnAccount, LAYER_VERSION, layerVersionReferenceFrom } from "../names.ts";
 import { atLeastLong, atMostLong, invalidParameter, NOT_NULL, ofPattern, validationError } from "../refusals.ts";
 
-/** The layer versions of a layer list, in its order. @throws AwsError naming the first that cannot be attached */
-export function layersNamed(plane: ControlPlane, arns: readonly string[]): LayerVersion[] {
+/** The layer versions with these ARNs, in order. @throws AwsError naming the first that cannot be attached */
+export function findLayers(plane: ControlPlane, arns: readonly string[]): LayerVersion[] {
   if (arns.length > plane.quotas.layersPerFunction) {
     throw invalidParameter(`Cannot reference more than ${plane.quotas.layersPerFunction} layers.`);
   }
   const byLayer = new Map<string, string>();
   return arns.map((arn) => {
     const layer = arn.replace(/:\d+$/, "");
-    const version = layerVersionNamed(plane, arn, arns);
+    const version = findLayerVersion(plane, arn, arns);
     const other = byLayer.get(layer);
     if (other !== undefined) {
       throw invalidParameter(
@@ -28,7 +25,7 @@ export function layersNamed(plane: ControlPlane, arns: readonly string[]): Layer
   });
 }
 
-/** @throws AwsError when function and layers together would not fit */
+/** @throws AwsError if code and layers together are too large */
 export function checkUnzippedSize(plane: ControlPlane, { code, configuration }: Halves): void {
   if (code.kind === "image") return;
   const bytes = configuration.layers.reduce((sum, layer) => sum + layer.unzippedBytes, code.unzippedBytes);
@@ -40,7 +37,7 @@ export function checkUnzippedSize(plane: ControlPlane, { code, configuration }: 
 
 const OF_EACH = [atMostLong(2048), atLeastLong(1), ofPattern(LAYER_VERSION), NOT_NULL];
 
-function layerVersionNamed(plane: ControlPlane, arn: string, among: readonly string[]): LayerVersion {
+function findLayerVersion(plane: ControlPlane, arn: string, among: readonly string[]): LayerVersion {
   const reference = layerVersionReferenceFrom(arn);
   if (reference === null)
     throw validationError({

@@ -1,13 +1,13 @@
 /**
- * Who else may use a layer version: a policy of statements, one for each account or organization (API reference,
- * AddLayerVersionPermission). Refusals as recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * The policy of a layer version: one statement for each account or organization that may use it (API reference,
+ * AddLayerVersionPermission). Errors as recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json,
  * test_layer_policy_exceptions.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json } from "../call.ts";
 import { checkRevision, conflict, notFound } from "../refusals.ts";
-import { versionAsked } from "./layers.ts";
+import { requestedVersion } from "./layers.ts";
 
 const PermissionRequest = z.strictObject({
   StatementId: z
@@ -15,12 +15,12 @@ const PermissionRequest = z.strictObject({
     .max(100)
     .regex(/^([a-zA-Z0-9-_]+)$/),
   Action: z.string().regex(/^lambda:GetLayerVersion$/),
-  Principal: z.string().regex(/^(\d{12}|\*|arn:aws[a-zA-Z-]*:iam::\d{12}:root)$/, "Member must be an account, or *"),
+  Principal: z.string().regex(/^(\d{12}|\*|arn:aws[a-zA-Z-]*:iam::\d{12}:root)$/, "Member must be an account or *"),
   OrganizationId: z.string().optional(),
 });
 
 export function addLayerVersionPermission(call: Call) {
-  const version = versionAsked(call);
+  const version = requestedVersion(call);
   const { StatementId: Sid, Action, Principal, OrganizationId } = bodyOf(call, PermissionRequest);
   checkRevision(call.request.query.get("RevisionId") ?? undefined, version.policy.revisionId, "GetLayerPolicy");
   if (version.policy.statements.some((statement) => statement.Sid === Sid))
@@ -42,7 +42,7 @@ export function addLayerVersionPermission(call: Call) {
 }
 
 export function getLayerVersionPolicy(call: Call) {
-  const { statements: Statement, revisionId: RevisionId } = versionAsked(call).policy;
+  const { statements: Statement, revisionId: RevisionId } = requestedVersion(call).policy;
   if (Statement.length === 0) throw notFound("No policy is associated with the given resource.");
   const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
   return json({ Policy, RevisionId });

@@ -1,6 +1,6 @@
 /**
- * Layers: numbered, immutable versions of ZIPs. A deleted version serves on where it is attached, and attaches nowhere
- * again.
+ * Layers: numbered, immutable versions of ZIPs. A deleted version still works for functions that use it, but cannot be
+ * attached again.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
@@ -12,7 +12,7 @@ import { KNOWN } from "../functions/runtimes.ts";
 import { LAYER_VERSION, layerArn, layerNameFrom, layerVersionReferenceFrom } from "../names.ts";
 import { descending, pageOf } from "../paging.ts";
 import { checkMembers, invalidParameter, notFound, ofPattern, oneOf, validationError } from "../refusals.ts";
-import { layerVersionDescribed, layerVersionListed } from "../wire.ts";
+import { layerVersionDetails, listedLayerVersion } from "../wire.ts";
 
 const PublishRequest = z.strictObject({
   Content: PackageSource,
@@ -45,12 +45,12 @@ export async function publishLayerVersion(call: Call) {
     policy: { revisionId: randomUUID(), statements: [] },
   };
   layer.versions.set(published.version, published);
-  return json(layerVersionDescribed(plane, layer, published), 201);
+  return json(layerVersionDetails(plane, layer, published), 201);
 }
 
 export function getLayerVersion(call: Call) {
   const layer = call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")));
-  return describedVersion(call.plane, layer, versionNumber(call));
+  return versionDetails(call.plane, layer, versionNumber(call));
 }
 
 export function getLayerVersionByArn({ plane, request }: Call) {
@@ -58,8 +58,8 @@ export function getLayerVersionByArn({ plane, request }: Call) {
   const reference = layerVersionReferenceFrom(arn);
   if (reference === null) throw validationError({ where: "arn", value: arn, constraint: ofPattern(LAYER_VERSION) });
   const layer = plane.layers.get(reference.name);
-  const here = arn === `${layer?.arn}:${reference.version}`;
-  return describedVersion(plane, here ? layer : undefined, reference.version);
+  const isHere = arn === `${layer?.arn}:${reference.version}`;
+  return versionDetails(plane, isHere ? layer : undefined, reference.version);
 }
 
 export function listLayers({ plane, request }: Call) {
@@ -72,35 +72,35 @@ export function listLayers({ plane, request }: Call) {
   const Layers = items.map(({ layer, matching }) => ({
     LayerName: layer.name,
     LayerArn: layer.arn,
-    LatestMatchingVersion: layerVersionListed(matching),
+    LatestMatchingVersion: listedLayerVersion(matching),
   }));
   return json({ Layers, ...next });
 }
 
-/** Newest first; a layer nobody published has no versions, and is no error. */
+/** Lists versions, newest first; none for an unknown layer. */
 export function listLayerVersions(call: Call) {
   const { plane, request } = call;
   const layer = plane.layers.get(layerNameFrom(pathPart(call, "LayerName")));
   const filter = versionFilterFrom(request.query);
   const matching = layer === undefined ? [] : matchingVersions(layer, filter);
   const { items, ...next } = pageOf(matching, ({ version }) => descending(version), request, plane.quotas.pageItems);
-  return json({ LayerVersions: items.map(layerVersionListed), ...next });
+  return json({ LayerVersions: items.map(listedLayerVersion), ...next });
 }
 
-/** Deleting what is not there is no error. */
+/** Succeeds even if the version does not exist. */
 export function deleteLayerVersion(call: Call) {
   call.plane.layers.get(layerNameFrom(pathPart(call, "LayerName")))?.versions.delete(versionNumber(call));
   return noContent;
 }
 
-function describedVersion(plane: ControlPlane, layer: Layer | undefined, number: number) {
+function versionDetails(plane: ControlPlane, layer: Layer | undefined, number: number) {
   const version = layer?.versions.get(number);
-  if (layer === undefined || version === undefined) throw noSuchVersion();
-  return json(layerVersionDescribed(plane, layer, version));
+  if (layer === undefined || version === undefined) throw versionNotFound();
+  return json(layerVersionDetails(plane, layer, version));
 }
 
-/** The version that the path names, for its policy. @throws AwsError where there is none */
-export function versionAsked(call: Call): LayerVersion {
+/** The version that the path names. @throws AwsError if it does not exist */
+export function requestedVersion(call: Call): LayerVersion {
   const name = layerNameFrom(pathPart(call, "LayerName"));
   const number = versionNumber(call);
   const version = call.plane.layers.get(name)?.versions.get(number);
@@ -108,7 +108,7 @@ export function versionAsked(call: Call): LayerVersion {
   return version;
 }
 
-const noSuchVersion = () => notFound("The resource you requested does not exist.");
+const versionNotFound = () => notFound("The resource you requested does not exist.");
 
 function versionNumber(call: Call): number {
   const given = pathPart(call, "VersionNumber");
@@ -126,7 +126,7 @@ interface VersionFilter {
   readonly architecture: string | null;
 }
 
-/** @throws AwsError for a runtime or an architecture that Lambda does not know */
+/** @throws AwsError for an unknown runtime or architecture */
 function versionFilterFrom(query: URLSearchParams): VersionFilter {
   const [runtime, architecture] = [query.get("CompatibleRuntime"), query.get("CompatibleArchitecture")];
   const isUnknown = (value: string | null, known: readonly string[]) => value !== null && !known.includes(value);
@@ -137,7 +137,7 @@ function versionFilterFrom(query: URLSearchParams): VersionFilter {
   return { runtime, architecture };
 }
 
-/** Newest first. */
+/** The versions that match the filter, newest first. */
 function matchingVersions(layer: Layer, { runtime, architecture }: VersionFilter): LayerVersion[] {
   return [...layer.versions.values()]
     .filter((version) => runtime === null || version.compatibleRuntimes?.includes(runtime))

@@ -1,32 +1,29 @@
-/** Execution environments: the warm ones are kept between invocations, keyed by code, layers and configuration. */
+/** Execution environments, kept warm between invocations and keyed by code, layers and configuration. */
 import path from "node:path";
 import { createEnvironment, type Environment } from "./environment.ts";
 import type { RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
-import { findPython, interpreterFor, likeLambdas, type PythonLikeLambdas } from "./interpreters.ts";
+import { findPython, interpreterFor, type LambdaPython, linkLambdaPackages } from "./interpreters.ts";
 import { packageFolderStore } from "./package-folders.ts";
 
 export interface EnvironmentPool {
-  /** Lends an environment of this version for as long as the work takes: a warm one where there is one. */
-  within<T>(target: RunnableVersion, work: (environment: Environment) => Promise<T>): Promise<T>;
-  /** Every one there is, at work or idle. */
+  /** Runs `work` with an environment of this version, a warm one if possible. */
+  use<T>(target: RunnableVersion, work: (environment: Environment) => Promise<T>): Promise<T>;
+  /** All environments, busy or idle. */
   readonly all: ReadonlySet<Environment>;
   endAll(): Promise<void>;
 }
 
-/**
- * `root` is the folder that all of them lie in; of those between invocations at most `warm` are kept, the one idle
- * longest goes first.
- */
+/** Keeps at most `warm` environments in the folder `root`, ending the longest idle first. */
 export function environmentPool(root: string, warm: number, surroundings: RunnerSurroundings): EnvironmentPool {
   const store = packageFolderStore(root);
-  /** The longest idle first. */
+  /** Longest idle first. */
   let idle: { readonly key: string; readonly environment: Environment }[] = [];
   const all = new Set<Environment>();
-  let python: Promise<PythonLikeLambdas> | null = null;
+  let python: Promise<LambdaPython> | null = null;
 
-  function pythonOnce(): Promise<PythonLikeLambdas> {
+  function findPythonOnce(): Promise<LambdaPython> {
     python ??= findPython()
-      .then((found) => likeLambdas(found, path.join(root, "runtime")))
+      .then((found) => linkLambdaPackages(found, path.join(root, "runtime")))
       .catch((error) => {
         python = null;
         throw error;
@@ -42,7 +39,7 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
     }
     const folders = await store.foldersFor(target);
     try {
-      const interpreter = await interpreterFor(target, folders, pythonOnce);
+      const interpreter = await interpreterFor(target, folders, findPythonOnce);
       const environment = await createEnvironment(target, folders, interpreter, root, surroundings);
       all.add(environment);
       return environment;
@@ -52,7 +49,7 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
     }
   }
 
-  async function giveBack(key: string, environment: Environment): Promise<void> {
+  async function putBack(key: string, environment: Environment): Promise<void> {
     idle.push({ key, environment });
     while (idle.length > 0 && all.size > warm) {
       const oldest = idle.shift();
@@ -67,13 +64,13 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
 
   return {
     all,
-    async within(target, work) {
+    async use(target, work) {
       const key = environmentKey(target);
       const environment = await take(key, target);
       try {
         return await work(environment);
       } finally {
-        await giveBack(key, environment);
+        await putBack(key, environment);
       }
     },
     async endAll() {
@@ -82,7 +79,7 @@ export function environmentPool(root: string, warm: number, surroundings: Runner
   };
 }
 
-/** Everything Lambda starts new environments for when it changes. */
+/** Everything whose change makes Lambda start a new environment. */
 function environmentKey({ code, layers, environment, arn: _invokedAs, ...others }: RunnableVersion): string {
   return JSON.stringify([code.sha256, layers.map(({ arn }) => arn), [...environment], others]);
 }

@@ -1,5 +1,5 @@
 /**
- * One execution environment: one process at a time, one invocation at a time, one log stream for as long as it lives.
+ * One execution environment, with one log stream. It runs one process and one invocation at a time.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -8,32 +8,26 @@ import { type Failure, failureOf, statusOf } from "./failures.ts";
 import type { InvocationResult, RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
 import type { Interpreter } from "./interpreters.ts";
 import { type InvocationReport, logStreamName, tailOf } from "./log/invocation-log.ts";
-import { levelOf, reaches } from "./log/log-levels.ts";
+import { isAtLeast, levelOf } from "./log/log-levels.ts";
 import { platformLog } from "./log/platform-log.ts";
 import type { PackageFolders } from "./package-folders.ts";
 import { processVariables } from "./process-variables.ts";
 import { type ProcessEvent, type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
 
 export interface Environment {
-  /** What its calls are signed with, unlike any other environment's. */
+  /** Signs this environment's calls; unique. */
   readonly accessKeyId: string;
-  /** Starts the process where none is running: a cold start, or Lambda's init anew after a failure. */
+  /** Starts the process first if none is running: on a cold start, or again after a failure. */
   invoke(invokedArn: string, timeoutSeconds: number, payload: string): Promise<InvocationResult>;
-  /** Starts the process without an invocation: `null`, or the type of the error the init ended with. */
+  /** Starts the process without an invocation; returns the type of the init's error, or `null`. */
   warmUp(timeoutSeconds: number): Promise<string | null>;
-  /**
-   * Ends the process in the middle of whatever it does; the environment stays, and starts another one when it is
-   * invoked.
-   */
-  die(): Promise<void>;
-  /** Ends the process and removes what belongs to this environment alone. */
+  /** Kills the process; the next invocation starts another one in this environment. */
+  kill(): Promise<void>;
+  /** Kills the process and removes this environment's files and identity. */
   end(): Promise<void>;
 }
 
-/**
- * The init may take 10 s; after that Lambda repeats it on the function's own time. (developer guide, runtime
- * environment)
- */
+/** After 10 s, Lambda restarts the init within the function's timeout (developer guide, runtime environment). */
 const INIT_SECONDS = 10;
 
 export async function createEnvironment(
@@ -45,7 +39,7 @@ export async function createEnvironment(
 ): Promise<Environment> {
   const scratch = await mkdtemp(path.join(root, "scratch-"));
   const stream = logStreamName(new Date(), target, randomBytes(16).toString("hex"));
-  const shown = (text: string) =>
+  const withLambdaPaths = (text: string) =>
     text
       .replaceAll(interpreter.bootstrap, "/var/runtime/index.mjs")
       .replaceAll(path.dirname(interpreter.bootstrap), "/var/runtime")
@@ -60,21 +54,20 @@ export async function createEnvironment(
   let usedMb = 0;
 
   function log(lines: readonly string[]): void {
-    const messages = lines.map((line) => `${shown(line)}\n`);
+    const messages = lines.map((line) => `${withLambdaPaths(line)}\n`);
     tail.push(...messages);
     if (messages.length > 0) surroundings.logs.write(target.logGroup, stream, messages, identity);
   }
 
-  /** What the function's own code and its runtime say. */
+  /** Logs lines of the function's code and its runtime. */
   function logFunction(lines: readonly string[]): void {
     const { format, applicationLevel } = target.logging;
-    log(format === "Text" ? lines : lines.filter((line) => reaches(levelOf(line), applicationLevel)));
+    log(format === "Text" ? lines : lines.filter((line) => isAtLeast(levelOf(line), applicationLevel)));
   }
 
   function start(): RuntimeProcess {
     log(platform.initStart());
-    // The tail begins with what is printed while importing, if anything is, and with the start of the invocation
-    // otherwise.
+    // The tail starts with lines printed during import, or with START.
     tail = [];
     return startRuntimeProcess({
       command: interpreter.command,
@@ -109,12 +102,12 @@ export async function createEnvironment(
     functionError: InvocationResult["functionError"],
     durationMs: number,
   ): InvocationResult {
-    const shownPayload = functionError === null ? payload : shown(payload);
+    const shownPayload = functionError === null ? payload : withLambdaPaths(payload);
     const executedVersion = target.qualifier;
     return { payload: shownPayload, functionError, logTail: tailOf(tail), executedVersion, durationMs };
   }
 
-  /** Runs the init; `null` where it succeeded. */
+  /** Runs the init; `failure` is `null` if it succeeded. */
   async function init(requestId: string, timeoutSeconds: number): Promise<{ ms: number; failure: Failure | null }> {
     const begun = performance.now();
     child = start();
@@ -124,7 +117,7 @@ export async function createEnvironment(
 
   return {
     accessKeyId,
-    die: async () => child?.kill(),
+    kill: async () => child?.kill(),
     async warmUp(timeoutSeconds) {
       if (child?.running) return null;
       const { ms, failure } = await init(randomUUID(), timeoutSeconds);
@@ -149,7 +142,7 @@ export async function createEnvironment(
       log(platform.start(requestId, invokedArn));
       const begun = performance.now();
       const deadlineMs = Date.now() + timeoutSeconds * 1000;
-      child?.tell({ id: requestId, arn: invokedArn, deadlineMs, event: payload });
+      child?.send({ id: requestId, arn: invokedArn, deadlineMs, event: payload });
       const event = child === null ? ({ type: "late" } as const) : await next(child, timeoutSeconds);
       const durationMs = performance.now() - begun;
       const failure = failureOf(event, requestId, timeoutSeconds);

@@ -1,8 +1,8 @@
-/** Events in the order they came, waited for one at a time. */
+/** A first-in, first-out queue of events, read one at a time. */
 
 export interface EventQueue<T> {
   push(event: Promise<T>): void;
-  /** The oldest event not yet taken; the queue's `late` where none comes in time. */
+  /** Takes the oldest event, or returns the queue's `late` if none arrives in time. */
   next(withinMs: number): Promise<T>;
 }
 
@@ -19,14 +19,14 @@ export function eventQueue<T>(late: T): EventQueue<T> {
       const tooLate = new Promise<"late">((resolve) => {
         timer = setTimeout(() => resolve("late"), withinMs);
       });
-      const come = new Promise<"come">((resolve) => {
-        wake = () => resolve("come");
-        if (events.length > 0) resolve("come");
+      const arrived = new Promise<"arrived">((resolve) => {
+        wake = () => resolve("arrived");
+        if (events.length > 0) resolve("arrived");
       });
-      const first = await Promise.race([come, tooLate]);
+      const first = await Promise.race([arrived, tooLate]);
       clearTimeout(timer);
       wake = null;
-      return (first === "come" ? await events.shift() : undefined) ?? late;
+      return (first === "arrived" ? await events.shift() : undefined) ?? late;
     },
   };
 }

@@ -1,18 +1,18 @@
-/** What Lambda says, to the caller and in the log, when an init or an invocation ends without a result. */
+/** Lambda's response and log line when an init or an invocation fails. */
 import type { InvocationReport } from "./log/invocation-log.ts";
 import type { ProcessEvent } from "./runtime-process.ts";
 
-/** Lambda's limit of a synchronous answer. */
+/** Lambda's limit for a synchronous response. */
 const MAX_ANSWER_BYTES = 6_291_556;
 
 export interface Failure {
   readonly errorType: string;
   readonly payload: string;
-  /** What Lambda itself says about it in the log. */
+  /** Lambda's own log line about it. */
   readonly line: string | null;
 }
 
-/** `null` for a result; otherwise the error object and the line of the log. */
+/** The failure that an event means; `null` if it is none. */
 export function failureOf(event: ProcessEvent, requestId: string, timeoutSeconds: number): Failure | null {
   switch (event.type) {
     case "ready":
@@ -20,7 +20,7 @@ export function failureOf(event: ProcessEvent, requestId: string, timeoutSeconds
     case "result": {
       if (Buffer.byteLength(event.payload) <= MAX_ANSWER_BYTES) return null;
       const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
-      return ofPlatform("Function.ResponseSizeTooLarge", errorMessage, null);
+      return platformFailure("Function.ResponseSizeTooLarge", errorMessage, null);
     }
     case "init-error":
     case "error":
@@ -28,16 +28,16 @@ export function failureOf(event: ProcessEvent, requestId: string, timeoutSeconds
     case "late": {
       const what = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       const line = `${new Date().toISOString()} ${requestId} ${what}\n`;
-      return ofPlatform("Sandbox.Timedout", `RequestId: ${requestId} Error: ${what}`, line);
+      return platformFailure("Sandbox.Timedout", `RequestId: ${requestId} Error: ${what}`, line);
     }
     case "exit": {
       const message = `RequestId: ${requestId} Error: ${exitText(event)}`;
-      return ofPlatform("Runtime.ExitError", message, `${message}\nRuntime.ExitError`);
+      return platformFailure("Runtime.ExitError", message, `${message}\nRuntime.ExitError`);
     }
   }
 }
 
-function ofPlatform(errorType: string, errorMessage: string, line: string | null): Failure {
+function platformFailure(errorType: string, errorMessage: string, line: string | null): Failure {
   return { errorType, payload: JSON.stringify({ errorType, errorMessage }), line };
 }
 
@@ -47,7 +47,7 @@ function exitText({ code, signal }: { readonly code: number | null; readonly sig
   return code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
 }
 
-/** How the REPORT line ends. */
+/** The status in the REPORT line. */
 export function statusOf({ errorType }: Failure): InvocationReport["status"] {
   return errorType === "Sandbox.Timedout" ? { kind: "timeout" } : { kind: "error", errorType };
 }

@@ -1,19 +1,16 @@
-/**
- * Functions whose code runs in the cloud's own process: tests step into them, and hundreds of runs need no start of a
- * process.
- */
+/** Functions that run in the cloud's own process: tests can debug them and need not start processes. */
 import type { FunctionRunner, InvocationResult, RunnableVersion } from "./function-runner.ts";
 
 export interface HostedFunctions {
   has(functionName: string): boolean;
-  /** Like a process of its own: answers for every outcome of the function's code. */
+  /** Resolves for every outcome of the function's code. */
   invoke(target: RunnableVersion, payload: string): Promise<Pick<InvocationResult, "payload" | "functionError">>;
-  /** Ends the invocation that signs its calls with this key; false where it is none of these. */
+  /** Ends the invocation that signs its calls with this key; `false` if no hosted function does. */
   kill(accessKeyId: string): boolean;
 }
 
-/** Runs hosted functions, and leaves all others to `processes`. */
-export function hostedBefore(hosted: HostedFunctions, processes: FunctionRunner): FunctionRunner {
+/** Runs hosted functions itself, and all others with `processes`. */
+export function runHostedFirst(hosted: HostedFunctions, processes: FunctionRunner): FunctionRunner {
   return {
     async invoke(target: RunnableVersion, payload) {
       if (!hosted.has(target.functionName)) return processes.invoke(target, payload);

@@ -1,4 +1,4 @@
-/** How a runtime identifier of Lambda is started on this machine. */
+/** How this machine starts each Lambda runtime. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
@@ -9,41 +9,41 @@ import type { RunnableVersion } from "./function-runner.ts";
 import type { PackageFolders } from "./package-folders.ts";
 import { execWrapper } from "./process-variables.ts";
 
-/** The runtime clients: what Lambda has in /var/runtime. */
+/** The runtime clients; on Lambda they are in /var/runtime. */
 const CLIENTS = fileURLToPath(new URL("client/", import.meta.url));
 
-/** This machine cannot run functions of a runtime. The message says what to do. */
+/** This machine cannot run a runtime. The message says what to do. */
 export class NoInterpreter extends Error {
   override readonly name = "NoInterpreter";
 }
 
-/** A command line, and what the bootstrap on it needs to know beyond the handler. */
+/** A command line, and the bootstrap's settings apart from the handler. */
 export interface Interpreter {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Absolute path of the bootstrap, to be shown as Lambda's own. */
+  /** Absolute path of the bootstrap; logs and traces show Lambda's path instead. */
   readonly bootstrap: string;
 }
 
-/** The machine's Python: its real executable (a version manager's wrapper would cost time at every start). */
+/** The machine's Python: its real executable, because a version manager's wrapper would slow down every start. */
 export interface Python {
   readonly executable: string;
   readonly installedPackages: readonly string[];
 }
 
-/** One that functions are run with. */
-export interface PythonLikeLambdas extends Python {
-  /** Folder with those of the installed packages that Lambda's Python runtimes bring along, and no other. */
-  readonly broughtByLambda: string;
+/** A Python that runs functions. */
+export interface LambdaPython extends Python {
+  /** Folder with only those installed packages that Lambda's Python runtimes include. */
+  readonly lambdaPackages: string;
 }
 
-/** Modules and packages beside the standard library (docs lambda/latest/dg/lambda-python). */
-const BROUGHT_BY_LAMBDA = ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3"];
+/** Packages that Lambda's runtimes include beside the standard library (docs lambda/latest/dg/lambda-python). */
+const LAMBDA_PACKAGES = ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3"];
 
 const ABOUT_PYTHON = "import json,site,sys; print(json.dumps([sys.executable, site.getsitepackages()]))";
 
-/** Looks for python3 on PATH. @throws NoInterpreter naming what to install */
+/** Finds python3 on PATH. @throws NoInterpreter naming what to install */
 export async function findPython(): Promise<Python> {
   try {
     const { stdout } = await promisify(execFile)("python3", ["-c", ABOUT_PYTHON], { cwd: "/" });
@@ -57,29 +57,23 @@ export async function findPython(): Promise<Python> {
   }
 }
 
-/**
- * Puts the packages like Lambda's into a folder of the path like any other: interpreters that a function starts for
- * itself find it too.
- */
-export async function likeLambdas(python: Python, folder: string): Promise<PythonLikeLambdas> {
+/** Links Lambda's packages into `folder`, so that interpreters started by a function find them too. */
+export async function linkLambdaPackages(python: Python, folder: string): Promise<LambdaPython> {
   const { installedPackages } = python;
   await mkdir(folder, { recursive: true });
-  for (const name of BROUGHT_BY_LAMBDA) {
+  for (const name of LAMBDA_PACKAGES) {
     const installed = installedPackages.map((each) => path.join(each, name)).find((each) => existsSync(each));
     const link = path.join(folder, name);
     if (installed !== undefined && !existsSync(link)) await symlink(installed, link);
   }
-  return { ...python, broughtByLambda: folder };
+  return { ...python, lambdaPackages: folder };
 }
 
-/**
- * The command line for a function of a runtime such as `python3.12` or `nodejs24.x`. @throws NoInterpreter for any
- * other runtime
- */
+/** The command line for a runtime such as `python3.12` or `nodejs24.x`. @throws NoInterpreter for any other runtime */
 export async function interpreterFor(
   target: RunnableVersion,
   folders: PackageFolders,
-  python: () => Promise<PythonLikeLambdas>,
+  python: () => Promise<LambdaPython>,
 ): Promise<Interpreter> {
   const { runtime } = target;
   const wrapper = execWrapper(target, folders);
@@ -91,7 +85,7 @@ export async function interpreterFor(
   );
 }
 
-/** As Lambda's bootstrap: the shell answers for a wrapper that is missing (127) or cannot be run (126). */
+/** Like Lambda's bootstrap: the shell exits with 127 if the wrapper is missing, and 126 if it cannot run. */
 function wrapped(wrapper: string | null, interpreter: Interpreter): Interpreter {
   if (wrapper === null) return interpreter;
   const command = [wrapper, interpreter.command, ...interpreter.arguments];
@@ -101,11 +95,11 @@ function wrapped(wrapper: string | null, interpreter: Interpreter): Interpreter 
 function pythonInterpreter(
   { runtime, environment }: RunnableVersion,
   folders: PackageFolders,
-  python: PythonLikeLambdas,
+  python: LambdaPython,
 ): Interpreter {
   const bootstrap = path.join(CLIENTS, "bootstrap.py");
-  // The order Lambda documents: the function's package, then the layers, then the runtime. Where the function sets
-  // PYTHONPATH, even to nothing, Lambda's bootstrap adds no layers.
+  // Lambda's documented order: the function's package, the layers, the runtime. If the function sets PYTHONPATH, even
+  // to an empty string, Lambda's bootstrap adds no layers.
   const layers = [path.join(folders.opt, "python", "lib", runtime, "site-packages"), path.join(folders.opt, "python")];
   const importPath = [folders.task, ...(environment.has("PYTHONPATH") ? [] : layers)];
   return {
@@ -113,7 +107,7 @@ function pythonInterpreter(
     arguments: ["-s", "-S", "-u", "-X", "utf8", bootstrap],
     settings: {
       importPath,
-      broughtByLambda: python.broughtByLambda,
+      lambdaPackages: python.lambdaPackages,
       unreadable: folders.unreadable,
       asciiOnly: Number(runtime.slice("python3.".length)) < 12,
     },
@@ -121,12 +115,12 @@ function pythonInterpreter(
   };
 }
 
-/** What Lambda switches off up to nodejs22.x (docs lambda/latest/dg/lambda-nodejs, "experimental features"). */
+/** Features that Lambda disables up to nodejs22.x (docs lambda/latest/dg/lambda-nodejs, "experimental features"). */
 const OFF_UP_TO_22 = ["--no-experimental-require-module", "--no-experimental-detect-module"];
 
 const IMPORTS_SEARCH_LAYERS = `--import=${new URL("client/node-path-imports.mjs", import.meta.url)}`;
 
-/** Every version runs on this machine's Node.js, with what its own would do otherwise where it concerns modules. */
+/** Every version runs on this machine's Node.js, with flags that load modules as that version does. */
 function nodeInterpreter(major: number): Interpreter {
   const bootstrap = path.join(CLIENTS, "bootstrap.mjs");
   return {

@@ -1,16 +1,16 @@
 /**
- * The folders that play /var/task and /opt: unpacked once per content, shared by environments, removed after the last.
+ * The folders used as /var/task and /opt: unpacked once per content, shared by environments, removed after last use.
  */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { RunnableVersion } from "./function-runner.ts";
 import { unpack } from "./unpacking.ts";
 
-/** What one environment runs from; `release` says that it has ended. */
+/** The folders of one environment; call `release` after it ends. */
 export interface PackageFolders {
   readonly task: string;
   readonly opt: string;
-  /** Absolute paths of files that nobody may read. */
+  /** Absolute paths of files without read permission. */
   readonly unreadable: readonly string[];
   release(): Promise<void>;
 }
@@ -25,7 +25,7 @@ interface SharedFolder {
   users: number;
 }
 
-/** Keeps its folders under `root`. */
+/** Stores its folders under `root`. */
 export function packageFolderStore(root: string): PackageFolderStore {
   const folders = new Map<string, SharedFolder>();
   let unpacked = 0;
@@ -44,7 +44,7 @@ export function packageFolderStore(root: string): PackageFolderStore {
     return shared;
   }
 
-  async function leave(key: string, shared: SharedFolder): Promise<void> {
+  async function releaseShared(key: string, shared: SharedFolder): Promise<void> {
     shared.users -= 1;
     if (shared.users > 0) return;
     folders.delete(key);
@@ -62,8 +62,8 @@ export function packageFolderStore(root: string): PackageFolderStore {
         layers.map(({ zip }) => zip),
       );
       const release = async () => {
-        await leave(taskKey, task);
-        await leave(optKey, opt);
+        await releaseShared(taskKey, task);
+        await releaseShared(optKey, opt);
       };
       try {
         const unreadable = [...(await task.unreadable), ...(await opt.unreadable)];

@@ -1,37 +1,37 @@
-/** The environment variables a function sees: Lambda's reserved ones, its own, and nothing of the developer's. */
+/** A function's environment variables: Lambda's reserved ones and its own, but none of the developer's. */
 import path from "node:path";
 import type { RunnableVersion, RunnerSurroundings } from "./function-runner.ts";
 import type { PackageFolders } from "./package-folders.ts";
 
-/** What belongs to one environment alone. */
-export interface OwnPlace {
+/** What is specific to one environment. */
+export interface EnvironmentPlace {
   readonly folders: PackageFolders;
   /** The runtime client. */
   readonly bootstrap: string;
   readonly scratch: string;
-  /** Log stream. */
+  /** Name of the log stream. */
   readonly stream: string;
   readonly accessKeyId: string;
 }
 
-/** What decides which code is loaded: in these, folders of Lambda's are this machine's. */
+/** Variables that affect which code is loaded: in their values, Lambda's folders become local ones. */
 const LOADING = ["PATH", "PYTHONPATH", "NODE_PATH", "NODE_OPTIONS", "LD_LIBRARY_PATH", "LD_PRELOAD"];
-/** A script that Lambda's bootstrap starts the runtime with (developer guide, "Wrapper scripts"). */
+/** Names a script through which Lambda's bootstrap starts the runtime (developer guide, "Wrapper scripts"). */
 const EXEC_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
 /**
- * Those that a function sees on AWS: recorded 2026-01-12, LocalStack lambda_/test_lambda_common.snapshot.json,
- * test_introspection_invoke. Folders and addresses are of this machine. PYTHONPATH and the variables of X-Ray are left
- * out: the runtime client finds its own modules otherwise, and nothing here traces.
+ * The variables of a function on AWS, with local folders and addresses. Recorded 2026-01-12: LocalStack
+ * lambda_/test_lambda_common.snapshot.json, test_introspection_invoke. PYTHONPATH and X-Ray's variables are omitted:
+ * the runtime client does not need PYTHONPATH, and this cloud does not trace.
  */
 export function processVariables(
   target: RunnableVersion,
-  { folders, bootstrap, scratch, stream, accessKeyId }: OwnPlace,
+  { folders, bootstrap, scratch, stream, accessKeyId }: EnvironmentPlace,
   { baseUrl, region }: RunnerSurroundings,
 ): Record<string, string> {
   const own = [...target.environment].map(([name, value]) => [
     name,
-    LOADING.includes(name) ? onThisMachine(value, folders) : value,
+    LOADING.includes(name) ? withLocalFolders(value, folders) : value,
   ]);
   return {
     AWS_ENDPOINT_URL: baseUrl(),
@@ -57,7 +57,7 @@ export function processVariables(
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: target.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: stream,
-    // The runtime client speaks through pipes here: at this address nothing answers.
+    // Nothing listens at this address: the runtime client uses pipes here.
     AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9001",
     LAMBDA_TASK_ROOT: folders.task,
     LAMBDA_RUNTIME_DIR: path.dirname(bootstrap),
@@ -66,29 +66,28 @@ export function processVariables(
   };
 }
 
-/** The script that the runtime is started with, where it is on this machine; `null` where the function has none. */
+/** The local path of the function's wrapper script; `null` if it has none. */
 export function execWrapper({ environment }: RunnableVersion, folders: PackageFolders): string | null {
   const wrapper = environment.get(EXEC_WRAPPER);
-  return wrapper ? onThisMachine(wrapper, folders) : null;
+  return wrapper ? withLocalFolders(wrapper, folders) : null;
 }
 
-/** Lambda's folders within a list of paths or the arguments of a command. */
-function onThisMachine(value: string, { task, opt }: PackageFolders): string {
+/** Replaces Lambda's folders with local ones in a list of paths or in command arguments. */
+function withLocalFolders(value: string, { task, opt }: PackageFolders): string {
   return value.replace(
     /(^|[\s:=,"']|file:\/\/)\/(var\/task|opt)(?![\w.-])/g,
     (_, before: string, folder: string) => before + (folder === "opt" ? opt : task),
   );
 }
 
-/** What the runtime clients read (aws-lambda-ric, awslambdaric). */
+/** Variables that the runtime clients read (aws-lambda-ric, awslambdaric). */
 function logVariables({ format, applicationLevel }: RunnableVersion["logging"]): Record<string, string> {
   return format === "JSON" ? { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: applicationLevel } : {};
 }
 
 /**
- * Where `require` looks after the folders above a module, unless the function says so itself, as Lambda's bootstrap
- * sets it: /opt/nodejs/node24/node_modules, /opt/nodejs/node_modules, the runtime's own folders, of which there are
- * none here, /var/task.
+ * NODE_PATH as Lambda's bootstrap sets it, unless the function sets it: /opt/nodejs/node24/node_modules,
+ * /opt/nodejs/node_modules, the runtime's own folders (none here), /var/task.
  */
 function nodePath(runtime: string, { opt, task }: PackageFolders): string {
   const ofVersion = runtime.replace(/^nodejs(\d+)\.x$/, "node$1");

@@ -1,4 +1,4 @@
-/** One child process with a bootstrap on it: what it is told, what it says, and what its function prints. */
+/** One child process that runs a bootstrap: the messages it exchanges, and the output of its function. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Duplex, Readable } from "node:stream";
@@ -7,25 +7,25 @@ import * as z from "zod";
 import { eventQueue } from "./event-queue.ts";
 import { eachLine, printed } from "./log/printed-lines.ts";
 
-const Told = z.object({
+const Message = z.object({
   type: z.enum(["ready", "init-error", "result", "error"]),
   payload: z.string(),
   maxMemoryKb: z.number(),
 });
 
-/** What came of the init or of an invocation; `payload` is JSON text. */
+/** The outcome of the init or of an invocation; `payload` is JSON text. */
 export type ProcessEvent =
-  | z.infer<typeof Told>
+  | z.infer<typeof Message>
   | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null }
   | { readonly type: "late" };
 
 export interface RuntimeProcess {
   readonly running: boolean;
-  /** Says one line on the control channel. */
-  tell(message: Readonly<Record<string, unknown>>): void;
-  /** The next event, after everything printed before it was handed on; `late` when it takes longer than that. */
+  /** Sends one line on the control channel. */
+  send(message: Readonly<Record<string, unknown>>): void;
+  /** Waits for the next event, after all output printed before it; returns `late` if the time is up. */
   next(withinSeconds: number): Promise<ProcessEvent>;
-  /** Ends the process and all it started. */
+  /** Kills the process and all processes it started. */
   kill(): Promise<void>;
 }
 
@@ -39,12 +39,12 @@ export interface ProcessSettings {
   readonly onLines: (lines: readonly string[]) => void;
 }
 
-/** How long output may still come after an answer before it is taken as complete. */
+/** How long to wait for the rest of the output after a response. */
 const DRAIN_MS = 500;
-/** The same after an exit: only a process that left the group can hold a stream open for so long. */
-const LAST_WORDS_MS = 10_000;
+/** The same after an exit. Only a process that left the group can keep a stream open this long. */
+const EXIT_DRAIN_MS = 10_000;
 
-/** Starts the process in a group of its own, with the control channel on descriptor 3. */
+/** Starts the process in a new process group, with the control channel on descriptor 3. */
 export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
   const marker = randomBytes(16).toString("hex");
   const child = spawn(start.command, start.arguments, {
@@ -58,30 +58,30 @@ export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
   const events = eventQueue<ProcessEvent>({ type: "late" });
   control.on("error", () => undefined);
   eachLine(control, (line) => {
-    const told = toldIn(line);
-    if (told !== null)
+    const message = messageIn(line);
+    if (message !== null)
       events.push(
         within(
           DRAIN_MS,
           outputs.map((output) => output.marked()),
-        ).then(() => told),
+        ).then(() => message),
       );
   });
   const closed = new Promise<void>((resolve) => control.once("close", resolve));
   const ended = endOf(child);
-  // That a process has ended is known before everything is read that it said, when the machine is busy.
+  // On a busy machine, the exit is reported before all output has been read.
   void ended
-    .then(() => within(LAST_WORDS_MS, [closed, ...outputs.map((output) => output.ended())]))
+    .then(() => within(EXIT_DRAIN_MS, [closed, ...outputs.map((output) => output.ended())]))
     .then(async () => events.push(ended));
-  const tell = (message: Readonly<Record<string, unknown>>) => {
+  const send = (message: Readonly<Record<string, unknown>>) => {
     control.write(`${JSON.stringify(message)}\n`);
   };
-  tell({ ...start.settings, marker });
+  send({ ...start.settings, marker });
   return {
     get running() {
       return child.exitCode === null && child.signalCode === null && child.pid !== undefined;
     },
-    tell,
+    send,
     next: (withinSeconds) => events.next(withinSeconds * 1000),
     async kill() {
       killGroup(child);
@@ -93,10 +93,10 @@ export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
   };
 }
 
-/** `null` for what only a function that meddles with the channel can have written. */
-function toldIn(line: string): z.infer<typeof Told> | null {
+/** The message in a line; `null` if the function's own code wrote to the channel. */
+function messageIn(line: string): z.infer<typeof Message> | null {
   try {
-    return Told.parse(JSON.parse(line));
+    return Message.parse(JSON.parse(line));
   } catch {
     return null;
   }

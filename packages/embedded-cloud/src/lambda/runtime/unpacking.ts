@@ -1,5 +1,6 @@
 /**
- * Unpacks ZIP packages to a folder as Lambda does: later packages over earlier ones, file modes kept, nothing outside.
+ * Unpacks ZIP packages as Lambda does: later packages override earlier ones, file modes are kept, nothing is written
+ * outside the folder.
  */
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -8,8 +9,8 @@ import { configure, type Entry, type FileEntry, Uint8ArrayReader, Uint8ArrayWrit
 configure({ useWebWorkers: false });
 
 /**
- * Unpacks into an empty folder, in the order given. Entries that would leave the folder (absolute, `..`, climbing
- * links) are left out. Returns the absolute paths of the files nobody may read, which root would read all the same.
+ * Unpacks into an empty folder, in the given order, without entries that point outside it (absolute, `..`, links).
+ * Returns the absolute paths of files without read permission: if this process is root, it could read them.
  */
 export async function unpack(zips: readonly Uint8Array[], folder: string): Promise<readonly string[]> {
   const readers = zips.map((zip) => new ZipReader(new Uint8ArrayReader(zip), { filenameValidation: "tolerant" }));
@@ -24,7 +25,7 @@ export async function unpack(zips: readonly Uint8Array[], folder: string): Promi
   const folders = new Set(files.map(([name]) => path.dirname(path.join(folder, name))));
   for (const each of folders) await mkdir(each, { recursive: true });
   for (const [name, entry] of files) await unpackFile(entry, path.join(folder, name));
-  // Links last, so that no file can be written through one.
+  // Links last, so that no file is written through a link.
   for (const [name, entry] of links) await unpackLink(entry, path.join(folder, name));
   await Promise.all(readers.map((reader) => reader.close()));
   return files.filter(([, entry]) => (modeOf(entry) & 0o444) === 0).map(([name]) => path.join(folder, name));
@@ -46,7 +47,7 @@ function staysInside(name: string): boolean {
   return name !== "" && !name.startsWith("/") && !name.includes("\0") && !name.split("/").includes("..");
 }
 
-/** Without Unix attributes (a ZIP made on Windows, or by a library that records none) everybody may read. */
+/** An entry's file mode; 644 without Unix attributes (ZIPs made on Windows or by some libraries). */
 function modeOf(entry: Entry): number {
   const unix = entry.externalFileAttributes >>> 16;
   return unix === 0 ? 0o644 : unix & 0o777;

@@ -1,9 +1,9 @@
-/** Event source mappings, as far as they tell where traffic goes: this cloud polls none of the sources. */
+/** Event source mappings: they show which function receives traffic, but this cloud does not poll the sources. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, pathPart } from "../call.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { functionNamed, targetOf } from "../functions/functions.ts";
+import { findFunction, targetOf } from "../functions/functions.ts";
 import type { EventSource } from "../functions/records.ts";
 import { pageOf } from "../paging.ts";
 import { notFound } from "../refusals.ts";
@@ -20,10 +20,10 @@ export function createEventSourceMapping(call: Call) {
     lastModified: plane.clock.now(),
   };
   plane.eventSources.set(source.id, source);
-  return json(told(source, "Creating"), 202);
+  return json(mappingOf(source, "Creating"), 202);
 }
 
-/** All of the account and Region, or those of exactly the function, version or alias that is named. */
+/** Lists all mappings, or those of exactly the named function, version or alias. */
 export function listEventSourceMappings({ plane, request }: Call) {
   const { query } = request;
   const named = query.get("FunctionName");
@@ -35,7 +35,7 @@ export function listEventSourceMappings({ plane, request }: Call) {
       (sourceArn === null || each.sourceArn === sourceArn),
   );
   const { items, ...next } = pageOf(sources, ({ id }) => id, request, plane.quotas.pageItems);
-  return json({ EventSourceMappings: items.map((source) => told(source, "Enabled")), ...next });
+  return json({ EventSourceMappings: items.map((source) => mappingOf(source, "Enabled")), ...next });
 }
 
 export function deleteEventSourceMapping(call: Call) {
@@ -43,16 +43,16 @@ export function deleteEventSourceMapping(call: Call) {
   const source = call.plane.eventSources.get(id);
   if (source === undefined) throw notFound("The resource you requested does not exist.");
   call.plane.eventSources.delete(id);
-  return json(told(source, "Deleting"), 202);
+  return json(mappingOf(source, "Deleting"), 202);
 }
 
 function arnOf(plane: ControlPlane, name: string): string {
-  const { fn, qualifier } = functionNamed(plane, name);
+  const { fn, qualifier } = findFunction(plane, name);
   targetOf(fn, qualifier);
   return qualifier === null ? fn.arn : `${fn.arn}:${qualifier}`;
 }
 
-function told({ id, sourceArn, functionArn, lastModified }: EventSource, State: string) {
+function mappingOf({ id, sourceArn, functionArn, lastModified }: EventSource, State: string) {
   return {
     UUID: id,
     EventSourceArn: sourceArn,

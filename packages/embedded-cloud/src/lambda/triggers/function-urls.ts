@@ -1,8 +1,8 @@
-/** Function URLs, as far as they tell where traffic goes: this cloud serves none of them. */
+/** Function URLs: they show which function receives traffic, but this cloud does not serve them. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
-import { functionNamed } from "../functions/functions.ts";
+import { findFunction } from "../functions/functions.ts";
 import type { FunctionUrl, LambdaFunction } from "../functions/records.ts";
 import { isVersionNumber } from "../names.ts";
 import { pageOf } from "../paging.ts";
@@ -10,7 +10,7 @@ import { conflict, notFound, ofPattern, validationError } from "../refusals.ts";
 
 const CreateRequest = z.strictObject({ AuthType: z.enum(["NONE", "AWS_IAM"]) });
 
-/** Of an alias, or of the function itself: versions have none. */
+/** Creates the URL of an alias or of the function; versions cannot have one. */
 export function createFunctionUrlConfig(call: Call) {
   const { fn, qualifier } = urlOwner(call);
   const { AuthType } = bodyOf(call, CreateRequest);
@@ -23,15 +23,15 @@ export function createFunctionUrlConfig(call: Call) {
   }
   const url = { authType: AuthType, createdAt: call.plane.clock.now() };
   fn.urls.set(qualifier, url);
-  return json(told(fn, qualifier, url, call.plane.region), 201);
+  return json(urlConfigOf(fn, qualifier, url, call.plane.region), 201);
 }
 
 export function listFunctionUrlConfigs(call: Call) {
   const { plane, request } = call;
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
   const { items, ...next } = pageOf(fn.urls, ([qualifier]) => qualifier, request, plane.quotas.pageItems);
   const FunctionUrlConfigs = items.map(([qualifier, url]) => {
-    const { CreationTime, ...config } = told(fn, qualifier, url, plane.region);
+    const { CreationTime, ...config } = urlConfigOf(fn, qualifier, url, plane.region);
     return { ...config, CreationTime, LastModifiedTime: CreationTime };
   });
   return json({ FunctionUrlConfigs, ...next });
@@ -45,7 +45,7 @@ export function deleteFunctionUrlConfig(call: Call) {
 
 function urlOwner(call: Call): { readonly fn: LambdaFunction; readonly qualifier: string } {
   const beside = call.request.query.get("Qualifier");
-  const { fn, qualifier } = functionNamed(call.plane, pathPart(call, "FunctionName"), beside);
+  const { fn, qualifier } = findFunction(call.plane, pathPart(call, "FunctionName"), beside);
   if (qualifier !== null && isVersionNumber(qualifier))
     throw validationError({
       where: "qualifier",
@@ -55,7 +55,7 @@ function urlOwner(call: Call): { readonly fn: LambdaFunction; readonly qualifier
   return { fn, qualifier: qualifier ?? "$LATEST" };
 }
 
-function told(fn: LambdaFunction, qualifier: string, { authType, createdAt }: FunctionUrl, region: string) {
+function urlConfigOf(fn: LambdaFunction, qualifier: string, { authType, createdAt }: FunctionUrl, region: string) {
   const arn = qualifier === "$LATEST" ? fn.arn : `${fn.arn}:${qualifier}`;
   const id = createHash("sha256").update(arn).digest("hex").slice(0, 32);
   return {

@@ -1,12 +1,12 @@
 /**
- * Resource policies of functions, their versions and aliases (API reference, AddPermission): this cloud keeps and tells
- * them, and asks nobody for them. As recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * Resource policies of functions, versions and aliases (API reference, AddPermission): this cloud stores and returns
+ * them, but does not enforce them. Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json,
  * TestLambdaPermissions.
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, pathPart } from "../call.ts";
-import { functionNamed, publishedVersion } from "../functions/functions.ts";
+import { findFunction, publishedVersion } from "../functions/functions.ts";
 import type { LambdaFunction, Policy } from "../functions/records.ts";
 import { functionReferenceFrom, isVersionNumber } from "../names.ts";
 import { checkRevision, conflict, invalidParameter, notFound } from "../refusals.ts";
@@ -44,7 +44,7 @@ export function addPermission(call: Call) {
   return json({ Statement: JSON.stringify(statement) }, 201);
 }
 
-/** A function, version or alias that is not there has no policy either. */
+/** A missing function, version or alias gives the same error as a missing policy. */
 export function getPolicy(call: Call) {
   const { plane, request } = call;
   const { name, qualifier } = functionReferenceFrom(
@@ -62,7 +62,7 @@ export function getPolicy(call: Call) {
 }
 
 function qualifiedFunction(call: Call) {
-  return functionNamed(call.plane, pathPart(call, "FunctionName"), call.request.query.get("Qualifier"));
+  return findFunction(call.plane, pathPart(call, "FunctionName"), call.request.query.get("Qualifier"));
 }
 
 function checkQualifier(fn: LambdaFunction, qualifier: string): void {
@@ -72,7 +72,7 @@ function checkQualifier(fn: LambdaFunction, qualifier: string): void {
 }
 
 /**
- * Guards the first statement: without a policy the revision is that of what it is for (recorded:
+ * Without a policy, the revision is that of the function, version or alias (recorded:
  * test_lambda_permission_fn_versioning).
  */
 function revisionOf(fn: LambdaFunction, qualifier: string | null): string {
@@ -103,7 +103,7 @@ function statementOf(request: PermissionRequest, resource: string): Readonly<Rec
   };
 }
 
-/** AWS looks a principal up; here its form is judged alone. @throws AwsError */
+/** Checks only the form of a principal; AWS also checks that it exists. @throws AwsError */
 function principalOf(given: string): unknown {
   if (given === "*") return given;
   if (/^\d{12}$/.test(given)) return { AWS: `arn:aws:iam::${given}:root` };

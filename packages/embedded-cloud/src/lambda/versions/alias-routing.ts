@@ -1,17 +1,17 @@
-/** Where an alias leads: to one version, or by weight to one of two. */
+/** The routing of an alias: to one version, or by weight to one of two. */
 import { publishedVersion } from "../functions/functions.ts";
 import type { Alias, LambdaFunction, Routing } from "../functions/records.ts";
 import { conflict, invalidParameter } from "../refusals.ts";
 
-/** Where the next invocation is led from: for a moment after a change, old and new take turns. */
+/** The routing of the next invocation. Shortly after a change, invocations alternate between old and new. */
 export function nextRouting(alias: Alias): Routing {
   const { lingering } = alias;
   lingering.turn += 1;
   return lingering.before !== null && lingering.turn % 2 === 1 ? lingering.before : alias;
 }
 
-/** The version one invocation takes; `drawn` is 0 up to, not including, 1. */
-export function versionDrawn({ functionVersion, weights }: Routing, drawn: number): string {
+/** The version that an invocation runs; `drawn` is a random number from 0 up to, but not including, 1. */
+export function drawnVersion({ functionVersion, weights }: Routing, drawn: number): string {
   let below = 0;
   for (const [version, weight] of weights) {
     below += weight;
@@ -21,9 +21,11 @@ export function versionDrawn({ functionVersion, weights }: Routing, drawn: numbe
 }
 
 /**
- * Developer guide, "Implement Lambda canary deployments using a weighted alias": at most two versions, both published,
- * with one role and one dead-letter queue (the words on the role: serverless-heaven/serverless-aws-alias#64). A version
- * that failed to start is refused as a target (hashicorp/terraform-provider-aws#49904).
+ * An alias has at most two versions, both published, with the same role and dead-letter queue. Failed versions are
+ * refused. Sources: developer guide, "Implement Lambda canary deployments using a weighted alias";
+ * serverless-heaven/serverless-aws-alias#64; hashicorp/terraform-provider-aws#49904.
+ *
+ * @throws AwsError
  */
 export function checkRouting(fn: LambdaFunction, { functionVersion: main, weights }: Routing): void {
   if (weights.size > 1) throw invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1");
@@ -37,7 +39,7 @@ export function checkRouting(fn: LambdaFunction, { functionVersion: main, weight
       );
     }
     refuseFailed(fn, other);
-    checkSameSurroundings(fn, main, other);
+    checkSameRoleAndQueue(fn, main, other);
   }
 }
 
@@ -48,10 +50,10 @@ function refuseFailed(fn: LambdaFunction, version: string): void {
   );
 }
 
-function checkSameSurroundings(fn: LambdaFunction, one: string, other: string): void {
+function checkSameRoleAndQueue(fn: LambdaFunction, one: string, other: string): void {
   const [first, second] = [one, other].map((version) => publishedVersion(fn, version).configuration);
   if (first?.role !== second?.role)
     throw invalidParameter("Specified versions must be associated with the same execution role");
-  if (JSON.stringify(first?.toldBack.DeadLetterConfig) !== JSON.stringify(second?.toldBack.DeadLetterConfig))
+  if (JSON.stringify(first?.otherSettings.DeadLetterConfig) !== JSON.stringify(second?.otherSettings.DeadLetterConfig))
     throw invalidParameter("Specified versions must be associated with the same dead letter queue");
 }

@@ -1,17 +1,17 @@
-/** The operations on aliases: names that lead to a version, or by weight to one of two. */
+/** Operations on aliases: names for a version, or by weight for one of two. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { bodyOf, type Call, json, noContent, pathPart } from "../call.ts";
 import { followAlias, provisionedRouting } from "../concurrency/provisioned-concurrency.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { functionNamed } from "../functions/functions.ts";
+import { findFunction } from "../functions/functions.ts";
 import type { Alias, LambdaFunction } from "../functions/records.ts";
 import { pageOf } from "../paging.ts";
 import { checkRevision, conflict, notFound, ofPattern } from "../refusals.ts";
 import { aliasConfiguration } from "../wire.ts";
 import { checkRouting } from "./alias-routing.ts";
 
-/** Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json, test_notfound_and_invalid_routingconfigs. */
+/** Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json, test_notfound_and_invalid_routingconfigs. */
 const NO_VERSION =
   "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]";
 const NO_WEIGHT =
@@ -45,7 +45,7 @@ const UpdateRequest = z.strictObject({
 });
 
 export function createAlias(call: Call) {
-  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(call.plane, pathPart(call, "FunctionName"));
   const { Name, FunctionVersion, Description, RoutingConfig } = bodyOf(call, CreateRequest);
   if (fn.aliases.has(Name)) throw conflict(`Alias already exists: ${fn.arn}:${Name}`);
   const alias = {
@@ -54,10 +54,10 @@ export function createAlias(call: Call) {
     weights: new Map(Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {})),
     description: Description ?? "",
   };
-  return json(stored(call.plane, fn, alias, null), 201);
+  return json(storeAlias(call.plane, fn, alias, null), 201);
 }
 
-/** Members left out stay; an empty RoutingConfig ends the weighting. */
+/** Omitted members stay unchanged; an empty RoutingConfig removes the weights. */
 export function updateAlias(call: Call) {
   const { fn, alias } = aliasOf(call, "Alias not found:");
   const { FunctionVersion, Description, RoutingConfig, RevisionId } = bodyOf(call, UpdateRequest);
@@ -69,7 +69,7 @@ export function updateAlias(call: Call) {
     weights: weights ?? alias.weights,
     description: Description ?? alias.description,
   };
-  return json(stored(call.plane, fn, changed, alias));
+  return json(storeAlias(call.plane, fn, changed, alias));
 }
 
 export function getAlias(call: Call) {
@@ -79,7 +79,7 @@ export function getAlias(call: Call) {
 
 export function listAliases(call: Call) {
   const { plane, request } = call;
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
   const wanted = request.query.get("FunctionVersion");
   const aliases = [...fn.aliases.values()].filter(
     ({ functionVersion, weights }) => wanted === null || functionVersion === wanted || weights.has(wanted),
@@ -88,9 +88,9 @@ export function listAliases(call: Call) {
   return json({ Aliases: items.map((alias) => aliasConfiguration(fn, alias)), ...next });
 }
 
-/** Deleting an alias that is not there is no error. */
+/** Succeeds even if the alias does not exist. */
 export function deleteAlias(call: Call) {
-  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(call.plane, pathPart(call, "FunctionName"));
   const name = pathPart(call, "Name");
   fn.aliases.delete(name);
   fn.provisioned.delete(name);
@@ -99,7 +99,7 @@ export function deleteAlias(call: Call) {
   return noContent;
 }
 
-function stored(
+function storeAlias(
   plane: ControlPlane,
   fn: LambdaFunction,
   wanted: Omit<Alias, "revisionId" | "lingering">,
@@ -117,9 +117,9 @@ function stored(
   return aliasConfiguration(fn, alias);
 }
 
-/** UpdateAlias has other words than GetAlias (recorded: test_non_existent_alias_update). */
+/** UpdateAlias words the error differently from GetAlias (recorded: test_non_existent_alias_update). */
 function aliasOf(call: Call, missing = "Cannot find alias arn:"): { fn: LambdaFunction; alias: Alias } {
-  const { fn } = functionNamed(call.plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(call.plane, pathPart(call, "FunctionName"));
   const name = pathPart(call, "Name");
   const alias = fn.aliases.get(name);
   if (alias === undefined) throw notFound(`${missing} ${fn.arn}:${name}`);

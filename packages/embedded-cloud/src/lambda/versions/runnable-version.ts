@@ -1,11 +1,10 @@
-/** What an environment is started from, of one version of a function. */
-
+/** What an environment of one function version starts from. */
 import type { Halves, LambdaFunction } from "../functions/records.ts";
 import { invalidParameter } from "../refusals.ts";
 import type { RunnableVersion } from "../runtime/function-runner.ts";
 import type { LogLevel } from "../runtime/log/log-levels.ts";
 
-/** `version` is `$LATEST` or a number, `qualifier` what the caller named. @throws AwsError for container images */
+/** `version`: `$LATEST` or a number; `qualifier`: the caller's. @throws AwsError for container images */
 export function runnableVersion(
   fn: LambdaFunction,
   version: string,

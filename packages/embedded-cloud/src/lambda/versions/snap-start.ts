@@ -1,4 +1,4 @@
-/** SnapStart: Lambda starts a published version's code once and keeps a snapshot of that, which takes its time. */
+/** SnapStart: Lambda starts the code of a new version once and stores a snapshot; this takes minutes. */
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Configuration, LambdaFunction, PublishedVersion } from "../functions/records.ts";
@@ -10,15 +10,15 @@ interface SnapStart {
   readonly OptimizationStatus?: "On" | "Off";
 }
 
-/** What a version published from this configuration tells of SnapStart; `null` where it has none. */
-export function snapStartOf({ toldBack }: Configuration): SnapStart | null {
-  const { ApplyOn } = (toldBack.SnapStart ?? {}) as SnapStart;
+/** The SnapStart member of a version published from this configuration; `null` if SnapStart is off. */
+export function snapStartOf({ otherSettings }: Configuration): SnapStart | null {
+  const { ApplyOn } = (otherSettings.SnapStart ?? {}) as SnapStart;
   return ApplyOn === "PublishedVersions" ? { ApplyOn, OptimizationStatus: "On" } : null;
 }
 
 /**
- * From Pending to Active; to Failed where the code does not start. (developer guide, "Lambda SnapStart and function
- * states")
+ * Changes a version from Pending to Active, or to Failed if the code does not start (developer guide, "Lambda SnapStart
+ * and function states").
  */
 export function takeSnapshot(plane: ControlPlane, fn: LambdaFunction, published: PublishedVersion): void {
   const begun = plane.runner.warmUp(runnableVersion(fn, published.version, published.version, published)).catch(String);
@@ -27,7 +27,7 @@ export function takeSnapshot(plane: ControlPlane, fn: LambdaFunction, published:
   });
 }
 
-/** @throws AwsError as Invoke refuses a version that is not ready */
+/** @throws AwsError Invoke's error for a version that is not ready */
 export function refuseToInvokeUnlessActive({ state, configuration }: PublishedVersion): void {
   if (state === "Active") return;
   if (state === "Failed" || snapStartOf(configuration) === null)

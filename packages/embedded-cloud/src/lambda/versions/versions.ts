@@ -4,12 +4,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { bodyOf, type Call, json, pathPart } from "../call.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { functionNamed } from "../functions/functions.ts";
+import { findFunction } from "../functions/functions.ts";
 import type { LambdaFunction, PublishedVersion } from "../functions/records.ts";
 import { refuseWhileUnsettled } from "../functions/updates.ts";
 import { ascending, pageOf } from "../paging.ts";
 import { checkRevision, invalidParameter } from "../refusals.ts";
-import { functionConfiguration, latestListed, versionListed } from "../wire.ts";
+import { functionConfiguration, listedLatest, listedVersion } from "../wire.ts";
 import { snapStartOf, takeSnapshot } from "./snap-start.ts";
 
 const PublishRequest = z.strictObject({
@@ -21,9 +21,9 @@ const PublishRequest = z.strictObject({
 export function publishVersion(call: Call) {
   const { plane } = call;
   const { CodeSha256, Description, RevisionId } = bodyOf(call, PublishRequest);
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
   checkRevision(RevisionId, fn.latest.revisionId);
-  const { sha256 } = fn.latest.told.code;
+  const { sha256 } = fn.latest.newest.code;
   if (CodeSha256 !== undefined && CodeSha256 !== sha256) {
     throw invalidParameter(
       `CodeSHA256 (${CodeSha256}) is different from current CodeSHA256 in $LATEST (${sha256}). Please try again with the CodeSHA256 in $LATEST.`,
@@ -34,23 +34,23 @@ export function publishVersion(call: Call) {
   return json(functionConfiguration(fn, { kind: "version", published }, published.version), 201);
 }
 
-/** $LATEST first, then by number. */
+/** Lists $LATEST first, then versions by number. */
 export function listVersionsByFunction(call: Call) {
   const { plane, request } = call;
-  const { fn } = functionNamed(plane, pathPart(call, "FunctionName"));
+  const { fn } = findFunction(plane, pathPart(call, "FunctionName"));
   const published = [...fn.versions.values()].map((version) => ({
     key: ascending(Number(version.version)),
-    item: versionListed(fn, version),
+    item: listedVersion(fn, version),
   }));
-  const latest = { key: "!", item: latestListed(fn, `${fn.arn}:$LATEST`) };
+  const latest = { key: "!", item: listedLatest(fn, `${fn.arn}:$LATEST`) };
   const { items, ...next } = pageOf([latest, ...published], ({ key }) => key, request, plane.quotas.pageItems);
   return json({ Versions: items.map(({ item }) => item), ...next });
 }
 
-/** Publishes $LATEST as it is told, or gives the last version again where nothing has changed since. */
+/** Publishes $LATEST, or returns the last version if nothing has changed since. */
 export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, description?: string): PublishedVersion {
   const { latest } = fn;
-  const { code, configuration } = latest.told;
+  const { code, configuration } = latest.newest;
   const last = fn.versions.get(String(fn.lastVersion));
   if (last !== undefined && isUnchanged(fn, last)) return last;
   const snapStart = snapStartOf(configuration);
@@ -61,11 +61,11 @@ export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, descri
     configuration: {
       ...configuration,
       description: description ?? configuration.description,
-      toldBack: { ...configuration.toldBack, ...(snapStart === null ? {} : { SnapStart: snapStart }) },
+      otherSettings: { ...configuration.otherSettings, ...(snapStart === null ? {} : { SnapStart: snapStart }) },
     },
     revisionId: randomUUID(),
     lastModified: plane.clock.now(),
-    publishedFrom: latest.told,
+    publishedFrom: latest.newest,
     runtimeVersion: latest.runtimeVersion,
     state: snapStart === null ? "Active" : "Pending",
   };
@@ -76,8 +76,8 @@ export function publishVersionOf(plane: ControlPlane, fn: LambdaFunction, descri
 }
 
 /**
- * What `Publish` of CreateFunction and UpdateFunctionCode publishes: a version that is Pending until the function has
- * settled, and has another revision then. Recorded 2025-11-25, LocalStack lambda_/test_lambda_api.snapshot.json,
+ * Publishes for `Publish` of CreateFunction and UpdateFunctionCode. The version is Pending until the function settles,
+ * then gets a new revision. Recorded 2025-11-25: LocalStack lambda_/test_lambda_api.snapshot.json,
  * test_publish_version_on_create and test_publish_with_update.
  */
 export function publishPending(plane: ControlPlane, fn: LambdaFunction): PublishedVersion {
@@ -91,9 +91,9 @@ export function publishPending(plane: ControlPlane, fn: LambdaFunction): Publish
   return published;
 }
 
-/** The description a version was published with is its own; another one of $LATEST is a change. */
-function isUnchanged({ latest: { told } }: LambdaFunction, { publishedFrom: then }: PublishedVersion): boolean {
+/** Compares $LATEST with its state when `publishedFrom` was stored; a version's own description does not count. */
+function isUnchanged({ latest: { newest } }: LambdaFunction, { publishedFrom: then }: PublishedVersion): boolean {
   const sameCode =
-    told.code.sha256 === then.code.sha256 && isDeepStrictEqual(told.code.architectures, then.code.architectures);
-  return sameCode && isDeepStrictEqual(told.configuration, then.configuration);
+    newest.code.sha256 === then.code.sha256 && isDeepStrictEqual(newest.code.architectures, then.code.architectures);
+  return sameCode && isDeepStrictEqual(newest.configuration, then.configuration);
 }

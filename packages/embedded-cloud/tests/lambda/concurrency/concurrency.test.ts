@@ -20,7 +20,7 @@ async function aSmallAccount() {
   return { at, free: free.resolve, invoke };
 }
 
-it("refuses an invocation while the account has as many under way as it may, counts it as a throttle, and takes the next one", async () => {
+it("refuses an invocation at the account's limit, counts it as a throttle, and accepts the next one", async () => {
   const { at, free, invoke } = await aSmallAccount();
   await using _ = at;
   const first = [invoke("one"), invoke("other")];
@@ -36,7 +36,7 @@ it("refuses an invocation while the account has as many under way as it may, cou
   expect(await invoke("one")).toMatchObject({ StatusCode: 200 });
 });
 
-it("holds a function to what it has reserved, and keeps that free of the others", async () => {
+it("limits a function to its reserved concurrency, and reserves that for it", async () => {
   const at = await LambdaAtHand.start({ quotas: { controlPlanePerSecond: 1000, concurrentExecutions: 101 } });
   await using _ = at;
   await at.create("off");
@@ -59,7 +59,7 @@ it("holds a function to what it has reserved, and keeps that free of the others"
   expect(await invoke()).toMatchObject({ StatusCode: 200 });
 });
 
-it("keeps an event until fewer are under way", async () => {
+it("queues an event until fewer invocations are running", async () => {
   const { at, free, invoke } = await aSmallAccount();
   await using _ = at;
   const first = [invoke("one"), invoke("other")];
@@ -72,7 +72,7 @@ it("keeps an event until fewer are under way", async () => {
   expect(at.runs.started).toHaveLength(3);
 });
 
-it("tells what an account may have and has", async () => {
+it("returns an account's limits and usage", async () => {
   await using at = await LambdaAtHand.start();
   await at.create("one");
   expect(await at.client.send(new GetAccountSettingsCommand({}))).toMatchObject({

@@ -48,7 +48,7 @@ async function executed(lambda: LambdaAtHand) {
   return (await lambda.client.send(new InvokeCommand({ FunctionName, Qualifier: Name }))).ExecutedVersion;
 }
 
-test("environments are in progress, then ready; listed, and gone with the configuration", async () => {
+test("provisioned environments are in progress, then ready, listed, and deleted with the configuration", async () => {
   await using lambda = await withVersions();
   expect(await lambda.client.send(provision(Name))).toMatchObject({
     Status: "IN_PROGRESS",
@@ -67,7 +67,7 @@ test("environments are in progress, then ready; listed, and gone with the config
   await expect(look(lambda, "2")).rejects.toMatchObject({ name: "ProvisionedConcurrencyConfigNotFoundException" });
 });
 
-test("an alias moved to another version leads to the one before until the environments of the new one are there", async () => {
+test("a moved alias invokes the previous version until the environments of the new one are ready", async () => {
   await using lambda = await withVersions(Name);
   const moved = await lambda.client.send(move("2"));
   expect(moved).toMatchObject({ FunctionVersion: "2", ...weights({ "1": 1 }) });
@@ -81,7 +81,7 @@ test("an alias moved to another version leads to the one before until the enviro
   expect(await executed(lambda)).toBe("2");
 });
 
-test("moved back before that, it leads where it led at once", async () => {
+test("an alias restored before that invokes its original version immediately", async () => {
   await using lambda = await withVersions(Name);
   await lambda.client.send(move("2"));
   expect(await lambda.client.send(move("1", { RoutingConfig: {} }))).not.toHaveProperty("RoutingConfig");
@@ -90,7 +90,7 @@ test("moved back before that, it leads where it led at once", async () => {
   expect(await executed(lambda)).toBe("1");
 });
 
-test("where the environments of the new version do not start, the alias goes on leading to the one before", async () => {
+test("if the environments of the new version do not start, the alias keeps invoking the previous one", async () => {
   await using lambda = await withVersions(Name);
   lambda.runs.startError = "Runtime.ImportModuleError";
   await lambda.client.send(move("2"));
@@ -106,7 +106,7 @@ test("where the environments of the new version do not start, the alias goes on 
   expect((await look(lambda)).config.Status).toBe("READY");
 });
 
-test("weights of an alias with provisioned concurrency have environments of both versions", async () => {
+test("an alias with weights and provisioned concurrency has environments of both versions", async () => {
   await using lambda = await withVersions(Name);
   expect(await lambda.client.send(move("1", weights({ "2": 0.1 })))).toMatchObject(weights({ "2": 0.1 }));
   expect((await look(lambda)).config.Status).toBe("IN_PROGRESS");

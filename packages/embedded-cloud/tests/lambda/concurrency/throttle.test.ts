@@ -7,7 +7,7 @@ import {
 import { expect, test } from "vitest";
 import { LambdaAtHand } from "../lambda-at-hand.ts";
 
-test("all control-plane calls share 15 a second, and the sixteenth is told to come back", async () => {
+test("all control-plane calls share 15 per second, and the sixteenth is throttled", async () => {
   await using lambda = await LambdaAtHand.start({ quotas: {} });
   await lambda.create("hello");
   await lambda.clock.advance(1);
@@ -25,7 +25,7 @@ test("all control-plane calls share 15 a second, and the sixteenth is told to co
   await expect(lambda.client.send(new ListFunctionsCommand())).resolves.toBeDefined();
 });
 
-test("GetFunction has 100 a second of its own, and Invoke takes from neither", async () => {
+test("GetFunction has a separate budget of 100 per second, and Invoke counts against neither", async () => {
   await using lambda = await LambdaAtHand.start({ quotas: { controlPlanePerSecond: 1 } });
   await lambda.create("hello");
   const FunctionName = "hello";

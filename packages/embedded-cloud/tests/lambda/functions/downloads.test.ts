@@ -10,7 +10,7 @@ async function aDownload(lambda: LambdaAtHand) {
   return { zip, url: Code?.Location ?? "" };
 }
 
-test("the code's address serves the package, byte for byte", async () => {
+test("the download URL serves the exact bytes of the package", async () => {
   await using lambda = await LambdaAtHand.start();
   const { zip, url } = await aDownload(lambda);
   const whole = await fetch(url);
@@ -47,7 +47,7 @@ test.each(["bytes=1-2,4-5", "bytes=9-3", "lines=1-2", "bytes=-"])(
   },
 );
 
-test("a range past the end is refused with the package's size", async () => {
+test("a range after the end is refused with the package's size", async () => {
   await using lambda = await LambdaAtHand.start();
   const { zip, url } = await aDownload(lambda);
   const answer = await fetch(url, { headers: { range: "bytes=999999-" } });
@@ -55,14 +55,14 @@ test("a range past the end is refused with the package's size", async () => {
   expect(answer.headers.get("content-range")).toBe(`bytes */${zip.length}`);
 });
 
-test("an address is for GET alone and only as signed", async () => {
+test("a download URL works for GET only, and only with its signature", async () => {
   await using lambda = await LambdaAtHand.start();
   const { url } = await aDownload(lambda);
   expect((await fetch(url, { method: "HEAD" })).status).toBe(403);
   expect((await fetch(url.replace(/.$/, (last) => (last === "0" ? "1" : "0")))).status).toBe(403);
 });
 
-test("an address expires after ten minutes, and a new one works", async () => {
+test("a download URL expires after ten minutes, and a new one works", async () => {
   await using lambda = await LambdaAtHand.start();
   const { url } = await aDownload(lambda);
   await lambda.clock.advance(599);

@@ -31,7 +31,7 @@ test("a function is found by name, partial ARN and ARN, with and without qualifi
   }
 });
 
-test("a function that is not there is refused by its ARN, a second one of the same name by its name", async () => {
+test("a missing function is refused with its ARN, a second one of the same name with its name", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   await expect(lambda.client.send(new GetFunctionCommand({ FunctionName: "nobody" }))).rejects.toMatchObject({
@@ -45,7 +45,7 @@ test("a function that is not there is refused by its ARN, a second one of the sa
   });
 });
 
-test("functions are listed fifty a page, without State and LastUpdateStatus", async () => {
+test("functions are listed in pages of fifty, without State and LastUpdateStatus", async () => {
   await using lambda = await LambdaAtHand.start();
   const names = Array.from({ length: 120 }, (_, n) => `fn-${String(n).padStart(3, "0")}`);
   const ZipFile = await code("same");
@@ -61,7 +61,7 @@ test("functions are listed fifty a page, without State and LastUpdateStatus", as
   expect(pages[0]?.[0]).not.toHaveProperty("LastUpdateStatus");
 });
 
-test("with FunctionVersion=ALL every version is an item of its own", async () => {
+test("with FunctionVersion=ALL every version is a separate item", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   await lambda.client.send(new PublishVersionCommand({ FunctionName: "hello" }));
@@ -69,7 +69,7 @@ test("with FunctionVersion=ALL every version is an item of its own", async () =>
   expect(Functions?.map(({ FunctionArn }) => FunctionArn)).toEqual([`${arn}:$LATEST`, `${arn}:1`]);
 });
 
-test("a configuration update changes what it names and keeps the rest", async () => {
+test("a configuration update changes the given members and keeps the rest", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello", {
     Environment: { Variables: { STAGE: "dev" } },
@@ -79,8 +79,8 @@ test("a configuration update changes what it names and keeps the rest", async ()
   await lambda.client.send(
     new UpdateFunctionConfigurationCommand({ FunctionName: "hello", LoggingConfig: { LogGroup: "/team/hello" } }),
   );
-  const told = await lambda.client.send(new GetFunctionConfigurationCommand({ FunctionName: "hello" }));
-  expect(told).toMatchObject({
+  const configuration = await lambda.client.send(new GetFunctionConfigurationCommand({ FunctionName: "hello" }));
+  expect(configuration).toMatchObject({
     MemorySize: 512,
     Handler: "app.handler",
     Environment: { Variables: { STAGE: "dev" } },
@@ -89,7 +89,7 @@ test("a configuration update changes what it names and keeps the rest", async ()
   });
 });
 
-test("an image function has no layers and no download, and takes no ZIP", async () => {
+test("an image function has no layers and no download URL, and does not accept a ZIP", async () => {
   await using lambda = await LambdaAtHand.start();
   const ImageUri = "000000000000.dkr.ecr.us-east-1.amazonaws.com/team/image:1";
   const { Runtime: _runtime, Handler: _handler, ...bare } = await aFunction({ FunctionName: "image" });
@@ -108,7 +108,7 @@ test("an image function has no layers and no download, and takes no ZIP", async 
   }
 });
 
-test("a ZIP function takes no image", async () => {
+test("a ZIP function does not accept an image", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   const update = lambda.client.send(new UpdateFunctionCodeCommand({ FunctionName: "hello", ImageUri: "repository:1" }));
@@ -152,7 +152,7 @@ test.each<[string, Partial<CreateFunctionCommandInput>, string, RegExp]>([
   await expect(create).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
 });
 
-test("a ZIP in the call is refused above the limit, one from S3 is not", async () => {
+test("a ZIP above the limit is refused in a call, but not from S3", async () => {
   await using lambda = await LambdaAtHand.start({ quotas: { controlPlanePerSecond: 1000, directUploadBytes: 1000 } });
   const ZipFile = Buffer.concat([Buffer.alloc(2000), await code("large")]);
   const create = lambda.client.send(new CreateFunctionCommand(await aFunction({ Code: { ZipFile } })));
@@ -165,7 +165,7 @@ test("a ZIP in the call is refused above the limit, one from S3 is not", async (
   expect(created.CodeSize).toBe(ZipFile.byteLength);
 });
 
-test("tags are set, read with the function, and taken away", async () => {
+test("tags are set, returned with the function, and removed", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello", { Tags: { team: "chat" } });
   await lambda.client.send(new TagResourceCommand({ Resource: arn, Tags: { stage: "dev" } }));
@@ -192,7 +192,7 @@ function zip(text: string): Partial<CreateFunctionCommandInput> {
   return { Code: { ZipFile: Buffer.from(text) } };
 }
 
-test("an operation this cloud does not offer is refused by method and path", async () => {
+test("an unsupported operation is refused with its method and path", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   await expect(

@@ -28,7 +28,7 @@ async function update(FunctionName: string) {
   await lambda.settle();
 }
 
-test("a function tells the version of its runtime by GetFunction, and how it is updated where it is asked", async () => {
+test("GetFunction returns a function's runtime version, GetRuntimeManagementConfig how it is updated", async () => {
   expect(await runtimeOf("auto")).toMatch(/^arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}$/);
   expect(await runtimeOf("own")).toBe(await runtimeOf("auto"));
   const asked = await send(new GetRuntimeManagementConfigCommand({ FunctionName: "auto" }));
@@ -37,7 +37,7 @@ test("a function tells the version of its runtime by GetFunction, and how it is 
   expect(Functions.every(({ RuntimeVersionConfig }) => RuntimeVersionConfig === undefined)).toBe(true);
 });
 
-test("an update moves a function to the newest version of its runtime, unless it is kept on one", async () => {
+test("an update moves a function to the newest runtime version, unless it is set manually", async () => {
   await manage("own", "FunctionUpdate");
   const before = (await runtimeOf("fixed")) ?? "";
   await manage("fixed", "Manual", before);
@@ -50,7 +50,7 @@ test("an update moves a function to the newest version of its runtime, unless it
   expect(fixed).toBe(before);
 });
 
-test("a published version stays on the version of the runtime it was published with", async () => {
+test("a published version keeps its runtime version", async () => {
   const before = await runtimeOf("versioned");
   await send(new PublishVersionCommand({ FunctionName: "versioned" }));
   lambda.service.patchRuntime("python3.12");
@@ -59,7 +59,7 @@ test("a published version stays on the version of the runtime it was published w
   expect(await runtimeOf("versioned", "1")).toBe(before);
 });
 
-test("a mode and a version that do not go together are refused", async () => {
+test("a mode and a version that contradict each other are refused", async () => {
   const refused = { name: "InvalidParameterValueException" };
   await expect(manage("own", "Manual")).rejects.toMatchObject(refused);
   await expect(manage("own", "Auto", await runtimeOf("own"))).rejects.toMatchObject(refused);

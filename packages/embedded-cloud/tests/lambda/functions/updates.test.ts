@@ -12,7 +12,7 @@ import { aFunction, code, LambdaAtHand, overlapSeconds } from "../lambda-at-hand
 
 const hello = "arn:aws:lambda:us-east-1:000000000000:function:hello";
 
-test("a function is Pending until it has settled, and cannot be invoked or updated before", async () => {
+test("a new function is Pending until it settles, and cannot be invoked or updated before", async () => {
   await using lambda = await LambdaAtHand.start();
   const created = await lambda.client.send(new CreateFunctionCommand(await aFunction()));
   expect(created).toMatchObject({ State: "Pending", StateReasonCode: "Creating", FunctionArn: hello });
@@ -33,7 +33,7 @@ test("a function is Pending until it has settled, and cannot be invoked or updat
   expect(Configuration).toMatchObject({ State: "Active", LastUpdateStatus: "Successful" });
 });
 
-test("an update is InProgress until it settles and refuses every further one meanwhile", async () => {
+test("an update is InProgress until it settles, and further updates are refused meanwhile", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   const ZipFile = await code("second");
@@ -50,7 +50,7 @@ test("an update is InProgress until it settles and refuses every further one mea
   expect(after).toMatchObject({ Timeout: 9, CodeSha256: updated.CodeSha256 });
 });
 
-test("the revision changes with an update and again when it settles, and an older one is refused", async () => {
+test("the revision changes when an update starts and settles, and an older one is refused", async () => {
   await using lambda = await LambdaAtHand.start();
   const created = await lambda.create("hello");
   const settled = await lambda.client.send(new GetFunctionCommand({ FunctionName: "hello" }));
@@ -84,7 +84,7 @@ test("invocations run the previous code until the update has settled", async () 
   expect(lambda.runs.started.map(({ code }) => code.sha256)).toEqual([before, after]);
 });
 
-test("while old environments linger, slim code without its layer is really started", async () => {
+test("during the overlap, slim code can start without its layer", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   const layer = await lambda.publishLayer("shared");
@@ -101,7 +101,7 @@ test("while old environments linger, slim code without its layer is really start
   ]);
 });
 
-test("once the layer's overlap has passed, slim code never starts without its layer", async () => {
+test("after the layer's overlap, slim code never starts without its layer", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   const layer = await lambda.publishLayer("shared");
@@ -117,7 +117,7 @@ test("once the layer's overlap has passed, slim code never starts without its la
   expect(await startedDuring(lambda, 3, slim.CodeSha256)).toEqual(Array(3).fill({ slim: true, layers: 1 }));
 });
 
-test("the end of one half's overlap leaves the other half's overlap alone", async () => {
+test("the end of one half's overlap does not end the other half's overlap", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   const ZipFile = await code("slim");
@@ -133,7 +133,7 @@ test("the end of one half's overlap leaves the other half's overlap alone", asyn
   ]);
 });
 
-test("a dry run tells the CodeSha256 that would be and changes nothing", async () => {
+test("a dry run returns the resulting CodeSha256 and changes nothing", async () => {
   await using lambda = await LambdaAtHand.start();
   const { CodeSha256: before } = await lambda.create("hello");
   const ZipFile = await code("second");
@@ -143,7 +143,7 @@ test("a dry run tells the CodeSha256 that would be and changes nothing", async (
   expect(Configuration).toMatchObject({ CodeSha256: before, LastUpdateStatus: "Successful" });
 });
 
-test("leaving out storage mode and key on a code update drops both, leaving out the architecture keeps it", async () => {
+test("a code update that omits storage mode and key removes both, and keeps an omitted architecture", async () => {
   await using lambda = await LambdaAtHand.start();
   lambda.s3.set("packages/hello.zip", await code("from S3"));
   const S3 = { S3Bucket: "packages", S3Key: "hello.zip", S3ObjectVersion: "1" };

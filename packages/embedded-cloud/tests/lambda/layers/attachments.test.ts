@@ -35,7 +35,7 @@ test.each([
   await expect(attach).rejects.toMatchObject({ name: "InvalidParameterValueException", message });
 });
 
-test("a layer of an account that has not shared it is refused as not authorized", async () => {
+test("a layer that another account has not shared is refused as not authorized", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello");
   const Layers = ["arn:aws:lambda:us-east-1:111111111111:layer:one:1"];
@@ -43,7 +43,7 @@ test("a layer of an account that has not shared it is refused as not authorized"
   await expect(attach).rejects.toMatchObject({ name: "AccessDeniedException", $metadata: { httpStatusCode: 403 } });
 });
 
-test("architectures and runtimes a layer names do not keep it from being attached", async () => {
+test("a layer can be attached whatever architectures and runtimes it names", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create("hello", { Architectures: ["x86_64"] });
   const { LayerVersionArn } = await lambda.client.send(
@@ -60,7 +60,7 @@ test("architectures and runtimes a layer names do not keep it from being attache
   expect(attached.Layers).toHaveLength(1);
 });
 
-test("function and layers together must fit unzipped, whichever of the two is added last", async () => {
+test("function and layers together must fit the unzipped limit, whichever is added last", async () => {
   await using lambda = await LambdaAtHand.start({ quotas: { controlPlanePerSecond: 1000, unzippedBytes: 10_000 } });
   const layer = await lambda.publishLayer("large", "x".repeat(7000));
   const ZipFile = await aZip({ "app.py": "y".repeat(7000) });

@@ -14,7 +14,7 @@ import { expect, test } from "vitest";
 import { wrongOnPurpose } from "../../../../../tests/support/requests-asked.ts";
 import { code, LambdaAtHand } from "../lambda-at-hand.ts";
 
-test("a layer version is told with the SHA-256, the size and an address of its ZIP", async () => {
+test("a layer version has the SHA-256, the size and a download URL of its ZIP", async () => {
   await using lambda = await LambdaAtHand.start();
   const ZipFile = await code("shared");
   const published = await lambda.client.send(
@@ -41,7 +41,7 @@ test("a layer version is told with the SHA-256, the size and an address of its Z
   }
 });
 
-test("a deleted layer version serves on where it is attached, attaches nowhere again, and its number never comes back", async () => {
+test("a deleted layer version still works where it is attached, cannot be attached again, and its number is never reused", async () => {
   await using lambda = await LambdaAtHand.start({ overlapSeconds: 0 });
   const layer = await lambda.publishLayer("shared");
   await lambda.create("hello", { Layers: [layer] });
@@ -61,7 +61,7 @@ test("a deleted layer version serves on where it is attached, attaches nowhere a
   expect(await lambda.publishLayer("shared")).toMatch(/:2$/);
 });
 
-test("layer versions come newest first, over pages, and filtered", async () => {
+test("layer versions are listed newest first, in pages, with filters", async () => {
   await using lambda = await LambdaAtHand.start();
   for (const content of ["1", "2", "3"]) await lambda.publishLayer("shared", content);
   const first = await lambda.client.send(new ListLayerVersionsCommand({ LayerName: "shared", MaxItems: 2 }));
@@ -78,7 +78,7 @@ test("layer versions come newest first, over pages, and filtered", async () => {
   expect(Layers).toMatchObject([{ LayerName: "shared", LatestMatchingVersion: { Version: 3 } }]);
 });
 
-test("an update replaces the whole layer list and keeps the order given", async () => {
+test("an update replaces the whole layer list and keeps the given order", async () => {
   await using lambda = await LambdaAtHand.start();
   const [a, b, c] = [await lambda.publishLayer("a"), await lambda.publishLayer("b"), await lambda.publishLayer("c")];
   await lambda.create("hello", { Layers: [a, b] });
@@ -92,7 +92,7 @@ test("an update replaces the whole layer list and keeps the order given", async 
   expect(without.Layers).toBeUndefined();
 });
 
-test("an unknown runtime and an unknown architecture are refused, of a layer and of a list of layers", async () => {
+test("unknown runtimes and architectures are refused when publishing and listing layers", async () => {
   await using lambda = await LambdaAtHand.start();
   for (const beginning of [
     'PublishLayerVersion is given: .CompatibleRuntimes is "python9.9"',

@@ -17,7 +17,7 @@ const node = { runtime: "nodejs24.x", handler: "index.handler" };
 const NODE = "exports.handler = async () => globalThis.loaded ?? require('shared').NAME;";
 const wrapper = (text: string) => ({ text: `#!/bin/sh\n${text}\nexec "$@"\n`, mode: 0o100755 });
 
-describe("a function whose variables change what is loaded", () => {
+describe("a function whose variables change which code is loaded", () => {
   it.each<[string, FunctionWords, unknown]>([
     [
       "finds modules in a folder of its package that PYTHONPATH names",
@@ -93,7 +93,7 @@ describe("a function whose variables change what is loaded", () => {
   });
 
   // As Lambda's own bootstrap: it adds the layers' folders only where PYTHONPATH is not set.
-  it.each(["/var/task/lib", ""])("in Python finds no layer when it sets PYTHONPATH to %j", async (PYTHONPATH) => {
+  it.each(["/var/task/lib", ""])("in Python finds no layer if it sets PYTHONPATH to %j", async (PYTHONPATH) => {
     const words = { files: { "app.py": PYTHON }, layers: [{ "python/shared.py": "NAME = 'in the layer'" }] };
     expect((await on(words)).value).toBe("in the layer");
     expect((await on({ ...words, environment: new Map([["PYTHONPATH", PYTHONPATH]]) })).value).toMatchObject({

@@ -35,7 +35,7 @@ const seconds = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 const duration = expect.any(Number);
 
 describe("a function with the log format JSON", () => {
-  it("has the platform's events around its invocation, and no line of the format Text", async () => {
+  it("logs the platform's events around its invocation, and no line of the format Text", async () => {
     const lines = await linesOf({ ...json(), ...python("return 1") });
     const metrics = { durationMs: duration, billedDurationMs: duration, memorySizeMB: 128, maxMemoryUsedMB: duration };
     expect(lines).toEqual([
@@ -111,7 +111,7 @@ describe("a function with the log format JSON", () => {
     for (const event of platformOf(lines)) expect(event).toMatchObject({ record: said });
   });
 
-  it("in Python logs records as objects, with the error and what is given beside, and prints as they are", async () => {
+  it("in Python logs records as objects with error and extra fields, and prints unchanged", async () => {
     const body =
       "print('printed')\nlogging.getLogger('acme').info('two\\nlines %s', 'ä', extra={'order': 7})\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    logging.exception('failed')";
     expect(ownOf(await linesOf({ ...json(), ...python(body) }))).toEqual([
@@ -131,7 +131,7 @@ describe("a function with the log format JSON", () => {
     ]);
   });
 
-  it("in Python logs the error that ends a call or its init in the runtime client's words", async () => {
+  it("in Python logs the error that ends a call or its init as the runtime client does", async () => {
     expect(ownOf(await linesOf({ ...json(), ...python("raise ValueError('no')") }))).toEqual([
       {
         timestamp: seconds,
@@ -154,7 +154,7 @@ describe("a function with the log format JSON", () => {
     ]);
   });
 
-  it("in Node.js logs values as they are, several as one text, and errors with type, message and stack", async () => {
+  it("in Node.js logs single values unchanged, several as one text, and errors with type, message and stack", async () => {
     const body =
       "console.log({ order: 7 });\nconsole.warn('a\\nb', 1, new TypeError('bad'));\nprocess.stdout.write('plain\\n');\nthrow new RangeError('no');";
     const stackTrace = expect.arrayContaining([expect.stringContaining("/var/task/index.mjs")]);
@@ -206,7 +206,7 @@ describe("the log tail of a cold call", () => {
     expect(logTail).toMatch(first);
   });
 
-  it("begins with what was printed while importing", async () => {
+  it("begins with lines printed during import", async () => {
     const { logTail } = await runner.invoke(await aFunction(python("return 1", "print('importing')")), "{}");
     expect(logTail).toMatch(/^importing\nSTART RequestId: /);
   });

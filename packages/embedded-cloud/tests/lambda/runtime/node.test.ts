@@ -26,7 +26,7 @@ describe("a Node.js function", () => {
     expect((await answerOf({ [file]: text, ...others }, { handler })).value).toBe(2);
   });
 
-  it("may use a callback up to nodejs22.x; nodejs24.x refuses such handlers, as Lambda does", async () => {
+  it("can use a callback up to nodejs22.x; nodejs24.x refuses such handlers, as on Lambda", async () => {
     const files = { "index.js": "exports.handler = (e, c, done) => { setTimeout(() => done(null, e.a), 5) }" };
     expect((await answerOf(files, { runtime: "nodejs22.x" })).value).toBe(1);
     expect((await answerOf(files)).value.errorType).toBe("Runtime.CallbackHandlerDeprecated");
@@ -64,7 +64,7 @@ describe("a Node.js function", () => {
     expect(value.errorMessage).toContain(errorMessage);
   });
 
-  it("finds modules of its layers in /opt/nodejs/node_modules, and logs with time and request id", async () => {
+  it("finds modules of its layers in /opt/nodejs/node_modules, and logs with time and request ID", async () => {
     const target = await aFunction({
       runtime: "nodejs24.x",
       handler: "index.handler",
@@ -117,7 +117,7 @@ describe("a Node.js function", () => {
     expect(JSON.parse(payload).errorMessage).toContain(message);
   });
 
-  it("in a layer finds no package of the function's, but a module at the root of its package", async () => {
+  it("in a layer finds none of the function's packages, but a module at the root of the function's package", async () => {
     const layer = (text: string) => [{ "nodejs/node_modules/shared/index.js": text }];
     const files = { ...REQUIRES, "node_modules/left/index.js": "module.exports = 1", "root.js": "module.exports = 2" };
     const on = async (text: string) => {
@@ -129,7 +129,7 @@ describe("a Node.js function", () => {
     expect(await on("module.exports = import('left').catch((e) => e.message)")).toContain("Cannot find package 'left'");
   });
 
-  it("whose environment sets NODE_PATH looks into no layer, unless it names it", async () => {
+  it("that sets NODE_PATH searches only the layers it names there", async () => {
     const on = async (NODE_PATH: string) => {
       const target = await aFunction({
         runtime: "nodejs24.x",
@@ -144,7 +144,7 @@ describe("a Node.js function", () => {
     expect(await on("")).toBe("from the layer");
   });
 
-  it("is told apart by its package.json alone up to nodejs22.x, and cannot require ES modules there", async () => {
+  it("has the module type of its package.json up to nodejs22.x, and cannot require ES modules there", async () => {
     const detected = { "index.js": "export const handler = async (e) => e.a" };
     expect((await answerOf(detected, { runtime: "nodejs22.x" })).value.errorType).toBe("Runtime.UserCodeSyntaxError");
     const mixed = {

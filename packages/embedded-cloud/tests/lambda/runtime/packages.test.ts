@@ -21,7 +21,7 @@ describe("what a function imports", () => {
     expect((await runner.invoke(target, "{}")).payload).toBe('"package"');
   });
 
-  it("comes from the later layer where two hold the same file", async () => {
+  it("comes from the later layer if two contain the same file", async () => {
     const layers = [{ "python/shared.py": "NAME = 'first'" }, { "python/shared.py": "NAME = 'second'" }];
     const inOrder = await aFunction({ files: { "app.py": APP }, layers });
     const reversed = await aFunction({ files: { "app.py": APP }, layers: layers.toReversed() });
@@ -38,7 +38,7 @@ describe("what a function imports", () => {
     expect((await runner.invoke(target, "{}")).payload).toBe('"site-packages"');
   });
 
-  it("is missing without the layer, and leaves the package's folder as it was unpacked", async () => {
+  it("is missing without the layer, and does not change the package's folder", async () => {
     const { payload } = await runner.invoke(await aFunction({ files: { "app.py": APP } }), "{}");
     expect(JSON.parse(payload).errorMessage).toBe("Unable to import module 'app': No module named 'shared'");
     const listing = "import os\ndef handler(e, c): return sorted(os.listdir(os.environ['LAMBDA_TASK_ROOT']))";
@@ -46,7 +46,7 @@ describe("what a function imports", () => {
     expect(JSON.parse((await runner.invoke(target, "{}")).payload)).toEqual(["app.py", "other.py"]);
   });
 
-  it("fails where a layer's file has no read permission", async () => {
+  it("fails if a layer's file has no read permission", async () => {
     const layers = [{ "python/shared.py": { text: "NAME = 'secret'", mode: 0o100000 } }];
     const { payload } = await runner.invoke(await aFunction({ files: { "app.py": APP }, layers }), "{}");
     expect(JSON.parse(payload)).toMatchObject({

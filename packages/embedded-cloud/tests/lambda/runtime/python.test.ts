@@ -10,7 +10,7 @@ async function answerOf(words: Parameters<typeof aFunction>[0], payload = "{}") 
 }
 
 describe("a Python function", () => {
-  it("answers with its result, and its context says what Lambda's would", async () => {
+  it("returns its result, with a context like Lambda's", async () => {
     const app = `
 def handler(event, context):
     left = context.get_remaining_time_in_millis()
@@ -91,7 +91,7 @@ def handler(event, context):
     expect(logTail).toContain("[ERROR] ValueError: two\nlines\nTraceback (most recent call last):\n");
   });
 
-  it("logs prints and logging records, one event each, and cannot break the channel by printing", async () => {
+  it("logs prints and logging records as one event each, and cannot break the control channel by printing", async () => {
     const app = `
 import logging, os, sys
 def handler(event, context):
@@ -113,7 +113,7 @@ def handler(event, context):
     );
   });
 
-  it("times out with Lambda's words, and the next invocation starts anew", async () => {
+  it("times out with Lambda's message, and the next invocation starts a new process", async () => {
     const app =
       "import time\nn = 0\ndef handler(e, c):\n    global n\n    n += 1\n    if e: time.sleep(60)\n    return n";
     const words = { timeoutSeconds: 1, files: { "app.py": app } };
@@ -137,12 +137,12 @@ def handler(event, context):
     expect(logTail).toContain("exit status 3\nRuntime.ExitError\n");
   });
 
-  it("that answers more than 6 MB fails with Function.ResponseSizeTooLarge", async () => {
+  it("that returns more than 6 MB fails with Function.ResponseSizeTooLarge", async () => {
     const { value } = await answerOf({ files: { "app.py": "def handler(e, c): return 'x' * 6_300_000" } });
     expect(value.errorType).toBe("Function.ResponseSizeTooLarge");
   });
 
-  it("returns no more than the last 4 KB of its log", async () => {
+  it("returns at most the last 4 KB of its log", async () => {
     const { logTail } = await answerOf({
       files: { "app.py": "def handler(e, c):\n    for i in range(500): print('line', i, 'ä')" },
     });
@@ -151,7 +151,7 @@ def handler(event, context):
     expect(logTail).not.toContain("line 0 ");
   });
 
-  it("sees nothing of the environment or the packages of the developer", async () => {
+  it("sees neither the developer's environment variables nor the developer's packages", async () => {
     process.env.DEVELOPERS_SECRET = "secret";
     const app = `
 import os, sys

@@ -48,7 +48,7 @@ async function gone(pid: number): Promise<boolean> {
 }
 
 describe("environments", () => {
-  it("stay warm: the module's state is kept, and only the first invocation reports an init", async () => {
+  it("stay warm: module state is kept, and only the first invocation reports an init", async () => {
     fresh();
     const target = await aFunction({ files: { "app.py": COUNTER } });
     const [, pid] = await counted(target);
@@ -57,7 +57,7 @@ describe("environments", () => {
     expect(log.filter((line) => line.includes("Init Duration:"))).toHaveLength(1);
   });
 
-  it("may be started ahead: the first invocation then reports no init", async () => {
+  it("can start in advance: the first invocation then reports no init", async () => {
     fresh();
     const target = await aFunction({ files: { "app.py": COUNTER } });
     expect(await runner.warmUp(target)).toBeNull();
@@ -66,14 +66,14 @@ describe("environments", () => {
     expect(log.filter((line) => line.includes("Init Duration:"))).toEqual([]);
   });
 
-  it("started ahead tell the type of the error their init ends with", async () => {
+  it("started in advance return the type of their init's error", async () => {
     fresh();
     const target = await aFunction({ files: { "app.py": "import shared\n" } });
     expect(await runner.warmUp(target)).toBe("Runtime.ImportModuleError");
     expect(log.join("")).toContain("No module named 'shared'");
   });
 
-  it("are new where code, layers or configuration have changed", async () => {
+  it("are new if code, layers or configuration have changed", async () => {
     fresh();
     const files = { "app.py": COUNTER };
     const target = await aFunction({ files });
@@ -88,7 +88,7 @@ describe("environments", () => {
     expect((await counted(target))[0]).toBe(2);
   });
 
-  it("serve one invocation at a time: concurrent ones get environments of their own", async () => {
+  it("serve one invocation at a time: concurrent ones get separate environments", async () => {
     fresh();
     const target = await aFunction({
       files: { "app.py": "import os, time\ndef handler(e, c):\n    time.sleep(0.3)\n    return os.getpid()" },
@@ -97,7 +97,7 @@ describe("environments", () => {
     expect(new Set(answers.map(({ payload }) => payload)).size).toBe(3);
   });
 
-  it("run their init again after it failed", async () => {
+  it("repeat their init after it failed", async () => {
     fresh();
     const app = `
 import os
@@ -112,7 +112,7 @@ def handler(event, context): return "second time"
     expect((await runner.invoke(target, "{}")).payload).toBe('"second time"');
   });
 
-  it("leave no process and no folder behind after stop, not even one that is at work", async () => {
+  it("leave no process and no folder after stop, even while an invocation runs", async () => {
     fresh();
     const [, idlePid, folder] = await counted(await aFunction({ files: { "app.py": COUNTER } }));
     const busy = "import os\ndef handler(e, c):\n    print('pid', os.getpid())\n    while True: pass";
@@ -159,7 +159,7 @@ def handler(event, context): return "second time"
 });
 
 describe("a machine that cannot run a function", () => {
-  it("says what to install where there is no python3", async () => {
+  it("says what to install if there is no python3", async () => {
     const interpreters = fileURLToPath(new URL("../../../src/lambda/runtime/interpreters.ts", import.meta.url));
     const script = `
       const { findPython } = await import(${JSON.stringify(interpreters)});

@@ -27,7 +27,7 @@ const afterItsEnd = (command: string) =>
   `exec 5>&1; detached=$(setsid sh -c 'exec >&2; sleep 1; ${command}' &); exit 1`;
 
 // Fails when the end of a process is taken for all it had to say.
-it("an error that is read after the end of its process is the error, not the end", async () => {
+it("an error that is read after its process ended is reported instead of the exit", async () => {
   const said = '{"type":"init-error","payload":"{}","maxMemoryKb":1}';
   expect(await start(afterItsEnd(`echo "${said.replaceAll('"', '\\"')}" >&3`)).next(20)).toMatchObject({
     type: "init-error",
@@ -35,11 +35,11 @@ it("an error that is read after the end of its process is the error, not the end
   });
 });
 
-it("what is printed last is handed on before the end of its process", async () => {
+it("the last output of a process is passed on before its exit", async () => {
   expect(await start(afterItsEnd("echo last words >&5")).next(20)).toMatchObject({ type: "exit", code: 1 });
   expect(lines).toEqual(["last words"]);
 });
 
-it("a process that says nothing is known to have ended", async () => {
+it("the exit of a silent process is noticed", async () => {
   expect(await start("exit 4").next(20)).toEqual({ type: "exit", code: 4, signal: null });
 });

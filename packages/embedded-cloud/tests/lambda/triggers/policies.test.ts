@@ -10,7 +10,7 @@ import { LambdaAtHand } from "../lambda-at-hand.ts";
 const leave = { StatementId: "api", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com" };
 const missing = { name: "ResourceNotFoundException" };
 
-test("a function and each of its versions have a policy of their own, once somebody was given leave to call them", async () => {
+test("a function and each of its versions have separate policies after a permission is added", async () => {
   await using lambda = await LambdaAtHand.start();
   const FunctionName = "hello";
   await lambda.create(FunctionName);

@@ -29,7 +29,7 @@ async function withAlias(draws: readonly number[] = []) {
   return lambda;
 }
 
-test("an alias leads to its version until it is moved, and some invocations for a moment longer", async () => {
+test("an alias invokes its version until it is moved, and for some invocations a moment longer", async () => {
   await using lambda = await withAlias();
   const executed = async () =>
     (await lambda.client.send(new InvokeCommand({ FunctionName, Qualifier: Name }))).ExecutedVersion;
@@ -42,7 +42,7 @@ test("an alias leads to its version until it is moved, and some invocations for 
   expect(Configuration).toMatchObject({ Version: "2", FunctionArn: expect.stringMatching(/:hello:live$/) });
 });
 
-test("a version that was deleted as soon as its alias had left it is missed by some invocations of the alias", async () => {
+test("if a version is deleted right after its alias has moved, some invocations of the alias fail", async () => {
   await using lambda = await withAlias();
   await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, FunctionVersion: "2" }));
   await lambda.client.send(new DeleteFunctionCommand({ FunctionName, Qualifier: "1" }));
@@ -54,7 +54,7 @@ test("a version that was deleted as soon as its alias had left it is missed by s
   await expect(invoke()).resolves.toMatchObject({ ExecutedVersion: "2" });
 });
 
-test("a weighted alias sends its share of invocations to the other version", async () => {
+test("a weighted alias sends a share of invocations to the other version", async () => {
   await using lambda = await withAlias([0, 0.24, 0.25, 0.99]);
   const RoutingConfig = { AdditionalVersionWeights: { "2": 0.25 } };
   await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, RoutingConfig }));
@@ -68,7 +68,7 @@ test("a weighted alias sends its share of invocations to the other version", asy
   expect(cleared.RoutingConfig).toBeUndefined();
 });
 
-test("events through a weighted alias are divided as well", async () => {
+test("a weighted alias also divides events", async () => {
   await using lambda = await withAlias([0.1, 0.9]);
   const RoutingConfig = { AdditionalVersionWeights: { "2": 0.5 } };
   await lambda.client.send(new UpdateAliasCommand({ FunctionName, Name, RoutingConfig }));
@@ -115,7 +115,7 @@ test.each([
   await expect(update).rejects.toThrow(`Specified versions must be associated with the same ${what}`);
 });
 
-test("aliases are listed, filtered by version, and refused twice under one name", async () => {
+test("aliases are listed and filtered by version, and a duplicate name is refused", async () => {
   await using lambda = await withAlias();
   await lambda.client.send(new CreateAliasCommand({ FunctionName, Name: "next", FunctionVersion: "2" }));
   const all = await lambda.client.send(new ListAliasesCommand({ FunctionName }));

@@ -40,7 +40,7 @@ test("a version with SnapStart is Pending until its snapshot is taken, and canno
   expect(latest).toMatchObject({ State: "Active", SnapStart: { OptimizationStatus: "Off" } });
 });
 
-test("a version whose code does not start is Failed, and no alias can be moved to it", async () => {
+test("a version whose code does not start is Failed, and aliases cannot be moved to it", async () => {
   await using scene = await published("Runtime.ImportModuleError");
   const { lambda, look } = scene;
   await lambda.clock.advance(warmUpSeconds);

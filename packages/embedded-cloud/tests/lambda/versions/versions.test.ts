@@ -12,7 +12,7 @@ import { code, LambdaAtHand } from "../lambda-at-hand.ts";
 
 const FunctionName = "hello";
 
-test("a published version keeps code, layers and configuration, whatever becomes of $LATEST", async () => {
+test("a published version keeps code, layers and configuration when $LATEST changes", async () => {
   await using lambda = await LambdaAtHand.start();
   const { CodeSha256 } = await lambda.create(FunctionName, {
     Timeout: 7,
@@ -33,7 +33,7 @@ test("a published version keeps code, layers and configuration, whatever becomes
   });
 });
 
-test("publishing makes no new version where nothing has changed since", async () => {
+test("publishing creates no new version if nothing has changed", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   const publish = async () => (await lambda.client.send(new PublishVersionCommand({ FunctionName }))).Version;
@@ -46,7 +46,7 @@ test("publishing makes no new version where nothing has changed since", async ()
   expect([await publish(), await publish()]).toEqual(["3", "3"]);
 });
 
-test("publishing is refused where CodeSha256 or revision are not those of $LATEST", async () => {
+test("publishing is refused if CodeSha256 or revision differ from $LATEST", async () => {
   await using lambda = await LambdaAtHand.start();
   const { CodeSha256, RevisionId } = await lambda.create(FunctionName);
   const otherCode = lambda.client.send(new PublishVersionCommand({ FunctionName, CodeSha256: "AAAA" }));
@@ -58,7 +58,7 @@ test("publishing is refused where CodeSha256 or revision are not those of $LATES
   await expect(otherRevision).rejects.toMatchObject({ name: "PreconditionFailedException" });
 });
 
-test("a code update may publish in the same call", async () => {
+test("a code update can publish in the same call", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   const ZipFile = await code("second");
@@ -66,7 +66,7 @@ test("a code update may publish in the same call", async () => {
   expect(updated).toMatchObject({ Version: "1", FunctionArn: expect.stringMatching(/:hello:1$/) });
 });
 
-test("versions are listed with $LATEST first, over pages", async () => {
+test("versions are listed in pages, $LATEST first", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   for (const Timeout of [4, 5]) {
@@ -80,7 +80,7 @@ test("versions are listed with $LATEST first, over pages", async () => {
   expect(numbers).toEqual([["$LATEST", "1"], ["2"]]);
 });
 
-test("a version an alias leads to cannot be deleted, another one can and its number never comes back", async () => {
+test("a version that an alias uses cannot be deleted; another one can, and its number is never reused", async () => {
   await using lambda = await LambdaAtHand.start();
   await lambda.create(FunctionName);
   await lambda.client.send(new PublishVersionCommand({ FunctionName }));

@@ -72,7 +72,7 @@ describe("a definition", () => {
     expect(() => definitionOf("{")).toThrow(expect.objectContaining({ code: "InvalidDefinition" }));
   });
 
-  it("may use what the embedded cloud runs as AWS does", () => {
+  it("can use the features that the embedded cloud runs as AWS does", () => {
     const definition = oneTask({
       Resource: `${functionArn("work")}:$LATEST`,
       InputPath: "$['a b'].c[0]",

@@ -83,7 +83,7 @@ describe("data flow", () => {
     expect(await carriedOut(flow, { in: { fst, snd } }, context)).toEqual({ again: sum + 1, text: String(sum) });
   });
 
-  it("fails where what is to be added is no number", async () => {
+  it("fails if a summand is not a number", async () => {
     const Parameters = { "sum.$": "States.MathAdd($.text, 1)" };
     await expect(carriedOut({ Parameters }, { text: "1" }, context)).rejects.toMatchObject({ error: /States\./ });
   });
@@ -136,7 +136,7 @@ describe("a choice", () => {
     expect(await chosen(state, input, context)).toBe(holds ? "Yes" : "No");
   });
 
-  it("fails where nothing holds and there is no default", async () => {
+  it("fails if no rule matches and there is no default", async () => {
     const state = { Choices: [{ Variable: "$.a", IsPresent: true, Next: "Yes" }] };
     await expect(chosen(state, {}, context)).rejects.toMatchObject({ error: "States.NoChoiceMatched" });
   });

@@ -25,7 +25,7 @@ const counting = {
 };
 
 describe("an execution", () => {
-  it("goes from state to state and records each", async () => {
+  it("runs state after state and records each", async () => {
     await using states = await aStepFunctions();
     const { output, types } = await states.run(counting, { round: 0, rounds: 2 });
     expect(output).toEqual({ round: 2, rounds: 2 });
@@ -54,14 +54,14 @@ describe("an execution", () => {
     expect(types.slice(1, 3)).toEqual(["WaitStateEntered", "WaitStateExited"]);
   });
 
-  it("does not end a wait of months at once", async () => {
+  it("does not end a wait of months immediately", async () => {
     await using states = await aStepFunctions({}, 1);
     const executionArn = await states.start({ TimeoutSeconds: 99_999_999, ...waitThen({ Seconds: 99_999_999 }) });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await states.describe(executionArn)).status).toBe("RUNNING");
   });
 
-  it("fails in a Fail state with the error and cause it names or points at", async () => {
+  it("fails in a Fail state with the error and cause that it names or references", async () => {
     await using states = await aStepFunctions();
     const failing = (fields: object) => ({ StartAt: "No", States: { No: { Type: "Fail", ...fields } } });
     const named = await states.run(failing({ Error: "Rejected", CausePath: "$.why" }), { why: "because" });
@@ -69,7 +69,7 @@ describe("an execution", () => {
     expect(named.types).toEqual(["ExecutionStarted", "FailStateEntered", "ExecutionFailed"]);
   });
 
-  it("fails with States.Runtime, naming the state, where a path leads nowhere, whatever Catch says", async () => {
+  it("fails with States.Runtime and the state's name if a path matches nothing, even with a Catch", async () => {
     await using states = await aStepFunctions({ work: () => 1 });
     const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Caught" }];
     const { error, cause } = await states.run(oneTask({ Parameters: { "a.$": "$.none" }, Catch }));
@@ -77,7 +77,7 @@ describe("an execution", () => {
     expect(cause).toMatch(/executing the state 'Work' \(entered at the event id #2\).*\$\.none/);
   });
 
-  it("knows itself through the context object", async () => {
+  it("can read its own context object", async () => {
     await using states = await aStepFunctions({ work: (payload) => payload });
     const Parameters = {
       "id.$": "$$.Execution.Id",
@@ -94,7 +94,7 @@ describe("an execution", () => {
     expect(output).toMatchObject({ role: expect.stringMatching(/:role\/any$/), state: "Work", machine: "machine" });
   });
 
-  it("ends as TIMED_OUT at its own time limit, and no Catch hears of it", async () => {
+  it("ends as TIMED_OUT at its time limit, without any Catch", async () => {
     await using states = await aStepFunctions({ work: () => new Promise((resolve) => setTimeout(resolve, 1300)) });
     const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Caught" }];
     const { status, types } = await states.run({ TimeoutSeconds: 1, ...oneTask({ Catch }) });
@@ -102,7 +102,7 @@ describe("an execution", () => {
     expect(types.slice(-2)).toEqual(["TaskStateAborted", "ExecutionTimedOut"]);
   });
 
-  it("lets other calls in while it loops, and fails when its history reaches 25,000 events", {
+  it("does not block other calls while it loops, and fails when its history reaches 25,000 events", {
     timeout: 30_000,
   }, async () => {
     await using states = await aStepFunctions();
@@ -117,7 +117,7 @@ describe("an execution", () => {
     expect(events.at(-1)?.type).toBe("ExecutionFailed");
   });
 
-  it("hands an error that a function chose itself to the branch that catches it", async () => {
+  it("passes a function's custom error to the branch that catches it", async () => {
     await using states = await aStepFunctions({
       work: () => {
         throw new Thrown("BadRequest", "no");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aStepFunctions, functionArn, oneTask, Thrown } from "../states.ts";
 
 describe("a Task state", () => {
-  it("records the events AWS records, each after the one before", async () => {
+  it("records the same events in the same order as AWS", async () => {
     await using states = await aStepFunctions({ work: () => ({ done: true }) });
     const { output, events, types } = await states.run(oneTask({ TimeoutSeconds: 60 }), { a: 1 });
     expect(output).toEqual({ done: true });
@@ -42,7 +42,7 @@ describe("a Task state", () => {
     expect(types.slice(-2)).toEqual(["LambdaFunctionFailed", "ExecutionFailed"]);
   });
 
-  it("hands a caught error on as Error and Cause beside the input", async () => {
+  it("adds a caught error as Error and Cause to the input", async () => {
     await using states = await aStepFunctions({
       work: () => {
         throw new Thrown("LockHeld", 'held by "x"');
@@ -75,7 +75,7 @@ describe("a Task state", () => {
     expect(ended).toMatchObject({ status: "FAILED", error, cause: expect.stringContaining(cause) });
   });
 
-  it("is tried again as its Retry says, with pauses on the cloud's clock, and then goes on", async () => {
+  it("is retried as its Retry says, with pauses on the cloud's clock, and then continues", async () => {
     const counts: unknown[] = [];
     await using states = await aStepFunctions({
       work: (payload) => {
@@ -93,7 +93,7 @@ describe("a Task state", () => {
     expect(types.filter((type) => type === "LambdaFunctionFailed")).toHaveLength(3);
   });
 
-  it("gives up after its last attempt and then looks at its Catch", async () => {
+  it("fails after its last attempt and then uses its Catch", async () => {
     let attempts = 0;
     await using states = await aStepFunctions({
       work: () => {
@@ -110,7 +110,7 @@ describe("a Task state", () => {
     expect(attempts).toBe(3);
   });
 
-  it("ends with States.Timeout, which States.TaskFailed does not take, when its time is up", async () => {
+  it("times out with States.Timeout, which States.TaskFailed does not match", async () => {
     await using states = await aStepFunctions({ work: () => new Promise((resolve) => setTimeout(resolve, 1500)) });
     const Catch = [
       { ErrorEquals: ["States.TaskFailed"], Next: "Caught" },
@@ -132,7 +132,7 @@ describe("a Task state", () => {
     },
   );
 
-  it("ends the execution where what goes on from a state is over 256 KiB, whatever Catch says", async () => {
+  it("ends the execution if a state's output exceeds 256 KiB, even with a Catch", async () => {
     await using states = await aStepFunctions({ work: () => "x".repeat(200_000) });
     const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Caught" }];
     const input = { before: "x".repeat(100_000) };
@@ -140,7 +140,7 @@ describe("a Task state", () => {
     expect([status, error]).toEqual(["FAILED", "States.DataLimitExceeded"]);
   });
 
-  it("hands the exact limit of 256 KiB on", async () => {
+  it("passes on an output of exactly 256 KiB", async () => {
     const text = "x".repeat(262_142); // and its two quotes
     await using states = await aStepFunctions({ work: () => text });
     expect((await states.run(oneTask())).output).toBe(text);

@@ -35,7 +35,7 @@ async function aQuestion(then: (token: string) => void = () => {}, speed?: numbe
 }
 
 describe("a task that waits for its token", () => {
-  it("goes on with what the token is sent back with, not with what the function answers", async () => {
+  it("continues with the output sent for the token, not with the function's result", async () => {
     const { asked, states: own } = await aQuestion();
     await using states = own;
     const executionArn = await states.start(asks(), { batch: 3 });
@@ -76,7 +76,7 @@ describe("a task that waits for its token", () => {
     expect(JSON.parse(output ?? "")).toEqual({ batch: 3, refused });
   });
 
-  it("times out after the seconds its input names, and its token is worth nothing any more", async () => {
+  it("times out after the seconds in its input, and its token becomes invalid", async () => {
     const { asked, states: own } = await aQuestion(undefined, 100);
     await using states = own;
     const executionArn = await states.start(asks({ ...caught, TimeoutSecondsPath: "$.seconds" }), {
@@ -103,7 +103,7 @@ describe("a task that waits for its token", () => {
     expect(new Set(tokens).size).toBe(2);
   });
 
-  it("refuses a token it never issued, and an output that is no JSON", async () => {
+  it("refuses an unknown token and an output that is not JSON", async () => {
     const { asked, states: own } = await aQuestion();
     await using states = own;
     await states.start(asks(), { batch: 3 });

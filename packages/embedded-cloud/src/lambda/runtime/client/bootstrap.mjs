@@ -1,24 +1,23 @@
 /**
- * Runs inside a Node.js function's environment, in the place of Lambda's own runtime client. Reads JSON lines from
- * descriptor 3 and answers on it; standard output and error stay the function's own. Handler lookup, error shapes, the
- * console's format and the handling of callbacks and of an emptied event loop follow aws-lambda-ric 3, the runtime
- * client of the managed Node.js runtimes.
+ * The runtime client in the environment of a Node.js function. Reads JSON lines from descriptor 3 and responds on it;
+ * standard output and error belong to the function. Handlers, errors, console format, callbacks and an empty event loop
+ * work as in aws-lambda-ric 3, the client of the managed runtimes.
  */
 import { createRequire } from "node:module";
 import net from "node:net";
 import { Worker } from "node:worker_threads";
-import { consoleAsOnLambda, logFailure } from "./node-console.mjs";
+import { logFailure, replaceConsole } from "./node-console.mjs";
 import { errorObject, handlerFor, UnhandledPromiseRejection, UnsettledPromise } from "./node-handler.mjs";
 
 const control = new net.Socket({ fd: 3 });
 const idle = () => {};
-/** What happens when nothing is left to do while an invocation is open. */
+/** Called when the event loop is empty during an invocation. */
 let onEmptyEventLoop = idle;
 let current = null;
 let settings = null;
 let handler = null;
 
-/** When the cloud is gone, so is this environment with all it started; the watcher sees it even in a busy loop. */
+/** Ends this environment and its processes when the cloud ends; the worker notices even during a busy loop. */
 const endAll = () => process.kill(-process.pid, "SIGKILL");
 control.on("close", endAll).on("error", endAll);
 new Worker(
@@ -29,8 +28,8 @@ new Worker(
 function answer(type, payload, then = idle) {
   process.stderr.write(`${settings.marker}\n`);
   process.stdout.write(`${settings.marker}\n`, () => {
-    const told = { type, payload, maxMemoryKb: process.resourceUsage().maxRSS };
-    control.write(`${JSON.stringify(told)}\n`, then);
+    const message = { type, payload, maxMemoryKb: process.resourceUsage().maxRSS };
+    control.write(`${JSON.stringify(message)}\n`, then);
   });
 }
 
@@ -75,7 +74,7 @@ function contextOf(invocation, done) {
   };
 }
 
-/** Only the first end of an invocation counts. */
+/** Runs an invocation; only its first outcome counts. */
 function invoke(invocation) {
   current = invocation;
   globalThis[Symbol.for("aws.lambda.runtime.requestId")] = invocation.id;
@@ -102,8 +101,8 @@ function invoke(invocation) {
   }
 }
 
-/** An error nobody caught ends the environment: as the answer of the open invocation, or as a failed init. */
-function die(title, error, exitCode) {
+/** Ends the environment after an uncaught error, which fails the current invocation or the init. */
+function exitWith(title, error, exitCode) {
   logFailure(title, error);
   const payload = JSON.stringify(errorObject(error));
   if (handler === null) answer("init-error", payload, () => process.exit(exitCode));
@@ -112,15 +111,15 @@ function die(title, error, exitCode) {
 }
 
 async function init() {
-  consoleAsOnLambda();
+  replaceConsole();
   const { handler: name, acceptsCallbacks } = settings;
   handler = await handlerFor(process.env.LAMBDA_TASK_ROOT, name, acceptsCallbacks, createRequire(import.meta.url));
   answer("ready", "");
 }
 
-process.on("uncaughtException", (error) => die("Uncaught Exception", error, 129));
+process.on("uncaughtException", (error) => exitWith("Uncaught Exception", error, 129));
 process.on("unhandledRejection", (reason) =>
-  die("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason), 128),
+  exitWith("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason), 128),
 );
 process.on("beforeExit", () => onEmptyEventLoop());
 
@@ -132,7 +131,7 @@ control.setEncoding("utf8").on("data", (text) => {
     if (settings !== null) invoke(JSON.parse(line));
     else {
       settings = JSON.parse(line);
-      init().catch((error) => die("Uncaught Exception", error, 129));
+      init().catch((error) => exitWith("Uncaught Exception", error, 129));
     }
   }
 });

@@ -1,9 +1,9 @@
-"""Runs inside a Python function's environment, in the place of Lambda's own runtime client.
+"""The runtime client in the environment of a Python function.
 
-Reads JSON lines from descriptor 3 and answers on it; standard output and error stay the function's own. The first line
-names the handler, later ones are invocations. Handler lookup, error types, messages and the logging format follow
-awslambdaric 4, the runtime client of the managed Python runtimes. Two differences: the standard library's json stands in
-for simplejson, and of the machine's installed packages only those that Lambda's runtime brings along can be imported.
+Reads JSON lines from descriptor 3 and responds on it; standard output and error belong to the function. The first line
+names the handler, later lines are invocations. Handlers, errors and logging work as in awslambdaric 4, the client of
+the managed runtimes. Two differences: the standard library's json replaces simplejson, and of the machine's packages,
+only those that Lambda's runtime includes can be imported.
 """
 
 import decimal
@@ -21,14 +21,14 @@ import traceback
 
 CONTROL = 3
 NO_BREAK_SPACE = "\u00a0"
-# A carriage return inside a line stands for a line break inside one log event.
+# A carriage return inside a line means a line break inside one log event.
 EVENT_LINE_BREAK = "\r"
 
 request_id = None
 
 
 class Fault(Exception):
-    """An error of the runtime rather than of the function, with Lambda's type and message."""
+    """An error of the runtime, not of the function, with Lambda's type and message."""
 
     def __init__(self, error_type, message, trace=()):
         super().__init__(message)
@@ -76,7 +76,7 @@ class Encoder(json.JSONEncoder):
 
 
 class Logs(logging.Handler):
-    """What `logging` writes, one event per record, marked with the request."""
+    """Writes one log event per record of `logging`, with the request ID."""
 
     def __init__(self):
         super().__init__()
@@ -92,14 +92,14 @@ class Logs(logging.Handler):
 
 
 class JsonFormatter(logging.Formatter):
-    """The members and their order as the runtime client writes them; what a call gives as `extra` follows."""
+    """Writes the same members in the same order as Lambda's client, then the `extra` of the call."""
 
     OWN = frozenset(logging.makeLogRecord({}).__dict__) - {"taskName"}
 
     def format(self, record):
         level = min(50, max(0, record.levelno)) // 10 * 10
         kind, error, trace = record.exc_info or (None, None, None)
-        told = {
+        members = {
             "timestamp": timestamp(record.created),
             "level": logging.getLevelName(level),
             "message": record.getMessage(),
@@ -111,8 +111,8 @@ class JsonFormatter(logging.Formatter):
             "location": kind and "%s:%s:%s" % (record.pathname, record.funcName, record.lineno),
         }
         extra = {name: value for name, value in record.__dict__.items() if name not in self.OWN and name != "aws_request_id"}
-        told.update((name, value) for name, value in extra.items() if name not in told)
-        return json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
+        members.update((name, value) for name, value in extra.items() if name not in members)
+        return json.dumps({name: value for name, value in members.items() if value is not None}, ensure_ascii=False)
 
 
 def timestamp(seconds):
@@ -202,7 +202,7 @@ def log_error(error, encoder):
     write_event("\n".join(lines))
 
 
-def most_memory_kb():
+def max_memory_kb():
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -210,7 +210,7 @@ def most_memory_kb():
 
 
 def refuse_unreadable(paths):
-    """Root reads every file whatever its mode: the modes of the package are enforced here where they would not be."""
+    """Enforces the file modes of the package if this process is root, which could read every file."""
     unreadable = set(paths)
 
     def refuse(event, arguments):
@@ -222,12 +222,12 @@ def refuse_unreadable(paths):
 
 
 def read_control(lines):
-    """Hands on what the cloud says; when the cloud is gone, so is this environment with all it started."""
+    """Reads the cloud's messages; ends this environment and its processes when the cloud ends."""
     try:
         with open(CONTROL, "rb", closefd=False) as control:
             for line in control:
                 lines.put(json.loads(line))
-    finally:  # A cloud that was killed resets the channel.
+    finally:  # A killed cloud resets the channel.
         os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
@@ -245,15 +245,15 @@ def main():
                 stream.write(settings["marker"] + "\n")
                 stream.flush()
             except Exception:
-                pass  # The function closed its own output: nothing more will come of it.
-        told = {"type": kind, "payload": payload, "maxMemoryKb": most_memory_kb()}
-        answers.write(json.dumps(told).encode() + b"\n")
+                pass  # The function closed its output: there is nothing more to read.
+        message = {"type": kind, "payload": payload, "maxMemoryKb": max_memory_kb()}
+        answers.write(json.dumps(message).encode() + b"\n")
         answers.flush()
 
     sys.argv = [settings["handler"]]
     sys.path[:1] = settings["importPath"]
-    sys.path.append(settings["broughtByLambda"])
-    # On Lambda the folders of packages cannot be written to. What Python compiled of itself is read from its own folder.
+    sys.path.append(settings["lambdaPackages"])
+    # Package folders are read-only on Lambda. Python still reads its own compiled files.
     sys.dont_write_bytecode = True
     refuse_unreadable(settings["unreadable"])
     set_up_logging()
@@ -280,6 +280,6 @@ def main():
             answer("result", result)
 
 
-# Processes that the function spawns load this file once more, under another name.
+# Processes that the function spawns load this file again, under another name.
 if __name__ == "__main__":
     main()

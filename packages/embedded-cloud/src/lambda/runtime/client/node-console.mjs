@@ -1,10 +1,10 @@
 /**
- * The console of a Node.js function, one event per call. In the log format Text: time, request id and level before each
- * message; in JSON: an object of these, as aws-lambda-ric writes it.
+ * The console of a Node.js function, one log event per call. Format Text: time, request ID, level and message. Format
+ * JSON: an object with these, as aws-lambda-ric writes it.
  */
 import { format } from "node:util";
 
-/** From the most detail to the least. */
+/** From most to least detail. */
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const METHODS = {
   trace: "TRACE",
@@ -16,10 +16,10 @@ const METHODS = {
   fatal: "FATAL",
 };
 const isJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
-/** What is asked to be logged at least; everything where that is not said. */
+/** Index of the lowest level to log; by default everything is logged. */
 const least = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
 
-/** A carriage return inside a line stands for a line break inside one log event. */
+/** A carriage return inside a line means a line break inside one log event. */
 function writeEvent(level, ...message) {
   if (LEVELS.indexOf(level) < least) return;
   const requestId = globalThis[Symbol.for("aws.lambda.runtime.requestId")];
@@ -30,19 +30,23 @@ function writeEvent(level, ...message) {
   process.stdout.write(`${line.replace(/\n/g, "\r")}\n`);
 }
 
-/** One value stays what it is, several become a text; the first error among them is told by members of its own. */
-function jsonLine(told, message) {
+/** A single value keeps its type; several become text. The first error among them also adds its own members. */
+function jsonLine(members, message) {
   const [first, ...rest] = message;
   if (rest.length > 0) {
     const error = message.find((each) => each instanceof Error);
-    return JSON.stringify({ ...told, message: format(...message), ...(error === undefined ? {} : membersOf(error)) });
+    return JSON.stringify({
+      ...members,
+      message: format(...message),
+      ...(error === undefined ? {} : membersOf(error)),
+    });
   }
   try {
-    return JSON.stringify({ ...told, message: first }, (_, value) =>
+    return JSON.stringify({ ...members, message: first }, (_, value) =>
       value instanceof Error ? { ...membersOf(value), ...value } : value,
     );
   } catch {
-    return JSON.stringify({ ...told, message: format(first) });
+    return JSON.stringify({ ...members, message: format(first) });
   }
 }
 
@@ -51,7 +55,7 @@ function membersOf(error) {
   return { errorType: error.constructor?.name ?? "UnknownError", errorMessage: error.message, stackTrace };
 }
 
-export function consoleAsOnLambda() {
+export function replaceConsole() {
   for (const [method, level] of Object.entries(METHODS))
     console[method] = (...message) => writeEvent(level, ...message);
 }

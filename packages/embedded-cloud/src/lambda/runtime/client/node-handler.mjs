@@ -1,4 +1,4 @@
-/** Finds a Node.js function's handler as Lambda does, and words its failures as Lambda does. */
+/** Finds the handler of a Node.js function, with Lambda's rules and errors. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,7 +24,7 @@ class UserCodeSyntaxError extends RuntimeError {
 class CallbackHandlerDeprecated extends RuntimeError {
   static kind = "CallbackHandlerDeprecated";
 }
-/** An async handler whose promise can never settle, because nothing is left that could settle it. */
+/** An async handler whose promise can never settle, because the event loop is empty. */
 export class UnsettledPromise extends RuntimeError {
   static kind = "NodeJsExit";
   constructor() {
@@ -42,8 +42,8 @@ export class UnhandledPromiseRejection extends RuntimeError {
 }
 
 /**
- * `folder/module.nested.name` under `root`: the exported function, or a thrown error with Lambda's type and message.
- * From nodejs24.x on Lambda refuses handlers that declare a callback.
+ * The exported function `folder/module.nested.name` under `root`. Throws an error with Lambda's type and message. From
+ * nodejs24.x, Lambda refuses handlers that declare a callback.
  */
 export async function handlerFor(root, name, acceptsCallbacks, require) {
   if (name.includes("..")) {
@@ -54,7 +54,7 @@ export async function handlerFor(root, name, acceptsCallbacks, require) {
   const last = path.basename(name);
   const [, module, exported] = /^([^.]*)\.(.*)$/.exec(last) ?? [];
   if (module === undefined) throw new MalformedHandlerName("Bad handler");
-  const loaded = await loadedFrom(root, name.slice(0, name.indexOf(last)), module, require);
+  const loaded = await loadModule(root, name.slice(0, name.indexOf(last)), module, require);
   const handler = exported.split(".").reduce((value, key) => value?.[key], loaded);
   if (!handler) throw new HandlerNotFound(`${name} is undefined or not exported`);
   if (typeof handler !== "function") throw new HandlerNotFound(`${name} is not a function`);
@@ -66,12 +66,12 @@ export async function handlerFor(root, name, acceptsCallbacks, require) {
   return handler;
 }
 
-async function loadedFrom(root, folder, module, require) {
+async function loadModule(root, folder, module, require) {
   try {
     const file = path.resolve(root, folder, module);
     const found = [file, `${file}.js`, `${file}.mjs`, `${file}.cjs`].find((each) => existsSync(each));
     if (found === undefined) return require(require.resolve(module, { paths: [root, path.resolve(root, folder)] }));
-    const isModule = found.endsWith(".mjs") || (found.endsWith(".js") && inModulePackage(path.dirname(found)));
+    const isModule = found.endsWith(".mjs") || (found.endsWith(".js") && isInModulePackage(path.dirname(found)));
     return isModule ? await import(pathToFileURL(found).href) : require(found);
   } catch (error) {
     if (error instanceof SyntaxError) throw new UserCodeSyntaxError(error);
@@ -80,16 +80,16 @@ async function loadedFrom(root, folder, module, require) {
   }
 }
 
-/** The nearest package.json decides, as for Node.js itself; a node_modules folder ends the search. */
-function inModulePackage(folder) {
+/** Reads the nearest package.json, like Node.js; a node_modules folder ends the search. */
+function isInModulePackage(folder) {
   if (folder.endsWith("/node_modules")) return false;
   const description = path.join(folder, "package.json");
   if (existsSync(description)) return JSON.parse(readFileSync(description, "utf8")).type === "module";
   const parent = path.dirname(folder);
-  return parent !== folder && inModulePackage(parent);
+  return parent !== folder && isInModulePackage(parent);
 }
 
-/** What the caller of a failed invocation receives. */
+/** The error object that the caller of a failed invocation receives. */
 export function errorObject(thrown) {
   if (types.isNativeError(thrown) || (thrown?.name && thrown.message && thrown.stack)) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: String(thrown.stack).split("\n") };

@@ -1,19 +1,17 @@
 /**
- * From nodejs18.x on Lambda's own Node.js looks for what `import` does not find in the folders of NODE_PATH as well:
- * its stack traces show `moduleResolveWithNodePath` between `defaultResolve` and `moduleResolve`; announced in the AWS
- * blog "Node.js 18.x runtime now available in AWS Lambda", and in re:Post "lambda-import-module-error-nodejs". Plain
- * Node.js does not. Loaded before the function's code by a flag of the command line, so that what a function starts
- * with the same flags is alike.
+ * From nodejs18.x, `import` on Lambda also searches NODE_PATH, unlike plain Node.js. Sources: AWS blog "Node.js 18.x
+ * runtime now available in AWS Lambda", re:Post "lambda-import-module-error-nodejs", and `moduleResolveWithNodePath` in
+ * Lambda's stack traces. Loaded by a command-line flag, so that processes started with the same flags inherit it.
  */
 import { registerHooks } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** Neither a path nor a URL nor a name of the package's own `imports`. */
+/** Whether a specifier is neither a path, nor a URL, nor a name in the package's own `imports`. */
 const isBare = (specifier) => !/^(\.{0,2}\/|\.{1,2}$|#|[a-z][a-z0-9+.-]*:)/i.test(specifier);
 
-/** What lies beside a node_modules folder finds its packages in it. */
-const beside = (folder) => pathToFileURL(path.join(path.dirname(folder), "any.mjs")).href;
+/** A URL beside a node_modules folder: modules there find its packages. */
+const urlBeside = (folder) => pathToFileURL(path.join(path.dirname(folder), "any.mjs")).href;
 
 const folders = (process.env.NODE_PATH ?? "").split(path.delimiter).filter((each) => /node_modules\/*$/.test(each));
 
@@ -24,17 +22,17 @@ registerHooks({
       return next(specifier, context);
     } catch (error) {
       if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
-      const found = inFolders(specifier, context, next);
+      const found = resolveInFolders(specifier, context, next);
       if (found === null) throw error;
       return found;
     }
   },
 });
 
-function inFolders(specifier, context, next) {
+function resolveInFolders(specifier, context, next) {
   for (const folder of folders) {
     try {
-      return next(specifier, { ...context, parentURL: beside(folder) });
+      return next(specifier, { ...context, parentURL: urlBeside(folder) });
     } catch (error) {
       if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
     }

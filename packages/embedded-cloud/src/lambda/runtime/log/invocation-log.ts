@@ -1,7 +1,7 @@
-/** The lines Lambda itself writes around an invocation in the log format Text, and the end of the invocation's log. */
+/** Lambda's own log lines about an invocation in the format Text, and the log tail. */
 import { createHash } from "node:crypto";
 
-/** What the REPORT line says; times in milliseconds. */
+/** The values of a REPORT line; times in milliseconds. */
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
@@ -10,11 +10,11 @@ export interface InvocationReport {
   readonly memoryMb: number;
   readonly usedMb: number;
   readonly status: { readonly kind: "timeout" } | { readonly kind: "error"; readonly errorType: string } | null;
-  /** Whether the error is one that the runtime answered for the function's code; Text then says no status. */
+  /** Whether the runtime reported the error of the function's code; the REPORT line then has no status. */
   readonly isAnswered: boolean;
 }
 
-/** What Lambda calls the runtime that an environment runs on. */
+/** Lambda's name and ARN of a runtime version. */
 export function runtimeVersion(runtime: string): { readonly version: string; readonly arn: string } {
   const version = runtime.replace(/^(python|nodejs)([\d.]+?)(\.x)?$/, "$1:$2");
   const id = createHash("sha256").update(runtime).digest("hex");
@@ -51,8 +51,8 @@ export function reportLine(report: InvocationReport): string {
 }
 
 /**
- * The name of a new environment's log stream: `2026/11/23/[$LATEST]<32 hex digits>`, and in a log group of the team's
- * own `2026/11/23/acme-chat[$LATEST][<32 hex digits>]` (developer guide, "Configuring CloudWatch log groups").
+ * The name of a new environment's log stream: `2026/11/23/[$LATEST]<32 hex digits>`, or in a custom log group
+ * `2026/11/23/acme-chat[$LATEST][<32 hex digits>]` (developer guide, "Configuring CloudWatch log groups").
  */
 export function logStreamName(
   now: Date,
@@ -60,13 +60,13 @@ export function logStreamName(
   hex: string,
 ): string {
   const day = now.toISOString().slice(0, 10).replaceAll("-", "/");
-  const isOwn = logGroup === `/aws/lambda/${functionName}`;
-  return isOwn ? `${day}/[${qualifier}]${hex}` : `${day}/${functionName}[${qualifier}][${hex}]`;
+  const isDefault = logGroup === `/aws/lambda/${functionName}`;
+  return isDefault ? `${day}/[${qualifier}]${hex}` : `${day}/${functionName}[${qualifier}][${hex}]`;
 }
 
 const TAIL_BYTES = 4096;
 
-/** The last 4 KB, whole characters only: what Lambda returns as the log result. */
+/** The last 4 KB in whole characters, as Lambda returns in the log result. */
 export function tailOf(lines: readonly string[]): string {
   const bytes = Buffer.from(lines.join(""));
   let start = Math.max(0, bytes.length - TAIL_BYTES);

@@ -1,4 +1,4 @@
-/** What Lambda itself writes to a function's log, in the function's log format. */
+/** Lambda's own lines in a function's log, in its log format. */
 import type { RunnableVersion } from "../function-runner.ts";
 import {
   billedMs,
@@ -8,19 +8,19 @@ import {
   reportLine,
   runtimeVersion,
 } from "./invocation-log.ts";
-import { type LogLevel, reaches } from "./log-levels.ts";
+import { isAtLeast, type LogLevel } from "./log-levels.ts";
 
-/** Each returns the lines to write, in their order. */
+/** Each method returns the lines to write. */
 export interface PlatformLog {
   initStart(): readonly string[];
   initDone(initMs: number): readonly string[];
-  /** `line`: what the platform says of the failure in words. */
+  /** `line`: Lambda's sentence about the failure. */
   initFailed(initMs: number, errorType: string, line: string | null): readonly string[];
   start(requestId: string, invokedArn: string): readonly string[];
   end(report: InvocationReport, line: string | null): readonly string[];
 }
 
-/** `stream`: name of the environment's log stream. */
+/** The log of one environment; `stream`: name of its log stream. */
 export function platformLog(target: RunnableVersion, stream: string): PlatformLog {
   return target.logging.format === "JSON" ? jsonLog(target, stream) : textLog(target);
 }
@@ -38,8 +38,8 @@ function textLog({ runtime, qualifier }: RunnableVersion): PlatformLog {
 }
 
 /**
- * Types and members as in the Telemetry API's schema, levels as in "System log level event mapping" (developer guide);
- * members of `platform.initStart` and `platform.report` in the order that AWS writes them.
+ * Types and members follow the Telemetry API's schema, in AWS's order; levels follow "System log level event mapping"
+ * (developer guide).
  */
 function jsonLog(
   { runtime, functionName, qualifier, memoryMb, logging }: RunnableVersion,
@@ -48,7 +48,7 @@ function jsonLog(
   const initializationType = "on-demand";
   const phase = "init";
   const event = (type: string, level: LogLevel, record: object) =>
-    reaches(level, logging.systemLevel)
+    isAtLeast(level, logging.systemLevel)
       ? [JSON.stringify({ time: new Date().toISOString(), type: `platform.${type}`, record })]
       : [];
   const init = (level: LogLevel, initMs: number, status: object) => [
@@ -82,14 +82,14 @@ function jsonLog(
         maxMemoryUsedMB: usedMb,
         ...(initMs === null ? {} : { initDurationMs: rounded(initMs) }),
       };
-      const said =
+      const outcome =
         status?.kind === "error"
           ? { status: "error", errorType: status.errorType }
           : { status: status?.kind ?? "success" };
-      const done = { requestId, ...said, metrics: { durationMs: rounded(durationMs) } };
+      const done = { requestId, ...outcome, metrics: { durationMs: rounded(durationMs) } };
       return [
         ...event("runtimeDone", status === null ? "DEBUG" : "WARN", done),
-        ...event("report", status === null ? "INFO" : "WARN", { requestId, metrics, ...said }),
+        ...event("report", status === null ? "INFO" : "WARN", { requestId, metrics, ...outcome }),
       ];
     },
   };

@@ -1,14 +1,14 @@
-/** What a process prints, line by line, and how far it is known to have been read. */
+/** Reads a process's output line by line, and knows when the output of a response is complete. */
 import type { Readable } from "node:stream";
 
-/** Reads one stream. The bootstrap prints `marker` after each answer: everything before it belongs to that answer. */
+/** The output of one stream. The bootstrap prints a marker after each response: output before it belongs to it. */
 export interface PrintedLines {
-  /** Resolves at the next marker not yet waited for, or at the end of the stream. */
+  /** Resolves at the next marker that has not been awaited, or at the end of the stream. */
   marked(): Promise<void>;
   ended(): Promise<void>;
 }
 
-/** Hands on each line without its end; a carriage return in it stands for a line break inside one log event. */
+/** Passes each line to `onLines`; a carriage return in it means a line break inside one log event. */
 export function printed(stream: Readable, marker: string, onLines: (lines: readonly string[]) => void): PrintedLines {
   const marks = counter();
   const ended = new Promise<void>((resolve) => stream.once("close", resolve));
@@ -20,7 +20,7 @@ export function printed(stream: Readable, marker: string, onLines: (lines: reado
   return { marked: () => Promise.race([marks.next(), ended]), ended: () => ended };
 }
 
-/** Calls back once for every line, and for what follows the last line break. */
+/** Calls back for every line, and for text after the last line break. */
 export function eachLine(stream: Readable, onLine: (line: string) => void): void {
   let unread = "";
   stream.setEncoding("utf8");
@@ -34,7 +34,7 @@ export function eachLine(stream: Readable, onLine: (line: string) => void): void
   });
 }
 
-/** Lets each `next` wait for a `count` of its own, in whichever order they come. */
+/** Pairs each `next` with one `count`, whichever is called first. */
 function counter() {
   let counted = 0;
   const waiting: (() => void)[] = [];
