@@ -4,6 +4,7 @@ import { invocationsCases } from "./invocations.ts";
 import { layersCases } from "./layers.ts";
 import { logsCases } from "./logs.ts";
 import { recordedEventsCases } from "./recorded-events.ts";
+import { recordedHistoriesCases } from "./recorded-histories.ts";
 import { recordedLambdaCases } from "./recorded-lambda.ts";
 import { recordedRefusalsCases } from "./recorded-refusals.ts";
 import { recordedRestCases } from "./recorded-rest.ts";
@@ -34,6 +35,7 @@ export const cases: readonly Case[] = [
   ...recordedRefusalsCases,
   ...recordedS3Cases,
   ...recordedStatesCases,
+  ...recordedHistoriesCases,
   ...recordedEventsCases,
   ...recordedWritesCases,
   ...recordedRestCases,

@@ -8,7 +8,12 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
-import { CreateTopicCommand, DeleteTopicCommand, PublishCommand } from "@aws-sdk/client-sns";
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  type MessageAttributeValue,
+  PublishCommand,
+} from "@aws-sdk/client-sns";
 import { holds, refused, same } from "./expecting.ts";
 import { aMachine, ended, passing, started } from "./machines-at-hand.ts";
 import type { Case, World } from "./world.ts";
@@ -115,6 +120,48 @@ export const recordedRestCases: readonly Case[] = [
       for (const Message of ["no JSON", '{"email":"text"}', '{"default":{}}'])
         await refused(publish({ Message, MessageStructure: "json" }), "InvalidParameterException", 400);
       await publish({ Message: '{"default":"text"}', MessageStructure: "json" });
+      await refused(
+        publish({ TopicArn: String(TopicArn).replace("us-east-1", "eu-west-3") }),
+        "InvalidParameterException",
+      );
+    },
+  },
+  {
+    service: "SNS",
+    title: "a message's attributes have a name, a type and a value of that type",
+    source:
+      "tests/aws/services/sns/test_sns.snapshot.json, test_empty_or_wrong_message_attributes, 2024-11-15, and test_message_attributes_prefixes, 2023-08-24",
+    async run({ sns, name, afterwards }) {
+      const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name("topic") }));
+      afterwards(() => sns.send(new DeleteTopicCommand({ TopicArn })));
+      const publish = (attribute: string, value: MessageAttributeValue) =>
+        sns.send(new PublishCommand({ TopicArn, Message: "text", MessageAttributes: { [attribute]: value } }));
+      const text = { DataType: "String", StringValue: "123" };
+      const binary = { BinaryValue: Buffer.from("123") };
+      const wrong: readonly [string, MessageAttributeValue, string][] = [
+        ["a", { DataType: "String", StringValue: "" }, "must contain non-empty message attribute value"],
+        ["a", { DataType: "String" }, "for message attribute type 'String'."],
+        ["a", { DataType: "String", ...binary }, "with type 'String' must use field 'String'."],
+        ["a", { DataType: "Number", ...binary }, "with type 'Number' must use field 'String'."],
+        ["a", { DataType: "Binary", StringValue: "123" }, "with type 'Binary' must use field 'Binary'."],
+        ...["InvalidType", "String.", "Stringprefixed"].map((DataType): [string, MessageAttributeValue, string] => [
+          "a",
+          { ...text, DataType },
+          "has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.",
+        ]),
+        ["a".repeat(257), text, "Length of message attribute name must be less than 256 bytes."],
+        ["a^*?", text, "Invalid non-alphanumeric character '#x5E' was found in the message attribute name."],
+        [".abc", text, "Invalid message attribute name starting with character '.' was found."],
+        ["abc.", text, "Invalid message attribute name ending with character '.' was found."],
+        ["a..bc", text, "Message attribute name can not have successive '.' character."],
+      ];
+      for (const [attribute, value, message] of wrong) {
+        const refusal = await refused(publish(attribute, value), "InvalidParameterValueException", 400);
+        holds(refusal.message.includes(message), `"${refusal.message}", where AWS says ${message}`);
+      }
+      for (const DataType of ["String", "String.prefixed", "String.  prefixed.", "Number"])
+        await publish("event", { ...text, DataType });
+      await publish("event", { DataType: "Binary", ...binary });
     },
   },
 ];

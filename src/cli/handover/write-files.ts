@@ -1,7 +1,7 @@
 /** Writes the files of a handover to a folder: all or none. */
 import type { Stats } from "node:fs";
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HandoverFile } from "../../domain/handover/handover.ts";
 import { listed, quoted } from "../../domain/text.ts";
@@ -47,7 +47,8 @@ async function exists(folder: string, path: string): Promise<boolean> {
   if (isAbsolute(path) || parts.some((part) => part === ".." || part === ""))
     throw new Refused(`${quoted(path)} is outside ${folder}. Nothing was written.`);
   for (let length = 0; length <= parts.length; length += 1) {
-    const place = join(folder, ...parts.slice(0, length));
+    // Without a slash at the end, with which lstat would follow a link.
+    const place = resolve(folder, ...parts.slice(0, length));
     const found = await statOf(place);
     if (found === null) return false;
     if (found.isSymbolicLink())

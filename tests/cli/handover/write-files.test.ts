@@ -43,6 +43,16 @@ test.each(["folder", "subfolder", "file", "file that is not there"])(
   },
 );
 
+test.each(["/", "//", "/."])(
+  "a folder that is a symbolic link is not followed if its name ends with %s",
+  async (ending) => {
+    await symlink(elsewhere, folder);
+    await expect(writeFiles(`${folder}${ending}`, files, true)).rejects.toThrow("is a symbolic link");
+    expect(await readFile(join(elsewhere, "HANDOVER.md"), "utf8")).toBe("somebody's own");
+    expect(await readdir(elsewhere)).toEqual(["HANDOVER.md"]);
+  },
+);
+
 test.each(["../HANDOVER.md", "/etc/HANDOVER.md", "sam/../../x.yml", "sam//x.yml"])(
   "a path that leaves the folder is refused: %s",
   async (path) => {

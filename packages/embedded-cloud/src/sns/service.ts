@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { type QueryOperations, queryProtocol } from "../protocols/query.ts";
 import { AwsError, type Service } from "../service.ts";
+import { checkAttributes } from "./message-attributes.ts";
 
 export interface SnsContext {
   readonly region: string;
@@ -25,18 +26,19 @@ const operationsOn = (topics: Set<string>, { region, accountId }: SnsContext): Q
   },
   /** An address would have to confirm it. */
   Subscribe(parameters) {
-    known(topics, required(parameters, "TopicArn"));
+    known(topics, required(parameters, "TopicArn"), region);
     const protocol = required(parameters, "Protocol");
     if (!PROTOCOLS.includes(protocol)) throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`);
     return { SubscriptionArn: "pending confirmation" };
   },
   Publish(parameters) {
-    known(topics, required(parameters, "TopicArn"));
+    known(topics, required(parameters, "TopicArn"), region);
     const subject = parameters.get("Subject");
     if (subject !== null && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject)) throw invalid("Subject");
     const message = parameters.get("Message") ?? "";
     if (message === "") throw invalid("Empty message");
     if (parameters.get("MessageStructure") === "json") checkStructure(message);
+    checkAttributes(parameters);
     if (Buffer.byteLength(message) + attributeBytes(parameters) > MAX_MESSAGE_BYTES) throw invalid("Message too long");
     return { MessageId: randomUUID() };
   },
@@ -88,9 +90,11 @@ function required(parameters: URLSearchParams, name: string): string {
 /**
  * An ARN that is none is refused otherwise than one of no topic (recorded 2024-03-11: test_publish_wrong_arn_format).
  */
-function known(topics: ReadonlySet<string>, arn: string): void {
+function known(topics: ReadonlySet<string>, arn: string, region: string): void {
   const elements = arn.split(":").length;
   if (elements < 6) throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements}`);
+  // Recorded 2023-11-17: test_topic_publish_another_region.
+  if (arn.split(":")[3] !== region) throw invalid("TopicArn");
   if (!topics.has(arn)) throw new AwsError("NotFound", "Topic does not exist", 404);
 }
 

@@ -128,7 +128,7 @@ async function run(
   } catch (failed) {
     const cause = failed instanceof ExecutionError ? failed.cause : failed;
     if (cause instanceof StateFailure || !(cause instanceof Error)) throw cause;
-    if (cause.name.startsWith("States.")) throw new StateFailure(cause.name, cause.message);
+    if (cause.name.startsWith("States.")) throw new StateFailure(cause.name, String(shown(cause.message)));
     throw cause;
   }
 }

@@ -70,7 +70,7 @@ async function stepOf(name: string, input: unknown, execution: Execution, surrou
     over.signal.throwIfAborted();
     return step;
   } catch (failed) {
-    if (!(failed instanceof StateFailure) || failed.error !== "States.Runtime" || state.Type === "Fail") throw failed;
+    if (!(failed instanceof StateFailure) || failed.error !== "States.Runtime" || !failed.isTerminal) throw failed;
     const where = `An error occurred while executing the state '${name}' (entered at the event id #${eventId}).`;
     throw new StateFailure(failed.error, `${where} ${failed.reason}`);
   }

@@ -58,9 +58,11 @@ export async function outcomeOf(state: State, input: unknown, situation: Situati
     case "Succeed":
       return { output: await carriedOut(state, input, context), next: null };
     case "Fail": {
-      const error = state.ErrorPath === undefined ? state.Error : await textAt(state.ErrorPath, input, context);
-      const cause = state.CausePath === undefined ? state.Cause : await textAt(state.CausePath, input, context);
-      throw new StateFailure(error, cause);
+      const { ErrorPath, CausePath } = state;
+      const error = ErrorPath === undefined ? state.Error : await textAt({ ErrorPath }, input, context);
+      const cause = CausePath === undefined ? state.Cause : await textAt({ CausePath }, input, context);
+      // A state that names States.Runtime itself did not fail while it was executed.
+      throw new StateFailure(error, cause, false);
     }
   }
 }
@@ -77,7 +79,8 @@ async function taskOutcome(state: TaskState, input: unknown, situation: Situatio
       const attempted = { ...context, State: { ...context.State, RetryCount } };
       if (invokesWithToken(state.Resource)) {
         const token = surroundings.tokens.issue();
-        const work = { ...surroundings, invoke, history, signal, token, timeoutSeconds };
+        const [, , , region = ""] = machine.arn.split(":");
+        const work = { ...surroundings, invoke, history, signal, token, timeoutSeconds, region };
         return carriedOut(state, input, { ...attempted, Task: { Token: token.text } }, (effectiveInput) =>
           answeredByToken(effectiveInput, work),
         );
@@ -133,8 +136,17 @@ async function waitSeconds(state: WaitState, input: unknown, { context, surround
  */
 const OFFSET_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-async function textAt(path: string, input: unknown, context: StateContext): Promise<string> {
-  const text = await valueAt(path, {}, input, context);
+/**
+ * The text at the path in this field of a Fail state. Recorded on AWS 2025-01-02: LocalStack
+ * scenarios/test_base_scenarios.snapshot.json, test_invalid_jsonpath.
+ */
+async function textAt(at: Readonly<Record<string, string>>, input: unknown, context: StateContext): Promise<string> {
+  const [[field, path] = ["", ""]] = Object.entries(at);
+  const text = await valueAt(path, {}, input, context).catch((failed: unknown) => {
+    if (!(failed instanceof StateFailure) || failed.error !== "States.Runtime") throw failed;
+    const where = `The JSONPath '${path}' specified for the field '${field}'`;
+    throw new StateFailure("States.Runtime", `${where} could not be found in the input '${JSON.stringify(input)}'`);
+  });
   if (typeof text === "string") return text;
   throw new StateFailure("States.Runtime", `The path '${path}' does not select a string.`);
 }

@@ -17,6 +17,8 @@ interface TokenWork {
   readonly signal: AbortSignal;
   readonly token: IssuedToken;
   readonly timeoutSeconds: number | undefined;
+  /** Of the state machine. */
+  readonly region: string;
 }
 
 const integration = { resourceType: "lambda", resource: "invoke.waitForTaskToken" };
@@ -27,14 +29,14 @@ const integration = { resourceType: "lambda", resource: "invoke.waitForTaskToken
  */
 export async function answeredByToken(
   effectiveInput: unknown,
-  { invoke, clock, history, signal, token, timeoutSeconds }: TokenWork,
+  { invoke, clock, history, signal, token, timeoutSeconds, region }: TokenWork,
 ): Promise<unknown> {
   const { data, error } = Parameters.safeParse(effectiveInput);
   if (error !== undefined) throw new StateFailure("States.Runtime", `The Parameters of the task: ${error.message}`);
   const parameters = withinLimit(effectiveInput, `The parameters of the state/task ${TOO_LARGE}`);
   history.add("TaskScheduled", "taskScheduledEventDetails", {
     ...integration,
-    region: data.FunctionName.split(":")[3] ?? "",
+    region,
     parameters,
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
   });
