@@ -1,8 +1,8 @@
 /** Creates the sample fleet with AWS calls. Only for the embedded cloud or a sandbox account. */
 import pLimit from "p-limit";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import { createFunction, publishLayerZip } from "../../src/aws/lambda/create-function.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { createFunction, publishLayerZip } from "./create-function.ts";
 import type { SampleFleet, SampleFunction } from "./sample-fleet.ts";
 
 /** All functions at the same time: each takes about a second to become Active, and the rate budget sets the pace. */

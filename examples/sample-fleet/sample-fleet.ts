@@ -1,6 +1,7 @@
 /** Builds the sample fleet: each package contains the function's own files and the shared code. */
-import type { NewFunction } from "../../src/aws/lambda/create-function.ts";
+
 import type { LayerFile } from "../../src/domain/package/layer-artifact.ts";
+import type { NewFunction } from "./create-function.ts";
 import { SAMPLE_SETTINGS, type SampleSettings } from "./function-list.ts";
 import { filesBelow, packageOf } from "./package-files.ts";
 import { sharedFiles } from "./shared-code.ts";

@@ -46,24 +46,10 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
     }
   }
 
-  grid.addEventListener("click", (event) => {
-    const tile = (event.target as Element).closest<HTMLElement>("[role=option]");
-    if (tile?.dataset.name !== undefined) choose(tile.dataset.name, false);
-  });
-  grid.addEventListener("keydown", (event) => {
-    const tiles = [...grid.children].filter((tile): tile is HTMLElement => !(tile as HTMLElement).hidden);
-    const at = tiles.indexOf(document.activeElement as HTMLElement);
-    const to = indexAfterKey(event.key, at, tiles);
-    const name = tiles[to]?.dataset.name;
-    if (to === -1 || name === undefined) return;
-    event.preventDefault();
-    choose(name, true);
-  });
-
+  chooseOnInput(grid, choose);
   return {
     select: (name) => choose(name, true),
     show({ functions }) {
-      const prefix = commonPrefix([...known.keys(), ...functions.map(({ name }) => name)]);
       for (const view of functions) {
         const before = known.get(view.name);
         const tile = before?.tile ?? grid.appendChild(newTile(view, known.size === 0));
@@ -72,20 +58,28 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
         if (shown !== null) tile.hidden = view.tone !== shown;
         if (view.name === chosen) onSelect(view);
       }
-      if (functions.length > 0) {
-        for (const [name, { tile }] of known) {
-          say(tile.querySelector(".tile-prefix") ?? tile, prefix);
-          say(tile.querySelector(".tile-rest") ?? tile, name.slice(prefix.length));
-        }
-        set(grid, { "data-many": known.size > 150 });
-        showLegend(
-          [...known.values()].map(({ view }) => view),
-          shown,
-          filter,
-        );
-      }
+      if (functions.length === 0) return;
+      showNames(known);
+      set(grid, { "data-many": known.size > 150 });
+      const views = [...known.values()].map(({ view }) => view);
+      showLegend(views, shown, filter);
     },
   };
+}
+
+function chooseOnInput(grid: HTMLElement, choose: (name: string, focus: boolean) => void): void {
+  grid.addEventListener("click", (event) => {
+    const tile = (event.target as Element).closest<HTMLElement>("[role=option]");
+    if (tile?.dataset.name !== undefined) choose(tile.dataset.name, false);
+  });
+  grid.addEventListener("keydown", (event) => {
+    const tiles = [...grid.children].filter((tile): tile is HTMLElement => !(tile as HTMLElement).hidden);
+    const at = tiles.indexOf(document.activeElement as HTMLElement);
+    const name = tiles[indexAfterKey(event.key, at, tiles)]?.dataset.name;
+    if (name === undefined) return;
+    event.preventDefault();
+    choose(name, true);
+  });
 }
 
 /** Arrow keys move by position on the screen, Home and End to the ends; Enter and space open the current tile. */
@@ -128,6 +122,15 @@ function newTile({ name }: FunctionView, first: boolean): HTMLElement {
     element("span", { class: "tile-size" }),
     bar("size", 1),
   );
+}
+
+/** Shows the names with their common prefix dimmed. */
+function showNames(known: ReadonlyMap<string, { readonly tile: HTMLElement }>): void {
+  const prefix = commonPrefix([...known.keys()]);
+  for (const [name, { tile }] of known) {
+    say(tile.querySelector(".tile-prefix") ?? tile, prefix);
+    say(tile.querySelector(".tile-rest") ?? tile, name.slice(prefix.length));
+  }
 }
 
 function showTile(tile: HTMLElement, view: FunctionView): void {

@@ -5,7 +5,7 @@ export const layerVersions = safeguardsOf(
   [
     {
       test: "tests/tasks/cleanup/cleanup.test.ts",
-      file: "src/aws/lambda/lambda.ts",
+      file: "src/aws/lambda/lists.ts",
       without: "published versions of functions are checked",
       replace:
         '{ FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          if (hasQualifier(FunctionArn)) continue;',

@@ -14,7 +14,7 @@ export const otherDeployments = safeguardsOf(
     {
       test: "tests/aws/lambda/not-as-asked.test.ts",
       title: "that ignores FunctionVersion=ALL: any function can have versions, so the versions of each are listed",
-      file: "src/aws/lambda/lambda.ts",
+      file: "src/aws/lambda/lists.ts",
       without: "a list without versions is not mistaken for functions without versions",
       replace: "if (!hasQualifier(FunctionArn)) return null;",
       by: "",

@@ -1,7 +1,20 @@
-/** Shared by Lambda calls: rate-limited pages, operations that an endpoint may lack, and the guard of an update. */
+/** Shared by Lambda calls: GetFunction, rate-limited pages, operations that an endpoint may lack, and guards. */
+import { GetFunctionCommand, type GetFunctionResponse, type LambdaClient } from "@aws-sdk/client-lambda";
+import { NotUsable } from "../../domain/errors.ts";
+import { nullIfMissing } from "../missing.ts";
 import { onlyNewTokens } from "../paging.ts";
-import type { RateBudget } from "../rate-budget.ts";
-import { isNotOffered } from "../unsupported.ts";
+import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
+import { isNotOffered, isUnsupported } from "../unsupported.ts";
+
+/** Reads $LATEST, or a version. `null` if it does not exist. GetFunction has its own quota. */
+export async function getFunction(
+  client: LambdaClient,
+  FunctionName: string,
+  Qualifier?: string,
+): Promise<GetFunctionResponse | null> {
+  await getFunctionBudget.take();
+  return client.send(new GetFunctionCommand({ FunctionName, Qualifier })).catch(nullIfMissing);
+}
 
 /** Waits for the rate budget before each page. */
 export async function* withBudget<Page extends { NextMarker?: string | undefined }>(
@@ -59,5 +72,17 @@ export function optionalCalls(): OptionalCalls {
   };
 }
 
+/** For `catch`, if an endpoint that lacks the operation cannot have the resource either. @throws every other error */
+export function nullIfMissingOrUnsupported(error: unknown): null {
+  return isUnsupported(error) ? null : nullIfMissing(error);
+}
+
 /** An endpoint without revisions cannot guard updates. */
 export const revisionGuard = (RevisionId: string) => (RevisionId === "" ? {} : { RevisionId });
+
+/** @throws NotUsable if another version answered than the one that `NAME:NUMBER` selects */
+export function verifyVersion(name: string, answered: string | undefined): void {
+  const [, asked] = /:(\d+)$/.exec(name) ?? [];
+  if (asked === undefined || answered === undefined || asked === answered) return;
+  throw new NotUsable(`The endpoint answered with version ${answered} instead of ${name}.`);
+}

@@ -8,6 +8,7 @@ import {
   GetLayerVersionPolicyCommand,
   type GetLayerVersionResponse,
   type LambdaClient,
+  type LayerVersionsListItem,
   ListLayerVersionsCommand,
   PublishLayerVersionCommand,
   type Runtime,
@@ -17,6 +18,7 @@ import { nullIfMissing } from "../missing.ts";
 import { onlyNewTokens } from "../paging.ts";
 import type { RateBudget } from "../rate-budget.ts";
 import { isUnsupported } from "../unsupported.ts";
+import { nullIfMissingOrUnsupported } from "./calls.ts";
 
 /** One line of ListLayerVersions, which says nothing about the content. */
 export interface ListedLayerVersion {
@@ -76,17 +78,9 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
       let Marker: string | undefined;
       do {
         await budget.take();
-        const page = await client
-          .send(new ListLayerVersionsCommand({ LayerName: layerName, Marker }))
-          .catch(nullIfMissing);
-        versions.push(
-          ...(page?.LayerVersions ?? []).map((each) => ({
-            arn: each.LayerVersionArn ?? "",
-            version: each.Version ?? 0,
-            createdAt: isoOf(each.CreatedDate),
-            description: each.Description ?? "",
-          })),
-        );
+        const command = new ListLayerVersionsCommand({ LayerName: layerName, Marker });
+        const page = await client.send(command).catch(nullIfMissing);
+        versions.push(...(page?.LayerVersions ?? []).map(listedFrom));
         Marker = next(page?.NextMarker);
       } while (Marker !== undefined);
       return versions.sort((a, b) => b.version - a.version);
@@ -94,36 +88,26 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
 
     async layerVersion(arn) {
       await budget.take();
-      const found = await client
-        .send(new GetLayerVersionByArnCommand({ Arn: arn }))
-        .then((answer) => (answer.LayerVersionArn === undefined ? getByNumber(client, arn) : answer))
-        .catch((error: unknown) => (isUnsupported(error) ? getByNumber(client, arn) : Promise.reject(error)))
-        .catch(nullIfMissing);
+      const found = await findLayerVersion(client, arn);
       return found === null ? null : layerVersionFrom(found);
     },
 
     async publishLayer(layerName, source, description, compatible) {
       await budget.take();
-      return layerVersionFrom(
-        await client.send(
-          new PublishLayerVersionCommand({
-            LayerName: layerName,
-            Content: { S3Bucket: source.bucket, S3Key: source.key },
-            Description: description.slice(0, MAX_DESCRIPTION),
-            CompatibleRuntimes: compatible?.runtimes.slice(0, MAX_RUNTIMES) as Runtime[] | undefined,
-            CompatibleArchitectures: compatible?.architectures as Architecture[] | undefined,
-          }),
-        ),
-      );
+      const command = new PublishLayerVersionCommand({
+        LayerName: layerName,
+        Content: { S3Bucket: source.bucket, S3Key: source.key },
+        Description: description.slice(0, MAX_DESCRIPTION),
+        CompatibleRuntimes: compatible?.runtimes.slice(0, MAX_RUNTIMES) as Runtime[] | undefined,
+        CompatibleArchitectures: compatible?.architectures as Architecture[] | undefined,
+      });
+      return layerVersionFrom(await client.send(command));
     },
 
     async isShared(arn) {
       await budget.take();
-      const found = await client
-        .send(new GetLayerVersionPolicyCommand(layerAndNumber(arn)))
-        .catch((error: unknown) => (isUnsupported(error) ? null : Promise.reject(error)))
-        .catch(nullIfMissing);
-      return found !== null;
+      const command = new GetLayerVersionPolicyCommand(layerAndNumber(arn));
+      return (await client.send(command).catch(nullIfMissingOrUnsupported)) !== null;
     },
 
     async deleteLayerVersion(arn) {
@@ -133,13 +117,27 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
   };
 }
 
-/** The same version by layer name and number, for endpoints without GetLayerVersionByArn. */
-function getByNumber(client: LambdaClient, arn: string): Promise<GetLayerVersionResponse> {
-  return client.send(new GetLayerVersionCommand(layerAndNumber(arn)));
+/** Found by layer name and number on endpoints without GetLayerVersionByArn. */
+async function findLayerVersion(client: LambdaClient, arn: string): Promise<GetLayerVersionResponse | null> {
+  const getByNumber = () => client.send(new GetLayerVersionCommand(layerAndNumber(arn)));
+  return client
+    .send(new GetLayerVersionByArnCommand({ Arn: arn }))
+    .then((answer) => (answer.LayerVersionArn === undefined ? getByNumber() : answer))
+    .catch((error: unknown) => (isUnsupported(error) ? getByNumber() : Promise.reject(error)))
+    .catch(nullIfMissing);
 }
 
 function layerAndNumber(arn: string) {
   return { LayerName: layerArnOf(arn), VersionNumber: Number(layerVersionOf(arn)) };
+}
+
+function listedFrom(listed: LayerVersionsListItem): ListedLayerVersion {
+  return {
+    arn: listed.LayerVersionArn ?? "",
+    version: listed.Version ?? 0,
+    createdAt: isoOf(listed.CreatedDate),
+    description: listed.Description ?? "",
+  };
 }
 
 function layerVersionFrom(found: GetLayerVersionResponse): LayerVersionFacts {

@@ -17,7 +17,8 @@ import { nullIfMissing } from "../missing.ts";
 import type { StoredPackage } from "../packages/packages.ts";
 import { controlPlaneBudget, type RateBudget } from "../rate-budget.ts";
 import { optionalCalls } from "./calls.ts";
-import { type Invocation, lambdaFrom } from "./lambda.ts";
+import type { Invocation } from "./invocation.ts";
+import { lambdaFrom } from "./lambda.ts";
 
 export interface NewProbeFunction {
   readonly name: string;
@@ -98,28 +99,14 @@ export function probeFunctionsFrom(
         }
     },
 
-    async create({ name, runtime, architecture, handler, code, execution }) {
+    async create(wanted) {
       if (roleArn === null)
         throw new NotUsable("This deployment has no role for probe functions. Deploy the service again.");
       await budget.take();
-      const command = new CreateFunctionCommand({
-        FunctionName: name,
-        Description: `Tests the imports of functions that ${execution} would change; may be deleted`,
-        Runtime: runtime as Runtime,
-        Architectures: [architecture as Architecture],
-        Handler: handler,
-        Role: roleArn,
-        Code: { S3Bucket: code.bucket, S3Key: code.key },
-        Timeout: PROBE_TIMEOUT_SECONDS,
-        MemorySize: MEMORY_MB,
-        EphemeralStorage: { Size: STORAGE_MB },
-        LoggingConfig: { LogGroup: probeLogGroup(stage) },
-        Tags: { service: "layershift", stage, [PROBE_TAG]: probeTagOf(execution) },
-      });
-      await client.send(command).catch((error: unknown) => {
+      await client.send(createCommand(wanted, stage, roleArn)).catch((error: unknown) => {
         if (!(error instanceof ResourceConflictException)) throw error;
       });
-      await lambda.waitUntilSettled(name);
+      await lambda.waitUntilSettled(wanted.name);
     },
 
     async remove(name) {
@@ -127,6 +114,27 @@ export function probeFunctionsFrom(
       await client.send(new DeleteFunctionCommand({ FunctionName: name })).catch(nullIfMissing);
     },
   };
+}
+
+function createCommand(
+  { name, runtime, architecture, handler, code, execution }: NewProbeFunction,
+  stage: string,
+  roleArn: string,
+): CreateFunctionCommand {
+  return new CreateFunctionCommand({
+    FunctionName: name,
+    Description: `Tests the imports of functions that ${execution} would change; may be deleted`,
+    Runtime: runtime as Runtime,
+    Architectures: [architecture as Architecture],
+    Handler: handler,
+    Role: roleArn,
+    Code: { S3Bucket: code.bucket, S3Key: code.key },
+    Timeout: PROBE_TIMEOUT_SECONDS,
+    MemorySize: MEMORY_MB,
+    EphemeralStorage: { Size: STORAGE_MB },
+    LoggingConfig: { LogGroup: probeLogGroup(stage) },
+    Tags: { service: "layershift", stage, [PROBE_TAG]: probeTagOf(execution) },
+  });
 }
 
 function isTemporary(error: unknown): boolean {

@@ -1,7 +1,6 @@
 /** Reads what receives a function's traffic: versions, provisioned concurrency, event sources and URLs. */
 
 import {
-  GetFunctionCommand,
   type LambdaClient,
   paginateListEventSourceMappings,
   paginateListFunctionUrlConfigs,
@@ -11,9 +10,8 @@ import {
 import { functionNameOf, qualifierOf } from "../../domain/arn.ts";
 import type { Caller, Provisioned, PublishedVersion, Traffic } from "../../domain/plan/inventory.ts";
 import { quotedOrNull } from "../../domain/text.ts";
-import { nullIfMissing } from "../missing.ts";
-import { getFunctionBudget, type RateBudget } from "../rate-budget.ts";
-import { type OptionalCalls, withBudget } from "./calls.ts";
+import type { RateBudget } from "../rate-budget.ts";
+import { getFunction, type OptionalCalls, withBudget } from "./calls.ts";
 import { differingSettings } from "./differing-settings.ts";
 
 export interface LambdaTraffic {
@@ -30,20 +28,13 @@ export interface LambdaTraffic {
 }
 
 export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, optional: OptionalCalls): LambdaTraffic {
-  const configurationOf = async (FunctionName: string, Qualifier?: string) => {
-    await getFunctionBudget.take();
-    const input = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };
-    const found = await client.send(new GetFunctionCommand(input)).catch(nullIfMissing);
-    return found?.Configuration ?? null;
-  };
-
   return {
     async publishedVersions(name, versions) {
-      const asked = [undefined, ...versions].map((version) => configurationOf(name, version));
-      const [latest, ...found] = await Promise.all(asked);
+      const answers = await Promise.all([undefined, ...versions].map((version) => getFunction(client, name, version)));
+      const [latest, ...found] = answers.map((answer) => answer?.Configuration);
       return {
         versions: found.flatMap((one, at) =>
-          one === null || !latest || one.Version !== versions[at] ? [] : [publishedFrom(one, latest)],
+          !one || !latest || one.Version !== versions[at] ? [] : [publishedFrom(one, latest)],
         ),
         snapStart: latest?.SnapStart?.ApplyOn === "PublishedVersions",
       };
@@ -53,17 +44,11 @@ export function lambdaTrafficFrom(client: LambdaClient, budget: RateBudget, opti
       const found: Provisioned[] = [];
       const pages = paginateListProvisionedConcurrencyConfigs({ client }, { FunctionName: name });
       for await (const page of optional.pages(withBudget(budget, pages), "provisioned concurrency"))
-        for (const {
-          FunctionArn = "",
-          Status = "IN_PROGRESS",
-          StatusReason = null,
-        } of page.ProvisionedConcurrencyConfigs ?? [])
-          if (functionNameOf(FunctionArn) === name)
-            found.push({
-              qualifier: qualifierOf(FunctionArn) ?? "",
-              status: Status,
-              reason: quotedOrNull(StatusReason),
-            });
+        for (const { FunctionArn = "", Status, StatusReason } of page.ProvisionedConcurrencyConfigs ?? []) {
+          if (functionNameOf(FunctionArn) !== name) continue;
+          const qualifier = qualifierOf(FunctionArn) ?? "";
+          found.push({ qualifier, status: Status ?? "IN_PROGRESS", reason: quotedOrNull(StatusReason) });
+        }
       return found;
     },
 

@@ -11,8 +11,7 @@ import {
 import type { AliasFacts } from "../../domain/plan/inventory.ts";
 import { nullIfMissing } from "../missing.ts";
 import type { RateBudget } from "../rate-budget.ts";
-import { isUnsupported } from "../unsupported.ts";
-import { revisionGuard, withBudget } from "./calls.ts";
+import { nullIfMissingOrUnsupported, revisionGuard, withBudget } from "./calls.ts";
 import { aliasFrom, type PresentAlias } from "./facts.ts";
 
 /** One line of ListVersionsByFunction. */
@@ -67,32 +66,26 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
 
     async publishVersion(name, { codeSha256, revisionId }) {
       await budget.take();
-      const { Version = "" } = await client.send(
-        new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256, ...revisionGuard(revisionId) }),
-      );
-      return Version;
+      const guard = { CodeSha256: codeSha256, ...revisionGuard(revisionId) };
+      return (await client.send(new PublishVersionCommand({ FunctionName: name, ...guard }))).Version ?? "";
     },
 
     async updateAlias(name, alias, { functionVersion, weights }, revisionId) {
       await budget.take();
-      const updated = await client.send(
-        new UpdateAliasCommand({
-          FunctionName: name,
-          Name: alias,
-          FunctionVersion: functionVersion,
-          RoutingConfig: { AdditionalVersionWeights: { ...weights } },
-          ...revisionGuard(revisionId),
-        }),
-      );
-      return aliasFrom(updated);
+      const command = new UpdateAliasCommand({
+        FunctionName: name,
+        Name: alias,
+        FunctionVersion: functionVersion,
+        RoutingConfig: { AdditionalVersionWeights: { ...weights } },
+        ...revisionGuard(revisionId),
+      });
+      return aliasFrom(await client.send(command));
     },
 
     async isCallable(name, version) {
       await budget.take();
-      const found = await client
-        .send(new GetPolicyCommand({ FunctionName: name, Qualifier: version }))
-        .catch((error: unknown) => (isUnsupported(error) ? null : nullIfMissing(error)));
-      return found !== null;
+      const command = new GetPolicyCommand({ FunctionName: name, Qualifier: version });
+      return (await client.send(command).catch(nullIfMissingOrUnsupported)) !== null;
     },
 
     async deleteVersion(name, version) {

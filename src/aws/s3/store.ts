@@ -66,22 +66,14 @@ const MAX_CONFLICTS = 5;
 
 /** Requires `s3:ListBucket`: without it S3 reports AccessDenied for missing objects. */
 export function storeFrom(client: S3Client, bucket: string): Store {
-  const get = async (key: string) => {
-    const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(nullIfMissing);
-    if (found?.Body === undefined) return null;
-    return { bytes: await found.Body.transformToByteArray(), etag: found.ETag ?? "" };
-  };
   const getJsonWithEtag = async <T>(key: string, parse: (value: unknown) => T) => {
-    const found = await get(key);
+    const found = await findObject(client, bucket, key);
     if (found === null) return null;
     return { value: parse(parseJson(found.bytes, `s3://${bucket}/${key}`)), etag: found.etag };
   };
   const putJson = async (key: string, value: unknown, condition: Condition = {}) => {
-    const Body = jsonText(value);
-    const { ETag = "" } = await client.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: "application/json", ...condition }),
-    );
-    return ETag;
+    const object = { Key: key, Body: jsonText(value), ContentType: "application/json", ...condition };
+    return (await client.send(new PutObjectCommand({ Bucket: bucket, ...object }))).ETag ?? "";
   };
   const putJsonOver = (key: string, value: unknown, etag: string | null) =>
     nullIfConditionFails(() => putJson(key, value, etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }));
@@ -96,7 +88,7 @@ export function storeFrom(client: S3Client, bucket: string): Store {
     putJsonOnce: async (key, value) => (await putJsonOver(key, value, null)) !== null,
     replaceJson: async (key, value, etag) => (await putJsonOver(key, value, etag)) !== null,
     putJsonOver,
-    get: async (key) => (await get(key))?.bytes ?? null,
+    get: async (key) => (await findObject(client, bucket, key))?.bytes ?? null,
     async put(key, bytes) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
     },
@@ -119,21 +111,14 @@ export function storeFrom(client: S3Client, bucket: string): Store {
         for (const { Key } of page.Contents ?? []) if (Key?.startsWith(prefix)) yield Key;
     },
     versions: (prefix) => versionsIn(client, bucket, prefix),
-    async deleteVersions(versions) {
-      const stayed = [];
-      for (let from = 0; from < versions.length; from += MAX_KEYS) {
-        const Objects = versions
-          .slice(from, from + MAX_KEYS)
-          .map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-        const answer = await client.send(
-          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-        );
-        for (const { Key = "", Message, Code } of answer.Errors ?? [])
-          stayed.push({ key: Key, why: quoted(Message ?? Code ?? "") });
-      }
-      return stayed;
-    },
+    deleteVersions: (versions) => deleteVersions(client, bucket, versions),
   };
+}
+
+async function findObject(client: S3Client, Bucket: string, Key: string) {
+  const found = await client.send(new GetObjectCommand({ Bucket, Key })).catch(nullIfMissing);
+  if (found?.Body === undefined) return null;
+  return { bytes: await found.Body.transformToByteArray(), etag: found.ETag ?? "" };
 }
 
 async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<ObjectVersion> {
@@ -149,6 +134,18 @@ async function* versionsIn(client: S3Client, Bucket: string, Prefix: string): As
       page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : null;
     if (next !== null) isNew(JSON.stringify(next));
   }
+}
+
+async function deleteVersions(client: S3Client, Bucket: string, versions: readonly ObjectVersion[]) {
+  const stayed = [];
+  for (let from = 0; from < versions.length; from += MAX_KEYS) {
+    const some = versions.slice(from, from + MAX_KEYS);
+    const Objects = some.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
+    const answer = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    for (const { Key = "", Message, Code } of answer.Errors ?? [])
+      stayed.push({ key: Key, why: quoted(Message ?? Code ?? "") });
+  }
+  return stayed;
 }
 
 const deleteMarkersOf = ({ DeleteMarkers = [] }: ListObjectVersionsCommandOutput) =>

@@ -80,10 +80,9 @@ export interface StepFunctions {
 export function stepFunctionsFrom(client: SFNClient): StepFunctions {
   return {
     async *machines() {
-      for await (const page of paginateListStateMachines({ client, pageSize: 1000 }, {})) {
+      for await (const page of paginateListStateMachines({ client, pageSize: 1000 }, {}))
         for (const { name = "", stateMachineArn = "" } of page.stateMachines ?? [])
           yield { name, arn: stateMachineArn };
-      }
     },
     async start(machineArn, name, input) {
       const answer = await client.send(
@@ -92,15 +91,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       if (answer.executionArn === undefined) throw new Error(`StartExecution of ${name} answered without an ARN`);
       return answer.executionArn;
     },
-    async startOnce(stateMachineArn, name, input) {
-      try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
-        return true;
-      } catch (error) {
-        if (error instanceof ExecutionAlreadyExists) return false;
-        throw error;
-      }
-    },
+    startOnce: (machineArn, name, input) => startOnce(client, machineArn, name, input),
     async stop(executionArn, cause) {
       await client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause }));
     },
@@ -108,15 +99,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       const newest: ExecutionFacts[] = [];
       const pages = paginateListExecutions({ client, pageSize: most }, { stateMachineArn });
       for await (const found of newestFirst(pages)) {
-        newest.push({
-          arn: found.executionArn ?? "",
-          name: found.name ?? "",
-          status: found.status ?? "RUNNING",
-          startedAt: found.startDate ?? new Date(0),
-          stoppedAt: found.stopDate ?? null,
-          error: null,
-          cause: null,
-        });
+        newest.push(listedFrom(found));
         if (newest.length === most) break;
       }
       return newest;
@@ -129,9 +112,8 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
     async running(stateMachineArn) {
       const names: string[] = [];
       for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" }))
-        names.push(
-          ...(page.executions ?? []).flatMap(({ name, status }) => (status === "RUNNING" ? (name ?? []) : [])),
-        );
+        for (const { name, status } of page.executions ?? [])
+          if (name !== undefined && status === "RUNNING") names.push(name);
       return names;
     },
     describe: (executionArn) => executionFacts(client, executionArn),
@@ -140,22 +122,47 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       const found = await describeOrNull(client, executionArn);
       return found?.input === undefined ? null : JSON.parse(found.input);
     },
-    async answerTask(taskToken, answer) {
-      try {
-        if ("output" in answer)
-          await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));
-        else await client.send(new SendTaskFailureCommand({ taskToken, ...answer }));
-        return true;
-      } catch (error) {
-        if (error instanceof Error && GONE.has(error.name)) return false;
-        throw error;
-      }
-    },
+    answerTask: (taskToken, answer) => answerTask(client, taskToken, answer),
   };
+}
+
+async function startOnce(client: SFNClient, stateMachineArn: string, name: string, input: unknown): Promise<boolean> {
+  try {
+    await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return false;
+    throw error;
+  }
 }
 
 /** The token was used, or its task has ended. */
 const GONE = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+
+async function answerTask(client: SFNClient, taskToken: string, answer: TaskAnswer): Promise<boolean> {
+  try {
+    if ("output" in answer)
+      await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));
+    else await client.send(new SendTaskFailureCommand({ taskToken, ...answer }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && GONE.has(error.name)) return false;
+    throw error;
+  }
+}
+
+/** The list has neither error nor cause. */
+function listedFrom(found: ExecutionListItem): ExecutionFacts {
+  return {
+    arn: found.executionArn ?? "",
+    name: found.name ?? "",
+    status: found.status ?? "RUNNING",
+    startedAt: found.startDate ?? new Date(0),
+    stoppedAt: found.stopDate ?? null,
+    error: null,
+    cause: null,
+  };
+}
 
 async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
   const answer = await describeOrNull(client, executionArn);

@@ -3,7 +3,6 @@
 import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";
-import type { StateVisit } from "../../domain/report/state-visits.ts";
 import type { View } from "../../page/view.ts";
 import { type Connection, consoleLink } from "../execution/connection.ts";
 import { findRollbackOf } from "../execution/later-rollback.ts";
@@ -13,14 +12,28 @@ import { findBatchToApprove } from "./buttons.ts";
 import { batchStates, type Definition, usualStates } from "./definition.ts";
 import { functionViews } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
-import { judgedBatches } from "./judged-batches.ts";
-import { knownFunctions } from "./known-functions.ts";
+import { type JudgedBatches, judgedBatches } from "./judged-batches.ts";
+import { type KnownFunctions, knownFunctions } from "./known-functions.ts";
 import { lanesOf } from "./lanes.ts";
 import { stateViews, takenArrows } from "./states.ts";
 
 export interface WatchedExecution {
   /** The current view, with the functions that changed after `since`. @throws Refused if there is no such execution */
   viewSince(since: number): Promise<View>;
+}
+
+type PageView = Omit<View, "functions">;
+
+/** What is known besides the last observation. */
+interface Known {
+  readonly functions: KnownFunctions;
+  readonly judged: JudgedBatches;
+  report: Report | null;
+  rollback: string | null;
+  /** The batch that waits for approval. */
+  waitsFor: number | null;
+  /** Counts the observations. */
+  revision: number;
 }
 
 /** Views within this time share one observation, so several pages cost as much as one. */
@@ -34,77 +47,35 @@ export function watchedExecution(
 ): WatchedExecution {
   const arn = executionArnOf(connection.service, execution);
   const observer = observerOf(connection, arn);
-  const needed = new Set(usualStates(definition));
-  const possible = batchStates(definition);
-  const names = Object.keys(definition.States);
-  const known = knownFunctions();
   const others = new Set<string>();
-  const judged = judgedBatches(connection, arn);
-  let visits: readonly StateVisit[] = [];
-  let report: Report | null = null;
-  let rollback: string | null = null;
-  let waitsFor: number | null = null;
-  let revision = 0;
+  const known: Known = {
+    functions: knownFunctions(),
+    judged: judgedBatches(connection, arn),
+    report: null,
+    rollback: null,
+    waitsFor: null,
+    revision: 0,
+  };
   let observedAt = 0;
-  let observing: Promise<Omit<View, "functions">> | null = null;
+  let observing: Promise<PageView> | null = null;
+  let last: PageView | null = null;
 
-  async function observe(): Promise<Omit<View, "functions">> {
+  async function observe(): Promise<PageView> {
     const seen = await observer.observe();
     if (seen === null) throw new Refused(`Execution ${execution} of ${connection.service.machineArn} does not exist.`);
-    ({ visits } = seen.progress);
-    const running = seen.facts.status === "RUNNING";
-    if (!running) report ??= await connection.files(arn).report.read();
-    if (!running) rollback ??= await findRollbackOf(connection, seen.facts, others);
-    waitsFor = seen.progress.position.state === WAIT_FOR_APPROVAL ? await findBatchToApprove(connection, arn) : null;
-    await judged.readAfter(seen, visits);
-    revision += 1;
-    known.remember(functionViews(seen.plan, seen.progress.functions, report), revision);
-    observedAt = Date.now();
-    return viewOf(seen);
-  }
-
-  function viewOf(seen: Observation): Omit<View, "functions"> {
-    const { facts, progress, request } = seen;
-    const now = facts.stoppedAt ?? new Date();
+    const { plan, progress, facts } = seen;
     const running = facts.status === "RUNNING";
-    const columns = possible.filter((name) => needed.has(name) || visits.some(({ state }) => state === name));
-    const views = known.all();
-    return {
-      revision,
-      execution: executionName(arn),
-      arn,
-      running,
-      seconds: Math.max(0, (now.getTime() - facts.startedAt.getTime()) / 1000),
-      headline: headlineOf({
-        observation: seen,
-        report,
-        unhealthy: judged.firstUnhealthy(),
-        doing: doingAt(progress.position.state),
-      }),
-      at: running ? progress.position.state : null,
-      states: stateViews(names, visits, running, now),
-      taken: takenArrows(visits),
-      laneColumns: columns,
-      lanes: lanesOf(seen, columns, visits, judged.evidence, now),
-      zipBytesBefore: sum(views.map(({ zipBytesBefore }) => zipBytesBefore)),
-      zipBytesNow: sum(views.map(({ zipBytesBefore, zipBytesAfter }) => zipBytesAfter ?? zipBytesBefore)),
-      may: {
-        approve: running ? waitsFor : null,
-        stop: running && !(request !== null && "target" in request),
-        rollBack: rollback === null && canRollBack(seen, report),
-      },
-      rollback,
-      undoes: request !== null && "target" in request ? request.target : null,
-      report: report === null || report.page === null ? null : reportAddress(executionName(arn)),
-      console: consoleLink(arn, process.env),
-    };
+    if (!running) known.report ??= await connection.files(arn).report.read();
+    if (!running) known.rollback ??= await findRollbackOf(connection, facts, others);
+    const isWaiting = progress.position.state === WAIT_FOR_APPROVAL;
+    known.waitsFor = isWaiting ? await findBatchToApprove(connection, arn) : null;
+    await known.judged.readAfter(seen, progress.visits);
+    known.revision += 1;
+    known.functions.remember(functionViews(plan, progress.functions, known.report), known.revision);
+    observedAt = Date.now();
+    return viewOf(arn, definition, seen, known, reportAddress);
   }
 
-  function doingAt(state: string | null): string {
-    return state === null ? "" : (definition.States[state]?.Comment ?? "");
-  }
-
-  let last: Omit<View, "functions"> | null = null;
   return {
     async viewSince(since) {
       if (last === null || Date.now() - observedAt > SHARED_MS) {
@@ -113,8 +84,50 @@ export function watchedExecution(
         });
         last = await observing;
       }
-      return { ...last, functions: known.changedAfter(since) };
+      return { ...last, functions: known.functions.changedAfter(since) };
     },
+  };
+}
+
+function viewOf(
+  arn: string,
+  definition: Definition,
+  seen: Observation,
+  { functions, judged, report, rollback, waitsFor, revision }: Known,
+  reportAddress: (execution: string) => string,
+): PageView {
+  const { facts, progress, request } = seen;
+  const { visits, position } = progress;
+  const now = facts.stoppedAt ?? new Date();
+  const doing = position.state === null ? "" : (definition.States[position.state]?.Comment ?? "");
+  const running = facts.status === "RUNNING";
+  const shown = new Set([...usualStates(definition), ...visits.map(({ state }) => state)]);
+  const columns = batchStates(definition).filter((name) => shown.has(name));
+  const views = functions.all();
+  const target = request !== null && "target" in request ? request.target : null;
+  return {
+    revision,
+    execution: executionName(arn),
+    arn,
+    running,
+    seconds: Math.max(0, (now.getTime() - facts.startedAt.getTime()) / 1000),
+    headline: headlineOf({ observation: seen, report, unhealthy: judged.firstUnhealthy(), doing }),
+    at: running ? position.state : null,
+    states: stateViews(Object.keys(definition.States), visits, running, now),
+    taken: takenArrows(visits),
+    laneColumns: columns,
+    lanes: lanesOf(seen, columns, visits, judged.evidence, now),
+    zipBytesBefore: sum(views.map(({ zipBytesBefore }) => zipBytesBefore)),
+    zipBytesNow: sum(views.map(({ zipBytesBefore, zipBytesAfter }) => zipBytesAfter ?? zipBytesBefore)),
+    may: {
+      approve: running ? waitsFor : null,
+      stop: running && target === null,
+      rollBack: rollback === null && canRollBack(seen, report),
+    },
+    rollback,
+    undoes: target,
+    report: report === null || report.page === null ? null : reportAddress(executionName(arn)),
+    console: consoleLink(arn, process.env),
   };
 }
 

@@ -152,7 +152,6 @@ export const inventoryItem = z.object({
 export type InventoryItem = Stored<typeof inventoryItem>;
 export type SharedCopy = Stored<typeof sharedCopy>;
 export type CopyFacts = Stored<typeof copyFacts>;
-export type AttachedLayer = Stored<typeof attachedLayer>;
 export type AliasFacts = Stored<typeof alias>;
 export type PublishedVersion = Stored<typeof publishedVersion>;
 export type Caller = Stored<typeof caller>;

@@ -168,7 +168,6 @@ const request = z.discriminatedUnion("kind", [
 ]);
 
 export type Request = Stored<typeof request>;
-export type PickUp = Extract<Request, { kind: "pick-up" }>;
 
 export const acceptedRequest = z.object({
   version,

@@ -35,7 +35,7 @@ function processes() {
 
 const FIRST = new Set(processes());
 
-/** Whether this is a Lambda environment, in which all processes beside the runtime were started by an import. */
+/** Whether this is a Lambda environment, in which all processes besides the runtime were started by an import. */
 export const IS_ALONE = TASK_ROOT === "/var/task" && [...FIRST].every((each) => ancestors().has(each.split(" ")[0]));
 
 function ancestors() {

@@ -37,7 +37,7 @@ def ancestors():
 
 
 def has_own_processes():
-    """Whether this is a Lambda environment, in which all processes beside the runtime were started by an import."""
+    """Whether this is a Lambda environment, in which all processes besides the runtime were started by an import."""
     try:
         return TASK_ROOT == "/var/task" and {pid for pid, _ in FIRST} <= set(ancestors())
     except OSError:

@@ -22,67 +22,75 @@ const FUNCTIONS = /^(ArrowFunction|FunctionExpression|FunctionDeclaration|Method
 
 /** Collects every binding of the file. Scopes are ignored, so a name can have too many values. */
 export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
-  const meanings = new Map<string, (SyntaxNode | null)[]>();
-  const items = new Map<string, SyntaxNode[]>();
-  const returns = new Map<string, SyntaxNode[]>();
-  const imported = new Map<string, ImportedName>();
-  const add = <T>(map: Map<string, T[]>, name: string, what: T) => map.set(name, [...(map.get(name) ?? []), what]);
-  const bind = (name: string, value: SyntaxNode | null) => {
-    add(meanings, name, value);
-    if (value !== null && FUNCTIONS.test(value.name))
-      for (const each of returnedBy(value)) add(returns, name.replace(/^\./, ""), each);
-  };
-  tree.iterate({
-    enter({ node }) {
-      switch (node.name) {
-        case "VariableDeclaration":
-          for (const [target, value] of declared(node)) {
-            const module = value === null ? null : requiredBy(value, text);
-            for (const [name, of] of targetNames(target, text)) {
-              if (module !== null) imported.set(name, { module, name: of });
-              else bind(name, target.name === "VariableDefinition" ? value : null);
-            }
-          }
-          break;
-        case "AssignmentExpression": {
-          const [target, value] = [node.firstChild, node.lastChild];
-          if (target?.name === "VariableName") bind(text(target), value);
-          const property = target?.getChild("PropertyName");
-          if (property != null) bind(`.${text(property)}`, value);
-          break;
+  const names: Collected = { meanings: new Map(), items: new Map(), returns: new Map(), imported: new Map() };
+  tree.iterate({ enter: ({ node }) => collectFrom(node, text, names) });
+  return names;
+}
+
+interface Collected {
+  readonly meanings: Map<string, (SyntaxNode | null)[]>;
+  readonly items: Map<string, SyntaxNode[]>;
+  readonly returns: Map<string, SyntaxNode[]>;
+  readonly imported: Map<string, ImportedName>;
+}
+
+function collectFrom(node: SyntaxNode, text: SourceText, names: Collected): void {
+  switch (node.name) {
+    case "VariableDeclaration":
+      for (const [target, value] of declared(node)) {
+        const module = value === null ? null : requiredBy(value, text);
+        for (const [name, of] of targetNames(target, text)) {
+          if (module !== null) names.imported.set(name, { module, name: of });
+          else bind(names, name, target.name === "VariableDefinition" ? value : null);
         }
-        case "PropertyDeclaration":
-        case "Property": {
-          const key = node.getChild("PropertyDefinition");
-          const value = node.lastChild;
-          if (key !== null && value !== null && value.from !== key.from)
-            bind(`.${text(key)}`, value.name === ";" ? value.prevSibling : value);
-          break;
-        }
-        case "MethodDeclaration":
-        case "FunctionDeclaration": {
-          const name = node.getChild("PropertyDefinition") ?? node.getChild("VariableDefinition");
-          if (name !== null) for (const each of returnedBy(node)) add(returns, text(name), each);
-          break;
-        }
-        case "ParamList":
-          for (const name of node.getChildren("VariableDefinition")) {
-            add(meanings, text(name), null);
-            const value = name.nextSibling?.name === "Equals" ? name.nextSibling.nextSibling : null;
-            if (value !== null) add(meanings, text(name), value);
-          }
-          break;
-        case "ForOfSpec": {
-          const [name, over] = [node.getChild("VariableDefinition"), node.lastChild?.prevSibling ?? null];
-          if (name !== null && over !== null) add(items, text(name), over);
-          break;
-        }
-        case "ImportDeclaration":
-          for (const [name, what] of importedBy(node, text)) imported.set(name, what);
       }
-    },
-  });
-  return { meanings, items, returns, imported };
+      break;
+    case "AssignmentExpression": {
+      const [target, value] = [node.firstChild, node.lastChild];
+      if (target?.name === "VariableName") bind(names, text(target), value);
+      const property = target?.getChild("PropertyName");
+      if (property != null) bind(names, `.${text(property)}`, value);
+      break;
+    }
+    case "PropertyDeclaration":
+    case "Property": {
+      const key = node.getChild("PropertyDefinition");
+      const value = node.lastChild;
+      if (key !== null && value !== null && value.from !== key.from)
+        bind(names, `.${text(key)}`, value.name === ";" ? value.prevSibling : value);
+      break;
+    }
+    case "MethodDeclaration":
+    case "FunctionDeclaration": {
+      const name = node.getChild("PropertyDefinition") ?? node.getChild("VariableDefinition");
+      if (name !== null) for (const each of returnedBy(node)) add(names.returns, text(name), each);
+      break;
+    }
+    case "ParamList":
+      for (const name of node.getChildren("VariableDefinition")) {
+        add(names.meanings, text(name), null);
+        const value = name.nextSibling?.name === "Equals" ? name.nextSibling.nextSibling : null;
+        if (value !== null) add(names.meanings, text(name), value);
+      }
+      break;
+    case "ForOfSpec": {
+      const [name, over] = [node.getChild("VariableDefinition"), node.lastChild?.prevSibling ?? null];
+      if (name !== null && over !== null) add(names.items, text(name), over);
+      break;
+    }
+    case "ImportDeclaration":
+      for (const [name, what] of importedBy(node, text)) names.imported.set(name, what);
+  }
+}
+
+function bind({ meanings, returns }: Collected, name: string, value: SyntaxNode | null): void {
+  add(meanings, name, value);
+  if (value !== null && FUNCTIONS.test(value.name))
+    for (const each of returnedBy(value)) add(returns, name.replace(/^\./, ""), each);
+}
+
+function add<T>(map: Map<string, T[]>, name: string, what: T): void {
+  map.set(name, [...(map.get(name) ?? []), what]);
 }
 
 /** Each target of `const a = x, { b } = y` with its value. */

@@ -29,66 +29,72 @@ export interface PathNames {
 
 /** Collects every binding of the file. Scopes are ignored, so a name can have too many values. */
 export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
-  const meanings = new Map<string, Meaning[]>();
-  const returns = new Map<string, SyntaxNode[]>();
-  const imported = new Map<string, ImportedName>();
-  const functions: string[] = [];
+  const names: Collected = { meanings: new Map(), returns: new Map(), imported: new Map(), functions: [] };
+  tree.iterate({
+    enter(found) {
+      if (READ.has(found.name)) collectFrom(found.node, text, names);
+    },
+    leave({ name }) {
+      if (name === "FunctionDefinition") names.functions.pop();
+    },
+  });
+  return names;
+}
+
+interface Collected {
+  readonly meanings: Map<string, Meaning[]>;
+  readonly returns: Map<string, SyntaxNode[]>;
+  readonly imported: Map<string, ImportedName>;
+  /** Those around the node, outermost first. */
+  readonly functions: string[];
+}
+
+function collectFrom(node: SyntaxNode, text: SourceText, { meanings, returns, imported, functions }: Collected): void {
   const mean = (target: SyntaxNode | undefined, meaning: Meaning) => {
     for (const name of target === undefined ? [] : targetNames(target, text))
       meanings.set(name, [...(meanings.get(name) ?? []), meaning]);
   };
-  tree.iterate({
-    enter(found) {
-      if (!READ.has(found.name)) return;
-      const { node } = found;
-      const children = childrenOf(node);
-      switch (node.name) {
-        case "AssignStatement":
-          for (const [target, meaning] of assignments(children)) mean(target, meaning);
-          break;
-        case "UpdateStatement":
-          mean(children[0], { kind: "anything" });
-          break;
-        case "NamedExpression":
-          if (children[2] !== undefined) mean(children[0], { kind: "value", node: children[2] });
-          break;
-        case "ForStatement":
-        case "ArrayComprehensionExpression":
-        case "ComprehensionExpression":
-        case "SetComprehensionExpression":
-        case "DictionaryComprehensionExpression":
-        case "ArgList":
-          for (const [target, over] of loops(children)) mean(target, { kind: "item", node: over });
-          break;
-        case "WithStatement":
-          for (const [index, child] of children.entries()) {
-            const opened = children[index - 2];
-            if (children[index - 1]?.name === "as" && opened !== undefined)
-              mean(child, { kind: "value", node: opened });
-          }
-          break;
-        case "ParamList":
-          for (const [index, child] of children.entries())
-            if (child.name === "VariableName" && children[index - 1]?.name !== "AssignOp")
-              mean(child, { kind: "anything" });
-          break;
-        case "FunctionDefinition":
-          functions.push(text(node.getChild("VariableName")?.from ?? 0, node.getChild("VariableName")?.to ?? 0));
-          break;
-        case "ReturnStatement": {
-          const [name, given] = [functions.at(-1), children[1]];
-          if (name !== undefined && given !== undefined) returns.set(name, [...(returns.get(name) ?? []), given]);
-          break;
-        }
-        case "ImportStatement":
-          for (const [name, what] of importedNames(node, children, text)) imported.set(name, what);
+  const children = childrenOf(node);
+  switch (node.name) {
+    case "AssignStatement":
+      for (const [target, meaning] of assignments(children)) mean(target, meaning);
+      break;
+    case "UpdateStatement":
+      mean(children[0], { kind: "anything" });
+      break;
+    case "NamedExpression":
+      if (children[2] !== undefined) mean(children[0], { kind: "value", node: children[2] });
+      break;
+    case "ForStatement":
+    case "ArrayComprehensionExpression":
+    case "ComprehensionExpression":
+    case "SetComprehensionExpression":
+    case "DictionaryComprehensionExpression":
+    case "ArgList":
+      for (const [target, over] of loops(children)) mean(target, { kind: "item", node: over });
+      break;
+    case "WithStatement":
+      for (const [index, child] of children.entries()) {
+        const opened = children[index - 2];
+        if (children[index - 1]?.name === "as" && opened !== undefined) mean(child, { kind: "value", node: opened });
       }
-    },
-    leave({ name }) {
-      if (name === "FunctionDefinition") functions.pop();
-    },
-  });
-  return { meanings, returns, imported };
+      break;
+    case "ParamList":
+      for (const [index, child] of children.entries())
+        if (child.name === "VariableName" && children[index - 1]?.name !== "AssignOp")
+          mean(child, { kind: "anything" });
+      break;
+    case "FunctionDefinition":
+      functions.push(text(node.getChild("VariableName")?.from ?? 0, node.getChild("VariableName")?.to ?? 0));
+      break;
+    case "ReturnStatement": {
+      const [name, given] = [functions.at(-1), children[1]];
+      if (name !== undefined && given !== undefined) returns.set(name, [...(returns.get(name) ?? []), given]);
+      break;
+    }
+    case "ImportStatement":
+      for (const [name, what] of importedNames(node, children, text)) imported.set(name, what);
+  }
 }
 
 const READ = new Set([

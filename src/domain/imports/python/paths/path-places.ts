@@ -26,14 +26,7 @@ export function pathPlacesOf(
   after: ImportWorld,
   { sharedPaths, isModule, isLibrary }: MovedCode,
 ): { readonly files: readonly PathFile[]; readonly places: PathPlaces } {
-  const moves = (file: string) => isShared(file.slice(TASK_FOLDER.length), sharedPaths);
-  const folders = after.searched.filter(({ tree }) => tree === after.places.opt);
-  const afterwards = (file: string) => {
-    if (!file.startsWith(TASK_FOLDER) || !moves(file)) return file;
-    const below = file.slice(TASK_FOLDER.length);
-    const at = folders.map(({ path }) => `${path}/${below}`).find((path) => after.places.opt.files.has(path));
-    return at === undefined ? null : `${OPT}/${at}`;
-  };
+  const { moves, afterwards } = movesTo(after, sharedPaths);
   const askerOf = (file: TreeFile): PathReferrer => {
     const at = absolutePathOf(file);
     return {
@@ -51,15 +44,12 @@ export function pathPlacesOf(
     const from = found.find(({ file }) => absolutePathOf(file) === referrer.before);
     const name = from === undefined ? base.module : absoluteModule(base.module, from.module);
     const module = name === null ? undefined : modules.get(name);
-    if (base.kind === "module") {
-      const file = module === undefined ? null : fileOf(module);
-      return file === null ? null : [{ kind: "place", before: absolutePathOf(file), after: askerOf(file).after }];
-    }
     const file = module === undefined ? null : fileOf(module);
+    if (file === null) return null;
+    const asker = askerOf(file);
+    if (base.kind === "module") return [{ kind: "place", before: asker.before, after: asker.after }];
     const values = module?.python?.paths.exported(base.name) ?? [];
-    return file === null || values.length === 0
-      ? null
-      : values.map((value) => ({ kind: "value", value, referrer: askerOf(file) }));
+    return values.length === 0 ? null : values.map((value) => ({ kind: "value", value, referrer: asker }));
   };
   return {
     files: found.map(({ file, paths }) => ({
@@ -80,6 +70,19 @@ export function pathPlacesOf(
       resolved,
     },
   };
+}
+
+/** Which files of the package move to the layer, and where each file is then. */
+function movesTo(after: ImportWorld, sharedPaths: readonly string[]): Pick<PathPlaces, "moves" | "afterwards"> {
+  const folders = after.searched.filter(({ tree }) => tree === after.places.opt);
+  const moves = (file: string) => isShared(file.slice(TASK_FOLDER.length), sharedPaths);
+  const afterwards = (file: string) => {
+    if (!file.startsWith(TASK_FOLDER) || !moves(file)) return file;
+    const below = file.slice(TASK_FOLDER.length);
+    const at = folders.map(({ path }) => `${path}/${below}`).find((path) => after.places.opt.files.has(path));
+    return at === undefined ? null : `${OPT}/${at}`;
+  };
+  return { moves, afterwards };
 }
 
 /** The team's text files that its code names, with their mentions of shared code. */

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, expect, it } from "vitest";
-import { createFunction, type NewFunction, publishLayerZip } from "../../../src/aws/lambda/create-function.ts";
+import { createFunction, type NewFunction, publishLayerZip } from "../../../examples/sample-fleet/create-function.ts";
 
 const aws = mockClient(LambdaClient);
 afterAll(() => aws.restore());

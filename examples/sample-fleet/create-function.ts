@@ -6,8 +6,8 @@ import {
   PublishLayerVersionCommand,
   type Runtime,
 } from "@aws-sdk/client-lambda";
-import { controlPlaneBudget } from "../rate-budget.ts";
-import { lambdaFrom } from "./lambda.ts";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { controlPlaneBudget } from "../../src/aws/rate-budget.ts";
 
 /** A function to create. */
 export interface NewFunction {
