@@ -180,7 +180,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const execution = await started(service.clients, requestFor(fleet, "word", { approval: "each-batch" }));
     await open(server.address(nameIn(execution)));
     await page.click("#approve", { timeout: 60_000 });
-    expect(await headline()).toMatch(/^Batch 1 of 1 waits for somebody's word/);
+    expect(await headline()).toMatch(/^Batch 1 of 1 is waiting for approval/);
     await page.click("#confirm-yes");
     await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
     expect(await headline()).toBe("Migrated: every eligible function now uses the layer.");
@@ -207,7 +207,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     page = await browser.newPage();
     await page.goto(new URL(server.address()).origin);
     await page.waitForSelector("#trouble:not(:empty)");
-    expect(await page.textContent("#trouble")).toContain("open the address that the command printed");
+    expect(await page.textContent("#trouble")).toContain("Open the address that the command printed");
     expect(await page.locator("#execution-list li").count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
   });

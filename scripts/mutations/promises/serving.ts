@@ -47,8 +47,8 @@ export const serving = safeguardsOf(
       title: "a workflow calls a function through the alias that moves, and a function without aliases directly",
       file: "src/tasks/steps/judge/run-checks.ts",
       without: "fleet-wide checks invoke the same versions as the fleet's traffic",
-      replace: "alias?.name ?? null);",
-      by: "null);",
+      replace: "alias?.name ?? null, kept);",
+      by: "null, kept);",
     },
     {
       test: "tests/tasks/batch/shift-traffic.test.ts",
