@@ -2,13 +2,18 @@
 
 import type { LambdaLayers, LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { LayerArtifact } from "../domain/package/layer-artifact.ts";
+import { publisherOf } from "../domain/package/layer-description.ts";
 
-/** The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions returns no hash, so each is read. */
+/**
+ * The newest version with the artifact's CodeSha256, or `null`. ListLayerVersions returns no hash, so each is read.
+ * Versions of another stage do not count: its clean-up does not see this stage's stored rollbacks.
+ */
 export async function findIdenticalVersion(
-  lambda: LambdaLayers,
+  { lambda, stage }: { readonly lambda: LambdaLayers; readonly stage: string },
   { layerName, sha256 }: LayerArtifact,
 ): Promise<LayerVersionFacts | null> {
-  for (const { arn } of await lambda.layerVersions(layerName)) {
+  for (const { arn, description } of await lambda.layerVersions(layerName)) {
+    if (publisherOf(stage, description) === "another-stage") continue;
     const found = await lambda.layerVersion(arn);
     if (found?.codeSha256 === sha256) return found;
   }

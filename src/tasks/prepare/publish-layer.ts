@@ -40,7 +40,7 @@ async function resolveVersions(context: ExecutionContext): Promise<readonly Publ
 
 async function resolveVersion(artifact: LayerArtifact, context: ExecutionContext): Promise<PublishedLayer> {
   if (artifact.versionArn !== null) return findRequestedVersion(artifact.versionArn, artifact, context.lambda);
-  const identical = await findIdenticalVersion(context.lambda, artifact);
+  const identical = await findIdenticalVersion(context, artifact);
   if (identical === null) return publishVersion(artifact, context);
   return { family: artifact.family, versionArn: identical.arn, version: identical.version, reused: true };
 }

@@ -15,6 +15,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { ListedFunction } from "../../../src/aws/lambda/facts.ts";
 import { lambdaFrom } from "../../../src/aws/lambda/lambda.ts";
+import { layerDescriptionOf } from "../../../src/domain/package/layer-description.ts";
 import { findIdenticalVersion } from "../../../src/layer/layer-versions.ts";
 import { anArtifact } from "../../support/inventory.ts";
 
@@ -236,15 +237,22 @@ describe("layers", () => {
     expect(await lambda.layerVersions("nobody")).toEqual([]);
   });
 
-  it("finds the newest version with the same content", async () => {
-    const versions = [1, 2, 3].map((Version) => ({ LayerVersionArn: `l:${Version}`, Version }));
+  it("finds the newest version with the same content that no other stage may delete", async () => {
+    const versions = [1, 2, 3, 4].map((Version) => ({
+      LayerVersionArn: `l:${Version}`,
+      Version,
+      Description: layerDescriptionOf(Version === 4 ? "prod" : "dev", "migrate-1"),
+    }));
     sdk.on(ListLayerVersionsCommand).resolves({ LayerVersions: versions });
     const content = (CodeSha256: string) => ({ Content: { CodeSha256 } });
+    sdk.on(GetLayerVersionByArnCommand, { Arn: "l:4" }).resolves({ LayerVersionArn: "l:4", ...content("same") });
     sdk.on(GetLayerVersionByArnCommand, { Arn: "l:3" }).resolves({ LayerVersionArn: "l:3", ...content("other") });
     sdk.on(GetLayerVersionByArnCommand, { Arn: "l:2" }).resolves({ LayerVersionArn: "l:2", ...content("same") });
     sdk.on(GetLayerVersionByArnCommand, { Arn: "l:1" }).resolves({ LayerVersionArn: "l:1", ...content("same") });
-    expect(await findIdenticalVersion(lambda, anArtifact({ sha256: "same" }))).toMatchObject({ arn: "l:2" });
-    expect(await findIdenticalVersion(lambda, anArtifact({ sha256: "new" }))).toBeNull();
+    expect(await findIdenticalVersion({ lambda, stage: "dev" }, anArtifact({ sha256: "same" }))).toMatchObject({
+      arn: "l:2",
+    });
+    expect(await findIdenticalVersion({ lambda, stage: "dev" }, anArtifact({ sha256: "new" }))).toBeNull();
   });
 
   it("publishes from S3 within Lambda's limits on what a version says about itself", async () => {
