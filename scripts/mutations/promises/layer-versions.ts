@@ -29,10 +29,10 @@ export const layerVersions = safeguardsOf(
     {
       test: "tests/domain/cleanup/cleanup.test.ts",
       title: "a version of another stage stays, even if its layer is named: that stage's rollbacks may need it",
-      file: "src/domain/package/layer-description.ts",
+      file: "src/domain/cleanup/cleanup.ts",
       without: "versions of another stage are kept",
-      replace: '? "another-stage" : "others"',
-      by: '? "others" : "others"',
+      replace: 'version.publisher === "another-stage"',
+      by: 'version.arn === ""',
     },
   ],
 );
