@@ -18,7 +18,7 @@ test("of two executions with overlapping fleets one runs, and the other is rejec
   const [winner, loser] = both[0]?.status === "SUCCEEDED" ? both : both.toReversed();
   expect(winner?.report).toMatchObject({ outcome: "migrated" });
   expect(loser).toMatchObject({ status: "FAILED", error: "LockHeld", report: { outcome: "rejected" } });
-  expect(loser?.report?.reason).toContain(winner?.arn);
+  expect(loser?.report?.reason).toContain(winner?.name);
   expect(loser?.states).toEqual(["Read request", "What is asked?", "Take lock", "Rejected"]);
 
   const store = storeFrom(world.clients.s3, artifactsBucket);

@@ -79,7 +79,7 @@ test.skipIf(!isThere("aws"))(
       .map((line) => line.trim());
     expect(commands[0]).toBe(again);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(
-      "code restored, layers not restored, aliases restored; remove this reason",
+      "code restored, layers not restored, aliases restored; remove the cause",
     );
     expect(stdout).toContain("type-theirs: others changed it");
     expect(stdout).toContain("type-lost: deploy it from its source");

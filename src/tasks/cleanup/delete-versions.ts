@@ -71,5 +71,5 @@ async function deleteVersion(arn: string, fate: VersionDecision | undefined, { l
 }
 
 function keptBecause(arn: string, reasons: readonly Reason[]): Deletion {
-  return { arn, outcome: "kept", why: explain({ code: "needed-by-now", reasons: reasons.map(explain) }) };
+  return { arn, outcome: "kept", why: explain({ code: "needed-again", reasons: reasons.map(explain) }) };
 }

@@ -28,7 +28,7 @@ export const removeExpiredRollbacks = task(
       done.push(
         stillExpired.has(name)
           ? await removeOriginals(name, tools)
-          : { execution: name, outcome: "kept", why: explain({ code: "needed-by-now", reasons: [] }) },
+          : { execution: name, outcome: "kept", why: explain({ code: "needed-again", reasons: [] }) },
       );
       await files.removals.write({ version: 1, removals: done });
     }

@@ -56,7 +56,7 @@ export const ofCleanups = {
     {},
     () => "its policy lets other accounts use it, and their functions cannot be seen from here",
   ),
-  "needed-by-now": code(
+  "needed-again": code(
     "it was unused when the clean-up chose, and is needed now",
     { reasons: z.array(explanation).readonly() },
     ({ reasons }) =>

@@ -38,7 +38,7 @@ export const ofOthers = {
     "others moved the function to another version of the layer",
     { layerVersionArn: z.string() },
     ({ layerVersionArn }) =>
-      `another execution, or somebody else, moved it to ${layerVersionArn} since: undo that first`,
+      `another execution or deployment moved it to ${layerVersionArn} since: undo that first`,
   ),
   "layer-detached-by-others": code(
     "others detached the layer before the code was changed",

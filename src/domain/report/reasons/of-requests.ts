@@ -272,7 +272,7 @@ export const ofNames = {
     ({ sharedPath, ...data }) => `${data.functionName} has no shared code under ${sharedPath}`,
   ),
   "alarm-not-found": code("the alarm does not exist", { alarm: z.string() }, ({ alarm }) => {
-    return `there is no alarm ${alarm} in this Region`;
+    return `the alarm ${alarm} does not exist in this Region`;
   }),
 };
 

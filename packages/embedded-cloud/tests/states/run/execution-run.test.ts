@@ -103,7 +103,7 @@ describe("an execution", () => {
   });
 
   it("does not block other calls while it loops, and fails when its history reaches 25,000 events", {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async () => {
     await using states = await aStepFunctions();
     const executionArn = await states.start(counting, { round: 0, rounds: 1_000_000 });
