@@ -136,7 +136,7 @@ const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
   [/^cloud\/lambda\/functions\/(configuration|records)\.ts$/, "settings by AWS's own names, told back as given"],
   [/^cloud\/lambda\/runtime\//, "variables of a process, which are handed on whole"],
   [/^cloud\/metrics\/metric-(data|store)\.ts$/, "dimensions of a series, which are compared whole"],
-  [/^cloud\/metrics\/operation\.ts$/, "members of AWS's calls"],
+  [/^cloud\/metrics\/(operation|query-form)\.ts$/, "members of AWS's calls, which begin with a capital letter"],
   [/^cloud\/(s3\/|protocols\/(aws-chunked|xml)\.ts$)/, "headers, settings and elements that this code names"],
   [/^cloud\/states\/(definition\/engine|history)\.ts$/, "states and details that this code writes"],
   [/^deployment\//, "own parameters, tasks and policies"],

@@ -51,7 +51,7 @@ test("what layershift needs of an endpoint is tried out, and what is missing is 
   const { missing } = JSON.parse(first.stdout) as { missing: readonly Readonly<Record<string, string>>[] };
   expect(missing).toContainEqual({
     what: expect.stringContaining("ListFunctions with FunctionVersion=ALL"),
-    neededFor: expect.stringContaining("noticing functions behind aliases"),
+    neededFor: expect.stringContaining("finding functions behind aliases"),
     found: expect.any(String),
   });
 });

@@ -37,8 +37,7 @@ export const ofOthers = {
   "layer-moved-by-others": code(
     "others moved the function to another version of the layer",
     { layerVersionArn: z.string() },
-    ({ layerVersionArn }) =>
-      `another execution or deployment moved it to ${layerVersionArn} since: undo that first`,
+    ({ layerVersionArn }) => `another execution or deployment moved it to ${layerVersionArn} since: undo that first`,
   ),
   "layer-detached-by-others": code(
     "others detached the layer before the code was changed",
