@@ -104,7 +104,6 @@ describe("a function may have any name that Lambda allows", () => {
 /** Types whose keys are any text: fields of JSON that is looked at, and tables whose keys are this code's own words. */
 const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
   [/^domain\/request\/(request-schema|request-fields)\.ts$/, "fields of the request's own schema"],
-  [/^domain\/(plan\/inventory|stored\/parts)\.ts$/, "weights of an alias, by version number"],
   [/^domain\/runtimes\/environment-variables\.ts$/, "a function's variables, which are gone through one by one"],
   [/^domain\/report\/reasons\/code\.ts$/, "facts of a reason, by this service's own names"],
   [/^domain\/runtimes\/family\.ts$/, "dates of runtimes, by identifiers that this code names"],
@@ -131,7 +130,7 @@ const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
   [/^cloud\/events\/event-pattern\.ts$/, "a pattern, which is gone through field by field"],
   [/^cloud\/faults\/request\.ts$/, "headers that this code writes"],
   [/^sample\/function-list\.ts$/, "variables of the sample fleet"],
-  [/^cloud\/lambda\/versions\/aliases\.ts$/, "weights of an alias, by version number"],
+  [/^domain\/plan\/inventory\.ts$/, "weights of an alias, by version number"],
   [/^cloud\/lambda\/(call|routes)\.ts$/, "parts of a path, by the names of the routes"],
   [/^cloud\/lambda\/functions\/(configuration|records)\.ts$/, "settings by AWS's own names, told back as given"],
   [/^cloud\/lambda\/runtime\//, "variables of a process, which are handed on whole"],

@@ -79,7 +79,7 @@ describe("a fleet of Python and Node.js functions", () => {
       "mix-python-b",
     ]);
     expect(said.get("mix-node-old")?.reason).toContain("nodejs16.x searches for imports only in node_modules");
-    expect(said.get("mix-node-bundled")?.reason).toContain("what a bundler merged into the function's own files");
+    expect(said.get("mix-node-bundled")?.reason).toContain("a bundler merged into the function's own files");
     expect(said.get("mix-node-path")?.reason).toContain(
       "index.js line 1: ./node_modules/@acme/shared/lib/index.js (this path points to",
     );
