@@ -21,5 +21,5 @@ export async function saveReport(
   const shown = relative(process.cwd(), path);
   const copy = `Copy    ${shown}.json (the bucket above is deleted with the embedded cloud)\n`;
   const open = page === null ? "" : `Open    ${shown}.html (the report as a web page)\n`;
-  return `${copy}${open}Try     npm run local -- --sample-fleet   (the same fleet in a cloud that keeps running, to try all commands)\n`;
+  return `${copy}${open}Try     npm run local -- --sample-fleet   (the same fleet in a cloud that keeps running, for Next, Undo and all other commands)\n`;
 }

@@ -1,9 +1,20 @@
 /** Codes of notes that a report has beside its outcome. */
 import * as z from "zod";
 import { count } from "../../amounts.ts";
-import { listed } from "../../text.ts";
-import { code, maybeExplanation } from "./code.ts";
-import { functions, withFunctions } from "./functions-of-note.ts";
+import { listed, quoted } from "../../text.ts";
+import { code, maybeExplanation, texts } from "./code.ts";
+
+/** The functions that a note is true of. */
+export const functions = { functions: texts, total: z.int() };
+
+const MAX_FUNCTIONS = 20;
+/** Characters, so that the functions behind it are always shown. */
+const MAX_REMARK = 1000;
+
+/** `remark: acme-chat, acme-mail`. */
+export function withFunctions(remark: string, { functions: names }: { readonly functions: readonly string[] }): string {
+  return `${quoted(remark, MAX_REMARK)}: ${listed(names, MAX_FUNCTIONS)}`;
+}
 
 const MAX_KINDS = 3;
 const errors = z.array(z.object({ error: z.string(), calls: z.int() }).readonly()).readonly();

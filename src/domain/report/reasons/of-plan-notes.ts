@@ -3,10 +3,10 @@ import * as z from "zod";
 import { byNumber, count } from "../../amounts.ts";
 import { listed } from "../../text.ts";
 import { code, texts } from "./code.ts";
-import { functions, withFunctions } from "./functions-of-note.ts";
+import { functions, withFunctions } from "./of-notes.ts";
 
-const PLACES = 3;
-const MOST_COPIES = 10;
+const MAX_PLACES = 3;
+const MAX_COPIES = 10;
 const paths = { paths: texts, total: z.int() };
 const copy = z.object({ differs: z.string().nullable(), functions: texts, total: z.int() }).readonly();
 const place = z.object({ file: z.string(), line: z.int() }).readonly();
@@ -41,8 +41,8 @@ export const ofCopies = {
     ({ sharedPaths, copies, total, driftSkips }) => {
       const all = [
         ...(copies[0]?.differs === null ? [] : ["no function holds the layer's"]),
-        ...copies.slice(0, MOST_COPIES).map(copyText),
-        ...(total > MOST_COPIES ? [`and ${count(total - MOST_COPIES, "more copy")}`] : []),
+        ...copies.slice(0, MAX_COPIES).map(copyText),
+        ...(total > MAX_COPIES ? [`and ${count(total - MAX_COPIES, "more copy")}`] : []),
       ];
       const then = driftSkips
         ? ' Functions with another copy are skipped unless the request says "drift": "adopt-layer".'
@@ -186,7 +186,7 @@ function placeText({ file, line }: z.output<typeof place>): string {
 type ImportOf = z.output<z.ZodObject<typeof importOf>>;
 
 function importText(what: string, { module, places, why, functions: names }: ImportOf): string {
-  return `${what}: ${module} (${listed(places.map(placeText), PLACES)}${why === null ? "" : `; ${why}`}): ${listed(names)}`;
+  return `${what}: ${module} (${listed(places.map(placeText), MAX_PLACES)}${why === null ? "" : `; ${why}`}): ${listed(names)}`;
 }
 
 function foundText(

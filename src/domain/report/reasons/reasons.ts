@@ -68,12 +68,12 @@ export function explain(reason: Reason): Explained {
 }
 
 /** Of a list in the facts; `total` beside it says how many there are. */
-const MOST_LISTED = 20;
+const MAX_ITEMS = 20;
 
 function boundedIn<T>(value: T): T;
 function boundedIn(value: unknown): unknown {
   if (typeof value === "string") return quoted(value, MAX_SENTENCE_LENGTH);
-  if (Array.isArray(value)) return value.slice(0, MOST_LISTED).map((each) => boundedIn(each));
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((each) => boundedIn(each));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, boundedIn(inner)]));
 }

@@ -1,5 +1,6 @@
 /** Evaluates a JavaScript expression to the paths it can be. */
 import type { SyntaxNode } from "@lezer/common";
+import { combined, evaluateOnce, isTooDeep, near, orUnknown } from "../../paths/path-alternatives.ts";
 import {
   ANYTHING,
   added,
@@ -15,45 +16,22 @@ import {
 import type { SourceText } from "../source/reference.ts";
 import type { PathNames } from "./path-names.ts";
 
-const MAX_VALUES = 8;
-const MAX_DEPTH = 16;
 const SAME = /(^|\.)(normalize|fileURLToPath|pathToFileURL|realpath|realpathSync|String|toString|trim|URL)$/;
 
 /** Evaluates the expressions of one file. An empty list means that nothing shows a path. */
 export class PathValues {
   readonly #names: PathNames;
   readonly #text: SourceText;
-  readonly #known = new Map<string, readonly PathValue[]>();
-  readonly #underWay = new Set<string>();
-  /** Expressions that depend on themselves, such as `at = dirname(at)` in a loop. */
-  readonly #circular = new Set<string>();
+  readonly of = evaluateOnce((node, depth) => this.#evaluated(node, depth));
 
   constructor(names: PathNames, text: SourceText) {
     this.#names = names;
     this.#text = text;
   }
 
-  of(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
-    if (node == null || depth > MAX_DEPTH) return [];
-    const key = `${node.name} ${node.from} ${node.to}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    if (this.#underWay.has(key)) {
-      this.#circular.add(key);
-      return [];
-    }
-    this.#underWay.add(key);
-    const found = different(this.#evaluated(node, depth + 1));
-    this.#underWay.delete(key);
-    const values = this.#circular.delete(key) ? different([...found, ...near(found)]) : found;
-    this.#known.set(key, values);
-    return values;
-  }
-
   /** The values of an expression, or unknown if nothing shows a path. */
   some(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
-    const values = this.of(node, depth);
-    return values.length === 0 ? [UNKNOWN] : values;
+    return orUnknown(this.of(node, depth));
   }
 
   /** The values of a name, or with `name()` of a function's return value, for other modules. */
@@ -135,7 +113,7 @@ export class PathValues {
     }
     if (node.name === "VariableName")
       return (this.#names.meanings.get(this.#text(node)) ?? []).flatMap((each) =>
-        each === null || depth > MAX_DEPTH ? [] : this.#items(each, depth + 1),
+        each === null || isTooDeep(depth) ? [] : this.#items(each, depth + 1),
       );
     return /(^|\.)glob(Sync)?$/.test(node.firstChild === null ? "" : this.#text(node.firstChild))
       ? this.of(node, depth)
@@ -257,34 +235,12 @@ const PIECES =
 /** Libraries that search for a file from a folder upwards. */
 const UPWARDS = /(^|\.)(findUp(Sync)?|pkgUp(Sync)?|pkgDir(Sync)?|packageDirectory(Sync)?|findRoot|readPkgUp)(\.sync)?$/;
 
-/** A place derived from these values; unknown if none of them depends on a file's location. */
-function near(values: readonly PathValue[]): readonly PathValue[] {
-  return values.some(({ base }) => /^(file|module|near)$/.test(base.kind)) ? [NEAR] : [];
-}
-
 /** The expressions between parentheses and commas. */
 export function argumentsIn(list: SyntaxNode | null): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (let child = list?.firstChild ?? null; child !== null; child = child.nextSibling)
     if (!/^([(),]|⚠|BlockComment|LineComment|Spread)$/.test(child.name)) found.push(child);
   return found;
-}
-
-function orUnknown(values: readonly PathValue[]): readonly PathValue[] {
-  return values.length === 0 ? [UNKNOWN] : values;
-}
-
-function combined(
-  ones: readonly PathValue[],
-  others: readonly PathValue[],
-  how: (one: PathValue, other: PathValue) => PathValue,
-): readonly PathValue[] {
-  return different(ones.flatMap((one) => others.map((other) => how(one, other))));
-}
-
-function different(values: readonly PathValue[]): readonly PathValue[] {
-  if (values.length < 2) return values;
-  return [...new Map(values.map((each) => [JSON.stringify(each), each])).values()].slice(0, MAX_VALUES);
 }
 
 function unescaped(text: string): string {

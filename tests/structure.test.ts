@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
@@ -6,6 +7,7 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../src/", import.meta.url));
 const MAX_LINES = 50;
+const MAX_FILES = 15;
 const FUNCTION = /^(FunctionDeclaration|FunctionExpression|ArrowFunction|MethodDeclaration)$/;
 const NAME = /^(VariableDefinition|PropertyDefinition|PrivatePropertyDefinition)$/;
 
@@ -57,4 +59,10 @@ test("functions have at most 50 lines, except for at most five", () => {
     return functionsIn(text).flatMap(({ name, lines }) => (lines > MAX_LINES ? [`${name} in ${path}`] : []));
   });
   expect(long.sort()).toEqual(LONG);
+});
+
+test("folders have at most 15 files of code", () => {
+  const folders = Map.groupBy(globSync("**/*.{ts,mjs,py}", { cwd: root }), (path) => dirname(path));
+  const full = [...folders].flatMap(([folder, files]) => (files.length > MAX_FILES ? [folder] : []));
+  expect(full).toEqual([]);
 });
