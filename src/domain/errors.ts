@@ -46,9 +46,12 @@ export class BadRequest extends Error {
       .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
     const more = problems.length - named.length;
     super(
-      [...named, ...(more > 0 ? [`${reasonText({ code: "more-problems", more })}, listed in the report`] : [])].join(
-        "\n",
-      ),
+      [
+        ...named,
+        ...(more > 0
+          ? [`${reasonText({ code: "more-problems", more })}. The report lists the first ${MAX_PROBLEMS}`]
+          : []),
+      ].join("\n"),
     );
     this.problems = bounded(problems);
   }

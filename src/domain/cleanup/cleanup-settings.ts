@@ -12,7 +12,7 @@ const CleanupSettings = z.strictObject({
   keep: z.int().min(1, ruled("no-version-kept")).max(1000).default(3),
   /** Keep versions published within this many days: an infrastructure deployment can return to one. */
   days: z.number().min(0).max(3650).default(30),
-  /** Clean up all versions of these layers. Without it: only versions that this service published. */
+  /** Also clean up versions of these layers from outside the service. Versions of another stage always stay. */
   layers: z
     .array(z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, ruled("not-a-layer-name")))
     .min(1)

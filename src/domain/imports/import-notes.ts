@@ -4,6 +4,7 @@
  */
 import { firstNotes } from "../report/grouped-notes.ts";
 import type { Explained } from "../report/reasons/code.ts";
+import { placeText } from "../report/reasons/of-plan-notes.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
 import { MAX_LISTED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";
@@ -73,8 +74,4 @@ function summary(code: Summed, found: readonly FoundImport[], nameOf: (found: Fo
   const names = [...new Set(found.map(nameOf))];
   const functions = new Set(found.flatMap((each) => each.functions)).size;
   return [{ code, names, total: names.length, functions }];
-}
-
-function placeText({ file, line }: FoundImport): string {
-  return line === 0 ? file : `${file} line ${line}`;
 }

@@ -78,10 +78,18 @@ function pathBelowShared(path: string, sharedPaths: readonly string[]): string |
 
 /** A `shared.pyc` that stays after `shared.py` was removed would be imported before the layer's module. */
 function isOfModule(path: string, sharedPath: string): boolean {
-  return familyOfPath(sharedPath)
-    .paths.moduleFiles(sharedPath)
-    .some((expression) => new RegExp(expression).test(path));
+  const known = MODULE_FILES.get(sharedPath);
+  const expressions =
+    known ??
+    familyOfPath(sharedPath)
+      .paths.moduleFiles(sharedPath)
+      .map((expression) => new RegExp(expression));
+  if (known === undefined) MODULE_FILES.set(sharedPath, expressions);
+  return expressions.some((expression) => expression.test(path));
 }
+
+/** Compiled once for the entries of all packages: a request names few modules. */
+const MODULE_FILES = new Map<string, readonly RegExp[]>();
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);

@@ -42,7 +42,7 @@ export function batchesOf(changing: readonly ChangingFunction[], order: Order, s
   if (canaries.length === 0) return { batches: [], canaries: 0, notes: [] };
   const first = canaries.map(({ name }) => name);
   const rest = changing.map(({ name }) => name).filter((name) => !first.includes(name));
-  const [critical, others] = partition(rest, (name) => order.critical.includes(name));
+  const [critical, others] = splitBy(rest, (name) => order.critical.includes(name));
   const divide = (size: number) => [
     ...growingBatches(others, size, order.growth),
     ...growingBatches(critical, size, 1),
@@ -103,7 +103,7 @@ function compared(some: readonly number[], others: readonly number[]): number {
   return some.map((value, index) => value - (others[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+function splitBy<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
   return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 

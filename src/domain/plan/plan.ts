@@ -168,12 +168,15 @@ export function shiftingOf(releases: Plan["releases"], { shift }: Pick<Migration
   return shift === undefined ? "at-once" : "by-share";
 }
 
-function isChange({ kind }: UnnumberedAction): boolean {
-  return kind === "migrate" || kind === "move-layer";
+/** Whether an action changes its function. */
+export function isChange<Action extends { readonly kind: PlannedAction["kind"] }>(
+  action: Action,
+): action is Extract<Action, { readonly kind: "migrate" | "move-layer" }> {
+  return action.kind === "migrate" || action.kind === "move-layer";
 }
 
 function inBatch(action: UnnumberedAction, batch: number): PlannedAction {
-  return action.kind === "migrate" || action.kind === "move-layer" ? { ...action, batch } : action;
+  return isChange(action) ? { ...action, batch } : action;
 }
 
 function actionFor(item: InventoryItem, facts: PlanFacts): UnnumberedAction {

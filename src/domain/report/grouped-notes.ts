@@ -1,6 +1,6 @@
 /** Gathers notes: those that functions share become one note, and a long list says how many more there are. */
 import type { Explained } from "./reasons/code.ts";
-import { explain, type Reason } from "./reasons/reasons.ts";
+import { explain, type Reason, reasonText } from "./reasons/reasons.ts";
 
 type Functions = { readonly functions: readonly string[]; readonly total: number };
 type WithoutFunctions<R> = R extends Functions ? Omit<R, keyof Functions> : never;
@@ -14,9 +14,9 @@ export interface FunctionNote {
 /** Of one kind. */
 const MAX_NOTES = 20;
 
-/** Each note once, with its functions. `about` says what the notes are on, for the line that counts the others. */
+/** Notes with the same sentence once, with their functions. `about` says what the notes are on, for the line that counts the others. */
 export function groupedNotes(notes: readonly FunctionNote[], about: string | null = null): readonly Explained[] {
-  const same = Map.groupBy(notes, ({ note }) => JSON.stringify(note));
+  const same = Map.groupBy(notes, ({ note }) => reasonText({ ...note, functions: [], total: 0 } as Reason));
   const grouped = [...same.values()].flatMap((of) => {
     const functions = of.map(({ functionName }) => functionName);
     return of.slice(0, 1).map(({ note }) => explain({ ...note, functions, total: functions.length } as Reason));

@@ -39,9 +39,7 @@ export function notesOn(
     ...ignoredNotes(batches),
     ...groupedNotes(batches.flatMap(failingBeforeIn)),
     ...firstNotes(
-      inconclusive.flatMap(({ reason, ...why }) =>
-        reason === null ? [] : [{ ...explanationIn({ reason, ...why }), reason }],
-      ),
+      inconclusive.flatMap((of) => (of.reason === null ? [] : [{ ...explanationIn(of), reason: of.reason }])),
     ),
   ];
 }
@@ -82,7 +80,7 @@ function inconclusiveIn(
   });
 }
 
-/** Functions whose checks are conclusive, and whose log was not searched wholly. */
+/** Functions whose checks are conclusive, and whose log was not searched completely. */
 function notSearchedIn({ health, scan }: BatchEvidence): FunctionNote[] {
   const verdicts = new Map((health?.verdicts ?? []).map((of) => [of.functionName, of.verdict]));
   return (scan?.scans ?? []).flatMap(({ functionName, notSearched: why }) =>

@@ -104,12 +104,13 @@ function outcomeOf(facts: ReportFacts, functions: readonly ReportedFunction[]): 
 }
 
 function reasonOf(
-  { kind, cause, stopped, rollbackFailure, ...facts }: ReportFacts,
+  facts: ReportFacts,
   functions: readonly ReportedFunction[],
   outcome: ExecutionOutcome,
 ): MaybeExplained {
+  const { cause, stopped, rollbackFailure } = facts;
   if (outcome === "needs-human") {
-    const stuck = stuckIn({ kind, cause, ...facts }, functions);
+    const stuck = stuckIn(facts, functions);
     const named = stuck.map(({ name, ...why }) => ({ name, ...explanationIn(why) }));
     return explain({
       code: "not-all-restored",

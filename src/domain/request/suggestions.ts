@@ -59,8 +59,8 @@ export function fleetsAmong(names: readonly string[]): readonly FleetOffer[] {
  * handler.
  */
 export function sharedCodeAmong(packages: readonly FunctionPackage[]): readonly SharedOffer[] {
-  const tops = new Set(packages.flatMap(topsOf));
-  const handlers = new Set(packages.flatMap(handlersOf));
+  const tops = new Set(packages.flatMap((one) => topsOf(one, pathsIn(one))));
+  const handlers = new Set(packages.flatMap((one) => topsOf(one, handlersOf(one))));
   return [...tops]
     .filter((path) => !handlers.has(path))
     .map((path) => offerOf(path, packages))
@@ -83,14 +83,18 @@ export function canariesFirst<T extends { readonly name: string; readonly zipByt
   return functions.toSorted((one, other) => rank(one) - rank(other) || one.zipBytes - other.zipBytes);
 }
 
-function topsOf({ runtime, entries }: FunctionPackage): readonly string[] {
+function topsOf({ runtime }: FunctionPackage, paths: readonly string[]): readonly string[] {
   const family = familyOf(runtime);
-  return family === null ? [] : entries.flatMap(({ path }) => family.paths.offered(path) ?? []);
+  return family === null ? [] : paths.flatMap((path) => family.paths.offered(path) ?? []);
 }
 
-function handlersOf({ runtime, handler, entries }: FunctionPackage): readonly string[] {
-  const files = familyOf(runtime)?.paths.handlerFiles(handler ?? "") ?? [];
-  return topsOf({ name: "", runtime, handler, entries: entries.filter(({ path }) => files.includes(path)) });
+function pathsIn({ entries }: FunctionPackage): readonly string[] {
+  return entries.map(({ path }) => path);
+}
+
+function handlersOf(one: FunctionPackage): readonly string[] {
+  const files = familyOf(one.runtime)?.paths.handlerFiles(one.handler ?? "") ?? [];
+  return pathsIn(one).filter((path) => files.includes(path));
 }
 
 function offerOf(path: string, packages: readonly FunctionPackage[]): SharedOffer {

@@ -54,8 +54,8 @@ export const MIN_CALLS = 10;
 /** Length of the window before the change. */
 export const BEFORE_MINUTES = 60;
 
-/** Fewer failed calls can be chance. */
-export const MIN_FAILED = 2;
+/** Fewer events can be chance: failed calls, throttled calls, or calls before. */
+export const MIN_EVENTS = 2;
 /** A function that fails at least this share of its calls is not healthy, even if it failed as often before. */
 export const BROKEN_SHARE = 0.5;
 const FACTOR = 2;
@@ -115,9 +115,9 @@ export function verdictOnMetrics({ functionName, before, since, notMeasured }: M
 /** A share of few calls proves nothing, but it is significant if none of them succeeds any more. */
 function failsAltogether(before: MetricWindow, since: MetricWindow): boolean {
   return (
-    since.errors >= MIN_FAILED &&
+    since.errors >= MIN_EVENTS &&
     since.errors >= since.invocations &&
-    before.invocations >= MIN_FAILED &&
+    before.invocations >= MIN_EVENTS &&
     errorShare(before) < BROKEN_SHARE
   );
 }
@@ -170,7 +170,7 @@ function medianP95Of(minutes: readonly MetricMinute[]): number | null {
 }
 
 function growthOf(code: "more-errors" | "more-throttles", before: number, since: number, count: number): Reason | null {
-  return count >= MIN_FAILED && hasGrown(before, since) ? { code, before, since } : null;
+  return count >= MIN_EVENTS && hasGrown(before, since) ? { code, before, since } : null;
 }
 
 /** All attempts to invoke a function, including refused ones. */

@@ -1,7 +1,7 @@
 /** Decides from the calls in a function's log whether it fails more than before, whatever the errors say. */
 import type { Reason } from "../report/reasons/reasons.ts";
 import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
-import { BROKEN_SHARE, hasGrown, MIN_CALLS, MIN_FAILED } from "./gates.ts";
+import { BROKEN_SHARE, hasGrown, MIN_CALLS, MIN_EVENTS } from "./gates.ts";
 import type { CallCount, ErrorCount } from "./logs/calls.ts";
 
 /**
@@ -41,11 +41,11 @@ function worseThanBefore(since: CallCount, before: CallCount | null): "worse" | 
   const shareBefore = before === null ? 0 : shareOf(before);
   const grown = hasGrown(shareBefore, shareOf(since));
   // A log that shows failures but not calls would also have shown the failures of the day before.
-  if (since.calls === 0 && isNew && since.failed >= MIN_FAILED) return "worse";
+  if (since.calls === 0 && isNew && since.failed >= MIN_EVENTS) return "worse";
   const allFail = since.failed >= since.calls && since.calls > 0;
-  if (allFail && shareBefore < BROKEN_SHARE && (isNew || since.failed >= MIN_FAILED)) return "worse";
+  if (allFail && shareBefore < BROKEN_SHARE && (isNew || since.failed >= MIN_EVENTS)) return "worse";
   const comparable = !isSilent(before) && (isNew || since.calls >= MIN_CALLS);
-  if (since.failed >= MIN_FAILED && grown && comparable) return "worse";
+  if (since.failed >= MIN_EVENTS && grown && comparable) return "worse";
   return isNew || grown ? "doubtful" : "as before";
 }
 

@@ -3,7 +3,7 @@ import { siblingLayerArn } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
 import { removalPatterns } from "../../package/shared-path.ts";
 import type { InventoryItem } from "../../plan/inventory.ts";
-import type { Plan, PlannedAction } from "../../plan/plan.ts";
+import { isChange, type Plan, type PlannedAction } from "../../plan/plan.ts";
 import type { MigrationRequest } from "../../request/request.ts";
 import { layerFor } from "../../request/request-layers.ts";
 
@@ -53,9 +53,12 @@ export function probeGroupsOf(
 ): readonly ProbeGroup[] {
   const asked = probeModeOf(request);
   const actions = new Map(plan.functions.map(({ name, action }) => [name, action]));
+  const changes = (name: string) => {
+    const action = actions.get(name);
+    return action !== undefined && isChange(action);
+  };
   const wanted = inventory.filter(
-    ({ configuration: { name } }) =>
-      isChange(actions.get(name)) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
+    ({ configuration: { name } }) => changes(name) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
   );
   if (asked === "none") return [];
   const probed = wanted.map((item) => ({
@@ -78,10 +81,6 @@ export function probeGroupsOf(
       },
     ];
   });
-}
-
-function isChange(action: PlannedAction | undefined): boolean {
-  return action?.kind === "migrate" || action?.kind === "move-layer";
 }
 
 function architectureOf({ architectures }: InventoryItem["configuration"]): string {

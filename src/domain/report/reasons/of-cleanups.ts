@@ -79,7 +79,7 @@ export const ofCleanups = {
       [
         ...(because.reason === null ? [] : [because.reason]),
         ...(failed === 0 ? [] : [`${failed} could not be deleted`]),
-        deleted === 0 ? "nothing was deleted" : `${deleted} were deleted before that`,
+        deleted === 0 ? "nothing was deleted" : `${count(deleted, "item")} ${byNumber(deleted, "was", "were")} deleted`,
         "the next clean-up continues",
       ].join("; "),
   ),

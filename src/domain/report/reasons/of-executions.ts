@@ -3,24 +3,28 @@ import * as z from "zod";
 import { byNumber, count } from "../../amounts.ts";
 import { executionName, inCommand } from "../../execution-name.ts";
 import { andMore, quoted } from "../../text.ts";
-import { code, maybeExplanation } from "./code.ts";
+import { code, type MaybeExplained, maybeExplanation } from "./code.ts";
 
 const because = { because: maybeExplanation };
 const batch = { batch: z.int() };
 const NAMED = 3;
+/** Characters, so that a sentence keeps what follows a long cause, and its number of further functions. */
+const [MAX_CAUSE, MAX_FUNCTION_REASON] = [500, 250];
+
+const causeIn = (data: { readonly because: MaybeExplained }) => quoted(data.because.reason ?? "", MAX_CAUSE);
 
 /** Codes of a report as a whole. What ended the execution is in `because`. */
 export const ofOutcomes = {
-  "plan-failed": code("the plan could not be made", because, (data) => `${data.because.reason}; nothing was changed`),
+  "plan-failed": code("the plan could not be made", because, (data) => `${causeIn(data)}; nothing was changed`),
   "all-restored": code(
     "the migration failed, and every changed function was restored",
     because,
-    (data) => `${data.because.reason}; everything was restored`,
+    (data) => `${causeIn(data)}; everything was restored`,
   ),
   "nothing-changed": code(
     "the migration failed before it changed a function",
     because,
-    (data) => `${data.because.reason}; nothing had been changed`,
+    (data) => `${causeIn(data)}; nothing had been changed`,
   ),
   "not-all-restored": code(
     "functions are neither migrated nor as before",
@@ -32,21 +36,21 @@ export const ofOutcomes = {
     },
     ({ because: { reason }, rollbackFailure, functions, total }) =>
       [
-        reason,
-        rollbackFailure.reason && `the rollback ended early: ${rollbackFailure.reason}`,
+        reason && quoted(reason, MAX_CAUSE),
+        rollbackFailure.reason && `the rollback ended early: ${quoted(rollbackFailure.reason, MAX_CAUSE)}`,
         total > 0 &&
           `${count(total, "function")} ${byNumber(total, "is", "are")} neither migrated nor as before: ${functions
             .slice(0, NAMED)
-            .map((each) => `${each.name}: ${each.reason}`)
+            .map((each) => `${each.name}: ${quoted(each.reason ?? "", MAX_FUNCTION_REASON)}`)
             .join("; ")}${andMore(total - NAMED)}`,
       ]
-        .flatMap((part) => (part ? [quoted(part)] : []))
+        .filter(Boolean)
         .join("; "),
   ),
   "stopped-in-part": code(
     "the migration stopped before its last batch, and migrated functions stay on the layer",
     because,
-    (data) => `stopped: ${data.because.reason}; functions that had migrated stay on the layer`,
+    (data) => `stopped: ${causeIn(data)}; functions that had migrated stay on the layer`,
   ),
   "request-has-problems": code("the request has problems, see `problems`", { total: z.int() }, ({ total }) =>
     total === 1 ? "the request has a problem" : `the request has ${count(total, "problem")}`,
@@ -54,12 +58,12 @@ export const ofOutcomes = {
   "ended-untouched": code(
     "the execution ended before it changed anything, and another one wrote its report",
     because,
-    (data) => `${data.because.reason}; it had changed nothing`,
+    (data) => `${causeIn(data)}; it had changed nothing`,
   ),
   "taken-over": code(
     "another execution continued in place of this one",
     { ...because, by: z.string() },
-    (data) => `${data.because.reason}; ${data.by} continued in its place`,
+    (data) => `${causeIn(data)}; ${data.by} continued in its place`,
   ),
   "nothing-to-restore": code("nothing is left to restore", {}, () => "nothing is left to restore"),
 };

@@ -125,7 +125,7 @@ export const ofRuntimes = {
     "it is not known yet whether updates change the runtime version of functions",
     { functions: z.int() },
     ({ functions: unasked }) =>
-      `Whether updates move the runtime of ${count(unasked, "more function")} is read before ${byNumber(unasked, "its", "their")} batch.`,
+      `Whether updates move the runtime of ${count(unasked, "more function")} is checked before ${byNumber(unasked, "its", "their")} batch.`,
   ),
   "calls-stay-on-version": code(
     "callers name a published version, and no alias moves them",
@@ -140,7 +140,7 @@ export const ofRuntimes = {
   "not-offered": code(
     "the Region or the endpoint does not offer a look at the fleet",
     { looks: texts },
-    ({ looks }) => `Not read, because this Region or endpoint does not offer it: ${looks.join(", ")}.`,
+    ({ looks }) => `Not checked, because this Region or endpoint does not offer it: ${looks.join(", ")}.`,
   ),
 };
 
@@ -179,7 +179,8 @@ function copyText({ differs, functions: names, total }: z.output<typeof copy>): 
   return `${total} ${byNumber(total, "holds", "hold")} another (${listed(names)}: ${differs})`;
 }
 
-function placeText({ file, line }: z.output<typeof place>): string {
+/** A place in code; line 0 is the whole file. */
+export function placeText({ file, line }: z.output<typeof place>): string {
   return line === 0 ? file : `${file} line ${line}`;
 }
 
