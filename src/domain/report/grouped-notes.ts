@@ -14,7 +14,7 @@ export interface FunctionNote {
 /** Of one kind. */
 const MAX_NOTES = 20;
 
-/** Notes with the same sentence once, with their functions. `about` says what the notes are on, for the line that counts the others. */
+/** Notes with the same sentence once, with their functions. `about` is what a line that counts further notes is on. */
 export function groupedNotes(notes: readonly FunctionNote[], about: string | null = null): readonly Explained[] {
   const same = Map.groupBy(notes, ({ note }) => reasonText({ ...note, functions: [], total: 0 } as Reason));
   const grouped = [...same.values()].flatMap((of) => {
