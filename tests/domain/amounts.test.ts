@@ -21,6 +21,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   batch: "batches",
   "inconclusive verdict": "inconclusive verdicts",
   invocation: "invocations",
+  item: "items",
   lane: "lanes",
   layer: "layers",
   "layer version": "layer versions",
