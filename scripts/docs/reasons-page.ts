@@ -5,11 +5,11 @@ export function reasonsPage(): string {
   const groups = Object.entries(CODE_GROUPS).flatMap(([title, rules]) => [
     `## ${title}`,
     "",
-    "| code | when | data |",
+    "| code | meaning | data |",
     "|---|---|---|",
     ...Object.entries(rules).map(
-      ([code, { when, facts }]) =>
-        `| \`${code}\` | ${when} | ${Object.keys(facts)
+      ([code, { meaning, facts }]) =>
+        `| \`${code}\` | ${meaning} | ${Object.keys(facts)
           .map((fact) => `\`${fact}\``)
           .join(", ")} |`,
     ),
@@ -25,7 +25,7 @@ const INTRODUCTION = [
   "",
   "A report has `code` and `data` beside its `reason`, and so has each of its functions, notes and problems. A problem says its reason as",
   "`message`. Compare codes in scripts: they stay, and sentences may change. An outcome that needs no reason has the code `null`.",
-  "Reports of an earlier version have no codes.",
+  "Reports of an earlier version have no codes. The column *meaning* has the sentence, with data in braces, or says when the code is given.",
   "",
   "A reason behind another one is in `data.because`, or in `data.stays` for aliases: each has `reason`, `code` and `data` again.",
   "Lists in `data` hold the first 20 entries; `total` counts all of them.",

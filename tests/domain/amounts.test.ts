@@ -67,8 +67,9 @@ describe("in the source", () => {
     .map((path) => ({ path, text: readFileSync(`${root}${path}`, "utf8") }));
 
   test("every noun that is counted is in the table above", () => {
+    const counted = /\bcount\([^"]*?, "([^"]+)"\)|[^$]\{\w+ ([a-zA-Z][a-z ]*)\}/g;
     const nouns = sources.flatMap(({ text }) =>
-      [...text.matchAll(/\bcount\([^"]*?, "([^"]+)"\)/g)].map(([, noun = ""]) => noun),
+      [...text.matchAll(counted)].map(([, called, slot = ""]) => called ?? slot),
     );
     expect([...new Set(nouns)].filter((noun) => !(noun in PLURALS))).toEqual([]);
   });

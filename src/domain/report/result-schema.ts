@@ -12,7 +12,7 @@ const CODED = "coded";
 export function resultJsonSchema(): unknown {
   const facts = [...CODE_RULES].map(([code, rule]) => [
     code,
-    { description: rule.when, ...openSchemaOf(z.object(rule.facts)) },
+    { description: rule.meaning, ...openSchemaOf(z.object(rule.facts)) },
   ]);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { template } from "../../../src/domain/report/reasons/code.ts";
 import { explain, reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 import { documents } from "../../../src/domain/stored/documents.ts";
 import { MAX_SENTENCE_LENGTH } from "../../../src/domain/text.ts";
 import { aJournal } from "../../support/journals.ts";
+import { said } from "../../support/reasons.ts";
 
 describe("a reason", () => {
   test("has its sentence beside its code and its facts", () => {
@@ -61,6 +63,17 @@ describe("a reason", () => {
       ),
     ).toBe(text);
   });
+});
+
+test("a template has its facts in braces, and inserts them once", () => {
+  const { meaning, facts, text } = template(
+    "{name} has {layers layer} of {allowed #} in batch {batch #}: {paths …}; {because}",
+  );
+  expect(meaning).toBe("{name} has {layers} of {allowed} in batch {batch}: {paths}; {because}");
+  expect(Object.keys(facts)).toEqual(["name", "layers", "allowed", "batch", "paths", "total", "because"]);
+  const paths = ["a", "b", "c", "d", "e", "f"];
+  const all = { name: "{batch #} $&", layers: 1, allowed: 5, batch: 1200, paths, total: 6, because: said("it broke") };
+  expect(text(all)).toBe("{batch #} $& has 1 layer of 5 in batch 1200: a, b, c, d, e and 1 more; it broke");
 });
 
 test("a journal of an earlier version, which has no codes, still reads", () => {

@@ -1,7 +1,7 @@
 /** Codes of the outcome of one function, or its planned outcome. `because` has the reason behind it. */
 import * as z from "zod";
 import { type Remedy, remedy, type Standing, standing } from "../../change/journal.ts";
-import { code, explanation, maybeExplanation } from "./code.ts";
+import { code, codes, explanation, maybeExplanation } from "./code.ts";
 
 /** Aliases that move to a published version; `published` is `null` while there is none. */
 const traffic = z
@@ -15,7 +15,7 @@ const traffic = z
 /** What a rollback leaves: a version it could not remove, and a runtime that Lambda moved. */
 const leaves = { leftVersion: z.string().nullable(), runtimeMoved: z.boolean() };
 
-export const ofEndings = {
+export const ofEndings = codes({
   "would-migrate": code(
     "the plan moves the shared code of the function to the layer",
     { batch: z.int(), givesUp: z.string().nullable(), traffic: traffic.nullable() },
@@ -41,37 +41,13 @@ export const ofEndings = {
     { traffic },
     ({ traffic: moves }) => joined(trafficText(moves)),
   ),
-  "not-changed-by-target": code(
-    "the execution that was rolled back had not changed the function",
-    {},
-    () => "the execution that was rolled back had not changed it",
-  ),
-  "plan-not-completed": code("the plan failed", {}, () => "the plan was not completed"),
-  "ended-before-batch": code(
-    "the migration ended before the function's batch",
-    {},
-    () => "the migration ended before its batch",
-  ),
-  "stopped-before-batch": code(
-    "the migration was stopped before the function's batch",
-    { because: maybeExplanation },
-    ({ because: { reason } }) => `the migration stopped before its batch: ${reason}`,
-  ),
-  "ended-before-change": code(
-    "the migration ended before it changed the function",
-    {},
-    () => "the migration ended before it changed the function",
-  ),
-  "not-named": code(
-    "the rollback was asked for other functions",
-    {},
-    () => "it is not among the functions to roll back",
-  ),
-  "layer-kept": code(
-    "only the function's layer had changed, and the rollback keeps the layer",
-    {},
-    () => "only its layer had changed, and the rollback keeps the layer",
-  ),
+  "not-changed-by-target": "the execution that was rolled back had not changed it",
+  "plan-not-completed": "the plan was not completed",
+  "ended-before-batch": "the migration ended before its batch",
+  "stopped-before-batch": "the migration stopped before its batch: {because}",
+  "ended-before-change": "the migration ended before it changed the function",
+  "not-named": "it is not among the functions to roll back",
+  "layer-kept": "only its layer had changed, and the rollback keeps the layer",
   "restored-alone": code(
     "the function was restored, and the migration continued",
     { because: maybeExplanation, ...leaves },
@@ -88,11 +64,7 @@ export const ofEndings = {
     { keepLayer: z.boolean(), foundAsAsked: z.boolean(), ...leaves },
     ({ keepLayer, foundAsAsked, ...left }) => joined(restoredText(keepLayer, foundAsAsked), ...leavesText(left)),
   ),
-  "change-half-way": code(
-    "the change of the function was not completed",
-    { step: z.string() },
-    ({ step }) => `its change was not completed; its last step was: ${step}`,
-  ),
+  "change-half-way": "its change was not completed; its last step was: {step}",
   "not-restored": code(
     "the rollback did not restore the function",
     { why: z.string().nullable() },
@@ -103,7 +75,7 @@ export const ofEndings = {
     { because: maybeExplanation, standing: standing.readonly(), remedy },
     ({ because: { reason }, standing, remedy: next }) => joined(reason, standingText(standing), REMEDY_TEXTS[next]),
   ),
-};
+});
 
 type Leaves = z.output<z.ZodObject<typeof leaves>>;
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { byNumber, count } from "../../amounts.ts";
 import { executionName, inCommand } from "../../execution-name.ts";
 import { andMore, quoted } from "../../text.ts";
-import { code, type MaybeExplained, maybeExplanation } from "./code.ts";
+import { code, codes, maybeExplanation, template } from "./code.ts";
 
 const because = { because: maybeExplanation };
 const batch = { batch: z.int() };
@@ -11,25 +11,28 @@ const NAMED = 3;
 /** Characters, so that a sentence keeps what follows a long cause, and its number of further functions. */
 const [MAX_CAUSE, MAX_FUNCTION_REASON] = [500, 250];
 
-const causeIn = (data: { readonly because: MaybeExplained }) => quoted(data.because.reason ?? "", MAX_CAUSE);
+/** A code whose sentence has the cause, shortened, in the place of `{because}`. */
+function withCause(meaning: string, sentence: string) {
+  return code(meaning, because, (facts) =>
+    sentence.replace("{because}", () => quoted(facts.because.reason ?? "", MAX_CAUSE)),
+  );
+}
 
 /** Codes of a report as a whole. What ended the execution is in `because`. */
-export const ofOutcomes = {
-  "plan-failed": code("the plan could not be made", because, (data) => `${causeIn(data)}; nothing was changed`),
-  "all-restored": code(
+export const ofOutcomes = codes({
+  "plan-failed": withCause("the plan could not be made", "{because}; nothing was changed"),
+  "all-restored": withCause(
     "the migration failed, and every changed function was restored",
-    because,
-    (data) => `${causeIn(data)}; everything was restored`,
+    "{because}; everything was restored",
   ),
-  "nothing-changed": code(
+  "nothing-changed": withCause(
     "the migration failed before it changed a function",
-    because,
-    (data) => `${causeIn(data)}; nothing had been changed`,
+    "{because}; nothing had been changed",
   ),
   "not-all-restored": code(
     "functions are neither migrated nor as before",
     {
-      because: maybeExplanation,
+      ...because,
       rollbackFailure: maybeExplanation,
       functions: z.array(maybeExplanation.extend({ name: z.string() })).readonly(),
       total: z.int(),
@@ -47,62 +50,50 @@ export const ofOutcomes = {
         .filter(Boolean)
         .join("; "),
   ),
-  "stopped-in-part": code(
-    "the migration stopped before its last batch, and migrated functions stay on the layer",
-    because,
-    (data) => `stopped: ${causeIn(data)}; functions that had migrated stay on the layer`,
+  "stopped-in-part": withCause(
+    "the migration stopped before its last batch",
+    "stopped: {because}; functions that had migrated stay on the layer",
   ),
   "request-has-problems": code("the request has problems, see `problems`", { total: z.int() }, ({ total }) =>
     total === 1 ? "the request has a problem" : `the request has ${count(total, "problem")}`,
   ),
-  "ended-untouched": code(
+  "ended-untouched": withCause(
     "the execution ended before it changed anything, and another one wrote its report",
-    because,
-    (data) => `${causeIn(data)}; it had changed nothing`,
+    "{because}; it had changed nothing",
   ),
   "taken-over": code(
     "another execution continued in place of this one",
     { ...because, by: z.string() },
-    (data) => `${causeIn(data)}; ${data.by} continued in its place`,
+    ({ because: { reason }, by }) => `${quoted(reason ?? "", MAX_CAUSE)}; ${by} continued in its place`,
   ),
-  "nothing-to-restore": code("nothing is left to restore", {}, () => "nothing is left to restore"),
-};
+  "nothing-to-restore": "nothing is left to restore",
+});
 
 /** Codes of what ended an execution. */
-export const ofCauses = {
+export const ofCauses = codes({
   "batch-unhealthy": code(
     "a function of the batch is unhealthy",
     { ...batch, functionName: z.string(), ...because, more: z.int() },
-    (data) => `batch ${data.batch}: ${data.functionName}: ${data.because.reason}${andMore(data.more)}`,
+    (facts) => `batch ${facts.batch}: ${facts.functionName}: ${facts.because.reason}${andMore(facts.more)}`,
   ),
-  "batch-held-back": code(
-    "an alarm or missing evidence holds the batch back",
-    { ...batch, ...because },
-    (data) => `batch ${data.batch}: ${data.because.reason}`,
-  ),
-  "function-not-accepted": code(
-    "a function is unhealthy after the last batch",
-    { functionName: z.string(), ...because },
-    (data) => `${data.functionName}: ${data.because.reason}`,
-  ),
-  "approval-timed-out": code("nobody approved the batch in time", batch, (data) => {
-    return `nobody approved batch ${data.batch} in time`;
-  }),
+  "batch-held-back": template("batch {batch #}: {because}", "an alarm or missing evidence holds the batch back"),
+  "function-not-accepted": template("{functionName}: {because}", "a function is unhealthy after the last batch"),
+  "approval-timed-out": "nobody approved batch {batch #} in time",
   "batch-rejected": code(
     "the batch was rejected",
     { ...batch, comment: z.string().nullable() },
-    ({ comment, ...data }) => `batch ${data.batch} was rejected${comment ? `: ${comment}` : ""}`,
+    ({ comment, ...facts }) => `batch ${facts.batch} was rejected${comment ? `: ${comment}` : ""}`,
   ),
   "batch-not-approved": code(
     "the answer for the batch was neither an approval nor a rejection",
     { ...batch, error: z.string().nullable() },
-    ({ error, ...data }) => `batch ${data.batch} was not approved: ${error || "the answer gave no reason"}`,
+    ({ error, ...facts }) => `batch ${facts.batch} was not approved: ${error || "the answer gave no reason"}`,
   ),
   "task-failed": code(
     "a task failed; `error` is the name the state machine caught",
     { batch: z.int().nullable(), error: z.string().nullable(), says: z.string().nullable() },
-    ({ error, says, ...data }) =>
-      `${data.batch === null ? "" : `batch ${data.batch}: `}${says || error || "an error without a name"}`,
+    ({ error, says, ...facts }) =>
+      `${facts.batch === null ? "" : `batch ${facts.batch}: `}${says || error || "an error without a name"}`,
   ),
   "ended-early": code(
     "the execution ended before it wrote its report",
@@ -110,11 +101,7 @@ export const ofCauses = {
     ({ status, error }) =>
       `the execution ended early (${[status, error].filter(Boolean).join(", ") || "Step Functions does not say how"})`,
   ),
-  "picked-up": code(
-    "another execution restored what this one had changed",
-    { ...because, by: z.string() },
-    (data) => `${data.because.reason}, picked up by ${data.by}`,
-  ),
+  "picked-up": template("{because}, picked up by {by}", "another execution restored what this one had changed"),
   "lock-held": code(
     "another execution works on this fleet",
     { holder: z.string(), toRestore: z.string().nullable() },
@@ -125,25 +112,17 @@ export const ofCauses = {
         : `${executionName(holder)} ended early, and its changes are not restored yet. A rollback starts automatically within about a minute. ${status}. If none starts: npm run rollback -- ${inCommand(toRestore)}`;
     },
   ),
-  "lock-contended": code(
-    "other executions started at the same moment",
-    {},
-    () => "other executions started at the same moment: start this one again",
-  ),
+  "lock-contended": "other executions started at the same moment: start this one again",
   "lock-lost": code(
     "the execution lost its lock",
     { execution: z.string(), holder: z.string().nullable() },
     ({ execution, holder }) =>
       `${executionName(execution)} no longer holds the lock: ${holder === null ? "no execution holds it" : `${executionName(holder)} holds it`}. Start a new execution instead`,
   ),
-  "journal-taken": code(
-    "another process of the same task works on the function",
-    {},
-    () => "another run of this task has taken over its journal and continues",
-  ),
+  "journal-taken": "another run of this task has taken over its journal and continues",
   "no-answer": code(
     "an invocation did not answer in time",
     { seconds: z.number() },
     ({ seconds }) => `no answer within ${Math.round(seconds * 10) / 10} s`,
   ),
-};
+});

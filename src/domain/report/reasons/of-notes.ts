@@ -2,10 +2,10 @@
 import * as z from "zod";
 import { count } from "../../amounts.ts";
 import { listed, quoted } from "../../text.ts";
-import { code, maybeExplanation, texts } from "./code.ts";
+import { type CodeRule, code, codes, maybeExplanation, type ShapeIn, template, texts } from "./code.ts";
 
 /** The functions that a note is true of. */
-export const functions = { functions: texts, total: z.int() };
+const functions = { functions: texts, total: z.int() };
 
 const MAX_FUNCTIONS = 20;
 /** Characters, so that the functions behind it are always shown. */
@@ -16,21 +16,24 @@ export function withFunctions(remark: string, { functions: names }: { readonly f
   return `${quoted(remark, MAX_REMARK)}: ${listed(names, MAX_FUNCTIONS)}`;
 }
 
+/** A code whose sentence is a remark and the functions it is true of. */
+export function remark<const Template extends string>(
+  sentence: Template,
+): CodeRule<ShapeIn<Template> & typeof functions> {
+  const { meaning, facts, text } = template(sentence);
+  return { meaning, facts: { ...facts, ...functions }, text: (all) => withFunctions(text(all), all) };
+}
+
 const MAX_KINDS = 3;
 const errors = z.array(z.object({ error: z.string(), calls: z.int() }).readonly()).readonly();
 
-export const ofNotes = {
-  "canary-left-out": code(
-    "the canary was skipped, so that batch 2 was the first to change",
-    { functionName: z.string(), because: maybeExplanation },
-    ({ functionName, because }) =>
-      `The canary ${functionName} was skipped, so batch 2 was the first to change: ${because.reason}`,
-  ),
+export const ofNotes = codes({
+  "canary-left-out": "The canary {functionName} was skipped, so batch 2 was the first to change: {because}",
   "function-inconclusive": code(
     "all evidence on the function is inconclusive",
     { reasons: z.array(maybeExplanation).readonly(), ...functions },
-    ({ reasons, ...data }) =>
-      withFunctions(`Inconclusive, ${reasons.map(({ reason }) => reason).join(", and ")}`, data),
+    ({ reasons, ...facts }) =>
+      withFunctions(`Inconclusive, ${reasons.map(({ reason }) => reason).join(", and ")}`, facts),
   ),
   "batch-waited": code(
     "a batch waited for more evidence",
@@ -38,65 +41,35 @@ export const ofNotes = {
     ({ batch, looks, seconds }) =>
       `Batch ${batch} was judged ${count(looks, "time")} and waited ${seconds} s for more evidence`,
   ),
-  "alarm-inconclusive": code(
-    "an alarm of the request shows neither health nor a failure",
-    { because: maybeExplanation },
-    ({ because }) => `Inconclusive: ${because.reason}`,
+  "alarm-inconclusive": "Inconclusive: {because}",
+  "healthy-by-checks-alone": remark("Healthy by its checks alone, because {why}"),
+  "error-known-before": remark("Seen before the migration and since ({error})"),
+  "runtime-moved": remark(
+    "Lambda moved the runtime with the update, from {from} to {to}; a rollback does not reverse that",
   ),
-  "healthy-by-checks-alone": code(
-    "the function's checks pass, and its log was not searched completely",
-    { why: z.string(), ...functions },
-    ({ why, ...data }) => withFunctions(`Healthy by its checks alone, because ${why}`, data),
-  ),
-  "error-known-before": code(
-    "an import error is in the log since the change, as before it",
-    { error: z.string(), ...functions },
-    ({ error, ...data }) => withFunctions(`Seen before the migration and since (${error})`, data),
-  ),
-  "runtime-moved": code(
-    "Lambda updated the function's runtime with the change",
-    { from: z.string(), to: z.string(), ...functions },
-    ({ from, to, ...data }) =>
-      withFunctions(
-        `Lambda moved the runtime with the update, from ${from} to ${to}; a rollback does not reverse that`,
-        data,
-      ),
-  ),
-  "unhealthy-by-log": code(
-    "the function's checks or metrics are healthy, and its log is not",
-    { because: maybeExplanation, ...functions },
-    ({ because, ...data }) => withFunctions(`Not healthy by its log: ${because.reason}`, data),
-  ),
+  "unhealthy-by-log": remark("Not healthy by its log: {because}"),
   "new-errors-logged": code(
     "calls that succeed log errors that were not logged before the change",
     { errors, ...functions },
-    ({ errors: kinds, ...data }) => {
+    ({ errors: kinds, ...facts }) => {
       const text = newErrorsText(kinds);
-      return withFunctions(`${text.charAt(0).toUpperCase()}${text.slice(1)}`, data);
+      return withFunctions(`${text.charAt(0).toUpperCase()}${text.slice(1)}`, facts);
     },
   ),
-  "log-events-ignored": code(
-    "log events were ignored, because the request says so",
-    { events: z.int(), functions: z.int() },
-    ({ events, functions: holders }) =>
-      `${count(events, "log event")} of ${count(holders, "function")} ignored, as "ignoreLogs" says`,
-  ),
+  "log-events-ignored": '{events log event} of {functions function} ignored, as "ignoreLogs" says',
   "failing-before": code(
     "a check fails that failed before the change",
     { check: z.string(), why: z.string().nullable(), ...functions },
-    ({ check, why, ...data }) => withFunctions(`Failing before the change and since (check "${check}": ${why})`, data),
+    ({ check, why, ...facts }) =>
+      withFunctions(`Failing before the change and since (check "${check}": ${why})`, facts),
   ),
-  "page-not-written": code(
-    "the report's page could not be written",
-    { why: z.string() },
-    ({ why }) => `The report's page could not be written: ${why}`,
-  ),
+  "page-not-written": "The report's page could not be written: {why}",
   "more-notes": code(
     "there are more notes of a kind than are listed",
     { more: z.int(), about: z.string().nullable() },
     ({ more, about }) => `… and ${count(more, "more note")}${about === null ? "" : ` ${about}`}`,
   ),
-};
+});
 
 /** `errors logged since the change and not before, in calls that did not fail: KeyError (4 calls)`. */
 export function newErrorsText(kinds: z.output<typeof errors>): string {

@@ -1,6 +1,6 @@
 /** Codes of changes that others made to a function. The service leaves such a function alone. */
 import * as z from "zod";
-import { code } from "./code.ts";
+import { code, codes, texts } from "./code.ts";
 
 const SINCE = {
   inventory: " since the inventory",
@@ -8,81 +8,30 @@ const SINCE = {
   move: " since it migrated",
 } as const;
 
-/** Since when; `null` means during the change of the function. */
-const since = { since: z.enum(["inventory", "snapshot", "move"]).nullable() };
+/** A change by others; `since` is `null` if it happened during the change of the function. */
+function sinceThen(change: string) {
+  const since = z.enum(["inventory", "snapshot", "move"]).nullable();
+  return code(change, { since }, (facts) => `${change}${facts.since === null ? "" : SINCE[facts.since]}`);
+}
 
-const sinceText = (from: keyof typeof SINCE | null) => (from === null ? "" : SINCE[from]);
-
-export const ofOthers = {
-  "deleted-by-others": code(
-    "others deleted the function",
-    since,
-    (data) => `others deleted it${sinceText(data.since)}`,
-  ),
-  "code-changed-by-others": code(
-    "others deployed other code",
-    since,
-    (data) => `others deployed other code${sinceText(data.since)}`,
-  ),
-  "layers-changed-by-others": code(
-    "others changed the function's layers",
-    since,
-    (data) => `others changed its layers${sinceText(data.since)}`,
-  ),
-  "code-and-layers-changed-by-others": code(
-    "others changed the function's code and its layers",
-    {},
-    () => "others changed its code and its layers",
-  ),
-  "layer-moved-by-others": code(
-    "others moved the function to another version of the layer",
-    { layerVersionArn: z.string() },
-    ({ layerVersionArn }) => `another execution or deployment moved it to ${layerVersionArn} since: undo that first`,
-  ),
-  "layer-detached-by-others": code(
-    "others detached the layer before the code was changed",
-    {},
-    () => "others detached its layer",
-  ),
-  "layer-lost": code(
-    "others detached a layer that the migrated function needs",
-    {},
-    () => "others detached a layer since it migrated, and its code needs that layer",
-  ),
-  "reverted-by-others": code(
-    "others reverted the change before it was published",
-    {},
-    () => "others reverted the change before it was published",
-  ),
+export const ofOthers = codes({
+  "deleted-by-others": sinceThen("others deleted it"),
+  "code-changed-by-others": sinceThen("others deployed other code"),
+  "layers-changed-by-others": sinceThen("others changed its layers"),
+  "code-and-layers-changed-by-others": "others changed its code and its layers",
+  "layer-moved-by-others": "another execution or deployment moved it to {layerVersionArn} since: undo that first",
+  "layer-detached-by-others": "others detached its layer",
+  "layer-lost": "others detached a layer since it migrated, and its code needs that layer",
+  "reverted-by-others": "others reverted the change before it was published",
   "settings-changed-by-others": code(
     "others changed settings of $LATEST that publishing it would release",
-    { settings: z.array(z.string()).readonly(), version: z.string() },
+    { settings: texts, version: z.string() },
     ({ settings, version }) =>
       `others changed ${settings.join(", ")} of $LATEST since version ${version}, and a new version would release that`,
   ),
-  "aliases-changed-by-others": code(
-    "others moved an alias of the function since the inventory",
-    { changes: z.string() },
-    ({ changes }) => `others updated an alias since the inventory: ${changes}`,
-  ),
-  "alias-moved-by-others": code(
-    "others moved an alias of the function during the migration",
-    { alias: z.string(), to: z.string() },
-    ({ alias, to }) => `others updated its alias ${alias} to ${to}`,
-  ),
-  "alias-moved-since": code(
-    "others moved an alias of the function after it had migrated",
-    { alias: z.string(), to: z.string(), version: z.string() },
-    ({ alias, to, version }) => `others updated its alias ${alias} to ${to} since it moved to version ${version}`,
-  ),
-  "alias-deleted-since": code(
-    "others deleted an alias of the function after it had migrated",
-    { alias: z.string() },
-    ({ alias }) => `others deleted its alias ${alias} since the migration`,
-  ),
-  "restored-but-changed": code(
-    "the function was restored, and others changed something beside it",
-    { changes: z.string() },
-    ({ changes }) => `it was restored, but others made more changes: ${changes}`,
-  ),
-};
+  "aliases-changed-by-others": "others updated an alias since the inventory: {changes}",
+  "alias-moved-by-others": "others updated its alias {alias} to {to}",
+  "alias-moved-since": "others updated its alias {alias} to {to} since it moved to version {version}",
+  "alias-deleted-since": "others deleted its alias {alias} since the migration",
+  "restored-but-changed": "it was restored, but others made more changes: {changes}",
+});

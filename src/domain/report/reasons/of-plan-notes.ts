@@ -2,39 +2,27 @@
 import * as z from "zod";
 import { byNumber, count } from "../../amounts.ts";
 import { listed } from "../../text.ts";
-import { code, texts } from "./code.ts";
-import { functions, withFunctions } from "./of-notes.ts";
+import { code, codes, texts } from "./code.ts";
+import { remark, withFunctions } from "./of-notes.ts";
 
 const MAX_PLACES = 3;
 const MAX_COPIES = 10;
-const paths = { paths: texts, total: z.int() };
 const copy = z.object({ differs: z.string().nullable(), functions: texts, total: z.int() }).readonly();
 const place = z.object({ file: z.string(), line: z.int() }).readonly();
-const found = { names: texts, total: z.int(), functions: z.int() };
-const importOf = { module: z.string(), places: z.array(place).readonly(), why: z.string().nullable(), ...functions };
 
-export const ofBatches = {
+export const ofBatches = codes({
   "canary-chosen": code(
     "the service chose the canary",
     { functionName: z.string(), requested: z.string().nullable() },
     ({ functionName, requested }) =>
       `The canary is ${functionName}, the least risky function: ${requested === null ? "the request names none" : `${requested} has nothing to change`}.`,
   ),
-  "canary-of-language": code(
-    "a function of another language migrates alone as well",
-    { functionName: z.string(), language: z.string() },
-    ({ functionName, language }) =>
-      `${functionName} migrates alone after it, as the canary of the ${language} functions.`,
-  ),
-  "batches-larger": code(
-    "batches are larger than the request asks for",
-    { batchSize: z.int(), asked: z.int(), batches: z.int(), limit: z.int() },
-    ({ batchSize, asked, batches, limit }) =>
-      `Batches begin at ${count(batchSize, "function")} instead of ${asked}: there would be ${batches} of them, and the history of one execution holds ${limit}.`,
-  ),
-};
+  "canary-of-language": "{functionName} migrates alone after it, as the canary of the {language} functions.",
+  "batches-larger":
+    "Batches begin at {batchSize function} instead of {asked #}: there would be {batches #} of them, and the history of one execution holds {limit #}.",
+});
 
-export const ofCopies = {
+export const ofCopies = codes({
   "copies-differ": code(
     "functions hold different copies of the shared code",
     { sharedPaths: texts, copies: z.array(copy).readonly(), total: z.int(), driftSkips: z.boolean() },
@@ -53,15 +41,10 @@ export const ofCopies = {
   "better-source": code(
     "more functions share another copy than the layer's",
     { functions: z.int(), functionName: z.string(), path: z.string() },
-    ({ functions: holders, functionName, path }) =>
-      `More functions, ${holders}, share a copy that is not the layer's: "${path}": { "fromFunction": "${functionName}" } takes the layer from it.`,
+    ({ functions, functionName, path }) =>
+      `More functions, ${functions}, share a copy that is not the layer's: "${path}": { "fromFunction": "${functionName}" } takes the layer from it.`,
   ),
-  "layer-holds-more": code(
-    "the layer holds more than the shared code",
-    paths,
-    (data) =>
-      `The layer holds more than the shared code: ${listed(data.paths)}. It comes before what the runtime brings.`,
-  ),
+  "layer-holds-more": "The layer holds more than the shared code: {paths …}. It comes before what the runtime brings.",
   "files-left-out": code(
     "files stay out of the layer, and migrated functions lose them",
     { files: z.array(z.object({ path: z.string(), functions: z.int() }).readonly()).readonly(), total: z.int() },
@@ -70,109 +53,82 @@ export const ofCopies = {
   ),
   "file-stays": code(
     "a file of the shared code stays in the package",
-    { path: z.string(), file: z.string(), line: z.int(), readByPath: z.boolean(), ...functions },
-    ({ path, file, line, readByPath, ...data }) =>
+    { path: z.string(), ...place.unwrap().shape, readByPath: z.boolean(), functions: texts, total: z.int() },
+    ({ path, readByPath, ...facts }) =>
       withFunctions(
-        `Stays in the package because ${readByPath ? "code reads it by path" : "a path is computed at run time"}: ${path} (${placeText({ file, line })})`,
-        data,
+        `Stays in the package because ${readByPath ? "code reads it by path" : "a path is computed at run time"}: ${path} (${placeText(facts)})`,
+        facts,
       ),
   ),
-};
+});
 
-export const ofImportNotes = {
-  "import-missing": code("an import of the team's code is not found, as before", importOf, (data) =>
-    importText("Import not found before or after the change", data),
-  ),
-  "import-unproven": code("it is not proven that an import of the team's code is found", importOf, (data) =>
-    importText("Not proven", data),
-  ),
-  "optional-imports-missing": code("optional imports are not found, as before", found, (data) =>
-    foundText("Optional imports not found before or after the change", "module", data),
-  ),
-  "library-imports-missing": code("imports in libraries are not found, as before", found, (data) =>
-    foundText("Imports in libraries not found before or after the change", "module", data),
-  ),
-  "layer-imports-missing": code("imports in other layers are not found, as before", found, (data) =>
-    foundText("Imports in unchanged layers not found before or after the change", "module", data),
-  ),
-  "library-imports-unproven": code("it is not proven that imports in libraries are found", found, (data) =>
-    foundText("Not proven in libraries", "place", data),
-  ),
-  "layer-imports-unproven": code("it is not proven that imports in other layers are found", found, (data) =>
-    foundText("Not proven in unchanged layers", "place", data),
-  ),
-  "all-import-findings": code(
-    "where all findings on imports are stored",
-    { findings: z.int(), location: z.string() },
-    ({ findings, location }) =>
-      `All ${count(findings, "finding")} on imports, with file, line and functions: ${location}`,
-  ),
-};
+/** An import of the team's code, with the places of the import. */
+function importCode(meaning: string, sentence: string) {
+  const places = z.array(place).readonly();
+  return code(
+    meaning,
+    { module: z.string(), places, why: z.string().nullable(), functions: texts, total: z.int() },
+    ({ module, why, functions, ...facts }) =>
+      `${sentence}: ${module} (${listed(facts.places.map(placeText), MAX_PLACES)}${why === null ? "" : `; ${why}`}): ${listed(functions)}`,
+  );
+}
 
-export const ofRuntimes = {
-  "updates-end": code(
-    "Lambda will soon no longer update functions with this runtime",
-    { runtime: z.string(), from: z.string() },
-    ({ runtime, from }) => `From ${from}, Lambda no longer updates ${runtime} functions, and a rollback cannot either.`,
+/** Imports outside the team's code, counted. */
+function countedImports(sentence: string, noun: string) {
+  return code(
+    sentence,
+    { names: texts, total: z.int(), functions: z.int() },
+    ({ names, total, functions }) =>
+      `${sentence}: ${count(total, noun)} (${listed(names)}) in ${count(functions, "function")}`,
+  );
+}
+
+export const ofImportNotes = codes({
+  "import-missing": importCode(
+    "an import of the team's code is not found, as before",
+    "Import not found before or after the change",
   ),
-  "runtime-updates-allowed": code(
-    "updates may change the runtime version of functions, because the request allows it",
-    {},
-    () =>
-      'Updates may move functions to a newer version of their runtime ("runtimeUpdate": "allow"). A rollback does not reverse that. The report names these functions.',
-  ),
+  "import-unproven": importCode("it is not proven that an import of the team's code is found", "Not proven"),
+  "optional-imports-missing": countedImports("Optional imports not found before or after the change", "module"),
+  "library-imports-missing": countedImports("Imports in libraries not found before or after the change", "module"),
+  "layer-imports-missing": countedImports("Imports in unchanged layers not found before or after the change", "module"),
+  "library-imports-unproven": countedImports("Not proven in libraries", "place"),
+  "layer-imports-unproven": countedImports("Not proven in unchanged layers", "place"),
+  "all-import-findings": "All {findings finding} on imports, with file, line and functions: {location}",
+});
+
+export const ofRuntimes = codes({
+  "updates-end": "From {from}, Lambda no longer updates {runtime} functions, and a rollback cannot either.",
+  "runtime-updates-allowed":
+    'Updates may move functions to a newer version of their runtime ("runtimeUpdate": "allow"). A rollback does not reverse that. The report names these functions.',
   "runtime-updates-unknown": code(
     "it is not known yet whether updates change the runtime version of functions",
     { functions: z.int() },
-    ({ functions: unasked }) =>
-      `Whether updates move the runtime of ${count(unasked, "more function")} is checked before ${byNumber(unasked, "its", "their")} batch.`,
+    ({ functions }) =>
+      `Whether updates move the runtime of ${count(functions, "more function")} is checked before ${byNumber(functions, "its", "their")} batch.`,
   ),
-  "calls-stay-on-version": code(
-    "callers name a published version, and no alias moves them",
-    { callers: texts, total: z.int() },
-    ({ callers }) => `Calls that stay on the version they name: ${listed(callers)}.`,
-  ),
-  "snap-start-slow": code(
-    "Lambda takes minutes to publish a version with SnapStart",
-    functions,
-    (data) => `Lambda takes minutes to publish a version with SnapStart: ${listed(data.functions)}.`,
-  ),
+  "calls-stay-on-version": "Calls that stay on the version they name: {callers …}.",
+  "snap-start-slow": "Lambda takes minutes to publish a version with SnapStart: {functions …}.",
   "not-offered": code(
     "the Region or the endpoint does not offer a look at the fleet",
     { looks: texts },
     ({ looks }) => `Not checked, because this Region or endpoint does not offer it: ${looks.join(", ")}.`,
   ),
-};
+});
 
-export const ofProbes = {
+export const ofProbes = codes({
   "not-probed": code("imports were not tried in the runtime", { isPlan: z.boolean() }, ({ isPlan }) =>
     isPlan
       ? "Imports were not probed in this plan. To probe them: npm run plan -- REQUEST.json --probe"
       : 'Imports were not probed: the request says "probe": "none".',
   ),
-  probed: code(
-    "imports were tried in the runtime, and succeed",
-    { functions: z.int() },
-    ({ functions: imports }) =>
-      `Imports probed in the runtime, without the values of environment variables: ${count(imports, "function")} would import from the slim package and layer.`,
-  ),
-  "probe-fails-as-before": code(
-    "the import fails in the probe, before the change and after it",
-    { why: z.string(), ...functions },
-    ({ why, ...data }) => withFunctions(`Import fails in the probe before and after the change (${why})`, data),
-  ),
-  "probe-not-tried": code("imports were not tried", { why: z.string(), ...functions }, ({ why, ...data }) =>
-    withFunctions(`Imports not tried: the code ${why}`, data),
-  ),
-  "probe-not-possible": code("imports could not be tried", { why: z.string(), ...functions }, ({ why, ...data }) =>
-    withFunctions(`Imports not probed (${why})`, data),
-  ),
-  "probe-stand-in": code(
-    "imports were tried with another value of an environment variable",
-    { variable: z.string(), ...functions },
-    ({ variable, ...data }) => withFunctions(`Imports probed with a stand-in for the variable ${variable}`, data),
-  ),
-};
+  probed:
+    "Imports probed in the runtime, without the values of environment variables: {functions function} would import from the slim package and layer.",
+  "probe-fails-as-before": remark("Import fails in the probe before and after the change ({why})"),
+  "probe-not-tried": remark("Imports not tried: the code {why}"),
+  "probe-not-possible": remark("Imports not probed ({why})"),
+  "probe-stand-in": remark("Imports probed with a stand-in for the variable {variable}"),
+});
 
 function copyText({ differs, functions: names, total }: z.output<typeof copy>): string {
   if (differs === null) return `${count(total, "function")} ${byNumber(total, "holds", "hold")} the layer's`;
@@ -182,18 +138,4 @@ function copyText({ differs, functions: names, total }: z.output<typeof copy>): 
 /** A place in code; line 0 is the whole file. */
 export function placeText({ file, line }: z.output<typeof place>): string {
   return line === 0 ? file : `${file} line ${line}`;
-}
-
-type ImportOf = z.output<z.ZodObject<typeof importOf>>;
-
-function importText(what: string, { module, places, why, functions: names }: ImportOf): string {
-  return `${what}: ${module} (${listed(places.map(placeText), MAX_PLACES)}${why === null ? "" : `; ${why}`}): ${listed(names)}`;
-}
-
-function foundText(
-  what: string,
-  noun: string,
-  { names, total, functions: holders }: z.output<z.ZodObject<typeof found>>,
-): string {
-  return `${what}: ${count(total, noun)} (${listed(names)}) in ${count(holders, "function")}`;
 }

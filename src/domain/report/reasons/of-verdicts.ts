@@ -2,99 +2,70 @@
 import * as z from "zod";
 import { byNumber, count } from "../../amounts.ts";
 import { andMore } from "../../text.ts";
-import { code, explanation } from "./code.ts";
+import { code, codes, explanation, template } from "./code.ts";
 
-const check = { check: z.string() };
-const failed = { ...check, why: z.string().nullable() };
+const failed = { check: z.string(), why: z.string().nullable() };
 const shares = { before: z.number(), since: z.number() };
 const calls = z.object({ calls: z.int(), failed: z.int(), sampled: z.boolean() }).readonly();
 type Calls = z.output<typeof calls>;
 
-export const ofChecks = {
+export const ofChecks = codes({
   "broken-before": code(
     "a check of the function failed before the migration",
     failed,
-    (data) => `was failing before the migration: ${checkText(data)}`,
+    (facts) => `was failing before the migration: ${checkText(facts)}`,
   ),
   "check-failed": code("a check of the function fails", failed, checkText),
   "check-failed-as-before": code(
     "a check of the function fails, as one did before the migration",
     { ...failed, brokenBefore: explanation },
-    ({ brokenBefore, ...data }) => `${checkText(data)}; it ${brokenBefore.reason}`,
+    ({ brokenBefore, ...facts }) => `${checkText(facts)}; it ${brokenBefore.reason}`,
   ),
-  "check-logs-error": code(
-    "a check logged an import error",
-    { ...check, error: z.string() },
-    (data) => `check "${data.check}": its log says: ${data.error}`,
-  ),
-  "no-check": code("the request has no check for the function", {}, () => "no check is configured for it"),
-  "answered-before-change": code(
-    "an environment from before the change answered the checks",
-    {},
-    () => "an environment from before the change answered its checks",
-  ),
+  "check-logs-error": 'check "{check}": its log says: {error}',
+  "no-check": "no check is configured for it",
+  "answered-before-change": "an environment from before the change answered its checks",
   "fleet-check-failed": code(
     "a fleet-wide check fails",
     { ...failed, failedBefore: z.boolean() },
-    ({ failedBefore, ...data }) =>
-      `fleet-wide ${checkText(data)}${failedBefore ? "; it was failing before the migration as well" : ""}`,
+    ({ failedBefore, ...facts }) =>
+      `fleet-wide ${checkText(facts)}${failedBefore ? "; it was failing before the migration as well" : ""}`,
   ),
-  "fleet-check-logs-error": code(
-    "a fleet-wide check logged an import error",
-    { ...check, error: z.string() },
-    (data) => `fleet-wide check "${data.check}": a log says: ${data.error}`,
-  ),
-};
+  "fleet-check-logs-error": 'fleet-wide check "{check}": a log says: {error}',
+});
 
-export const ofLogs = {
+export const ofLogs = codes({
   "import-error-logged": code(
     "the function's log shows a new import error",
     { error: z.string(), more: z.int(), notSearched: z.string().nullable() },
     ({ error, more, notSearched }) =>
       `its log says: ${error}${andMore(more)}${notSearched === null ? "" : `; ${notSearched}`}`,
   ),
-  "log-not-searched": code("the function's log was not searched completely", { why: z.string() }, ({ why }) => why),
+  "log-not-searched": template("{why}", "the function's log was not searched completely"),
   "calls-failed": code(
     "calls of the function failed since the change, by its log",
     { error: z.string().nullable(), since: calls, before: calls.nullable() },
     ({ error, since, before }) =>
       `${sinceText(since)} since the change failed${error === null ? "" : ` (${error})`}, ${beforeText(before)}`,
   ),
-  "no-calls-logged": code(
-    "the function's log shows no invocation since the change",
-    {},
-    () => "its log shows no invocation since the change",
-  ),
-  "call-ends-not-logged": code(
-    "the function's log does not show how its calls ended",
-    {},
-    () => "its log does not show how its calls ended",
-  ),
-};
+  "no-calls-logged": "its log shows no invocation since the change",
+  "call-ends-not-logged": "its log does not show how its calls ended",
+});
 
-export const ofMetrics = {
-  "metrics-not-read": code("the function's metrics could not be read", { why: z.string() }, ({ why }) => why),
+export const ofMetrics = codes({
+  "metrics-not-read": template("{why}", "the function's metrics could not be read"),
   "all-calls-fail": code(
     "every invocation since the change fails, by its metrics",
     { invocations: z.int(), before: z.number() },
     ({ invocations, before }) =>
       `${byNumber(invocations, "its one invocation fails", `all of its ${count(invocations, "invocation")} fail`)}, before the change ${percent(before)}`,
   ),
-  "few-calls-since": code(
-    "the function's metrics show too few calls since the change",
-    {},
-    () => "its metrics show too few calls since the change",
+  "few-calls-since": "its metrics show too few calls since the change",
+  "few-calls-before": "its metrics show too few calls in the hour before the change",
+  "more-errors": code("a larger share of invocations fails, by its metrics", shares, (facts) =>
+    grownText("invocations fail", facts),
   ),
-  "few-calls-before": code(
-    "the function's metrics show too few calls in the hour before the change",
-    {},
-    () => "its metrics show too few calls in the hour before the change",
-  ),
-  "more-errors": code("a larger share of invocations fails, by its metrics", shares, (data) =>
-    grownText("invocations fail", data),
-  ),
-  "more-throttles": code("a larger share of calls is throttled, by its metrics", shares, (data) =>
-    grownText("calls are throttled", data),
+  "more-throttles": code("a larger share of calls is throttled, by its metrics", shares, (facts) =>
+    grownText("calls are throttled", facts),
   ),
   slower: code(
     "the slowest invocations take longer, by its metrics",
@@ -112,41 +83,19 @@ export const ofMetrics = {
     { since: z.number() },
     ({ since }) => `${percent(since)} of its invocations since the change fail`,
   ),
-};
+});
 
-const alarm = { alarm: z.string() };
+export const ofAlarms = codes({
+  "alarm-went-off": "the alarm {alarm} went off since the migration began",
+  "alarm-as-before": "the alarm {alarm} is in ALARM, as before the migration",
+  "alarm-without-data": "the alarm {alarm} has insufficient data",
+  "alarm-not-read": "the state of the alarm {alarm} could not be read",
+  "stayed-inconclusive": 'it stayed inconclusive, and the request says "inconclusive": "roll-back"',
+  inconclusive: "it is inconclusive",
+});
 
-export const ofAlarms = {
-  "alarm-went-off": code(
-    "an alarm of the request went off since the migration began",
-    alarm,
-    (data) => `the alarm ${data.alarm} went off since the migration began`,
-  ),
-  "alarm-as-before": code(
-    "an alarm of the request is in ALARM, as before the migration",
-    alarm,
-    (data) => `the alarm ${data.alarm} is in ALARM, as before the migration`,
-  ),
-  "alarm-without-data": code(
-    "an alarm of the request has insufficient data",
-    alarm,
-    (data) => `the alarm ${data.alarm} has insufficient data`,
-  ),
-  "alarm-not-read": code(
-    "the state of an alarm of the request could not be read",
-    alarm,
-    (data) => `the state of the alarm ${data.alarm} could not be read`,
-  ),
-  "stayed-inconclusive": code(
-    "the evidence stayed inconclusive, and the request then asks for a rollback",
-    {},
-    () => 'it stayed inconclusive, and the request says "inconclusive": "roll-back"',
-  ),
-  inconclusive: code("there is no evidence on the function", {}, () => "it is inconclusive"),
-};
-
-function checkText({ check: name, why }: { readonly check: string; readonly why: string | null }): string {
-  return `check "${name}": ${why}`;
+function checkText({ check, why }: { readonly check: string; readonly why: string | null }): string {
+  return `check "${check}": ${why}`;
 }
 
 function sinceText(since: Calls): string {
