@@ -6,8 +6,8 @@
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { FunctionJournal } from "./journal.ts";
 
-/** Functions that a migration checks before it begins: at most ten seconds of calls. Others follow with their batch. */
-const MAX_CHECKED_FIRST = 60;
+/** Functions that a migration checks before it begins: one second of calls. Others follow with their batch. */
+const MAX_CHECKED_FIRST = 15;
 /** Functions that a plan checks: five minutes of calls, in a task of at most ten. */
 const MAX_CHECKED_BY_PLAN = 4500;
 
