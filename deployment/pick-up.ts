@@ -8,8 +8,8 @@ export const pickUpRuleName = `${serviceName}-pick-up`;
 const pickUp = '{"pickUp":<execution>}';
 /** Failed pick-ups are left to the scheduled lock check: the rule would repeat them forever. */
 const noPickUp = [{ "anything-but": { prefix: pickUp.slice(0, pickUp.indexOf("<")) } }];
-/** Fail state of a plan, which changes nothing. */
-const PLAN_FAILED = "PlanFailed";
+/** Errors of the Fail states after which there is nothing to restore. */
+const UNCHANGED = ["PlanFailed", "NothingCouldMove"];
 /** EventBridge's default is 24 hours, but the scheduled check picks up earlier. */
 const MAXIMUM_AGE_SECONDS = 600;
 
@@ -31,7 +31,7 @@ export const pickUpRule = {
           stateMachineArn: [machineArn],
           $or: [
             { status: ["ABORTED", "TIMED_OUT"] },
-            { status: ["FAILED"], input: noPickUp, error: [{ "anything-but": PLAN_FAILED }] },
+            { status: ["FAILED"], input: noPickUp, error: [{ "anything-but": UNCHANGED }] },
             // "anything-but" matches no event without the field.
             { status: ["FAILED"], input: noPickUp, error: [{ exists: false }] },
           ],

@@ -26,6 +26,7 @@ describe("the rule of the pick-up", () => {
     [true, { status: "FAILED", error: "States.Runtime" }],
     [true, { status: "FAILED" }],
     [false, { status: "FAILED", error: "PlanFailed" }],
+    [false, { status: "FAILED", error: "NothingCouldMove" }],
     [false, { status: "FAILED", error: "NeedsHuman", ...pickUp }],
     [false, { status: "FAILED", ...pickUp }],
     [false, { status: "RUNNING", error: null }],

@@ -14,6 +14,7 @@ export type Ending =
   | "all as before"
   | "needs a human"
   | "nothing to do"
+  | "nothing could move"
   | "plan made"
   | "plan failed"
   | "rejected";
@@ -110,6 +111,7 @@ export function endingOf({ ended: { error, report } }: Pick<Scene, "ended">): En
     "rolled-back": "all as before",
     "needs-human": "needs a human",
     "nothing-to-do": "nothing to do",
+    "nothing-could-move": "nothing could move",
     planned: "plan made",
     failed: "plan failed",
     rejected: "rejected",
@@ -201,6 +203,8 @@ function complaintsAboutWhole(report: Report, scene: Scene): readonly string[] {
       return status === "SUCCEEDED" && all("as before", "theirs") ? [] : [said];
     case "failed":
       return error === "PlanFailed" && all("as before", "theirs") && !has("planned") ? [] : [said];
+    case "nothing-could-move":
+      return all("as before", "theirs") && report.functions.every(({ outcome }) => outcome === "skipped") ? [] : [said];
     case "rejected":
       return status === "FAILED" && all("as before", "theirs") ? [] : [said];
     default:

@@ -129,6 +129,29 @@ describe("Plan ready", () => {
   });
 });
 
+describe("Nothing could move", () => {
+  test("where every function is skipped, the migration fails and says why; its plan is a plan", async () => {
+    const drifted = { ...sharedCode, "shared/greeting.py": "def greet(name): return name\n" };
+    const fleet = await aFleet(service.clients, {
+      functions: ["stays-a", "stays-b"].map((name) => ({ name, shared: drifted })),
+    });
+    const before = await fleet.fingerprints();
+    const request = { layer: { name: "stays-shared", zip: fleet.layerZip }, fleet: { prefix: "stays-" }, ...quick };
+    const report = {
+      outcome: "nothing-could-move",
+      code: "nothing-could-move",
+      data: { functions: 2, groups: [{ code: "drifted", functions: 2, first: "stays-a" }] },
+    };
+
+    const migration = await execute(service.clients, request);
+    expect(migration).toMatchObject({ status: "FAILED", error: "NothingCouldMove", report });
+    expect(migration.states).toEqual([...beforeTheBatches.slice(0, -1), ...closing, "Nothing could move"]);
+    const plan = await execute(service.clients, { ...request, plan: true });
+    expect(plan).toMatchObject({ status: "SUCCEEDED", report });
+    expect(await fleet.fingerprints()).toEqual(before);
+  });
+});
+
 describe("Rolled back", () => {
   /** Fails to import what only a probe can see it imports: the name is computed at run time. */
   const brokenGreeting = {

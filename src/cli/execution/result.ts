@@ -34,6 +34,7 @@ export async function resultOf(
 const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
   planned: 0,
   "nothing-to-do": 0,
+  "nothing-could-move": 1,
   migrated: 0,
   "rolled-back": 1,
   "needs-human": 3,
@@ -41,9 +42,9 @@ const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
   failed: 1,
 };
 
-/** A requested rollback counts as success; an automatic one after a failed migration does not. */
+/** A requested rollback and a plan succeed with outcomes that are failures of a migration. */
 function exitCodeOf({ outcome }: Report, { status }: ExecutionFacts): ExitCode {
-  return outcome === "rolled-back" && status === "SUCCEEDED" ? 0 : EXIT_CODE[outcome];
+  return status === "SUCCEEDED" ? 0 : EXIT_CODE[outcome];
 }
 
 /** Status, error and cause of an execution, made printable because others can write them. */

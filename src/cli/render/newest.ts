@@ -4,6 +4,7 @@ import type { ExecutionStatus } from "../../aws/step-functions/step-functions.ts
 import { inCommand } from "../../domain/execution-name.ts";
 import type { ExecutionOutcome } from "../../domain/report/report.ts";
 import { printableIn } from "../../domain/text.ts";
+import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
 import type { Paint, TextTone } from "../terminal/terminal.ts";
 import { table } from "./table.ts";
 import { duration, wrapped } from "./text.ts";
@@ -46,12 +47,5 @@ Undo     npm run rollback -- EXECUTION
 function endOf({ status, outcome }: NewestExecution): { readonly text: string; readonly tone: TextTone } {
   if (status === "RUNNING") return { text: "running", tone: "careful" };
   if (outcome === null) return { text: `${status.toLowerCase().replaceAll("_", " ")}, no report`, tone: "bad" };
-  return { text: outcome, tone: TONES[outcome] ?? "good" };
+  return { text: outcome, tone: OUTCOME_TONE[outcome] };
 }
-
-const TONES: Readonly<Record<string, TextTone>> = {
-  "rolled-back": "careful",
-  "needs-human": "bad",
-  rejected: "careful",
-  failed: "careful",
-};

@@ -4,6 +4,7 @@ import type { ExecutionOutcome } from "../../domain/report/report.ts";
 export const OUTCOME_TONE: Readonly<Record<ExecutionOutcome, "good" | "careful" | "bad">> = {
   planned: "good",
   "nothing-to-do": "good",
+  "nothing-could-move": "careful",
   migrated: "good",
   "rolled-back": "careful",
   "needs-human": "bad",

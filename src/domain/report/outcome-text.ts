@@ -4,6 +4,7 @@ import type { ExecutionOutcome, Report } from "./report.ts";
 const OUTCOME_TEXTS: Readonly<Record<ExecutionOutcome, string>> = {
   planned: "Plan made. Nothing was changed.",
   "nothing-to-do": "Nothing was changed: each function is already as requested, or was skipped.",
+  "nothing-could-move": "No function can move to the layer: each one was skipped. Nothing was changed.",
   migrated: "Migrated: every eligible function now uses the layer.",
   "rolled-back": "Rolled back: every function that was changed is exactly as before.",
   "needs-human": "A human is needed: at least one function is neither migrated nor as before.",

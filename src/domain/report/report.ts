@@ -7,7 +7,7 @@ import { rollbackScope } from "../request/request.ts";
 import { explained, names, type Stored, version } from "../stored/parts.ts";
 import { firstNotes } from "./grouped-notes.ts";
 import { explanationIn, type MaybeExplained, maybeExplanation, UNEXPLAINED } from "./reasons/code.ts";
-import { explain } from "./reasons/reasons.ts";
+import { explain, type Reason } from "./reasons/reasons.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { functionsOf, mustBeRestored, type ReportedFunction, reportedFunction } from "./reported-function.ts";
 import { runCost } from "./run-cost.ts";
@@ -19,7 +19,16 @@ export const report = z.object({
   /** Name of the execution whose changes it reports. `null` if it ended before any change. */
   target: z.string().nullable().default(null),
   /** `failed`: the plan could not be made. Nothing was changed. */
-  outcome: z.enum(["planned", "nothing-to-do", "migrated", "rolled-back", "needs-human", "rejected", "failed"]),
+  outcome: z.enum([
+    "planned",
+    "nothing-to-do",
+    "nothing-could-move",
+    "migrated",
+    "rolled-back",
+    "needs-human",
+    "rejected",
+    "failed",
+  ]),
   /** `reason`, with its code and its facts, is set if the outcome is not the one asked for. */
   ...maybeExplanation.shape,
   layerVersionArn: z.string().nullable(),
@@ -97,10 +106,26 @@ export function summaryOf(functions: readonly ReportedFunction[]): string {
 }
 
 function outcomeOf(facts: ReportFacts, functions: readonly ReportedFunction[]): ExecutionOutcome {
-  if (facts.kind === "plan") return facts.cause === null ? "planned" : "failed";
+  if (facts.kind === "plan" && facts.cause !== null) return "failed";
+  if (facts.kind !== "roll-back" && facts.cause === null && areAllSkipped(functions)) return "nothing-could-move";
+  if (facts.kind === "plan") return "planned";
   if (facts.rollbackFailure !== null || stuckIn(facts, functions).length > 0) return "needs-human";
   if (mustBeRestored(facts)) return "rolled-back";
   return functions.some(({ outcome }) => outcome === "migrated") ? "migrated" : "nothing-to-do";
+}
+
+function areAllSkipped(functions: readonly ReportedFunction[]): boolean {
+  return functions.length > 0 && functions.every(({ outcome }) => outcome === "skipped");
+}
+
+/** The reasons for which functions were skipped, the most frequent first, each with its first function. */
+function nothingCouldMove(functions: readonly ReportedFunction[]): Reason {
+  const groups = [...Map.groupBy(functions, ({ code }) => code).values()]
+    .flatMap((of) =>
+      of.slice(0, 1).map((first) => ({ ...explanationIn(first), functions: of.length, first: first.name })),
+    )
+    .sort((one, other) => other.functions - one.functions);
+  return { code: "nothing-could-move", functions: functions.length, groups, total: groups.length };
 }
 
 function reasonOf(
@@ -120,6 +145,7 @@ function reasonOf(
       total: stuck.length,
     });
   }
+  if (outcome === "nothing-could-move") return explain(nothingCouldMove(functions));
   if (cause === null) return stopped === null ? UNEXPLAINED : explain({ code: "stopped-in-part", because: stopped });
   if (outcome === "failed") return explain({ code: "plan-failed", because: cause });
   const isRestored = functions.some((fn) => fn.outcome === "restored");

@@ -129,6 +129,8 @@ describe("the exit code says how it ended", () => {
     ["migrated", someFacts(), 0],
     ["nothing-to-do", someFacts(), 0],
     ["planned", someFacts(), 0],
+    ["nothing-could-move", someFacts(), 0],
+    ["nothing-could-move", failed("NothingCouldMove"), 1],
     ["rolled-back", failed("RolledBack"), 1],
     ["rolled-back", someFacts(), 0],
     ["needs-human", failed("NeedsHuman"), 3],

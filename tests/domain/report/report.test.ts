@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { PlannedFunction } from "../../../src/domain/plan/plan.ts";
+import type { Plan, PlannedFunction } from "../../../src/domain/plan/plan.ts";
+import { explain, type Reason } from "../../../src/domain/report/reasons/reasons.ts";
 import { reportOf, summaryOf } from "../../../src/domain/report/report.ts";
 import type { ReportFacts } from "../../../src/domain/report/report-facts.ts";
 import { aJournal } from "../../support/journals.ts";
@@ -19,7 +20,7 @@ const migrate = (batch: number): PlannedFunction["action"] => ({
   keeps: [],
 });
 
-const plan: ReportFacts["plan"] = {
+const plan: Plan = {
   version: 1,
   layerName: "shared",
   functions: [
@@ -105,6 +106,28 @@ describe("the report", () => {
 
   test("of a fleet where nothing moved is nothing-to-do", () => {
     expect(reportOf({ ...facts, journals: [] }).outcome).toBe("nothing-to-do");
+  });
+
+  test("of a fleet of which every function is skipped says why, the most frequent reason first", () => {
+    const skip = (reason: Reason) => ({ kind: "skip" as const, ...explain(reason) });
+    const skipped = [
+      skip({ code: "inactive" }),
+      skip({ code: "own-copy-stays", version: "3" }),
+      skip({ code: "own-copy-stays", version: "4" }),
+    ];
+    const functions = skipped.map((action, at) => planned(`f-${at}`, action));
+    const allSkipped: ReportFacts = { ...facts, plan: { ...plan, functions, batches: [] }, journals: [] };
+    const groups = [
+      { code: "own-copy-stays", data: { version: "3" }, functions: 2, first: "f-1" },
+      { code: "inactive", functions: 1, first: "f-0" },
+    ];
+    for (const kind of ["migrate", "plan"] as const)
+      expect(reportOf({ ...allSkipped, kind })).toMatchObject({
+        outcome: "nothing-could-move",
+        code: "nothing-could-move",
+        data: { functions: 3, groups, total: 2 },
+      });
+    expect(reportOf(allSkipped).reason).toMatch(/^none of 3 functions can move: 2 as f-1: .*; 1 as f-0: .*$/);
   });
 
   const cause = said('batch 1: canary: check "ping": it broke');

@@ -50,6 +50,19 @@ export const ofOutcomes = codes({
         .filter(Boolean)
         .join("; "),
   ),
+  "nothing-could-move": code(
+    "every function of the fleet was skipped",
+    {
+      functions: z.int(),
+      groups: z.array(maybeExplanation.extend({ functions: z.int(), first: z.string() })).readonly(),
+      total: z.int(),
+    },
+    ({ functions, groups, total }) =>
+      `none of ${count(functions, "function")} can move: ${groups
+        .slice(0, NAMED)
+        .map((each) => `${each.functions} as ${each.first}: ${quoted(each.reason ?? "", MAX_FUNCTION_REASON)}`)
+        .join("; ")}${andMore(total - NAMED)}`,
+  ),
   "stopped-in-part": withCause(
     "the migration stopped before its last batch",
     "stopped: {because}; functions that had migrated stay on the layer",

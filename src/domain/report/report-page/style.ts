@@ -16,7 +16,7 @@ pre { margin: 0; padding: 12px 14px; background: var(--sunk); border-radius: 8px
 .reason { padding: 12px 14px; background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; overflow-wrap: anywhere; }
 .mark { display: inline-block; width: 14px; height: 14px; margin-right: 10px; border-radius: 50%; background: var(--unchanged); }
 .mark.migrated, .mark.planned, .mark.nothing-to-do { background: var(--migrated); }
-.mark.rolled-back { background: var(--restored); }
+.mark.rolled-back, .mark.nothing-could-move { background: var(--restored); }
 .mark.needs-human, .mark.rejected, .mark.failed { background: var(--failed); }
 section, .figures { margin: 20px 0; padding: 20px; background: var(--sheet); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 20px; }
