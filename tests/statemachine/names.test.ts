@@ -140,7 +140,15 @@ test("whatever fails, a plan never enters a state that takes the lock, restores,
   };
   visit("What is asked?");
   // The report names the outcome, and that of a plan is one of two.
-  const endings = ["Migrated", "Nothing to do", "Nothing could move", "Rolled back as asked", "Picked up", "Rolled back", "Needs a human"];
+  const endings = [
+    "Migrated",
+    "Nothing to do",
+    "Nothing could move",
+    "Rolled back as asked",
+    "Picked up",
+    "Rolled back",
+    "Needs a human",
+  ];
   const wherePlansGo = [...reached].filter((name) => !endings.includes(name)).sort();
   expect(wherePlansGo).toEqual(
     [
