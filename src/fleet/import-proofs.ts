@@ -21,8 +21,8 @@ export interface NewLayer {
   readonly name: string;
   readonly opened: OpenPackage;
   readonly sharedPaths: readonly string[];
-  /** Whether a function whose copy differs still moves to the layer. */
-  readonly replacesDrifted: boolean;
+  /** Whether a function, by its name, moves to the layer although its copy differs. */
+  replacesDrifted(name: string): boolean;
 }
 
 export interface ImportProofs {
@@ -52,7 +52,8 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
       const present = described.layers.map(({ arn }) => arn);
       const planned = layersWith(present, newArn);
       const movesLayer = copy.kind === "absent" && planned.length === present.length;
-      const movesCode = copy.kind === "identical" || (copy.kind !== "absent" && layer.replacesDrifted);
+      const replacesDrifted = layer.replacesDrifted(described.name);
+      const movesCode = copy.kind === "identical" || (copy.kind !== "absent" && replacesDrifted);
       if (!movesLayer && !movesCode) return null;
 
       const known = await zipsOf([...present, newArn], newArn, layer, attached);
@@ -71,7 +72,7 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
         sharedPaths: movesLayer ? [] : layer.sharedPaths,
         before: { task, layers: zipsAt(present) },
         after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
-        accepts: (path) => movesLayer || (layer.replacesDrifted && isShared(path, layer.sharedPaths)),
+        accepts: (path) => movesLayer || (replacesDrifted && isShared(path, layer.sharedPaths)),
         unreadableLayers: present.filter((arn) => !known.has(arn)),
         unchangedLayers: present.filter((arn) => planned.includes(arn)),
         isWrapped: variables.namesHandler,

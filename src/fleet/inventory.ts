@@ -3,11 +3,11 @@ import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";
 import { NotUsable } from "../domain/errors.ts";
-import { sharedCopyOf } from "../domain/package/drift.ts";
+import { presentPaths, sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
-import { dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
+import { dataFilesBelow, dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
 import type {
   AliasFacts,
   FunctionConfiguration,
@@ -157,12 +157,13 @@ async function packageFactsOf(
         (await findLinkReason(opened, sharedPaths)) ??
         (shared.kind === "absent"
           ? null
-          : (reasonNotToSlim(directory, sharedPaths, described.handler ?? "") ??
+          : (reasonNotToSlim(directory, presentPaths(sharedPaths, shared), described.handler ?? "") ??
             (await reasonOfNativeModules(opened, { directory: layerDirectory, native, sharedPaths }))));
       const notToSlim = whole === null ? null : explain(whole);
       const asked = [
         ...dataFilesMatching(directory, sharedPaths, keep),
         ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
+        ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, shared.absentPaths)),
       ];
       const found = { variables, keeps: asked };
       const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared, found) : null;

@@ -57,7 +57,7 @@ async function proofsOn({
     name: "acme-shared",
     opened: artifact,
     sharedPaths: SHARED,
-    replacesDrifted,
+    replacesDrifted: () => replacesDrifted,
   } as const;
   const proofs = importProofsFor(newLayer, attachedOf(attached));
   const found = new Map<string, ImportProof | null>();

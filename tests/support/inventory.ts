@@ -79,7 +79,7 @@ export function aTraffic(versions: readonly Partial<PublishedVersion>[], more: P
 
 /** What is known of a copy of the shared code, however it compares; the layer's has the fingerprint `layer`. */
 export function aCopy(facts: Partial<CopyFacts> = {}): CopyFacts {
-  return { files: 3, bytes: 900, fingerprint: "layer", leftOut: [], ...facts };
+  return { files: 3, bytes: 900, fingerprint: "layer", leftOut: [], absentPaths: [], fitsLayer: true, ...facts };
 }
 
 export const layered = (...arns: readonly string[]) => ({ layers: arns.map((arn) => ({ arn, codeBytes: 500 })) });

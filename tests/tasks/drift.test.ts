@@ -85,6 +85,56 @@ test("without it both are skipped, each with its list, and the plan counts the c
   expect(plan.copies.map(({ functions }) => functions)).toEqual([["keep-a"], ["keep-b"], ["keep-c"]]);
 });
 
+test("a request says by name and pattern which functions adopt the layer", async () => {
+  const own = { ...sharedCode, "shared/greeting.py": politely };
+  const prepared = await rehearsal.prepared(
+    "each",
+    [
+      { name: "each-a", shared: own },
+      { name: "each-b", shared: own },
+      { name: "each-old-c", shared: own },
+    ],
+    { drift: { "*": "adopt-layer", "each-old-*": "skip", "each-b": "skip" } },
+  );
+  expect(await migrated(prepared)).toEqual({
+    "each-a": ["migrated", "adopted-layer-copy"],
+    "each-b": ["skipped", "drifted"],
+    "each-old-c": ["skipped", "drifted"],
+  });
+});
+
+test("a function with one of several shared paths moves by it, keeps its data of the others, and what the layer adds is said", async () => {
+  const layer = { ...sharedCode, "common/__init__.py": "", "common/price.json": "1", "more/price.py": "PRICE = 1\n" };
+  const app = [
+    "import json, os",
+    "from shared.greeting import greet",
+    "try:",
+    "    from more.price import PRICE",
+    "except ImportError:",
+    "    PRICE = None",
+    "def handler(event, context):",
+    '    data = open("common/price.json").read()',
+    '    return {"text": greet("you"), "price": PRICE, "data": data}',
+    "",
+  ].join("\n");
+  const prepared = await rehearsal.prepared(
+    "paths",
+    [
+      { name: "paths-a", shared: layer },
+      { name: "paths-b", files: { "app.py": app, "common/price.json": "own" } },
+    ],
+    { shared: ["shared/", "common/", "more/"] },
+    layer,
+  );
+  const { notes, copies } = await prepared.files.plan.required();
+  expect(copies.map(({ differs, functions }) => [differs, functions])).toEqual([[null, ["paths-a", "paths-b"]]]);
+  expect(notes).toContainEqual(coded("import-found", { module: "more.price", functions: ["paths-b"] }));
+  expect(notes).not.toContainEqual(coded("import-missing"));
+  expect(await migrated(prepared)).toEqual({ "paths-a": ["migrated", null], "paths-b": ["migrated", null] });
+  const { payload } = await prepared.fleet.invoke("paths-b");
+  expect(payload).toEqual({ text: "hello you", price: 1, data: "own" });
+});
+
 test("the size a plan gives for a slim package is the size it gets", async () => {
   const prepared = await rehearsal.prepared("size", ["size-a"]);
   const plan = await prepared.files.plan.required();

@@ -27,6 +27,7 @@ export function withCodeOwners(proof: ImportProof, places: CodePlaces): ImportPr
     lost: marked(proof.lost),
     changed: marked(proof.changed),
     missingBefore: marked(proof.missingBefore),
+    foundAfter: marked(proof.foundAfter),
     unproven: marked(proof.unproven),
     doubts: marked(proof.doubts),
   };

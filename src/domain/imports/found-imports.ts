@@ -7,7 +7,7 @@ import { type ImportFinding, type ImportProof, importFinding } from "./import-pr
 /** One finding of `import-findings.json`. */
 export const foundImport = z.object({
   ...importFinding.required().shape,
-  kind: z.enum(["lost", "changed", "missing", "unproven"]),
+  kind: z.enum(["lost", "changed", "missing", "found", "unproven"]),
   /** The code handles the failure of this import. */
   isOptional: z.boolean(),
   functions: names,
@@ -33,7 +33,9 @@ export function foundImportsIn(inventory: readonly InventoryItem[]): readonly Fo
 
 const ORDER = ["own", "library", "layer"];
 
-function findingsOf({ lost, changed, doubts, unproven, missingBefore }: ImportProof) {
+function findingsOf({ lost, changed, doubts, unproven, missingBefore, foundAfter }: ImportProof) {
+  const placeOf = ({ file, line, module }: ImportFinding) => `${file} ${line} ${module}`;
+  const found = new Set(foundAfter.map(placeOf));
   const as = (kind: FoundImport["kind"], findings: readonly ImportFinding[]) =>
     findings.map(({ file, line, module, why, of = "own" }) => ({
       kind,
@@ -48,7 +50,11 @@ function findingsOf({ lost, changed, doubts, unproven, missingBefore }: ImportPr
     ...as("lost", lost),
     ...as("changed", changed),
     ...as("unproven", [...doubts, ...unproven]),
-    ...as("missing", missingBefore),
+    ...as("found", foundAfter),
+    ...as(
+      "missing",
+      missingBefore.filter((each) => !found.has(placeOf(each))),
+    ),
   ];
 }
 
@@ -65,12 +71,13 @@ export function withFewFindings(inventory: readonly InventoryItem[]): readonly I
   const first = (findings: readonly ImportFinding[]) => findings.slice(0, MAX_STORED);
   return inventory.map((item) => {
     if (item.imports === null) return item;
-    const { lost, changed, missingBefore, unproven, doubts, stays } = item.imports;
+    const { lost, changed, missingBefore, foundAfter, unproven, doubts, stays } = item.imports;
     const imports = {
       ...item.imports,
       lost: first(lost),
       changed: first(changed),
       missingBefore: first(missingBefore),
+      foundAfter: first(foundAfter),
       unproven: first(unproven),
       doubts: first(doubts),
       stays: first(stays),

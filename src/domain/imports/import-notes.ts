@@ -8,6 +8,7 @@ import { placeText } from "../report/reasons/of-plan-notes.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
 import { MAX_LISTED } from "../text.ts";
 import type { FoundImport } from "./found-imports.ts";
+import { FOUND_AFTER } from "./import-proof.ts";
 
 const MAX_NOTES = 20;
 
@@ -16,7 +17,7 @@ export function importNotes(found: readonly FoundImport[], location: string | nu
   const missing = found.filter(({ kind }) => kind === "missing");
   const unproven = found.filter(({ kind }) => kind === "unproven");
   const isOwn = ({ of, kind, isOptional }: FoundImport) => of === "own" && !(kind === "missing" && isOptional);
-  const own = [...unproven.filter(isOwn), ...missing.filter(isOwn)];
+  const own = [...found.filter(({ kind }) => kind === "found"), ...unproven.filter(isOwn), ...missing.filter(isOwn)];
   const others = missing.filter((each) => !isOwn(each));
   const required = others.filter(({ isOptional }) => !isOptional);
   const of = (whose: FoundImport["of"], all: readonly FoundImport[]) => all.filter((each) => each.of === whose);
@@ -52,19 +53,22 @@ function notesOnOwn(own: readonly FoundImport[]): readonly Reason[] {
   return [...byModule.values()].flatMap((of): Reason[] => {
     const [first] = of;
     if (first === undefined) return [];
-    const isMissing = first.kind === "missing";
     const functions = [...new Set(of.flatMap((each) => each.functions))];
     return [
       {
-        code: isMissing ? "import-missing" : "import-unproven",
+        code: `import-${kindOf(first)}`,
         module: first.module,
         places: of.map(({ file, line }) => ({ file, line })),
-        why: isMissing && first.why === "not found" ? null : first.why,
+        why: first.why === "not found" || first.why === FOUND_AFTER ? null : first.why,
         functions,
         total: functions.length,
       },
     ];
   });
+}
+
+function kindOf({ kind }: FoundImport) {
+  return kind === "missing" || kind === "found" ? kind : "unproven";
 }
 
 type Summed = "optional-imports-missing" | `${"library" | "layer"}-imports-${"missing" | "unproven"}`;

@@ -25,8 +25,10 @@ export const importProof = z.object({
   lost: findings,
   /** Found on both sides, but with content that the request does not accept. */
   changed: findings,
-  /** Not found now either. */
+  /** Not found now. */
   missingBefore: findings,
+  /** Of `missingBefore`, what the layer brings: code that handles the failure now does something else afterwards. */
+  foundAfter: findings.default([]),
   /** What the proof cannot decide: computed names, changes of the search path, files that cannot be read. */
   unproven: findings,
   /** Of `missingBefore`, what the handler cannot be imported without. If the function works, the proof is wrong. */
@@ -83,6 +85,9 @@ const WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
 /** The reason of a finding in `stays` whose path is known. */
 export const READ_BY_PATH = "read by path";
+
+/** The reason of a finding in `foundAfter`. */
+export const FOUND_AFTER = "not found before the change";
 
 const MAX_FINDINGS = 2000;
 

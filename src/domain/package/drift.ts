@@ -13,7 +13,8 @@ export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>
 
 /**
  * Compares a function's shared files with the layer's: `shared/db.py` with `python/shared/db.py`. Files that no layer
- * contains (caches, compiled files, and what `exclude` matches) do not count on either side.
+ * contains (caches, compiled files, and what `exclude` matches) do not count on either side. Each shared path is a copy:
+ * one without code in the package is absent, and nothing of it counts on either side.
  */
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
@@ -22,9 +23,12 @@ export function sharedCopyOf(
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): SharedCopy {
   // Data files alone are not a copy: they stayed when the shared code moved, or other code reads them.
-  const own = functionDirectory.entries.filter(({ path, isDirectory }) => !isDirectory && isShared(path, sharedPaths));
-  if (!own.some(({ path }) => familyOfPath(path).paths.code.test(path))) return { kind: "absent" };
-  const here = own.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const files = functionDirectory.entries.filter(({ isDirectory }) => !isDirectory);
+  const code = files.filter(({ path }) => familyOfPath(path).paths.code.test(path));
+  const present = sharedPaths.filter((sharedPath) => code.some(({ path }) => isShared(path, [sharedPath])));
+  if (present.length === 0) return { kind: "absent" };
+  const own = files.filter(({ path }) => isShared(path, present));
+  const here = own.filter(({ path }) => belongsInLayer(path, present, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
   const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
   const changed = here.filter((entry) => !canReplace(counterpartOf(entry) ?? entry, entry));
@@ -36,7 +40,7 @@ export function sharedCopyOf(
   const names = new Set(here.map(({ path }) => path));
   const onlyInLayer = layerDirectory.entries
     .flatMap(({ path }) => pathInPackage(path) ?? [])
-    .filter((path) => belongsInLayer(path, sharedPaths, exclude) && !names.has(path))
+    .filter((path) => belongsInLayer(path, present, exclude) && !names.has(path))
     .sort();
   const facts: CopyFacts = {
     files: here.length,
@@ -46,6 +50,10 @@ export function sharedCopyOf(
       .filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))
       .map(pathOf)
       .sort(),
+    absentPaths: sharedPaths.filter((sharedPath) => !present.includes(sharedPath)),
+    fitsLayer:
+      !here.some(({ isSymlink }) => isSymlink) &&
+      present.every((sharedPath) => here.some(({ path }) => belongsInLayer(path, [sharedPath], exclude))),
   };
   if (changed.length + onlyHere.length > 0)
     return {
@@ -57,6 +65,12 @@ export function sharedCopyOf(
       onlyInLayer,
     };
   return onlyInLayer.length === 0 ? { kind: "identical", ...facts } : { kind: "partial", ...facts, onlyInLayer };
+}
+
+/** The shared paths whose code is in the package: only those move. */
+export function presentPaths(sharedPaths: readonly string[], copy: SharedCopy | null): readonly string[] {
+  if (copy === null || copy.kind === "absent") return sharedPaths;
+  return sharedPaths.filter((sharedPath) => !copy.absentPaths.includes(sharedPath));
 }
 
 /** Why a copy that differs from the layer's is rejected. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { SharedCopy } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
+import { presentPaths } from "./drift.ts";
 import type { OpenPackage } from "./package-directory.ts";
 import { belongsInLayer } from "./shared-path.ts";
 
@@ -30,9 +31,10 @@ export async function findContentReason(
   { sharedPaths, exclude, contents }: SharedContent,
 ): Promise<Reason | null> {
   const known = new Set(copy?.kind === "drifted" ? copy.changed : []);
+  const present = presentPaths(sharedPaths, copy);
   const paths = directory.entries
     .map(({ path }) => path)
-    .filter((path) => contents.has(path) && !known.has(path) && belongsInLayer(path, sharedPaths, exclude));
+    .filter((path) => contents.has(path) && !known.has(path) && belongsInLayer(path, present, exclude));
   const unlike: string[] = [];
   for (let at = 0; at < paths.length; at += READ_CONCURRENCY) {
     const some = paths.slice(at, at + READ_CONCURRENCY);

@@ -47,10 +47,17 @@ export function dataFilesMatching(
   patterns: readonly string[],
 ): readonly string[] {
   if (patterns.length === 0) return [];
+  return dataFilesBelow({ entries }, sharedPaths).filter((path) => !belongsInLayer(path, sharedPaths, patterns));
+}
+
+/** The data files of these shared paths. */
+export function dataFilesBelow(
+  { entries }: Pick<PackageDirectory, "entries">,
+  sharedPaths: readonly string[],
+): readonly string[] {
   return entries
     .map(({ path }) => path)
-    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !familyOfPath(path).paths.code.test(path))
-    .filter((path) => !belongsInLayer(path, sharedPaths, patterns));
+    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !familyOfPath(path).paths.code.test(path));
 }
 
 /**

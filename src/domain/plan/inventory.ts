@@ -11,6 +11,10 @@ const copyFacts = z.object({
   fingerprint: z.string(),
   /** Files below the shared path that are not in the layer, and which nothing generates again. */
   leftOut: names,
+  /** The shared paths without code in the package: nothing of them moves. */
+  absentPaths: names.default([]),
+  /** Whether a layer of the other shared paths can be built from it. */
+  fitsLayer: z.boolean().default(true),
 });
 
 /** A function's copy of the shared code, compared with the layer artifact. Paths are those in the function's ZIP. */

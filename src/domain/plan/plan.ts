@@ -11,6 +11,7 @@ import type { LayerArtifact } from "../package/layer-artifact.ts";
 import { explanation } from "../report/reasons/code.ts";
 import { differencesText } from "../report/reasons/differences.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
+import { driftChoiceFor } from "../request/drift-choice.ts";
 import type { MigrationRequest } from "../request/request.ts";
 import { type AskedLayer, layerFor, layersOf } from "../request/request-layers.ts";
 import { familyOf } from "../runtimes/families.ts";
@@ -211,7 +212,7 @@ function requestedAction(
   if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionOf(versionArn) });
   if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
   if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
-  if (facts.request.drift === "skip") return skip(driftReasonOf(shared));
+  if (driftChoiceFor(facts.request.drift, configuration.name) === "skip") return skip(driftReasonOf(shared));
   return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps };
 }
 

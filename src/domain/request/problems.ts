@@ -5,10 +5,18 @@ import { CODE_RULES, type Reason } from "../report/reasons/reasons.ts";
 
 /** Every problem; `fieldsAt` says where the known fields are listed, for example `docs/request.md`. */
 export function problemsIn({ issues }: z.ZodError, fieldsAt: string): readonly Problem[] {
-  return issues.flatMap((issue): readonly Problem[] => {
+  return issues.flatMap(innermost).flatMap((issue): readonly Problem[] => {
     if (issue.code !== "unrecognized_keys") return [problemAt(pathOf(issue.path), reasonOf(issue))];
     return issue.keys.map((key) => problemAt(pathOf([...issue.path, key]), { code: "unknown-field", fieldsAt }));
   });
+}
+
+/** Of a value that no alternative accepts, the issues of the alternative that got furthest. */
+function innermost(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const depthOf = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map(({ path }) => path.length));
+  const [closest = []] = issue.errors.toSorted((one, other) => depthOf(other) - depthOf(one));
+  return closest.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
 }
 
 /** The code of a reason without facts, as the message of a schema's rule. */

@@ -110,7 +110,7 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldText>> = {
   },
   drift: {
     meaning:
-      'what happens to a function whose copy is [not the layer\'s](#drift): `"skip"` skips it with the list of files, `"adopt-layer"` replaces its copy by the layer\'s and reports the differences. If the layer would replace modules outside the shared paths, the function is skipped in any case: name them in `shared` to replace them too',
+      'what happens to a function whose copy is [not the layer\'s](#drift): `"skip"` skips it with the list of files, `"adopt-layer"` replaces its copy by the layer\'s and reports the differences. If the layer would replace modules outside the shared paths, the function is skipped in any case: name them in `shared` to replace them too. An object says it [for names and patterns of functions](#drift-by-function)',
   },
   runtimeUpdate: {
     meaning:

@@ -2,6 +2,7 @@
 import { type Problem, problemAt } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isServiceFunction } from "../service-names.ts";
+import { isPattern, matcherOf } from "./drift-choice.ts";
 import { isWithin, nearestName } from "./fleet.ts";
 import type { MigrationRequest, RollbackScope } from "./request.ts";
 import { layersOf } from "./request-layers.ts";
@@ -30,8 +31,16 @@ export function problemsOfNames(request: MigrationRequest, found: FleetFound): r
             : { code: "function-not-found", functionName: name, meant: nearestName(name, selected) },
         ),
       ),
+    ...patternsIn(request)
+      .filter((pattern) => ![...selected].some(matcherOf(pattern)))
+      .map((pattern) => problemAt(`drift.${pattern}`, { code: "pattern-selects-nothing", pattern })),
     ...misspelled,
   ];
+}
+
+/** A misspelled exception would adopt the layer where it should not. */
+function patternsIn({ drift }: MigrationRequest): readonly string[] {
+  return typeof drift === "string" ? [] : [...drift.keys()].filter(isPattern);
 }
 
 /** Functions that a request names or selects and the deployment may not change; `prefixes`: those it may. */
@@ -94,12 +103,15 @@ export function problemsOfScope(
   return [...unknown, problemAt("keepLayer", { code: "target-changed-no-code", execution })];
 }
 
-function namesIn({ fleet, canary, critical, checks, accept }: MigrationRequest) {
+function namesIn({ fleet, canary, critical, checks, accept, drift }: MigrationRequest) {
   return [
     ...(fleet.functions ?? []).map((name, index) => ({ path: `fleet.functions[${index}]`, name })),
     ...(canary === undefined ? [] : [{ path: "canary", name: canary }]),
     ...critical.map((name, index) => ({ path: `critical[${index}]`, name })),
     ...[...checks.keys()].map((name) => ({ path: `checks.${name}`, name })),
+    ...(typeof drift === "string" ? [] : [...drift.keys()])
+      .filter((key) => !isPattern(key))
+      .map((name) => ({ path: `drift.${name}`, name })),
     ...accept.flatMap(({ steps }, check) =>
       steps.map((step, index) => ({ path: `accept[${check}].steps[${index}].function`, name: step.function })),
     ),

@@ -18,6 +18,7 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
 }
 
 /** A field without a description, or a description without a field. */
@@ -125,7 +126,8 @@ function defaultOf({ default: value }: JsonSchema): string {
   return `\`${JSON.stringify(value).replaceAll(",", ", ")}\``;
 }
 
-function kindOf({ enum: values, type, minimum, maximum, items, maxItems }: JsonSchema): string {
+function kindOf({ anyOf, enum: values, type, minimum, maximum, items, maxItems }: JsonSchema): string {
+  if (anyOf !== undefined) return anyOf.map(kindOf).join(", or ");
   if (values !== undefined) return values.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (type === "integer" || type === "number") return numberText(minimum, maximum);
   if (type === "boolean") return "`true` or `false`";

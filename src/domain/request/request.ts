@@ -14,6 +14,8 @@ import { problemOfPattern } from "./name-pattern.ts";
 import { problemsIn, refuse, ruled } from "./problems.ts";
 
 const functionName = z.string().regex(/^[A-Za-z0-9-_]{1,64}$/, ruled("not-a-function-name"));
+const nameOrPattern = z.string().regex(/^[A-Za-z0-9-_*?]{1,64}$/, ruled("not-a-name-or-pattern"));
+const driftChoice = z.enum(["skip", "adopt-layer"]);
 const sharedPath = FAMILIES.flatMap(({ paths }) => paths.sharedPath ?? []).reduce(
   (path, { pattern, problem }) => path.regex(pattern, ruled(problem)),
   z
@@ -109,7 +111,7 @@ const MigrationRequest = z
     approval: z.enum(["none", "before-critical", "each-batch"]).default("none"),
     approvalSeconds: z.int().min(60).max(2_592_000).default(86_400),
     ifNotApproved: z.enum(["roll-back", "stop"]).default("roll-back"),
-    drift: z.enum(["skip", "adopt-layer"]).default("skip"),
+    drift: z.union([driftChoice, mapOf(nameOrPattern, driftChoice)]).default("skip"),
     runtimeUpdate: z.enum(["skip", "allow"]).default("skip"),
     keep: z.array(exclusion).default([]),
     unproven: z.enum(["skip", "migrate"]).default("skip"),

@@ -7,6 +7,7 @@ import { foundImportsIn, withFewFindings } from "../../domain/imports/found-impo
 import type { LayerArtifact } from "../../domain/package/layer-artifact.ts";
 import type { InventoryItem } from "../../domain/plan/inventory.ts";
 import { type Plan, planFor } from "../../domain/plan/plan.ts";
+import { driftChoiceFor } from "../../domain/request/drift-choice.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { layersOf } from "../../domain/request/request-layers.ts";
 import { type AttachedLayers, attachedLayersFrom } from "../../fleet/attached-layers.ts";
@@ -88,7 +89,7 @@ async function openTargetLayer(
   const asked = layersOf(request).find(({ family }) => family.name === familyName);
   if (asked === undefined) throw new NotUsable(`The request has no layer for ${familyName} code.`);
   const { family, sharedPaths, source } = asked;
-  const replacesDrifted = request.drift === "adopt-layer";
+  const replacesDrifted = (name: string) => driftChoiceFor(request.drift, name) === "adopt-layer";
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;

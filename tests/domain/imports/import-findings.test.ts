@@ -9,6 +9,7 @@ const nothing: ImportProof = {
   lost: [],
   changed: [],
   missingBefore: [],
+  foundAfter: [],
   unproven: [],
   needed: [],
   doubts: [],

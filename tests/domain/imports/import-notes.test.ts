@@ -11,6 +11,7 @@ const nothing: ImportProof = {
   lost: [],
   changed: [],
   missingBefore: [],
+  foundAfter: [],
   unproven: [],
   needed: [],
   doubts: [],
@@ -40,6 +41,15 @@ test("the team's own missing modules have one line each, with the places and fun
     notesOn(withImports("a", { missingBefore }), withImports("b", { missingBefore: missingBefore.slice(0, 1) })),
   ).toEqual([
     "Import not found before or after the change: ujson (app.py line 2, app.py line 9, shared/db.py line 1 and 1 more): a, b",
+    "Import not found before or after the change: redis (app.py line 3): a",
+  ]);
+});
+
+test("an import that the layer brings is named first, and not as missing", () => {
+  const missingBefore = [finding("app.py", 2, "shared.fast", "optional"), finding("app.py", 3, "redis")];
+  const foundAfter = [finding("app.py", 2, "shared.fast", "not found before the change")];
+  expect(notesOn(withImports("a", { missingBefore, foundAfter }))).toEqual([
+    "Import not found before the change, and found in the layer after it: shared.fast (app.py line 2): a",
     "Import not found before or after the change: redis (app.py line 3): a",
   ]);
 });

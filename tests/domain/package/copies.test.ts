@@ -21,9 +21,9 @@ test("functions with the same copy are one group, the layer's first, then the mo
     ...holding(null, "image"),
   ];
   expect(copyGroupsOf(inventory)).toEqual([
-    { fingerprint: "layer", differs: null, functions: ["standing"] },
-    { fingerprint: "x", differs: "changed shared/a.py", functions: ["one", "two"] },
-    { fingerprint: "p", differs: "only in the layer shared/b.py", functions: ["lone"] },
+    { fingerprint: "layer", differs: null, functions: ["standing"], source: "standing" },
+    { fingerprint: "x", differs: "changed shared/a.py", functions: ["one", "two"], source: "one" },
+    { fingerprint: "p", differs: "only in the layer shared/b.py", functions: ["lone"], source: "lone" },
   ]);
 });
 
@@ -45,6 +45,23 @@ test("diverging copies are counted, with who holds them and what differs", () =>
 test("what to do about another copy is said where the request leaves such functions alone", () => {
   const [note] = copyNotes(copyGroupsOf(holding(partial, "d")), "skip", asked).map(reasonText);
   expect(note).toMatch(/\. Functions with another copy are skipped unless the request says "drift": "adopt-layer"\.$/);
+});
+
+test("functions with different shared paths hold one copy, as long as it is the layer's", () => {
+  const one: SharedCopy = { kind: "identical", ...aCopy({ fingerprint: "one", absentPaths: ["common/"] }) };
+  expect(copyGroupsOf([...holding(one, "a"), ...holding(layers, "b")])).toEqual([
+    { fingerprint: "one", differs: null, functions: ["a", "b"], source: "b" },
+  ]);
+});
+
+test.each([
+  ["has not all shared paths", { absentPaths: ["common/"] }],
+  ["has symbolic links", { fitsLayer: false }],
+])("no copy is recommended that %s: no layer can be built from it", (_, facts) => {
+  const copy: SharedCopy = { ...changed("x", "shared/a.py"), ...facts } as SharedCopy;
+  const notes = notesOn(holding(layers, "a"), holding(copy, "b", "c"));
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toContain("2 diverging copies");
 });
 
 test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {

@@ -18,7 +18,7 @@ async function copyOf(
   return sharedCopyOf(await directoryOf({ "app.py": "1", ...own }), await directoryOf(layer), sharedPaths, exclude);
 }
 
-const found = { fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/), leftOut: [] };
+const found = { fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/), leftOut: [], absentPaths: [], fitsLayer: true };
 
 test("a package without the shared paths has no copy", async () => {
   expect(await copyOf({ "shared_extra/db.py": "other" })).toEqual({ kind: "absent" });
@@ -88,6 +88,26 @@ test("shared code in a sub-folder and in a single module is compared at the same
     files: 2,
     bytes: 11,
   });
+});
+
+test("each shared path is a copy: one without code is absent, and nothing of it counts", async () => {
+  const layer = { ...LAYER, "python/common/a.py": "a", "python/common/b.json": "{}" };
+  const paths = ["shared/", "common/"];
+  const own = { ...SAME, "common/b.json": "own data" };
+  expect(await copyOf(own, layer, paths)).toEqual({
+    kind: "identical",
+    ...found,
+    files: 3,
+    bytes: 8,
+    absentPaths: ["common/"],
+  });
+  expect(await copyOf({ "common/a.py": "x" }, layer, paths)).toMatchObject({
+    kind: "drifted",
+    changed: ["common/a.py"],
+    onlyInLayer: ["common/b.json"],
+    absentPaths: ["shared/"],
+  });
+  expect(await copyOf({ "common/b.json": "{}" }, layer, paths)).toEqual({ kind: "absent" });
 });
 
 test("the exclusions of a request decide what counts, on both sides", async () => {

@@ -39,6 +39,14 @@ it("names every place of the request that leads nowhere, and the nearest name", 
   ]);
 });
 
+it("refuses names and patterns of drift that mean no function of the fleet", () => {
+  const drift = { "acme-chat": "skip", "acme-caht": "skip", "acme-*": "adopt-layer", "acme-m?": "skip", "*": "skip" };
+  expect(problemsOfNames(aMigration({ drift }), found)).toEqual([
+    problem("drift.acme-caht", "function-not-found", { functionName: "acme-caht", meant: "acme-chat" }),
+    problem("drift.acme-m?", "pattern-selects-nothing", { pattern: "acme-m?" }),
+  ]);
+});
+
 it("refuses an exclusion that looks misspelled, because it would migrate what should be left out", () => {
   const request = aMigration({ fleet: { prefix: "acme-", exclude: ["acme-chatt", "retired-long-ago"] } });
   expect(problemsOfNames(request, found)).toEqual([

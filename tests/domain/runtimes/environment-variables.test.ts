@@ -3,7 +3,16 @@ import { withVariables } from "../../../src/domain/imports/import-proof.ts";
 import { variablesFound } from "../../../src/domain/runtimes/environment-variables.ts";
 import { familyNamed } from "../../../src/domain/runtimes/families.ts";
 
-const NOTHING = { lost: [], changed: [], missingBefore: [], unproven: [], needed: [], doubts: [], stays: [] };
+const NOTHING = {
+  lost: [],
+  changed: [],
+  missingBefore: [],
+  foundAfter: [],
+  unproven: [],
+  needed: [],
+  doubts: [],
+  stays: [],
+};
 const SHARED = { python: ["shared/"], nodejs: ["node_modules/@acme/shared/"] } as const;
 
 /** What the variables alone mean for a function: why it is held back, or what is said of it. */

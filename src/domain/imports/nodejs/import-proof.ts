@@ -3,7 +3,7 @@
  * sides.
  */
 import { OPT, TASK } from "../../package/file-tree.ts";
-import { distinctFindings, type ImportFinding, type ImportProof, READ_BY_PATH } from "../import-proof.ts";
+import { distinctFindings, FOUND_AFTER, type ImportFinding, type ImportProof, READ_BY_PATH } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
 import { pathFileOf } from "../paths/text-mentions.ts";
 import { computedNameDoubts, missingCodeDoubts } from "./chosen-names.ts";
@@ -99,6 +99,11 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
         .filter(({ before: found, manner }) => found?.kind === "missing" && manner !== "path")
         .map((reference) => findingOf(reference, missingReasonOf(reference, question))),
     ]),
+    foundAfter: distinctFindings(
+      walk.references
+        .filter(({ before, after, manner }) => before?.kind === "missing" && isFound(after) && manner !== "path")
+        .map((reference) => findingOf(reference, FOUND_AFTER)),
+    ),
     unproven: distinctFindings([...unprovenIn(walk, question), ...paths.unproven]),
     needed: distinctFindings(neededOnLoad(first, question)),
     doubts: distinctFindings([

@@ -4,7 +4,7 @@
  */
 
 import { OWN_PACKAGE } from "../../package/file-tree.ts";
-import { distinctFindings, type ImportFinding, type ImportProof } from "../import-proof.ts";
+import { distinctFindings, FOUND_AFTER, type ImportFinding, type ImportProof } from "../import-proof.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
 import { pathFileOf } from "../paths/text-mentions.ts";
 import { handlerModuleOf, modulesBehindHandler } from "./handler-module.ts";
@@ -70,6 +70,7 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
   const isAccepted = (module: ReachedModule) =>
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
+  const brought = after.imports.filter((each) => each.resolution !== "missing" && isMissing(known.get(keyOf(each))));
   const { missingBefore, unproven, needed, doubts } = undecided(handlerModule, first, before, question);
   return {
     lost: distinctFindings([
@@ -79,6 +80,7 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     ]),
     changed: distinctFindings(differing.filter((module) => !isAccepted(module)).map(changeOf)),
     missingBefore: distinctFindings(missingBefore),
+    foundAfter: distinctFindings(brought.map(({ place, wanted }) => ({ ...place, module: wanted, why: FOUND_AFTER }))),
     unproven: distinctFindings([
       ...unproven,
       ...after.imports
@@ -92,6 +94,10 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     doubts: distinctFindings([...doubts, ...paths.doubts, ...children.doubts, ...byName]),
     stays: distinctFindings(paths.stays),
   };
+}
+
+function isMissing(found: WalkedImport | undefined): boolean {
+  return found?.resolution === "missing";
 }
 
 function keyOf({ importer, as, wanted }: WalkedImport): string {

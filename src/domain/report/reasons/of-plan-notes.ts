@@ -88,6 +88,10 @@ export const ofImportNotes = codes({
     "an import of the team's code is not found, as before",
     "Import not found before or after the change",
   ),
+  "import-found": importCode(
+    "an import that is not found now is found in the layer afterwards",
+    "Import not found before the change, and found in the layer after it",
+  ),
   "import-unproven": importCode("it is not proven that an import of the team's code is found", "Not proven"),
   "optional-imports-missing": countedImports("Optional imports not found before or after the change", "module"),
   "library-imports-missing": countedImports("Imports in libraries not found before or after the change", "module"),

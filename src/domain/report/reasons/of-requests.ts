@@ -42,6 +42,7 @@ export const ofFields = codes({
   "value-not-valid": template("{says}", "the value is not valid in another way"),
   "value-too-deep": `nests lists and objects more than ${MAX_NESTING} levels deep`,
   "not-a-function-name": "must be a function name: 1 to 64 letters, digits, - or _ (not an ARN, no qualifier)",
+  "not-a-name-or-pattern": "must be a function name, or a pattern of names with * or ?",
   "not-a-layer-name": "must be a layer name: 1 to 140 letters, digits, - or _",
   "not-a-shared-path": `must be ${FAMILIES.map(({ texts: { sharedPath } }) => sharedPath).join(", or ")}`,
   "not-a-whole-package":
@@ -125,6 +126,7 @@ export const ofNames = codes({
   "function-not-found": code("the function does not exist", { ...functionName, ...meant }, (facts) => {
     return `there is no function ${facts.functionName}${meantText(facts.meant)}`;
   }),
+  "pattern-selects-nothing": "{pattern} matches no function of the fleet",
   "function-not-selected": "{functionName} exists, but the fleet does not select it",
   "fleet-selects-nothing": code(
     "the fleet selects no function",

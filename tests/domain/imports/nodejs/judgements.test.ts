@@ -85,12 +85,26 @@ describe("one module", () => {
       lost: [],
       changed: [],
       missingBefore: [],
+      foundAfter: [],
       unproven: [],
       needed: [],
       doubts: [],
       stays: [],
     });
   });
+});
+
+it("an import that the layer's other paths bring is named: its function goes on otherwise", async () => {
+  const app = `try { require("@acme/more") } catch {}\n${uses}`;
+  const shared = { "index.js": "1" };
+  const [before] = moved(app, shared);
+  const more = { "node_modules/@acme/more/index.js": "1" };
+  const { foundAfter, lost } = await nodeProofOf(
+    before,
+    aside({ "app.js": app }, inLayer({ ...packaged(shared), ...more })),
+  );
+  expect(short(foundAfter)).toEqual(["app.js:1 @acme/more (not found before the change)"]);
+  expect(lost).toEqual([]);
 });
 
 it("code whose package.json is not in the layer would be another kind of module there", async () => {

@@ -28,7 +28,16 @@ it("slim package and layer import exactly what the original imported, in the pro
         expect(after[index]).toEqual(before[index]);
         expect(await reachedIn(move.before)).toEqual(before[index]?.loaded);
         expect(await reachedIn(move.after)).toEqual(before[index]?.loaded);
-        const nothing = { lost: [], changed: [], missingBefore: [], unproven: [], needed: [], doubts: [], stays: [] };
+        const nothing = {
+          lost: [],
+          changed: [],
+          missingBefore: [],
+          foundAfter: [],
+          unproven: [],
+          needed: [],
+          doubts: [],
+          stays: [],
+        };
         expect(await proofOf(move.before, move.after)).toEqual(nothing);
       }
     }),

@@ -73,6 +73,17 @@ it("blocks an import that is provided for, when it was found before: the functio
   expect(short(lost)).toEqual(["app.py:2 shared.fast (not in the layer)"]);
 });
 
+it("names an import that the layer's other paths bring: the function goes on otherwise", async () => {
+  const app = `import common\ntry:\n    from shared import fast\nexcept ImportError:\n    fast = None${ends}`;
+  const before = aside({ "app.py": app, "common/__init__.py": "" });
+  const layer = { "python/common/__init__.py": "", "python/shared/__init__.py": "", "python/shared/fast.py": "" };
+  const { foundAfter, lost } = await proofOf(before, aside({ "app.py": app }, layer), {
+    sharedPaths: ["common/", "shared/"],
+  });
+  expect(short(foundAfter)).toEqual(["app.py:3 shared (not found before the change)"]);
+  expect(lost).toEqual([]);
+});
+
 it("blocks a submodule that only code might still make", async () => {
   const app = `from shared import fast${ends}`;
   const init = "def __getattr__(name): return None\n";
@@ -137,6 +148,7 @@ it("takes modules that register submodules themselves at their word", async () =
     lost: [],
     changed: [],
     missingBefore: [],
+    foundAfter: [],
     unproven: [],
     needed: [],
     doubts: [],

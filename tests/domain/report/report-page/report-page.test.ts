@@ -36,7 +36,7 @@ const someFacts = (changes: Partial<PageFacts> = {}): PageFacts => ({
       gates: null,
     },
   ],
-  copies: [{ fingerprint: "a", differs: null, functions: ["acme-chat", "acme-left"] }],
+  copies: [{ fingerprint: "a", differs: null, functions: ["acme-chat", "acme-left"], source: "acme-chat" }],
   layerZipBytes: 420_000,
   ...changes,
 });
@@ -104,7 +104,7 @@ describe("the report's page", () => {
         report,
         visits: [visit(hostile, 1, 0, 1)],
         journals: [{ ...aJournal(hostile), layersAfter: [hostile], step: "read-back" }],
-        copies: [{ fingerprint: "b", differs: hostile, functions: [hostile] }],
+        copies: [{ fingerprint: "b", differs: hostile, functions: [hostile], source: hostile }],
         batches: [
           {
             health: { version: 1, checks: [check], verdicts: [verdict] },

@@ -90,7 +90,18 @@ test("a plan says the file and line of a syntax error in what the handler reache
   const { unproven } = await proofOf(before, { task: app, layers: [layer], handler: "app.handler" });
   const item = anItem(
     { name: "a" },
-    { imports: { lost: [], changed: [], missingBefore: [], needed: [], doubts: [], stays: [], unproven } },
+    {
+      imports: {
+        lost: [],
+        changed: [],
+        missingBefore: [],
+        foundAfter: [],
+        needed: [],
+        doubts: [],
+        stays: [],
+        unproven,
+      },
+    },
   );
   expect(textsOf(importNotes(foundImportsIn([item]), null))).toEqual([
     "Not proven: SyntaxError: print without parentheses (shared/db.py line 2; no version of Python accepts this file, before or after the change): a",
