@@ -13,8 +13,8 @@ export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>
 
 /**
  * Compares a function's shared files with the layer's: `shared/db.py` with `python/shared/db.py`. Files that no layer
- * contains (caches, compiled files, and what `exclude` matches) do not count on either side. Each shared path is a copy:
- * one without code in the package is absent, and nothing of it counts on either side.
+ * contains (caches, compiled files, and what `exclude` matches) do not count on either side. A shared path without code
+ * in the package is absent: nothing of it counts on either side.
  */
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
