@@ -1,33 +1,21 @@
 import type { Command } from "commander";
-import { approveCommand } from "../src/cli/commands/approve.ts";
-import { cleanupCommand } from "../src/cli/commands/cleanup.ts";
-import { completionCommand } from "../src/cli/commands/completion.ts";
-import { handoverCommand } from "../src/cli/commands/handover.ts";
-import { planCommand } from "../src/cli/commands/plan.ts";
-import { rollbackCommand } from "../src/cli/commands/rollback.ts";
-import { startMigrationCommand } from "../src/cli/commands/start-migration.ts";
-import { statusCommand } from "../src/cli/commands/status.ts";
-import { watchCommand } from "../src/cli/commands/watch.ts";
+import { approve } from "../src/cli/commands/approve.ts";
+import { cleanup } from "../src/cli/commands/cleanup.ts";
+import { handover } from "../src/cli/commands/handover.ts";
+import { plan } from "../src/cli/commands/plan.ts";
+import { rollback } from "../src/cli/commands/rollback.ts";
+import { startMigration } from "../src/cli/commands/start-migration.ts";
+import { status } from "../src/cli/commands/status.ts";
+import { watch } from "../src/cli/commands/watch.ts";
 import { benchCommand } from "./bench/bench.ts";
-import { demoCommand } from "./demo/demo.ts";
-import { deployLocalCommand } from "./deploy-local/deploy-local.ts";
+import { completionCommand } from "./completion/completion.ts";
+import { demo } from "./demo/demo.ts";
+import { deployLocal } from "./deploy-local/deploy-local.ts";
 import { localCommand } from "./local/command.ts";
 
 /** The definition of every command of this project. */
 export function commands(): readonly Command[] {
-  return [
-    demoCommand(),
-    localCommand(),
-    deployLocalCommand(),
-    planCommand(),
-    startMigrationCommand(),
-    statusCommand(),
-    watchCommand(),
-    handoverCommand(),
-    approveCommand(),
-    rollbackCommand(),
-    cleanupCommand(),
-    benchCommand(),
-    completionCommand(),
-  ];
+  const ofService = [plan, startMigration, status, watch, handover, approve, rollback, cleanup];
+  const defined = [demo, deployLocal, ...ofService].map(({ define }) => define());
+  return [...defined, localCommand(), benchCommand(), completionCommand()];
 }

@@ -3,7 +3,6 @@
  * and state graphs.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import "./draw-state-graph.ts";
 import { generatedDocs } from "./docs/generated-docs.ts";
 
 const root = new URL("../", import.meta.url);

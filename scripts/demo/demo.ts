@@ -8,19 +8,12 @@ import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fle
 import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
 import { awsClients } from "../../src/aws/clients.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
-import {
-  type Call,
-  type CommandResult,
-  type CommonOptions,
-  commandNamed,
-  runCommand,
-} from "../../src/cli/commands/command.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "../../src/cli/commands/command.ts";
 import { start } from "../../src/cli/commands/start-migration.ts";
 import { waitForInterruption } from "../../src/cli/commands/watch.ts";
 import { connect } from "../../src/cli/execution/connection.ts";
 import { duration } from "../../src/cli/render/text.ts";
-import { type ExitCode, Refused } from "../../src/cli/terminal/errors.ts";
-import type { Terminal } from "../../src/cli/terminal/terminal.ts";
+import { Refused } from "../../src/cli/terminal/errors.ts";
 import { startWatchServer } from "../../src/cli/watch/server.ts";
 import { compareStates, readFleetState, renderComparison } from "./fleet-state.ts";
 import { type Phase, phasesOn } from "./phases.ts";
@@ -39,25 +32,25 @@ interface DemoOptions extends CommonOptions {
   readonly watch?: true;
 }
 
-export const demoCommand = () =>
-  commandNamed({
+/** Runs the demo. The exit code is that of its migration. */
+export const demo = cliCommand<DemoOptions>(
+  {
     name: "demo",
     summary:
       "Starts an embedded cloud on this machine, deploys layershift and 24 sample functions to it, and migrates them. Requires python3 but no AWS account; --profile has no effect.",
     example: "--break import",
-  })
-    .addOption(
-      new Option(
-        "--break <what>",
-        "show an automatic rollback: the layer lacks a module (import), or one function gives wrong answers (health)",
-      ).choices(["import", "health"]),
-    )
-    .option("--watch", "also serve a live page on this machine until Ctrl-C");
-
-/** Runs the demo. Returns the exit code of its migration. */
-export function demo(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<DemoOptions>(demoCommand(), argv, terminal, runDemo);
-}
+    options: (command) =>
+      command
+        .addOption(
+          new Option(
+            "--break <what>",
+            "show an automatic rollback: the layer lacks a module (import), or one function gives wrong answers (health)",
+          ).choices(["import", "health"]),
+        )
+        .option("--watch", "also serve a live page on this machine until Ctrl-C"),
+  },
+  runDemo,
+);
 
 async function runDemo(call: Call<DemoOptions>): Promise<CommandResult> {
   const begun = performance.now();

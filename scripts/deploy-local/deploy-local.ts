@@ -2,15 +2,8 @@
 import { Option } from "commander";
 import { deployService, localParameters } from "../../deployment/deploy-to-embedded-cloud.ts";
 import { configuredEndpoint } from "../../src/aws/region.ts";
-import {
-  type Call,
-  type CommandResult,
-  type CommonOptions,
-  commandNamed,
-  runCommand,
-} from "../../src/cli/commands/command.ts";
-import { type ExitCode, Refused } from "../../src/cli/terminal/errors.ts";
-import type { Terminal } from "../../src/cli/terminal/terminal.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "../../src/cli/commands/command.ts";
+import { Refused } from "../../src/cli/terminal/errors.ts";
 import { machineNameOf, serviceNameOf } from "../../src/domain/service-names.ts";
 import { LOCAL_ACCOUNT, parseAccountId } from "../account-id.ts";
 import { findMissing } from "./trials.ts";
@@ -23,33 +16,33 @@ interface Options extends CommonOptions {
   readonly trial: boolean;
 }
 
-export const deployLocalCommand = () =>
-  commandNamed({
+/** Deploys and tests the endpoint. */
+export const deployLocal = cliCommand<Options>(
+  {
     name: "deploy:local",
     summary:
       "Deploys or updates layershift at AWS_ENDPOINT_URL (or AWS_ENDPOINT_URL_LAMBDA, …_S3 and so on): the embedded cloud or another AWS emulator. To deploy to AWS, use npm run deploy.",
     example: "--account 000000000000",
-  })
-    .addOption(
-      new Option("--account <id>", "account ID of the endpoint").default(LOCAL_ACCOUNT).argParser(parseAccountId),
-    )
-    .option(
-      "--function-prefixes <list>",
-      "prefixes of functions that the service can change (comma-separated)",
-      localParameters.functionPrefixes,
-    )
-    .option(
-      "--layer-buckets <list>",
-      "buckets that layer ZIPs can be read from (comma-separated)",
-      localParameters.layerBuckets,
-    )
-    .option("--layer-names <list>", "names of layers that the service can publish (comma-separated)")
-    .option("--no-trial", "do not test whether the endpoint offers what layershift requires");
-
-/** Deploys and tests the endpoint. Returns the exit code. */
-export function deployLocal(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<Options>(deployLocalCommand(), argv, terminal, deploy);
-}
+    options: (command) =>
+      command
+        .addOption(
+          new Option("--account <id>", "account ID of the endpoint").default(LOCAL_ACCOUNT).argParser(parseAccountId),
+        )
+        .option(
+          "--function-prefixes <list>",
+          "prefixes of functions that the service can change (comma-separated)",
+          localParameters.functionPrefixes,
+        )
+        .option(
+          "--layer-buckets <list>",
+          "buckets that layer ZIPs can be read from (comma-separated)",
+          localParameters.layerBuckets,
+        )
+        .option("--layer-names <list>", "names of layers that the service can publish (comma-separated)")
+        .option("--no-trial", "do not test whether the endpoint offers what layershift requires"),
+  },
+  deploy,
+);
 
 async function deploy({ options, terminal }: Call<Options>): Promise<CommandResult> {
   const { stage, region, profile, account, functionPrefixes, layerBuckets, layerNames, trial } = options;

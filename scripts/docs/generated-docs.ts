@@ -5,6 +5,7 @@ import { mutations } from "../mutations/mutations.ts";
 import { promisesPage } from "../mutations/promises-page.ts";
 import { permissionsPage } from "./permissions.ts";
 import { reasonsPage } from "./reasons-page.ts";
+import { withStateGraphs } from "./state-graphs.ts";
 
 export interface GeneratedDoc {
   readonly path: string;
@@ -16,7 +17,13 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
   const { migration, rollback } = fieldTables();
   const reference = withBlock(withBlock(read("docs/request.md"), "a migration", migration), "a rollback", rollback);
   const emulators = withBlock(read("docs/emulators.md"), "what is needed", requirementsTable(), "docs/emulators.md");
+  const drawn = (path: string, ...machines: readonly string[]) => {
+    const definitions = machines.map((machine) => JSON.parse(read(`statemachine/${machine}.asl.json`)));
+    return { path, content: withStateGraphs(read(path), definitions) };
+  };
   return [
+    drawn("docs/architecture.md", "migration"),
+    drawn("statemachine/README.md", "migration", "lock-check", "cleanup"),
     { path: "docs/emulators.md", content: emulators },
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
     { path: "statemachine/result.schema.json", content: `${JSON.stringify(resultJsonSchema(), null, 2)}\n` },

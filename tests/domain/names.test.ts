@@ -84,7 +84,7 @@ describe("a function may have any name that Lambda allows", () => {
         });
         const read = documents.report.read(stored(documents.report.written(report)));
         expect(read.functions.map(({ outcome }) => outcome)).toEqual(functions.map(() => "migrated"));
-        for (const name of functions) expect(renderReport(read, plain, 200)).toContain(`\n${name} `);
+        for (const name of functions) expect(renderReport(read, { paint: plain, width: 200 })).toContain(`\n${name} `);
       }),
       { numRuns: 60 },
     );
@@ -121,7 +121,7 @@ const ALLOWED: readonly (readonly [file: RegExp, why: string])[] = [
     "variables of the process, each asked for by its own name",
   ],
   [/^cli\/watch\/(assets|server|definition)\.ts$/, "file endings, headers, and states of the own machine"],
-  [/^cli\/render\/(cleanup|newest|state-graph)\.ts$/, "outcomes, and states of the own machine"],
+  [/^cli\/render\/(cleanup|newest)\.ts$/, "outcomes"],
   [/^page\/(dom|fleet|server)\.ts$/, "attributes, keys and parameters that the page itself writes"],
   [/^cloud\/service\.ts$/, "headers, each asked for by its own name"],
   [/^cloud\/(events|logs|metrics|protocols|s3|states)\/(.*operations|service|json|query)\.ts$/, "operations by name"],

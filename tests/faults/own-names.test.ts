@@ -58,7 +58,7 @@ test(
     expect(migrated.report?.outcome).toBe("migrated");
     const outcomes = migrated.report?.functions.map(({ name, outcome }) => [name, outcome]);
     expect(outcomes?.toSorted()).toEqual(NAMES.toSorted().map((name) => [name, "migrated"]));
-    const text = migrated.report === null ? "" : renderReport(migrated.report, plain, 200);
+    const text = migrated.report === null ? "" : renderReport(migrated.report, { paint: plain, width: 200 });
     for (const name of NAMES) {
       expect(text).toMatch(new RegExp(`^${name} +migrated`, "m"));
       const aliases = (await world.state()).get(name)?.aliases;

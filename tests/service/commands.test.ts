@@ -7,10 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
+import { npmScript } from "../support/npm-script.ts";
 import { run } from "../support/service.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const script = (name: string) => fileURLToPath(new URL(`../../scripts/${name}.ts`, import.meta.url));
 
 test("a port in use is named, with what to do", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
@@ -64,7 +64,7 @@ test("npm run local says ready, answers, and stops cleanly on SIGTERM without le
 });
 
 test("Ctrl-C in the middle of the demo ends it with a clear word and leaves no process behind", async () => {
-  const demo = spawn(process.execPath, [script("demo")], {
+  const demo = spawn(process.execPath, npmScript("demo"), {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },
   });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { npmScript } from "./npm-script.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -28,7 +29,7 @@ export function answeredOnTerminal(
   return runOnTerminal("both", name, args, { ...env, ON_TERMINAL_ANSWERS: JSON.stringify(answers) });
 }
 
-/** Runs a command of `scripts/` on a terminal of 100 × 40; with `stderr` only its stderr is one. */
+/** Runs `npm run NAME` on a terminal of 100 × 40; with `stderr` only its stderr is one. */
 export async function runOnTerminal(
   which: "both" | "stderr",
   name: string,
@@ -36,14 +37,7 @@ export async function runOnTerminal(
   env: NodeJS.ProcessEnv = {},
 ): Promise<OnTerminal> {
   const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
-  const python = [
-    `${root}tests/support/on_terminal.py`,
-    "100",
-    "40",
-    which,
-    process.execPath,
-    `${root}scripts/${name}.ts`,
-  ];
+  const python = [`${root}tests/support/on_terminal.py`, "100", "40", which, process.execPath, ...npmScript(name)];
   const child = spawn("python3", [...python, ...args], {
     cwd: root,
     env: { ...inherited, TERM: "xterm-256color", ...env },

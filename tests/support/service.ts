@@ -5,6 +5,7 @@ import { deployService, localParameters } from "../../deployment/deploy-to-embed
 import type { Parameters } from "../../deployment/packaging.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Terminal } from "../../src/cli/terminal/terminal.ts";
+import { npmScript } from "./npm-script.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -92,9 +93,9 @@ function aPipe() {
   };
 }
 
-/** Runs a command of `scripts/` as a process of its own, until it ends. */
+/** Runs `npm run NAME` as a process of its own, until it ends. */
 export async function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-  const child = spawn(process.execPath, [`${root}scripts/${name}.ts`, ...args], {
+  const child = spawn(process.execPath, [...npmScript(name), ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,38 +1,34 @@
 /** `npm run approve`: approves or rejects the batch that is waiting for approval. */
 
-import type { Command } from "commander";
 import { executionArnOf } from "../../aws/service.ts";
 import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { inCommand } from "../../domain/execution-name.ts";
-import { type Connection, connect } from "../execution/connection.ts";
-import { type ExitCode, LIST_NEWEST, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { connect } from "../execution/connection.ts";
+import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface ApproveOptions extends CommonOptions {
   readonly reject?: true;
   readonly reason?: string;
 }
 
-export function approveCommand(): Command {
-  return commandNamed({
+/** Exit code 0 after the batch is approved or rejected, 2 if no batch is waiting. */
+export const approve = cliCommand<ApproveOptions>(
+  {
     name: "approve",
     summary: "Approves the batch that is waiting for approval, or rejects it with --reject.",
     operand: { name: "execution", is: "name or ARN of the execution that is waiting" },
     example: 'migrate-20261123-153000-ab12 --reject --reason "not before the exams"',
-  })
-    .option("--reject", "reject the batch: the execution rolls back or stops, as ifNotApproved in the request says")
-    .option("--reason <text>", "reason to show in the report");
-}
+    options: (command) =>
+      command
+        .option("--reject", "reject the batch: the execution rolls back or stops, as ifNotApproved in the request says")
+        .option("--reason <text>", "reason to show in the report"),
+  },
+  answerWaitingBatch,
+);
 
-/** Returns the exit code: 0 after the batch is approved or rejected, 2 if no batch is waiting. */
-export function approve(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<ApproveOptions>(approveCommand(), argv, terminal, async (call) =>
-    answerWaitingBatch(await connect(call.options), call),
-  );
-}
-
-async function answerWaitingBatch(connection: Connection, call: Call<ApproveOptions>): Promise<CommandResult> {
+async function answerWaitingBatch(call: Call<ApproveOptions>): Promise<CommandResult> {
+  const connection = await connect(call.options);
   const [given = ""] = call.arguments;
   const { reject = false, reason = null } = call.options;
   const facts = await connection.executions.describe(executionArnOf(connection.service, given));

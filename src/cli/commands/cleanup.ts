@@ -10,8 +10,7 @@ import { freshExecutionName } from "../execution/launch.ts";
 import { endOf } from "../execution/result.ts";
 import { renderCleanup } from "../render/cleanup.ts";
 import { type ExitCode, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface CleanupOptions extends CommonOptions {
   readonly dryRun?: true;
@@ -27,26 +26,26 @@ const numberFrom = (text: string): number => {
   return value;
 };
 
-export const cleanupCommand = () =>
-  commandNamed({
+/** Starts a clean-up and waits for it to end, unless given `--no-wait`. */
+export const cleanup = cliCommand<CleanupOptions>(
+  {
     name: "cleanup",
     summary: "Deletes unused layer versions, and the stored originals of executions that can no longer be rolled back.",
     example: "--dry-run --keep 3 --days 30",
-  })
-    .option("--dry-run", "show what would be deleted and why, without deleting anything")
-    .option("--keep <number>", "number of newest versions of each layer to keep (default: 3)", numberFrom)
-    .option("--days <number>", "keep versions published within this many days (default: 30)", numberFrom)
-    .option(
-      "--layer <name...>",
-      "only these layers, including versions the service did not publish (default: versions the service published)",
-    )
-    .option("--wait", "wait until it ends, then show what was deleted and kept", true)
-    .option("--no-wait", "start it and return immediately");
-
-/** Starts a clean-up and waits for it to end, unless given `--no-wait`. Returns the exit code. */
-export function cleanup(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<CleanupOptions>(cleanupCommand(), argv, terminal, runCleanup);
-}
+    options: (command) =>
+      command
+        .option("--dry-run", "show what would be deleted and why, without deleting anything")
+        .option("--keep <number>", "number of newest versions of each layer to keep (default: 3)", numberFrom)
+        .option("--days <number>", "keep versions published within this many days (default: 30)", numberFrom)
+        .option(
+          "--layer <name...>",
+          "only these layers, including versions the service did not publish (default: versions the service published)",
+        )
+        .option("--wait", "wait until it ends, then show what was deleted and kept", true)
+        .option("--no-wait", "start it and return immediately"),
+  },
+  runCleanup,
+);
 
 async function runCleanup(call: Call<CleanupOptions>): Promise<CommandResult> {
   const { dryRun, keep, days, layer: layers, wait } = call.options;
@@ -61,7 +60,7 @@ async function runCleanup(call: Call<CleanupOptions>): Promise<CommandResult> {
   if (!wait)
     return { exitCode: 0, json: { execution, name, status: "RUNNING", outcome: null, console: link }, text: "" };
   const report = await reportOf(execution, connection, call.terminal.interrupted);
-  return { exitCode: EXIT_CODE[report.outcome], json: report, text: renderCleanup(report, call.paint, call.width) };
+  return { exitCode: EXIT_CODE[report.outcome], json: report, text: renderCleanup(report, call) };
 }
 
 const EXIT_CODE: Readonly<Record<CleanupReport["outcome"], ExitCode>> = {

@@ -6,7 +6,7 @@ import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
 import { renderProblems } from "../render/problems.ts";
 import { paragraph } from "../render/text.ts";
 import { type CommandFailure, commandFailureOf, type ExitCode, LIST_NEWEST } from "../terminal/errors.ts";
-import { type Output, type Paint, paintFor, type Terminal, terminalSafe, widthOf } from "../terminal/terminal.ts";
+import { type Output, type Style, styleOf, type Terminal, terminalSafe } from "../terminal/terminal.ts";
 
 export interface CommonOptions {
   /** One JSON document on stdout; everything else on stderr. */
@@ -17,14 +17,12 @@ export interface CommonOptions {
 }
 
 /** The input of a running command. */
-export interface Call<Options extends CommonOptions> {
+export interface Call<Options extends CommonOptions> extends Style {
   readonly arguments: readonly string[];
   readonly options: Options;
   readonly terminal: Terminal;
   /** Where text for people goes: stdout, or stderr with `--json`. */
   readonly output: Output;
-  readonly paint: Paint;
-  readonly width: number;
 }
 
 /** What a command prints: one JSON document with `--json`, otherwise text. */
@@ -34,7 +32,7 @@ export interface CommandResult {
   readonly text: string;
 }
 
-/** Name, help text and operand of a command. */
+/** Name, help text, operand and options of a command. */
 export interface CommandDefinition {
   /** The script in package.json. */
   readonly name: string;
@@ -43,15 +41,33 @@ export interface CommandDefinition {
   readonly operand?: { readonly name: string; readonly is: string; readonly optional?: true };
   /** What follows `npm run NAME -- ` in the example at the end of the help. */
   readonly example: string;
+  /** Adds the command's own options. */
+  readonly options?: (command: Command) => Command;
 }
 
-/** A command with the common options. */
-export function commandNamed({ name, summary, operand, example }: CommandDefinition): Command {
+/** Parses its arguments, runs, prints its result, and returns the exit code; never throws. */
+export interface CliCommand {
+  (argv: readonly string[], terminal: Terminal): Promise<ExitCode>;
+  /** The definition for commander, with the common options. */
+  define(): Command;
+}
+
+export function cliCommand<Options extends CommonOptions>(
+  definition: CommandDefinition,
+  run: (call: Call<Options>) => Promise<CommandResult>,
+): CliCommand {
+  const define = () => commandWithCommonOptions(definition);
+  return Object.assign(
+    (argv: readonly string[], terminal: Terminal) => runCommand<Options>(define(), argv, terminal, run),
+    { define },
+  );
+}
+
+function commandWithCommonOptions({ name, summary, operand, example, options }: CommandDefinition): Command {
+  const argument = operand && (operand.optional ? `[${operand.name}]` : `<${operand.name}>`);
   const command = new Command(`npm run ${name} --`)
     .description(summary)
-    .usage(
-      `${operand === undefined ? "" : `${operand.optional ? `[${operand.name}]` : `<${operand.name}>`} `}[options]`,
-    )
+    .usage(`${argument === undefined ? "" : `${argument} `}[options]`)
     .showHelpAfterError(
       `For the options: npm run ${name} -- --help${operand?.name === "execution" ? `\n${LIST_NEWEST}` : ""}`,
     )
@@ -60,8 +76,8 @@ export function commandNamed({ name, summary, operand, example }: CommandDefinit
     .option("--profile <profile>", "profile in the AWS configuration files (default: AWS_PROFILE)")
     .option("--stage <stage>", "stage that the service is deployed to", stageName, "dev")
     .addHelpText("after", `\nExample:\n  npm run ${name} -- ${example}`.trimEnd());
-  if (operand === undefined) return command;
-  return command.argument(operand.optional ? `[${operand.name}]` : `<${operand.name}>`, operand.is);
+  if (argument !== undefined) command.argument(argument, operand?.is);
+  return options === undefined ? command : options(command);
 }
 
 function stageName(value: string): string {
@@ -84,17 +100,16 @@ export async function runCommand<Options extends CommonOptions>(
     return 2;
   }
   const output = json ? terminal.stderr : terminal.stdout;
-  const paint = paintFor(output, terminal.env);
-  const width = widthOf(output);
+  const style = styleOf(output, terminal.env);
   try {
-    const call = { arguments: command.args, options: command.opts<Options>(), terminal, output, paint, width };
+    const call = { arguments: command.args, options: command.opts<Options>(), terminal, output, ...style };
     const result = await run(call);
     output.write(terminalSafe(result.text));
     if (json) printJson(terminal, result.json);
     return result.exitCode;
   } catch (error) {
     const failure = commandFailureOf(error, terminal.env);
-    const text = renderFailure(failure, paintFor(terminal.stderr, terminal.env), widthOf(terminal.stderr));
+    const text = renderFailure(failure, styleOf(terminal.stderr, terminal.env));
     terminal.stderr.write(terminalSafe(text));
     if (json) printJson(terminal, refusal(failure));
     return failure.exitCode;
@@ -115,9 +130,9 @@ function parse(command: Command, argv: readonly string[], { stdout, stderr }: Te
   }
 }
 
-function renderFailure({ message, problems }: CommandFailure, paint: Paint, width: number): string {
-  const text = paint("bad", paragraph(quoted(message, MAX_SENTENCE_LENGTH), width).join("\n"));
-  return problems.length === 0 ? `${text}\n` : `${text}\n${renderProblems(problems, paint, width)}\n`;
+function renderFailure({ message, problems }: CommandFailure, style: Style): string {
+  const text = style.paint("bad", paragraph(quoted(message, MAX_SENTENCE_LENGTH), style.width).join("\n"));
+  return problems.length === 0 ? `${text}\n` : `${text}\n${renderProblems(problems, style)}\n`;
 }
 
 /** A failure in the shape of a report; a rejected request has no execution. */

@@ -20,9 +20,8 @@ import { NO_TEMPLATES, readTemplates, type Templates } from "../handover/templat
 import { readAddresses } from "../handover/terraform-state.ts";
 import { readTerraformModules, writeFiles } from "../handover/write-files.ts";
 import { renderHandover } from "../render/handover.ts";
-import { type ExitCode, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { Refused } from "../terminal/errors.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface HandoverOptions extends CommonOptions {
   readonly out: string;
@@ -32,30 +31,32 @@ interface HandoverOptions extends CommonOptions {
   readonly terraformState?: string;
 }
 
-export const handoverCommand = () =>
-  commandNamed({
+/** Reads the execution and the live functions, and writes a folder. Changes nothing in AWS. */
+export const handover = cliCommand<HandoverOptions>(
+  {
     name: "handover",
     summary:
       "Writes the infrastructure code changes that make a migration permanent, and explains what the next deployment does without them.",
     operand: { name: "execution", is: "name or ARN of the migration" },
     example: "migrate-20261123-153000-ab12 --out ./handover",
-  })
-    .requiredOption("--out <dir>", "folder to write to (required); existing files are replaced only with --force")
-    .option("--force", "replace existing files")
-    .addOption(new Option("--owner <tool>", "tool that deploys functions whose tags name no tool").choices(OWNER_KINDS))
-    .option(
-      "--templates <dir>",
-      "folder with synthesized templates (cdk.out), to recognize CDK functions by aws:cdk:path",
-    )
-    .option(
-      "--terraform-state <file>",
-      "output of terraform show -json, or a state file; needed because Terraform adds no tags",
-    );
-
-/** Reads the execution and the live functions, and writes a folder. Changes nothing in AWS. Returns the exit code. */
-export function handover(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<HandoverOptions>(handoverCommand(), argv, terminal, writeHandover);
-}
+    options: (command) =>
+      command
+        .requiredOption("--out <dir>", "folder to write to (required); existing files are replaced only with --force")
+        .option("--force", "replace existing files")
+        .addOption(
+          new Option("--owner <tool>", "tool that deploys functions whose tags name no tool").choices(OWNER_KINDS),
+        )
+        .option(
+          "--templates <dir>",
+          "folder with synthesized templates (cdk.out), to recognize CDK functions by aws:cdk:path",
+        )
+        .option(
+          "--terraform-state <file>",
+          "output of terraform show -json, or a state file; needed because Terraform adds no tags",
+        ),
+  },
+  writeHandover,
+);
 
 async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult> {
   const [execution = ""] = call.arguments;
@@ -82,7 +83,7 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
   return {
     exitCode: 0,
     json: { ...first, layers: handovers.map(layerIn), out, files: paths, functions: functions.map(jsonOf) },
-    text: renderHandover(functions, out, paths, call.paint, call.width),
+    text: renderHandover(functions, out, paths, call),
   };
 }
 

@@ -3,49 +3,46 @@
 import { isObject } from "../../domain/json.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { readRequestFile } from "../request/request-file.ts";
-import { type ExitCode, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, commandNamed, runCommand } from "./command.ts";
-
-export const planCommand = () =>
-  commandNamed({
-    name: "plan",
-    summary: "Shows what a migration would do with each function of the fleet and why. Changes nothing.",
-    operand: { name: "request", is: "path of the request, a JSON file (see docs/request.md)" },
-    example: "request.json --shared-dir ./shared",
-  })
-    .addOption(sharedDirOption())
-    .addOption(toVersionOption())
-    .option(
-      "--probe",
-      "test the imports of functions that would change, even if the request turns the probe off; runs in temporary functions and never invokes yours",
-    );
-
-/**
- * Runs the request as a plan, which changes no function and publishes no layer, and prints the plan. With
- * `--shared-dir` the layer artifact is uploaded, because the deployed service makes the plan. Returns the exit code.
- */
-export function plan(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<PlanOptions>(planCommand(), argv, terminal, runPlan);
-}
+import { Refused } from "../terminal/errors.ts";
+import { type Call, type CommandResult, cliCommand } from "./command.ts";
 
 interface PlanOptions extends LayerOptions {
   readonly probe?: boolean;
 }
 
+/**
+ * Runs the request as a plan, which changes no function and publishes no layer, and prints the plan. With
+ * `--shared-dir` the layer artifact is uploaded, because the deployed service makes the plan.
+ */
+export const plan = cliCommand<PlanOptions>(
+  {
+    name: "plan",
+    summary: "Shows what a migration would do with each function of the fleet and why. Changes nothing.",
+    operand: { name: "request", is: "path of the request, a JSON file (see docs/request.md)" },
+    example: "request.json --shared-dir ./shared",
+    options: (command) =>
+      command
+        .addOption(sharedDirOption())
+        .addOption(toVersionOption())
+        .option(
+          "--probe",
+          "test the imports of functions that would change, even if the request turns the probe off; runs in temporary functions and never invokes yours",
+        ),
+  },
+  runPlan,
+);
+
 async function runPlan(call: Call<PlanOptions>): Promise<CommandResult> {
   const [path = ""] = call.arguments;
   const read = await readRequestFile(path);
-  if (isObject(read) && "rollback" in read) {
+  if (isObject(read) && "rollback" in read)
     throw new Refused(`${path} asks for a rollback, which needs no plan. Start it with: npm run rollback -- EXECUTION`);
-  }
   return launchWithLayer(planInput(read, call.options.probe === true), true, call);
 }
 
 /** The request as a plan. With `forceProbe` it probes imports even if the request turns that off. */
 export function planInput(read: unknown, forceProbe: boolean): unknown {
-  if (typeof read !== "object" || read === null || Array.isArray(read)) return read;
-  const requested = "probe" in read ? read.probe : undefined;
-  const probe = forceProbe && (requested === undefined || requested === "none") ? { probe: "all" } : {};
-  return { ...read, ...probe, plan: true };
+  if (!isObject(read)) return read;
+  const isOff = read.probe === undefined || read.probe === "none";
+  return { ...read, ...(forceProbe && isOff ? { probe: "all" } : {}), plan: true };
 }

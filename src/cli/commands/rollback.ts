@@ -8,9 +8,8 @@ import { type Connection, connect } from "../execution/connection.ts";
 import { launch } from "../execution/launch.ts";
 import { withLayerVersion } from "../request/layer-folder.ts";
 import { toVersionOption } from "../request/layer-option.ts";
-import { type ExitCode, LIST_NEWEST, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface RollbackOptions extends CommonOptions {
   readonly wait: boolean;
@@ -19,27 +18,27 @@ interface RollbackOptions extends CommonOptions {
   readonly toVersion?: number;
 }
 
-export const rollbackCommand = () =>
-  commandNamed({
+/** Starts the rollback of an ended execution and waits for it, unless given `--no-wait`. */
+export const rollback = cliCommand<RollbackOptions>(
+  {
     name: "rollback",
     summary:
       "Restores every function that an execution changed, exactly as it was before: code, layers in order, aliases.",
     operand: { name: "execution", is: "name or ARN of the execution to undo" },
     example: "migrate-20261123-153000-ab12 --keep-layer --functions acme-chat,acme-quiz",
-  })
-    .option(
-      "--keep-layer",
-      "restore the code but leave the layer attached; the restored package takes precedence over the layer",
-    )
-    .option("--functions <names>", "restore only these functions (comma-separated)", namesIn)
-    .addOption(toVersionOption())
-    .option("--wait", "show progress, then the result", true)
-    .option("--no-wait", "start it and return immediately");
-
-/** Starts the rollback of an ended execution and waits for it, unless given `--no-wait`. Returns the exit code. */
-export function rollback(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<RollbackOptions>(rollbackCommand(), argv, terminal, startRollback);
-}
+    options: (command) =>
+      command
+        .option(
+          "--keep-layer",
+          "restore the code but leave the layer attached; the restored package takes precedence over the layer",
+        )
+        .option("--functions <names>", "restore only these functions (comma-separated)", namesIn)
+        .addOption(toVersionOption())
+        .option("--wait", "show progress, then the result", true)
+        .option("--no-wait", "start it and return immediately"),
+  },
+  startRollback,
+);
 
 async function startRollback(call: Call<RollbackOptions>): Promise<CommandResult> {
   const [execution = ""] = call.arguments;

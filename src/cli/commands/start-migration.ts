@@ -6,17 +6,18 @@ import { connectToFleet } from "../execution/live-fleet.ts";
 import { chooseRequest } from "../request/choose-request.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { readRequestFile } from "../request/request-file.ts";
-import { type ExitCode, Refused } from "../terminal/errors.ts";
+import { Refused } from "../terminal/errors.ts";
 import { canPrompt, promptsOn } from "../terminal/prompts.ts";
-import { type Terminal, terminalSafe } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, commandNamed, runCommand } from "./command.ts";
+import { terminalSafe } from "../terminal/terminal.ts";
+import { type Call, type CommandResult, cliCommand } from "./command.ts";
 
 export interface StartOptions extends LayerOptions {
   readonly wait?: true;
 }
 
-export const startMigrationCommand = () =>
-  commandNamed({
+/** Checks the request, uploads a layer built from a folder, and starts the execution. */
+export const startMigration = cliCommand<StartOptions>(
+  {
     name: "start-migration",
     summary:
       "Starts a migration, which moves the shared code of a fleet into a layer, batch by batch. If it fails, everything is restored.",
@@ -26,15 +27,14 @@ export const startMigrationCommand = () =>
       optional: true,
     },
     example: "request.json --shared-dir ./shared --wait",
-  })
-    .option("--wait", "show progress, then the result")
-    .addOption(sharedDirOption())
-    .addOption(toVersionOption());
-
-/** Checks the request, uploads a layer built from a folder, and starts the execution. Returns the exit code. */
-export function startMigration(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<StartOptions>(startMigrationCommand(), argv, terminal, start);
-}
+    options: (command) =>
+      command
+        .option("--wait", "show progress, then the result")
+        .addOption(sharedDirOption())
+        .addOption(toVersionOption()),
+  },
+  start,
+);
 
 /** The command without parsing and printing; also used by the demo. */
 export async function start(call: Call<StartOptions>): Promise<CommandResult> {

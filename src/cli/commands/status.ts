@@ -13,12 +13,20 @@ import { resultOf } from "../execution/result.ts";
 import { renderStatus } from "../render/status.ts";
 import { wrapped } from "../render/text.ts";
 import { displayFor } from "../terminal/display.ts";
-import { type ExitCode, LIST_NEWEST, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
-export const statusCommand = () =>
-  commandNamed({
+interface StatusOptions extends CommonOptions {
+  readonly drift?: true;
+  readonly follow?: true;
+}
+
+/**
+ * Prints the result of an ended execution, the progress of a running one, or without a name the newest executions. The
+ * exit code is that of the outcome, 0 while the execution runs.
+ */
+export const status = cliCommand<StatusOptions>(
+  {
     name: "status",
     summary: "Shows the result or the progress of an execution, function by function.",
     operand: {
@@ -27,27 +35,16 @@ export const statusCommand = () =>
       optional: true,
     },
     example: "migrate-20261123-153000-ab12 --follow",
-  })
-    .addOption(new Option("--follow", "show progress, then the result").conflicts("drift"))
-    .option(
-      "--drift",
-      "show which migrated functions other deployments have changed since; exit code 3 if one lost its shared code",
-    );
-
-/**
- * Prints the result of an ended execution, the progress of a running one, or without a name the newest executions.
- * Returns the exit code of the outcome, 0 while the execution runs.
- */
-export function status(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<StatusOptions>(statusCommand(), argv, terminal, (call) =>
-    call.options.drift === true ? reportDrift(call) : showStatus(call),
-  );
-}
-
-interface StatusOptions extends CommonOptions {
-  readonly drift?: true;
-  readonly follow?: true;
-}
+    options: (command) =>
+      command
+        .addOption(new Option("--follow", "show progress, then the result").conflicts("drift"))
+        .option(
+          "--drift",
+          "show which migrated functions other deployments have changed since; exit code 3 if one lost its shared code",
+        ),
+  },
+  (call) => (call.options.drift === true ? reportDrift(call) : showStatus(call)),
+);
 
 async function showStatus(call: Call<StatusOptions>): Promise<CommandResult> {
   const [execution] = call.arguments;
@@ -71,7 +68,7 @@ async function showStatus(call: Call<StatusOptions>): Promise<CommandResult> {
     call.output.write("\n");
     return withConsoleLink(link, await resultOf(connection, last, call));
   }
-  const text = renderStatus(observation, new Date(), call.paint, call.width);
+  const text = renderStatus(observation, new Date(), call);
   return withConsoleLink(link, { exitCode: 0, json: { ...jsonOf(observation), console: link }, text });
 }
 

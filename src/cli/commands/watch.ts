@@ -4,17 +4,17 @@ import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { connect } from "../execution/connection.ts";
-import { type ExitCode, Refused } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { Refused } from "../terminal/errors.ts";
 import { startWatchServer } from "../watch/server.ts";
-import { type Call, type CommandResult, type CommonOptions, commandNamed, runCommand } from "./command.ts";
+import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface WatchOptions extends CommonOptions {
   readonly port: number;
 }
 
-export const watchCommand = () =>
-  commandNamed({
+/** Serves the page until interrupted; the execution itself continues. */
+export const watch = cliCommand<WatchOptions>(
+  {
     name: "watch",
     summary:
       "Serves a local page that shows a running execution: state graph, batches, functions, evidence and logs, with buttons to approve, stop and roll back.",
@@ -24,12 +24,10 @@ export const watchCommand = () =>
       optional: true,
     },
     example: "migrate-20261123-153000-ab12",
-  }).option("--port <number>", "port on 127.0.0.1; 0 picks a free port", portNumber, 0);
-
-/** Serves the page until interrupted; the execution itself continues. */
-export function watch(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return runCommand<WatchOptions>(watchCommand(), argv, terminal, servePage);
-}
+    options: (command) => command.option("--port <number>", "port on 127.0.0.1; 0 picks a free port", portNumber, 0),
+  },
+  servePage,
+);
 
 async function servePage(call: Call<WatchOptions>): Promise<CommandResult> {
   const [execution] = call.arguments;

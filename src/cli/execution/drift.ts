@@ -22,7 +22,7 @@ export async function reportDrift(call: Call<CommonOptions>): Promise<CommandRes
   return {
     exitCode: broken ? 3 : 0,
     json: { execution: ended.report.execution, layerVersionArn, layerVersionArns, broken, functions },
-    text: renderDrift({ execution, layerVersionArns, functions }, call.paint, call.width),
+    text: renderDrift({ execution, layerVersionArns, functions }, call),
   };
 }
 

@@ -21,7 +21,7 @@ export async function listNewest(call: Call<CommonOptions>): Promise<CommandResu
     startedAt: startedAt.toISOString(),
     seconds: stoppedAt === null ? null : (stoppedAt.getTime() - startedAt.getTime()) / 1000,
   }));
-  return { exitCode: 0, json: { executions: listed }, text: renderNewest(listed, call.paint, call.width) };
+  return { exitCode: 0, json: { executions: listed }, text: renderNewest(listed, call) };
 }
 
 async function outcomeOf({ files }: Connection, name: string): Promise<ExecutionOutcome | null> {

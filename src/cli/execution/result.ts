@@ -8,26 +8,16 @@ import type { CommandResult } from "../commands/command.ts";
 import { renderReport } from "../render/report.ts";
 import { paragraph } from "../render/text.ts";
 import type { ExitCode } from "../terminal/errors.ts";
-import type { Paint } from "../terminal/terminal.ts";
+import type { Style } from "../terminal/terminal.ts";
 import { type Connection, consoleObjectLink } from "./connection.ts";
 import type { Observation } from "./observation.ts";
 
-/** Formatting of rendered text. */
-interface Format {
-  readonly paint: Paint;
-  readonly width: number;
-}
-
 /** Reads the report of an ended execution. */
-export async function resultOf(
-  connection: Connection,
-  observation: Observation,
-  format: Format,
-): Promise<CommandResult> {
+export async function resultOf(connection: Connection, observation: Observation, style: Style): Promise<CommandResult> {
   const report = await connection.files(observation.facts.arn).report.read();
-  if (report === null) return resultWithoutReport(connection, observation, format);
+  if (report === null) return resultWithoutReport(connection, observation, style);
   const link = report.page === null ? null : consoleObjectLink(report.page, report.execution, process.env);
-  const text = renderReport({ ...report, page: link ?? report.page }, format.paint, format.width);
+  const text = renderReport({ ...report, page: link ?? report.page }, style);
   return { exitCode: exitCodeOf(report, observation.facts), json: report, text };
 }
 
@@ -58,7 +48,7 @@ const REJECTED = "Rejected";
 async function resultWithoutReport(
   connection: Connection,
   { facts, progress }: Observation,
-  { paint, width }: Format,
+  { paint, width }: Style,
 ): Promise<CommandResult> {
   const accepted = await connection.files(facts.arn).request.read();
   const isPlan = accepted?.request.kind === "plan";

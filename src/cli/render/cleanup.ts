@@ -1,10 +1,10 @@
 /** Renders the report of a clean-up: a line per layer version, the removed stored originals, and the freed bytes. */
 import type { CleanupReport, ReportedVersion } from "../../domain/cleanup/cleanup-documents.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Paint, TextTone } from "../terminal/terminal.ts";
+import type { Style, TextTone } from "../terminal/terminal.ts";
 import { renderProblems } from "./problems.ts";
-import { type Cell, table } from "./table.ts";
-import { count, duration, kilobytes, paragraph } from "./text.ts";
+import { type Cell, type Columns, table } from "./table.ts";
+import { blocks, count, duration, kilobytes, paragraph } from "./text.ts";
 
 const TONE: Readonly<Record<string, TextTone>> = {
   kept: "quiet",
@@ -22,52 +22,49 @@ const HEADLINE: Readonly<Record<CleanupReport["outcome"], { readonly tone: TextT
   rejected: { tone: "bad", text: "Rejected. Nothing was deleted." },
 };
 
-export function renderCleanup(asStored: CleanupReport, paint: Paint, width: number): string {
+export function renderCleanup(asStored: CleanupReport, style: Style): string {
+  const { paint, width } = style;
   const report = printableIn(asStored);
   const { tone, text } = HEADLINE[report.outcome];
-  const parts = [
-    report.layerVersions.length === 0 ? "" : versionTable(report.layerVersions, paint, width),
-    report.rollbacks.length === 0 ? "" : rollbackTable(report, paint, width),
-    report.probes.length === 0 ? "" : probeTable(report, paint, width),
+  const { reason, problems, layerVersions, rollbacks, probes, seconds, location } = report;
+  return blocks(
+    table(layerVersions, VERSION_COLUMNS, style),
+    table(rollbacks, ROLLBACK_COLUMNS, style),
+    table(probes, PROBE_COLUMNS, style),
     [
-      `${paint(tone, text)} ${paint("quiet", `(${duration(report.seconds)})`)}`,
-      ...(report.reason === null || report.problems.length > 0 ? [] : paragraph(`Reason: ${report.reason}`, width)),
+      `${paint(tone, text)} ${paint("quiet", `(${duration(seconds)})`)}`,
+      ...(reason === null || problems.length > 0 ? [] : paragraph(`Reason: ${reason}`, width)),
       ...totals(report),
     ].join("\n"),
-    report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),
-    `Report  ${report.location}`,
-  ];
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+    renderProblems(problems, style),
+    `Report  ${location}`,
+  );
 }
 
-function versionTable(versions: readonly ReportedVersion[], paint: Paint, width: number): string {
-  const rows = versions.map(({ layerName, version, outcome, zipBytes, reasons }): Cell[] => [
-    { text: `${layerName}:${version}` },
-    { text: outcome, tone: TONE[outcome] ?? "strong" },
-    { text: zipBytes === null ? "" : kilobytes(zipBytes) },
-    { text: reasons.map(({ reason }) => reason).join("; ") },
-  ]);
-  return table(["layer version", "outcome", "ZIP", "reason"], rows, paint, width);
-}
+const outcomeCell = ({ outcome }: { readonly outcome: string }): Cell => ({
+  text: outcome,
+  tone: TONE[outcome] ?? "strong",
+});
 
-function rollbackTable({ rollbacks }: CleanupReport, paint: Paint, width: number): string {
-  const rows = rollbacks.map(({ execution, outcome, bytes, until, reason }): Cell[] => [
-    { text: execution },
-    { text: outcome, tone: TONE[outcome] ?? "strong" },
-    { text: kilobytes(bytes) },
-    { text: reason ?? `rollback expired on ${until.slice(0, 10)}` },
-  ]);
-  return table(["stored originals of", "outcome", "size", "reason"], rows, paint, width);
-}
+const VERSION_COLUMNS: Columns<ReportedVersion> = {
+  "layer version": ({ layerName, version }) => `${layerName}:${version}`,
+  outcome: outcomeCell,
+  ZIP: ({ zipBytes }) => (zipBytes === null ? "" : kilobytes(zipBytes)),
+  reason: ({ reasons }) => reasons.map(({ reason }) => reason).join("; "),
+};
 
-function probeTable({ probes }: CleanupReport, paint: Paint, width: number): string {
-  const rows = probes.map(({ name, execution, outcome, why }): Cell[] => [
-    { text: name },
-    { text: outcome, tone: TONE[outcome] ?? "strong" },
-    { text: why ?? `left over from ${execution}` },
-  ]);
-  return table(["probe function", "outcome", "reason"], rows, paint, width);
-}
+const ROLLBACK_COLUMNS: Columns<CleanupReport["rollbacks"][number]> = {
+  "stored originals of": ({ execution }) => execution,
+  outcome: outcomeCell,
+  size: ({ bytes }) => kilobytes(bytes),
+  reason: ({ reason, until }) => reason ?? `rollback expired on ${until.slice(0, 10)}`,
+};
+
+const PROBE_COLUMNS: Columns<CleanupReport["probes"][number]> = {
+  "probe function": ({ name }) => name,
+  outcome: outcomeCell,
+  reason: ({ why, execution }) => why ?? `left over from ${execution}`,
+};
 
 function totals({ layerVersions, rollbacks, freedBytes, outcome }: CleanupReport): string[] {
   if (layerVersions.length === 0 && rollbacks.length === 0) return [];

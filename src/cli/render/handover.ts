@@ -1,30 +1,20 @@
 /** Renders what a handover wrote, and what must be done before the next deployment. */
 import { byNumber } from "../../domain/amounts.ts";
 import type { HandoverFunction } from "../../domain/handover/handover.ts";
-import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
+import { type NextDeployment, nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { printable, printableIn } from "../../domain/text.ts";
-import type { Paint } from "../terminal/terminal.ts";
-import { table } from "./table.ts";
-import { count, wrapped } from "./text.ts";
+import type { Style } from "../terminal/terminal.ts";
+import { type Cell, type Columns, table } from "./table.ts";
+import { blocks, count, wrapped } from "./text.ts";
 
 export function renderHandover(
   asRead: readonly HandoverFunction[],
   out: string,
   paths: readonly string[],
-  paint: Paint,
-  width: number,
+  style: Style,
 ): string {
+  const { paint, width } = style;
   const functions = printableIn(asRead);
-  const rows = functions.map((fn) => {
-    const { danger } = nextDeploymentOf(fn);
-    const tone = danger === "outage" ? ("bad" as const) : ("careful" as const);
-    return [
-      { text: fn.name },
-      { text: fn.owner.kind },
-      danger === "none" ? { text: "–" } : { text: danger === "outage" ? "OUTAGE" : "undone", tone },
-      { text: fn.owner.evidence },
-    ];
-  });
   const endangered = functions.filter((fn) => nextDeploymentOf(fn).danger === "outage");
   const unowned = functions.filter(({ onLayer, owner }) => onLayer && owner.kind === "unknown");
   const warning = wrapped(
@@ -33,13 +23,26 @@ export function renderHandover(
       : `The next terraform apply breaks ${count(endangered.length, "function")} unless you change the configuration first. Read HANDOVER.md before anyone applies.`,
     width,
   ).join("\n");
-  return `${[
-    table(["function", "owner", "next deployment", "recognized by"], rows, paint, width),
+  return blocks(
+    table(functions, COLUMNS, style),
     paint(endangered.length === 0 ? "careful" : "bad", warning),
-    ...(unowned.length === 0 ? [] : [wrapped(unknownOwnerText(unowned.length), width).join("\n")]),
+    unowned.length === 0 ? "" : wrapped(unknownOwnerText(unowned.length), width).join("\n"),
     [`Written to ${printable(out)}:`, ...paths.map((path) => `  ${printable(path)}`)].join("\n"),
-  ].join("\n\n")}\n`;
+  );
 }
+
+const DANGER: Readonly<Record<NextDeployment["danger"], Cell>> = {
+  none: { text: "–" },
+  possible: { text: "undone", tone: "careful" },
+  outage: { text: "OUTAGE", tone: "bad" },
+};
+
+const COLUMNS: Columns<HandoverFunction> = {
+  function: ({ name }) => name,
+  owner: ({ owner }) => owner.kind,
+  "next deployment": (fn) => DANGER[nextDeploymentOf(fn).danger],
+  "recognized by": ({ owner }) => owner.evidence,
+};
 
 function unknownOwnerText(functions: number): string {
   return `It is unknown which tool deploys ${count(functions, "function")}, so no files were written for ${byNumber(functions, "it", "them")}. Run the command again with --terraform-state FILE (output of terraform show -json), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;

@@ -5,9 +5,9 @@ import { inCommand } from "../../domain/execution-name.ts";
 import type { ExecutionOutcome } from "../../domain/report/report.ts";
 import { printableIn } from "../../domain/text.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
-import type { Paint, TextTone } from "../terminal/terminal.ts";
-import { table } from "./table.ts";
-import { duration, wrapped } from "./text.ts";
+import type { Style } from "../terminal/terminal.ts";
+import { type Cell, type Columns, table } from "./table.ts";
+import { blocks, duration, wrapped } from "./text.ts";
 
 /** One line of the list. */
 export interface NewestExecution {
@@ -25,26 +25,27 @@ export interface NewestExecution {
 }
 
 /** Times are UTC, as in the names. */
-export function renderNewest(asListed: readonly NewestExecution[], paint: Paint, width: number): string {
+export function renderNewest(asListed: readonly NewestExecution[], style: Style): string {
   const executions = printableIn(asListed);
   const [first] = executions;
-  if (first === undefined)
-    return `${wrapped("There are no executions yet. Start with a plan: npm run plan -- REQUEST.json", width).join("\n")}\n`;
-  const rows = executions.map((one) => [
-    { text: one.name },
-    { text: one.startedAt.slice(0, 16).replace("T", " ") },
-    { text: one.seconds === null ? "–" : duration(one.seconds) },
-    endOf(one),
-    { text: one.what ?? "" },
-  ]);
-  return `${table(["execution", "started (UTC)", "duration", "outcome", "kind"], rows, paint, width)}
-
-Details  npm run status -- ${inCommand(first.name)}
-Undo     npm run rollback -- EXECUTION
-`;
+  if (first === undefined) return `${wrapped(NO_EXECUTIONS, style.width).join("\n")}\n`;
+  return blocks(
+    table(executions, COLUMNS, style),
+    `Details  npm run status -- ${inCommand(first.name)}\nUndo     npm run rollback -- EXECUTION`,
+  );
 }
 
-function endOf({ status, outcome }: NewestExecution): { readonly text: string; readonly tone: TextTone } {
+const NO_EXECUTIONS = "There are no executions yet. Start with a plan: npm run plan -- REQUEST.json";
+
+const COLUMNS: Columns<NewestExecution> = {
+  execution: ({ name }) => name,
+  "started (UTC)": ({ startedAt }) => startedAt.slice(0, 16).replace("T", " "),
+  duration: ({ seconds }) => (seconds === null ? "–" : duration(seconds)),
+  outcome: endOf,
+  kind: ({ what }) => what ?? "",
+};
+
+function endOf({ status, outcome }: NewestExecution): Cell {
   if (status === "RUNNING") return { text: "running", tone: "careful" };
   if (outcome === null) return { text: `${status.toLowerCase().replaceAll("_", " ")}, no report`, tone: "bad" };
   return { text: outcome, tone: OUTCOME_TONE[outcome] };

@@ -1,10 +1,11 @@
-/** Renders all problems of a request, each with its path in the request. */
+/** Renders all problems of a request, each with its path in the request. Empty if there are none. */
 import type { Problem } from "../../domain/errors.ts";
 import { printableIn } from "../../domain/text.ts";
-import type { Paint } from "../terminal/terminal.ts";
+import type { Style } from "../terminal/terminal.ts";
 import { count, wrapped } from "./text.ts";
 
-export function renderProblems(asFound: readonly Problem[], paint: Paint, width: number): string {
+export function renderProblems(asFound: readonly Problem[], { paint, width }: Style): string {
+  if (asFound.length === 0) return "";
   const problems = printableIn(asFound);
   const lines = problems.flatMap(({ path, message }) => {
     const where = path === "" ? "the request" : path;

@@ -8,10 +8,10 @@ import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
 import type { ReportedFunction } from "../../domain/report/reported-function.ts";
 import { printableIn } from "../../domain/text.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
-import type { Paint, TextTone } from "../terminal/terminal.ts";
+import type { Paint, Style, TextTone } from "../terminal/terminal.ts";
 import { renderProblems } from "./problems.ts";
-import { type Cell, table } from "./table.ts";
-import { count, duration, kilobytes, paragraph, sizeChange, wrapped } from "./text.ts";
+import { type Columns, table } from "./table.ts";
+import { blocks, count, duration, kilobytes, paragraph, sizeChange, wrapped } from "./text.ts";
 
 const TONE: Readonly<Record<FunctionOutcome, TextTone>> = {
   planned: "strong",
@@ -23,23 +23,17 @@ const TONE: Readonly<Record<FunctionOutcome, TextTone>> = {
   "touched-by-others": "bad",
 };
 
-const IN_ORDER: readonly FunctionOutcome[] = [
-  "planned",
-  "migrated",
-  "restored",
-  "unchanged",
-  "skipped",
-  "touched-by-others",
-  "failed",
-];
+/** The order of the totals. */
+const IN_ORDER = ["planned", "migrated", "restored", "unchanged", "skipped", "touched-by-others", "failed"] as const;
 
 /** Renders the whole report; a plan shows batch and action instead of the outcome. */
-export function renderReport(asStored: Report, paint: Paint, width: number): string {
+export function renderReport(asStored: Report, style: Style): string {
+  const { paint, width } = style;
   const report = printableIn(asStored);
-  const parts = [
-    report.functions.length === 0 ? "" : functionTable(report, paint, width),
+  return blocks(
+    functionTable(report, style),
     [headline(report, paint), ...reasonLines(report, width), ...totals(report)].join("\n"),
-    report.problems.length === 0 ? "" : renderProblems(report.problems, paint, width),
+    renderProblems(report.problems, style),
     notes(report, width),
     nextSteps(report, width),
     [
@@ -49,8 +43,7 @@ export function renderReport(asStored: Report, paint: Paint, width: number): str
       `Report  ${report.location}`,
       ...(report.page === null ? [] : [`Page    ${report.page}`]),
     ].join("\n"),
-  ];
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  );
 }
 
 /** Infrastructure code does not know about the migration: the next deployment undoes it or breaks functions. */
@@ -68,7 +61,7 @@ function rollbackLine({ rollbackUntil, execution, target }: Report): string[] {
 /** A long reason that at least this many functions share is printed once, below the table. */
 const MIN_SHARED_BY = 3;
 
-function functionTable({ functions: reported, outcome }: Report, paint: Paint, width: number): string {
+function functionTable({ functions: reported, outcome }: Report, style: Style): string {
   const functions = outcome === "planned" ? reported.map(withoutColumnFacts) : reported;
   const byReason = Map.groupBy(functions, ({ reason }) => reason ?? "");
   const shared = [...byReason]
@@ -78,13 +71,10 @@ function functionTable({ functions: reported, outcome }: Report, paint: Paint, w
     const index = shared.indexOf(reason ?? "");
     return index === -1 ? (reason ?? "") : `(${index + 1})`;
   };
-  const [header, row] =
-    outcome === "planned"
-      ? [["function", "batch", "action", "ZIP", "reason"], plannedRow]
-      : [["function", "outcome", "ZIP", "reason"], resultRow];
-  const rows = functions.map((fn) => [...row(fn), { text: reasonOf(fn) }]);
-  const notes = shared.flatMap((reason, index) => hanging(`(${index + 1}) `, reason, width));
-  return [table(header, rows, paint, width), ...(notes.length === 0 ? [] : ["", ...notes])].join("\n");
+  const columns = outcome === "planned" ? PLAN_COLUMNS : RESULT_COLUMNS;
+  const notes = shared.flatMap((reason, index) => hanging(`(${index + 1}) `, reason, style.width));
+  const rendered = table(functions, { ...columns, reason: reasonOf }, style);
+  return [rendered, ...(notes.length === 0 ? [] : ["", ...notes])].join("\n");
 }
 
 /** A plan has columns for batch and action, so the reason does not repeat them. */
@@ -93,22 +83,18 @@ function withoutColumnFacts(fn: ReportedFunction): ReportedFunction {
   return { ...fn, reason: isPlain ? null : (fn.reason ?? "").replace(`, in batch ${fn.batch}`, "") };
 }
 
-function resultRow(fn: ReportedFunction): Cell[] {
-  return [
-    { text: fn.name },
-    { text: fn.outcome, tone: TONE[fn.outcome] },
-    { text: sizeChange(fn.zipBytesBefore, fn.outcome === "migrated" ? fn.zipBytesAfter : null) },
-  ];
-}
+const RESULT_COLUMNS: Columns<ReportedFunction> = {
+  function: ({ name }) => name,
+  outcome: ({ outcome }) => ({ text: outcome, tone: TONE[outcome] }),
+  ZIP: (fn) => sizeChange(fn.zipBytesBefore, fn.outcome === "migrated" ? fn.zipBytesAfter : null),
+};
 
-function plannedRow(fn: ReportedFunction): Cell[] {
-  return [
-    { text: fn.name },
-    { text: fn.batch === null ? "–" : String(fn.batch) },
-    { text: ACTION[fn.outcome] ?? "leave", tone: TONE[fn.outcome] },
-    { text: sizeChange(fn.zipBytesBefore, fn.zipBytesAfter) },
-  ];
-}
+const PLAN_COLUMNS: Columns<ReportedFunction> = {
+  function: ({ name }) => name,
+  batch: ({ batch }) => (batch === null ? "–" : String(batch)),
+  action: ({ outcome }) => ({ text: ACTION[outcome] ?? "leave", tone: TONE[outcome] }),
+  ZIP: ({ zipBytesBefore, zipBytesAfter }) => sizeChange(zipBytesBefore, zipBytesAfter),
+};
 
 /** The reason says how: shared code moves out of the package, or only the layer version changes. */
 const ACTION: Readonly<Partial<Record<FunctionOutcome, string>>> = { planned: "migrate", skipped: "skip" };

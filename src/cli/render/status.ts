@@ -2,20 +2,18 @@
 import { inCommand } from "../../domain/execution-name.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Observation } from "../execution/observation.ts";
-import type { GraphPosition } from "../terminal/progress.ts";
-import type { Paint } from "../terminal/terminal.ts";
-import { table } from "./table.ts";
-import { duration, paragraph, sizeChange } from "./text.ts";
+import type { FunctionProgress, GraphPosition } from "../terminal/progress.ts";
+import type { Style } from "../terminal/terminal.ts";
+import { type Columns, table } from "./table.ts";
+import { blocks, duration, paragraph, sizeChange } from "./text.ts";
 
 /** A line per function with work to do, then state, batch and time. */
 export function renderStatus(
-  observation: Pick<Observation, "facts" | "progress">,
+  { facts: asDescribed, progress: asSeen }: Pick<Observation, "facts" | "progress">,
   now: Date,
-  paint: Paint,
-  width: number,
+  style: Style,
 ): string {
-  const { facts, progress } = printableIn({ facts: observation.facts, progress: observation.progress });
-  const { position, batches, functions } = progress;
+  const [facts, { position, batches, functions }] = [printableIn(asDescribed), printableIn(asSeen)];
   const batch =
     position.batch === 0 || batches === 0 ? "" : `, batch ${Math.min(position.batch, batches)} of ${batches}`;
   const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
@@ -23,18 +21,17 @@ export function renderStatus(
     position.rollingBack && position.state !== "Roll back"
       ? `${position.state} (rolling back)`
       : (position.state ?? "starting");
-  const head = paragraph(`${facts.name} is running: ${state}${batch}, for ${duration(seconds)}.`, width).join("\n");
-  const waiting = approvalHint(position, facts.name);
-  const closing = waiting === null ? head : `${head}\n${waiting}`;
-  if (functions.length === 0) return `${closing}\n`;
-  const rows = functions.map((fn) => [
-    { text: fn.name },
-    { text: String(fn.batch) },
-    { text: sizeChange(fn.zipBytesBefore, fn.zipBytesAfter) },
-    { text: fn.text },
-  ]);
-  return `${table(["function", "batch", "ZIP", "state"], rows, paint, width)}\n\n${closing}\n`;
+  const head = paragraph(`${facts.name} is running: ${state}${batch}, for ${duration(seconds)}.`, style.width);
+  const hint = approvalHint(position, facts.name);
+  return blocks(table(functions, COLUMNS, style), [...head, ...(hint === null ? [] : [hint])].join("\n"));
 }
+
+const COLUMNS: Columns<FunctionProgress> = {
+  function: ({ name }) => name,
+  batch: ({ batch }) => String(batch),
+  ZIP: ({ zipBytesBefore, zipBytesAfter }) => sizeChange(zipBytesBefore, zipBytesAfter),
+  state: ({ text }) => text,
+};
 
 /** How to approve the batch if the execution is waiting for approval, otherwise `null`. */
 export function approvalHint({ state }: GraphPosition, name: string): string | null {

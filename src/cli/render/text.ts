@@ -1,6 +1,11 @@
 /** Wraps text for terminals; re-exports the formats of sizes, times and counts that the report uses. */
 export { count, duration, kilobytes, sizeChange } from "../../domain/amounts.ts";
 
+/** Blocks of text with an empty line in between. Empty blocks are left out. */
+export function blocks(...texts: readonly string[]): string {
+  return `${texts.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
 /** Breaks text at spaces into lines of at most `width` characters; splits longer words. */
 export function wrapped(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => wrappedLine(line, Math.max(1, width)));

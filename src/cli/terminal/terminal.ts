@@ -27,6 +27,17 @@ export type TextTone = "good" | "bad" | "careful" | "quiet" | "strong";
 /** Colors a text, or leaves it unchanged if colors are off. */
 export type Paint = (tone: TextTone, text: string) => string;
 
+/** How text is rendered for an output. */
+export interface Style {
+  readonly paint: Paint;
+  /** Width to wrap at: that of the terminal, otherwise 120. */
+  readonly width: number;
+}
+
+export function styleOf(output: Output, env: Terminal["env"]): Style {
+  return { paint: paintFor(output, env), width: Math.max(60, output.columns ?? 120) };
+}
+
 const STYLE = { good: "green", bad: "red", careful: "yellow", quiet: "dim", strong: "bold" } as const;
 
 /** Adds no colors: for files, pipes and tests. */
@@ -56,11 +67,6 @@ const CONTROL = /\p{Cc}\[\d+m|(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const PAINTED: ReadonlySet<string> = new Set(
   Object.values(STYLE).flatMap((style) => styleText(style, " ", { validateStream: false }).split(" ")),
 );
-
-/** Width to wrap at: that of the terminal, otherwise 120. */
-export function widthOf(output: Output): number {
-  return Math.max(60, output.columns ?? 120);
-}
 
 /** The terminal of this process. The first Ctrl-C or SIGTERM ends waiting; the second ends the process. */
 export function processTerminal(): Terminal {

@@ -50,7 +50,7 @@ const report: CleanupReport = {
 };
 
 it("says of every version why it went or stayed, what went of stored originals, and what that freed", () => {
-  expect(renderCleanup(report, plain, 100)).toBe(`\
+  expect(renderCleanup(report, { paint: plain, width: 100 })).toBe(`\
 layer version  outcome  ZIP    reason
 acme:2         kept            used by acme-chat
 acme:1         deleted  14 KB  nothing refers to it
@@ -72,14 +72,15 @@ it("says of a dry run what would be freed, and of an incomplete one why", () => 
   const would = report.layerVersions.map(
     (each) => ({ ...each, outcome: each.outcome === "deleted" ? "would-go" : each.outcome }) as const,
   );
-  expect(renderCleanup({ ...report, outcome: "dry-run", layerVersions: would, rollbacks: [] }, plain, 100)).toContain(
+  expect(
+    renderCleanup({ ...report, outcome: "dry-run", layerVersions: would, rollbacks: [] }, { paint: plain, width: 100 }),
+  ).toContain(
     "1 of 2 layer versions would be deleted; stored originals of 0 executions would be deleted; 914 KB would be freed.",
   );
   const reason = "Lambda denies ListFunctions; nothing was deleted; the next clean-up continues";
   const text = renderCleanup(
     { ...report, outcome: "incomplete", reason, layerVersions: [], rollbacks: [] },
-    plain,
-    100,
+    { paint: plain, width: 100 },
   );
   expect(text).toContain(`Reason: ${reason}`);
 });

@@ -145,28 +145,26 @@ const handover = (kind: HandoverFunction["owner"]["kind"], text: string): Handov
 
 const events: ExecutionEvent[] = [{ id: 2, at: now, type: "TaskStateEntered", state: "x" }];
 const renderers: Readonly<Record<string, (text: string, paint: Paint) => string>> = {
-  report: (text, paint) => renderReport(filled(report, text, OWN), paint, 80),
-  "clean-up": (text, paint) => renderCleanup(filled(cleanup, text, OWN), paint, 80),
+  report: (text, paint) => renderReport(filled(report, text, OWN), { paint, width: 80 }),
+  "clean-up": (text, paint) => renderCleanup(filled(cleanup, text, OWN), { paint, width: 80 }),
   drift: (text, paint) => {
     const functions = [{ name: text, state: "stripped", reason: text, layers: [text] } as const];
-    return renderDrift({ execution: text, layerVersionArns: [text], functions }, paint, 80);
+    return renderDrift({ execution: text, layerVersionArns: [text], functions }, { paint, width: 80 });
   },
-  handover: (text, paint) => renderHandover(handover("unknown", text).functions, text, [text], paint, 80),
+  handover: (text, paint) => renderHandover(handover("unknown", text).functions, text, [text], { paint, width: 80 }),
   newest: (text, paint) => {
     const one = { ...filled({ execution: "e", name: "n", what: "w" }, text), startedAt: at, seconds: 1 };
-    return renderNewest([{ ...one, status: "SUCCEEDED", outcome: "migrated" }], paint, 80);
+    return renderNewest([{ ...one, status: "SUCCEEDED", outcome: "migrated" }], { paint, width: 80 });
   },
-  problems: (text, paint) => renderProblems([problemSaid(text, text)], paint, 80),
+  problems: (text, paint) => renderProblems([problemSaid(text, text)], { paint, width: 80 }),
   frame: (text, paint) => renderFrame(filled(progress, text, ["outcome"]), paint, 20, now),
   lines: (text, paint) =>
     renderLines(null, filled(progress, text, ["outcome"]), filled(events, text, ["type"]), paint).join("\n"),
   status: (text, paint) =>
-    renderStatus(
-      { facts: filled(facts, text, ["status"]), progress: filled(progress, text, ["outcome"]) },
-      now,
+    renderStatus({ facts: filled(facts, text, ["status"]), progress: filled(progress, text, ["outcome"]) }, now, {
       paint,
-      80,
-    ),
+      width: 80,
+    }),
 };
 
 test.each(Object.entries(renderers))(

@@ -25,8 +25,7 @@ test("the newest executions are listed with how they ended, and what to type nex
       one("migrate-20261122-090000-ef56", { status: "FAILED", outcome: "rejected", what: null }),
       one("migrate-20261121-090000-aa00", { status: "ABORTED", outcome: null }),
     ],
-    plain,
-    110,
+    { paint: plain, width: 110 },
   );
   expect(text).toBe(`\
 execution                      started (UTC)     duration  outcome             kind
@@ -43,5 +42,5 @@ Undo     npm run rollback -- EXECUTION
 });
 
 test("where none was started, what to begin with is said", () => {
-  expect(renderNewest([], plain, 80)).toContain("npm run plan");
+  expect(renderNewest([], { paint: plain, width: 80 })).toContain("npm run plan");
 });

@@ -20,7 +20,7 @@ describe("the result of an execution", () => {
       ],
       notes: [said("acme-connection-test: no invocation was seen while baking: inconclusive")],
     });
-    expect(renderReport(report, plain, 90)).toBe(`\
+    expect(renderReport(report, { paint: plain, width: 90 })).toBe(`\
 function              outcome   ZIP             reason
 acme-connection-test  migrated  512 KB → 14 KB
 acme-legacy           skipped   512 KB          its copy of the shared code differs from
@@ -66,7 +66,7 @@ Page    s3://bucket/executions/migrate-1/report.html
         aReportedFunction({ name: "four", outcome: "skipped", reason: "an image", ...left, zipBytesBefore: 0 }),
       ],
     });
-    expect(renderReport(report, plain, 100)).toContain(`\
+    expect(renderReport(report, { paint: plain, width: 100 })).toContain(`\
 function  batch  action   ZIP             reason
 one       1      migrate  512 KB → 14 KB
 two       2      migrate  512 KB          moves to the new version
@@ -81,14 +81,14 @@ four      –      skip     –               an image
       reason: "batch 2 is unhealthy: acme-chat: Runtime.ImportModuleError",
       functions: [aReportedFunction({ outcome: "restored", reason: "the migration was rolled back" })],
     });
-    const text = renderReport(report, plain, 100);
+    const text = renderReport(report, { paint: plain, width: 100 });
     expect(text).toContain("Reason: batch 2 is unhealthy: acme-chat: Runtime.ImportModuleError");
     expect(text).not.toContain("14 KB");
   });
 
   it("prints every problem of a rejected request with its path", () => {
     const problems = [problemSaid("layer.zip", "there is no such object"), problemSaid("", "is not an object")];
-    const text = renderReport(aReport({ outcome: "rejected", functions: [], problems }), plain, 100);
+    const text = renderReport(aReport({ outcome: "rejected", functions: [], problems }), { paint: plain, width: 100 });
     expect(text).toContain(
       "2 problems in the request:\n  - layer.zip: there is no such object\n  - the request: is not an object",
     );
@@ -97,7 +97,7 @@ four      –      skip     –               an image
   it("says a reason that many functions share once, below the table", () => {
     const reason = 'restored, because of batch 4: acme-chat: check "answers": body.grounded: expected true, got false';
     const functions = ["one", "two", "three"].map((name) => aReportedFunction({ name, outcome: "restored", reason }));
-    expect(renderReport(aReport({ outcome: "rolled-back", functions }), plain, 70)).toContain(`\
+    expect(renderReport(aReport({ outcome: "rolled-back", functions }), { paint: plain, width: 70 })).toContain(`\
 function  outcome   ZIP     reason
 one       restored  512 KB  (1)
 two       restored  512 KB  (1)
@@ -109,8 +109,8 @@ three     restored  512 KB  (1)
   });
 
   it("says how it is undone, and until when that can be done", () => {
-    const text = renderReport(aReport({ rollbackUntil: "2027-02-21T15:30:41.200Z" }), plain, 120);
+    const text = renderReport(aReport({ rollbackUntil: "2027-02-21T15:30:41.200Z" }), { paint: plain, width: 120 });
     expect(text).toContain("Undo    npm run rollback -- migrate-1   (until 2027-02-21)\n");
-    expect(renderReport(aReport(), plain, 120)).not.toContain("Undo");
+    expect(renderReport(aReport(), { paint: plain, width: 120 })).not.toContain("Undo");
   });
 });

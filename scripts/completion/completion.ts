@@ -1,9 +1,9 @@
 /** `npm run completion`: prints a shell completion script generated from the command definitions. */
 import { Argument, Command } from "commander";
-import { type CommandShape, completionScript, SHELLS, type Shell, shapeOf } from "../render/completion.ts";
-import type { ExitCode } from "../terminal/errors.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { type Call, type CommandResult, type CommonOptions, runCommand } from "./command.ts";
+import { type Call, type CommandResult, type CommonOptions, runCommand } from "../../src/cli/commands/command.ts";
+import type { ExitCode } from "../../src/cli/terminal/errors.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
+import { type CommandShape, completionScript, SHELLS, type Shell, shapeOf } from "./shells.ts";
 
 export const completionCommand = () =>
   new Command("npm run completion --")

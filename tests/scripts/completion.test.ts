@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { commands } from "../../../scripts/commands.ts";
-import { completion } from "../../../src/cli/commands/completion.ts";
-import { captured } from "../captured.ts";
+import { commands } from "../../scripts/commands.ts";
+import { completion } from "../../scripts/completion/completion.ts";
+import { captured } from "../cli/captured.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
 
 async function scriptFor(shell: string): Promise<string> {
