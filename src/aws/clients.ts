@@ -15,22 +15,6 @@ export interface AwsSettings {
   readonly profile?: string | undefined;
 }
 
-export interface BasicClients {
-  readonly lambda: LambdaClient;
-  readonly s3: S3Client;
-  readonly region: string;
-}
-
-export interface AwsClients extends BasicClients {
-  readonly stepFunctions: SFNClient;
-  /** For invoking probe functions alone. */
-  readonly probing: LambdaClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly metrics: CloudWatchClient;
-  readonly events: EventBridgeClient;
-  readonly sns: SNSClient;
-}
-
 /** Attempts per call. With the SDK's growing delays they outlast a minute of contention. */
 const MAX_ATTEMPTS = 10;
 
@@ -40,10 +24,11 @@ const MAX_ATTEMPTS = 10;
  * are then never sent to the embedded cloud by accident.
  * @throws NotUsable if no Region is configured
  */
-export function awsClients(settings: AwsSettings = {}): AwsClients {
+export function awsClients(settings: AwsSettings = {}) {
   return {
     ...basicClients(settings),
     stepFunctions: stepFunctionsClient(settings),
+    /** For invoking probe functions alone. */
     probing: probingClient(settings),
     logs: logsClient(settings),
     metrics: metricsClient(settings),
@@ -52,8 +37,10 @@ export function awsClients(settings: AwsSettings = {}): AwsClients {
   };
 }
 
+export type AwsClients = ReturnType<typeof awsClients>;
+
 /** The clients that every task needs. Others have their own functions, so that bundles without them stay small. */
-export function basicClients(settings: AwsSettings = {}): BasicClients {
+export function basicClients(settings: AwsSettings = {}) {
   const common = commonSettings(settings);
   return {
     // Adaptive: slows down if others in the account use the 15 control-plane calls per second.
@@ -62,6 +49,8 @@ export function basicClients(settings: AwsSettings = {}): BasicClients {
     region: common.region,
   };
 }
+
+export type BasicClients = ReturnType<typeof basicClients>;
 
 export const stepFunctionsClient = (settings: AwsSettings = {}) => new SFNClient(commonSettings(settings));
 export const logsClient = (settings: AwsSettings = {}) =>

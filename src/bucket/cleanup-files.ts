@@ -1,16 +1,16 @@
 /** The files of one clean-up, `cleanups/<execution name>/…` in the artifacts bucket. */
-
 import type { Store } from "../aws/s3/store.ts";
-import type {
-  CleanupChoice,
-  CleanupReport,
-  Deletion,
-  LeftoverProbe,
-  Removal,
+import {
+  type AcceptedCleanup,
+  type CleanupChoice,
+  type CleanupReport,
+  cleanupDocuments,
+  type Deletion,
+  type LeftoverProbe,
+  type Removal,
 } from "../domain/cleanup/cleanup-documents.ts";
-import { type AcceptedCleanup, cleanupDocuments } from "../domain/cleanup/cleanup-documents.ts";
 import { executionFolder } from "../domain/execution-name.ts";
-import { type JsonFile, jsonFile } from "./execution-files.ts";
+import { type JsonFile, jsonFile } from "./stored-file.ts";
 
 export interface CleanupFiles {
   readonly accepted: JsonFile<AcceptedCleanup>;

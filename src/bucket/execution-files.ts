@@ -1,49 +1,38 @@
 /** The files of one execution, `executions/<execution name>/…` in the artifacts bucket. */
-
-import type { Store, Stored } from "../aws/s3/store.ts";
+import type { Store } from "../aws/s3/store.ts";
 import type { FunctionJournal } from "../domain/change/journal.ts";
 import type { Snapshot } from "../domain/change/snapshot.ts";
-import { NotUsable } from "../domain/errors.ts";
 import { executionFolder, executionName } from "../domain/execution-name.ts";
 import type { FoundImport } from "../domain/imports/found-imports.ts";
+import { type ProbeRecord, probeRecord } from "../domain/imports/probe/probe-record.ts";
 import type { LayerArtifact, PublishedLayer } from "../domain/package/layer-artifact.ts";
 import type { InventoryItem } from "../domain/plan/inventory.ts";
 import type { Plan } from "../domain/plan/plan.ts";
+import type { BatchEvidence } from "../domain/report/notes.ts";
 import type { Report } from "../domain/report/report.ts";
 import type { AcceptedRequest } from "../domain/request/request.ts";
 import type { Family } from "../domain/runtimes/family.ts";
 import type { DocumentKind } from "../domain/stored/document-kind.ts";
 import { documents } from "../domain/stored/documents.ts";
+import { type Approval, approvalDocument } from "../domain/verdict/approval.ts";
+import {
+  type Acceptance,
+  type Baseline,
+  evidence,
+  type GateEvidence,
+  type HealthEvidence,
+  type ScanEvidence,
+} from "../domain/verdict/evidence.ts";
+import { cached, type HtmlFile, htmlFile, type JsonFile, jsonFile } from "./stored-file.ts";
 
-/** One JSON file of an execution. */
-export interface JsonFile<T> {
-  readonly key: string;
-  /** Its s3:// address. */
-  readonly location: string;
-  /** `null` if it was never written. @throws NotUsable if it is damaged */
-  read(): Promise<T | null>;
-  /** @throws NotUsable if it was never written or is damaged */
-  required(): Promise<T>;
-  write(value: T): Promise<void>;
-  /** The value with its ETag. */
-  readWithEtag(): Promise<Stored<T> | null>;
-  /**
-   * Replaces the file that has this ETag, or creates it (`null`). Returns the new ETag, or `null` if something else is
-   * stored.
-   */
-  overwrite(value: T, etag: string | null): Promise<string | null>;
-  /** Writes unless the file exists. Returns what is stored, so that a retry continues with the first decision. */
-  keepOnce(value: T): Promise<T>;
-}
-
-/** An HTML page of an execution. */
-export interface HtmlFile {
-  readonly key: string;
-  /** Its s3:// address. */
-  readonly location: string;
-  write(text: string): Promise<void>;
-  /** `null` if it was never written. */
-  read(): Promise<string | null>;
+/** The evidence of one batch. */
+export interface EvidenceFiles {
+  readonly baseline: JsonFile<Baseline>;
+  readonly health: JsonFile<HealthEvidence>;
+  readonly scan: JsonFile<ScanEvidence>;
+  readonly gates: JsonFile<GateEvidence>;
+  /** Health, scan and gates, as far as they are stored. */
+  readAll(): Promise<BatchEvidence>;
 }
 
 export interface ExecutionFiles {
@@ -59,6 +48,10 @@ export interface ExecutionFiles {
   readonly plan: JsonFile<Plan>;
   /** The layer versions that were published for the artifacts. */
   readonly layers: JsonFile<readonly PublishedLayer[]>;
+  /** What the probe found, and its functions that are not deleted yet. */
+  readonly probe: JsonFile<ProbeRecord>;
+  /** The evidence of the whole fleet, after the last batch. */
+  readonly acceptance: JsonFile<Acceptance>;
   readonly report: JsonFile<Report>;
   /** The report as an HTML page. */
   readonly page: HtmlFile;
@@ -66,8 +59,8 @@ export interface ExecutionFiles {
   journal(functionName: string): JsonFile<FunctionJournal>;
   /** Names of the functions that have a journal: those the execution started to change. */
   journaledFunctions(): Promise<readonly string[]>;
-  /** Any other file of the execution, for example `batches/0001/scan.json`. */
-  file<T>(path: string, kind: DocumentKind<T>): JsonFile<T>;
+  evidence(batch: number): EvidenceFiles;
+  approval(batch: number): JsonFile<Approval>;
   /** Key of a file that is not JSON, for example `snapshots/NAME.zip`. */
   key(path: string): string;
   layerZipKey(family: Family): string;
@@ -89,6 +82,8 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     importFindings: cached(file("import-findings.json", documents.importFindings)),
     plan: cached(file("plan.json", documents.plan)),
     layers: cached(file("layer.json", documents.layers)),
+    probe: file("probe.json", probeRecord),
+    acceptance: file("acceptance.json", evidence.acceptance),
     report: file("report.json", documents.report),
     page: htmlFile(store, key("report.html")),
     snapshot: (functionName) => file(`snapshots/${functionName}.json`, documents.snapshot),
@@ -99,7 +94,8 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
         names.push(found.slice(key("journal/").length).replace(/\.json$/, ""));
       return names;
     },
-    file,
+    evidence: (batch) => evidenceFiles((name, kind) => file(`batches/${numbered(batch)}/${name}.json`, kind)),
+    approval: (batch) => file(`approvals/${numbered(batch)}.json`, approvalDocument),
     key,
     layerZipKey: (family) => key(`layer${family.fileSuffix}.zip`),
     probeZipKey: (family) => key(`probe${family.fileSuffix}.zip`),
@@ -108,59 +104,24 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
   };
 }
 
-/** Folder of a batch's evidence, for example `batches/0001`. */
-export function batchFolder(batch: number): string {
-  return `batches/${String(batch).padStart(4, "0")}`;
+function numbered(batch: number): string {
+  return String(batch).padStart(4, "0");
 }
 
-function htmlFile(store: Store, key: string): HtmlFile {
+function evidenceFiles(file: <T>(name: string, kind: DocumentKind<T>) => JsonFile<T>): EvidenceFiles {
+  const [health, scan, gates] = [
+    file("health", evidence.health),
+    file("scan", evidence.scan),
+    file("gates", evidence.gates),
+  ];
   return {
-    key,
-    location: `s3://${store.bucket}/${key}`,
-    write: (text) => store.putHtml(key, text),
-    async read() {
-      const bytes = await store.get(key);
-      return bytes === null ? null : Buffer.from(bytes).toString("utf8");
+    baseline: file("baseline", evidence.baseline),
+    health,
+    scan,
+    gates,
+    async readAll() {
+      const [found, searched, measured] = await Promise.all([health.read(), scan.read(), gates.read()]);
+      return { health: found, scan: searched, gates: measured };
     },
-  };
-}
-
-/** Caches a document that is written once and never changes. */
-function cached<T>(file: JsonFile<T>): JsonFile<T> {
-  let found: T | null = null;
-  const remembered = <Found extends T | null>(value: Found): Found => {
-    found = value;
-    return value;
-  };
-  return {
-    ...file,
-    read: async () => found ?? remembered(await file.read()),
-    required: async () => found ?? remembered(await file.required()),
-    async write(value) {
-      await file.write(value);
-      found = value;
-    },
-    keepOnce: async (value) => remembered(await file.keepOnce(value)),
-  };
-}
-
-/** A JSON file of the artifacts bucket. */
-export function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): JsonFile<T> {
-  const location = `s3://${store.bucket}/${key}`;
-  const read = () => store.getJson(key, kind.read);
-  const required = async () => {
-    const found = await read();
-    if (found === null) throw new NotUsable(`${location} is missing: an earlier state of this execution writes it.`);
-    return found;
-  };
-  return {
-    key,
-    location,
-    read,
-    required,
-    write: (value) => store.putJson(key, kind.written(value)),
-    readWithEtag: () => store.getJsonWithEtag(key, kind.read),
-    overwrite: (value, etag) => store.putJsonOver(key, kind.written(value), etag),
-    keepOnce: async (value) => ((await store.putJsonOnce(key, kind.written(value))) ? value : required()),
   };
 }

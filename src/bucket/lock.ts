@@ -69,9 +69,7 @@ export async function takeLock(store: Store, request: LockRequest, tools: LockTo
   throw new LockHeld({ code: "lock-contended" });
 }
 
-/**
- * Without conditional requests two executions could hold the lock at once. @throws NotUsable if the store ignores them
- */
+/** Without conditional requests two executions could hold the lock. @throws NotUsable if the store ignores them */
 async function verifyConditions(store: Store): Promise<void> {
   if (verifiedStores.has(store)) return;
   const trial = { version: 1 };

@@ -1,5 +1,4 @@
 /** What the artifacts bucket holds of executions, for the clean-up. */
-
 import pLimit from "p-limit";
 import type { Store } from "../aws/s3/store.ts";
 import { layerVersionArnsIn } from "../domain/arn.ts";

@@ -92,6 +92,12 @@ export class NotUsable extends Error {
   override readonly name = "NotUsable";
 }
 
+/** For `catch`: the message of a NotUsable. @throws every other error */
+export function messageIfNotUsable(error: unknown): string {
+  if (error instanceof NotUsable) return error.message;
+  throw error;
+}
+
 /**
  * An update of a function failed, or did not settle as expected. The message names the function and Lambda's reason.
  */

@@ -1,5 +1,4 @@
 /** The layer versions that functions already use. Each is requested and opened once. */
-
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { Packages } from "../aws/packages/packages.ts";

@@ -1,5 +1,4 @@
 /** Proves the imports of a fleet: compares what each function imports now with what it will import from the layer. */
-
 import { siblingLayerArn } from "../domain/arn.ts";
 import { layersWith } from "../domain/change/function-change.ts";
 import { withCodeOwners } from "../domain/imports/code-owner.ts";

@@ -1,5 +1,4 @@
 /** Which layer versions can still be attached to a function. Each is requested once. */
-
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { LayerPresence } from "../domain/change/restorable.ts";
 

@@ -72,9 +72,7 @@ export function layerPackageSource({ arn, url }: LayerVersionFacts, lambda: Lamb
   return { kind: "url", url, renew: async () => (await lambda.layerVersion(arn))?.url ?? url };
 }
 
-/**
- * A function's package. Its presigned URL is renewed when it expires. @throws NotUsable if Lambda provides no package
- */
+/** A function's package. Its presigned URL is renewed when it expires. @throws NotUsable if Lambda provides none */
 export function packageSourceOf(described: FunctionConfiguration, lambda: Lambda): PackageSource {
   const { name } = described;
   const given = (from: FunctionConfiguration | null) => {

@@ -1,5 +1,4 @@
 /** Finds everything that refers to a layer version, in the account and in stored executions. */
-
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Store } from "../aws/s3/store.ts";
 import type { StepFunctions } from "../aws/step-functions/step-functions.ts";

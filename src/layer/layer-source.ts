@@ -1,5 +1,4 @@
 /** Finds out why the layer's ZIP cannot be used, before anything is done with it. */
-
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import { keyArnIn } from "../domain/arn.ts";
@@ -55,10 +54,7 @@ export async function problemsOfLayerVersion(
   }
 }
 
-/**
- * By its directory first. If that has no problem, it is read whole, so that a damaged file is found before anything
- * starts.
- */
+/** Reads it whole only if its directory has no problem, so that a damaged file is found before anything starts. */
 async function problemsOf(
   source: PackageSource,
   sourceText: string,

@@ -1,5 +1,4 @@
 /** Finds a version of a layer: the one with an artifact's content, or the one a request names. */
-
 import type { LambdaLayers, LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { LayerArtifact } from "../domain/package/layer-artifact.ts";
 import { publisherOf } from "../domain/package/layer-description.ts";

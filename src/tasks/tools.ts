@@ -47,16 +47,11 @@ export type ExtraMakers<Name extends keyof Extras> = { readonly [Each in Name]: 
 export type Tools<Name extends keyof Extras = never> = BasicTools & Pick<Extras, Name>;
 
 /** Tools for work on one execution, with its files. */
-export type ExecutionContext<Name extends keyof Extras = never> = Tools<Name> & OwnFiles;
-
-interface OwnFiles {
-  readonly files: ExecutionFiles;
-}
+export type ExecutionContext<Name extends keyof Extras = never> = Tools<Name> & { readonly files: ExecutionFiles };
 
 /** @param execution an execution's ARN or name */
-export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyTools): AnyTools & OwnFiles {
-  const own: OwnFiles = { files: tools.filesOf(execution) };
-  return { ...tools, ...own };
+export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyTools) {
+  return { ...tools, files: tools.filesOf(execution) };
 }
 
 /** Every tool. */

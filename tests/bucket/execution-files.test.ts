@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { anS3 } from "../../packages/embedded-cloud/tests/s3/s3.ts";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { batchFolder, executionFiles } from "../../src/bucket/execution-files.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { newJournal } from "../../src/domain/change/journal.ts";
 import type { PublishedLayer } from "../../src/domain/package/layer-artifact.ts";
 import { planFor } from "../../src/domain/plan/plan.ts";
@@ -86,8 +86,10 @@ it("reads what an earlier version stored of its one layer", async () => {
   expect(await at.own.layers.required()).toEqual([{ family: "python", ...stored }]);
 });
 
-it("sorts the folders of batches as they come", () => {
-  expect([batchFolder(2), batchFolder(10)]).toEqual(["batches/0002", "batches/0010"]);
+it("sorts the folders of batches as they come", async () => {
+  await using at = await files();
+  const [second, tenth] = [at.own.evidence(2).scan.key, at.own.evidence(10).scan.key];
+  expect([second, tenth]).toEqual([at.own.key("batches/0002/scan.json"), at.own.key("batches/0010/scan.json")]);
 });
 
 it("reads a document that never changes once, and a journal every time", async () => {

@@ -3,7 +3,7 @@ import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeFrom } from "../../src/aws/s3/store.ts";
-import { approvalFile, findOpenApproval } from "../../src/bucket/approvals.ts";
+import { findOpenApproval } from "../../src/bucket/approvals.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import type { Approval } from "../../src/domain/verdict/approval.ts";
 import { artifactsBucket, ended, started } from "../support/execution.ts";
@@ -118,5 +118,5 @@ test("the call of AWS itself gives the word as well", async () => {
   }
   expect((await ended(service.clients, execution)).report?.outcome).toBe("migrated");
   const store = storeFrom(service.clients.s3, artifactsBucket);
-  expect((await approvalFile(executionFiles(store, execution), 3).required()).decision).toBeNull();
+  expect((await executionFiles(store, execution).approval(3).required()).decision).toBeNull();
 });

@@ -7,7 +7,6 @@ import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../src/tasks/finish/roll-back.ts";
-import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { type Files, uploadedLayer } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
@@ -137,7 +136,7 @@ describe.each([
       await live(3);
       for (const batch of batches) {
         decisions.push((await scanForImportErrors.with(tools)({ execution, batch })).decision);
-        for (const verdict of (await evidenceOf(files, batch).scan.required()).verdicts)
+        for (const verdict of (await files.evidence(batch).scan.required()).verdicts)
           verdicts.set(verdict.functionName, verdict);
       }
       rolledBack = await rollBack.with(tools)({ execution, target: executionName(execution) });

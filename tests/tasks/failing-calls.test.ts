@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkHealth } from "../../src/tasks/batch/check-health.ts";
 import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
-import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import type { Files } from "../support/fleet.ts";
 import { sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
@@ -42,7 +41,7 @@ async function called({ fleet }: Prepared, times: number) {
 
 async function looked({ execution, files }: Prepared) {
   const answer = await scanForImportErrors.with(rehearsal.tools)({ execution, batch: 1 });
-  const { scans, verdicts } = await evidenceOf(files, 1).scan.required();
+  const { scans, verdicts } = await files.evidence(1).scan.required();
   return { answer, scans, verdict: verdicts[0] };
 }
 

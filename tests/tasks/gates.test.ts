@@ -6,7 +6,6 @@ import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { accept } from "../../src/tasks/finish/accept.ts";
-import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 
 const clock = aTurnedClock();
@@ -65,7 +64,7 @@ describe("metrics", () => {
       ...{ batch: 1, verdict: "unhealthy", unhealthy: 1, inconclusive: 0 },
       ...{ decision: "roll-back", waitSeconds: 0 },
     });
-    expect((await evidenceOf(own, 1).gates.required()).verdicts).toMatchObject([
+    expect((await own.evidence(1).gates.required()).verdicts).toMatchObject([
       { functionName: a, verdict: "unhealthy", reason: "25 % of its invocations fail, before the change 0 %" },
     ]);
   });
@@ -90,7 +89,7 @@ describe("metrics", () => {
     laterOn();
     expect(await look(execution)).toMatchObject({ verdict: "inconclusive" });
     const reason = "3 of 4 calls since the change failed (RuntimeError), and its log shows no call before it";
-    expect((await evidenceOf(own, 1).scan.required()).verdicts).toMatchObject([
+    expect((await own.evidence(1).scan.required()).verdicts).toMatchObject([
       { functionName: a, verdict: "inconclusive", reason, doubtful: true },
     ]);
   });
@@ -118,7 +117,7 @@ describe("without evidence", () => {
       ["go-on", 0],
     ]);
     expect(looks.at(-1)).toMatchObject({ verdict: "inconclusive" });
-    expect(await evidenceOf(own, 1).gates.required()).toMatchObject({ looks: 4, waitedSeconds: 181 });
+    expect(await own.evidence(1).gates.required()).toMatchObject({ looks: 4, waitedSeconds: 181 });
   });
 
   test("a function nobody called before the change either is not waited for, unless the request says so", async () => {

@@ -1,6 +1,5 @@
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { probeRecord } from "../../src/domain/imports/probe/probe-record.ts";
 import { probeImports } from "../../src/tasks/prepare/probe-imports.ts";
 import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
@@ -73,7 +72,7 @@ it("a Node.js function that only fails to load under the real runtime is caught 
     "node-broken": null,
     "node-ending": null,
   });
-  const { findings, made } = await files.file("probe.json", probeRecord).required();
+  const { findings, made } = await files.probe.required();
   expect(
     Object.fromEntries(findings.map(({ functionName, verdict, reason }) => [functionName, [verdict, reason]])),
   ).toEqual({

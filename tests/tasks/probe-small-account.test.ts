@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { probeRecord } from "../../src/domain/imports/probe/probe-record.ts";
 import { probeImports } from "../../src/tasks/prepare/probe-imports.ts";
 import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
@@ -16,7 +15,7 @@ test("an account that takes one call at a time is probed all the same, call by c
     await readRequest.with(cloud.tools)({ execution, startedAt: "2030-01-01T00:00:00Z", request });
     await takeInventory.with(cloud.tools)({ execution });
     await probeImports.with(cloud.tools)({ execution, kind: "migrate" });
-    const { findings, made } = await cloud.tools.filesOf(execution).file("probe.json", probeRecord).required();
+    const { findings, made } = await cloud.tools.filesOf(execution).probe.required();
     expect(findings.map(({ verdict }) => verdict)).toEqual(["imports", "imports", "imports", "imports"]);
     expect(made).toEqual([]);
   } finally {

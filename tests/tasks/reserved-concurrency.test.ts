@@ -4,7 +4,6 @@ import { throttleText } from "../../src/aws/lambda/throttles.ts";
 import { checkHealth } from "../../src/tasks/batch/check-health.ts";
 import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
-import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
@@ -39,7 +38,7 @@ test("a baseline says at once that a function cannot be called because its reser
     { step: "finalizeRequest", priority: "low", name: "counting" },
   );
   await takeBaseline.with(tools)({ execution, batch: 1 });
-  const { functions } = await evidenceOf(tools.filesOf(execution), 1).baseline.required();
+  const { functions } = await tools.filesOf(execution).evidence(1).baseline.required();
   expect(functions).toMatchObject([{ brokenBefore: { reason: `was failing before the migration: ${REFUSED}` } }]);
   rehearsal.clients.lambda.middlewareStack.remove("counting");
   expect(tries).toBe(1);
@@ -51,7 +50,7 @@ test("a check says that the reserved concurrency was set to 0 since the baseline
   await migrateBatch.with(tools)({ execution, batch: 1 });
   await switchOff("late-a");
   await checkHealth.with(tools)({ execution, batch: 1 });
-  const { verdicts } = await evidenceOf(tools.filesOf(execution), 1).health.required();
+  const { verdicts } = await tools.filesOf(execution).evidence(1).health.required();
   expect(verdicts).toMatchObject([{ verdict: "unhealthy", reason: REFUSED }]);
 });
 

@@ -8,7 +8,6 @@ import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-error
 import { shiftTraffic } from "../../src/tasks/batch/shift-traffic.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../src/tasks/finish/roll-back.ts";
-import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet, type Files, greeter } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { type Released, released } from "../support/released-fleet.ts";
@@ -67,7 +66,7 @@ const look = (execution: string) => scanForImportErrors.with(rehearsal.tools)({ 
 test("a share of the traffic is judged first; then all traffic follows and is judged again", async () => {
   const { execution, files } = await shared("share-a");
   expect(await look(execution)).toMatchObject({ verdict: "healthy", decision: "shift" });
-  const { metrics, looks } = await evidenceOf(files, 1).gates.required();
+  const { metrics, looks } = await files.evidence(1).gates.required();
   expect(looks).toBe(1);
   expect(metrics[0]?.before.invocations).toBe(20);
   expect(metrics[0]?.since.invocations, "of the published version alone").toBeLessThan(50);
@@ -77,13 +76,13 @@ test("a share of the traffic is judged first; then all traffic follows and is ju
   await called("share-a", 20);
   clock.turnOn(300);
   expect(await look(execution)).toMatchObject({ verdict: "healthy", decision: "go-on" });
-  expect((await evidenceOf(files, 1).gates.required()).looks).toBe(1);
+  expect((await files.evidence(1).gates.required()).looks).toBe(1);
 });
 
 test("a published version that fails is seen by itself beside the one that serves, and its share is taken back", async () => {
   const { fleet, execution, files } = await shared("worse-a", failsOnLayer);
   expect(await look(execution)).toMatchObject({ verdict: "unhealthy", decision: "roll-back" });
-  expect((await evidenceOf(files, 1).gates.required()).verdicts[0]?.reason).toMatch(
+  expect((await files.evidence(1).gates.required()).verdicts[0]?.reason).toMatch(
     /^all of its \d+ invocations fail, before the change 0 %/,
   );
   expect(await rollBack.with(rehearsal.tools)({ execution, target: executionName(execution) })).toMatchObject({

@@ -5,7 +5,6 @@ import { checkHealth } from "../../src/tasks/batch/check-health.ts";
 import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { accept } from "../../src/tasks/finish/accept.ts";
-import { evidenceOf } from "../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 
@@ -50,7 +49,7 @@ async function begun(prefix: string, more: object) {
     graceSeconds: 0,
     ...more,
   });
-  return { quick, slow, execution, evidence: (batch: number) => evidenceOf(rehearsal.tools.filesOf(execution), batch) };
+  return { quick, slow, execution, evidence: (batch: number) => rehearsal.tools.filesOf(execution).evidence(batch) };
 }
 
 test("a check without an answer in its time has failed, the check of another function goes on, and nothing is sent twice", async () => {

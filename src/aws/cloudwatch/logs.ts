@@ -110,9 +110,7 @@ function isWithin(timestamp: number, { from, to }: LogWindow): boolean {
   return timestamp >= from.getTime() && (to === undefined || timestamp <= to.getTime());
 }
 
-/**
- * Turns an error into an empty result if the log group does not exist. @throws NotSearched if it affects the group only
- */
+/** An empty result if the log group does not exist. @throws NotSearched if the error affects the group only */
 function responseTo(error: unknown, timeIsOver: boolean): FilterLogEventsCommandOutput {
   if (timeIsOver) throw outOfTime(error);
   if (isMissing(error)) return { $metadata: {} };

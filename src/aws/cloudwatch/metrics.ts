@@ -31,10 +31,7 @@ export interface Metrics {
    * @throws NotMeasured
    */
   minutesOf(resources: readonly string[], period: MetricsPeriod): Promise<ReadonlyMap<string, readonly MetricMinute[]>>;
-  /**
-   * The states of at most 100 metric and composite alarms. Alarms that do not exist are left out.
-   * @throws NotMeasured
-   */
+  /** The states of at most 100 metric and composite alarms, without those that do not exist. @throws NotMeasured */
   alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
 }
 

@@ -34,9 +34,7 @@ export async function invokeFunction(
   };
 }
 
-/**
- * Lambda's limits: 6 MB for a response (quotas), 4 KB for a log tail (Invoke, LogResult). Emulators may exceed them.
- */
+/** Lambda's limits: 6 MB for a response (quotas), 4 KB for a log tail (Invoke, LogResult). Emulators send more. */
 const MAX_RESPONSE_BYTES = 6_291_556;
 const MAX_LOG_BYTES = 4096;
 

@@ -1,5 +1,4 @@
 /** Lambda's API: every list is complete, every call respects the account's quota. */
-
 import {
   GetRuntimeManagementConfigCommand,
   type LambdaClient,

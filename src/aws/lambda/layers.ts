@@ -1,5 +1,4 @@
 /** Lambda's layer API. */
-
 import {
   type Architecture,
   DeleteLayerVersionCommand,

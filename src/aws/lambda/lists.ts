@@ -1,5 +1,4 @@
 /** Lambda's lists of all functions in the account and Region. Every list is complete. */
-
 import {
   type LambdaClient,
   paginateListCodeSigningConfigs,

@@ -11,9 +11,7 @@ const temporary = new Set([
   "ResourceConflictException",
 ]);
 
-/**
- * Errors that AWS returns for callers that it does not recognize ("Common errors"): they do not concern the function.
- */
+/** Errors for callers that AWS does not recognize ("Common errors"): they do not concern the function. */
 const callerErrors = new Set([
   "ExpiredTokenException",
   "UnrecognizedClientException",

@@ -1,5 +1,4 @@
 /** Waits until an update of a function is complete. */
-
 import { setTimeout as sleep } from "node:timers/promises";
 import { TouchedByOthers, UpdateFailed } from "../../domain/errors.ts";
 import type { FunctionConfiguration } from "../../domain/plan/inventory.ts";

@@ -40,7 +40,7 @@ export function stopRetriesIfDisabled(
         throw error;
       }),
     // Runs inside the SDK's retries, which use the same step with a high priority.
-    { step: "finalizeRequest", priority: "low", name: "refuseIfSwitchedOff" },
+    { step: "finalizeRequest", priority: "low", name: "stopRetriesIfDisabled" },
   );
   return command;
 }

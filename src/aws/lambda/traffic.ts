@@ -1,5 +1,4 @@
 /** Reads what receives a function's traffic: versions, provisioned concurrency, event sources and URLs. */
-
 import {
   type LambdaClient,
   paginateListEventSourceMappings,

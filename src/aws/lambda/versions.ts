@@ -31,9 +31,7 @@ export interface LambdaVersions {
    * refuses if the code or revision differs (InvalidParameterValueException, PreconditionFailedException).
    */
   publishVersion(name: string, guard: { readonly codeSha256: string; readonly revisionId: string }): Promise<string>;
-  /**
-   * Points an alias to these versions only. Always sends weights: Lambda keeps omitted weights. Returns the new state.
-   */
+  /** Points an alias to these versions only; always sends weights, because Lambda keeps omitted ones. */
   updateAlias(
     name: string,
     alias: string,

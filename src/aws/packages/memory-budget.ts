@@ -4,9 +4,7 @@
 export type ReleaseMemory = () => void;
 
 export interface MemoryBudget {
-  /**
-   * Waits until this much memory is free, in the order of calls. More than the total waits until all memory is free.
-   */
+  /** Waits for this much memory, in the order of calls. More than the total waits until all memory is free. */
   wait(bytes: number): Promise<ReleaseMemory>;
   /** Takes the memory, or returns `null` if it is not free now. */
   take(bytes: number): ReleaseMemory | null;
@@ -17,7 +15,7 @@ export const PACKAGES_BYTES = 128 * 1024 * 1024;
 
 export function memoryBudgetOf(totalBytes: number = PACKAGES_BYTES): MemoryBudget {
   let held = 0;
-  const waiting: { readonly bytes: number; readonly begin: (giveBack: ReleaseMemory) => void }[] = [];
+  const waiting: { readonly bytes: number; readonly begin: (release: ReleaseMemory) => void }[] = [];
   const fits = (bytes: number) => held === 0 || held + bytes <= totalBytes;
   const taken = (bytes: number): ReleaseMemory => {
     held += bytes;

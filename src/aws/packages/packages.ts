@@ -54,9 +54,7 @@ export interface Packages {
   withOpen<T>(source: PackageSource, work: (opened: OpenPackage) => Promise<T>): Promise<T>;
   /** The whole ZIP, in memory. @throws NotUsable if it cannot be downloaded */
   bytesOf(source: PackageSource): Promise<Uint8Array>;
-  /**
-   * Copies a package to a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is `codeSha256` (base64)
-   */
+  /** Copies a package to a bucket. @throws NotUsable, and stores nothing, unless its SHA-256 is `codeSha256` */
   copyToStore(source: PackageSource, to: StoredPackage, codeSha256: string): Promise<void>;
   /** Downloads a package. @throws NotUsable unless its SHA-256 is `codeSha256` */
   verify(source: PackageSource, codeSha256: string): Promise<void>;
@@ -103,7 +101,7 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
     async slim(source, to, codeSha256, sharedPaths, keeps = []) {
       const file = fileAt(source);
       const reader = tailFirstReader(file);
-      const giveBack = await memory.wait(2 * (await memoryOf(reader)) + MAX_UPLOAD_BYTES);
+      const release = await memory.wait(2 * (await memoryOf(reader)) + MAX_UPLOAD_BYTES);
       try {
         const original = await openPackage(reader);
         const slim = measured(slimPackage(verified(streamOf(file), codeSha256), original, sharedPaths, keeps));
@@ -113,7 +111,7 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
           throw new NotUsable(`The slim package differs from the original without the shared code: ${wrong}.`);
         return slim.facts();
       } finally {
-        giveBack();
+        release();
       }
     },
   };

@@ -8,9 +8,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Memory that an upload uses at most. */
 export const MAX_UPLOAD_BYTES = 2 * PART_CONCURRENCY * PART_BYTES;
 
-/**
- * Stores a stream as one object. If the stream or a part fails, the upload is aborted and leaves no parts to pay for.
- */
+/** Stores a stream as one object. A failed upload is aborted, and leaves no parts to pay for. */
 export async function upload(
   s3: S3Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },

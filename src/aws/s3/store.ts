@@ -1,5 +1,4 @@
 /** The objects of one bucket. */
-
 import {
   DeleteObjectCommand,
   DeleteObjectsCommand,

@@ -99,7 +99,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
       const newest: ExecutionFacts[] = [];
       const pages = paginateListExecutions({ client, pageSize: most }, { stateMachineArn });
       for await (const found of newestFirst(pages)) {
-        newest.push(listedFrom(found));
+        newest.push(factsFrom(found));
         if (newest.length === most) break;
       }
       return newest;
@@ -116,7 +116,10 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
           if (name !== undefined && status === "RUNNING") names.push(name);
       return names;
     },
-    describe: (executionArn) => executionFacts(client, executionArn),
+    async describe(executionArn) {
+      const found = await describeOrNull(client, executionArn);
+      return found && factsFrom({ ...found, executionArn });
+    },
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
     async inputOf(executionArn) {
       const found = await describeOrNull(client, executionArn);
@@ -151,30 +154,15 @@ async function answerTask(client: SFNClient, taskToken: string, answer: TaskAnsw
   }
 }
 
-/** The list has neither error nor cause. */
-function listedFrom(found: ExecutionListItem): ExecutionFacts {
+/** Lists have neither error nor cause. */
+function factsFrom(
+  found: Partial<ExecutionListItem> & Pick<Partial<DescribeExecutionCommandOutput>, "error" | "cause">,
+): ExecutionFacts {
+  const { executionArn: arn = "", name = executionName(arn), status = "RUNNING", startDate, stopDate } = found;
   return {
-    arn: found.executionArn ?? "",
-    name: found.name ?? "",
-    status: found.status ?? "RUNNING",
-    startedAt: found.startDate ?? new Date(0),
-    stoppedAt: found.stopDate ?? null,
-    error: null,
-    cause: null,
-  };
-}
-
-async function executionFacts(client: SFNClient, executionArn: string): Promise<ExecutionFacts | null> {
-  const answer = await describeOrNull(client, executionArn);
-  if (answer === null) return null;
-  return {
-    arn: executionArn,
-    name: answer.name ?? executionName(executionArn),
-    status: answer.status ?? "RUNNING",
-    startedAt: answer.startDate ?? new Date(0),
-    stoppedAt: answer.stopDate ?? null,
-    error: quotedOrNull(answer.error, MAX_NAME_LENGTH),
-    cause: quotedOrNull(answer.cause),
+    ...{ arn, name, status, startedAt: startDate ?? new Date(0), stoppedAt: stopDate ?? null },
+    error: quotedOrNull(found.error, MAX_NAME_LENGTH),
+    cause: quotedOrNull(found.cause),
   };
 }
 

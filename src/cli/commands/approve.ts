@@ -1,5 +1,4 @@
 /** `npm run approve`: approves or rejects the batch that is waiting for approval. */
-
 import { executionArnOf } from "../../aws/service.ts";
 import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { inCommand } from "../../domain/execution-name.ts";

@@ -1,11 +1,11 @@
 /** `npm run cleanup`: starts the clean-up that otherwise runs on a schedule. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
 import { cleanupMachineArn } from "../../aws/service.ts";
 import { cleanupFiles } from "../../bucket/cleanup-files.ts";
 import type { CleanupReport } from "../../domain/cleanup/cleanup-documents.ts";
 import { cleanupSettingsFrom } from "../../domain/cleanup/cleanup-settings.ts";
 import { type Connection, connect, consoleLink } from "../execution/connection.ts";
+import { pause } from "../execution/follow.ts";
 import { freshExecutionName } from "../execution/launch.ts";
 import { endOf } from "../execution/result.ts";
 import { renderCleanup } from "../render/cleanup.ts";
@@ -78,14 +78,11 @@ async function reportOf(execution: string, connection: Connection, interrupted?:
     if (facts !== null && facts.status !== "RUNNING") {
       const report = await cleanupFiles(connection.store, execution).report.read();
       if (report !== null) return report;
-      const why = endOf(facts);
       throw new Refused(
-        `The clean-up ended without a report (${why}). Nothing that is still needed was deleted. Check its history, then start it again.`,
+        `The clean-up ended without a report (${endOf(facts)}). Nothing that is still needed was deleted. Check its history, then start it again.`,
         { exitCode: 3 },
       );
     }
-    await sleep(1000, undefined, interrupted === undefined ? {} : { signal: interrupted }).catch((cause: unknown) => {
-      throw new Refused(`Interrupted. The clean-up continues: ${execution}`, { exitCode: 130, cause });
-    });
+    await pause(1, interrupted, `The clean-up continues: ${execution}`);
   }
 }

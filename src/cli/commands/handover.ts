@@ -1,5 +1,4 @@
 /** `npm run handover`: writes the changes that the team's infrastructure code now needs. */
-
 import { Option } from "commander";
 import pLimit from "p-limit";
 import { inCommand } from "../../domain/execution-name.ts";
@@ -7,11 +6,10 @@ import { handoverFiles } from "../../domain/handover/files.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owner.ts";
+import { type Connection, connect } from "../execution/connection.ts";
 import {
-  connectToFleet,
   type Ended,
   type EndedLayer,
-  type FleetConnection,
   findEndedMigration,
   type LiveFunction,
   liveFleet,
@@ -66,7 +64,7 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
     addresses: terraformState === undefined ? new Map() : await readAddresses(terraformState),
     assumed: owner,
   };
-  const connection = await connectToFleet(call.options);
+  const connection = await connect(call.options);
   const ended = await findEndedMigration(connection, execution);
   const handovers = await handoversOf(connection, ended, sources);
   if (!handovers.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
@@ -109,7 +107,7 @@ const TAG_READ_CONCURRENCY = 20;
 
 /** One for each layer of the migration. Functions whose language has no layer are listed with the first. */
 async function handoversOf(
-  connection: FleetConnection,
+  connection: Connection,
   ended: Ended,
   sources: Sources,
 ): Promise<readonly [Handover, ...Handover[]]> {

@@ -1,5 +1,4 @@
 /** `npm run plan`: shows what a migration would do with each function, and why. */
-
 import { isObject } from "../../domain/json.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { readRequestFile } from "../request/request-file.ts";

@@ -1,5 +1,4 @@
 /** `npm run rollback`: restores what one execution changed, or moves its functions to another layer version. */
-
 import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../../aws/service.ts";
 import { inCommand } from "../../domain/execution-name.ts";

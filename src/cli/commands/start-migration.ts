@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { connectToFleet } from "../execution/live-fleet.ts";
+import { connect } from "../execution/connection.ts";
 import { chooseRequest } from "../request/choose-request.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { readRequestFile } from "../request/request-file.ts";
@@ -51,7 +51,7 @@ export async function start(call: Call<StartOptions>): Promise<CommandResult> {
 async function chooseAndStart(call: Call<StartOptions>): Promise<CommandResult> {
   const { terminal, output } = call;
   const prompts = promptsOn(terminal);
-  const request = await chooseRequest(await connectToFleet(call.options), prompts, output);
+  const request = await chooseRequest(await connect(call.options), prompts, output);
   output.write("\nPlan:\n\n");
   const plan = await launchWithLayer({ ...request, plan: true }, true, call);
   if (!migratesAny(plan))

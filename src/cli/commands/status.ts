@@ -1,18 +1,16 @@
 /** `npm run status`: the result or progress of an execution, or changes made to its functions since. */
-
 import { Option } from "commander";
 import { executionArnOf } from "../../aws/service.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import { type Connection, connect, consoleLink } from "../execution/connection.ts";
 import { reportDrift } from "../execution/drift.ts";
-import { follow } from "../execution/follow.ts";
 import { findRollbackOf } from "../execution/later-rollback.ts";
+import { followToResult } from "../execution/launch.ts";
 import { listNewest } from "../execution/newest.ts";
 import { type Observation, observerOf } from "../execution/observation.ts";
 import { resultOf } from "../execution/result.ts";
 import { renderStatus } from "../render/status.ts";
 import { wrapped } from "../render/text.ts";
-import { displayFor } from "../terminal/display.ts";
 import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
 import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
@@ -53,7 +51,7 @@ async function showStatus(call: Call<StatusOptions>): Promise<CommandResult> {
   if (execution === undefined) return listNewest(call);
   const connection = await connect(call.options);
   const executionArn = executionArnOf(connection.service, execution);
-  const observation = await observerOf(connection, executionArn).observe();
+  const observation = await observerOf(connection, executionArn)();
   if (observation === null) {
     throw new Refused(
       `Execution ${execution} of ${connection.service.machineArn} does not exist. Step Functions keeps executions for 90 days; the report may still be at ${connection.files(executionArn).report.location}. ${LIST_NEWEST}.`,
@@ -62,12 +60,7 @@ async function showStatus(call: Call<StatusOptions>): Promise<CommandResult> {
   const link = consoleLink(executionArn, call.terminal.env);
   if (observation.facts.status !== "RUNNING")
     return withConsoleLink(link, await resultWithRollback(observation, connection, call));
-  if (call.options.follow === true) {
-    const display = displayFor(call.output, call.terminal.env, call.paint);
-    const last = await follow(connection, executionArn, display, call.terminal);
-    call.output.write("\n");
-    return withConsoleLink(link, await resultOf(connection, last, call));
-  }
+  if (call.options.follow === true) return withConsoleLink(link, await followToResult(connection, executionArn, call));
   const text = renderStatus(observation, new Date(), call);
   return withConsoleLink(link, { exitCode: 0, json: { ...jsonOf(observation), console: link }, text });
 }

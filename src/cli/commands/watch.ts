@@ -1,5 +1,4 @@
 /** `npm run watch`: a local page that shows a running execution, and can stop it and roll it back. */
-
 import { InvalidArgumentError } from "commander";
 import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";

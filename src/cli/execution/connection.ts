@@ -1,7 +1,8 @@
 /** Connects a command to the deployed service. */
-
 import { awsClients } from "../../aws/clients.ts";
 import { type Logs, logsFrom, searchBudgetIn } from "../../aws/cloudwatch/logs.ts";
+import { type Lambda, lambdaFrom } from "../../aws/lambda/lambda.ts";
+import { type Packages, packagesFrom } from "../../aws/packages/packages.ts";
 import { type Store, storeFrom } from "../../aws/s3/store.ts";
 import { type DeployedService, findService } from "../../aws/service.ts";
 import { type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
@@ -18,6 +19,8 @@ export interface Connection {
   readonly logs: Logs;
   /** The artifacts bucket. */
   readonly store: Store;
+  readonly lambda: Lambda;
+  readonly packages: Packages;
   /** Files of an execution, by its ARN or name. */
   files(execution: string): ExecutionFiles;
 }
@@ -30,7 +33,12 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
   const service = await findService(executions, stage);
   const store = storeFrom(clients.s3, service.bucket);
   const logs = logsFrom(clients.logs, searchBudgetIn(clients.region));
-  return { service, executions, logs, store, files: (execution) => executionFiles(store, execution) };
+  return {
+    ...{ service, executions, logs, store },
+    lambda: lambdaFrom(clients.lambda),
+    packages: packagesFrom(clients),
+    files: (execution) => executionFiles(store, execution),
+  };
 }
 
 /** Fails immediately if nothing listens at the endpoint; the SDK would retry for about 15 seconds first. */

@@ -2,17 +2,12 @@
 import type { Call, CommandResult, CommonOptions } from "../commands/command.ts";
 import { type DriftedFunction, renderDrift } from "../render/drift.ts";
 import { Refused } from "../terminal/errors.ts";
-import {
-  connectToFleet,
-  type FleetConnection,
-  findEndedMigration,
-  type LiveFunction,
-  liveFleet,
-} from "./live-fleet.ts";
+import { type Connection, connect } from "./connection.ts";
+import { findEndedMigration, type LiveFunction, liveFleet } from "./live-fleet.ts";
 
 /** Exit code 3 if a function has lost its shared code and does not have the layer, 0 for every other change. */
 export async function reportDrift(call: Call<CommonOptions>): Promise<CommandResult> {
-  const connection = await connectToFleet(call.options);
+  const connection = await connect(call.options);
   const ended = await findEndedMigration(connection, call.arguments[0] ?? (await findNewestMigration(connection)));
   const functions = (await liveFleet(connection, ended)).flatMap(driftOf);
   const broken = functions.some(({ state }) => state === "stripped");
@@ -31,7 +26,7 @@ function driftOf({ reported, layers, change }: LiveFunction): DriftedFunction[] 
 }
 
 /** Step Functions keeps executions for 90 days. */
-async function findNewestMigration({ executions, service, files }: FleetConnection): Promise<string> {
+async function findNewestMigration({ executions, service, files }: Connection): Promise<string> {
   for await (const { name } of executions.succeeded(service.machineArn)) {
     const report = await files(name).report.read();
     if (report?.outcome === "migrated") return name;

@@ -19,40 +19,33 @@ const MAX_FAILED_POLLS = 10;
 export async function follow(
   connection: Connection,
   executionArn: string,
-  display: Display,
+  show: Display,
   { env, interrupted }: Terminal,
   pollSeconds = 1,
 ): Promise<Observation> {
-  const observer = observerOf(connection, executionArn);
+  const observe = observerOf(connection, executionArn);
   const name = executionName(executionArn);
-  for (let failed = 0; ; await pause(pollSeconds, interrupted, name)) {
+  const toFollow = `The execution continues. To follow it: npm run status -- ${inCommand(name)} --follow`;
+  const toUndo = `To undo it after it ends: npm run rollback -- ${inCommand(name)}`;
+  for (let failed = 0; ; await pause(pollSeconds, interrupted, `${toFollow}. ${toUndo}`)) {
     try {
-      const observation = await observer.observe();
+      const observation = await observe();
       if (observation === null) throw new Refused("The execution does not exist in Step Functions.");
       failed = 0;
-      display.show(observation);
+      show(observation);
       if (observation.facts.status !== "RUNNING") return observation;
     } catch (error) {
       failed += 1;
-      if (failed === MAX_FAILED_POLLS) throw notObservable(name, commandFailureOf(error, env).message, error);
+      if (failed < MAX_FAILED_POLLS) continue;
+      const why = `Execution ${name} was started, but its status can no longer be read: ${commandFailureOf(error, env).message}`;
+      throw new Refused(`${why} ${toFollow}`, { exitCode: 3, cause: error });
     }
   }
 }
 
-async function pause(seconds: number, interrupted: AbortSignal | undefined, name: string): Promise<void> {
-  try {
-    await sleep(seconds * 1000, undefined, interrupted === undefined ? {} : { signal: interrupted });
-  } catch (cause) {
-    throw new Refused(
-      `Interrupted. The execution continues. To follow it: npm run status -- ${inCommand(name)} --follow. To undo it after it ends: npm run rollback -- ${inCommand(name)}`,
-      { exitCode: 130, cause },
-    );
-  }
-}
-
-function notObservable(name: string, why: string, cause: unknown): Refused {
-  return new Refused(
-    `Execution ${name} was started, but its status can no longer be read: ${why} The execution continues. To follow it: npm run status -- ${inCommand(name)} --follow`,
-    { exitCode: 3, cause },
-  );
+/** Waits. @throws Refused with exit code 130 and this message when interrupted */
+export async function pause(seconds: number, signal: AbortSignal | undefined, message: string): Promise<void> {
+  await sleep(seconds * 1000, undefined, signal && { signal }).catch((cause: unknown) => {
+    throw new Refused(`Interrupted. ${message}`, { exitCode: 130, cause });
+  });
 }

@@ -1,5 +1,4 @@
 /** Starts an execution, prints where to see it, and follows it on request. */
-
 import { randomBytes } from "node:crypto";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { Request } from "../../domain/request/request.ts";
@@ -30,24 +29,28 @@ export async function launch(
   call.output.write(
     link === null ? `Follow   npm run status -- ${inCommand(name)} --follow\n\n` : `Console  ${link}\n\n`,
   );
-  if (!work.wait) return stillRunning(executionArn, name, link);
-  const display = displayFor(call.output, call.terminal.env, call.paint);
-  const observation = await follow(connection, executionArn, display, call.terminal);
-  call.output.write("\n");
-  return resultOf(connection, observation, call);
-}
-
-/** A unique name for an execution. */
-export function freshExecutionName(prefix: string): string {
-  return executionNameAt(prefix, new Date(), randomBytes(2).toString("hex"));
+  if (work.wait) return followToResult(connection, executionArn, call);
+  return {
+    exitCode: 0,
+    json: { execution: executionArn, name, status: "RUNNING", outcome: null, console: link },
+    text: "",
+  };
 }
 
 /** For example `migrate-20261123-153000-ab12`, in UTC: sorts by time, and two in the same second differ. */
-export function executionNameAt(prefix: string, at: Date, suffix: string): string {
-  const [date = "", time = ""] = at.toISOString().replace(/[-:]/g, "").split("T");
-  return `${prefix}-${date}-${time.slice(0, 6)}-${suffix}`;
+export function freshExecutionName(prefix: string): string {
+  const [date = "", time = ""] = new Date().toISOString().replace(/[-:]/g, "").split("T");
+  return `${prefix}-${date}-${time.slice(0, 6)}-${randomBytes(2).toString("hex")}`;
 }
 
-function stillRunning(execution: string, name: string, console: string | null): CommandResult {
-  return { exitCode: 0, json: { execution, name, status: "RUNNING", outcome: null, console }, text: "" };
+/** Shows the execution until it ends. Returns its result. */
+export async function followToResult(
+  connection: Connection,
+  executionArn: string,
+  call: Call<CommonOptions>,
+): Promise<CommandResult> {
+  const show = displayFor(call.output, call.terminal.env, call.paint);
+  const last = await follow(connection, executionArn, show, call.terminal);
+  call.output.write("\n");
+  return resultOf(connection, last, call);
 }

@@ -1,9 +1,6 @@
 /** Compares the functions of an ended migration with the state it left them in. */
-
 import pLimit from "p-limit";
-import { awsClients } from "../../aws/clients.ts";
-import { type Lambda, lambdaFrom } from "../../aws/lambda/lambda.ts";
-import { type Packages, packagesFrom } from "../../aws/packages/packages.ts";
+import type { Packages } from "../../aws/packages/packages.ts";
 import { executionArnOf } from "../../aws/service.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { layerNameOf } from "../../domain/arn.ts";
@@ -24,21 +21,8 @@ import type { ReportedFunction } from "../../domain/report/reported-function.ts"
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
 import { familyOf, familyOfPath } from "../../domain/runtimes/families.ts";
-import type { CommonOptions } from "../commands/command.ts";
 import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
-import { type Connection, connect } from "./connection.ts";
-
-/** A connection that also reads functions. */
-export interface FleetConnection extends Connection {
-  readonly lambda: Lambda;
-  readonly packages: Packages;
-}
-
-export async function connectToFleet(options: CommonOptions): Promise<FleetConnection> {
-  const connection = await connect(options);
-  const clients = awsClients({ region: options.region, profile: options.profile });
-  return { ...connection, lambda: lambdaFrom(clients.lambda), packages: packagesFrom(clients) };
-}
+import type { Connection } from "./connection.ts";
 
 export interface LiveFunction {
   readonly reported: ReportedFunction;
@@ -115,7 +99,7 @@ function attachedVersion(inventory: readonly InventoryItem[], layerName: string)
 const READ_CONCURRENCY = 20;
 
 /** The functions of the report, in its order. */
-export async function liveFleet(connection: FleetConnection, ended: Ended): Promise<readonly LiveFunction[]> {
+export async function liveFleet(connection: Connection, ended: Ended): Promise<readonly LiveFunction[]> {
   const items = new Map(ended.inventory.map((item) => [item.configuration.name, item]));
   return pLimit(READ_CONCURRENCY).map(ended.report.functions, async (reported) => {
     const item = items.get(reported.name);
@@ -144,7 +128,7 @@ function restoredText(journal: { readonly rolledBackBy: string | null } | null):
 }
 
 async function changeOf(
-  { packages }: FleetConnection,
+  { packages }: Connection,
   asked: AskedLayer,
   standing: MigratedState,
   found: FunctionConfiguration | null,

@@ -19,34 +19,27 @@ export interface Observation {
   readonly events: readonly ExecutionEvent[];
 }
 
-export interface Observer {
-  /** `null` if the execution does not exist. */
-  observe(): Promise<Observation | null>;
-}
-
 const JOURNAL_READ_CONCURRENCY = 8;
 
-/** Each observation continues from the previous one. */
-export function observerOf(connection: Connection, executionArn: string): Observer {
+/** Observes the execution at each call, from where the previous call ended; `null` if it does not exist. */
+export function observerOf(connection: Connection, executionArn: string): () => Promise<Observation | null> {
   const journals = new Map<string, FunctionJournal>();
   let position = BEFORE_START;
   let visits: readonly StateVisit[] = [];
   let request: Request | null = null;
   let plan: Plan | null = null;
 
-  return {
-    async observe() {
-      const facts = await connection.executions.describe(executionArn);
-      if (facts === null) return null;
-      const events = await connection.executions.eventsAfter(executionArn, position.lastEventId);
-      position = events.reduce(advance, position);
-      visits = visitsAfter(visits, events);
-      request ??= (await connection.files(executionArn).request.read())?.request ?? null;
-      const files = request === null ? null : filesOfWork(connection, executionArn, request);
-      plan ??= (await files?.plan.read()) ?? null;
-      if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, position, journals));
-      return { facts, request, plan, progress: progressOf(position, plan, journals, visits), events };
-    },
+  return async () => {
+    const facts = await connection.executions.describe(executionArn);
+    if (facts === null) return null;
+    const events = await connection.executions.eventsAfter(executionArn, position.lastEventId);
+    position = events.reduce(advance, position);
+    visits = visitsAfter(visits, events);
+    request ??= (await connection.files(executionArn).request.read())?.request ?? null;
+    const files = request === null ? null : filesOfWork(connection, executionArn, request);
+    plan ??= (await files?.plan.read()) ?? null;
+    if (files !== null && plan !== null) await refresh(journals, files, namesToRead(plan, position, journals));
+    return { facts, request, plan, progress: progressOf(position, plan, journals, visits), events };
   };
 }
 

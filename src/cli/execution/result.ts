@@ -1,5 +1,4 @@
 /** The result of an ended execution: its report, or what to do if it ended without one. */
-
 import type { ExecutionFacts } from "../../aws/step-functions/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";

@@ -1,5 +1,4 @@
 /** Renders the newest executions as a table. */
-
 import type { ExecutionStatus } from "../../aws/step-functions/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { ExecutionOutcome } from "../../domain/report/report.ts";

@@ -1,5 +1,4 @@
 /** Renders the report of an execution: one line per function, totals, notes, next steps, and where the report is. */
-
 import type { FunctionOutcome } from "../../domain/change/journal.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import { nextStepsOf } from "../../domain/report/next-steps.ts";

@@ -15,7 +15,7 @@ import {
 import { familyOf, familyOfPath, languagesText } from "../../domain/runtimes/families.ts";
 import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { isServiceFunction } from "../../domain/service-names.ts";
-import type { FleetConnection } from "../execution/live-fleet.ts";
+import type { Connection } from "../execution/connection.ts";
 import { count, kilobytes } from "../render/text.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { PromptChoice, Prompts } from "../terminal/prompts.ts";
@@ -28,7 +28,7 @@ const READ_CONCURRENCY = 10;
 type Fleet = { readonly prefix: string } | { readonly matching: string } | { readonly functions: readonly string[] };
 
 /** Asks for a request and returns it; changes nothing. @throws Refused if there is nothing to choose from */
-export async function chooseRequest(connection: FleetConnection, prompts: Prompts, output: Output): Promise<object> {
+export async function chooseRequest(connection: Connection, prompts: Prompts, output: Output): Promise<object> {
   const functions = await findFunctions(connection);
   output.write(`${count(functions.length, "function")} (${languagesText("and")}) in ${connection.service.region}.\n\n`);
   const fleet = await chooseFleet(functions, prompts);
@@ -75,7 +75,7 @@ async function chooseLayers(
 }
 
 /** Functions in supported languages, without the service's own. */
-async function findFunctions({ lambda, service }: FleetConnection): Promise<readonly ListedFunction[]> {
+async function findFunctions({ lambda, service }: Connection): Promise<readonly ListedFunction[]> {
   const found: ListedFunction[] = [];
   for await (const one of lambda.list())
     if (familyOf(one.runtime) !== null && !isServiceFunction(one.name)) found.push(one);
@@ -125,7 +125,7 @@ function selectedBy(fleet: Fleet, functions: readonly ListedFunction[]): readonl
 
 async function readPackages(
   functions: readonly ListedFunction[],
-  { lambda, packages }: FleetConnection,
+  { lambda, packages }: Connection,
 ): Promise<readonly FunctionPackage[]> {
   const looked = functions.slice(0, MAX_PACKAGES_READ);
   const found = await pLimit(READ_CONCURRENCY).map(looked, async ({ name, runtime }) => {

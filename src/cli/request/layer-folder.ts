@@ -1,5 +1,4 @@
 /** Builds the layer from a local folder, and stores it in the artifacts bucket under the hash of its content. */
-
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -7,8 +6,9 @@ import type { Store } from "../../aws/s3/store.ts";
 import { isObject } from "../../domain/json.ts";
 import { type LayerFile, layerArtifactFrom } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer, isShared } from "../../domain/package/shared-path.ts";
-import { DEFAULT_EXCLUSIONS } from "../../domain/request/exclusions.ts";
-import { familyOfPath, isGenerated } from "../../domain/runtimes/families.ts";
+import type { MigrationRequest } from "../../domain/request/request.ts";
+import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
+import { isGenerated } from "../../domain/runtimes/families.ts";
 import { FAMILY_NAMES, type FamilyName } from "../../domain/runtimes/family.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { IsProgram } from "./programs-of-fleet.ts";
@@ -35,39 +35,31 @@ export interface BuiltLayer {
  */
 export async function buildLayers(
   folder: string,
-  input: unknown,
+  migration: MigrationRequest,
   programsOf: () => Promise<IsProgram> = async () => () => false,
 ): Promise<readonly BuiltLayer[]> {
-  const sharedPaths = sharedPathsOf(input);
-  const [only = ""] = sharedPaths;
-  const prefix = sharedPaths.length === 1 && only.endsWith("/") ? only : "";
-  const found = await filesIn(folder, prefix);
+  const [only = "", ...others] = migration.shared;
+  const found = await filesIn(folder, others.length === 0 && only.endsWith("/") ? only : "");
   const built: BuiltLayer[] = [];
-  for (const { of, layer } of layersIn(input)) {
-    const own = of === "layer" ? sharedPaths : sharedPaths.filter((path) => familyOfPath(path).name === of);
-    built.push(await buildLayer(of, { folder, found, sharedPaths: own, exclude: exclusionsOf(layer), programsOf }));
-  }
+  for (const asked of layersOf(migration)) built.push(await buildLayer(folder, asked, found, programsOf));
   return built;
 }
 
-interface Content {
-  readonly folder: string;
-  readonly found: readonly FileOnDisk[];
-  readonly sharedPaths: readonly string[];
-  readonly exclude: readonly string[];
-  readonly programsOf: () => Promise<IsProgram>;
-}
-
-async function buildLayer(of: BuiltLayer["of"], content: Content): Promise<BuiltLayer> {
-  const { folder, found, sharedPaths, exclude } = content;
+async function buildLayer(
+  folder: string,
+  { family, path: inRequest, sharedPaths, source: { exclude } }: AskedLayer,
+  found: readonly FileOnDisk[],
+  programsOf: () => Promise<IsProgram>,
+): Promise<BuiltLayer> {
   const onDisk = await readFiles(found, sharedPaths, exclude);
   const keepsModes = onDisk.length === 0 || onDisk.some(({ executable }) => executable);
-  const isProgram: IsProgram = keepsModes ? () => false : await content.programsOf();
+  const isProgram: IsProgram = keepsModes ? () => false : await programsOf();
   const files = onDisk.map((file) => ({ ...file, executable: file.executable || isProgram(file.path, file.bytes) }));
   const programs = keepsModes ? [] : files.filter(({ executable }) => executable).map(({ path }) => path);
   if (files.length === 0) {
+    const excluding = exclude.length === 0 ? "" : ` (excluding ${exclude.join(", ")})`;
     throw new Refused(
-      `${folder} contains no files of the shared code ${sharedPaths.join(", ")}${exclusionText(exclude)}. Pass the shared folder itself, or with several shared paths the folder that contains them.`,
+      `${folder} contains no files of the shared code ${sharedPaths.join(", ")}${excluding}. Pass the shared folder itself, or with several shared paths the folder that contains them.`,
     );
   }
   const zip = await layerArtifactFrom(files, sharedPaths, exclude);
@@ -77,6 +69,7 @@ async function buildLayer(of: BuiltLayer["of"], content: Content): Promise<Built
     .filter((path) => isShared(path, sharedPaths) && !taken.has(path) && !isGenerated(path))
     .sort();
   const key = `layers/${createHash("sha256").update(zip).digest("hex")}.zip`;
+  const of = inRequest === "layer" ? "layer" : family.name;
   return { of, key, zip, files: files.length, programs: programs.sort(), leftOut };
 }
 
@@ -112,31 +105,9 @@ export function withLayerVersion(input: unknown, version: number): unknown {
   return { ...input, layer: { ...withoutSource(input.layer), version } };
 }
 
-/** The layers of a request that is not checked yet. */
-function layersIn(input: unknown): readonly { readonly of: BuiltLayer["of"]; readonly layer: unknown }[] {
-  const layers = isObject(input) ? input.layers : undefined;
-  if (!isObject(layers)) return [{ of: "layer", layer: isObject(input) ? input.layer : undefined }];
-  return FAMILY_NAMES.filter((name) => layers[name] !== undefined).map((name) => ({ of: name, layer: layers[name] }));
-}
-
 function withoutSource(layer: unknown): Readonly<Record<string, unknown>> {
   const { zip: _zip, fromFunction: _fromFunction, version: _version, ...rest } = isObject(layer) ? layer : {};
   return rest;
-}
-
-/** The request is checked later; until then a missing or invalid `shared` counts as the default. */
-function sharedPathsOf(input: unknown): readonly string[] {
-  const shared = isObject(input) ? input.shared : undefined;
-  return Array.isArray(shared) && shared.length > 0 ? shared.filter((path) => typeof path === "string") : ["shared/"];
-}
-
-function exclusionsOf(layer: unknown): readonly string[] {
-  const exclude = isObject(layer) ? layer.exclude : undefined;
-  return Array.isArray(exclude) ? exclude.filter((pattern) => typeof pattern === "string") : DEFAULT_EXCLUSIONS;
-}
-
-function exclusionText(exclude: readonly string[]): string {
-  return exclude.length === 0 ? "" : ` (excluding ${exclude.join(", ")})`;
 }
 
 interface FileOnDisk {

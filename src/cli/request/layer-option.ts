@@ -1,5 +1,4 @@
 /** `--shared-dir` and `--to-version`: override the layer source of the request. */
-
 import { InvalidArgumentError, Option } from "commander";
 import { count } from "../../domain/amounts.ts";
 import { requestFrom } from "../../domain/request/request.ts";
@@ -8,7 +7,7 @@ import { listed, printable } from "../../domain/text.ts";
 import type { Call, CommandResult, CommonOptions } from "../commands/command.ts";
 import { connect } from "../execution/connection.ts";
 import { launch } from "../execution/launch.ts";
-import { connectToFleet } from "../execution/live-fleet.ts";
+import { Refused } from "../terminal/errors.ts";
 import { type BuiltLayer, buildLayers, storeLayer, withLayersFrom, withLayerVersion } from "./layer-folder.ts";
 import { findPrograms } from "./programs-of-fleet.ts";
 
@@ -38,7 +37,9 @@ function versionNumber(value: string): number {
 }
 
 /** Stands in for the layer while the request is checked, before the layer is built. */
-const PLACEHOLDERS = new Map((["layer", ...FAMILY_NAMES] as const).map((of) => [of, "s3://placeholder/layer.zip"]));
+export const PLACEHOLDERS = new Map(
+  (["layer", ...FAMILY_NAMES] as const).map((of) => [of, "s3://placeholder/layer.zip"]),
+);
 
 /** Checks the request, builds and uploads a layer from a folder, and starts the execution. */
 export async function launchWithLayer(asked: unknown, wait: boolean, call: Call<LayerOptions>): Promise<CommandResult> {
@@ -49,9 +50,10 @@ export async function launchWithLayer(asked: unknown, wait: boolean, call: Call<
     return launch(await connect(call.options), { kind, input, wait }, call);
   }
   const request = requestFrom(withLayersFrom(input, PLACEHOLDERS));
-  const { kind } = request;
-  const layers = await buildLayers(sharedDir, input, async () =>
-    "migration" in request ? findPrograms(request.migration, await connectToFleet(call.options)) : () => false,
+  if (!("migration" in request)) throw new Refused("--shared-dir builds a layer, which only a migration has.");
+  const { kind, migration } = request;
+  const layers = await buildLayers(sharedDir, migration, async () =>
+    findPrograms(migration, await connect(call.options)),
   );
   const connection = await connect(call.options);
   const locations = new Map<BuiltLayer["of"], string>();

@@ -6,7 +6,7 @@ import { isExecutable } from "../../domain/package/package-directory.ts";
 import { isShared } from "../../domain/package/shared-path.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { fleetOf } from "../../fleet/fleet.ts";
-import type { FleetConnection } from "../execution/live-fleet.ts";
+import type { Connection } from "../execution/connection.ts";
 
 /** Whether a function of the fleet has exactly this file, executable. @param path inside a function's package */
 export type IsProgram = (path: string, bytes: Uint8Array) => boolean;
@@ -18,7 +18,7 @@ const READ_CONCURRENCY = 8;
 /** Reads the directories of the first packages of the fleet; skips what cannot be read. */
 export async function findPrograms(
   { fleet, shared }: Pick<MigrationRequest, "fleet" | "shared">,
-  { lambda, packages }: Pick<FleetConnection, "lambda" | "packages">,
+  { lambda, packages }: Pick<Connection, "lambda" | "packages">,
 ): Promise<IsProgram> {
   const { selected } = await fleetOf(lambda, fleet, ["*"]);
   const found = await pLimit(READ_CONCURRENCY).map(selected.slice(0, MAX_PACKAGES_READ), async (name) => {

@@ -1,5 +1,4 @@
 /** Reads a request file, and reports a file that is missing, too large or not JSON. */
-
 import { readFile } from "node:fs/promises";
 import { count } from "../../domain/amounts.ts";
 import { Refused } from "../terminal/errors.ts";

@@ -6,10 +6,8 @@ import { duration } from "../render/text.ts";
 import type { Progress } from "./progress.ts";
 import { type Output, type Paint, type Terminal, terminalSafe } from "./terminal.ts";
 
-export interface Display {
-  /** Shows one observation; the last one stays visible. */
-  show(observation: Observation): void;
-}
+/** Shows one observation; the last one stays visible. */
+export type Display = (observation: Observation) => void;
 
 export function displayFor(output: Output, env: Terminal["env"], paint: Paint): Display {
   return output.isTTY === true && env.TERM !== "dumb" && (env.CI ?? "") === ""
@@ -24,29 +22,25 @@ const [NO_WRAP, WRAP] = ["\u001b[?7l", "\u001b[?7h"];
 
 function inPlace(output: Output, paint: Paint): Display {
   let drawn = 0;
-  return {
-    show({ facts, progress }) {
-      const now = facts.stoppedAt ?? new Date();
-      const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
-      const hint = approvalHint(progress.position, facts.name);
-      const drawing = renderFrame(progress, paint, (output.rows ?? 24) - (hint === null ? 2 : 3), now);
-      const frame = terminalSafe(hint === null ? drawing : `${drawing}\n${hint}`);
-      const time = paint("quiet", duration(Math.max(0, seconds)));
-      output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
-      drawn = frame.split("\n").length + 1;
-    },
+  return ({ facts, progress }) => {
+    const now = facts.stoppedAt ?? new Date();
+    const seconds = (now.getTime() - facts.startedAt.getTime()) / 1000;
+    const hint = approvalHint(progress.position, facts.name);
+    const drawing = renderFrame(progress, paint, (output.rows ?? 24) - (hint === null ? 2 : 3), now);
+    const frame = terminalSafe(hint === null ? drawing : `${drawing}\n${hint}`);
+    const time = paint("quiet", duration(Math.max(0, seconds)));
+    output.write(`${UP(drawn)}\r${CLEAR_BELOW}${NO_WRAP}${frame}\n${time}${WRAP}\n`);
+    drawn = frame.split("\n").length + 1;
   };
 }
 
 function lineByLine(output: Output, paint: Paint): Display {
   let before: Progress | null = null;
-  return {
-    show({ facts, progress, events }) {
-      const hint =
-        events.some(({ state }) => state === "Wait for approval") && approvalHint(progress.position, facts.name);
-      const lines = [...renderLines(before, progress, events, paint), ...(hint ? [`          ${hint}`] : [])];
-      before = progress;
-      if (lines.length > 0) output.write(terminalSafe(`${lines.join("\n")}\n`));
-    },
+  return ({ facts, progress, events }) => {
+    const hint =
+      events.some(({ state }) => state === "Wait for approval") && approvalHint(progress.position, facts.name);
+    const lines = [...renderLines(before, progress, events, paint), ...(hint ? [`          ${hint}`] : [])];
+    before = progress;
+    if (lines.length > 0) output.write(terminalSafe(`${lines.join("\n")}\n`));
   };
 }

@@ -10,20 +10,7 @@ export interface PromptChoice {
   readonly about?: string;
 }
 
-export interface Prompts {
-  /** A line of text; empty means `initial`. Asks again while `problemOf` returns a text, and shows that text. */
-  askText(question: string, initial: string, problemOf?: (answer: string) => string | null): Promise<string>;
-  /** One choice; typing filters the list, and Enter selects the highlighted one. */
-  askOne(question: string, choices: readonly PromptChoice[]): Promise<string>;
-  /** Several choices; those of `initial` are checked at the start. */
-  askSeveral(
-    question: string,
-    choices: readonly PromptChoice[],
-    initial: readonly string[],
-  ): Promise<readonly string[]>;
-  /** Yes or no; Enter alone means no. */
-  askYes(question: string): Promise<boolean>;
-}
+export type Prompts = ReturnType<typeof promptsOn>;
 
 /** Whether the terminal can show prompts. */
 export function canPrompt({ stdin, stdout }: Terminal): boolean {
@@ -34,7 +21,7 @@ export function canPrompt({ stdin, stdout }: Terminal): boolean {
 const PAGE = 12;
 
 /** Prompts on this terminal. @throws Refused with exit code 130 on Ctrl-C or at the end of the input */
-export function promptsOn({ stdin = process.stdin, stdout, interrupted }: Terminal): Prompts {
+export function promptsOn({ stdin = process.stdin, stdout, interrupted }: Terminal) {
   const answerTo = async <T>(ask: (context: Context) => Promise<T>): Promise<T> => {
     const ended = new AbortController();
     const end = () => ended.abort();
@@ -50,20 +37,24 @@ export function promptsOn({ stdin = process.stdin, stdout, interrupted }: Termin
     }
   };
   return {
-    async askText(message, initial, problemOf = () => null) {
+    /** A line of text; empty means `initial`. Asks again while `problemOf` returns a text, and shows that text. */
+    async askText(message: string, initial: string, problemOf: (answer: string) => string | null): Promise<string> {
       const validate = (answer: string) => problemOf(answer.trim()) ?? true;
       const proposed = initial === "" ? {} : { default: initial };
       return (await answerTo((context) => input({ message, ...proposed, validate }, context))).trim();
     },
-    askOne(message, choices) {
+    /** One choice; typing filters the list, and Enter selects the highlighted one. */
+    askOne(message: string, choices: readonly PromptChoice[]): Promise<string> {
       const source = (typed = "") => matchingChoices(typed, choices);
       return answerTo((context) => search({ message, pageSize: PAGE, source }, context));
     },
-    askSeveral(message, choices, initial) {
+    /** Several choices; those of `initial` are checked at the start. */
+    askSeveral(message: string, choices: readonly PromptChoice[], initial: readonly string[]): Promise<string[]> {
       const offered = shown(choices).map((choice) => ({ ...choice, checked: initial.includes(choice.value) }));
       return answerTo((context) => checkbox({ message, pageSize: PAGE, loop: false, choices: offered }, context));
     },
-    askYes: (message) => answerTo((context) => confirm({ message, default: false }, context)),
+    /** Yes or no; Enter alone means no. */
+    askYes: (message: string) => answerTo((context) => confirm({ message, default: false }, context)),
   };
 }
 

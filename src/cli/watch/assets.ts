@@ -3,11 +3,6 @@ import { readFile } from "node:fs/promises";
 import { transformSync } from "esbuild";
 import { colours } from "../../domain/report/report-page/colours.ts";
 
-export interface Asset {
-  readonly type: string;
-  readonly body: string;
-}
-
 const ROOM = new URL("../../page/", import.meta.url);
 
 const TYPE: Readonly<Record<string, string>> = {
@@ -18,14 +13,12 @@ const TYPE: Readonly<Record<string, string>> = {
 };
 
 /** `null` if the page has no such file. */
-export async function assetAt(path: string): Promise<Asset | null> {
+export async function assetAt(path: string): Promise<{ readonly type: string; readonly body: string } | null> {
   if (path === "/colours.css") return { type: TYPE.css ?? "", body: colours };
   const [, name = "index", ending = "html"] = /^\/(?:([a-z-]+)\.(css|ts|svg))?$/.exec(path) ?? ["", "no-such-file"];
   const text = await readFile(new URL(`${name}.${ending}`, ROOM), "utf8").catch(() => null);
   if (text === null) return null;
-  return { type: TYPE[ending] ?? "", body: ending === "ts" ? withoutTypes(text) : text };
+  return { type: TYPE[ending] ?? "", body: ending === "ts" ? transformSync(text, SCRIPT).code : text };
 }
 
-function withoutTypes(text: string): string {
-  return transformSync(text, { loader: "ts", format: "esm", target: "es2022" }).code;
-}
+const SCRIPT = { loader: "ts", format: "esm", target: "es2022" } as const;

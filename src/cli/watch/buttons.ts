@@ -1,10 +1,9 @@
 /** The actions of the page's buttons, and its list of executions. */
-import { randomBytes } from "node:crypto";
 import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { requestFrom } from "../../domain/request/request.ts";
 import type { ListedExecution } from "../../page/view.ts";
 import type { Connection } from "../execution/connection.ts";
-import { executionNameAt } from "../execution/launch.ts";
+import { freshExecutionName } from "../execution/launch.ts";
 import { Refused } from "../terminal/errors.ts";
 
 /** How many of the newest executions are listed. */
@@ -30,7 +29,7 @@ export async function startRollback({ executions, service }: Connection, executi
     throw new Refused("The execution is still running. Stop it first, or wait until it ends.");
   const input = { rollback: facts.name };
   requestFrom(input);
-  const name = executionNameAt("rollback", new Date(), randomBytes(2).toString("hex"));
+  const name = freshExecutionName("rollback");
   await executions.start(service.machineArn, name, input);
   return name;
 }

@@ -1,13 +1,11 @@
 /** Details of a function that is selected on the page: journal, evidence and the end of its log. */
-
 import { NotSearched } from "../../aws/cloudwatch/logs.ts";
 import { executionArnOf } from "../../aws/service.ts";
-import { batchFolder, type ExecutionFiles } from "../../bucket/execution-files.ts";
+import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { kilobytes } from "../../domain/amounts.ts";
 import { type FunctionJournal, mayHaveChanged } from "../../domain/change/journal.ts";
 import { standingText } from "../../domain/report/reasons/of-endings.ts";
 import { quoted } from "../../domain/text.ts";
-import { evidence } from "../../domain/verdict/evidence.ts";
 import { scanTextOf } from "../../domain/verdict/logs/scan-text.ts";
 import { type CheckResult, errorsText, type ScanResult } from "../../domain/verdict/verdict.ts";
 import type { FunctionDetails, LogLine } from "../../page/view.ts";
@@ -48,11 +46,7 @@ export async function readDetails(connection: Connection, execution: string, nam
 
 async function readEvidence(files: ExecutionFiles, name: string, journal: FunctionJournal | null) {
   if (journal === null) return { checks: [], scans: [] };
-  const folder = batchFolder(journal.batch);
-  const [health, scan] = await Promise.all([
-    files.file(`${folder}/health.json`, evidence.health).read(),
-    files.file(`${folder}/scan.json`, evidence.scan).read(),
-  ]);
+  const { health, scan } = await files.evidence(journal.batch).readAll();
   const own = ({ functionName }: { readonly functionName: string }) => functionName === name;
   return { checks: (health?.checks ?? []).filter(own), scans: (scan?.scans ?? []).filter(own) };
 }

@@ -28,32 +28,36 @@ export function functionViews(
   return views.map((view) => {
     const ended = reported.get(view.name);
     if (ended === undefined) return view;
-    const { outcome, reason, zipBytesAfter } = ended;
-    return {
-      ...view,
-      tone: TONE[outcome],
-      words: outcome,
-      reason,
-      zipBytesAfter: outcome === "migrated" ? zipBytesAfter : null,
-    };
+    const { outcome, reason } = ended;
+    const zipBytesAfter = outcome === "migrated" ? ended.zipBytesAfter : null;
+    return { ...view, tone: TONE[outcome], words: outcome, reason, zipBytesAfter };
   });
 }
 
-function atWorkView({
-  name,
-  batch,
-  text,
-  outcome,
-  reason,
-  zipBytesBefore,
-  zipBytesAfter,
-}: FunctionProgress): FunctionView {
+function atWorkView({ text, outcome, seconds: _, since: __, ...fn }: FunctionProgress): FunctionView {
   const tone = outcome === null ? (text === WAITING ? "waiting" : "running") : TONE[outcome];
-  return { name, batch, tone, words: text, reason, zipBytesBefore, zipBytesAfter };
+  return { ...fn, tone, words: text };
 }
 
 function leftAlone({ name, zipBytes, action }: Plan["functions"][number]): FunctionView {
   const tone = action.kind === "unchanged" ? "unchanged" : "skipped";
   const reason = "reason" in action ? action.reason : null;
   return { name, batch: null, tone, words: tone, reason, zipBytesBefore: zipBytes, zipBytesAfter: null };
+}
+
+/** Remembers the functions as the page has them, so that the next answer has only those that changed. */
+export function knownFunctions() {
+  const known = new Map<string, { readonly revision: number; readonly json: string; readonly view: FunctionView }>();
+  return {
+    all: () => [...known.values()].map(({ view }) => view),
+    changedAfter: (revision: number) =>
+      [...known.values()].filter((each) => each.revision > revision).map(({ view }) => view),
+    /** Records what changed in these views under a revision. */
+    remember(views: readonly FunctionView[], revision: number): void {
+      for (const view of views) {
+        const json = JSON.stringify(view);
+        if (known.get(view.name)?.json !== json) known.set(view.name, { revision, json, view });
+      }
+    },
+  };
 }

@@ -1,5 +1,4 @@
 /** Decides the headline of the page: what is happening, and whether something is wrong. */
-
 import { count } from "../../domain/amounts.ts";
 import { outcomeText } from "../../domain/report/outcome-text.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";

@@ -3,7 +3,8 @@ import type { BatchEvidence } from "../../domain/report/notes.ts";
 import type { StateVisit } from "../../domain/report/state-visits.ts";
 import type { FunctionVerdict, Verdict } from "../../domain/verdict/verdict.ts";
 import type { Lane, Remark } from "../../page/view.ts";
-import type { Observation } from "../execution/observation.ts";
+import type { Connection } from "../execution/connection.ts";
+import { filesOfWork, type Observation } from "../execution/observation.ts";
 import { laneCells } from "./states.ts";
 
 export function lanesOf(
@@ -63,4 +64,30 @@ function verdictText(verdicts: readonly JointVerdict[]): string | null {
 
 function remarkOn({ functionName: name, verdict, reason }: JointVerdict): Remark[] {
   return verdict === "healthy" ? [] : [{ name, verdict, reason: reason ?? "no reason given" }];
+}
+
+const STATES_WITH_EVIDENCE = /^(Check health|Scan for import errors)$/;
+
+/** Caches the evidence of each batch; reads it again only while it can change. */
+export function judgedBatches(connection: Connection, executionArn: string) {
+  const evidence = new Map<number, BatchEvidence>();
+  return {
+    /** By number. */
+    evidence: evidence as ReadonlyMap<number, BatchEvidence>,
+    /** Reads the evidence of batches whose checks or scan have ended. */
+    async readAfter({ request, progress: { position, visits } }: Observation): Promise<void> {
+      if (request === null) return;
+      const files = filesOfWork(connection, executionArn, request);
+      const ended = visits.filter(({ state, leftAt }) => STATES_WITH_EVIDENCE.test(state) && leftAt !== null);
+      for (const batch of new Set(ended.map((visit) => visit.batch)))
+        if (evidence.get(batch)?.scan == null || batch === position.batch)
+          evidence.set(batch, await files.evidence(batch).readAll());
+    },
+    /** An unhealthy function with the reason, or `null`. */
+    firstUnhealthy(): string | null {
+      const verdicts = [...evidence.values()].flatMap(jointVerdicts);
+      const found = verdicts.find(({ verdict }) => verdict === "unhealthy");
+      return found === undefined ? null : `${found.functionName}: ${found.reason}`;
+    },
+  };
 }

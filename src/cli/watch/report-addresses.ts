@@ -2,18 +2,13 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { executionFolder, executionInFolder } from "../../domain/execution-name.ts";
 
-export interface ReportAddresses {
-  /** Path of the report of an execution, by its name. */
-  addressOf(execution: string): string;
-  /** Name of the execution whose report a path opens; `null` if it opens none. */
-  executionAt(path: string): string | null;
-}
-
-export function reportAddresses(token: string): ReportAddresses {
+export function reportAddresses(token: string) {
   const keyOf = (execution: string) => createHmac("sha256", token).update(execution).digest("base64url");
   return {
-    addressOf: (execution) => `/report/${encodeURIComponent(executionFolder(execution))}/${keyOf(execution)}`,
-    executionAt(path) {
+    /** Path of the report of an execution, by its name. */
+    addressOf: (execution: string) => `/report/${encodeURIComponent(executionFolder(execution))}/${keyOf(execution)}`,
+    /** Name of the execution whose report a path opens; `null` if it opens none. */
+    executionAt(path: string): string | null {
       const [, , folder = "", key = ""] = path.split("/").map(decodeURIComponent);
       const execution = executionInFolder(folder);
       const [given, own] = [Buffer.from(key), Buffer.from(keyOf(execution))];

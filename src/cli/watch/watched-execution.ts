@@ -1,5 +1,4 @@
 /** One execution on the page: each view continues from the previous one and contains only changed functions. */
-
 import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";
@@ -9,25 +8,20 @@ import { findRollbackOf } from "../execution/later-rollback.ts";
 import { type Observation, observerOf } from "../execution/observation.ts";
 import { Refused } from "../terminal/errors.ts";
 import { findBatchToApprove } from "./buttons.ts";
-import { batchStates, type Definition, usualStates } from "./definition.ts";
-import { functionViews } from "./functions.ts";
+import { batchStates, type Definition, USUAL_STATES } from "./definition.ts";
+import { functionViews, knownFunctions } from "./functions.ts";
 import { headlineOf } from "./headline.ts";
-import { type JudgedBatches, judgedBatches } from "./judged-batches.ts";
-import { type KnownFunctions, knownFunctions } from "./known-functions.ts";
-import { lanesOf } from "./lanes.ts";
+import { judgedBatches, lanesOf } from "./lanes.ts";
 import { stateViews, takenArrows } from "./states.ts";
 
-export interface WatchedExecution {
-  /** The current view, with the functions that changed after `since`. @throws Refused if there is no such execution */
-  viewSince(since: number): Promise<View>;
-}
+export type WatchedExecution = ReturnType<typeof watchedExecution>;
 
 type PageView = Omit<View, "functions">;
 
 /** What is known besides the last observation. */
 interface Known {
-  readonly functions: KnownFunctions;
-  readonly judged: JudgedBatches;
+  readonly functions: ReturnType<typeof knownFunctions>;
+  readonly judged: ReturnType<typeof judgedBatches>;
   report: Report | null;
   rollback: string | null;
   /** The batch that waits for approval. */
@@ -44,9 +38,9 @@ export function watchedExecution(
   execution: string,
   definition: Definition,
   reportAddress: (execution: string) => string,
-): WatchedExecution {
+) {
   const arn = executionArnOf(connection.service, execution);
-  const observer = observerOf(connection, arn);
+  const observeNext = observerOf(connection, arn);
   const others = new Set<string>();
   const known: Known = {
     functions: knownFunctions(),
@@ -61,7 +55,7 @@ export function watchedExecution(
   let last: PageView | null = null;
 
   async function observe(): Promise<PageView> {
-    const seen = await observer.observe();
+    const seen = await observeNext();
     if (seen === null) throw new Refused(`Execution ${execution} of ${connection.service.machineArn} does not exist.`);
     const { plan, progress, facts } = seen;
     const running = facts.status === "RUNNING";
@@ -69,7 +63,7 @@ export function watchedExecution(
     if (!running) known.rollback ??= await findRollbackOf(connection, facts, others);
     const isWaiting = progress.position.state === WAIT_FOR_APPROVAL;
     known.waitsFor = isWaiting ? await findBatchToApprove(connection, arn) : null;
-    await known.judged.readAfter(seen, progress.visits);
+    await known.judged.readAfter(seen);
     known.revision += 1;
     known.functions.remember(functionViews(plan, progress.functions, known.report), known.revision);
     observedAt = Date.now();
@@ -77,7 +71,8 @@ export function watchedExecution(
   }
 
   return {
-    async viewSince(since) {
+    /** The current view, with the functions that changed after `since`. @throws Refused if there is no such execution */
+    async viewSince(since: number): Promise<View> {
       if (last === null || Date.now() - observedAt > SHARED_MS) {
         observing ??= observe().finally(() => {
           observing = null;
@@ -101,7 +96,7 @@ function viewOf(
   const now = facts.stoppedAt ?? new Date();
   const doing = position.state === null ? "" : (definition.States[position.state]?.Comment ?? "");
   const running = facts.status === "RUNNING";
-  const shown = new Set([...usualStates(definition), ...visits.map(({ state }) => state)]);
+  const shown = new Set([...USUAL_STATES, ...visits.map(({ state }) => state)]);
   const columns = batchStates(definition).filter((name) => shown.has(name));
   const views = functions.all();
   const target = request !== null && "target" in request ? request.target : null;

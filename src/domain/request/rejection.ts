@@ -18,10 +18,6 @@ export interface Untouched {
   readonly page: string;
 }
 
-export function rejectionReport(rejection: Untouched): Report {
-  return untouchedReport("rejected", rejection);
-}
-
 export function untouchedReport(outcome: "rejected" | "nothing-to-do", { now, why, ...about }: Untouched): Report {
   return {
     version: 1,

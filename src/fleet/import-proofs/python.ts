@@ -1,5 +1,4 @@
 /** Proves the imports of Python functions. */
-
 import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
 import { importProofOf } from "../../domain/imports/python/import-proof.ts";
 import { installedBy } from "../../domain/imports/python/installed.ts";

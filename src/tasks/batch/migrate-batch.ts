@@ -2,12 +2,11 @@ import { mayHaveChanged, newJournal } from "../../domain/change/journal.ts";
 import { UpdateFailed } from "../../domain/errors.ts";
 import { explanationIn } from "../../domain/report/reasons/code.ts";
 import { attachLayer, readBack, slimCode } from "../steps/change/change-function.ts";
-import { confirmJournals } from "../steps/change/confirm-journals.ts";
-import { type FunctionWork, functionWork, runSteps } from "../steps/change/function-work.ts";
+import { confirmJournals, type FunctionWork, functionWork, runSteps } from "../steps/change/function-work.ts";
 import { publishChanged } from "../steps/change/publish-version.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
 import { PACKAGE_CONCURRENCY, secureFunction, secureOptionsFor } from "../steps/change/secure-function.ts";
-import { type Batch, batchOf, evidenceOf } from "../steps/judge/batch-of.ts";
+import { type Batch, batchOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, task, underLock } from "../task.ts";
 import type { ExecutionContext, Tools } from "../tools.ts";
 
@@ -51,7 +50,7 @@ async function openWork(
   context: ExecutionContext,
 ): Promise<readonly FunctionWork[]> {
   const { files } = context;
-  const { functions } = await evidenceOf(files, batch).baseline.required();
+  const { functions } = await files.evidence(batch).baseline.required();
   const onlyMoves = new Set(
     plan.functions.filter(({ action }) => action.kind === "move-layer").map(({ name }) => name),
   );

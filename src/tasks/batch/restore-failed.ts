@@ -5,7 +5,7 @@ import { failingIn } from "../../domain/report/failure.ts";
 import { explanationIn, UNEXPLAINED } from "../../domain/report/reasons/code.ts";
 import { functionWork } from "../steps/change/function-work.ts";
 import { restoreAll } from "../steps/change/restore-slice.ts";
-import { batchOf, evidenceOf, journalsOf } from "../steps/judge/batch-of.ts";
+import { batchOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { BatchInput, task, underLock } from "../task.ts";
 
 /**
@@ -15,7 +15,7 @@ import { BatchInput, task, underLock } from "../task.ts";
  */
 export const restoreFailed = task({ input: BatchInput, around: underLock() }, async ({ execution, batch }, context) => {
   const { files } = context;
-  const { health, gates } = evidenceOf(files, batch);
+  const { health, gates } = files.evidence(batch);
   const failing = failingIn(await health.read(), await gates.read());
   const by = executionName(execution);
   const open = (await journalsOf(files, [...failing.keys()])).filter(

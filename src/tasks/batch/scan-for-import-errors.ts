@@ -6,7 +6,7 @@ import { knownMissing, newErrors } from "../../domain/verdict/logs/import-errors
 import { limitedScan, type ScanResult, verdictOnScan } from "../../domain/verdict/verdict.ts";
 import { needsEarlierCalls } from "../../domain/verdict/verdict-on-calls.ts";
 import { runAhead } from "../steps/change/run-ahead.ts";
-import { type Batch, batchOf, evidenceOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
+import { type Batch, batchOf, itemOf, journalsOf } from "../steps/judge/batch-of.ts";
 import { decideBatch, readGates } from "../steps/judge/decide-batch.ts";
 import { searchBounds } from "../steps/judge/find-import-errors.ts";
 import { callsBefore, callsSince, type LoggedCalls, type LoggedChange } from "../steps/judge/logged-calls.ts";
@@ -29,7 +29,7 @@ const CONCURRENCY = 10;
 export const scanForImportErrors = task(options, async ({ execution, batch }, context) => {
   const { files } = context;
   const work = await batchOf(files, batch);
-  const { baseline, scan } = evidenceOf(files, batch);
+  const { baseline, scan } = files.evidence(batch);
   const knownBefore = new Map((await baseline.required()).functions.map((one) => [one.functionName, one.importErrors]));
   const migrated = (await journalsOf(files, work.names)).filter(({ outcome }) => outcome === "migrated");
   const bound = searchBounds(context.clock);

@@ -4,7 +4,7 @@ import { explain } from "../../domain/report/reasons/reasons.ts";
 import type { AlarmState } from "../../domain/verdict/alarms.ts";
 import type { Baseline, FunctionBaseline } from "../../domain/verdict/evidence.ts";
 import { brokenBeforeReason } from "../../domain/verdict/verdict.ts";
-import { type Batch, batchOf, evidenceOf, itemOf, migrationOf } from "../steps/judge/batch-of.ts";
+import { type Batch, batchOf, itemOf, migrationOf } from "../steps/judge/batch-of.ts";
 import { BEFORE_SECONDS, findImportErrors, searchBounds } from "../steps/judge/find-import-errors.ts";
 import { alarmStatesOf, wasCalled, wasServing } from "../steps/judge/gates.ts";
 import { callsBefore } from "../steps/judge/logged-calls.ts";
@@ -24,7 +24,7 @@ const CONCURRENCY = 20;
  */
 export const takeBaseline = task(options, async ({ batch }, context) => {
   const { files } = context;
-  const { baseline } = evidenceOf(files, batch);
+  const { baseline } = files.evidence(batch);
   const taken =
     (await baseline.read()) ?? (await baseline.keepOnce(await baselineOf(batch, await batchOf(files, batch), context)));
   const { bakeSeconds = taken.hadTraffic ? BAKE_SECONDS.withTraffic : BAKE_SECONDS.without } = await migrationOf(files);

@@ -1,6 +1,5 @@
 /** State `Wait for approval`: stores the token that approves the batch, and announces that approval is needed. */
 import * as z from "zod";
-import { approvalFile } from "../../bucket/approvals.ts";
 import { migrationOf } from "../steps/judge/batch-of.ts";
 import { announce } from "../steps/report/announce.ts";
 import { BatchInput, task } from "../task.ts";
@@ -16,7 +15,7 @@ export const waitForApproval = task(
     const now = context.clock.now();
     const askedAt = now.toISOString();
     const until = new Date(now.getTime() + approvalSeconds * 1000).toISOString();
-    await approvalFile(files, batch).write({ version: 1, batch, taskToken, askedAt, until, decision: null });
+    await files.approval(batch).write({ version: 1, batch, taskToken, askedAt, until, decision: null });
     const asked = { batch, batches: batches.length, functions: batches[batch - 1] ?? [], until };
     await announce({ execution, kind: "approval-needed", ...asked }, context);
     return { batch, until };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { AcceptedCleanup } from "../../domain/cleanup/cleanup-documents.ts";
 import { rejectedCleanup } from "../../domain/cleanup/cleanup-report.ts";
 import { cleanupSettingsFrom } from "../../domain/cleanup/cleanup-settings.ts";
-import { BadRequest, type Problem, problemAt } from "../../domain/errors.ts";
+import { BadRequest, problemAt } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { ExecutionInput, task } from "../task.ts";
 
@@ -15,8 +15,15 @@ const Input = ExecutionInput.extend({ startedAt: z.string(), settings: z.unknown
 export const readSettings = task({ input: Input }, async ({ execution, startedAt, settings: asked }, tools) => {
   const { accepted, report } = tools.cleanup(execution);
   try {
-    const stored = (await accepted.read()) ?? (await accepted.keepOnce(acceptSettings(asked, execution, startedAt)));
-    if (stored.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
+    const settings = (): AcceptedCleanup => ({
+      version: 1,
+      execution,
+      startedAt,
+      settings: cleanupSettingsFrom(asked),
+    });
+    const stored = (await accepted.read()) ?? (await accepted.keepOnce(settings()));
+    if (stored.startedAt !== startedAt)
+      throw new BadRequest([problemAt("", { code: "name-used-before", execution: executionName(execution) })]);
     return { dryRun: stored.settings.dryRun };
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
@@ -26,11 +33,3 @@ export const readSettings = task({ input: Input }, async ({ execution, startedAt
     throw error;
   }
 });
-
-function nameUsedBefore(execution: string): Problem {
-  return problemAt("", { code: "name-used-before", execution: executionName(execution) });
-}
-
-function acceptSettings(asked: unknown, execution: string, startedAt: string): AcceptedCleanup {
-  return { version: 1, execution, startedAt, settings: cleanupSettingsFrom(asked) };
-}

@@ -3,7 +3,7 @@ import { cleanupReportOf, cleanupSummary } from "../../domain/cleanup/cleanup-re
 import { caughtError, reasonOfCaught } from "../../domain/report/failure.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { withdrawDeletions } from "../../layer/deletion-announcements.ts";
-import { writeAndReadBack } from "../steps/report/write-and-read-back.ts";
+import { writeAndReadBack } from "../steps/report/keep-report.ts";
 import { ExecutionInput, task } from "../task.ts";
 
 /** The parts of the state machine's data that a report needs. */
@@ -32,9 +32,7 @@ export const writeCleanupReport = task(
       probes: (await files.probes.read())?.probes ?? [],
       failure: failure === undefined ? null : explain(reasonOfCaught(failure)),
     });
-    await writeAndReadBack(execution, files.report, report, ({ outcome, seconds }) => {
-      return outcome === report.outcome && seconds === report.seconds;
-    });
+    await writeAndReadBack(execution, files.report, report);
     await withdrawDeletions(tools.store, execution);
     return { outcome: report.outcome, reason: report.reason ?? cleanupSummary(report), location: report.location };
   },

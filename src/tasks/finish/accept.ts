@@ -2,11 +2,11 @@ import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import type { Plan } from "../../domain/plan/plan.ts";
 import { verdictOnAlarm } from "../../domain/verdict/alarms.ts";
-import { evidence, type GateEvidence } from "../../domain/verdict/evidence.ts";
+import type { GateEvidence } from "../../domain/verdict/evidence.ts";
 import { verdictOnFleetCheck } from "../../domain/verdict/fleet-check.ts";
 import { verdictOnMetrics } from "../../domain/verdict/gates.ts";
 import { type CheckResult, jointVerdict } from "../../domain/verdict/verdict.ts";
-import { evidenceOf, migrationOf } from "../steps/judge/batch-of.ts";
+import { migrationOf } from "../steps/judge/batch-of.ts";
 import { measure, readAlarms } from "../steps/judge/gates.ts";
 import { checkFleet, checkRunnerFor } from "../steps/judge/run-checks.ts";
 import { markChangedByOthers } from "../steps/report/changed-by-others.ts";
@@ -22,7 +22,7 @@ export const accept = task({ input: ExecutionInput, extras: { metrics }, around:
   const { files } = context;
   const { accept: fleetChecks, alarms: alarmNames } = await migrationOf(files);
   const plan = await files.plan.required();
-  const before = await evidenceOf(files, 1).baseline.required();
+  const before = await files.evidence(1).baseline.required();
 
   const checks: CheckResult[] = [];
   for (const check of fleetChecks) checks.push(await checkFleet(checking, check, plan));
@@ -45,7 +45,7 @@ export const accept = task({ input: ExecutionInput, extras: { metrics }, around:
       before.fleet.find(({ check }) => check === now.check),
     ),
   );
-  await files.file("acceptance.json", evidence.acceptance).write({ version: 1, checks, verdicts, functions, alarms });
+  await files.acceptance.write({ version: 1, checks, verdicts, functions, alarms });
   const worse = [...functions, ...alarms].filter(({ verdict }) => verdict === "unhealthy");
   return jointVerdict([...verdicts, ...worse]);
 });
@@ -54,7 +54,7 @@ export const accept = task({ input: ExecutionInput, extras: { metrics }, around:
 async function readGates({ batches }: Plan, files: ExecutionFiles): Promise<readonly GateEvidence[]> {
   const gates = await pLimit(CONCURRENCY).map(
     batches.map((_, index) => index + 1),
-    (batch) => evidenceOf(files, batch).gates.read(),
+    (batch) => files.evidence(batch).gates.read(),
   );
   return gates.filter((of) => of !== null);
 }

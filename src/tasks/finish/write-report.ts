@@ -5,8 +5,8 @@ import type { Explained } from "../../domain/report/reasons/code.ts";
 import { explain } from "../../domain/report/reasons/reasons.ts";
 import { type Report, summaryOf } from "../../domain/report/report.ts";
 import { scopeOf } from "../../domain/request/request.ts";
-import { explained } from "../../domain/stored/parts.ts";
 import { reasonNotApproved } from "../../domain/verdict/approval.ts";
+import { leftBehind, requestKind } from "../steps/lock/left-behind.ts";
 import { removeLeftProbes } from "../steps/probe/remove-left-probes.ts";
 import { announce } from "../steps/report/announce.ts";
 import { keepNothingLeft, keepOtherReports, keepPickUpReport } from "../steps/report/other-reports.ts";
@@ -17,19 +17,13 @@ import { announcements, executions, probes, type Tools } from "../tools.ts";
 
 const Failure = caughtError.optional();
 
-const LeftBehind = z.object({
-  execution: z.string(),
-  kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]).nullable(),
-  why: explained,
-});
-
 /** The part of the machine's state data that a report needs. */
 const State = z.object({
-  kind: z.enum(["migrate", "plan", "roll-back", "pick-up"]),
+  kind: requestKind,
   target: z.string(),
   batch: z.number(),
   lock: z
-    .object({ next: z.enum(["go-on", "nothing-left"]).optional(), left: z.array(LeftBehind).default([]) })
+    .object({ next: z.enum(["go-on", "nothing-left"]).optional(), left: z.array(leftBehind).default([]) })
     .default({ left: [] }),
   layer: z.object({ versionArn: z.string(), versionArns: z.array(z.string()).optional() }).optional(),
   failure: Failure,

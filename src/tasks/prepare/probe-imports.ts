@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import * as z from "zod";
 import type { StoredPackage } from "../../aws/packages/packages.ts";
-import { NotUsable } from "../../domain/errors.ts";
+import { messageIfNotUsable, NotUsable } from "../../domain/errors.ts";
 import { importConcurrencyOf } from "../../domain/imports/probe/import-concurrency.ts";
 import { type ProbeFinding, unknownFinding } from "../../domain/imports/probe/probe-answer.ts";
 import { type ProbeGroup, probeGroupsOf } from "../../domain/imports/probe/probe-groups.ts";
-import { NOTHING_PROBED, probeRecord } from "../../domain/imports/probe/probe-record.ts";
+import { NOTHING_PROBED } from "../../domain/imports/probe/probe-record.ts";
 import { probedPlan } from "../../domain/imports/probe/probed-plan.ts";
 import { familyNamed, familyOf } from "../../domain/runtimes/families.ts";
 import type { Family } from "../../domain/runtimes/family.ts";
@@ -41,7 +41,7 @@ export const probeImports = task(
       files.plan.required(),
       files.inventory.required(),
     ]);
-    const record = files.file("probe.json", probeRecord);
+    const record = files.probe;
     const known = (await record.read()) ?? NOTHING_PROBED;
     const done = new Set(known.findings.map(({ functionName }) => functionName));
     const groups = probeGroupsOf(plan, inventory, request, (name) => !done.has(name));
@@ -90,11 +90,6 @@ async function unreservedConcurrency({ probes }: Tools<"probes">): Promise<numbe
     logWarning(null, "the account's concurrency could not be read", error);
     return null;
   });
-}
-
-function messageIfNotUsable(error: unknown): string {
-  if (error instanceof NotUsable) return error.message;
-  throw error;
 }
 
 function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFinding[] {

@@ -1,5 +1,4 @@
 /** State `Publish layer`: publishes the layer version, or uses the requested one or one with the same content. */
-
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import type { LayerArtifact, PublishedLayer } from "../../domain/package/layer-artifact.ts";

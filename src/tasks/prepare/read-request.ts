@@ -7,13 +7,9 @@ import { executionName, siblingExecutionArn } from "../../domain/execution-name.
 import { verifyContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import type { Reason } from "../../domain/report/reasons/reasons.ts";
-import { reasonOfProblems, rejectionReport } from "../../domain/request/rejection.ts";
-import {
-  type AcceptedRequest,
-  type MigrationRequest,
-  type Request,
-  requestFrom,
-} from "../../domain/request/request.ts";
+import { reasonOfProblems } from "../../domain/request/rejection.ts";
+import type { AcceptedRequest, MigrationRequest, Request } from "../../domain/request/request.ts";
+import { requestFrom } from "../../domain/request/request.ts";
 import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
 import {
   problemsOfNames,
@@ -26,7 +22,7 @@ import { fleetOf } from "../../fleet/fleet.ts";
 import { packageSourceOf } from "../../layer/artifact.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
 import { chainOf } from "../steps/lock/left-behind.ts";
-import { emptyPageFacts, keepReport } from "../steps/report/keep-report.ts";
+import { keepUntouchedReport } from "../steps/report/keep-report.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, metrics, type Tools } from "../tools.ts";
 
@@ -39,7 +35,9 @@ const Input = ExecutionInput.extend({ startedAt: z.string(), request: z.unknown(
 export const readRequest = task({ input: Input, extras }, async ({ execution, startedAt, request: asked }, context) => {
   const { files } = context;
   const [accepted, rejected] = await Promise.all([files.request.read(), files.report.read()]);
-  if (accepted !== null && accepted.startedAt !== startedAt) throw new BadRequest([nameUsedBefore(execution)]);
+  // Step Functions allows a name to be reused after 90 days, but the files of the earlier execution still exist.
+  if (accepted !== null && accepted.startedAt !== startedAt)
+    throw new BadRequest([problemAt("", { code: "name-used-before", execution: files.execution })]);
   if (accepted !== null) return stateDataOf(accepted);
   if (rejected !== null) throw new BadRequest(rejected.problems);
   try {
@@ -50,20 +48,10 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     const { problems } = error;
-    const why = reasonOfProblems(problems);
-    const now = context.clock.now();
-    const { location } = files.report;
-    const page = files.page.location;
-    const report = rejectionReport({ execution, startedAt, now, why, problems, location, page });
-    await keepReport(files, report, emptyPageFacts(now));
+    await keepUntouchedReport("rejected", { execution, startedAt, why: reasonOfProblems(problems), problems }, context);
     throw error;
   }
 });
-
-/** Step Functions allows a name to be reused after 90 days, but the files of the earlier execution still exist. */
-function nameUsedBefore(execution: string): Problem {
-  return problemAt("", { code: "name-used-before", execution: executionName(execution) });
-}
 
 /** A pick-up restores what the execution that it was started for changed or restored. */
 async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
@@ -157,10 +145,6 @@ async function problemsOfTarget(
   const until = await rollbackUntilOf(files);
   if (until === null || tools.clock.now() <= until)
     return problemsOfScope({ keepLayer, functions }, { execution: target, plan: await files.plan.read() });
-  return problem({
-    code: "rollback-expired",
-    execution: target,
-    until: until.toISOString(),
-    days: ROLLBACK_DAYS,
-  });
+  const days = ROLLBACK_DAYS;
+  return problem({ code: "rollback-expired", execution: target, until: until.toISOString(), days });
 }

@@ -1,5 +1,4 @@
 /** State `Take inventory`: inspects every function of the fleet and plans the batches. Changes no function. */
-
 import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
 import { functionsToAsk } from "../../domain/change/newest-runtimes.ts";
 import { NotUsable } from "../../domain/errors.ts";

@@ -5,11 +5,10 @@ import { takeLock as takenFrom } from "../../bucket/lock.ts";
 import { type LockRequest, lateTaskWaitSeconds } from "../../domain/change/lease.ts";
 import { LockHeld } from "../../domain/errors.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
-import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
-import { rejectionReport } from "../../domain/request/rejection.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import type { AcceptedRequest } from "../../domain/request/request.ts";
 import { chainOf, findUnsettled, findUntouched, holderAt, type LeftBehind } from "../steps/lock/left-behind.ts";
-import { emptyPageFacts, keepReport } from "../steps/report/keep-report.ts";
+import { keepUntouchedReport } from "../steps/report/keep-report.ts";
 import { ExecutionInput, task } from "../task.ts";
 import { executions, type Tools } from "../tools.ts";
 
@@ -38,12 +37,8 @@ export const takeLock = task(
       });
       if (taking.kind === "left") {
         const isInOtherHands = taking.holder !== null && taking.holder.target === targetOf(accepted);
-        return {
-          next: "nothing-left",
-          round,
-          waitSeconds: 0,
-          left: isInOtherHands ? [] : await findUntouched(chain, tools),
-        };
+        const left = isInOtherHands ? [] : await findUntouched(chain, tools);
+        return { next: "nothing-left", round, waitSeconds: 0, left };
       }
       const looked = taking.now ? 0 : round;
       const waitSeconds = (await isAnyAtWork(tools.store, taking.after)) ? lateTaskWaitSeconds(looked) : null;
@@ -52,7 +47,9 @@ export const takeLock = task(
       const next = accepted.request.kind !== "pick-up" || isAnythingLeft(taking.after, left) ? "go-on" : "nothing-left";
       return { next, round: looked, waitSeconds: 0, left };
     } catch (error) {
-      if (error instanceof LockHeld) await writeRejection(accepted, error.why, tools);
+      const about = { execution, startedAt: accepted.startedAt, problems: [] };
+      if (error instanceof LockHeld)
+        await keepUntouchedReport("rejected", { ...about, why: explain(error.why) }, tools);
       throw error;
     }
   },
@@ -80,17 +77,4 @@ async function chainFor(
   if (request.kind !== "pick-up") return [];
   const arnOf = (name: string) => siblingExecutionArn(execution, name);
   return (await chainOf(request.stopped, arnOf, tools)).names.map(arnOf);
-}
-
-async function writeRejection(
-  { execution, startedAt }: AcceptedRequest,
-  reason: Reason,
-  tools: Tools<"executions">,
-): Promise<void> {
-  const files = tools.filesOf(execution);
-  const now = tools.clock.now();
-  const { location } = files.report;
-  const page = files.page.location;
-  const report = rejectionReport({ execution, startedAt, now, why: explain(reason), problems: [], location, page });
-  await keepReport(files, report, emptyPageFacts(now));
 }

@@ -1,6 +1,8 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, it } from "vitest";
 import { logsFrom } from "../../../src/aws/cloudwatch/logs.ts";
+import type { Lambda } from "../../../src/aws/lambda/lambda.ts";
+import type { Packages } from "../../../src/aws/packages/packages.ts";
 import { rateBudget } from "../../../src/aws/rate-budget.ts";
 import type { Store } from "../../../src/aws/s3/store.ts";
 import type { ExecutionEvent, ExecutionFacts } from "../../../src/aws/step-functions/step-functions.ts";
@@ -44,6 +46,8 @@ function connectionThrough(...moments: readonly Moment[]): Connection & { reads(
     files: (execution) => executionFiles(store as Store, execution),
     reads: () => reads,
     logs: logsFrom({} as CloudWatchLogsClient, rateBudget(1)),
+    lambda: {} as Lambda,
+    packages: {} as Packages,
     executions: {
       async *machines() {},
       async *succeeded() {},
@@ -69,7 +73,7 @@ const running = someFacts({ status: "RUNNING", stoppedAt: null });
 const page = { paint: plain, width: 120 };
 const observe = (connection: Connection, shown: Observation[] = [], interrupted?: AbortSignal) => {
   const terminal = { ...captured(), ...(interrupted === undefined ? {} : { interrupted }) };
-  return follow(connection, executionArn, { show: (observation) => shown.push(observation) }, terminal, 0.001);
+  return follow(connection, executionArn, (observation) => shown.push(observation), terminal, 0.001);
 };
 
 describe("following an execution", () => {

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildLayers, withLayersFrom, withLayerVersion } from "../../../src/cli/request/layer-folder.ts";
+import { PLACEHOLDERS } from "../../../src/cli/request/layer-option.ts";
 import { packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
+import { requestFrom } from "../../../src/domain/request/request.ts";
 
 let folder: string;
 const write = async (path: string, text: string) => {
@@ -25,9 +27,18 @@ const names = (zip: Uint8Array) => [
   ),
 ];
 
+/** The migration that an input asks for once its layers are built. */
+function migrationOf(input: object) {
+  const request = requestFrom(
+    withLayersFrom({ fleet: { prefix: "acme-" }, layer: { name: "acme" }, ...input }, PLACEHOLDERS),
+  );
+  if ("migration" in request) return request.migration;
+  throw new Error("the input asks for a migration");
+}
+
 /** The one layer of a request. */
-async function layerFromFolder(from: string, input: unknown) {
-  const [layer] = await buildLayers(from, input);
+async function layerFromFolder(from: string, input: object) {
+  const [layer] = await buildLayers(from, migrationOf(input));
   if (layer === undefined) throw new Error("a request has a layer");
   return layer;
 }
@@ -46,7 +57,7 @@ describe("a layer from a folder", () => {
     await write("shared/other", "#!/bin/sh");
     const isProgram = (path: string, bytes: Uint8Array) => path === "shared/tool" && bytes.length === 9;
     const built = async () => {
-      const [layer] = await buildLayers(join(folder, "shared"), {}, async () => isProgram);
+      const [layer] = await buildLayers(join(folder, "shared"), migrationOf({}), async () => isProgram);
       const { entries } = await packageDirectoryOf(readerOf(layer?.zip ?? new Uint8Array()));
       return {
         programs: layer?.programs,
@@ -118,7 +129,7 @@ describe("a layer from a folder", () => {
     await write("node_modules/@acme/other/index.js", "3");
     const layers = { python: { name: "acme-python", fromFunction: "a" }, nodejs: { name: "acme-node", version: 3 } };
     const request = { layers, shared: ["shared/", "node_modules/@acme/shared/"] };
-    const built = await buildLayers(folder, request);
+    const built = await buildLayers(folder, migrationOf({ ...request, layer: undefined }));
     expect(built.map(({ of, files }) => ({ of, files }))).toEqual([
       { of: "python", files: 1 },
       { of: "nodejs", files: 1 },

@@ -4,7 +4,7 @@ import {
   batchStates,
   type Definition,
   readMigrationDefinition,
-  usualStates,
+  USUAL_STATES,
 } from "../../../src/cli/watch/definition.ts";
 import { graphOf } from "../../../src/cli/watch/graph.ts";
 import type { GraphNode } from "../../../src/page/view.ts";
@@ -41,6 +41,50 @@ describe("the drawn state graph", () => {
   });
 });
 
+/** The states that an ordinary batch passes: those on every path, and the states that follow them by default. */
+function usualStates(definition: Definition): readonly string[] {
+  const all = batchStates(definition);
+  const needed = requiredStates(definition);
+  const later = needed.map((name) => defaultTarget(definition, definition.States[name]?.Next ?? ""));
+  return all.filter((name) => needed.includes(name) || later.includes(name));
+}
+
+/** The first state after any chain of choices, by their defaults. */
+function defaultTarget(definition: Definition, name: string): string {
+  const { Type, Default } = definition.States[name] ?? {};
+  return Type === "Choice" && Default !== undefined ? defaultTarget(definition, Default) : name;
+}
+
+/** The states on every path of a batch. */
+function requiredStates(definition: Definition): readonly string[] {
+  const arrows = arrowsOf(definition).filter(({ caught }) => !caught);
+  return batchStates(definition).filter((without) => {
+    const next = (name: string) =>
+      name === without ? [] : arrows.filter(({ from, to }) => from === name && to !== without).map(({ to }) => to);
+    return !statesReachedFrom("Next batch", next, true).includes("Next batch");
+  });
+}
+
+/** Breadth first; includes the start only with `includeStart`, and if a path returns to it. */
+function statesReachedFrom(
+  start: string,
+  next: (name: string) => readonly string[],
+  includeStart = false,
+): readonly string[] {
+  const found: string[] = [];
+  const seen = new Set(includeStart ? [] : [start]);
+  const queue = [start];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    for (const to of next(name)) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      found.push(to);
+      queue.push(to);
+    }
+  }
+  return found;
+}
+
 test("the lanes have the states that every batch works or waits in, in their order", () => {
   expect(batchStates(definition)).toEqual(
     expect.arrayContaining(["Take baseline", "Migrate batch", "Check health", "Bake", "Scan for import errors"]),
@@ -57,11 +101,5 @@ test("the lanes have the states that every batch works or waits in, in their ord
     },
   };
   expect(batchStates(small)).toEqual(["Work", "Rest"]);
-  expect(usualStates(definition)).toEqual([
-    "Take baseline",
-    "Migrate batch",
-    "Check health",
-    "Bake",
-    "Scan for import errors",
-  ]);
+  expect(USUAL_STATES).toEqual(usualStates(definition));
 });

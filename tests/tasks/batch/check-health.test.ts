@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkHealth } from "../../../src/tasks/batch/check-health.ts";
 import { migrateBatch } from "../../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../../src/tasks/batch/scan-for-import-errors.ts";
-import { evidenceOf } from "../../../src/tasks/steps/judge/batch-of.ts";
 import { greeter, sharedCode } from "../../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 
@@ -36,7 +35,7 @@ async function judged(execution: string) {
   await migrateBatch.with(tools)({ execution, batch: 1 });
   const health = await checkHealth.with(tools)({ execution, batch: 1 });
   const scan = await scanForImportErrors.with(tools)({ execution, batch: 1 });
-  const files = evidenceOf(tools.filesOf(execution), 1);
+  const files = tools.filesOf(execution).evidence(1);
   return {
     health,
     scan,

@@ -6,7 +6,6 @@ import { scanForImportErrors } from "../../../src/tasks/batch/scan-for-import-er
 import { shiftTraffic } from "../../../src/tasks/batch/shift-traffic.ts";
 import { takeBaseline } from "../../../src/tasks/batch/take-baseline.ts";
 import { writeReport } from "../../../src/tasks/finish/write-report.ts";
-import { evidenceOf } from "../../../src/tasks/steps/judge/batch-of.ts";
 import { aFleet, greeter, sharedCode } from "../../support/fleet.ts";
 import { said } from "../../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
@@ -100,7 +99,7 @@ test("a function whose share of traffic shows it to fail goes back alone, its al
   await checkHealth.with(tools)({ execution, batch: 2 });
   await shiftTraffic.with(tools)({ execution, batch: 2 });
   expect(await team.leadsTo("led-b", "live")).toBe("live → 1,50 % 2");
-  const { gates } = evidenceOf(tools.filesOf(execution), 2);
+  const { gates } = tools.filesOf(execution).evidence(2);
   const nothing = { metrics: [], verdicts: [], earlier: [], alarms: [], alarmVerdicts: [] };
   const failing = new Map([["led-b", said("its log says: No module named 'shared.extra'")]]);
   await gates.write({

@@ -5,7 +5,6 @@ import { documents } from "../../../src/domain/stored/documents.ts";
 import { migrateBatch } from "../../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../../src/tasks/batch/scan-for-import-errors.ts";
 import { takeBaseline } from "../../../src/tasks/batch/take-baseline.ts";
-import { evidenceOf } from "../../../src/tasks/steps/judge/batch-of.ts";
 import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aJournal } from "../../support/journals.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
@@ -22,7 +21,7 @@ const outOfTime = "its log could not be searched completely in time";
 
 async function scanned(execution: string, tools: AllTools = rehearsal.tools, batch = 1) {
   const answer = await scanForImportErrors.with(tools)({ execution, batch });
-  const { verdicts } = await evidenceOf(tools.filesOf(execution), batch).scan.required();
+  const { verdicts } = await tools.filesOf(execution).evidence(batch).scan.required();
   return { answer, verdicts };
 }
 
@@ -80,7 +79,7 @@ test("a log group that cannot be searched makes its own function inconclusive, f
     { functionName: "class-b", verdict: "inconclusive", reason },
     { functionName: "class-c", verdict: "healthy", reason: null },
   ]);
-  const { baseline } = evidenceOf(rehearsal.tools.filesOf(execution), 2);
+  const { baseline } = rehearsal.tools.filesOf(execution).evidence(2);
   expect((await baseline.required()).functions).toMatchObject([{ notSearched: reason }, { notSearched: null }]);
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ExecutionStatus } from "../../../src/aws/step-functions/step-functions.ts";
 import { LOCK_KEY } from "../../../src/bucket/lock.ts";
 import { explain } from "../../../src/domain/report/reasons/reasons.ts";
-import { rejectionReport } from "../../../src/domain/request/rejection.ts";
+import { untouchedReport } from "../../../src/domain/request/rejection.ts";
 import { checkLock } from "../../../src/tasks/lock-check/check-lock.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aMigration } from "../../support/inventory.ts";
@@ -58,7 +58,7 @@ test("a holder that ended with a report left only its lock", async () => {
   const { report, page } = cloud.tools.filesOf(holder);
   const why = explain({ code: "nothing-to-restore" });
   const about = { execution: holder, startedAt: START, now: new Date(START), why, problems: [] };
-  await report.write(rejectionReport({ ...about, location: report.location, page: page.location }));
+  await report.write(untouchedReport("rejected", { ...about, location: report.location, page: page.location }));
   expect(await looked("SUCCEEDED")).toMatchObject({ found: { next: "in-order" }, started: [] });
 });
 

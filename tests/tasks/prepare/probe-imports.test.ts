@@ -1,7 +1,6 @@
 import { GetFunctionCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import type { ProbeFinding } from "../../../src/domain/imports/probe/probe-answer.ts";
-import { probeRecord } from "../../../src/domain/imports/probe/probe-record.ts";
 import { writeReport } from "../../../src/tasks/finish/write-report.ts";
 import { probeImports } from "../../../src/tasks/prepare/probe-imports.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
@@ -65,7 +64,7 @@ async function planned(changes: object = {}) {
 const probe = (execution: string, tools: AllTools = cloud.tools, kind = "migrate") =>
   probeImports.with(tools)({ execution, kind });
 const planOf = (execution: string) => cloud.tools.filesOf(execution).plan.required();
-const recordOf = (execution: string) => cloud.tools.filesOf(execution).file("probe.json", probeRecord).required();
+const recordOf = (execution: string) => cloud.tools.filesOf(execution).probe.required();
 
 async function reasonsOf(execution: string): Promise<Readonly<Record<string, string | null>>> {
   const { functions } = await planOf(execution);

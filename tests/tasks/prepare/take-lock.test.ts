@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { ExecutionStatus } from "../../../src/aws/step-functions/step-functions.ts";
 import { findLockHolder, LOCK_KEY } from "../../../src/bucket/lock.ts";
 import { explain } from "../../../src/domain/report/reasons/reasons.ts";
-import { rejectionReport } from "../../../src/domain/request/rejection.ts";
+import { untouchedReport } from "../../../src/domain/request/rejection.ts";
 import { EVERYTHING, requestFrom } from "../../../src/domain/request/request.ts";
 import { releaseLock } from "../../../src/tasks/finish/release-lock.ts";
 import { takeLock } from "../../../src/tasks/prepare/take-lock.ts";
@@ -41,7 +41,7 @@ async function asked(name: string, request: object = migration): Promise<void> {
 const take = (name: string, round = 0) => takeLock.with(tools)({ execution: executionArn(name), round });
 const report = (name: string, outcome: "migrated" | "rejected") =>
   tools.filesOf(name).report.write({
-    ...rejectionReport({
+    ...untouchedReport("rejected", {
       execution: executionArn(name),
       startedAt: START,
       now: new Date(),

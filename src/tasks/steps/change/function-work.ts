@@ -1,5 +1,6 @@
 /** The work on one function, and running several at the same time. */
 import pLimit from "p-limit";
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { type FunctionJournal, mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { JournalTaken, TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";
@@ -7,6 +8,7 @@ import type { MaybeExplained } from "../../../domain/report/reasons/code.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
 import { errorText } from "../../../domain/text.ts";
 import type { ExecutionContext } from "../../tools.ts";
+import { journalsOf } from "../judge/batch-of.ts";
 import { journalWriter } from "./journal-writer.ts";
 
 export interface FunctionWork {
@@ -102,6 +104,20 @@ async function journalError(
 function journalTakenOrThrow(error: unknown): JournalTaken {
   if (error instanceof JournalTaken) return error;
   throw error;
+}
+
+/**
+ * Reads the journals of finished work, and writes those again that do not record how it ended: report and rollback use
+ * only the journals.
+ */
+export async function confirmJournals(works: readonly FunctionWork[], files: ExecutionFiles): Promise<void> {
+  const names = works.map(({ name }) => name);
+  const stored = new Map((await journalsOf(files, names)).map((journal) => [journal.functionName, journal]));
+  const lost = works.filter(({ name, journal: { step, outcome, rolledBackBy } }) => {
+    const found = stored.get(name);
+    return found?.step !== step || found.outcome !== outcome || found.rolledBackBy !== rolledBackBy;
+  });
+  await Promise.all(lost.map((work) => work.record({})));
 }
 
 /** Converts any error to a failure of the named function. */

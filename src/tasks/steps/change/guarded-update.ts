@@ -1,5 +1,4 @@
 /** Updates a function without overwriting the changes of others. */
-
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMissing } from "../../../aws/missing.ts";
 import { TouchedByOthers, UpdateFailed } from "../../../domain/errors.ts";

@@ -3,7 +3,7 @@
  * while its first process still runs: the process that did not write last stops.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { JsonFile } from "../../../bucket/execution-files.ts";
+import type { JsonFile } from "../../../bucket/stored-file.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { JournalTaken } from "../../../domain/errors.ts";
 

@@ -1,7 +1,4 @@
-/**
- * Publishes a changed function as the version that its aliases will point to. Can be repeated after a lost response.
- */
-
+/** Publishes a changed function as the version that its aliases will point to. Can be repeated. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { qualified } from "../../../aws/lambda/facts.ts";
 import { isMissing } from "../../../aws/missing.ts";

@@ -61,9 +61,7 @@ export async function restoreLayers(work: FunctionWork, scope: RollbackScope, { 
   if (changed !== null) throw new TouchedByOthers(work.name, { code: "restored-but-changed", changes: changed });
 }
 
-/**
- * @throws TouchedByOthers if an alias does not point to its original version, after the migration's moves are restored
- */
+/** @throws TouchedByOthers if an alias does not point to its original version after the rollback of its moves */
 export async function readBackAliases(
   work: FunctionWork,
   hasVersions: (name: string) => boolean,

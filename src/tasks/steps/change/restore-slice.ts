@@ -6,8 +6,7 @@ import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { RollbackScope } from "../../../domain/request/request.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
 import { findUnrestored } from "../report/find-unrestored.ts";
-import { confirmJournals } from "./confirm-journals.ts";
-import { type FunctionWork, functionWork, updateFailureOf } from "./function-work.ts";
+import { confirmJournals, type FunctionWork, functionWork, updateFailureOf } from "./function-work.ts";
 import { cachedEventSourceMappings, removeOwnVersion } from "./remove-version.ts";
 import { hasWritten, readBackAliases, restoreCode, restoreLayers } from "./restore-function.ts";
 import { restoreAliases } from "./shift-aliases.ts";
@@ -58,10 +57,7 @@ export async function restoreAll(
   return works.map(({ journal }) => journal);
 }
 
-/**
- * Grace periods to wait: a version that an alias just used still gets calls, which would fail
- * (DataBiosphere/azul#7883).
- */
+/** Grace periods to wait: a version that an alias just left still gets calls (DataBiosphere/azul#7883). */
 const REMOVAL_GRACES = 6;
 
 async function waitBeforeRemoval(since: Date, { files, clock }: ExecutionContext): Promise<void> {

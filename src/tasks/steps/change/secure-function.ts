@@ -1,5 +1,4 @@
 /** Ensures that a function can be changed and restored, before anything in its batch is changed. */
-
 import { hasUnknownUpdates } from "../../../aws/lambda/runtime-updates.ts";
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { halvesOf, layersWith, sameLayers } from "../../../domain/change/function-change.ts";
@@ -8,7 +7,7 @@ import { autoModeFunctions, newestRuntimes } from "../../../domain/change/newest
 import { aliasDifference } from "../../../domain/change/read-back.ts";
 import { reasonNotRestorable, reasonOfRuntimeUpdates } from "../../../domain/change/restorable.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
-import { NotUsable, TouchedByOthers } from "../../../domain/errors.ts";
+import { messageIfNotUsable, NotUsable, TouchedByOthers } from "../../../domain/errors.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { findContentReason, type SharedContent } from "../../../domain/package/shared-content.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
@@ -94,12 +93,6 @@ async function reasonOfRuntime(item: InventoryItem, { migration }: Batch, { lamb
 
 function skip(work: FunctionWork, reason: Reason): Promise<void> {
   return work.record({ step: "snapshot", done: true, outcome: "skipped", why: explain(reason) });
-}
-
-/** @throws errors that do not concern this function alone */
-function messageIfNotUsable(error: unknown): string {
-  if (error instanceof NotUsable) return error.message;
-  throw error;
 }
 
 /** What to remove from the package and what the layer contains instead. `null` if only the layer changes. */

@@ -1,8 +1,7 @@
 /** The stored original of one function: its package and its snapshot, stored once. */
-
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";
-import { NotUsable } from "../../../domain/errors.ts";
+import { messageIfNotUsable } from "../../../domain/errors.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
 import { packageSourceOf } from "../../../layer/artifact.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
@@ -30,12 +29,6 @@ export async function storePackage(
 }
 
 /** What is wrong with the stored package, or `null` if it is intact. */
-export async function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
-  try {
-    await packages.verify({ kind: "s3", ...stored }, codeSha256);
-    return null;
-  } catch (error) {
-    if (error instanceof NotUsable) return error.message;
-    throw error;
-  }
+export function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
+  return packages.verify({ kind: "s3", ...stored }, codeSha256).then(() => null, messageIfNotUsable);
 }

@@ -1,5 +1,4 @@
 /** What a clean-up decides on: the versions of its layers, and what refers to them. */
-
 import { siblingArn } from "../../../domain/arn.ts";
 import type { PublishedLayerVersion, References } from "../../../domain/cleanup/cleanup.ts";
 import type { CleanupSettings } from "../../../domain/cleanup/cleanup-settings.ts";

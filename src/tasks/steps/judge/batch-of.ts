@@ -1,5 +1,5 @@
-/** Reads the data of a batch: its functions, the request, and evidence files. */
-import { batchFolder, type ExecutionFiles, type JsonFile } from "../../../bucket/execution-files.ts";
+/** Reads the data of a batch: its functions, the request and journals. */
+import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import { NotUsable } from "../../../domain/errors.ts";
 import type { LayerArtifact, PublishedLayer } from "../../../domain/package/layer-artifact.ts";
@@ -7,13 +7,6 @@ import type { InventoryItem } from "../../../domain/plan/inventory.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { MigrationRequest } from "../../../domain/request/request.ts";
 import { familyOf } from "../../../domain/runtimes/families.ts";
-import {
-  type Baseline,
-  evidence,
-  type GateEvidence,
-  type HealthEvidence,
-  type ScanEvidence,
-} from "../../../domain/verdict/evidence.ts";
 
 export interface Batch {
   readonly migration: MigrationRequest;
@@ -65,25 +58,6 @@ export function versionFor(
   const layer = layers.find((each) => each.family === family);
   if (layer === undefined) throw new NotUsable(`No layer was published for ${name}, whose runtime is ${runtime}.`);
   return layer.versionArn;
-}
-
-/** The files of a batch's evidence. */
-export function evidenceOf(
-  files: ExecutionFiles,
-  batch: number,
-): {
-  readonly baseline: JsonFile<Baseline>;
-  readonly health: JsonFile<HealthEvidence>;
-  readonly scan: JsonFile<ScanEvidence>;
-  readonly gates: JsonFile<GateEvidence>;
-} {
-  const folder = batchFolder(batch);
-  return {
-    baseline: files.file(`${folder}/baseline.json`, evidence.baseline),
-    health: files.file(`${folder}/health.json`, evidence.health),
-    scan: files.file(`${folder}/scan.json`, evidence.scan),
-    gates: files.file(`${folder}/gates.json`, evidence.gates),
-  };
 }
 
 /** The journals of these functions that exist. */

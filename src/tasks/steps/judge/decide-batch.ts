@@ -11,7 +11,7 @@ import type { GateEvidence } from "../../../domain/verdict/evidence.ts";
 import { callsIn, verdictOnMetrics } from "../../../domain/verdict/gates.ts";
 import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
 import type { ExecutionContext } from "../../tools.ts";
-import { evidenceOf, journalsOf, migrationOf } from "./batch-of.ts";
+import { journalsOf, migrationOf } from "./batch-of.ts";
 import { callsOfShare, changeTimesOf, measure, readAlarms } from "./gates.ts";
 
 type Gates = Pick<GateEvidence, "sharing" | "metrics" | "verdicts" | "earlier" | "alarms" | "alarmVerdicts">;
@@ -29,9 +29,9 @@ export async function readGates(
   const [{ alarms: names }, { releases }, { alarms: before }, previous, last] = await Promise.all([
     migrationOf(context.files),
     context.files.plan.required(),
-    evidenceOf(context.files, 1).baseline.required(),
-    batch === 1 ? null : evidenceOf(context.files, batch - 1).gates.read(),
-    evidenceOf(context.files, batch).gates.read(),
+    context.files.evidence(1).baseline.required(),
+    batch === 1 ? null : context.files.evidence(batch - 1).gates.read(),
+    context.files.evidence(batch).gates.read(),
   ]);
   const seen = [...(previous?.alarms ?? []), ...(last?.alarms ?? [])];
   const [metrics, metricsBefore, alarms] = await Promise.all([
@@ -57,7 +57,7 @@ export async function decideBatch(
   gates: Gates,
   files: ExecutionFiles,
 ): Promise<Omit<BatchDecision, "failing">> {
-  const own = evidenceOf(files, batch);
+  const own = files.evidence(batch);
   const [migration, health, last] = await Promise.all([migrationOf(files), own.health.read(), own.gates.read()]);
   const looks = (last?.sharing === gates.sharing ? last.looks : 0) + 1;
   const verdicts = Map.groupBy(

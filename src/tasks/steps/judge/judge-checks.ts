@@ -1,19 +1,39 @@
-/** Runs the checks of one function after its change and compares them with its baseline. */
-
+/** Runs the checks of functions after their change and compares them with the baseline. */
+import pLimit from "p-limit";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
-import type { FunctionBaseline } from "../../../domain/verdict/evidence.ts";
+import type { Baseline, FunctionBaseline, HealthEvidence } from "../../../domain/verdict/evidence.ts";
 import { knownMissing, newErrors } from "../../../domain/verdict/logs/import-errors.ts";
 import { type CheckResult, type FunctionVerdict, verdictOnChecks } from "../../../domain/verdict/verdict.ts";
 import type { Tools } from "../../tools.ts";
 import { type Batch, itemOf } from "./batch-of.ts";
 import { findImportErrors, searchBounds } from "./find-import-errors.ts";
-import { type CheckRunner, checkFunction } from "./run-checks.ts";
+import { type CheckRunner, checkFunction, checkRunnerFor } from "./run-checks.ts";
 
 /** Errors at the start of an environment may be this rare. */
 const DAY_MS = 86_400_000;
 
-/** Checks the published version if there is one. */
+const CONCURRENCY = 20;
+
+/** Checks the published version of a function if there is one. */
 export async function judgeChecks(
+  changed: readonly FunctionJournal[],
+  { functions }: Baseline,
+  work: Batch,
+  tools: Tools<"logs">,
+): Promise<HealthEvidence> {
+  const baselines = new Map(functions.map((one) => [one.functionName, one]));
+  const checking = checkRunnerFor(tools);
+  const checked = await pLimit(CONCURRENCY).map(changed, (journal) =>
+    judgeFunction(journal, baselines.get(journal.functionName), work, { ...tools, checking }),
+  );
+  return {
+    version: 1,
+    checks: checked.flatMap(({ checks }) => checks),
+    verdicts: checked.map(({ verdict }) => verdict),
+  };
+}
+
+async function judgeFunction(
   { functionName, publishedVersion, changedAt, at }: FunctionJournal,
   baseline: FunctionBaseline | undefined,
   work: Batch,

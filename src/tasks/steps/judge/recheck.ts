@@ -1,15 +1,11 @@
 /** Repeats the checks of a batch after its bake: an old environment may have answered the first ones. */
-import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { HealthEvidence } from "../../../domain/verdict/evidence.ts";
 import { type FunctionVerdict, verdictOnRecheck } from "../../../domain/verdict/verdict.ts";
 import type { ExecutionContext } from "../../tools.ts";
-import { type Batch, evidenceOf } from "./batch-of.ts";
+import type { Batch } from "./batch-of.ts";
 import { judgeChecks } from "./judge-checks.ts";
-import { checkRunnerFor } from "./run-checks.ts";
-
-const CONCURRENCY = 20;
 
 /** Results before the bake, and after it for the functions that were checked again. */
 export interface Rechecked {
@@ -26,10 +22,9 @@ export async function recheck(
   work: Batch,
   context: ExecutionContext<"logs">,
 ): Promise<Rechecked> {
-  const { baseline, health, gates } = evidenceOf(context.files, batch);
-  const [stored, last, { functions }] = await Promise.all([health.read(), gates.read(), baseline.required()]);
+  const { baseline, health, gates } = context.files.evidence(batch);
+  const [stored, last, before] = await Promise.all([health.read(), gates.read(), baseline.required()]);
   const first = stored ?? NO_CHECKS;
-  const before = new Map(functions.map((one) => [one.functionName, one]));
   const healthy = new Set(
     first.verdicts.filter(({ verdict }) => verdict === "healthy").map(({ functionName }) => functionName),
   );
@@ -37,16 +32,7 @@ export async function recheck(
     ({ functionName }) =>
       stored !== null && work.migration.checks.has(functionName) && (last === null || !healthy.has(functionName)),
   );
-  const checking = checkRunnerFor(context);
-  const checked = await pLimit(CONCURRENCY).map(open, (journal) =>
-    judgeChecks(journal, before.get(journal.functionName), work, { ...context, checking }),
-  );
-  const again = {
-    version: 1,
-    checks: checked.flatMap(({ checks }) => checks),
-    verdicts: checked.map(({ verdict }) => verdict),
-  } as const;
-  return { first, again };
+  return { first, again: await judgeChecks(open, before, work, context) };
 }
 
 /** Replaces earlier results. `answeredBefore`: whether an environment from before the change answered a call. */
@@ -63,7 +49,7 @@ export async function storeRechecked(
     return verdictOnRecheck(verdict, own, (requestId) => answeredBefore(functionName, requestId));
   };
   const later = new Map(again.verdicts.map((verdict) => [verdict.functionName, judged(verdict)]));
-  await evidenceOf(files, batch).health.write({
+  await files.evidence(batch).health.write({
     version: 1,
     checks: [...first.checks.filter(({ functionName }) => !later.has(functionName)), ...again.checks],
     verdicts: first.verdicts.map((verdict) => later.get(verdict.functionName) ?? verdict),

@@ -1,5 +1,4 @@
 /** Runs checks. Payloads are neither logged nor stored. */
-
 import { qualified } from "../../../aws/lambda/facts.ts";
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
 import { throttleText } from "../../../aws/lambda/throttles.ts";

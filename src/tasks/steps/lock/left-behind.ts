@@ -1,24 +1,28 @@
 /** What an execution that has ended left behind, from its stored files and Step Functions. */
-
+import * as z from "zod";
 import { mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Holder } from "../../../domain/change/lease.ts";
 import { executionName } from "../../../domain/execution-name.ts";
-import type { Explained } from "../../../domain/report/reasons/code.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
 import { EVERYTHING, type Request, type RollbackScope, requestFrom, scopeOf } from "../../../domain/request/request.ts";
+import { explained, type Stored } from "../../../domain/stored/parts.ts";
 import { MAX_NAME_LENGTH, quotedOrNull } from "../../../domain/text.ts";
 import type { Tools } from "../../tools.ts";
 import { journalsOf } from "../judge/batch-of.ts";
 
+export const requestKind = z.enum(["migrate", "plan", "roll-back", "pick-up"] satisfies Request["kind"][]);
+
 /** An execution without a valid report, and how it ended. */
-export interface LeftBehind {
+export const leftBehind = z.object({
   /** Its ARN. */
-  readonly execution: string;
+  execution: z.string(),
   /** `null` if its request was never accepted. */
-  readonly kind: Request["kind"] | null;
+  kind: requestKind.nullable(),
   /** How it ended. */
-  readonly why: Explained;
-}
+  why: explained,
+});
+
+export type LeftBehind = Stored<typeof leftBehind>;
 
 /** A pick-up can itself be picked up, and so on. */
 const MAX_CHAIN = 50;
@@ -84,27 +88,27 @@ async function isSettled(execution: string, tools: Tools<"executions">): Promise
 }
 
 /** The executions that are not settled. */
-export async function findUnsettled(
-  executions: readonly string[],
-  tools: Tools<"executions">,
-): Promise<readonly LeftBehind[]> {
-  const left: LeftBehind[] = [];
-  for (const execution of new Set(executions))
-    if (!(await isSettled(execution, tools))) left.push(await leftBehindOf(execution, tools));
-  return left;
+export function findUnsettled(executions: readonly string[], tools: Tools<"executions">) {
+  return leftBehindIn(executions, tools, async (execution) => !(await isSettled(execution, tools)));
 }
 
 /** The executions that changed nothing and have no report. */
-export async function findUntouched(
+export function findUntouched(executions: readonly string[], tools: Tools<"executions">) {
+  return leftBehindIn(executions, tools, async (execution) => {
+    const files = tools.filesOf(execution);
+    const [report, journaled] = await Promise.all([files.report.read(), files.journaledFunctions()]);
+    return report === null && journaled.length === 0;
+  });
+}
+
+async function leftBehindIn(
   executions: readonly string[],
   tools: Tools<"executions">,
+  isLeft: (execution: string) => Promise<boolean>,
 ): Promise<readonly LeftBehind[]> {
   const left: LeftBehind[] = [];
-  for (const execution of executions) {
-    const files = tools.filesOf(execution);
-    const [report, journalled] = await Promise.all([files.report.read(), files.journaledFunctions()]);
-    if (report === null && journalled.length === 0) left.push(await leftBehindOf(execution, tools));
-  }
+  for (const execution of new Set(executions))
+    if (await isLeft(execution)) left.push(await leftBehindOf(execution, tools));
   return left;
 }
 

@@ -1,13 +1,11 @@
 /** Deletes the probe functions that tasks left when they died. */
-
-import { probeRecord } from "../../../domain/imports/probe/probe-record.ts";
 import { logWarning } from "../../log.ts";
 import type { Tools } from "../../tools.ts";
 
 /** @param executions names or ARNs. What cannot be deleted is left to the next clean-up. */
 export async function removeLeftProbes(executions: Iterable<string>, tools: Tools<"probes">): Promise<void> {
   for (const execution of new Set(executions)) {
-    const record = tools.filesOf(execution).file("probe.json", probeRecord);
+    const record = tools.filesOf(execution).probe;
     try {
       const kept = await record.read();
       if (kept === null || kept.made.length === 0) continue;

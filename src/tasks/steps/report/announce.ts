@@ -1,5 +1,4 @@
 /** Sends an announcement. A failure is logged and stops nothing. */
-
 import type { Announcement } from "../../../domain/report/announcement.ts";
 import { logWarning } from "../../log.ts";
 import type { Tools } from "../../tools.ts";

@@ -1,5 +1,4 @@
 /** Inspects every migrated function before the report: what others changed meanwhile is theirs. */
-
 import pLimit from "p-limit";
 import { fullTarget, isSameTarget } from "../../../domain/change/alias-moves.ts";
 import { changeSinceMigration, halvesOf, hasLostLayer } from "../../../domain/change/function-change.ts";

@@ -1,5 +1,4 @@
 /** Inspects a function that could not be restored completely, to journal what is restored and what is left to do. */
-
 import { halvesOf } from "../../../domain/change/function-change.ts";
 import type { Remedy, Unrestored } from "../../../domain/change/journal.ts";
 import { OriginalLost, TouchedByOthers } from "../../../domain/errors.ts";
@@ -13,9 +12,7 @@ import type { RollbackScope } from "../../../domain/request/request.ts";
 import type { Tools } from "../../tools.ts";
 import type { FunctionWork } from "../change/function-work.ts";
 
-/**
- * @param why the error that ended its rollback. If the inspection fails, the state is unknown, and nothing else ends.
- */
+/** @param why the error that ended its rollback. If the inspection fails, the state is unknown. */
 export async function findUnrestored(
   work: FunctionWork,
   why: unknown,

@@ -3,11 +3,10 @@ import { executionName } from "../../../domain/execution-name.ts";
 import type { Explained } from "../../../domain/report/reasons/code.ts";
 import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import type { Report } from "../../../domain/report/report.ts";
-import { untouchedReport } from "../../../domain/request/rejection.ts";
 import { scopeOf } from "../../../domain/request/request.ts";
 import type { Tools } from "../../tools.ts";
 import type { LeftBehind } from "../lock/left-behind.ts";
-import { emptyPageFacts, keepReport } from "./keep-report.ts";
+import { keepUntouchedReport } from "./keep-report.ts";
 import type { Findings } from "./report-facts.ts";
 import { keepWholeReport } from "./whole-report.ts";
 
@@ -42,7 +41,7 @@ export async function keepNothingLeft(
   tools: Tools<"executions">,
 ): Promise<Report> {
   for (const one of left) await keepUntouched(one, by, tools);
-  return keepUntouchedReport("nothing-to-do", by, { code: "nothing-to-restore" }, tools);
+  return keepWithoutChanges("nothing-to-do", by, { code: "nothing-to-restore" }, tools);
 }
 
 async function keepOtherReport(
@@ -71,29 +70,17 @@ async function keepOtherReport(
 
 function keepUntouched({ execution, kind, why: because }: LeftBehind, by: string, tools: Tools<"executions">) {
   return kind === "pick-up"
-    ? keepUntouchedReport("nothing-to-do", execution, { code: "taken-over", because, by: executionName(by) }, tools)
-    : keepUntouchedReport("rejected", execution, { code: "ended-untouched", because }, tools);
+    ? keepWithoutChanges("nothing-to-do", execution, { code: "taken-over", because, by: executionName(by) }, tools)
+    : keepWithoutChanges("rejected", execution, { code: "ended-untouched", because }, tools);
 }
 
-async function keepUntouchedReport(
+async function keepWithoutChanges(
   outcome: "rejected" | "nothing-to-do",
   execution: string,
   reason: Reason,
   tools: Tools<"executions">,
 ): Promise<Report> {
-  const files = tools.filesOf(execution);
-  const now = tools.clock.now();
-  const startedAt = (await files.request.read())?.startedAt ?? now.toISOString();
-  const { location } = files.report;
-  const page = files.page.location;
-  const report = untouchedReport(outcome, {
-    execution,
-    startedAt,
-    now,
-    why: explain(reason),
-    problems: [],
-    location,
-    page,
-  });
-  return keepReport(files, report, emptyPageFacts(now));
+  const accepted = await tools.filesOf(execution).request.read();
+  const startedAt = accepted?.startedAt ?? tools.clock.now().toISOString();
+  return keepUntouchedReport(outcome, { execution, startedAt, why: explain(reason), problems: [] }, tools);
 }

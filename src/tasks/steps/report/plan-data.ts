@@ -1,5 +1,4 @@
 /** The data that states after the plan use. */
-
 import type { Plan } from "../../../domain/plan/plan.ts";
 import type { MigrationRequest } from "../../../domain/request/request.ts";
 import { approvalsOf } from "../../../domain/verdict/approval.ts";

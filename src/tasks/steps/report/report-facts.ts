@@ -8,9 +8,9 @@ import { reasonHeldBack } from "../../../domain/report/failure.ts";
 import { type BatchEvidence, notesOn } from "../../../domain/report/notes.ts";
 import { type Explained, explanationIn, type MaybeExplained } from "../../../domain/report/reasons/code.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
-import { type Acceptance, evidence } from "../../../domain/verdict/evidence.ts";
+import type { Acceptance } from "../../../domain/verdict/evidence.ts";
 import type { FunctionVerdict } from "../../../domain/verdict/verdict.ts";
-import { evidenceOf, journalsOf } from "../judge/batch-of.ts";
+import { journalsOf } from "../judge/batch-of.ts";
 
 export interface Findings {
   /** `null` if the execution had no plan yet. */
@@ -33,10 +33,10 @@ const READ_CONCURRENCY = 20;
 export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
   const plan = await files.plan.read();
   const journals = await journalsOf(files, await files.journaledFunctions());
-  const acceptance = await files.file("acceptance.json", evidence.acceptance).read();
+  const acceptance = await files.acceptance.read();
   const begun = Math.max(0, ...journals.map(({ batch }) => batch));
   const numbers = Array.from({ length: begun }, (_, index) => index + 1);
-  const batches = await pLimit(READ_CONCURRENCY).map(numbers, (batch) => batchEvidenceOf(files, batch));
+  const batches = await pLimit(READ_CONCURRENCY).map(numbers, (batch) => files.evidence(batch).readAll());
   return {
     plan,
     journals,
@@ -47,12 +47,6 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     batches,
     layerZipBytes: zipBytesOf(await files.artifacts.read()),
   };
-}
-
-async function batchEvidenceOf(files: ExecutionFiles, batch: number): Promise<BatchEvidence> {
-  const own = evidenceOf(files, batch);
-  const [health, scan, gates] = await Promise.all([own.health.read(), own.scan.read(), own.gates.read()]);
-  return { health, scan, gates };
 }
 
 /** Unhealthy verdicts of this batch and, from later metrics, of the one before. */

@@ -1,5 +1,4 @@
 /** Creates and stores the report of an execution that changed functions, with its page, timeline and cost. */
-
 import { type Report, reportOf } from "../../../domain/report/report.ts";
 import type { ReportFacts } from "../../../domain/report/report-facts.ts";
 import { runCostOf } from "../../../domain/report/run-cost.ts";

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkHealth } from "../../../../src/tasks/batch/check-health.ts";
 import { migrateBatch } from "../../../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../../../src/tasks/batch/scan-for-import-errors.ts";
-import { evidenceOf } from "../../../../src/tasks/steps/judge/batch-of.ts";
 import { sharedCode } from "../../../support/fleet.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../../../support/rehearsal.ts";
 
@@ -38,7 +37,7 @@ async function moved(prefix: string, checks: object) {
 
 async function looked({ execution, files: own }: Prepared) {
   const answer = await scanForImportErrors.with(rehearsal.tools)({ execution, batch: 1 });
-  return { answer, health: await evidenceOf(own, 1).health.required() };
+  return { answer, health: await own.evidence(1).health.required() };
 }
 
 test("checks that run again after the bake find what an old environment had hidden", async () => {
