@@ -4,16 +4,16 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, test } from "vitest";
 import * as z from "zod";
 import { generatedDocs } from "../scripts/docs/generated-docs.ts";
+import { mismatches, requestJsonSchema } from "../scripts/docs/request-schema.ts";
 import { requestFrom } from "../src/domain/request/request.ts";
-import { mismatches, requestJsonSchema } from "../src/domain/request/request-schema.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const read = (path: string) => readFileSync(`${root}${path}`, "utf8");
 
-test("every field of a request has its words in src/domain/request/request-fields.ts, and every words their field", () => {
+test("every field of a request has its words in scripts/docs/request-fields.ts, and every words their field", () => {
   expect(
     mismatches(),
-    "Add the field's words to src/domain/request/request-fields.ts (or take them out), then run npm run docs",
+    "Add the field's words to scripts/docs/request-fields.ts (or take them out), then run npm run docs",
   ).toEqual([]);
 });
 

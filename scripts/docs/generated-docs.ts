@@ -1,10 +1,10 @@
-import { resultJsonSchema } from "../../src/domain/report/result-schema.ts";
-import { fieldTables, requestJsonSchema } from "../../src/domain/request/request-schema.ts";
 import { requirementsTable } from "../deploy-local/trials.ts";
 import { mutations } from "../mutations/mutations.ts";
 import { promisesPage } from "../mutations/promises-page.ts";
 import { permissionsPage } from "./permissions.ts";
 import { reasonsPage } from "./reasons-page.ts";
+import { fieldTables, requestJsonSchema } from "./request-schema.ts";
+import { resultJsonSchema } from "./result-schema.ts";
 import { withStateGraphs } from "./state-graphs.ts";
 
 export interface GeneratedDoc {

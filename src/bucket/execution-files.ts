@@ -31,7 +31,7 @@ export interface EvidenceFiles {
   readonly health: JsonFile<HealthEvidence>;
   readonly scan: JsonFile<ScanEvidence>;
   readonly gates: JsonFile<GateEvidence>;
-  /** Health, scan and gates, as far as they are stored. */
+  /** Health, scan and gates; each is `null` until it is stored. */
   readAll(): Promise<BatchEvidence>;
 }
 

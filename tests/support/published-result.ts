@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import * as z from "zod";
+import { resultJsonSchema } from "../../scripts/docs/result-schema.ts";
 import type { Report } from "../../src/domain/report/report.ts";
-import { resultJsonSchema } from "../../src/domain/report/result-schema.ts";
 
 let schema: z.ZodType | undefined;
 

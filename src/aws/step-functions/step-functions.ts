@@ -116,10 +116,7 @@ export function stepFunctionsFrom(client: SFNClient): StepFunctions {
           if (name !== undefined && status === "RUNNING") names.push(name);
       return names;
     },
-    async describe(executionArn) {
-      const found = await describeOrNull(client, executionArn);
-      return found && factsFrom({ ...found, executionArn });
-    },
+    describe: async (executionArn) => factsOrNull(executionArn, await describeOrNull(client, executionArn)),
     eventsAfter: (executionArn, afterId) => eventsAfter(client, executionArn, afterId),
     async inputOf(executionArn) {
       const found = await describeOrNull(client, executionArn);
@@ -153,6 +150,9 @@ async function answerTask(client: SFNClient, taskToken: string, answer: TaskAnsw
     throw error;
   }
 }
+
+const factsOrNull = (executionArn: string, found: DescribeExecutionCommandOutput | null) =>
+  found && factsFrom({ ...found, executionArn });
 
 /** Lists have neither error nor cause. */
 function factsFrom(

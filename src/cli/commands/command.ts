@@ -3,8 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { jsonText } from "../../domain/json.ts";
 import { STAGE_NAME, STAGE_RULE } from "../../domain/service-names.ts";
 import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
-import { renderProblems } from "../render/problems.ts";
-import { paragraph } from "../render/text.ts";
+import { paragraph, renderProblems } from "../render/text.ts";
 import { type CommandFailure, commandFailureOf, type ExitCode, LIST_NEWEST } from "../terminal/errors.ts";
 import { type Output, type Style, styleOf, type Terminal, terminalSafe } from "../terminal/terminal.ts";
 

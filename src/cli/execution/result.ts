@@ -1,4 +1,4 @@
-/** The result of an ended execution: its report, or what to do if it ended without one. */
+/** The result of an ended execution: its report, what to do if it ended without one, and its later rollback. */
 import type { ExecutionFacts } from "../../aws/step-functions/step-functions.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";
@@ -71,4 +71,26 @@ async function resultWithoutReport(
     },
     text: `${paint("bad", paragraph(reason, width).join("\n"))}\n`,
   };
+}
+
+/** How many of the newest executions are searched. */
+const MAX_SEARCHED = 20;
+
+/**
+ * Name of the newest execution that restores what this one changed; `null` if there is none. `others` collects the
+ * names of unrelated executions, so that repeated calls skip them.
+ */
+export async function findRollbackOf(
+  connection: Connection,
+  { name, startedAt }: ExecutionFacts,
+  others: Set<string>,
+): Promise<string | null> {
+  const newest = await connection.executions.newest(connection.service.machineArn, MAX_SEARCHED);
+  for (const later of newest.filter((each) => !others.has(each.name) && each.startedAt >= startedAt)) {
+    const accepted = await connection.files(later.arn).request.read();
+    if (accepted === null) continue;
+    if ("target" in accepted.request && accepted.request.target === name) return later.name;
+    others.add(later.name);
+  }
+  return null;
 }

@@ -2,9 +2,8 @@
 import type { CleanupReport, ReportedVersion } from "../../domain/cleanup/cleanup-documents.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Style, TextTone } from "../terminal/terminal.ts";
-import { renderProblems } from "./problems.ts";
 import { type Cell, type Columns, table } from "./table.ts";
-import { blocks, count, duration, kilobytes, paragraph } from "./text.ts";
+import { blocks, count, duration, kilobytes, paragraph, renderProblems } from "./text.ts";
 
 const TONE: Readonly<Record<string, TextTone>> = {
   kept: "quiet",

@@ -8,9 +8,8 @@ import type { ReportedFunction } from "../../domain/report/reported-function.ts"
 import { printableIn } from "../../domain/text.ts";
 import { OUTCOME_TONE } from "../terminal/outcome-tone.ts";
 import type { Paint, Style, TextTone } from "../terminal/terminal.ts";
-import { renderProblems } from "./problems.ts";
 import { type Columns, table } from "./table.ts";
-import { blocks, count, duration, kilobytes, paragraph, sizeChange, wrapped } from "./text.ts";
+import { blocks, count, duration, kilobytes, paragraph, renderProblems, sizeChange, wrapped } from "./text.ts";
 
 const TONE: Readonly<Record<FunctionOutcome, TextTone>> = {
   planned: "strong",

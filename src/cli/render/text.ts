@@ -1,4 +1,9 @@
 /** Wraps text for terminals; re-exports the formats of sizes, times and counts that the report uses. */
+import { count } from "../../domain/amounts.ts";
+import type { Problem } from "../../domain/errors.ts";
+import { printableIn } from "../../domain/text.ts";
+import type { Style } from "../terminal/terminal.ts";
+
 export { count, duration, kilobytes, sizeChange } from "../../domain/amounts.ts";
 
 /** Blocks of text with an empty line in between. Empty blocks are left out. */
@@ -14,6 +19,19 @@ export function wrapped(text: string, width: number): string[] {
 /** Wrapped text with further lines indented, so that quoted text never starts a line. */
 export function paragraph(text: string, width: number): string[] {
   return wrapped(text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+}
+
+/** All problems of a request, each with its path in the request. Empty if there are none. */
+export function renderProblems(asFound: readonly Problem[], { paint, width }: Style): string {
+  if (asFound.length === 0) return "";
+  const problems = printableIn(asFound);
+  const lines = problems.flatMap(({ path, message }) => {
+    const where = path === "" ? "the request" : path;
+    const [first = "", ...rest] = wrapped(`${where}: ${message}`, width - 4);
+    const painted = first.startsWith(`${where}:`) ? paint("strong", where) + first.slice(where.length) : first;
+    return [`  - ${painted}`, ...rest.map((line) => `    ${line}`)];
+  });
+  return [`${count(problems.length, "problem")} in the request:`, ...lines].join("\n");
 }
 
 function wrappedLine(line: string, width: number): string[] {

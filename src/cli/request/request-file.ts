@@ -1,8 +1,8 @@
 /** Reads a request file, and reports a file that is missing, too large or not JSON. */
 import { readFile } from "node:fs/promises";
+import { visit } from "jsonc-parser";
 import { count } from "../../domain/amounts.ts";
 import { Refused } from "../terminal/errors.ts";
-import { findJsonMistake } from "./json-mistake.ts";
 
 /** Step Functions takes at most 256 KiB of input (docs: step-functions/latest/dg/service-quotas). */
 const MAX_INPUT_BYTES = 262_144;
@@ -38,5 +38,20 @@ function jsonFrom(path: string, text: string): unknown {
       `${path} is not valid JSON: syntax error at line ${at.line}, column ${at.column}. Check for a missing or trailing comma, quote or bracket.`,
       { cause: error },
     );
+  }
+}
+
+/** Position of the first mistake, counted from 1; `null` if the text is valid JSON or nests too deep to check. */
+export function findJsonMistake(text: string): { readonly line: number; readonly column: number } | null {
+  let found: ReturnType<typeof findJsonMistake> = null;
+  const onError = (_code: number, _offset: number, _length: number, line: number, character: number) => {
+    found ??= { line: line + 1, column: character + 1 };
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+    return found;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }

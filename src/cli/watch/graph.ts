@@ -12,7 +12,7 @@ const NEAR = 4;
 /** States late in the definition are placed lower: rows per state in between. */
 const LOW = 0.7;
 /** If a choice has more end states than this, they are placed in rows of this many, offset by half a column. */
-const ENDS_PER_ROW = 4;
+const ENDS_PER_ROW = 3;
 const [ACROSS, DOWN] = [18, 24];
 
 interface Placing extends Arrow {

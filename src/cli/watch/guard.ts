@@ -1,6 +1,7 @@
 /** Decides which requests the page's server answers: only those of the page it serves. */
-import { timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { executionFolder, executionInFolder } from "../../domain/execution-name.ts";
 
 export interface PageRequest {
   readonly method: string;
@@ -26,16 +27,32 @@ export function denialOf({ method, path, headers }: PageRequest, port: number, t
     return { status: 403, why: "Requests from other sites are not allowed." };
   if (method !== "GET" && method !== "POST") return { status: 405, why: "Only GET and POST are allowed." };
   if (!path.startsWith("/api/")) return method === "GET" ? null : { status: 405, why: "Only GET is allowed here." };
-  if (!isToken(headers.authorization, token))
+  if (!isEqual(headers.authorization ?? "", `Bearer ${token}`))
     return { status: 401, why: "The token is missing or wrong. Open the address that the command printed." };
   if (method === "POST" && headers["content-type"] !== "application/json")
     return { status: 415, why: "The content type must be application/json." };
   return null;
 }
 
-function isToken(authorization: string | undefined, token: string): boolean {
-  const [given, wanted] = [Buffer.from(authorization ?? ""), Buffer.from(`Bearer ${token}`)];
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+/** Takes the same time for every text of the same length. */
+function isEqual(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Signed report addresses for new tabs, which send no token header; only the holder of the token can create one. */
+export function reportAddresses(token: string) {
+  const keyOf = (execution: string) => createHmac("sha256", token).update(execution).digest("base64url");
+  return {
+    /** Path of the report of an execution, by its name. */
+    addressOf: (execution: string) => `/report/${encodeURIComponent(executionFolder(execution))}/${keyOf(execution)}`,
+    /** Name of the execution whose report a path opens; `null` if it opens none. */
+    executionAt(path: string): string | null {
+      const [, , folder = "", key = ""] = path.split("/").map(decodeURIComponent);
+      const execution = executionInFolder(folder);
+      return isEqual(key, keyOf(execution)) ? execution : null;
+    },
+  };
 }
 
 /** The page loads and contacts nothing but this server, and cannot be framed. */

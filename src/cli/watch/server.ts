@@ -12,8 +12,7 @@ import { answerBatch, listExecutions, startRollback, stopExecution } from "./but
 import { readMigrationDefinition } from "./definition.ts";
 import { readDetails } from "./details.ts";
 import { graphOf } from "./graph.ts";
-import { denialOf, PAGE_HEADERS, REPORT_HEADERS } from "./guard.ts";
-import { reportAddresses } from "./report-addresses.ts";
+import { denialOf, PAGE_HEADERS, REPORT_HEADERS, reportAddresses } from "./guard.ts";
 import { type WatchedExecution, watchedExecution } from "./watched-execution.ts";
 
 export interface WatchServer {

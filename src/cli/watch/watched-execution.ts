@@ -4,8 +4,8 @@ import { executionName } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { View } from "../../page/view.ts";
 import { type Connection, consoleLink } from "../execution/connection.ts";
-import { findRollbackOf } from "../execution/later-rollback.ts";
 import { type Observation, observerOf } from "../execution/observation.ts";
+import { findRollbackOf } from "../execution/result.ts";
 import { Refused } from "../terminal/errors.ts";
 import { findBatchToApprove } from "./buttons.ts";
 import { batchStates, type Definition, USUAL_STATES } from "./definition.ts";
@@ -71,7 +71,7 @@ export function watchedExecution(
   }
 
   return {
-    /** The current view, with the functions that changed after `since`. @throws Refused if there is no such execution */
+    /** The current view, with the functions that changed after `since`. @throws Refused without such an execution */
     async viewSince(since: number): Promise<View> {
       if (last === null || Date.now() - observedAt > SHARED_MS) {
         observing ??= observe().finally(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportAddresses } from "../../../src/cli/watch/report-addresses.ts";
+import { reportAddresses } from "../../../src/cli/watch/guard.ts";
 
 const { addressOf, executionAt } = reportAddresses("token");
 /** As the page's server gets it from a browser. */

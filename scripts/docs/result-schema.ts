@@ -1,7 +1,7 @@
 /** The result as a JSON Schema for scripts, made from the schema reports are read with. */
 import * as z from "zod";
-import { CODE_RULES } from "./reasons/reasons.ts";
-import { report } from "./report.ts";
+import { CODE_RULES } from "../../src/domain/report/reasons/reasons.ts";
+import { report } from "../../src/domain/report/report.ts";
 
 /** Definition that ties each code to its data. No code is called so. */
 const CODED = "coded";

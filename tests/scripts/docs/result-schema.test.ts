@@ -2,9 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { resultJsonSchema } from "../../../scripts/docs/result-schema.ts";
 import { CODE_GROUPS, CODE_RULES, explain } from "../../../src/domain/report/reasons/reasons.ts";
 import type { Report } from "../../../src/domain/report/report.ts";
-import { resultJsonSchema } from "../../../src/domain/report/result-schema.ts";
 import { aReport, aReportedFunction } from "../../cli/builders.ts";
 
 const schema = resultJsonSchema() as Parameters<typeof z.fromJSONSchema>[0] & { $defs: Record<string, unknown> };

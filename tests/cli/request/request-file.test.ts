@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findJsonMistake } from "../../../src/cli/request/json-mistake.ts";
+import { findJsonMistake } from "../../../src/cli/request/request-file.ts";
 
 describe("where a text stops being JSON", () => {
   it.each([

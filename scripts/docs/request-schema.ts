@@ -1,7 +1,7 @@
 /** The request as a JSON Schema for editors and as tables for readers, made from the schema requests are read with. */
 import * as z from "zod";
-import { describeMaps } from "../names.ts";
-import { requestSchemas } from "./request.ts";
+import { describeMaps } from "../../src/domain/names.ts";
+import { requestSchemas } from "../../src/domain/request/request.ts";
 import { type FieldText, MIGRATION_FIELDS, ROLLBACK_FIELDS } from "./request-fields.ts";
 
 /** The part of JSON Schema that requests need. */

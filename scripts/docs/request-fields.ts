@@ -3,8 +3,8 @@
  * function and `[]` for any item. The request reference and the JSON Schema for editors are made from these texts and
  * the schema.
  */
-import { FAMILIES } from "../runtimes/families.ts";
-import type { Family, FamilyName } from "../runtimes/family.ts";
+import { FAMILIES } from "../../src/domain/runtimes/families.ts";
+import type { Family, FamilyName } from "../../src/domain/runtimes/family.ts";
 
 export interface FieldText {
   readonly meaning: string;
