@@ -16,7 +16,7 @@ const faults = ["tests/faults/**/*.test.ts"];
 /** Decisions alone, which touch nothing outside them. */
 const domain = ["tests/domain/**/*.test.ts"];
 
-const isAskedFor = process.env.FAULTS !== undefined || process.argv.some((word) => word.includes("tests/"));
+const isAskedFor = process.env.FAULTS !== undefined || process.argv.slice(2).some((word) => word.includes("tests/"));
 const left = isThorough || isAskedFor ? [] : [...onlyInTestAll];
 
 /**
@@ -29,6 +29,8 @@ const shared = { isolate: false } as const;
 const atStart = "./tests/support/process-at-start.ts";
 /** In all but the domain's tests: requests to the embedded cloud are held against the service models. */
 const held = "./tests/support/held-against-models.ts";
+/** And most of them take no connection. */
+const transport = "./tests/support/choose-transport.ts";
 
 /** Tests start Python hundreds of times, and the wrapper of a version manager costs more than most of them. */
 const python = execFileSync("python3", ["-S", "-c", "import sys; print(sys.executable)"], { encoding: "utf8" });
@@ -53,7 +55,7 @@ export default defineConfig({
           include: ["tests/**/*.test.ts", "packages/*/tests/**/*.test.ts"],
           exclude: [...domain, ...service, ...faults],
           ...shared,
-          setupFiles: [atStart, held],
+          setupFiles: [atStart, held, transport],
           ...patience,
         },
       },
@@ -63,7 +65,7 @@ export default defineConfig({
           include: faults,
           exclude: left,
           ...shared,
-          setupFiles: ["./tests/support/faster-time.ts", atStart, held],
+          setupFiles: ["./tests/support/faster-time.ts", atStart, held, transport],
           ...patience,
         },
       },
@@ -73,7 +75,7 @@ export default defineConfig({
           include: service,
           exclude: left,
           ...shared,
-          setupFiles: [atStart, held],
+          setupFiles: [atStart, held, transport],
           globalSetup: ["./tests/support/package-service.ts"],
           ...patience,
         },

@@ -14,5 +14,6 @@ export { routeOf } from "./lambda/routes.ts";
 export type { RunnableVersion } from "./lambda/runtime/function-runner.ts";
 export type { HostedFunctions } from "./lambda/runtime/hosted.ts";
 export { findPython } from "./lambda/runtime/interpreters.ts";
+export { servers } from "./server.ts";
 export { AwsError, type CloudRequest, type CloudResponse } from "./service.ts";
 export type { Transition } from "./states/run/state-outcome.ts";

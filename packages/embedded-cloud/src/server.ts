@@ -13,6 +13,15 @@ export interface CloudServer {
   stop(): Promise<void>;
 }
 
+/**
+ * Answers a request as over a connection, with all headers that the server adds. @throws Error with the code ECONNRESET
+ * if the connection would end without an answer
+ */
+type AnswerHere = (request: Omit<CloudRequest, "requestId">) => Promise<CloudResponse>;
+
+/** The servers of this process by their ports, for clients in the same process that need no connection. */
+export const servers = new Map<number, AnswerHere>();
+
 /** What Lambda takes in one request (a 50 MB ZIP in base64), and more than enough for every other JSON protocol. */
 const JSON_BODY_BYTES = 70_167_211;
 /** Objects live in memory here: far below S3's own 5 GB, above any package Lambda accepts. */
@@ -27,23 +36,38 @@ export async function listen(
   port = 0,
   passages: readonly Passage[] = [],
 ): Promise<CloudServer> {
-  const answer = answering(passages);
+  const staff = { services, answer: answering(passages), port };
   const server = createServer((incoming, outgoing) => {
-    respond({ services, answer, port: listeningPort() }, incoming, outgoing).catch((error: unknown) => {
+    respond(staff, incoming, outgoing).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
   // A client on a busy machine may use a connection that has been idle for long: one that the server is about to end
   // would be reset.
   server.keepAliveTimeout = 0;
-  const listeningPort = () => (server.address() as AddressInfo | null)?.port ?? port;
   const listening = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => listening.reject(explained(error, port)));
   server.listen(port, "127.0.0.1", listening.resolve);
   await listening.promise;
+  staff.port = (server.address() as AddressInfo).port;
+  const connections = new Set<(reason: Error) => void>();
+  servers.set(staff.port, async (request) => {
+    const { promise: reset, reject } = Promise.withResolvers<never>();
+    connections.add(reject);
+    const answered = answeredOf(staff, { ...request, requestId: randomUUID() }, async () => request.body);
+    try {
+      return await Promise.race([answered, reset]);
+    } catch (cause) {
+      throw Object.assign(new Error("socket hang up", { cause }), { code: "ECONNRESET" });
+    } finally {
+      connections.delete(reject);
+    }
+  });
   return {
-    url: `http://127.0.0.1:${listeningPort()}`,
+    url: `http://127.0.0.1:${staff.port}`,
     async stop() {
+      servers.delete(staff.port);
+      for (const reset of connections) reset(new ConnectionCut());
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -66,31 +90,42 @@ function explained(error: NodeJS.ErrnoException, port: number): Error {
 }
 
 interface Staff {
-  readonly port: number;
+  port: number;
   readonly services: readonly Service[];
   readonly answer: ReturnType<typeof answering>;
 }
 
 async function respond(staff: Staff, incoming: IncomingMessage, outgoing: ServerResponse) {
-  const requestId = randomUUID();
-  const request = headOf(incoming, requestId);
-  const answer = await answerTo(staff, request, incoming).catch((error: unknown) => {
+  const head = headOf(incoming);
+  const { status, headers, body } = await answeredOf(staff, head, (limitBytes) => bodyOf(incoming, limitBytes));
+  // A request that was not read to its end leaves the connection unusable.
+  outgoing.writeHead(status, { ...headers, ...(incoming.complete ? {} : { connection: "close" }) });
+  outgoing.end(body);
+}
+
+/** The answer as a client receives it. @throws what ends the connection instead */
+async function answeredOf(
+  staff: Staff,
+  head: CloudRequest,
+  bodyWithin: (limitBytes: number) => Promise<Buffer>,
+): Promise<CloudResponse> {
+  const answer = await answerTo(staff, head, bodyWithin).catch((error: unknown) => {
     if (error instanceof ConnectionCut) throw error;
-    return rendered(request, error);
+    return rendered(head, error);
   });
+  const { requestId, method } = head;
   const body = answer.body ?? "";
-  outgoing.writeHead(answer.status, {
-    "content-length": Buffer.byteLength(body),
+  const headers = {
+    "content-length": String(Buffer.byteLength(body)),
     "x-amzn-requestid": requestId,
     "x-amz-request-id": requestId,
     ...answer.headers,
-    // A request that was not read to its end leaves the connection unusable.
-    ...(incoming.complete ? {} : { connection: "close" }),
-  });
-  outgoing.end(request.method === "HEAD" || answer.status === 204 || answer.status === 304 ? undefined : body);
+  };
+  const isEmpty = method === "HEAD" || answer.status === 204 || answer.status === 304;
+  return { status: answer.status, headers, ...(isEmpty ? {} : { body }) };
 }
 
-async function answerTo({ services, answer, port }: Staff, head: CloudRequest, incoming: IncomingMessage) {
+async function answerTo({ services, answer, port }: Staff, head: CloudRequest, bodyWithin: (limitBytes: number) => Promise<Buffer>) {
   checkCaller(head, port);
   if (head.path === HEALTH_PATH) return health(services);
   const service = services.find((one) => one.handles(head));
@@ -98,7 +133,7 @@ async function answerTo({ services, answer, port }: Staff, head: CloudRequest, i
     const asked = head.headers["x-amz-target"] ?? `${head.method} ${head.path}`;
     throw new AwsError("UnknownOperationException", `The embedded cloud has no service that answers ${asked}.`);
   }
-  const body = await bodyOf(incoming, service.name === "s3" ? OBJECT_BODY_BYTES : JSON_BODY_BYTES);
+  const body = await bodyWithin(service.name === "s3" ? OBJECT_BODY_BYTES : JSON_BODY_BYTES);
   return await answer(service, { ...head, body });
 }
 
@@ -108,7 +143,7 @@ const health = (services: readonly Service[]): CloudResponse => ({
   body: JSON.stringify({ status: "ready", services: services.map(({ name }) => name) }),
 });
 
-function headOf(incoming: IncomingMessage, requestId: string): CloudRequest {
+function headOf(incoming: IncomingMessage): CloudRequest {
   const target = incoming.url ?? "/";
   const mark = target.indexOf("?");
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
@@ -120,7 +155,7 @@ function headOf(incoming: IncomingMessage, requestId: string): CloudRequest {
     query: new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1)),
     headers: Object.fromEntries(headers),
     body: Buffer.alloc(0),
-    requestId,
+    requestId: randomUUID(),
   };
 }
 
