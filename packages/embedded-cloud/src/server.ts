@@ -125,7 +125,11 @@ async function answeredOf(
   return { status: answer.status, headers, ...(isEmpty ? {} : { body }) };
 }
 
-async function answerTo({ services, answer, port }: Staff, head: CloudRequest, bodyWithin: (limitBytes: number) => Promise<Buffer>) {
+async function answerTo(
+  { services, answer, port }: Staff,
+  head: CloudRequest,
+  bodyWithin: (limitBytes: number) => Promise<Buffer>,
+) {
   checkCaller(head, port);
   if (head.path === HEALTH_PATH) return health(services);
   const service = services.find((one) => one.handles(head));

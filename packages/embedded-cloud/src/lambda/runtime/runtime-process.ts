@@ -5,6 +5,7 @@ import type { Duplex, Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import { eventQueue } from "./event-queue.ts";
+import { guardGroup, releaseGroup } from "./group-guard.ts";
 import { eachLine, printed } from "./log/printed-lines.ts";
 
 const Message = z.object({
@@ -53,6 +54,7 @@ export function startRuntimeProcess(start: ProcessSettings): RuntimeProcess {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
+  if (child.pid !== undefined) guardGroup(child.pid);
   const [, stdout, stderr, control] = child.stdio as unknown as [null, Readable, Readable, Duplex];
   const outputs = [printed(stdout, marker, start.onLines), printed(stderr, marker, start.onLines)];
   const events = eventQueue<ProcessEvent>({ type: "late" });
@@ -118,6 +120,8 @@ function killGroup({ pid }: ChildProcess): void {
     process.kill(-pid, "SIGKILL");
   } catch {
     // Nothing of the group is left.
+  } finally {
+    releaseGroup(pid);
   }
 }
 

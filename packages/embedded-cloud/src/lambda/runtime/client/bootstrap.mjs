@@ -5,7 +5,6 @@
  */
 import { createRequire } from "node:module";
 import net from "node:net";
-import { Worker } from "node:worker_threads";
 import { logFailure, replaceConsole } from "./node-console.mjs";
 import { errorObject, handlerFor, UnhandledPromiseRejection, UnsettledPromise } from "./node-handler.mjs";
 
@@ -17,13 +16,9 @@ let current = null;
 let settings = null;
 let handler = null;
 
-/** Ends this environment and its processes when the cloud ends; the worker notices even during a busy loop. */
+/** Ends this environment and its processes when the cloud ends. */
 const endAll = () => process.kill(-process.pid, "SIGKILL");
 control.on("close", endAll).on("error", endAll);
-new Worker(
-  `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(-process.pid, "SIGKILL"); }, 1000);`,
-  { eval: true, execArgv: [], env: {} },
-).unref();
 
 function answer(type, payload, then = idle) {
   process.stderr.write(`${settings.marker}\n`);

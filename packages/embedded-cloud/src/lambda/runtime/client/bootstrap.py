@@ -12,10 +12,8 @@ import json
 import logging
 import math
 import os
-import queue
 import signal
 import sys
-import threading
 import time
 import traceback
 
@@ -221,22 +219,22 @@ def refuse_unreadable(paths):
         sys.addaudithook(refuse)
 
 
-def read_control(lines):
-    """Reads the cloud's messages; ends this environment and its processes when the cloud ends."""
+def read_control(control):
+    """Reads the cloud's next message; ends this environment and its processes when the cloud ends."""
     try:
-        with open(CONTROL, "rb", closefd=False) as control:
-            for line in control:
-                lines.put(json.loads(line))
-    finally:  # A killed cloud resets the channel.
+        line = control.readline()
+    except OSError:  # A killed cloud resets the channel.
+        line = b""
+    if not line:
         os.killpg(os.getpgid(0), signal.SIGKILL)
+    return json.loads(line)
 
 
 def main():
     global request_id
     os.set_inheritable(CONTROL, False)
-    lines = queue.SimpleQueue()
-    threading.Thread(target=read_control, args=(lines,), daemon=True).start()
-    settings = lines.get()
+    control = open(CONTROL, "rb", closefd=False)
+    settings = read_control(control)
     answers = open(CONTROL, "wb", closefd=False)
 
     def answer(kind, payload):
@@ -268,7 +266,7 @@ def main():
     answer("ready", "")
 
     while True:
-        invocation = lines.get()
+        invocation = read_control(control)
         request_id = invocation["id"]
         try:
             result = result_of(handler, invocation, encoder)
