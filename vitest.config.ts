@@ -13,6 +13,9 @@ const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];
 
+/** Tasks one by one, which mostly wait: in faster time too, except where work has to fit into the waits. */
+const tasks = ["tests/tasks/**/!(run-ahead).test.ts"];
+
 /** Decisions alone, which touch nothing outside them. */
 const domain = ["tests/domain/**/*.test.ts"];
 
@@ -29,6 +32,7 @@ const shared = { isolate: false } as const;
 const atStart = "./tests/support/process-at-start.ts";
 /** In all but the domain's tests: requests to the embedded cloud are held against the service models. */
 const held = "./tests/support/held-against-models.ts";
+const fasterTime = "./tests/support/faster-time.ts";
 /** And most of them take no connection. */
 const transport = "./tests/support/choose-transport.ts";
 
@@ -53,9 +57,18 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["tests/**/*.test.ts", "packages/*/tests/**/*.test.ts"],
-          exclude: [...domain, ...service, ...faults],
+          exclude: [...domain, ...service, ...faults, ...tasks],
           ...shared,
           setupFiles: [atStart, held, transport],
+          ...patience,
+        },
+      },
+      {
+        test: {
+          name: "tasks",
+          include: tasks,
+          ...shared,
+          setupFiles: [fasterTime, atStart, held, transport],
           ...patience,
         },
       },
@@ -65,7 +78,7 @@ export default defineConfig({
           include: faults,
           exclude: left,
           ...shared,
-          setupFiles: ["./tests/support/faster-time.ts", atStart, held, transport],
+          setupFiles: [fasterTime, atStart, held, transport],
           ...patience,
         },
       },

@@ -10,10 +10,10 @@ import { type ApiCall, type Cloud, type CloudOptions, startCloud } from "@layers
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { artifactsBucket, type Ended, execute } from "../support/execution.ts";
-import { fasterQuotas, SPEED } from "../support/faster-time.ts";
 import { aFleet, type Fleet } from "../support/fleet.ts";
 import { asl, clientsAt, hostedTasks, kebab, taskFunctions, topicArn } from "../support/hosted-tasks.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import { fasterQuotas, SPEED } from "../support/speed.ts";
 import { type FleetState, fleetState } from "./fleet-state.ts";
 import { release } from "./releases.ts";
 

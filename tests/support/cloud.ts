@@ -3,6 +3,7 @@ import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
+import { fasterQuotas } from "./speed.ts";
 
 export interface CloudAtHand {
   readonly clients: AwsClients;
@@ -14,7 +15,7 @@ export interface CloudAtHand {
 
 /** An embedded cloud of its own with an empty artifacts bucket, for tasks that run in the test's own process. */
 export async function aCloud(options: CloudOptions = {}): Promise<CloudAtHand> {
-  const cloud = await startCloud({ settleSeconds: 0.1, ...options });
+  const cloud = await startCloud({ settleSeconds: 0.1, quotas: fasterQuotas, ...options });
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const clients = awsClients();
   await clients.s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));

@@ -1,13 +1,9 @@
 /**
- * Time for tests that walk whole migrations hundreds of times: every wait of product and embedded cloud, and the clock
+ * Set-up of tests that run tasks and whole migrations: every wait of product and embedded cloud, and the clock
  * they measure waits with, run `SPEED` times as fast, so that all of them keep their proportions. Timestamps stay true.
  */
 import { vi } from "vitest";
-
-export const SPEED = 25;
-
-/** How many calls a second the cloud may take in faster time. */
-export const fasterQuotas = { controlPlanePerSecond: 15 * SPEED, getFunctionPerSecond: 100 * SPEED };
+import { SPEED } from "./speed.ts";
 
 vi.mock("node:timers/promises", async (original) => {
   const real = await original<typeof import("node:timers/promises")>();

@@ -20,7 +20,7 @@ const LONG = [
 ];
 
 /** A worker goes on to the next file with what it has imported, as long as that file is of the same project. */
-const PROJECTS = ["service", "faults", "rooms", "domain"];
+const PROJECTS = ["service", "faults", "tasks", "rooms", "domain"];
 
 interface TestFile {
   readonly moduleId: string;

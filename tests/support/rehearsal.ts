@@ -8,6 +8,7 @@ import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
 import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
+import { fasterQuotas } from "./speed.ts";
 
 /**
  * Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the
@@ -48,6 +49,7 @@ export async function aRehearsal({
     settleSeconds: 0.2,
     overlapSeconds,
     warmUpSeconds: 1,
+    quotas: fasterQuotas,
     ...(clock === undefined ? {} : { clock }),
   });
   process.env.AWS_ENDPOINT_URL = cloud.url;

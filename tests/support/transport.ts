@@ -78,12 +78,12 @@ function abortionOf(signal: AbortSignal): Promise<never> {
 async function bytesOf(body: SdkRequest["body"]): Promise<Buffer> {
   if (body instanceof Readable) return buffer(body);
   if (body instanceof ArrayBuffer) return Buffer.from(new Uint8Array(body));
-  return typeof body === "string" ? Buffer.from(body) : Buffer.from(body ?? []);
+  return typeof body === "string" ? Buffer.from(body) : Buffer.copyBytesFrom(body ?? new Uint8Array());
 }
 
 /** Clients read the answers of S3 as streams; of others they take the bytes for their own. */
 function asReceived({ status, headers, body }: CloudResponse, authorization = ""): object {
-  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body ?? []);
+  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.copyBytesFrom(body ?? new Uint8Array());
   return {
     statusCode: status,
     headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
