@@ -1,6 +1,6 @@
 /**
- * How SDK clients of this process reach an embedded cloud of this process. Connections and hashes take half the time of
- * a test of a task, so that most tests do without them. Bundles, boto3 and `fetch` always use connections. Test files of
+ * How SDK clients of this process reach an embedded cloud of this process. Connections and hashes take half the time
+ * of a test of a task, so most tests do without them. Bundles, boto3 and `fetch` always use connections. Test files of
  * one worker share this module: the SDK's methods are replaced once.
  */
 import { createRequire } from "node:module";

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 
-/** Each line names all groups. The shell has a session of its own, so that Ctrl-C does not reach it. */
+/** Each line names all groups. The shell has a separate session, so that Ctrl-C does not reach it. */
 const SCRIPT = 'while read -r line; do groups=$line; done; for group in $groups; do kill -s KILL -- "-$group"; done';
 
 const groups = new Set<number>();
