@@ -44,8 +44,6 @@ test("functions are counted with what is inside them", () => {
 /** The parser of patterns consists of small functions with one state; the others answer one question step by step. */
 const LONG = [
   "callCounter in domain/verdict/logs/calls.ts",
-  "importProofOf in domain/imports/python/import-proof.ts",
-  "pathsOf in domain/imports/python/paths/path-uses.ts",
   "patternNodeOf in domain/request/name-pattern/syntax.ts",
   "proofOf in domain/imports/nodejs/import-proof.ts",
 ];

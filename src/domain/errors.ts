@@ -98,9 +98,7 @@ export function messageIfNotUsable(error: unknown): string {
   throw error;
 }
 
-/**
- * An update of a function failed, or did not settle as expected. The message names the function and Lambda's reason.
- */
+/** An update of a function failed or did not settle. The message names the function and Lambda's reason. */
 export class UpdateFailed extends ExplainedError {
   override readonly name = "UpdateFailed";
   constructor(functionName: string, why: Reason, options?: ErrorOptions) {

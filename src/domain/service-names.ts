@@ -47,9 +47,7 @@ const probeName = (stage: string) => `${serviceNameOf(stage)}-import-probe`;
 export const STAGE_NAME = /^(?!.*-import-probe(-|$))[a-z][a-z0-9-]{0,18}$/;
 export const STAGE_RULE = "lowercase letters, digits and hyphens, starting with a letter, without -import-probe";
 
-/**
- * Why a stage cannot be deployed to a Region; `null` if it can. The bucket has the longest name with the stage in it.
- */
+/** Why a stage cannot be deployed to a Region; `null` if it can. The bucket has the longest name. */
 export function stageProblem(stage: string, region: string): string | null {
   const maxLength = MAX_BUCKET_NAME - artifactsBucketName("", ACCOUNT_ID, region).length;
   if (STAGE_NAME.test(stage) && stage.length <= maxLength) return null;

@@ -20,6 +20,7 @@ test.each<[string, () => unknown]>([
   ["paths joined in Python", () => pythonFileOf(doubled('"x/y"', (a) => `os.path.join(${a}, ${a})`, opened))],
   ["a parent far above", () => pythonFileOf("open(Path(__file__).parents[999999999])")],
   ["a path cut very often", () => pythonFileOf('open(__file__.rsplit("/", 999999999)[0])')],
+  ["names that loops bind to each other", () => pythonFileOf("a = b\nb = a\nfor x in a:\n    open(x)\n")],
   ["zeros in a format", () => pythonFileOf(`a = "%${"0".repeat(1900)}y"\n${"open(a % 1)\n".repeat(2000)}`)],
   ["texts added in JavaScript", () => nodeFileOf(doubled('"./x/y.json"', (a) => `${a} + ${a}`, readSync))],
   ["templates in each other", () => nodeFileOf(doubled('"./x/y.json"', (a) => `\`\${${a}}\${${a}}\``, readSync))],

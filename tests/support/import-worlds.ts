@@ -6,10 +6,10 @@ import { textMentionsOf } from "../../src/domain/imports/paths/text-mentions.ts"
 import { importProofOf } from "../../src/domain/imports/python/import-proof.ts";
 import type { ImportWorld } from "../../src/domain/imports/python/module-table.ts";
 import { pythonRuntimeOf } from "../../src/domain/imports/python/python-runtime.ts";
-import { placesOf, searchPathOf } from "../../src/domain/imports/python/search-path.ts";
+import { searchPathOf } from "../../src/domain/imports/python/search-path.ts";
 import { pythonFileOf } from "../../src/domain/imports/python/source/python-file.ts";
+import { treesOf } from "../../src/domain/package/file-tree.ts";
 import { staysInPackage } from "../../src/domain/package/shared-path.ts";
-import { python } from "../../src/domain/runtimes/python.ts";
 import type { Files } from "./fleet.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
@@ -26,11 +26,11 @@ const RUNTIME = "python3.11";
 export function worldOf({ task, layers }: Layout, sharedPaths: readonly string[] = ["shared/"]): ImportWorld {
   const { own, others, textOf } = zipsOf(task, layers);
   const runtime = pythonRuntimeOf(RUNTIME);
-  const places = placesOf(own, others);
+  const trees = treesOf(own, others);
   return {
     runtime,
-    places,
-    searched: searchPathOf(runtime.minor, places),
+    ...trees,
+    searched: searchPathOf(runtime.minor, trees),
     read: async (file) => pythonFileOf(textOf(file)),
     mentions: async (file) => textMentionsOf(textOf(file), sharedPaths),
   };
@@ -63,7 +63,6 @@ export function proofOf(
     before: worldOf(before, sharedPaths),
     after: (keeps) => worldOf({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
     sharedPaths,
-    isModule: (path) => python.paths.code.test(path),
     isLibrary,
     isWrapped,
     accepts,

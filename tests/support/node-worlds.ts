@@ -9,10 +9,11 @@ import pLimit from "p-limit";
 import type { ImportProof } from "../../src/domain/imports/import-proof.ts";
 import { nodeImportProofOf } from "../../src/domain/imports/nodejs/import-proof.ts";
 import { nodeRuntimeOf } from "../../src/domain/imports/nodejs/node-runtime.ts";
-import { type NodeWorld, nodeWorldOf } from "../../src/domain/imports/nodejs/node-world.ts";
+import type { NodeWorld } from "../../src/domain/imports/nodejs/node-world.ts";
 import { packageDescriptionOf } from "../../src/domain/imports/nodejs/package-description.ts";
 import { nodeFileOf } from "../../src/domain/imports/nodejs/source/node-file.ts";
 import { textMentionsOf } from "../../src/domain/imports/paths/text-mentions.ts";
+import { treesOf } from "../../src/domain/package/file-tree.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import type { Files } from "./fleet.ts";
 import { keptOf } from "./import-worlds.ts";
@@ -29,12 +30,13 @@ export interface NodeLayout {
 
 function nodeWorld({ task, layers, runtime }: NodeLayout, sharedPaths: readonly string[]): NodeWorld {
   const { own, others, textOf } = zipsOf(task, layers);
-  return nodeWorldOf(own, others, {
+  return {
+    ...treesOf(own, others),
     runtime: nodeRuntimeOf(runtime),
     read: async (file) => nodeFileOf(textOf(file)),
     describe: async (file) => packageDescriptionOf(textOf(file)),
     mentions: async (file) => textMentionsOf(textOf(file), sharedPaths),
-  });
+  };
 }
 
 export function nodeProofOf(
@@ -55,7 +57,7 @@ export function nodeProofOf(
     handler: before.handler,
     before: nodeWorld(before, sharedPaths),
     after: (keeps) => nodeWorld({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
-    isModule: (path) => nodejs.paths.code.test(path),
+    isLibrary: nodejs.paths.librariesIn([], ""),
     sharedPaths,
     accepts,
     unreadableLayers: [],

@@ -39,8 +39,8 @@ export const imports = safeguardsOf(
       title: "starts a module",
       file: "src/domain/imports/python/paths/child-processes.ts",
       without: "a Python child process searches no layers",
-      replace: "searched: [{ tree: world.places.task, path: folder }]",
-      by: "searched: [{ tree: world.places.task, path: folder }, ...world.searched]",
+      replace: "searched: [{ tree: world.task, path: folder }]",
+      by: "searched: [{ tree: world.task, path: folder }, ...world.searched]",
     },
     {
       test: "tests/domain/imports/python/outages.test.ts",

@@ -1,14 +1,10 @@
-/**
- * A call of the module `lambda-shared-code-layer` and the values for each function, formatted as by `terraform fmt`.
- */
+/** A call of the module `lambda-shared-code-layer` and the values for each function, in Terraform's format. */
 import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 
-/**
- * `shared_code.tf` for the root module; empty if Terraform owns no function. Images have no layers and are left out.
- */
+/** `shared_code.tf` for the root module; none if Terraform owns no function. Images have no layers. */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
   const functions = handover.functions.filter(
     ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",

@@ -1,11 +1,9 @@
-/**
- * Decides who owns the code an import finding is in: the team, an installed library, or a layer that does not change.
- */
+/** Decides who owns the code a finding is in: the team, an installed library, or a layer that does not change. */
 
 import type { PackageDirectory } from "../package/package-directory.ts";
 import { isShared } from "../package/shared-path.ts";
 import { FAMILIES, PLACES } from "../runtimes/families.ts";
-import type { ImportFinding, ImportProof } from "./import-proof.ts";
+import { type ImportFinding, type ImportProof, withLists } from "./import-proof.ts";
 
 /** The places a function's code can be in. */
 export interface CodePlaces {
@@ -22,20 +20,10 @@ type CodeOwner = NonNullable<ImportFinding["of"]>;
 export function withCodeOwners(proof: ImportProof, places: CodePlaces): ImportProof {
   const whose = codeOwnerIn(places);
   const marked = (findings: readonly ImportFinding[]) => findings.map((each) => ({ ...each, of: whose(each.file) }));
-  return {
-    ...proof,
-    lost: marked(proof.lost),
-    changed: marked(proof.changed),
-    missingBefore: marked(proof.missingBefore),
-    foundAfter: marked(proof.foundAfter),
-    unproven: marked(proof.unproven),
-    doubts: marked(proof.doubts),
-  };
+  return withLists(proof, ["lost", "changed", "missingBefore", "foundAfter", "unproven", "doubts"], marked);
 }
 
-/**
- * Decides by names alone, so that no file has to be read. Code that is not known to be a library counts as the team's.
- */
+/** Decides by names alone, without reading files. Code that is not known to be a library counts as the team's. */
 export function codeOwnerIn({ handler, sharedPaths, task, newLayer }: CodePlaces): (file: string) => CodeOwner {
   const own = pathsIn(task);
   const inNewLayer = pathsIn(newLayer);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { InventoryItem } from "../plan/inventory.ts";
 import { names, type Stored } from "../stored/parts.ts";
-import { type ImportFinding, type ImportProof, importFinding } from "./import-proof.ts";
+import { type ImportFinding, type ImportProof, importFinding, withLists } from "./import-proof.ts";
 
 /** One finding of `import-findings.json`. */
 export const foundImport = z.object({
@@ -37,15 +37,9 @@ function findingsOf({ lost, changed, doubts, unproven, missingBefore, foundAfter
   const placeOf = ({ file, line, module }: ImportFinding) => `${file} ${line} ${module}`;
   const found = new Set(foundAfter.map(placeOf));
   const as = (kind: FoundImport["kind"], findings: readonly ImportFinding[]) =>
-    findings.map(({ file, line, module, why, of = "own" }) => ({
-      kind,
-      file,
-      line,
-      module,
-      why,
-      of,
-      isOptional: why === "optional",
-    }));
+    findings.map(({ file, line, module, why, of = "own" }) => {
+      return { kind, file, line, module, why, of, isOptional: why === "optional" };
+    });
   return [
     ...as("lost", lost),
     ...as("changed", changed),
@@ -69,19 +63,8 @@ export function foundIn(found: readonly FoundImport[], names: ReadonlySet<string
 /** The inventory to store. It keeps only the first findings of each list, so that it stays small. */
 export function withFewFindings(inventory: readonly InventoryItem[]): readonly InventoryItem[] {
   const first = (findings: readonly ImportFinding[]) => findings.slice(0, MAX_STORED);
-  return inventory.map((item) => {
-    if (item.imports === null) return item;
-    const { lost, changed, missingBefore, foundAfter, unproven, doubts, stays } = item.imports;
-    const imports = {
-      ...item.imports,
-      lost: first(lost),
-      changed: first(changed),
-      missingBefore: first(missingBefore),
-      foundAfter: first(foundAfter),
-      unproven: first(unproven),
-      doubts: first(doubts),
-      stays: first(stays),
-    };
-    return { ...item, imports };
-  });
+  const lists = ["lost", "changed", "missingBefore", "foundAfter", "unproven", "doubts", "stays"] as const;
+  return inventory.map((item) =>
+    item.imports === null ? item : { ...item, imports: withLists(item.imports, lists, first) },
+  );
 }

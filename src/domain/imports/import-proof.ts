@@ -48,35 +48,31 @@ export function withVariables(
   { hidden, leading, searchesElsewhere, startsOwnScript, isStartedByWrapper }: VariablesFound,
   sharedPaths: readonly string[],
 ): ImportProof {
-  const at = { file: "its environment", line: 0 };
-  const unproven =
-    isStartedByWrapper && !startsOwnScript
-      ? [{ ...at, module: WRAPPER, why: "the program it starts can change the module search path" }]
-      : [];
-  const doubts = [
-    ...(hidden
-      ? [
-          {
-            ...at,
-            module: "its variables",
-            why: "encrypted with a key that this service cannot use, so PYTHONPATH is unknown",
-          },
-        ]
-      : []),
-    ...(searchesElsewhere
-      ? [{ ...at, module: "its search path", why: "it has folders that the import proof does not search" }]
-      : []),
-    ...(startsOwnScript
-      ? [{ ...at, module: WRAPPER, why: "it starts a script in the package, which the import proof does not read" }]
-      : []),
-  ];
+  const findingIf = (isSo: boolean, module: string, why: string): ImportFinding[] =>
+    isSo ? [{ file: "its environment", line: 0, module, why }] : [];
   const stays = sharedPaths
     .filter((path) => leading.length > 0 && path.endsWith("/"))
     .map((module) => ({ file: `environment variable ${leading.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
   return {
     ...proof,
-    unproven: [...proof.unproven, ...unproven],
-    doubts: [...proof.doubts, ...doubts],
+    unproven: [
+      ...proof.unproven,
+      ...findingIf(
+        isStartedByWrapper && !startsOwnScript,
+        WRAPPER,
+        "the program it starts can change the module search path",
+      ),
+    ],
+    doubts: [
+      ...proof.doubts,
+      ...findingIf(
+        hidden,
+        "its variables",
+        "encrypted with a key that this service cannot use, so PYTHONPATH is unknown",
+      ),
+      ...findingIf(searchesElsewhere, "its search path", "it has folders that the import proof does not search"),
+      ...findingIf(startsOwnScript, WRAPPER, "it starts a script in the package, which the import proof does not read"),
+    ],
     stays: [...proof.stays, ...stays],
   };
 }
@@ -91,7 +87,24 @@ export const FOUND_AFTER = "not found before the change";
 
 const MAX_FINDINGS = 2000;
 
+/** The proof with these lists changed. */
+export function withLists(
+  proof: ImportProof,
+  lists: readonly (keyof ImportProof)[],
+  change: (findings: readonly ImportFinding[]) => readonly ImportFinding[],
+): ImportProof {
+  return { ...proof, ...Object.fromEntries(lists.map((list) => [list, change(proof[list])])) };
+}
+
 /** Removes duplicates: a line that imports several names from one missing module is one finding. */
+export function withDistinctFindings(proof: ImportProof): ImportProof {
+  return withLists(
+    proof,
+    ["lost", "changed", "missingBefore", "foundAfter", "unproven", "needed", "doubts", "stays"],
+    distinctFindings,
+  );
+}
+
 export function distinctFindings(findings: readonly ImportFinding[]): ImportFinding[] {
   const different = new Map(findings.map((each) => [`${each.file} ${each.line} ${each.module}`, each]));
   return [...different.values()].slice(0, MAX_FINDINGS).map(({ file, line, module, why }) => ({

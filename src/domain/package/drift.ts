@@ -32,10 +32,7 @@ export function sharedCopyOf(
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
   const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
   const changed = here.filter((entry) => !canReplace(counterpartOf(entry) ?? entry, entry));
-  const notExecutable = changed
-    .filter((entry) => sameContent(entry, counterpartOf(entry) ?? entry))
-    .map(pathOf)
-    .sort();
+  const notExecutable = namesOf(changed.filter((entry) => sameContent(entry, counterpartOf(entry) ?? entry)));
   const onlyHere = here.filter((entry) => counterpartOf(entry) === undefined);
   const names = new Set(here.map(({ path }) => path));
   const onlyInLayer = layerDirectory.entries
@@ -46,10 +43,7 @@ export function sharedCopyOf(
     files: here.length,
     bytes: here.reduce((sum, { bytes }) => sum + bytes, 0),
     fingerprint: fingerprintOf(here, new Set(notExecutable)),
-    leftOut: own
-      .filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))
-      .map(pathOf)
-      .sort(),
+    leftOut: namesOf(own.filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))),
     absentPaths: sharedPaths.filter((sharedPath) => !present.includes(sharedPath)),
     fitsLayer:
       !here.some(({ isSymlink }) => isSymlink) &&
@@ -59,9 +53,9 @@ export function sharedCopyOf(
     return {
       kind: "drifted",
       ...facts,
-      changed: changed.map(pathOf).sort(),
+      changed: namesOf(changed),
       ...(notExecutable.length > 0 ? { notExecutable } : {}),
-      onlyHere: onlyHere.map(pathOf).sort(),
+      onlyHere: namesOf(onlyHere),
       onlyInLayer,
     };
   return onlyInLayer.length === 0 ? { kind: "identical", ...facts } : { kind: "partial", ...facts, onlyInLayer };
@@ -101,9 +95,7 @@ function fingerprintOf(entries: readonly PackageEntry[], notExecutable: Readonly
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }
 
-/**
- * Whether the function loses an excluded file: the layer does not have it, and Python does not recreate it from source.
- */
+/** Whether an excluded file would be lost: the layer lacks it, and Python does not recreate it from source. */
 function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
   if (inLayer !== undefined && sameContent(entry, inLayer)) return false;
   if (!isGenerated(entry.path)) return true;
@@ -111,6 +103,6 @@ function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: Pack
   return source !== null && !own.some(({ path }) => path === source);
 }
 
-function pathOf({ path }: { readonly path: string }): string {
-  return path;
+function namesOf(entries: readonly PackageEntry[]): string[] {
+  return entries.map(({ path }) => path).sort();
 }

@@ -46,9 +46,32 @@ export function treeOf(zips: readonly Zip[]): FileTree {
   return { files, folders };
 }
 
+/** The files under /var/task and under /opt. */
+export interface Trees {
+  readonly task: FileTree;
+  readonly opt: FileTree;
+}
+
+export function treesOf(task: Zip, layers: readonly Zip[]): Trees {
+  return { task: treeOf([task]), opt: treeOf(layers) };
+}
+
 /** Where Lambda unpacks a function's package and its layers. */
 export const TASK = "/var/task";
 export const OPT = "/opt";
+
+/** The tree that an absolute path is in, and the path in it. */
+export function treeAt({ task, opt }: Trees, path: string): readonly [FileTree | null, string] {
+  if (path === TASK || path.startsWith(`${TASK}/`)) return [task, path.slice(TASK.length + 1)];
+  if (path === OPT || path.startsWith(`${OPT}/`)) return [opt, path.slice(OPT.length + 1)];
+  return [null, path];
+}
+
+/** The file at an absolute path; `null` if it does not exist. */
+export function fileAt(trees: Trees, path: string): TreeFile | null {
+  const [tree, below] = treeAt(trees, path);
+  return tree?.files.get(below) ?? null;
+}
 
 /** Absolute path of a file, from the ZIP that contains it. */
 export function absolutePathOf({ origin, path }: Pick<TreeFile, "origin" | "path">): string {

@@ -23,9 +23,7 @@ import {
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
 
-/**
- * The runtime family of the functions that will use it. Documents of earlier versions lack it: they only moved Python.
- */
+/** The family of the functions that will use it. Earlier versions moved only Python: their documents lack it. */
 const family = z.enum(FAMILY_NAMES).default("python");
 
 export const layerArtifact = z.object({

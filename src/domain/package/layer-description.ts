@@ -1,6 +1,4 @@
-/**
- * The description of a published layer version. Lambda lists it, so a clean-up recognizes the versions of this service.
- */
+/** The description of a published layer version, by which a clean-up recognizes the versions of this service. */
 import { serviceNameOf } from "../service-names.ts";
 
 export function layerDescriptionOf(stage: string, execution: string): string {

@@ -4,7 +4,7 @@
  */
 import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
-import { type EntryPlace, zipBytesOf } from "./entry-sizes.ts";
+import { zipBytesOf } from "./entry-sizes.ts";
 import { archiveOf, type FileReader, piecesOf, type ZipArchive } from "./zip/archive.ts";
 import type { CentralRecord } from "./zip/central-directory.ts";
 import { isFolderEntry, isSymlink, entryPathOf as pathOf, unixModeOf } from "./zip/hostile-entries.ts";
@@ -68,7 +68,10 @@ export async function packageDirectoryOf(reader: PackageReader): Promise<Package
 /** Reads the central directory, and keeps the package open to read files. @throws NotUsable as `packageDirectoryOf` */
 export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
   const archive = await archiveOf(reader);
-  const zipBytes = zipBytesOf(archive.records.map(placeOf), archive.end.directoryOffset);
+  const zipBytes = zipBytesOf(
+    archive.records.map(({ offset, raw }) => ({ offset, recordBytes: raw.length })),
+    archive.end.directoryOffset,
+  );
   const entries = archive.records
     .map((record, index) => packageEntry(record, zipBytes[index] ?? 0))
     .filter(({ path }) => path !== "");
@@ -106,10 +109,6 @@ async function wholeOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 /** Any of the three bits counts, because Lambda runs functions as a user that does not own the files. */
 export function isExecutable({ unixMode }: Pick<PackageEntry, "unixMode">): boolean {
   return ((unixMode ?? 0) & 0o111) !== 0;
-}
-
-function placeOf({ offset, raw }: CentralRecord): EntryPlace {
-  return { offset, recordBytes: raw.length };
 }
 
 function packageEntry(record: CentralRecord, zipBytes: number): PackageEntry {

@@ -2,6 +2,7 @@
  * Decides whether machine code and its libraries move together. Wheels put libraries in a folder next to the package
  * (`psycopg2_binary.libs/`).
  */
+import { posix } from "node:path";
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { names, type Stored } from "../stored/parts.ts";
@@ -48,7 +49,10 @@ export function neededLibraries(path: string, content: Uint8Array): readonly Nee
     .filter((name) => name !== "" && !name.includes("/"))
     .map((name) => ({
       name,
-      places: searched.map((each) => normal(`${folder}${each.replace(/^\$(ORIGIN|\{ORIGIN\})\/?/, "")}/${name}`)),
+      places: searched.map((each) => {
+        const below = each.replace(/^\$(ORIGIN|\{ORIGIN\})\/?/, "");
+        return posix.resolve(`/${folder}${below}/${name}`).slice(1);
+      }),
     }));
 }
 
@@ -135,13 +139,4 @@ function dynamicOf(
 
 function folderOf(path: string): string {
   return path.includes("/") ? `${path.slice(0, path.indexOf("/"))}/` : path;
-}
-
-function normal(path: string): string {
-  const parts: string[] = [];
-  for (const each of path.split("/")) {
-    if (each === "..") parts.pop();
-    else if (each !== "." && each !== "") parts.push(each);
-  }
-  return parts.join("/");
 }

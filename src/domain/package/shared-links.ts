@@ -32,24 +32,20 @@ export async function findLinkReason(
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   for (const { path } of all) links.set(path, decoder.decode(await contentOf(path)));
   for (const { path } of paths) {
-    const why = isShared(path, sharedPaths)
-      ? findInnerReason(path, links, sharedPaths)
-      : findOuterReason(path, links, sharedPaths);
+    const why = (isShared(path, sharedPaths) ? findInnerReason : findOuterReason)(path, links, sharedPaths);
     if (why !== null) return why;
   }
   return null;
 }
+
+type Links = ReadonlyMap<string, string>;
 
 /** Links to installed commands. No code is loaded through them, unless another link points to one. */
 function isCommand(path: string): boolean {
   return FAMILIES.some(({ paths }) => paths.commands?.test(path));
 }
 
-function findOuterReason(
-  path: string,
-  links: ReadonlyMap<string, string>,
-  sharedPaths: readonly string[],
-): Reason | null {
+function findOuterReason(path: string, links: Links, sharedPaths: readonly string[]): Reason | null {
   for (const place of placesAlong(path, links)) {
     if (place === UNKNOWN) return { code: "link-not-followed", path };
     const into = sharedPathOf(place, sharedPaths);
@@ -59,28 +55,23 @@ function findOuterReason(
 }
 
 /** In the layer, only a relative link within the shared code has the same target as before. */
-function findInnerReason(
-  path: string,
-  links: ReadonlyMap<string, string>,
-  sharedPaths: readonly string[],
-): Reason | null {
-  const isAbsolute = links.get(path)?.startsWith("/") === true;
+function findInnerReason(path: string, links: Links, sharedPaths: readonly string[]): Reason | null {
+  const target = links.get(path) ?? "";
   const places = placesAlong(path, links);
-  const end = places.at(-1);
   const leavesPackage = places.some((place) => place === OUTSIDE || place === UNKNOWN);
-  if (!isAbsolute && !leavesPackage && end !== undefined && sharedPathOf(end, sharedPaths) !== undefined) return null;
-  if (isAbsolute && links.get(path)?.startsWith("/opt/") === true) return null;
-  return { code: "link-out-of-shared-code", path };
+  const isInside = places.length > 0 && sharedPathOf(places.at(-1) ?? "", sharedPaths) !== undefined;
+  if (!target.startsWith("/") && !leavesPackage && isInside) return null;
+  return target.startsWith("/opt/") ? null : { code: "link-out-of-shared-code", path };
 }
 
 const [OUTSIDE, UNKNOWN] = ["/", "/proc"];
 
 /** Every place that Linux visits from a link to its target, by path in the package; `OUTSIDE` if not in the package. */
-function placesAlong(link: string, links: ReadonlyMap<string, string>): string[] {
+function placesAlong(link: string, links: Links): string[] {
   const places: string[] = [];
-  let at = [...ROOT, ...link.split("/").slice(0, -1)];
-  const left = (links.get(link) ?? "").split("/").reverse();
-  if (links.get(link)?.startsWith("/") === true) at = [];
+  const first = links.get(link) ?? "";
+  let at = first.startsWith("/") ? [] : [...ROOT, ...link.split("/").slice(0, -1)];
+  const left = first.split("/").reverse();
   for (let hops = 1; left.length > 0; ) {
     const part = left.pop() ?? "";
     if (part === "" || part === ".") continue;
@@ -88,7 +79,7 @@ function placesAlong(link: string, links: ReadonlyMap<string, string>): string[]
     else at.push(part);
     // Linux ends a path at a zero byte, and some readers reject it.
     const isUnclear = places.length >= MAX_PLACES || at.length > MAX_FOLDERS || part.includes("\0");
-    const place = isUnclear ? UNKNOWN : placeOf(at);
+    const place = isUnclear ? UNKNOWN : placeBelowTask(at);
     places.push(place);
     if (place === UNKNOWN) return places;
     const target = links.get(place);
@@ -101,7 +92,7 @@ function placesAlong(link: string, links: ReadonlyMap<string, string>): string[]
   return places;
 }
 
-function placeOf(at: readonly string[]): string {
+function placeBelowTask(at: readonly string[]): string {
   if (at[0] === "proc") return UNKNOWN;
   return ROOT.every((part, index) => at[index] === part) ? at.slice(ROOT.length).join("/") : OUTSIDE;
 }

@@ -38,9 +38,7 @@ export function removalPatterns(sharedPaths: readonly string[], keeps: readonly 
   });
 }
 
-/**
- * Whether a shared file belongs in the layer. Data files do; caches, compiled files, and what `exclude` matches do not.
- */
+/** Whether a shared file belongs in the layer: not caches, compiled files, or what `exclude` matches. */
 export function belongsInLayer(
   path: string,
   sharedPaths: readonly string[],

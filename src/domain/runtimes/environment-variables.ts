@@ -1,4 +1,5 @@
 /** Looks at a function's environment variables. It returns names and yes or no, never a value. */
+import { posix } from "node:path";
 import * as z from "zod";
 import { names, type Stored } from "../stored/parts.ts";
 import { FAMILIES, PLACES } from "./families.ts";
@@ -67,20 +68,22 @@ export function variablesFound(
   return {
     hidden: false,
     pythonPathShutsLayersOut: !python.searchesLayers(variables.PYTHONPATH),
-    searchesElsewhere: searched.split(":").some((each) => each !== "" && !FOLLOWED.test(`${normal(each)}/`)),
+    searchesElsewhere: searched
+      .split(":")
+      .some((each) => each !== "" && !FOLLOWED.test(`${posix.resolve(TASK, each)}/`)),
     loading: pointing.filter((name) => decides(name) && means(name)).slice(0, MAX_NAMED_VARIABLES),
     leading: pointing.filter((name) => !decides(name)).slice(0, MAX_NAMED_VARIABLES),
-    startsOwnScript: `${normal(variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
+    startsOwnScript: `${posix.resolve(TASK, variables.AWS_LAMBDA_EXEC_WRAPPER ?? "/")}/`.startsWith(TASK),
     isStartedByWrapper: (variables.AWS_LAMBDA_EXEC_WRAPPER ?? "") !== "",
     namesHandler: entries.some(([name]) => HANDLER_NAMES.test(name)),
   };
 }
 
 function pointsInto(name: string, value: string, sharedPaths: readonly string[]): boolean {
-  const loaded = LOADED_BY_OPTIONS.get(name)?.(value.slice(0, LONGEST));
+  const loaded = LOADED_BY_OPTIONS.get(name)?.(value.slice(0, MAX_VALUE_LENGTH));
   if (loaded !== undefined) return loaded.some((each) => isBelow(each, sharedPaths, false));
   const parts = value
-    .slice(0, LONGEST)
+    .slice(0, MAX_VALUE_LENGTH)
     .split(/[:;,\s=]+/)
     .filter((part) => part !== "");
   const isList = LISTS.has(name);
@@ -93,24 +96,14 @@ function pointsInto(name: string, value: string, sharedPaths: readonly string[])
 }
 
 /** Lambda limits all variables together to 4 KB (docs gettingstarted-limits). */
-const LONGEST = 4096;
+const MAX_VALUE_LENGTH = 4096;
 
 /** @param isSearched whether modules are searched below it. Then a folder around the shared code counts too. */
 function isBelow(part: string, sharedPaths: readonly string[], isSearched: boolean): boolean {
-  const at = `${normal(part)}/`;
+  const at = `${posix.resolve(TASK, part)}/`;
   if (!at.startsWith(TASK)) return false;
   return sharedPaths.some((shared) => {
     const path = `${TASK}${shared}`;
     return at.startsWith(path) || at === `${path}/` || (isSearched && at !== TASK && path.startsWith(at));
   });
-}
-
-/** Absolute, from /var/task, without dots. */
-function normal(part: string): string {
-  const parts: string[] = part.startsWith("/") ? [] : ["var", "task"];
-  for (const each of part.split("/")) {
-    if (each === "..") parts.pop();
-    else if (each !== "." && each !== "") parts.push(each);
-  }
-  return `/${parts.join("/")}`;
 }

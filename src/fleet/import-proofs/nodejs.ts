@@ -1,10 +1,11 @@
 /** Proves what Node.js functions load. */
 import { nodeImportProofOf } from "../../domain/imports/nodejs/import-proof.ts";
 import { nodeRuntimeOf } from "../../domain/imports/nodejs/node-runtime.ts";
-import { type NodeWorld, nodeWorldOf } from "../../domain/imports/nodejs/node-world.ts";
+import type { NodeWorld } from "../../domain/imports/nodejs/node-world.ts";
 import { packageDescriptionOf } from "../../domain/imports/nodejs/package-description.ts";
 import { nodeFileOf } from "../../domain/imports/nodejs/source/node-file.ts";
 import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
+import { treesOf } from "../../domain/package/file-tree.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
 import { nodejs } from "../../domain/runtimes/nodejs.ts";
 import type { Prover, Side } from "./prover.ts";
@@ -17,17 +18,18 @@ export function nodeProver(layer: OpenPackage, sharedPaths: readonly string[]): 
   const describe = cachedReader(layer, packageDescriptionOf);
   const worldOf = (runtime: string, { task, layers }: Side): NodeWorld => {
     const zips = [task, ...layers];
-    return nodeWorldOf(task, layers, {
+    return {
+      ...treesOf(task, layers),
       runtime: nodeRuntimeOf(runtime),
       read: (file) => read(file, zips),
       describe: (file) => describe(file, zips),
       mentions: (file) => readMentions(file, zips),
-    });
+    };
   };
   return ({ runtime, before, after, ...question }) =>
     nodeImportProofOf({
       ...question,
-      isModule: (path) => nodejs.paths.code.test(path),
+      isLibrary: nodejs.paths.librariesIn([], ""),
       before: worldOf(runtime, before),
       after: (keeps) => worldOf(runtime, after(keeps)),
     });

@@ -4,11 +4,10 @@ import { importProofOf } from "../../domain/imports/python/import-proof.ts";
 import { installedBy } from "../../domain/imports/python/installed.ts";
 import type { ImportWorld } from "../../domain/imports/python/module-table.ts";
 import { pythonRuntimeOf } from "../../domain/imports/python/python-runtime.ts";
-import { placesOf, searchPathOf } from "../../domain/imports/python/search-path.ts";
+import { searchPathOf } from "../../domain/imports/python/search-path.ts";
 import { pythonFileOf } from "../../domain/imports/python/source/python-file.ts";
-import { treeOf } from "../../domain/package/file-tree.ts";
+import { treeOf, treesOf } from "../../domain/package/file-tree.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
-import { python } from "../../domain/runtimes/python.ts";
 import type { Prover, Side } from "./prover.ts";
 import { cachedReader, type OpenZip } from "./reading.ts";
 
@@ -19,11 +18,11 @@ export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[])
   const readRecord = cachedReader(layer, installedBy);
   const worldOf = (runtimeName: string, { task, layers }: Side): ImportWorld => {
     const runtime = pythonRuntimeOf(runtimeName);
-    const places = placesOf(task, layers);
+    const trees = treesOf(task, layers);
     return {
       runtime,
-      places,
-      searched: searchPathOf(runtime.minor, places),
+      ...trees,
+      searched: searchPathOf(runtime.minor, trees),
       read: (file) => read(file, [task, ...layers]),
       mentions: (file) => readMentions(file, [task, ...layers]),
     };
@@ -38,7 +37,6 @@ export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[])
     const libraries = await librariesOf(before.task);
     return importProofOf({
       ...question,
-      isModule: (path) => python.paths.code.test(path),
       isLibrary: (path) => libraries.has(path.split("/")[0] ?? ""),
       before: worldOf(runtime, before),
       after: (keeps) => worldOf(runtime, after(keeps)),

@@ -1,44 +1,34 @@
 /** Decides which code that the change removes can be loaded by computed names, or by names in text files. */
 import { TASK } from "../../package/file-tree.ts";
-import { belongsInLayer, isShared } from "../../package/shared-path.ts";
+import { isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
-import { doubtsAboutMissing, type MissingCodeQuestion } from "../paths/left-out.ts";
+import { doubtsAboutMissing, leftOutOf } from "../paths/left-out.ts";
+import type { PathPlaces } from "../paths/path-effect.ts";
 import type { MentioningFile } from "../paths/text-mentions.ts";
 import type { ImportWalk, Worlds } from "./import-walk.ts";
 import { displayPath } from "./node-world.ts";
+import { computedIn } from "./source/node-file.ts";
 
-/**
- * Doubts about code that the function's own copy has and the layer lacks.
- * @param afterwards where a file of the package is after the change
- */
+/** Doubts about code that the function's own copy has and the layer lacks. */
 export function missingCodeDoubts(
   { reached }: ImportWalk,
   { before }: Worlds,
-  mentioning: readonly MentioningFile[],
-  afterwards: (file: string) => string | null,
+  texts: readonly MentioningFile[],
+  places: PathPlaces,
   sharedPaths: readonly string[],
 ): readonly ImportFinding[] {
-  const missing = [...before.task.files.keys()]
-    .filter((path) => CODE.test(path) && belongsInLayer(path, sharedPaths) && afterwards(`${TASK}/${path}`) === null)
-    .map(nameOf);
+  const missing = leftOutOf(before, CODE, sharedPaths, places).map((path) => path.replace(/^node_modules\//, ""));
   if (missing.length === 0) return [];
   const own = reached.flatMap(({ before: path, after, code }) =>
     path === null || code === null || !isOwn(path, sharedPaths) ? [] : [{ file: displayPath(after), code }],
   );
   const computed = own.flatMap(({ file, code }) =>
-    code.references.flatMap((each) =>
-      each.kind === "computed" ? [{ file, line: each.line, name: beginningOf(each.text), call: each.text }] : [],
-    ),
+    computedIn(code).map(({ line, text }) => ({ file, line, name: beginningOf(text), call: text })),
   );
-  const inCode = own.flatMap(({ file, code }) =>
-    [...code.paths.words].map(([name, line]) => ({ file, line, name: withEnding(name, missing) })),
-  );
-  const inTexts: MissingCodeQuestion["mentioned"] = mentioning.flatMap(({ file, mentions }) =>
-    mentions.flatMap(({ kind, line, what }) =>
-      kind === "module" ? [{ file, line, name: withEnding(what, missing) }] : [],
-    ),
-  );
-  return doubtsAboutMissing({ missing, computed, mentioned: [...inCode, ...inTexts] });
+  const code = own.map((each) => ({ file: each.file, words: each.code.paths.words }));
+  // A specifier can omit the file extension.
+  const wholeName = (name: string) => missing.find((each) => each.replace(CODE, "") === name) ?? name;
+  return doubtsAboutMissing(missing, { computed, code, texts }, wholeName);
 }
 
 /**
@@ -54,21 +44,13 @@ export function computedNameDoubts(
     (path) => path.startsWith("node_modules/") && path.endsWith("/package.json") && !isShared(path, sharedPaths),
   );
   if (!others) return [];
+  const why = "the name is computed at run time, and code in a layer does not search the function's node_modules";
   return reached.flatMap(({ before: path, after, code }) =>
     path === null || path === after || code === null
       ? []
-      : code.references.flatMap((each) =>
-          each.kind === "computed" && !BEGINS_KNOWN.test(each.text)
-            ? [
-                {
-                  file: displayPath(after),
-                  line: each.line,
-                  module: each.text,
-                  why: "the name is computed at run time, and code in a layer does not search the function's node_modules",
-                },
-              ]
-            : [],
-        ),
+      : computedIn(code)
+          .filter(({ text }) => !BEGINS_KNOWN.test(text))
+          .map(({ line, text }) => ({ file: displayPath(after), line, module: text, why })),
   );
 }
 
@@ -82,16 +64,6 @@ function isOwn(path: string, sharedPaths: readonly string[]): boolean {
     path.startsWith(`${TASK}/`) &&
     (!path.includes("/node_modules/") || isShared(path.slice(TASK.length + 1), sharedPaths))
   );
-}
-
-/** `@acme/shared/plugins/three.js` for a file below node_modules. */
-function nameOf(path: string): string {
-  return path.replace(/^node_modules\//, "");
-}
-
-/** A specifier can omit the file extension. */
-function withEnding(name: string, missing: readonly string[]): string {
-  return missing.find((each) => each.replace(CODE, "") === name) ?? name;
 }
 
 /** The known prefix of a computed package name. A computed path can point anywhere. */

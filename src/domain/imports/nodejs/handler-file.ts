@@ -1,9 +1,11 @@
 /** Decides which files Lambda's Node.js runtime client loads first. */
-import { absolutePathOf, OWN_PACKAGE, TASK } from "../../package/file-tree.ts";
+import { posix } from "node:path";
+import { absolutePathOf, fileAt, OWN_PACKAGE, TASK } from "../../package/file-tree.ts";
 import { HANDLER_ENDINGS, handlerModuleOf } from "./handler-module.ts";
 import type { ImportWalk } from "./import-walk.ts";
-import { fileAt, joined, type NodeWorld } from "./node-world.ts";
+import type { NodeWorld } from "./node-world.ts";
 import { type Resolution, requiredFrom } from "./resolution.ts";
+import { computedIn } from "./source/node-file.ts";
 
 /**
  * The handler's file: the configured name with a file extension. Without such a file, its last part is required like a
@@ -11,13 +13,13 @@ import { type Resolution, requiredFrom } from "./resolution.ts";
  */
 export async function handlerFileOf(world: NodeWorld, handler: string): Promise<Resolution> {
   const module = handlerModuleOf(handler);
-  const base = joined(TASK, module);
+  const base = posix.resolve("/", TASK, module);
   for (const ending of HANDLER_ENDINGS) {
     const file = fileAt(world, `${base}${ending}`);
     if (file !== null) return { kind: "file", path: `${base}${ending}`, file };
   }
   const name = module.slice(module.lastIndexOf("/") + 1);
-  const folder = joined(TASK, module.slice(0, module.length - name.length));
+  const folder = posix.resolve("/", TASK, module.slice(0, module.length - name.length));
   const above = [...new Set([`${TASK}/node_modules`, `${folder}/node_modules`])];
   return requiredFrom(world, name, [...above, ...world.runtime.nodePath]);
 }
@@ -38,7 +40,8 @@ export function filesBehindHandler(
     ({ before, code }) =>
       before !== null &&
       ((itsPackage !== undefined && before.startsWith(itsPackage)) || !before.includes("/node_modules/")) &&
-      (code?.references.some(({ kind }) => kind === "computed") ?? false),
+      code !== null &&
+      computedIn(code).length > 0,
   );
   if (handler.file.origin === OWN_PACKAGE && !chooses && !isWrapped) return [];
   return [...after.task.files.values()]

@@ -2,48 +2,42 @@
  * Decides whether a Node.js function can still load after a change what it loads now. Follows its imports on both
  * sides.
  */
-import { OPT, TASK } from "../../package/file-tree.ts";
-import { distinctFindings, FOUND_AFTER, type ImportFinding, type ImportProof, READ_BY_PATH } from "../import-proof.ts";
+import { fileAt, OPT, TASK } from "../../package/file-tree.ts";
+import { nodejs } from "../../runtimes/nodejs.ts";
+import {
+  FOUND_AFTER,
+  type ImportFinding,
+  type ImportProof,
+  READ_BY_PATH,
+  withDistinctFindings,
+} from "../import-proof.ts";
+import { type ProofQuestion, reachedFrom } from "../import-world.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
-import { pathFileOf } from "../paths/text-mentions.ts";
+import { mentioningFilesIn, pathFileOfText } from "../paths/text-mentions.ts";
 import { computedNameDoubts, missingCodeDoubts } from "./chosen-names.ts";
 import { filesBehindHandler, handlerFileOf } from "./handler-file.ts";
-import { type ImportWalk, importWalkFrom, type WalkedReference, type Worlds } from "./import-walk.ts";
+import {
+  type ImportWalk,
+  importWalkFrom,
+  isCode,
+  type Reached,
+  type WalkedReference,
+  type Worlds,
+} from "./import-walk.ts";
 import { duplicateInstances } from "./instances.ts";
-import { displayPath, fileAt, type NodeWorld, scopeOf } from "./node-world.ts";
-import { mentioningFilesOf, pathPlacesOf, startedFiles } from "./paths/path-places.ts";
+import { displayPath, type NodeWorld, scopeOf } from "./node-world.ts";
+import { pathPlacesOf, startedFiles } from "./paths/path-places.ts";
 import type { Resolution } from "./resolution.ts";
-
-export interface NodeProofQuestion {
-  /** As configured in Lambda: `src/app.handler`. */
-  readonly handler: string;
-  /** Folders of the package that move to the layer. */
-  readonly sharedPaths: readonly string[];
-  readonly before: NodeWorld;
-  /**
-   * The world after the change.
-   * @param keeps shared files, and folders whose data files, that stay in the package
-   */
-  after(keeps: readonly string[]): NodeWorld;
-  isModule(path: string): boolean;
-  /** Whether the request accepts a change of content, by path in a package. */
-  accepts(path: string): boolean;
-  /** Layers that could not be read. Missing imports can be in them. */
-  readonly unreadableLayers: readonly string[];
-  /** The origins of files in layers that the change does not touch. */
-  readonly unchangedLayers: readonly string[];
-  /** Whether the environment names another handler behind the configured one. */
-  readonly isWrapped: boolean;
-}
+import { computedIn } from "./source/node-file.ts";
 
 /** A question about one version of the package after the change. */
-type Comparison = Omit<NodeProofQuestion, "after"> & Worlds;
+type Comparison = Omit<ProofQuestion<NodeWorld>, "after"> & Worlds;
 
 /**
  * The proof for one function. Both sides are read by the same rules, so unknowns never count against the change. Data
  * files that code reads by path stay in the package, unless they would hide the layer's package.
  */
-export async function nodeImportProofOf(question: NodeProofQuestion): Promise<ImportProof> {
+export async function nodeImportProofOf(question: ProofQuestion<NodeWorld>): Promise<ImportProof> {
   const whole = { ...question, after: question.after([]) };
   const proof = await proofOf(whole);
   if (proof.stays.length === 0) return proof;
@@ -54,11 +48,15 @@ export async function nodeImportProofOf(question: NodeProofQuestion): Promise<Im
   if (!isHidden) return { ...kept, stays: proof.stays };
   const certain = proof.stays.filter(({ why }) => why === READ_BY_PATH);
   const why = "code reads it by path, but a copy in the package would hide the layer's";
-  return { ...proof, stays: [], lost: distinctFindings([...proof.lost, ...certain.map((each) => ({ ...each, why }))]) };
+  return withDistinctFindings({
+    ...proof,
+    stays: [],
+    lost: [...proof.lost, ...certain.map((each) => ({ ...each, why }))],
+  });
 }
 
 async function proofOf(question: Comparison): Promise<ImportProof> {
-  const { before, after, handler, sharedPaths, isModule } = question;
+  const { before, after, handler, sharedPaths } = question;
   const handled = { before: await handlerFileOf(before, handler), after: await handlerFileOf(after, handler) };
   const [from, to] = [handled.before, handled.after];
   const start = from.kind === "file" && to.kind === "file" ? [{ before: from.path, after: to.path }] : [];
@@ -71,9 +69,10 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
     behind.length === 0
       ? first
       : await importWalkFrom([...start, ...behind.map((path) => ({ before: path, after: path }))], question);
-  const { files, places } = pathPlacesOf(walk, before, after, sharedPaths, isModule);
-  const mentioning = await mentioningFilesOf(walk, before, sharedPaths, isModule);
-  const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOf)], places, sharedPaths);
+  const { files, places } = pathPlacesOf(walk, question, sharedPaths);
+  const code = walk.reached.flatMap((each) => (each.before === null || each.code === null ? [] : [each.code.paths]));
+  const mentioning = await mentioningFilesIn(before, code, nodejs, question);
+  const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOfText)], places, sharedPaths);
   const itself = { ...handlerItself, module: handler };
   const lost = [
     ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "no longer in the package" }] : []),
@@ -81,65 +80,51 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
       .filter((reference) => isLost(reference, question))
       .map((reference) => findingOf(reference, lossReasonOf(reference, question))),
   ];
-  return {
-    lost: distinctFindings([
+  return withDistinctFindings({
+    lost: [
       ...lost,
       ...paths.lost.filter((each) => !lost.some((one) => one.file === each.file && one.line === each.line)),
-    ]),
-    changed: distinctFindings([
+    ],
+    changed: [
       ...walk.references
         .filter((reference) => differs(reference, question))
         .map((reference) => findingOf(reference, otherContent(reference.after))),
       ...(await changedFormats(walk, question)),
       ...duplicateInstances(walk),
-    ]),
-    missingBefore: distinctFindings([
+    ],
+    missingBefore: [
       ...(from.kind === "missing" ? [{ ...itself, why: "not found" }] : []),
       ...first.references
         .filter(({ before: found, manner }) => found?.kind === "missing" && manner !== "path")
         .map((reference) => findingOf(reference, missingReasonOf(reference, question))),
-    ]),
-    foundAfter: distinctFindings(
-      walk.references
-        .filter(({ before, after, manner }) => before?.kind === "missing" && isFound(after) && manner !== "path")
-        .map((reference) => findingOf(reference, FOUND_AFTER)),
-    ),
-    unproven: distinctFindings([...unprovenIn(walk, question), ...paths.unproven]),
-    needed: distinctFindings(neededOnLoad(first, question)),
-    doubts: distinctFindings([
+    ],
+    foundAfter: walk.references
+      .filter(({ before, after, manner }) => before?.kind === "missing" && isFound(after) && manner !== "path")
+      .map((reference) => findingOf(reference, FOUND_AFTER)),
+    unproven: [...unprovenIn(walk, question), ...paths.unproven],
+    needed: neededOnLoad(first, question),
+    doubts: [
       ...(from.kind === "missing" ? [{ ...itself, why: "Node.js would not find the handler's file" }] : []),
       ...(await startedProcessDoubts(walk, question)),
       ...startedScriptDoubts(walk, question),
-      ...missingCodeDoubts(walk, question, mentioning, places.afterwards, sharedPaths),
+      ...missingCodeDoubts(walk, question, mentioning, places, sharedPaths),
       ...computedNameDoubts(walk, question, sharedPaths),
       ...paths.doubts,
-    ]),
-    stays: distinctFindings(paths.stays),
-  };
+    ],
+    stays: paths.stays,
+  });
 }
 
 /** Imports that are not found now, but that the handler needs when it loads. */
 function neededOnLoad({ references }: ImportWalk, { unreadableLayers }: Comparison): ImportFinding[] {
   if (unreadableLayers.length > 0) return [];
-  const followed = Map.groupBy(references, ({ site }) => site.before);
-  const found = new Set<string>();
-  const waiting = [references[0]?.site.before];
-  for (let path = waiting.pop(); path != null; path = waiting.pop()) {
-    if (found.has(path)) continue;
-    found.add(path);
-    for (const { before, when, lazy, manner } of followed.get(path) ?? [])
-      if (when === "always" && !lazy && manner !== "path" && before?.kind === "file") waiting.push(before.path);
-  }
-  return references
-    .filter(
-      ({ site, before, when, lazy, manner }) =>
-        before?.kind === "missing" &&
-        when === "always" &&
-        !lazy &&
-        manner !== "path" &&
-        site.before !== null &&
-        found.has(site.before),
-    )
+  const needed = references.filter(({ when, lazy, manner }) => when === "always" && !lazy && manner !== "path");
+  const followed = Map.groupBy(needed, ({ site }) => site.before);
+  const loaded = reachedFrom(references[0]?.site.before ?? null, (path) =>
+    (followed.get(path) ?? []).flatMap(({ before }) => (before?.kind === "file" ? [before.path] : [])),
+  );
+  return needed
+    .filter(({ site, before }) => before?.kind === "missing" && site.before !== null && loaded.has(site.before))
     .map((reference) => findingOf(reference, "not found, but the handler cannot be loaded without it"));
 }
 
@@ -153,12 +138,10 @@ async function startedProcessDoubts(walk: ImportWalk, question: Comparison): Pro
   for (const { path, by, line, lacksNodePath } of startedFiles(walk, after)) {
     const alone = await importWalkFrom([{ before: path, after: path }], { before, after });
     const uses = alone.references.find(
-      (reference) =>
-        reference.before?.kind === "file" &&
-        (lacksNodePath || reference.manner === "import") &&
-        sharedPaths.some(
-          (shared) => reference.before?.kind === "file" && reference.before.path.startsWith(`${TASK}/${shared}`),
-        ),
+      ({ before: found, manner }) =>
+        found?.kind === "file" &&
+        (lacksNodePath || manner === "import") &&
+        sharedPaths.some((shared) => found.path.startsWith(`${TASK}/${shared}`)),
     );
     const why = lacksNodePath
       ? "it starts a separate Node.js process without NODE_PATH, which does not search layers"
@@ -243,16 +226,12 @@ function otherContent(found: Resolution): string {
 /** Code whose package.json is not in the layer: there, `.js` means the other kind of module. */
 async function changedFormats({ reached }: ImportWalk, { before, after }: Worlds): Promise<ImportFinding[]> {
   const found: ImportFinding[] = [];
+  const kindText = (isModule: boolean) => (isModule ? "an ES module" : "CommonJS");
   for (const { before: old, after: path } of reached) {
     if (old === null || !path.endsWith(".js") || old === path) continue;
     const [was, is] = [await isModule(before, old), await isModule(after, path)];
-    if (was !== is)
-      found.push({
-        file: displayPath(path),
-        line: 1,
-        module: displayPath(path),
-        why: `read as ${is ? "an ES module" : "CommonJS"} in the layer, and as ${was ? "an ES module" : "CommonJS"} now, by its package.json`,
-      });
+    const [file, why] = [displayPath(path), `read as ${kindText(is)} in the layer, and as ${kindText(was)} now`];
+    if (was !== is) found.push({ file, line: 1, module: file, why: `${why}, by its package.json` });
   }
   return found;
 }
@@ -261,63 +240,39 @@ async function isModule(world: NodeWorld, path: string): Promise<boolean> {
   return (await scopeOf(world, path))?.description.isModule === true;
 }
 
-function unprovenIn({ references, reached }: ImportWalk, { before, after }: Comparison): ImportFinding[] {
-  const linked = references.flatMap((reference) =>
-    [reference.before, reference.after].flatMap((each) =>
-      each?.kind === "linked"
-        ? [findingOf(reference, `${each.path} is a symbolic link, which the import proof does not follow`)]
-        : [],
-    ),
+function unprovenIn(walk: ImportWalk, question: Comparison): ImportFinding[] {
+  const linked = walk.references.flatMap((reference) =>
+    [reference.before, reference.after]
+      .filter((each) => each?.kind === "linked")
+      .map(({ path }) => findingOf(reference, `${path} is a symbolic link, which the import proof does not follow`)),
   );
-  const outside = references.filter(
-    ({ manner, site, before: was, after: is }) =>
-      manner === "path" &&
-      was?.kind === "folder" &&
-      is.kind === "folder" &&
-      site.before !== site.after &&
-      leaves(was, site.before),
-  );
-  const ofFiles = reached.flatMap(({ after: path, before: old, code }) => {
-    const place = (line: number) => ({ file: displayPath(path), line });
-    if (code === null)
-      return isCode(path) && old !== null && fileAt(before, old) !== null && fileAt(after, path) !== null
-        ? [{ ...place(1), module: displayPath(path), why: "the file cannot be read" }]
-        : [];
-    const wrong = code.syntaxError;
-    return [
-      ...(wrong === null
-        ? []
-        : [
-            {
-              ...place(wrong.line),
-              module: `SyntaxError: ${wrong.what}`,
-              why: "no version of Node.js accepts this file, before or after the change",
-            },
-          ]),
-      ...code.references.flatMap((each) =>
-        each.kind === "computed"
-          ? [{ ...place(each.line), module: each.text, why: "the name is computed at run time" }]
-          : [],
-      ),
-      ...code.searchChanges.map((line) => ({
-        ...place(line),
-        module: "the module search path is changed",
-        why: "the import proof does not search there",
-      })),
-    ];
-  });
-  const outsideFindings = outside.map((reference) =>
-    findingOf(reference, "this folder is outside the package, and would be a different one in the layer"),
-  );
-  return [...linked, ...outsideFindings, ...ofFiles];
+  const outside = walk.references
+    .filter(pointsOutside)
+    .map((each) => findingOf(each, "this folder is outside the package, and would be a different one in the layer"));
+  return [...linked, ...outside, ...walk.reached.flatMap((each) => unprovenInFile(each, question))];
 }
 
-/** Whether a folder is outside the package of the file. */
-function leaves({ path }: { readonly path: string }, site: string | null): boolean {
-  const [, root = ""] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(site ?? "") ?? [];
-  return !`${path}/`.startsWith(`${root}/`);
+function unprovenInFile({ before: old, after: path, code }: Reached, { before, after }: Worlds): ImportFinding[] {
+  const file = displayPath(path);
+  const finding = (line: number, module: string, why: string) => ({ file, line, module, why });
+  if (code === null) {
+    const isThere = old !== null && fileAt(before, old) !== null && fileAt(after, path) !== null;
+    return isThere && isCode(path) ? [finding(1, file, "the file cannot be read")] : [];
+  }
+  const { syntaxError: wrong, searchChanges } = code;
+  const refused = "no version of Node.js accepts this file, before or after the change";
+  const elsewhere = "the import proof does not search there";
+  return [
+    ...(wrong === null ? [] : [finding(wrong.line, `SyntaxError: ${wrong.what}`, refused)]),
+    ...computedIn(code).map(({ line, text }) => finding(line, text, "the name is computed at run time")),
+    ...searchChanges.map((line) => finding(line, "the module search path is changed", elsewhere)),
+  ];
 }
 
-function isCode(path: string): boolean {
-  return !/\.(json|node|wasm)$/.test(path);
+/** Whether a folder that moving code reads is outside the package of the code. */
+function pointsOutside({ manner, site, before, after }: WalkedReference): boolean {
+  if (manner !== "path" || before?.kind !== "folder" || after.kind !== "folder" || site.before === site.after)
+    return false;
+  const [, root = ""] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(site.before ?? "") ?? [];
+  return !`${before.path}/`.startsWith(`${root}/`);
 }

@@ -1,6 +1,6 @@
 /** Follows everything that a function loads, before and after the change, side by side. */
-import type { TreeFile } from "../../package/file-tree.ts";
-import { fileAt, type NodeWorld } from "./node-world.ts";
+import { fileAt } from "../../package/file-tree.ts";
+import type { NodeWorld } from "./node-world.ts";
 import { atPath, imported, type Resolution, required } from "./resolution.ts";
 import type { NodeFile } from "./source/node-file.ts";
 import type { Manner, Reference } from "./source/reference.ts";
@@ -43,12 +43,12 @@ export interface Worlds {
   readonly after: NodeWorld;
 }
 
-const NOT_CODE = /\.(json|node|wasm)$/;
-
-interface Pair {
-  readonly before: string | null;
-  readonly after: string;
+/** Whether a file can load others: not data or machine code. */
+export function isCode(path: string): boolean {
+  return !/\.(json|node|wasm)$/.test(path);
 }
+
+type Pair = Pick<Reached, "before" | "after">;
 
 /** @param first absolute paths of the files that Lambda loads first */
 export async function importWalkFrom(first: readonly Pair[], worlds: Worlds): Promise<ImportWalk> {
@@ -60,52 +60,41 @@ export async function importWalkFrom(first: readonly Pair[], worlds: Worlds): Pr
     const key = JSON.stringify(next);
     if (known.has(key)) continue;
     known.add(key);
-    if (!NOT_CODE.test(next.after)) {
-      const code = await codeAt(worlds.after, next.after);
-      reached.push({ ...next, code });
-      for (const reference of await stepsOf(next, code, worlds)) {
-        references.push(reference);
-        if (reference.manner === "path" || reference.after.kind !== "file") continue;
-        queue.push({
-          before: reference.before?.kind === "file" ? reference.before.path : null,
-          after: reference.after.path,
-        });
-        readAhead(worlds.after, reference.after.file);
-      }
-    } else reached.push({ ...next, code: null });
+    const code = isCode(next.after) ? await codeAt(worlds.after, next.after) : null;
+    reached.push({ ...next, code });
+    for (const reference of code === null ? [] : await referencesOf(next, code, worlds)) {
+      references.push(reference);
+      const { manner, before, after } = reference;
+      if (manner === "path" || after.kind !== "file") continue;
+      queue.push({ before: before?.kind === "file" ? before.path : null, after: after.path });
+      // Reading needs the network, so it starts as soon as a file is found. Errors surface when the file is needed.
+      if (isCode(after.path)) worlds.after.read(after.file).catch(() => undefined);
+    }
   }
   return { references, reached };
 }
 
-/** Reading needs the network, so it starts as soon as a file is found. Errors surface when the file is needed. */
-function readAhead(world: NodeWorld, file: TreeFile): void {
-  if (!NOT_CODE.test(file.path)) world.read(file).catch(() => undefined);
-}
-
-async function stepsOf({ before, after }: Pair, code: NodeFile | null, worlds: Worlds): Promise<WalkedReference[]> {
-  const old = before === null ? null : await referencesBefore(before, after, code, worlds);
+async function referencesOf({ before, after }: Pair, code: NodeFile, worlds: Worlds): Promise<WalkedReference[]> {
+  const old = before === null ? null : await referencesBefore(before, after, worlds);
   const references: WalkedReference[] = [];
-  for (const reference of code?.references ?? []) {
+  for (const reference of code.references) {
     if (reference.kind === "computed") continue;
-    const { manner, specifier, line, when, lazy } = reference;
-    const isBefore = before !== null && (old === null || old.has(`${manner} ${specifier}`));
+    const { kind: _, line, ...what } = reference;
+    const isBefore = before !== null && (old === null || old.has(`${what.manner} ${what.specifier}`));
     references.push({
+      ...what,
       site: { before, after, line },
-      manner,
-      specifier,
-      when,
-      lazy,
-      before: isBefore ? await resolved(worlds.before, manner, specifier, before) : null,
-      after: await resolved(worlds.after, manner, specifier, after),
+      before: isBefore ? await resolved(worlds.before, what, before) : null,
+      after: await resolved(worlds.after, what, after),
     });
   }
   return references;
 }
 
 /** The references in the file's current content; `null` if its content does not change. */
-async function referencesBefore(before: string, after: string, code: NodeFile | null, worlds: Worlds) {
+async function referencesBefore(before: string, after: string, worlds: Worlds) {
   const [own, other] = [fileAt(worlds.before, before), fileAt(worlds.after, after)];
-  if (code === null || own?.content === other?.content) return null;
+  if (own?.content === other?.content) return null;
   const references = (await codeAt(worlds.before, before))?.references ?? [];
   return new Set(references.flatMap((each) => (each.kind === "known" ? [`${each.manner} ${each.specifier}`] : [])));
 }
@@ -115,7 +104,11 @@ async function codeAt(world: NodeWorld, path: string): Promise<NodeFile | null> 
   return file === null ? null : world.read(file);
 }
 
-function resolved(world: NodeWorld, manner: Manner, specifier: string, importer: string): Promise<Resolution> {
-  if (manner === "path") return Promise.resolve(atPath(world, specifier, importer));
+async function resolved(
+  world: NodeWorld,
+  { manner, specifier }: Pick<WalkedReference, "manner" | "specifier">,
+  importer: string,
+): Promise<Resolution> {
+  if (manner === "path") return atPath(world, specifier, importer);
   return manner === "require" ? required(world, specifier, importer) : imported(world, specifier, importer);
 }

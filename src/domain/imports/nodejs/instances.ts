@@ -3,7 +3,7 @@
  * shared.
  */
 import type { ImportFinding } from "../import-proof.ts";
-import type { ImportWalk, WalkedReference } from "./import-walk.ts";
+import { type ImportWalk, isCode, type WalkedReference } from "./import-walk.ts";
 import { displayPath } from "./node-world.ts";
 
 /** One finding per module, at the reference that loads the second instance. */
@@ -26,5 +26,5 @@ export function duplicateInstances({ references }: ImportWalk): ImportFinding[] 
 /** Absolute path of the code that a reference loads. Data and machine code do not count. */
 function loadedFrom({ manner, before, after }: WalkedReference, side: "before" | "after"): string | null {
   const found = side === "before" ? before : after;
-  return manner !== "path" && found?.kind === "file" && !/\.(json|node|wasm)$/.test(found.path) ? found.path : null;
+  return manner !== "path" && found?.kind === "file" && isCode(found.path) ? found.path : null;
 }

@@ -1,6 +1,4 @@
-/**
- * Reads a package.json, and finds the file that an import of the package resolves to (nodejs.org/api/packages.html).
- */
+/** Reads a package.json, and finds the file that an import of it resolves to (nodejs.org/api/packages.html). */
 
 import { isDeeperThan, isObject } from "../../json.ts";
 

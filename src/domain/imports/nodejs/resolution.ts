@@ -1,8 +1,10 @@
 /** Resolves an import or a path as Node.js does (nodejs.org/api/modules.html and esm.html, "resolution algorithm"). */
+
 import { isBuiltin } from "node:module";
-import type { TreeFile } from "../../package/file-tree.ts";
+import { posix } from "node:path";
+import { fileAt, type TreeFile } from "../../package/file-tree.ts";
 import { RUNTIME_MODULES } from "./node-runtime.ts";
-import { fileAt, folderOf, isFolder, joined, linkOn, type NodeWorld, scopeOf } from "./node-world.ts";
+import { folderOf, isFolder, linkOn, type NodeWorld, scopeOf } from "./node-world.ts";
 import { exportedAs, importedAs, type PackageDescription } from "./package-description.ts";
 
 export type Resolution =
@@ -25,7 +27,7 @@ const INDEXES = ["/index.js", "/index.json", "/index.node"];
 export async function required(world: NodeWorld, specifier: string, importer: string): Promise<Resolution> {
   if (isBuiltin(specifier)) return { kind: "built-in" };
   if (specifier.startsWith("/") || isRelative(specifier)) {
-    const path = joined(folderOf(importer), specifier);
+    const path = posix.resolve("/", folderOf(importer), specifier);
     return (await anyFile(world, path, /\/\.{0,2}$|^\.{1,2}$/.test(specifier))) ?? missing;
   }
   const own = await ofOwnPackage(world, specifier, importer, "require");
@@ -56,7 +58,7 @@ export async function imported(world: NodeWorld, specifier: string, importer: st
   if (isBuiltin(specifier) || /^(node|data):/.test(specifier)) return { kind: "built-in" };
   const file = specifier.startsWith("file:///") ? specifier.slice("file://".length) : specifier;
   if (file.startsWith("/") || isRelative(file))
-    return fileOnly(world, joined(folderOf(importer), file.replace(/[?#].*$/s, "")));
+    return fileOnly(world, posix.resolve("/", folderOf(importer), file.replace(/[?#].*$/s, "")));
   const own = await ofOwnPackage(world, specifier, importer, "import");
   if (own !== null) return own;
   const { runtime } = world;
@@ -68,7 +70,7 @@ export async function imported(world: NodeWorld, specifier: string, importer: st
 
 /** The file or folder at a path relative to the importing file. */
 export function atPath(world: NodeWorld, specifier: string, importer: string): Resolution {
-  const path = joined(folderOf(importer), specifier);
+  const path = posix.resolve("/", folderOf(importer), specifier);
   const found = fileOnly(world, path);
   return found.kind === "missing" && isFolder(world, path) ? { kind: "folder", path } : found;
 }
@@ -86,7 +88,7 @@ async function importedFrom(world: NodeWorld, name: string, folders: readonly st
       return exported(world, root, description, subpath, "import");
     return subpath === "."
       ? ((await mainOf(world, root, description)) ?? missing)
-      : fileOnly(world, joined(root, subpath));
+      : fileOnly(world, posix.resolve("/", root, subpath));
   }
   return missing;
 }
@@ -97,7 +99,7 @@ async function ofOwnPackage(world: NodeWorld, specifier: string, importer: strin
   if (specifier.startsWith("#")) {
     const target = scope && importedAs(scope.description.imports, specifier, world.runtime.conditionsOf(manner));
     if (scope === null || target === null) return missing;
-    if (isRelative(target)) return fileOnly(world, joined(scope.folder, target));
+    if (isRelative(target)) return fileOnly(world, posix.resolve("/", scope.folder, target));
     const from = `${scope.folder}/package.json`;
     const found = await (manner === "require" ? required : imported)(world, target, from);
     // PACKAGE_IMPORTS_RESOLVE searches only node_modules above the package.json, for `require` too
@@ -118,7 +120,7 @@ function exported(
   manner: "require" | "import",
 ): Resolution {
   const target = exportedAs(exports, subpath, world.runtime.conditionsOf(manner));
-  return target?.startsWith("./") === true ? fileOnly(world, joined(root, target)) : missing;
+  return target?.startsWith("./") === true ? fileOnly(world, posix.resolve("/", root, target)) : missing;
 }
 
 /** LOAD_AS_FILE, then LOAD_AS_DIRECTORY. */
@@ -133,7 +135,7 @@ async function anyFile(world: NodeWorld, path: string, folderOnly: boolean): Pro
 /** `main` as a file or a folder, then the index. */
 async function mainOf(world: NodeWorld, root: string, description: PackageDescription | null) {
   const main = description?.main ?? null;
-  const named = main === null ? null : withEnding(world, joined(root, main), [...EXTENSIONS, ...INDEXES]);
+  const named = main === null ? null : withEnding(world, posix.resolve("/", root, main), [...EXTENSIONS, ...INDEXES]);
   return named ?? withEnding(world, root, INDEXES);
 }
 

@@ -1,5 +1,5 @@
 /** Decides which files a function reads from its package after the change, and which of its paths break. */
-import { type ImportFinding, READ_BY_PATH } from "../import-proof.ts";
+import { type ImportFinding, type ImportProof, READ_BY_PATH } from "../import-proof.ts";
 import { effectsOf, type PathPlaces, type PathReferrer } from "./path-effect.ts";
 import type { PathUse } from "./path-value.ts";
 
@@ -11,13 +11,8 @@ export interface PathFile {
   readonly uses: readonly PathUse[];
 }
 
-export interface PathFindings {
-  /** What must stay in the package. `module` is a file, or a folder (with `/`) for the data files below it. */
-  readonly stays: readonly ImportFinding[];
-  readonly lost: readonly ImportFinding[];
-  readonly doubts: readonly ImportFinding[];
-  readonly unproven: readonly ImportFinding[];
-}
+/** In `stays`, `module` is a file, or a folder (with `/`) for the data files below it. */
+export type PathFindings = Pick<ImportProof, "stays" | "lost" | "doubts" | "unproven">;
 
 /** If one path needs more files than this, their common folder stays. */
 const MAX_FILES_NAMED = 5;
@@ -30,42 +25,37 @@ export function pathFindingsOf(
   places: PathPlaces,
   sharedPaths: readonly string[],
 ): PathFindings {
-  const found = { stays: new Map<string, ImportFinding>(), lost: [], doubts: [], unproven: [] } as {
-    stays: Map<string, ImportFinding>;
-    lost: ImportFinding[];
-    doubts: ImportFinding[];
-    unproven: ImportFinding[];
-  };
+  const stays = new Map<string, ImportFinding>();
+  const found: Record<"lost" | "doubt" | "unproven", ImportFinding[]> = { lost: [], doubt: [], unproven: [] };
   for (const { referrer, shown, uses } of files)
-    for (const use of uses)
-      for (const effect of effectsOf(use, referrer, places)) {
-        const at = { file: shown, line: use.line, module: use.code };
-        const stay = (path: string, why: string) => {
-          if (!found.stays.has(path)) found.stays.set(path, { ...at, module: path, why });
-        };
-        switch (effect.kind) {
-          case "stays":
-            for (const path of stayingPaths(effect.files, sharedPaths)) stay(path, READ_BY_PATH);
-            break;
-          case "computed":
-            for (const path of sharedPaths) if (path.endsWith("/")) stay(path, "its path is computed at run time");
-            found.unproven.push({ ...at, why: "the path is computed at run time; data files stay in the package" });
-            break;
-          default:
-            found[effect.kind === "doubt" ? "doubts" : effect.kind].push({ ...at, why: effect.why });
-        }
-      }
-  const { stays, ...others } = found;
-  const different = (findings: readonly ImportFinding[]) =>
-    [
-      ...new Map(findings.map((each) => [`${each.file} ${each.line} ${each.why}`, each] as const).reverse()).values(),
-    ].reverse();
+    for (const use of uses) {
+      const at = { file: shown, line: use.line, module: use.code };
+      const stay = (paths: readonly string[], why: string) => {
+        for (const path of paths) if (!stays.has(path)) stays.set(path, { ...at, module: path, why });
+      };
+      for (const effect of effectsOf(use, referrer, places))
+        if (effect.kind === "stays") stay(stayingPaths(effect.files, sharedPaths), READ_BY_PATH);
+        else if (effect.kind === "computed") {
+          stay(sharedPaths.filter(isFolder), "its path is computed at run time");
+          found.unproven.push({ ...at, why: "the path is computed at run time; data files stay in the package" });
+        } else found[effect.kind].push({ ...at, why: effect.why });
+    }
   return {
-    lost: different(others.lost),
-    doubts: different(others.doubts),
-    unproven: different(others.unproven),
+    lost: distinct(found.lost),
+    doubts: distinct(found.doubt),
+    unproven: distinct(found.unproven),
     stays: withoutCovered([...stays.values()], sharedPaths),
   };
+}
+
+/** Of findings at one place with one reason, only the first code. */
+function distinct(findings: readonly ImportFinding[]): readonly ImportFinding[] {
+  const entries = findings.map((each) => [`${each.file} ${each.line} ${each.why}`, each] as const);
+  return [...new Map(entries.reverse()).values()].reverse();
+}
+
+function isFolder(path: string): boolean {
+  return path.endsWith("/");
 }
 
 /** The files, or their common folders, as paths in the package. */
@@ -88,9 +78,7 @@ function commonFolder([first = "", ...others]: readonly string[]): string {
 function withoutCovered(stays: readonly ImportFinding[], sharedPaths: readonly string[]): readonly ImportFinding[] {
   const [first] = stays;
   if (first !== undefined && stays.length > MAX_STAYS)
-    return sharedPaths.filter((path) => path.endsWith("/")).map((path) => ({ ...first, module: path }));
-  return stays.filter(
-    ({ module }) =>
-      !stays.some((other) => other.module !== module && other.module.endsWith("/") && module.startsWith(other.module)),
-  );
+    return sharedPaths.filter(isFolder).map((path) => ({ ...first, module: path }));
+  const folders = stays.map(({ module }) => module).filter(isFolder);
+  return stays.filter(({ module }) => !folders.some((folder) => folder !== module && module.startsWith(folder)));
 }

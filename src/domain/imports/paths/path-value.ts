@@ -1,5 +1,7 @@
 /** What is known of a path that code builds without running it: a base, and the text after it. */
 
+import { posix } from "node:path";
+
 /** Stands for a part of a text that is computed at run time: any characters, including slashes. */
 export const ANYTHING = "\u0000";
 
@@ -71,9 +73,7 @@ export function textValue(text: string): PathValue {
 /** Schemes of resources that are not on disk. */
 const REMOTE = /^(https?|s3|wss?|arn|mailto|data)$/i;
 
-/**
- * The value after `file:`, `sqlite:`, or another scheme. Schemes differ in how a path begins, so only its end is known.
- */
+/** The value after a scheme such as `sqlite:`. Schemes differ in how a path begins, so only its end is known. */
 function locationOf(rest: string): PathValue {
   const path = rest.replace(/^\/\/+/, "/");
   if (/^\/?$/.test(path)) return from({ kind: "text" });
@@ -81,9 +81,7 @@ function locationOf(rest: string): PathValue {
   return from({ kind: "unknown" }, `${ANYTHING}/${path.replace(/^\//, "")}`);
 }
 
-/**
- * Replaces the placeholders of templates and patterns with `ANYTHING`: `{name}`, `{{name}}`, `%s`, `$name`, and `*`.
- */
+/** Replaces placeholders of templates and patterns with `ANYTHING`: `{name}`, `{{name}}`, `%s`, `$name`, `*`. */
 export function withHoles(text: string): string {
   return text.replace(
     /\{\{[^{}/]*\}\}|\{[^{}/]*\}|%\(\w+\)[sd]|%[sd]|\$\{\w+\}|\$\w+|\*+\/?|\?|\[[^\]/]*\]/g,
@@ -111,10 +109,5 @@ export function parentOf(value: PathValue): PathValue {
 
 /** Resolves a text against an absolute folder or file: removes `.`, `..`, and repeated slashes. */
 export function absolute(start: string, text: string): string {
-  const parts = start.split("/").filter((part) => part !== "");
-  for (const part of text.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
+  return posix.resolve(`${start}/${text}`);
 }

@@ -1,17 +1,12 @@
 /** Finds mentions of shared code in text files such as settings, entry points, and shell scripts. */
+import { isShared } from "../../package/shared-path.ts";
 import { FAMILIES, familyOfPath, PATH_ENDING } from "../../runtimes/families.ts";
+import type { Family } from "../../runtimes/family.ts";
 import { literal } from "../../text.ts";
+import type { FileWorld, MovedCode, TextMention } from "../import-world.ts";
 import type { PathFile } from "./path-proof.ts";
+import type { PathsOfFile } from "./path-uses.ts";
 import { from, type PathUse } from "./path-value.ts";
-
-/** A place in a text file that mentions shared code. */
-export interface TextMention {
-  /** Counted from 1. */
-  readonly line: number;
-  /** `path` is a path in the package, `module` a dotted name, `command` a line of a shell script. */
-  readonly kind: "path" | "module" | "command";
-  readonly what: string;
-}
 
 const ENDING = new RegExp(PATH_ENDING);
 const COMMAND = new RegExp(`\\b(${FAMILIES.map(({ paths }) => paths.command).join("|")})[\\d.]*["']?\\s`);
@@ -50,20 +45,15 @@ export interface MentioningFile {
   readonly mentions: readonly TextMention[];
 }
 
-/** The words and paths in code. */
-export interface CodeMentions {
-  readonly words: ReadonlyMap<string, number>;
-  readonly uses: readonly PathUse[];
-}
-
 /**
  * The text files of a package that its code can read: files that the code names, and entry points of installed
  * packages.
  */
-export async function mentioningFilesAmong<File extends { readonly path: string; readonly bytes: number }>(
-  files: readonly File[],
-  code: readonly CodeMentions[],
-  mentionsOf: (file: File) => Promise<readonly TextMention[] | null>,
+export async function mentioningFilesIn(
+  { task, mentions }: FileWorld<unknown>,
+  code: readonly PathsOfFile[],
+  family: Family,
+  { sharedPaths, isLibrary }: MovedCode,
 ): Promise<readonly MentioningFile[]> {
   const named = new Set(["entry_points.txt"]);
   const lastOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
@@ -71,15 +61,16 @@ export async function mentioningFilesAmong<File extends { readonly path: string;
     for (const word of words.keys()) named.add(word);
     for (const { value } of uses) named.add(lastOf(value.text));
   }
-  const read = files
+  const read = [...task.files.values()]
+    .filter(({ path }) => !family.paths.code.test(path) && !isShared(path, sharedPaths) && !isLibrary(path))
     .filter(({ path, bytes }) => bytes <= MAX_BYTES && !OF_TOOLS.test(path) && named.has(lastOf(path)))
     .slice(0, MAX_FILES)
-    .map(async (file) => ({ file: file.path, mentions: (await mentionsOf(file)) ?? [] }));
-  return (await Promise.all(read)).filter(({ mentions }) => mentions.length > 0);
+    .map(async (file) => ({ file: file.path, mentions: (await mentions(file)) ?? [] }));
+  return (await Promise.all(read)).filter((each) => each.mentions.length > 0);
 }
 
 /** The paths in a text file, treated as paths in the team's own code. */
-export function pathFileOf({ file, mentions }: MentioningFile): PathFile {
+export function pathFileOfText({ file, mentions }: MentioningFile): PathFile {
   const at = `/var/task/${file}`;
   const uses = mentions.flatMap(({ kind, line, what }): PathUse[] =>
     kind === "path" ? [{ line, role: "mention", value: from({ kind: "text" }, what), code: what }] : [],
@@ -88,7 +79,7 @@ export function pathFileOf({ file, mentions }: MentioningFile): PathFile {
 }
 
 /** Words that name a shared folder: code that gets such a word can read the folder. */
-export function foldersAmong(words: CodeMentions["words"], sharedPaths: readonly string[]): readonly PathUse[] {
+export function foldersAmong(words: PathsOfFile["words"], sharedPaths: readonly string[]): readonly PathUse[] {
   return sharedPaths.flatMap((path): PathUse[] => {
     const name = path.replace(/\/$/, "");
     const line = words.get(name);

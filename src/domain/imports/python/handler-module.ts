@@ -26,19 +26,19 @@ export function modulesBehindHandler(
   const isBehind =
     isWrapped || (handler !== undefined && isOfLayer(handler)) || choosesModules(handlerModule, walk, isLibrary);
   if (!isBehind) return [];
-  const staying = [...after.places.task.files.values()].filter(({ path }) => !isLibrary(path));
+  const staying = [...after.task.files.values()].filter(({ path }) => !isLibrary(path));
   return staying.flatMap(({ path }) => moduleNameOf(path) ?? []).slice(0, MAX_MODULES);
 }
 
 function isOfLayer({ found }: ReachedModule): boolean {
-  return found !== "runtime" && found.kind === "file" && found.file.origin !== OWN_PACKAGE;
+  return found.kind === "file" && found.file.origin !== OWN_PACKAGE;
 }
 
 /** Whether the team's code, or the handler's package, imports a name computed at run time. */
 function choosesModules(handlerModule: string, { modules }: ImportWalk, isLibrary: (path: string) => boolean): boolean {
   const [top] = handlerModule.split(".");
   return [...modules.values()].some(({ name, found, python }) => {
-    if (found === "runtime" || found.kind !== "file" || found.file.origin !== OWN_PACKAGE) return false;
+    if (found.kind !== "file" || found.file.origin !== OWN_PACKAGE) return false;
     const counts = name.split(".")[0] === top || !isLibrary(found.file.path);
     return counts && (python?.imports.some(({ kind, when }) => kind === "computed" && when !== "never") ?? false);
   });

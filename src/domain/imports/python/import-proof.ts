@@ -3,36 +3,21 @@
  * sides.
  */
 
-import { OWN_PACKAGE } from "../../package/file-tree.ts";
-import { distinctFindings, FOUND_AFTER, type ImportFinding, type ImportProof } from "../import-proof.ts";
+import { OWN_PACKAGE, type TreeFile } from "../../package/file-tree.ts";
+import { python } from "../../runtimes/python.ts";
+import { FOUND_AFTER, type ImportFinding, type ImportProof, withDistinctFindings } from "../import-proof.ts";
+import type { ProofQuestion } from "../import-world.ts";
 import { pathFindingsOf } from "../paths/path-proof.ts";
-import { pathFileOf } from "../paths/text-mentions.ts";
+import { mentioningFilesIn, pathFileOfText } from "../paths/text-mentions.ts";
 import { handlerModuleOf, modulesBehindHandler } from "./handler-module.ts";
-import { type ImportWalk, importedOnLoad, importWalkFrom, type WalkedImport } from "./import-walk.ts";
-import type { ImportWorld, Place, ReachedModule } from "./module-table.ts";
+import { type ImportWalk, importedOnLoad, importWalkFrom, isOnLoad, type WalkedImport } from "./import-walk.ts";
+import { fileOf, type ImportWorld, type Place, type ReachedModule } from "./module-table.ts";
 import { missingModuleDoubts, searchPathDoubts } from "./modules-left-out.ts";
 import { childProcessFindings } from "./paths/child-processes.ts";
-import { type MovedCode, mentioningFilesOf, pathPlacesOf } from "./paths/path-places.ts";
+import { pathPlacesOf } from "./paths/path-places.ts";
 import { displayPath } from "./search-path.ts";
 
-export interface ProofQuestion extends MovedCode {
-  /** As configured in Lambda: `src.app.run` or `src/app.run`. */
-  readonly handler: string;
-  readonly before: ImportWorld;
-  /**
-   * The world after the change.
-   * @param keeps shared files, and folders whose data files, that stay in the package
-   */
-  after(keeps: readonly string[]): ImportWorld;
-  /** Whether the request accepts a change of content. The path is relative to the folder on the search path. */
-  accepts(path: string): boolean;
-  /** Layers that could not be read. Missing imports can be in them. */
-  readonly unreadableLayers: readonly string[];
-  /** The origins of files in layers that the change does not touch. */
-  readonly unchangedLayers: readonly string[];
-  /** Whether the environment names another handler behind the configured one. */
-  readonly isWrapped: boolean;
-}
+type Question = ProofQuestion<ImportWorld>;
 
 const UNPROVEN = {
   "computed-name": "the name is computed at run time",
@@ -42,29 +27,22 @@ const UNPROVEN = {
 } as const;
 
 /** The proof for one function. Both sides are read by the same rules, so unknowns never count against the change. */
-export async function importProofOf(question: ProofQuestion): Promise<ImportProof> {
+export async function importProofOf(question: Question): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
   const whole = question.after([]);
   const first = await importWalkFrom(handlerModule, question.before);
   const others = modulesBehindHandler(handlerModule, first, whole, question);
   const before = others.length === 0 ? first : await importWalkFrom(handlerModule, question.before, others);
   const { files, places } = pathPlacesOf(before, question.before, whole, question);
-  const mentioning = await mentioningFilesOf(before, question.before, question);
-  const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOf)], places, question.sharedPaths);
+  const code = [...before.modules.values()].flatMap(({ python: file }) => (file === null ? [] : [file.paths]));
+  const mentioning = await mentioningFilesIn(question.before, code, python, question);
+  const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOfText)], places, question.sharedPaths);
   const kept = paths.stays.map(({ module }) => module);
   const world = question.after(kept);
   const after = await importWalkFrom(handlerModule, world, others);
-  const children = await childProcessFindings(
-    before,
-    question.before,
-    world,
-    ({ origin, path }) => origin === OWN_PACKAGE && !question.isLibrary(path),
-    mentioning,
-  );
-  const byName = [
-    ...missingModuleDoubts(before, question.before, mentioning, places.afterwards, question),
-    ...searchPathDoubts(before, question.before, question),
-  ];
+  const counts = ({ origin, path }: TreeFile) => origin === OWN_PACKAGE && !question.isLibrary(path);
+  const children = await childProcessFindings(before, question.before, world, counts, mentioning);
+  const byName = [...missingModuleDoubts(before, mentioning, places, question), ...searchPathDoubts(before, question)];
   const known = new Map(before.imports.map((each) => [keyOf(each), each]));
   const failing = after.imports.filter((each) => isLost(each, known.get(keyOf(each)), after, question));
   const differing = [...after.modules.values()].filter((module) => differs(before.modules.get(module.name), module));
@@ -72,16 +50,16 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
   const brought = after.imports.filter((each) => each.resolution !== "missing" && isMissing(known.get(keyOf(each))));
   const { missingBefore, unproven, needed, doubts } = undecided(handlerModule, first, before, question);
-  return {
-    lost: distinctFindings([
+  return withDistinctFindings({
+    lost: [
       ...failing.map((each) => ({ ...each.place, module: each.wanted, why: lossReasonOf(each, after, world) })),
       ...paths.lost,
       ...children.lost,
-    ]),
-    changed: distinctFindings(differing.filter((module) => !isAccepted(module)).map(changeOf)),
-    missingBefore: distinctFindings(missingBefore),
-    foundAfter: distinctFindings(brought.map(({ place, wanted }) => ({ ...place, module: wanted, why: FOUND_AFTER }))),
-    unproven: distinctFindings([
+    ],
+    changed: differing.filter((module) => !isAccepted(module)).map(changeOf),
+    missingBefore,
+    foundAfter: brought.map(({ place, wanted }) => ({ ...place, module: wanted, why: FOUND_AFTER })),
+    unproven: [
       ...unproven,
       ...after.imports
         .filter((each) => !known.has(keyOf(each)) && each.resolution === "missing" && each.when === "always")
@@ -89,11 +67,11 @@ export async function importProofOf(question: ProofQuestion): Promise<ImportProo
         .map((each) => ({ ...each.place, module: each.wanted, why: "not found, in an unchanged layer" })),
       ...paths.unproven,
       ...children.unproven,
-    ]),
-    needed: distinctFindings(needed),
-    doubts: distinctFindings([...doubts, ...paths.doubts, ...children.doubts, ...byName]),
-    stays: distinctFindings(paths.stays),
-  };
+    ],
+    needed,
+    doubts: [...doubts, ...paths.doubts, ...children.doubts, ...byName],
+    stays: paths.stays,
+  });
 }
 
 function isMissing(found: WalkedImport | undefined): boolean {
@@ -108,27 +86,16 @@ function keyOf({ importer, as, wanted }: WalkedImport): string {
  * A required import that is not found, in a file that is new after the change, is lost too. An unchanged layer loses
  * only what it imports from the package.
  */
-function isLost(
-  after: WalkedImport,
-  before: WalkedImport | undefined,
-  walk: ImportWalk,
-  question: ProofQuestion,
-): boolean {
+function isLost(after: WalkedImport, before: WalkedImport | undefined, walk: ImportWalk, question: Question): boolean {
   if (before === undefined)
     return after.resolution === "missing" && after.when === "always" && !isInUnchanged(after, walk, question);
   if (after.resolution === "missing") return before.resolution !== "missing";
   return after.resolution === "assumed" && before.resolution === "module";
 }
 
-function isInUnchanged(
-  { importer }: WalkedImport,
-  { modules }: ImportWalk,
-  { unchangedLayers }: ProofQuestion,
-): boolean {
-  const found = modules.get(importer)?.found;
-  return (
-    found !== undefined && found !== "runtime" && found.kind === "file" && unchangedLayers.includes(found.file.origin)
-  );
+function isInUnchanged({ importer }: WalkedImport, { modules }: ImportWalk, { unchangedLayers }: Question) {
+  const module = modules.get(importer);
+  return module?.found.kind === "file" && unchangedLayers.includes(module.found.file.origin);
 }
 
 function lossReasonOf({ wanted }: WalkedImport, after: ImportWalk, { searched }: ImportWorld): string {
@@ -137,17 +104,17 @@ function lossReasonOf({ wanted }: WalkedImport, after: ImportWalk, { searched }:
     const at = path === "" ? below : `${path}/${below}`;
     return tree.files.has(`${at}.py`) || tree.files.has(`${at}/__init__.py`);
   });
-  const hiding = isThere ? nearestFile(wanted, after) : null;
+  const hiding = isThere ? nearestFile(wanted, after.modules) : null;
   return hiding === null ? "not in the layer" : `hidden by ${hiding}`;
 }
 
 /** The file found for the nearest parent package, which hides the folder that holds the module. */
-function nearestFile(name: string, { modules }: ImportWalk): string | null {
+function nearestFile(name: string, modules: ImportWalk["modules"]): string | null {
   const parent = name.slice(0, Math.max(0, name.lastIndexOf(".")));
   if (parent === "") return null;
   const found = modules.get(parent)?.found;
-  if (found === undefined) return nearestFile(parent, { modules, imports: [], unfollowed: [] });
-  return found !== "runtime" && found.kind === "file" ? displayPath(found.file) : null;
+  if (found === undefined) return nearestFile(parent, modules);
+  return found.kind === "file" ? displayPath(found.file) : null;
 }
 
 function differs(before: ReachedModule | undefined, after: ReachedModule): boolean {
@@ -155,23 +122,20 @@ function differs(before: ReachedModule | undefined, after: ReachedModule): boole
 }
 
 function contentOf({ found }: ReachedModule): string {
-  return found === "runtime" ? "runtime" : found.kind === "file" ? found.file.content : "namespace";
+  return found.kind === "file" ? found.file.content : found.kind;
 }
 
 function pathsOf(...modules: readonly (ReachedModule | undefined)[]): string[] {
-  return modules.flatMap((module) =>
-    module === undefined || module.found === "runtime" || module.found.kind === "namespace"
-      ? []
-      : [displayPath(module.found.file)],
-  );
+  const files = modules.map((module) => (module === undefined ? null : fileOf(module)));
+  return files.flatMap((file) => (file === null ? [] : [displayPath(file)]));
 }
 
 function changeOf({ name, found, importedAt }: ReachedModule): ImportFinding {
-  const from =
-    found === "runtime" ? "the runtime" : found.kind === "file" ? found.file.origin : "a folder without __init__.py";
+  const from = found.kind === "file" ? found.file.origin : NOT_A_FILE[found.kind];
   return { ...(importedAt ?? handlerItself), module: name, why: `different content, from ${from}` };
 }
 
+const NOT_A_FILE = { runtime: "the runtime", namespace: "a folder without __init__.py" } as const;
 const handlerItself: Place = { file: "the handler", line: 0 };
 
 /**
@@ -182,7 +146,7 @@ function undecided(
   handlerModule: string,
   first: ImportWalk,
   all: ImportWalk,
-  { unreadableLayers }: ProofQuestion,
+  { unreadableLayers }: Question,
 ): Pick<ImportProof, "missingBefore" | "unproven" | "needed" | "doubts"> {
   const missing = first.imports.filter(({ resolution }) => resolution === "missing");
   const elsewhere = all.unfollowed.some(({ kind }) => kind === "search-path")
@@ -190,35 +154,27 @@ function undecided(
     : unreadableLayers.length > 0
       ? `not found, but ${unreadableLayers.join(", ")} cannot be read`
       : null;
-  const finding = ({ place, wanted, when }: WalkedImport) => ({
-    ...place,
-    module: wanted,
-    why: elsewhere ?? (when === "maybe" ? "optional" : "not found"),
+  const findings = missing.map(({ place, wanted, when }) => {
+    return { ...place, module: wanted, why: elsewhere ?? (when === "maybe" ? "optional" : "not found") };
   });
-  const unfollowed = all.unfollowed.map(({ place, what, kind }) => ({
-    ...place,
-    module: what,
-    why: UNPROVEN[kind],
-  }));
-  const findings = missing.map(finding);
-  if (elsewhere !== null) return { missingBefore: [], unproven: [...unfollowed, ...findings], needed: [], doubts: [] };
+  const unproven = all.unfollowed.map(({ place, what, kind }) => ({ ...place, module: what, why: UNPROVEN[kind] }));
+  if (elsewhere !== null) return { missingBefore: [], unproven: [...unproven, ...findings], needed: [], doubts: [] };
   const onLoad = importedOnLoad(handlerModule, first);
   const needed = missing.filter(
-    ({ importer, as, when, lazy }) =>
-      as === "module" && when === "always" && !lazy && (importer === "" || onLoad.has(importer)),
+    (each) => each.as === "module" && isOnLoad(each) && (each.importer === "" || onLoad.has(each.importer)),
   );
+  const findingsOf = (imports: readonly WalkedImport[], why: string) =>
+    imports.map(({ place, wanted }) => ({ ...place, module: wanted, why }));
   return {
     missingBefore: findings,
-    unproven: unfollowed,
-    needed: needed
-      .filter(({ importer }) => importer !== "")
-      .map((each) => ({
-        ...each.place,
-        module: each.wanted,
-        why: "not found, but the handler cannot be imported without it",
-      })),
-    doubts: needed
-      .filter(({ importer }) => importer === "")
-      .map((each) => ({ ...each.place, module: each.wanted, why: "Python would not find the handler's module" })),
+    unproven,
+    needed: findingsOf(
+      needed.filter(({ importer }) => importer !== ""),
+      "not found, but the handler cannot be imported without it",
+    ),
+    doubts: findingsOf(
+      needed.filter(({ importer }) => importer === ""),
+      "Python would not find the handler's module",
+    ),
   };
 }

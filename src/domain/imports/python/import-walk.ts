@@ -1,4 +1,5 @@
 /** Follows all imports from a function's handler as Python does, and records whether each is found. */
+import { reachedFrom } from "../import-world.ts";
 import {
   absoluteName,
   type ImportWorld,
@@ -40,19 +41,19 @@ export interface ImportWalk {
   readonly unfollowed: readonly Unfollowed[];
 }
 
+/** Whether an import always happens when its module is imported. */
+export function isOnLoad({ when, lazy }: WalkedImport): boolean {
+  return when === "always" && !lazy;
+}
+
 /** The modules that are imported before the handler is called. */
 export function importedOnLoad(handlerModule: string, { imports }: ImportWalk): ReadonlySet<string> {
   const followed = Map.groupBy(imports, ({ importer }) => importer);
-  const found = new Set<string>();
-  const waiting = [handlerModule];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    if (name.includes(".")) waiting.push(name.slice(0, name.lastIndexOf(".")));
-    for (const { wanted, when, lazy, resolution } of followed.get(name) ?? [])
-      if (when === "always" && !lazy && resolution === "module") waiting.push(wanted);
-  }
-  return found;
+  return reachedFrom(handlerModule, (name) => {
+    const needed = (followed.get(name) ?? []).filter((each) => isOnLoad(each) && each.resolution === "module");
+    const parent = name.includes(".") ? [name.slice(0, name.lastIndexOf("."))] : [];
+    return [...parent, ...needed.map(({ wanted }) => wanted)];
+  });
 }
 
 type Wanted = Pick<WalkedImport, "wanted" | "as" | "resolution">;
@@ -98,21 +99,16 @@ export async function importWalkFrom(
 
 function unfollowedIn(module: ReachedModule): Unfollowed[] {
   const { found, python } = module;
-  if (found === "runtime" || found.kind === "namespace") return [];
+  if (found.kind !== "file") return [];
   const place = (line: number) => placeIn(module, line);
   if (python === null && found.language !== "extension")
     return [{ place: place(1), kind: "unreadable", what: found.language === "source" ? "too large" : found.language }];
   const wrong = python?.syntaxError ?? null;
-  return [
-    ...(wrong === null
-      ? []
-      : [{ place: place(wrong.line), kind: "syntax-error" as const, what: `SyntaxError: ${wrong.what}` }]),
-    ...(python?.searchPathChanges ?? []).map((line) => ({
-      place: place(line),
-      kind: "search-path" as const,
-      what: "sys.path is changed",
-    })),
-  ];
+  const unfollowed: Unfollowed[] = (python?.searchPathChanges ?? []).map((line) => {
+    return { place: place(line), kind: "search-path", what: "sys.path is changed" };
+  });
+  if (wrong === null) return unfollowed;
+  return [{ place: place(wrong.line), kind: "syntax-error", what: `SyntaxError: ${wrong.what}` }, ...unfollowed];
 }
 
 async function followed(
@@ -127,7 +123,7 @@ async function followed(
   const module = await table.load(target, place);
   if (module === null || module === "assumed" || each.kind === "module")
     return [{ wanted: target, as: "module", resolution: resolutionOf(module) }];
-  if (module.found === "runtime") return [{ wanted: target, as: "module", resolution: "module" }];
+  if (module.found.kind === "runtime") return [{ wanted: target, as: "module", resolution: "module" }];
   const names = each.kind === "name" ? [each.name] : namesOfStar(module);
   const wanted: Wanted[] = [{ wanted: target, as: "module", resolution: "module" }];
   for (const name of names)

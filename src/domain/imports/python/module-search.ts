@@ -14,7 +14,9 @@ export type FoundModule =
       readonly folders: readonly SearchFolder[] | null;
     }
   /** Folders without `__init__`, combined from several places. */
-  | { readonly kind: "namespace"; readonly folders: readonly SearchFolder[] };
+  | { readonly kind: "namespace"; readonly folders: readonly SearchFolder[] }
+  /** A module of the runtime, which is not followed. */
+  | { readonly kind: "runtime"; readonly folders: null };
 
 function suffixesOf(minor: number): readonly (readonly [string, Language])[] {
   return [

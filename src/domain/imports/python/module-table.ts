@@ -3,22 +3,17 @@
  * system.
  */
 import type { TreeFile } from "../../package/file-tree.ts";
-import type { TextMention } from "../paths/text-mentions.ts";
+import type { FileWorld } from "../import-world.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";
 import type { PythonRuntime } from "./python-runtime.ts";
-import { displayPath, type Places, type SearchFolder } from "./search-path.ts";
+import { displayPath, type SearchFolder } from "./search-path.ts";
 import type { PythonFile } from "./source/python-file.ts";
 import type { PythonImport } from "./source/python-import.ts";
 
 /** The files and the runtime that a function imports from. */
-export interface ImportWorld {
+export interface ImportWorld extends FileWorld<PythonFile> {
   readonly searched: readonly SearchFolder[];
-  readonly places: Places;
   readonly runtime: PythonRuntime;
-  /** `null` if the file cannot be read. */
-  read(file: TreeFile): Promise<PythonFile | null>;
-  /** Mentions of the shared paths in a text file; `null` if it cannot be read. */
-  mentions(file: TreeFile): Promise<readonly TextMention[] | null>;
 }
 
 /** The location of an import. */
@@ -31,8 +26,7 @@ export interface Place {
 
 export interface ReachedModule {
   readonly name: string;
-  /** `runtime` for a module of the runtime, which is not followed. */
-  readonly found: FoundModule | "runtime";
+  readonly found: FoundModule;
   /** `null` for what cannot be read: a namespace, a compiled module, the runtime. */
   readonly python: PythonFile | null;
   /** The first import that reached it; `null` for the handler's module and its parents. */
@@ -41,6 +35,8 @@ export interface ReachedModule {
 
 /** `assumed`: no file contains it, but code that was reached can create it. `null`: not found. */
 export type Loaded = ReachedModule | "assumed" | null;
+
+const IN_RUNTIME: FoundModule = { kind: "runtime", folders: null };
 
 export class ModuleTable {
   readonly #world: ImportWorld;
@@ -69,7 +65,7 @@ export class ModuleTable {
     const dot = name.lastIndexOf(".");
     const found = dot < 0 ? this.#topLevel(name) : await this.#submodule(name.slice(0, dot), name, importedAt);
     if (found === null || found === "assumed") return found;
-    const isSource = found !== "runtime" && found.kind === "file" && found.language === "source";
+    const isSource = found.kind === "file" && found.language === "source";
     const python = isSource ? await this.#world.read(found.file) : null;
     const module = { name, found: withExtendedPath(found, python, name, this.#world.searched), python, importedAt };
     this.#reached.push(module);
@@ -77,17 +73,17 @@ export class ModuleTable {
   }
 
   /** A package or module of the runtime comes before a folder without `__init__` anywhere. */
-  #topLevel(name: string): FoundModule | "runtime" | null {
+  #topLevel(name: string): FoundModule | null {
     const { searched, runtime } = this.#world;
-    if (runtime.builtIn.has(name)) return "runtime";
+    if (runtime.builtIn.has(name)) return IN_RUNTIME;
     const found = moduleIn(searched, name, runtime.minor);
-    return found?.kind !== "file" && runtime.modules.has(name) ? "runtime" : found;
+    return found?.kind !== "file" && runtime.modules.has(name) ? IN_RUNTIME : found;
   }
 
   async #submodule(parentName: string, name: string, importedAt: Place | null) {
     const parent = await this.load(parentName, importedAt);
     if (parent === null || parent === "assumed") return parent;
-    if (parent.found === "runtime") return "runtime";
+    if (parent.found.kind === "runtime") return parent.found;
     const tail = name.slice(parentName.length + 1);
     const found = parent.found.folders && moduleIn(parent.found.folders, tail, this.#world.runtime.minor);
     return found ?? (mayMakeSubmodules(parent) ? "assumed" : null);
@@ -96,13 +92,12 @@ export class ModuleTable {
 
 /** The package that a module's relative imports start from; "" for a top-level module. */
 function packageNameOf({ name, found }: ReachedModule): string {
-  const isPackage = found !== "runtime" && found.folders !== null;
-  return isPackage ? name : name.slice(0, Math.max(0, name.lastIndexOf(".")));
+  return found.folders !== null ? name : name.slice(0, Math.max(0, name.lastIndexOf(".")));
 }
 
 /** The absolute name of an imported module; `null` if a relative import goes beyond the top-level package. */
 export function absoluteName(
-  { module, relative }: Extract<PythonImport, { module: string }>,
+  { module, relative }: Pick<Extract<PythonImport, { module: string }>, "module" | "relative">,
   importer: ReachedModule,
 ): string | null {
   if (relative === null) return module;
@@ -113,22 +108,29 @@ export function absoluteName(
   return [...parts.slice(0, parts.length - levels + 1), module].filter((part) => part !== "").join(".");
 }
 
+/** The file of a module; `null` if it is a namespace or of the runtime. */
+export function fileOf({ found }: ReachedModule): TreeFile | null {
+  return found.kind === "file" ? found.file : null;
+}
+
 /** The location of an import in this module, as shown to people. */
-export function placeIn({ name, found }: ReachedModule, line: number): Place {
-  return { file: found !== "runtime" && found.kind === "file" ? displayPath(found.file) : name, line };
+export function placeIn(module: ReachedModule, line: number): Place {
+  const file = fileOf(module);
+  return { file: file === null ? module.name : displayPath(file), line };
 }
 
 function mayMakeSubmodules({ found, python }: ReachedModule): boolean {
-  const unreadable = found !== "runtime" && found.kind === "file" && python === null;
+  const unreadable = found.kind === "file" && python === null;
   return unreadable || python?.offersAnySubmodule === true;
 }
 
 function withExtendedPath(
-  found: FoundModule | "runtime",
+  found: FoundModule,
   python: PythonFile | null,
   name: string,
   searched: readonly SearchFolder[],
-): FoundModule | "runtime" {
-  if (found === "runtime" || found.folders === null || python?.extendsPath !== true || name.includes(".")) return found;
+): FoundModule {
+  if (found.kind === "runtime" || found.folders === null || python?.extendsPath !== true || name.includes("."))
+    return found;
   return { ...found, folders: extendedFolders(found.folders, searched, name) };
 }

@@ -1,46 +1,34 @@
 /** Decides which modules can be imported by computed names, or from folders that are not on the known search path. */
-
-import { belongsInLayer, isShared } from "../../package/shared-path.ts";
+import { isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
-import { doubtsAboutMissing, type MissingCodeQuestion } from "../paths/left-out.ts";
+import type { ProofQuestion } from "../import-world.ts";
+import { doubtsAboutMissing, leftOutOf } from "../paths/left-out.ts";
+import type { PathPlaces } from "../paths/path-effect.ts";
 import type { MentioningFile } from "../paths/text-mentions.ts";
 import type { ImportWalk } from "./import-walk.ts";
-import type { ImportWorld } from "./module-table.ts";
-import type { MovedCode } from "./paths/path-places.ts";
+import { fileOf, type ImportWorld } from "./module-table.ts";
 
-/**
- * Doubts about modules that the function's own copy has and the layer lacks. Files that every layer excludes, such as
- * tests, do not count.
- * @param afterwards where a file of the package is after the change; `null` if it is missing
- */
+type Question = Pick<ProofQuestion<ImportWorld>, "before" | "sharedPaths" | "isLibrary">;
+
+/** Doubts about modules that the function's own copy has and the layer lacks. */
 export function missingModuleDoubts(
   { modules, unfollowed }: ImportWalk,
-  before: ImportWorld,
-  mentioning: readonly MentioningFile[],
-  afterwards: (file: string) => string | null,
-  { sharedPaths, isLibrary }: MovedCode,
+  texts: readonly MentioningFile[],
+  places: PathPlaces,
+  { before, sharedPaths, isLibrary }: Question,
 ): readonly ImportFinding[] {
-  const missing = [...before.places.task.files.keys()]
-    .filter(
-      (path) => path.endsWith(".py") && belongsInLayer(path, sharedPaths) && afterwards(`/var/task/${path}`) === null,
-    )
-    .map((path) => path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."));
+  const missing = leftOutOf(before, /\.py$/, sharedPaths, places).map((path) =>
+    path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."),
+  );
   if (missing.length === 0) return [];
   const computed = unfollowed
     .filter(({ kind, place }) => kind === "computed-name" && !isLibrary(place.file))
     .map(({ place, what }) => ({ ...place, name: beginningOf(what), call: what }));
-  const inCode = [...modules.values()].flatMap(({ found, python }) =>
-    found === "runtime" || found.kind !== "file"
-      ? []
-      : [...(python?.paths.words ?? [])].map(([name, line]) => ({ file: found.file.path, line, name })),
-  );
-  return doubtsAboutMissing({ missing, computed, mentioned: [...inCode, ...mentionedModules(mentioning)] });
-}
-
-function mentionedModules(mentioning: readonly MentioningFile[]): MissingCodeQuestion["mentioned"] {
-  return mentioning.flatMap(({ file, mentions }) =>
-    mentions.flatMap(({ kind, line, what }) => (kind === "module" ? [{ file, line, name: what }] : [])),
-  );
+  const code = [...modules.values()].flatMap((module) => {
+    const file = fileOf(module);
+    return file === null || module.python === null ? [] : [{ file: file.path, words: module.python.paths.words }];
+  });
+  return doubtsAboutMissing(missing, { computed, code, texts });
 }
 
 /** The known prefix of a computed name: `shared.plugins.` of `import_module(f"shared.plugins.{name}")`. */
@@ -49,13 +37,9 @@ function beginningOf(call: string): string {
 }
 
 /** Doubts about missing imports that a changed `sys.path` might find: shared code has a module of that name. */
-export function searchPathDoubts(
-  walk: ImportWalk,
-  before: ImportWorld,
-  { sharedPaths }: MovedCode,
-): readonly ImportFinding[] {
+export function searchPathDoubts(walk: ImportWalk, { before, sharedPaths }: Question): readonly ImportFinding[] {
   if (!walk.unfollowed.some(({ kind }) => kind === "search-path")) return [];
-  const shared = [...before.places.task.files.keys()].filter((path) => isShared(path, sharedPaths));
+  const shared = [...before.task.files.keys()].filter((path) => isShared(path, sharedPaths));
   return walk.imports
     .filter(({ resolution, as }) => resolution === "missing" && as === "module")
     .flatMap(({ place, wanted }) => {

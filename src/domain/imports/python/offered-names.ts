@@ -27,7 +27,7 @@ export async function offerOf(
   visited: ReadonlySet<string> = new Set(),
 ): Promise<Offer> {
   const { python, found } = module;
-  if (found !== "runtime" && found.kind === "namespace") return "missing";
+  if (found.kind === "namespace") return "missing";
   if (python === null) return "assumed";
   if (python.names.has(name) || EVERY_MODULE_HAS.has(name)) return "name";
   if (python.importedNames.has(name) && !importsFromItself(module, name)) return "name";

@@ -1,5 +1,5 @@
 /** The folders of package and layers that Python searches, in order. */
-import { type FileTree, OWN_PACKAGE, type TreeFile, treeOf, type Zip } from "../../package/file-tree.ts";
+import { type FileTree, OWN_PACKAGE, type TreeFile, type Trees } from "../../package/file-tree.ts";
 
 /** A folder that is searched for modules: an entry of sys.path or of a package's __path__. */
 export interface SearchFolder {
@@ -8,21 +8,11 @@ export interface SearchFolder {
   readonly path: string;
 }
 
-/** The files under /var/task and under /opt. */
-export interface Places {
-  readonly task: FileTree;
-  readonly opt: FileTree;
-}
-
-export function placesOf(task: Zip, layers: readonly Zip[]): Places {
-  return { task: treeOf([task]), opt: treeOf(layers) };
-}
-
 /**
  * Python's search path on Lambda (docs lambda/latest/dg/python-package): the package, then site-packages and python/ of
  * the merged layers. The runtime follows.
  */
-export function searchPathOf(minor: number, { task, opt }: Places): readonly SearchFolder[] {
+export function searchPathOf(minor: number, { task, opt }: Trees): readonly SearchFolder[] {
   return [
     { tree: task, path: "" },
     { tree: opt, path: `python/lib/python3.${minor}/site-packages` },

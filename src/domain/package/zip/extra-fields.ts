@@ -5,9 +5,7 @@ import { defect, type EntryDefect } from "./entry-defect.ts";
 export const ZIP64_FIELD = 0x0001;
 /** A second name in UTF-8, which some readers prefer (Info-ZIP). */
 const UNICODE_PATH_FIELD = 0x7075;
-/**
- * A second mode, which can turn a file into a link. Only libarchive reads and writes it (option `zip:experimental`).
- */
+/** A second mode, which can turn a file into a link. Only libarchive has it (option `zip:experimental`). */
 const LIBARCHIVE_FIELD = 0x6c78;
 
 /** Position of a record's extra fields. */
@@ -16,9 +14,7 @@ export interface Extra {
   readonly bytes: number;
 }
 
-/**
- * Data of the first field with this ID, as a view into the record; `null` if there is none. Ignores truncated fields.
- */
+/** Data of the first whole field with this ID, as a view into the record; `null` if there is none. */
 export function extraFieldIn(record: Buffer, extra: Extra, id: number): Buffer | null {
   for (const field of fieldsIn(record, extra)) if (field.id === id) return field.data;
   return null;

@@ -13,7 +13,7 @@ const RUNS = { numRuns: 3, endOnFailure: true };
 async function reachedIn(layout: Layout): Promise<string[]> {
   const { modules } = await importWalkFrom("app", worldOf(layout));
   return [...modules.values()]
-    .filter(({ found }) => found !== "runtime")
+    .filter(({ found }) => found.kind !== "runtime")
     .map(({ name }) => name)
     .sort();
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { moduleIn } from "../../../../src/domain/imports/python/module-search.ts";
-import { placesOf, type SearchFolder, searchPathOf } from "../../../../src/domain/imports/python/search-path.ts";
-import { treeOf, type Zip } from "../../../../src/domain/package/file-tree.ts";
+import { type SearchFolder, searchPathOf } from "../../../../src/domain/imports/python/search-path.ts";
+import { treeOf, treesOf, type Zip } from "../../../../src/domain/package/file-tree.ts";
 
 /** A ZIP of empty files; a path that ends with `@` is a symbolic link. */
 function zip(name: string, ...paths: readonly string[]): Zip {
@@ -25,8 +25,8 @@ const inPackage = (...paths: readonly string[]): readonly SearchFolder[] => [
 function foundIn(searched: readonly SearchFolder[], name: string): string | null {
   const found = moduleIn(searched, name, 12);
   if (found === null) return null;
-  return found.kind === "namespace"
-    ? `namespace of ${found.folders.length}`
+  return found.kind !== "file"
+    ? `${found.kind} of ${found.folders?.length}`
     : `${found.file.origin}:${found.file.path} ${found.language}`;
 }
 
@@ -55,7 +55,7 @@ it.each([
 it("searches the package, site-packages of the layers, then their python/, later layers over earlier ones", () => {
   const first = zip("first", "python/m.py", "python/n.py", "python/lib/python3.12/site-packages/o.py");
   const second = zip("second", "python/m.py", "python/o.py", "python/lib/python3.11/site-packages/p.py");
-  const searched = searchPathOf(12, placesOf(zip("package", "q.py"), [first, second]));
+  const searched = searchPathOf(12, treesOf(zip("package", "q.py"), [first, second]));
   expect(["m", "n", "o", "p", "q", "python"].map((name) => foundIn(searched, name))).toEqual([
     "second:python/m.py source",
     "first:python/n.py source",
@@ -67,8 +67,8 @@ it("searches the package, site-packages of the layers, then their python/, later
 });
 
 it("takes folders without __init__ together only where no place has more", () => {
-  const folders = searchPathOf(12, placesOf(zip("package", "m/a.py"), [zip("layer", "python/m/b.py")]));
+  const folders = searchPathOf(12, treesOf(zip("package", "m/a.py"), [zip("layer", "python/m/b.py")]));
   expect(foundIn(folders, "m")).toBe("namespace of 2");
-  const regular = searchPathOf(12, placesOf(zip("package", "m/a.py"), [zip("layer", "python/m/__init__.py")]));
+  const regular = searchPathOf(12, treesOf(zip("package", "m/a.py"), [zip("layer", "python/m/__init__.py")]));
   expect(foundIn(regular, "m")).toBe("layer:python/m/__init__.py source");
 });

@@ -1,40 +1,18 @@
-/** Collects the possible values of each name in a JavaScript file, wherever it is bound. Paths are built from them. */
+/** Collects the possible values of each name in a JavaScript file, wherever it is bound. */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import type { SourceText } from "../source/reference.ts";
-
-/** A name that an import binds: `name` of a module, or all of it. */
-export interface ImportedName {
-  readonly module: string;
-  readonly name: string | null;
-}
-
-export interface PathNames {
-  /** Possible values by name. Attributes of any object are under `.name`. `null` is an unknown value. */
-  readonly meanings: ReadonlyMap<string, readonly (SyntaxNode | null)[]>;
-  /** What loops iterate over, by the name of their item. */
-  readonly items: ReadonlyMap<string, readonly SyntaxNode[]>;
-  /** Return values by function name. */
-  readonly returns: ReadonlyMap<string, readonly SyntaxNode[]>;
-  readonly imported: ReadonlyMap<string, ImportedName>;
-}
+import { type ImportedName, PathNames } from "../../paths/path-names.ts";
+import type { SourceText } from "../../source/source-text.ts";
 
 const FUNCTIONS = /^(ArrowFunction|FunctionExpression|FunctionDeclaration|MethodDeclaration)$/;
 
-/** Collects every binding of the file. Scopes are ignored, so a name can have too many values. */
+/** Items of loops are under `of name`, so that they do not make the other values of the name unknown. */
 export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
-  const names: Collected = { meanings: new Map(), items: new Map(), returns: new Map(), imported: new Map() };
+  const names = new PathNames();
   tree.iterate({ enter: ({ node }) => collectFrom(node, text, names) });
   return names;
 }
 
-interface Collected {
-  readonly meanings: Map<string, (SyntaxNode | null)[]>;
-  readonly items: Map<string, SyntaxNode[]>;
-  readonly returns: Map<string, SyntaxNode[]>;
-  readonly imported: Map<string, ImportedName>;
-}
-
-function collectFrom(node: SyntaxNode, text: SourceText, names: Collected): void {
+function collectFrom(node: SyntaxNode, text: SourceText, names: PathNames): void {
   switch (node.name) {
     case "VariableDeclaration":
       for (const [target, value] of declared(node)) {
@@ -63,19 +41,19 @@ function collectFrom(node: SyntaxNode, text: SourceText, names: Collected): void
     case "MethodDeclaration":
     case "FunctionDeclaration": {
       const name = node.getChild("PropertyDefinition") ?? node.getChild("VariableDefinition");
-      if (name !== null) for (const each of returnedBy(node)) add(names.returns, text(name), each);
+      if (name !== null) for (const each of returnedBy(node)) names.addReturn(text(name), each);
       break;
     }
     case "ParamList":
       for (const name of node.getChildren("VariableDefinition")) {
-        add(names.meanings, text(name), null);
+        names.bind(text(name), null);
         const value = name.nextSibling?.name === "Equals" ? name.nextSibling.nextSibling : null;
-        if (value !== null) add(names.meanings, text(name), value);
+        if (value !== null) names.bind(text(name), value);
       }
       break;
     case "ForOfSpec": {
       const [name, over] = [node.getChild("VariableDefinition"), node.lastChild?.prevSibling ?? null];
-      if (name !== null && over !== null) add(names.items, text(name), over);
+      if (name !== null && over !== null) names.bind(`of ${text(name)}`, over, "item");
       break;
     }
     case "ImportDeclaration":
@@ -83,14 +61,10 @@ function collectFrom(node: SyntaxNode, text: SourceText, names: Collected): void
   }
 }
 
-function bind({ meanings, returns }: Collected, name: string, value: SyntaxNode | null): void {
-  add(meanings, name, value);
+function bind(names: PathNames, name: string, value: SyntaxNode | null): void {
+  names.bind(name, value);
   if (value !== null && FUNCTIONS.test(value.name))
-    for (const each of returnedBy(value)) add(returns, name.replace(/^\./, ""), each);
-}
-
-function add<T>(map: Map<string, T[]>, name: string, what: T): void {
-  map.set(name, [...(map.get(name) ?? []), what]);
+    for (const each of returnedBy(value)) names.addReturn(name.replace(/^\./, ""), each);
 }
 
 /** Each target of `const a = x, { b } = y` with its value. */
@@ -115,12 +89,11 @@ function targetNames(target: SyntaxNode, text: SourceText): [string, string | nu
 /** The module of `require("x")` and `await import("x")`. */
 function requiredBy(value: SyntaxNode, text: SourceText): string | null {
   const call = value.name === "UnaryExpression" ? value.lastChild : value;
-  return /^(?:require|import)\(\s*["'`]([^"'`$]+)["'`]\s*\)$/.exec(call === null ? "" : text(call))?.[1] ?? null;
+  return /^(?:require|import)\(\s*["'`]([^"'`$]+)["'`]\s*\)$/.exec(text(call))?.[1] ?? null;
 }
 
 function importedBy(node: SyntaxNode, text: SourceText): [string, ImportedName][] {
-  const source = node.getChild("String");
-  const module = source === null ? "" : text(source).slice(1, -1);
+  const module = text(node.getChild("String")).slice(1, -1);
   const found: [string, ImportedName][] = [];
   for (const whole of node.getChildren("VariableDefinition")) found.push([text(whole), { module, name: null }]);
   const group = node.getChild("ImportGroup");

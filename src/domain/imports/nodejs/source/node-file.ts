@@ -1,8 +1,10 @@
 /** Reads what a JavaScript file loads, without running it. Tolerates syntax errors. */
+import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import { type PathsOfFile, pathsOf } from "../paths/path-uses.ts";
+import { linesOf, type SourceText, sourceTextOf } from "../../source/source-text.ts";
+import { type NodePaths, pathsOf } from "../paths/path-uses.ts";
 import { type Circumstance, circumstanceIn, outermost } from "./circumstance.ts";
-import type { ComputedReference, KnownReference, Reference, SourceText } from "./reference.ts";
+import type { ComputedReference, KnownReference, Reference } from "./reference.ts";
 import {
   referencesInCall,
   referencesInNew,
@@ -10,7 +12,6 @@ import {
   referencesInStatement,
   requireNamesIn,
 } from "./reference-forms.ts";
-import { changesModuleSearch } from "./search-changes.ts";
 import { syntaxErrorIn } from "./syntax-errors.ts";
 
 export interface NodeFile {
@@ -18,17 +19,19 @@ export interface NodeFile {
   /** Lines that change the module search path. The proof does not follow such changes. */
   readonly searchChanges: readonly number[];
   /** The paths it uses, and the processes it starts. */
-  readonly paths: PathsOfFile;
+  readonly paths: NodePaths;
   /** A syntax error in every version of Node.js; `null` if none is certain. */
   readonly syntaxError: { readonly line: number; readonly what: string } | null;
 }
 
-/** Longer expressions are no references. Reading nested ones at each of their levels would be slow. */
-const MAX_EXPRESSION_LENGTH = 2000;
+/** The references by a name that is computed at run time. */
+export function computedIn({ references }: NodeFile): readonly Extract<Reference, { kind: "computed" }>[] {
+  return references.filter((each) => each.kind === "computed");
+}
 
 /** All references of the source, in order and in any scope. */
 export function nodeFileOf(source: string): NodeFile {
-  const text: SourceText = ({ from, to }) => source.slice(from, Math.min(to, from + MAX_EXPRESSION_LENGTH));
+  const text = sourceTextOf(source);
   const lineAt = linesOf(source);
   const references: Reference[] = [];
   const searchChanges: number[] = [];
@@ -40,45 +43,44 @@ export function nodeFileOf(source: string): NodeFile {
       const inside = circumstanceIn(around.at(-1) ?? outermost, found.name);
       around.push(inside);
       const read = READ[found.name];
-      if (read === undefined) return;
+      if (read === undefined && found.name !== "MemberExpression") return;
       const { node } = found;
-      const line = lineAt(found.from);
-      const add = (found: readonly (KnownReference | ComputedReference)[]) => {
-        references.push(...found.map((each) => ({ ...each, line, when: inside.when, lazy: inside.lazy })));
-      };
-      if (read === "statement") add(referencesInStatement(node, text));
-      if (read === "call") add([...referencesInCall(node, text, requires), ...referencesInPath(node, text)]);
-      if (read === "new") add(referencesInNew(node, text));
-      if (read === "sum") add(referencesInPath(node, text));
-      if (changesModuleSearch(node, text)) searchChanges.push(line);
+      const at = { line: lineAt(found.from), when: inside.when, lazy: inside.lazy };
+      for (const each of read?.(node, text, requires) ?? []) references.push({ ...each, ...at });
+      if (changesModuleSearch(node, text)) searchChanges.push(at.line);
     },
     leave() {
       around.pop();
     },
   });
   const wrong = syntaxErrorIn(tree);
-  const syntaxError = wrong === null ? null : { line: linesOf(source)(wrong.at), what: wrong.what };
-  return { references, searchChanges, paths: pathsOf(tree, text, linesOf(source)), syntaxError };
+  const syntaxError = wrong === null ? null : { line: lineAt(wrong.at), what: wrong.what };
+  return { references, searchChanges, paths: pathsOf({ tree, text, lineAt }), syntaxError };
 }
 
-const READ: Readonly<Record<string, "statement" | "call" | "new" | "sum" | "member">> = {
-  ImportDeclaration: "statement",
-  ExportDeclaration: "statement",
-  CallExpression: "call",
-  DynamicImport: "call",
-  NewExpression: "new",
-  BinaryExpression: "sum",
-  MemberExpression: "member",
+type Reader = (
+  node: SyntaxNode,
+  text: SourceText,
+  requires: ReadonlySet<string>,
+) => readonly (KnownReference | ComputedReference)[];
+
+const ofCall: Reader = (node, text, requires) => [
+  ...referencesInCall(node, text, requires),
+  ...referencesInPath(node, text),
+];
+const READ: Readonly<Record<string, Reader>> = {
+  ImportDeclaration: referencesInStatement,
+  ExportDeclaration: referencesInStatement,
+  CallExpression: ofCall,
+  DynamicImport: ofCall,
+  NewExpression: referencesInNew,
+  BinaryExpression: referencesInPath,
 };
 
-/** Returns the line of an offset, counted from 1. Offsets must be given in order. */
-function linesOf(source: string): (offset: number) => number {
-  let [line, next] = [1, source.indexOf("\n")];
-  return (offset) => {
-    while (next >= 0 && next < offset) {
-      line += 1;
-      next = source.indexOf("\n", next + 1);
-    }
-    return line;
-  };
+const SEARCH_CHANGES =
+  /^(module\.paths|require\.main\.paths|module\.parent\.paths|process\.env\.NODE_PATH|(\w*[mM]odule)\.(_initPaths|_resolveFilename|_nodeModulePaths|globalPaths|registerHooks|register))$/;
+
+/** `module.paths.push(…)`, `Module._initPaths()`, `module.registerHooks(…)`, and the like. */
+function changesModuleSearch(node: SyntaxNode, text: SourceText): boolean {
+  return node.name === "MemberExpression" && node.to - node.from < 60 && SEARCH_CHANGES.test(text(node));
 }

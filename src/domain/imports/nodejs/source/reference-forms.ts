@@ -1,16 +1,15 @@
 /** Recognizes the statements and expressions that reference modules and files. */
 import type { SyntaxNode } from "@lezer/common";
-import type { ComputedReference, KnownReference, Manner, SourceText } from "./reference.ts";
+import { childrenOf, excerptOf, type SourceText } from "../../source/source-text.ts";
+import type { ComputedReference, KnownReference, Manner } from "./reference.ts";
 
-const MAX_TEXT_LENGTH = 80;
 const OWN_FOLDER = /^(__dirname|import\.meta\.dirname)$/;
 /** Names that bundlers use instead of `require` for external modules. */
 const KNOWN_NAMES = ["require", "module.require", "__require", "__non_webpack_require__"];
 
 /** `import … from "x"`, `import "x"`, `export … from "x"`. */
 export function referencesInStatement(statement: SyntaxNode, text: SourceText): KnownReference[] {
-  const source = statement.getChild("String");
-  const specifier = source === null ? null : literalOf(text(source));
+  const specifier = literalOf(text(statement.getChild("String")));
   return specifier === null ? [] : [known("import", specifier)];
 }
 
@@ -35,7 +34,7 @@ export function referencesInCall(
   requires: ReadonlySet<string>,
 ): (KnownReference | ComputedReference)[] {
   if (call.name === "DynamicImport") return ofArgument("import", call, call, text);
-  const callee = call.firstChild === null ? "" : text(call.firstChild).replace(/\?\.$|^\(0, ?(.*)\)$/, "$1");
+  const callee = text(call.firstChild).replace(/\?\.$|^\(0, ?(.*)\)$/, "$1");
   const list = call.getChild("ArgList");
   if (list === null) return [];
   if (callee === "import.meta.resolve") return ofArgument("import", list, call, text);
@@ -46,29 +45,24 @@ export function referencesInCall(
 /** `new URL("./x", import.meta.url)` */
 export function referencesInNew(made: SyntaxNode, text: SourceText): KnownReference[] {
   const [specifier, base] = argumentsIn(made.getChild("ArgList"));
-  const isOwn = made.getChild("VariableName") !== null && base !== undefined && text(base) === "import.meta.url";
-  const literal = isOwn && specifier !== undefined ? literalOf(text(specifier)) : null;
+  const isOwn = made.getChild("VariableName") !== null && text(base) === "import.meta.url";
+  const literal = isOwn ? literalOf(text(specifier)) : null;
   return literal === null || /^[a-z][a-z0-9+.-]*:/i.test(literal) ? [] : [known("path", literal)];
 }
 
 /** `path.join(__dirname, "a", …)`, `__dirname + "/a"`: the literal parts at the start. */
 export function referencesInPath(node: SyntaxNode, text: SourceText): KnownReference[] {
   if (node.name === "BinaryExpression") {
-    const [left, operator, right] = [node.firstChild, node.firstChild?.nextSibling, node.lastChild];
-    if (left == null || right == null || operator == null || text(operator) !== "+") return [];
-    const literal = OWN_FOLDER.test(text(left)) ? literalOf(text(right)) : null;
+    if (text(node.firstChild?.nextSibling) !== "+" || !OWN_FOLDER.test(text(node.firstChild))) return [];
+    const literal = literalOf(text(node.lastChild));
     return literal?.startsWith("/") === true ? [known("path", `.${literal}`)] : [];
   }
-  const callee = node.name === "CallExpression" && node.firstChild !== null ? text(node.firstChild) : "";
+  const callee = node.name === "CallExpression" ? text(node.firstChild) : "";
   if (!/(^|\.)(join|resolve)$/.test(callee)) return [];
   const [base, ...parts] = argumentsIn(node.getChild("ArgList"));
-  if (base === undefined || !OWN_FOLDER.test(text(base))) return [];
-  const literals: string[] = [];
-  for (const part of parts) {
-    const literal = literalOf(text(part));
-    if (literal === null) break;
-    literals.push(literal);
-  }
+  if (!OWN_FOLDER.test(text(base))) return [];
+  const all = parts.map((part) => literalOf(text(part)));
+  const literals = all.slice(0, all.includes(null) ? all.indexOf(null) : undefined).map(String);
   const isAbsolute = /\.?resolve$/.test(callee) && literals.some((each) => each.startsWith("/"));
   return literals.length === 0 || isAbsolute ? [] : [known("path", `./${literals.join("/")}`)];
 }
@@ -84,19 +78,17 @@ function ofArgument(
   const literal = literalOf(text(first));
   const elsewhere = manner === "require" && more !== undefined && /\.resolve$/.test(text(call.firstChild ?? call));
   if (literal !== null && !elsewhere) return [known(manner, literal)];
-  return [{ kind: "computed", text: text(call).replace(/\s+/g, " ").slice(0, MAX_TEXT_LENGTH) }];
+  return [{ kind: "computed", text: excerptOf(text(call)) }];
 }
 
 function known(manner: Manner, specifier: string): KnownReference {
   return { kind: "known", manner, specifier };
 }
 
-/** The expressions between parentheses and commas. */
-function argumentsIn(list: SyntaxNode | null): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = list?.firstChild ?? null; child !== null; child = child.nextSibling)
-    if (!/^([(),]|import|⚠|BlockComment|LineComment)$/.test(child.name)) found.push(child);
-  return found;
+/** The expressions between brackets and commas. */
+export function argumentsIn(list: SyntaxNode | null): SyntaxNode[] {
+  const children = list === null ? [] : childrenOf(list);
+  return children.filter(({ name }) => !/^([()[\],]|import|Spread|⚠)$/.test(name));
 }
 
 /** The value of a plain string or template; `null` for any other expression, and for escapes. */

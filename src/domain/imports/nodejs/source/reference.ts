@@ -1,5 +1,4 @@
 /** A module or file that JavaScript code references. */
-import type { SyntaxNode } from "@lezer/common";
 
 /**
  * `require` and `import` search for modules in different ways. `path` is derived from the file's own location, as for
@@ -28,6 +27,3 @@ export type Reference = (KnownReference | ComputedReference) & {
   /** In a function, which might never run. */
   readonly lazy: boolean;
 };
-
-/** The source of a node. */
-export type SourceText = (node: SyntaxNode) => string;

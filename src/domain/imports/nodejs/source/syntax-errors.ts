@@ -3,7 +3,7 @@
  * brackets are reported, and only if the parser skipped no text.
  */
 import type { Tree } from "@lezer/common";
-import type { SyntaxErrorFound } from "../../syntax-error.ts";
+import type { SyntaxErrorFound } from "../../source/source-text.ts";
 
 /** The last bracket that is never closed; `null` if none is certain. */
 export function syntaxErrorIn(tree: Tree): SyntaxErrorFound | null {

@@ -1,10 +1,10 @@
 /** Evaluates calls in Python to the paths they can return. */
 import type { SyntaxNode } from "@lezer/common";
-import { combined, near, siblings } from "../../paths/path-alternatives.ts";
+import { combined, entriesOf, joinedValues, near, siblings } from "../../paths/path-alternatives.ts";
+import type { PathEvaluator } from "../../paths/path-evaluator.ts";
 import { ANYTHING, ELSEWHERE, from, joined, NEAR, type PathValue, parentOf, UNKNOWN } from "../../paths/path-value.ts";
 import { argumentsOf, dottedName } from "../source/code-text.ts";
-import { importedValue, moduleOf, nameOf } from "./imported-values.ts";
-import { type PathEvaluator, sourceOf, TASK_ROOT } from "./path-evaluator.ts";
+import { moduleOf, TASK_ROOT } from "./member-values.ts";
 import { filledText, itemsOf } from "./text-values.ts";
 
 /** Functions that return the path they are given. */
@@ -17,121 +17,91 @@ const ELSEWHERE_CALL =
   /^(tempfile\.\w+|gettempdir|mkdtemp|mkstemp|NamedTemporaryFile|TemporaryDirectory|Path\.home|pathlib\.Path\.home)$/;
 /** Functions that list the paths below their argument. */
 const LISTED = /^(glob\.i?glob|i?glob)$/;
+const RESOURCES = /^(importlib\.resources|resources|importlib_resources|pkg_resources|pkgutil)\.\w+$|^as_file$|^files$/;
 
-export function callValues(evaluator: PathEvaluator, node: SyntaxNode, depth: number): readonly PathValue[] {
+type Given = ReadonlyMap<string, SyntaxNode>;
+
+export function callValues(evaluator: PathEvaluator, node: SyntaxNode): readonly PathValue[] {
   const callee = dottedName(node.firstChild, evaluator.text);
   const given = argumentsOf(node.getChild("ArgList"), evaluator.text);
   const first = given.get("0");
   if (/^(os\.getcwd|getcwd|(pathlib\.)?Path\.cwd)$/.test(callee)) return [from({ kind: "task" })];
   if (/^(os\.environ\.get|os\.getenv|getenv|environ\.get)$/.test(callee)) {
-    if (first !== undefined && TASK_ROOT.test(evaluator.text(first.from, first.to))) return [from({ kind: "task" })];
-    const otherwise = evaluator.of(given.get("1") ?? given.get("default"), depth);
+    if (TASK_ROOT.test(evaluator.text(first))) return [from({ kind: "task" })];
+    const otherwise = evaluator.of(given.get("1") ?? given.get("default"));
     return otherwise.length === 0 ? [] : [...otherwise, UNKNOWN];
   }
   if (ELSEWHERE_CALL.test(callee)) return [ELSEWHERE];
-  if (/(^|\.)path\.dirname$|^dirname$/.test(callee)) return evaluator.of(first, depth).map(parentOf);
+  if (/(^|\.)path\.dirname$|^dirname$/.test(callee)) return evaluator.of(first).map(parentOf);
   if (/(^|\.)path\.join$/.test(callee) || /^(pathlib\.)?(Pure)?(Posix)?Path$/.test(callee))
-    return joinedArguments(evaluator, given, depth);
-  if (
-    /^(importlib\.resources|resources|importlib_resources|pkg_resources|pkgutil)\.\w+$|^as_file$/.test(callee) ||
-    callee === "files"
-  )
-    return resourceValues(evaluator, callee, first);
+    return joinedArguments(evaluator, given);
+  if (RESOURCES.test(callee)) return resourceValues(evaluator, callee, first);
   if (/(^|\.)find_spec$/.test(callee))
     return resourceValues(evaluator, "files", first).map(({ base, text }) => ({
       base,
       text: text.replace(/\/\.\.$/, ""),
     }));
-  if (/^(inspect\.)?(getfile|getsourcefile|getabsfile)$/.test(callee)) return objectFileValues(evaluator, first);
+  if (/^(inspect\.)?(getfile|getsourcefile|getabsfile)$/.test(callee)) return [objectFile(evaluator, first)];
   if (/^(inspect\.)?(stack|getouterframes|getframeinfo|getmodule)$/.test(callee)) return [NEAR];
   if (/(^|\.)find_dotenv$/.test(callee))
-    return first === undefined ? [{ ...NEAR, text: "/.env" }] : combined([NEAR], evaluator.some(first, depth), joined);
+    return first === undefined ? [{ ...NEAR, text: "/.env" }] : combined([NEAR], evaluator.some(first), joined);
   if (UPWARDS.test(callee) && first === undefined && given.get("dotenv_path") === undefined)
     return [{ ...NEAR, text: "/.env" }];
-  if (callee === "next" || callee === "min" || callee === "max") return evaluator.of(first, depth);
-  if (/^re\.subn?$/.test(callee)) return near(evaluator.of(given.get("2"), depth));
-  if (SAME.test(callee)) return evaluator.of(first, depth);
-  if (LISTED.test(callee))
-    return globbedValues(evaluator, [from({ kind: "task" })], first, depth, given.get("root_dir"));
-  const method = node.firstChild?.getChild("PropertyName");
-  const object = node.firstChild?.firstChild ?? null;
-  if (method != null && node.firstChild?.name === "MemberExpression") {
-    const values = methodValues(evaluator, evaluator.text(method.from, method.to), object, given, depth);
-    if (values !== null) return values;
+  if (callee === "next" || callee === "min" || callee === "max") return evaluator.of(first);
+  if (/^re\.subn?$/.test(callee)) return near(evaluator.of(given.get("2")));
+  if (SAME.test(callee)) return evaluator.of(first);
+  if (LISTED.test(callee)) {
+    const root = given.get("root_dir");
+    return globbedValues(evaluator, root === undefined ? [from({ kind: "task" })] : evaluator.some(root), first);
   }
-  if (/(^|\.)path\.(split|splitext|commonpath|relpath)$/.test(callee)) return near(evaluator.of(first, depth));
-  return functionValues(evaluator, callee, depth);
+  const values = methodValues(evaluator, node.firstChild, given);
+  if (values !== null) return values;
+  if (/(^|\.)path\.(split|splitext|commonpath|relpath)$/.test(callee)) return near(evaluator.of(first));
+  return evaluator.returned(callee);
 }
 
-function methodValues(
-  evaluator: PathEvaluator,
-  name: string,
-  object: SyntaxNode | null,
-  given: ReadonlyMap<string, SyntaxNode>,
-  depth: number,
-): readonly PathValue[] | null {
-  const first = given.get("0");
-  if (name === "join" && object !== null) return joinedByText(evaluator, object, first, depth);
-  const on = evaluator.of(object, depth);
+/** `null` if the call is not a known method of a path or text. */
+function methodValues(evaluator: PathEvaluator, callee: SyntaxNode | null, given: Given): readonly PathValue[] | null {
+  const method = callee?.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
+  if (callee === null || method === null) return null;
+  const [name, object, first] = [evaluator.text(method), callee.firstChild, given.get("0")];
+  if (name === "join" && object !== null) return joinedByText(evaluator, object, first);
+  const on = evaluator.of(object);
   if (on.length === 0) return null;
   if (SAME_METHOD.test(name)) return on;
-  if (name === "joinpath")
-    return [...given.values()].reduce((before, part) => combined(before, evaluator.some(part, depth), joined), on);
-  if (name === "with_name") return combined(on.map(parentOf), evaluator.some(first, depth), joined);
+  if (name === "joinpath") return joinedValues([on, ...[...given.values()].map((part) => evaluator.some(part))]);
+  if (name === "with_name") return combined(on.map(parentOf), evaluator.some(first), joined);
   if (name === "with_suffix" || name === "with_stem") return siblings(on);
   if (name === "relative_to") return [UNKNOWN];
-  if (name === "iterdir") return combined(on, [from({ kind: "text" }, ANYTHING)], joined);
-  if (name === "glob" || name === "rglob") {
-    return globbedValues(evaluator, on, first, depth, undefined, name === "rglob" ? ANYTHING : "");
-  }
-  if (name === "format")
-    return on.flatMap((each) => filledText(evaluator, each, /\{[^{}]*\}/g, [...given.values()], depth));
-  const isEnding = name === "removesuffix" || (name === "replace" && /^["']\./.test(sourceOf(first, evaluator.text)));
-  if (isEnding) return siblings(on);
+  if (name === "iterdir") return entriesOf(on);
+  if (name === "glob") return globbedValues(evaluator, on, first);
+  if (name === "rglob") return globbedValues(evaluator, on, first, ANYTHING);
+  if (name === "format") return on.flatMap((each) => filledText(evaluator, each, /\{[^{}]*\}/g, [...given.values()]));
+  if (name === "removesuffix" || (name === "replace" && /^["']\./.test(evaluator.text(first)))) return siblings(on);
   return /^(replace|removeprefix|r?split|r?partition|splitlines)$/.test(name) ? near(on) : null;
 }
 
 /** `"/".join(["a", b])`: its parts, if known. */
-function joinedByText(
-  evaluator: PathEvaluator,
-  object: SyntaxNode,
-  list: SyntaxNode | undefined,
-  depth: number,
-): readonly PathValue[] | null {
-  const between = evaluator.of(object, depth);
+function joinedByText(evaluator: PathEvaluator, object: SyntaxNode, list: SyntaxNode | undefined) {
+  const between = evaluator.of(object);
   if (list === undefined || !between.some(({ base, text }) => base.kind === "text" && text === "/")) return null;
-  const parts = /^(Array|Tuple)Expression$/.test(list.name) ? itemsOf(list) : [];
-  const [head, ...others] = parts.map((part) => evaluator.some(part, depth));
-  return head === undefined
-    ? near(evaluator.of(list, depth))
-    : others.reduce((before, part) => combined(before, part, joined), head);
+  const parts = isList(list) ? itemsOf(list) : [];
+  return parts.length === 0 ? near(evaluator.of(list)) : joinedValues(parts.map((part) => evaluator.some(part)));
 }
 
 /** The file of an imported name, or this file. */
-function objectFileValues(evaluator: PathEvaluator, node: SyntaxNode | undefined): readonly PathValue[] {
-  const imported = evaluator.names.imported.get(sourceOf(node, evaluator.text).split(".")[0] ?? "");
-  if (imported === undefined) return [from({ kind: "file" })];
-  const { module, relative } = imported.name === null ? moduleOf(imported) : imported;
-  return [from({ kind: "module", module: nameOf({ module, relative, name: null }) })];
+function objectFile(evaluator: PathEvaluator, node: SyntaxNode | undefined): PathValue {
+  const imported = evaluator.names.imported.get(evaluator.text(node).split(".")[0] ?? "");
+  return from(imported === undefined ? { kind: "file" } : { kind: "module", module: imported.module });
 }
 
-function joinedArguments(
-  evaluator: PathEvaluator,
-  given: ReadonlyMap<string, SyntaxNode>,
-  depth: number,
-): readonly PathValue[] {
+function joinedArguments(evaluator: PathEvaluator, given: Given): readonly PathValue[] {
   const parts = [...given]
     .filter(([name]) => /^\d+$/.test(name))
-    .map(([, node]) => node)
-    .flatMap((part) => (/^(Array|Tuple)Expression$/.test(part.name) ? itemsOf(part) : [part]));
-  const [first, ...more] = parts;
-  if (first === undefined) return [from({ kind: "task" })];
-  const values = parts.map((part) => evaluator.of(part, depth));
-  if (values.every((each) => each.length === 0)) return [];
-  return more.reduce(
-    (before, part) => combined(before, evaluator.some(part, depth), joined),
-    evaluator.some(first, depth),
-  );
+    .flatMap(([, part]) => (isList(part) ? itemsOf(part) : [part]));
+  if (parts.length === 0) return [from({ kind: "task" })];
+  if (parts.every((part) => evaluator.of(part).length === 0)) return [];
+  return joinedValues(parts.map((part) => evaluator.some(part)));
 }
 
 /** @param below what can precede the pattern: any folders for a recursive search */
@@ -139,36 +109,24 @@ function globbedValues(
   evaluator: PathEvaluator,
   on: readonly PathValue[],
   pattern: SyntaxNode | undefined,
-  depth: number,
-  root: SyntaxNode | undefined,
   below = "",
-) {
+): readonly PathValue[] {
   const patterns = evaluator
-    .some(pattern, depth)
+    .some(pattern)
     .map(({ base, text }) => from(base, `${below}${text.replace(/\*+\/?|\?|\[[^\]]{0,500}\]/g, ANYTHING)}`));
-  const start = root === undefined ? on : evaluator.some(root, depth);
-  return patterns.flatMap((one) => (one.base.kind === "unknown" ? [one] : combined(start, [one], joined)));
+  return patterns.flatMap((one) => (one.base.kind === "unknown" ? [one] : combined(on, [one], joined)));
 }
 
 /** Resources found by package name move with the package. */
 function resourceValues(evaluator: PathEvaluator, callee: string, first: SyntaxNode | undefined): readonly PathValue[] {
   if (!/(^|\.)files$/.test(callee) || first === undefined) return [ELSEWHERE];
-  const source = evaluator.text(first.from, first.to);
+  const source = evaluator.text(first);
   const literal = /^["']([\w.]+)["']$/.exec(source)?.[1];
   const imported = evaluator.names.imported.get(source);
-  const module = literal ?? (imported === undefined ? null : nameOf(moduleOf(imported)));
+  const module = literal ?? (imported === undefined ? null : moduleOf(imported));
   return module === null ? [ELSEWHERE] : [parentOf(from({ kind: "module", module }))];
 }
 
-function functionValues(evaluator: PathEvaluator, callee: string, depth: number): readonly PathValue[] {
-  const own = evaluator.names.returns.get(callee) ?? evaluator.names.returns.get(callee.replace(/^(self|cls)\./, ""));
-  if (own !== undefined) {
-    const values = own.flatMap((each) => evaluator.of(each, depth));
-    return values;
-  }
-  const imported = evaluator.names.imported.get(callee);
-  if (imported?.name != null) return [importedValue(imported, `${imported.name}()`)];
-  const dot = callee.lastIndexOf(".");
-  const holder = dot < 0 ? undefined : evaluator.names.imported.get(callee.slice(0, dot));
-  return holder === undefined ? [] : [importedValue(moduleOf(holder), `${callee.slice(dot + 1)}()`)];
+function isList({ name }: SyntaxNode): boolean {
+  return name === "ArrayExpression" || name === "TupleExpression";
 }

@@ -1,127 +1,93 @@
-/** Collects the possible values of each name in a Python file, wherever it is bound. Paths are built from them. */
+/** Collects the possible values of each name in a Python file, wherever it is bound. */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { childrenOf, dottedName } from "../source/code-text.ts";
-import { importedByStatement } from "../source/import-forms.ts";
-import type { Relative, SourceText } from "../source/python-import.ts";
+import { PathNames } from "../../paths/path-names.ts";
+import { childrenOf, type SourceText } from "../../source/source-text.ts";
+import { importClausesOf } from "../source/import-forms.ts";
 
-/** One possible value of a name. */
-export type Meaning =
-  | { readonly kind: "value"; readonly node: SyntaxNode }
-  /** One item of what a loop iterates over. */
-  | { readonly kind: "item"; readonly node: SyntaxNode }
-  /** A parameter, or a value that is not followed. */
-  | { readonly kind: "anything" };
-
-/** A name that an import binds: a module, or `name` of it. */
-export interface ImportedName {
-  readonly module: string;
-  readonly relative: Relative | null;
-  readonly name: string | null;
-}
-
-export interface PathNames {
-  /** By name. Attributes of any object are under `.name`. */
-  readonly meanings: ReadonlyMap<string, readonly Meaning[]>;
-  /** Return values by function name. */
-  readonly returns: ReadonlyMap<string, readonly SyntaxNode[]>;
-  readonly imported: ReadonlyMap<string, ImportedName>;
-}
-
-/** Collects every binding of the file. Scopes are ignored, so a name can have too many values. */
 export function pathNamesOf(tree: Tree, text: SourceText): PathNames {
-  const names: Collected = { meanings: new Map(), returns: new Map(), imported: new Map(), functions: [] };
+  const names = new PathNames();
+  /** Those around the node, outermost first. */
+  const functions: string[] = [];
   tree.iterate({
     enter(found) {
-      if (READ.has(found.name)) collectFrom(found.node, text, names);
+      if (found.name === "FunctionDefinition") functions.push(text(found.node.getChild("VariableName")));
+      else if (READ.has(found.name)) collectFrom(found.node, text, names, functions.at(-1));
     },
     leave({ name }) {
-      if (name === "FunctionDefinition") names.functions.pop();
+      if (name === "FunctionDefinition") functions.pop();
     },
   });
   return names;
 }
 
-interface Collected {
-  readonly meanings: Map<string, Meaning[]>;
-  readonly returns: Map<string, SyntaxNode[]>;
-  readonly imported: Map<string, ImportedName>;
-  /** Those around the node, outermost first. */
-  readonly functions: string[];
-}
-
-function collectFrom(node: SyntaxNode, text: SourceText, { meanings, returns, imported, functions }: Collected): void {
-  const mean = (target: SyntaxNode | undefined, meaning: Meaning) => {
-    for (const name of target === undefined ? [] : targetNames(target, text))
-      meanings.set(name, [...(meanings.get(name) ?? []), meaning]);
+function collectFrom(node: SyntaxNode, text: SourceText, names: PathNames, functionName: string | undefined): void {
+  const bind = (target: SyntaxNode | undefined, value: SyntaxNode | null, kind?: "item") => {
+    for (const name of target === undefined ? [] : targetNames(target, text)) names.bind(name, value, kind);
   };
   const children = childrenOf(node);
   switch (node.name) {
     case "AssignStatement":
-      for (const [target, meaning] of assignments(children)) mean(target, meaning);
+      for (const [target, value] of assignments(children)) bind(target, value);
       break;
     case "UpdateStatement":
-      mean(children[0], { kind: "anything" });
+      bind(children[0], null);
       break;
     case "NamedExpression":
-      if (children[2] !== undefined) mean(children[0], { kind: "value", node: children[2] });
-      break;
-    case "ForStatement":
-    case "ArrayComprehensionExpression":
-    case "ComprehensionExpression":
-    case "SetComprehensionExpression":
-    case "DictionaryComprehensionExpression":
-    case "ArgList":
-      for (const [target, over] of loops(children)) mean(target, { kind: "item", node: over });
+      if (children[2] !== undefined) bind(children[0], children[2]);
       break;
     case "WithStatement":
       for (const [index, child] of children.entries()) {
         const opened = children[index - 2];
-        if (children[index - 1]?.name === "as" && opened !== undefined) mean(child, { kind: "value", node: opened });
+        if (children[index - 1]?.name === "as" && opened !== undefined) bind(child, opened);
       }
       break;
     case "ParamList":
       for (const [index, child] of children.entries())
-        if (child.name === "VariableName" && children[index - 1]?.name !== "AssignOp")
-          mean(child, { kind: "anything" });
+        if (child.name === "VariableName" && children[index - 1]?.name !== "AssignOp") bind(child, null);
       break;
-    case "FunctionDefinition":
-      functions.push(text(node.getChild("VariableName")?.from ?? 0, node.getChild("VariableName")?.to ?? 0));
+    case "ReturnStatement":
+      if (functionName !== undefined && children[1] !== undefined) names.addReturn(functionName, children[1]);
       break;
-    case "ReturnStatement": {
-      const [name, given] = [functions.at(-1), children[1]];
-      if (name !== undefined && given !== undefined) returns.set(name, [...(returns.get(name) ?? []), given]);
+    case "ImportStatement": {
+      const { from, clauses } = importClausesOf(node, text);
+      for (const { wanted, as } of clauses)
+        if (wanted !== "*")
+          names.imported.set(
+            as ?? wanted,
+            from === null ? { module: wanted, name: null } : { module: from, name: wanted },
+          );
       break;
     }
-    case "ImportStatement":
-      for (const [name, what] of importedNames(node, children, text)) imported.set(name, what);
+    default:
+      for (const [target, over] of loops(children)) bind(target, over, "item");
   }
 }
 
 const READ = new Set([
-  "FunctionDefinition",
   "AssignStatement",
   "UpdateStatement",
   "NamedExpression",
+  "WithStatement",
+  "ParamList",
+  "ReturnStatement",
+  "ImportStatement",
+  // These can have loops: `for x in y`.
   "ForStatement",
   "ArrayComprehensionExpression",
   "ComprehensionExpression",
   "SetComprehensionExpression",
   "DictionaryComprehensionExpression",
-  "WithStatement",
   "ArgList",
-  "ParamList",
-  "ReturnStatement",
-  "ImportStatement",
 ]);
 
 /** `a = b = c` and `a: Path = c`: each target with c. */
-function assignments(children: readonly SyntaxNode[]): [SyntaxNode, Meaning][] {
+function assignments(children: readonly SyntaxNode[]): [SyntaxNode, SyntaxNode | null][] {
   const last = children.findLastIndex(({ name }) => name === "AssignOp");
   const value = children[last + 1];
   if (last < 0 || value === undefined) return [];
   const targets = children.slice(0, last).filter(({ name }) => name !== "AssignOp" && name !== "TypeDef");
   const several = targets.some(({ name }) => name === ",");
-  return targets.map((target) => [target, several ? { kind: "anything" } : { kind: "value", node: value }]);
+  return targets.map((target) => [target, several ? null : value]);
 }
 
 /** `for a, b in x` */
@@ -135,40 +101,12 @@ function loops(children: readonly SyntaxNode[]): [SyntaxNode, SyntaxNode][] {
 }
 
 function targetNames(target: SyntaxNode, text: SourceText): string[] {
-  if (target.name === "VariableName") return [text(target.from, target.to)];
+  if (target.name === "VariableName") return [text(target)];
   if (target.name === "MemberExpression") {
     const property = target.getChild("PropertyName");
-    return property === null ? [] : [`.${text(property.from, property.to)}`];
+    return property === null ? [] : [`.${text(property)}`];
   }
   return /^(TupleExpression|ArrayExpression|ParenthesizedExpression)$/.test(target.name)
     ? childrenOf(target).flatMap((child) => targetNames(child, text))
     : [];
-}
-
-function importedNames(node: SyntaxNode, children: readonly SyntaxNode[], text: SourceText): [string, ImportedName][] {
-  const found: [string, ImportedName][] = [];
-  const at = children.findIndex(({ name }) => name === "import");
-  let clause: SyntaxNode[] = [];
-  const isFrom = children[0]?.name === "from";
-  const [first] = isFrom ? importedByStatement(node, text) : [];
-  const end = () => {
-    const as = clause.findIndex(({ name }) => name === "as");
-    const wanted = clause
-      .slice(0, as < 0 ? undefined : as)
-      .map((each) => text(each.from, each.to))
-      .join("");
-    const alias = as < 0 ? null : dottedName(clause[as + 1] ?? null, text);
-    clause = [];
-    if (wanted === "" || wanted === "*") return;
-    if (isFrom && first !== undefined && first.kind !== "computed")
-      found.push([alias ?? wanted, { module: first.module, relative: first.relative, name: wanted }]);
-    else if (alias !== null) found.push([alias, { module: wanted, relative: null, name: null }]);
-    else found.push([wanted, { module: wanted, relative: null, name: null }]);
-  };
-  for (const child of children.slice(at + 1)) {
-    if (child.name === ",") end();
-    else if (child.name !== "(" && child.name !== ")") clause.push(child);
-  }
-  end();
-  return found;
 }

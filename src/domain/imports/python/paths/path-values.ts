@@ -1,164 +1,123 @@
 /** Evaluates a Python expression to the paths it can be. */
 import type { SyntaxNode } from "@lezer/common";
-import { combined, evaluateOnce, isTooDeep, orUnknown } from "../../paths/path-alternatives.ts";
-import { ANYTHING, added, from, joined, type PathValue, textValue, UNKNOWN } from "../../paths/path-value.ts";
-import { argumentsOf, childrenOf, dottedName } from "../source/code-text.ts";
-import type { SourceText } from "../source/python-import.ts";
+import { combined, entriesOf } from "../../paths/path-alternatives.ts";
+import { importedValue, PathEvaluator } from "../../paths/path-evaluator.ts";
+import { added, from, joined, type PathValue, textValue } from "../../paths/path-value.ts";
+import { childrenOf } from "../../source/source-text.ts";
+import { argumentsOf, dottedName } from "../source/code-text.ts";
 import { callValues } from "./call-values.ts";
-import { importedValue } from "./imported-values.ts";
-import { memberValues } from "./member-values.ts";
-import type { PathEvaluator } from "./path-evaluator.ts";
-import type { Meaning, PathNames } from "./path-names.ts";
+import { memberValues, moduleOf } from "./member-values.ts";
 import { contentOf, filledText, itemsOf, unescaped } from "./text-values.ts";
 
-/** Evaluates the expressions of one file. An empty list means that nothing shows a path. */
-export class PathValues implements PathEvaluator {
-  readonly names: PathNames;
-  readonly text: SourceText;
-  readonly of = evaluateOnce((node, depth) => this.#evaluated(node, depth));
+export class PathValues extends PathEvaluator {
+  protected readonly self = /^(self|cls)\./;
+  protected readonly moduleOf = moduleOf;
 
-  constructor(names: PathNames, text: SourceText) {
-    this.names = names;
-    this.text = text;
+  protected exportedName(name: string): readonly PathValue[] {
+    return this.meant(name);
   }
 
-  /** The values of an expression, or unknown if nothing shows a path. */
-  some(node: SyntaxNode | null | undefined, depth = 0): readonly PathValue[] {
-    return orUnknown(this.of(node, depth));
+  protected contentOf(string: SyntaxNode): string {
+    return contentOf(this.text(string));
   }
 
-  /** The values of a top-level name, or with `name()` of a function's return value, for other modules. */
-  exported(name: string): readonly PathValue[] {
-    return name.endsWith("()")
-      ? (this.names.returns.get(name.slice(0, -2)) ?? []).flatMap((each) => this.some(each))
-      : this.meant(this.names.meanings.get(name) ?? [], 0);
-  }
-
-  #evaluated(node: SyntaxNode, depth: number): readonly PathValue[] {
-    const text = this.text(node.from, node.to);
+  protected evaluated(node: SyntaxNode): readonly PathValue[] {
+    const children = childrenOf(node);
     switch (node.name) {
       case "String":
-        return [textValue(contentOf(text))];
+        return [textValue(this.contentOf(node))];
       case "ContinuedString":
-        return childrenOf(node).reduce<readonly PathValue[]>(
-          (before, part) => combined(before, this.some(part, depth), added),
+        return children.reduce<readonly PathValue[]>(
+          (before, part) => combined(before, this.some(part), added),
           [textValue("")],
         );
       case "FormatString":
-        return this.#formatted(node, depth);
+        return this.#formatted(node);
       case "VariableName":
-        return this.#named(text, depth);
+        return this.#named(this.text(node));
       case "ParenthesizedExpression":
       case "AwaitExpression":
-        return this.of(childrenOf(node)[1], depth);
-      case "ConditionalExpression": {
-        const [yes, , , , no] = childrenOf(node);
-        return [...this.some(yes, depth), ...this.some(no, depth)];
-      }
+        return this.of(children[1]);
+      case "ConditionalExpression":
+        return this.eitherOf(children[0], children[4]);
       case "BinaryExpression":
-        return this.#binary(childrenOf(node), depth);
+        return this.#binary(children);
       case "MemberExpression":
-        return memberValues(this, node, depth);
+        return memberValues(this, node);
       case "CallExpression":
-        return callValues(this, node, depth);
+        return callValues(this, node);
       case "ComprehensionExpression":
-        return this.of(childrenOf(node)[/^[([]$/.test(childrenOf(node)[0]?.name ?? "") ? 1 : 0], depth);
+        return this.of(children[/^[([]$/.test(children[0]?.name ?? "") ? 1 : 0]);
       default:
         return [];
     }
   }
 
-  #formatted(node: SyntaxNode, depth: number): readonly PathValue[] {
-    const source = this.text(node.from, node.to);
-    const quote = /^[a-zA-Z]*("""|'''|"|')/.exec(source);
-    let at = node.from + (quote?.[0].length ?? 1);
-    let values: readonly PathValue[] = [textValue("")];
-    let isFirst = true;
-    const literal = (to: number) => {
-      const said = unescaped(this.text(at, to)).replaceAll("{{", "{").replaceAll("}}", "}");
-      if (said !== "") {
-        values = isFirst ? [textValue(said)] : combined(values, [from({ kind: "text" }, said)], added);
-        isFirst = false;
-      }
-    };
-    for (const hole of node.getChildren("FormatReplacement")) {
-      literal(hole.from);
-      const said = this.some(childrenOf(hole)[1], depth);
-      values = isFirst ? said : combined(values, said, added);
-      isFirst = false;
-      at = hole.to;
-    }
-    literal(node.to - (quote?.[1]?.length ?? 1));
-    return values;
+  #formatted(node: SyntaxNode): readonly PathValue[] {
+    const [opening = "f", closing = '"'] = /^[a-zA-Z]*("""|'''|"|')/.exec(this.text(node)) ?? [];
+    return this.filledTemplate(node, {
+      holes: "FormatReplacement",
+      opening,
+      closing,
+      unescaped: (text) => unescaped(text).replaceAll("{{", "{").replaceAll("}}", "}"),
+    });
   }
 
-  #named(name: string, depth: number): readonly PathValue[] {
+  #named(name: string): readonly PathValue[] {
     if (name === "__file__") return [from({ kind: "file" })];
-    const meanings = this.names.meanings.get(name);
-    if (meanings !== undefined) return this.meant(meanings, depth);
+    if (this.names.meanings.has(name)) return this.meant(name);
     const imported = this.names.imported.get(name);
-    return imported === undefined || imported.name === null ? [] : [importedValue(imported, imported.name)];
+    return imported?.name == null ? [] : [importedValue(imported.module, imported.name)];
   }
 
-  meant(meanings: readonly Meaning[], depth: number): readonly PathValue[] {
-    const values = meanings.flatMap((meaning) =>
-      meaning.kind === "anything"
-        ? []
-        : meaning.kind === "value"
-          ? this.of(meaning.node, depth)
-          : this.items(meaning.node, depth),
-    );
-    const isOpen = meanings.some((meaning) => meaning.kind === "anything");
-    return values.length > 0 && isOpen ? [...values, UNKNOWN] : values;
+  protected itemsIn(node: SyntaxNode): readonly PathValue[] {
+    switch (node.name) {
+      case "ArrayExpression":
+      case "TupleExpression":
+        return childrenOf(node).flatMap((item) => (/^[[\](),]$/.test(item.name) ? [] : this.of(item)));
+      case "VariableName":
+        return this.names.valuesOf(this.text(node)).flatMap((each) => this.items(each));
+      case "MemberExpression":
+        return this.of(node);
+      case "CallExpression":
+        return this.#itemsOfCall(node);
+      default:
+        return [];
+    }
   }
 
-  /** The items of a loop over this expression. */
-  items(node: SyntaxNode, depth: number): readonly PathValue[] {
-    if (node.name === "ArrayExpression" || node.name === "TupleExpression")
-      return childrenOf(node).flatMap((item) => (/^[[\](),]$/.test(item.name) ? [] : this.of(item, depth)));
-    if (node.name === "VariableName") {
-      const meanings = this.names.meanings.get(this.text(node.from, node.to)) ?? [];
-      return meanings.flatMap((meaning) => (meaning.kind === "value" ? this.items(meaning.node, depth + 1) : []));
+  #itemsOfCall(call: SyntaxNode): readonly PathValue[] {
+    const callee = dottedName(call.firstChild, this.text);
+    const given = argumentsOf(call.getChild("ArgList"), this.text);
+    if (/^os\.f?walk$/.test(callee)) {
+      const on = this.some(given.get("0"));
+      return [...on, ...entriesOf(on)];
     }
-    if (node.name === "MemberExpression") return this.of(node, depth);
-    if (node.name !== "CallExpression" || isTooDeep(depth)) return [];
-    const callee = dottedName(node.firstChild, this.text);
-    const given = argumentsOf(node.getChild("ArgList"), this.text);
-    if (/^os\.(walk|fwalk)$/.test(callee)) {
-      const on = this.some(given.get("0"), depth);
-      return [...on, ...combined(on, [from({ kind: "text" }, ANYTHING)], joined)];
-    }
-    if (/^(os\.listdir)$/.test(callee)) return [];
-    if (/^os\.scandir$/.test(callee))
-      return combined(this.some(given.get("0"), depth), [from({ kind: "text" }, ANYTHING)], joined);
-    if (/^(sorted|list|tuple|reversed|set|enumerate|iter|filter|map)$/.test(callee)) {
-      const inner = given.get(/^(filter|map)$/.test(callee) ? "1" : "0");
-      return inner === undefined ? [] : this.items(inner, depth + 1);
-    }
-    return this.of(node, depth);
+    if (callee === "os.listdir") return [];
+    if (callee === "os.scandir") return entriesOf(this.some(given.get("0")));
+    if (!/^(sorted|list|tuple|reversed|set|enumerate|iter|filter|map)$/.test(callee)) return this.of(call);
+    const inner = given.get(/^(filter|map)$/.test(callee) ? "1" : "0");
+    return inner === undefined ? [] : this.items(inner);
   }
 
-  #binary([left, operator, right]: readonly SyntaxNode[], depth: number): readonly PathValue[] {
-    if (left === undefined || right === undefined || operator === undefined) return [];
-    const how = this.text(operator.from, operator.to);
-    if (how === "or") return [...this.some(left, depth), ...this.some(right, depth)];
-    if (how === "%") {
-      const [first] = this.of(left, depth);
-      const holes = right.name === "TupleExpression" ? itemsOf(right) : [right];
-      return first === undefined
-        ? []
-        : filledText(this, first, /%(\(\w+\))?[-#0 +]*(?:[1-9.][\d.]*)?[sdirx]/g, holes, depth);
+  #binary([left, operator, right]: readonly SyntaxNode[]): readonly PathValue[] {
+    if (left === undefined || right === undefined) return [];
+    switch (this.text(operator)) {
+      case "or":
+        return this.eitherOf(left, right);
+      case "/":
+        return this.sum(left, right, joined);
+      case "+":
+        return this.sum(left, right);
+      case "%": {
+        const [first] = this.of(left);
+        const holes = right.name === "TupleExpression" ? itemsOf(right) : [right];
+        return first === undefined
+          ? []
+          : filledText(this, first, /%(\(\w+\))?[-#0 +]*(?:[1-9.][\d.]*)?[sdirx]/g, holes);
+      }
+      default:
+        return [];
     }
-    if (how !== "/" && how !== "+") return [];
-    const one = this.of(left, depth);
-    const other = how === "+" ? this.#appended(right, depth) : this.of(right, depth);
-    if (one.length === 0 && other.length === 0) return [];
-    return combined(orUnknown(one), orUnknown(other), how === "/" ? joined : added);
-  }
-
-  /** In `x + "/a"`, the string is not an absolute path. */
-  #appended(node: SyntaxNode, depth: number): readonly PathValue[] {
-    if (node.name !== "String") return this.of(node, depth);
-    return [from({ kind: "text" }, contentOf(this.text(node.from, node.to)))];
   }
 }

@@ -1,9 +1,9 @@
 /** Reads string literals of Python, and fills the placeholders of strings. */
 import type { SyntaxNode } from "@lezer/common";
 import { combined, orUnknown } from "../../paths/path-alternatives.ts";
+import type { PathEvaluator } from "../../paths/path-evaluator.ts";
 import { ANYTHING, added, from, type PathValue } from "../../paths/path-value.ts";
-import { childrenOf } from "../source/code-text.ts";
-import type { PathEvaluator } from "./path-evaluator.ts";
+import { childrenOf } from "../../source/source-text.ts";
 
 /** A string with its placeholders filled with known values. */
 export function filledText(
@@ -11,9 +11,8 @@ export function filledText(
   text: PathValue,
   holes: RegExp,
   given: readonly SyntaxNode[],
-  depth: number,
 ): readonly PathValue[] {
-  const [first, ...others] = given.map((each) => evaluator.of(each, depth));
+  const [first, ...others] = given.map((each) => evaluator.of(each));
   const plain = others.map((values) =>
     values.length === 1 && values[0]?.base.kind === "text" ? values[0].text : null,
   );
@@ -30,9 +29,7 @@ export function itemsOf(node: SyntaxNode): readonly SyntaxNode[] {
   return childrenOf(node).filter(({ name }) => !/^([[\](),]|\*)$/.test(name));
 }
 
-/**
- * Fills the placeholders of a string. A first placeholder at the start gets its known values, all others `ANYTHING`.
- */
+/** A first placeholder at the start of a string gets its known values, all others get `ANYTHING`. */
 function filledHoles({ base, text }: PathValue, holes: RegExp, first: readonly PathValue[]): readonly PathValue[] {
   const open = text.replace(holes, ANYTHING);
   if (!open.startsWith(ANYTHING) || base.kind !== "text") return [from(base, open)];

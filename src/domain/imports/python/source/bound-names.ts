@@ -1,10 +1,9 @@
 /** Decides which module-level names a statement binds. */
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf } from "./code-text.ts";
-import type { SourceText } from "./python-import.ts";
+import { childrenOf, type SourceText } from "../../source/source-text.ts";
+import { importClausesOf } from "./import-forms.ts";
 
 const HOLDS_TARGETS = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);
-const BEFORE_TARGETS = new Set(["import", "as", ",", "("]);
 
 /** The names that this node binds, without those that its inner nodes bind. */
 export function boundNames(node: SyntaxNode, atTopLevel: boolean, text: SourceText): string[] {
@@ -29,7 +28,7 @@ export function boundNames(node: SyntaxNode, atTopLevel: boolean, text: SourceTe
         all[index - 1]?.name === "as" ? variablesAmong([child], text) : [],
       );
     case "ImportStatement":
-      return node.firstChild?.name === "import" ? targetsOfImport(childrenOf(node), text) : [];
+      return namesImported(node, text);
     default:
       return [];
   }
@@ -43,31 +42,21 @@ function assigned(children: readonly SyntaxNode[], text: SourceText): string[] {
 
 /** `from a import b, c as d` binds b and d. Separate from other names, because they exist only if a has them. */
 export function namesImportedFrom(statement: SyntaxNode, text: SourceText): string[] {
-  const children = childrenOf(statement);
-  if (children[0]?.name !== "from") return [];
-  return targetsOfImport(children.slice(children.findIndex(({ name }) => name === "import")), text);
+  const { from, clauses } = importClausesOf(statement, text);
+  return from === null ? [] : clauses.map(({ wanted, as }) => as ?? wanted).filter((name) => name !== "*");
 }
 
 /** `import a.b` binds a, `import a.b as c` binds c. */
-function targetsOfImport(children: readonly SyntaxNode[], text: SourceText): string[] {
-  return children.flatMap((child, index) => {
-    const before = children[index - 1]?.name ?? "";
-    const isTarget = child.name === "VariableName" && BEFORE_TARGETS.has(before);
-    return isTarget && (before === "as" || !isRenamed(children.slice(index))) ? [text(child.from, child.to)] : [];
-  });
-}
-
-/** Whether the dotted path that starts here is renamed with `as`: then its first part is not bound. */
-function isRenamed(children: readonly SyntaxNode[]): boolean {
-  const end = children.findIndex(({ name }, index) => index > 0 && name !== "." && children[index - 1]?.name !== ".");
-  return children[end]?.name === "as";
+function namesImported(statement: SyntaxNode, text: SourceText): string[] {
+  const { from, clauses } = importClausesOf(statement, text);
+  return from === null ? clauses.map(({ wanted, as }) => as ?? wanted.split(".")[0] ?? "") : [];
 }
 
 function variablesAmong(nodes: readonly SyntaxNode[], text: SourceText): string[] {
   const names: string[] = [];
   const waiting = [...nodes];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node.name === "VariableName") names.push(text(node.from, node.to));
+    if (node.name === "VariableName") names.push(text(node));
     else if (HOLDS_TARGETS.has(node.name)) waiting.push(...childrenOf(node));
   }
   return names;

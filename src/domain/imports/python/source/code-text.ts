@@ -1,14 +1,6 @@
 /** Reads parts of Python source, whatever comments, line breaks, and spaces are between the tokens. */
 import type { SyntaxNode } from "@lezer/common";
-import type { SourceText } from "./python-import.ts";
-
-/** The children of a node except comments. */
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling)
-    if (child.name !== "Comment") children.push(child);
-  return children;
-}
+import { childrenOf, type SourceText } from "../../source/source-text.ts";
 
 /** Longer expressions are chains of calls, not names. */
 const MAX_NAME_LENGTH = 300;
@@ -20,7 +12,7 @@ export function dottedName(node: SyntaxNode | null, text: SourceText): string {
     ? childrenOf(node)
         .map((child) => dottedName(child, text))
         .join("")
-    : text(node.from, node.to);
+    : text(node);
 }
 
 /** The expressions of an argument list: positional ones as "0", "1", and so on, keyword ones by name. */
@@ -31,7 +23,7 @@ export function argumentsOf(list: SyntaxNode | null, text: SourceText): Readonly
   const children = list === null ? [] : childrenOf(list);
   for (const [index, child] of children.entries()) {
     if (child.name === "AssignOp" || /^([(),]|\*\*?)$/.test(child.name)) continue;
-    if (keyword === null && children[index + 1]?.name === "AssignOp") keyword = text(child.from, child.to);
+    if (keyword === null && children[index + 1]?.name === "AssignOp") keyword = text(child);
     else {
       given.set(keyword ?? String(position++), child);
       keyword = null;
@@ -49,6 +41,6 @@ export function stringOf(node: SyntaxNode | null | undefined, text: SourceText):
   }
   if (node.name === "ParenthesizedExpression") return stringOf(childrenOf(node)[1], text);
   if (node.name !== "String") return null;
-  const source = text(node.from, node.to);
+  const source = text(node);
   return /^[rRuU]?(?<quote>"""|'''|"|')(?<value>[^\\]*?)\k<quote>$/s.exec(source)?.groups?.value ?? null;
 }

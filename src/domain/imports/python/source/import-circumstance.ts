@@ -1,6 +1,7 @@
 /** Decides under which conditions a part of a Python file runs: never, maybe, or whenever the enclosing code runs. */
 import type { SyntaxNode } from "@lezer/common";
-import type { PythonImport, SourceText } from "./python-import.ts";
+import type { SourceText } from "../../source/source-text.ts";
+import type { PythonImport } from "./python-import.ts";
 
 export interface Circumstance {
   readonly when: PythonImport["when"];
@@ -51,7 +52,7 @@ function whenOfBody(body: SyntaxNode, outer: PythonImport["when"], text: SourceT
 
 function whenOfBranch(body: SyntaxNode, holder: SyntaxNode, outer: PythonImport["when"], text: SourceText) {
   const condition = body.prevSibling;
-  const neverHolds = (node: SyntaxNode | null) => node !== null && NEVER_ON_LAMBDA.test(text(node.from, node.to));
+  const neverHolds = (node: SyntaxNode | null) => node !== null && NEVER_ON_LAMBDA.test(text(node));
   if (section(body) === "else") return neverHolds(holder.firstChild?.nextSibling ?? null) ? outer : "maybe";
   return neverHolds(condition) ? "never" : "maybe";
 }
@@ -66,13 +67,12 @@ function section(body: SyntaxNode): string {
 function catchesImportErrors(statement: SyntaxNode, text: SourceText): boolean {
   for (const clause of statement.getChildren("except")) {
     const caught = clause.nextSibling;
-    if (caught === null || caught.name === "Body" || CATCHES_IMPORT_ERRORS.test(text(caught.from, caught.to)))
-      return true;
+    if (caught === null || caught.name === "Body" || CATCHES_IMPORT_ERRORS.test(text(caught))) return true;
   }
   return false;
 }
 
 /** The source of a compound statement up to its body. */
 function header(statement: SyntaxNode, text: SourceText): string {
-  return text(statement.from, statement.getChild("Body")?.from ?? statement.to);
+  return text({ from: statement.from, to: statement.getChild("Body")?.from ?? statement.to });
 }

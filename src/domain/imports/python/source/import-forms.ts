@@ -1,27 +1,44 @@
 /** Reads what one import statement, or one call of an import function, imports. */
 import type { SyntaxNode } from "@lezer/common";
-import { argumentsOf, childrenOf, dottedName, stringOf } from "./code-text.ts";
-import type { PythonImport, Relative, SourceText } from "./python-import.ts";
+import { childrenOf, excerptOf, type SourceText } from "../../source/source-text.ts";
+import { argumentsOf, dottedName, stringOf } from "./code-text.ts";
+import type { PythonImport, Relative } from "./python-import.ts";
 
 /** An import without its location. */
 export type Wanted = DistributiveOmit<PythonImport, "line" | "when" | "lazy">;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-const MAX_TEXT_LENGTH = 80;
+/** One clause after `import`: `a.b as c`. */
+interface ImportClause {
+  readonly wanted: string;
+  readonly as: string | null;
+}
+
+/** The clauses of an import statement, and the module after `from` with its dots: `..a`. */
+export function importClausesOf(
+  statement: SyntaxNode,
+  text: SourceText,
+): { readonly from: string | null; readonly clauses: readonly ImportClause[] } {
+  const parts = childrenOf(statement).map((child) => text(child));
+  const at = parts.indexOf("import");
+  const written = at < 0 ? [] : parts.slice(at + 1).filter((part) => part !== "(" && part !== ")");
+  const clauses = written
+    .join(" ")
+    .split(",")
+    .map((clause) => clause.split(/(?:^| )as(?: |$)/))
+    .map(([wanted = "", as = ""]) => ({ wanted: wanted.replaceAll(" ", ""), as: as.trim() || null }))
+    .filter(({ wanted }) => wanted !== "");
+  return { from: parts[0] === "from" ? parts.slice(1, at).join("") : null, clauses };
+}
 
 /** `import a.b as c, d` imports a.b and d; `from ..a import (b, c)` the names b and c of a. */
 export function importedByStatement(statement: SyntaxNode, text: SourceText): Wanted[] {
-  const parts = childrenOf(statement).map((child) => text(child.from, child.to));
-  if (parts[0] === "import")
-    return clausesOf(parts.slice(1)).map((module) => ({ kind: "module", module, relative: null }));
-  const at = parts.indexOf("import");
-  if (at < 0) return [];
-  const dotted = parts.slice(1, at).join("");
-  const module = dotted.replace(/^\.+/, "");
-  const levels = dotted.length - module.length;
+  const { from, clauses } = importClausesOf(statement, text);
+  if (from === null) return clauses.map(({ wanted: module }) => ({ kind: "module", module, relative: null }));
+  const module = from.replace(/^\.+/, "");
+  const levels = from.length - module.length;
   const relative = levels === 0 ? null : { levels, anchor: "__package__" };
-  const names = clausesOf(parts.slice(at + 1).filter((part) => part !== "(" && part !== ")"));
-  return names.map((name) =>
+  return clauses.map(({ wanted: name }) =>
     name === "*" ? { kind: "star", module, relative } : { kind: "name", module, relative, name },
   );
 }
@@ -43,7 +60,7 @@ export function importedByCall(call: SyntaxNode, text: SourceText, others: Reado
   const given = argumentsOf(call.getChild("ArgList"), text);
   const name = stringOf(given.get("name") ?? given.get("0"), text);
   const wanted = name === null ? null : isDunder ? byDunder(name, given, text) : byImportModule(name, given, text);
-  return wanted ?? { kind: "computed", text: text(call.from, call.to).replace(/\s+/g, " ").slice(0, MAX_TEXT_LENGTH) };
+  return wanted ?? { kind: "computed", text: excerptOf(text(call)) };
 }
 
 type Given = ReadonlyMap<string, SyntaxNode>;
@@ -51,7 +68,7 @@ type Given = ReadonlyMap<string, SyntaxNode>;
 /** `__import__(name, globals, locals, fromlist, level)` */
 function byDunder(module: string, given: Given, text: SourceText): Wanted | null {
   const level = given.get("level") ?? given.get("4");
-  const levels = level === undefined ? 0 : Number(text(level.from, level.to));
+  const levels = level === undefined ? 0 : Number(text(level));
   if (!Number.isInteger(levels) || levels < 0) return null;
   return { kind: "module", module, relative: levels === 0 ? null : { levels, anchor: "__package__" } };
 }
@@ -65,16 +82,4 @@ function byImportModule(name: string, given: Given, text: SourceText): Wanted | 
   const written = dottedName(said ?? null, text);
   const anchor = written === "__package__" || written === "__name__" ? written : stringOf(said, text);
   return anchor === null ? null : { kind: "module", module, relative: { levels, anchor } satisfies Relative };
-}
-
-/** `a . b as c , d` is a.b and d. */
-function clausesOf(parts: readonly string[]): string[] {
-  const clauses: string[] = [""];
-  let renamed = false;
-  for (const part of parts) {
-    if (part === ",") clauses.push("");
-    if (part === "," || part === "as") renamed = part === "as";
-    else if (!renamed) clauses[clauses.length - 1] += part;
-  }
-  return clauses.filter((clause) => clause !== "");
 }

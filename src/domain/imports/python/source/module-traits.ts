@@ -1,7 +1,7 @@
 /** Finds what a module can offer beyond its visible names, and what limits `from module import *`. */
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf, dottedName, stringOf } from "./code-text.ts";
-import type { SourceText } from "./python-import.ts";
+import { childrenOf, type SourceText } from "../../source/source-text.ts";
+import { dottedName, stringOf } from "./code-text.ts";
 
 export interface ModuleTraits {
   /** `__all__` if it is a literal list, `null` if there is none. */

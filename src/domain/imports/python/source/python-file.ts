@@ -1,6 +1,7 @@
 /** Reads what a Python file imports and which names it offers, without running it. Tolerates syntax errors. */
 import { parser } from "@lezer/python";
-import { type PathsOfFile, pathsOf } from "../paths/path-uses.ts";
+import { linesOf, sourceTextOf } from "../../source/source-text.ts";
+import { type PythonPaths, pathsOf } from "../paths/path-uses.ts";
 import { boundNames, namesImportedFrom } from "./bound-names.ts";
 import { type Circumstance, circumstanceOf, outermost } from "./import-circumstance.ts";
 import { importedByCall, importedByStatement, importModuleAliases } from "./import-forms.ts";
@@ -16,17 +17,14 @@ export interface PythonFile extends ModuleTraits {
   readonly importedNames: ReadonlySet<string>;
   /** Lines that change `sys.path`. Imports from the added folders are not followed. */
   readonly searchPathChanges: readonly number[];
-  readonly paths: PathsOfFile;
+  readonly paths: PythonPaths;
   /** A syntax error in every version of Python; `null` if none is certain. */
   readonly syntaxError: { readonly line: number; readonly what: string } | null;
 }
 
-/** Longer expressions are no imports. Reading nested ones at each of their levels would be slow. */
-const MAX_EXPRESSION_LENGTH = 2000;
-
 /** All imports of the source, in order and in any scope, and the names that the module offers. */
 export function pythonFileOf(source: string): PythonFile {
-  const text = (from: number, to: number) => source.slice(from, Math.min(to, from + MAX_EXPRESSION_LENGTH));
+  const text = sourceTextOf(source);
   const lineAt = linesOf(source);
   const imports: PythonImport[] = [];
   const names = new Set<string>();
@@ -60,21 +58,6 @@ export function pythonFileOf(source: string): PythonFile {
   });
   const wrong = syntaxErrorIn(tree, source);
   const syntaxError = wrong === null ? null : { line: lineAt(wrong.at), what: wrong.what };
-  const paths = pathsOf(tree, text, lineAt);
+  const paths = pathsOf({ tree, text, lineAt });
   return { imports, names, importedNames, searchPathChanges, paths, syntaxError, ...traits };
-}
-
-/** Returns the line of an offset, counted from 1. */
-function linesOf(source: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }

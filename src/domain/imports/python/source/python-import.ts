@@ -43,6 +43,3 @@ export type PythonImport = Occurrence &
         readonly text: string;
       }
   );
-
-/** The source between two offsets. */
-export type SourceText = (from: number, to: number) => string;

@@ -3,7 +3,7 @@
  * So only certain errors are reported: unmatched brackets, headers without a colon, and Python 2's print.
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import type { SyntaxErrorFound } from "../../syntax-error.ts";
+import type { SyntaxErrorFound } from "../../source/source-text.ts";
 
 /** The first error; `null` if none is certain. */
 export function syntaxErrorIn(tree: Tree, source: string): SyntaxErrorFound | null {
