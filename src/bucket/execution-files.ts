@@ -2,6 +2,7 @@
 import type { Store } from "../aws/s3/store.ts";
 import type { FunctionJournal } from "../domain/change/journal.ts";
 import type { Snapshot } from "../domain/change/snapshot.ts";
+import type { Drift } from "../domain/drift/drift.ts";
 import { executionFolder, executionName } from "../domain/execution-name.ts";
 import type { FoundImport } from "../domain/imports/found-imports.ts";
 import { type ProbeRecord, probeRecord } from "../domain/imports/probe/probe-record.ts";
@@ -45,6 +46,8 @@ export interface ExecutionFiles {
   readonly inventory: JsonFile<readonly InventoryItem[]>;
   /** What the import proofs found in the whole fleet. */
   readonly importFindings: JsonFile<readonly FoundImport[]>;
+  /** How the copies of the fleet differ from the layer; not written if none does. */
+  readonly drift: JsonFile<Drift>;
   readonly plan: JsonFile<Plan>;
   /** The layer versions that were published for the artifacts. */
   readonly layers: JsonFile<readonly PublishedLayer[]>;
@@ -80,6 +83,7 @@ export function executionFiles(store: Store, execution: string): ExecutionFiles 
     artifacts: cached(file("artifact.json", documents.artifacts)),
     inventory: cached(file("inventory.json", documents.inventory)),
     importFindings: cached(file("import-findings.json", documents.importFindings)),
+    drift: cached(file("drift.json", documents.drift)),
     plan: cached(file("plan.json", documents.plan)),
     layers: cached(file("layer.json", documents.layers)),
     probe: file("probe.json", probeRecord),

@@ -7,6 +7,7 @@ import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fle
 import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
 import { writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { storeFrom } from "../../src/aws/s3/store.ts";
 import type { Explained } from "../../src/domain/report/reasons/code.ts";
 import { coded } from "../support/reasons.ts";
 import { aHostedService, type RunningService } from "../support/service.ts";
@@ -87,6 +88,34 @@ test("a person reads the same as a table, with the layer's files and the sizes b
   expect(stdout).toContain("24 functions: 21 planned, 3 skipped.");
   expect(stdout).toMatch(/Total ZIP size: [\d,]+ KB → \d+ KB \([\d.]+ % of before\)\./);
   expect(stdout).toContain("The fleet has 2 diverging copies of the shared code");
+});
+
+test("with --diff the copies are shown file by file, in the terminal, in JSON and on the page", async () => {
+  const { code, stdout } = await plan("--diff");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Copy 1: 1 function (acme-dev-billing-invoice), 2 differing files");
+  expect(stdout).toMatch(
+    /^ {2}--- shared\/logic\/pricing.py \(acme-dev-billing-invoice\)\n {2}\+\+\+ .* \(the layer\)$/m,
+  );
+  expect(stdout).toMatch(/^ {2}-.*\n {2}\+/m);
+  expect(stdout).toContain("shared/logic/pricing_2023.py: only in the copy");
+
+  const { stdout: json } = await plan("--diff", "--json");
+  const { drift, page } = JSON.parse(json);
+  expect(drift.copies).toMatchObject([
+    {
+      functions: ["acme-dev-billing-invoice"],
+      files: [
+        { path: "shared/logic/pricing.py", how: "changed", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        { path: "shared/logic/pricing_2023.py", how: "only-here" },
+      ],
+    },
+  ]);
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(page) ?? [];
+  const html = await storeFrom(service.clients.s3, bucket ?? "").get(key ?? "");
+  const text = Buffer.from(html ?? []).toString();
+  expect(text).toContain("How the copies differ from the layer");
+  expect(text).toContain("<del>-");
 });
 
 test("with --probe the imports are tried in temporary functions, which are gone afterwards, and the plan says what was found", async () => {

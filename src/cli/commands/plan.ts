@@ -1,5 +1,6 @@
 /** `npm run plan`: shows what a migration would do with each function, and why. */
 import { isObject } from "../../domain/json.ts";
+import { withCopyDifferences } from "../execution/copy-differences.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { readRequestFile } from "../request/request-file.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -7,6 +8,7 @@ import { type Call, type CommandResult, cliCommand } from "./command.ts";
 
 interface PlanOptions extends LayerOptions {
   readonly probe?: boolean;
+  readonly diff?: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export const plan = cliCommand<PlanOptions>(
         .option(
           "--probe",
           "test the imports of functions that would change, even if the request turns the probe off; runs in temporary functions and never invokes yours",
-        ),
+        )
+        .option("--diff", "show how the copies of the shared code differ from the layer, file by file"),
   },
   runPlan,
 );
@@ -36,7 +39,8 @@ async function runPlan(call: Call<PlanOptions>): Promise<CommandResult> {
   const read = await readRequestFile(path);
   if (isObject(read) && "rollback" in read)
     throw new Refused(`${path} asks for a rollback, which needs no plan. Start it with: npm run rollback -- EXECUTION`);
-  return launchWithLayer(planInput(read, call.options.probe === true), true, call);
+  const result = await launchWithLayer(planInput(read, call.options.probe === true), true, call);
+  return call.options.diff === true ? withCopyDifferences(result, call) : result;
 }
 
 /** The request as a plan. With `forceProbe` it probes imports even if the request turns that off. */

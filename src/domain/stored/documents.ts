@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { journal } from "../change/journal.ts";
 import { snapshot } from "../change/snapshot.ts";
+import { drift } from "../drift/drift.ts";
 import { foundImport } from "../imports/found-imports.ts";
 import { layerArtifact, publishedLayer } from "../package/layer-artifact.ts";
 import { inventoryItem } from "../plan/inventory.ts";
@@ -15,6 +16,7 @@ export const documents = {
   artifacts: several("layer artifact", "artifact", layerArtifact),
   inventory: inField("inventory", "functions", z.array(inventoryItem)),
   importFindings: inField("list of import findings", "findings", z.array(foundImport)),
+  drift: kept("list of differing copies", drift),
   plan: kept("plan", plan),
   layers: several("published layer", "layer", publishedLayer),
   snapshot: kept("snapshot", snapshot),

@@ -10,6 +10,7 @@ import { driftChoiceFor } from "../../domain/request/drift-choice.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { layersOf } from "../../domain/request/request-layers.ts";
 import { type AttachedLayers, attachedLayersFrom } from "../../fleet/attached-layers.ts";
+import { type ComparedLayer, copyDifferencesOf } from "../../fleet/copy-differences.ts";
 import { functionNamesOf } from "../../fleet/fleet.ts";
 import { importProofsFor } from "../../fleet/import-proofs.ts";
 import { inventoryOf, layerFactsOf, type TargetLayer } from "../../fleet/inventory.ts";
@@ -49,7 +50,9 @@ async function inspectAndPlan(
   const { lambda, packages, functionPrefixes } = context;
   const names = functionNamesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
+  const drift = await copyDifferencesOf(seen, layers, context);
   for (const { close } of layers) close();
+  if (drift.total > 0) await context.files.drift.keepOnce(drift);
   const found = await context.files.importFindings.keepOnce(foundImportsIn(seen));
   const findings = { found, location: context.files.importFindings.location };
   const now = context.clock.now();
@@ -83,7 +86,7 @@ async function openTargetLayer(
   { family: familyName, bucket, key, layerName, native }: LayerArtifact,
   attached: AttachedLayers,
   { packages }: Tools,
-): Promise<TargetLayer & { close(): void }> {
+): Promise<TargetLayer & ComparedLayer & { close(): void }> {
   const opened = await packages.open({ kind: "s3", bucket, key });
   const asked = layersOf(request).find(({ family }) => family.name === familyName);
   if (asked === undefined) throw new NotUsable(`The request has no layer for ${familyName} code.`);
@@ -92,5 +95,5 @@ async function openTargetLayer(
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;
-  return { family, directory, native, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
+  return { family, directory, opened, native, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
 }

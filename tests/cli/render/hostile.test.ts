@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ExecutionEvent } from "../../../src/aws/step-functions/step-functions.ts";
 import { renderCleanup } from "../../../src/cli/render/cleanup.ts";
+import { renderCopyDifferences } from "../../../src/cli/render/copy-differences.ts";
 import { renderDrift } from "../../../src/cli/render/drift.ts";
 import { renderHandover } from "../../../src/cli/render/handover.ts";
 import { renderNewest } from "../../../src/cli/render/newest.ts";
@@ -151,6 +152,13 @@ const renderers: Readonly<Record<string, (text: string, paint: Paint) => string>
     const functions = [{ name: text, state: "stripped", reason: text, layers: [text] } as const];
     return renderDrift({ execution: text, layerVersionArns: [text], functions }, { paint, width: 80 });
   },
+  "copies that differ": (text, paint) => {
+    const diff = ["---", "+++", `-${text}`, text];
+    const file = { path: text, how: "changed", sha256: text, diff, note: text } as const;
+    const copy = { family: "python", functions: [text], readFrom: text, sharedPaths: [text], total: 1 } as const;
+    const drift = { version: 1, copies: [{ ...copy, files: [file], unread: text }], total: 2 } as const;
+    return renderCopyDifferences(drift, { paint, width: 80 });
+  },
   handover: (text, paint) => renderHandover(handover("unknown", text).functions, text, [text], { paint, width: 80 }),
   newest: (text, paint) => {
     const one = { ...filled({ execution: "e", name: "n", what: "w" }, text), startedAt: at, seconds: 1 };
@@ -208,7 +216,7 @@ test("no character that nobody sees is in any file of a handover, whoever owns t
 });
 
 test("no character that nobody sees is in the report's page or in any JSON", () => {
-  const rest = { visits: [], now, journals: [], batches: [], copies: [], layerZipBytes: null };
+  const rest = { visits: [], now, journals: [], batches: [], copies: [], drift: null, layerZipBytes: null };
   fc.assert(
     fc.property(hostile, (text) => {
       const document = filled(report, text, OWN);

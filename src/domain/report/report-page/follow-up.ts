@@ -4,12 +4,13 @@
 import { byNumber, count } from "../../amounts.ts";
 import { inCommand } from "../../execution-name.ts";
 import { nextStepsOf } from "../next-steps.ts";
+import { copyDifferences } from "./copy-differences.ts";
 import { html, type Markup } from "./html.ts";
 import { copiesLeft, moment } from "./overview.ts";
 import { evidenceByFunction, type PageFacts } from "./page-facts.ts";
 
 export function followUp(facts: PageFacts): Markup {
-  return html`${commandsToRun(facts)}${rollback(facts)}${inconclusive(facts)}${copies(facts)}${notes(facts)}`;
+  return html`${commandsToRun(facts)}${rollback(facts)}${inconclusive(facts)}${copies(facts)}${copyDifferences(facts)}${notes(facts)}`;
 }
 
 function commandsToRun({ report }: PageFacts): Markup | null {

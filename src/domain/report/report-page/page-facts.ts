@@ -1,6 +1,7 @@
 /** What the report's page shows in addition to the report. */
 
 import type { FunctionJournal } from "../../change/journal.ts";
+import type { Drift } from "../../drift/drift.ts";
 import type { CopyGroup } from "../../package/copies.ts";
 import type { MetricsResult } from "../../verdict/gates.ts";
 import type { CheckResult, FunctionVerdict, ScanResult } from "../../verdict/verdict.ts";
@@ -17,6 +18,8 @@ export interface PageFacts {
   /** One for each batch, in order. */
   readonly batches: readonly BatchEvidence[];
   readonly copies: readonly CopyGroup[];
+  /** `null` if no copy differs. */
+  readonly drift: Drift | null;
   /** Size of the layer's ZIP; `null` if no layer was published. */
   readonly layerZipBytes: number | null;
 }

@@ -70,6 +70,9 @@ ${["failed", "touched-by-others", "restored", "skipped", "planned", "migrated", 
 .more { padding: 0 4px 14px 1.3em; font-size: 14px; overflow-wrap: anywhere; }
 .more ol, .more ul { margin: 0; padding-left: 1.3em; }
 .good { color: var(--migrated); }
+.diff :is(ins, del) { text-decoration: none; }
+.diff ins { color: var(--migrated); }
+.diff del { color: var(--failed); }
 .bad { color: var(--failed); }
 footer { color: var(--quiet); font-size: 13px; overflow-wrap: anywhere; }
 footer dt { margin-top: 8px; }

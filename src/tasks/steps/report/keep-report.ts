@@ -32,7 +32,7 @@ export function keepUntouchedReport(
 ): Promise<Report> {
   const files = filesOf(about.execution);
   const [{ location }, { location: page }, now] = [files.report, files.page, clock.now()];
-  const nothing = { visits: [], now, journals: [], batches: [], copies: [], layerZipBytes: null };
+  const nothing = { visits: [], now, journals: [], batches: [], copies: [], drift: null, layerZipBytes: null };
   return keepReport(files, untouchedReport(outcome, { ...about, now, location, page }), nothing);
 }
 

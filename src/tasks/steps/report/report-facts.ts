@@ -2,6 +2,7 @@
 import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
+import type { Drift } from "../../../domain/drift/drift.ts";
 import type { LayerArtifact } from "../../../domain/package/layer-artifact.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import { reasonHeldBack } from "../../../domain/report/failure.ts";
@@ -26,6 +27,8 @@ export interface Findings {
   /** Evidence of the started batches, in order. */
   readonly batches: readonly BatchEvidence[];
   readonly layerZipBytes: number | null;
+  /** How the copies differ from the layer. */
+  readonly drift: Drift | null;
 }
 
 const READ_CONCURRENCY = 20;
@@ -46,6 +49,7 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
     batches,
     layerZipBytes: zipBytesOf(await files.artifacts.read()),
+    drift: await files.drift.read(),
   };
 }
 

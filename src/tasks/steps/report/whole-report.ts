@@ -31,7 +31,7 @@ export async function keepWholeReport(
   const visits = await visitsOf(about.execution, tools);
   const now = tools.clock.now();
   const isRollBack = about.kind === "roll-back";
-  const { plan, journals, unhealthy, layerZipBytes } = findings;
+  const { plan, journals, unhealthy, layerZipBytes, drift } = findings;
   const report = reportOf({
     ...about,
     now,
@@ -43,12 +43,12 @@ export async function keepWholeReport(
     unhealthy,
     notes: isRollBack ? [] : findings.notes,
   });
-  const evidence = isRollBack ? NO_EVIDENCE : { batches: findings.batches, copies: plan?.copies ?? [] };
+  const evidence = isRollBack ? NO_EVIDENCE : { batches: findings.batches, copies: plan?.copies ?? [], drift };
   return keepReport(files, report, { visits, now, journals, layerZipBytes, ...evidence });
 }
 
 /** A rollback's report does not show the evidence of the migration. */
-const NO_EVIDENCE = { batches: [], copies: [] };
+const NO_EVIDENCE = { batches: [], copies: [], drift: null };
 
 /** Timeline and cost are optional: that they cannot be read is no reason for a rollback. */
 async function visitsOf(execution: string, { executions }: Tools<"executions">): Promise<readonly StateVisit[]> {

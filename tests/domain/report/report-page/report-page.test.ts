@@ -36,6 +36,7 @@ const someFacts = (changes: Partial<PageFacts> = {}): PageFacts => ({
       gates: null,
     },
   ],
+  drift: null,
   copies: [{ fingerprint: "a", differs: null, functions: ["acme-chat", "acme-left"], source: "acme-chat" }],
   layerZipBytes: 420_000,
   ...changes,
@@ -105,6 +106,23 @@ describe("the report's page", () => {
         visits: [visit(hostile, 1, 0, 1)],
         journals: [{ ...aJournal(hostile), layersAfter: [hostile], step: "read-back" }],
         copies: [{ fingerprint: "b", differs: hostile, functions: [hostile], source: hostile }],
+        drift: {
+          version: 1,
+          copies: [
+            {
+              family: "python",
+              functions: [hostile],
+              readFrom: hostile,
+              sharedPaths: ["shared/"],
+              files: [
+                { path: hostile, how: "changed", sha256: null, diff: ["---", "+++", `-${hostile}`], note: hostile },
+              ],
+              total: 1,
+              unread: hostile,
+            },
+          ],
+          total: 1,
+        },
         batches: [
           {
             health: { version: 1, checks: [check], verdicts: [verdict] },

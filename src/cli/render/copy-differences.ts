@@ -1,0 +1,44 @@
+/** Renders how the copies of the shared code differ from the layer: groups of functions, and a diff for each file. */
+import { type DifferingCopyFiles, type Drift, type FileDifference, HOW_TEXT } from "../../domain/drift/drift.ts";
+import { printableLine } from "../../domain/drift/unified-diff.ts";
+import { listed, printable } from "../../domain/text.ts";
+import type { Paint, Style } from "../terminal/terminal.ts";
+import { count, paragraph } from "./text.ts";
+
+/** @param drift `null` if no copy differs */
+export function renderCopyDifferences(drift: Drift | null, style: Style): string {
+  if (drift === null) return "No copy of the shared code differs from the layer.\n";
+  const more = drift.total - drift.copies.length;
+  const parts = [
+    ...drift.copies.map((copy, index) => renderCopy(copy, index + 1, style)),
+    ...(more > 0 ? [`And ${count(more, "more copy")}.`] : []),
+  ];
+  return `Differences from the copy (-) to the layer (+):\n\n${parts.join("\n\n")}\n`;
+}
+
+function renderCopy(copy: DifferingCopyFiles, number: number, { paint, width }: Style): string {
+  const { functions, files, total, unread } = copy;
+  const head = `Copy ${number}: ${count(functions.length, "function")} (${listed(functions, MAX_NAMED)}), ${count(total, "differing file")}`;
+  const more = total - files.length;
+  return [
+    paint("strong", paragraph(head, width).join("\n")),
+    ...(unread === null ? [] : [`Its files could not be read: ${printable(unread)}`]),
+    ...files.map((file) => renderFile(file, paint)),
+    ...(more > 0 ? [`and ${count(more, "more file")}`] : []),
+  ].join("\n");
+}
+
+const MAX_NAMED = 20;
+
+function renderFile({ path, how, diff, note }: FileDifference, paint: Paint): string {
+  const head = `${printable(path)}: ${HOW_TEXT[how]}${note === null ? "" : `; ${printable(note)}`}`;
+  if (diff === null) return head;
+  return [head, ...diff.map((line, index) => `  ${paintLine(printableLine(line), index, paint)}`)].join("\n");
+}
+
+/** The first two lines name the files. */
+function paintLine(line: string, index: number, paint: Paint): string {
+  if (index < 2 || line.startsWith("@@")) return paint("quiet", line);
+  if (line.startsWith("-")) return paint("bad", line);
+  return line.startsWith("+") ? paint("good", line) : line;
+}
